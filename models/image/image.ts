@@ -1,0 +1,56 @@
+import { ModelError } from '../error.ts';
+
+/** A picture in memory: 8-bit RGB or RGBA (alpha not premultiplied), row by row, `width * height * channels` bytes. */
+export type Image = {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+  readonly data: Uint8Array;
+};
+
+/** Most pixels of a picture that is read or made: 64 million. */
+export const pixelLimit = 64_000_000;
+
+/**
+ * A picture of one colour.
+ * @throws ModelError `IMAGE_TOO_LARGE` above `pixelLimit`
+ */
+export const filledImage = ({ width, height, color }: { width: number; height: number; color: readonly [number, number, number] }): Image => {
+  if (width * height > pixelLimit) {
+    throw new ModelError(
+      'IMAGE_TOO_LARGE',
+      `A picture of ${width} × ${height} pixels is larger than ${pixelLimit / 1e6} million pixels. Make fewer or smaller pictures.`,
+    );
+  }
+  const data = new Uint8Array(width * height * 3);
+  for (let index = 0; index < data.length; index++) data[index] = color[index % 3] ?? 0;
+  return { width, height, channels: 3, data };
+};
+
+/** The picture without its alpha channel; the colours under transparent pixels come to light. */
+export const dropAlpha = (image: Image): Image => {
+  if (image.channels === 3) return image;
+  const data = new Uint8Array(image.width * image.height * 3);
+  for (let pixel = 0; pixel < image.width * image.height; pixel++) {
+    data.set(image.data.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
+  }
+  return { width: image.width, height: image.height, channels: 3, data };
+};
+
+/** The picture laid on white, rounded as Pillow's `alpha_composite` on an opaque background does. */
+export const overWhite = (image: Image): Image => {
+  if (image.channels === 3) return image;
+  const data = new Uint8Array(image.width * image.height * 3);
+  for (let pixel = 0; pixel < image.width * image.height; pixel++) {
+    const alpha = byte(image.data, pixel * 4 + 3);
+    for (let channel = 0; channel < 3; channel++) {
+      data[pixel * 3 + channel] = divide255(byte(image.data, pixel * 4 + channel) * alpha + 255 * (255 - alpha));
+    }
+  }
+  return { width: image.width, height: image.height, channels: 3, data };
+};
+
+/** `value / 255`, rounded; value up to 255 * 255. */
+const divide255 = (value: number) => (value + 128 + ((value + 128) >> 8)) >> 8;
+/** The byte at a place that is known to exist. */
+const byte = (data: Uint8Array, index: number) => data[index] as number;

@@ -1,0 +1,63 @@
+"""Draws the caption font of contact sheets from DejaVu Sans: `python models/image/make-font.py DejaVuSans.ttf > models/image/font-data.ts`.
+
+Glyphs are drawn by FreeType at 13 pixels with 4 levels of grey. Each one is stored as code point (u16, little-endian), advance, left, top,
+width, height (one byte each, left signed, in pixels; top counts from the top of the line) and its pixels, row by row, two bits each.
+Arabic is stored as presentation forms, which `shape-text.ts` chooses. Needs Pillow.
+"""
+
+import base64
+import struct
+import sys
+import unicodedata
+
+from PIL import Image, ImageDraw, ImageFont
+
+SIZE = 13
+LICENCE = (
+    "The glyphs are drawn from DejaVu Sans: Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of",
+    "Bitstream, Inc.; Arabic glyphs Copyright (c) 2006 by Tavmjong Bah. DejaVu changes are in the public domain. Free to use, copy,",
+    "merge, publish and distribute, modified too, when this notice stays with it and the modified font bears neither name.",
+)
+
+
+def code_points() -> list[int]:
+    """Code points of the font: Latin, Greek and Cyrillic letters, Arabic as presentation forms, digits, and signs captions need."""
+    ranges = [(0x20, 0x7E), (0xA1, 0x17F), (0x386, 0x3CE), (0x401, 0x45F), (0x660, 0x669), (0x6F0, 0x6F9), (0xFE80, 0xFEFC)]
+    chosen = {code for first, last in ranges for code in range(first, last + 1)} - {0xAD}
+    chosen |= {ord(sign) for sign in "،؛؟ـ–—‘’“”„•…′″€™←↑→↓−×÷≈≠≤≥∞√□"}
+    for code in range(0xFB56, 0xFC00):
+        if len(unicodedata.normalize("NFKC", chr(code))) == 1:
+            chosen.add(code)
+    return sorted(code for code in chosen if unicodedata.category(chr(code)) not in ("Cn", "Mn"))
+
+
+def glyph(font: ImageFont.FreeTypeFont, code: int) -> bytes:
+    """One glyph in the format above."""
+    canvas = Image.new("L", (64, 48))
+    ImageDraw.Draw(canvas).text((16, 8), chr(code), font=font, fill=255)
+    left, top, right, bottom = canvas.getbbox() or (16, 8, 16, 8)
+    levels = [(value * 3 + 127) // 255 for value in canvas.crop((left, top, right, bottom)).tobytes()]
+    levels += [0] * (-len(levels) % 4)
+    pixels = bytes(a << 6 | b << 4 | c << 2 | d for a, b, c, d in zip(*(levels[place::4] for place in range(4))))
+    advance = round(font.getlength(chr(code)))
+    return struct.pack("<HBbBBB", code, advance, left - 16, max(top - 8, 0), right - left, bottom - top) + pixels
+
+
+def main() -> None:
+    """Prints the TypeScript file."""
+    font = ImageFont.truetype(sys.argv[1], SIZE, layout_engine=ImageFont.Layout.BASIC)
+    ascent, descent = font.getmetrics()
+    missing = bytes(font.getmask("\uffff"))
+    codes = [code for code in code_points() if code == 0x20 or bytes(font.getmask(chr(code))) != missing]
+    text = base64.b64encode(b"".join(glyph(font, code) for code in codes)).decode()
+    print("// Made by make-font.py; the format is described there.")
+    for line in LICENCE:
+        print(f"// {line}")
+    print(f"\n/** Height of a line of the caption font, in pixels. */\nexport const lineHeight = {ascent + descent};")
+    print(f"\n/** The {len(codes)} glyphs of the caption font, base64. */\nexport const glyphs = [")
+    for start in range(0, len(text), 130):
+        print(f"  '{text[start:start + 130]}',")
+    print("].join('');")
+
+
+main()

@@ -1,0 +1,57 @@
+import { ModelError } from '../error.ts';
+
+/** A chunk of a PNG file: its four-letter type, its data, and the bytes of the whole chunk with length and checksum. */
+export type PngChunk = { readonly type: string; readonly data: Uint8Array; readonly whole: Uint8Array };
+
+/** Types of the chunks that hold texts. */
+export const textTypes: readonly string[] = ['tEXt', 'zTXt', 'iTXt'];
+/** The eight bytes every PNG file starts with. */
+export const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+const table = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+/** CRC-32 of bytes (ISO 3309, as PNG uses it). */
+const crc32 = (bytes: Uint8Array) => {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = (table[(value ^ byte) & 255] as number) ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
+};
+
+const damaged = (what: string) => new ModelError('IMAGE_UNREADABLE', `This PNG file is damaged: ${what}. Save it again or take another copy.`);
+const wordAt = (bytes: Uint8Array, offset: number) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);
+
+/**
+ * The chunks of a PNG file in order, up to IEND.
+ * @throws ModelError `IMAGE_UNREADABLE` for bytes that are no PNG, that are cut short, or whose text chunks fail their checksum
+ */
+export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
+  if (pngSignature.some((byte, index) => bytes[index] !== byte)) {
+    throw new ModelError('IMAGE_UNREADABLE', 'This is not a PNG file. Choose a file that was saved as PNG.');
+  }
+  const chunks: PngChunk[] = [];
+  for (let offset = 8; ; ) {
+    if (offset + 12 > bytes.length) throw damaged('it ends too early');
+    const length = wordAt(bytes, offset);
+    if (length > bytes.length - offset - 12) throw damaged('it ends too early');
+    const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
+    const chunk = { type, data: bytes.subarray(offset + 8, offset + 8 + length), whole: bytes.subarray(offset, offset + 12 + length) };
+    if (textTypes.includes(type) && crc32(chunk.whole.subarray(4, -4)) !== wordAt(chunk.whole, 8 + length)) throw damaged('the checksum of a text is wrong');
+    chunks.push(chunk);
+    offset += 12 + length;
+    if (type === 'IEND') return chunks;
+  }
+};
+
+/** A chunk ready to be written: length, type, data, checksum. */
+export const pngChunk = (type: string, data: Uint8Array): Uint8Array => {
+  const whole = new Uint8Array(data.length + 12);
+  const view = new DataView(whole.buffer);
+  view.setUint32(0, data.length);
+  for (let index = 0; index < 4; index++) whole[4 + index] = type.charCodeAt(index);
+  whole.set(data, 8);
+  view.setUint32(8 + data.length, crc32(whole.subarray(4, -4)));
+  return whole;
+};

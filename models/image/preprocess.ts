@@ -1,0 +1,60 @@
+import { dropAlpha, type Image, overWhite } from './image.ts';
+import { resizeBicubicAntialias } from './resize.ts';
+
+/** Half to even, as Python's `round`. */
+const roundHalfEven = (value: number) => {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
+};
+
+/**
+ * The middle square of a picture, `size` pixels wide: the shorter side is resized to `size` (bicubic, antialiased), the longer one to
+ * `trunc(size * long / short)`, then cut at `round_half_even((length - size) / 2)`. Reference: torchvision `Resize` and `CenterCrop`.
+ */
+export const squareCrop = (image: Image, size: number): Image => {
+  const short = Math.min(image.width, image.height);
+  const resized = resizeBicubicAntialias(image, {
+    width: image.width === short ? size : Math.trunc((size * image.width) / short),
+    height: image.height === short ? size : Math.trunc((size * image.height) / short),
+  });
+  const left = roundHalfEven((resized.width - size) / 2);
+  const top = roundHalfEven((resized.height - size) / 2);
+  const { channels } = resized;
+  const data = new Uint8Array(size * size * channels);
+  for (let row = 0; row < size; row++) {
+    const start = ((top + row) * resized.width + left) * channels;
+    data.set(resized.data.subarray(start, start + size * channels), row * size * channels);
+  }
+  return { width: size, height: size, channels, data };
+};
+
+/**
+ * What becomes of transparency. `reference`: resized premultiplied, then dropped, as the transform of openai/CLIP does;
+ * `drop`: dropped before the resize, as preprocessors that convert to RGB first do; `white`: laid on white first, as people see it.
+ */
+export type AlphaRule = 'reference' | 'drop' | 'white';
+
+/** The picture as an opaque square under an alpha rule. */
+export const opaqueSquare = (image: Image, size: number, alpha: AlphaRule): Image => {
+  const source = alpha === 'drop' ? dropAlpha(image) : alpha === 'white' ? overWhite(image) : image;
+  return dropAlpha(squareCrop(source, size));
+};
+
+/**
+ * CLIP's image transform: bicubic resize of the shorter side, centre crop, `(value / 255 - mean) / std` per channel.
+ * Gives `[3, size, size]`. Reference: `_transform` of openai/CLIP on Pillow, bit for bit up to the last float32 operation.
+ */
+export const preprocessClip = (
+  image: Image,
+  { size, mean, std, alpha = 'reference' }: { size: number; mean: readonly number[]; std: readonly number[]; alpha?: AlphaRule },
+): Float32Array => {
+  const { data } = opaqueSquare(image, size, alpha);
+  const result = new Float32Array(3 * size * size);
+  for (let channel = 0; channel < 3; channel++) {
+    const [center, spread] = [mean[channel] ?? 0, std[channel] ?? 1];
+    for (let pixel = 0; pixel < size * size; pixel++) {
+      result[channel * size * size + pixel] = (Math.fround((data[pixel * 3 + channel] as number) / 255) - center) / spread;
+    }
+  }
+  return result;
+};

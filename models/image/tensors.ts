@@ -1,0 +1,34 @@
+import { ModelError } from '../error.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Image } from './image.ts';
+import { opaqueSquare } from './preprocess.ts';
+
+/**
+ * A picture from a tensor `[3, H, W]` with values -1..1: `round((value + 1) * 127.5)`, clamped. Values that are not numbers become black.
+ * @throws ModelError `BAD_INPUT` for another shape
+ */
+export const toImage = ({ dims, data }: Tensor): Image => {
+  const [channels, height, width] = dims;
+  if (dims.length !== 3 || channels !== 3 || !height || !width || data.length !== 3 * height * width) {
+    throw new ModelError('BAD_INPUT', `A picture is made from a tensor of shape [3, H, W], not [${dims.join(', ')}].`);
+  }
+  const area = height * width;
+  const bytes = new Uint8ClampedArray(area * 3);
+  for (let channel = 0; channel < 3; channel++) {
+    for (let pixel = 0; pixel < area; pixel++) {
+      bytes[pixel * 3 + channel] = ((data[channel * area + pixel] as number) + 1) * 127.5; // a clamped array rounds
+    }
+  }
+  return { width, height, channels: 3, data: new Uint8Array(bytes.buffer) };
+};
+
+/** The middle square of a picture as a tensor `[3, size, size]` with values -1..1. Transparent pictures are laid on white. */
+export const fromImage = (image: Image, { size }: { size: number }): Tensor => {
+  const { data } = opaqueSquare(image, size, 'white');
+  const area = size * size;
+  const values = new Float32Array(3 * area);
+  for (let channel = 0; channel < 3; channel++) {
+    for (let pixel = 0; pixel < area; pixel++) values[channel * area + pixel] = (data[pixel * 3 + channel] as number) / 127.5 - 1;
+  }
+  return { dims: [3, size, size], data: values };
+};

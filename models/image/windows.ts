@@ -1,0 +1,48 @@
+/** The source pixels that one target pixel is a weighted sum of: `weights[k]` belongs to pixel `start + k`. */
+export type Window = { readonly start: number; readonly weights: Float64Array };
+
+/** Keys' cubic convolution kernel. `a` is -0.5 in Pillow and in torch with antialiasing, -0.75 in torch without. */
+const cubic = (position: number, a: number): number => {
+  const x = Math.abs(position);
+  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
+  return 0;
+};
+
+/**
+ * Windows of an antialiased bicubic resize from `from` to `to` pixels: kernel a = -0.5, stretched by the scale when shrinking, half-pixel
+ * centres, weights divided by their sum over the pixels inside the picture.
+ * Reference: Pillow `precompute_coeffs` (Resample.c); torch `interpolate(antialias=True)` uses the same.
+ */
+export const antialiasWindows = (from: number, to: number): Window[] => {
+  const scale = from / to;
+  const stretch = Math.max(scale, 1);
+  return Array.from({ length: to }, (_, target) => {
+    const center = (target + 0.5) * scale;
+    const start = Math.max(Math.trunc(center - 2 * stretch + 0.5), 0);
+    const end = Math.min(Math.trunc(center + 2 * stretch + 0.5), from);
+    const weights = Float64Array.from({ length: end - start }, (_, k) => cubic((k + start - center + 0.5) / stretch, -0.5));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return { start, weights: weights.map((weight) => weight / sum) };
+  });
+};
+
+/**
+ * Windows of torch's plain bicubic resize (`align_corners=False`, `antialias=False`): kernel a = -0.75, four taps, border pixels repeated.
+ * Reference: torch `UpSampleKernel.cpp`.
+ */
+export const plainWindows = (from: number, to: number): Window[] => {
+  const scale = from / to;
+  return Array.from({ length: to }, (_, target) => {
+    const center = (target + 0.5) * scale - 0.5;
+    const first = Math.floor(center) - 1;
+    const inside = (pixel: number) => Math.min(Math.max(pixel, 0), from - 1);
+    const start = inside(first);
+    const weights = new Float64Array(inside(first + 3) - start + 1);
+    for (let tap = first; tap < first + 4; tap++) {
+      const place = inside(tap) - start;
+      weights[place] = (weights[place] ?? 0) + cubic(center - tap, -0.75);
+    }
+    return { start, weights };
+  });
+};

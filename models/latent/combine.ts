@@ -1,0 +1,23 @@
+import { ModelError } from '../error.ts';
+import { norm, sameLength, weightedSum } from './vector.ts';
+
+/**
+ * Weighted sum of embeddings `[D]`, brought to the weighted mean of their lengths, `Σ|w||z| / Σ|w|`: sums of CLIP embeddings are shorter than
+ * their parts, and a decoder expects the usual length. Weights may be negative and need not add up to 1. (Kandinsky's `interpolate` takes the
+ * plain sum; this one does not depend on the scale of the weights.)
+ * @throws ModelError `BAD_INPUT` when numbers of embeddings and weights differ, or when the sum is all zeros
+ */
+export const combine = (embeddings: readonly Float32Array[], weights: readonly number[]): Float32Array => {
+  if (embeddings.length === 0 || embeddings.length !== weights.length) {
+    throw new ModelError('BAD_INPUT', `There are ${embeddings.length} embeddings and ${weights.length} weights to combine. Give each embedding one weight.`);
+  }
+  sameLength(embeddings);
+  const sum = weightedSum(embeddings, weights);
+  const length = norm(sum);
+  const total = weights.reduce((mass, weight) => mass + Math.abs(weight), 0);
+  if (length === 0 || total === 0) {
+    throw new ModelError('BAD_INPUT', 'The weighted embeddings cancel each other out. Change the weights so that something is left.');
+  }
+  const target = embeddings.reduce((mass, embedding, index) => mass + Math.abs(weights[index] ?? 0) * norm(embedding), 0) / total;
+  return sum.map((value) => (value * target) / length);
+};

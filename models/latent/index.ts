@@ -1,0 +1,3 @@
+export { combine } from './combine.ts';
+export { lerp, slerp, slerpRaw, textDiff } from './interpolate.ts';
+export { cosineSimilarity, zeroShot } from './similarity.ts';

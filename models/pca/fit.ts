@@ -1,0 +1,105 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { ModelError } from '../error.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Basis } from './basis.ts';
+import { blockSpan, innerProducts } from './inner-products.ts';
+
+/** Rows with their mean: `data` is `[count, dimension]`. */
+type Rows = { readonly data: Float32Array; readonly count: number; readonly dimension: number; readonly mean: Float64Array };
+
+/** Checks the rows and finds their mean, in float64. */
+const readRows = ({ dims, data }: Tensor): Rows => {
+  const [count = 0, dimension = 0] = dims;
+  if (dims.length !== 2 || count < 2 || dimension < 1 || data.length !== count * dimension) {
+    throw new ModelError('BAD_INPUT', `PCA needs at least two embeddings, as a tensor [N, D]; it got [${dims.join(', ')}]. Give it more embeddings.`);
+  }
+  const mean = new Float64Array(dimension);
+  for (let index = 0; index < data.length; index++) mean[index % dimension] = (mean[index % dimension] as number) + (data[index] as number);
+  for (let column = 0; column < dimension; column++) mean[column] = (mean[column] as number) / count;
+  if (!mean.every(Number.isFinite)) throw new ModelError('BAD_INPUT', 'Some embeddings hold values that are not finite numbers. Leave those embeddings out.');
+  return { data, count, dimension, mean };
+};
+
+/** Eigenvalues (never below zero) and unit eigenvectors of a symmetric matrix, the largest first. */
+const eigen = (products: Float64Array, size: number) => {
+  const decomposition = new EigenvalueDecomposition(Matrix.from1DArray(size, size, products), { assumeSymmetric: true });
+  const vectors = decomposition.eigenvectorMatrix;
+  return decomposition.realEigenvalues
+    .map((value, column) => ({ value: Math.max(value, 0), vector: () => Float64Array.from({ length: size }, (_, row) => vectors.get(row, column)) }))
+    .reverse();
+};
+
+/** Scatter matrix `[D, D]` of the columns, `(X - mean)ᵀ(X - mean)`. */
+const scatter = ({ data, count, dimension, mean }: Rows) =>
+  innerProducts({
+    count: dimension,
+    length: count,
+    read: (block, start, size) => {
+      for (let row = 0; row < size; row++) {
+        const offset = (start + row) * dimension;
+        for (let column = 0; column < dimension; column++) {
+          block[column * blockSpan + row] = (data[offset + column] as number) - (mean[column] as number); // inside [N, D]
+        }
+      }
+    },
+  });
+
+/** Gram matrix `[N, N]` of the rows, `(X - mean)(X - mean)ᵀ`. */
+const gram = ({ data, count, dimension, mean }: Rows) =>
+  innerProducts({
+    count,
+    length: dimension,
+    read: (block, start, size) => {
+      for (let row = 0; row < count; row++) {
+        for (let column = 0; column < size; column++) {
+          block[row * blockSpan + column] = (data[row * dimension + start + column] as number) - (mean[start + column] as number); // inside [N, D]
+        }
+      }
+    },
+  });
+
+/** Eigenvector of the Gram matrix → component of the columns: `(X - mean)ᵀ u`, which is of length √eigenvalue. */
+const backProject = ({ data, count, dimension, mean }: Rows, weights: Float64Array): Float64Array => {
+  const component = new Float64Array(dimension);
+  for (let row = 0; row < count; row++) {
+    const weight = weights[row] as number;
+    for (let column = 0; column < dimension; column++) {
+      component[column] = (component[column] as number) + weight * ((data[row * dimension + column] as number) - (mean[column] as number));
+    }
+  }
+  return component;
+};
+
+/** The vector at length 1, turned so that its entry of largest absolute value is positive. */
+const oriented = (vector: Float64Array): Float64Array => {
+  const largest = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) * Math.sign(largest);
+  return vector.map((value) => value / length);
+};
+
+/**
+ * PCA of embeddings `[N, D]`, all in float64: eigenvectors (ml-matrix) of the covariance `[D, D]`, or of the Gram matrix `[N, N]` where there are
+ * fewer embeddings than dimensions. Keeps the first `components`, at most min(N - 1, D); from the Gram matrix none without variance.
+ * Same result as scikit-learn's `PCA(svd_solver='full')` but for the signs, which follow the rule of `Basis`.
+ * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
+ */
+export const fitPca = (rows: Tensor, { components, space }: { components?: number; space?: string } = {}): Basis => {
+  const read = readRows(rows);
+  const { count, dimension, mean } = read;
+  const wide = count < dimension;
+  const pairs = wide ? eigen(gram(read), count) : eigen(scatter(read), dimension);
+  const total = pairs.reduce((sum, { value }) => sum + value, 0);
+  if (!(total > 0)) throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
+  const floor = wide ? total * 1e-13 : -1;
+  const kept = pairs.slice(0, Math.min(components ?? dimension, count - 1, dimension)).filter(({ value }) => value > floor);
+  const data = new Float32Array(kept.length * dimension);
+  for (const [index, { vector }] of kept.entries()) data.set(oriented(wide ? backProject(read, vector()) : vector()), index * dimension);
+  return {
+    ...(space === undefined ? {} : { space }),
+    dimension,
+    mean: Float32Array.from(mean),
+    components: data,
+    explainedVariance: Float32Array.from(kept, ({ value }) => value / (count - 1)),
+    explainedVarianceRatio: Float32Array.from(kept, ({ value }) => value / total),
+  };
+};

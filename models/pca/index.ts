@@ -1,0 +1,3 @@
+export type { Basis } from './basis.ts';
+export { moveAlong, project, reconstruct } from './coordinates.ts';
+export { fitPca } from './fit.ts';
