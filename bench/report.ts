@@ -32,6 +32,7 @@ export const formatReport = ({ title, rows, note }: BenchReport): string => {
       })
       .join('  ')
       .trimEnd();
-  const table = columns.length === 0 ? [] : [printLine(columns), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(printLine)];
+  const table =
+    columns.length === 0 ? [] : [printLine(columns), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(printLine)];
   return [title, ...table, ...(note === undefined ? [] : [note])].join('\n');
 };

@@ -1,0 +1,31 @@
+import { type Bench, formatReport } from './report.ts';
+
+const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  graph: () => import('./graph.ts'),
+  pca: () => import('./pca.ts'),
+  components: () => import('./components.ts'),
+  'end-to-end': () => import('./end-to-end.ts'),
+};
+
+/** Runs one measurement and prints it, or the sentence that says why it could not be made. Gives whether it was made. */
+const runBench = async (name: string): Promise<boolean> => {
+  const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (!load) {
+    console.error(`There is no bench "${name}". Choose from: ${Object.keys(benches).join(', ')}.`);
+    return false;
+  }
+  try {
+    const { bench } = await load();
+    console.log(`${formatReport(await bench())}\n`);
+    return true;
+  } catch (error) {
+    console.error(`The bench "${name}" failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    return false;
+  }
+};
+
+// One after the other: two measurements at once would share the cores.
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+for (const name of names) {
+  if (!(await runBench(name))) process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Registry } from '../graph/node.ts';
+import { registry } from '../nodes/index.ts';
+import { sourceFiles } from './source-files.ts';
+import { crossings, walls } from './walls.ts';
+
+const code = sourceFiles(/\.(tsx?|js|py|css)$/);
+const lines = (text: string) => text.trimEnd().split('\n').length;
+
+describe('files', () => {
+  it('are found at all', () => {
+    expect(code.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['graph/node.ts', 'models/manifest.ts', 'nodes/index.ts', 'app/page.tsx']),
+    );
+  });
+
+  it('stay under 300 lines', () => {
+    const long = code.filter(({ text }) => lines(text) >= 300).map(({ path, text }) => `${path}: ${lines(text)}`);
+    expect(long, 'Split these files by responsibility.').toEqual([]);
+  });
+
+  it('of app/ stay under 30 lines, because routes are wiring only', () => {
+    const long = code.filter(({ path, text }) => /^app\/.*\.tsx?$/.test(path) && lines(text) >= 30);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('name no place of the machine they were written on', () => {
+    const place = /(?:^|[\s"'`(=:])\/(?:work|home|Users|root|tmp)\/[\w.-]|\b[A-Z]:\\+Users/m;
+    const found = sourceFiles(/\.(tsx?|js|py|css|json|md|sh|toml|txt|ya?ml)$|^\.ci\/|^[A-Z]+$/).filter(({ text }) => place.test(text));
+    expect(found.map(({ path, text }) => `${path}: ${place.exec(text)?.[0].trim()}`)).toEqual([]);
+  });
+});
+
+describe('walls', () => {
+  it.each(Object.keys(walls))('%s/ imports only what it may', (place) => {
+    const files = code.filter(({ path }) => path.startsWith(`${place}/`) && !path.endsWith('.py') && !path.endsWith('.css'));
+    expect(files.flatMap(crossings)).toEqual([]);
+  });
+
+  it.each([
+    ['a static import', "import { run } from '../cli/run.ts';"],
+    ['a dynamic import', "const load = () => import('../cli/run.ts');"],
+    ['a re-export', "export { run } from '../cli/run.ts';"],
+    ['a type', "import type { Run } from '../cli/run.ts';"],
+    ['a type in place', "type Run = import('../cli/run.ts').Run;"],
+    ['require', "const run = require('../cli/run.ts');"],
+    ["a worker's address", "new Worker(new URL('../cli/run.ts', import.meta.url));"],
+    ['a package', "import * as runtime from 'onnxruntime-node';"],
+    ['a backend', "import { nodeBackend } from '../models/backends/node/index.ts';"],
+    ['a computed name', "const load = (name: string) => import('../models/' + name);"],
+  ])('are seen to be crossed by %s', (_, text) => {
+    expect(crossings({ path: 'nodes/example.ts', text })).toHaveLength(1);
+  });
+
+  it('let the command line take types of the server, and nothing else of it', () => {
+    expect(crossings({ path: 'cli/example.ts', text: "import type { AppRouter } from '../server/router.ts';" })).toEqual([]);
+    expect(crossings({ path: 'cli/example.ts', text: "import { router } from '../server/router.ts';" })).toHaveLength(1);
+  });
+});
+
+describe('nodes', () => {
+  const names = code.flatMap(({ path }) => /^nodes\/([^/]+)\.ts$/.exec(path)?.[1] ?? []).filter((name) => name !== 'index');
+  const isNode = (value: unknown): value is Registry[string] =>
+    typeof value === 'object' && value !== null && 'type' in value && 'run' in value && 'inputs' in value;
+
+  it.each(names)('nodes/%s.ts: what it defines is registered under its name', async (name) => {
+    const exported: Record<string, unknown> = await import(`../nodes/${name}.ts`);
+    for (const node of Object.values(exported).filter(isNode)) {
+      expect(name, 'A node lies in the file of its type.').toBe(node.type);
+      expect((registry as Registry)[node.type], `Add "${node.type}" to nodes/index.ts.`).toBe(node);
+    }
+  });
+});
+
+describe('README.md', () => {
+  it('lists every workflow', () => {
+    const [readme] = sourceFiles(/^README\.md$/);
+    const workflows = sourceFiles(/^workflows\/[^/]+\.json$/).map(({ path }) => path);
+    expect(workflows).not.toEqual([]);
+    expect(workflows.filter((path) => !readme?.text.includes(path))).toEqual([]);
+  });
+});

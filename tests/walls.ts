@@ -1,0 +1,43 @@
+import { posix } from 'node:path';
+import { importsOf } from './imports.ts';
+import type { SourceFile } from './source-files.ts';
+
+/** What the files of a folder may import beside each other: folders, folders whose types alone they may use, and packages. */
+type Wall = { readonly folders: readonly string[]; readonly types?: readonly string[]; readonly packages: RegExp };
+
+const runtime = /^(onnxruntime-|sharp$)/;
+const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
+/** Any package whose name matches none of the patterns. */
+const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
+const core = ['graph', 'nodes', 'models'];
+
+/** The walls of docs/architecture.md. A file belongs to the longest folder that its path begins with. */
+export const walls: Readonly<Record<string, Wall>> = {
+  graph: { folders: [], packages: /^(zod$|@noble\/hashes\/|node:)/ },
+  models: { folders: [], packages: anyBut(runtime, screen) },
+  'models/backends/node': { folders: ['models'], packages: anyBut(screen, /^onnxruntime-web/) },
+  'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
+  nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
+  server: { folders: [...core, 'models/backends/node'], packages: anyBut(screen, runtime) },
+  editor: { folders: [...core, 'models/backends/web'], types: ['server'], packages: anyBut(/^node:/, runtime) },
+  cli: { folders: [...core, 'models/backends/node', 'package.json'], types: ['server'], packages: anyBut(screen, runtime) },
+  app: { folders: ['editor', 'server'], packages: anyBut(runtime) },
+};
+
+const places = Object.keys(walls).sort((a, b) => b.length - a.length);
+const placeOf = (path: string): string => places.find((place) => path.startsWith(`${place}/`)) ?? path;
+
+/** What a file imports through a wall, each as a sentence. Files outside the walled folders may import anything. */
+export const crossings = ({ path, text }: SourceFile): string[] => {
+  const place = placeOf(path);
+  const wall = walls[place];
+  if (!wall) return [];
+  return importsOf(path, text).flatMap(({ specifier, typeOnly }) => {
+    if (specifier === undefined) return [`${path} imports a module whose name is computed, so no wall can be checked. Write the name.`];
+    if (!specifier.startsWith('.'))
+      return wall.packages.test(specifier) ? [] : [`${path} imports the package ${specifier}, which ${place}/ may not.`];
+    const target = placeOf(posix.join(posix.dirname(path), specifier));
+    if (target === place || wall.folders.includes(target) || (typeOnly && wall.types?.includes(target))) return [];
+    return [`${path} imports ${specifier}, which is in ${target}; ${place}/ may not.`];
+  });
+};
