@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { PortKind } from '../graph/port.ts';
+import { kinds, portsOf } from './kinds.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the schema of a kind has accepted the value before one of its functions receives it.
+const all: readonly PortKind<any>[] = Object.values(kinds);
+
+/** The kind that a value belongs to, told by its shape. Throws for a value of no kind. An empty list counts as text. */
+export const kindOf = (value: unknown) => {
+  const kind = all.find(({ schema }) => schema.safeParse(value).success);
+  if (!kind) throw new Error('This value is of no known kind.');
+  return kind;
+};
+
+/** Stands for every kind: for nodes that move values about without looking into them (Collect, Pick). */
+export const anyKind: PortKind = {
+  kind: 'any',
+  title: 'anything',
+  doc: 'A batch of any kind. What goes in comes out with the same type.',
+  schema: z.unknown(),
+  count: (value) => kindOf(value).count(value),
+  item: (value, index) => kindOf(value).item(value, index),
+  join: (values) => {
+    const [kind, ...others] = [...new Set(values.map(kindOf))];
+    if (!kind) throw new Error('A batch needs at least one item.');
+    if (others[0]) throw new Error(`A batch holds values of one kind: ${kind.title} and ${others[0].title} cannot be joined.`);
+    return kind.join(values);
+  },
+  accepts: () => true,
+};
+
+export const any = portsOf(anyKind);

@@ -1,0 +1,34 @@
+import { ModelError } from '../models/error.ts';
+
+/** At most three decimals, without trailing zeros: 0.30000000000000004 → "0.3". */
+export const shortNumber = (value: number): string => String(Number(value.toFixed(3)));
+
+/** What the captions of a contact sheet are made of. */
+export type Captions = {
+  readonly by: 'picture' | 'column' | 'row';
+  readonly label: string;
+  readonly texts?: readonly string[] | undefined;
+  readonly values?: readonly number[] | undefined;
+};
+
+/** A caption for each of `count` pictures in rows of `columns`; undefined where there are none. Throws when their number does not fit. */
+export const captionsOf = ({ by, label, texts, values }: Captions, count: number, columns: number): string[] | undefined => {
+  if (!texts && !values) return undefined;
+  const wanted = { picture: count, column: columns, row: Math.ceil(count / columns) }[by];
+  for (const [name, list] of Object.entries({ captions: texts, values })) {
+    if (list && list.length !== wanted) {
+      throw new ModelError(
+        'BAD_INPUT',
+        `The grid has ${wanted} of what its captions are for (${by}), but ${list.length} ${name} came. Wire as many, or change "captionsFor".`,
+      );
+    }
+  }
+  const captionAt = (index: number) =>
+    label + [texts?.[index], values && shortNumber(values[index] ?? 0)].filter((part) => part !== undefined).join(' ');
+  const place = {
+    picture: (index: number) => index,
+    column: (index: number) => index % columns,
+    row: (index: number) => Math.floor(index / columns),
+  }[by];
+  return Array.from({ length: count }, (_, index) => captionAt(place(index)));
+};

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { refuse } from '../graph/index.ts';
+import { any, anyKind } from './any.ts';
+import { defineNode, oneSpace } from './define.ts';
+
+const more = (name: string) => any(`Batch ${name}.`, { optional: true, batch: 'whole' });
+
+export const collectNode = defineNode({
+  type: 'collect',
+  version: 1,
+  title: 'Collect',
+  category: 'Batch',
+  doc: 'Puts batches one after the other: pictures, embeddings, texts, numbers, or anything else, as long as all are of one type.',
+  inputs: {
+    a: any('Batch a.', { batch: 'whole' }),
+    b: more('b'),
+    c: more('c'),
+    d: more('d'),
+    e: more('e'),
+    f: more('f'),
+    g: more('g'),
+    h: more('h'),
+  },
+  outputs: { items: any('All items: those of a, then those of b, …') },
+  params: z.object({}),
+  infer({ inputs }) {
+    const types = Object.values(inputs);
+    const [first] = types;
+    const other = types.find(({ kind }) => kind !== first?.kind);
+    if (first && other) throw refuse(`Collect joins batches of one kind, not ${first.kind} and ${other.kind}. Use two Collect nodes.`);
+    oneSpace(inputs);
+    for (const name of ['role', 'shape']) {
+      const different = types.find(({ attributes }) => attributes[name] !== first?.attributes[name]);
+      if (first && different)
+        throw refuse(`Collect joins batches of one ${name}, not ${first.attributes[name]} and ${different.attributes[name]}.`);
+    }
+    return first ? { items: first } : {};
+  },
+  run({ inputs: { a, b, c, d, e, f, g, h } }) {
+    return { items: anyKind.join([a, b, c, d, e, f, g, h].filter((value) => value !== undefined)) };
+  },
+});

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { refuse } from '../graph/index.ts';
+import { sampleDecoder } from '../models/decoder.ts';
+import { defineNode, familyOf, modelIn, oneSpace } from './define.ts';
+import { conditioning, embedding, image, noise } from './kinds.ts';
+import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';
+
+export const decodeNode = defineNode({
+  type: 'decode',
+  version: 1,
+  title: 'Decode',
+  category: 'Generate',
+  doc: 'Draws the picture that an image embedding stands for, by diffusion. Text embeddings are taken too, and the caption alone: that is the conditioning ladder of the paper (figure 8).',
+  inputs: {
+    embedding: embedding(
+      'What to draw: an image embedding, or a text embedding in its place. Left out: nothing, so only the conditioning speaks.',
+      { optional: true },
+    ),
+    conditioning: conditioning('The caption, for decoders that read it beside the embedding.', { optional: true }),
+    noise: noise('The noise x_T to start from, as Invert or Noise gives it. Left out: drawn from the seed.', { optional: true }),
+  },
+  outputs: { images: image('One picture an embedding.') },
+  params: z.object({ model: familyOfSpace(), steps: steps(), guidance: guidance(), seed: seed(), eta: eta(), scheduler: scheduler() }),
+  vector: ['seed', 'guidance', 'eta'],
+  models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
+  infer({ inputs, model }) {
+    if (!inputs.embedding && !inputs.conditioning) throw refuse('Decode has nothing to draw. Wire an embedding, a conditioning, or both.');
+    oneSpace(inputs);
+    const shape = inputs.noise?.attributes.shape;
+    if (model && shape !== undefined && shape !== model.noise) {
+      throw refuse(`The noise is ${shape}, but the decoder of ${model.family} starts from ${model.noise}. Make it with the same model.`);
+    }
+    return {};
+  },
+  async run({ inputs, params, items, context }) {
+    const model = familyOf(context);
+    const images = await sampleDecoder({
+      backend: context.services.backend,
+      family: model,
+      embeddings: inputs.embedding?.data ?? new Float32Array(items.length * model.manifest.embedding.dimension),
+      ...(inputs.conditioning && { textEmbeddings: inputs.conditioning.embeddings.data }),
+      ...(inputs.noise && { xT: inputs.noise.data }),
+      steps: params.steps,
+      guidance: items.map((item) => item.guidance),
+      seeds: items.map((item) => item.seed),
+      eta: items.map((item) => item.eta),
+      scheduler: params.scheduler,
+      signal: context.signal,
+      progress: context.progress,
+    });
+    return { images };
+  },
+});

@@ -1,0 +1,45 @@
+import { type ModelReference, type NodeContext, nodesWith, type PortType, refuse } from '../graph/index.ts';
+import type { Backend } from '../models/backend.ts';
+import { ModelError } from '../models/error.ts';
+import type { ModelCatalog, ModelFamily } from '../models/family.ts';
+import type { ImageCodec } from '../models/image/codec.ts';
+import type { ComponentName } from '../models/manifest.ts';
+
+/** What nodes are given to work with. The entry points (editor, server, command line) choose each. */
+export type Services = {
+  readonly backend: Backend;
+  readonly models: ModelCatalog;
+  /** Reads a file that a workflow names. Rejects with a sentence when it is missing or out of bounds. */
+  readonly files: { read(name: string): Promise<Uint8Array> };
+  readonly images: ImageCodec;
+};
+
+/** Defines a node type; ports and params are inferred from the value. */
+export const defineNode = nodesWith<Services>();
+
+type InputTypes = Readonly<Record<string, PortType>>;
+
+/** The family that planning found for this node. Throws `ModelError` MODEL_MISSING where none was found. */
+export const familyOf = ({ model, services }: NodeContext<Services>): ModelFamily => {
+  const family = model && services.models.get(model.family);
+  if (!family)
+    throw new ModelError('MODEL_MISSING', `The model ${model?.family ?? 'of this node'} is not here. Install it, or choose another.`);
+  return family;
+};
+
+/** Names a family by its name where the `model` param gives one, and by the space of the inputs. */
+export const modelIn = (model: string | undefined, inputs: InputTypes, component: ComponentName): ModelReference => {
+  const space = Object.values(inputs).find(({ attributes }) => attributes.space !== undefined)?.attributes.space;
+  return { ...(model !== undefined && { family: model }), ...(space !== undefined && { space }), component };
+};
+
+/** The one space that all inputs with a known space share; undefined where none is known. Refuses inputs of different CLIP models. */
+export const oneSpace = (inputs: InputTypes): string | undefined => {
+  const [first, ...others] = Object.entries(inputs).filter(([, { attributes }]) => attributes.space !== undefined);
+  const other = others.find(([, { attributes }]) => attributes.space !== first?.[1].attributes.space);
+  if (first && other) {
+    const [a, b] = [first, other].map(([port, { attributes }]) => `"${port}" is of the space ${attributes.space}`);
+    throw refuse(`Embeddings of different CLIP models cannot be mixed: ${a}, ${b}. Choose one model for both.`);
+  }
+  return first?.[1].attributes.space;
+};

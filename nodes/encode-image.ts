@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { encodeImages } from '../models/clip.ts';
+import { defineNode, familyOf } from './define.ts';
+import { embedding, image, typeOf } from './kinds.ts';
+import { family } from './params.ts';
+
+export const encodeImageNode = defineNode({
+  type: 'encode-image',
+  version: 1,
+  title: 'Encode image',
+  category: 'CLIP',
+  doc: 'Reads pictures with the CLIP image encoder: the image embedding z_i, which a decoder can draw again.',
+  inputs: { images: image('The pictures. Their shorter side is scaled to the model, and the centre is read.') },
+  outputs: { embedding: embedding('The image embeddings z_i, [N, D].', { attributes: { role: 'image' } }) },
+  params: z.object({ model: family() }),
+  models: ({ model }) => ({ family: model, component: 'image-encoder' }),
+  infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
+  async run({ inputs: { images }, context }) {
+    const model = familyOf(context);
+    const { space, dimension } = model.manifest.embedding;
+    const data = await encodeImages({ backend: context.services.backend, family: model, images, signal: context.signal });
+    return { embedding: { space, role: 'image' as const, dims: [images.length, dimension], data } };
+  },
+});

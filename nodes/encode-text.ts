@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { encodeText } from '../models/clip.ts';
+import { defineNode, familyOf } from './define.ts';
+import { conditioning, embedding, text, typeOf } from './kinds.ts';
+import { family } from './params.ts';
+
+export const encodeTextNode = defineNode({
+  type: 'encode-text',
+  version: 1,
+  title: 'Encode text',
+  category: 'CLIP',
+  doc: 'Reads captions with the CLIP text encoder: the text embedding z_t, and all that a prior needs beside it.',
+  inputs: { text: text('The captions, in the languages the model was trained on.') },
+  outputs: {
+    conditioning: conditioning('The captions as a prior reads them.'),
+    embedding: embedding('The text embeddings z_t, [N, D].', { attributes: { role: 'text' } }),
+  },
+  params: z.object({ model: family() }),
+  models: ({ model }) => ({ family: model, component: 'text-encoder' }),
+  infer: ({ model }) => ({
+    conditioning: typeOf('conditioning', { space: model?.space }),
+    embedding: typeOf('embedding', { space: model?.space, role: 'text' }),
+  }),
+  async run({ inputs, context }) {
+    const model = familyOf(context);
+    const { space, dimension } = model.manifest.embedding;
+    const count = inputs.text.length;
+    const encoded = await encodeText({ backend: context.services.backend, family: model, texts: inputs.text, signal: context.signal });
+    const embeddings = { dims: [count, dimension], data: encoded.embeddings };
+    const tokens = encoded.mask.length / count;
+    const hidden = { dims: [count, tokens, encoded.hidden.length / encoded.mask.length], data: encoded.hidden };
+    return {
+      conditioning: { space, embeddings, hidden, mask: { dims: [count, tokens], data: encoded.mask } },
+      embedding: { space, role: 'text' as const, ...embeddings },
+    };
+  },
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { contactSheet } from '../models/image/contact-sheet.ts';
+import { enlarge } from '../models/image/enlarge.ts';
+import { captionsOf } from './captions.ts';
+import { defineNode } from './define.ts';
+import { image, number, text } from './kinds.ts';
+
+export const gridNode = defineNode({
+  type: 'grid',
+  version: 1,
+  title: 'Grid',
+  category: 'Output',
+  doc: 'Lays pictures out on one sheet, row by row, with captions under them.',
+  inputs: {
+    images: image('The pictures.', { batch: 'whole' }),
+    captions: text('Texts to write under the pictures.', { batch: 'whole', optional: true }),
+    values: number('Numbers to write under the pictures, as sweeps give them. After the caption where there are both.', {
+      batch: 'whole',
+      optional: true,
+    }),
+  },
+  outputs: { images: image('The sheet: one picture.') },
+  params: z.object({
+    columns: z.int().min(1).max(100).optional().describe('Pictures a row. Left out: as square as it gets.'),
+    scale: z.int().min(1).max(16).default(2).describe('How many times larger each picture is drawn, pixel by pixel.'),
+    gap: z.int().min(0).max(256).default(8).describe('Space between the pictures, in pixels of the sheet.'),
+    label: z.string().max(100).default('').describe('What every caption begins with: "guidance ".'),
+    captionsFor: z
+      .enum(['picture', 'column', 'row'])
+      .default('picture')
+      .describe('Whether there is a caption for each picture, for each column or for each row.'),
+  }),
+  run({ inputs: { images, captions: texts, values }, params: { columns: chosen, scale, gap, label, captionsFor: by } }) {
+    const columns = Math.min(chosen ?? Math.ceil(Math.sqrt(images.length)), images.length);
+    const captions = captionsOf({ by, label, texts, values }, images.length, columns);
+    return {
+      images: [contactSheet({ images: images.map((picture) => enlarge(picture, scale)), columns, gap, ...(captions && { captions }) })],
+    };
+  },
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineNode } from './define.ts';
+import { image } from './kinds.ts';
+
+export const imageNode = defineNode({
+  type: 'image',
+  version: 1,
+  title: 'Image',
+  category: 'Input',
+  doc: 'A picture from a PNG, JPEG or WebP file.',
+  inputs: {},
+  outputs: { images: image('The picture.') },
+  params: z.object({
+    file: z
+      .string()
+      .max(4096)
+      .default('')
+      .meta({ file: true, description: 'The file: a path beside the workflow file, or a picture dropped here.' }),
+  }),
+  async run({ params, context: { services } }) {
+    return { images: [await services.images.decode(await services.files.read(params.file), params.file)] };
+  },
+});

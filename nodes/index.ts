@@ -1,0 +1,53 @@
+import type { Registry } from '../graph/index.ts';
+import { collectNode } from './collect.ts';
+import { combineNode } from './combine.ts';
+import { decodeNode } from './decode.ts';
+import { encodeImageNode } from './encode-image.ts';
+import { encodeTextNode } from './encode-text.ts';
+import { gridNode } from './grid.ts';
+import { imageNode } from './image.ts';
+import { interpolateNode } from './interpolate.ts';
+import { interpolateNoiseNode } from './interpolate-noise.ts';
+import { invertNode } from './invert.ts';
+import { libraryNode } from './library.ts';
+import { noiseNode } from './noise.ts';
+import { numberNode } from './number.ts';
+import { pcaFitNode } from './pca-fit.ts';
+import { pcaMoveNode } from './pca-move.ts';
+import { pcaReconstructNode } from './pca-reconstruct.ts';
+import { pickNode } from './pick.ts';
+import { priorNode } from './prior.ts';
+import { rangeNode } from './range.ts';
+import { saveImageNode } from './save-image.ts';
+import { seedsNode } from './seeds.ts';
+import { similarityNode } from './similarity.ts';
+import { textNode } from './text.ts';
+import { textDiffNode } from './text-diff.ts';
+
+/** Every node type there is, by name. A node joins by one line here; menus and the docs keep this order. */
+export const registry: Registry = {
+  text: textNode,
+  number: numberNode,
+  range: rangeNode,
+  seeds: seedsNode,
+  image: imageNode,
+  library: libraryNode,
+  noise: noiseNode,
+  'encode-text': encodeTextNode,
+  'encode-image': encodeImageNode,
+  similarity: similarityNode,
+  prior: priorNode,
+  decode: decodeNode,
+  invert: invertNode,
+  interpolate: interpolateNode,
+  'interpolate-noise': interpolateNoiseNode,
+  'text-diff': textDiffNode,
+  combine: combineNode,
+  'pca-fit': pcaFitNode,
+  'pca-reconstruct': pcaReconstructNode,
+  'pca-move': pcaMoveNode,
+  collect: collectNode,
+  pick: pickNode,
+  grid: gridNode,
+  'save-image': saveImageNode,
+};

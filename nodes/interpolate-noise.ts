@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { refuse } from '../graph/index.ts';
+import { lerp, slerpRaw } from '../models/latent/index.ts';
+import { defineNode } from './define.ts';
+import { noise, number, typeOf } from './kinds.ts';
+import { spaced, walk } from './params.ts';
+import { at, concatRows, rowsOf, sweepRows } from './tensors.ts';
+
+export const interpolateNoiseNode = defineNode({
+  type: 'interpolate-noise',
+  version: 1,
+  title: 'Interpolate noise',
+  category: 'Embedding',
+  doc: 'Walks from one starting noise to another beside Interpolate, so that both ends of a walk between two inverted pictures are the pictures themselves (section 3.2 of the paper).',
+  inputs: { from: noise('Where the walk starts.'), to: noise('Where it ends.') },
+  outputs: {
+    noise: noise('The noises along the way, one strip after the other.'),
+    thetas: number('The place of each on the way: 0 is the start, 1 the end.'),
+  },
+  params: z.object(walk),
+  infer({ inputs }) {
+    const [from, to] = [inputs.from?.attributes.shape, inputs.to?.attributes.shape];
+    if (from && to && from !== to)
+      throw refuse(`The noises are of different decoders: one is ${from}, one is ${to}. Make both with one model.`);
+    return { noise: typeOf('noise', { shape: from ?? to }) };
+  },
+  run({ inputs: { from, to }, params }) {
+    const between = params.method === 'slerp' ? slerpRaw : lerp;
+    const ends = rowsOf(to);
+    const { rows, values } = sweepRows(rowsOf(from), spaced(params.start, params.end, params.steps), (row, theta, index) =>
+      between(row, at(ends, index), theta),
+    );
+    return { noise: { dims: [rows.length, ...from.dims.slice(1)], data: concatRows(rows) }, thetas: values };
+  },
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { invert } from '../models/invert.ts';
+import { defineNode, familyOf, modelIn } from './define.ts';
+import { embedding, image, noise, typeOf } from './kinds.ts';
+import { familyOfSpace } from './params.ts';
+
+export const invertNode = defineNode({
+  type: 'invert',
+  version: 1,
+  title: 'Invert',
+  category: 'Generate',
+  doc: 'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.',
+  inputs: {
+    images: image('The pictures to find the noise of.'),
+    embedding: embedding('Their embeddings, from Encode image.', { attributes: { role: 'image' } }),
+  },
+  outputs: { noise: noise('The noise x_T, [N, C, H, W].') },
+  params: z.object({
+    model: familyOfSpace(),
+    steps: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(50)
+      .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with as many for the closest reconstruction.' }),
+  }),
+  models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
+  infer: ({ model }) => ({ noise: typeOf('noise', { shape: model?.noise }) }),
+  async run({ inputs, params, context }) {
+    const model = familyOf(context);
+    const data = await invert({
+      backend: context.services.backend,
+      family: model,
+      images: inputs.images,
+      embeddings: inputs.embedding.data,
+      steps: params.steps,
+      signal: context.signal,
+      progress: context.progress,
+    });
+    return { noise: { dims: [inputs.images.length, ...(model.manifest.decoder?.sample ?? [])], data } };
+  },
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { ModelError } from '../models/error.ts';
+import { readLibrary } from '../models/library.ts';
+import { defineNode, familyOf } from './define.ts';
+import { embedding, text, typeOf } from './kinds.ts';
+import { family } from './params.ts';
+
+export const libraryNode = defineNode({
+  type: 'library',
+  version: 1,
+  title: 'Library',
+  category: 'Input',
+  doc: 'The captioned image embeddings that a model family ships with: enough to fit a PCA on, to search in, or to start from.',
+  inputs: {},
+  outputs: {
+    embedding: embedding('The image embeddings, [N, D].', { attributes: { role: 'image' } }),
+    captions: text('The caption of each.'),
+    labels: text('The name of the main thing in each, in English.'),
+  },
+  params: z.object({
+    model: family(),
+    language: z.string().min(1).max(35).default('en').describe('Language of the captions, as its code: `en`, `ar`.'),
+    count: z.int().min(1).max(100_000).optional().describe('How many, from the first. Left out: all.'),
+  }),
+  models: ({ model }) => ({ family: model, component: 'image-encoder' }),
+  infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
+  async run({ params, context }) {
+    const { manifest, ...family } = familyOf(context);
+    const library = await readLibrary({ manifest, ...family });
+    const captions = library.captions[params.language];
+    if (!captions) {
+      throw new ModelError(
+        'BAD_INPUT',
+        `${manifest.title} has no captions in "${params.language}". Choose one of: ${Object.keys(library.captions).join(', ')}.`,
+      );
+    }
+    const { space, dimension } = manifest.embedding;
+    const count = Math.min(params.count ?? captions.length, captions.length);
+    return {
+      embedding: { space, role: 'image' as const, dims: [count, dimension], data: library.embeddings.slice(0, count * dimension) },
+      captions: captions.slice(0, count),
+      labels: library.labels.slice(0, count),
+    };
+  },
+});

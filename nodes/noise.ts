@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { ModelError } from '../models/error.ts';
+import { generator } from '../models/random.ts';
+import { defineNode, familyOf } from './define.ts';
+import { noise, typeOf } from './kinds.ts';
+import { family, seed } from './params.ts';
+import { concatRows } from './tensors.ts';
+
+export const noiseNode = defineNode({
+  type: 'noise',
+  version: 1,
+  title: 'Noise',
+  category: 'Input',
+  doc: 'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same from the same seed; this node lets you share or mix it.',
+  inputs: {},
+  outputs: { noise: noise('The noise, [N, C, H, W]; one a seed.') },
+  params: z.object({ model: family(), seed: seed() }),
+  vector: ['seed'],
+  models: ({ model }) => ({ family: model, component: 'decoder' }),
+  infer: ({ model }) => ({ noise: typeOf('noise', { shape: model?.noise }) }),
+  run({ items, context }) {
+    const { manifest } = familyOf(context);
+    if (!manifest.decoder)
+      throw new ModelError('MODEL_MISSING', `${manifest.title} has no decoder, so there is no noise for it. Choose another model.`);
+    const { sample } = manifest.decoder;
+    const size = sample.reduce((product, length) => product * length, 1);
+    return { noise: { dims: [items.length, ...sample], data: concatRows(items.map((item) => generator(item.seed).randn(size))) } };
+  },
+});

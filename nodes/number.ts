@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineNode } from './define.ts';
+import { number } from './kinds.ts';
+
+export const numberNode = defineNode({
+  type: 'number',
+  version: 1,
+  title: 'Number',
+  category: 'Input',
+  doc: 'One number, to feed the same value into several params.',
+  inputs: {},
+  outputs: { number: number('The number.') },
+  params: z.object({ value: z.number().default(0).describe('The number.') }),
+  run: ({ params }) => ({ number: [params.value] }),
+});

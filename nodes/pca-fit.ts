@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { fitPca } from '../models/pca/index.ts';
+import { defineNode, oneSpace } from './define.ts';
+import { basis, embedding, typeOf } from './kinds.ts';
+
+export const pcaFitNode = defineNode({
+  type: 'pca-fit',
+  version: 1,
+  title: 'PCA fit',
+  category: 'PCA',
+  doc: 'Finds the directions in which many embeddings differ most: their principal components, ordered by the variance they explain.',
+  inputs: { embedding: embedding('Many embeddings, all together: those of Library, or of your own pictures.', { batch: 'whole' }) },
+  outputs: { basis: basis('The mean and the components.') },
+  params: z.object({
+    components: z.int().min(1).max(4096).optional().describe('How many components to keep. Left out, or more than there are: all.'),
+  }),
+  infer: ({ inputs }) => ({ basis: typeOf('basis', { space: oneSpace(inputs) }) }),
+  run({ inputs: { embedding }, params }) {
+    const { space, dims, data } = embedding;
+    const { components } = params;
+    return { basis: [{ ...fitPca({ dims, data }, components === undefined ? {} : { components }), space }] };
+  },
+});

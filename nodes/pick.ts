@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { ModelError } from '../models/error.ts';
+import { any, kindOf } from './any.ts';
+import { defineNode } from './define.ts';
+
+export const pickNode = defineNode({
+  type: 'pick',
+  version: 1,
+  title: 'Pick',
+  category: 'Batch',
+  doc: 'Takes items out of a batch of any kind.',
+  inputs: { items: any('The batch.', { batch: 'whole' }) },
+  outputs: { items: any('The chosen items.') },
+  params: z.object({
+    index: z
+      .int()
+      .min(-100_000)
+      .max(100_000)
+      .default(0)
+      .describe('The first item to take, counted from 0. −1 is the last, −2 the one before.'),
+    count: z.int().min(1).max(100_000).default(1).describe('How many items to take, one after the other.'),
+  }),
+  infer: ({ inputs: { items } }) => (items ? { items } : {}),
+  run({ inputs: { items }, params: { index, count } }) {
+    const kind = kindOf(items);
+    const length = kind.count(items);
+    const first = index < 0 ? length + index : index;
+    if (first < 0 || first + count > length) {
+      throw new ModelError(
+        'BAD_INPUT',
+        `The batch holds ${length} items, so it has no ${count} from ${index} on. Choose another index or count.`,
+      );
+    }
+    return { items: kind.join(Array.from({ length: count }, (_, offset) => kind.item(items, first + offset))) };
+  },
+});

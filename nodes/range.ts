@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineNode } from './define.ts';
+import { number } from './kinds.ts';
+import { repeated, repetition, spaced } from './params.ts';
+
+export const rangeNode = defineNode({
+  type: 'range',
+  version: 1,
+  title: 'Range',
+  category: 'Input',
+  doc: 'Evenly spaced numbers. Fed into a param it makes a sweep: a range into guidance is the guidance ladder of the paper (figure 9).',
+  inputs: {},
+  outputs: { numbers: number('The numbers, from start to stop.') },
+  params: z.object({
+    start: z.number().default(0).describe('The first number.'),
+    stop: z.number().default(1).describe('The last number; it is reached exactly.'),
+    count: z.int().min(1).max(1000).default(5).describe('How many numbers. One is the start.'),
+    ...repetition,
+  }),
+  run: ({ params }) => ({ numbers: repeated(spaced(params.start, params.stop, params.count), params) }),
+});

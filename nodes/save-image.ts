@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineNode } from './define.ts';
+import type { OutputFile } from './kinds.ts';
+import { file, image } from './kinds.ts';
+
+export const saveImageNode = defineNode({
+  type: 'save-image',
+  version: 1,
+  title: 'Save image',
+  category: 'Output',
+  doc: 'Makes files of pictures: one PNG or WebP each, or one animated WebP of all of them.',
+  sink: true,
+  inputs: { images: image('The pictures. An animation takes them as its frames.', { batch: 'whole' }) },
+  outputs: { files: file('The files.') },
+  params: z.object({
+    name: z
+      .string()
+      .regex(/^[\w-]+$/, 'letters, digits, - and _ only')
+      .max(100)
+      .default('image')
+      .describe('Name of the files, without the ending. Several are numbered from 1.'),
+    format: z
+      .enum(['png', 'webp', 'animation'])
+      .default('png')
+      .describe('`png` and `webp` keep every pixel as it is; `animation` is one WebP that moves.'),
+    delay: z.int().min(10).max(60_000).default(120).describe('Time a frame of an animation is shown, in milliseconds.'),
+  }),
+  async run({ inputs: { images }, params: { name, format, delay }, context }) {
+    const { encode } = context.services.images;
+    if (format === 'animation') {
+      return {
+        files: [
+          { name: `${name}.webp`, mime: 'image/webp', bytes: await encode(images, { format: 'webp', animation: { delayMs: delay } }) },
+        ],
+      };
+    }
+    const digits = String(images.length).length;
+    const save = async (picture: (typeof images)[number], index: number): Promise<OutputFile> => ({
+      name: images.length === 1 ? `${name}.${format}` : `${name}-${String(index + 1).padStart(digits, '0')}.${format}`,
+      mime: `image/${format}`,
+      bytes: await encode([picture], { format }),
+    });
+    return { files: await Promise.all(images.map(save)) };
+  },
+});

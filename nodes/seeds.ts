@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineNode } from './define.ts';
+import { number } from './kinds.ts';
+import { repeated, repetition } from './params.ts';
+
+const seed = z.int().min(0).max(0xffff_ffff);
+
+export const seedsNode = defineNode({
+  type: 'seeds',
+  version: 1,
+  title: 'Seeds',
+  category: 'Input',
+  doc: 'A run of seeds, or a list of chosen ones. Fed into a seed param it gives one result a seed.',
+  inputs: {},
+  outputs: { seeds: number('The seeds.') },
+  params: z.object({
+    start: seed.default(0).meta({ widget: 'seed', description: 'The first seed.' }),
+    count: z.int().min(1).max(1000).default(4).describe('How many seeds: start, start + 1, …'),
+    list: z.array(seed).max(1000).default([]).describe('Chosen seeds. Where there are some, start and count are not read.'),
+    ...repetition,
+  }),
+  run({ params }) {
+    const following = Array.from({ length: params.count }, (_, index) => (params.start + index) % 2 ** 32);
+    return { seeds: repeated(params.list.length > 0 ? params.list : following, params) };
+  },
+});

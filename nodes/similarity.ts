@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { ModelError } from '../models/error.ts';
+import { cosineSimilarity, zeroShot } from '../models/latent/index.ts';
+import { shortNumber } from './captions.ts';
+import { defineNode, oneSpace } from './define.ts';
+import { embedding, scores, text } from './kinds.ts';
+import { concatRows, rowsOf } from './tensors.ts';
+
+/** The names that came, or "row 1", "row 2", … Throws when they are not as many as there are rows. */
+const namesFor = (word: string, names: readonly string[] | undefined, count: number): readonly string[] => {
+  if (names && names.length !== count) {
+    throw new ModelError('BAD_INPUT', `There are ${count} ${word}s, but ${names.length} names for them. Wire one name for each ${word}.`);
+  }
+  return names ?? Array.from({ length: count }, (_, index) => `${word} ${index + 1}`);
+};
+
+export const similarityNode = defineNode({
+  type: 'similarity',
+  version: 1,
+  title: 'Similarity',
+  category: 'CLIP',
+  doc: 'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).',
+  inputs: {
+    rows: embedding('What is asked about: pictures, mostly.', { batch: 'whole' }),
+    columns: embedding('What it is compared with: captions, mostly.', { batch: 'whole' }),
+    rowNames: text('Names of the rows.', { batch: 'whole', optional: true }),
+    columnNames: text('Names of the columns: the captions themselves.', { batch: 'whole', optional: true }),
+  },
+  outputs: { scores: scores('The table.'), captions: text('The best column of each row with its score, for a grid.') },
+  params: z.object({
+    softmax: z.boolean().default(false).describe('Probabilities over the columns instead of cosines.'),
+    scale: z.number().positive().max(1000).default(100).describe('What cosines are multiplied with before the softmax: 100 in CLIP.'),
+  }),
+  infer({ inputs }) {
+    oneSpace(inputs);
+    return {};
+  },
+  run({ inputs, params }) {
+    const [rows, columns] = [rowsOf(inputs.rows), rowsOf(inputs.columns)];
+    const rowNames = namesFor('row', inputs.rowNames, rows.length);
+    const columnNames = namesFor('column', inputs.columnNames, columns.length);
+    const table = rows.map((row) =>
+      params.softmax ? zeroShot(row, columns, params.scale) : Float32Array.from(columns, (column) => cosineSimilarity(row, column)),
+    );
+    const captions = table.map((row) => {
+      const best = row.indexOf(Math.max(...row));
+      const score = row[best] ?? 0;
+      return `${columnNames[best]} ${params.softmax ? `${shortNumber(score * 100)}%` : shortNumber(score)}`;
+    });
+    return { scores: { rows: rowNames, columns: columnNames, values: concatRows(table) }, captions };
+  },
+});

@@ -1,0 +1,55 @@
+import type { Tensor } from '../models/tensor.ts';
+
+/** The rows of a batch `[N, …]`, as views into its data. */
+export const rowsOf = ({ dims, data }: Tensor): Float32Array[] => {
+  const size = dims.slice(1).reduce((product, length) => product * length, 1);
+  return Array.from({ length: dims[0] ?? 0 }, (_, row) => data.subarray(row * size, (row + 1) * size));
+};
+
+/** Rows one after the other in new memory: N rows of equal length → `N · length` values. */
+export const concatRows = (rows: readonly Float32Array[]): Float32Array => {
+  const data = new Float32Array(rows.reduce((total, row) => total + row.length, 0));
+  let offset = 0;
+  for (const row of rows) {
+    data.set(row, offset);
+    offset += row.length;
+  }
+  return data;
+};
+
+/** Item `index` of a batch `[N, …]` as a batch `[1, …]` in its own memory. */
+export const itemOf = (tensor: Tensor, index: number): Tensor => {
+  const size = tensor.data.length / (tensor.dims[0] ?? 1);
+  return { dims: [1, ...tensor.dims.slice(1)], data: tensor.data.slice(index * size, (index + 1) * size) };
+};
+
+/** Batches `[Nᵢ, …]` of one shape as one batch `[ΣNᵢ, …]`. Throws when the shapes differ. */
+export const joinTensors = (tensors: readonly Tensor[]): Tensor => {
+  const shape = tensors[0]?.dims.slice(1) ?? [];
+  for (const { dims } of tensors) {
+    if (dims.slice(1).join('×') !== shape.join('×')) {
+      throw new Error(`Values of shape ${shape.join('×')} and ${dims.slice(1).join('×')} cannot stand in one batch.`);
+    }
+  }
+  return {
+    dims: [tensors.reduce((count, { dims }) => count + (dims[0] ?? 0), 0), ...shape],
+    data: concatRows(tensors.map(({ data }) => data)),
+  };
+};
+
+/** Each row with each value, row by row: N rows and K values give N·K rows, and the value of each. */
+export const sweepRows = (
+  rows: readonly Float32Array[],
+  values: readonly number[],
+  move: (row: Float32Array, value: number, index: number) => Float32Array,
+): { rows: Float32Array[]; values: number[] } => ({
+  rows: rows.flatMap((row, index) => values.map((value) => move(row, value, index))),
+  values: rows.flatMap(() => values),
+});
+
+/** The item at a place that is known to exist: inputs are aligned before a node runs. Throws where it does not. */
+export const at = <Item>(items: readonly Item[], index: number): Item => {
+  const item = items[index];
+  if (item === undefined) throw new Error(`There is no item ${index} among ${items.length}.`);
+  return item;
+};

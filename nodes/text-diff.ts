@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { textDiff } from '../models/latent/index.ts';
+import { defineNode, oneSpace } from './define.ts';
+import { embedding, embeddingsOf, number, typeOf } from './kinds.ts';
+import { spaced } from './params.ts';
+import { at, rowsOf, sweepRows } from './tensors.ts';
+
+export const textDiffNode = defineNode({
+  type: 'text-diff',
+  version: 1,
+  title: 'Text diff',
+  category: 'Embedding',
+  doc: 'Turns an image embedding towards what one caption says more than another, in even steps: "a photo of a lion" to "a photo of a lion cub" (figure 5 of the paper). Decode the strip with the noise that Invert found.',
+  inputs: {
+    embedding: embedding('The image to change.', { attributes: { role: 'image' } }),
+    to: embedding('The caption to move towards: the embedding output of Encode text.', { attributes: { role: 'text' } }),
+    from: embedding('The caption of the image as it is. Left out: the whole of the other caption is the direction.', {
+      attributes: { role: 'text' },
+      optional: true,
+    }),
+  },
+  outputs: {
+    embedding: embedding('The strip of changed embeddings of each image.', { attributes: { role: 'image' } }),
+    thetas: number('How far each is turned: 0 is the image itself.'),
+  },
+  params: z.object({
+    steps: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(6)
+      .meta({ widget: 'slider', description: 'Embeddings an image, from the image itself to the maximum. One is the maximum alone.' }),
+    maximum: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .meta({
+        widget: 'slider',
+        step: 0.01,
+        description: 'How far the last is turned. The paper uses 0.25 to 0.5; 1 is the direction itself.',
+      }),
+  }),
+  infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: oneSpace(inputs), role: 'image' }) }),
+  run({ inputs, params }) {
+    const [to, from] = [rowsOf(inputs.to), inputs.from && rowsOf(inputs.from)];
+    const thetas = params.steps === 1 ? [params.maximum] : spaced(0, params.maximum, params.steps);
+    const { rows, values } = sweepRows(rowsOf(inputs.embedding), thetas, (image, t, index) =>
+      textDiff({ image, to: at(to, index), ...(from && { from: at(from, index) }), t }),
+    );
+    return { embedding: embeddingsOf(inputs.embedding, rows), thetas: values };
+  },
+});

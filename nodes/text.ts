@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineNode } from './define.ts';
+import { text } from './kinds.ts';
+
+export const textNode = defineNode({
+  type: 'text',
+  version: 1,
+  title: 'Text',
+  category: 'Input',
+  doc: 'A text you type, or several: one a line. It can feed an encoder, the captions of a grid, or any text param.',
+  inputs: {},
+  outputs: { text: text('The text, or one item a line.') },
+  params: z.object({
+    text: z
+      .string()
+      .max(100_000)
+      .default('')
+      .meta({ widget: 'textarea', description: 'The text itself, in any language. An empty text says nothing.' }),
+    split: z
+      .enum(['none', 'lines'])
+      .default('none')
+      .describe('`none`: all of it is one item. `lines`: each line is one; empty lines are left out.'),
+  }),
+  run({ params }) {
+    if (params.split === 'none') return { text: [params.text] };
+    const lines = params.text.split(/\r?\n/).map((line) => line.trim());
+    const filled = lines.filter((line) => line !== '');
+    return { text: filled.length > 0 ? filled : [''] };
+  },
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { generator } from '../../models/random.ts';
+import { embeddings, evaluate, facts, noServices } from './evaluate.ts';
+import { fakeFamily } from './fakes.ts';
+
+describe('text', () => {
+  it('gives the text as one item', async () => {
+    expect(await evaluate('text', { params: { text: 'one\ntwo' } })).toEqual({ text: ['one\ntwo'] });
+  });
+  it('gives one item a line, without the empty ones', async () => {
+    expect(await evaluate('text', { params: { text: ' one\r\n\n  two \n', split: 'lines' } })).toEqual({ text: ['one', 'two'] });
+  });
+  it('gives the empty text where no line says anything', async () => {
+    expect(await evaluate('text', { params: { text: '\n \n', split: 'lines' } })).toEqual({ text: [''] });
+  });
+});
+
+describe('number and range', () => {
+  it('number gives its value', async () => {
+    expect(await evaluate('number', { params: { value: -2.5 } })).toEqual({ number: [-2.5] });
+  });
+  it('range reaches both ends exactly', async () => {
+    expect(await evaluate('range', { params: { start: 0.1, stop: 0.7, count: 4 } })).toEqual({
+      numbers: [0.1, expect.closeTo(0.3), expect.closeTo(0.5), 0.7],
+    });
+  });
+  it('a range of one is its start', async () => {
+    expect(await evaluate('range', { params: { start: 3, stop: 9, count: 1 } })).toEqual({ numbers: [3] });
+  });
+  it('repeats values for the outer side of a table and cycles for the inner side', async () => {
+    expect(await evaluate('range', { params: { start: 1, stop: 2, count: 2, repeat: 3 } })).toEqual({ numbers: [1, 1, 1, 2, 2, 2] });
+    expect(await evaluate('seeds', { params: { start: 1, count: 2, cycles: 3 } })).toEqual({ seeds: [1, 2, 1, 2, 1, 2] });
+  });
+  it('takes its count from a link', async () => {
+    expect(await evaluate('range', { params: { start: 1, stop: 3 }, links: { count: [3] } })).toEqual({ numbers: [1, 2, 3] });
+  });
+});
+
+describe('seeds', () => {
+  it('counts up from the start, around the end of 32 bits', async () => {
+    expect(await evaluate('seeds', { params: { start: 0xffff_ffff, count: 2 } })).toEqual({ seeds: [0xffff_ffff, 0] });
+  });
+  it('gives chosen seeds as they are', async () => {
+    expect(await evaluate('seeds', { params: { start: 5, count: 9, list: [7, 3] } })).toEqual({ seeds: [7, 3] });
+  });
+  it('refuses a seed beyond 32 bits', () => {
+    expect(() => evaluate('seeds', { params: { list: [2 ** 32] } })).toThrow();
+  });
+});
+
+describe('image', () => {
+  it('decodes the file it names', async () => {
+    const picture = { width: 1, height: 1, channels: 3 as const, data: new Uint8Array([1, 2, 3]) };
+    const services = {
+      ...noServices,
+      files: { read: async (name: string) => new TextEncoder().encode(name) },
+      images: {
+        ...noServices.images,
+        decode: async (bytes: Uint8Array, name: string) =>
+          new TextDecoder().decode(bytes) === name ? picture : Promise.reject(new Error('other bytes')),
+      },
+    };
+    expect(await evaluate('image', { params: { file: 'apple.png' }, services })).toEqual({ images: [picture] });
+  });
+});
+
+describe('noise', () => {
+  const family = fakeFamily();
+  const services = { ...noServices, models: { list: () => [family], get: () => family } };
+  const draw = (call: object) =>
+    evaluate('noise', {
+      services,
+      model: { ...facts.emoji, family: family.manifest.family, hash: '', space: 'fake', noise: '4x2x2' },
+      ...call,
+    });
+
+  it('equals what the decoder draws from the same seed', async () => {
+    expect(await draw({ params: { seed: 7 } })).toEqual({ noise: { dims: [1, 4, 2, 2], data: generator(7).randn(16) } });
+  });
+  it('draws each item of a batch from its own seed', async () => {
+    const { noise } = (await draw({ links: { seed: [3, 7] } })) as { noise: { dims: number[]; data: Float32Array } };
+    expect(noise.dims).toEqual([2, 4, 2, 2]);
+    expect(noise.data.slice(16)).toEqual(generator(7).randn(16));
+  });
+});
+
+describe('library', () => {
+  it('gives the first embeddings with their captions in the language asked for', async () => {
+    const family = fakeFamily();
+    const services = { ...noServices, models: { list: () => [family], get: () => family } };
+    const model = { family: family.manifest.family, hash: '', space: 'fake', noise: '4x2x2' };
+    const call = (params: object) => evaluate('library', { params: { model: 'fake', ...params }, services, model });
+    expect(await call({ count: 2 })).toEqual({
+      embedding: embeddings(
+        [
+          [1, 0, 0, 0],
+          [0, 1, 0, 0],
+        ],
+        'image',
+        'fake',
+      ),
+      captions: ['a red apple', 'a cat'],
+      labels: ['apple', 'cat'],
+    });
+    expect(await call({ language: 'ar' })).toMatchObject({ captions: ['تفاحة حمراء', 'قطة', 'كلب'] });
+    await expect(call({ language: 'xx' })).rejects.toThrow(/no captions in "xx".*en, ar/);
+  });
+});
