@@ -1,0 +1,68 @@
+import { GraphError } from '../graph/index.ts';
+import { ModelError } from '../models/error.ts';
+
+type CliErrorCode = 'USAGE' | 'FILE_UNREADABLE' | 'BAD_ROW' | 'OUTPUT_UNWRITABLE';
+
+/** What goes wrong in `cli/`. The message is one or two plain sentences: what is wrong, and what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** An error about how the command was typed; the command ends with exit code 2. */
+export const usage = (message: string) => new CliError('USAGE', message);
+
+/** An error as plain data, for `--json` and `runs.json`. */
+export type Problem = { readonly code: string; readonly nodeId?: string; readonly message: string };
+
+/** Any thrown value as a code, the culprit's name and a sentence. What this program does not know is called a defect of it. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof GraphError) {
+    const { code, nodeId, message } = error;
+    if (nodeId === undefined) return { code, message };
+    return { code, nodeId, message: message.includes(nodeId) ? message : `Node "${nodeId}": ${message}` };
+  }
+  if (error instanceof CliError || error instanceof ModelError) return { code: error.code, message: error.message };
+  const system = systemProblem(error);
+  if (system) return system;
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'DEFECT',
+    message: `${text} (unclip did not expect this. Set UNCLIP_DEBUG=1 to see where it happened, and please report it.)`,
+  };
+};
+
+/** The exit code of a failed command: 2 when it was typed wrongly, else 1. */
+export const exitCodeOf = (error: unknown): 1 | 2 => (error instanceof CliError && error.code === 'USAGE' ? 2 : 1);
+
+const sentences: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full. Free some space and run again.',
+  EDQUOT: 'Your disk quota is used up. Free some space and run again.',
+  EACCES: 'Access is denied. Change its permissions or choose another place.',
+  EPERM: 'Access is denied. Change its permissions or choose another place.',
+  EROFS: 'The disk is read-only. Choose another place.',
+  ENOENT: 'It does not exist. Check the spelling.',
+  ENOTDIR: 'A part of the path is a file, not a folder. Choose another place.',
+  EEXIST: 'A file of that name is in the way. Choose another place.',
+  EISDIR: 'It is a folder, not a file.',
+  EMFILE: 'Too many files are open. Close some programs and run again.',
+  EIO: 'The disk reported an error.',
+  ENAMETOOLONG: 'The path is too long. Choose a shorter one.',
+};
+
+/** What an error of the file system means and what to do about it; undefined for any other error. */
+export const systemSentence = (error: unknown): string | undefined => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return sentences[code];
+};
+
+const systemProblem = (error: unknown): Problem | undefined => {
+  const sentence = systemSentence(error);
+  if (!sentence || !(error instanceof Error)) return undefined;
+  const path = 'path' in error ? `${String(error.path)}: ` : '';
+  return { code: 'FILE_UNREADABLE', message: `${path}${sentence}` };
+};

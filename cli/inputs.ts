@@ -1,0 +1,90 @@
+import { relative, resolve, sep } from 'node:path';
+import { type AnyNode, disconnect, type Registry, setParam, type Workflow } from '../graph/index.ts';
+import type { Flag } from './arguments.ts';
+import { usage } from './error.ts';
+import { expected, type Param, paramsOf, readParam } from './params.ts';
+import { suggest } from './suggest.ts';
+
+/** A param of a node in a workflow: what a flag, `--set` or a row's column writes to. */
+export type Target = { readonly node: string; readonly param: Param };
+
+/** An input of the workflow's interface, and the flag that sets it. */
+export type Input = Target & { readonly name: string; readonly flag: Flag };
+
+/** The inputs of a workflow's interface. One whose name is already a flag of the command gets the flag `--input-<name>`. */
+export const inputsOf = (workflow: Workflow, registry: Registry, reserved: readonly Flag[]): readonly Input[] => {
+  const taken = new Set(reserved.map((flag) => flag.name));
+  return Object.entries(workflow.interface.inputs).map(([name, { node, param }]) => {
+    const target = findTarget({ workflow, registry, node, param, from: `The interface's input "${name}"` });
+    const plain = name.trim().replace(/[\s=]+/g, '-');
+    const flag = taken.has(plain) ? `input-${plain}` : plain;
+    taken.add(flag);
+    return { ...target, name, flag: { name: flag, value: placeholder(target.param), doc: inputDoc(workflow, target) } };
+  });
+};
+
+const placeholder = (param: Param): string => (param.file ? 'file' : param.choices ? param.choices.map(String).join('|') : param.kind);
+
+const inputDoc = (workflow: Workflow, { node, param }: Target): string => {
+  const now = workflow.nodes[node]?.params[param.name] ?? param.default;
+  const parts = [
+    param.doc,
+    param.kind === 'text' ? '' : `Takes ${expected(param)}.`,
+    now === undefined ? '' : `Now ${JSON.stringify(now)}.`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+};
+
+type Search = {
+  readonly workflow: Workflow;
+  readonly registry: Registry;
+  readonly node: string;
+  readonly param: string;
+  readonly from: string;
+};
+
+/** Finds a node's param by name. Throws `CliError` (`USAGE`) that names what there is instead. */
+export const findTarget = ({ workflow, registry, node, param, from }: Search): Target => {
+  const found = workflow.nodes[node];
+  if (!found) {
+    const names = Object.keys(workflow.nodes);
+    throw usage(
+      `${from} names the node "${node}", which the workflow does not have.${suggest(node, names)} Its nodes: ${names.join(', ')}.`,
+    );
+  }
+  const spec: AnyNode | undefined = registry[found.type];
+  if (!spec) throw usage(`${from} sets node "${node}", whose type "${found.type}" this version does not know. Update unclip.`);
+  const params = paramsOf(spec);
+  const known = params.get(param);
+  if (known) return { node, param: known };
+  throw usage(
+    `${from} names the param "${param}", which node "${node}" does not have.${suggest(param, params.keys())} It has: ${[...params.keys()].join(', ')}.`,
+  );
+};
+
+/** The parts of `--set node.param=value`. Throws `CliError` (`USAGE`). */
+export const parseSet = (text: string): { readonly node: string; readonly param: string; readonly value: string } => {
+  const [, node, param, value] = /^([^=]+)\.([^.=]+)=(.*)$/s.exec(text) ?? [];
+  if (node && param && value !== undefined) return { node, param, value };
+  throw usage(`--set takes node.param=value, as in --set prior.steps=25, but is "${text}".`);
+};
+
+/** A typed-in value for a param. Relative names of files start at `base`, and are kept relative to the workflow's folder. */
+export type Entry = {
+  readonly target: Target;
+  readonly typed: unknown;
+  readonly from: string;
+  readonly base: string;
+  readonly folder: string;
+};
+
+/** The workflow with a value typed in. It takes the place of a link that fed the param. Throws `CliError` (`USAGE`). */
+export const enter = (workflow: Workflow, { target: { node, param }, typed, from, base, folder }: Entry): Workflow => {
+  const read = readParam(param, typed, from);
+  const value = param.file && typeof read === 'string' && read !== '' ? relativeName(resolve(base, read), folder) : read;
+  const unlinked = workflow.nodes[node]?.inputs[param.name] ? disconnect(workflow, node, param.name) : workflow;
+  return setParam(unlinked, { node, param: param.name, value });
+};
+
+/** A file's path as a workflow in `folder` names it. Absolute paths would tell a picture's readers where its maker keeps files. */
+const relativeName = (path: string, folder: string): string => relative(folder, path).split(sep).join('/');

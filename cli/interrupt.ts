@@ -1,0 +1,24 @@
+import type { Host } from './host.ts';
+
+/** Stops a run when asked to; `end` stops listening. */
+export type Interrupt = { readonly signal: AbortSignal; end(): void };
+
+/** The exit code of a process that Ctrl-C ended, as shells give it. */
+export const interruptedCode = 130;
+
+/** npm and the terminal may both pass on one press: a second signal this soon is the same press. Milliseconds. */
+const samePress = 300;
+
+/** The first Ctrl-C aborts the signal, so that the run ends after the current step; the second ends the process at once. */
+export const stopOnInterrupt = (host: Host): Interrupt => {
+  const controller = new AbortController();
+  let pressed: number | undefined;
+  const end = host.onInterrupt(() => {
+    if (pressed === undefined) {
+      pressed = host.now();
+      host.note(`${host.columns() === undefined ? '' : '\n'}Stopping. Press Ctrl-C again to end at once.\n`);
+      controller.abort();
+    } else if (host.now() - pressed > samePress) host.exit(interruptedCode);
+  });
+  return { signal: controller.signal, end };
+};

@@ -1,0 +1,43 @@
+import packageFile from '../package.json' with { type: 'json' };
+import { exitCodeOf, problemOf, usage } from './error.ts';
+import { globalHelp } from './help.ts';
+import type { Host } from './host.ts';
+import { suggest } from './suggest.ts';
+
+type Command = (host: Host, argv: readonly string[]) => Promise<number>;
+
+/** Commands load what they need when they are called, so that help is there at once. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  validate: async () => (await import('./validate.ts')).validateCommand,
+  nodes: async () => (await import('./nodes.ts')).nodesCommand,
+  models: async () => (await import('./models.ts')).modelsCommand,
+};
+
+/** Runs the command line and gives its exit code. Throws nothing: what goes wrong is printed as a sentence. */
+export const main = async (argv: readonly string[], host: Host): Promise<number> => {
+  try {
+    return await dispatch(argv, host);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (argv.includes('--json')) host.out(`${JSON.stringify({ ok: false, error: problem })}\n`);
+    host.note(`unclip: ${problem.message}\n`);
+    if (host.environment.UNCLIP_DEBUG && error instanceof Error) host.note(`${error.stack}\n${error.cause ? String(error.cause) : ''}\n`);
+    return exitCodeOf(error);
+  }
+};
+
+const dispatch = async ([name, ...rest]: readonly string[], host: Host): Promise<number> => {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    host.out(globalHelp);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    host.out(`${packageFile.version}\n`);
+    return 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw usage(`There is no command "${name}".${suggest(name, Object.keys(commands))} "unclip --help" lists the commands.`);
+  const command = await load();
+  return command(host, rest);
+};

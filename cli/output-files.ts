@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Registry, Workflow } from '../graph/index.ts';
+import type { ImageCodec } from '../models/image/codec.ts';
+import type { Image } from '../models/image/image.ts';
+import { writePngText } from '../models/image/png-text.ts';
+import type { NamedBytes } from './disk.ts';
+import { workflowKeyword } from './workflow-file.ts';
+
+/** A value of a run to be written: under which name, and of which port. */
+export type Output = { readonly name: string; readonly node: string; readonly port: string };
+
+/** The outputs of a run's targets: those the interface names, then the ports of targets it does not name. */
+export const outputsOf = (workflow: Workflow, registry: Registry, targets: readonly { readonly node: string }[]): readonly Output[] => {
+  const named = Object.entries(workflow.interface.outputs).map(([name, { node, port }]) => ({ name, node, port }));
+  const seen = new Set(named.map(({ node }) => node));
+  const others = [...new Set(targets.map(({ node }) => node))].filter((node) => !seen.has(node));
+  return [...named, ...others.flatMap((node) => portsOf(workflow, registry, node))];
+};
+
+const portsOf = (workflow: Workflow, registry: Registry, node: string): readonly Output[] => {
+  const ports = Object.keys(registry[workflow.nodes[node]?.type ?? '']?.outputs ?? {});
+  return ports.map((port) => ({ name: ports.length === 1 ? node : `${node}-${port}`, node, port }));
+};
+
+/** How values become files. `workflow` is the text that every PNG carries. */
+export type Writing = { readonly images: ImageCodec; readonly workflow: string };
+
+/**
+ * The files of one output: a picture or a text an item, named by output and number (`image-1.png`); anything else as one JSON file.
+ * Numbers have as many digits as the last, so that names sort.
+ */
+export const filesOf = async (
+  name: string,
+  value: { readonly kind: string; readonly batch: unknown },
+  writing: Writing,
+): Promise<NamedBytes[]> => {
+  const stem = fileStem(name);
+  if (!Array.isArray(value.batch) || !['image', 'file', 'text'].includes(value.kind)) {
+    return [{ name: `${stem}.json`, bytes: encodeText(`${plainJson(value.batch)}\n`) }];
+  }
+  const digits = String(value.batch.length).length;
+  return Promise.all(
+    value.batch.map(async (item: unknown, index) => {
+      const { extension, bytes } = await itemFile(value.kind, item, writing);
+      return { name: `${stem}-${String(index + 1).padStart(digits, '0')}.${extension}`, bytes };
+    }),
+  );
+};
+
+type ItemFile = { readonly extension: string; readonly bytes: Uint8Array };
+/** The casts are safe: the port's kind says what its items are, and the executor checked them against the kind's schema. */
+const itemFile = async (kind: string, item: unknown, { images, workflow }: Writing): Promise<ItemFile> => {
+  if (kind === 'image') {
+    const bytes = await images.encode([item as Image], { format: 'png' });
+    return { extension: 'png', bytes: writePngText(bytes, { [workflowKeyword]: workflow }) };
+  }
+  if (kind === 'text') return { extension: 'txt', bytes: encodeText(`${String(item)}\n`) };
+  const { name, mime, bytes } = item as { name: string; mime: string; bytes: Uint8Array };
+  const extension = fileStem(name.split('.').at(-1) ?? 'bin');
+  return { extension, bytes: mime === 'image/png' ? writePngText(bytes, { [workflowKeyword]: workflow }) : bytes };
+};
+
+const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** JSON in which typed arrays are lists of numbers. */
+const plainJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    ArrayBuffer.isView(part) && !(part instanceof DataView) ? Array.from(part as Float32Array) : part,
+  );
+
+/** A name that every file system takes: letters of any script, digits, dots, dashes. */
+export const fileStem = (name: string): string => {
+  const stem = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 80);
+  if (stem === '') return 'output';
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(stem) ? `${stem}-` : stem;
+};
+
+/** SHA-256 of bytes, hex. */
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,40 @@
+import type { RunEvent } from '../graph/index.ts';
+
+/** How far a run is: a fold over its events. */
+export type RunProgress = {
+  /** Steps of the plan. Those that a stored result makes needless are never heard of. */
+  readonly total: number;
+  readonly finished: Readonly<Record<string, { readonly key: string; readonly cached: boolean; readonly ms: number }>>;
+  /** Nodes at work, in the order they began. */
+  readonly working: Readonly<Record<string, { readonly step: number; readonly of: number } | undefined>>;
+};
+
+export const begin = (total: number): RunProgress => ({ total, finished: {}, working: {} });
+
+/** The progress after one more event. */
+export const fold = (progress: RunProgress, event: RunEvent): RunProgress => {
+  switch (event.type) {
+    case 'node-start':
+      return { ...progress, working: { ...progress.working, [event.nodeId]: undefined } };
+    case 'node-progress':
+      return { ...progress, working: { ...progress.working, [event.nodeId]: { step: event.step, of: event.of } } };
+    case 'node-end': {
+      const { key, cached, ms } = event;
+      return {
+        ...progress,
+        finished: { ...progress.finished, [event.nodeId]: { key, cached, ms } },
+        working: without(progress.working, event.nodeId),
+      };
+    }
+    case 'node-error':
+      return { ...progress, working: without(progress.working, event.nodeId) };
+    default:
+      return progress;
+  }
+};
+
+const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Record<string, Value> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+
+/** Steps that were computed, not found in the store. */
+export const computed = (progress: RunProgress): number => Object.values(progress.finished).filter(({ cached }) => !cached).length;

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { imageCodec } from '../models/backends/node/images.ts';
+import { nodeBackend } from '../models/backends/node/index.ts';
+import { modelCatalog } from '../models/catalog.ts';
+import { ModelError } from '../models/error.ts';
+import type { ModelFamily } from '../models/family.ts';
+import type { Services } from '../nodes/define.ts';
+import { systemSentence } from './error.ts';
+
+export const devices = ['cpu', 'cuda', 'webgpu'] as const;
+export type Device = (typeof devices)[number];
+
+const maximumBytes = 512 * 2 ** 20;
+
+/** What nodes are given to work with. `folder` is where a workflow's relative file names start. */
+export const createServices = (settings: {
+  readonly device: Device;
+  readonly threads?: number;
+  readonly families: readonly ModelFamily[];
+  readonly folder: string;
+}): Services => ({
+  backend: nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) }),
+  models: modelCatalog(settings.families),
+  images: imageCodec,
+  files: { read: (name) => readNamed(settings.folder, name) },
+});
+
+const readNamed = async (folder: string, name: string): Promise<Uint8Array> => {
+  const path = resolve(folder, name);
+  try {
+    const { size } = await stat(path);
+    if (size > maximumBytes) throw new ModelError('IMAGE_TOO_LARGE', `The file ${name} is larger than 512 MiB. Use a smaller one.`);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError('FILE_MISSING', `Cannot read the file ${name}. ${systemSentence(error) ?? String(error)}`, { cause: error });
+  }
+};
+
+/** SHA-256 of a workflow's files by name, each read once; undefined for a file that cannot be read. Names start at `folder`. */
+export const contentHashes = (folder: string): ((name: string) => string | undefined) => {
+  const known = new Map<string, string | undefined>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, hashFile(isAbsolute(name) ? name : resolve(folder, name)));
+    return known.get(name);
+  };
+};
+
+const hashFile = (path: string): string | undefined => {
+  try {
+    if (!statSync(path).isFile() || statSync(path).size > maximumBytes) return undefined;
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { fileStore, memoryStore, type Store } from '../graph/index.ts';
+import type { Arguments } from './arguments.ts';
+import { systemSentence, usage } from './error.ts';
+import type { Host } from './host.ts';
+
+const defaultFolder = '.unclip/store';
+const memoryBytes = 512 * 2 ** 20;
+
+/** The store that the flags `--store` and `--no-store` ask for. Throws `CliError` (`USAGE`) when both are given. */
+export const chooseStore = (host: Host, parsed: Arguments): Store => {
+  const folder = parsed.value('store');
+  if (parsed.has('no-store')) {
+    if (folder !== undefined) throw usage('--store and --no-store exclude each other. Give one of them.');
+    return memoryStore({ maxBytes: memoryBytes });
+  }
+  return forgiving(fileStore(resolve(host.directory, folder ?? defaultFolder)), (error) => {
+    const sentence = systemSentence(error) ?? (error instanceof Error ? error.message : String(error));
+    host.note(`Results cannot be kept in ${folder ?? defaultFolder}: ${sentence} The run goes on without.\n`);
+  });
+};
+
+/** A store whose failure costs only what it would have saved: it complains once, and the run goes on. */
+export const forgiving = (store: Store, complain: (error: unknown) => void): Store => {
+  let failed = false;
+  return {
+    ...store,
+    get: (key) => store.get(key).catch(() => undefined),
+    async put(key, outputs) {
+      if (failed) return;
+      try {
+        await store.put(key, outputs);
+      } catch (error) {
+        failed = true;
+        complain(error);
+      }
+    },
+  };
+};

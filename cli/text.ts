@@ -1,0 +1,37 @@
+/** Rows of two columns, the second wrapped to the width: how help shows flags. */
+export const table = (rows: readonly (readonly [string, string])[], width = 100): string => {
+  const left = Math.min(34, Math.max(0, ...rows.map(([name]) => name.length)));
+  return rows.map(([name, doc]) => row(name, doc, { left, width })).join('');
+};
+
+const row = (name: string, doc: string, { left, width }: { left: number; width: number }): string => {
+  const [first = '', ...rest] = wrap(doc, Math.max(20, width - left - 4));
+  const head = name.length > left ? `  ${name}\n${' '.repeat(left + 4)}${first}` : `  ${name.padEnd(left)}  ${first}`;
+  return [head.trimEnd(), ...rest.map((line) => ' '.repeat(left + 4) + line)].map((line) => `${line}\n`).join('');
+};
+
+/** A text broken at spaces into lines of at most `width` letters, where its words allow. */
+export const wrap = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return line === '' ? lines : [...lines, line];
+};
+
+/** `1.2 s`, `340 ms`, `2 min 5 s`. */
+export const duration = (ms: number): string => {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+};
+
+/** `3 files`, `1 file`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `1.5 MB`, in the units disks are sold in. */
+export const size = (bytes: number): string => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const entry = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
+const unclip = (argv: readonly string[], node: readonly string[] = []) =>
+  spawnSync(process.execPath, [...node, entry, ...argv], { encoding: 'utf8' });
+const pretend = (version: string) => [`--import=data:text/javascript,Object.defineProperty(process,"version",{value:"${version}"})`];
+
+describe('the command unclip', () => {
+  test.each(['v20.19.5', 'v22.17.1'])('Node %s is told what to do, with exit code 2', (version) => {
+    const { status, stdout, stderr } = unclip(['--version'], pretend(version));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`unclip needs Node 22.18 or newer, and this is ${version}.`);
+  });
+
+  test.each(['v22.18.0', 'v24.0.0'])('Node %s will do', (version) => {
+    const { version: own } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(unclip(['--version'], pretend(version))).toMatchObject({ status: 0, stdout: `${own}\n` });
+  });
+
+  test('help goes to the output, with exit code 0', () => {
+    const { status, stdout, stderr } = unclip(['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const command of ['run', 'validate', 'nodes', 'models']) expect(stdout).toContain(`unclip ${command}`);
+  });
+
+  test('without a command it shows help, with exit code 2', () => {
+    expect(unclip([]).status).toBe(2);
+  });
+
+  test('an unknown command is a sentence on the error output', () => {
+    const { status, stdout, stderr } = unclip(['rnu']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('unclip: There is no command "rnu". Did you mean "run"? "unclip --help" lists the commands.\n');
+  });
+});

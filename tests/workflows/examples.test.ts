@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { main } from '../../cli/main.ts';
+import { parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
+import { fakeHost } from '../cli/fake-host.ts';
+import { tinyModels } from '../cli/tiny-family.ts';
+
+const folder = fileURLToPath(new URL('../../workflows', import.meta.url));
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const wanted = [
+  'text-to-image',
+  'image-variations',
+  'interpolation',
+  'text-diff',
+  'pca-reconstruction',
+  'conditioning-ladder',
+  'guidance-ladder',
+];
+
+test('every example that the project promises is there', () => {
+  expect(files).toEqual(expect.arrayContaining(wanted.map((name) => `${name}.json`)));
+});
+
+describe.each(files)('the example %s', (file) => {
+  test('is a workflow, written as unclip writes it', () => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    expect(parseWorkflow(serialiseWorkflow(parseWorkflow(text)))).toEqual(parseWorkflow(text));
+  });
+
+  test('can be run', async () => {
+    const host = fakeHost();
+    const code = await main(['validate', join(folder, file), '--models', tinyModels().models], host);
+    expect({ code, out: host.printed.out }).toEqual({ code: 0, out: expect.stringContaining('can be run') });
+  });
+
+  test('runs, and gives every output its interface names', async () => {
+    const host = fakeHost();
+    const code = await main(['run', join(folder, file), '--models', tinyModels().models], host);
+    expect(code, host.printed.note).toBe(0);
+    const { outputs } = JSON.parse(readFileSync(join(host.directory, 'out', 'run.json'), 'utf8'));
+    const { interface: face } = parseWorkflow(readFileSync(join(folder, file), 'utf8'));
+    for (const name of Object.keys(face.outputs)) {
+      expect(outputs[name]?.files.length).toBeGreaterThan(0);
+      for (const { file: written } of outputs[name].files) expect(existsSync(join(host.directory, 'out', written))).toBe(true);
+    }
+  });
+});
