@@ -53,7 +53,10 @@ const scikitLearn = (rows: Tensor): Fit[] => {
     writeFileSync(file, new Uint8Array(rows.data.buffer));
     const { status, stdout } = spawnSync(process.env.UNCLIP_PYTHON ?? 'python3', ['-c', script, file], { encoding: 'utf8' });
     if (status !== 0) return [];
-    return stdout.trim().split('\n').map((line) => JSON.parse(line) as Fit); // our own script wrote it
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Fit); // our own script wrote it
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -80,7 +83,10 @@ export const bench: Bench = async () => {
       'difference of the first variance': Math.abs(fit.variance / variance - 1),
     })),
   ];
-  const note = fits.length === 0 ? 'scikit-learn was not found. Set UNCLIP_PYTHON to a Python that has it, to compare.' : 'Best of three. scikit-learn uses all cores, unclip one.';
+  const note =
+    fits.length === 0
+      ? 'scikit-learn was not found. Set UNCLIP_PYTHON to a Python that has it, to compare.'
+      : 'Best of three. scikit-learn uses all cores, unclip one.';
   return { title: `PCA fit, ${count.toLocaleString('en')} × ${dimension}, all components`, rows: table, note };
 };
 

@@ -2,6 +2,9 @@ import { type Glyph, glyphOf, lineHeight } from './font.ts';
 import type { Image } from './image.ts';
 import { joinArabic, visualOrder } from './shape-text.ts';
 
+/** Characters of a caption that are looked at. */
+const readLimit = 2000;
+
 /** A caption broken into lines, each in the order it is drawn. Sizes in pixels at scale 1. */
 export type Caption = { readonly lines: readonly string[]; readonly height: number };
 
@@ -9,10 +12,13 @@ const widthOf = (text: string) => [...text].reduce((width, character) => width +
 
 /** Longest start of a text that is at most `width` wide, at least one character. */
 const fitting = (text: string, width: number) => {
-  const characters = [...text];
-  let count = characters.length;
-  while (count > 1 && widthOf(characters.slice(0, count).join('')) > width) count--;
-  return characters.slice(0, count).join('');
+  let [start, used] = ['', 0];
+  for (const character of text) {
+    used += glyphOf(character).advance;
+    if (start && used > width) break;
+    start += character;
+  }
+  return start;
 };
 
 /** Words of a text, those wider than a line cut in pieces. */
@@ -29,7 +35,7 @@ const wordsOf = (text: string, width: number) =>
  */
 export const layoutCaption = (text: string, { width, maxLines }: { width: number; maxLines: number }): Caption => {
   const lines: string[] = [];
-  for (const word of wordsOf(joinArabic(text), width)) {
+  for (const word of wordsOf(joinArabic(text.slice(0, readLimit)), width)) {
     const joined = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
     if (lines.length > 0 && widthOf(joined) <= width) lines[lines.length - 1] = joined;
     else lines.push(word);
@@ -42,7 +48,11 @@ export const layoutCaption = (text: string, { width, maxLines }: { width: number
 };
 
 /** Mixes a colour into the pixels a glyph covers; what lies outside the picture is cut. */
-const drawGlyph = (image: Image, glyph: Glyph, { x, y, color, scale }: { x: number; y: number; color: readonly [number, number, number]; scale: number }) => {
+const drawGlyph = (
+  image: Image,
+  glyph: Glyph,
+  { x, y, color, scale }: { x: number; y: number; color: readonly [number, number, number]; scale: number },
+) => {
   for (let row = 0; row < glyph.height * scale; row++) {
     for (let column = 0; column < glyph.width * scale; column++) {
       const ink = glyph.ink[Math.floor(row / scale) * glyph.width + Math.floor(column / scale)] ?? 0;

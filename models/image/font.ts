@@ -21,8 +21,18 @@ const readFont = (): ReadonlyMap<string, Glyph> => {
     const character = String.fromCharCode(view.getUint16(offset, true));
     const [width, height] = [view.getUint8(offset + 5), view.getUint8(offset + 6)];
     const pixels = offset + 7;
-    const ink = Float32Array.from({ length: width * height }, (_, index) => (((bytes[pixels + (index >> 2)] as number) >> (6 - 2 * (index & 3))) & 3) / 3);
-    font.set(character, { advance: view.getUint8(offset + 2), left: view.getInt8(offset + 3), top: view.getUint8(offset + 4), width, height, ink });
+    const ink = Float32Array.from(
+      { length: width * height },
+      (_, index) => (((bytes[pixels + (index >> 2)] as number) >> (6 - 2 * (index & 3))) & 3) / 3,
+    );
+    font.set(character, {
+      advance: view.getUint8(offset + 2),
+      left: view.getInt8(offset + 3),
+      top: view.getUint8(offset + 4),
+      width,
+      height,
+      ink,
+    });
     offset = pixels + Math.ceil((width * height) / 4);
   }
   return font;

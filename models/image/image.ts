@@ -15,7 +15,15 @@ export const pixelLimit = 64_000_000;
  * A picture of one colour.
  * @throws ModelError `IMAGE_TOO_LARGE` above `pixelLimit`
  */
-export const filledImage = ({ width, height, color }: { width: number; height: number; color: readonly [number, number, number] }): Image => {
+export const filledImage = ({
+  width,
+  height,
+  color,
+}: {
+  width: number;
+  height: number;
+  color: readonly [number, number, number];
+}): Image => {
   if (width * height > pixelLimit) {
     throw new ModelError(
       'IMAGE_TOO_LARGE',

@@ -3,7 +3,10 @@ import type { Tensor } from '../tensor.ts';
 import { antialiasWindows, plainWindows, type Window } from './windows.ts';
 
 /** Weighted sums along one dimension: `[outer, from, inner]` → `[outer, windows.length, inner]`, in float64, not clamped. */
-const apply = (data: Float32Array | Float64Array, { windows, outer, from, inner }: { windows: readonly Window[]; outer: number; from: number; inner: number }) => {
+const apply = (
+  data: Float32Array | Float64Array,
+  { windows, outer, from, inner }: { windows: readonly Window[]; outer: number; from: number; inner: number },
+) => {
   const result = new Float64Array(outer * windows.length * inner);
   for (let block = 0; block < outer; block++) {
     for (const [target, { start, weights }] of windows.entries()) {
@@ -27,7 +30,10 @@ const apply = (data: Float32Array | Float64Array, { windows, outer, from, inner 
  * torch's plain bicubic.
  * @throws ModelError `BAD_INPUT` when the tensor has not three dimensions
  */
-export const interpolateBicubic = (image: Tensor, { width, height, antialias }: { width: number; height: number; antialias: boolean }): Tensor => {
+export const interpolateBicubic = (
+  image: Tensor,
+  { width, height, antialias }: { width: number; height: number; antialias: boolean },
+): Tensor => {
   const [channels, rows, columns] = image.dims;
   if (image.dims.length !== 3 || !channels || !rows || !columns) {
     throw new ModelError('BAD_INPUT', `Bicubic upscaling takes a tensor of shape [C, H, W], not [${image.dims.join(', ')}].`);

@@ -24,7 +24,7 @@ def code_points() -> list[int]:
     """Code points of the font: Latin, Greek and Cyrillic letters, Arabic as presentation forms, digits, and signs captions need."""
     ranges = [(0x20, 0x7E), (0xA1, 0x17F), (0x386, 0x3CE), (0x401, 0x45F), (0x660, 0x669), (0x6F0, 0x6F9), (0xFE80, 0xFEFC)]
     chosen = {code for first, last in ranges for code in range(first, last + 1)} - {0xAD}
-    chosen |= {ord(sign) for sign in "،؛؟ـ–—‘’“”„•…′″€™←↑→↓−×÷≈≠≤≥∞√□"}
+    chosen |= {ord(sign) for sign in "،؛؟ـ٪٫٬–—‘’“”„•…′″€™←↑→↓−×÷≈≠≤≥∞√□"}
     for code in range(0xFB56, 0xFC00):
         if len(unicodedata.normalize("NFKC", chr(code))) == 1:
             chosen.add(code)

@@ -20,7 +20,8 @@ const crc32 = (bytes: Uint8Array) => {
   return (value ^ 0xffffffff) >>> 0;
 };
 
-const damaged = (what: string) => new ModelError('IMAGE_UNREADABLE', `This PNG file is damaged: ${what}. Save it again or take another copy.`);
+const damaged = (what: string) =>
+  new ModelError('IMAGE_UNREADABLE', `This PNG file is damaged: ${what}. Save it again or take another copy.`);
 const wordAt = (bytes: Uint8Array, offset: number) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);
 
 /**
@@ -38,7 +39,8 @@ export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
     if (length > bytes.length - offset - 12) throw damaged('it ends too early');
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
     const chunk = { type, data: bytes.subarray(offset + 8, offset + 8 + length), whole: bytes.subarray(offset, offset + 12 + length) };
-    if (textTypes.includes(type) && crc32(chunk.whole.subarray(4, -4)) !== wordAt(chunk.whole, 8 + length)) throw damaged('the checksum of a text is wrong');
+    if (textTypes.includes(type) && crc32(chunk.whole.subarray(4, -4)) !== wordAt(chunk.whole, 8 + length))
+      throw damaged('the checksum of a text is wrong');
     chunks.push(chunk);
     offset += 12 + length;
     if (type === 'IEND') return chunks;

@@ -30,9 +30,12 @@ const inflate = (bytes: Uint8Array): Uint8Array => {
       stream.push(bytes.subarray(offset, offset + 4096), offset + 4096 >= bytes.length);
     }
   } catch (cause) {
-    throw new ModelError('IMAGE_UNREADABLE', 'A compressed text in this PNG file cannot be unpacked. Take another copy of the file.', { cause });
+    throw new ModelError('IMAGE_UNREADABLE', 'A compressed text in this PNG file cannot be unpacked. Take another copy of the file.', {
+      cause,
+    });
   }
-  if (size > textLimit) throw new ModelError('IMAGE_UNREADABLE', `A text in this PNG file is larger than ${textLimit / 2 ** 20} MB. Take another file.`);
+  if (size > textLimit)
+    throw new ModelError('IMAGE_UNREADABLE', `A text in this PNG file is larger than ${textLimit / 2 ** 20} MB. Take another file.`);
   return concat(pieces);
 };
 
@@ -66,7 +69,11 @@ const readChunk = ({ type, data }: PngChunk): [string, string] | undefined => {
  * @throws ModelError `IMAGE_UNREADABLE`
  */
 export const readPngText = (bytes: Uint8Array): Record<string, string> =>
-  Object.fromEntries(pngChunks(bytes).map(readChunk).filter((entry) => entry !== undefined));
+  Object.fromEntries(
+    pngChunks(bytes)
+      .map(readChunk)
+      .filter((entry) => entry !== undefined),
+  );
 
 /** Keyword of a text chunk; undefined for any other chunk. */
 const readKeyword = ({ type, data }: PngChunk) => (textTypes.includes(type) ? latin1(splitAtZero(data)[0]) : undefined);

@@ -3,15 +3,24 @@ import createBidi from 'bidi-js';
 /** Presentation forms of an Arabic letter. Letters that do not join to the next one have no initial and medial form. */
 type Forms = { isolated: string; final?: string; initial?: string; medial?: string };
 
-/** Unicode lists the forms of each letter in this order, and NFKC leads each form back to its letter (or to lam and alef). */
+/**
+ * Unicode lists the forms of each letter in this order, and NFKC leads each form back to its letter (or to lam and alef). Block B holds the
+ * letters of Arabic, block A those of other languages (and two more forms of ى, for Uighur, which Arabic does not have).
+ */
 const order = ['isolated', 'final', 'initial', 'medial'] as const;
+const blocks = [
+  [0xfe80, 0xfefc],
+  [0xfb56, 0xfbff],
+] as const;
 const presentationForms = (): ReadonlyMap<string, Forms> => {
   const found = new Map<string, string[]>();
-  for (const [first, last] of [[0xfb56, 0xfbff], [0xfe80, 0xfefc]] as const) {
+  for (const [first, last] of blocks) {
+    const known = new Set(found.keys());
     for (let code = first; code <= last; code++) {
       const form = String.fromCharCode(code);
       const letters = form.normalize('NFKC');
-      if (/^\p{Lo}{1,2}$/u.test(letters) && letters !== form) found.set(letters, [...(found.get(letters) ?? []), form]);
+      if (/^\p{Lo}{1,2}$/u.test(letters) && letters !== form && !known.has(letters))
+        found.set(letters, [...(found.get(letters) ?? []), form]);
     }
   }
   const joins = (forms: readonly string[]) => Object.fromEntries(forms.slice(0, 4).map((form, index) => [order[index], form])) as Forms; // at least one form

@@ -42,7 +42,17 @@ export const slerpRaw = (a: Float32Array, b: Float32Array, t: number): Float32Ar
  * Without `from` z_d is norm(z_t). The paper goes to t of 0.25 to 0.5 (Ramesh et al. 2022, §3.3, figure 5).
  * Equal texts give no direction: the image embedding is given back.
  */
-export const textDiff = ({ image, to, from, t }: { image: Float32Array; to: Float32Array; from?: Float32Array | undefined; t: number }): Float32Array => {
+export const textDiff = ({
+  image,
+  to,
+  from,
+  t,
+}: {
+  image: Float32Array;
+  to: Float32Array;
+  from?: Float32Array | undefined;
+  t: number;
+}): Float32Array => {
   sameLength([image, to, ...(from ? [from] : [])]);
   const direction = from ? weightedSum([to, from], [1, -1]) : to;
   const [length, step] = [norm(image), norm(direction)];

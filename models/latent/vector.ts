@@ -18,12 +18,16 @@ export const sameLength = (vectors: readonly Float32Array[]): void => {
   const [first] = vectors;
   const other = vectors.find(({ length }) => length !== first?.length);
   if (first && other) {
-    throw new ModelError('BAD_INPUT', `An embedding of ${first.length} numbers and one of ${other.length} do not go together. Take both from the same model.`);
+    throw new ModelError(
+      'BAD_INPUT',
+      `An embedding of ${first.length} numbers and one of ${other.length} do not go together. Take both from the same model.`,
+    );
   }
 };
 
 /** `Σ weights[i] * vectors[i]`, summed in float64. All vectors are of one length. */
 export const weightedSum = (vectors: readonly Float32Array[], weights: readonly number[]): Float32Array =>
-  Float32Array.from({ length: vectors[0]?.length ?? 0 }, (_, index) =>
-    vectors.reduce((sum, vector, place) => sum + (weights[place] ?? 0) * (vector[index] as number), 0), // index is inside
+  Float32Array.from(
+    { length: vectors[0]?.length ?? 0 },
+    (_, index) => vectors.reduce((sum, vector, place) => sum + (weights[place] ?? 0) * (vector[index] as number), 0), // index is inside
   );

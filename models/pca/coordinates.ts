@@ -5,7 +5,10 @@ const componentsOf = ({ components, dimension }: Basis) => components.length / d
 
 const check = (basis: Basis, { length }: Float32Array) => {
   if (length !== basis.dimension) {
-    throw new ModelError('BAD_INPUT', `The PCA was fitted on embeddings of ${basis.dimension} numbers, this one has ${length}. Fit a PCA on embeddings of the same model.`);
+    throw new ModelError(
+      'BAD_INPUT',
+      `The PCA was fitted on embeddings of ${basis.dimension} numbers, this one has ${length}. Fit a PCA on embeddings of the same model.`,
+    );
   }
 };
 
@@ -48,7 +51,14 @@ export const reconstruct = (basis: Basis, embedding: Float32Array, k: number): F
 export const moveAlong = (basis: Basis, embedding: Float32Array, steps: readonly number[]): Float32Array => {
   check(basis, embedding);
   if (steps.length > componentsOf(basis)) {
-    throw new ModelError('BAD_INPUT', `There are ${steps.length} coordinates to move along, but the PCA has ${componentsOf(basis)} components. Fit more, or move along fewer.`);
+    throw new ModelError(
+      'BAD_INPUT',
+      `There are ${steps.length} coordinates to move along, but the PCA has ${componentsOf(basis)} components. Fit more, or move along fewer.`,
+    );
   }
-  return addComponents(basis, embedding, steps.map((step, index) => step * Math.sqrt(basis.explainedVariance[index] ?? 0)));
+  return addComponents(
+    basis,
+    embedding,
+    steps.map((step, index) => step * Math.sqrt(basis.explainedVariance[index] ?? 0)),
+  );
 };

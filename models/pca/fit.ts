@@ -11,12 +11,16 @@ type Rows = { readonly data: Float32Array; readonly count: number; readonly dime
 const readRows = ({ dims, data }: Tensor): Rows => {
   const [count = 0, dimension = 0] = dims;
   if (dims.length !== 2 || count < 2 || dimension < 1 || data.length !== count * dimension) {
-    throw new ModelError('BAD_INPUT', `PCA needs at least two embeddings, as a tensor [N, D]; it got [${dims.join(', ')}]. Give it more embeddings.`);
+    throw new ModelError(
+      'BAD_INPUT',
+      `PCA needs at least two embeddings, as a tensor [N, D]; it got [${dims.join(', ')}]. Give it more embeddings.`,
+    );
   }
   const mean = new Float64Array(dimension);
   for (let index = 0; index < data.length; index++) mean[index % dimension] = (mean[index % dimension] as number) + (data[index] as number);
   for (let column = 0; column < dimension; column++) mean[column] = (mean[column] as number) / count;
-  if (!mean.every(Number.isFinite)) throw new ModelError('BAD_INPUT', 'Some embeddings hold values that are not finite numbers. Leave those embeddings out.');
+  if (!mean.every(Number.isFinite))
+    throw new ModelError('BAD_INPUT', 'Some embeddings hold values that are not finite numbers. Leave those embeddings out.');
   return { data, count, dimension, mean };
 };
 
@@ -25,7 +29,10 @@ const eigen = (products: Float64Array, size: number) => {
   const decomposition = new EigenvalueDecomposition(Matrix.from1DArray(size, size, products), { assumeSymmetric: true });
   const vectors = decomposition.eigenvectorMatrix;
   return decomposition.realEigenvalues
-    .map((value, column) => ({ value: Math.max(value, 0), vector: () => Float64Array.from({ length: size }, (_, row) => vectors.get(row, column)) }))
+    .map((value, column) => ({
+      value: Math.max(value, 0),
+      vector: () => Float64Array.from({ length: size }, (_, row) => vectors.get(row, column)),
+    }))
     .reverse();
 };
 
@@ -89,7 +96,8 @@ export const fitPca = (rows: Tensor, { components, space }: { components?: numbe
   const wide = count < dimension;
   const pairs = wide ? eigen(gram(read), count) : eigen(scatter(read), dimension);
   const total = pairs.reduce((sum, { value }) => sum + value, 0);
-  if (!(total > 0)) throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
+  if (!(total > 0))
+    throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
   const floor = wide ? total * 1e-13 : -1;
   const kept = pairs.slice(0, Math.min(components ?? dimension, count - 1, dimension)).filter(({ value }) => value > floor);
   const data = new Float32Array(kept.length * dimension);

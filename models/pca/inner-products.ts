@@ -14,12 +14,30 @@ const addTile = (result: Float64Array, block: Float64Array, { row, column, strid
   let [ce, cf, cg, ch, de, df, dg, dh] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let k = 0; k < span; k++) {
     // Every index is inside: rows and columns end before `stride`, and `block` has `stride * span` values.
-    const [va, vb, vc, vd] = [block[a + k] as number, block[b + k] as number, block[c + k] as number, block[d + k] as number];
-    const [ve, vf, vg, vh] = [block[e + k] as number, block[f + k] as number, block[g + k] as number, block[h + k] as number];
-    ae += va * ve; af += va * vf; ag += va * vg; ah += va * vh;
-    be += vb * ve; bf += vb * vf; bg += vb * vg; bh += vb * vh;
-    ce += vc * ve; cf += vc * vf; cg += vc * vg; ch += vc * vh;
-    de += vd * ve; df += vd * vf; dg += vd * vg; dh += vd * vh;
+    const va = block[a + k] as number;
+    const vb = block[b + k] as number;
+    const vc = block[c + k] as number;
+    const vd = block[d + k] as number;
+    const ve = block[e + k] as number;
+    const vf = block[f + k] as number;
+    const vg = block[g + k] as number;
+    const vh = block[h + k] as number;
+    ae += va * ve;
+    af += va * vf;
+    ag += va * vg;
+    ah += va * vh;
+    be += vb * ve;
+    bf += vb * vf;
+    bg += vb * vg;
+    bh += vb * vh;
+    ce += vc * ve;
+    cf += vc * vf;
+    cg += vc * vg;
+    ch += vc * vh;
+    de += vd * ve;
+    df += vd * vf;
+    dg += vd * vg;
+    dh += vd * vh;
   }
   const sums = [ae, af, ag, ah, be, bf, bg, bh, ce, cf, cg, ch, de, df, dg, dh];
   for (let index = 0; index < sums.length; index++) {
@@ -43,10 +61,13 @@ export const innerProducts = ({ count, length, read }: { count: number; length: 
       for (let column = row; column < stride; column += tile) addTile(padded, block, { row, column, stride });
     }
   }
-  return Float64Array.from({ length: count * count }, (_, index) => {
-    const [row, column] = [Math.floor(index / count), index % count];
-    return padded[row <= column ? row * stride + column : column * stride + row] as number; // below the diagonal by symmetry
-  });
+  const result = new Float64Array(count * count);
+  for (let row = 0; row < count; row++) {
+    for (let column = 0; column < count; column++) {
+      result[row * count + column] = padded[row <= column ? row * stride + column : column * stride + row] as number; // symmetric
+    }
+  }
+  return result;
 };
 
 /** Width of the blocks that `ReadBlock` fills. */

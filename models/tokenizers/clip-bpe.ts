@@ -1,0 +1,142 @@
+import { Gunzip } from 'fflate';
+import { ModelError } from '../error.ts';
+import { type CleaningName, cleaners } from './clean.ts';
+import { fitTokens, type Tokenizer, type TokenizerSettings } from './tokenizer.ts';
+
+const mergeCount = 49152 - 256 - 2;
+const startToken = '<|startoftext|>';
+const endToken = '<|endoftext|>';
+/** Most bytes that a vocabulary file may unpack to; OpenAI's has 3 MB. */
+const sizeLimit = 64 * 2 ** 20;
+/** No token stands for more characters; of a word that overfills the context alone, the rest is not read. */
+const tokenLimit = 64;
+/** Words whose tokens are remembered. */
+const cacheLimit = 20_000;
+
+/** The printable character that stands for each byte (GPT-2's `bytes_to_unicode`): itself, or U+0100 + n for the n-th other byte. */
+const byteSymbols = (): string[] => {
+  const printable = (byte: number) => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+  let others = 0;
+  return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(printable(byte) ? byte : 256 + others++));
+};
+
+/** Text of a vocabulary file, gzipped or plain. */
+const readText = (bytes: Uint8Array): string => {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes);
+  const pieces: string[] = [];
+  let size = 0;
+  const decoder = new TextDecoder();
+  const stream = new Gunzip((piece, final) => {
+    size += piece.length;
+    pieces.push(decoder.decode(piece, { stream: !final }));
+  });
+  for (let offset = 0; offset < bytes.length && size <= sizeLimit; offset += 65_536) {
+    stream.push(bytes.subarray(offset, offset + 65_536), offset + 65_536 >= bytes.length);
+  }
+  if (size > sizeLimit) throw new Error(`more than ${sizeLimit} bytes`);
+  return pieces.join('');
+};
+
+/** Ranks of the merges and ids of the tokens. */
+type Vocabulary = { readonly ranks: ReadonlyMap<string, number>; readonly ids: ReadonlyMap<string, number> };
+
+/** Reads `bpe_simple_vocab_16e6.txt(.gz)`: a line of comment, then one merge a line, the first 48,894 of which count. */
+const readVocabulary = (bytes: Uint8Array): Vocabulary => {
+  let merges: string[] = [];
+  try {
+    merges = readText(bytes)
+      .split('\n')
+      .slice(1, mergeCount + 1);
+  } catch (cause) {
+    throw new ModelError('BAD_WEIGHTS', 'The CLIP vocabulary file cannot be unpacked. Download the model again.', { cause });
+  }
+  if (merges.length !== mergeCount || merges.some((merge) => merge.split(' ').length !== 2)) {
+    throw new ModelError(
+      'BAD_WEIGHTS',
+      `The CLIP vocabulary file should hold ${mergeCount} merges, two symbols a line. Use OpenAI's bpe_simple_vocab_16e6.txt.gz.`,
+    );
+  }
+  const symbols = byteSymbols();
+  const inOrder = [...symbols].sort(
+    (a, b) => (a.charCodeAt(0) < 256 ? 0 : 1) - (b.charCodeAt(0) < 256 ? 0 : 1) || a.charCodeAt(0) - b.charCodeAt(0),
+  );
+  const tokens = [
+    ...inOrder,
+    ...inOrder.map((symbol) => `${symbol}</w>`),
+    ...merges.map((merge) => merge.replace(' ', '')),
+    startToken,
+    endToken,
+  ];
+  return {
+    ranks: new Map(merges.map((merge, rank) => [merge, rank])),
+    ids: new Map(tokens.map((token, id) => [token, id])),
+  };
+};
+
+/** Joins the symbols of a word by the merges, the merge of lowest rank first, all its places from left to right. */
+const mergeSymbols = (symbols: readonly string[], ranks: ReadonlyMap<string, number>): readonly string[] => {
+  let word = symbols;
+  while (word.length > 1) {
+    let [best, pair] = [Number.POSITIVE_INFINITY, ''];
+    for (let index = 1; index < word.length; index++) {
+      const candidate = `${word[index - 1]} ${word[index]}`;
+      const rank = ranks.get(candidate) ?? Number.POSITIVE_INFINITY;
+      if (rank < best) [best, pair] = [rank, candidate];
+    }
+    if (best === Number.POSITIVE_INFINITY) break;
+    const merged: string[] = [];
+    for (let index = 0; index < word.length; index++) {
+      const found = index + 1 < word.length && `${word[index]} ${word[index + 1]}` === pair;
+      merged.push(found ? `${word[index]}${word[++index]}` : (word[index] as string)); // index < length
+    }
+    word = merged;
+  }
+  return word;
+};
+
+/** How both reference implementations split texts into words. `i` also lets 's match 'ſ, as Python's IGNORECASE does. */
+const openaiPattern = /<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\p{White_Space}\p{L}\p{N}]+/giu;
+const huggingfacePattern = new RegExp(openaiPattern.source, 'gu');
+const special = /^<\|(?:start|end)oftext\|>$/;
+
+/**
+ * Words of a text under a cleaning. Hugging Face takes the special tokens out before it cleans; what looks like one only after it (capitals)
+ * is split once more, by its byte-level step.
+ */
+const wordsOf = (text: string, cleaning: CleaningName): string[] => {
+  const clean = cleaners[cleaning];
+  if (cleaning !== 'huggingface') return clean(text).match(openaiPattern) ?? [];
+  const words = (part: string) =>
+    (clean(part).match(huggingfacePattern) ?? []).flatMap((word) => (special.test(word) ? word.split(/(?<=<\|)|(?=\|>)/) : [word]));
+  return text.split(/(<\|startoftext\|>|<\|endoftext\|>)/).flatMap((part) => (special.test(part) ? [part] : words(part)));
+};
+
+/**
+ * CLIP's byte-pair tokenizer, from OpenAI's vocabulary file (gzipped or not): 49,408 tokens, start 49406, end 49407. Texts too long for the
+ * context keep their first tokens and the end token. `cleaning` (see `clean.ts`) chooses whose ids it gives:
+ * those of openai/CLIP (`openai`, the default) or those of Hugging Face's CLIPTokenizer (`huggingface`); they differ on few texts.
+ * Reference: openai/CLIP `simple_tokenizer.py`, transformers `CLIPTokenizer`.
+ * @throws ModelError `BAD_WEIGHTS` when the bytes are not that file
+ */
+export const clipTokenizer = (
+  { contextLength, padId, cleaning = 'openai' }: Omit<TokenizerSettings, 'kind'>,
+  bytes: Uint8Array,
+): Tokenizer => {
+  const { ranks, ids } = readVocabulary(bytes);
+  const symbols = byteSymbols();
+  const cache = new Map<string, readonly number[]>();
+  const encodeWord = (word: string): readonly number[] => {
+    const known = cache.get(word);
+    if (known) return known;
+    const letters = Array.from(new TextEncoder().encode(word.slice(0, contextLength * tokenLimit)), (byte) => symbols[byte] as string); // 256 symbols
+    const pieces = special.test(word) ? [word] : mergeSymbols([...letters.slice(0, -1), `${letters.at(-1)}</w>`], ranks);
+    const tokens = pieces.map((piece) => ids.get(piece) as number); // every symbol and every merge has an id
+    if (cache.size >= cacheLimit) cache.clear();
+    cache.set(word, tokens);
+    return tokens;
+  };
+  const [start, end] = [ids.get(startToken) as number, ids.get(endToken) as number]; // put there by readVocabulary
+  return {
+    encode: (text) => fitTokens([start, ...wordsOf(text, cleaning).flatMap(encodeWord), end], { contextLength, padId, tail: 1 }),
+  };
+};
