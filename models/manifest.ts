@@ -35,7 +35,13 @@ export const manifestSchema = z.object({
   licence: z.string(),
   sources: z.array(z.object({ name: z.string(), url: z.string(), licence: z.string() })),
   components: z.partialRecord(componentName, component),
-  tokenizer: file.extend({ kind: z.enum(['huggingface', 'clip-bpe']), contextLength: z.int().positive(), padId: z.int().nonnegative() }),
+  tokenizer: file.extend({
+    kind: z.enum(['huggingface', 'clip-bpe']),
+    contextLength: z.int().positive(),
+    padId: z.int().nonnegative(),
+    /** `clip-bpe` only: whose ids it gives where implementations differ. OpenAI's when absent. */
+    cleaning: z.enum(['openai', 'openai-without-ftfy', 'huggingface']).optional(),
+  }),
   embedding: z.object({ space: z.string(), dimension: z.int().positive(), normalised: z.boolean() }),
   preprocess: z.object({ size: z.int().positive(), mean: z.array(z.number()).length(3), std: z.array(z.number()).length(3) }),
   prior: z
