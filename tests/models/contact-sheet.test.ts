@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { layoutCaption } from '../../models/image/caption.ts';
+import { contactSheet, filledImage, type Image } from '../../models/image/index.ts';
+import { joinArabic, visualOrder } from '../../models/image/shape-text.ts';
+
+const red = filledImage({ width: 64, height: 48, color: [255, 0, 0] });
+const blue = filledImage({ width: 32, height: 32, color: [0, 0, 255] });
+const pixel = (image: Image, x: number, y: number) => [...image.data.slice((y * image.width + x) * 3, (y * image.width + x) * 3 + 3)];
+/** Pixels in `[top, bottom)` that are not white. */
+const inked = (image: Image, top: number, bottom: number) => {
+  let count = 0;
+  for (let y = top; y < bottom; y++) for (let x = 0; x < image.width; x++) if (pixel(image, x, y).some((value) => value < 255)) count++;
+  return count;
+};
+
+describe('contactSheet', () => {
+  it('lays pictures in rows, smaller ones in the middle of their cell', () => {
+    const sheet = contactSheet({ images: [red, blue, red], columns: 2, gap: 4 });
+    expect([sheet.width, sheet.height]).toEqual([4 + 2 * 68, 4 + 2 * 52]);
+    expect(pixel(sheet, 4, 4)).toEqual([255, 0, 0]);
+    expect(pixel(sheet, 72 + 15, 4 + 8)).toEqual([255, 255, 255]);
+    expect(pixel(sheet, 72 + 16, 4 + 8)).toEqual([0, 0, 255]);
+    expect(pixel(sheet, 4, 56)).toEqual([255, 0, 0]);
+    expect(pixel(sheet, 72, 56)).toEqual([255, 255, 255]);
+  });
+
+  it('draws Latin, Arabic and unknown characters below the picture', () => {
+    for (const caption of ['a dog', 'كلب', '犬']) {
+      const sheet = contactSheet({ images: [red], columns: 1, captions: [caption], gap: 4 });
+      expect(sheet.height).toBe(4 + 48 + 17 + 4);
+      expect(inked(sheet, 52, sheet.height)).toBeGreaterThan(20);
+    }
+  });
+
+  it('gives a row the height of its longest caption, and none without captions', () => {
+    const long = 'an oil painting of a dog wearing a hat on a red background, twice';
+    expect(contactSheet({ images: [red, red], columns: 2, captions: ['dog', long], gap: 0 }).height).toBe(48 + 4 * 17);
+    expect(contactSheet({ images: [red, red], columns: 2, captions: ['', ''], gap: 0 }).height).toBe(48);
+  });
+
+  it('lays transparent pictures on white', () => {
+    const clear: Image = { width: 2, height: 2, channels: 4, data: new Uint8Array(16) };
+    expect(contactSheet({ images: [clear], columns: 1, gap: 0 }).data.every((value) => value === 255)).toBe(true);
+  });
+
+  it('refuses no pictures, too many captions and sheets that are too large', () => {
+    expect(() => contactSheet({ images: [], columns: 3 })).toThrow('at least one picture');
+    expect(() => contactSheet({ images: [red], columns: 3, captions: ['a', 'b'] })).toThrow('2 captions for 1 pictures');
+    expect(() => contactSheet({ images: [red], columns: 1, gap: 10_000 })).toThrow('larger than 64 million pixels');
+  });
+});
+
+describe('layoutCaption', () => {
+  it('breaks lines at spaces and cuts words wider than a line', () => {
+    expect(layoutCaption('a dog wearing a hat', { width: 60, maxLines: 9 }).lines).toEqual(['a dog', 'wearing', 'a hat']);
+    const pieces = layoutCaption('antidisestablishmentarianism', { width: 60, maxLines: 9 }).lines;
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.join('')).toBe('antidisestablishmentarianism');
+  });
+
+  it('ends with an ellipsis what does not fit', () => {
+    const { lines } = layoutCaption('one two three four five six seven', { width: 40, maxLines: 2 });
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/…$/);
+  });
+
+  it('has no lines for an empty caption', () => {
+    expect(layoutCaption('  ', { width: 60, maxLines: 2 })).toEqual({ lines: [], height: 0 });
+  });
+});
+
+describe('Arabic captions', () => {
+  it('join letters by their neighbours', () => {
+    expect(joinArabic('كلب')).toBe('\ufedb\ufee0\ufe90');
+    expect(joinArabic('قبعة سوداء')).toBe('\ufed7\ufe92\ufecc\ufe94 \ufeb3\ufeee\ufea9\ufe8d\ufe80');
+  });
+
+  it('end a word with ى, which joins to the letter before it only', () => {
+    expect(joinArabic('على')).toBe('\ufecb\ufee0\ufef0');
+  });
+
+  it('join Persian letters', () => {
+    expect(joinArabic('پچگ')).toBe('\ufb58\ufb7d\ufb93');
+  });
+
+  it('write lam and alef as one sign, after a joining letter in its final form', () => {
+    expect(joinArabic('لا')).toBe('\ufefb');
+    expect(joinArabic('بلا')).toBe('\ufe91\ufefc');
+  });
+
+  it('leave out vowel marks and keep other scripts', () => {
+    expect(joinArabic('كَلْب dog é')).toBe('\ufedb\ufee0\ufe90 dog é');
+  });
+
+  it('run from right to left, numbers and Latin words in their own direction', () => {
+    expect(visualOrder('אב 25 (dog)')).toBe('(dog) 25 בא');
+    expect(visualOrder('dog 25')).toBe('dog 25');
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { cosineSimilarity } from '../../models/latent/index.ts';
+import { fitPca, moveAlong, project, reconstruct } from '../../models/pca/index.ts';
+import { expectClose, fixtureFloats, fixtureJson, rowsOf } from './golden.ts';
+
+const golden = fixtureJson('latent.json').pca;
+const { tolerance } = golden;
+const [count, dimension] = golden.shape as [number, number];
+const data = fixtureFloats('latent/pca_X.f32');
+const basis = fitPca({ dims: [count, dimension], data });
+
+describe('fitPca', () => {
+  it('equals scikit-learn with the full solver, signs included', () => {
+    expectClose(basis.mean, fixtureFloats('latent/pca_mean.f32'), { abs: tolerance.mean_abs });
+    expectClose(basis.components, fixtureFloats('latent/pca_components.f32'), { abs: tolerance.components_abs });
+    expectClose(basis.explainedVarianceRatio, golden.explained_variance_ratio, { abs: tolerance.explained_variance_ratio_abs });
+    expectClose(basis.explainedVariance, golden.explained_variance, { abs: 0, rel: 1e-6 });
+  });
+
+  it('keeps the first components and the space it is told', () => {
+    const small = fitPca({ dims: [count, dimension], data }, { components: 5, space: 'emoji' });
+    expect(small.space).toBe('emoji');
+    expect(small.components).toEqual(basis.components.slice(0, 5 * dimension));
+    expect(small.explainedVarianceRatio).toEqual(basis.explainedVarianceRatio.slice(0, 5));
+  });
+
+  it('finds the same components from fewer rows than dimensions as from their covariance', () => {
+    const [rows, wide] = [24, 64];
+    const few = { dims: [rows, wide], data: data.slice(0, rows * wide) };
+    const fitted = fitPca(few);
+    expect(fitted.components.length).toBe((rows - 1) * wide);
+    expect(fitted.explainedVarianceRatio.reduce((sum, ratio) => sum + ratio, 0)).toBeCloseTo(1, 5);
+    for (const row of rowsOf(few.data, wide)) expectClose(reconstruct(fitted, row, rows), row, { abs: tolerance.reconstruction_abs });
+    for (const [first, component] of rowsOf(fitted.components, wide).entries()) {
+      for (const [second, other] of rowsOf(fitted.components, wide).entries()) {
+        expect(cosineSimilarity(component, other)).toBeCloseTo(first === second ? 1 : 0, 5);
+      }
+    }
+  });
+
+  it('refuses one row, values that are not finite, and rows that are all the same', () => {
+    expect(() => fitPca({ dims: [1, 3], data: new Float32Array(3) })).toThrow('at least two embeddings');
+    expect(() => fitPca({ dims: [2, 2], data: Float32Array.of(1, 2, Number.NaN, 3) })).toThrow('not finite');
+    expect(() => fitPca({ dims: [3, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2) })).toThrow('All embeddings are the same');
+  });
+});
+
+describe('a large matrix, made by the recipe', () => {
+  const { large } = golden;
+  const recipe = () => {
+    let state = large.seed;
+    const uniform = () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+      return ((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * 2 - 1) * Math.sqrt(3);
+    };
+    const fill = (size: number) => Float64Array.from({ length: size }, uniform);
+    const [weights, directions, noise] = [fill(large.n * large.r), fill(large.r * large.d), fill(large.n * large.d)];
+    return Float32Array.from({ length: large.n * large.d }, (_, index) => {
+      const [row, column] = [Math.floor(index / large.d), index % large.d];
+      let sum = 0.5 * (noise[index] as number) + Math.sin(column);
+      for (let rank = 0; rank < large.r; rank++)
+        sum += (weights[row * large.r + rank] as number) * 10 * 0.8 ** rank * (directions[rank * large.d + column] as number);
+      return sum;
+    });
+  };
+  const rows = recipe();
+  const fitted = fitPca({ dims: [large.n, large.d], data: rows }, { components: large.r });
+
+  it('is the matrix of the reference', () => {
+    expectClose(rows.slice(0, 8), large.X_row0_first8, { abs: 1e-5 });
+    expect(rows.at(-1)).toBeCloseTo(large.X_last, 5);
+  });
+
+  it('has the variances, the mean and the components of the reference', () => {
+    expectClose(fitted.explainedVariance, large.explained_variance, { abs: 0, rel: 1e-6 });
+    expectClose(fitted.mean.slice(0, 8), large.mean_first8, { abs: 1e-6 });
+    expectClose(fitted.components.slice(0, 3 * large.d), fixtureFloats('latent/pca_large_components.f32'), { abs: 1e-5 });
+  });
+
+  it('is rebuilt from 5, 10 and 20 components as well as by the reference', () => {
+    for (const [k, want] of Object.entries(large.reconstruction_mse)) {
+      let error = 0;
+      for (const row of rowsOf(rows, large.d).slice(0, 200)) {
+        const rebuilt = reconstruct(fitted, row, Number(k));
+        for (let index = 0; index < row.length; index++) error += ((rebuilt[index] as number) - (row[index] as number)) ** 2;
+      }
+      expect(error / (200 * large.d)).toBeGreaterThan((want as number) * 0.9); // the reference takes all rows, this the first 200
+      expect(error / (200 * large.d)).toBeLessThan((want as number) * 1.1);
+    }
+  });
+});
+
+describe('project, reconstruct and moveAlong', () => {
+  it('give the coordinates of the reference', () => {
+    const want = rowsOf(fixtureFloats('latent/pca_transform.f32'), dimension);
+    for (const [index, row] of rowsOf(data, dimension).entries())
+      expectClose(project(basis, row), want[index] ?? [], { abs: tolerance.transform_abs });
+  });
+
+  it('rebuild the rows from the first k components as the reference does', () => {
+    const want = rowsOf(fixtureFloats('latent/pca_reconstruction.f32'), dimension);
+    for (const [place, k] of golden.ks.entries()) {
+      for (const [index, row] of rowsOf(data, dimension).slice(0, golden.reconstruction_rows).entries()) {
+        expectClose(reconstruct(basis, row, k), want[place * golden.reconstruction_rows + index] ?? [], {
+          abs: tolerance.reconstruction_abs,
+        });
+      }
+    }
+  });
+
+  it('serve vectors that were not fitted on', () => {
+    const small = fitPca({ dims: [count, dimension], data }, { components: golden.new_vectors.transform_k });
+    for (const [index, values] of golden.new_vectors.Y.entries()) {
+      const row = Float32Array.from(values as number[]);
+      expectClose(project(small, row), golden.new_vectors.transform[index], { abs: tolerance.transform_abs });
+      expectClose(reconstruct(small, row, dimension), golden.new_vectors.reconstruction[index], { abs: tolerance.reconstruction_abs });
+    }
+  });
+
+  it('give the mean from no component at all', () => {
+    expect(reconstruct(basis, data.slice(0, dimension), 0)).toEqual(basis.mean);
+  });
+
+  it('move by standard deviations along the first components only', () => {
+    const row = data.slice(0, dimension);
+    const moved = project(basis, moveAlong(basis, row, [2, 0, -1]));
+    const want = project(basis, row);
+    const deviation = (index: number) => Math.sqrt(basis.explainedVariance[index] ?? 0);
+    want[0] = (want[0] ?? 0) + 2 * deviation(0);
+    want[2] = (want[2] ?? 0) - deviation(2);
+    expectClose(moved, want, { abs: 1e-4 });
+  });
+
+  it('refuse embeddings of another dimension and more coordinates than components', () => {
+    expect(() => project(basis, new Float32Array(3))).toThrow(`${dimension} numbers, this one has 3`);
+    expect(() => moveAlong(basis, data.slice(0, dimension), new Array(dimension + 1).fill(0))).toThrow('65 coordinates');
+  });
+});

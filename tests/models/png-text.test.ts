@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { zlibSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { readPngText, writePngText } from '../../models/image/index.ts';
+import { pngChunk, pngSignature } from '../../models/image/png-chunks.ts';
+import { decodePng } from './decode-png.ts';
+import { fixtureBytes, fixtureJson } from './golden.ts';
+
+const golden = fixtureJson('png-metadata/png-metadata.json');
+const [comfy, invoke] = ['png-metadata/json_text_chunks.png', 'png-metadata/utf8_text_chunks.png'];
+const png = (...chunks: Uint8Array[]) =>
+  Uint8Array.from([pngSignature, ...chunks, pngChunk('IEND', new Uint8Array(0))].flatMap((piece) => [...piece]));
+
+describe('readPngText', () => {
+  for (const file of golden.files) {
+    it(`reads every text of ${file.file}`, () => {
+      const texts = readPngText(fixtureBytes(`png-metadata/${file.file}`));
+      expect(texts).toEqual(
+        Object.fromEntries(file.text_chunks.map((chunk: { keyword: string; text: string }) => [chunk.keyword, chunk.text])),
+      );
+      for (const keyword of file.json_keywords) expect(JSON.parse(texts[keyword] as string)).toEqual(file.json_decoded[keyword]);
+    });
+  }
+
+  it('says that a text file is no PNG', () => {
+    expect(() => readPngText(new TextEncoder().encode('{"format": "unclip-workflow"}'))).toThrow('This is not a PNG file.');
+  });
+
+  it('says that a file cut short at any place is damaged', () => {
+    const bytes = fixtureBytes(comfy);
+    for (let length = 8; length < bytes.length; length++) expect(() => readPngText(bytes.subarray(0, length))).toThrow('ends too early');
+  });
+
+  it('refuses a text whose checksum is wrong', () => {
+    const bytes = fixtureBytes(comfy);
+    bytes[60] = (bytes[60] ?? 0) ^ 1;
+    expect(() => readPngText(bytes)).toThrow('checksum');
+  });
+
+  it('refuses a small file that unpacks to more than 64 MB', () => {
+    const bomb = zlibSync(new Uint8Array(65 * 2 ** 20), { level: 9 });
+    expect(() => readPngText(png(pngChunk('zTXt', Uint8Array.from([97, 0, 0, ...bomb]))))).toThrow('larger than 64 MB');
+  });
+
+  it('refuses a compressed text that is not compressed', () => {
+    expect(() => readPngText(png(pngChunk('zTXt', Uint8Array.of(97, 0, 0, 1, 2, 3, 4, 5, 6))))).toThrow('cannot be unpacked');
+  });
+});
+
+describe('writePngText', () => {
+  it('comes back through readPngText whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\x21-\x7e]{1,79}$/), (text, keyword) => {
+        const written = writePngText(fixtureBytes(invoke), { [keyword]: text });
+        expect(Object.entries(readPngText(written)).find(([name]) => name === keyword)?.[1]).toBe(text);
+      }),
+    );
+  });
+
+  it('replaces texts of the same keyword and keeps the others and the pixels', async () => {
+    const before = fixtureBytes(comfy);
+    const after = writePngText(before, { prompt: 'كلب يرتدي قبعة 🎩' });
+    expect(readPngText(after)).toEqual({ ...readPngText(before), prompt: 'كلب يرتدي قبعة 🎩' });
+    const pixels = (await decodePng(after)).data;
+    expect(createHash('sha256').update(pixels).digest('hex')).toBe(golden.files[0].pixels_sha256);
+  });
+
+  it('changes nothing when there is nothing to write', () => {
+    expect(writePngText(fixtureBytes(comfy), {})).toEqual(fixtureBytes(comfy));
+  });
+
+  it('refuses keywords that PNG does not allow', () => {
+    for (const keyword of ['', ' workflow', 'workflow ', 'قبعة', 'a'.repeat(80), 'a\0b']) {
+      expect(() => writePngText(fixtureBytes(comfy), { [keyword]: 'x' })).toThrow('cannot be a keyword');
+    }
+  });
+});
