@@ -1,0 +1,36 @@
+"""Compare an exported folder with onnxruntime's own answers: every file loads, takes two batch sizes, and agrees with PyTorch."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+
+from models.training.family import Family
+
+
+def session(folder: Path, name: str) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    return onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+
+
+@torch.no_grad()
+def parity(family: Family, folder: Path) -> dict[str, float]:
+    """Largest difference between PyTorch and onnxruntime for every component, over batches of one and three."""
+    manifest, random = json.loads((folder / "manifest.json").read_text()), torch.Generator().manual_seed(3)
+    auto = family.autoencoder
+    networks = {"text-encoder": family.clip.text, "image-encoder": family.clip.image, "prior": family.prior, "decoder": family.decoder, "latent-encoder": auto.encode, "latent-decoder": auto.decode}
+    worst = {}
+    for name, component in manifest["components"].items():
+        runner = session(folder, name)
+        for batch in (1, 3):
+            text = family.told(["a dog wearing a black hat", "قبعة", ""][:batch])
+            known = {"input_ids": text.ids, "attention_mask": text.mask, "timestep": torch.full((batch,), 321.0), "hidden_states": text.hidden}
+            feeds = {port: known.get(port, torch.randn(batch, *shape["shape"][1:], generator=random)) for port, shape in component["inputs"].items()}
+            wanted = networks[name](*feeds.values())
+            wanted = [wanted] if isinstance(wanted, torch.Tensor) else wanted
+            got = runner.run(list(component["outputs"]), {port: value.numpy() for port, value in feeds.items()})
+            worst[name] = max(worst.get(name, 0.0), *(float(np.abs(a - b.numpy()).max()) for a, b in zip(got, wanted)))
+    return worst

@@ -1,0 +1,64 @@
+"""The judge: a conv net trained on real renders alone, independent of CLIP. It is used for evaluation only, never exported."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .pixels import to_pixels
+from .draw import draw
+from .layers import Residual
+from .loop import PROFILES, arguments, train
+from .objects import objects
+from .scenes import BACKGROUNDS, BESIDE, STYLES, WEAR, Stream
+
+BATCH = 128
+HEADS = {"first": len(objects()), "second": len(objects()), "background": len(BACKGROUNDS), "wear": len(WEAR) + 1, "count": 3, "style": len(STYLES) + 1, "arrangement": BESIDE + 3}
+
+
+class Classifier(nn.Module):
+    """float[B, 3, 64, 64] to logits of every head. Objects of a pair are named left to right, top to bottom."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.PixelUnshuffle(4), nn.Conv2d(48, 64, 3, padding=1), Residual(64), nn.Conv2d(64, 128, 2, stride=2), Residual(128), Residual(128),
+            nn.Conv2d(128, 192, 2, stride=2), Residual(192), Residual(192), nn.GroupNorm(12, 192), nn.SiLU(), nn.Flatten(), nn.Linear(192 * 16, 384), nn.GELU(),
+        )
+        self.heads = nn.ModuleDict({name: nn.Linear(384, count) for name, count in HEADS.items()})
+
+    def forward(self, pixels: Tensor) -> dict[str, Tensor]:
+        features = self.body(pixels)
+        return {name: head(features).float() for name, head in self.heads.items()}
+
+
+def labels(scenes: np.ndarray) -> dict[str, Tensor]:
+    """int64[N] for every head; -1 where the question does not apply."""
+    shift = {"wear": 1, "style": 1, "count": -1}
+    return {name: torch.from_numpy((scenes[name] + shift.get(name, 0)).astype(np.int64)) for name in HEADS}
+
+
+def main() -> None:
+    chosen = arguments(__doc__, minutes=6)
+    profile = PROFILES[chosen.profile]
+    model = Classifier().to(profile.device).to(memory_format=torch.channels_last)
+    held = Stream(held=True).take(1000)
+    held_pixels, held_labels = to_pixels(draw(held)).to(profile.device), labels(held)
+
+    def step(number: int) -> Tensor:
+        scenes = Stream(held=False, start=10**9 + number * 2 * BATCH * profile.scale).take(BATCH * profile.scale)
+        pixels = to_pixels(draw(scenes)).to(profile.device).contiguous(memory_format=torch.channels_last)
+        with profile.autocast:
+            told = model(pixels)
+        weight = lambda name: 1.0 if name in ("first", "second") else 0.25
+        return sum(weight(name) * F.cross_entropy(told[name], right.to(profile.device), ignore_index=-1) for name, right in labels(scenes).items())
+
+    def check() -> str:
+        told = model(held_pixels)
+        return ", ".join(f"{name} {(told[name].cpu().argmax(1) == right)[right >= 0].float().mean():.3f}" for name, right in held_labels.items())
+
+    train("classifier", model, step, chosen, peak=1.5e-3, check=check, average=0.99)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Noise schedule, training loss and the two samplers, written in plain PyTorch: the reference of the TypeScript schedulers."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+STEPS = 1000
+Predict = Callable[[Tensor, float], Tensor]
+"""(x_t, timestep) to x0, guidance included."""
+
+
+def signal() -> Tensor:
+    """float64[1000]: cumulated alpha of the cosine schedule, "squaredcos_cap_v2". Nichol & Dhariwal 2021."""
+    curve = lambda t: math.cos((t + 0.008) / 1.008 * math.pi / 2) ** 2
+    betas = [min(1 - curve((i + 1) / STEPS) / curve(i / STEPS), 0.999) for i in range(STEPS)]
+    return torch.cumprod(1 - torch.tensor(betas, dtype=torch.float64), 0)
+
+
+SIGNAL = signal()
+
+
+def loss(clean: Tensor, predict: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
+    """x0-prediction with v's weight, 1/σ² clipped at σ = 0.1. `predict` takes x_t and timestep float[B]."""
+    timestep = torch.randint(0, STEPS, (len(clean),), device=clean.device)
+    shape = (-1,) + (1,) * (clean.dim() - 1)
+    kept = SIGNAL.to(clean.device)[timestep].float().view(shape)
+    noised = kept.sqrt() * clean + (1 - kept).sqrt() * torch.randn_like(clean)
+    error = (predict(noised, timestep.float()) - clean).square() / (1 - kept).clamp(min=0.01)
+    return error.mean()
+
+
+def guided(plain: Tensor, told: Tensor, guidance: float) -> Tensor:
+    """Classifier-free guidance. Ho & Salimans 2022."""
+    return plain + guidance * (told - plain)
+
+
+def unclip_timesteps(steps: int) -> list[int]:
+    """diffusers' UnCLIPScheduler: evenly from 999 to 0, rounded half to even."""
+    return [round(i * (STEPS - 1) / (steps - 1)) for i in range(steps)][::-1]
+
+
+def ancestral(predict: Predict, noise: Tensor, steps: int, generator: torch.Generator, trace: list | None = None) -> Tensor:
+    """UnCLIPScheduler with x0 prediction and variance "fixed_small_log": one draw of noise a step, none at timestep 0."""
+    sample, timesteps = noise, unclip_timesteps(steps)
+    for at, timestep in enumerate(timesteps):
+        clean = predict(sample, timestep)
+        kept = SIGNAL[timestep].item()
+        before = SIGNAL[timesteps[at + 1]].item() if at + 1 < len(timesteps) else 1.0
+        beta = 1 - kept / before
+        mean = before**0.5 * beta / (1 - kept) * clean + (1 - beta) ** 0.5 * (1 - before) / (1 - kept) * sample
+        if timestep > 0:
+            variance = max((1 - before) / (1 - kept) * beta, 1e-20)
+            mean = mean + math.exp(0.5 * math.log(variance)) * torch.randn(noise.shape, generator=generator)
+        sample = mean
+        if trace is not None:
+            trace.append({"timestep": timestep, "prediction": clean, "sample": sample})
+    return sample
+
+
+def trailing_timesteps(steps: int) -> list[int]:
+    """diffusers' timestep_spacing "trailing"."""
+    return [round(STEPS - i * STEPS / steps) - 1 for i in range(steps)]
+
+
+def ddim(predict: Predict, noise: Tensor, steps: int, eta: float = 0, generator: torch.Generator | None = None, trace: list | None = None) -> Tensor:
+    """DDIM with x0 prediction, trailing timesteps, final alpha 1. Song et al. 2021, equations 12 and 16."""
+    sample, timesteps = noise, trailing_timesteps(steps)
+    for at, timestep in enumerate(timesteps):
+        clean = predict(sample, timestep)
+        kept = SIGNAL[timestep].item()
+        before = SIGNAL[timesteps[at + 1]].item() if at + 1 < steps else 1.0
+        epsilon = (sample - kept**0.5 * clean) / (1 - kept) ** 0.5
+        sigma = eta * ((1 - before) / (1 - kept) * (1 - kept / before)) ** 0.5
+        sample = before**0.5 * clean + max(1 - before - sigma**2, 0) ** 0.5 * epsilon
+        if eta > 0:
+            sample = sample + sigma * torch.randn(noise.shape, generator=generator)
+        if trace is not None:
+            trace.append({"timestep": timestep, "prediction": clean, "sample": sample})
+    return sample
+
+
+def ddim_inversion(predict: Predict, clean: Tensor, steps: int, trace: list | None = None) -> Tensor:
+    """Latent to the noise that DDIM (eta 0, same steps) turns back into it, upwards through trailing timesteps. Each step
+    asks the network at the timestep it goes to and reads epsilon at the alpha it comes from, as diffusers' DDIMInverseScheduler.
+    The first comes from alpha 1, where there is no noise to read, so it reads epsilon at the alpha it goes to."""
+    sample, before = clean, 1.0
+    for timestep in trailing_timesteps(steps)[::-1]:
+        origin = predict(sample, timestep)
+        kept = SIGNAL[timestep].item()
+        read = before if before < 1 else kept
+        epsilon = (sample - read**0.5 * origin) / (1 - read) ** 0.5
+        sample = kept**0.5 * origin + (1 - kept) ** 0.5 * epsilon
+        before = kept
+        if trace is not None:
+            trace.append({"timestep": timestep, "prediction": origin, "sample": sample})
+    return sample

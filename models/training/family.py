@@ -1,0 +1,89 @@
+"""A whole family in PyTorch: text to z_t to z_i to picture, with every intermediate on request."""
+
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from .autoencoder import Autoencoder
+from .clip import Clip
+from .decoder import Decoder
+from .diffusion import ancestral, ddim, guided
+from .prior import Prior
+from .tokenizer import encode
+
+
+@dataclass
+class Conditioning:
+    """z_t float[B, D], hidden states float[B, L, H], mask float[B, L], ids int[B, L]."""
+
+    z_t: Tensor
+    hidden: Tensor
+    mask: Tensor
+    ids: Tensor
+
+
+@dataclass
+class Family:
+    tokenizer: Tokenizer
+    clip: Clip
+    autoencoder: Autoencoder
+    decoder: Decoder
+    prior: Prior
+    mean: Tensor
+    deviation: Tensor
+    context: int = 32
+
+    def networks(self) -> list[torch.nn.Module]:
+        return [self.clip, self.autoencoder, self.decoder, self.prior]
+
+    def round_to_half(self) -> None:
+        """Give every weight a value that float16 holds, as the exported files do."""
+        for network in self.networks():
+            network.eval().requires_grad_(False)
+            for value in [*network.parameters(), *network.buffers()]:
+                value.data = value.data.half().float()
+
+    def told(self, texts: list[str]) -> Conditioning:
+        ids, mask = (torch.from_numpy(a).to(self.mean.device) for a in encode(self.tokenizer, texts, self.context))
+        z_t, hidden = self.clip.text(ids, mask)
+        return Conditioning(z_t, hidden, mask, ids)
+
+    def predict_z_i(self, text: Conditioning, guidance: float):
+        """The prior's guided prediction in whitened space, as samplers want it."""
+        empty = self.told([""])
+
+        def predict(sample: Tensor, timestep: float) -> Tensor:
+            at = torch.full((len(sample),), float(timestep), device=sample.device)
+            spread = lambda value: value.expand(len(sample), *value.shape[1:])
+            plain = self.prior(sample, at, spread(empty.z_t), spread(empty.hidden), spread(empty.mask))
+            return guided(plain, self.prior(sample, at, text.z_t, text.hidden, text.mask), guidance)
+
+        return predict
+
+    def predict_latent(self, z_i: Tensor, guidance: float, z_t: Tensor | None = None):
+        """The decoder's guided prediction; nothing known is zeros."""
+        nothing = torch.zeros_like(z_i)
+        text = nothing if z_t is None else z_t
+
+        def predict(sample: Tensor, timestep: float) -> Tensor:
+            at = torch.full((len(sample),), float(timestep), device=sample.device)
+            return guided(self.decoder(sample, at, nothing, nothing), self.decoder(sample, at, z_i, text), guidance)
+
+        return predict
+
+    def whole(self, whitened: Tensor) -> Tensor:
+        """Whitened to unit-norm z_i."""
+        return torch.nn.functional.normalize(whitened * self.deviation + self.mean, dim=-1)
+
+    def sample_z_i(self, texts: list[str], guidance: float, steps: int, seed: int) -> tuple[Tensor, Conditioning]:
+        text, generator = self.told(texts), torch.Generator().manual_seed(seed)
+        noise = torch.randn(len(texts), len(self.mean), generator=generator)
+        return self.whole(ancestral(self.predict_z_i(text, guidance), noise, steps, generator)), text
+
+    def draw(self, z_i: Tensor, guidance: float, steps: int, seed: int, z_t: Tensor | None = None) -> Tensor:
+        """float[B, 3, S, S]: DDIM without added noise."""
+        size = self.decoder.size
+        noise = torch.randn(len(z_i), size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed))
+        return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, z_t), noise, steps))

@@ -1,0 +1,72 @@
+"""Building blocks the networks share. Attention is written out, as WebGPU has no exact fused form."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Attention(nn.Module):
+    """Multi-head self-attention over [B, L, D]; `mask` is float[B, L], 1 where a token counts."""
+
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads, self.fused = heads, True
+        self.inward = nn.Linear(width, 3 * width)
+        self.outward = nn.Linear(width, width)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        length, width = x.shape[1:]
+        query, key, value = self.inward(x).reshape(-1, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        hidden = None if mask is None else ((mask - 1) * 1e4)[:, None, None, :].to(x.dtype)
+        if self.fused:
+            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=hidden)
+        else:
+            scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads)
+            mixed = torch.softmax(scores if hidden is None else scores + hidden, -1) @ value
+        return self.outward(mixed.transpose(1, 2).reshape(-1, length, width))
+
+
+class Block(nn.Module):
+    """Pre-norm transformer block, MLP four times wide."""
+
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.norm1, self.attention = nn.LayerNorm(width), Attention(width, heads)
+        self.norm2 = nn.LayerNorm(width)
+        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = x + self.attention(self.norm1(x), mask)
+        return x + self.mlp(self.norm2(x))
+
+
+class Residual(nn.Module):
+    """Two 3×3 convolutions with GroupNorm before each."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        groups = max(1, width // 16)
+        self.body = nn.Sequential(
+            nn.GroupNorm(groups, width), nn.SiLU(), nn.Conv2d(width, width, 3, padding=1),
+            nn.GroupNorm(groups, width), nn.SiLU(), nn.Conv2d(width, width, 3, padding=1),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x)
+
+
+def time_features(timestep: Tensor, width: int) -> Tensor:
+    """float[B] in 0..999 to sines and cosines float[B, width]. Ho et al. 2020, after Vaswani et al. 2017."""
+    rates = torch.exp(-math.log(10_000) * torch.arange(width // 2, device=timestep.device) / (width // 2))
+    angles = timestep.float()[:, None] * rates
+    return torch.cat([angles.cos(), angles.sin()], -1)
+
+
+def use_written_attention(model: nn.Module) -> nn.Module:
+    """Make every attention MatMul–Softmax–MatMul, for export."""
+    for module in model.modules():
+        if isinstance(module, Attention):
+            module.fused = False
+    return model
