@@ -20,9 +20,7 @@ const training = z.object({
 });
 const defaults = z.object({ steps: z.int().positive(), guidance: z.number(), scheduler: z.string() });
 
-export const componentName = z.enum([
-  'text-encoder', 'image-encoder', 'prior', 'decoder', 'latent-encoder', 'latent-decoder', 'upsampler',
-]);
+export const componentName = z.enum(['text-encoder', 'image-encoder', 'prior', 'decoder', 'latent-encoder', 'latent-decoder', 'upsampler']);
 export type ComponentName = z.infer<typeof componentName>;
 
 /** The manifest of a model family: all that nodes know of it. Design §6; the JSON file `manifest.json` beside the weights. */

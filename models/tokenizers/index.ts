@@ -2,7 +2,7 @@ import { clipTokenizer } from './clip-bpe.ts';
 import { huggingfaceTokenizer } from './huggingface.ts';
 import type { Tokenizer, TokenizerSettings } from './tokenizer.ts';
 
-export type { Tokenizer, TokenizerSettings, Tokens } from './tokenizer.ts';
+export type { Tokenizer, TokenizerSettings } from './tokenizer.ts';
 
 /**
  * The tokenizer of a family, from the `tokenizer` section of its manifest and the bytes of its file.
