@@ -1,0 +1,92 @@
+import { ModelError } from './error.ts';
+import { cosineAndSine, log } from './random/float32-functions.ts';
+import { mersenneTwister } from './random/mersenne-twister.ts';
+
+/** A stream of random numbers. Each draw goes on where the last one ended. */
+export type Generator = {
+  /** `count` numbers of the standard normal distribution. Throws `ModelError` (`BAD_INPUT`) for a count that is no whole number. */
+  randn(count: number): Float32Array;
+  /** `count` numbers, evenly spread over [0, 1), 24 bits each. Throws `ModelError` (`BAD_INPUT`) for a count that is no whole number. */
+  rand(count: number): Float32Array;
+};
+
+const { fround, sqrt } = Math;
+const block = 16;
+const half = block / 2;
+const twoPi = fround(2 * Math.PI);
+
+const checkCount = (count: number): void => {
+  if (!Number.isSafeInteger(count) || count < 0) {
+    throw new ModelError('BAD_INPUT', `${count} is no number of random values. Ask for a whole number of them, 0 or more.`);
+  }
+};
+
+/** Turns the 16 uniform numbers from `start` on into normal ones (Box and Muller 1958): numbers j and j + 8 give the radius and the angle of a pair. */
+const transformBlock = (values: Float32Array, start: number, pair: Float32Array): void => {
+  for (let index = start; index < start + half; index++) {
+    // `start + 16` is at most the length, and `pair` holds two numbers.
+    const radius = fround(sqrt(fround(-2 * log(fround(1 - (values[index] as number))))));
+    cosineAndSine(fround(twoPi * (values[index + half] as number)), pair);
+    values[index] = radius * (pair[0] as number);
+    values[index + half] = radius * (pair[1] as number);
+  }
+};
+
+/**
+ * The random numbers of `torch.Generator().manual_seed(seed)` on a CPU, bit for bit as torch draws them on x86 with AVX2 or AVX512 (torch on ARM
+ * and on GPUs gives other numbers). Float32. Only the number of values matters, not the shape of the tensor that they fill.
+ *
+ * Fewer than 16 normal numbers are drawn one by one in float64, in pairs whose second number waits for the next such draw; 16 and more come from
+ * blocks of 16 uniform numbers, and when the count is no multiple of 16 the last 16 are drawn again.
+ * Source: ATen `CPUGeneratorImpl`, `DistributionsHelper.h` and `native/cpu/DistributionTemplates.h`.
+ *
+ * @param seed a whole number; only its low 32 bits count, so -1 equals 2³² - 1
+ * @throws ModelError `BAD_INPUT` when the seed is no whole number below 2⁵³
+ */
+export const generator = (seed: number): Generator => {
+  if (!Number.isSafeInteger(seed)) throw new ModelError('BAD_INPUT', `${seed} is no seed. Give a whole number below 2⁵³.`);
+  const word = mersenneTwister(seed);
+  const pair = new Float32Array(2);
+  let waiting: number | undefined;
+
+  const uniform = (): number => (word() & 0xffffff) / 0x1000000;
+  const uniformDouble = (): number => {
+    const high = word() & 0x1fffff;
+    return (high * 2 ** 32 + word()) / 2 ** 53;
+  };
+  const normal = (): number => {
+    if (waiting !== undefined) {
+      const value = waiting;
+      waiting = undefined;
+      return value;
+    }
+    const angle = 2 * Math.PI * uniformDouble();
+    const radius = sqrt(-2 * Math.log1p(-uniformDouble()));
+    waiting = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
+  const fill = (values: Float32Array, start: number): void => {
+    for (let index = start; index < values.length; index++) values[index] = uniform();
+  };
+
+  return {
+    rand(count) {
+      checkCount(count);
+      const values = new Float32Array(count);
+      fill(values, 0);
+      return values;
+    },
+    randn(count) {
+      checkCount(count);
+      if (count < block) return Float32Array.from({ length: count }, normal);
+      const values = new Float32Array(count);
+      fill(values, 0);
+      for (let start = 0; start + block <= count; start += block) transformBlock(values, start, pair);
+      if (count % block !== 0) {
+        fill(values, count - block);
+        transformBlock(values, count - block, pair);
+      }
+      return values;
+    },
+  };
+};
