@@ -1,0 +1,31 @@
+const { fround, sqrt } = Math;
+
+/** A weight and the values `[N]` it multiplies. */
+export type Term = readonly [weight: number, values: Float32Array];
+
+/** Weighted sum of two or three arrays `[N]`, element by element, in float64 with one rounding at the end. */
+export const mix = ([a, x]: Term, [b, y]: Term, third?: Term): Float32Array => {
+  const result = new Float32Array(x.length);
+  // y may be longer than x (a network's variance follows its mean); every index is below the length of each.
+  for (let index = 0; index < result.length; index++) result[index] = a * (x[index] as number) + b * (y[index] as number);
+  if (!third) return result;
+  const [c, z] = third;
+  for (let index = 0; index < result.length; index++) {
+    result[index] = a * (x[index] as number) + b * (y[index] as number) + c * (z[index] as number);
+  }
+  return result;
+};
+
+/** The share of the picture in x_t: √ᾱ in float32. */
+export const signalScale = (alphaBar: number): number => fround(sqrt(alphaBar));
+
+/** The share of the noise in x_t: √(1-ᾱ) in float32, 1-ᾱ rounded first as torch does. */
+export const noiseScale = (alphaBar: number): number => fround(sqrt(fround(1 - alphaBar)));
+
+/** Whole number nearest to `value`, the even one of two that are equally near (as numpy and torch round). */
+export const roundHalfEven = (value: number): number => {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+};
