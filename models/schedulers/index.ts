@@ -11,7 +11,7 @@ import { unclip } from './unclip.ts';
 
 export type { InverseScheduler } from './ddim-inversion.ts';
 export type { Training } from './noise-schedule.ts';
-export type { Scheduler, StepInput, StepResult } from './scheduler.ts';
+export type { Scheduler } from './scheduler.ts';
 export type { Spacing } from './timesteps.ts';
 
 /** The samplers one can choose. */
