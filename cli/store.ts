@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { fileStore, memoryStore, type Store } from '../graph/index.ts';
+import { memoryStore, type Store } from '../graph/index.ts';
+import { fileStore } from '../graph/stores/files.ts';
 import type { Arguments } from './arguments.ts';
 import { systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';

@@ -1,0 +1,30 @@
+export { callsOf } from './batch.ts';
+export { decodeValue, encodeValue } from './codec.ts';
+export { copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
+export { connect, disconnect, move, setMode, setParam, setTitle } from './edit/links.ts';
+export { addNode, freeId, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { GraphError, type GraphErrorCode, refuse } from './error.ts';
+export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
+export type { RunEvent } from './event.ts';
+export { type ExecuteOptions, execute } from './execute.ts';
+export { misfit } from './fit.ts';
+export {
+  type AnyNode,
+  type ModelFacts,
+  type ModelReference,
+  type NodeContext,
+  type NodeSpec,
+  nodesWith,
+  type Preview,
+  type Progress,
+  type Registry,
+  type Values,
+} from './node.ts';
+export { paramFact, paramFacts } from './param-kind.ts';
+export { parseWorkflow, serialiseWorkflow } from './parse.ts';
+export { plan } from './plan.ts';
+export { type Attributes, type Port, type PortKind, type Ports, type PortType, portType } from './port.ts';
+export type { Outputs, Store } from './store.ts';
+export { memoryStore } from './stores/memory.ts';
+export type { Plan, PlanRequest, Source, Task } from './task.ts';
+export { emptyWorkflow, type Link, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';
