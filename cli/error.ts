@@ -1,7 +1,7 @@
 import { GraphError } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 
-type CliErrorCode = 'USAGE' | 'FILE_UNREADABLE' | 'BAD_ROW' | 'OUTPUT_UNWRITABLE';
+type CliErrorCode = 'USAGE' | 'FILE_UNREADABLE' | 'BAD_INTERFACE' | 'BAD_ROW' | 'OUTPUT_UNWRITABLE';
 
 /** What goes wrong in `cli/`. The message is one or two plain sentences: what is wrong, and what to do. */
 export class CliError extends Error {
@@ -19,22 +19,24 @@ export const usage = (message: string) => new CliError('USAGE', message);
 /** An error as plain data, for `--json` and `runs.json`. */
 export type Problem = { readonly code: string; readonly nodeId?: string; readonly message: string };
 
+const report = 'unclip did not expect this. Set UNCLIP_DEBUG=1 to see where it happened, and please report it.';
+
 /** Any thrown value as a code, the culprit's name and a sentence. What this program does not know is called a defect of it. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof GraphError) {
-    const { code, nodeId, message } = error;
-    if (nodeId === undefined) return { code, message };
-    return { code, nodeId, message: message.includes(nodeId) ? message : `Node "${nodeId}": ${message}` };
+    const { code, nodeId } = error;
+    const named = nodeId === undefined || error.message.includes(nodeId) ? error.message : `Node "${nodeId}": ${error.message}`;
+    const message = isSlip(error.cause) ? `${named} (${report})` : named;
+    return { code, message, ...(nodeId !== undefined && { nodeId }) };
   }
   if (error instanceof CliError || error instanceof ModelError) return { code: error.code, message: error.message };
   const system = systemProblem(error);
   if (system) return system;
-  const text = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'DEFECT',
-    message: `${text} (unclip did not expect this. Set UNCLIP_DEBUG=1 to see where it happened, and please report it.)`,
-  };
+  return { code: 'DEFECT', message: `${error instanceof Error ? error.message : String(error)} (${report})` };
 };
+
+/** Errors that no input should bring about: a slip in the program. */
+const isSlip = (error: unknown): boolean => error instanceof TypeError || error instanceof ReferenceError;
 
 /** The exit code of a failed command: 2 when it was typed wrongly, else 1. */
 export const exitCodeOf = (error: unknown): 1 | 2 => (error instanceof CliError && error.code === 'USAGE' ? 2 : 1);

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { type AnyNode, disconnect, type Registry, setParam, type Workflow } from '../graph/index.ts';
 import type { Flag } from './arguments.ts';
-import { usage } from './error.ts';
+import { CliError, usage } from './error.ts';
 import { expected, type Param, paramsOf, readParam } from './params.ts';
 import { suggest } from './suggest.ts';
 
@@ -11,11 +11,16 @@ export type Target = { readonly node: string; readonly param: Param };
 /** An input of the workflow's interface, and the flag that sets it. */
 export type Input = Target & { readonly name: string; readonly flag: Flag };
 
-/** The inputs of a workflow's interface. One whose name is already a flag of the command gets the flag `--input-<name>`. */
+/**
+ * The inputs of a workflow's interface. One whose name is already a flag of the command gets the flag `--input-<name>`.
+ * Throws `CliError` (`BAD_INTERFACE`) for one that names no param.
+ */
 export const inputsOf = (workflow: Workflow, registry: Registry, reserved: readonly Flag[]): readonly Input[] => {
   const taken = new Set(reserved.map((flag) => flag.name));
   return Object.entries(workflow.interface.inputs).map(([name, { node, param }]) => {
-    const target = findTarget({ workflow, registry, node, param, from: `The interface's input "${name}"` });
+    const from = `The interface's input "${name}"`;
+    const refuse = (message: string) => new CliError('BAD_INTERFACE', `${message} Mend the workflow's interface.`);
+    const target = findTarget({ workflow, registry, node, param, from, refuse });
     const plain = name.trim().replace(/[\s=]+/g, '-');
     const flag = taken.has(plain) ? `input-${plain}` : plain;
     taken.add(flag);
@@ -41,23 +46,25 @@ type Search = {
   readonly node: string;
   readonly param: string;
   readonly from: string;
+  /** Makes the error. Left out: the command was typed wrongly. */
+  readonly refuse?: (message: string) => CliError;
 };
 
-/** Finds a node's param by name. Throws `CliError` (`USAGE`) that names what there is instead. */
-export const findTarget = ({ workflow, registry, node, param, from }: Search): Target => {
+/** Finds a node's param by name. Throws `CliError` that names what there is instead. */
+export const findTarget = ({ workflow, registry, node, param, from, refuse = usage }: Search): Target => {
   const found = workflow.nodes[node];
   if (!found) {
     const names = Object.keys(workflow.nodes);
-    throw usage(
+    throw refuse(
       `${from} names the node "${node}", which the workflow does not have.${suggest(node, names)} Its nodes: ${names.join(', ')}.`,
     );
   }
   const spec: AnyNode | undefined = registry[found.type];
-  if (!spec) throw usage(`${from} sets node "${node}", whose type "${found.type}" this version does not know. Update unclip.`);
+  if (!spec) throw refuse(`${from} sets node "${node}", whose type "${found.type}" this version does not know. Update unclip.`);
   const params = paramsOf(spec);
   const known = params.get(param);
   if (known) return { node, param: known };
-  throw usage(
+  throw refuse(
     `${from} names the param "${param}", which node "${node}" does not have.${suggest(param, params.keys())} It has: ${[...params.keys()].join(', ')}.`,
   );
 };

@@ -15,25 +15,27 @@ export const chooseStore = (host: Host, parsed: Arguments): Store => {
     if (folder !== undefined) throw usage('--store and --no-store exclude each other. Give one of them.');
     return memoryStore({ maxBytes: memoryBytes });
   }
-  return forgiving(fileStore(resolve(host.directory, folder ?? defaultFolder)), (error) => {
+  return complaining(fileStore(resolve(host.directory, folder ?? defaultFolder)), (error) => {
     const sentence = systemSentence(error) ?? (error instanceof Error ? error.message : String(error));
     host.note(`Results cannot be kept in ${folder ?? defaultFolder}: ${sentence} The run goes on without.\n`);
   });
 };
 
-/** A store whose failure costs only what it would have saved: it complains once, and the run goes on. */
-export const forgiving = (store: Store, complain: (error: unknown) => void): Store => {
+/**
+ * A store that says once why it cannot keep results; `execute` takes its failures for what they are, lost savings. What cannot be read
+ * counts as forgotten.
+ */
+export const complaining = (store: Store, complain: (error: unknown) => void): Store => {
   let failed = false;
   return {
-    ...store,
     get: (key) => store.get(key).catch(() => undefined),
     async put(key, outputs) {
-      if (failed) return;
       try {
         await store.put(key, outputs);
       } catch (error) {
+        if (!failed) complain(error);
         failed = true;
-        complain(error);
+        throw error;
       }
     },
   };

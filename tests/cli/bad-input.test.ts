@@ -25,12 +25,17 @@ describe('a workflow that cannot be run', () => {
   test.each([
     ['text that is no JSON', 'hello', ['JSON']],
     ['JSON that is no workflow', { hello: 1 }, ['workflow']],
-    ['a newer version', { ...plain, version: 99 }, [/newer/i, '99']],
+    ['a newer version', { ...plain, version: 99 }, ['version 99', /update/i]],
     ['an unknown node', workflow({ nodes: { odd: { type: 'no-such-node' } } }), ['odd', 'no-such-node']],
     [
       'a newer node',
       { ...plain, nodes: { prompt: { ...plain.nodes.prompt, version: 99 } }, interface: { inputs: {}, outputs: {} } },
-      ['prompt', /newer/i],
+      ['prompt', 'version 99', /update/i],
+    ],
+    [
+      'an interface that names no node',
+      { ...plain, interface: { inputs: { x: { node: 'promt', param: 'text' } }, outputs: {} } },
+      ['Did you mean "prompt"?'],
     ],
     ['a missing input', workflow({ nodes: { encode: { type: 'encode-text' } } }), ['encode', 'text']],
     [
