@@ -2,16 +2,11 @@ import { z } from 'zod';
 import { combine } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, embeddingsOf, typeOf } from './kinds.ts';
+import { weight } from './params.ts';
 import { at, rowsOf } from './tensors.ts';
 
+const ports = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 const more = (name: string) => embedding(`Embedding ${name}.`, { optional: true });
-const weight = (name: string) =>
-  z
-    .number()
-    .min(-10)
-    .max(10)
-    .default(1)
-    .meta({ widget: 'slider', step: 0.05, description: `Weight of embedding ${name}. A negative one takes away.` });
 
 export const combineNode = defineNode({
   type: 'combine',
@@ -46,23 +41,15 @@ export const combineNode = defineNode({
     return { embedding: typeOf('embedding', { space: oneSpace(inputs), role }) };
   },
   run({ inputs, params, items }) {
-    const { a, b, c, d, e, f, g, h } = inputs;
-    const { weightA, weightB, weightC, weightD, weightE, weightF, weightG, weightH } = params;
-    const weights = [weightA, weightB, weightC, weightD, weightE, weightF, weightG, weightH];
-    const parts = [a, b, c, d, e, f, g, h].flatMap((value, index) =>
-      value ? [{ rows: rowsOf(value), role: value.role, weight: at(weights, index) }] : [],
-    );
-    const mix = (item: number) =>
-      combine(
-        parts.map(({ rows }) => at(rows, item)),
-        parts.map(({ weight }) => weight),
-      );
+    const parts = ports.flatMap((port) => {
+      const value = inputs[port];
+      const letter = port.toUpperCase() as Uppercase<typeof port>; // which is what it does, though typed as any string
+      return value ? [{ rows: rowsOf(value), role: value.role, weight: params[`weight${letter}`] }] : [];
+    });
+    const weights = parts.map(({ weight }) => weight);
+    const vectorsAt = (item: number) => parts.map(({ rows }) => at(rows, item));
+    const mixed = items.map((_, item) => combine(vectorsAt(item), weights));
     const role = parts.some((part) => part.role === 'image') ? 'image' : 'text';
-    return {
-      embedding: embeddingsOf(
-        { space: a.space, role },
-        items.map((_, item) => mix(item)),
-      ),
-    };
+    return { embedding: embeddingsOf({ space: inputs.a.space, role }, mixed) };
   },
 });

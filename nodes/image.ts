@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ModelError } from '../models/error.ts';
 import { defineNode } from './define.ts';
 import { image } from './kinds.ts';
 
@@ -18,6 +19,7 @@ export const imageNode = defineNode({
       .meta({ file: true, description: 'The file: a path beside the workflow file, or a picture dropped here.' }),
   }),
   async run({ params, context: { services } }) {
+    if (params.file === '') throw new ModelError('FILE_MISSING', 'The Image node names no file. Choose a PNG, JPEG or WebP picture.');
     return { images: [await services.images.decode(await services.files.read(params.file), params.file)] };
   },
 });

@@ -54,7 +54,9 @@ export const repeated = <Value>(values: readonly Value[], { repeat, cycles }: { 
 
 /** `count` values from `start` to `stop`, both included and exact; one value is `start`. */
 export const spaced = (start: number, stop: number, count: number): number[] =>
-  Array.from({ length: count }, (_, index) => (count === 1 ? start : (start * (count - 1 - index) + stop * index) / (count - 1)));
+  Array.from({ length: count }, (_, index) =>
+    index > 0 && index === count - 1 ? stop : start + ((stop - start) * index) / Math.max(1, count - 1),
+  );
 
 /** A walk in even steps between two values. */
 export const walk = {
@@ -71,3 +73,12 @@ export const walk = {
   start: z.number().min(0).max(1).default(0).meta({ widget: 'slider', step: 0.01, description: 'Where on the way to begin.' }),
   end: z.number().min(0).max(1).default(1).meta({ widget: 'slider', step: 0.01, description: 'Where on the way to end.' }),
 };
+
+/** How much the embedding of a port counts in a mix. */
+export const weight = (name: string) =>
+  z
+    .number()
+    .min(-10)
+    .max(10)
+    .default(1)
+    .meta({ widget: 'slider', step: 0.05, description: `Weight of embedding ${name}. A negative one takes away.` });

@@ -17,15 +17,10 @@ export const priorNode = defineNode({
     steps: steps(),
     guidance: guidance(),
     seed: seed(),
-    candidates: z
-      .int()
-      .min(1)
-      .max(16)
-      .default(1)
-      .meta({
-        widget: 'slider',
-        description: 'Embeddings drawn for each caption; the one with the highest z_i · z_t is kept. The paper draws 2.',
-      }),
+    candidates: z.int().min(1).max(16).default(1).meta({
+      widget: 'slider',
+      description: 'Embeddings drawn for each caption; the one with the highest z_i · z_t is kept. The paper draws 2.',
+    }),
     scheduler: scheduler(),
     eta: eta(),
   }),

@@ -30,16 +30,11 @@ export const textDiffNode = defineNode({
       .max(1000)
       .default(6)
       .meta({ widget: 'slider', description: 'Embeddings an image, from the image itself to the maximum. One is the maximum alone.' }),
-    maximum: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.5)
-      .meta({
-        widget: 'slider',
-        step: 0.01,
-        description: 'How far the last is turned. The paper uses 0.25 to 0.5; 1 is the direction itself.',
-      }),
+    maximum: z.number().min(0).max(1).default(0.5).meta({
+      widget: 'slider',
+      step: 0.01,
+      description: 'How far the last is turned. The paper uses 0.25 to 0.5; 1 is the direction itself.',
+    }),
   }),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: oneSpace(inputs), role: 'image' }) }),
   run({ inputs, params }) {

@@ -130,7 +130,7 @@ describe('save-image', () => {
       ['image.webp', 'image/webp', '2 {"format":"webp","animation":{"delayMs":50}}'],
     ]);
   });
-  it('refuses a name that could leave the folder', () => {
-    expect(() => save([picture(1)], { name: '../x' })).rejects.toThrow();
+  it('refuses a name that could leave the folder', async () => {
+    await expect(async () => save([picture(1)], { name: '../x' })).rejects.toThrow();
   });
 });

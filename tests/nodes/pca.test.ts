@@ -9,7 +9,8 @@ const cloud = embeddings([
   [1, 2, 0],
   [1, 0, 0],
 ]);
-const fitted = async (params = {}) => ((await evaluate('pca-fit', { inputs: { embedding: cloud }, params })) as { basis: SpaceBasis[] }).basis;
+const fitted = async (params = {}) =>
+  ((await evaluate('pca-fit', { inputs: { embedding: cloud }, params })) as { basis: SpaceBasis[] }).basis;
 const rowsFrom = async (type: string, call: object) => plainRows(((await evaluate(type, call)) as { embedding: Embedding }).embedding);
 
 describe('pca-fit', () => {

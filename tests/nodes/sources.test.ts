@@ -64,6 +64,12 @@ describe('image', () => {
   });
 });
 
+describe('an image without a file', () => {
+  it('asks for one', async () => {
+    await expect(evaluate('image', {})).rejects.toThrow(/Choose a PNG, JPEG or WebP/);
+  });
+});
+
 describe('noise', () => {
   const family = fakeFamily();
   const services = { ...noServices, models: { list: () => [family], get: () => family } };

@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { ModelFacts } from '../../graph/index.ts';
+import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
+import type { Image } from '../../models/image/image.ts';
+import { generator } from '../../models/random.ts';
+import type { Tensor } from '../../models/tensor.ts';
+import type { Conditioning, Embedding } from '../../nodes/kinds.ts';
+import { fakeBackend } from '../fakes.ts';
+import { embeddings, evaluate, noServices, plainRows } from './evaluate.ts';
+
+const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
+const models = modelCatalog([family]);
+const { space, dimension } = family.manifest.embedding;
+const sample = family.manifest.decoder?.sample ?? [];
+const size = sample.reduce((product, length) => product * length, 1);
+const side = family.manifest.decoder?.image[2] ?? 0;
+
+/** Runs a node of the tiny family on the fake backend. */
+const run = (type: string, component: string, call: Parameters<typeof evaluate>[1]) => {
+  const model = resolveModel(models)({ family: family.manifest.family, component }) as ModelFacts; // every component of the tiny family is there
+  return evaluate(type, { services: { ...noServices, backend: fakeBackend(), models }, model, ...call });
+};
+const encode = async (texts: readonly string[]) =>
+  (await run('encode-text', 'text-encoder', { inputs: { text: texts } })) as { conditioning: Conditioning; embedding: Embedding };
+const prior = async (call: Parameters<typeof evaluate>[1]) => ((await run('prior', 'prior', call)) as { embedding: Embedding }).embedding;
+const decode = async (call: Parameters<typeof evaluate>[1]) => ((await run('decode', 'decoder', call)) as { images: Image[] }).images;
+const picture: Image = {
+  width: side,
+  height: side,
+  channels: 3,
+  data: Uint8Array.from({ length: side * side * 3 }, (_, index) => index % 251),
+};
+const vector = (shift: number) => Array.from({ length: dimension }, (_, index) => Math.sin(index + shift));
+
+describe('encode-text', () => {
+  it('gives z_t, and the captions as a prior reads them', async () => {
+    const { conditioning, embedding } = await encode(['a dog', 'a cat', '']);
+    const tokens = family.manifest.tokenizer.contextLength;
+    expect(embedding).toMatchObject({ space, role: 'text', dims: [3, dimension] });
+    expect(conditioning.embeddings.data).toEqual(embedding.data);
+    expect(conditioning.mask.dims).toEqual([3, tokens]);
+    expect(conditioning.hidden.dims.slice(0, 2)).toEqual([3, tokens]);
+    expect(conditioning.hidden.data.length).toBe(conditioning.hidden.dims.reduce((product, length) => product * length, 1));
+  });
+  it('encodes each caption as if it were alone', async () => {
+    const [both, alone] = [await encode(['a dog', 'a cat']), await encode(['a cat'])];
+    expect(plainRows(both.embedding)[1]).toEqual(plainRows(alone.embedding)[0]);
+    expect(plainRows(both.embedding)[0]).not.toEqual(plainRows(both.embedding)[1]);
+  });
+});
+
+describe('encode-image', () => {
+  it('gives z_i, one a picture', async () => {
+    const { embedding } = await run('encode-image', 'image-encoder', { inputs: { images: [picture, picture] } });
+    expect(embedding).toMatchObject({ space, role: 'image', dims: [2, dimension] });
+  });
+});
+
+describe('prior', () => {
+  it('gives an image embedding a caption', async () => {
+    const { conditioning } = await encode(['a dog', 'a cat']);
+    expect(await prior({ inputs: { conditioning }, params: { steps: 2 } })).toMatchObject({ space, role: 'image', dims: [2, dimension] });
+  });
+  it('makes each item from its own seed and guidance, in one call', async () => {
+    const { conditioning } = await encode(['a dog']);
+    const params = { steps: 2 };
+    const sweep = plainRows(await prior({ inputs: { conditioning }, params, links: { seed: [5, 6], guidance: [1, 3] } }));
+    expect(sweep[0]).toEqual(plainRows(await prior({ inputs: { conditioning }, params: { ...params, seed: 5, guidance: 1 } }))[0]);
+    expect(sweep[1]).toEqual(plainRows(await prior({ inputs: { conditioning }, params: { ...params, seed: 6, guidance: 3 } }))[0]);
+    expect(sweep[0]).not.toEqual(sweep[1]);
+  });
+  it('takes the guidance that the model advises where none is given', async () => {
+    const { conditioning } = await encode(['a dog']);
+    const advised = family.manifest.prior?.defaults.guidance;
+    expect(await prior({ inputs: { conditioning }, params: { steps: 2 } })).toEqual(
+      await prior({ inputs: { conditioning }, params: { steps: 2, guidance: advised } }),
+    );
+  });
+});
+
+describe('decode', () => {
+  const embedding = embeddings([vector(0), vector(1)], 'image', space);
+
+  it('draws a picture an embedding', async () => {
+    const images = await decode({ inputs: { embedding }, params: { steps: 2 } });
+    expect(images.map(({ width, height }) => [width, height])).toEqual([
+      [side, side],
+      [side, side],
+    ]);
+  });
+  it('starts from the noise of the seed, or from the noise it is given', async () => {
+    const noise: Tensor = { dims: [1, ...sample], data: generator(9).randn(size) };
+    const given = await decode({ inputs: { embedding, noise }, params: { steps: 2 } });
+    expect(given).toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 9 } }));
+    expect(given).not.toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 8 } }));
+  });
+  it('makes a ladder of one embedding and many guidances', async () => {
+    const one = embeddings([vector(0)], 'image', space);
+    const ladder = await decode({ inputs: { embedding: one }, params: { steps: 2 }, links: { guidance: [1, 2, 4] } });
+    expect(ladder).toHaveLength(3);
+    expect(ladder[2]).toEqual((await decode({ inputs: { embedding: one }, params: { steps: 2, guidance: 4 } }))[0]);
+  });
+  it('draws from the caption alone, as with an embedding of zeros', async () => {
+    const { conditioning } = await encode(['a dog']);
+    const zeros = embeddings([new Array<number>(dimension).fill(0)], 'image', space);
+    expect(await decode({ inputs: { conditioning }, params: { steps: 2 } })).toEqual(
+      await decode({ inputs: { conditioning, embedding: zeros }, params: { steps: 2 } }),
+    );
+  });
+  it('stops when the run is aborted', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    await expect(decode({ inputs: { embedding }, signal: stop.signal })).rejects.toThrow();
+  });
+});
+
+describe('invert', () => {
+  it('finds noise of the shape the decoder starts from, one a picture', async () => {
+    const inputs = { images: [picture, picture], embedding: embeddings([vector(0), vector(1)], 'image', space) };
+    const { noise } = (await run('invert', 'decoder', { inputs, params: { steps: 3 } })) as { noise: Tensor };
+    expect(noise.dims).toEqual([2, ...sample]);
+    expect(noise.data.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('library', () => {
+  it('of the tiny family fits a basis', async () => {
+    const library = await run('library', 'image-encoder', { params: { count: 20 } });
+    const { basis } = (await evaluate('pca-fit', { inputs: { embedding: library.embedding }, params: { components: 3 } })) as {
+      basis: { components: Float32Array }[];
+    };
+    expect(basis[0]?.components.length).toBe(3 * dimension);
+    expect(library.captions).toHaveLength(20);
+  });
+});
