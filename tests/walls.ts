@@ -5,6 +5,9 @@ import type { SourceFile } from './source-files.ts';
 /** What the files of a folder may import beside each other: folders, folders whose types alone they may use, and packages. */
 type Wall = { readonly folders: readonly string[]; readonly types?: readonly string[]; readonly packages: RegExp };
 
+/** Files of graph/ and models/ that only entry points on Node import; all others run in a browser too. */
+const nodeOnly = new Set(['graph/stores/files.ts', 'models/catalog.ts', 'models/verified-file.ts']);
+
 const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
@@ -13,8 +16,8 @@ const core = ['graph', 'nodes', 'models'];
 
 /** The walls of docs/architecture.md. A file belongs to the longest folder that its path begins with. */
 export const walls: Readonly<Record<string, Wall>> = {
-  graph: { folders: [], packages: /^(zod$|@noble\/hashes\/|node:)/ },
-  models: { folders: [], packages: anyBut(runtime, screen) },
+  graph: { folders: [], packages: /^(zod$|@noble\/hashes\/)/ },
+  models: { folders: [], packages: anyBut(runtime, screen, /^node:/) },
   'models/backends/node': { folders: ['models'], packages: anyBut(screen, /^onnxruntime-web/) },
   'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
   nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
@@ -34,6 +37,7 @@ export const crossings = ({ path, text }: SourceFile): string[] => {
   if (!wall) return [];
   return importsOf(path, text).flatMap(({ specifier, typeOnly }) => {
     if (specifier === undefined) return [`${path} imports a module whose name is computed, so no wall can be checked. Write the name.`];
+    if (specifier.startsWith('node:') && nodeOnly.has(path)) return [];
     if (!specifier.startsWith('.'))
       return wall.packages.test(specifier) ? [] : [`${path} imports the package ${specifier}, which ${place}/ may not.`];
     const target = placeOf(posix.join(posix.dirname(path), specifier));
