@@ -76,19 +76,18 @@ def held_out(scene: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Stream:
-    """Scenes of one side of the split, in index order, from `start` on. Resumable: `start` is all its state."""
+    """Scenes of one side of the split, in index order, from `start` on. Resumable: `start` is all its state.
+    Held-out scenes are taken once each: two pictures of one combination have one caption, which cannot tell them apart."""
 
     held: bool
     start: int = 0
 
     def take(self, count: int) -> np.ndarray:
-        found = []
-        while sum(map(len, found)) < count:
+        found = np.zeros(0, SCENE)
+        while len(found) < count:
             block = sample(np.arange(self.start, self.start + 2048))
-            keep = block[held_out(block) == self.held]
-            missing = count - sum(map(len, found))
-            if len(keep) > missing:
-                keep = keep[:missing]
-            found.append(keep)
+            found = np.concatenate([found, block[held_out(block) == self.held]])
+            if self.held:
+                found = found[np.sort(np.unique(combination(found), return_index=True)[1])]
             self.start += 2048
-        return np.concatenate(found)
+        return found[:count]
