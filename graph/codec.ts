@@ -69,11 +69,14 @@ const arrayAt = (bytes: Uint8Array, start: number, { $array, length, offset }: S
   const from = start + offset;
   const to = from + length * type.BYTES_PER_ELEMENT;
   if (to > bytes.length) throw new RangeError('cut short');
-  return new type(bytes.slice(from, to).buffer);
+  // a Node Buffer's own `slice` would share its memory, and its `buffer` is a pool
+  return new type(Uint8Array.from(bytes.subarray(from, to)).buffer);
 };
 
-const isTypedArray = (value: unknown): value is TypedArray => ArrayBuffer.isView(value) && nameIn(value.constructor.name);
-const nameOf = (array: TypedArray): ArrayName => (nameIn(array.constructor.name) ? array.constructor.name : 'Uint8Array');
+const isTypedArray = (value: unknown): value is TypedArray => ArrayBuffer.isView(value) && nameIn(tagOf(value));
+const nameOf = (array: TypedArray): ArrayName => array[Symbol.toStringTag];
+/** The name of the built-in class, for subclasses such as Node's Buffer too. */
+const tagOf = (view: ArrayBufferView): string => Object.prototype.toString.call(view).slice(8, -1);
 const nameIn = (name: string): name is ArrayName => Object.hasOwn(arrays, name);
 const isPlain = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || '$array' in value) return false;
