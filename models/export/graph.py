@@ -9,8 +9,6 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from models.training.layers import use_written_attention
-
 OPSET = 17
 
 
@@ -31,7 +29,7 @@ def halve(model: onnx.ModelProto) -> None:
 
 def export(network: nn.Module, inputs: dict[str, Tensor], outputs: list[str], path: Path) -> dict:
     """Write the file; returns the manifest's `inputs` and `outputs` of this component."""
-    network = use_written_attention(network).eval()
+    network.eval()
     buffer = io.BytesIO()
     with torch.no_grad():
         results = network(*inputs.values())

@@ -52,7 +52,7 @@ def ancestral(predict: Predict, noise: Tensor, steps: int, generator: torch.Gene
         mean = before**0.5 * beta / (1 - kept) * clean + (1 - beta) ** 0.5 * (1 - before) / (1 - kept) * sample
         if timestep > 0:
             variance = max((1 - before) / (1 - kept) * beta, 1e-20)
-            mean = mean + math.exp(0.5 * math.log(variance)) * torch.randn(noise.shape, generator=generator)
+            mean = mean + math.exp(0.5 * math.log(variance)) * torch.randn(noise.shape, generator=generator).to(noise.device)
         sample = mean
         if trace is not None:
             trace.append({"timestep": timestep, "prediction": clean, "sample": sample})
@@ -75,7 +75,7 @@ def ddim(predict: Predict, noise: Tensor, steps: int, eta: float = 0, generator:
         sigma = eta * ((1 - before) / (1 - kept) * (1 - kept / before)) ** 0.5
         sample = before**0.5 * clean + max(1 - before - sigma**2, 0) ** 0.5 * epsilon
         if eta > 0:
-            sample = sample + sigma * torch.randn(noise.shape, generator=generator)
+            sample = sample + sigma * torch.randn(noise.shape, generator=generator).to(noise.device)
         if trace is not None:
             trace.append({"timestep": timestep, "prediction": clean, "sample": sample})
     return sample

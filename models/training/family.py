@@ -1,7 +1,9 @@
 """A whole family in PyTorch: text to z_t to z_i to picture, with every intermediate on request."""
 
+import argparse
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -10,7 +12,8 @@ from .autoencoder import Autoencoder
 from .clip import Clip
 from .decoder import Decoder
 from .diffusion import ancestral, ddim, guided
-from .prior import Prior
+from .loop import PROFILES, load
+from .prior import Prior, whitening
 from .tokenizer import encode
 
 
@@ -79,11 +82,21 @@ class Family:
 
     def sample_z_i(self, texts: list[str], guidance: float, steps: int, seed: int) -> tuple[Tensor, Conditioning]:
         text, generator = self.told(texts), torch.Generator().manual_seed(seed)
-        noise = torch.randn(len(texts), len(self.mean), generator=generator)
+        noise = torch.randn(len(texts), len(self.mean), generator=generator).to(self.mean.device)
         return self.whole(ancestral(self.predict_z_i(text, guidance), noise, steps, generator)), text
 
     def draw(self, z_i: Tensor, guidance: float, steps: int, seed: int, z_t: Tensor | None = None) -> Tensor:
         """float[B, 3, S, S]: DDIM without added noise."""
         size = self.decoder.size
-        noise = torch.randn(len(z_i), size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed))
+        noise = torch.randn(len(z_i), size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed)).to(z_i.device)
         return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, z_t), noise, steps))
+
+
+def load_family(chosen: argparse.Namespace) -> Family:
+    """What the work folder holds, with weights as float16 rounds them."""
+    mean, deviation = whitening(torch.from_numpy(np.load(chosen.work / "embedded.npz")["z_i"]))
+    networks = [load(network, name, chosen) for name, network in {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}.items()]
+    device = PROFILES[chosen.profile].device
+    family = Family(Tokenizer.from_file(str(chosen.work / "tokenizer.json")), *networks, mean.to(device), deviation.to(device))
+    family.round_to_half()
+    return family

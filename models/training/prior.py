@@ -41,3 +41,8 @@ class Prior(nn.Module):
         for block in self.blocks:
             x = block(x, mask)
         return self.out(self.norm(x[:, -1])).float()
+
+
+def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and deviation float32[D] of image embeddings; both go into the manifest."""
+    return z_i.float().mean(0), z_i.float().std(0)

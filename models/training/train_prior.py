@@ -8,15 +8,10 @@ from torch import Tensor
 from .clip import Clip
 from .diffusion import loss
 from .loop import PROFILES, arguments, load, train
-from .prior import Prior
+from .prior import Prior, whitening
 from .tokenizer import encode
 
 BATCH = 256
-
-
-def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation float32[D] of image embeddings; both go into the manifest."""
-    return z_i.float().mean(0), z_i.float().std(0)
 
 
 def main() -> None:

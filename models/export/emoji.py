@@ -1,0 +1,82 @@
+"""Export the trained family from the work folder, with library, model card and golden numbers.
+
+    python -m models.export.emoji --work .unclip/training [--folder models/emoji] [--golden tests/fixtures/models/emoji-golden.json]
+"""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+from models.training.captions import LANGUAGES, caption
+from models.training.diffusion import ancestral, ddim
+from models.training.draw import draw
+from models.training.evaluate import DRAWN, SHOWN, STEPS
+from models.training.family import Family, load_family
+from models.training.objects import objects
+from models.training.pixels import to_pixels
+from models.training.scenes import Stream
+
+from .card import card
+from .check import parity
+from .folder import write_family, write_library
+from .reference import numbers
+
+LIBRARY = 2000
+GOLDEN_TEXTS = ["a dog wearing a black hat", "كلب يرتدي قبعة سوداء"]
+UNMEASURED = {"prior": 1.5, "decoder": 2.0}
+"""Guidance before `models.training.evaluate` has chosen one."""
+ABOUT = {"family": "emoji", "title": "Emoji", "description": "A small unCLIP for English and Arabic, trained on scenes of Noto Color Emoji at 64×64."}
+
+
+def library(family: Family, folder: Path) -> dict:
+    scenes = Stream(held=False).take(LIBRARY)
+    captions = {language: [caption(scene, language, full=True) for scene in scenes] for language in LANGUAGES}
+    z_i = family.clip.image(to_pixels(draw(scenes))).numpy()
+    return write_library(z_i, captions, [objects()[scene["first"]].english for scene in scenes], folder)
+
+
+def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
+    """First numbers of every stage for two captions, one at a time."""
+    found = []
+    for text in GOLDEN_TEXTS:
+        told, generator = family.told([text]), torch.Generator().manual_seed(seed)
+        noise = torch.randn(1, len(family.mean), generator=generator)
+        z_i = family.whole(ancestral(family.predict_z_i(told, defaults["prior"]), noise, STEPS, generator))
+        size = family.decoder.size
+        start = torch.randn(1, size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed))
+        latent = ddim(family.predict_latent(z_i, defaults["decoder"], told.z_t), start, 10)
+        first = lambda value, count: numbers(value.flatten()[:count])
+        found.append({"text": text, "tokenIds": told.ids[0].tolist(), "textEmbeds": first(told.z_t, 16), "imageEmbeds": first(z_i, 16), "latent": first(latent, 32)})
+    return found
+
+
+@torch.no_grad()
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
+    parser.add_argument("--folder", type=Path, default=Path("models/emoji"))
+    parser.add_argument("--golden", type=Path)
+    parser.set_defaults(profile="cpu")
+    chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    measured = chosen.work / "evaluation.json"
+    result = json.loads(measured.read_text()) if measured.exists() else None
+    defaults = result["defaults"] if result else UNMEASURED
+    family = load_family(chosen)
+    write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults)
+    if result:
+        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, DRAWN, STEPS), "utf-8")
+        shutil.copy(chosen.work / "samples.png", chosen.folder)
+    worst = parity(family, chosen.folder)
+    print(json.dumps(worst, indent=2))
+    if chosen.golden:
+        settings = {"seed": 7, "prior": {"steps": STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": 10, "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"], "textEmbeds": "of the text"}}
+        data = {"settings": settings, "componentTolerance": worst, "results": golden(family, defaults)}
+        chosen.golden.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
