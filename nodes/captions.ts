@@ -32,3 +32,23 @@ export const captionsOf = ({ by, label, texts, values }: Captions, count: number
   }[by];
   return Array.from({ length: count }, (_, index) => captionAt(place(index)));
 };
+
+/**
+ * Columns of a sheet of `count` pictures: those chosen; else one a caption where `named` captions are for columns, as many as fill one row
+ * a caption where they are for rows; else as square as it gets.
+ */
+export const columnsOf = ({
+  count,
+  by,
+  named,
+  chosen,
+}: {
+  readonly count: number;
+  readonly by: Captions['by'];
+  readonly named?: number | undefined;
+  readonly chosen?: number | undefined;
+}): number => {
+  const square = Math.ceil(Math.sqrt(count));
+  const columns = named === undefined ? square : { picture: square, column: named, row: Math.ceil(count / named) }[by];
+  return Math.min(chosen ?? columns, count);
+};

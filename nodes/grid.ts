@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contactSheet } from '../models/image/contact-sheet.ts';
 import { enlarge } from '../models/image/enlarge.ts';
-import { captionsOf } from './captions.ts';
+import { captionsOf, columnsOf } from './captions.ts';
 import { defineNode } from './define.ts';
 import { image, number, text } from './kinds.ts';
 
@@ -21,7 +21,12 @@ export const gridNode = defineNode({
   },
   outputs: { images: image('The sheet: one picture.') },
   params: z.object({
-    columns: z.int().min(1).max(100).optional().describe('Pictures a row. Left out: as square as it gets.'),
+    columns: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Pictures a row. Left out: as the captions for columns or rows say, else as square as it gets.'),
     scale: z.int().min(1).max(16).default(2).describe('How many times larger each picture is drawn, pixel by pixel.'),
     gap: z.int().min(0).max(256).default(8).describe('Space between the pictures, in pixels of the sheet.'),
     label: z.string().max(100).default('').describe('What every caption begins with: "guidance ".'),
@@ -31,7 +36,7 @@ export const gridNode = defineNode({
       .describe('Whether there is a caption for each picture, for each column or for each row.'),
   }),
   run({ inputs: { images, captions: texts, values }, params: { columns: chosen, scale, gap, label, captionsFor: by } }) {
-    const columns = Math.min(chosen ?? Math.ceil(Math.sqrt(images.length)), images.length);
+    const columns = columnsOf({ count: images.length, by, named: (texts ?? values)?.length, chosen });
     const captions = captionsOf({ by, label, texts, values }, images.length, columns);
     return {
       images: [contactSheet({ images: images.map((picture) => enlarge(picture, scale)), columns, gap, ...(captions && { captions }) })],

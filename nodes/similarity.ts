@@ -45,7 +45,7 @@ export const similarityNode = defineNode({
     const captions = table.map((row) => {
       const best = row.indexOf(Math.max(...row));
       const score = row[best] ?? 0;
-      return `${columnNames[best]} ${params.softmax ? `${shortNumber(score * 100)}%` : shortNumber(score)}`;
+      return `${columnNames[best]} ${params.softmax ? `${Math.round(score * 1000) / 10}%` : shortNumber(score)}`;
     });
     return { scores: { rows: rowNames, columns: columnNames, values: concatRows(table) }, captions };
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../../models/image/image.ts';
-import { captionsOf } from '../../nodes/captions.ts';
+import { captionsOf, columnsOf } from '../../nodes/captions.ts';
 import { embeddings, evaluate, noServices } from './evaluate.ts';
 
 const picture = (shade: number, size = 4): Image => ({
@@ -93,6 +93,13 @@ describe('captions', () => {
   });
   it('join label, text and a short number', () => {
     expect(captionsOf({ by: 'picture', label: 'at ', texts: ['dog'], values: [0.1 + 0.2] }, 1, 1)).toEqual(['at dog 0.3']);
+  });
+  it('for columns or rows say how many columns there are, unless a number is chosen', () => {
+    expect(columnsOf({ count: 12, by: 'column', named: 4 })).toBe(4);
+    expect(columnsOf({ count: 12, by: 'row', named: 4 })).toBe(3);
+    expect(columnsOf({ count: 12, by: 'row', named: 4, chosen: 6 })).toBe(6);
+    expect(columnsOf({ count: 12, by: 'picture', named: 12 })).toBe(4);
+    expect(columnsOf({ count: 2, by: 'row', chosen: 9 })).toBe(2);
   });
   it('are none where nothing came', () => {
     expect(captionsOf({ by: 'row', label: 'x' }, 4, 2)).toBeUndefined();
