@@ -1,0 +1,47 @@
+import type { Backend } from './backend.ts';
+import { outputNamed } from './clip.ts';
+import { ModelError } from './error.ts';
+import type { ModelFamily } from './family.ts';
+import { fromImage, type Image, toImage } from './image/index.ts';
+import type { Manifest } from './manifest.ts';
+import { joinRows } from './rows.ts';
+
+type Place = { readonly backend: Backend; readonly family: ModelFamily; readonly signal?: AbortSignal | undefined };
+export type DecoderSection = NonNullable<Manifest['decoder']>;
+
+/**
+ * What a family's manifest says of its decoder.
+ * @throws ModelError `MODEL_MISSING` when it has none
+ */
+export const decoderOf = ({ manifest }: ModelFamily): DecoderSection => {
+  if (manifest.decoder) return manifest.decoder;
+  throw new ModelError('MODEL_MISSING', `The model ${manifest.family} has no decoder. Choose another model.`);
+};
+
+/** Numbers of one sample of the decoder, C·H·W. */
+export const sampleSize = ({ sample }: DecoderSection): number => sample.reduce((product, length) => product * length, 1);
+
+/** Pictures from clean samples of the decoder: through the autoencoder where the decoder works on latents. */
+export const samplesToImages = async (samples: readonly Float32Array[], { backend, family, signal }: Place): Promise<Image[]> => {
+  const decoder = decoderOf(family);
+  if (decoder.kind === 'pixel') return samples.map((data) => toImage({ dims: decoder.sample, data }));
+  const session = await backend.session(family, 'latent-decoder', signal);
+  const data = joinRows(samples).map((value) => value / decoder.latentScale);
+  const output = outputNamed(await session.run({ latent: { dims: [samples.length, ...decoder.sample], data } }, signal), 'image');
+  const [, ...dims] = output.dims;
+  const size = output.data.length / samples.length;
+  return samples.map((_, item) => toImage({ dims, data: output.data.subarray(item * size, (item + 1) * size) }));
+};
+
+/** Clean samples of the decoder from pictures: their middle squares, through the autoencoder where the decoder works on latents. */
+export const imagesToSamples = async (images: readonly Image[], { backend, family, signal }: Place): Promise<Float32Array[]> => {
+  const decoder = decoderOf(family);
+  const [, , side = 0] = decoder.image;
+  const tensors = images.map((image) => fromImage(image, { size: side }));
+  if (decoder.kind === 'pixel') return tensors.map(({ data }) => data);
+  const session = await backend.session(family, 'latent-encoder', signal);
+  const feeds = { image: { dims: [images.length, ...decoder.image], data: joinRows(tensors.map(({ data }) => data)) } };
+  const { data } = outputNamed(await session.run(feeds, signal), 'latent');
+  const size = sampleSize(decoder);
+  return images.map((_, item) => data.slice(item * size, (item + 1) * size).map((value) => value * decoder.latentScale));
+};

@@ -1,0 +1,30 @@
+import { ModelError } from './error.ts';
+
+/** Rows of a matrix that lies row after row in one array; they share its memory. `what` names the matrix in errors. */
+export const splitRows = (data: Float32Array, { rows, width, what }: { rows: number; width: number; what: string }): Float32Array[] => {
+  if (data.length !== rows * width) {
+    throw new ModelError('BAD_INPUT', `${what} must hold ${rows} × ${width} numbers, not ${data.length}. Is it of another model?`);
+  }
+  return Array.from({ length: rows }, (_, row) => data.subarray(row * width, (row + 1) * width));
+};
+
+/** One array of all rows, in order. */
+export const joinRows = (rows: readonly Float32Array[]): Float32Array<ArrayBuffer> => {
+  const joined = new Float32Array(rows.reduce((length, row) => length + row.length, 0));
+  let offset = 0;
+  for (const row of rows) {
+    joined.set(row, offset);
+    offset += row.length;
+  }
+  return joined;
+};
+
+/** The list in pieces of at most `size` items. */
+export const pieces = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, piece) => items.slice(piece * size, (piece + 1) * size));
+
+/** The row with length 1; a row of zeros stays as it is. */
+export const unitRow = (row: Float32Array): Float32Array => {
+  const length = Math.hypot(...row);
+  return length === 0 ? row : row.map((value) => value / length);
+};
