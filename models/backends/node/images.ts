@@ -1,0 +1,67 @@
+import sharp from 'sharp';
+import { ModelError } from '../../error.ts';
+import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
+import { type Image, pixelLimit } from '../../image/image.ts';
+import { writePngText } from '../../image/png-text.ts';
+
+const formats = ['png', 'jpeg', 'webp'];
+
+const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
+  const unreadable = (finding: string, cause?: unknown) =>
+    new ModelError('IMAGE_UNREADABLE', `${name} ${finding}. Use a whole PNG, JPEG or WebP file.`, { cause });
+  if (bytes.length === 0) throw unreadable('is empty');
+  // The header alone is read here, so the limit can be told in our own words before any pixel is.
+  const { format, width, height } = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) => {
+      throw unreadable('is not a picture, or its beginning is damaged', error);
+    });
+  if (!formats.includes(format)) throw unreadable(`is a ${format.toUpperCase()} file`);
+  if (width * height > pixelLimit) {
+    throw new ModelError(
+      'IMAGE_TOO_LARGE',
+      `${name} has ${width} × ${height} pixels; at most ${pixelLimit / 1e6} million are read. Make it smaller.`,
+    );
+  }
+  const pixels = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'truncated' })
+    .autoOrient()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' });
+  const { data, info } = await pixels.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
+    throw unreadable('is damaged or cut off', error);
+  });
+  if (info.channels !== 3 && info.channels !== 4) throw unreadable(`has ${info.channels} colour channels`);
+  return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+};
+
+const encode = async (images: readonly Image[], { format, animation, text = {} }: EncodeSettings): Promise<Uint8Array> => {
+  const [first] = images;
+  const refuse = (message: string) => new ModelError('BAD_INPUT', message);
+  if (!first) throw refuse('There is no picture to write.');
+  if (images.length > 1 && !animation)
+    throw refuse(`${images.length} pictures fit in one file only as an animation. Write them one by one, or give a delay.`);
+  if (animation && format !== 'webp') throw refuse('Animations are written as WebP. Choose that format.');
+  if (format !== 'png' && Object.keys(text).length > 0) throw refuse('Texts are stored in PNG files only. Choose that format.');
+  const other = images.find(({ width, height }) => width !== first.width || height !== first.height);
+  if (other) {
+    throw refuse(
+      `Pictures of an animation must have one size; found ${first.width} × ${first.height} and ${other.width} × ${other.height}.`,
+    );
+  }
+  const channels = images.some((image) => image.channels === 4) ? 4 : 3;
+  const frames = Buffer.concat(images.map((image) => (image.channels === channels ? image.data : withAlpha(image))));
+  const raw = { width: first.width, height: first.height * images.length, channels, pageHeight: first.height } as const;
+  const pixels = sharp(frames, { raw, limitInputPixels: false });
+  if (format === 'png') return writePngText(new Uint8Array(await pixels.png().toBuffer()), text);
+  const delays = animation && images.length > 1 ? { delay: images.map(() => Math.round(animation.delayMs)), loop: 0 } : {};
+  return new Uint8Array(await pixels.webp({ lossless: true, ...delays }).toBuffer());
+};
+
+const withAlpha = ({ width, height, data }: Image): Uint8Array => {
+  const result = new Uint8Array(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) result.set(data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  return result;
+};
+
+/** Picture files through sharp (libvips). Cameras' rotation marks are obeyed; WebP is written lossless; of an animation the first frame is read. */
+export const imageCodec: ImageCodec = { decode, encode };
