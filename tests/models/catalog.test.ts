@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
+import type { ModelFamily } from '../../models/family.ts';
+import { tinyFamily, tinyFolder } from './tiny.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unclip-catalog-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+const withManifest = async (content: string) => {
+  const place = await mkdtemp(join(folder, 'family-'));
+  await writeFile(join(place, 'manifest.json'), content);
+  return place;
+};
+
+describe('a model folder', () => {
+  test('is named by the SHA-256 of its manifest and reads its files verified', async () => {
+    const family = await tinyFamily();
+    const manifest = await readFile(join(tinyFolder, 'manifest.json'));
+    expect(family.hash).toBe(createHash('sha256').update(manifest).digest('hex'));
+    expect(family.location).toBe(tinyFolder);
+    expect(await family.read('tokenizer.json')).toEqual(await readFile(join(tinyFolder, 'tokenizer.json')));
+  });
+
+  test('gives only files that its manifest names', async () => {
+    const family = await tinyFamily();
+    for (const name of ['golden.json', '../package.json', 'manifest.json']) {
+      await expect(family.read(name)).rejects.toMatchObject({
+        code: 'FILE_MISSING',
+        message: expect.stringContaining(`names no file ${name}`),
+      });
+    }
+  });
+
+  test('an altered library text is refused', async () => {
+    const place = await withManifest(await readFile(join(tinyFolder, 'manifest.json'), 'utf8'));
+    await writeFile(join(place, 'library.json'), '{}');
+    await expect((await readModelFolder(place)).read('library.json')).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
+  });
+
+  test('without a manifest is refused', async () => {
+    await expect(readModelFolder(join(folder, 'nothing'))).rejects.toMatchObject({
+      code: 'FILE_MISSING',
+      message: expect.stringContaining('manifest.json'),
+    });
+  });
+
+  test('with something else for a manifest is refused with what is wrong', async () => {
+    const refused = async (content: string) => readModelFolder(await withManifest(content)).catch((error: unknown) => error);
+    expect(await refused('no JSON')).toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining('is not JSON') });
+    expect(await refused('{"format":"unclip-model","version":2}')).toMatchObject({
+      code: 'BAD_MANIFEST',
+      message: expect.stringContaining('version 2'),
+    });
+    expect(await refused('{"format":"unclip-model","version":1}')).toMatchObject({
+      code: 'BAD_MANIFEST',
+      message: expect.stringContaining('family'),
+    });
+  });
+
+  test('a manifest cannot name files outside its folder', async () => {
+    const text = (await readFile(join(tinyFolder, 'manifest.json'), 'utf8')).replace('"decoder.onnx"', '"../decoder.onnx"');
+    await expect(readModelFolder(await withManifest(text))).rejects.toMatchObject({
+      code: 'BAD_MANIFEST',
+      message: expect.stringContaining('plain file name'),
+    });
+  });
+});
+
+describe('resolving models', () => {
+  const other = (family: ModelFamily): ModelFamily => ({
+    ...family,
+    hash: 'f'.repeat(64),
+    manifest: {
+      ...family.manifest,
+      family: 'other',
+      embedding: { ...family.manifest.embedding, space: 'clip-vit-l-14' },
+      decoder: undefined,
+    },
+  });
+
+  test('a family is found by its name, and its facts are those of its manifest', async () => {
+    const tiny = await tinyFamily();
+    const find = resolveModel(modelCatalog([other(tiny), tiny]));
+    expect(find({ family: 'tiny', component: 'prior' })).toEqual({ family: 'tiny', hash: tiny.hash, space: 'tiny', noise: '4x4x4' });
+    expect(find({ family: 'other', component: 'prior' })).toMatchObject({ space: 'clip-vit-l-14', noise: '' });
+  });
+
+  test('a family is found by the space of its inputs', async () => {
+    const tiny = await tinyFamily();
+    const find = resolveModel(modelCatalog([other(tiny), tiny]));
+    expect(find({ space: 'tiny', component: 'decoder' })?.family).toBe('tiny');
+    expect(find({ space: 'clip-vit-l-14', component: 'prior' })?.family).toBe('other');
+  });
+
+  test.each([
+    ['an unknown name', { family: 'nobody', component: 'prior' }],
+    ['an unknown space', { space: 'nowhere', component: 'prior' }],
+    ['a family of another space', { family: 'tiny', space: 'clip-vit-l-14', component: 'prior' }],
+    ['a component the family lacks', { family: 'tiny', component: 'upsampler' }],
+    ['a component nobody knows', { family: 'tiny', component: 'toString' }],
+    ['neither name nor space', { component: 'prior' }],
+  ])('%s finds nothing', async (_, reference) => {
+    expect(resolveModel(modelCatalog([await tinyFamily()]))(reference)).toBeUndefined();
+  });
+
+  test('of two families of one name the first counts', async () => {
+    const tiny = await tinyFamily();
+    const catalog = modelCatalog([tiny, { ...tiny, hash: 'f'.repeat(64) }]);
+    expect(catalog.list()).toEqual([tiny]);
+    expect(catalog.get('tiny')).toBe(tiny);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { fromHalf, readLibrary } from '../../models/library.ts';
+import { tinyFamily } from './tiny.ts';
+
+test('float16 numbers are read exactly, the smallest and the special ones included', () => {
+  const bits = Uint16Array.of(0x0000, 0x8000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x03ff, 0x0400, 0x7c00, 0xfc00, 0x7e00);
+  const numbers = fromHalf(new Uint8Array(bits.buffer));
+  const wanted = [
+    0,
+    -0,
+    1,
+    -2,
+    0.333251953125,
+    65504,
+    2 ** -24,
+    1023 * 2 ** -24,
+    2 ** -14,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NaN,
+  ];
+  expect([...numbers]).toEqual(wanted);
+});
+
+test('the library of a family has an embedding of length 1, captions and a label each', async () => {
+  const library = await readLibrary(await tinyFamily());
+  expect(library.embeddings).toHaveLength(50 * 32);
+  for (let row = 0; row < 50; row++) expect(Math.hypot(...library.embeddings.subarray(row * 32, (row + 1) * 32))).toBeCloseTo(1, 2);
+  expect(library.captions.en?.[7]).toBe('a thing 7');
+  expect(library.captions.ar?.[7]).toBe('شيء 7');
+  expect(library.labels[7]).toBe('thing 7');
+});
+
+test('a library that is not what the manifest says is refused in words', async () => {
+  const family = await tinyFamily();
+  const short = { ...family, read: async () => new Uint8Array(10) };
+  await expect(readLibrary(short)).rejects.toMatchObject({
+    code: 'BAD_WEIGHTS',
+    message: expect.stringContaining('does not hold 50 embeddings of 32'),
+  });
+  const few = { captions: { en: ['one'] }, labels: [] };
+  const wrong = {
+    ...family,
+    read: async (file: string) => (file === 'library.f16' ? family.read(file) : new TextEncoder().encode(JSON.stringify(few))),
+  };
+  await expect(readLibrary(wrong)).rejects.toMatchObject({
+    code: 'BAD_WEIGHTS',
+    message: expect.stringContaining('1 texts in "en" for 50'),
+  });
+  const none = { ...family, manifest: { ...family.manifest, library: undefined } };
+  await expect(readLibrary(none)).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readModelFolder } from '../../models/catalog.ts';
+import type { Image } from '../../models/image/index.ts';
+
+/** The folder of the tiny family: random weights with the interface of a real one. */
+export const tinyFolder = fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url));
+export const tinyFamily = () => readModelFolder(tinyFolder);
+
+type Rows = number[][];
+type Trace = { timesteps: number[]; samples: unknown[]; picture: unknown };
+/** PyTorch's results on the same weights, as models/export/tiny.py writes them. */
+export type Golden = {
+  captions: string[];
+  ids: Rows;
+  mask: Rows;
+  textEmbeddings: Rows;
+  hidden: Rows[];
+  imageEmbedding: Rows;
+  prior: { guidance: number; seed: number; steps: number; timesteps: number[]; samples: Rows[]; embedding: Rows };
+  decoder: { guidance: number; seed: number; steps: number; eta0: Trace; eta1: Trace };
+  inversion: { latent: unknown; steps: number; timesteps: number[]; samples: unknown[] };
+};
+// The file is written by the script named above, in this shape.
+export const golden = JSON.parse(readFileSync(`${tinyFolder}/golden.json`, 'utf8')) as Golden;
+
+/** Nested lists of numbers as one list. */
+export const flatten = (value: unknown): number[] => (Array.isArray(value) ? value.flatMap(flatten) : [Number(value)]);
+
+/** Largest difference between two lists of numbers; infinite when their lengths differ or a value is not a number. */
+export const distance = (found: ArrayLike<number>, wanted: unknown): number => {
+  const expected = flatten(wanted);
+  if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const largest = expected.reduce((most, value, index) => Math.max(most, Math.abs(value - (found[index] ?? Number.NaN))), 0);
+  return Number.isNaN(largest) ? Number.POSITIVE_INFINITY : largest;
+};
+
+/** The picture the golden results speak of. */
+export const testPicture = (): Image => {
+  const data = Uint8Array.from({ length: 32 * 32 * 3 }, (_, index) => {
+    const [channel, x, y] = [index % 3, Math.floor(index / 3) % 32, Math.floor(index / 96)];
+    return (7 * x + 3 * y + 60 * channel + x * y) % 256;
+  });
+  return { width: 32, height: 32, channels: 3, data };
+};
