@@ -1,0 +1,65 @@
+import type { Backend } from '../models/backend.ts';
+import { nodeBackend } from '../models/backends/node/index.ts';
+import { encodeText } from '../models/clip.ts';
+import { sampleDecoder } from '../models/decoder.ts';
+import type { ModelFamily } from '../models/family.ts';
+import { samplePrior } from '../models/prior.ts';
+import type { Bench, BenchRow } from './report.ts';
+import { benchFamily } from './shared/family.ts';
+import { loopDelays, milliseconds, quantile } from './shared/timing.ts';
+
+const captions = ['a dog wearing a black hat', 'كلب يرتدي قبعة سوداء', 'a volcano'];
+
+/** Text to pictures with the steps the manifest advises, and the milliseconds of each stage. */
+const draw = async (backend: Backend, family: ModelFamily, texts: readonly string[]): Promise<BenchRow> => {
+  const row: BenchRow = {};
+  const stage = async <Value>(name: string, call: () => Promise<Value>): Promise<Value> => {
+    let result: Value | undefined;
+    row[name] = await milliseconds(async () => {
+      result = await call();
+    });
+    return result as Value; // assigned above, or the call has thrown
+  };
+  const seeds = texts.map((_, index) => index);
+  const count = texts.length;
+  const { embeddings, hidden, mask } = await stage('encode ms', () => encodeText({ backend, family, texts }));
+  const conditioning = {
+    embeddings: { dims: [count, embeddings.length / count], data: embeddings },
+    hidden: { dims: [count, mask.length / count, hidden.length / mask.length], data: hidden },
+    mask: { dims: [count, mask.length / count], data: mask },
+  };
+  const images = await stage('prior ms', () => samplePrior({ backend, family, conditioning, seeds }));
+  await stage('decode ms', () => sampleDecoder({ backend, family, embeddings: images, textEmbeddings: embeddings, seeds }));
+  row['total ms'] = Object.values(row).reduce((sum: number, value) => sum + Number(value), 0);
+  return row;
+};
+
+/** Text to picture, and how late the caller's own timers are meanwhile. */
+export const bench: Bench = async () => {
+  const family = await benchFamily();
+  const backend = nodeBackend({ device: 'cpu' });
+  const rows: BenchRow[] = [];
+  try {
+    const watched = async (run: string, texts: readonly string[]) => {
+      let row: BenchRow = {};
+      const delays = await loopDelays(async () => {
+        row = await draw(backend, family, texts);
+      });
+      rows.push({ run, ...row, 'loop delay p50 ms': quantile(delays, 0.5), 'loop delay p99 ms': quantile(delays, 0.99) });
+    };
+    await watched('first picture, loading included', captions.slice(0, 1));
+    await watched('one picture', captions.slice(0, 1));
+    await watched('three pictures', captions);
+    const many = Array.from({ length: 16 }, (_, index) => captions[index % captions.length] ?? '');
+    await watched('sixteen pictures', many);
+  } finally {
+    await backend.close();
+  }
+  const { prior, decoder } = family.manifest;
+  const steps = `${prior?.defaults.steps ?? 0} prior and ${decoder?.defaults.steps ?? 0} decoder steps`;
+  return {
+    title: `Text to picture with the family ${family.manifest.family}, ${steps}, device cpu`,
+    rows,
+    note: 'Loop delay: how late timers of 5 ms fire in the thread that asked. The bar is 20 ms at the 99th percentile.',
+  };
+};
