@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineNode, modelIn, oneSpace } from '../../nodes/define.ts';
+import { embedding, text, typeOf } from '../../nodes/kinds.ts';
+
+const basics = { version: 1, title: 'Example', doc: 'An example.', category: 'Test', params: z.object({ count: z.int().default(1) }) };
+
+it('the types of ports and params are inferred, so that a wrong node does not compile', () => {
+  const node = defineNode({
+    ...basics,
+    type: 'example',
+    inputs: { one: text('A text.'), maybe: text('Another.', { optional: true }) },
+    outputs: { lines: text('Lines.') },
+    run: ({ inputs, params }) => ({ lines: [...inputs.one, ...(inputs.maybe ?? []), String(params.count)] }),
+  });
+  expect(node.inputs.maybe.optional).toBe(true);
+  defineNode({
+    ...basics,
+    type: 'wrong-output',
+    inputs: {},
+    outputs: { lines: text('Lines.') },
+    // @ts-expect-error a number is not a text
+    run: () => ({ lines: [1] }),
+  });
+  defineNode({
+    ...basics,
+    type: 'unknown-input',
+    inputs: { one: text('A text.') },
+    outputs: { lines: text('Lines.') },
+    // @ts-expect-error there is no input of that name
+    run: ({ inputs }) => ({ lines: inputs.two }),
+  });
+  defineNode({
+    ...basics,
+    type: 'optional-input',
+    inputs: { maybe: embedding('An embedding.', { optional: true }) },
+    outputs: { lines: text('Lines.') },
+    // @ts-expect-error the input may be absent
+    run: ({ inputs }) => ({ lines: [inputs.maybe.space] }),
+  });
+});
+
+describe('spaces', () => {
+  const image = typeOf('embedding', { space: 'emoji', role: 'image' });
+
+  it('are found from any input that knows its own', () => {
+    expect(oneSpace({ a: typeOf('embedding'), b: image })).toBe('emoji');
+    expect(oneSpace({ a: typeOf('embedding', { space: undefined }) })).toBeUndefined();
+  });
+  it('are named with their inputs when they differ', () => {
+    expect(() => oneSpace({ a: image, b: typeOf('basis', { space: 'other' }) })).toThrow(
+      /"a" is of the space emoji.*"b" is of the space other/,
+    );
+  });
+  it('choose the model, unless a param names it', () => {
+    expect(modelIn(undefined, { a: image }, 'decoder')).toEqual({ space: 'emoji', component: 'decoder' });
+    expect(modelIn('karlo', { a: image }, 'prior')).toEqual({ family: 'karlo', space: 'emoji', component: 'prior' });
+    expect(modelIn(undefined, {}, 'decoder')).toEqual({ component: 'decoder' });
+  });
+});
