@@ -1,4 +1,5 @@
 import { type Disk, realDisk } from './disk.ts';
+import { systemSentence } from './error.ts';
 
 /** All that the command line takes from the process it runs in. Tests give their own. */
 export type Host = {
@@ -22,12 +23,16 @@ export type Host = {
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** The host that is this process. A reader that closes the pipe (`unclip nodes | head`) ends it without a complaint. */
+/**
+ * The host that is this process. A reader that closes the pipe (`unclip nodes | head`) ends it without a complaint; an output that cannot be
+ * written (a full disk) ends it with one.
+ */
 export const processHost = (): Host => {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(process.exitCode ?? 0);
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      if (stream === process.stdout) process.stderr.write(`unclip: Cannot print the results. ${systemSentence(error) ?? error.message}\n`);
+      process.exit(1);
     });
   }
   return {

@@ -1,8 +1,10 @@
-import { relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type AnyNode, disconnect, type Registry, setParam, type Workflow } from '../graph/index.ts';
 import type { Flag } from './arguments.ts';
 import { CliError, usage } from './error.ts';
 import { expected, type Param, paramsOf, readParam } from './params.ts';
+import { relativeName } from './relocate.ts';
 import { suggest } from './suggest.ts';
 
 /** A param of a node in a workflow: what a flag, `--set` or a row's column writes to. */
@@ -88,10 +90,13 @@ export type Entry = {
 /** The workflow with a value typed in. It takes the place of a link that fed the param. Throws `CliError` (`USAGE`). */
 export const enter = (workflow: Workflow, { target: { node, param }, typed, from, base, folder }: Entry): Workflow => {
   const read = readParam(param, typed, from);
-  const value = param.file && typeof read === 'string' && read !== '' ? relativeName(resolve(base, read), folder) : read;
+  const value = param.file && typeof read === 'string' && read !== '' ? fileName(read, { from, base, folder }) : read;
   const unlinked = workflow.nodes[node]?.inputs[param.name] ? disconnect(workflow, node, param.name) : workflow;
   return setParam(unlinked, { node, param: param.name, value });
 };
 
-/** A file's path as a workflow in `folder` names it. Absolute paths would tell a picture's readers where its maker keeps files. */
-const relativeName = (path: string, folder: string): string => relative(folder, path).split(sep).join('/');
+const fileName = (name: string, { from, base, folder }: Pick<Entry, 'from' | 'base' | 'folder'>): string => {
+  const path = resolve(base, name);
+  if (!existsSync(path)) throw usage(`${from} names the file "${name}", which is not there. Check the spelling.`);
+  return relativeName(path, folder);
+};

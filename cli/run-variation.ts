@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Evaluate, execute, type Plan, plan, type Registry, type Store, serialiseWorkflow } from '../graph/index.ts';
+import { type Evaluate, execute, type Plan, plan, type Registry, type Store, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ModelFacts, ModelReference } from '../graph/node.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
@@ -7,6 +7,7 @@ import type { Host } from './host.ts';
 import { fileStem, filesOf, outputsOf, sha256 } from './output-files.ts';
 import { computed, type RunProgress } from './progress.ts';
 import { progressView } from './progress-view.ts';
+import { relocated } from './relocate.ts';
 import { modelReports, nodeReports, type OutputReport, type RunReport, seedReports, versions } from './report.ts';
 import type { Device } from './services.ts';
 import type { Variation } from './variations.ts';
@@ -22,6 +23,8 @@ export type Session = {
   readonly contentHash: (file: string) => string | undefined;
   readonly signal: AbortSignal;
   readonly file: string;
+  /** Where the workflow's relative file names start. */
+  readonly folder: string;
   readonly out: string;
   readonly device: Device;
   readonly threads?: number;
@@ -38,7 +41,9 @@ export const runVariation = async (session: Session, variation: Variation): Prom
   const began = host.now();
   const planned = plan({ workflow: variation.workflow, registry, models, contentHash });
   const { results, progress } = await runPlan(session, planned, variation.name);
-  const { files, outputs } = await collect(session, { variation, planned, results });
+  const folder = join(session.out, variation.name);
+  const workflow = relocated(variation.workflow, registry, { from: session.folder, to: folder });
+  const { files, outputs } = await collect(session, { workflow, planned, results });
   const report: RunReport = {
     format: 'unclip-run',
     version: 1,
@@ -54,9 +59,8 @@ export const runVariation = async (session: Session, variation: Variation): Prom
     models: modelReports(planned.tasks),
     nodes: nodeReports(planned.tasks, progress),
     outputs,
-    workflow: variation.workflow,
+    workflow,
   };
-  const folder = join(session.out, variation.name);
   const reportFile = { name: 'run.json', bytes: new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`) };
   await writeFiles(host.disk, folder, [...files, reportFile]);
   return { report, folder, computed: computed(progress) };
@@ -75,13 +79,12 @@ const runPlan = async (session: Session, planned: Plan, label: string): Promise<
   }
 };
 
-type Collected = { readonly variation: Variation; readonly planned: Plan; readonly results: Results };
+type Collected = { readonly workflow: Workflow; readonly planned: Plan; readonly results: Results };
 /** The files of every output, under names of which no two are one on a disk that does not tell capitals apart. */
 const collect = async (
   session: Session,
-  { variation, planned, results }: Collected,
+  { workflow, planned, results }: Collected,
 ): Promise<{ files: NamedBytes[]; outputs: Record<string, OutputReport> }> => {
-  const { workflow } = variation;
   const writing = { images: session.images, workflow: serialiseWorkflow(workflow) };
   const files: NamedBytes[] = [];
   const outputs: Record<string, OutputReport> = {};

@@ -63,6 +63,7 @@ const withSession = async ({ host, parsed, opened }: Opening, use: (session: Ses
       contentHash: contentHashes(opened.folder),
       signal: interrupt.signal,
       file: opened.file,
+      folder: opened.folder,
       out,
       device,
       ...(threads !== undefined && { threads }),

@@ -149,6 +149,11 @@ describe('a picture that cannot be used', () => {
     await fails(host, argv, { code: 1, says: ['picture', 'picture.png'] });
   });
 
+  test('missing, and named by a flag: a sentence with exit code 2', async () => {
+    const { host, argv } = runs(document, '--set', 'picture.file=pear.png');
+    await fails(host, argv, { code: 2, says: ['--set picture.file names the file "pear.png", which is not there.'] });
+  });
+
   test('missing: a sentence that names node and file, exit code 1', async () => {
     const { host, argv } = runs(document);
     await fails(host, argv, { code: 1, says: ['picture', 'picture.png'] });

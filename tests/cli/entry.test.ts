@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from './fake-host.ts';
+import { tinyModels } from './tiny-family.ts';
 
 const entry = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 const unclip = (argv: readonly string[], node: readonly string[] = []) =>
@@ -34,5 +37,33 @@ describe('the command unclip', () => {
     const { status, stdout, stderr } = unclip(['rnu']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe('unclip: There is no command "rnu". Did you mean "run"? "unclip --help" lists the commands.\n');
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('an output that has no room left is a sentence with exit code 1', () => {
+    const { status, stderr } = spawnSync(process.execPath, [entry, 'nodes'], {
+      encoding: 'utf8',
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'unclip: Cannot print the results. The disk is full. Free some space and run again.\n',
+    });
+  });
+
+  test('Ctrl-C during a long step ends it soon, with exit code 130 and nothing half-written', async () => {
+    const directory = temporaryFolder();
+    const workflow = fileURLToPath(new URL('../../workflows/text-to-image.json', import.meta.url));
+    const argv = ['run', workflow, '--models', tinyModels().models, '--count', '1000', '--steps', '1000'];
+    const child = spawn(process.execPath, [entry, ...argv], { cwd: directory });
+    let notes = '';
+    child.stderr.on('data', (text) => {
+      notes += text;
+      if (notes.includes('encode')) child.kill('SIGINT');
+    });
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.on('exit', (...end) => resolve(end)));
+    expect({ code, signal }).toEqual({ code: 130, signal: null });
+    expect(notes).toContain('Stopping. Press Ctrl-C again to end at once.\n');
+    expect(notes).toContain('Stopped. Finished steps are kept; run again to go on.\n');
+    expect(existsSync(join(directory, 'out'))).toBe(false);
   });
 });
