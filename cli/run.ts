@@ -70,8 +70,8 @@ const withSession = async ({ host, parsed, opened }: Opening, use: (session: Ses
     });
     return interrupt.signal.aborted ? interruptedCode : code;
   } finally {
-    interrupt.end();
     await services.backend.close();
+    interrupt.end();
   }
 };
 
