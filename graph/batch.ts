@@ -13,31 +13,31 @@ type Params = Readonly<Record<string, unknown>>;
 /** One call of a node's `run`: aligned inputs, and the params of each item. */
 export type Call = { readonly inputs: Outputs; readonly items: readonly Params[] };
 
+type Input = { readonly name: string; readonly port: Port; readonly value: unknown; readonly count: number };
+type Linked = { readonly name: string; readonly values: readonly unknown[] };
+
 /**
  * The calls that a task's values ask for. Inputs marked `each` and linked params are aligned item by item, a batch of one serves all;
- * the node is called once unless a linked param outside `vector` differs from item to item.
+ * the node is called once unless a linked param outside `vector` holds several values.
  * Throws `GraphError` BATCH_MISMATCH, or BAD_PARAMS for a value that a link feeds a param that cannot hold it.
  */
 export const callsOf = (spec: AnyNode, task: Task, values: Outputs): readonly Call[] => {
-  const ports = Object.entries<Port>(spec.inputs).filter(([name]) => values[name] !== undefined);
-  const each = ports.filter(([, { batch }]) => batch !== 'whole');
-  const linked = Object.keys(task.paramLinks).map((name) => ({ name, values: listOf(values[name]) }));
-  const counts = [
-    ...each.map(([name, { kind }]) => ({ name, count: kind.count(values[name]) })),
-    ...linked.map(({ name, values: list }) => ({ name, count: list.length })),
-  ];
-  const size = sizeOf(task.nodeId, counts);
-  const items = itemsOf(spec, task, { linked, size });
-  const inputs: Record<string, unknown> = {};
-  for (const [name, { kind, batch }] of ports) {
-    const value = values[name];
-    inputs[name] = batch === 'whole' || kind.count(value) === size ? value : kind.join(Array.from({ length: size }, () => value));
+  const whole: Record<string, unknown> = {};
+  const each: Input[] = [];
+  for (const [name, port] of Object.entries<Port>(spec.inputs)) {
+    const value = own(values, name);
+    if (value === undefined) continue;
+    if (port.batch === 'whole') whole[name] = value;
+    else each.push({ name, port, value, count: port.kind.count(value) });
   }
+  const linked = Object.keys(task.paramLinks).map((name) => ({ name, values: listOf(own(values, name)) }));
+  const size = sizeOf(task.nodeId, [...each, ...linked.map(({ name, values: list }) => ({ name, count: list.length }))]);
+  const items = itemsOf(spec, task, { linked, size });
   const vector = new Set<string>(spec.vector);
-  if (!linked.some(({ name, values: list }) => list.length > 1 && !vector.has(name))) return [{ inputs, items }];
-  const itemAt = (index: number) =>
-    Object.fromEntries(ports.map(([name, { kind, batch }]) => [name, batch === 'whole' ? values[name] : kind.item(inputs[name], index)]));
-  return items.map((item, index) => ({ inputs: itemAt(index), items: [item] }));
+  if (linked.some(({ name, values: list }) => list.length > 1 && !vector.has(name))) {
+    return items.map((item, index) => ({ inputs: { ...whole, ...byName(each, (input) => itemAt(input, index)) }, items: [item] }));
+  }
+  return [{ inputs: { ...whole, ...byName(each, (input) => spread(input, size)) }, items }];
 };
 
 /** The outputs of all calls as one batch a port. */
@@ -46,12 +46,17 @@ export const joinOutputs = (spec: AnyNode, outputs: readonly Outputs[]): Outputs
   if (first && outputs.length === 1) return first;
   return Object.fromEntries(
     Object.entries<Port>(spec.outputs)
-      .filter(([port]) => first?.[port] !== undefined)
+      .filter(([port]) => outputs.every((output) => output[port] !== undefined))
       .map(([port, { kind }]) => [port, kind.join(outputs.map((output) => output[port]))]),
   );
 };
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+const byName = (inputs: readonly Input[], read: (input: Input) => unknown): Outputs =>
+  Object.fromEntries(inputs.map((input) => [input.name, read(input)]));
+const itemAt = ({ port, value, count }: Input, index: number): unknown => (count === 1 ? value : port.kind.item(value, index));
+const spread = ({ port, value, count }: Input, size: number): unknown =>
+  count === size ? value : port.kind.join(Array.from({ length: size }, () => value));
 
 const sizeOf = (nodeId: string, counts: readonly { readonly name: string; readonly count: number }[]): number => {
   const empty = counts.find(({ count }) => count === 0);
@@ -69,8 +74,6 @@ const sizeOf = (nodeId: string, counts: readonly { readonly name: string; readon
   }
   return many?.count ?? 1;
 };
-
-type Linked = { readonly name: string; readonly values: readonly unknown[] };
 
 const itemsOf = (
   spec: AnyNode,
@@ -90,13 +93,20 @@ const itemsOf = (
 
 const paramValue = (spec: AnyNode, nodeId: string, { name, value }: { readonly name: string; readonly value: unknown }): unknown => {
   const schema = own<z.core.$ZodType>(spec.params.shape, name);
-  const given = paramFact(spec.params, name)?.boolean === true && typeof value === 'number' ? value !== 0 : value;
+  const given = paramFact(spec.params, name)?.boolean && (value === 0 || value === 1) ? value === 1 : value;
   const parsed = z.safeParse(schema ?? z.never(), given);
   if (parsed.success) return parsed.data;
-  const fault = issueText(parsed.error);
+  const fault = issueText(parsed.error.issues);
   throw new GraphError(
     'BAD_PARAMS',
-    `The link into the param "${name}" of "${nodeId}" gives ${JSON.stringify(value)}, which it cannot be: ${fault}.`,
+    `The link into the param "${name}" of "${nodeId}" gives ${shown(value)}, which it cannot be: ${fault}. Change what is wired to it.`,
     { nodeId },
   );
+};
+
+const longest = 60;
+const shown = (value: unknown): string => {
+  const text =
+    typeof value === 'object' && value !== null ? 'something else' : typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 };

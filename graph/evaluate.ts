@@ -20,7 +20,10 @@ export const local =
   <Services>(registry: Registry, services: Services): Evaluate =>
   async (task, { inputs, signal, progress }) => {
     const spec = own(registry, task.type);
-    if (!spec) throw new GraphError('UNKNOWN_TYPE', `The node type "${task.type}" is not known here.`, { nodeId: task.nodeId });
+    if (!spec)
+      throw new GraphError('UNKNOWN_TYPE', `The node type "${task.type}" is not known here. Update this Unclip Studio.`, {
+        nodeId: task.nodeId,
+      });
     const calls = callsOf(spec, task, inputs);
     const outputs: Outputs[] = [];
     for (const [index, call] of calls.entries()) {

@@ -2,6 +2,7 @@ import { GraphError } from './error.ts';
 import type { Evaluate } from './evaluate.ts';
 import type { RunEvent } from './event.ts';
 import { needed, type Steps } from './needed.ts';
+import type { Progress } from './node.ts';
 import type { Outputs, Store } from './store.ts';
 import type { Plan, Task } from './task.ts';
 
@@ -38,7 +39,8 @@ export const execute = async (plan: Plan, options: ExecuteOptions): Promise<Read
 
 /** Starts every step whose sources are there, as long as there are any; ends when all that could be run has ended. */
 const runSteps = (steps: Steps, options: ExecuteOptions): Promise<void> => {
-  const { signal, concurrency = 8 } = options;
+  const { signal } = options;
+  const concurrency = Math.max(1, options.concurrency ?? 8);
   const ready = steps.pending.filter(({ waitsFor }) => waitsFor.size === 0);
   let next = 0;
   let working = 0;
@@ -86,14 +88,17 @@ const runTask = async (tasks: readonly Task[], steps: Steps, { evaluate, store, 
   const { nodeId, key } = task;
   emit({ type: 'node-start', nodeId, key });
   const began = performance.now();
+  let working = true;
   try {
     const inputs = inputsOf(task, steps);
-    const outputs = await evaluate(task, { inputs, signal, progress: (progress) => emit({ type: 'node-progress', nodeId, ...progress }) });
+    const progress = (told: Progress) => {
+      // a node that goes on telling after its end, or after the run was stopped, is not heard
+      if (working && !signal.aborted) emit({ type: 'node-progress', nodeId, ...told });
+    };
+    const outputs = await evaluate(task, { inputs, signal, progress });
+    working = false;
     steps.hold(key, outputs);
-    const stored = await store.put(key, outputs).then(
-      () => true,
-      () => false,
-    );
+    const stored = await keep(store, key, outputs);
     emit({ type: 'node-end', nodeId, key, cached: false, ms: performance.now() - began, ...(!stored && { stored }) });
     for (const twin of twins) emit({ type: 'node-end', nodeId: twin.nodeId, key, cached: true, ms: 0 });
   } catch (error) {
@@ -102,7 +107,18 @@ const runTask = async (tasks: readonly Task[], steps: Steps, { evaluate, store, 
     emit({ type: 'node-error', nodeId, code: failure.code === 'NODE_FAILED' ? codeOf(error) : failure.code, message: failure.message });
     throw failure;
   } finally {
+    working = false;
     steps.release(task);
+  }
+};
+
+/** Whether the store took the outputs. A run does not fail when it did not. */
+const keep = async (store: Store, key: string, outputs: Outputs): Promise<boolean> => {
+  try {
+    await store.put(key, outputs);
+    return true;
+  } catch {
+    return false;
   }
 };
 
@@ -110,14 +126,19 @@ const inputsOf = ({ inputs, paramLinks }: Task, steps: Steps): Outputs => {
   const values: Record<string, unknown> = {};
   for (const [name, { key, port, node }] of [...Object.entries(inputs), ...Object.entries(paramLinks)]) {
     const value = steps.values.get(key)?.[port];
-    if (value === undefined) throw new GraphError('MISSING_INPUT', `"${node}" gave nothing at its output "${port}".`, { nodeId: node });
+    if (value === undefined) {
+      const fault = `"${node}" gave nothing at its output "${port}". Report it to whoever wrote that node type.`;
+      throw new GraphError('MISSING_INPUT', fault, { nodeId: node });
+    }
     values[name] = value;
   }
   return values;
 };
 
 const aborted = (signal: AbortSignal): GraphError =>
-  new GraphError('ABORTED', 'The run was stopped. What was finished before is kept.', { cause: signal.reason });
+  new GraphError('ABORTED', 'The run was stopped. What was finished before is kept: run again to go on from there.', {
+    cause: signal.reason,
+  });
 
 const failed = (nodeId: string, error: unknown): GraphError => {
   if (error instanceof GraphError && error.nodeId === nodeId) return error;

@@ -1,16 +1,16 @@
 import type { Port, PortType } from './port.ts';
 
-/** Whether a value of the type `from` may enter the port: the sentence that refuses it, with what to do, or undefined. */
+/** Whether a value of the type `from` may enter the port: the sentences that refuse it, with what to do, or undefined. */
 export const misfit = (from: PortType, to: Port): string | undefined => {
   const { kind } = to;
-  const fits = kind.accepts?.(from) ?? (from.kind === kind.kind || from.kind === 'any');
+  const fits = from.kind === kind.kind || from.kind === 'any' || kind.accepts?.(from) === true;
   const differing = Object.entries(to.attributes).find(
     ([name, value]) => from.attributes[name] !== undefined && from.attributes[name] !== value,
   );
   if (fits && !differing) return undefined;
-  const wanted = words({ kind: kind.kind, attributes: to.attributes });
-  const advice = kind.advise?.(from, { kind: kind.kind, attributes: to.attributes });
-  return `${capital(words(from))} does not fit where ${wanted} is wanted.${advice ? ` ${advice}` : ''}`;
+  const type = { kind: kind.kind, attributes: to.attributes };
+  const wanted = words(type);
+  return `${capital(words(from))} does not fit where ${wanted} is wanted. ${kind.advise?.(from, type) ?? `Wire ${wanted} to it.`}`;
 };
 
 /** A type in words: "a text embedding (emoji)". */

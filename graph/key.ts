@@ -1,7 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** JSON with sorted keys: equal values give equal text, whatever order they were written in. Absent and undefined are the same. */
+/**
+ * JSON with sorted keys: equal values give equal text, whatever order they were written in, and different values different text. Absent
+ * and undefined properties are the same. What JSON cannot write stands without quotes (`NaN`), so that no text equals it.
+ */
 export const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
@@ -9,8 +12,8 @@ export const canonical = (value: unknown): string => {
     entries.sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([name, child]) => `${JSON.stringify(name)}:${canonical(child)}`).join(',')}}`;
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`;
-  return JSON.stringify(value) ?? 'null';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return JSON.stringify(value) ?? String(value);
 };
 
 /** SHA-256 of a value's canonical JSON, 64 hex digits. Synchronous, so that planning 10,000 nodes costs no 10,000 promises. */

@@ -16,7 +16,10 @@ export const migrations: readonly ((file: File) => File)[] = [];
 export const migrateFile = (file: File): File => {
   const { version } = file;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw new GraphError('BAD_WORKFLOW', `The workflow's version must be a whole number from 1 up, but is ${JSON.stringify(version)}.`);
+    throw new GraphError(
+      'BAD_WORKFLOW',
+      `The workflow's version must be a whole number from 1 up, but is ${JSON.stringify(version) ?? 'absent'}. Set it to ${currentVersion}.`,
+    );
   }
   if (version > currentVersion) {
     throw new GraphError(
@@ -27,7 +30,7 @@ export const migrateFile = (file: File): File => {
   return migrations.slice(version - 1).reduce((older, migrate) => migrate(older), file);
 };
 
-/** A node's params as its type's current version has them. Throws `GraphError` NEWER_VERSION. */
+/** A node's params as its type's current version has them. Throws `GraphError` NEWER_VERSION or BAD_PARAMS. */
 export const migrateParams = (nodeId: string, node: WorkflowNode, spec: AnyNode): Readonly<Record<string, unknown>> => {
   if (node.version > spec.version) {
     throw new GraphError(
@@ -37,5 +40,13 @@ export const migrateParams = (nodeId: string, node: WorkflowNode, spec: AnyNode)
     );
   }
   const steps = spec.migrations ?? [];
-  return steps.slice(node.version - 1).reduce<Readonly<Record<string, unknown>>>((params, migrate) => migrate(params), node.params);
+  try {
+    return steps.slice(node.version - 1).reduce<Readonly<Record<string, unknown>>>((params, migrate) => migrate(params), node.params);
+  } catch (cause) {
+    throw new GraphError(
+      'BAD_PARAMS',
+      `The params of the node "${nodeId}" (${spec.title}) are of version ${node.version} and cannot be brought to version ${spec.version}. Replace the node.`,
+      { nodeId, cause },
+    );
+  }
 };

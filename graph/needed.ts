@@ -1,5 +1,5 @@
 import type { ExecuteOptions } from './execute.ts';
-import type { Outputs } from './store.ts';
+import type { Outputs, Store } from './store.ts';
 import type { Plan, Source, Task } from './task.ts';
 
 /** What is to be computed under one key. */
@@ -33,7 +33,7 @@ export const needed = async (plan: Plan, { store, emit, signal }: Pick<ExecuteOp
     if (!looked.has(task.key)) {
       looked.add(task.key);
       if (signal.aborted) break;
-      const held = await store.get(task.key).catch(() => undefined);
+      const held = await lookUp(store, task.key);
       if (held) values.set(task.key, held);
     }
     if (values.has(task.key)) {
@@ -55,6 +55,15 @@ export const needed = async (plan: Plan, { store, emit, signal }: Pick<ExecuteOp
   return { ...queueOf(steps, values), ...holdings(values, users) };
 };
 
+/** What the store holds; a store that fails holds nothing. */
+const lookUp = async (store: Store, key: string): Promise<Outputs | undefined> => {
+  try {
+    return await store.get(key);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Steps in the order of the plan, each waiting for the sources that are steps too. */
 const queueOf = (steps: ReadonlyMap<string, Step>, values: ReadonlyMap<string, Outputs>): Pick<Steps, 'pending' | 'waiting'> => {
   const pending = [...steps.values()].reverse();
@@ -62,7 +71,11 @@ const queueOf = (steps: ReadonlyMap<string, Step>, values: ReadonlyMap<string, O
   for (const step of pending) {
     for (const key of step.waitsFor) {
       if (values.has(key)) step.waitsFor.delete(key);
-      else waiting.set(key, [...(waiting.get(key) ?? []), step]);
+      else {
+        const others = waiting.get(key);
+        if (others) others.push(step);
+        else waiting.set(key, [step]);
+      }
     }
   }
   return { pending, waiting };

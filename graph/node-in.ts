@@ -6,6 +6,6 @@ import type { Workflow, WorkflowNode } from './workflow.ts';
 export const nodeIn = (workflow: Workflow, nodeId: string, from?: string): WorkflowNode => {
   const node = own(workflow.nodes, nodeId);
   if (node) return node;
-  const where = from === undefined ? '' : ` A link of "${from}" leads to it: remove the link, or bring the node back.`;
+  const where = from === undefined ? ' Check the name.' : ` A link of "${from}" leads to it: remove the link, or bring the node back.`;
   throw new GraphError('UNKNOWN_NODE', `The workflow has no node "${nodeId}".${where}`, { nodeId: from ?? nodeId });
 };

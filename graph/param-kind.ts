@@ -3,7 +3,7 @@ import { own } from './own.ts';
 
 /** What is known of a param from its zod type alone. */
 export type ParamFacts = {
-  /** The kind of value a link may feed it; undefined where it must be typed in. */
+  /** The kind of value a link may feed it; undefined where it must be typed in, as a file must: its content enters the key. */
   readonly kind: 'text' | 'number' | undefined;
   readonly boolean: boolean;
   /** Its value names a file; the file's content enters the key. */
@@ -29,7 +29,7 @@ const describe = (schema: z.core.$ZodType): ParamFacts => {
   const { type } = definitionOf(inner);
   const kind =
     type === 'string' || type === 'enum' ? 'text' : type === 'number' || type === 'int' || type === 'boolean' ? 'number' : undefined;
-  return { kind, boolean: type === 'boolean', file };
+  return { kind: file ? undefined : kind, boolean: type === 'boolean', file };
 };
 
 const known = new WeakMap<z.ZodObject, Readonly<Record<string, ParamFacts>>>();

@@ -9,10 +9,10 @@ export type Task = {
   readonly nodeId: string;
   readonly type: string;
   readonly version: number;
-  /** Parsed: defaults filled in. */
+  /** Parsed: defaults filled in, those that links feed left out. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly inputs: Readonly<Record<string, Source>>;
-  /** Params that a link feeds; the value in `params` is then not used. */
+  /** Params that a link feeds. */
   readonly paramLinks: Readonly<Record<string, Source>>;
   /** SHA-256 over all that the outputs depend on: names them in every store. */
   readonly key: string;

@@ -4,11 +4,13 @@ import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
 import type { Link, Workflow } from './workflow.ts';
 
+export type Wiring = (nodeId: string) => Readonly<Record<string, Link>>;
+
 /**
  * Each node's links as a run sees them: a link to a bypassed node leads on to what the bypassed node would pass through, a link to a
  * muted node is not there. Answers are kept, so the function may be asked often. Throws `GraphError`.
  */
-export const wiringOf = (workflow: Workflow, registry: Registry): ((nodeId: string) => Readonly<Record<string, Link>>) => {
+export const wiringOf = (workflow: Workflow, registry: Registry): Wiring => {
   const known = new Map<string, Readonly<Record<string, Link>>>();
   return (nodeId) => {
     const held = known.get(nodeId);

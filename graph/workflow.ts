@@ -1,15 +1,19 @@
 import { z } from 'zod';
 
+/** Longest title, in UTF-16 units. */
+export const maximumTitle = 200;
+
 /** Most nodes a workflow may hold. */
 export const maximumNodes = 20_000;
 
-const id = z
+/** A node's id. */
+export const idSchema = z
   .string()
   .regex(/^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]{0,63}$/u, 'must be letters, digits, - and _, at most 64 of them')
   .refine((name) => name !== '__proto__', 'is reserved');
 
 /** An output of another node. It sits in the input port, or under the param's name, that it feeds: two links into one port cannot be written. */
-export const linkSchema = z.strictObject({ node: id, port: z.string().min(1).max(64) });
+export const linkSchema = z.strictObject({ node: idSchema, port: z.string().min(1).max(64) });
 export type Link = z.infer<typeof linkSchema>;
 
 /** A step. Whatever else a file holds in it is kept. */
@@ -18,7 +22,7 @@ export const nodeSchema = z.looseObject({
   version: z.int().positive().default(1).describe('The version of the node type that the params were written for.'),
   params: z.record(z.string(), z.unknown()).default({}).describe('Params by name; those left out have their defaults.'),
   inputs: z.record(z.string(), linkSchema).default({}).describe('Links by the input port, or the param, that they feed.'),
-  title: z.string().max(200).optional().describe('A name for people.'),
+  title: z.string().max(maximumTitle).optional().describe('A name for people.'),
   mode: z
     .enum(['muted', 'bypassed'])
     .optional()
@@ -35,16 +39,18 @@ export const workflowSchema = z.looseObject({
   format: z.literal('unclip-workflow'),
   version: z.literal(1),
   name: z.string().max(200).default('Untitled'),
-  nodes: z.record(id, nodeSchema).refine((nodes) => Object.keys(nodes).length <= maximumNodes, `must hold at most ${maximumNodes} nodes`),
+  nodes: z
+    .record(idSchema, nodeSchema)
+    .refine((nodes) => Object.keys(nodes).length <= maximumNodes, `must hold at most ${maximumNodes} nodes`),
   interface: z
     .strictObject({
-      inputs: z.record(z.string().min(1).max(64), z.looseObject({ node: id, param: z.string().min(1) })).default({}),
-      outputs: z.record(z.string().min(1).max(64), z.looseObject({ node: id, port: z.string().min(1) })).default({}),
+      inputs: z.record(z.string().min(1).max(64), z.looseObject({ node: idSchema, param: z.string().min(1) })).default({}),
+      outputs: z.record(z.string().min(1).max(64), z.looseObject({ node: idSchema, port: z.string().min(1) })).default({}),
     })
     .default({ inputs: {}, outputs: {} })
     .describe('What a run may set and what it gives: the flags of the command line, the fields of a form, the body of a request.'),
-  layout: z.record(id, place).default({}).describe('Where nodes stand on the canvas. It changes no result.'),
-  frames: z.record(id, frame).optional().describe('Named boxes behind nodes.'),
+  layout: z.record(idSchema, place).default({}).describe('Where nodes stand on the canvas. It changes no result.'),
+  frames: z.record(idSchema, frame).optional().describe('Named boxes behind nodes.'),
 });
 export type Workflow = z.infer<typeof workflowSchema>;
 
@@ -60,7 +66,7 @@ export const emptyWorkflow = (name = 'Untitled'): Workflow => ({
 
 /** The JSON Schema of workflow files, generated from the zod schema. */
 export const workflowJsonSchema = (): Record<string, unknown> => ({
-  $id: 'https://unclip.studio/schema/workflow.v1.json',
+  $id: 'urn:unclip-studio:workflow:1',
   title: 'Unclip Studio workflow',
   ...z.toJSONSchema(workflowSchema, { io: 'input' }),
 });

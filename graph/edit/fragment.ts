@@ -1,7 +1,7 @@
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
 import type { Workflow, WorkflowNode } from '../workflow.ts';
-import { freeId, insertNode } from './nodes.ts';
+import { freeId, insertNodes } from './nodes.ts';
 
 /** Some nodes with their places: what copy takes and paste gives. */
 export type Fragment = Pick<Workflow, 'nodes' | 'layout'>;
@@ -9,7 +9,12 @@ export type Fragment = Pick<Workflow, 'nodes' | 'layout'>;
 /** The named nodes with all their links. Throws `GraphError` UNKNOWN_NODE. */
 export const copyNodes = (workflow: Workflow, ids: readonly string[]): Fragment => ({
   nodes: Object.fromEntries(ids.map((id) => [id, nodeIn(workflow, id)])),
-  layout: Object.fromEntries(Object.entries(workflow.layout).filter(([id]) => ids.includes(id))),
+  layout: Object.fromEntries(
+    ids.flatMap((id) => {
+      const place = own(workflow.layout, id);
+      return place ? [[id, place]] : [];
+    }),
+  ),
 });
 
 export type PasteOptions = {
@@ -18,7 +23,7 @@ export type PasteOptions = {
   readonly incoming?: boolean;
 };
 
-/** Adds a fragment under free ids, its inner links kept. Gives the workflow and the new ids by the old. */
+/** Adds a fragment under free ids, its inner links kept. Gives the workflow and the new ids by the old. Throws `GraphError` BAD_EDIT. */
 export const pasteNodes = (
   workflow: Workflow,
   fragment: Fragment,
@@ -38,12 +43,12 @@ export const pasteNodes = (
         return incoming && Object.hasOwn(workflow.nodes, link.node) ? [[port, link]] : [];
       }),
     );
-  const pasted = Object.entries(fragment.nodes).reduce((grown, [id, node]) => {
+  const copies = Object.entries(fragment.nodes).map(([id, node]) => {
     const place = own(fragment.layout, id);
     const moved = place && { ...place, x: place.x + by.x, y: place.y + by.y };
-    return insertNode(grown, { id: ids[id] ?? id, node: { ...node, inputs: links(node) }, ...(moved && { place: moved }) });
-  }, workflow);
-  return { workflow: pasted, ids };
+    return { id: ids[id] ?? id, node: { ...node, inputs: links(node) }, ...(moved && { place: moved }) };
+  });
+  return { workflow: insertNodes(workflow, copies), ids };
 };
 
 /** Copies nodes beside themselves, links from other nodes kept. Throws `GraphError` UNKNOWN_NODE. */

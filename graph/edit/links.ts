@@ -1,6 +1,8 @@
+import { GraphError } from '../error.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
-import type { Link, Workflow, WorkflowNode } from '../workflow.ts';
+import { type Link, linkSchema, maximumTitle, type Workflow, type WorkflowNode } from '../workflow.ts';
+import { checkedPlace } from './nodes.ts';
 
 /** The workflow with one node changed. Throws `GraphError` UNKNOWN_NODE. */
 export const changeNode = (workflow: Workflow, id: string, change: (node: WorkflowNode) => WorkflowNode): Workflow => {
@@ -9,9 +11,14 @@ export const changeNode = (workflow: Workflow, id: string, change: (node: Workfl
   return after === before ? workflow : { ...workflow, nodes: { ...workflow.nodes, [id]: after } };
 };
 
-/** Wires an output to an input port or a param; a link that was there is replaced. Throws `GraphError` UNKNOWN_NODE. */
+/** Wires an output to an input port or a param; a link that was there is replaced. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const connect = (workflow: Workflow, { from, to }: { readonly from: Link; readonly to: Link }): Workflow => {
   nodeIn(workflow, from.node);
+  if (!linkSchema.safeParse({ node: from.node, port: from.port }).success || to.port === '__proto__') {
+    throw new GraphError('BAD_EDIT', `"${from.port}" of "${from.node}" cannot be wired to "${to.port}". Name ports that are there.`, {
+      nodeId: to.node,
+    });
+  }
   return changeNode(workflow, to.node, (node) => {
     const held = own(node.inputs, to.port);
     if (held?.node === from.node && held.port === from.port) return node;
@@ -33,7 +40,7 @@ export const setParam = (
   { node: id, param, value }: { readonly node: string; readonly param: string; readonly value: unknown },
 ): Workflow =>
   changeNode(workflow, id, (node) => {
-    if (Object.hasOwn(node.params, param) && Object.is(node.params[param], value)) return node;
+    if (value === undefined ? !Object.hasOwn(node.params, param) : own(node.params, param) === value) return node;
     const { [param]: _, ...params } = node.params;
     return { ...node, params: value === undefined ? params : { ...node.params, [param]: value } };
   });
@@ -41,19 +48,36 @@ export const setParam = (
 /** Makes nodes muted, bypassed, or active again. Throws `GraphError` UNKNOWN_NODE. */
 export const setMode = (workflow: Workflow, ids: readonly string[], mode: WorkflowNode['mode']): Workflow =>
   ids.reduce(
-    (changed, id) => changeNode(changed, id, ({ mode: before, ...node }) => (mode === undefined ? node : { ...node, mode })),
+    (changed, id) =>
+      changeNode(changed, id, (node) => {
+        if (node.mode === mode) return node;
+        const { mode: _, ...active } = node;
+        return mode === undefined ? active : { ...active, mode };
+      }),
     workflow,
   );
 
-/** Names a node for people; an empty title gives it back its type's. Throws `GraphError` UNKNOWN_NODE. */
-export const setTitle = (workflow: Workflow, id: string, title: string): Workflow =>
-  changeNode(workflow, id, ({ title: _, ...node }) => (title === '' ? node : { ...node, title }));
+/** Names a node for people; an empty title gives it back its type's. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
+export const setTitle = (workflow: Workflow, id: string, title: string): Workflow => {
+  if (title.length > maximumTitle) {
+    throw new GraphError('BAD_EDIT', `A title has at most ${maximumTitle} characters, not ${title.length}. Shorten it.`, { nodeId: id });
+  }
+  return changeNode(workflow, id, (node) => {
+    if ((node.title ?? '') === title) return node;
+    const { title: _, ...untitled } = node;
+    return title === '' ? untitled : { ...untitled, title };
+  });
+};
 
-/** Puts nodes in their places on the canvas. It changes no result. */
+/** Puts nodes in their places on the canvas; ids that are not there are passed over. It changes no result. Throws `GraphError` BAD_EDIT. */
 export const move = (workflow: Workflow, places: Readonly<Record<string, { readonly x: number; readonly y: number }>>): Workflow => ({
   ...workflow,
   layout: {
     ...workflow.layout,
-    ...Object.fromEntries(Object.entries(places).map(([id, place]) => [id, { ...workflow.layout[id], ...place }])),
+    ...Object.fromEntries(
+      Object.entries(places)
+        .filter(([id]) => Object.hasOwn(workflow.nodes, id))
+        .map(([id, place]) => [id, checkedPlace(id, { ...own(workflow.layout, id), ...place })]),
+    ),
   },
 });

@@ -1,9 +1,11 @@
 import { GraphError } from '../error.ts';
 import type { AnyNode } from '../node.ts';
 import { nodeIn } from '../node-in.ts';
-import { nodeSchema, type Workflow, type WorkflowNode, workflowSchema } from '../workflow.ts';
+import { own } from '../own.ts';
+import { idSchema, type Link, maximumNodes, nodeSchema, type Workflow, type WorkflowNode } from '../workflow.ts';
 
 type Place = { readonly x: number; readonly y: number };
+type Insertion = { readonly id: string; readonly node: WorkflowNode; readonly place?: Place };
 
 /** Adds a node of the type with default params. Throws `GraphError` BAD_EDIT when the id is taken or cannot be one. */
 export const addNode = (
@@ -18,26 +20,36 @@ export const addNode = (
   insertNode(workflow, { id, node: nodeSchema.parse({ type: spec.type, version: spec.version, params }), ...(place && { place }) });
 
 /** Adds a node as it is, such as one from another workflow. Throws `GraphError` BAD_EDIT. */
-export const insertNode = (
-  workflow: Workflow,
-  { id, node, place }: { readonly id: string; readonly node: WorkflowNode; readonly place?: Place },
-): Workflow => {
-  refuseId(workflow, id);
-  return {
-    ...workflow,
-    nodes: { ...workflow.nodes, [id]: node },
-    ...(place && { layout: { ...workflow.layout, [id]: place } }),
-  };
+export const insertNode = (workflow: Workflow, insertion: Insertion): Workflow => insertNodes(workflow, [insertion]);
+
+/** Adds nodes as they are, all or none. Throws `GraphError` BAD_EDIT. */
+export const insertNodes = (workflow: Workflow, insertions: readonly Insertion[]): Workflow => {
+  const nodes = { ...workflow.nodes };
+  const layout = { ...workflow.layout };
+  for (const { id, node, place } of insertions) {
+    refuseId(nodes, id);
+    nodes[id] = node;
+    if (place) layout[id] = checkedPlace(id, place);
+  }
+  if (Object.keys(nodes).length > maximumNodes) {
+    throw new GraphError('BAD_EDIT', `A workflow holds at most ${maximumNodes} nodes. Remove some first.`);
+  }
+  return { ...workflow, nodes, layout };
 };
 
 /** Removes nodes, the links that lead to them, and what the interface says of them. Ids that are not there are passed over. */
 export const removeNodes = (workflow: Workflow, ids: readonly string[]): Workflow => {
   const gone = new Set(ids.filter((id) => Object.hasOwn(workflow.nodes, id)));
   if (gone.size === 0) return workflow;
-  const kept = Object.entries(workflow.nodes).filter(([id]) => !gone.has(id));
+  const nodes: Record<string, WorkflowNode> = {};
+  for (const [id, node] of Object.entries(workflow.nodes)) {
+    if (gone.has(id)) continue;
+    const inputs = without(node.inputs, (_, link) => gone.has(link.node));
+    nodes[id] = inputs === node.inputs ? node : { ...node, inputs };
+  }
   return {
     ...workflow,
-    nodes: Object.fromEntries(kept.map(([id, node]) => [id, withoutLinksTo(node, gone)])),
+    nodes,
     layout: without(workflow.layout, (id) => gone.has(id)),
     interface: {
       inputs: without(workflow.interface.inputs, (_, { node }) => gone.has(node)),
@@ -46,41 +58,55 @@ export const removeNodes = (workflow: Workflow, ids: readonly string[]): Workflo
   };
 };
 
-/** Gives a node another id; links, interface and layout follow. Throws `GraphError` BAD_EDIT or UNKNOWN_NODE. */
+/** Gives a node another id; links, interface and layout follow, and it keeps its place among the others. Throws `GraphError` BAD_EDIT or UNKNOWN_NODE. */
 export const renameNode = (workflow: Workflow, from: string, to: string): Workflow => {
   nodeIn(workflow, from);
   if (from === to) return workflow;
-  refuseId(workflow, to);
-  const renamed = (id: string) => (id === from ? to : id);
-  const follow = <Value extends { readonly node: string }>(record: Readonly<Record<string, Value>>) =>
-    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, value.node === from ? { ...value, node: to } : value]));
+  refuseId(workflow.nodes, to);
+  const follow = <Value extends Pick<Link, 'node'>>(record: Record<string, Value>): Record<string, Value> =>
+    Object.values(record).some(({ node }) => node === from)
+      ? Object.fromEntries(Object.entries(record).map(([name, value]) => [name, value.node === from ? { ...value, node: to } : value]))
+      : record;
+  const rename = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(record).map(([id, value]) => [id === from ? to : id, value]));
+  const nodes = rename(workflow.nodes);
+  for (const [id, node] of Object.entries(nodes)) {
+    const inputs = follow(node.inputs);
+    if (inputs !== node.inputs) nodes[id] = { ...node, inputs };
+  }
   return {
     ...workflow,
-    nodes: Object.fromEntries(Object.entries(workflow.nodes).map(([id, node]) => [renamed(id), { ...node, inputs: follow(node.inputs) }])),
-    layout: Object.fromEntries(Object.entries(workflow.layout).map(([id, place]) => [renamed(id), place])),
+    nodes,
+    layout: Object.hasOwn(workflow.layout, from) ? rename(without(workflow.layout, (id) => id === to)) : workflow.layout,
     interface: { inputs: follow(workflow.interface.inputs), outputs: follow(workflow.interface.outputs) },
   };
 };
 
-/** An id that no node has, from a wish: `decode`, `decode-2`, … */
+/** An id that no node has, from a wish: `decode`, `decode-2`, …, at most 64 characters. */
 export const freeId = (workflow: Pick<Workflow, 'nodes'>, wish: string): string => {
   let id = wish;
-  for (let number = 2; Object.hasOwn(workflow.nodes, id); number++) id = `${wish}-${number}`;
+  for (let number = 2; Object.hasOwn(workflow.nodes, id); number++) {
+    const end = `-${number}`;
+    // by UTF-16 units as the length is checked, but never through the middle of a character
+    id = `${wish.slice(0, 64 - end.length).replace(/[\uD800-\uDBFF]$/, '')}${end}`;
+  }
   return id;
 };
 
-const refuseId = (workflow: Workflow, id: string): void => {
-  if (Object.hasOwn(workflow.nodes, id))
-    throw new GraphError('BAD_EDIT', `There is a node "${id}" already. Choose another id.`, { nodeId: id });
-  const probe = workflowSchema.shape.layout.safeParse({ [id]: { x: 0, y: 0 } });
-  if (!probe.success)
+/** A place that can be saved. Throws `GraphError` BAD_EDIT for infinities and not-a-number. */
+export const checkedPlace = <At extends Place>(id: string, place: At): At => {
+  if (Number.isFinite(place.x) && Number.isFinite(place.y)) return place;
+  throw new GraphError('BAD_EDIT', `The node "${id}" cannot stand at ${place.x}, ${place.y}. Give it finite numbers.`, { nodeId: id });
+};
+
+const refuseId = (nodes: Workflow['nodes'], id: string): void => {
+  if (own(nodes, id)) throw new GraphError('BAD_EDIT', `There is a node "${id}" already. Choose another id.`, { nodeId: id });
+  if (!idSchema.safeParse(id).success)
     throw new GraphError('BAD_EDIT', `"${id}" cannot be a node's id: take letters, digits, - and _, at most 64.`, { nodeId: id });
 };
 
-const withoutLinksTo = (node: WorkflowNode, gone: ReadonlySet<string>): WorkflowNode =>
-  Object.values(node.inputs).some((link) => gone.has(link.node))
-    ? { ...node, inputs: without(node.inputs, (_, link) => gone.has(link.node)) }
-    : node;
-
-const without = <Value>(record: Readonly<Record<string, Value>>, drop: (name: string, value: Value) => boolean): Record<string, Value> =>
-  Object.fromEntries(Object.entries(record).filter(([name, value]) => !drop(name, value)));
+/** The record without some entries; the same record where none is dropped. */
+const without = <Value>(record: Record<string, Value>, drop: (name: string, value: Value) => boolean): Record<string, Value> => {
+  const kept = Object.entries(record).filter(([name, value]) => !drop(name, value));
+  return kept.length === Object.keys(record).length ? record : Object.fromEntries(kept);
+};

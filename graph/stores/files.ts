@@ -1,14 +1,17 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { decodeValue, encodeValue } from '../codec.ts';
 import type { Outputs, Store } from '../store.ts';
 
 const isKey = /^[0-9a-f]{64}$/;
+const digestLength = 32;
+const digestOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /**
- * A store of files, `<folder>/ab/cdef….value`. A file is written whole under another name and then renamed, so a kill at any time leaves
- * no half value; a damaged file counts as forgotten. Several processes may share the folder. Node only.
+ * A store of files, `<folder>/ab/cdef….value`: the encoded outputs and their SHA-256 (32 bytes). A file is written whole under another
+ * name and then renamed, so a kill at any time leaves no half value; a damaged file counts as forgotten. Several processes may share the
+ * folder. Node only.
  */
 export const fileStore = (folder: string): Store => {
   const pathOf = (key: string): string => {
@@ -18,19 +21,15 @@ export const fileStore = (folder: string): Store => {
   return {
     async get(key) {
       const path = pathOf(key);
-      const bytes = await readFile(path).catch((error: unknown) => {
+      const file = await readFile(path).catch((error: unknown) => {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
         throw error;
       });
-      if (!bytes) return undefined;
-      try {
-        const value = decodeValue(bytes);
-        // decodeValue gives what encodeValue took, and `put` gives it Outputs only
-        return value as Outputs;
-      } catch {
-        await rm(path, { force: true });
-        return undefined;
-      }
+      if (!file) return undefined;
+      const outputs = read(file);
+      // a folder that cannot be written keeps its damaged file; it is forgotten all the same
+      if (!outputs) await rm(path, { force: true }).catch(() => undefined);
+      return outputs;
     },
     async put(key, outputs) {
       const path = pathOf(key);
@@ -38,7 +37,7 @@ export const fileStore = (folder: string): Store => {
       await mkdir(dirname(path), { recursive: true });
       const draft = `${path}.${randomUUID()}.draft`;
       try {
-        await writeFile(draft, bytes);
+        await writeFile(draft, [bytes, digestOf(bytes)]);
         await rename(draft, path);
       } catch (error) {
         await rm(draft, { force: true });
@@ -46,4 +45,16 @@ export const fileStore = (folder: string): Store => {
       }
     },
   };
+};
+
+const read = (file: Uint8Array): Outputs | undefined => {
+  const bytes = file.subarray(0, Math.max(0, file.length - digestLength));
+  if (Buffer.compare(digestOf(bytes), file.subarray(bytes.length)) !== 0) return undefined;
+  try {
+    const value = decodeValue(bytes);
+    // decodeValue gives what encodeValue took, and `put` gives it Outputs only
+    return value as Outputs;
+  } catch {
+    return undefined;
+  }
 };

@@ -1,6 +1,11 @@
+import { GraphError } from '../error.ts';
+import { arrayName, isPlain } from '../plain.ts';
 import type { Outputs, Store } from '../store.ts';
 
-/** A store in memory that drops what was least recently used when it holds more than `maxBytes`. Values larger than that are not kept. */
+/**
+ * A store in memory that drops what was least recently used when it holds more than `maxBytes`. Values are kept as they are, not copied.
+ * `put` rejects with `GraphError` UNSTORABLE for outputs larger than the whole store, too.
+ */
 export const memoryStore = ({
   maxBytes,
 }: {
@@ -33,7 +38,9 @@ export const memoryStore = ({
     async put(key, outputs) {
       drop(key);
       const bytes = sizeOf(outputs);
-      if (bytes > maxBytes) return;
+      if (bytes > maxBytes) {
+        throw new GraphError('UNSTORABLE', `These outputs take ${bytes} bytes, but the store holds ${maxBytes}. Give it more room.`);
+      }
       held.set(key, { outputs, bytes });
       total += bytes;
       for (const oldest of held.keys()) {
@@ -44,23 +51,34 @@ export const memoryStore = ({
   };
 };
 
-/** Bytes that a value holds, estimated: typed arrays exactly (a buffer that several share counts once), two a character, eight a number, sixteen an object. */
-export const sizeOf = (value: unknown): number => {
+/**
+ * Bytes that a value keeps alive, estimated: the buffers of typed arrays exactly and each once, two a character, eight a number, sixteen
+ * an object. Throws `GraphError` UNSTORABLE for what is no plain data.
+ */
+const sizeOf = (value: unknown): number => {
   const seen = new Set<object>();
   const open: unknown[] = [value];
   let bytes = 0;
-  for (let part = open.pop(); part !== undefined || open.length > 0; part = open.pop()) {
+  while (open.length > 0) {
+    const part = open.pop();
     if (typeof part === 'string') bytes += 2 * part.length;
+    else if (typeof part === 'function' || typeof part === 'symbol' || typeof part === 'bigint') throw unstorable();
     else if (typeof part !== 'object' || part === null) bytes += 8;
     else if (!seen.has(part)) {
       seen.add(part);
       bytes += 16;
-      if (!ArrayBuffer.isView(part)) open.push(...Object.values(part));
-      else if (!seen.has(part.buffer)) {
+      if (ArrayBuffer.isView(part)) {
+        if (!arrayName(part)) throw unstorable();
+        if (!seen.has(part.buffer)) bytes += part.buffer.byteLength;
         seen.add(part.buffer);
-        bytes += part.byteLength;
+      } else {
+        if (!Array.isArray(part) && !isPlain(part)) throw unstorable();
+        // one by one: spreading a long list into `push` would fill the stack
+        for (const child of Object.values(part)) open.push(child);
       }
     }
   }
   return bytes;
 };
+
+const unstorable = (): GraphError => new GraphError('UNSTORABLE', 'These outputs are no plain data, so they cannot be kept.');
