@@ -1,4 +1,4 @@
-import { local, type ModelFacts, type Outputs, type Plan, parseWorkflow, plan } from '../../graph/index.ts';
+import { local, type ModelFacts, type Outputs, type Plan, type Progress, parseWorkflow, plan } from '../../graph/index.ts';
 import type { Services } from '../../nodes/define.ts';
 import { registry } from '../../nodes/index.ts';
 import type { Embedding, Role } from '../../nodes/kinds.ts';
@@ -28,30 +28,31 @@ type Call = {
   readonly services?: Services;
   readonly model?: ModelFacts;
   readonly signal?: AbortSignal;
+  readonly progress?: (progress: Progress) => void;
 };
 
 /** Runs one node as an execution would: batches aligned, linked params parsed. */
 export const evaluate = (
   type: string,
-  { params = {}, inputs = {}, links = {}, services = noServices, model, signal }: Call,
+  { params = {}, inputs = {}, links = {}, services = noServices, model, signal, progress = () => {} }: Call,
 ): Promise<Outputs> => {
   const spec = registry[type];
   if (!spec) throw new Error(`There is no node type ${type}.`);
-  const links_ = Object.fromEntries(Object.keys(links).map((name) => [name, { node: 'source', port: 'out', key: name }]));
+  const paramLinks = Object.fromEntries(Object.keys(links).map((name) => [name, { node: 'source', port: 'out', key: name }]));
   const task = {
     nodeId: type,
     type,
     version: spec.version,
     params: spec.params.parse(params),
     inputs: {},
-    paramLinks: links_,
+    paramLinks,
     key: type,
     ...(model && { model }),
   };
   return local(registry, services)(task, {
     inputs: { ...inputs, ...links },
     signal: signal ?? new AbortController().signal,
-    progress: () => {},
+    progress,
   });
 };
 

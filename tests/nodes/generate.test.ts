@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { ModelFacts } from '../../graph/index.ts';
+import type { ModelFacts, Progress } from '../../graph/index.ts';
 import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
 import type { Image } from '../../models/image/image.ts';
 import { generator } from '../../models/random.ts';
@@ -70,6 +70,20 @@ describe('prior', () => {
     expect(sweep[1]).toEqual(plainRows(await prior({ inputs: { conditioning }, params: { ...params, seed: 6, guidance: 3 } }))[0]);
     expect(sweep[0]).not.toEqual(sweep[1]);
   });
+  it.each([{ steps: 3 }, { guidance: 5 }, { seed: 1 }, { candidates: 4 }, { scheduler: 'ddim' }])(
+    'draws otherwise with %o',
+    async (changed) => {
+      const { conditioning } = await encode(['a dog', 'a cat', 'a volcano']);
+      const base = { steps: 2, guidance: 2, scheduler: 'unclip' };
+      const embedding = await prior({ inputs: { conditioning }, params: base });
+      expect((await prior({ inputs: { conditioning }, params: { ...base, ...changed } })).data).not.toEqual(embedding.data);
+    },
+  );
+  it('draws fresh noise as eta says', async () => {
+    const { conditioning } = await encode(['a dog']);
+    const at = (eta: number) => prior({ inputs: { conditioning }, params: { steps: 3, scheduler: 'ddim', eta } });
+    expect((await at(1)).data).not.toEqual((await at(0)).data);
+  });
   it('takes the guidance that the model advises where none is given', async () => {
     const { conditioning } = await encode(['a dog']);
     const advised = family.manifest.prior?.defaults.guidance;
@@ -95,6 +109,37 @@ describe('decode', () => {
     expect(given).toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 9 } }));
     expect(given).not.toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 8 } }));
   });
+  it.each([{ steps: 3 }, { guidance: 6 }, { seed: 1 }, { eta: 1 }, { scheduler: 'ddpm' }])('draws otherwise with %o', async (changed) => {
+    const base = { steps: 2, guidance: 2, scheduler: 'ddim' };
+    expect(await decode({ inputs: { embedding }, params: { ...base, ...changed } })).not.toEqual(
+      await decode({ inputs: { embedding }, params: base }),
+    );
+  });
+  it('draws each item from its own seed and eta', async () => {
+    const one = embeddings([vector(0)], 'image', space);
+    const batch = await decode({ inputs: { embedding: one }, params: { steps: 3 }, links: { seed: [3, 4, 4], eta: [0, 0, 1] } });
+    const alone = async (params: object) => (await decode({ inputs: { embedding: one }, params: { steps: 3, ...params } }))[0];
+    expect(batch).toEqual([await alone({ seed: 3 }), await alone({ seed: 4 }), await alone({ seed: 4, eta: 1 })]);
+    expect(batch[1]).not.toEqual(batch[2]);
+  });
+  it('reads the caption beside the embedding', async () => {
+    const { conditioning } = await encode(['a dog']);
+    const one = embeddings([vector(0)], 'image', space);
+    expect(await decode({ inputs: { embedding: one, conditioning }, params: { steps: 2 } })).not.toEqual(
+      await decode({ inputs: { embedding: one }, params: { steps: 2 } }),
+    );
+  });
+  it('tells each step, with previews on the way', async () => {
+    const told: Progress[] = [];
+    await decode({ inputs: { embedding }, params: { steps: 4 }, progress: (progress) => told.push(progress) });
+    expect(told.map(({ step, of }) => [step, of])).toEqual([
+      [1, 4],
+      [2, 4],
+      [3, 4],
+      [4, 4],
+    ]);
+    expect(told[0]?.preview).toMatchObject({ width: side, height: side });
+  });
   it('makes a ladder of one embedding and many guidances', async () => {
     const one = embeddings([vector(0)], 'image', space);
     const ladder = await decode({ inputs: { embedding: one }, params: { steps: 2 }, links: { guidance: [1, 2, 4] } });
@@ -108,10 +153,15 @@ describe('decode', () => {
       await decode({ inputs: { conditioning, embedding: zeros }, params: { steps: 2 } }),
     );
   });
-  it('stops when the run is aborted', async () => {
+  it('stops between steps when the run is aborted', async () => {
     const stop = new AbortController();
-    stop.abort();
-    await expect(decode({ inputs: { embedding }, signal: stop.signal })).rejects.toThrow();
+    const steps: number[] = [];
+    const progress = ({ step }: Progress) => {
+      steps.push(step);
+      if (step === 2) stop.abort();
+    };
+    await expect(decode({ inputs: { embedding }, params: { steps: 9 }, signal: stop.signal, progress })).rejects.toThrow();
+    expect(steps).toEqual([1, 2]);
   });
 });
 

@@ -68,6 +68,10 @@ describe('pca-move', () => {
     expect(Math.abs((row?.[0] ?? 0) - 1)).toBeCloseTo(2 * deviation, 4);
     expect(row?.slice(1)).toEqual([1, 0]);
   });
+  it('moves along the component it is told', async () => {
+    const [row] = await moved({ amount: 1, component: 2 });
+    expect([row?.[0], Math.abs((row?.[1] ?? 0) - 1)]).toEqual([1, expect.closeTo(Math.sqrt(2 / 3), 4)]);
+  });
   it('puts the first components where the coordinates say, and adds the deltas', async () => {
     const [by] = await moved({ deltas: [0, 1] });
     const [to] = await moved({ coordinates: [0, 2], deltas: [0, -1] });
