@@ -2,6 +2,7 @@ import { type Bench, formatReport } from './report.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   graph: () => import('./graph.ts'),
+  random: () => import('./random.ts'),
   pca: () => import('./pca.ts'),
   components: () => import('./components.ts'),
   'end-to-end': () => import('./end-to-end.ts'),
