@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Backend } from '../models/backend.ts';
 import { nodeBackend } from '../models/backends/node/index.ts';
 import { encodeText } from '../models/clip.ts';
@@ -6,7 +8,7 @@ import type { ModelFamily } from '../models/family.ts';
 import { samplePrior } from '../models/prior.ts';
 import type { Bench, BenchRow } from './report.ts';
 import { benchFamily } from './shared/family.ts';
-import { loopDelays, milliseconds, quantile } from './shared/timing.ts';
+import { type LoopDelay, loopDelays, milliseconds, quantile } from './shared/timing.ts';
 
 const captions = ['a dog wearing a black hat', 'كلب يرتدي قبعة سوداء', 'a volcano'];
 
@@ -34,24 +36,43 @@ const draw = async (backend: Backend, family: ModelFamily, texts: readonly strin
   return row;
 };
 
+const lateness = (delays: readonly LoopDelay[]): BenchRow => {
+  const late = delays.map((delay) => delay.late);
+  const own = delays.map((delay) => delay.own);
+  return {
+    'late p50 ms': quantile(late, 0.5),
+    'late p99 ms': quantile(late, 0.99),
+    'own p99 ms': quantile(own, 0.99),
+    timers: delays.length,
+  };
+};
+
 /** Text to picture, and how late the caller's own timers are meanwhile. */
 export const bench: Bench = async () => {
   const family = await benchFamily();
   const backend = nodeBackend({ device: 'cpu' });
   const rows: BenchRow[] = [];
   try {
-    const watched = async (run: string, texts: readonly string[]) => {
-      let row: BenchRow = {};
+    const watched = async (run: string, texts: readonly string[], seconds: number) => {
+      const drawn: BenchRow[] = [];
+      const end = performance.now() + seconds * 1000;
       const delays = await loopDelays(async () => {
-        row = await draw(backend, family, texts);
+        do drawn.push(await draw(backend, family, texts));
+        while (performance.now() < end);
       });
-      rows.push({ run, ...row, 'loop delay p50 ms': quantile(delays, 0.5), 'loop delay p99 ms': quantile(delays, 0.99) });
+      const stages = Object.keys(drawn[0] ?? {}).map((stage) => {
+        const times = drawn.map((row) => Number(row[stage]));
+        return [stage, quantile(times, 0.5)] as const;
+      });
+      rows.push({ run, ...Object.fromEntries(stages), ...lateness(delays) });
     };
-    await watched('first picture, loading included', captions.slice(0, 1));
-    await watched('one picture', captions.slice(0, 1));
-    await watched('three pictures', captions);
+    const idle = await loopDelays(() => wait(2000));
+    rows.push({ run: 'nothing, to compare', ...lateness(idle) });
+    await watched('first picture, loading included', captions.slice(0, 1), 0);
+    await watched('one picture', captions.slice(0, 1), 3);
+    await watched('three pictures', captions, 3);
     const many = Array.from({ length: 16 }, (_, index) => captions[index % captions.length] ?? '');
-    await watched('sixteen pictures', many);
+    await watched('sixteen pictures', many, 3);
   } finally {
     await backend.close();
   }
@@ -60,6 +81,6 @@ export const bench: Bench = async () => {
   return {
     title: `Text to picture with the family ${family.manifest.family}, ${steps}, device cpu`,
     rows,
-    note: 'Loop delay: how late timers of 5 ms fire in the thread that asked. The bar is 20 ms at the 99th percentile.',
+    note: `Medians. Late: how late timers of 5 ms fire in the thread that asked; the bar is 20 ms at the 99th percentile. Own: what that thread computed between two timers, whatever else the machine does (load now ${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores).`,
   };
 };

@@ -21,8 +21,9 @@ from torch.utils.flop_counter import FlopCounterMode
 TYPES = {1: torch.float32, 6: torch.int32, 7: torch.int64, 9: torch.bool, 10: torch.float16}
 
 
-def numbers(value: Tensor) -> list[int]:
-    return [int(number) for number in value.reshape(-1).tolist()]
+def numbers(value: Tensor | list[int]) -> list[int]:
+    """Sizes and axes, which older operator sets keep in attributes and newer ones in inputs."""
+    return [int(number) for number in value.reshape(-1).tolist()] if isinstance(value, Tensor) else list(value)
 
 
 def reshape(x: Tensor, shape: Tensor, **_: object) -> Tensor:
@@ -76,9 +77,8 @@ def unsqueeze(x: Tensor, axes: Tensor) -> Tensor:
 
 
 def reduce(operation: Callable) -> Callable:
-    def run(x: Tensor, axes: Tensor | None = None, keepdims: int = 1, **named: object) -> Tensor:
-        listed = numbers(axes) if axes is not None else list(named.get("axes", range(x.ndim)))
-        return operation(x, listed, keepdim=bool(keepdims))
+    def run(x: Tensor, axes: Tensor | list[int] | None = None, keepdims: int = 1) -> Tensor:
+        return operation(x, list(range(x.ndim)) if axes is None else numbers(axes), keepdim=bool(keepdims))
 
     return run
 
@@ -147,7 +147,8 @@ def feeds_of(component: dict, batch: int = 1) -> dict[str, Tensor]:
     return {name: torch.ones(shape, dtype=getattr(torch, component["inputs"][name]["dtype"])) for name, shape in shapes.items()}
 
 
-def median_ms(call: Callable[[], object]) -> float:
+def times_ms(call: Callable[[], object]) -> list[float]:
+    """Milliseconds of each of at least 5 calls, after two to warm up."""
     call(), call()
     times: list[float] = []
     end = time.perf_counter() + 1.5
@@ -155,7 +156,7 @@ def median_ms(call: Callable[[], object]) -> float:
         start = time.perf_counter()
         call()
         times.append(1000 * (time.perf_counter() - start))
-    return statistics.median(times)
+    return times
 
 
 def main() -> None:
@@ -167,9 +168,9 @@ def main() -> None:
         network, feeds = Network(folder / component["file"]), feeds_of(component)
         with FlopCounterMode(display=False) as counter:
             network(feeds)
-        components[name] = {"ms": median_ms(lambda: network(feeds)), "flop": counter.get_total_flops()}
+        components[name] = {"ms": statistics.median(times_ms(lambda: network(feeds))), "flop": counter.get_total_flops()}
     square = torch.randn(2048, 2048)
-    peak = 2 * 2048**3 / (median_ms(lambda: square @ square) / 1000)
+    peak = 2 * 2048**3 / (min(times_ms(lambda: square @ square)) / 1000)
     print(json.dumps({"peak": peak, "version": torch.__version__, "components": components}))
 
 

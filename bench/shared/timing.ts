@@ -21,14 +21,24 @@ export const medianTime = async (call: () => Promise<unknown>): Promise<number> 
   return quantile(times, 0.5);
 };
 
-/** How late timers of 5 ms fire while a call runs, in milliseconds: what a server's other requests would wait. */
-export const loopDelays = async (call: () => Promise<unknown>): Promise<number[]> => {
-  const delays: number[] = [];
+/** A timer of 5 ms: how late it fired, and how much the thread itself computed meanwhile. Milliseconds. */
+export type LoopDelay = { readonly late: number; readonly own: number };
+
+/**
+ * Timers of 5 ms, one after the other, while a call runs. `late` is what a server's other requests would wait, for whatever reason; `own` is
+ * the part of it that code of this thread can be blamed for, and does not depend on what else the machine does.
+ */
+export const loopDelays = async (call: () => Promise<unknown>): Promise<LoopDelay[]> => {
+  const delays: LoopDelay[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const computed = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
   const watch = () => {
-    const due = performance.now() + 5;
+    const [due, before] = [performance.now() + 5, computed()];
     timer = setTimeout(() => {
-      delays.push(Math.max(0, performance.now() - due));
+      delays.push({ late: Math.max(0, performance.now() - due), own: computed() - before });
       watch();
     }, 5);
   };

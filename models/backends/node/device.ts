@@ -3,7 +3,7 @@ import type { Device } from './messages.ts';
 
 const advice: Readonly<Record<Device, string>> = {
   cpu: 'Install the package onnxruntime-node again.',
-  cuda: 'It needs an NVIDIA GPU, CUDA 12, cuDNN 9, and the CUDA files of onnxruntime: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node. Or choose the device cpu.',
+  cuda: 'It needs an NVIDIA GPU, CUDA 12, cuDNN 9, and the CUDA files of onnxruntime: node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12. Or choose the device cpu.',
   webgpu: 'It needs a GPU with a driver for Vulkan, Metal or Direct3D 12. Or choose the device cpu.',
 };
 
@@ -12,7 +12,8 @@ const deviceTrouble = /shared library|adapter|execution provider|no available ba
 
 /** Why a session could not be made, as the error to show: the device is missing, or the file is not a model. */
 export const loadError = (error: unknown, device: Device, title: string): ModelError => {
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  // The first line, without the place in onnxruntime's sources that some messages begin with.
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').replace(/^\/.* was false\. /, '');
   if (device !== 'cpu' && deviceTrouble.test(reason)) {
     return new ModelError(
       'DEVICE_MISSING',
