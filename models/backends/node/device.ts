@@ -13,7 +13,10 @@ const deviceTrouble = /shared library|adapter|execution provider|no available ba
 /** Why a session could not be made, as the error to show: the device is missing, or the file is not a model. */
 export const loadError = (error: unknown, device: Device, title: string): ModelError => {
   // The first line, without the place in onnxruntime's sources that some messages begin with.
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').replace(/^\/.* was false\. /, '');
+  const reason = (error instanceof Error ? error.message : String(error))
+    .split('\n', 1)
+    .join('')
+    .replace(/^\/.* was false\. /, '');
   if (device !== 'cpu' && deviceTrouble.test(reason)) {
     return new ModelError(
       'DEVICE_MISSING',
