@@ -13,7 +13,7 @@ from .pixels import to_pixels
 from .scenes import Stream
 from .tokenizer import encode
 
-SCENES = {"cpu": 70_000, "gpu": 1_000_000}
+SCENES = {"cpu": 200_000, "gpu": 1_000_000}
 START = 4 * 10**9
 
 

@@ -38,6 +38,7 @@ def arguments(description: str | None, minutes: float) -> argparse.Namespace:
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(chosen.seed)
+    torch.set_flush_denormal(True)
     return chosen
 
 
