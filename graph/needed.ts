@@ -27,13 +27,19 @@ export const needed = async (plan: Plan, { store, emit, signal }: Pick<ExecuteOp
   const users = new Map<string, number>();
   const looked = new Set<string>();
   for (const { key } of plan.targets) users.set(key, Number.POSITIVE_INFINITY);
+  // one promise for the whole search: a store that does not answer must not hold up a run that is to stop
+  let onAbort = (): void => {};
+  const stopped = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
   for (let index = plan.tasks.length - 1; index >= 0; index--) {
     const task = plan.tasks[index];
     if (!task || !wanted.has(task.key)) continue;
     if (!looked.has(task.key)) {
       looked.add(task.key);
       if (signal.aborted) break;
-      const held = await lookUp(store, task.key);
+      const held = await Promise.race([lookUp(store, task.key), stopped]);
       if (held) values.set(task.key, held);
     }
     if (values.has(task.key)) {
@@ -52,6 +58,7 @@ export const needed = async (plan: Plan, { store, emit, signal }: Pick<ExecuteOp
       users.set(key, (users.get(key) ?? 0) + 1);
     }
   }
+  signal.removeEventListener('abort', onAbort);
   return { ...queueOf(steps, values), ...holdings(values, users) };
 };
 

@@ -79,8 +79,9 @@ const asked = <Answer>({ nodeId, spec }: Facts, question: () => Answer): Answer 
     return question();
   } catch (error) {
     if (error instanceof GraphError && error.nodeId !== undefined) throw error;
-    const code = error instanceof GraphError ? error.code : 'NODE_FAILED';
     const text = error instanceof Error ? error.message : String(error);
-    throw new GraphError(code, `The node "${nodeId}" (${spec.title}): ${text}`, { nodeId, cause: error });
+    const name = `The node "${nodeId}" (${spec.title})`;
+    if (error instanceof GraphError) throw new GraphError(error.code, `${name}: ${text}`, { nodeId, cause: error });
+    throw new GraphError('NODE_FAILED', `${name} cannot be checked: ${text}. Change its params or its links.`, { nodeId, cause: error });
   }
 };

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Services, Sketch } from './fakes.ts';
+import { sketch } from './fakes.ts';
+import { run } from './run.ts';
+
+const result = async (nodes: Readonly<Record<string, Sketch>>, visit?: Services['visit']) => {
+  const { results, error, visits } = await run(sketch(nodes), { targets: ['end'], ...(visit && { visit }) });
+  return { outputs: results?.get('end'), error, visits };
+};
+const three: Sketch = ['range', { count: 3, start: 1 }];
+const two: Sketch = ['range', { count: 2, start: 0 }];
+const one: Sketch = ['number', { value: 100 }];
+
+describe('batches', () => {
+  it('[B1] are aligned item by item', async () => {
+    expect((await result({ three, end: ['add', {}, { a: 'three.values', b: 'three.values' }] })).outputs).toEqual({ sum: [2, 4, 6] });
+  });
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])('[B2] of one serve all items', async (many, single) => {
+    expect((await result({ three, one, end: ['add', {}, { [many]: 'three.values', [single]: 'one.value' }] })).outputs).toEqual({
+      sum: [101, 102, 103],
+    });
+  });
+  it('[B3] of N and M are refused with both names and counts', async () => {
+    const { error } = await result({ three, two, end: ['add', {}, { a: 'three.values', b: 'two.values' }] });
+    expect(error).toMatchObject({
+      code: 'BATCH_MISMATCH',
+      nodeId: 'end',
+      message: expect.stringMatching(/"end".*"a" holds 3 items and "b" 2\. Give both the same number/),
+    });
+  });
+  it('[B3] of N items and a linked param of M are refused too', async () => {
+    const { error } = await result({ three, two, end: ['add', {}, { a: 'three.values', plus: 'two.values' }] });
+    expect(error).toMatchObject({ code: 'BATCH_MISMATCH', message: expect.stringContaining('"a" holds 3 items and "plus" 2') });
+  });
+  it('[B3] without items are refused', async () => {
+    const { error } = await result({ none: ['range', { count: 0 }], end: ['add', {}, { a: 'none.values' }] });
+    expect(error).toMatchObject({ code: 'BATCH_MISMATCH', message: 'The input "a" of "end" holds no items. Give it at least one.' });
+  });
+  it('[B4] enter whole where the input asks for it, and align with nothing', async () => {
+    expect((await result({ three, end: ['total', {}, { values: 'three.values' }] })).outputs).toEqual({ total: [6] });
+    expect((await result({ three, two, end: ['total', {}, { values: 'three.values', offset: 'two.values' }] })).outputs).toEqual({
+      total: [6, 7],
+    });
+  });
+  it('[B8] that nothing feeds are absent', async () => {
+    expect((await result({ one, end: ['add', {}, { a: 'one.value' }] })).outputs).toEqual({ sum: [100] });
+  });
+});
+
+describe('params fed by links', () => {
+  it('[B5] that are vector call the node once, with the params of each item', async () => {
+    const { outputs, visits } = await result({ three, one, end: ['add', { label: 'x' }, { a: 'one.value', plus: 'three.values' }] });
+    expect(outputs).toEqual({ sum: [101, 102, 103] });
+    expect(visits.filter((label) => label === 'x')).toHaveLength(1);
+  });
+  it('[B6] that are not vector call the node item by item', async () => {
+    const { outputs, visits } = await result({
+      two,
+      three,
+      end: ['add', { label: 'x' }, { a: 'two.values', negate: 'two.values', plus: 'two.values' }],
+    });
+    expect(outputs).toEqual({ sum: [0, -2] });
+    expect(visits.filter((label) => label === 'x')).toHaveLength(2);
+  });
+  it('[B6] [B2] serve all items where they hold one', async () => {
+    const { outputs, visits } = await result({
+      one: ['number', { value: 1 }],
+      three,
+      end: ['add', { label: 'x' }, { a: 'three.values', negate: 'one.value' }],
+    });
+    expect(outputs).toEqual({ sum: [-1, -2, -3] });
+    expect(visits.filter((label) => label === 'x')).toHaveLength(1);
+  });
+  it('[B6] sweep over rows of a typed array, and join them', async () => {
+    const { outputs } = await result({
+      words: ['text', { lines: ['a', 'bb'] }],
+      encode: ['encode', { width: 1 }, { text: 'words.text' }],
+      two,
+      end: ['mix', {}, { a: 'encode.embedding', seed: 'two.values' }],
+    });
+    expect(outputs).toEqual({ mixed: { dims: [2, 1], data: Float32Array.of(1, 3) } });
+  });
+  it('[B4] [B6] give a whole input to every call', async () => {
+    const { outputs } = await result({
+      two,
+      words: ['text', { lines: ['exact', 'rounded'] }],
+      end: ['add', {}, { a: 'half.sum', mode: 'words.text' }],
+      half: ['add', { plus: 0.4 }, { a: 'two.values' }],
+    });
+    expect(outputs).toEqual({ sum: [0.4, 1] });
+  });
+  it('[B7] a boolean takes 0 and 1', async () => {
+    expect((await result({ two, end: ['add', { plus: 5 }, { a: 'two.values', negate: 'two.values' }] })).outputs).toEqual({ sum: [5, -6] });
+  });
+  it.each<[string, Sketch, string, RegExp]>([
+    ['a number that is no boolean', ['number', { value: 2 }], 'negate', /"negate" of "end" gives 2, which it cannot be: .*boolean/],
+    ['a word that is no choice', ['text', { lines: ['wild'] }], 'mode', /"mode" of "end" gives "wild", which it cannot be: .*exact/],
+    ['a text that is too long', ['text', { lines: ['x'.repeat(500)] }], 'label', /"label" of "end" gives "x{20,100}…, which/],
+    ['what is no text', ['odd', { gives: 'number' }], 'label', /"label" of "end" gives 1, which it cannot be: .*string/],
+  ])('[B7] refuse %s', async (_, source, param, says) => {
+    const port = source[0] === 'number' ? 'value' : source[0] === 'text' ? 'text' : 'value';
+    const { error } = await result({ one, source, end: ['add', {}, { a: 'one.value', [param]: `source.${port}` }] });
+    expect(error).toMatchObject({ code: 'BAD_PARAMS', nodeId: 'end', message: expect.stringMatching(says) });
+  });
+  it('[B7] name the one bad value of many', async () => {
+    const { error } = await result({ three, one, end: ['add', {}, { a: 'one.value', negate: 'three.values' }] });
+    expect(error).toMatchObject({ message: expect.stringContaining('gives 2,') });
+  });
+});

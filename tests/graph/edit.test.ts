@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addNode,
+  connect,
+  copyNodes,
+  disconnect,
+  duplicateNodes,
+  emptyWorkflow,
+  freeId,
+  insertNode,
+  move,
+  pasteNodes,
+  removeNodes,
+  renameNode,
+  setMode,
+  setParam,
+  setTitle,
+  type Workflow,
+} from '../../graph/index.ts';
+import { registry, type Sketch, sketch } from './fakes.ts';
+
+const nodes: Readonly<Record<string, Sketch>> = {
+  one: ['number', { value: 1 }],
+  two: ['add', { plus: 2 }, { a: 'one.value' }],
+  end: ['add', {}, { a: 'two.sum', b: 'one.value' }],
+};
+const workflow = sketch(nodes, {
+  interface: { inputs: { n: { node: 'one', param: 'value' } }, outputs: { sum: { node: 'end', port: 'sum' } } },
+  layout: { one: { x: 1, y: 2, width: 9 }, end: { x: 3, y: 4 } },
+});
+const frozen = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const child of Object.values(value)) frozen(child);
+};
+frozen(workflow); // so that an edit that changes what it is given throws
+
+const spec = registry.number;
+if (!spec) throw new Error('There is no type "number".');
+
+describe('edits', () => {
+  it('[D1] leave alone what they do not touch', () => {
+    const edited: readonly Workflow[] = [
+      setParam(workflow, { node: 'one', param: 'value', value: 2 }),
+      renameNode(workflow, 'end', 'last'),
+      removeNodes(workflow, ['end']),
+      addNode(workflow, { id: 'new', spec }),
+      move(workflow, { one: { x: 9, y: 9 } }),
+      duplicateNodes(workflow, ['end']).workflow,
+    ];
+    for (const after of edited) {
+      expect(after).not.toBe(workflow);
+      expect(after.nodes.two).toBe(workflow.nodes.two);
+    }
+  });
+  it('[D1] that change nothing give the same workflow', () => {
+    const same: readonly Workflow[] = [
+      setParam(workflow, { node: 'one', param: 'value', value: 1 }),
+      setParam(workflow, { node: 'one', param: 'absent', value: undefined }),
+      connect(workflow, { from: { node: 'one', port: 'value' }, to: { node: 'two', port: 'a' } }),
+      disconnect(workflow, 'two', 'b'),
+      removeNodes(workflow, ['nobody']),
+      renameNode(workflow, 'one', 'one'),
+      setMode(workflow, ['one'], undefined),
+      setTitle(workflow, 'one', ''),
+    ];
+    for (const after of same) expect(after).toBe(workflow);
+  });
+  it('[D2] removing takes links, place and interface along', () => {
+    const after = removeNodes(workflow, ['one', 'end']);
+    expect(after.nodes).toEqual({ two: { ...workflow.nodes.two, inputs: {} } });
+    expect([after.layout, after.interface]).toEqual([{}, { inputs: {}, outputs: {} }]);
+  });
+  it('[D3] renaming takes links, place and interface along, and keeps the order', () => {
+    const after = renameNode(workflow, 'one', 'first');
+    expect(Object.keys(after.nodes)).toEqual(['first', 'two', 'end']);
+    expect(after.nodes.end?.inputs).toEqual({ a: { node: 'two', port: 'sum' }, b: { node: 'first', port: 'value' } });
+    expect(after.layout).toEqual({ first: { x: 1, y: 2, width: 9 }, end: { x: 3, y: 4 } });
+    expect(after.interface.inputs).toEqual({ n: { node: 'first', param: 'value' } });
+    expect(renameNode(after, 'first', 'one')).toEqual(workflow);
+  });
+  it('[D4] pasting gives free ids and keeps links within the fragment', () => {
+    const { workflow: after, ids } = pasteNodes(workflow, copyNodes(workflow, ['one', 'two']), { by: { x: 10, y: 20 } });
+    expect(ids).toEqual({ one: 'one-2', two: 'two-2' });
+    expect(after.nodes['two-2']).toEqual({ ...workflow.nodes.two, inputs: { a: { node: 'one-2', port: 'value' } } });
+    expect(after.layout['one-2']).toEqual({ x: 11, y: 22, width: 9 });
+    expect(after.layout).not.toHaveProperty('two-2');
+  });
+  it('[D4] pasting drops links from outside, duplicating keeps them', () => {
+    expect(pasteNodes(workflow, copyNodes(workflow, ['two'])).workflow.nodes['two-2']?.inputs).toEqual({});
+    expect(duplicateNodes(workflow, ['two']).workflow.nodes['two-2']?.inputs).toEqual(workflow.nodes.two?.inputs);
+    const elsewhere = pasteNodes(emptyWorkflow(), copyNodes(workflow, ['two']), { incoming: true });
+    expect(elsewhere.workflow.nodes).toEqual({ two: { ...workflow.nodes.two, inputs: {} } });
+  });
+  it('[D4] an id of 64 characters can be duplicated', () => {
+    const long = 'x'.repeat(64);
+    const { ids } = duplicateNodes(addNode(workflow, { id: long, spec }), [long]);
+    expect(ids[long]).toBe(`${'x'.repeat(62)}-2`);
+    const wide = '𝒳'.repeat(32);
+    expect(freeId({ nodes: { [wide]: { type: 'x', version: 1, params: {}, inputs: {} } } }, wide)).toBe(`${'𝒳'.repeat(31)}-2`);
+  });
+  it('[D5] wiring replaces the link that was there', () => {
+    const after = connect(workflow, { from: { node: 'one', port: 'value' }, to: { node: 'end', port: 'a' } });
+    expect(after.nodes.end?.inputs.a).toEqual({ node: 'one', port: 'value' });
+    expect(disconnect(after, 'end', 'a').nodes.end?.inputs).toEqual({ b: { node: 'one', port: 'value' } });
+  });
+  it('[D6] undefined and empty give back the default', () => {
+    expect(setParam(workflow, { node: 'one', param: 'value', value: undefined }).nodes.one?.params).toEqual({});
+    const muted = setMode(setTitle(workflow, 'one', 'First'), ['one', 'two'], 'muted');
+    expect(muted.nodes.one).toMatchObject({ mode: 'muted', title: 'First' });
+    expect(setTitle(setMode(muted, ['one', 'two'], undefined), 'one', '')).toEqual(workflow);
+  });
+  it('[D1] places of nodes that are not there are passed over', () => {
+    expect(move(workflow, { nobody: { x: 0, y: 0 }, one: { x: 5, y: 6 } }).layout).toEqual({
+      ...workflow.layout,
+      one: { x: 5, y: 6, width: 9 },
+    });
+  });
+});
+
+describe('refused edits', () => {
+  const other = { type: 'x', version: 1, params: {}, inputs: {} };
+  it.each<[string, () => unknown, RegExp]>([
+    ['an id that is taken', () => addNode(workflow, { id: 'one', spec }), /"one" already/],
+    ['an id that cannot be one', () => insertNode(workflow, { id: 'a b', node: other }), /letters, digits/],
+    ['the id __proto__', () => insertNode(workflow, { id: '__proto__', node: other }), /cannot be a node's id/],
+    ['a new id that is taken', () => renameNode(workflow, 'one', 'two'), /"two" already/],
+    ['a place that is none', () => move(workflow, { one: { x: Number.NaN, y: 0 } }), /finite/],
+    ['a place at infinity', () => addNode(workflow, { id: 'new', spec, place: { x: 0, y: Number.POSITIVE_INFINITY } }), /finite/],
+    ['a title that is too long', () => setTitle(workflow, 'one', 'x'.repeat(201)), /at most 200/],
+    ['a port without a name', () => connect(workflow, { from: { node: 'one', port: '' }, to: { node: 'two', port: 'a' } }), /Name ports/],
+  ])('[D7] %s', (_, edit, says) => {
+    expect(edit).toThrow(says);
+    expect(edit).toThrow(expect.objectContaining({ code: 'BAD_EDIT' }));
+  });
+  it('[D7] more than 20,000 nodes', () => {
+    const full: Workflow = { ...workflow, nodes: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`n${index}`, other])) };
+    expect(() => addNode(full, { id: 'new', spec })).toThrow(/at most 20000 nodes/);
+  });
+  it.each<[string, () => unknown]>([
+    ['setParam', () => setParam(workflow, { node: 'gone', param: 'value', value: 1 })],
+    ['connect', () => connect(workflow, { from: { node: 'gone', port: 'value' }, to: { node: 'two', port: 'a' } })],
+    ['renameNode', () => renameNode(workflow, 'gone', 'new')],
+    ['copyNodes', () => copyNodes(workflow, ['gone'])],
+    ['setMode', () => setMode(workflow, ['constructor'], 'muted')],
+  ])('[D7] %s at a node that is not there', (_, edit) => {
+    expect(edit).toThrow(expect.objectContaining({ code: 'UNKNOWN_NODE' }));
+  });
+});

@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { execute, GraphError, local, plan, type Store } from '../../graph/index.ts';
+import { registry, type Services, type Sketch, sketch } from './fakes.ts';
+import { cached, computed, places, run, stores, turns } from './run.ts';
+
+const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
+const kinds = Object.keys(stores) as (keyof typeof stores)[]; // the keys of a literal
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const held of open.splice(0)) held.close();
+});
+const makeStore = (kind: keyof typeof stores) => {
+  const made = stores[kind]();
+  open.push(made);
+  return made.store;
+};
+const nodes: Readonly<Record<string, Sketch>> = {
+  one: ['number', { value: 1, label: 'one' }],
+  bad: ['add', { plus: 1, label: 'bad' }, { a: 'one.value' }],
+  after: ['add', { label: 'after' }, { a: 'bad.sum', b: 'good.sum' }],
+  good: ['add', { plus: 2, label: 'good' }, { a: 'one.value' }],
+  fine: ['add', { plus: 3, label: 'fine' }, { a: 'good.sum' }],
+};
+const failing =
+  (fault: unknown): Services['visit'] =>
+  (label) => {
+    if (label === 'bad') throw fault;
+  };
+
+describe.each(placements.flatMap((place) => kinds.map((kind) => ({ place, kind }))))(
+  'at $place with the store $kind',
+  ({ place, kind }) => {
+    const setting = () => ({ place: places[place], store: makeStore(kind) });
+
+    it('[W1] [W2] what does not need a failed node still runs and is stored; what needs it does not start', async () => {
+      const same = setting();
+      const broken = await run(sketch(nodes), { ...same, visit: failing(new Error('no')) });
+      expect(broken.visits.toSorted()).toEqual(['bad', 'fine', 'good', 'one']);
+      expect(broken.error).toBeInstanceOf(GraphError);
+      expect(broken.events.at(-1)).toEqual({ type: 'run-end', ok: false });
+      const mended = await run(sketch(nodes), same);
+      expect(mended.visits).toEqual(['bad', 'after']);
+      expect(cached(mended).sort()).toEqual(['fine', 'good', 'one']);
+    });
+    it('[W3] [W4] after the signal nothing starts, what is done is kept, and the next run goes on from there', async () => {
+      const same = setting();
+      const stop = new AbortController();
+      const stopped = await run(sketch(nodes), {
+        ...same,
+        signal: stop.signal,
+        visit: (label) => (label === 'good' ? stop.abort() : undefined),
+      });
+      expect(stopped.error).toMatchObject({ code: 'ABORTED', message: expect.stringMatching(/stopped.*run again/) });
+      expect(stopped.visits).not.toContain('fine');
+      expect(stopped.events.at(-1)).toEqual({ type: 'run-end', ok: false });
+      const next = await run(sketch(nodes), same);
+      expect(next.error).toBeUndefined();
+      expect(next.visits).not.toContain('one');
+      expect(next.visits).not.toContain('good');
+    });
+    it('[W3] a node at work is told, and waited for', async () => {
+      const stop = new AbortController();
+      let ended = false;
+      const visit: Services['visit'] = async (label, { signal }) => {
+        if (label !== 'good') return;
+        stop.abort();
+        await turns(3);
+        ended = true;
+        signal.throwIfAborted();
+      };
+      const { error, events } = await run(sketch(nodes), { ...setting(), signal: stop.signal, visit });
+      expect(error).toMatchObject({ code: 'ABORTED' });
+      expect(ended).toBe(true);
+      expect(events.filter(({ type }) => type === 'node-error')).toEqual([]);
+    });
+    it('[W10] a signal from before asks nothing', async () => {
+      const same = setting();
+      const store: Store = { ...same.store, get: () => expect.fail('asked') };
+      const { error, visits } = await run(sketch(nodes), { ...same, store, signal: AbortSignal.abort() });
+      expect(error).toMatchObject({ code: 'ABORTED' });
+      expect(visits).toEqual([]);
+    });
+    it('[W7] outputs that are no plain data serve the run and are not stored; where they must travel, the node fails', async () => {
+      const odd = sketch({ odd: ['odd'], end: ['count', {}, { items: 'odd.value' }] });
+      const same = setting();
+      const told = await run(odd, same);
+      if (place === 'wire') {
+        expect(told.error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'odd' });
+        expect(told.events).toContainEqual(expect.objectContaining({ type: 'node-error', nodeId: 'odd', code: 'UNSTORABLE' }));
+        return;
+      }
+      expect(told.results?.get('end')).toEqual({ count: [1] });
+      expect(told.events).toContainEqual(expect.objectContaining({ type: 'node-end', nodeId: 'odd', stored: false }));
+      expect(computed(await run(odd, { ...same, targets: ['odd'] }))).toEqual(['odd']);
+    });
+  },
+);
+
+describe('errors of a run', () => {
+  it('[W8] keep the cause and the code of what failed', async () => {
+    const cause = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
+    const { error, events } = await run(sketch(nodes), { visit: failing(cause) });
+    expect(error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad', cause, message: 'The node "bad" failed: disk full' });
+    expect(events).toContainEqual({ type: 'node-error', nodeId: 'bad', code: 'ENOSPC', message: 'The node "bad" failed: disk full' });
+  });
+  it('[W8] are the node’s own where it names itself', async () => {
+    const own = new GraphError('BAD_PARAMS', 'Node "bad" is bad.', { nodeId: 'bad' });
+    const { error, events } = await run(sketch(nodes), { visit: failing(own) });
+    expect(error).toBe(own);
+    expect(events).toContainEqual({ type: 'node-error', nodeId: 'bad', code: 'BAD_PARAMS', message: own.message });
+  });
+  it.each([['text'], [undefined], [null]])('[W8] are errors even when %s was thrown', async (thrown) => {
+    expect((await run(sketch(nodes), { visit: failing(thrown) })).error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad' });
+  });
+  it('[W1] are those of the first failure', async () => {
+    const visit: Services['visit'] = async (label) => {
+      if (label === 'bad') throw new Error('first');
+      if (label === 'good') {
+        await turns(3);
+        throw new Error('second');
+      }
+    };
+    expect((await run(sketch(nodes), { visit })).error).toMatchObject({ nodeId: 'bad' });
+  });
+  it('[W9] name a node that gave nothing', async () => {
+    const { error } = await run(sketch({ odd: ['odd', { gives: 'nothing' }], end: ['count', {}, { items: 'odd.value' }] }));
+    expect(error).toMatchObject({
+      code: 'NODE_FAILED',
+      nodeId: 'end',
+      message: expect.stringContaining('"odd" gave nothing at its output "value"'),
+    });
+  });
+  it('[W8] name a type that the place does not know', async () => {
+    const workflow = sketch(nodes);
+    const events: unknown[] = [];
+    const running = execute(plan({ workflow, registry }), {
+      evaluate: local({}, { visit: () => {} }),
+      store: makeStore('memory'),
+      signal: new AbortController().signal,
+      emit: (event) => events.push(event),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'UNKNOWN_TYPE', nodeId: 'one' });
+  });
+});
+
+describe('stores that fail', () => {
+  const memory = () => makeStore('memory');
+  it('[W5] a store that forgets at once costs nothing but time', async () => {
+    const forgetful: Store = { get: async () => undefined, put: async () => {} };
+    const first = await run(sketch(nodes), { store: forgetful });
+    expect(first.error).toBeUndefined();
+    expect((await run(sketch(nodes), { store: forgetful })).visits.toSorted()).toEqual(first.visits.toSorted());
+  });
+  it('[W5] what a run has found it keeps, though the store forgets it meanwhile', async () => {
+    const store = makeStore('memory');
+    await run(sketch(nodes), { store });
+    let asked = 0;
+    const forgetting: Store = { get: (key) => (asked++ < 3 ? store.get(key) : Promise.resolve(undefined)), put: async () => {} };
+    const more = sketch({ ...nodes, more: ['add', { plus: 4 }, { a: 'after.sum', b: 'fine.sum' }] });
+    const { results, error } = await run(more, { store: forgetting });
+    expect(error).toBeUndefined();
+    expect(results?.get('more')).toEqual({ sum: [15] });
+  });
+  it.each<[string, () => Promise<never>]>([
+    ['rejects', () => Promise.reject(new Error('broken'))],
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+  ])('[W6] a store whose get %s holds nothing', async (_, get) => {
+    const { results, error } = await run(sketch(nodes), { store: { ...memory(), get } });
+    expect(error).toBeUndefined();
+    expect(results?.get('after')).toEqual({ sum: [5] });
+  });
+  it.each<[string, () => Promise<never>]>([
+    ['rejects', () => Promise.reject(new Error('full'))],
+    [
+      'throws',
+      () => {
+        throw new Error('full');
+      },
+    ],
+  ])('[W6] a store whose put %s lets the run go on', async (_, put) => {
+    const { results, events } = await run(sketch(nodes), { store: { ...memory(), put } });
+    expect(results?.get('after')).toEqual({ sum: [5] });
+    expect(events.filter((event) => event.type === 'node-end' && event.stored === false)).toHaveLength(5);
+    expect(events.at(-1)).toEqual({ type: 'run-end', ok: true });
+  });
+  it('[W3] a signal while the store is asked ends the run', async () => {
+    const stop = new AbortController();
+    const get = async () => {
+      stop.abort();
+      return undefined;
+    };
+    const { error, visits } = await run(sketch(nodes), { store: { ...memory(), get }, signal: stop.signal });
+    expect(error).toMatchObject({ code: 'ABORTED' });
+    expect(visits).toEqual([]);
+  });
+  it('[W3] a signal ends a run whose store does not answer', async () => {
+    const stop = new AbortController();
+    const running = run(sketch(nodes), { store: { ...memory(), get: () => new Promise(() => {}) }, signal: stop.signal });
+    await turns(2);
+    stop.abort();
+    expect((await running).error).toMatchObject({ code: 'ABORTED' });
+  });
+});

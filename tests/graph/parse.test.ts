@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyWorkflow, GraphError, parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
+import { currentVersion, migrations } from '../../graph/migrate.ts';
+import { jsonValue } from './values.ts';
+
+const folder = new URL('../fixtures/workflows/', import.meta.url);
+const fixture = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+const base = { format: 'unclip-workflow', version: 1, nodes: {} };
+const fault = (source: unknown): GraphError => {
+  try {
+    parseWorkflow(source);
+  } catch (error) {
+    if (error instanceof GraphError) return error;
+    throw error;
+  }
+  throw new Error('It was parsed.');
+};
+
+const id = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,6}$/).filter((name) => name !== '__proto__');
+const extra = fc.dictionary(
+  fc.string({ maxLength: 6 }).map((name) => `x${name}`),
+  jsonValue,
+  { maxKeys: 2, noNullPrototype: true },
+);
+const link = fc.record({ node: id, port: fc.string({ minLength: 1, maxLength: 8 }) });
+const named = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.dictionary(
+    fc.string({ minLength: 1, maxLength: 8 }).filter((name) => name !== '__proto__'),
+    value,
+    { maxKeys: 3, noNullPrototype: true },
+  );
+const node = fc
+  .record({
+    type: fc.string({ minLength: 1, maxLength: 9 }),
+    version: fc.integer({ min: 1, max: 9 }),
+    params: named(jsonValue),
+    inputs: named(link),
+    mode: fc.option(fc.constantFrom('muted', 'bypassed'), { nil: undefined }),
+    extra,
+  })
+  .map(({ extra: others, mode, ...known }) => ({ ...known, ...(mode && { mode }), ...others }));
+const file = fc
+  .record({
+    name: fc.string(),
+    nodes: fc.dictionary(id, node, { maxKeys: 5, noNullPrototype: true }),
+    inputs: named(fc.record({ node: id, param: fc.string({ minLength: 1 }) })),
+    outputs: named(link),
+    layout: fc.dictionary(id, fc.record({ x: fc.integer(), y: fc.integer() }), { maxKeys: 3, noNullPrototype: true }),
+    extra,
+  })
+  .map(({ inputs, outputs, extra: others, ...known }) => ({ ...base, ...known, interface: { inputs, outputs }, ...others }));
+
+describe('parsing and serialising', () => {
+  it('[F1] [F2] give back the same workflow and the same text', () => {
+    fc.assert(
+      fc.property(file, (written) => {
+        const workflow = parseWorkflow(JSON.stringify(written));
+        expect(workflow).toEqual(written);
+        const text = serialiseWorkflow(workflow);
+        expect(parseWorkflow(text)).toEqual(workflow);
+        expect(serialiseWorkflow(parseWorkflow(text))).toBe(text);
+      }),
+    );
+  });
+  it('[F1] keep unknown types and whatever else the file holds', () => {
+    const written: unknown = JSON.parse(fixture('v1.json'));
+    expect(parseWorkflow(serialiseWorkflow(parseWorkflow(written)))).toMatchObject(written as object); // the fixture is an object
+  });
+  it('[F2] end with a new line, indented', () => {
+    expect(serialiseWorkflow(emptyWorkflow('x'))).toMatch(/^\{\n {2}"format": "unclip-workflow",[\s\S]*\}\n$/);
+  });
+  it('[F3] fill in what may be left out', () => {
+    expect(parseWorkflow({ ...base, nodes: { a: { type: 'text' } } })).toEqual({
+      ...emptyWorkflow(),
+      nodes: { a: { type: 'text', version: 1, params: {}, inputs: {} } },
+    });
+  });
+  it('[F1] take a text that begins with a byte order mark', () => {
+    expect(parseWorkflow(`\uFEFF${JSON.stringify(base)}`)).toEqual(emptyWorkflow());
+  });
+});
+
+describe('what is no workflow', () => {
+  it.each<[string, unknown, RegExp]>([
+    ['broken JSON', '{"format": ', /no valid JSON/],
+    ['a list', [], /is a JSON object/],
+    ['nothing', null, /is a JSON object/],
+    ['a number', '5', /is a JSON object/],
+    ['some other JSON', { version: 1 }, /lacks "format"/],
+    ['an empty object', {}, /lacks "format"/],
+    ['ComfyUI’s API format', { 1: { class_type: 'KSampler', inputs: {} } }, /ComfyUI workflow \(API format\)/],
+    ['ComfyUI’s file', { last_node_id: 3, nodes: [], links: [] }, /ComfyUI workflow, not/],
+    ['InvokeAI’s file', { nodes: [], edges: [], name: 'x' }, /InvokeAI/],
+  ])('[F4] %s is told', (_, source, says) => {
+    expect(fault(source)).toMatchObject({ code: 'NOT_A_WORKFLOW', message: expect.stringMatching(says) });
+  });
+  it('[F5] a newer version is told', () => {
+    expect(fault({ ...base, version: 2 })).toMatchObject({
+      code: 'NEWER_VERSION',
+      message: expect.stringMatching(/version 2.*up to version 1.*Update/),
+    });
+  });
+  it.each([0, 1.5, '1', null, undefined])('[F5] the version %o is none', (version) => {
+    expect(fault({ ...base, version })).toMatchObject({ code: 'BAD_WORKFLOW', message: expect.stringContaining('whole number') });
+  });
+});
+
+describe('broken workflows', () => {
+  it.each<[string, object, string, string | undefined]>([
+    ['a node without a type', { nodes: { a: {} } }, 'nodes.a.type', 'a'],
+    ['a link that is none', { nodes: { a: { type: 'x', inputs: { p: 5 } } } }, 'nodes.a.inputs.p', 'a'],
+    ['a mode that is none', { nodes: { a: { type: 'x', mode: 'off' } } }, 'nodes.a.mode', 'a'],
+    ['an unknown part of the interface', { interface: { inputs: {}, outputs: {}, more: {} } }, 'interface', undefined],
+    ['a place that is none', { layout: { a: { x: 'left', y: 0 } } }, 'layout.a.x', undefined],
+  ])('[F7] %s: the place of the fault is named', (_, part, place, nodeId) => {
+    const error = fault({ ...base, ...part });
+    expect(error).toMatchObject({ code: 'BAD_WORKFLOW', nodeId });
+    expect(error.message).toContain(`broken at ${place}: `);
+  });
+  it.each(['', 'a b', '-a', 'a/b', '..', 'x'.repeat(65)])('[F6] the id "%s" is refused, and what an id may be is told', (name) => {
+    expect(fault({ ...base, nodes: { [name]: { type: 'x' } } })).toMatchObject({
+      code: 'BAD_WORKFLOW',
+      message: expect.stringContaining('must be letters, digits'),
+    });
+  });
+  it.each(['a', 'Ünï', 'كلب', '9-lives', 'x'.repeat(64)])('[F6] the id "%s" is taken', (name) => {
+    expect(Object.keys(parseWorkflow({ ...base, nodes: { [name]: { type: 'x' } } }).nodes)).toEqual([name]);
+  });
+  it('[F6] 20,000 nodes are taken, one more is refused', () => {
+    const many = (count: number) => ({
+      ...base,
+      nodes: Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, { type: 'x' }])),
+    });
+    expect(Object.keys(parseWorkflow(many(20_000)).nodes)).toHaveLength(20_000);
+    expect(fault(many(20_001))).toMatchObject({ code: 'BAD_WORKFLOW', message: expect.stringContaining('at most 20000 nodes') });
+  });
+  it('[F6] nesting that would fill a stack is refused', () => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    expect(fault(`{"format":"unclip-workflow","version":1,"nodes":{"a":{"type":"x","params":{"p":${deep}}}}}`)).toMatchObject({
+      code: 'BAD_WORKFLOW',
+      message: expect.stringContaining('deeper than 64'),
+    });
+  });
+});
+
+describe('migrations', () => {
+  it('[F8] lead from version 1 to the current one, a step a version', () => {
+    expect(migrations).toHaveLength(currentVersion - 1);
+  });
+  it('[F8] have a stored file of each version, and read it', () => {
+    const names = Array.from({ length: currentVersion }, (_, index) => `v${index + 1}.json`);
+    expect(
+      readdirSync(folder)
+        .filter((name) => /^v\d+\.json$/.test(name))
+        .sort(),
+    ).toEqual(names.sort());
+    for (const name of names) {
+      const workflow = parseWorkflow(fixture(name));
+      expect(workflow.version).toBe(currentVersion);
+      expect(Object.keys(workflow.nodes)).toEqual(['prompt', 'كلب', 'encode', 'prior', 'decode']);
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { workflowSchemaText } from '../../scripts/workflow-schema.ts';
+
+const here = new URL('./', import.meta.url);
+const rules = [...readFileSync(new URL('../SPEC.md', here), 'utf8').matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, rule]) => rule);
+const cited = new Set(
+  readdirSync(here)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) =>
+      [...readFileSync(new URL(name, here), 'utf8').matchAll(/(?:\[|rule: ')([A-Z]\d+)(?:\]|')/g)].map(([, rule]) => rule),
+    ),
+);
+
+describe('tests/SPEC.md', () => {
+  it('numbers its rules, each once', () => {
+    expect(rules.length).toBeGreaterThan(50);
+    expect(new Set(rules).size).toBe(rules.length);
+  });
+  it('has a test for every rule', () => expect(rules.filter((rule) => !cited.has(rule))).toEqual([]));
+  it('has a rule for every citation', () => expect([...cited].filter((rule) => !rules.includes(rule))).toEqual([]));
+});
+
+describe('docs/workflow.v1.schema.json', () => {
+  it('[F9] is what zod gives: run "npm run docs" after a change of the format', () => {
+    expect(readFileSync(new URL('../../docs/workflow.v1.schema.json', here), 'utf8')).toBe(workflowSchemaText());
+  });
+});
