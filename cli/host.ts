@@ -17,8 +17,8 @@ export type Host = {
   readonly disk: Disk;
   /** Calls the listener on Ctrl-C and on a request to end, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
-  /** Ends the process at once. */
-  exit(code: number): void;
+  /** Ends the process at once, as a Ctrl-C that nothing listens to. */
+  kill(): void;
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -49,6 +49,10 @@ export const processHost = (): Host => {
         for (const signal of signals) process.off(signal, listener);
       };
     },
-    exit: (code) => process.exit(code),
+    kill() {
+      // Not process.exit: that waits for the worker, which onnxruntime may hold.
+      for (const signal of signals) process.removeAllListeners(signal);
+      process.kill(process.pid, 'SIGINT');
+    },
   };
 };

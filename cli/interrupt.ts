@@ -18,7 +18,7 @@ export const stopOnInterrupt = (host: Host): Interrupt => {
       pressed = host.now();
       host.note(`${host.columns() === undefined ? '' : '\n'}Stopping. Press Ctrl-C again to end at once.\n`);
       controller.abort();
-    } else if (host.now() - pressed > samePress) host.exit(interruptedCode);
+    } else if (host.now() - pressed > samePress) host.kill();
   });
   return { signal: controller.signal, end };
 };

@@ -80,7 +80,7 @@ const printJson = ({ host }: Session, outcomes: readonly Outcome[], all: boolean
 };
 
 type Summary = { readonly outcomes: readonly Outcome[]; readonly asked: number; readonly ms: number };
-const printSummary = ({ host, signal }: Session, { outcomes, asked, ms }: Summary): void => {
+const printSummary = ({ host, signal, keeps }: Session, { outcomes, asked, ms }: Summary): void => {
   const finished = outcomes.flatMap((outcome) => outcome.finished ?? []);
   const steps = finished.reduce((sum, { report }) => sum + Object.keys(report.nodes).length, 0);
   const computed = finished.reduce((sum, run) => sum + run.computed, 0);
@@ -99,6 +99,6 @@ const printSummary = ({ host, signal }: Session, { outcomes, asked, ms }: Summar
     );
   if (signal.aborted)
     host.note(
-      `Stopped${asked > 1 ? ` after ${counted(outcomes.length, 'run')} of ${asked}` : ''}. Finished steps are kept; run again to go on.\n`,
+      `Stopped${asked > 1 ? ` after ${counted(outcomes.length, 'run')} of ${asked}` : ''}. ${keeps ? 'Finished steps are kept; run again to go on.' : 'Nothing was kept.'}\n`,
     );
 };

@@ -18,6 +18,8 @@ export type Session = {
   readonly registry: Registry;
   readonly evaluate: Evaluate;
   readonly store: Store;
+  /** Results outlive the command. */
+  readonly keeps: boolean;
   readonly images: ImageCodec;
   readonly models: (reference: ModelReference) => ModelFacts | undefined;
   readonly contentHash: (file: string) => string | undefined;

@@ -58,6 +58,7 @@ const withSession = async ({ host, parsed, opened }: Opening, use: (session: Ses
       registry,
       evaluate: local(registry, services),
       store,
+      keeps: !parsed.has('no-store'),
       images: services.images,
       models: resolveModel(modelCatalog(families)),
       contentHash: contentHashes(opened.folder),

@@ -9,7 +9,8 @@ import type { Host } from '../../cli/host.ts';
 export type FakeHost = Host & {
   readonly printed: { out: string; note: string };
   readonly clock: { now: number };
-  readonly exits: number[];
+  /** How often the process would have been killed. */
+  readonly kills: { count: number };
   interrupt(): void;
 };
 
@@ -18,7 +19,7 @@ type Settings = { directory?: string; columns?: number; disk?: Disk; environment
 export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDisk, environment = {} }: Settings = {}): FakeHost => {
   const printed = { out: '', note: '' };
   const clock = { now: 0 };
-  const exits: number[] = [];
+  const kills = { count: 0 };
   const listeners = new Set<() => void>();
   return {
     directory,
@@ -26,7 +27,7 @@ export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDi
     disk,
     printed,
     clock,
-    exits,
+    kills,
     out: (text) => {
       printed.out += text;
     },
@@ -39,7 +40,9 @@ export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    exit: (code) => exits.push(code),
+    kill: () => {
+      kills.count++;
+    },
     interrupt: () => {
       for (const listener of listeners) listener();
     },
