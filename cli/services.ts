@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import type { Backend } from '../models/backend.ts';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { nodeBackend } from '../models/backends/node/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
@@ -23,22 +22,10 @@ export const createServices = (settings: {
   readonly families: readonly ModelFamily[];
   readonly folder: string;
 }): Services => ({
-  backend: unhurried(nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) })),
+  backend: nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) }),
   models: modelCatalog(settings.families),
   images: imageCodec,
   files: { read: (name) => readNamed(settings.folder, name) },
-});
-
-/**
- * A backend whose calls end only when their computation has: after Ctrl-C the worker is then idle when it is closed, because a worker that
- * is ended inside onnxruntime takes the process down with it. Loops still stop between steps, by their own signal.
- */
-const unhurried = (backend: Backend): Backend => ({
-  ...backend,
-  async session(family, component) {
-    const session = await backend.session(family, component);
-    return { ...session, run: (feeds) => session.run(feeds) };
-  },
 });
 
 const readNamed = async (folder: string, name: string): Promise<Uint8Array> => {

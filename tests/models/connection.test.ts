@@ -34,10 +34,17 @@ test('a request that is aborted while it waits is never sent', async () => {
   await expect(connection.call(ask('again'), [])).resolves.toHaveProperty('again');
 });
 
-test('closing rejects what is under way and what waits', async () => {
-  connection = connect(file, {});
-  const calls = [connection.call(ask('hang'), []), connection.call(ask('hello'), [])];
-  const outcomes = Promise.allSettled(calls);
-  await connection.close();
+test('closing rejects what is under way and what waits at once, and ends the worker only when it has answered', async () => {
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  connection = connect(file, { gate });
+  const outcomes = Promise.allSettled([connection.call(ask('hold'), []), connection.call(ask('hello'), [])]);
+  let ended = false;
+  const closing = connection.close().then(() => {
+    ended = true;
+  });
   for (const outcome of await outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ABORTED' } });
+  expect(ended).toBe(false);
+  Atomics.store(gate, 0, 1);
+  Atomics.notify(gate, 0);
+  await closing;
 });

@@ -19,13 +19,16 @@ export type Connection = {
 /**
  * A worker thread that answers one request at a time, in order. It starts with the first request and again after a crash, and keeps
  * the process alive only while it works. An aborted request rejects at once; when it was not sent yet it never will be, and when it
- * was, the worker ends it unheard: a run of onnxruntime cannot be interrupted.
+ * was, the worker ends it unheard: a run of onnxruntime cannot be interrupted. `close` rejects all calls at once and waits for that end.
  */
 export const connect = (file: URL, workerData: unknown): Connection => {
   const waiting: Call[] = [];
   let worker: Worker | undefined;
   let current: Call | undefined;
   let closed = false;
+  /** Settles when the worker has answered what it was sent. A worker that is ended inside onnxruntime takes the process down with it. */
+  let idle: Promise<void> = Promise.resolve();
+  let answered = () => {};
 
   const start = (): Worker => {
     const started = new Worker(file, { workerData });
@@ -33,6 +36,7 @@ export const connect = (file: URL, workerData: unknown): Connection => {
     started.on('message', (reply: Reply) => {
       const call = current;
       current = undefined;
+      answered();
       if ('error' in reply) call?.reject(new ModelError(reply.error.code, reply.error.message));
       else call?.resolve(reply.outputs);
       next();
@@ -44,6 +48,7 @@ export const connect = (file: URL, workerData: unknown): Connection => {
       if (worker === started) worker = undefined;
       const call = current;
       current = undefined;
+      answered();
       const reason = trouble ?? `exit code ${code}`;
       call?.reject(
         closed
@@ -67,6 +72,9 @@ export const connect = (file: URL, workerData: unknown): Connection => {
     }
     worker ??= start();
     worker.ref();
+    idle = new Promise((resolve) => {
+      answered = resolve;
+    });
     worker.postMessage(current.request, current.buffers);
   };
 
@@ -100,6 +108,8 @@ export const connect = (file: URL, workerData: unknown): Connection => {
     async close() {
       closed = true;
       for (const call of waiting.splice(0)) call.reject(stopped());
+      current?.reject(stopped());
+      await idle;
       await worker?.terminate();
     },
   };
