@@ -1,0 +1,23 @@
+export type EditorErrorCode =
+  | 'ABORTED'
+  | 'DOCUMENT_MISSING'
+  | 'FILE_MISSING'
+  | 'NOTHING_TO_PASTE'
+  | 'STORAGE_FULL'
+  | 'STORAGE_UNAVAILABLE'
+  | 'LINK_TOO_LONG'
+  | 'LINK_DAMAGED'
+  | 'NEWER_VERSION'
+  | 'FOREIGN_FILE'
+  | 'PICTURE_ONLY'
+  | 'UNREADABLE_FILE';
+
+/** What goes wrong in `editor/`. The message is one or two plain sentences: what is wrong, and what to do. */
+export class EditorError extends Error {
+  override readonly name = 'EditorError';
+  readonly code: EditorErrorCode;
+  constructor(code: EditorErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

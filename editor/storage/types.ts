@@ -1,0 +1,63 @@
+/** A document as it lies in storage. */
+export type StoredDocument = {
+  readonly id: string;
+  readonly name: string;
+  /** The workflow's JSON. */
+  readonly text: string;
+  readonly collapsed: readonly string[];
+  readonly changedAt: number;
+  /** Counts the writes. */
+  readonly revision: number;
+};
+export type DocumentDraft = Omit<StoredDocument, 'revision'>;
+
+export type StoredPicture = { readonly mime: string; readonly bytes: Uint8Array };
+export type StoredSummary = Pick<StoredDocument, 'id' | 'name' | 'changedAt'> & { readonly thumbnail?: StoredPicture };
+/** An earlier state of a document. */
+export type StoredVersion = { readonly revision: number; readonly savedAt: number; readonly name: string };
+export type StoredFile = { readonly sha256: string; readonly name: string };
+
+/** `current` is what another tab has written since; absent where it was removed. */
+export type Written = { readonly saved: true; readonly revision: number } | { readonly saved: false; readonly current: StoredDocument };
+
+export type Change = { readonly id: string; readonly kind: 'written' | 'removed' | 'thumbnail' };
+
+/** What tabs tell each other. */
+export type Tabs = {
+  /** Changes that other tabs have made. Gives the function that ends it. */
+  subscribe(listener: (change: Change) => void): () => void;
+  announce(change: Change): void;
+  /** Holds a document open here, and says again and again whether another tab held it before. Gives the function that lets go. */
+  hold(id: string, listener: (otherTab: boolean) => void): () => void;
+};
+
+/** Changes put down at once, for a page that may end before they are saved. */
+export type JournalEntry = { readonly draft: DocumentDraft; readonly base: number };
+export type Journal = {
+  write(entry: JournalEntry): void;
+  read(id: string): JournalEntry | undefined;
+  clear(id: string): void;
+};
+
+/** Where documents and files are kept. Methods reject with `EditorError` and a sentence. */
+export type Storage = {
+  /** A sentence that says why nothing outlives this tab; absent where all is kept. */
+  readonly note?: string;
+  readonly tabs: Tabs;
+  readonly journal: Journal;
+  list(): Promise<readonly StoredSummary[]>;
+  read(id: string): Promise<StoredDocument | undefined>;
+  /** Writes the document if its revision is still `base` (0: it is new), and keeps what was there as a version now and then. */
+  write(draft: DocumentDraft, base: number): Promise<Written>;
+  remove(id: string): Promise<void>;
+  /** The newest first. */
+  versions(id: string): Promise<readonly StoredVersion[]>;
+  readVersion(id: string, revision: number): Promise<string | undefined>;
+  writeThumbnail(id: string, picture: StoredPicture): Promise<void>;
+  files(): Promise<readonly StoredFile[]>;
+  readFile(sha256: string): Promise<Uint8Array | undefined>;
+  writeFile(file: StoredFile & { readonly bytes: Uint8Array }): Promise<void>;
+  /** The document that was open last, in this tab before others. */
+  lastOpened(): Promise<string | undefined>;
+  setLastOpened(id: string): Promise<void>;
+};
