@@ -1,0 +1,17 @@
+export { Button, type ButtonProps } from './button.tsx';
+export { classes } from './classes.ts';
+export { Dialog, type DialogProps } from './dialog.tsx';
+export { IconButton, type IconButtonProps } from './icon-button.tsx';
+export { InterfaceProvider } from './interface-provider.tsx';
+export { Kbd, keyNames } from './kbd.tsx';
+export { ContextMenu, Menu, MenuAt, type MenuItem } from './menu.tsx';
+export { NumberField, type NumberFieldProps } from './number-field.tsx';
+export { Popover, type PopoverProps } from './popover.tsx';
+export { Select, type SelectOption, type SelectProps } from './select.tsx';
+export { Slider, type SliderProps } from './slider.tsx';
+export { Switch, type SwitchProps } from './switch.tsx';
+export { Tabs, type TabsProps } from './tabs.tsx';
+export { TextArea, type TextAreaProps } from './text-area.tsx';
+export { TextField, type TextFieldProps } from './text-field.tsx';
+export { type ToastMessage, toast } from './toast.tsx';
+export { Tooltip, type TooltipProps } from './tooltip.tsx';

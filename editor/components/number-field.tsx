@@ -1,0 +1,131 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import { classes } from './classes.ts';
+import { numberScale, settle } from './number-scale.ts';
+import { useScrub } from './use-scrub.ts';
+
+export type NumberFieldProps = {
+  /** Shown inside the field, and its name for screen readers. */
+  readonly label: string;
+  /** Undefined shows the placeholder: the value is chosen elsewhere. */
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  /** Fills the field up to the value, as a slider does. Needs `min` and `max`. */
+  readonly bar?: boolean;
+  /** Where scrubbing starts while the value is undefined. */
+  readonly fallback?: number;
+  readonly placeholder?: string;
+  /** Whether emptying the field makes it undefined; else it keeps its value. */
+  readonly optional?: boolean;
+  /** What a double-click brings back. */
+  readonly rest?: number | undefined;
+  readonly hideLabel?: boolean;
+  readonly disabled?: boolean;
+  readonly invalid?: boolean;
+  readonly className?: string;
+};
+
+/** A number: drag to scrub (Shift finer, Ctrl coarser), click to type, arrows to step, double-click for the default. */
+export const NumberField = (props: NumberFieldProps) => {
+  const { label, value, onChange, min = -Infinity, max = Infinity, step = 1, bar = false, fallback = 0, hideLabel = false } = props;
+  const [draft, setDraft] = useState<string>();
+  const limits = { min, max, step };
+  const scale = bar && Number.isFinite(min) && Number.isFinite(max) ? numberScale(min, max) : undefined;
+  const current = value ?? fallback;
+  const set = (next: number) => onChange(settle(next, limits));
+  const scrub = useScrub({ scale, step, from: current, disabled: props.disabled === true || draft !== undefined, set });
+
+  const commit = (text: string) => {
+    setDraft(undefined);
+    const trimmed = text.trim().replace(',', '.');
+    if (trimmed === '') {
+      if (props.optional) onChange(undefined);
+    } else if (Number.isFinite(Number(trimmed))) set(Number(trimmed));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    if (direction !== 0) {
+      event.preventDefault();
+      setDraft(undefined);
+      set(current + direction * step * (event.ctrlKey || event.metaKey ? 10 : 1));
+    } else if (event.key === 'Enter') event.currentTarget.blur();
+    else if (event.key === 'Escape') {
+      setDraft(undefined);
+      event.stopPropagation();
+    }
+  };
+
+  return (
+    <div
+      role="group"
+      aria-label={label}
+      {...scrub.handlers}
+      onDoubleClick={() => props.rest !== undefined && onChange(props.rest)}
+      className={classes(
+        'nodrag nopan group/number relative flex h-7 items-center overflow-hidden rounded-sm border border-transparent bg-surface-2 text-sm transition-colors focus-within:border-ring hover:bg-surface-3',
+        draft === undefined && !props.disabled && 'scrub',
+        props.disabled && 'opacity-50',
+        props.invalid && 'border-danger',
+        props.className,
+      )}
+    >
+      {scale && value !== undefined && (
+        <span aria-hidden className="absolute inset-y-0 start-0 bg-accent/20" style={{ inlineSize: `${scale.fraction(value) * 100}%` }} />
+      )}
+      {!hideLabel && <span className="pointer-events-none relative min-w-0 grow truncate ps-2 text-muted">{label}</span>}
+      {!scale && !props.disabled && (
+        <StepButton onStep={() => set(current - step)}>
+          <ChevronLeft className="rtl:rotate-180" />
+        </StepButton>
+      )}
+      <input
+        ref={scrub.input}
+        type="text"
+        inputMode="decimal"
+        role="spinbutton"
+        aria-label={label}
+        aria-valuenow={value}
+        {...(Number.isFinite(min) && { 'aria-valuemin': min })}
+        {...(Number.isFinite(max) && { 'aria-valuemax': max })}
+        aria-invalid={props.invalid}
+        disabled={props.disabled}
+        placeholder={props.placeholder}
+        value={draft ?? (value === undefined ? '' : String(value))}
+        onChange={(event) => setDraft(event.target.value)}
+        onFocus={(event) => {
+          setDraft(event.target.value);
+          event.target.select();
+        }}
+        onBlur={(event) => commit(event.target.value)}
+        onKeyDown={onKeyDown}
+        className={classes(
+          'relative min-w-12 bg-transparent pe-2 text-end tabular-nums outline-none placeholder:text-muted placeholder:italic',
+          hideLabel ? 'grow ps-2' : 'w-18 shrink-0',
+          draft === undefined && 'pointer-events-none',
+        )}
+      />
+      {!scale && !props.disabled && (
+        <StepButton onStep={() => set(current + step)}>
+          <ChevronRight className="rtl:rotate-180" />
+        </StepButton>
+      )}
+    </div>
+  );
+};
+
+const StepButton = ({ onStep, children }: { readonly onStep: () => void; readonly children: React.ReactNode }) => (
+  <button
+    type="button"
+    tabIndex={-1}
+    aria-hidden
+    onPointerDown={(event) => event.stopPropagation()}
+    onDoubleClick={(event) => event.stopPropagation()}
+    onClick={onStep}
+    className="relative flex h-full w-4 shrink-0 items-center justify-center text-muted opacity-0 hover:text-text group-hover/number:opacity-100 [&_svg]:size-3"
+  >
+    {children}
+  </button>
+);

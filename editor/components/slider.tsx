@@ -1,0 +1,44 @@
+import { Slider as Radix } from 'radix-ui';
+import { classes } from './classes.ts';
+
+export type SliderProps = {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly onChange: (value: number) => void;
+  /** Pointer released, or key up: the value stays. */
+  readonly onCommit?: (value: number) => void;
+  /** A double-click goes back to it. */
+  readonly rest?: number;
+  readonly disabled?: boolean;
+  readonly className?: string;
+};
+
+/** A slider on a hairline; double-click brings it back to rest. */
+export const Slider = ({ label, value, min, max, step = 1, onChange, onCommit, rest, disabled = false, className }: SliderProps) => (
+  <Radix.Root
+    value={[value]}
+    min={min}
+    max={max}
+    step={step}
+    disabled={disabled}
+    onValueChange={([next]) => next !== undefined && onChange(next)}
+    onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
+    onDoubleClick={() => {
+      if (rest === undefined) return;
+      onChange(rest);
+      onCommit?.(rest);
+    }}
+    className={classes('nodrag nopan relative flex h-6 w-full touch-none select-none items-center', disabled && 'opacity-45', className)}
+  >
+    <Radix.Track className="relative h-1 grow rounded-full bg-surface-3">
+      <Radix.Range className="absolute h-full rounded-full bg-accent" />
+    </Radix.Track>
+    <Radix.Thumb
+      aria-label={label}
+      className="block size-3.5 rounded-full border border-line-strong bg-surface-1 shadow-sm transition-transform hover:scale-115 active:scale-105"
+    />
+  </Radix.Root>
+);

@@ -1,0 +1,38 @@
+import { type ComponentProps, useLayoutEffect, useRef } from 'react';
+import { classes } from './classes.ts';
+
+export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value'> & {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Most lines before it scrolls. */
+  readonly maximumLines?: number;
+};
+
+/** A text area that grows with its text and takes the direction of what is written. */
+export const TextArea = ({ label, value, onChange, maximumLines = 10, className, rows = 2, ...rest }: TextAreaProps) => {
+  const area = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element || CSS.supports('field-sizing', 'content')) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight + 2}px`;
+  }, [value]);
+  return (
+    <textarea
+      ref={area}
+      dir="auto"
+      aria-label={label}
+      rows={rows}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      style={{ maxBlockSize: `${maximumLines * 1.5}em`, minBlockSize: `${rows * 20 + 14}px` }}
+      className={classes(
+        'nodrag nopan nowheel field-sizing-content block w-full resize-none rounded-sm border border-transparent bg-surface-2 px-2 py-1.5 text-base outline-none transition-colors placeholder:text-muted hover:bg-surface-3 focus:border-ring focus:bg-surface-2',
+        className,
+      )}
+      {...rest}
+    />
+  );
+};

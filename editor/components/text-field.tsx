@@ -1,0 +1,27 @@
+import type { ComponentProps } from 'react';
+import { classes } from './classes.ts';
+
+export type TextFieldProps = Omit<ComponentProps<'input'>, 'onChange' | 'value' | 'type'> & {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly invalid?: boolean;
+};
+
+/** One line of text, in the direction of what is written. */
+export const TextField = ({ label, value, onChange, invalid, className, ...rest }: TextFieldProps) => (
+  <input
+    type="text"
+    dir="auto"
+    aria-label={label}
+    aria-invalid={invalid}
+    value={value}
+    onChange={(event) => onChange(event.target.value)}
+    className={classes(
+      'nodrag nopan h-7 w-full min-w-0 rounded-sm border border-transparent bg-surface-2 px-2 text-sm outline-none transition-colors placeholder:text-muted hover:bg-surface-3 focus:border-ring focus:bg-surface-2',
+      invalid && 'border-danger',
+      className,
+    )}
+    {...rest}
+  />
+);

@@ -1,0 +1,23 @@
+import type { AnyNode } from '../../graph/index.ts';
+import { categoriesAr, namesAr, nodeTitlesAr } from './node-words-ar.ts';
+import type { Language } from './use-text.ts';
+
+/** `rowNames` as people read it: `Row names`. */
+const spaced = (name: string): string => {
+  const text = name
+    .replace(/([a-z])([A-Z0-9])/g, '$1 $2')
+    .replaceAll(/[-_]/g, ' ')
+    .toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** What a node type is called. */
+export const nodeTitle = (spec: Pick<AnyNode, 'type' | 'title'>, language: Language): string =>
+  (language === 'ar' ? nodeTitlesAr[spec.type] : undefined) ?? spec.title;
+
+/** What a category of nodes is called. */
+export const categoryTitle = (category: string, language: Language): string =>
+  (language === 'ar' ? categoriesAr[category] : undefined) ?? category;
+
+/** What a port, a param or a choice of one is called. */
+export const nameTitle = (name: string, language: Language): string => (language === 'ar' ? namesAr[name] : undefined) ?? spaced(name);

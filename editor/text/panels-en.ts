@@ -1,0 +1,2 @@
+/** The words of the panels, in English. */
+export const panelsEn = {} as const;
