@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelError } from './error.ts';
-
-/** A file as a manifest describes it. */
-export type DescribedFile = { readonly file: string; readonly sha256: string; readonly bytes?: number | undefined };
+import type { DescribedFile } from './parse-manifest.ts';
 
 /**
  * Reads a file of a model folder whole and compares size and SHA-256 with the manifest's.

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Connection, connect } from '../../models/backends/node/connection.ts';
-import type { Request } from '../../models/backends/node/messages.ts';
+import type { Connection, Request } from '../../models/backends/messages.ts';
+import { connect } from '../../models/backends/node/connection.ts';
 
 const file = new URL('./crashing-worker.ts', import.meta.url);
 const ask = (key: string): Request => ({ kind: 'release', key });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leastRecentlyUsed } from '../../models/backends/node/least-recently-used.ts';
+import { leastRecentlyUsed } from '../../models/backends/least-recently-used.ts';
 
 const make = (budget: number) => {
   const gone: string[] = [];

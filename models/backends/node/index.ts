@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import type { Backend } from '../../backend.ts';
-import { backendOver } from './backend.ts';
+import { backendOver } from '../over-connection.ts';
 import { connect } from './connection.ts';
 import type { Device, WorkerSettings } from './messages.ts';
 
@@ -18,5 +18,5 @@ export type NodeBackendSettings = {
  */
 export const nodeBackend = ({ device, threads, memoryBudget = totalmem() / 2 }: NodeBackendSettings): Backend => {
   const settings: WorkerSettings = { device, threads, memoryBudget };
-  return backendOver(connect(new URL('./worker.ts', import.meta.url), settings), device);
+  return backendOver(connect(new URL('./worker.ts', import.meta.url), settings), { name: device });
 };

@@ -3,9 +3,10 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelError } from '../../error.ts';
 import type { Feeds, Tensor as PlainTensor } from '../../tensor.ts';
 import { readVerified } from '../../verified-file.ts';
+import { leastRecentlyUsed } from '../least-recently-used.ts';
+import type { Request, Weights } from '../messages.ts';
 import { loadError } from './device.ts';
-import { leastRecentlyUsed } from './least-recently-used.ts';
-import type { Reply, Request, Weights, WorkerSettings } from './messages.ts';
+import type { Reply, WorkerSettings } from './messages.ts';
 
 // onnxruntime-node blocks the thread it runs in, so it has this one to itself.
 const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only backend.ts starts this file.
@@ -19,7 +20,7 @@ const heldBytes = ({ bytes }: Weights) => bytes * 2;
 const load = async (weights: Weights): Promise<InferenceSession> => {
   const held = sessions.get(weights.key);
   if (held) return held;
-  const content = await readVerified(weights.folder, weights);
+  const content = await readVerified(weights.location, weights);
   await sessions.makeRoom(heldBytes(weights));
   const settings = {
     executionProviders: [device],

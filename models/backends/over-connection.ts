@@ -1,16 +1,20 @@
-import type { Backend, Session } from '../../backend.ts';
-import { checkFeeds, componentOf } from '../../component.ts';
-import type { ModelFamily } from '../../family.ts';
-import type { ComponentName } from '../../manifest.ts';
-import type { Tensor, TensorData } from '../../tensor.ts';
-import type { Connection } from './connection.ts';
-import type { Device, Weights } from './messages.ts';
+import type { Backend, BackendName, Session } from '../backend.ts';
+import { checkFeeds, componentOf } from '../component.ts';
+import type { ModelFamily } from '../family.ts';
+import type { ComponentName } from '../manifest.ts';
+import type { Tensor, TensorData } from '../tensor.ts';
+import type { Connection, Weights } from './messages.ts';
 
-/** A backend whose networks live behind a connection. Weights that were released or lost with a worker are loaded again when needed. */
-export const backendOver = (connection: Connection, device: Device): Backend => {
+/**
+ * A backend whose networks live behind a connection. Weights that were released or lost with a worker are loaded again when needed.
+ * `device` is read whenever the backend's name is asked for.
+ */
+export const backendOver = (connection: Connection, device: { readonly name: BackendName }): Backend => {
   const sessions = new Map<string, Session>();
   return {
-    name: device,
+    get name() {
+      return device.name;
+    },
     async session(family, component, signal) {
       const weights = weightsOf(family, component);
       await connection.call({ kind: 'load', weights }, [], signal);
@@ -46,7 +50,7 @@ const weightsOf = (family: ModelFamily, name: ComponentName): Weights => {
   return {
     key: `${family.hash}/${name}`,
     title: `${name} of ${family.manifest.family}`,
-    folder: family.location,
+    location: family.location,
     file,
     bytes,
     sha256,
