@@ -1,0 +1,64 @@
+/** Red, green and blue from 0 to 1. */
+export type Colour = readonly [number, number, number];
+
+/** Twelve hues that stay apart for colour-blind eyes and on dark and light grounds (Paul Tol's and Okabe-Ito's, evened in lightness). */
+const hues: readonly Colour[] = [
+  [0.36, 0.61, 0.96],
+  [0.93, 0.55, 0.2],
+  [0.26, 0.71, 0.53],
+  [0.87, 0.4, 0.66],
+  [0.62, 0.5, 0.92],
+  [0.8, 0.68, 0.2],
+  [0.9, 0.38, 0.36],
+  [0.22, 0.7, 0.78],
+  [0.56, 0.68, 0.25],
+  [0.72, 0.48, 0.36],
+  [0.66, 0.44, 0.68],
+  [0.45, 0.58, 0.7],
+];
+/** For what has no label, and for labels after the twelfth. */
+export const neutral: Colour = [0.55, 0.56, 0.6];
+
+/** A label of the points: how many have it, and its colour. */
+export type LegendEntry = { readonly label: string; readonly count: number; readonly colour: Colour };
+/** Colours of points: which entry of the legend each one has; the last stands for all labels after it. */
+export type Colouring = { readonly legend: readonly LegendEntry[]; readonly others: number; readonly colours: Float32Array };
+
+const paint = (count: number, colourOf: (index: number) => Colour): Float32Array => {
+  const colours = new Float32Array(count * 3);
+  for (let index = 0; index < count; index++) colours.set(colourOf(index), index * 3);
+  return colours;
+};
+
+/** Colours by label: the most frequent ones have a hue each, first come first in a tie; all others are grey. */
+export const colourByLabel = (labels: readonly string[], count = labels.length): Colouring => {
+  const counts = new Map<string, number>();
+  for (const label of labels) if (label !== '') counts.set(label, (counts.get(label) ?? 0) + 1);
+  const ranked = [...counts].sort(([, a], [, b]) => b - a).slice(0, hues.length);
+  const legend = ranked.map(([label, count], index) => ({ label, count, colour: hues[index] ?? neutral }));
+  const colours = new Map(legend.map(({ label, colour }) => [label, colour]));
+  const named = legend.reduce((sum, entry) => sum + entry.count, 0);
+  return { legend, others: Math.max(0, count - named), colours: paint(count, (index) => colours.get(labels[index] ?? '') ?? neutral) };
+};
+
+/** From blue through grey to orange: where a point lies on one more component, from -2 to 2 standard deviations. */
+export const divergingColour = (value: number): Colour => {
+  const share = Math.min(Math.abs(value) / 2, 1);
+  const end: Colour = value < 0 ? [0.27, 0.53, 0.95] : [0.95, 0.52, 0.16];
+  const mix = (channel: 0 | 1 | 2) => neutral[channel] + (end[channel] - neutral[channel]) * share;
+  return [mix(0), mix(1), mix(2)];
+};
+
+/** Colours by a number a point, such as its place on a third component. */
+export const colourByValue = (values: Float32Array): Colouring => ({
+  legend: [],
+  others: 0,
+  colours: paint(values.length, (index) => divergingColour(values[index] ?? 0)),
+});
+
+/** One colour for all. */
+export const colourEvenly = (count: number): Colouring => ({ legend: [], others: 0, colours: paint(count, () => hues[0] ?? neutral) });
+
+/** A colour in CSS. */
+export const cssColour = ([red, green, blue]: Colour): string =>
+  `rgb(${Math.round(red * 255)} ${Math.round(green * 255)} ${Math.round(blue * 255)})`;

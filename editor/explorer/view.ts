@@ -1,0 +1,54 @@
+import type { Bounds } from './grid-index.ts';
+
+/** A size on the screen, in CSS pixels. */
+export type Size = { readonly width: number; readonly height: number };
+/** What part of the plane is seen: its middle, and the pixels a unit takes on each axis. */
+export type View = { readonly x: number; readonly y: number; readonly scaleX: number; readonly scaleY: number };
+type Place = { readonly x: number; readonly y: number };
+
+/** Room left around the points when all of them are shown, in pixels. */
+const margin = 36;
+
+/** The view that shows a whole box. */
+export const fitView = ({ left, right, bottom, top }: Bounds, { width, height }: Size): View => ({
+  x: (left + right) / 2,
+  y: (bottom + top) / 2,
+  scaleX: Math.max(width - 2 * margin, 1) / (right - left || 1),
+  scaleY: Math.max(height - 2 * margin, 1) / (top - bottom || 1),
+});
+
+/** A place of the plane on the screen, from the top left corner. */
+export const toScreen = (view: View, { width, height }: Size, { x, y }: Place): Place => ({
+  x: width / 2 + (x - view.x) * view.scaleX,
+  y: height / 2 - (y - view.y) * view.scaleY,
+});
+
+/** A place on the screen, on the plane. */
+export const toPlane = (view: View, { width, height }: Size, { x, y }: Place): Place => ({
+  x: view.x + (x - width / 2) / view.scaleX,
+  y: view.y - (y - height / 2) / view.scaleY,
+});
+
+/** The view moved with the pointer by so many pixels. */
+export const panBy = (view: View, { x, y }: Place): View => ({ ...view, x: view.x - x / view.scaleX, y: view.y + y / view.scaleY });
+
+/** The view scaled by a factor about a place on the screen, which stays where it is. */
+export const zoomAt = (view: View, size: Size, at: Place, factor: number): View => {
+  const before = toPlane(view, size, at);
+  const zoomed = { ...view, scaleX: limited(view.scaleX * factor), scaleY: limited(view.scaleY * factor) };
+  const after = toPlane(zoomed, size, at);
+  return { ...zoomed, x: view.x + before.x - after.x, y: view.y + before.y - after.y };
+};
+
+const limited = (scale: number) => Math.min(Math.max(scale, 0.5), 1e5);
+
+/** Round numbers along an axis, `gap` pixels apart or a little more: 1, 2 or 5 times a power of ten. */
+export const ticks = (from: number, to: number, { scale, gap }: { readonly scale: number; readonly gap: number }): number[] => {
+  const wanted = gap / scale;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= wanted * (1 - 1e-9)) ?? 10);
+  const first = Math.ceil(from / step);
+  const count = Math.max(0, Math.floor(to / step) - first + 1);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step)));
+  return Array.from({ length: Math.min(count, 1000) }, (_, index) => Number(((first + index) * step).toFixed(decimals)) + 0);
+};
