@@ -1,4 +1,5 @@
 export { callsOf } from './batch.ts';
+export { type Check, check } from './check.ts';
 export { decodeValue, encodeValue } from './codec.ts';
 export { copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
 export { connect, disconnect, move, setMode, setParam, setTitle } from './edit/links.ts';

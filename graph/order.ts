@@ -2,9 +2,14 @@ import { GraphError } from './error.ts';
 
 /**
  * The nodes that the targets need, each after all it takes from (depth first, iterative: chains of any length are fine).
- * Throws `GraphError` CYCLE, naming the nodes of the cycle in order.
+ * Throws `GraphError` CYCLE, naming the nodes of the cycle in order; with `onCycle`, tells it instead and goes on as if the closing link
+ * were not there.
  */
-export const orderOf = (targets: readonly string[], sourcesOf: (node: string) => readonly string[]): readonly string[] => {
+export const orderOf = (
+  targets: readonly string[],
+  sourcesOf: (node: string) => readonly string[],
+  onCycle: (error: GraphError) => void = refuse,
+): readonly string[] => {
   const order: string[] = [];
   const state = new Map<string, 'open' | 'done'>();
   type Visit = { readonly node: string; readonly sources: readonly string[]; next: number };
@@ -23,9 +28,11 @@ export const orderOf = (targets: readonly string[], sourcesOf: (node: string) =>
         order.push(visit.node);
         path.pop();
       } else if (state.get(source) === 'open') {
-        throw cycle(
-          path.map(({ node }) => node),
-          source,
+        onCycle(
+          cycle(
+            path.map(({ node }) => node),
+            source,
+          ),
         );
       } else if (!state.has(source)) {
         open(source);
@@ -33,6 +40,10 @@ export const orderOf = (targets: readonly string[], sourcesOf: (node: string) =>
     }
   }
   return order;
+};
+
+const refuse = (error: GraphError): never => {
+  throw error;
 };
 
 /** `path` leads from the target up to a node that takes from `again`, which is on the path too. */

@@ -19,7 +19,7 @@ const isFile = (schema: z.core.$ZodType): boolean => {
   return typeof meta === 'object' && meta !== null && 'file' in meta && meta.file === true;
 };
 
-const describe = (schema: z.core.$ZodType): ParamFacts => {
+const factOf = (schema: z.core.$ZodType): ParamFacts => {
   let file = isFile(schema);
   let inner = schema;
   for (let next: z.core.$ZodType | undefined = inner; next; next = definitionOf(inner).innerType ?? definitionOf(inner).in) {
@@ -38,7 +38,7 @@ const known = new WeakMap<z.ZodObject, Readonly<Record<string, ParamFacts>>>();
 export const paramFacts = (params: z.ZodObject): Readonly<Record<string, ParamFacts>> => {
   const held = known.get(params);
   if (held) return held;
-  const facts = Object.fromEntries(Object.entries(params.shape).map(([name, schema]) => [name, describe(schema)]));
+  const facts = Object.fromEntries(Object.entries(params.shape).map(([name, schema]) => [name, factOf(schema)]));
   known.set(params, facts);
   return facts;
 };

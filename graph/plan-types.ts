@@ -45,7 +45,8 @@ export const outputTypes = (facts: Facts, model: ModelFacts | undefined): Readon
 };
 
 const declaredByNode = new WeakMap<AnyNode, Readonly<Record<string, PortType>>>();
-const declaredTypes = (spec: AnyNode): Readonly<Record<string, PortType>> => {
+/** Types of a node's outputs as its spec declares them, the same object each time. */
+export const declaredTypes = (spec: AnyNode): Readonly<Record<string, PortType>> => {
   const held = declaredByNode.get(spec);
   if (held) return held;
   const types = Object.fromEntries(Object.entries<Port>(spec.outputs).map(([port, of]) => [port, portType(of)]));

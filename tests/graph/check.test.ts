@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { check, GraphError, plan, type Workflow } from '../../graph/index.ts';
+import { chain, registry, sketch } from './fakes.ts';
+
+const models = () => ({ family: 'tiny', hash: 'h', space: 'tiny', noise: '' });
+const checked = (workflow: Workflow) => check({ workflow, registry, models });
+const problemsOf = (workflow: Workflow) => Object.fromEntries([...checked(workflow).problems].map(([id, { code }]) => [id, code]));
+
+describe('check', () => {
+  it('[K1] finds the problem of every node, as plan would tell it of that node alone', () => {
+    const workflow = sketch({
+      start: ['number', { value: 1 }],
+      wild: ['number', { value: 1e9 }],
+      open: ['add'],
+      wrong: ['add', {}, { a: 'words.text' }],
+      words: ['text'],
+      fine: ['add', {}, { a: 'start.value' }],
+    });
+    const { problems } = checked(workflow);
+    expect([...problems.keys()].sort()).toEqual(['open', 'wild', 'wrong']);
+    for (const [id, problem] of problems) {
+      const thrown = (() => {
+        try {
+          plan({ workflow, registry, models, targets: [id] });
+        } catch (error) {
+          return error;
+        }
+        return undefined;
+      })();
+      expect(thrown).toBeInstanceOf(GraphError);
+      expect({ code: problem.code, message: problem.message, nodeId: problem.nodeId }).toEqual({
+        code: (thrown as GraphError).code, // the line above says that it is one
+        message: (thrown as GraphError).message,
+        nodeId: id,
+      });
+    }
+  });
+
+  it('[K2] does not blame a node for what is broken before it, but still finds what is wrong with itself', () => {
+    const workflow = sketch({
+      broken: ['encode', { width: 99 }, { text: 'words.text' }],
+      words: ['text'],
+      after: ['mix', {}, { a: 'broken.embedding' }],
+      faulty: ['draw', {}, { embedding: 'broken.embedding' }],
+    });
+    expect(problemsOf(workflow)).toEqual({ broken: 'BAD_PARAMS', faulty: 'TYPE_MISMATCH' });
+    expect([...checked(workflow).tasks.keys()]).toEqual(['words']);
+  });
+
+  it('[K2] does not tell a node behind a broken one that its model is missing', () => {
+    const workflow = sketch({ words: ['text', { lines: 'no list' }], encode: ['encode', {}, { text: 'words.text' }] });
+    const { problems } = check({ workflow, registry, models: () => undefined });
+    expect([...problems.keys()]).toEqual(['words']);
+  });
+
+  it('[K3] gives the tasks of plan', () => {
+    const workflow = sketch({
+      one: ['number', { value: 1 }],
+      off: ['add', {}, { a: 'one.value' }, { mode: 'bypassed' }],
+      mute: ['number', { value: 3 }, {}, { mode: 'muted' }],
+      sum: ['add', { plus: 2 }, { a: 'one.value', b: 'mute.value' }],
+    });
+    const { tasks } = checked(workflow);
+    expect([...tasks.values()]).toEqual(plan({ workflow, registry, models }).tasks);
+  });
+
+  it('[K4] infers the types of outputs, of muted and broken nodes as declared', () => {
+    const workflow = sketch({
+      words: ['text'],
+      encode: ['encode', {}, { text: 'words.text' }],
+      mix: ['mix', {}, { a: 'encode.embedding' }],
+      idle: ['number', {}, {}, { mode: 'muted' }],
+      open: ['add'],
+      strange: ['of-another-time'],
+      taker: ['save', {}, { value: 'strange.thing' }],
+    });
+    const { types, problems } = checked(workflow);
+    expect(types.get('mix')).toEqual({ mixed: { kind: 'embedding', attributes: { role: 'text', space: 'tiny' } } });
+    expect(types.get('idle')).toEqual({ value: { kind: 'number', attributes: {} } });
+    expect(types.get('open')).toEqual({ sum: { kind: 'number', attributes: {} } });
+    expect(types.get('strange')).toEqual({ thing: { kind: 'any', attributes: {} } });
+    expect([...problems.keys()].sort()).toEqual(['open', 'strange']);
+  });
+
+  it('[K5] tells of cycles, of links that lead nowhere and of unknown types, and goes on', () => {
+    const workflow = sketch({
+      a: ['add', {}, { a: 'c.sum' }],
+      b: ['add', {}, { a: 'a.sum' }],
+      c: ['add', {}, { a: 'b.sum' }],
+      lost: ['add', {}, { a: 'nobody.sum' }],
+      port: ['add', {}, { a: 'one.nothing' }],
+      strange: ['of-another-time'],
+      one: ['number', { value: 1 }],
+    });
+    expect(problemsOf(workflow)).toEqual({ a: 'CYCLE', lost: 'UNKNOWN_NODE', port: 'UNKNOWN_PORT', strange: 'UNKNOWN_TYPE' });
+    expect([...checked(workflow).tasks.keys()]).toEqual(['one']);
+  });
+
+  it('[K6] names the targets of a run', () => {
+    const workflow = sketch({ one: ['number'], two: ['add', {}, { a: 'one.value' }] });
+    expect(checked(workflow).targets).toEqual(['two']);
+    expect(checked(sketch({})).targets).toEqual([]);
+  });
+
+  it('[K7] checks a chain of 10,000 nodes with a broken head', () => {
+    const whole = chain(10_000);
+    const workflow = { ...whole, nodes: { ...whole.nodes, n0: { type: 'number', version: 1, params: { value: 'x' }, inputs: {} } } };
+    const { problems, tasks } = checked(workflow);
+    expect([...problems.keys()]).toEqual(['n0']);
+    expect(tasks.size).toBe(0);
+    expect(checked(whole).tasks.size).toBe(10_000);
+  });
+});
