@@ -59,6 +59,7 @@ export const NumberField = (props: NumberFieldProps) => {
   };
 
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one line in every browser
     <div
       role="group"
       aria-label={label}

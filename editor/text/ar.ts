@@ -109,8 +109,8 @@ export const ar: Readonly<Record<keyof typeof en, string>> = {
   'field.randomise': 'بذرة عشوائية جديدة',
   'field.lock': 'ثبّت هذه البذرة في كل تشغيل',
   'field.unlock': 'بذرة جديدة بعد كل تشغيل',
-  'field.seed-kept': 'كل تشغيل يستعمل {seed}',
-  'field.seed-new': 'التشغيل القادم يستعمل {seed} ثم تُسحب بذرة جديدة',
+
+  'field.seed-new': 'التشغيل القادم يستعمل {seed}',
   'field.drop': 'أفلت صورة هنا أو انقر للاختيار',
   'field.replace': 'اختر صورة أخرى',
   'field.numbers': 'أعداد تفصل بينها فواصل',

@@ -107,8 +107,8 @@ export const en = {
   'field.randomise': 'A new random seed',
   'field.lock': 'Keep this seed in every run',
   'field.unlock': 'Draw a new seed after each run',
-  'field.seed-kept': 'Each run uses {seed}',
-  'field.seed-new': 'The next run uses {seed}, then a new one is drawn',
+
+  'field.seed-new': 'The next run uses {seed}',
   'field.drop': 'Drop a picture, or click to choose',
   'field.replace': 'Choose another picture',
   'field.numbers': 'Numbers, separated by commas',

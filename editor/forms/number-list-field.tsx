@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import { TextField } from '../components/index.ts';
+import { useText } from '../text/use-text.ts';
+import { parseNumbers } from './number-list.ts';
+import type { Param } from './use-param.ts';
+
+/** A list of numbers, as text with commas. What cannot be read is not taken, and said. */
+export const NumberListField = ({ param, label }: { readonly param: Param; readonly label: string }) => {
+  const { t } = useText();
+  const { field, value, set } = param;
+  const [draft, setDraft] = useState<string>();
+  const written = Array.isArray(value) ? value.join(', ') : '';
+  const bad = draft !== undefined && parseNumbers(draft, field.whole) === undefined;
+  return (
+    <div className="text-sm">
+      <span className="block truncate ps-2 pb-1 text-muted">{label}</span>
+      <TextField
+        label={`${label}: ${t('field.numbers')}`}
+        placeholder="1, 2, 5"
+        dir="ltr"
+        invalid={bad}
+        value={draft ?? written}
+        onFocus={() => setDraft(written)}
+        onBlur={() => setDraft(undefined)}
+        onChange={(text) => {
+          setDraft(text);
+          const numbers = parseNumbers(text, field.whole);
+          if (numbers) set(numbers);
+        }}
+      />
+      {bad && <p className="ps-2 pt-1 text-danger text-xs">{t('field.numbers.bad')}</p>}
+    </div>
+  );
+};

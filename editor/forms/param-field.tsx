@@ -1,0 +1,96 @@
+import { NumberField, Select, Switch, TextArea, TextField } from '../components/index.ts';
+import { nameTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import type { Field } from './field.ts';
+import { FileField } from './file-field.tsx';
+import { NumberListField } from './number-list-field.tsx';
+import { SeedField } from './seed-field.tsx';
+import { useParam } from './use-param.ts';
+
+export type ParamFieldProps = { readonly id: string; readonly field: Field };
+
+/** The control of one param, chosen by its zod type. */
+export const ParamField = ({ id, field }: ParamFieldProps) => {
+  const param = useParam(id, field);
+  const { t, language } = useText();
+  const label = nameTitle(field.name, language);
+  const { value, set } = param;
+  switch (field.control) {
+    case 'number':
+      return (
+        <NumberField
+          label={label}
+          value={typeof value === 'number' ? value : undefined}
+          onChange={set}
+          min={field.min}
+          max={field.max}
+          step={field.step}
+          bar={field.bar}
+          optional={field.optional}
+          fallback={startOf(field)}
+          placeholder={t('field.auto')}
+          {...(field.optional ? {} : { rest: Number(field.standard ?? 0) })}
+        />
+      );
+    case 'seed':
+      return <SeedField param={param} label={label} />;
+    case 'textarea':
+      return <TextArea label={label} value={textOf(value)} onChange={set} rows={2} maxLength={limited(field.maximumLength)} />;
+    case 'choice':
+      return (
+        <Row label={label}>
+          <Select
+            label={label}
+            value={value === undefined ? automatic : textOf(value)}
+            onChange={(next) => set(next === automatic ? undefined : next)}
+            options={[
+              ...(field.optional ? [{ value: automatic, label: t('field.auto') }] : []),
+              ...field.choices.map((choice) => ({ value: choice, label: nameTitle(choice, language) })),
+            ]}
+          />
+        </Row>
+      );
+    case 'switch':
+      return (
+        <Row label={label}>
+          <span className="flex justify-end">
+            <Switch label={label} checked={value === true} onChange={set} />
+          </span>
+        </Row>
+      );
+    case 'file':
+      return <FileField param={param} label={label} />;
+    case 'numbers':
+      return <NumberListField param={param} label={label} />;
+    case 'text':
+      return (
+        <Row label={label}>
+          <TextField
+            label={label}
+            value={textOf(value)}
+            placeholder={field.optional ? t('field.auto') : undefined}
+            onChange={(next) => set(next === '' && field.optional ? undefined : next)}
+            maxLength={limited(field.maximumLength)}
+          />
+        </Row>
+      );
+  }
+};
+
+/** Stands for no value in a list of choices. */
+const automatic = '\u0000auto';
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : String(value));
+const limited = (length: number): number | undefined => (Number.isFinite(length) ? length : undefined);
+/** Where scrubbing an empty number starts: low in a range that spans decades. */
+const startOf = ({ min, max, standard }: Field): number => {
+  if (typeof standard === 'number') return standard;
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return Math.max(0, Number.isFinite(min) ? min : 0);
+  return max - min >= 200 ? min + 24 : min;
+};
+
+const Row = ({ label, children }: { readonly label: string; readonly children: React.ReactNode }) => (
+  <div className="grid h-7 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 text-sm">
+    <span className="truncate ps-2 text-muted">{label}</span>
+    {children}
+  </div>
+);
