@@ -109,6 +109,13 @@ export const findSubject = (workflow: Workflow, node: string, outputs: OutputsOf
   };
 };
 
+/** The pictures among a node's outputs. */
+export const imagesOf = (outputs: Outputs | undefined): readonly Image[] => {
+  const value = outputs?.images;
+  // a port named `images` holds pictures: the kinds of the nodes say so
+  return Array.isArray(value) ? (value as readonly Image[]) : [];
+};
+
 /** Whether the explorer has something to show for a node: it is of PCA, or has given embeddings. */
 export const canExplore = (workflow: Workflow, node: string, outputs: OutputsOf): boolean => {
   const type = workflow.nodes[node]?.type ?? '';

@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { Button, NumberField, Slider } from '../components/index.ts';
+import { useText } from '../text/use-text.ts';
+import { type MoveParams, movedTo, moveTo } from './position.ts';
+import { componentCount } from './projection.ts';
+import { percent } from './variance.ts';
+
+type Props = {
+  readonly basis: SpaceBasis;
+  /** Where the embedding starts, in standard deviations. */
+  readonly start: Float32Array;
+  readonly params: MoveParams;
+  readonly disabled: boolean;
+  readonly onChange: (params: MoveParams, change: { readonly draft: boolean }) => void;
+};
+
+/** Sliders shown at first, and how many more come each time. */
+const few = 8;
+const more = 12;
+/** Standard deviations to either side of the mean. */
+const reach = 4;
+
+/** A slider a component: where the embedding is, with a mark where it started. */
+export const ComponentSliders = ({ basis, start, params, disabled, onChange }: Props) => {
+  const { t } = useText();
+  const [shown, setShown] = useState(few);
+  const count = componentCount(basis);
+  return (
+    <div className="flex flex-col gap-0.5">
+      {Array.from({ length: Math.min(shown, count) }, (_, component) => {
+        const [place, origin] = [movedTo(params, start, component), start[component] ?? 0];
+        const span = Math.max(reach, Math.ceil(Math.abs(origin)) + 1, Math.ceil(Math.abs(place)));
+        const set = (value: number, draft: boolean) => onChange(moveTo(params, start, { component, place: value }), { draft });
+        const label = t('explorer.component', { number: component + 1 });
+        const share = basis.explainedVarianceRatio[component] ?? 0;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a component is known by its number
+          <div key={component} className="grid h-8 grid-cols-[3.5rem_1fr_4.25rem] items-center gap-2">
+            <span className="flex items-baseline gap-1 tabular-nums" data-hint={t('explorer.explains', { share: percent(share) })}>
+              <span className="font-medium text-sm">{`c${component + 1}`}</span>
+              <span className="text-muted text-xs">{percent(share)}</span>
+            </span>
+            <span className="relative" dir="ltr">
+              <span
+                aria-hidden
+                className="absolute top-1/2 h-3 w-0.5 -translate-y-1/2 rounded-full bg-line-strong"
+                style={{ left: `calc(7px + (100% - 14px) * ${(origin + span) / (2 * span)})` }}
+              />
+              <Slider
+                label={label}
+                value={Math.min(Math.max(place, -span), span)}
+                min={-span}
+                max={span}
+                step={0.05}
+                rest={origin}
+                disabled={disabled}
+                onChange={(value) => set(value, true)}
+                onCommit={(value) => set(value, false)}
+              />
+            </span>
+            <NumberField
+              label={label}
+              hideLabel
+              value={Math.round(place * 100) / 100}
+              min={-100}
+              max={100}
+              step={0.05}
+              rest={origin}
+              disabled={disabled}
+              onChange={(value) => value !== undefined && set(value, false)}
+            />
+          </div>
+        );
+      })}
+      {shown < count && (
+        <Button tone="quiet" size="small" className="self-start text-muted" onClick={() => setShown(shown + more)}>
+          {t('explorer.more-components', { count: Math.min(more, count - shown) })}
+        </Button>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,99 @@
+import { Orbit, Play, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { Button, Select } from '../components/index.ts';
+import { Filmstrip } from '../filmstrip/filmstrip.tsx';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { nodeTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { LivePanel } from './live-panel.tsx';
+import { PlanePanel } from './plane-panel.tsx';
+import { canExplore, findSubject, imagesOf } from './subject.ts';
+import { useBasis } from './use-plane.ts';
+import { usePosition } from './use-position.ts';
+
+/** The latent space of a node: its embeddings on two components, and the picture at any place of it, drawn while it is moved. */
+export const ExplorerPanel = () => {
+  const { registry } = useStudio();
+  const { t, language } = useText();
+  const workflow = useStudioState((state) => state.document.workflow);
+  const runs = useStudioState((state) => state.runs);
+  const selection = useStudioState((state) => state.selection);
+  const [chosen, setChosen] = useState<string>();
+  const candidates = useMemo(() => {
+    const order = ['pca-move', 'pca-fit', 'library'];
+    const rank = (id: string) => (order.indexOf(workflow.nodes[id]?.type ?? '') + order.length + 1) % (order.length + 1);
+    const found = Object.keys(workflow.nodes).filter((id) => canExplore(workflow, id, (node) => runs[node]?.outputs));
+    return found.sort((a, b) => rank(a) - rank(b));
+  }, [workflow, runs]);
+  const selected = [...selection].find((id) => candidates.includes(id));
+  const node = selected ?? (chosen !== undefined && candidates.includes(chosen) ? chosen : candidates[0]);
+  if (node === undefined) {
+    return (
+      <div className="flex flex-col items-center gap-3 px-6 py-16 text-center text-muted">
+        <Orbit className="size-7" />
+        <p className="max-w-72">{t('explorer.empty')}</p>
+      </div>
+    );
+  }
+  const options = candidates.map((id) => {
+    const held = workflow.nodes[id];
+    const spec = registry[held?.type ?? ''];
+    return { value: id, label: `${held?.title ?? (spec ? nodeTitle(spec, language) : id)} · ${id}` };
+  });
+  return (
+    <div className="@container flex flex-col gap-3 p-4">
+      <Select label={t('explorer.node')} value={node} options={options} onChange={setChosen} disabled={selected !== undefined} />
+      <Explorer key={node} node={node} />
+    </div>
+  );
+};
+
+const Explorer = ({ node }: { readonly node: string }) => {
+  const { actions } = useStudio();
+  const { t } = useText();
+  const workflow = useStudioState((state) => state.document.workflow);
+  const runs = useStudioState((state) => state.runs);
+  const running = useStudioState((state) => state.run.phase !== 'idle');
+  const subject = useMemo(() => findSubject(workflow, node, (id) => runs[id]?.outputs), [workflow, node, runs]);
+  const basis = useBasis(subject);
+  const position = usePosition(subject, basis);
+  const strip = position.walk === undefined ? undefined : imagesOf(runs[position.walk]?.outputs);
+  if (!basis || !subject.cloud) {
+    const targets = [subject.basisLink?.node, subject.source?.node].filter((id) => id !== undefined);
+    return (
+      <div className="flex flex-col items-center gap-3 rounded-md border border-line border-dashed px-6 py-12 text-center">
+        <Orbit className="size-7 text-muted" />
+        <p className="max-w-72 text-muted">{targets.length > 0 ? t('explorer.not-run') : t('explorer.not-wired')}</p>
+        {targets.length > 0 && (
+          <Button tone="accent" disabled={running} onClick={() => void actions.run([...targets, node])}>
+            <Play className="size-3.5" />
+            {t('explorer.run')}
+          </Button>
+        )}
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="grid gap-4 @2xl:grid-cols-[minmax(0,1fr)_minmax(16rem,20rem)]">
+        <PlanePanel subject={subject} basis={basis} position={position} />
+        <div className="flex flex-col gap-3">
+          {subject.move === undefined || !position.nodes ? (
+            <div className="flex flex-col gap-3 rounded-md bg-surface-2 p-3">
+              <p>{position.batch > 4 ? t('explorer.too-many', { count: position.batch }) : t('explorer.add-nodes-why')}</p>
+              {position.batch <= 4 && (
+                <Button tone="accent" onClick={position.addNodes}>
+                  <Plus className="size-4" />
+                  {t('explorer.add-nodes')}
+                </Button>
+              )}
+            </div>
+          ) : (
+            <LivePanel position={position} basis={basis} />
+          )}
+        </div>
+      </div>
+      {strip && strip.length > 1 && <Filmstrip images={strip} name={t('explorer.walk')} />}
+    </>
+  );
+};

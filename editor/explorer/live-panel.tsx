@@ -1,0 +1,59 @@
+import { Check, ImageOff, LoaderCircle, RotateCcw } from 'lucide-react';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { Button } from '../components/index.ts';
+import { useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { ComponentSliders } from './component-sliders.tsx';
+import { Picture } from './picture.tsx';
+import { firstImage } from './use-live-picture.ts';
+import type { usePosition } from './use-position.ts';
+
+type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis: SpaceBasis };
+
+/** The picture at the position, and beside it the components to move along. */
+export const LivePanel = ({ position, basis }: Props) => {
+  const { t } = useText();
+  const { nodes, picture, busy, error, params, start, isTried, batch } = position;
+  const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.decode]?.outputs) : undefined));
+  const image = picture?.image ?? kept;
+  const hint = error ?? (batch > 4 ? t('explorer.too-many', { count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
+  return (
+    <div className="flex flex-col gap-3">
+      <figure className="relative overflow-hidden rounded-md bg-surface-2">
+        {image ? (
+          <Picture image={image} label={t('explorer.picture')} className="aspect-square w-full" />
+        ) : (
+          <div className="flex aspect-square w-full flex-col items-center justify-center gap-2 px-6 text-center text-muted">
+            <ImageOff className="size-5" />
+            <p dir="auto">{hint}</p>
+          </div>
+        )}
+        <figcaption className="absolute start-2 bottom-2 flex gap-1" aria-live="polite">
+          {busy && (
+            <span className="flex items-center gap-1 rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">
+              <LoaderCircle className="size-3 animate-turn" />
+              {t('explorer.drawing')}
+            </span>
+          )}
+          {picture?.draft && !busy && <span className="rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">{t('explorer.draft')}</span>}
+        </figcaption>
+      </figure>
+      {image && (error !== undefined || batch > 4) && (
+        <p dir="auto" role="alert" className="text-danger text-sm">
+          {hint}
+        </p>
+      )}
+      <div className="flex gap-2">
+        <Button tone="accent" className="grow" disabled={!isTried} onClick={position.keep}>
+          <Check className="size-4" />
+          {t('explorer.keep')}
+        </Button>
+        <Button disabled={!start} onClick={position.reset}>
+          <RotateCcw className="size-3.5" />
+          {t('explorer.reset')}
+        </Button>
+      </div>
+      {start && <ComponentSliders basis={basis} start={start} params={params} disabled={!nodes} onChange={position.change} />}
+    </div>
+  );
+};

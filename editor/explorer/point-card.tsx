@@ -1,0 +1,32 @@
+import type { Image } from '../../models/image/index.ts';
+import { Picture } from './picture.tsx';
+
+/** What is known of a point: its picture, caption and label. */
+export const PointCard = ({
+  image,
+  caption,
+  label,
+  hint,
+}: {
+  readonly image: Image | undefined;
+  readonly caption: string;
+  readonly label: string;
+  readonly hint: string;
+}) => (
+  <div className="flex w-44 animate-fade flex-col gap-1.5 rounded-md border border-line bg-surface-1 p-2 shadow-lg">
+    {image && <Picture image={image} label="" className="aspect-square w-full rounded-sm bg-surface-2" />}
+    {caption !== '' && (
+      <p dir="auto" className="text-sm">
+        {caption}
+      </p>
+    )}
+    {label !== '' && (
+      <p dir="auto" className="text-muted text-xs">
+        {label}
+      </p>
+    )}
+    <p dir="auto" className="text-muted text-xs">
+      {hint}
+    </p>
+  </div>
+);

@@ -1,0 +1,99 @@
+import { Expand, Lasso, Move } from 'lucide-react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { IconButton } from '../components/index.ts';
+import { useText } from '../text/use-text.ts';
+import { boundsOf, type GridIndex } from './grid-index.ts';
+import { diameterOf } from './painter.ts';
+import { type Marks, ScatterGrid, ScatterMarks } from './scatter-overlay.tsx';
+import { usePainter, useSize } from './use-painter.ts';
+import { type ScatterEvents, type ScatterTool, useScatterPointer } from './use-scatter-pointer.ts';
+import { fitView, toScreen, type View } from './view.ts';
+
+type Props = Omit<ScatterEvents, 'onView'> & {
+  readonly index: GridIndex;
+  readonly colours: Float32Array;
+  readonly lit: Float32Array | undefined;
+  readonly marks: Marks;
+  readonly hovered: number | undefined;
+  /** Shown beside the hovered point. */
+  readonly card: ReactNode;
+  /** Says in words what is drawn. */
+  readonly summary: string;
+};
+
+/** Points on two components. Pan, zoom, choose, join and lasso; drawn by WebGL. */
+export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summary, ...events }: Props) => {
+  const { t } = useText();
+  const area = useRef<HTMLDivElement>(null);
+  const points = useRef<HTMLDivElement>(null);
+  const size = useSize(area);
+  const [tool, setTool] = useState<ScatterTool>('move');
+  const [moved, setMoved] = useState<View>();
+  const fitted = useMemo(() => fitView(boundsOf(index.points), size), [index, size]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other points are looked at as a whole again
+  useEffect(() => setMoved(undefined), [index]);
+  const view = moved ?? fitted;
+  const { gesture, handlers } = useScatterPointer({ area, index, view, size, tool, onView: setMoved, ...events });
+  const diameter = diameterOf(index.points.length / 2, view, fitted);
+  usePainter(
+    points,
+    useMemo(() => ({ points: index.points, colours, lit, view, size, diameter }), [index, colours, lit, view, size, diameter]),
+  );
+  const at =
+    hovered === undefined ? undefined : toScreen(view, size, { x: index.points[hovered * 2] ?? 0, y: index.points[hovered * 2 + 1] ?? 0 });
+  return (
+    <div className="relative size-full min-h-48 overflow-hidden bg-surface-0" dir="ltr">
+      <div
+        ref={area}
+        role="img"
+        aria-label={summary}
+        {...handlers}
+        className={`absolute inset-0 touch-none select-none ${
+          tool === 'lasso'
+            ? 'cursor-crosshair'
+            : gesture?.kind === 'pan'
+              ? 'cursor-grabbing'
+              : hovered === undefined
+                ? 'cursor-grab'
+                : 'cursor-pointer'
+        }`}
+      >
+        <ScatterGrid view={view} size={size} />
+        <div ref={points} className="absolute inset-0" />
+        <ScatterMarks
+          view={view}
+          size={size}
+          marks={{
+            ...marks,
+            hovered: hovered === undefined ? undefined : [index.points[hovered * 2] ?? 0, index.points[hovered * 2 + 1] ?? 0],
+          }}
+          gesture={gesture}
+          points={index.points}
+        />
+      </div>
+      {at && card && !(gesture?.kind === 'pan' && gesture.moved) && (
+        <div
+          className="pointer-events-none absolute z-10"
+          style={{
+            left: at.x + (at.x > size.width / 2 ? -14 : 14),
+            top: at.y,
+            translate: `${at.x > size.width / 2 ? '-100%' : '0'} ${at.y > size.height / 2 ? '-100%' : '0'}`,
+          }}
+        >
+          {card}
+        </div>
+      )}
+      <div className="absolute end-2 top-2 flex gap-0.5 rounded-md border border-line bg-surface-1/90 p-0.5 shadow-sm">
+        <IconButton size="small" label={t('explorer.tool-move')} pressed={tool === 'move'} onClick={() => setTool('move')}>
+          <Move />
+        </IconButton>
+        <IconButton size="small" label={t('explorer.tool-lasso')} pressed={tool === 'lasso'} onClick={() => setTool('lasso')}>
+          <Lasso />
+        </IconButton>
+        <IconButton size="small" label={t('explorer.show-all')} onClick={() => setMoved(undefined)}>
+          <Expand />
+        </IconButton>
+      </div>
+    </div>
+  );
+});

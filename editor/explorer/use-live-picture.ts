@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Outputs } from '../../graph/index.ts';
+import type { Image } from '../../models/image/index.ts';
+import type { Overrides } from '../state/types.ts';
+import { useStudio } from '../studio-context.tsx';
+import { draftSteps, newestWins } from './newest-wins.ts';
+import type { MoveParams } from './position.ts';
+import { imagesOf } from './subject.ts';
+
+/** A picture drawn for the explorer, and how: a draft has few steps. */
+export type LivePicture = { readonly image: Image; readonly draft: boolean; readonly ms: number };
+type Request = { readonly params: MoveParams; readonly draft: boolean };
+type Nodes = { readonly move: string; readonly decode: string };
+
+/** The first picture of a node's outputs. */
+export const firstImage = (outputs: Outputs | undefined): Image | undefined => imagesOf(outputs)[0];
+
+/** What a preview reads in place of the saved params. */
+export const overridesFor = (
+  { move, decode }: Nodes,
+  { coordinates, deltas, amount }: MoveParams,
+  steps: number | undefined,
+): Overrides => ({
+  [move]: { coordinates, deltas, amount },
+  ...(steps !== undefined && { [decode]: { steps } }),
+});
+
+const isAbort = (error: unknown) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'ABORTED';
+
+/**
+ * Draws where the explorer is: with few steps while something is dragged, each draft as soon as the last one is done and always the newest;
+ * with all steps on release.
+ */
+export const useLivePicture = (nodes: Nodes | undefined) => {
+  const { actions } = useStudio();
+  const [picture, setPicture] = useState<LivePicture>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const steps = useRef(6);
+  const queue = useMemo(
+    () =>
+      newestWins<Request>(async ({ params, draft }, signal) => {
+        if (!nodes) return;
+        setBusy(true);
+        const started = performance.now();
+        try {
+          const outputs = await actions.preview(overridesFor(nodes, params, draft ? steps.current : undefined), [nodes.decode]);
+          const image = firstImage(outputs[nodes.decode]);
+          const ms = performance.now() - started;
+          if (draft) steps.current = draftSteps(steps.current, ms);
+          if (signal.aborted || !image) return;
+          setPicture({ image, draft, ms });
+          setError(undefined);
+        } catch (failure) {
+          if (!signal.aborted && !isAbort(failure)) setError(failure instanceof Error ? failure.message : String(failure));
+        } finally {
+          if (!signal.aborted) setBusy(false);
+        }
+      }),
+    [actions, nodes],
+  );
+  useEffect(() => () => queue.cancel(), [queue]);
+  /** Draws a position: as a draft while it is dragged, whole when it is let go. */
+  const show = useCallback(
+    (params: MoveParams, { draft }: { readonly draft: boolean }) => queue.submit({ params, draft }, { interrupt: !draft }),
+    [queue],
+  );
+  return { picture, busy, error, show };
+};

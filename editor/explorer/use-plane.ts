@@ -1,0 +1,49 @@
+import { useMemo } from 'react';
+import { fitPca } from '../../models/pca/index.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { colourByLabel, colourByValue, colourEvenly } from './colour-scale.ts';
+import { gridIndex } from './grid-index.ts';
+import { projectOn, projectOnPlane } from './projection.ts';
+import type { Subject } from './subject.ts';
+
+export type ColourBy = 'label' | 'third' | 'none';
+/** Embeddings that a basis is fitted on where the workflow has none: enough for its first components, and fast. */
+const fitted = 2000;
+
+/** The basis of a subject: the workflow's, or one fitted here on the embeddings themselves. */
+export const useBasis = ({ basis, cloud }: Subject): SpaceBasis | undefined => {
+  const embedding = cloud?.embedding;
+  return useMemo(() => {
+    if (basis) return basis;
+    const [count = 0, dimension = 0] = embedding?.dims ?? [];
+    if (!embedding || count < 3) return undefined;
+    const rows = Math.min(count, fitted);
+    return { ...fitPca({ dims: [rows, dimension], data: embedding.data.subarray(0, rows * dimension) }), space: embedding.space };
+  }, [basis, embedding]);
+};
+
+/** The points of the scatter, their colours and where they are found. */
+export const usePlane = (
+  { cloud, trail }: Subject,
+  basis: SpaceBasis | undefined,
+  { axes, colourBy }: { readonly axes: readonly [number, number]; readonly colourBy: ColourBy },
+) => {
+  const [across, up] = axes;
+  const embedding = cloud?.embedding;
+  const labels = cloud?.labels;
+  const index = useMemo(
+    () => gridIndex(basis && embedding ? projectOnPlane(basis, embedding, [across, up]) : new Float32Array(0)),
+    [basis, embedding, across, up],
+  );
+  const colouring = useMemo(() => {
+    const count = embedding?.dims[0] ?? 0;
+    if (colourBy === 'label' && labels && labels.length > 0) return colourByLabel(labels, count);
+    if (colourBy === 'third' && basis && embedding) return colourByValue(projectOn(basis, embedding, thirdOf([across, up])));
+    return colourEvenly(count);
+  }, [basis, embedding, labels, colourBy, across, up]);
+  const path = useMemo(() => (basis && trail ? projectOnPlane(basis, trail, [across, up]) : undefined), [basis, trail, across, up]);
+  return { index, colouring, path };
+};
+
+/** The first component that neither axis shows. */
+export const thirdOf = (axes: readonly [number, number]): number => [0, 1, 2].find((component) => !axes.includes(component)) ?? 2;

@@ -1,0 +1,52 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Image } from '../../models/image/index.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { useStudio } from '../studio-context.tsx';
+import { placeOf, unmoved } from './position.ts';
+import type { Cloud } from './subject.ts';
+import { firstImage, overridesFor } from './use-live-picture.ts';
+
+/** Milliseconds that the pointer rests on a point before it is drawn. */
+const rest = 180;
+const steps = 4;
+
+/**
+ * The picture of a point: the one that was encoded, or one drawn from its embedding with few steps when the pointer rests on it. Pictures are
+ * kept as long as the points are shown.
+ */
+export const useThumbnail = ({
+  cloud,
+  basis,
+  nodes,
+  point,
+}: {
+  readonly cloud: Cloud | undefined;
+  readonly basis: SpaceBasis | undefined;
+  readonly nodes: { readonly move: string; readonly decode: string } | undefined;
+  readonly point: number | undefined;
+}): Image | undefined => {
+  const { actions } = useStudio();
+  const embedding = cloud?.embedding;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other embeddings have other pictures
+  const drawn = useMemo(() => new Map<number, Image>(), [embedding, nodes]);
+  const [, redraw] = useState(0);
+  const held = point === undefined ? undefined : (cloud?.images[point] ?? drawn.get(point));
+  useEffect(() => {
+    if (point === undefined || held || !embedding || !basis || !nodes) return;
+    const timer = setTimeout(() => {
+      const width = embedding.dims[1] ?? 0;
+      const coordinates = Array.from(placeOf(basis, embedding.data.subarray(point * width, (point + 1) * width)));
+      actions.preview(overridesFor(nodes, { ...unmoved, coordinates }, steps), [nodes.decode]).then(
+        (outputs) => {
+          const image = firstImage(outputs[nodes.decode]);
+          if (image) drawn.set(point, image);
+          redraw((count) => count + 1);
+        },
+        // a thumbnail that could not be drawn, or that a newer one has overtaken, is left out
+        () => undefined,
+      );
+    }, rest);
+    return () => clearTimeout(timer);
+  }, [actions, point, held, embedding, basis, nodes, drawn]);
+  return held;
+};
