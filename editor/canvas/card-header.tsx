@@ -1,0 +1,121 @@
+import { ChevronRight, Play } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { type AnyNode, setTitle, type WorkflowNode } from '../../graph/index.ts';
+import { attempt } from '../attempt.ts';
+import { classes } from '../components/index.ts';
+import type { NodeRun } from '../state/types.ts';
+import { useStudio, useView, useViewState } from '../studio-context.tsx';
+import { nodeTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { CardStatus } from './card-status.tsx';
+import { NodeIcon } from './node-icon.tsx';
+
+export type CardHeaderProps = {
+  readonly id: string;
+  readonly node: WorkflowNode;
+  readonly spec: AnyNode | undefined;
+  readonly run: NodeRun | undefined;
+  readonly collapsed: boolean;
+};
+
+/** The title bar of a card: what it is, how its run went, run to here. A double-click on the title renames it. */
+export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) => {
+  const { t, language, direction } = useText();
+  const { actions } = useStudio();
+  const view = useView();
+  const renaming = useViewState((state) => state.renaming === id);
+  const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
+  return (
+    <header dir={direction} className="flex h-9 items-center gap-1.5 ps-1.5 pe-2">
+      <button
+        type="button"
+        aria-label={t('node.collapse')}
+        aria-expanded={!collapsed}
+        onClick={() => actions.collapse(id, !collapsed)}
+        className="nodrag group/icon grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2"
+      >
+        <span className="group-hover/icon:hidden">
+          <NodeIcon type={node.type} known={spec !== undefined} />
+        </span>
+        <ChevronRight
+          aria-hidden
+          className={classes(
+            'hidden size-3.5 transition-transform group-hover/icon:block',
+            !collapsed && 'rotate-90',
+            collapsed && 'rtl:rotate-180',
+          )}
+        />
+      </button>
+      {renaming ? (
+        <TitleField
+          title={node.title ?? ''}
+          placeholder={name}
+          onDone={(title) => {
+            view.setState({ renaming: undefined });
+            if (title !== undefined) attempt(() => actions.edit((workflow) => setTitle(workflow, id, title)));
+          }}
+        />
+      ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: F2 and the menu rename without a mouse
+        <span
+          dir="auto"
+          onDoubleClick={() => view.setState({ renaming: id })}
+          className="min-w-0 grow truncate font-medium"
+          title={spec?.doc}
+        >
+          {name}
+        </span>
+      )}
+      {node.mode !== undefined && (
+        <span className={classes('text-xs', node.mode === 'bypassed' ? 'text-bypassed' : 'text-muted')}>
+          {node.mode === 'muted' ? t('node.muted') : t('node.bypassed')}
+        </span>
+      )}
+      <CardStatus run={run} />
+      <button
+        type="button"
+        aria-label={t('node.run')}
+        data-hint={t('node.run')}
+        onClick={() => void actions.run([id])}
+        className="nodrag hidden size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2 hover:text-text group-focus-within/card:grid group-hover/card:grid"
+      >
+        <Play aria-hidden className="size-3.5 rtl:rotate-180" />
+      </button>
+    </header>
+  );
+};
+
+const TitleField = ({
+  title,
+  placeholder,
+  onDone,
+}: {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly onDone: (title: string | undefined) => void;
+}) => {
+  const { t } = useText();
+  const [draft, setDraft] = useState(title);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  return (
+    <input
+      ref={field}
+      // biome-ignore lint/a11y/noAutofocus: the user has just asked to write here
+      autoFocus
+      dir="auto"
+      aria-label={t('node.title')}
+      value={draft}
+      placeholder={placeholder}
+      maxLength={200}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={() => onDone(draft)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') onDone(draft);
+        if (event.key === 'Escape') onDone(undefined);
+      }}
+      className="nodrag h-6 min-w-0 grow rounded-sm bg-surface-2 px-1 font-medium outline-none ring-1 ring-ring"
+    />
+  );
+};

@@ -1,0 +1,80 @@
+import { ChevronDown, Unlink } from 'lucide-react';
+import { type MouseEvent, useState } from 'react';
+import { type AnyNode, disconnect, type Link, type WorkflowNode } from '../../graph/index.ts';
+import { classes } from '../components/index.ts';
+import { type Field, fieldsOf, groupFields } from '../forms/field.ts';
+import { ParamField } from '../forms/param-field.tsx';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { nameTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { useCanvasStore } from './canvas-store.ts';
+import { PortHandle } from './port-handle.tsx';
+
+/** The form of a card: what its author marked and what is set, the rest behind “More”. */
+export const CardParams = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
+  const { t, direction } = useText();
+  const [open, setOpen] = useState(false);
+  const fields = fieldsOf(spec);
+  if (fields.length === 0) return null;
+  const { first, rest } = groupFields(fields, (name) => node.inputs[name] !== undefined || node.params[name] !== undefined);
+  const shown = open ? [...first, ...rest] : first;
+  return (
+    <div dir={direction} className="flex flex-col gap-1 pb-1">
+      {shown.map((field) => (
+        <ParamRow key={field.name} id={id} field={field} link={node.inputs[field.name]} />
+      ))}
+      {rest.length > 0 && (
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="nodrag mx-3 flex h-6 items-center gap-1 self-start rounded-sm px-1 text-muted text-xs hover:text-text"
+        >
+          <ChevronDown aria-hidden className={classes('size-3 transition-transform', open && 'rotate-180')} />
+          {open ? t('less') : t('more')}
+        </button>
+      )}
+    </div>
+  );
+};
+
+const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Field; readonly link: Link | undefined }) => {
+  const canvas = useCanvasStore();
+  const onContextMenu = (event: MouseEvent) => {
+    if (event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    canvas.setState({ menu: { x: event.clientX, y: event.clientY, target: { kind: 'field', id, param: field.name } } });
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the inspector offers the same without a mouse
+    <div onContextMenu={onContextMenu} className="relative px-3" data-hint={field.doc}>
+      {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={field.doc} />}
+      {link ? <LinkedParam id={id} name={field.name} link={link} /> : <ParamField id={id} field={field} />}
+    </div>
+  );
+};
+
+/** A param that a link feeds: where its value comes from, and the way to undo that. */
+const LinkedParam = ({ id, name, link }: { readonly id: string; readonly name: string; readonly link: Link }) => {
+  const { t, language } = useText();
+  const { actions } = useStudio();
+  const source = useStudioState((state) => state.document.workflow.nodes[link.node]?.title ?? link.node);
+  return (
+    <div className="group/link flex h-7 items-center gap-2 rounded-sm border border-line px-2 text-sm">
+      <span className="grow truncate text-muted">{nameTitle(name, language)}</span>
+      <span dir="auto" className="truncate">
+        {t('node.linked', { name: source })}
+      </span>
+      <button
+        type="button"
+        aria-label={t('node.unlink')}
+        data-hint={t('node.unlink')}
+        onClick={() => actions.edit((workflow) => disconnect(workflow, id, name))}
+        className="nodrag text-muted hover:text-text"
+      >
+        <Unlink aria-hidden className="size-3.5" />
+      </button>
+    </div>
+  );
+};

@@ -1,0 +1,40 @@
+import type { AnyNode } from '../../graph/index.ts';
+import { kinds } from '../../nodes/kinds.ts';
+import { classes } from '../components/index.ts';
+import { Thumbnail } from '../previews/image-preview.tsx';
+import { OutputPreview } from '../previews/output-preview.tsx';
+import { shownOutputs } from '../previews/shown-outputs.ts';
+import type { NodeRun } from '../state/types.ts';
+import { useText } from '../text/use-text.ts';
+import { useCanvasStore } from './canvas-store.ts';
+
+/** What a node gave: small pictures of its values; while it works, the picture as it stands. Old results are dimmed. */
+export const CardResults = ({ spec, run }: { readonly spec: AnyNode; readonly run: NodeRun }) => {
+  const { t } = useText();
+  const canvas = useCanvasStore();
+  if (run.status === 'running' && run.preview) {
+    return (
+      <div className="px-2 pb-2">
+        <Thumbnail image={run.preview} label={t('node.step', { step: run.step ?? 0, of: run.of ?? 0 })} className="rounded-sm" />
+      </div>
+    );
+  }
+  const outputs = run.outputs ? shownOutputs(spec, run.outputs) : [];
+  if (outputs.length === 0) return null;
+  const old = run.stale || run.status !== 'done';
+  return (
+    <div className={classes('flex flex-col gap-2 px-2 pb-2 transition-opacity', old && 'opacity-45')} data-stale={old || undefined}>
+      {outputs.map(({ port, kind, value }) => {
+        const images = kinds.image.schema.safeParse(kind === 'image' ? value : undefined);
+        return (
+          <OutputPreview
+            key={port}
+            kind={kind}
+            value={value}
+            {...(images.success && { onOpen: (index: number) => canvas.setState({ gallery: { images: images.data, index } }) })}
+          />
+        );
+      })}
+    </div>
+  );
+};

@@ -1,0 +1,90 @@
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
+import { memo, useEffect } from 'react';
+import type { AnyNode, WorkflowNode } from '../../graph/index.ts';
+import { classes } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { CardHeader } from './card-header.tsx';
+import { CardParams } from './card-params.tsx';
+import { CardPorts, shownInputs } from './card-ports.tsx';
+import { CardProblem } from './card-problem.tsx';
+import { CardResults } from './card-results.tsx';
+import type { CardNode } from './flow.ts';
+import { cardWidth } from './geometry.ts';
+
+/** A node on the canvas, drawn from its spec. It listens to its own node only. */
+export const Card = memo(
+  ({ id, selected }: NodeProps<CardNode>) => {
+    const { registry } = useStudio();
+    const { t } = useText();
+    const node = useStudioState((state) => state.document.workflow.nodes[id]);
+    const run = useStudioState((state) => state.runs[id]);
+    const problem = useStudioState((state) => state.problems[id]);
+    const collapsed = useStudioState((state) => state.collapsed.has(id));
+    const update = useUpdateNodeInternals();
+    const spec = node && registry[node.type];
+    const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
+    // biome-ignore lint/correctness/useExhaustiveDependencies: other ports stand at other places, which the flow must measure
+    useEffect(() => update(id), [ports, id]);
+    if (!node) return null;
+    const failed = run?.status === 'failed' && run.stale !== true;
+    const shown = failed ? run.error : problem;
+    return (
+      <article
+        aria-label={node.title ?? spec?.title ?? node.type}
+        style={{ width: cardWidth }}
+        className={classes(
+          'card group/card nokey relative rounded-lg border bg-surface-1 shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',
+          borderOf({ selected, running: run?.status === 'running', failed, mode: node.mode }),
+          node.mode === 'muted' && 'opacity-50 grayscale',
+          node.mode === 'bypassed' && 'border-dashed',
+        )}
+      >
+        <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} />
+        {collapsed || !spec ? <BarePorts id={id} node={node} spec={spec} /> : null}
+        {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
+        {spec && !collapsed && (
+          <>
+            <CardPorts id={id} node={node} spec={spec} />
+            <CardParams id={id} node={node} spec={spec} />
+            {run && <CardResults spec={spec} run={run} />}
+          </>
+        )}
+        {spec && shown && node.mode === undefined && <CardProblem id={id} problem={shown} failed={failed} />}
+      </article>
+    );
+  },
+  (before, after) => before.id === after.id && before.selected === after.selected,
+);
+
+const borderOf = (state: { selected: boolean; running: boolean; failed: boolean; mode: WorkflowNode['mode'] }): string => {
+  if (state.selected) return 'border-accent ring-1 ring-accent';
+  if (state.running) return 'border-success ring-1 ring-success';
+  if (state.failed) return 'border-danger';
+  return state.mode === 'bypassed' ? 'border-bypassed' : 'border-line hover:border-line-strong';
+};
+
+/** The ends of a card's links where its ports are not drawn: it is folded, or its type is unknown. */
+const BarePorts = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode | undefined }) => {
+  const used = useStudioState((state) => outputsUsed(state.document.workflow.nodes, id));
+  const outputs = spec ? Object.keys(spec.outputs) : used.split('\n').filter((port) => port !== '');
+  const place = { top: 18, width: 8, height: 8, background: 'var(--line-strong)', border: 0, minWidth: 0, minHeight: 0 };
+  return (
+    <>
+      {[...new Set([...Object.keys(spec?.inputs ?? {}), ...Object.keys(node.inputs)])].map((port) => (
+        <Handle key={port} id={port} type="target" position={Position.Left} style={place} isConnectable={false} />
+      ))}
+      {outputs.map((port) => (
+        <Handle key={port} id={port} type="source" position={Position.Right} style={place} isConnectable={false} />
+      ))}
+    </>
+  );
+};
+
+/** The outputs of a node that others take, one a line: text, so that it is compared by what it says. */
+const outputsUsed = (nodes: Readonly<Record<string, WorkflowNode>>, id: string): string => {
+  const ports = Object.values(nodes).flatMap(({ inputs }) =>
+    Object.values(inputs).flatMap((link) => (link.node === id ? [link.port] : [])),
+  );
+  return [...new Set(ports)].join('\n');
+};

@@ -1,0 +1,69 @@
+import { useConnection } from '@xyflow/react';
+import { CircleSlash } from 'lucide-react';
+import { classes } from '../components/index.ts';
+import { useStudio } from '../studio-context.tsx';
+import { nameTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { useCanvas } from './canvas-store.ts';
+import { type Fitting, refusal } from './fitting.ts';
+import { landing } from './wire-edits.ts';
+
+/** Beside the pointer while a link is dragged: where it would go, or in words why it cannot. */
+export const ConnectionHint = () => {
+  const { registry, store } = useStudio();
+  const { t, language, direction } = useText();
+  const connecting = useCanvas((state) => state.connecting);
+  const surface = useCanvas((state) => state.surface);
+  // rounded, so that it is drawn again only when something is new
+  const handle = useConnection((connection) => (connection.toHandle ? `${connection.toHandle.nodeId}\n${connection.toHandle.id}` : ''));
+  const at = useConnection((connection) => (connection.inProgress ? `${Math.round(connection.to.x)} ${Math.round(connection.to.y)}` : ''));
+  if (!connecting || !surface || at === '') return null;
+  const { from, detached } = connecting;
+  const state = store.getState();
+  const fitting: Fitting = { workflow: state.document.workflow, types: state.types, registry, t };
+  const pointer = surface.pointer();
+  const [node = '', port = ''] = handle === '' ? [] : handle.split('\n');
+  let words: string | undefined;
+  let refused = false;
+  if (node !== '' && !(node === from.node && port === from.port)) {
+    const over = { node, port };
+    const reason = from.side === 'source' ? refusal(fitting, from, over) : refusal(fitting, over, from);
+    refused = reason !== undefined;
+    const taken = fitting.workflow.nodes[node]?.inputs[port];
+    const replaces = from.side === 'source' && taken && !(detached?.node === node && detached.port === port);
+    words = reason ?? (replaces ? t('canvas.occupied') : undefined);
+  } else if (node === '') {
+    const under = nodeUnder(pointer);
+    if (under !== undefined && under !== from.node) {
+      const lands = landing(fitting, from, under);
+      refused = lands === undefined;
+      words = lands
+        ? t('canvas.lands', { port: nameTitle(from.side === 'source' ? lands.to.port : lands.from.port, language) })
+        : t('canvas.nothing-fits');
+    }
+  }
+  if (words === undefined) return null;
+  return (
+    <div
+      dir={direction}
+      role={refused ? 'alert' : 'status'}
+      className={classes(
+        'pointer-events-none fixed z-50 flex max-w-80 items-start gap-1.5 rounded-sm border bg-surface-1 px-2 py-1.5 text-sm shadow-lg',
+        refused ? 'border-danger' : 'border-line',
+      )}
+      style={{ left: pointer.x + 16, top: pointer.y + 16 }}
+    >
+      {refused && <CircleSlash aria-hidden className="mt-px size-3.5 shrink-0 text-danger" />}
+      {words}
+    </div>
+  );
+};
+
+/** The node under a point of the window. */
+export const nodeUnder = ({ x, y }: { readonly x: number; readonly y: number }): string | undefined => {
+  for (const element of document.elementsFromPoint(x, y)) {
+    const node = element.closest<HTMLElement>('.react-flow__node-card');
+    if (node) return node.dataset.id;
+  }
+  return undefined;
+};

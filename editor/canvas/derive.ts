@@ -1,0 +1,84 @@
+import { Position } from '@xyflow/react';
+import type { Registry, Workflow } from '../../graph/index.ts';
+import type { StudioState } from '../state/types.ts';
+import { outputType } from './fitting.ts';
+import { type FlowNode, frameFlowId, type LinkEdge, linkId } from './flow.ts';
+import { estimate } from './geometry.ts';
+import { lookOf } from './look.ts';
+
+type Selected = { readonly selection: ReadonlySet<string>; readonly marked: ReadonlySet<string> };
+
+/**
+ * React Flow's nodes for a workflow. A node that is as it was keeps its object, with what the flow has measured; so an edit of one node
+ * draws one node.
+ */
+export const deriveNodes = (
+  workflow: Workflow,
+  registry: Registry,
+  { selection, marked }: Selected,
+  before: readonly FlowNode[],
+): FlowNode[] => {
+  const known = new Map(before.map((node) => [node.id, node]));
+  const frames = Object.entries(workflow.frames ?? {}).map(([id, frame]): FlowNode => {
+    const flowId = frameFlowId(id);
+    const held = known.get(flowId);
+    const selected = marked.has(flowId);
+    if (held && at(held, frame) && held.width === frame.width && held.height === frame.height && held.selected === selected) return held;
+    return {
+      ...held,
+      id: flowId,
+      type: 'frame',
+      position: { x: frame.x, y: frame.y },
+      width: frame.width,
+      height: frame.height,
+      selected,
+      data: {},
+      zIndex: -1,
+      dragHandle: '.frame-grip',
+    };
+  });
+  let row = 0;
+  const cards = Object.entries(workflow.nodes).map(([id, node]): FlowNode => {
+    // nodes without a place stand in a row above the others
+    const place = workflow.layout[id] ?? { x: row++ * 320, y: -320 };
+    const held = known.get(id);
+    const selected = selection.has(id);
+    if (held && at(held, place)) return held.selected === selected ? held : { ...held, selected };
+    if (held) return { ...held, position: { x: place.x, y: place.y }, selected };
+    const { width, height, handles } = estimate(registry[node.type], node);
+    return {
+      id,
+      type: 'card',
+      position: { x: place.x, y: place.y },
+      selected,
+      data: {},
+      measured: { width, height },
+      handles: handles.map((handle) => ({ ...handle, position: handle.position === 'left' ? Position.Left : Position.Right })),
+    };
+  });
+  return [...frames, ...cards];
+};
+
+const at = ({ position }: FlowNode, { x, y }: { readonly x: number; readonly y: number }): boolean => position.x === x && position.y === y;
+
+/** React Flow's edges for a workflow: one a link, coloured by the type that goes along it. Those that are as they were keep their object. */
+export const deriveLinks = (
+  { workflow, types, registry }: { readonly workflow: Workflow; readonly types: StudioState['types']; readonly registry: Registry },
+  marked: ReadonlySet<string>,
+  before: readonly LinkEdge[],
+): LinkEdge[] => {
+  const known = new Map(before.map((edge) => [edge.id, edge]));
+  return Object.entries(workflow.nodes).flatMap(([node, { inputs }]) =>
+    Object.entries(inputs).flatMap(([port, link]): LinkEdge[] => {
+      if (!workflow.nodes[link.node]) return [];
+      const id = linkId(node, port);
+      const type = outputType({ workflow, types, registry }, link);
+      const look = type ? lookOf(type) : 'any';
+      const selected = marked.has(id);
+      const held = known.get(id);
+      const same = held?.source === link.node && held.sourceHandle === link.port && held.data?.look === look && held.selected === selected;
+      if (held && same) return [held];
+      return [{ id, type: 'link', source: link.node, sourceHandle: link.port, target: node, targetHandle: port, selected, data: { look } }];
+    }),
+  );
+};

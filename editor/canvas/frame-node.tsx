@@ -1,0 +1,68 @@
+import { type NodeProps, NodeResizer } from '@xyflow/react';
+import { X } from 'lucide-react';
+import { memo } from 'react';
+import { classes } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { type FrameNode, frameOf } from './flow.ts';
+import { changeFrame, noteOf, removeFrames } from './frames.ts';
+
+/** A named box behind nodes, or a note: a box with words in it. */
+export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) => {
+  const { actions } = useStudio();
+  const { t } = useText();
+  const id = frameOf(flowId) ?? '';
+  const frame = useStudioState((state) => state.document.workflow.frames?.[id]);
+  if (!frame) return null;
+  const note = noteOf(frame);
+  return (
+    <section
+      aria-label={frame.title}
+      className={classes(
+        'group/frame flex size-full flex-col rounded-lg border transition-colors',
+        note === undefined ? 'bg-surface-2/40' : 'bg-warning-soft',
+        selected ? 'border-accent' : note === undefined ? 'border-line-strong/60' : 'border-transparent',
+      )}
+    >
+      <NodeResizer
+        isVisible={selected}
+        minWidth={160}
+        minHeight={80}
+        onResizeEnd={(_, { x, y, width, height }) => actions.edit((workflow) => changeFrame(workflow, id, { x, y, width, height }))}
+      />
+      <header className="frame-grip flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5">
+        <input
+          dir="auto"
+          aria-label={t('canvas.frame.title')}
+          value={frame.title}
+          maxLength={200}
+          placeholder={note === undefined ? t('canvas.frame') : t('canvas.note')}
+          onChange={(event) =>
+            actions.edit((workflow) => changeFrame(workflow, id, { title: event.target.value }), { join: `${flowId}.title` })
+          }
+          className="nodrag h-7 min-w-0 grow rounded-sm bg-transparent px-1 font-semibold outline-none placeholder:text-muted focus:bg-surface-1"
+        />
+        <button
+          type="button"
+          aria-label={t('canvas.frame.remove')}
+          onClick={() => actions.edit((workflow) => removeFrames(workflow, [id]))}
+          className="nodrag grid size-6 place-items-center rounded-sm text-muted opacity-0 hover:bg-surface-2 hover:text-text focus-visible:opacity-100 group-hover/frame:opacity-100"
+        >
+          <X aria-hidden className="size-3.5" />
+        </button>
+      </header>
+      {note !== undefined && (
+        <textarea
+          dir="auto"
+          aria-label={t('canvas.note')}
+          value={note}
+          placeholder={t('canvas.note.placeholder')}
+          onChange={(event) =>
+            actions.edit((workflow) => changeFrame(workflow, id, { note: event.target.value }), { join: `${flowId}.note` })
+          }
+          className="nodrag nowheel min-h-0 grow resize-none bg-transparent px-4 pb-3 outline-none placeholder:text-muted"
+        />
+      )}
+    </section>
+  );
+});

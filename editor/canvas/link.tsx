@@ -1,0 +1,51 @@
+import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { memo } from 'react';
+import { classes } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useCanvas } from './canvas-store.ts';
+import { outputType } from './fitting.ts';
+import type { FlowNode, LinkEdge } from './flow.ts';
+import { lookColour, lookOf } from './look.ts';
+
+/** A link in the colour of what goes along it; dashes run while its target works. */
+export const LinkLine = memo(
+  ({ id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected }: EdgeProps<LinkEdge>) => {
+    const running = useStudioState((state) => state.runs[target]?.status === 'running');
+    const faint = useStudioState((state) => state.document.workflow.nodes[source]?.mode === 'muted');
+    const insert = useCanvas((state) => state.insertInto === id);
+    const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+    const colour = selected || insert ? 'var(--accent)' : lookColour(data?.look ?? 'any');
+    return (
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={18}
+        className={classes('link-path', running && 'link-flowing')}
+        style={{ stroke: colour, opacity: faint ? 0.25 : 0.9, ...(insert && { strokeWidth: 5 }) }}
+      />
+    );
+  },
+);
+
+/** The link that is being dragged. */
+export const DraggedLink = ({ fromX, fromY, toX, toY, fromPosition, toPosition }: ConnectionLineComponentProps<FlowNode>) => {
+  const { registry, store } = useStudio();
+  const connecting = useCanvas((state) => state.connecting);
+  const { types, document } = store.getState();
+  const type =
+    connecting?.from.side === 'source' ? outputType({ workflow: document.workflow, types, registry }, connecting.from) : undefined;
+  const [path] = getBezierPath({
+    sourceX: fromX,
+    sourceY: fromY,
+    targetX: toX,
+    targetY: toY,
+    sourcePosition: fromPosition,
+    targetPosition: toPosition,
+  });
+  return (
+    <g>
+      <path d={path} className="link-path" style={{ stroke: type ? lookColour(lookOf(type)) : 'var(--text-muted)' }} />
+      <circle cx={toX} cy={toY} r={3.5} style={{ fill: type ? lookColour(lookOf(type)) : 'var(--text-muted)' }} />
+    </g>
+  );
+};

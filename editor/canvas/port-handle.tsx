@@ -1,0 +1,74 @@
+import { Handle, Position } from '@xyflow/react';
+import { type MouseEvent, memo } from 'react';
+import { classes } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { useCanvas, useCanvasStore } from './canvas-store.ts';
+import { refusal } from './fitting.ts';
+import { type LookName, lookColour } from './look.ts';
+import { PortMark } from './port-mark.tsx';
+
+export type PortHandleProps = {
+  readonly node: string;
+  readonly port: string;
+  readonly side: 'source' | 'target';
+  readonly look: LookName;
+  /** Nothing is wired to it and nothing need be. */
+  readonly hollow?: boolean;
+  /** Belongs to a param: small, and only seen when it matters. */
+  readonly param?: boolean;
+  readonly hint?: string;
+};
+
+/** Whether the link that is being dragged may end here: it lights what fits and dims what does not. */
+const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fits' | 'refused' | undefined => {
+  const { registry, store } = useStudio();
+  const { t } = useText();
+  const connecting = useCanvas((state) => state.connecting);
+  if (!connecting) return undefined;
+  const { from } = connecting;
+  if (from.side === side) return from.node === node && from.port === port ? 'fits' : 'refused';
+  const state = store.getState();
+  const fitting = { workflow: state.document.workflow, types: state.types, registry, t };
+  const here = { node, port };
+  return (side === 'target' ? refusal(fitting, from, here) : refusal(fitting, here, from)) === undefined ? 'fits' : 'refused';
+};
+
+/** A port on the edge of a card. Pulling at a wired input takes its link off and carries it on from where it comes. */
+export const PortHandle = memo(({ node, port, side, look, hollow = false, param = false, hint }: PortHandleProps) => {
+  const canvas = useCanvasStore();
+  const verdict = useVerdict(node, port, side);
+  const link = useStudioState((state) => (side === 'target' ? state.document.workflow.nodes[node]?.inputs[port] : undefined));
+
+  const detach = (event: MouseEvent<HTMLDivElement>) => {
+    if (!link || event.button !== 0) return;
+    const flow = event.currentTarget.closest('.react-flow');
+    const source = flow?.querySelector(`[data-nodeid="${CSS.escape(link.node)}"][data-handleid="${CSS.escape(link.port)}"].source`);
+    if (!source) return;
+    event.stopPropagation();
+    event.preventDefault();
+    canvas.setState({ connecting: { from: { ...link, side: 'source' }, detached: { node, port } } });
+    const { clientX, clientY } = event;
+    source.dispatchEvent(new globalThis.MouseEvent('mousedown', { bubbles: true, cancelable: true, button: 0, clientX, clientY }));
+  };
+
+  return (
+    <Handle
+      id={port}
+      type={side}
+      position={side === 'source' ? Position.Right : Position.Left}
+      data-hint={verdict === undefined ? hint : undefined}
+      onMouseDownCapture={detach}
+      className={classes(
+        'port-handle',
+        param && 'port-param',
+        param && link && 'port-linked',
+        verdict === 'fits' && 'port-fits',
+        verdict === 'refused' && 'port-refused',
+      )}
+      style={{ color: lookColour(look) }}
+    >
+      <PortMark look={look} size={param ? 9 : 12} hollow={hollow && !link} />
+    </Handle>
+  );
+});
