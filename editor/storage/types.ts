@@ -31,11 +31,17 @@ export type Tabs = {
   hold(id: string, listener: (otherTab: boolean) => void): () => void;
 };
 
-/** Changes put down at once, for a page that may end before they are saved. */
-export type JournalEntry = { readonly draft: DocumentDraft; readonly base: number };
+/**
+ * Changes put down at once, by a page that may end before they are saved. `writing`: the text of a save that was under way, which may have
+ * been written or not.
+ */
+export type JournalEntry = { readonly draft: DocumentDraft; readonly base: number; readonly writing?: string };
 export type Journal = {
   write(entry: JournalEntry): void;
-  read(id: string): JournalEntry | undefined;
+  /** What pages left behind for a document, each with the key to forget it by. */
+  read(id: string): readonly { readonly key: string; readonly entry: JournalEntry }[];
+  forget(key: string): void;
+  /** The document was saved by this page, so that its own entry is not needed. */
   clear(id: string): void;
 };
 

@@ -1,0 +1,125 @@
+import { type StudioDatabase, storageError } from './database.ts';
+import type { Journal, Storage, StoredDocument, StoredSummary, Tabs } from './types.ts';
+import { versionsKept, worthKeeping } from './versions.ts';
+
+type Parts = {
+  readonly database: () => Promise<StudioDatabase>;
+  readonly tabs: Tabs;
+  readonly journal: Journal;
+  readonly last: LastOpened;
+};
+/** What this tab remembers of itself over a reload. */
+export type LastOpened = { read(): string | undefined; write(id: string): void };
+
+const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-texts'] as const;
+const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
+
+/** Documents and files in IndexedDB. Every write is one transaction: it happens whole or not at all. */
+export const indexedStorage = ({ database, tabs, journal, last }: Parts): Storage => {
+  const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
+    try {
+      return await work(await database());
+    } catch (error) {
+      throw storageError(error);
+    }
+  };
+  return {
+    tabs,
+    journal,
+    list: () => using(listAll),
+    read: (id) => using((opened) => readDocument(opened, id)),
+    write: (draft, base) => using((opened) => writeDocument(opened, { ...draft, revision: base + 1 })),
+    remove: (id) => using((opened) => removeDocument(opened, id)),
+    versions: (id) =>
+      using(async (opened) => (await opened.getAll('versions', allOf(id))).reverse().map(({ id: _, ...version }) => version)),
+    readVersion: (id, revision) => using((opened) => opened.get('version-texts', [id, revision])),
+    writeThumbnail: (id, picture) =>
+      using(async (opened) => {
+        const transaction = opened.transaction(['documents', 'thumbnails'], 'readwrite');
+        const known = await transaction.objectStore('documents').getKey(id);
+        if (known !== undefined) await transaction.objectStore('thumbnails').put(picture, id);
+        await transaction.done;
+      }),
+    files: () => using((opened) => opened.getAll('files')),
+    readFile: (sha256) => using((opened) => opened.get('bytes', sha256)),
+    writeFile: ({ sha256, name, bytes }) =>
+      using(async (opened) => {
+        const transaction = opened.transaction(['files', 'bytes'], 'readwrite');
+        await Promise.all([
+          transaction.objectStore('files').put({ sha256, name }),
+          transaction.objectStore('bytes').put(bytes, sha256),
+          transaction.done,
+        ]);
+      }),
+    lastOpened: async () => last.read() ?? (await using((opened) => opened.get('settings', 'last-opened'))),
+    setLastOpened: async (id) => {
+      last.write(id);
+      await using((opened) => opened.put('settings', id, 'last-opened'));
+    },
+  };
+};
+
+const listAll = async (opened: StudioDatabase): Promise<readonly StoredSummary[]> => {
+  const transaction = opened.transaction(['documents', 'thumbnails']);
+  const pictures = transaction.objectStore('thumbnails');
+  const [heads, keys, values] = await Promise.all([
+    transaction.objectStore('documents').getAll(),
+    pictures.getAllKeys(),
+    pictures.getAll(),
+  ]);
+  const byId = new Map(keys.map((key, index) => [key, values[index]]));
+  return heads
+    .sort((a, b) => b.changedAt - a.changedAt)
+    .map(({ id, name, changedAt }) => {
+      const thumbnail = byId.get(id);
+      return { id, name, changedAt, ...(thumbnail && { thumbnail }) };
+    });
+};
+
+const readDocument = async (opened: StudioDatabase, id: string): Promise<StoredDocument | undefined> => {
+  const transaction = opened.transaction(['documents', 'texts']);
+  const [head, text] = await Promise.all([transaction.objectStore('documents').get(id), transaction.objectStore('texts').get(id)]);
+  return head && text !== undefined ? { ...head, text } : undefined;
+};
+
+/** `document.revision` is the one it will have. The check and the write are one transaction, so of two tabs one comes first. */
+const writeDocument = async (opened: StudioDatabase, document: StoredDocument): ReturnType<Storage['write']> => {
+  const transaction = opened.transaction(['documents', 'texts', 'versions', 'version-texts'], 'readwrite', { durability: 'strict' });
+  const [heads, texts, versions, versionTexts] = [
+    transaction.objectStore('documents'),
+    transaction.objectStore('texts'),
+    transaction.objectStore('versions'),
+    transaction.objectStore('version-texts'),
+  ];
+  const { id, text, ...head } = document;
+  const [currentHead, currentText] = await Promise.all([heads.get(id), texts.get(id)]);
+  const current = currentHead && currentText !== undefined ? { ...currentHead, text: currentText } : undefined;
+  if (current && current.revision !== head.revision - 1) {
+    await transaction.done;
+    return { saved: false, current };
+  }
+  if (current) {
+    const kept = (await versions.getAllKeys(allOf(id))).reverse();
+    const newest = kept[0] && (await versions.get(kept[0]));
+    if (worthKeeping(current, newest)) {
+      const { revision, name, changedAt } = current;
+      await versions.put({ id, revision, name, savedAt: changedAt });
+      await versionTexts.put(current.text, [id, revision]);
+      for (const key of kept.slice(versionsKept - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
+    }
+  }
+  await Promise.all([heads.put({ id, ...head }), texts.put(text, id), transaction.done]);
+  return { saved: true, revision: head.revision };
+};
+
+const removeDocument = async (opened: StudioDatabase, id: string): Promise<void> => {
+  const transaction = opened.transaction(everything, 'readwrite');
+  await Promise.all([
+    transaction.objectStore('documents').delete(id),
+    transaction.objectStore('texts').delete(id),
+    transaction.objectStore('thumbnails').delete(id),
+    transaction.objectStore('versions').delete(allOf(id)),
+    transaction.objectStore('version-texts').delete(allOf(id)),
+    transaction.done,
+  ]);
+};

@@ -1,0 +1,71 @@
+import type { Journal, Storage, StoredDocument, StoredFile, StoredPicture, StoredVersion, Tabs } from './types.ts';
+import { versionsKept, worthKeeping } from './versions.ts';
+
+type Version = StoredVersion & { readonly text: string };
+
+/** A storage that ends with the tab. `note` says in a sentence why it is used. */
+export const memoryStorage = (
+  note: string,
+  { tabs = aloneTabs, journal = noJournal }: { tabs?: Tabs; journal?: Journal } = {},
+): Storage => {
+  const documents = new Map<string, StoredDocument>();
+  const thumbnails = new Map<string, StoredPicture>();
+  const versions = new Map<string, readonly Version[]>();
+  const files = new Map<string, StoredFile & { readonly bytes: Uint8Array }>();
+  let last: string | undefined;
+  return {
+    note,
+    tabs,
+    journal,
+    list: async () =>
+      [...documents.values()]
+        .sort((a, b) => b.changedAt - a.changedAt)
+        .map(({ id, name, changedAt }) => {
+          const thumbnail = thumbnails.get(id);
+          return { id, name, changedAt, ...(thumbnail && { thumbnail }) };
+        }),
+    read: async (id) => documents.get(id),
+    async write(draft, base) {
+      const current = documents.get(draft.id);
+      if (current && current.revision !== base) return { saved: false, current };
+      const revision = base + 1;
+      const kept = versions.get(draft.id) ?? [];
+      if (current && worthKeeping(current, kept[0])) {
+        const { name, text, changedAt } = current;
+        versions.set(draft.id, [{ revision: current.revision, savedAt: changedAt, name, text }, ...kept].slice(0, versionsKept));
+      }
+      documents.set(draft.id, { ...draft, revision });
+      return { saved: true, revision };
+    },
+    async remove(id) {
+      for (const records of [documents, thumbnails, versions]) records.delete(id);
+    },
+    versions: async (id) => (versions.get(id) ?? []).map(({ text: _, ...version }) => version),
+    readVersion: async (id, revision) => versions.get(id)?.find((version) => version.revision === revision)?.text,
+    async writeThumbnail(id, picture) {
+      if (documents.has(id)) thumbnails.set(id, picture);
+    },
+    files: async () => [...files.values()].map(({ sha256, name }) => ({ sha256, name })),
+    readFile: async (sha256) => files.get(sha256)?.bytes,
+    async writeFile(file) {
+      files.set(file.sha256, file);
+    },
+    lastOpened: async () => last,
+    async setLastOpened(id) {
+      last = id;
+    },
+  };
+};
+
+/** Tabs that know of no other. */
+export const aloneTabs: Tabs = {
+  subscribe: () => () => {},
+  announce() {},
+  hold(_, listener) {
+    listener(false);
+    return () => {};
+  },
+};
+
+/** A journal that keeps nothing. */
+export const noJournal: Journal = { write() {}, read: () => [], clear() {}, forget() {} };

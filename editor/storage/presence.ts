@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Channel } from './tabs.ts';
+import type { Tabs } from './types.ts';
+
+const messageSchema = z.object({
+  presence: z.enum(['hello', 'here', 'bye']),
+  id: z.string(),
+  page: z.string(),
+  since: z.number(),
+});
+type Message = z.infer<typeof messageSchema>;
+type Held = { readonly since: number; readonly listener: (otherTab: boolean) => void; other: boolean };
+
+/** Which of the tabs on one document came first, asked over a channel: for browsers without Web Locks. */
+export const presence = (channel: Channel, page: string): Tabs['hold'] => {
+  const held = new Map<string, Held>();
+  const say = (message: Omit<Message, 'page'>): void => channel.postMessage({ ...message, page });
+  const isBefore = (a: Pick<Message, 'since' | 'page'>, b: Pick<Message, 'since' | 'page'>): boolean =>
+    a.since < b.since || (a.since === b.since && a.page < b.page);
+  const set = (own: Held, other: boolean): void => {
+    if (own.other === other) return;
+    own.other = other;
+    own.listener(other);
+  };
+  channel.addEventListener('message', ({ data }) => {
+    const parsed = messageSchema.safeParse(data);
+    const own = parsed.success ? held.get(parsed.data.id) : undefined;
+    if (!parsed.success || !own) return;
+    const { data: message } = parsed;
+    const { since } = own;
+    if (message.presence === 'hello' && isBefore({ since, page }, message)) say({ presence: 'here', id: message.id, since });
+    if (message.presence === 'here' && isBefore(message, { since, page })) set(own, true);
+    if (message.presence === 'bye') {
+      // whoever else came before answers again
+      set(own, false);
+      say({ presence: 'hello', id: message.id, since });
+    }
+  });
+  return (id, listener) => {
+    const own: Held = { since: Date.now(), listener, other: false };
+    held.set(id, own);
+    listener(false);
+    say({ presence: 'hello', id, since: own.since });
+    return () => {
+      if (held.get(id) !== own) return;
+      held.delete(id);
+      say({ presence: 'bye', id, since: own.since });
+    };
+  };
+};
