@@ -170,6 +170,6 @@ export type StudioEnvironment = {
   readonly timers?: Timers;
   /** Where `pagehide` and `visibilitychange` are heard. Default: the page, where there is one. */
   readonly page?: EventTarget;
-  /** Bytes of outputs to keep in memory between runs. Default: 512 MiB. */
+  /** Bytes of outputs to keep in memory between runs. Default: 256 MiB. */
   readonly memory?: number;
 };

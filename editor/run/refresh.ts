@@ -1,0 +1,42 @@
+import type { Check, Store } from '../../graph/index.ts';
+import type { NodeRun } from '../state/types.ts';
+import type { Board } from './board.ts';
+import type { Ledger } from './fold.ts';
+
+type Parts = { readonly board: Board; readonly results: Store; readonly ledger: Ledger };
+
+/**
+ * Fits what nodes show to the workflow as it is: outputs of other keys are marked stale, those that are still in memory come back (after an
+ * undo, say), and an error goes when what failed has been changed.
+ */
+export const createRefresh = ({ board, results, ledger }: Parts): ((check: Check, exact: boolean) => Promise<void>) => {
+  let newest = 0;
+  return async ({ tasks, types }, exact) => {
+    const turn = ++newest;
+    if (!exact) return;
+    // of every node of the workflow: its types are always told
+    for (const id of types.keys()) {
+      const key = tasks.get(id)?.key;
+      const isHere = board.node(id)?.key === key;
+      const held = key !== undefined && !isHere ? await results.get(key) : undefined;
+      // a newer check has come while the store was asked
+      if (turn !== newest) return;
+      const run = board.node(id);
+      if (run?.status === 'queued' || run?.status === 'running') continue;
+      if (held && key !== undefined) board.setNode(id, { status: 'done', cached: true, key, outputs: held });
+      else if (run) mark(id, run, key);
+    }
+  };
+
+  function mark(id: string, run: NodeRun, key: string | undefined): void {
+    const { outputs } = run;
+    const stale = outputs !== undefined && run.key !== key;
+    if (run.status === 'failed') {
+      if (ledger.failed.get(id) === key) return;
+      board.setNode(id, outputs && { status: 'done', outputs, ...(run.key !== undefined && { key: run.key }), ...(stale && { stale }) });
+    } else if (stale !== (run.stale === true)) {
+      const { stale: _, ...fresh } = run;
+      board.setNode(id, stale ? { ...fresh, stale } : fresh);
+    }
+  }
+};

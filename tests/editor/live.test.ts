@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { setParam, type Workflow } from '../../graph/index.ts';
+import { sketch } from '../graph/fakes.ts';
+import { deferred, named, type Opened, openStudio, turnOfLoop, until } from './host.ts';
+
+const start = sketch({
+  one: ['number', { value: 1, label: 'one' }],
+  sum: ['add', { plus: 1, label: 'sum' }, { a: 'one.value' }],
+  end: ['save', {}, { value: 'sum.sum' }],
+  apart: ['number', { value: 1, label: 'apart' }],
+});
+const set = (node: string, param: string, value: unknown) => (workflow: Workflow) => setParam(workflow, { node, param, value });
+const saved = ({ store }: Opened) => store.getState().runs.end?.outputs?.saved;
+const quiet = (studio: Opened) => until(studio.store, ({ run }) => run.phase === 'idle' && studio.timers.pending === 0, studio.timers);
+
+describe('live mode', () => {
+  it('runs when it is turned on, and again after an edit of what is wanted, but of nothing else', async () => {
+    const labels: string[] = [];
+    const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
+    studio.actions.setLive(true);
+    await until(studio.store, () => saved(studio) !== undefined, studio.timers);
+    studio.actions.edit(set('sum', 'plus', 4));
+    await until(studio.store, () => JSON.stringify(saved(studio)) === '[5]', studio.timers);
+    studio.actions.edit(set('apart', 'value', 4));
+    await quiet(studio);
+    expect(labels).toEqual(['one', 'sum', 'sum']);
+  });
+
+  it('lets the newest value win and runs one at a time', async () => {
+    let [working, most] = [0, 0];
+    const studio = await openStudio({
+      workflow: start,
+      visit: async (_, { signal }) => {
+        most = Math.max(most, ++working);
+        for (let turn = 0; turn < 5; turn++) await turnOfLoop();
+        working--;
+        signal.throwIfAborted();
+      },
+    });
+    studio.actions.setLive(true);
+    for (let plus = 1; plus <= 30; plus++) {
+      studio.actions.edit(set('sum', 'plus', plus), { join: 'drag' });
+      studio.timers.pass();
+      await turnOfLoop();
+    }
+    await until(studio.store, () => JSON.stringify(saved(studio)) === '[31]', studio.timers);
+    await quiet(studio);
+    expect(most).toBe(1);
+    expect(studio.store.getState().runs.end).toMatchObject({ status: 'done', outputs: { saved: [31] } });
+  });
+
+  it('waits while the workflow is broken, and runs when it is mended', async () => {
+    const studio = await openStudio({ workflow: start });
+    studio.actions.setLive(true);
+    await until(studio.store, () => saved(studio) !== undefined, studio.timers);
+    studio.actions.edit(set('sum', 'plus', 'x'));
+    await quiet(studio);
+    expect(studio.store.getState().problems.sum?.code).toBe('BAD_PARAMS');
+    studio.actions.edit(set('sum', 'plus', 2));
+    await until(studio.store, () => JSON.stringify(saved(studio)) === '[3]', studio.timers);
+  });
+
+  it('goes on with the nodes that were run to last', async () => {
+    const studio = await openStudio({ workflow: start });
+    await studio.actions.run(['apart']);
+    studio.actions.setLive(true);
+    await quiet(studio);
+    studio.actions.edit(set('apart', 'value', 7));
+    await until(studio.store, ({ runs }) => JSON.stringify(runs.apart?.outputs?.value) === '[7]', studio.timers);
+    expect(saved(studio)).toBeUndefined();
+  });
+
+  it('stays stopped after Stop until the next edit', async () => {
+    const labels: string[] = [];
+    let hang = true;
+    const studio = await openStudio({
+      workflow: start,
+      visit: async (label, { signal }) => {
+        labels.push(label);
+        if (hang) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    studio.actions.setLive(true);
+    await until(studio.store, () => labels.length === 1, studio.timers);
+    studio.actions.stop();
+    await quiet(studio);
+    expect(labels).toEqual(['one']);
+    hang = false;
+    studio.actions.edit(set('one', 'value', 3));
+    await until(studio.store, () => JSON.stringify(saved(studio)) === '[4]', studio.timers);
+  });
+
+  it('is off in another document, and runs nothing of it', async () => {
+    const labels: string[] = [];
+    const studio = await openStudio({ workflow: named('Empty'), visit: (label) => void labels.push(label) });
+    studio.actions.setLive(true);
+    await studio.actions.create(start);
+    await quiet(studio);
+    studio.actions.edit(set('sum', 'plus', 4));
+    await quiet(studio);
+    expect(studio.store.getState().live).toBe(false);
+    expect(labels).toEqual([]);
+  });
+});
+
+describe('a preview', () => {
+  it('computes with other params, edits nothing and shows on no node', async () => {
+    const studio = await openStudio({ workflow: start });
+    const outputs = await studio.actions.preview({ sum: { plus: 41 } }, ['end']);
+    expect(outputs).toEqual({ end: { saved: [42] } });
+    expect(studio.store.getState()).toMatchObject({ runs: {}, canUndo: false, run: { phase: 'idle' }, document: { workflow: start } });
+  });
+
+  it('shares what it computed with runs', async () => {
+    const labels: string[] = [];
+    const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
+    await studio.actions.preview({ sum: { plus: 41 } }, ['end']);
+    studio.actions.edit(set('sum', 'plus', 41));
+    await studio.actions.run(['end']);
+    expect(labels).toEqual(['one', 'sum']);
+    expect(studio.store.getState().runs.end).toMatchObject({ cached: true, outputs: { saved: [42] } });
+  });
+
+  it('cuts a link into a param that it overrides', async () => {
+    const studio = await openStudio({
+      workflow: sketch({
+        five: ['number', { value: 5 }],
+        one: ['number', { value: 1 }],
+        sum: ['add', {}, { a: 'one.value', plus: 'five.value' }],
+      }),
+    });
+    expect(await studio.actions.preview({ sum: { plus: 2 } }, ['sum'])).toEqual({ sum: { sum: [3] } });
+    expect(await studio.actions.preview({}, ['sum'])).toEqual({ sum: { sum: [6] } });
+  });
+
+  it('lets the newest one win', async () => {
+    const studio = await openStudio({ workflow: start });
+    const [first, second, third] = [1, 2, 3].map((plus) => studio.actions.preview({ sum: { plus } }, ['end']));
+    await expect(first).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(second).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await third).toEqual({ end: { saved: [4] } });
+  });
+
+  it('goes before live runs, which are made up for', async () => {
+    const gate = deferred();
+    let held = true;
+    const studio = await openStudio({
+      workflow: start,
+      visit: async (label, { signal }) => {
+        if (label === 'sum' && held)
+          await Promise.race([gate.promise, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+        signal.throwIfAborted();
+      },
+    });
+    studio.actions.setLive(true);
+    await until(studio.store, ({ runs }) => runs.sum?.status === 'running', studio.timers);
+    const preview = studio.actions.preview({ sum: { plus: 10, label: 'other' } }, ['end']);
+    expect(await preview).toEqual({ end: { saved: [11] } });
+    held = false;
+    gate.resolve();
+    await until(studio.store, () => JSON.stringify(saved(studio)) === '[2]', studio.timers);
+  });
+
+  it('rejects with the sentence of what is wrong', async () => {
+    const studio = await openStudio({ workflow: start });
+    await expect(studio.actions.preview({ sum: { plus: 'x' } }, ['end'])).rejects.toThrow('cannot be so');
+    await expect(studio.actions.preview({ nobody: {} }, ['end'])).rejects.toThrow('no node "nobody"');
+  });
+});
