@@ -175,6 +175,10 @@ export const ar: Readonly<Record<keyof typeof en, string>> = {
   'problem.BATCH_MISMATCH': 'أعداد العناصر لا تتطابق',
   'problem.other': 'حدث خطأ',
 
+  'file.untitled': 'بلا عنوان',
+  'file.downloaded': 'حُفظ كملف',
+  'preview.next': 'الصورة التالية',
+  'preview.previous': 'الصورة السابقة',
   'file.open': 'فتح',
   'file.saved': 'محفوظ',
   'file.saving': 'جارٍ الحفظ…',

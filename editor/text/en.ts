@@ -173,6 +173,10 @@ export const en = {
   'problem.BATCH_MISMATCH': 'The numbers of items do not pair up',
   'problem.other': 'This went wrong',
 
+  'file.untitled': 'Untitled',
+  'file.downloaded': 'Saved as a file',
+  'preview.next': 'Next picture',
+  'preview.previous': 'Picture before',
   'file.open': 'Open',
   'file.saved': 'Saved',
   'file.saving': 'Saving…',

@@ -1,0 +1,141 @@
+import '@xyflow/react/dist/base.css';
+import './canvas.css';
+import { Background, BackgroundVariant, MiniMap, ReactFlow, type SelectionMode } from '@xyflow/react';
+import { type DragEvent, type MouseEvent, useEffect, useRef } from 'react';
+import { attemptLater } from '../attempt.ts';
+import { openFile } from '../open-files.ts';
+import { useStudio, useStudioState, useViewState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { useCanvas, useCanvasStore } from './canvas-store.ts';
+import { Card } from './card.tsx';
+import { ConnectionHint } from './connection-hint.tsx';
+import { EmptyCanvas } from './empty-canvas.tsx';
+import { type FlowNode, frameOf, type LinkEdge, portOfLink } from './flow.ts';
+import { FrameBox } from './frame-node.tsx';
+import { DraggedLink, LinkLine } from './link.tsx';
+import { CanvasMenu } from './menus.tsx';
+import { Palette } from './palette.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useConnecting } from './use-connecting.ts';
+import { useFlow } from './use-flow.ts';
+import { useInsertDrop } from './use-insert-drop.ts';
+import { useSurface } from './use-surface.ts';
+
+const nodeTypes = { card: Card, frame: FrameBox };
+const edgeTypes = { link: LinkLine };
+const grid: [number, number] = [16, 16];
+const bothButtons = [1];
+const boxKeys = ['Control', 'Meta'];
+const addKeys = ['Shift', 'Control', 'Meta'];
+// the enum's member: importing the enum itself would load all of the library where only types are needed
+const partial = 'partial' as SelectionMode;
+
+/** The graph. It stays left to right in every language. */
+export const Canvas = () => {
+  const studio = useStudio();
+  const canvas = useCanvasStore();
+  const { t } = useText();
+  const box = useRef<HTMLDivElement>(null);
+  const flow = useFlow();
+  const tool = useViewState((state) => state.tool);
+  const minimap = useViewState((state) => state.minimap);
+  const snap = useViewState((state) => state.snap);
+  const documentId = useStudioState((state) => state.document.id);
+  const connecting = useCanvas((state) => state.connecting !== undefined);
+  useSurface(box);
+
+  // another document: everything of it in view
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what it waits for
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => canvas.getState().surface?.fit());
+    return () => cancelAnimationFrame(frame);
+  }, [documentId, canvas]);
+
+  const openPalette = (event: MouseEvent) => {
+    const { surface } = canvas.getState();
+    const screen = { x: event.clientX, y: event.clientY };
+    if (surface) canvas.setState({ palette: { screen, at: surface.toCanvas(screen) } });
+  };
+  const openMenu = (
+    event: MouseEvent | globalThis.MouseEvent,
+    target: NonNullable<ReturnType<typeof canvas.getState>['menu']>['target'],
+  ) => {
+    event.preventDefault();
+    canvas.setState({ menu: { x: event.clientX, y: event.clientY, target } });
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    const file = event.dataTransfer.files[0];
+    const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
+    if (file) attemptLater(() => openFile(studio, file, t, at));
+  };
+
+  return (
+    <section
+      ref={box}
+      dir="ltr"
+      aria-label={t('canvas.label')}
+      className="relative size-full"
+      onDoubleClick={(event) =>
+        event.target instanceof Element && event.target.classList.contains('react-flow__pane') && openPalette(event)
+      }
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <ReactFlow<FlowNode, LinkEdge>
+        nodes={flow.nodes}
+        edges={flow.links}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={flow.onNodesChange}
+        onEdgesChange={flow.onEdgesChange}
+        {...useConnecting()}
+        {...useInsertDrop()}
+        connectionLineComponent={DraggedLink}
+        connectionRadius={30}
+        connectOnClick={false}
+        connectionDragThreshold={3}
+        onlyRenderVisibleElements
+        elevateNodesOnSelect
+        minZoom={0.08}
+        maxZoom={2.5}
+        zoomOnDoubleClick={false}
+        snapToGrid={snap}
+        snapGrid={grid}
+        panOnDrag={tool === 'hand' ? true : bothButtons}
+        selectionOnDrag={tool === 'select'}
+        selectionMode={partial}
+        selectionKeyCode={boxKeys}
+        multiSelectionKeyCode={addKeys}
+        deleteKeyCode={null}
+        noWheelClassName="nowheel"
+        proOptions={{ hideAttribution: true }}
+        onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
+        onNodeContextMenu={(event, { id }) => {
+          const frame = frameOf(id);
+          if (frame === undefined && !studio.store.getState().selection.has(id)) studio.actions.select([id]);
+          openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
+        }}
+        onSelectionContextMenu={(event, [first]) => first && openMenu(event, { kind: 'node', id: first.id })}
+        onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+        {minimap && (
+          <MiniMap
+            pannable
+            zoomable
+            ariaLabel={t('canvas.minimap')}
+            position="bottom-right"
+            style={{ width: 168, height: 112, right: 12, bottom: 12 }}
+            nodeBorderRadius={20}
+          />
+        )}
+      </ReactFlow>
+      <EmptyCanvas />
+      <Toolbar />
+      {connecting && <ConnectionHint />}
+      <Palette />
+      <CanvasMenu />
+    </section>
+  );
+};

@@ -1,0 +1,17 @@
+import { useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+
+/** What to do on an empty canvas. */
+export const EmptyCanvas = () => {
+  const { t, direction } = useText();
+  const empty = useStudioState((state) => Object.keys(state.document.workflow.nodes).length === 0);
+  if (!empty) return null;
+  return (
+    <div dir={direction} className="pointer-events-none absolute inset-0 grid animate-fade place-items-center p-8 text-center">
+      <div>
+        <p className="text-lg">{t('canvas.empty')}</p>
+        <p className="mt-1 text-muted">{t('canvas.empty.sub')}</p>
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,49 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { Dialog, IconButton } from '../components/index.ts';
+import { pixelsOf } from '../previews/paint.ts';
+import { Picture } from '../previews/picture.tsx';
+import { useText } from '../text/use-text.ts';
+import { useCanvas, useCanvasStore } from './canvas-store.ts';
+
+/** The pictures of a node, large, one at a time; arrow keys go through them. */
+export const Gallery = () => {
+  const gallery = useCanvas((state) => state.gallery);
+  const canvas = useCanvasStore();
+  const { t, direction } = useText();
+  if (!gallery) return null;
+  const { images, index } = gallery;
+  const image = images[index];
+  const go = (step: number) => canvas.setState({ gallery: { images, index: (index + step + images.length) % images.length } });
+  const title = t('preview.image', { number: index + 1, count: images.length });
+  return (
+    <Dialog open onOpenChange={() => canvas.setState({ gallery: undefined })} title={title} width="medium">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons do the same */}
+      <div
+        className="flex items-center gap-2"
+        onKeyDown={({ key }) => {
+          const forward = direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+          if (key === 'ArrowLeft' || key === 'ArrowRight') go(key === forward ? 1 : -1);
+        }}
+      >
+        {images.length > 1 && (
+          <IconButton label={t('preview.previous')} onClick={() => go(-1)}>
+            <ChevronLeft className="rtl:rotate-180" />
+          </IconButton>
+        )}
+        {image && (
+          <Picture
+            pixels={pixelsOf(image)}
+            label={title}
+            crisp={image.width < 200}
+            className="mx-auto block max-h-[60vh] w-auto min-w-64 max-w-full grow rounded-md object-contain"
+          />
+        )}
+        {images.length > 1 && (
+          <IconButton label={t('preview.next')} onClick={() => go(1)}>
+            <ChevronRight className="rtl:rotate-180" />
+          </IconButton>
+        )}
+      </div>
+    </Dialog>
+  );
+};

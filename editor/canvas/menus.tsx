@@ -1,0 +1,126 @@
+import { disconnect, setParam, type Workflow } from '../../graph/index.ts';
+import { MenuAt, type MenuItem } from '../components/index.ts';
+import { useCommand, useStudio } from '../studio-context.tsx';
+import { categoryTitle, nodeTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { type MenuRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
+import { expose, exposedAs, hide } from './expose.ts';
+import { removeFrames } from './frames.ts';
+import { NodeIcon } from './node-icon.tsx';
+import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
+import { addWired } from './wire-edits.ts';
+
+/** The context menu that is open: of the canvas, a node, a link, a frame or a field. */
+export const CanvasMenu = () => {
+  const menu = useCanvas((state) => state.menu);
+  return menu ? <OpenMenu key={`${menu.x} ${menu.y}`} menu={menu} /> : null;
+};
+
+const OpenMenu = ({ menu }: { readonly menu: MenuRequest }) => {
+  const canvas = useCanvasStore();
+  return <MenuAt x={menu.x} y={menu.y} items={useItems(menu)} onClose={() => canvas.setState({ menu: undefined })} />;
+};
+
+/** A command as a line of a menu. */
+export const useCommandItem = (): ((id: CommandId) => MenuItem) => {
+  const { t } = useText();
+  const command = useCommand();
+  return (id) => {
+    const label = shortcuts.find((shortcut) => shortcut.id === id)?.label ?? 'command.run';
+    // after the menu has closed and given the focus back
+    return { label: t(label), keys: keysOf(id), onSelect: () => setTimeout(() => command(id)) };
+  };
+};
+
+const useItems = (menu: MenuRequest): readonly MenuItem[] => {
+  const { t, language } = useText();
+  const item = useCommandItem();
+  const { actions, registry, store } = useStudio();
+  const canvas = useCanvasStore();
+  const { target } = menu;
+  const edit = (change: (workflow: Workflow) => Workflow) => actions.edit(change);
+  switch (target.kind) {
+    case 'canvas': {
+      const at = canvas.getState().surface?.toCanvas(menu) ?? { x: 0, y: 0 };
+      const specs = Object.values(registry);
+      const add = (type: string) => {
+        const { document, types } = store.getState();
+        edit((workflow) => addWired({ workflow: workflow ?? document.workflow, types, registry, t }, { type, at }).workflow);
+      };
+      return [
+        item('add-node'),
+        ...[...new Set(specs.map(({ category }) => category))].map((category) => ({
+          label: categoryTitle(category, language),
+          items: specs
+            .filter((spec) => spec.category === category)
+            .map((spec) => ({ label: nodeTitle(spec, language), icon: <NodeIcon type={spec.type} />, onSelect: () => add(spec.type) })),
+        })),
+        'separator',
+        item('paste'),
+        item('add-note'),
+        item('select-all'),
+        'separator',
+        item('layout'),
+        item('fit'),
+      ];
+    }
+    case 'node':
+      return [
+        { ...(item('run-selection') as Exclude<MenuItem, string>), label: t('run.to-here') },
+        'separator',
+        item('copy'),
+        item('cut'),
+        item('duplicate'),
+        item('rename'),
+        'separator',
+        item('collapse'),
+        item('mute'),
+        item('bypass'),
+        item('frame'),
+        { label: t('menu.align'), items: [item('align-left'), item('align-top'), item('distribute'), item('layout')] },
+        'separator',
+        { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(target.id) },
+        item('panel-inspector'),
+        'separator',
+        { ...(item('delete') as Exclude<MenuItem, string>), danger: true },
+      ];
+    case 'link':
+      return [
+        {
+          label: t('canvas.link.insert'),
+          onSelect: () => {
+            const at = canvas.getState().surface?.toCanvas(menu);
+            if (at)
+              setTimeout(() => canvas.setState({ palette: { screen: menu, at: { x: at.x - 132, y: at.y - 18 }, between: target.into } }));
+          },
+        },
+        {
+          label: t('canvas.link.remove'),
+          danger: true,
+          onSelect: () => edit((workflow) => disconnect(workflow, target.into.node, target.into.port)),
+        },
+      ];
+    case 'frame':
+      return [
+        item('copy'),
+        { label: t('canvas.frame.remove'), danger: true, onSelect: () => edit((workflow) => removeFrames(workflow, [target.id])) },
+      ];
+    case 'field': {
+      const name = exposedAs(store.getState().document.workflow, target.id, target.param);
+      return [
+        name === undefined
+          ? { label: t('field.expose'), onSelect: () => edit((workflow) => expose(workflow, target.id, target.param)) }
+          : { label: t('field.unexpose'), onSelect: () => edit((workflow) => hide(workflow, name)) },
+        {
+          label: t('field.copy-name'),
+          onSelect: () => void navigator.clipboard.writeText(name === undefined ? `--set ${target.id}.${target.param}=` : `--${name}`),
+        },
+        'separator',
+        {
+          label: t('field.reset'),
+          onSelect: () => edit((workflow) => setParam(workflow, { node: target.id, param: target.param, value: undefined })),
+        },
+      ];
+    }
+  }
+};

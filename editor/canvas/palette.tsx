@@ -1,0 +1,198 @@
+import { Command } from 'cmdk';
+import { Search } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type AnyNode, type Port, type Ports, portType } from '../../graph/index.ts';
+import { attempt } from '../attempt.ts';
+import { useStudio } from '../studio-context.tsx';
+import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { type PaletteRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
+import { type Fitting, fittingInputs, fittingOutputs, outputType } from './fitting.ts';
+import { lookOf } from './look.ts';
+import { NodeIcon } from './node-icon.tsx';
+import { PortMark } from './port-mark.tsx';
+import { searchScore } from './search.ts';
+import { addWired } from './wire-edits.ts';
+
+/** The list of node types under the cursor, while it is asked for. */
+export const Palette = () => {
+  const request = useCanvas((state) => state.palette);
+  return request ? <OpenPalette key={`${request.screen.x} ${request.screen.y}`} request={request} /> : null;
+};
+
+type Choice = { readonly spec: AnyNode; readonly port?: string };
+
+const [width, height] = [340, 420];
+
+const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
+  const { registry, store, actions } = useStudio();
+  const { t, language, direction } = useText();
+  const canvas = useCanvasStore();
+  const [search, setSearch] = useState('');
+  const [highlighted, setHighlighted] = useState('');
+  const box = useRef<HTMLDivElement>(null);
+  const fitting = (): Fitting => {
+    const { document, types } = store.getState();
+    return { workflow: document.workflow, types, registry, t };
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what fits is judged once, when it opens
+  const choices = useMemo(() => choicesFor(fitting(), request), [request]);
+  const found = choices
+    .map((choice) => ({ ...choice, score: searchScore(choice.spec, [choice.spec.title, nodeTitle(choice.spec, language)], search) }))
+    .filter(({ score }) => score > 0);
+  const sorted = search.trim() === '' ? found : found.sort((a, b) => b.score - a.score);
+  const close = () => {
+    canvas.setState({ palette: undefined });
+    document.querySelector<HTMLElement>('.react-flow')?.focus();
+  };
+  const pick = ({ spec, port }: Choice) => {
+    close();
+    attempt(() => {
+      let added = '';
+      actions.edit(
+        (workflow) => {
+          const result = addWired(
+            { ...fitting(), workflow },
+            {
+              type: spec.type,
+              at: request.at,
+              ...(request.end && { end: request.end }),
+              ...(port !== undefined && { port }),
+              ...(request.between && { between: request.between }),
+            },
+          );
+          added = result.id;
+          return result.workflow;
+        },
+        { label: t('palette.title') },
+      );
+      actions.select([added]);
+    });
+  };
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) canvas.setState({ palette: undefined });
+    };
+    document.addEventListener('pointerdown', outside, true);
+    return () => document.removeEventListener('pointerdown', outside, true);
+  }, [canvas]);
+  const shown = registry[highlighted.split(' ')[0] ?? ''];
+  const groups = [...new Set(sorted.map(({ spec }) => spec.category))];
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={t('palette.title')}
+      dir={direction}
+      className="fixed z-40 flex animate-rise flex-col overflow-hidden rounded-lg border border-line bg-surface-1 shadow-lg"
+      style={{
+        width,
+        maxHeight: height,
+        left: Math.max(8, Math.min(request.screen.x, innerWidth - width - 8)),
+        top: Math.max(8, Math.min(request.screen.y, innerHeight - height - 8)),
+      }}
+    >
+      <Command
+        shouldFilter={false}
+        loop
+        label={t('palette.title')}
+        value={highlighted}
+        onValueChange={setHighlighted}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === 'Escape' || event.key === 'Tab') {
+            event.preventDefault();
+            close();
+          }
+        }}
+        className="flex min-h-0 flex-col"
+      >
+        <div className="flex items-center gap-2 border-line border-b px-3">
+          <Search aria-hidden className="size-4 shrink-0 text-muted" />
+          <Command.Input
+            autoFocus
+            value={search}
+            onValueChange={setSearch}
+            placeholder={t('palette.placeholder')}
+            className="h-10 grow bg-transparent outline-none placeholder:text-muted"
+          />
+        </div>
+        {request.end && <Fits request={request} />}
+        <Command.List className="min-h-0 grow overflow-y-auto p-1">
+          <Command.Empty className="px-3 py-6 text-center text-muted">{t('palette.empty')}</Command.Empty>
+          {groups.map((category) => (
+            <Command.Group
+              key={category}
+              heading={categoryTitle(category, language)}
+              className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted [&_[cmdk-group-heading]]:text-xs"
+            >
+              {sorted
+                .filter(({ spec }) => spec.category === category)
+                .map((choice) => (
+                  <Command.Item
+                    key={`${choice.spec.type} ${choice.port ?? ''}`}
+                    value={`${choice.spec.type} ${choice.port ?? ''}`}
+                    onSelect={() => pick(choice)}
+                    className="flex h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-surface-2"
+                  >
+                    <NodeIcon type={choice.spec.type} className="size-4 shrink-0 text-muted" />
+                    <span className="truncate">{nodeTitle(choice.spec, language)}</span>
+                    {choice.port !== undefined && (
+                      <span className="truncate text-muted text-xs">
+                        {t(request.end?.side === 'source' ? 'palette.into' : 'palette.from', { port: nameTitle(choice.port, language) })}
+                      </span>
+                    )}
+                    <Marks spec={choice.spec} />
+                  </Command.Item>
+                ))}
+            </Command.Group>
+          ))}
+        </Command.List>
+        {shown && <p className="border-line border-t px-3 py-2 text-muted text-sm">{shown.doc}</p>}
+      </Command>
+    </div>
+  );
+};
+
+const Fits = ({ request }: { readonly request: PaletteRequest }) => {
+  const { t, language } = useText();
+  return (
+    <p className="border-line border-b px-3 py-1.5 text-muted text-xs">
+      {t('palette.fits', { port: nameTitle(request.end?.port ?? '', language) })}
+    </p>
+  );
+};
+
+/** What a node type gives, as the marks of its outputs. */
+const Marks = ({ spec }: { readonly spec: AnyNode }) => {
+  const outputs: Ports = spec.outputs;
+  return (
+    <span className="ms-auto flex gap-1">
+      {Object.entries(outputs).map(([name, port]) => (
+        <PortMark key={name} look={lookOf(portType(port))} size={10} />
+      ))}
+    </span>
+  );
+};
+
+const choicesFor = (fitting: Fitting, { end, between }: PaletteRequest): readonly Choice[] => {
+  const { registry, workflow, t } = fitting;
+  const specs = Object.values(registry);
+  const source = between && workflow.nodes[between.node]?.inputs[between.port];
+  const type = end?.side === 'source' ? outputType(fitting, end) : source && outputType(fitting, source);
+  const into = end?.side === 'target' ? end : between;
+  const target = into && registry[workflow.nodes[into.node]?.type ?? ''];
+  if (!type && !target) return specs.map((spec) => ({ spec }));
+  return specs.flatMap((spec): Choice[] => {
+    const inputs = type ? fittingInputs(spec, type, { name: (end ?? source)?.port ?? '' }) : undefined;
+    const outputs = target && into ? fittingOutputs(spec, { spec: target, port: into.port }, t) : undefined;
+    if (inputs?.length === 0 || outputs?.length === 0) return [];
+    if (between) {
+      // a node that takes it up but gives something else would not stand between
+      const same = outputs?.some((name) => (spec.outputs[name] as Port).kind.kind === type?.kind);
+      return same ? [{ spec }] : [];
+    }
+    const port = (inputs ?? outputs)?.[0];
+    return port === undefined ? [] : [{ spec, port }];
+  });
+};

@@ -1,0 +1,53 @@
+import { Hand, LayoutTemplate, Map as MapIcon, Maximize, Minus, MousePointer2, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { IconButton } from '../components/index.ts';
+import { useCommand, useViewState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
+
+/** The tools of the canvas: add, select or move, zoom, tidy up. */
+export const Toolbar = () => {
+  const { t, direction } = useText();
+  const tool = useViewState((state) => state.tool);
+  const minimap = useViewState((state) => state.minimap);
+  return (
+    <div
+      dir={direction}
+      role="toolbar"
+      aria-label={t('canvas.tools')}
+      className="absolute bottom-3 left-3 z-10 flex items-center gap-0.5 rounded-md border border-line bg-surface-1 p-1 shadow-sm"
+    >
+      <Tool id="add-node" icon={<Plus />} />
+      <Divider />
+      <Tool id="tool-select" icon={<MousePointer2 />} pressed={tool === 'select'} />
+      <Tool id="tool-hand" icon={<Hand />} pressed={tool === 'hand'} />
+      <Divider />
+      <Tool id="zoom-out" icon={<Minus />} />
+      <Tool id="fit" icon={<Maximize />} />
+      <Tool id="zoom-in" icon={<Plus />} />
+      <Divider />
+      <Tool id="layout" icon={<LayoutTemplate />} />
+      <Tool id="minimap" icon={<MapIcon />} pressed={minimap} />
+    </div>
+  );
+};
+
+const Divider = () => <span aria-hidden className="mx-0.5 h-5 w-px bg-line" />;
+
+const Tool = ({ id, icon, pressed }: { readonly id: CommandId; readonly icon: ReactNode; readonly pressed?: boolean }) => {
+  const { t } = useText();
+  const command = useCommand();
+  const label = shortcuts.find((shortcut) => shortcut.id === id)?.label ?? 'command.run';
+  return (
+    <IconButton
+      label={t(label)}
+      keys={keysOf(id)}
+      size="small"
+      className="size-7"
+      onClick={() => command(id)}
+      {...(pressed !== undefined && { pressed })}
+    >
+      {icon}
+    </IconButton>
+  );
+};

@@ -1,0 +1,101 @@
+import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStartParams } from '@xyflow/react';
+import { useCallback } from 'react';
+import { connect } from '../../graph/index.ts';
+import { attempt } from '../attempt.ts';
+import { toast } from '../components/index.ts';
+import { useStudio } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import { useCanvasStore } from './canvas-store.ts';
+import { nodeUnder } from './connection-hint.tsx';
+import { type Fitting, refusal } from './fitting.ts';
+import type { LinkEdge } from './flow.ts';
+import { landing, rewire } from './wire-edits.ts';
+
+type Ends = {
+  readonly source: string | null;
+  readonly sourceHandle?: string | null | undefined;
+  readonly target: string | null;
+  readonly targetHandle?: string | null | undefined;
+};
+const endsOf = ({ source, sourceHandle, target, targetHandle }: Ends) => ({
+  from: { node: source ?? '', port: sourceHandle ?? '' },
+  to: { node: target ?? '', port: targetHandle ?? '' },
+});
+
+/** What happens while a link is dragged, and where it is let go: on a port, on a card, or on the empty canvas. */
+export const useConnecting = () => {
+  const { actions, registry, store } = useStudio();
+  const canvas = useCanvasStore();
+  const { t } = useText();
+  const fitting = useCallback((): Fitting => {
+    const { document: open, types } = store.getState();
+    return { workflow: open.workflow, types, registry, t };
+  }, [store, registry, t]);
+
+  const onConnectStart = useCallback(
+    (_: unknown, { nodeId, handleId, handleType }: OnConnectStartParams) => {
+      if (nodeId === null || handleId === null || handleType === null) return;
+      const held = canvas.getState().connecting;
+      const detached = held?.detached && held.from.node === nodeId && held.from.port === handleId ? held.detached : undefined;
+      canvas.setState({
+        connecting: { from: { node: nodeId, port: handleId, side: handleType }, ...(detached && { detached }) },
+        palette: undefined,
+      });
+    },
+    [canvas],
+  );
+
+  const isValidConnection: IsValidConnection<LinkEdge> = useCallback(
+    (connection) => {
+      const { from, to } = endsOf(connection);
+      return refusal(fitting(), from, to) === undefined;
+    },
+    [fitting],
+  );
+
+  const onConnect = useCallback(
+    (connection: Connection) => {
+      const detached = canvas.getState().connecting?.detached;
+      attempt(() => actions.edit((workflow) => rewire(workflow, detached, endsOf(connection))));
+    },
+    [actions, canvas],
+  );
+
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
+      const { connecting, surface } = canvas.getState();
+      canvas.setState({ connecting: undefined });
+      if (!connecting || end.isValid || !surface) return;
+      const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+      if (!point) return;
+      const screen = { x: point.clientX, y: point.clientY };
+      const { from, detached } = connecting;
+      if (end.toHandle) {
+        const over = { node: end.toHandle.nodeId, port: end.toHandle.id ?? '' };
+        if (over.node === from.node && over.port === from.port) return;
+        const reason = from.side === 'source' ? refusal(fitting(), from, over) : refusal(fitting(), over, from);
+        if (reason !== undefined) toast({ text: reason, tone: 'danger' });
+        return;
+      }
+      const under = nodeUnder(screen);
+      if (under === from.node) return;
+      if (under !== undefined) {
+        const link = landing(fitting(), from, under);
+        const reason = link ? refusal(fitting(), link.from, link.to) : t('canvas.nothing-fits');
+        if (link && reason === undefined)
+          attempt(() => actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link))));
+        else toast({ text: reason ?? t('canvas.nothing-fits'), tone: 'danger' });
+        return;
+      }
+      if (detached) {
+        actions.edit((workflow) => rewire(workflow, detached, undefined));
+        return;
+      }
+      const place = surface.toCanvas(screen);
+      const at = { x: Math.round(from.side === 'source' ? place.x : place.x - 264), y: Math.round(place.y - 48) };
+      canvas.setState({ palette: { screen, at, end: from } });
+    },
+    [actions, canvas, fitting, t],
+  );
+  return { onConnectStart, isValidConnection, onConnect, onConnectEnd };
+};

@@ -1,0 +1,59 @@
+import { useReactFlow } from '@xyflow/react';
+import { type RefObject, useEffect } from 'react';
+import { useCanvasStore } from './canvas-store.ts';
+import type { FlowNode, LinkEdge } from './flow.ts';
+
+/** Tells the commands what only the canvas knows: sizes, the pointer, and how to bring things into view. */
+export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
+  const flow = useReactFlow<FlowNode, LinkEdge>();
+  const canvas = useCanvasStore();
+  useEffect(() => {
+    const still = matchMedia('(prefers-reduced-motion: reduce)');
+    let last: { x: number; y: number } | undefined;
+    const onMove = ({ clientX, clientY }: PointerEvent) => {
+      last = { x: clientX, y: clientY };
+    };
+    document.addEventListener('pointermove', onMove, { passive: true, capture: true });
+    const motion = () => ({ duration: still.matches ? 0 : 220 });
+    const inside = ({ x, y }: { x: number; y: number }): boolean => {
+      const bounds = box.current?.getBoundingClientRect();
+      return bounds !== undefined && x >= bounds.left && x <= bounds.right && y >= bounds.top && y <= bounds.bottom;
+    };
+    canvas.setState({
+      surface: {
+        fit: (ids) =>
+          void flow.fitView({
+            ...motion(),
+            padding: 0.12,
+            maxZoom: 1,
+            minZoom: 0.1,
+            ...(ids && { nodes: ids.map((id) => ({ id })) }),
+          }),
+        zoom: (change) =>
+          void (change === 'in' ? flow.zoomIn(motion()) : change === 'out' ? flow.zoomOut(motion()) : flow.zoomTo(1, motion())),
+        pointer() {
+          if (last && inside(last)) return last;
+          const bounds = box.current?.getBoundingClientRect();
+          return bounds ? { x: bounds.left + bounds.width / 2 - 132, y: bounds.top + bounds.height / 3 } : { x: 0, y: 0 };
+        },
+        toCanvas(screen) {
+          const { x, y } = flow.screenToFlowPosition(screen);
+          return { x: Math.round(x), y: Math.round(y) };
+        },
+        sizes: () =>
+          Object.fromEntries(
+            flow
+              .getNodes()
+              .map(({ id, measured, width, height }) => [
+                id,
+                { width: measured?.width ?? width ?? 264, height: measured?.height ?? height ?? 160 },
+              ]),
+          ),
+      },
+    });
+    return () => {
+      document.removeEventListener('pointermove', onMove, { capture: true });
+      canvas.setState({ surface: undefined });
+    };
+  }, [flow, canvas, box]);
+};

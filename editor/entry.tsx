@@ -1,0 +1,23 @@
+'use client';
+
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { InterfaceProvider } from './components/index.ts';
+
+const Studio = lazy(async () => ({ default: (await import('./studio.tsx')).Studio }));
+
+/** Where the page becomes the studio. `children` is what the server sends: it is read until the studio is there. */
+export const Entry = ({ children }: { readonly children: ReactNode }) => {
+  const [ready, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
+  return (
+    <InterfaceProvider>
+      {ready ? (
+        <Suspense fallback={children}>
+          <Studio />
+        </Suspense>
+      ) : (
+        children
+      )}
+    </InterfaceProvider>
+  );
+};

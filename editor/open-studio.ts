@@ -1,0 +1,37 @@
+import { parseWorkflow } from '../graph/index.ts';
+import { registry } from '../nodes/index.ts';
+import example from '../workflows/text-to-image.json';
+import { createStudio } from './state/studio.ts';
+import type { Studio, StudioServices } from './state/types.ts';
+import { openStorage } from './storage/index.ts';
+
+/** Families that this site serves, under /models. */
+const families = ['emoji'];
+
+/** The studio of this page: documents in this browser, models from this site, computed here. Models are fetched when they are first needed. */
+export const openStudio = async (): Promise<Studio> =>
+  createStudio({
+    registry,
+    storage: await openStorage(),
+    clock: Date.now,
+    initial: parseWorkflow(example),
+    services: async ({ onDownload, onDevice }): Promise<StudioServices> => {
+      const [{ openBrowserModels }, { resolveModel }, { ModelError }] = await Promise.all([
+        import('../models/backends/web/index.ts'),
+        import('../models/resolve.ts'),
+        import('../models/error.ts'),
+      ]);
+      const { backend, models, images, device } = await openBrowserModels({ base: '/models', families, onDownload, onDevice });
+      return {
+        backend,
+        models,
+        images,
+        device,
+        resolve: resolveModel(models),
+        // the studio puts its own in this place: files live with the documents
+        files: {
+          read: (name) => Promise.reject(new ModelError('FILE_MISSING', `The file ${name} is not here. Choose the picture again.`)),
+        },
+      };
+    },
+  });

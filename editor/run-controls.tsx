@@ -1,0 +1,95 @@
+import { Cpu, Play, Radio, Square } from 'lucide-react';
+import { useCanvas } from './canvas/canvas-store.ts';
+import { Button, classes, Tooltip } from './components/index.ts';
+import { useCommand, useStudioState } from './studio-context.tsx';
+import { useText } from './text/use-text.ts';
+
+/** Run, stop and live, with how far the run is and where it is computed. */
+export const RunControls = () => {
+  const { t } = useText();
+  const command = useCommand();
+  const run = useStudioState((state) => state.run);
+  const live = useStudioState((state) => state.live);
+  const busy = run.phase !== 'idle';
+  return (
+    <div className="flex items-center gap-2">
+      <Progress />
+      <Tooltip content={t('run.live.hint')} keys="R">
+        <button
+          type="button"
+          aria-pressed={live}
+          onClick={() => command('live')}
+          className={classes(
+            'flex h-8 items-center gap-1.5 rounded-md px-2.5 transition-colors',
+            live ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-surface-2 hover:text-text',
+          )}
+        >
+          <Radio aria-hidden className={classes('size-4', live && 'animate-breathe')} />
+          <span className="hidden sm:inline">{t('run.live')}</span>
+        </button>
+      </Tooltip>
+      {busy ? (
+        <Tooltip content={t('command.stop')} keys="Mod+Alt+Enter">
+          <Button onClick={() => command('stop')} className="min-w-20">
+            <Square aria-hidden className="size-3.5 fill-current" />
+            {t('run.stop')}
+          </Button>
+        </Tooltip>
+      ) : (
+        <Tooltip content={t('command.run')} keys="Mod+Enter">
+          <Button tone="accent" onClick={() => command('run')} className="min-w-20">
+            <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />
+            {t('run.run')}
+          </Button>
+        </Tooltip>
+      )}
+    </div>
+  );
+};
+
+const Progress = () => {
+  const { t } = useText();
+  const run = useStudioState((state) => state.run);
+  const surface = useCanvas((state) => state.surface);
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  if (run.phase !== 'idle') {
+    const { download, done, of } = run;
+    const part = download ? download.loaded / Math.max(1, download.total) : of > 0 ? done / of : 0;
+    const words = download
+      ? t('run.download', { name: download.name, loaded: megabytes(download.loaded), total: megabytes(download.total) })
+      : run.phase === 'loading'
+        ? t('run.loading')
+        : t('run.running', { done: Math.min(of, done + 1), of });
+    return (
+      <span role="status" className="flex min-w-0 items-center gap-2 text-muted text-sm tabular-nums">
+        <span className="hidden truncate md:inline">{words}</span>
+        <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-surface-3">
+          <span className="block h-full rounded-full bg-success transition-[inline-size]" style={{ inlineSize: `${part * 100}%` }} />
+        </span>
+      </span>
+    );
+  }
+  if (run.error) {
+    const { nodeId, message } = run.error;
+    return (
+      <button
+        type="button"
+        data-hint={message}
+        onClick={() => nodeId !== undefined && surface?.fit([nodeId])}
+        className="max-w-60 truncate text-danger text-sm hover:underline"
+      >
+        {t('run.failed')}
+      </button>
+    );
+  }
+  if (!run.device) return null;
+  const device = t('run.device', { device: deviceNames[run.device.name] });
+  return (
+    <span data-hint={run.device.note ?? device} className="hidden items-center gap-1 text-muted text-xs md:flex">
+      <Cpu aria-hidden className="size-3.5" />
+      {deviceNames[run.device.name]}
+    </span>
+  );
+};
+
+const deviceNames = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'CPU', cuda: 'CUDA', fake: 'Test' } as const;

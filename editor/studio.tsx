@@ -1,0 +1,96 @@
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { attemptLater, sentenceOf } from './attempt.ts';
+import { CanvasStoreProvider, createCanvasStore } from './canvas/canvas-store.ts';
+import { createCommands } from './canvas/commands.ts';
+import { toast } from './components/index.ts';
+import { openStudio } from './open-studio.ts';
+import { DialogHost } from './panel-host.tsx';
+import { isShareLink, readShareLink } from './share/index.ts';
+import type { Studio as StudioParts } from './state/types.ts';
+import { StudioProvider, useViewState } from './studio-context.tsx';
+import { useText } from './text/use-text.ts';
+import { createView, type View } from './view.ts';
+
+const Editor = lazy(async () => ({ default: (await import('./editor.tsx')).Editor }));
+const StartPage = lazy(async () => ({ default: (await import('./panels/start/start-page.tsx')).StartPage }));
+
+/** The fragment that means the editor; nothing means the start page. */
+const editorHash = '#edit';
+
+/** The whole of the page: it opens the documents of this browser and shows the start page or the editor. */
+export const Studio = () => {
+  const { t } = useText();
+  const say = useRef(t);
+  say.current = t;
+  const [studio, setStudio] = useState<StudioParts>();
+  const [fault, setFault] = useState<string>();
+  const view = useMemo(() => createView(location.hash === editorHash || isShareLink(location.hash) ? 'editor' : 'start'), []);
+  const canvas = useMemo(() => createCanvasStore(), []);
+  useEffect(() => {
+    let ended = false;
+    const opening = openStudio();
+    opening.then(
+      (opened) => !ended && setStudio(opened),
+      (error: unknown) => setFault(sentenceOf(error)),
+    );
+    return () => {
+      ended = true;
+      void opening.then((opened) => opened.close());
+    };
+  }, []);
+  useHash(view, studio);
+  const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: () => say.current }), [studio, view, canvas]);
+  if (fault !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{fault}</p>;
+  if (!studio || !command) return <Waiting />;
+  return (
+    <StudioProvider studio={studio} view={view} command={command}>
+      <CanvasStoreProvider value={canvas}>
+        <Suspense fallback={<Waiting />}>
+          <Screen />
+        </Suspense>
+        <DialogHost />
+      </CanvasStoreProvider>
+    </StudioProvider>
+  );
+};
+
+const Screen = () => (useViewState((state) => state.screen) === 'editor' ? <Editor /> : <StartPage />);
+
+const Waiting = () => {
+  const { t } = useText();
+  return <p className="grid min-h-dvh animate-fade place-items-center text-muted">{t('loading')}</p>;
+};
+
+/** The address and the screen go together: Back leads from the editor to the start page. A share link opens as a new document. */
+const useHash = (view: View, studio: StudioParts | undefined): void => {
+  const { t } = useText();
+  const say = useRef(t);
+  say.current = t;
+  useEffect(() => {
+    if (!studio) return;
+    const read = () => {
+      if (isShareLink(location.hash)) {
+        const { hash } = location;
+        history.replaceState(null, '', editorHash);
+        attemptLater(async () => {
+          const workflow = readShareLink(hash);
+          await studio.actions.create(workflow);
+          view.setState({ screen: 'editor' });
+          toast({ text: say.current('file.opened', { name: workflow.name }), tone: 'success' });
+        });
+      } else view.setState({ screen: location.hash === editorHash ? 'editor' : 'start' });
+    };
+    read();
+    const stop = view.subscribe(({ screen }, before) => {
+      const wanted = screen === 'editor' ? editorHash : '';
+      if (screen !== before.screen && location.hash !== wanted) history.pushState(null, '', wanted === '' ? location.pathname : wanted);
+    });
+    addEventListener('hashchange', read);
+    addEventListener('popstate', read);
+    return () => {
+      stop();
+      removeEventListener('hashchange', read);
+      removeEventListener('popstate', read);
+    };
+  }, [view, studio]);
+};
