@@ -28,7 +28,7 @@ export const PanelHost = () => {
   return (
     <aside
       aria-label={t(`command.panel-${name}`)}
-      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 ${name === 'explorer' ? 'max-w-[min(46vw,44rem)]' : 'max-w-90'}`}
+      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 ${name === 'explorer' ? 'max-w-[min(60vw,58rem)]' : 'max-w-90'}`}
     >
       <header className="flex h-10 shrink-0 items-center ps-4 pe-2">
         <h2 className="grow font-semibold">{t(`command.panel-${name}`)}</h2>

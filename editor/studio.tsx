@@ -4,7 +4,9 @@ import { CanvasStoreProvider, createCanvasStore } from './canvas/canvas-store.ts
 import { createCommands } from './canvas/commands.ts';
 import { toast } from './components/index.ts';
 import { openStudio } from './open-studio.ts';
+import { Offline } from './offline/offline.tsx';
 import { DialogHost } from './panel-host.tsx';
+import { Notices } from './panels/notices.tsx';
 import { isShareLink, readShareLink } from './share/index.ts';
 import type { Studio as StudioParts } from './state/types.ts';
 import { StudioProvider, useViewState } from './studio-context.tsx';
@@ -49,6 +51,8 @@ export const Studio = () => {
           <Screen />
         </Suspense>
         <DialogHost />
+        <Notices />
+        <Offline />
       </CanvasStoreProvider>
     </StudioProvider>
   );

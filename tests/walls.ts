@@ -22,8 +22,9 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
   nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
   server: { folders: [...core, 'models/backends/node'], packages: anyBut(screen, runtime) },
-  editor: { folders: [...core, 'models/backends/web'], types: ['server'], packages: anyBut(/^node:/, runtime) },
+  editor: { folders: [...core, 'models/backends/web', 'workflows'], types: ['server'], packages: anyBut(/^node:/, runtime) },
   cli: { folders: [...core, 'models/backends/node', 'package.json'], types: ['server'], packages: anyBut(screen, runtime) },
+  workflows: { folders: [], packages: /^$/ },
   app: { folders: ['editor', 'server'], packages: anyBut(runtime) },
 };
 

@@ -51,16 +51,16 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
   const [places, colours, lights] = [regl.buffer(8), regl.buffer(12), regl.buffer(4)];
   let held: Partial<Pick<Scene, 'points' | 'colours' | 'lit'>> = {};
   type Paint = { centre: [number, number]; scale: [number, number]; diameter: number; count: number };
-  const paint = regl<Record<string, unknown>, Record<string, unknown>, Paint>({
+  const paint = regl({
     vert: vertex,
     frag: fragment,
     attributes: { place: { buffer: places, size: 2 }, colour: { buffer: colours, size: 3 }, lit: { buffer: lights, size: 1 } },
     uniforms: {
-      centre: (_, { centre }) => centre,
-      scale: (_, { scale }) => scale,
-      diameter: (_, { diameter }) => diameter,
+      centre: regl.prop<Paint, 'centre'>('centre'),
+      scale: regl.prop<Paint, 'scale'>('scale'),
+      diameter: regl.prop<Paint, 'diameter'>('diameter'),
     },
-    count: (_, { count }) => count,
+    count: regl.prop<Paint, 'count'>('count'),
     primitive: 'points',
     depth: { enable: false },
     blend: { enable: true, func: { src: 'one', dst: 'one minus src alpha' } },

@@ -14,6 +14,7 @@ const wanted = [
   'image-variations',
   'interpolation',
   'text-diff',
+  'latent-space',
   'pca-reconstruction',
   'conditioning-ladder',
   'guidance-ladder',

@@ -1,0 +1,124 @@
+/**
+ * Keeps the studio for pages without a network. It has no imports and no exports: scripts/offline-files.ts strips its types and writes it to
+ * public/service-worker.js.
+ *
+ * Pages come from the network whenever there is one, so they are never stale; files with their content or version in the address come from
+ * here. The page says which files there are (`keep`); what is no longer among them is dropped, so an update leaves nothing behind.
+ */
+type Waiting = { waitUntil(work: Promise<unknown>): void };
+type FetchCall = Waiting & { readonly request: Request; respondWith(answer: Promise<Response>): void };
+type MessageCall = Waiting & { readonly data: unknown; readonly source: { postMessage(message: unknown): void } | null };
+type Scope = {
+  readonly location: { readonly origin: string };
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', listener: (event: Waiting) => void): void;
+  addEventListener(type: 'fetch', listener: (event: FetchCall) => void): void;
+  addEventListener(type: 'message', listener: (event: MessageCall) => void): void;
+};
+// TypeScript's DOM library types `self` as a window
+const scope = self as unknown as Scope;
+
+const pages = 'unclip-pages';
+const files = 'unclip-files';
+/** Shared with models/backends/web, which looks for small model files in it. */
+const models = 'unclip-models';
+
+/** Files whose content never changes under their address. */
+const isFixed = ({ pathname, searchParams }: URL): boolean =>
+  pathname.startsWith('/_next/static/') || pathname.startsWith('/ort/') || (pathname.startsWith('/models/') && searchParams.has('sha256'));
+const cacheFor = ({ pathname }: URL): string => (pathname.startsWith('/models/') ? models : files);
+
+scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));
+scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== 'GET' || address.origin !== scope.location.origin) return;
+  if (address.pathname === '/offline.json' || address.searchParams.has('_rsc')) return;
+  if (request.mode === 'navigate') event.respondWith(page(request, address));
+  else if (isFixed(address)) event.respondWith(fixed(request, address));
+  else event.respondWith(changing(request, address));
+});
+
+/** A page: from the network, and without one as it last was. */
+const page = async (request: Request, { pathname }: URL): Promise<Response> => {
+  const cache = await caches.open(pages);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(pathname, response.clone());
+    return response;
+  } catch (error) {
+    const kept = (await cache.match(pathname)) ?? (await cache.match('/'));
+    if (kept) return kept;
+    throw error;
+  }
+};
+
+/** A file that never changes: from here, else from the network. Models are kept by the page, which knows whether they lie elsewhere. */
+const fixed = async (request: Request, address: URL): Promise<Response> => {
+  const cache = await caches.open(cacheFor(address));
+  const kept = await cache.match(request.url);
+  if (kept) return part(kept, request.headers.get('range'));
+  const response = await fetch(request);
+  if (response.status === 200 && cacheFor(address) === files) await cache.put(request.url, response.clone());
+  return response;
+};
+
+/** A file that may change: from the network, and without one as it last was. */
+const changing = async (request: Request, address: URL): Promise<Response> => {
+  const cache = await caches.open(cacheFor(address));
+  try {
+    const response = await fetch(request);
+    if (response.status === 200 && cacheFor(address) === files) await cache.put(request.url, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(request.url);
+    if (kept) return kept;
+    throw error;
+  }
+};
+
+/** The asked-for end of a whole answer: downloads that broke off go on by `Range: bytes=123-`. */
+const part = async (whole: Response, range: string | null): Promise<Response> => {
+  const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? Number.NaN);
+  if (Number.isNaN(from)) return whole;
+  const body = await whole.blob();
+  const headers = new Headers(whole.headers);
+  headers.set('Content-Range', `bytes ${from}-${body.size - 1}/${body.size}`);
+  headers.set('Content-Length', String(body.size - from));
+  return new Response(body.slice(from), { status: 206, headers });
+};
+
+/** Fetches what is not kept yet, one file after the other, and drops what is kept and not asked for. */
+const keep = async (addresses: readonly string[]): Promise<{ readonly missing: number }> => {
+  const wanted = new Set(addresses.map((address) => new URL(address, scope.location.origin).href));
+  let missing = 0;
+  for (const href of wanted) {
+    const address = new URL(href);
+    const isPage = address.pathname === '/';
+    const cache = await caches.open(isPage ? pages : cacheFor(address));
+    const key = isPage ? '/' : href;
+    if (!isPage && (await cache.match(key))) continue;
+    const response = await fetch(href, isPage ? { cache: 'no-cache' } : {}).catch(() => undefined);
+    if (response?.status === 200) await cache.put(key, response);
+    else missing++;
+  }
+  if (missing === 0) {
+    for (const name of [files, models]) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        if (isFixed(new URL(request.url)) && !wanted.has(request.url)) await cache.delete(request);
+      }
+    }
+  }
+  return { missing };
+};
+
+scope.addEventListener('message', (event) => {
+  const { data, source } = event;
+  if (typeof data !== 'object' || data === null || !('keep' in data) || !Array.isArray(data.keep)) return;
+  const addresses = data.keep.filter((address) => typeof address === 'string');
+  event.waitUntil(keep(addresses).then((result) => source?.postMessage({ kept: result })));
+});

@@ -1,0 +1,105 @@
+import { MousePointerClick, Orbit } from 'lucide-react';
+import { setTitle } from '../../../graph/index.ts';
+import { CardProblem } from '../../canvas/card-problem.tsx';
+import { statusWords } from '../../canvas/card-status.tsx';
+import { NodeIcon } from '../../canvas/node-icon.tsx';
+import { Button, TextField } from '../../components/index.ts';
+import { canExplore } from '../../explorer/subject.ts';
+import { OutputPreview } from '../../previews/output-preview.tsx';
+import { shownOutputs } from '../../previews/shown-outputs.ts';
+import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
+import { categoryTitle, nameTitle, nodeTitle } from '../../text/node-words.ts';
+import { useText } from '../../text/use-text.ts';
+import { NodeActions } from '../list/node-actions.tsx';
+import { NodeForm } from '../list/node-form.tsx';
+import { resultsOf } from '../results.ts';
+import { Nothing, Section } from '../section.tsx';
+import { PictureResults } from './picture-results.tsx';
+
+/** The selected node: what it is, all that can be set, and what it gave, at full size. Without a selection, what the workflow drew. */
+export const InspectorPanel = () => {
+  const { registry } = useStudio();
+  const { t } = useText();
+  const selection = useStudioState((state) => state.selection);
+  const workflow = useStudioState((state) => state.document.workflow);
+  const runs = useStudioState((state) => state.runs);
+  const [id, ...others] = [...selection].filter((one) => workflow.nodes[one]);
+  if (id !== undefined && others.length === 0) return <OneNode key={id} id={id} />;
+  const results = resultsOf(workflow, runs, registry).slice(0, 3);
+  if (results.length === 0) return <Nothing icon={<MousePointerClick />}>{t('inspector.none')}</Nothing>;
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      {results.map(({ node, images, stale }) => (
+        <Section key={node} title={workflow.nodes[node]?.title ?? node}>
+          <PictureResults images={images} name={workflow.name} stale={stale} />
+        </Section>
+      ))}
+    </div>
+  );
+};
+
+const OneNode = ({ id }: { readonly id: string }) => {
+  const { actions, registry } = useStudio();
+  const view = useView();
+  const { t, language } = useText();
+  const workflow = useStudioState((state) => state.document.workflow);
+  const run = useStudioState((state) => state.runs[id]);
+  const problem = useStudioState((state) => state.problems[id]);
+  const node = workflow.nodes[id];
+  if (!node) return null;
+  const spec = registry[node.type];
+  const title = spec ? nodeTitle(spec, language) : node.type;
+  const result = resultsOf({ ...workflow, nodes: { [id]: node } }, { [id]: run ?? { status: 'queued' } }, registry)[0];
+  const others =
+    spec && run?.outputs ? shownOutputs(spec, run.outputs).filter(({ kind, value }) => kind !== 'image' && value !== result?.images) : [];
+  const explorable = canExplore(workflow, id, (one) => (one === id ? run?.outputs : undefined));
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <div className="flex flex-col gap-2">
+        <div className="flex items-center gap-2">
+          <NodeIcon type={node.type} known={spec !== undefined} />
+          <TextField
+            label={t('node.title')}
+            placeholder={title}
+            value={node.title ?? ''}
+            maxLength={200}
+            className="font-medium"
+            onChange={(value) => actions.edit((current) => setTitle(current, id, value), { join: `${id} title` })}
+          />
+        </div>
+        <div className="flex items-center justify-between">
+          <p className="truncate text-muted text-xs">
+            {spec ? `${categoryTitle(spec.category, language)} · ${title} · ` : ''}
+            <span dir="ltr">{id}</span>
+          </p>
+          <NodeActions id={id} />
+        </div>
+        <p dir="auto">{spec ? spec.doc.replaceAll('`', '') : t('node.unknown', { type: node.type })}</p>
+        {run && <p className="text-muted text-sm">{statusWords(run, t)}</p>}
+      </div>
+      {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} />}
+      {(result || others.length > 0) && (
+        <Section title={t('inspector.results')}>
+          {result && <PictureResults images={result.images} name={`${workflow.name} ${node.title ?? id}`} stale={result.stale} />}
+          {others.map(({ port, kind, value }) => (
+            <figure key={port} className="flex flex-col gap-1">
+              <figcaption className="text-muted text-sm">{nameTitle(port, language)}</figcaption>
+              <OutputPreview kind={kind} value={value} />
+            </figure>
+          ))}
+        </Section>
+      )}
+      {explorable && (
+        <Button onClick={() => view.setState({ panel: 'explorer' })}>
+          <Orbit className="size-4" />
+          {t('inspector.explore')}
+        </Button>
+      )}
+      {spec && (
+        <Section title={t('inspector.settings')}>
+          <NodeForm id={id} spec={spec} docs />
+        </Section>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,91 @@
+import { Download, ImageDown } from 'lucide-react';
+import { useState } from 'react';
+import type { Image } from '../../../models/image/index.ts';
+import { attemptLater } from '../../attempt.ts';
+import { Button, classes } from '../../components/index.ts';
+import { Picture } from '../../explorer/picture.tsx';
+import { Filmstrip } from '../../filmstrip/filmstrip.tsx';
+import { useStudio } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+import { savePicture } from '../share/save-picture.ts';
+
+/** The pictures of a node, one large, to look at and to save; several of one size as a filmstrip. */
+export const PictureResults = ({
+  images,
+  name,
+  stale,
+}: {
+  readonly images: readonly Image[];
+  readonly name: string;
+  readonly stale: boolean;
+}) => {
+  const { store } = useStudio();
+  const { t } = useText();
+  const [chosen, setChosen] = useState(0);
+  const [view, setView] = useState<'grid' | 'strip'>('grid');
+  const index = Math.min(chosen, images.length - 1);
+  const image = images[index];
+  if (!image) return null;
+  const alike = images.length > 1 && images.every(({ width, height }) => width === image.width && height === image.height);
+  const save = (withWorkflow: boolean) =>
+    attemptLater(() => savePicture(image, { name, ...(withWorkflow && { workflow: store.getState().document.workflow }) }));
+  return (
+    <div className={classes('flex flex-col gap-2', stale && 'opacity-60')}>
+      {alike && (
+        <div className="flex gap-1 self-start rounded-md bg-surface-2 p-0.5">
+          {(['grid', 'strip'] as const).map((wish) => (
+            <Button
+              key={wish}
+              size="small"
+              tone={view === wish ? 'plain' : 'quiet'}
+              aria-pressed={view === wish}
+              onClick={() => setView(wish)}
+            >
+              {t(`inspector.${wish}`)}
+            </Button>
+          ))}
+        </div>
+      )}
+      {alike && view === 'strip' ? (
+        <Filmstrip images={images} name={name} />
+      ) : (
+        <>
+          <Picture
+            image={image}
+            label={t('preview.image', { number: index + 1, count: images.length })}
+            className="max-h-[60vh] w-full rounded-md bg-surface-2"
+          />
+          {images.length > 1 && (
+            <ul className="grid grid-cols-6 gap-1">
+              {images.map((one, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a batch are known by their place
+                <li key={place}>
+                  <button
+                    type="button"
+                    aria-label={t('preview.image', { number: place + 1, count: images.length })}
+                    aria-pressed={place === index}
+                    onClick={() => setChosen(place)}
+                    className={classes('block w-full overflow-hidden rounded-sm ring-accent', place === index && 'ring-2')}
+                  >
+                    <Picture image={one} label="" className="aspect-square w-full object-cover" />
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button onClick={() => save(true)}>
+          <ImageDown className="size-3.5" />
+          {t('inspector.save-with')}
+        </Button>
+        <Button tone="quiet" onClick={() => save(false)}>
+          <Download className="size-3.5" />
+          {t('inspector.save-plain')}
+        </Button>
+        <span className="text-muted text-sm tabular-nums" dir="ltr">{`${image.width} × ${image.height}`}</span>
+      </div>
+    </div>
+  );
+};

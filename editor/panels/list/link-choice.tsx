@@ -1,0 +1,64 @@
+import { useMemo } from 'react';
+import { connect, disconnect } from '../../../graph/index.ts';
+import { attempt } from '../../attempt.ts';
+import { outputType } from '../../canvas/fitting.ts';
+import { lookOf } from '../../canvas/look.ts';
+import { PortMark } from '../../canvas/port-mark.tsx';
+import { Select } from '../../components/index.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { nameTitle } from '../../text/node-words.ts';
+import { useText } from '../../text/use-text.ts';
+import { fittingSources, linkText, readLinkText } from './sources.ts';
+
+const none = '\u0000none';
+
+/** What feeds an input or a param: chosen among the outputs that fit. */
+export const LinkChoice = ({
+  id,
+  port,
+  kind,
+  required = false,
+}: {
+  readonly id: string;
+  readonly port: string;
+  readonly kind: string;
+  readonly required?: boolean;
+}) => {
+  const { actions, registry } = useStudio();
+  const { t, language } = useText();
+  const workflow = useStudioState((state) => state.document.workflow);
+  const types = useStudioState((state) => state.types);
+  const held = workflow.nodes[id]?.inputs[port];
+  const sources = useMemo(
+    () => fittingSources({ workflow, types, registry, t }, { node: id, port }),
+    [workflow, types, registry, t, id, port],
+  );
+  const type = held && outputType({ workflow, types, registry }, held);
+  const words = ({ node, port: output }: { node: string; port: string }) =>
+    `${workflow.nodes[node]?.title ?? node} · ${nameTitle(output, language)}`;
+  const all = held && !sources.some((link) => linkText(link) === linkText(held)) ? [held, ...sources] : sources;
+  const label = nameTitle(port, language);
+  const set = (value: string) =>
+    attempt(() =>
+      actions.edit((current) =>
+        value === none ? disconnect(current, id, port) : connect(current, { from: readLinkText(value), to: { node: id, port } }),
+      ),
+    );
+  return (
+    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 text-sm">
+      <span className="flex items-center gap-1.5 truncate ps-2">
+        <PortMark look={type ? lookOf(type) : lookOf({ kind, attributes: {} })} hollow={!held} />
+        <span className="truncate text-muted">{label}</span>
+      </span>
+      <Select
+        label={t('list.feeds', { port: label })}
+        value={held ? linkText(held) : none}
+        onChange={set}
+        options={[
+          { value: none, label: required ? t('list.nothing-required') : t('list.nothing') },
+          ...all.map((link) => ({ value: linkText(link), label: words(link) })),
+        ]}
+      />
+    </div>
+  );
+};

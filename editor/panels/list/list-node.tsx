@@ -1,0 +1,75 @@
+import { ChevronRight } from 'lucide-react';
+import { memo, useId } from 'react';
+import { setTitle } from '../../../graph/index.ts';
+import { CardProblem } from '../../canvas/card-problem.tsx';
+import { CardStatus } from '../../canvas/card-status.tsx';
+import { NodeIcon } from '../../canvas/node-icon.tsx';
+import { TextField } from '../../components/index.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { nodeTitle } from '../../text/node-words.ts';
+import { useText } from '../../text/use-text.ts';
+import { NodeActions, NodePlace } from './node-actions.tsx';
+import { NodeForm } from './node-form.tsx';
+
+type Props = { readonly id: string; readonly open: boolean; readonly onToggle: (id: string) => void };
+
+/** A node of the list: a line that opens to all that can be set. */
+export const ListNode = memo(({ id, open, onToggle }: Props) => {
+  const { actions, registry } = useStudio();
+  const { t, language } = useText();
+  const node = useStudioState((state) => state.document.workflow.nodes[id]);
+  const run = useStudioState((state) => state.runs[id]);
+  const problem = useStudioState((state) => state.problems[id]);
+  const selected = useStudioState((state) => state.selection.has(id));
+  const region = useId();
+  if (!node) return null;
+  const spec = registry[node.type];
+  const title = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
+  return (
+    <li data-node={id} className={`rounded-md border transition-colors ${selected ? 'border-accent' : 'border-line'}`}>
+      <h3>
+        <button
+          type="button"
+          id={`${region}-title`}
+          aria-expanded={open}
+          aria-controls={region}
+          onClick={() => {
+            onToggle(id);
+            actions.select([id]);
+          }}
+          className="flex min-h-9 w-full items-center gap-2 rounded-md px-2 text-start hover:bg-surface-2"
+        >
+          <ChevronRight
+            aria-hidden
+            className={`size-3.5 shrink-0 text-muted transition-transform ${open ? 'rotate-90' : 'rtl:rotate-180'}`}
+          />
+          <NodeIcon type={node.type} known={spec !== undefined} />
+          <span dir="auto" className="grow truncate font-medium">
+            {title}
+          </span>
+          {problem && <span className="rounded-sm bg-warning-soft px-1.5 text-warning text-xs">{t('list.problem')}</span>}
+          {node.mode && <span className="text-muted text-xs">{t(`node.${node.mode}`)}</span>}
+          <CardStatus run={run} />
+        </button>
+      </h3>
+      {open && (
+        <section id={region} aria-labelledby={`${region}-title`} className="flex flex-col gap-3 px-3 pt-1 pb-3">
+          <div className="flex items-center justify-between gap-2">
+            <span className="truncate text-muted text-xs" dir="ltr">{`${node.type} · ${id}`}</span>
+            <NodeActions id={id} />
+          </div>
+          {problem && <CardProblem id={id} problem={problem} failed={false} />}
+          {spec ? <NodeForm id={id} spec={spec} /> : <p className="text-muted">{t('node.unknown', { type: node.type })}</p>}
+          <TextField
+            label={t('node.title')}
+            placeholder={t('node.title')}
+            value={node.title ?? ''}
+            maxLength={200}
+            onChange={(value) => actions.edit((workflow) => setTitle(workflow, id, value), { join: `${id} title` })}
+          />
+          <NodePlace id={id} />
+        </section>
+      )}
+    </li>
+  );
+});

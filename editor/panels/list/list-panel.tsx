@@ -1,0 +1,73 @@
+import { List, Plus } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import { addNode, freeId } from '../../../graph/index.ts';
+import { attempt } from '../../attempt.ts';
+import { clear } from '../../canvas/mend.ts';
+import { Button, Select } from '../../components/index.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { categoryTitle, nodeTitle } from '../../text/node-words.ts';
+import { useText } from '../../text/use-text.ts';
+import { Nothing } from '../section.tsx';
+import { ListNode } from './list-node.tsx';
+import { nodeOrder } from './node-order.ts';
+
+/** The workflow as a list, for the keyboard and screen readers: every edit of the canvas can be made here. */
+export const ListPanel = () => {
+  const { t } = useText();
+  const nodes = useStudioState((state) => state.document.workflow.nodes);
+  const order = useMemo(() => nodeOrder({ nodes }), [nodes]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const list = useRef<HTMLOListElement>(null);
+  const toggle = useRef((id: string) =>
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    }),
+  ).current;
+  const added = (id: string) => {
+    setOpen((before) => new Set([...before, id]));
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"] button`)?.focus());
+  };
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <AddNode onAdded={added} />
+      {order.length === 0 && <Nothing icon={<List />}>{t('list.empty')}</Nothing>}
+      <ol ref={list} aria-label={t('command.panel-list')} className="flex flex-col gap-2">
+        {order.map((id) => (
+          <ListNode key={id} id={id} open={open.has(id)} onToggle={toggle} />
+        ))}
+      </ol>
+    </div>
+  );
+};
+
+const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
+  const { actions, registry, store } = useStudio();
+  const { t, language } = useText();
+  const [type, setType] = useState('text');
+  const options = Object.values(registry).map((spec) => ({
+    value: spec.type,
+    label: `${categoryTitle(spec.category, language)} · ${nodeTitle(spec, language)}`,
+  }));
+  const add = () =>
+    attempt(() => {
+      const spec = registry[type];
+      if (!spec) return;
+      const { workflow } = store.getState().document;
+      const right = Math.max(-320, ...Object.values(workflow.layout).map(({ x }) => x));
+      const id = freeId(workflow, type);
+      actions.edit((current) => addNode(current, { id, spec, place: clear(current, { x: right + 320, y: 0 }) }));
+      actions.select([id]);
+      onAdded(id);
+    });
+  return (
+    <div className="flex gap-2">
+      <Select label={t('list.type')} value={type} options={options} onChange={setType} className="h-8" />
+      <Button tone="accent" onClick={add}>
+        <Plus className="size-4" />
+        {t('list.add')}
+      </Button>
+    </div>
+  );
+};

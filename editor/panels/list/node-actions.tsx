@@ -1,0 +1,59 @@
+import { Copy, EyeOff, Play, Route, Trash2 } from 'lucide-react';
+import { duplicateNodes, move, removeNodes, setMode } from '../../../graph/index.ts';
+import { attempt, attemptLater } from '../../attempt.ts';
+import { IconButton, NumberField } from '../../components/index.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+
+/** What can be done with a whole node: run to it, mute, bypass, duplicate, remove. */
+export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly onRemoved?: () => void }) => {
+  const { actions } = useStudio();
+  const { t } = useText();
+  const mode = useStudioState((state) => state.document.workflow.nodes[id]?.mode);
+  const toggle = (wish: 'muted' | 'bypassed') => actions.edit((workflow) => setMode(workflow, [id], mode === wish ? undefined : wish));
+  return (
+    <div className="flex gap-0.5">
+      <IconButton size="small" label={t('run.to-here')} onClick={() => attemptLater(() => actions.run([id]))}>
+        <Play />
+      </IconButton>
+      <IconButton size="small" label={t('command.mute')} pressed={mode === 'muted'} onClick={() => toggle('muted')}>
+        <EyeOff />
+      </IconButton>
+      <IconButton size="small" label={t('command.bypass')} pressed={mode === 'bypassed'} onClick={() => toggle('bypassed')}>
+        <Route />
+      </IconButton>
+      <IconButton
+        size="small"
+        label={t('command.duplicate')}
+        onClick={() => attempt(() => actions.edit((workflow) => duplicateNodes(workflow, [id]).workflow))}
+      >
+        <Copy />
+      </IconButton>
+      <IconButton
+        size="small"
+        label={t('command.delete')}
+        onClick={() => {
+          actions.edit((workflow) => removeNodes(workflow, [id]));
+          onRemoved?.();
+        }}
+      >
+        <Trash2 />
+      </IconButton>
+    </div>
+  );
+};
+
+/** Where a node stands on the canvas, as two numbers. */
+export const NodePlace = ({ id }: { readonly id: string }) => {
+  const { actions } = useStudio();
+  const { t } = useText();
+  const place = useStudioState((state) => state.document.workflow.layout[id]) ?? { x: 0, y: 0 };
+  const set = (change: { readonly x?: number; readonly y?: number }) =>
+    actions.edit((workflow) => move(workflow, { [id]: { x: place.x, y: place.y, ...change } }), { join: `${id} place` });
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <NumberField label={t('list.x')} value={Math.round(place.x)} step={20} onChange={(x) => x !== undefined && set({ x })} />
+      <NumberField label={t('list.y')} value={Math.round(place.y)} step={20} onChange={(y) => y !== undefined && set({ y })} />
+    </div>
+  );
+};

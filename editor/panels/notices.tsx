@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState } from 'react';
+import { duration } from '../canvas/card-status.tsx';
+import { toast } from '../components/index.ts';
+import { useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+
+/** Says for screen readers what the eye sees happen, and as a toast what nobody should miss: failed saving, a slower device. */
+export const Notices = () => {
+  const { t } = useText();
+  const run = useStudioState((state) => state.run);
+  const saving = useStudioState((state) => state.saving);
+  const [words, setWords] = useState('');
+  const before = useRef({ phase: run.phase, startedAt: 0 });
+  useEffect(() => {
+    const { phase, startedAt } = before.current;
+    if (run.phase === phase) return;
+    before.current = { phase: run.phase, startedAt: run.phase === 'idle' ? 0 : run.startedAt || startedAt || Date.now() };
+    if (run.phase === 'running') setWords(t('notice.started'));
+    if (run.phase !== 'idle') return;
+    setWords(run.error ? t('notice.failed', { message: run.error.message }) : t('notice.done', { time: duration(Date.now() - startedAt) }));
+  }, [run, t]);
+  const note = run.device?.note;
+  useEffect(() => {
+    if (note) toast({ text: note });
+  }, [note]);
+  useEffect(() => {
+    if (saving.message) toast({ text: saving.message, tone: saving.phase === 'failed' ? 'danger' : 'info' });
+  }, [saving.message, saving.phase]);
+  return (
+    <p role="status" aria-live="polite" className="sr-only">
+      {words}
+    </p>
+  );
+};

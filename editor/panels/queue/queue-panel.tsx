@@ -1,0 +1,128 @@
+import { CircleAlert, CircleCheck, ListVideo, LoaderCircle, Square } from 'lucide-react';
+import { useStore } from 'zustand';
+import { duration } from '../../canvas/card-status.tsx';
+import { Button } from '../../components/index.ts';
+import { Picture } from '../../explorer/picture.tsx';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { nodeTitle } from '../../text/node-words.ts';
+import { useText } from '../../text/use-text.ts';
+import { Nothing, Section } from '../section.tsx';
+import { historyOf, type PastRun } from './run-history.ts';
+
+/** The run under way, and those before it. */
+export const QueuePanel = () => {
+  const studio = useStudio();
+  const { t, language } = useText();
+  const past = useStore(historyOf(studio));
+  const phase = useStudioState((state) => state.run.phase);
+  if (phase === 'idle' && past.length === 0) return <Nothing icon={<ListVideo />}>{t('queue.none')}</Nothing>;
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      {phase !== 'idle' && <Current />}
+      {past.length > 0 && (
+        <Section title={t('queue.past')}>
+          <ol className="flex flex-col gap-2">
+            {past.map((run) => (
+              <Past key={run.id} run={run} language={language} />
+            ))}
+          </ol>
+        </Section>
+      )}
+    </div>
+  );
+};
+
+const Current = () => {
+  const { actions, registry } = useStudio();
+  const { t, language } = useText();
+  const run = useStudioState((state) => state.run);
+  const runs = useStudioState((state) => state.runs);
+  const nodes = useStudioState((state) => state.document.workflow.nodes);
+  const busy = Object.entries(runs).filter(([, { status }]) => status === 'running' || status === 'queued');
+  const share = run.download ? run.download.loaded / Math.max(1, run.download.total) : run.of === 0 ? 0 : run.done / run.of;
+  return (
+    <Section
+      title={t('queue.now')}
+      actions={
+        <Button size="small" tone="danger" onClick={actions.stop}>
+          <Square className="size-3" />
+          {t('run.stop')}
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-2 rounded-md border border-line p-3">
+        <p className="tabular-nums">
+          {run.download
+            ? t('run.download', { name: run.download.name, loaded: megabytes(run.download.loaded), total: megabytes(run.download.total) })
+            : run.phase === 'loading'
+              ? t('run.loading')
+              : t('run.running', { done: run.done, of: run.of })}
+        </p>
+        <div
+          role="progressbar"
+          aria-label={t('queue.now')}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share * 100)}
+          className="h-1 overflow-hidden rounded-full bg-surface-3"
+        >
+          <div className="h-full rounded-full bg-accent transition-[width]" style={{ width: `${share * 100}%` }} />
+        </div>
+        <ul className="flex flex-col gap-1">
+          {busy.map(([id, { status, step, of }]) => {
+            const spec = registry[nodes[id]?.type ?? ''];
+            return (
+              <li key={id} className="flex items-center gap-2 text-sm">
+                {status === 'running' ? (
+                  <LoaderCircle className="size-3.5 animate-turn text-accent" />
+                ) : (
+                  <span className="mx-1 size-1.5 rounded-full bg-line-strong" />
+                )}
+                <span dir="auto" className="grow truncate">
+                  {nodes[id]?.title ?? (spec ? nodeTitle(spec, language) : id)}
+                </span>
+                <span className="text-muted tabular-nums">
+                  {step !== undefined && of !== undefined ? t('node.step', { step, of }) : status === 'queued' ? t('node.queued') : ''}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </Section>
+  );
+};
+
+const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+
+const Past = ({ run, language }: { readonly run: PastRun; readonly language: string }) => {
+  const { t } = useText();
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(run.startedAt);
+  return (
+    <li className="flex items-start gap-3 rounded-md border border-line p-3">
+      {run.images.length > 0 ? (
+        <div className={`grid size-14 shrink-0 gap-px overflow-hidden rounded-sm ${run.images.length > 1 ? 'grid-cols-2' : ''}`}>
+          {run.images.map((image, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended do not move
+            <Picture key={index} image={image} label="" className="size-full object-cover" />
+          ))}
+        </div>
+      ) : (
+        <span className="flex size-14 shrink-0 items-center justify-center rounded-sm bg-surface-2 [&>svg]:size-4">
+          {run.error ? <CircleAlert className="text-danger" /> : <CircleCheck className="text-success" />}
+        </span>
+      )}
+      <div className="min-w-0 grow">
+        <p dir="auto" className="truncate font-medium">
+          {run.document}
+        </p>
+        <p className="text-muted text-sm tabular-nums">
+          {time} · {duration(run.ms)}
+        </p>
+        <p dir="auto" className={`text-sm ${run.error ? 'text-danger' : 'text-muted'}`}>
+          {run.error ? run.error.message : t('queue.counts', { computed: run.computed, cached: run.cached })}
+        </p>
+      </div>
+    </li>
+  );
+};

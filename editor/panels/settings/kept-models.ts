@@ -1,0 +1,18 @@
+/** Where the web backend keeps weights in the browser's own file system. */
+const weightsFolder = 'unclip-weights';
+/** Where smaller files of models, and weights that have not been used yet, are kept. */
+const modelCache = 'unclip-models';
+
+/** What this site holds in the browser, in bytes; undefined where the browser does not tell. */
+export const storageUse = async (): Promise<{ readonly used: number; readonly quota: number } | undefined> => {
+  const { usage, quota } = (await globalThis.navigator?.storage?.estimate?.()) ?? {};
+  return usage === undefined || quota === undefined ? undefined : { used: usage, quota };
+};
+
+/** Removes all model files from the browser; the next run fetches them again. Workflows and pictures stay. */
+export const clearModels = async (): Promise<void> => {
+  const folder = await navigator.storage?.getDirectory?.();
+  // not there on a first visit
+  await folder?.removeEntry(weightsFolder, { recursive: true }).catch(() => undefined);
+  await globalThis.caches?.delete(modelCache);
+};

@@ -1,0 +1,151 @@
+import { RefreshCw, Trash2 } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { attemptLater } from '../../attempt.ts';
+import { Button, Select, toast } from '../../components/index.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { type Language, setLanguage, useText } from '../../text/use-text.ts';
+import { setTheme, type Theme, useTheme } from '../../theme/theme.ts';
+import { Section } from '../section.tsx';
+import { clearModels, storageUse } from './kept-models.ts';
+import { memoryChoices, type Preferences, readPreferences, writePreferences } from './preferences.ts';
+
+/** Appearance, language, where networks run, and what is kept in this browser. */
+export const SettingsPanel = () => {
+  const { t, language } = useText();
+  const theme = useTheme();
+  return (
+    <div className="flex flex-col gap-6 p-4">
+      <Section title={t('settings.look')}>
+        <Row label={t('menu.theme')}>
+          <Select
+            label={t('menu.theme')}
+            value={theme}
+            // the options are the themes
+            onChange={(value) => setTheme(value as Theme)}
+            options={[
+              { value: 'system', label: t('menu.theme.system') },
+              { value: 'light', label: t('menu.theme.light') },
+              { value: 'dark', label: t('menu.theme.dark') },
+            ]}
+          />
+        </Row>
+        <Row label={t('menu.language')}>
+          <Select
+            label={t('menu.language')}
+            value={language}
+            // the options are the languages
+            onChange={(value) => setLanguage(value as Language)}
+            options={[
+              { value: 'en', label: 'English' },
+              { value: 'ar', label: 'العربية' },
+            ]}
+          />
+        </Row>
+      </Section>
+      <Computing />
+      <Kept />
+    </div>
+  );
+};
+
+const Row = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-3">
+    <span>{label}</span>
+    {children}
+  </div>
+);
+
+const Computing = () => {
+  const { actions } = useStudio();
+  const { t } = useText();
+  const device = useStudioState((state) => state.run.device);
+  const [saved, setSaved] = useState<Preferences>(readPreferences);
+  const [changed, setChanged] = useState(false);
+  const change = (next: Preferences) => {
+    writePreferences(next);
+    setSaved(next);
+    setChanged(true);
+  };
+  return (
+    <Section title={t('settings.computing')}>
+      <Row label={t('settings.device')}>
+        <Select
+          label={t('settings.device')}
+          value={saved.prefer ?? 'auto'}
+          onChange={(value) => change({ memory: saved.memory, ...((value === 'webgpu' || value === 'wasm') && { prefer: value }) })}
+          options={[
+            { value: 'auto', label: t('settings.device-auto') },
+            { value: 'webgpu', label: 'WebGPU' },
+            { value: 'wasm', label: 'WebAssembly' },
+          ]}
+        />
+      </Row>
+      {device && (
+        <p dir="auto" className="text-muted text-sm">
+          {t('run.device', { device: device.name })}
+          {device.note ? ` ${device.note}` : ''}
+        </p>
+      )}
+      <Row label={t('settings.memory')}>
+        <Select
+          label={t('settings.memory')}
+          value={String(saved.memory / 2 ** 20)}
+          onChange={(value) => change({ ...saved, memory: Number(value) * 2 ** 20 })}
+          options={memoryChoices.map((size) => ({ value: String(size), label: `${size} MB` }))}
+        />
+      </Row>
+      {changed && (
+        <div className="flex items-center gap-3 rounded-md bg-surface-2 p-2 ps-3">
+          <p className="grow text-sm">{t('settings.reload-why')}</p>
+          <Button
+            onClick={() =>
+              attemptLater(async () => {
+                await actions.save();
+                location.reload();
+              })
+            }
+          >
+            <RefreshCw className="size-3.5" />
+            {t('settings.reload')}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+};
+
+const Kept = () => {
+  const { t } = useText();
+  const [use, setUse] = useState<{ readonly used: number; readonly quota: number }>();
+  const measure = () => attemptLater(async () => setUse(await storageUse()));
+  useEffect(measure, []);
+  const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20).toLocaleString('en');
+  return (
+    <Section title={t('settings.kept')}>
+      {use && (
+        <>
+          <div className="h-1 overflow-hidden rounded-full bg-surface-3">
+            <div className="h-full rounded-full bg-accent" style={{ width: `${Math.max(1, (100 * use.used) / use.quota)}%` }} />
+          </div>
+          <p className="text-muted text-sm tabular-nums">
+            {t('settings.used', { used: megabytes(use.used), quota: megabytes(use.quota) })}
+          </p>
+        </>
+      )}
+      <p className="text-muted text-sm">{t('settings.models-why')}</p>
+      <Button
+        className="self-start"
+        onClick={() =>
+          attemptLater(async () => {
+            await clearModels();
+            measure();
+            toast({ text: t('settings.cleared'), tone: 'success' });
+          })
+        }
+      >
+        <Trash2 className="size-3.5" />
+        {t('settings.clear')}
+      </Button>
+    </Section>
+  );
+};

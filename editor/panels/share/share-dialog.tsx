@@ -1,0 +1,102 @@
+import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { attemptLater, sentenceOf } from '../../attempt.ts';
+import { Button, Dialog, TextField } from '../../components/index.ts';
+import { saveWorkflow } from '../../save-workflow.ts';
+import { shareLink } from '../../share/index.ts';
+import { useStudio, useStudioState, useView, useViewState } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+import { resultsOf } from '../results.ts';
+import { savePicture } from './save-picture.ts';
+
+/** The workflow as a link, as a file, or inside a picture. */
+export const ShareDialog = () => {
+  const view = useView();
+  const open = useViewState(({ dialog }) => dialog === 'share');
+  const { t } = useText();
+  return (
+    <Dialog open={open} onOpenChange={() => view.setState({ dialog: undefined })} title={t('share.title')} description={t('share.why')}>
+      {open && <Share />}
+    </Dialog>
+  );
+};
+
+const Share = () => {
+  const { registry } = useStudio();
+  const { t } = useText();
+  const workflow = useStudioState((state) => state.document.workflow);
+  const runs = useStudioState((state) => state.runs);
+  const [copied, setCopied] = useState(false);
+  const link = useMemo(() => {
+    try {
+      return { address: shareLink(workflow, location.href) };
+    } catch (error) {
+      return { refusal: sentenceOf(error) };
+    }
+  }, [workflow]);
+  const image = resultsOf(workflow, runs, registry)[0]?.images[0];
+  const copy = (address: string) =>
+    attemptLater(async () => {
+      await navigator.clipboard.writeText(address);
+      setCopied(true);
+    });
+  return (
+    <div className="flex flex-col gap-5">
+      {link.address === undefined ? (
+        <p className="rounded-md bg-warning-soft p-3">{link.refusal}</p>
+      ) : (
+        <div className="flex flex-col gap-1.5">
+          <div className="flex gap-2">
+            <TextField
+              label={t('share.link')}
+              value={link.address}
+              onChange={() => undefined}
+              readOnly
+              dir="ltr"
+              className="h-8"
+              onFocus={({ currentTarget }) => currentTarget.select()}
+            />
+            <Button tone="accent" onClick={() => copy(link.address)}>
+              {copied ? <Check className="size-4" /> : <Copy className="size-4" />}
+              <span aria-live="polite">{copied ? t('share.copied') : t('share.copy')}</span>
+            </Button>
+          </div>
+          <p className="text-muted text-sm">{t('share.length', { count: link.address.length })}</p>
+        </div>
+      )}
+      <div className="grid gap-2 sm:grid-cols-2">
+        <Choice icon={<FileJson />} title={t('share.json')} text={t('share.json-why')} onClick={() => saveWorkflow(workflow)} />
+        <Choice
+          icon={<ImageDown />}
+          title={t('share.picture')}
+          text={image ? t('share.picture-why') : t('share.no-picture')}
+          disabled={!image}
+          onClick={() => image && attemptLater(() => savePicture(image, { name: workflow.name, workflow }))}
+        />
+      </div>
+    </div>
+  );
+};
+
+type ChoiceProps = {
+  readonly icon: React.ReactNode;
+  readonly title: string;
+  readonly text: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+};
+
+const Choice = ({ icon, title, text, disabled = false, onClick }: ChoiceProps) => (
+  <button
+    type="button"
+    disabled={disabled}
+    onClick={onClick}
+    className="flex items-start gap-3 rounded-md border border-line p-3 text-start transition-colors hover:border-line-strong hover:bg-surface-2 disabled:opacity-50 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-accent"
+  >
+    {icon}
+    <span className="flex flex-col">
+      <span className="font-medium">{title}</span>
+      <span className="text-muted text-sm">{text}</span>
+    </span>
+  </button>
+);

@@ -1,0 +1,75 @@
+import { paramFacts, parseWorkflow, type Registry, setParam, type Workflow } from '../../../graph/index.ts';
+import type { Studio } from '../../state/types.ts';
+import type { TextKey } from '../../text/use-text.ts';
+
+/** An example workflow of the start page. */
+export type Example = {
+  /** Of its file and its picture. */
+  readonly name: string;
+  readonly title: TextKey;
+  readonly text: TextKey;
+  readonly load: () => Promise<{ readonly default: unknown }>;
+};
+
+/** The example workflows, in the order that one may learn them. */
+export const examples: readonly Example[] = [
+  { name: 'text-to-image', title: 'example.text', text: 'example.text-why', load: () => import('../../../workflows/text-to-image.json') },
+  { name: 'latent-space', title: 'example.latent', text: 'example.latent-why', load: () => import('../../../workflows/latent-space.json') },
+  { name: 'interpolation', title: 'example.walk', text: 'example.walk-why', load: () => import('../../../workflows/interpolation.json') },
+  {
+    name: 'image-variations',
+    title: 'example.variations',
+    text: 'example.variations-why',
+    load: () => import('../../../workflows/image-variations.json'),
+  },
+  { name: 'text-diff', title: 'example.diff', text: 'example.diff-why', load: () => import('../../../workflows/text-diff.json') },
+  {
+    name: 'guidance-ladder',
+    title: 'example.guidance',
+    text: 'example.guidance-why',
+    load: () => import('../../../workflows/guidance-ladder.json'),
+  },
+  {
+    name: 'pca-reconstruction',
+    title: 'example.pca',
+    text: 'example.pca-why',
+    load: () => import('../../../workflows/pca-reconstruction.json'),
+  },
+  {
+    name: 'conditioning-ladder',
+    title: 'example.ladder',
+    text: 'example.ladder-why',
+    load: () => import('../../../workflows/conditioning-ladder.json'),
+  },
+];
+
+/** Where the pictures that examples read lie, by the name that their workflows give them. */
+const files: Readonly<Record<string, URL>> = {
+  'images/apple.png': new URL('../../../workflows/images/apple.png', import.meta.url),
+};
+
+/** The workflow of an example. */
+export const readExample = async (example: Example): Promise<Workflow> => parseWorkflow((await example.load()).default);
+
+/** The params of a workflow that name files. */
+const fileParams = (workflow: Workflow, registry: Registry) =>
+  Object.entries(workflow.nodes).flatMap(([node, { type, params }]) =>
+    Object.entries(registry[type] ? paramFacts(registry[type].params) : {}).flatMap(([param, { file }]) => {
+      const value = params[param];
+      return file && typeof value === 'string' ? [{ node, param, value }] : [];
+    }),
+  );
+
+/** Opens an example as a new document, with the pictures it reads. Nothing runs. */
+export const openExample = async ({ actions, registry }: Studio, example: Example, name: string): Promise<Workflow> => {
+  let workflow: Workflow = { ...(await readExample(example)), name };
+  for (const { node, param, value } of fileParams(workflow, registry)) {
+    const address = files[value];
+    if (!address) continue;
+    const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
+    const stored = await actions.addFile({ name: value.split('/').at(-1) ?? value, bytes });
+    workflow = setParam(workflow, { node, param, value: stored });
+  }
+  await actions.create(workflow);
+  return workflow;
+};

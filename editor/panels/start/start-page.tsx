@@ -1,0 +1,126 @@
+import { FilePlus2, FolderOpen, Languages, Moon, Sun } from 'lucide-react';
+import { type DragEvent, useState } from 'react';
+import { emptyWorkflow } from '../../../graph/index.ts';
+import { attemptLater } from '../../attempt.ts';
+import { Button, IconButton } from '../../components/index.ts';
+import { openFile } from '../../open-files.ts';
+import { useStudio, useView } from '../../studio-context.tsx';
+import { setLanguage, useText } from '../../text/use-text.ts';
+import { setTheme, useTheme } from '../../theme/theme.ts';
+import { chooseFile, workflowFiles } from '../workflows/choose-file.ts';
+import { DocumentCard } from '../workflows/document-card.tsx';
+import { useDocuments } from '../workflows/use-documents.ts';
+import { ExampleCard } from './example-card.tsx';
+import { type Example, examples, openExample } from './examples.ts';
+import { PromptBox } from './prompt-box.tsx';
+
+/** Saved workflows shown before the others are asked for. */
+const recent = 5;
+
+/** Where a visit begins: a prompt, the examples, and what was made before. */
+export const StartPage = () => {
+  const studio = useStudio();
+  const view = useView();
+  const { t } = useText();
+  const documents = useDocuments() ?? [];
+  const [over, setOver] = useState(false);
+  const enter = (work: () => Promise<unknown>) =>
+    attemptLater(async () => {
+      if ((await work()) !== undefined) view.setState({ screen: 'editor' });
+    });
+  const openOne = (example: Example) =>
+    enter(async () => {
+      const opened = await openExample(studio, example, t(example.title));
+      if (example.name === 'latent-space') view.setState({ panel: 'explorer' });
+      return opened;
+    });
+  const choose = () =>
+    enter(async () => {
+      const file = await chooseFile(workflowFiles);
+      if (file) await openFile(studio, file, t);
+      return file;
+    });
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file) enter(() => openFile(studio, file, t).then(() => file));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; the button "Open a file" does the same
+    <div
+      className={`h-dvh overflow-y-auto bg-surface-0 ${over ? 'outline-2 outline-accent -outline-offset-4' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <div className="mx-auto flex max-w-300 flex-col gap-10 px-5 pt-5 pb-16 sm:px-8">
+        <Bar />
+        <header className="flex flex-col items-start gap-5 pt-4">
+          <div className="flex flex-col gap-2">
+            <h1 className="max-w-180 text-balance font-semibold text-2xl tracking-tight sm:text-3xl">{t('start.title')}</h1>
+            <p className="max-w-160 text-lg text-muted">{t('start.text')}</p>
+          </div>
+          <PromptBox />
+        </header>
+        <main className="flex flex-col gap-10">
+          <section aria-labelledby="start-examples" className="flex flex-col gap-4">
+            <h2 id="start-examples" className="font-semibold text-lg">
+              {t('start.examples')}
+            </h2>
+            <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4">
+              {examples.map((example) => (
+                <ExampleCard key={example.name} example={example} onOpen={() => openOne(example)} />
+              ))}
+            </div>
+          </section>
+          <section aria-labelledby="start-own" className="flex flex-col gap-4">
+            <div className="flex flex-wrap items-center gap-2">
+              <h2 id="start-own" className="grow font-semibold text-lg">
+                {t('start.own')}
+              </h2>
+              <Button onClick={() => enter(() => studio.actions.create(emptyWorkflow(t('library.untitled'))))}>
+                <FilePlus2 className="size-4" />
+                {t('start.empty')}
+              </Button>
+              <Button onClick={choose}>
+                <FolderOpen className="size-4" />
+                {t('library.open-file')}
+              </Button>
+            </div>
+            {documents.length > 0 ? (
+              <div className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
+                {documents.slice(0, recent).map((entry) => (
+                  <DocumentCard key={entry.id} entry={entry} />
+                ))}
+              </div>
+            ) : (
+              <p className="text-muted">{t('start.none')}</p>
+            )}
+          </section>
+        </main>
+      </div>
+    </div>
+  );
+};
+
+const Bar = () => {
+  const { t, language } = useText();
+  const theme = useTheme();
+  const dark = theme === 'dark' || (theme === 'system' && globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches);
+  return (
+    <div className="flex items-center gap-1">
+      <span className="grow font-semibold">{t('app.name')}</span>
+      <Button tone="quiet" onClick={() => setLanguage(language === 'en' ? 'ar' : 'en')} lang={language === 'en' ? 'ar' : 'en'}>
+        <Languages className="size-4" />
+        {language === 'en' ? 'العربية' : 'English'}
+      </Button>
+      <IconButton label={dark ? t('start.light') : t('start.dark')} onClick={() => setTheme(dark ? 'light' : 'dark')}>
+        {dark ? <Sun /> : <Moon />}
+      </IconButton>
+    </div>
+  );
+};

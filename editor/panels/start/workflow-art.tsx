@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'react';
+import type { Workflow } from '../../../graph/index.ts';
+import { outputType } from '../../canvas/fitting.ts';
+import { lookColour, lookOf } from '../../canvas/look.ts';
+import { useStudio } from '../../studio-context.tsx';
+import { type Example, readExample } from './examples.ts';
+
+const card = { width: 200, height: 96 };
+
+/** A workflow as a small drawing: its nodes where they stand, its links in the colours of what flows. */
+export const WorkflowArt = ({ example }: { readonly example: Example }) => {
+  const { registry } = useStudio();
+  const [workflow, setWorkflow] = useState<Workflow>();
+  useEffect(() => {
+    let ended = false;
+    // the drawing is an ornament: the card works without it
+    readExample(example).then(
+      (read) => !ended && setWorkflow(read),
+      () => undefined,
+    );
+    return () => {
+      ended = true;
+    };
+  }, [example]);
+  if (!workflow) return null;
+  const places = Object.entries(workflow.layout);
+  const right = Math.max(...places.map(([, { x }]) => x)) + card.width;
+  const bottom = Math.max(...places.map(([, { y }]) => y)) + card.height;
+  const colour = (node: string, port: string) => {
+    const type = outputType({ workflow, types: {}, registry }, { node, port });
+    return type ? lookColour(lookOf(type)) : 'var(--line-strong)';
+  };
+  return (
+    <svg aria-hidden viewBox={`-48 -48 ${right + 96} ${bottom + 96}`} className="size-full p-3">
+      {Object.entries(workflow.nodes).flatMap(([id, { inputs }]) =>
+        Object.entries(inputs).map(([port, link]) => {
+          const [from, to] = [workflow.layout[link.node], workflow.layout[id]];
+          if (!from || !to) return null;
+          const [x1, y1, x2, y2] = [from.x + card.width, from.y + card.height / 2, to.x, to.y + card.height / 2];
+          const bend = Math.max(60, (x2 - x1) / 2);
+          return (
+            <path
+              key={`${id}.${port}`}
+              d={`M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
+              fill="none"
+              stroke={colour(link.node, link.port)}
+              strokeWidth={7}
+              strokeLinecap="round"
+              opacity={0.9}
+            />
+          );
+        }),
+      )}
+      {places.map(([id, { x, y }]) => {
+        const outputs = registry[workflow.nodes[id]?.type ?? '']?.outputs ?? {};
+        const port = Object.keys(outputs)[0];
+        return (
+          <g key={id}>
+            <rect x={x} y={y} {...card} rx={22} className="fill-surface-1 stroke-line-strong" strokeWidth={3} />
+            <rect x={x + 24} y={y + 26} width={92} height={12} rx={6} fill={port === undefined ? 'var(--line-strong)' : colour(id, port)} />
+            <rect x={x + 24} y={y + 54} width={140} height={10} rx={5} className="fill-surface-3" />
+          </g>
+        );
+      })}
+    </svg>
+  );
+};

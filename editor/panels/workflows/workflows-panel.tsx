@@ -1,0 +1,89 @@
+import { FilePlus2, FolderOpen, History } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { emptyWorkflow } from '../../../graph/index.ts';
+import { attemptLater } from '../../attempt.ts';
+import { Button } from '../../components/index.ts';
+import { openFile } from '../../open-files.ts';
+import type { StoredVersion } from '../../state/types.ts';
+import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+import { Section } from '../section.tsx';
+import { chooseFile, workflowFiles } from './choose-file.ts';
+import { DocumentCard } from './document-card.tsx';
+import { useDocuments } from './use-documents.ts';
+
+/** The saved workflows, and earlier versions of the open one. */
+export const WorkflowsPanel = () => {
+  const studio = useStudio();
+  const view = useView();
+  const { t } = useText();
+  const entries = useDocuments();
+  const begin = () =>
+    attemptLater(async () => {
+      await studio.actions.create(emptyWorkflow(t('library.untitled')));
+      view.setState({ screen: 'editor' });
+    });
+  const open = () =>
+    attemptLater(async () => {
+      const file = await chooseFile(workflowFiles);
+      if (file) await openFile(studio, file, t);
+    });
+  return (
+    <div className="@container flex flex-col gap-5 p-4">
+      <div className="flex gap-2">
+        <Button tone="accent" className="grow" onClick={begin}>
+          <FilePlus2 className="size-4" />
+          {t('library.new')}
+        </Button>
+        <Button className="grow" onClick={open}>
+          <FolderOpen className="size-4" />
+          {t('library.open-file')}
+        </Button>
+      </div>
+      <div className="grid grid-cols-2 gap-3 @lg:grid-cols-3">
+        {entries?.map((entry) => (
+          <DocumentCard key={entry.id} entry={entry} />
+        ))}
+      </div>
+      <Versions />
+    </div>
+  );
+};
+
+const Versions = () => {
+  const { actions, documents, store } = useStudio();
+  const { t, language } = useText();
+  const id = useStudioState((state) => state.document.id);
+  const saving = useStudioState((state) => state.saving.phase);
+  const [versions, setVersions] = useState<readonly StoredVersion[]>([]);
+  useEffect(() => {
+    if (saving === 'saving') return;
+    let ended = false;
+    attemptLater(async () => {
+      const found = await documents.versions(id);
+      if (!ended && store.getState().document.id === id) setVersions(found);
+    });
+    return () => {
+      ended = true;
+    };
+  }, [documents, store, id, saving]);
+  if (versions.length === 0) return null;
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <Section title={t('library.versions')}>
+      <ul className="flex flex-col">
+        {versions.slice(0, 12).map(({ revision, savedAt, name }) => (
+          <li key={revision} className="flex items-center gap-2 rounded-sm py-0.5 ps-2 hover:bg-surface-2">
+            <History className="size-3.5 text-muted" />
+            <span className="grow truncate text-sm tabular-nums">
+              {format.format(savedAt)} <span dir="auto">{name}</span>
+            </span>
+            <Button size="small" tone="quiet" onClick={() => attemptLater(() => actions.restoreVersion(revision))}>
+              {t('library.restore')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+};

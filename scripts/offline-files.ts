@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OfflineList } from '../editor/offline/wanted-files.ts';
+import { describedFiles, parseManifest } from '../models/parse-manifest.ts';
+
+/** Lists in public/offline.json what a page may ask for, and writes the service worker. Runs after the build, whose files it lists. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The files under a folder, as addresses. */
+const under = async (folder: string, address: string): Promise<string[]> => {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => address + join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/'))
+    .sort();
+};
+
+/** The WebAssembly that each build of onnxruntime-web loads. */
+const parts = { wasm: 'ort-wasm-simd-threaded', webgpu: 'ort-wasm-simd-threaded.asyncify', jspi: 'ort-wasm-simd-threaded.jspi' };
+
+const runtimes = async (): Promise<OfflineList['runtimes']> => {
+  const all = await under(join(root, 'public/ort'), '/ort');
+  const of = (build: string, part: string) =>
+    all.filter((address) => [`/ort.${build}.min.mjs`, `/${part}.mjs`, `/${part}.wasm`].some((end) => address.endsWith(end)));
+  return Object.fromEntries(Object.entries(parts).map(([build, part]) => [build, of(build, part)]));
+};
+
+const models = async (): Promise<OfflineList['models']> => {
+  const folder = join(root, 'public/models');
+  const families = existsSync(folder) ? await readdir(folder) : [];
+  const lists = families.map(async (family): Promise<[string, OfflineList['models'][string]]> => {
+    const path = join(folder, family, 'manifest.json');
+    const manifest = parseManifest(await readFile(path), path);
+    const described = describedFiles(manifest).map(({ file, sha256, bytes }) => ({
+      address: `/models/${family}/${file}?sha256=${sha256}`,
+      sha256,
+      ...(bytes !== undefined && { bytes }),
+    }));
+    return [
+      family,
+      [{ address: `/models/${family}/manifest.json` }, { address: `/models/${family}/self-test.json` }, ...described],
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(lists));
+};
+
+const list: OfflineList = {
+  files: [...(await under(join(root, '.next/static'), '/_next/static')), ...(await under(join(root, 'public/examples'), '/examples'))],
+  runtimes: await runtimes(),
+  models: await models(),
+};
+await writeFile(join(root, 'public/offline.json'), `${JSON.stringify(list)}\n`);
+const worker = await readFile(join(root, 'editor/offline/service-worker.ts'), 'utf8');
+await writeFile(join(root, 'public/service-worker.js'), stripTypeScriptTypes(worker));
+process.stdout.write(`public/offline.json lists ${list.files.length} files of the app.\n`);

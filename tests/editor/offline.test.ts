@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { wantedFiles } from '../../editor/offline/wanted-files.ts';
+
+const source = readFileSync(fileURLToPath(new URL('../../editor/offline/service-worker.ts', import.meta.url)), 'utf8');
+const script = stripTypeScriptTypes(source);
+const origin = 'https://studio.test';
+
+/** A cache of the browser, in memory. */
+const fakeCaches = () => {
+  const stores = new Map<string, Map<string, Response>>();
+  const keyOf = (request: string | Request) => new URL(typeof request === 'string' ? request : request.url, origin).href;
+  const open = async (name: string) => {
+    const store = stores.get(name) ?? new Map<string, Response>();
+    stores.set(name, store);
+    return {
+      match: async (request: string | Request) => store.get(keyOf(request))?.clone(),
+      put: async (request: string | Request, response: Response) => void store.set(keyOf(request), response),
+      delete: async (request: string | Request) => store.delete(keyOf(request)),
+      keys: async () => [...store.keys()].map((url) => new Request(url)),
+    };
+  };
+  return { open, kept: (name: string) => [...(stores.get(name)?.keys() ?? [])].map((url) => url.slice(origin.length)) };
+};
+
+type Listener = (event: Record<string, unknown>) => void;
+/** The service worker in a browser of its own: `server` answers by path, undefined is no network. */
+const start = () => {
+  const listeners: Record<string, Listener> = {};
+  const caches = fakeCaches();
+  const server = { online: true, answers: new Map<string, string>(), asked: [] as string[] };
+  const fetch = async (request: string | Request) => {
+    const { pathname, search } = new URL(typeof request === 'string' ? request : request.url, origin);
+    if (!server.online) throw new TypeError('Failed to fetch');
+    server.asked.push(pathname + search);
+    const answer = server.answers.get(pathname + search);
+    return answer === undefined ? new Response('', { status: 404 }) : new Response(answer);
+  };
+  const self = {
+    location: { origin },
+    clients: { claim: async () => {} },
+    skipWaiting: async () => {},
+    addEventListener: (type: string, listener: Listener) => {
+      listeners[type] = listener;
+    },
+  };
+  runInNewContext(script, { self, caches, fetch, URL, Response, Headers, Set, Number, String, Array, Promise });
+  const get = async (path: string, init: { navigate?: boolean; headers?: Record<string, string> } = {}): Promise<string | undefined> => {
+    let answer: Promise<Response> | undefined;
+    const request = new Request(origin + path, { headers: init.headers ?? {} });
+    if (init.navigate) Object.defineProperty(request, 'mode', { value: 'navigate' });
+    listeners.fetch?.({ request, respondWith: (given: Promise<Response>) => (answer = given), waitUntil: () => {} });
+    return (await answer)?.text();
+  };
+  const keep = async (addresses: readonly string[]) => {
+    let work: Promise<unknown> | undefined;
+    const told: unknown[] = [];
+    const source = { postMessage: (message: unknown) => told.push(message) };
+    listeners.message?.({ data: { keep: addresses }, source, waitUntil: (given: Promise<unknown>) => (work = given) });
+    await work;
+    return told;
+  };
+  return { caches, server, get, keep };
+};
+
+describe('the service worker', () => {
+  let browser: ReturnType<typeof start>;
+  beforeEach(() => {
+    browser = start();
+    browser.server.answers = new Map([
+      ['/', 'page 1'],
+      ['/_next/static/a.js', 'script a'],
+      ['/models/emoji/x.onnx?sha256=1', 'weights'],
+      ['/models/emoji/manifest.json', 'manifest'],
+    ]);
+  });
+
+  it('gives the page of the network as long as there is one, and the last one without', async () => {
+    expect(await browser.get('/', { navigate: true })).toBe('page 1');
+    browser.server.answers.set('/', 'page 2');
+    expect(await browser.get('/', { navigate: true })).toBe('page 2');
+    browser.server.online = false;
+    expect(await browser.get('/', { navigate: true })).toBe('page 2');
+  });
+
+  it('gives the front page for an address it has not seen, without a network', async () => {
+    await browser.get('/', { navigate: true });
+    browser.server.online = false;
+    expect(await browser.get('/elsewhere', { navigate: true })).toBe('page 1');
+  });
+
+  it('fetches a file that never changes once', async () => {
+    await browser.get('/_next/static/a.js');
+    await browser.get('/_next/static/a.js');
+    expect(browser.server.asked).toEqual(['/_next/static/a.js']);
+    browser.server.online = false;
+    expect(await browser.get('/_next/static/a.js')).toBe('script a');
+  });
+
+  it('does not keep an answer that says a file is missing', async () => {
+    await browser.get('/_next/static/gone.js');
+    expect(browser.caches.kept('unclip-files')).toEqual([]);
+  });
+
+  it('keeps what the page asks for, tells how it went, and works without a network then', async () => {
+    expect(await browser.keep(['/', '/_next/static/a.js', '/models/emoji/x.onnx?sha256=1', '/models/emoji/manifest.json'])).toEqual([
+      { kept: { missing: 0 } },
+    ]);
+    browser.server.online = false;
+    expect(await browser.get('/', { navigate: true })).toBe('page 1');
+    expect(await browser.get('/_next/static/a.js')).toBe('script a');
+    expect(await browser.get('/models/emoji/x.onnx?sha256=1')).toBe('weights');
+    expect(await browser.get('/models/emoji/manifest.json')).toBe('manifest');
+  });
+
+  it('drops files of an older build once the new ones are all there, and not before', async () => {
+    await browser.keep(['/_next/static/a.js']);
+    browser.server.answers.set('/_next/static/b.js', 'script b');
+    expect(await browser.keep(['/_next/static/b.js', '/_next/static/missing.js'])).toEqual([{ kept: { missing: 1 } }]);
+    expect(browser.caches.kept('unclip-files')).toContain('/_next/static/a.js');
+    await browser.keep(['/_next/static/b.js']);
+    expect(browser.caches.kept('unclip-files')).toEqual(['/_next/static/b.js']);
+  });
+
+  it('gives the rest of a file whose download broke off', async () => {
+    await browser.keep(['/models/emoji/x.onnx?sha256=1']);
+    browser.server.online = false;
+    expect(await browser.get('/models/emoji/x.onnx?sha256=1', { headers: { range: 'bytes=4-' } })).toBe('hts');
+  });
+
+  it('leaves alone what is not fetched from its own address', async () => {
+    expect(await browser.get('/offline.json')).toBeUndefined();
+  });
+});
+
+describe('the files to keep', () => {
+  const list = {
+    files: ['/_next/static/a.js'],
+    runtimes: { wasm: ['/ort/1/wasm'], jspi: ['/ort/1/jspi'], webgpu: ['/ort/1/webgpu'] },
+    models: { emoji: [{ address: '/models/emoji/manifest.json' }, { address: '/models/emoji/x', sha256: 'ab', bytes: 5 }] },
+  };
+
+  it('are the app, the builds of this browser and the models', () => {
+    expect(wantedFiles(list, { builds: ['jspi', 'wasm'], held: () => false })).toEqual([
+      '/',
+      '/_next/static/a.js',
+      '/ort/1/jspi',
+      '/ort/1/wasm',
+      '/models/emoji/manifest.json',
+      '/models/emoji/x',
+    ]);
+  });
+
+  it('leave out weights that the browser already holds whole', () => {
+    const held = (sha256: string, bytes: number) => sha256 === 'ab' && bytes === 5;
+    expect(wantedFiles(list, { builds: [], held })).not.toContain('/models/emoji/x');
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { fileName } from '../../editor/filmstrip/save-animation.ts';
+import { nodeOrder } from '../../editor/panels/list/node-order.ts';
+import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
+import { watchRuns } from '../../editor/panels/queue/run-history.ts';
+import { resultsOf } from '../../editor/panels/results.ts';
+import type { NodeRun, Studio, StudioState } from '../../editor/state/types.ts';
+import { textIn } from '../../editor/text/use-text.ts';
+import { addNode, connect, emptyWorkflow, type Workflow } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
+
+const add = (workflow: Workflow, type: string, id = type): Workflow => {
+  const spec = registry[type];
+  return spec ? addNode(workflow, { id, spec }) : workflow;
+};
+const wire = (workflow: Workflow, from: string, to: string): Workflow => {
+  const [[a = '', ap = ''], [b = '', bp = '']] = [from.split('.'), to.split('.')];
+  return connect(workflow, { from: { node: a, port: ap }, to: { node: b, port: bp } });
+};
+const image = { width: 1, height: 1, channels: 3, data: new Uint8Array(3) };
+const drawn = (...types: string[]) => types.reduce((workflow, type) => add(workflow, type), emptyWorkflow());
+
+describe('the list of nodes', () => {
+  it('names each node after those it takes from', () => {
+    const workflow = wire(
+      wire(drawn('decode', 'prior', 'encode-text'), 'prior.embedding', 'decode.embedding'),
+      'encode-text.conditioning',
+      'prior.conditioning',
+    );
+    expect(nodeOrder(workflow)).toEqual(['encode-text', 'prior', 'decode']);
+  });
+
+  it('names nodes of a circle and nodes with lost links too', () => {
+    const circle = wire(wire(drawn('pick', 'collect'), 'pick.items', 'collect.first'), 'collect.items', 'pick.items');
+    expect(nodeOrder(circle)).toEqual(['pick', 'collect']);
+    expect(nodeOrder(wire(drawn('text', 'decode'), 'text.text', 'decode.embedding')).sort()).toEqual(['decode', 'text']);
+  });
+
+  it('walks a chain of 10,000 nodes', () => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [
+        `n${index}`,
+        { type: 'pick', version: 1, params: {}, inputs: index === 0 ? {} : { items: { node: `n${index - 1}`, port: 'items' } } },
+      ]),
+    );
+    expect(nodeOrder({ nodes }).at(-1)).toBe('n9999');
+  });
+
+  it('offers the outputs that fit an input, and none that would make a circle', () => {
+    const workflow = wire(drawn('text', 'encode-text', 'prior', 'decode', 'encode-image'), 'decode.images', 'encode-image.images');
+    const offered = fittingSources({ workflow, types: {}, registry, t: textIn('en') }, { node: 'decode', port: 'embedding' });
+    expect(offered.map(linkText)).toEqual(['encode-text/embedding', 'prior/embedding']);
+  });
+
+  it('offers numbers for a param that is a number', () => {
+    const offered = fittingSources(
+      { workflow: drawn('text', 'seeds', 'decode'), types: {}, registry, t: textIn('en') },
+      { node: 'decode', port: 'seed' },
+    );
+    expect(offered.map(({ node }) => node)).toEqual(['seeds']);
+  });
+
+  it('reads a link from the text it is written as', () => {
+    expect(readLinkText(linkText({ node: 'a-1', port: 'b/c' }))).toEqual({ node: 'a-1', port: 'b/c' });
+  });
+});
+
+describe('results', () => {
+  const run = (outputs: NodeRun['outputs'], stale = false): NodeRun => ({ status: 'done', stale, ...(outputs && { outputs }) });
+
+  it('come from the interface first, and from sources last', () => {
+    const workflow = {
+      ...wire(drawn('image', 'decode', 'grid'), 'decode.images', 'grid.images'),
+      interface: { inputs: {}, outputs: { picture: { node: 'decode', port: 'images' } } },
+    };
+    const runs = { image: run({ image: [image] }), decode: run({ images: [image] }), grid: run({ image: [image] }, true) };
+    expect(resultsOf(workflow, runs, registry).map(({ node, stale }) => [node, stale])).toEqual([
+      ['decode', false],
+      ['grid', true],
+      ['image', false],
+    ]);
+  });
+
+  it('are none before a run, and of nodes that draw nothing', () => {
+    expect(resultsOf(drawn('text'), { text: run({ text: ['a'] }) }, registry)).toEqual([]);
+  });
+});
+
+describe('the history of runs', () => {
+  const idle = {
+    document: { id: '1', workflow: { ...drawn('decode'), name: 'Dogs' } },
+    runs: {},
+    run: { phase: 'idle', done: 0, of: 0 },
+  } as unknown as StudioState; // the parts that the history reads
+  const begin = () => {
+    const store = createStore<StudioState>(() => idle);
+    let time = 1000;
+    const { history } = watchRuns({ store, registry } as unknown as Studio, () => time);
+    return { store, history, at: (next: number) => (time = next) };
+  };
+
+  it('writes down when a run began, how long it took, and what it gave', () => {
+    const { store, history, at } = begin();
+    store.setState({ run: { phase: 'running', done: 0, of: 1, startedAt: 1000 } });
+    store.setState({ runs: { decode: { status: 'done', cached: false, outputs: { images: [image] } } } });
+    at(3500);
+    store.setState({ run: { phase: 'idle', done: 1, of: 1 } });
+    expect(history.getState()).toEqual([{ id: 1, startedAt: 1000, ms: 2500, document: 'Dogs', computed: 1, cached: 0, images: [image] }]);
+  });
+
+  it('writes down a run that failed, the newest first', () => {
+    const { store, history } = begin();
+    store.setState({ run: { phase: 'running', done: 0, of: 1 } });
+    store.setState({ run: { phase: 'idle', done: 0, of: 1 } });
+    store.setState({ run: { phase: 'running', done: 0, of: 1 } });
+    store.setState({ run: { phase: 'idle', done: 0, of: 1, error: { code: 'X', message: 'It broke.' } } });
+    expect(history.getState().map(({ id, error }) => [id, error?.message])).toEqual([
+      [2, 'It broke.'],
+      [1, undefined],
+    ]);
+  });
+});
+
+describe('file names', () => {
+  it('keep letters of every language, and nothing that a file system refuses', () => {
+    expect(fileName('From "a dog" / to: كلب?', 'webp')).toBe('From-a-dog-to-كلب.webp');
+    expect(fileName('***', 'png')).toBe('unclip.png');
+  });
+});
