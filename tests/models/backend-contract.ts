@@ -23,11 +23,14 @@ const decoderFeeds = (rows: number): Feeds => ({
   text_embeds: floats(rows, 32, 2),
 });
 
-/** What every backend must do, over the tiny family. `create` makes a fresh one for each test. */
-export const backendContract = (name: string, create: () => Backend): void => {
+/**
+ * What every backend must do, over the tiny family. `create` makes a fresh one for each test; with `shared` one serves all tests, for
+ * backends that are slow to start.
+ */
+export const backendContract = (name: string, create: () => Backend, { shared = false } = {}): void => {
   describe(`the backend contract: ${name}`, () => {
     let family: ModelFamily;
-    let backend: Backend;
+    let backend: Backend | undefined;
     let folder: string;
     beforeAll(async () => {
       family = await tinyFamily();
@@ -35,10 +38,15 @@ export const backendContract = (name: string, create: () => Backend): void => {
     });
     afterAll(() => rm(folder, { recursive: true }));
     const use = () => {
-      backend = create();
+      backend ??= create();
       return backend;
     };
-    afterEach(() => backend.close());
+    const close = async () => {
+      await backend?.close();
+      backend = undefined;
+    };
+    if (shared) afterAll(close);
+    else afterEach(close);
     const altered = async (change: (file: string) => Promise<void>): Promise<ModelFamily> => {
       const copy = await mkdtemp(join(folder, 'family-'));
       await cp(tinyFolder, copy, { recursive: true });

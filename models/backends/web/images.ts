@@ -1,0 +1,47 @@
+import { ModelError } from '../../error.ts';
+import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
+import type { Image } from '../../image/image.ts';
+import { writePngText } from '../../image/png-text.ts';
+import { animatedWebp } from './animated-webp.ts';
+import { decodeImage } from './decode-image.ts';
+import { encodePng } from './encode-png.ts';
+
+const refuse = (message: string) => new ModelError('BAD_INPUT', message);
+
+const encode = async (images: readonly Image[], { format, animation, text = {} }: EncodeSettings): Promise<Uint8Array> => {
+  const [first] = images;
+  if (!first) throw refuse('There is no picture to write.');
+  if (images.length > 1 && !animation)
+    throw refuse(`${images.length} pictures fit in one file only as an animation. Write them one by one, or give a delay.`);
+  if (animation && format !== 'webp') throw refuse('Animations are written as WebP. Choose that format.');
+  if (format !== 'png' && Object.keys(text).length > 0) throw refuse('Texts are stored in PNG files only. Choose that format.');
+  const other = images.find(({ width, height }) => width !== first.width || height !== first.height);
+  if (other) {
+    throw refuse(
+      `Pictures of an animation must have one size; found ${first.width} × ${first.height} and ${other.width} × ${other.height}.`,
+    );
+  }
+  if (format === 'png') return writePngText(await encodePng(first), text);
+  const frames: Uint8Array[] = [];
+  for (const image of images) frames.push(await encodeWebp(image));
+  const { width, height } = first;
+  return animation && images.length > 1 ? animatedWebp(frames, { width, height, delayMs: animation.delayMs }) : (frames[0] as Uint8Array); // there is one
+};
+
+/** WebP by a canvas: lossless in Chromium, and as good as the browser can elsewhere. */
+const encodeWebp = async (image: Image): Promise<Uint8Array> => {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const pixels = new Uint8ClampedArray(image.width * image.height * 4).fill(255);
+  if (image.channels === 4) pixels.set(image.data);
+  else for (let pixel = 0; pixel * 3 < image.data.length; pixel++) pixels.set(image.data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  canvas.getContext('2d')?.putImageData(new ImageData(pixels, image.width, image.height), 0, 0);
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 1 });
+  if (blob.type !== 'image/webp') throw refuse('This browser cannot write WebP. Choose PNG, or use Chrome, Edge or Firefox.');
+  return new Uint8Array(await blob.arrayBuffer());
+};
+
+/**
+ * Picture files through the browser. Cameras' rotation marks are obeyed; PNG is exact; of an animation the first frame is read. On two
+ * points browsers differ from the command line: JPEG decoders round differently, and WebP is lossless in Chromium only.
+ */
+export const imageCodec: ImageCodec = { decode: decodeImage, encode };

@@ -1,0 +1,42 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Starts the studio: builds it where there is no build or a source is newer, then serves it. Arguments go to `next start`. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const next = join(root, 'node_modules/next/dist/bin/next');
+const sources = [
+  'app',
+  'editor',
+  'graph',
+  'models',
+  'nodes',
+  'server',
+  'workflows',
+  'next.config.ts',
+  'package-lock.json',
+  'postcss.config.mjs',
+];
+
+const changedAt = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
+
+/** When the newest file below a path was changed; 0 where there is none. */
+const newest = async (path: string): Promise<number> => {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Math.max(await changedAt(path), ...(await Promise.all(files.map(changedAt))));
+};
+
+const built = await changedAt(join(root, '.next/BUILD_ID'));
+const changed = Math.max(...(await Promise.all(sources.map((path) => newest(join(root, path))))));
+if (built < changed) {
+  process.stdout.write('Building the studio; this takes about a minute, once.\n');
+  for (const command of [['scripts/web-files.ts'], [next, 'build']]) {
+    const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+}
+const server = spawn(process.execPath, [next, 'start', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
+server.on('exit', (code) => process.exit(code ?? 0));

@@ -1,0 +1,29 @@
+import { nodeBackend } from '../models/backends/node/index.ts';
+import { sampled, type TestNumbers, testFeeds } from '../models/backends/web/model-test.ts';
+import type { ModelFamily } from '../models/family.ts';
+import { componentName } from '../models/manifest.ts';
+
+/** What each network of a family gives for known numbers, by onnxruntime's CPU: a browser's device must give the same. */
+export const testNumbers = async (family: ModelFamily): Promise<TestNumbers> => {
+  const backend = nodeBackend({ device: 'cpu' });
+  const numbers: TestNumbers = {};
+  try {
+    for (const name of componentName.options) {
+      const component = family.manifest.components[name];
+      if (!component) continue;
+      const inputs = Object.fromEntries(
+        Object.entries(component.inputs).map(([input, { dtype, shape }]) => {
+          return [input, { dtype, dims: shape.map((size) => (size === 'batch' ? 1 : size)) }] as const;
+        }),
+      );
+      const outputs = await (await backend.session(family, name)).run(testFeeds(inputs));
+      numbers[component.file] = {
+        inputs,
+        outputs: Object.fromEntries(Object.entries(outputs).map(([output, { data }]) => [output, sampled(data)])),
+      };
+    }
+  } finally {
+    await backend.close();
+  }
+  return numbers;
+};
