@@ -1,5 +1,6 @@
 export { callsOf } from './batch.ts';
 export { type Check, check } from './check.ts';
+export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
 export { copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
 export { connect, disconnect, move, setMode, setParam, setTitle } from './edit/links.ts';

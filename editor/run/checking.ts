@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { type Check, check, type Registry } from '../../graph/index.ts';
+import { type Check, check, checkMemo, type Registry } from '../../graph/index.ts';
 import { own } from '../../graph/own.ts';
 import type { Problem, StudioState, Timers } from '../state/types.ts';
 import type { Files } from './files.ts';
@@ -27,6 +27,7 @@ type Parts = {
 /** Keeps problems and inferred types up to date: a dry plan of everything, a moment after each edit. */
 export const createChecking = ({ store, registry, timers, files, loader, onChecked }: Parts): Checking => {
   const { getState, setState } = store;
+  const memo = checkMemo();
   let cancel: (() => void) | undefined;
   let ended = false;
 
@@ -34,7 +35,7 @@ export const createChecking = ({ store, registry, timers, files, loader, onCheck
     cancel = undefined;
     const { workflow } = getState().document;
     const models = loader.loaded()?.resolve;
-    const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) });
+    const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo);
     const { problems, types } = getState();
     const told = [...result.problems].map(([id, { code, message }]): [string, Problem] => [id, { code, message }]);
     const nextProblems = kept(problems, told, samePair);

@@ -37,7 +37,7 @@ export const presence = (channel: Channel, page: string): Tabs['hold'] => {
     }
   });
   return (id, listener) => {
-    const own: Held = { since: Date.now(), listener, other: false };
+    const own: Held = { since: performance.timeOrigin + performance.now(), listener, other: false };
     held.set(id, own);
     listener(false);
     say({ presence: 'hello', id, since: own.since });

@@ -39,7 +39,7 @@ export const until = async (
   wanted: (state: StudioState) => boolean,
   timers?: Pick<ManualTimers, 'pass'>,
 ): Promise<StudioState> => {
-  for (let turn = 0; turn < 20_000; turn++) {
+  for (let turn = 0; turn < 3_000; turn++) {
     const state = store.getState();
     if (wanted(state)) return state;
     timers?.pass();

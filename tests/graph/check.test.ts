@@ -1,5 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, GraphError, plan, type Workflow } from '../../graph/index.ts';
+import {
+  check,
+  checkMemo,
+  connect,
+  disconnect,
+  GraphError,
+  plan,
+  removeNodes,
+  setMode,
+  setParam,
+  type Workflow,
+} from '../../graph/index.ts';
 import { chain, registry, sketch } from './fakes.ts';
 
 const models = () => ({ family: 'tiny', hash: 'h', space: 'tiny', noise: '' });
@@ -109,5 +121,53 @@ describe('check', () => {
     expect([...problems.keys()]).toEqual(['n0']);
     expect(tasks.size).toBe(0);
     expect(checked(whole).tasks.size).toBe(10_000);
+  });
+
+  it('[K8] finds the same with a memo, through any row of edits', () => {
+    const nodes = ['one', 'words', 'encode', 'mix', 'sum', 'file', 'end'] as const;
+    const start = sketch({
+      one: ['number', { value: 1 }],
+      words: ['text'],
+      encode: ['encode', {}, { text: 'words.text' }],
+      mix: ['mix', {}, { a: 'encode.embedding' }],
+      sum: ['add', {}, { a: 'one.value' }],
+      file: ['file', { file: 'a' }],
+      end: ['save', {}, { value: 'mix.mixed' }],
+    });
+    const node = fc.constantFrom(...nodes);
+    const edit = fc.record({ kind: fc.nat(5), node, other: node, value: fc.constantFrom<unknown>(1, 'x', ['y'], undefined) });
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 12 }), fc.boolean(), (edits, known) => {
+        const memo = checkMemo();
+        let workflow = start;
+        for (const [turn, { kind, node: id, other, value }] of edits.entries()) {
+          if (!Object.hasOwn(workflow.nodes, id) || !Object.hasOwn(workflow.nodes, other)) continue;
+          const port = { one: 'value', words: 'text', encode: 'embedding', mix: 'mixed', sum: 'sum', file: 'text', end: 'saved' }[other];
+          if (kind === 0) workflow = setParam(workflow, { node: id, param: 'value', value });
+          if (kind === 1) workflow = setParam(workflow, { node: id, param: 'lines', value });
+          if (kind === 2) workflow = connect(workflow, { from: { node: other, port }, to: { node: id, port: 'a' } });
+          if (kind === 3) workflow = disconnect(workflow, id, 'a');
+          if (kind === 4) workflow = setMode(workflow, [id], turn % 2 === 0 ? 'muted' : 'bypassed');
+          if (kind === 5) workflow = removeNodes(workflow, [id]);
+          const request = { workflow, registry, ...(known && turn > 1 && { models }), contentHash: (name: string) => `${name}${turn}` };
+          const [fresh, remembered] = [check(request), check(request, memo)];
+          expect([...remembered.tasks.values()]).toEqual([...fresh.tasks.values()]);
+          expect(remembered.types).toEqual(fresh.types);
+          expect(remembered.targets).toEqual(fresh.targets);
+          expect([...remembered.problems].map(([nodeId, { message }]) => [nodeId, message])).toEqual(
+            [...fresh.problems].map(([nodeId, { message }]) => [nodeId, message]),
+          );
+        }
+      }),
+    );
+  });
+
+  it('[K8] looks again only at what has changed', () => {
+    const workflow = sketch({ one: ['number'], two: ['number'], sum: ['add', {}, { a: 'one.value' }] });
+    const memo = checkMemo();
+    const before = check({ workflow, registry, models }, memo).tasks;
+    const after = check({ workflow: setParam(workflow, { node: 'one', param: 'value', value: 2 }), registry, models }, memo).tasks;
+    expect(after.get('two')).toBe(before.get('two'));
+    expect(after.get('sum')?.key).not.toBe(before.get('sum')?.key);
   });
 });

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { memoryStorage } from '../../editor/storage/memory-storage.ts';
+import type { Storage } from '../../editor/storage/types.ts';
+import { setParam, type Workflow } from '../../graph/index.ts';
+import { sketch } from '../graph/fakes.ts';
+import { fakeBrowser } from './browser.ts';
+import { named, openStudio, until } from './host.ts';
+
+const start = sketch({ one: ['number', { value: 1 }], sum: ['add', { plus: 1 }, { a: 'one.value' }] });
+const set = (value: unknown) => (workflow: Workflow) => setParam(workflow, { node: 'one', param: 'value', value });
+const valueIn = (workflow: Workflow | undefined) => workflow?.nodes.one?.params.value;
+
+describe('documents', () => {
+  it('are not written before the first change, and then on their own', async () => {
+    const { store, actions, documents, timers } = await openStudio({ workflow: start });
+    expect(await documents.list()).toEqual([]);
+    actions.edit(set(2));
+    expect(store.getState().saving.phase).toBe('saving');
+    await until(store, ({ saving }) => saving.phase === 'saved', timers);
+    const [entry] = await documents.list();
+    expect(valueIn(entry && (await documents.read(entry.id)))).toBe(2);
+  });
+
+  it('come back after a reload, with what was collapsed', async () => {
+    const browser = fakeBrowser();
+    const before = await openStudio({ storage: await browser.tab(), workflow: start });
+    before.actions.edit(set(2));
+    before.actions.collapse('sum', true);
+    await before.actions.save();
+    const { id } = before.store.getState().document;
+    const { store } = await openStudio({ storage: await browser.tab() });
+    expect(store.getState()).toMatchObject({ document: { id }, collapsed: new Set(['sum']), canUndo: false, saving: { phase: 'saved' } });
+    expect(valueIn(store.getState().document.workflow)).toBe(2);
+  });
+
+  it('are several: made, opened, named, doubled, removed', async () => {
+    const { store, actions, documents, time } = await openStudio({ workflow: start });
+    let told = 0;
+    const unsubscribe = documents.subscribe(() => told++);
+    const cats = await actions.create({ ...start, name: 'Cats' });
+    time.now++;
+    const dogs = await actions.create({ ...start, name: 'Dogs' });
+    actions.edit(set(9));
+    time.now++;
+    await actions.open(cats);
+    expect(store.getState().document).toMatchObject({ id: cats, workflow: { name: 'Cats' } });
+    actions.rename('Kittens');
+    const copy = await actions.duplicateDocument(cats);
+    expect((await documents.list()).map(({ name }) => name).sort()).toEqual(['Dogs', 'Kittens', 'Kittens (copy)']);
+    expect(valueIn(await documents.read(dogs))).toBe(9);
+    await actions.removeDocument(cats);
+    expect(store.getState().document.id).not.toBe(cats);
+    await actions.removeDocument(copy);
+    await actions.removeDocument(dogs);
+    expect(await documents.list()).toEqual([]);
+    expect(store.getState().document.workflow).toBe(start);
+    expect(told).toBeGreaterThan(5);
+    unsubscribe();
+    await expect(actions.open(cats)).rejects.toThrow('no longer in this browser');
+  });
+
+  it('open from text, and say what any other text is', async () => {
+    const { store, actions } = await openStudio();
+    const id = await actions.openText(JSON.stringify({ ...start, name: 'From a file' }));
+    expect(store.getState().document).toMatchObject({ id, workflow: { name: 'From a file' } });
+    await expect(actions.openText('{"nodes":[],"links":[],"last_node_id":3}')).rejects.toThrow('ComfyUI');
+    await expect(actions.openText('hello')).rejects.toThrow('no valid JSON');
+    expect(store.getState().document.id).toBe(id);
+  });
+
+  it('bring earlier versions back, as an edit', async () => {
+    const { store, actions, documents, time } = await openStudio({ workflow: start });
+    for (const value of [2, 3, 4]) {
+      actions.edit(set(value));
+      await actions.save();
+      time.now += 90_000;
+    }
+    const [newest, oldest] = await documents.versions(store.getState().document.id);
+    await actions.restoreVersion(oldest?.revision ?? 0);
+    expect(valueIn(store.getState().document.workflow)).toBe(2);
+    await actions.restoreVersion(newest?.revision ?? 0);
+    expect(valueIn(store.getState().document.workflow)).toBe(3);
+    actions.undo();
+    actions.undo();
+    expect(valueIn(store.getState().document.workflow)).toBe(4);
+    await expect(actions.restoreVersion(77)).rejects.toThrow('no longer kept');
+  });
+
+  it('save what changes while a save is under way', async () => {
+    const { store, actions, documents } = await openStudio({ workflow: start });
+    actions.edit(set(2));
+    const saving = actions.save();
+    actions.edit(set(3));
+    await saving;
+    await actions.save();
+    expect(valueIn(await documents.read(store.getState().document.id))).toBe(3);
+    expect(store.getState().saving.phase).toBe('saved');
+  });
+
+  it('say when they cannot be saved, are not left then, and are saved when there is room again', async () => {
+    const memory = memoryStorage('only for a test');
+    let full = true;
+    const storage: Storage = {
+      ...memory,
+      write: async (...draft) => {
+        if (full) throw new DOMException('full', 'QuotaExceededError');
+        return memory.write(...draft);
+      },
+    };
+    await memory.write({ id: 'other', name: 'Other', text: JSON.stringify(named('Other')), collapsed: [], changedAt: 0 }, 0);
+    const { store, actions, timers } = await openStudio({ storage, workflow: start });
+    actions.edit(set(2));
+    await actions.save();
+    expect(store.getState().saving).toMatchObject({ phase: 'failed', message: expect.stringContaining('no room left') });
+    await expect(actions.open('other')).rejects.toThrow('not saved, so it stays open');
+    full = false;
+    await until(store, ({ saving }) => saving.phase === 'saved', timers);
+    await actions.open('other');
+    expect(store.getState().document.id).toBe('other');
+  });
+
+  it('that cannot be read make way for the initial one, with a sentence', async () => {
+    const storage = memoryStorage('only for a test');
+    await storage.write({ id: 'a', name: 'A', text: '{"format":"unclip-workflow","version":9}', collapsed: [], changedAt: 0 }, 0);
+    await storage.setLastOpened('a');
+    const { store } = await openStudio({ storage, workflow: start });
+    expect(store.getState().document.workflow).toBe(start);
+    expect(store.getState().saving.message).toContain('version 9');
+  });
+
+  it('tell in a sentence that nothing is kept', async () => {
+    const { store } = await openStudio({ storage: memoryStorage('Private browsing keeps nothing.') });
+    expect(store.getState().saving.message).toBe('Private browsing keeps nothing.');
+  });
+});
+
+describe('a page that ends', () => {
+  it('loses no change, even when no save gets through', async () => {
+    const browser = fakeBrowser();
+    const storage = await browser.tab();
+    const page = new EventTarget();
+    const { store, actions } = await openStudio({ storage: { ...storage, write: () => new Promise(() => {}) }, page, workflow: start });
+    actions.edit(set(2));
+    page.dispatchEvent(new Event('pagehide'));
+    const { id } = store.getState().document;
+    const after = await browser.tab();
+    await after.setLastOpened(id);
+    const reloaded = await openStudio({ storage: after });
+    expect(reloaded.store.getState().document.id).toBe(id);
+    expect(valueIn(reloaded.store.getState().document.workflow)).toBe(2);
+    expect(browser.slots.length).toBe(0);
+  });
+
+  it('does not bring a change back twice', async () => {
+    const browser = fakeBrowser();
+    const page = new EventTarget();
+    const studio = await openStudio({ storage: await browser.tab(), page, workflow: start });
+    studio.actions.edit(set(2));
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(browser.slots.length).toBe(1);
+    await studio.actions.save();
+    expect(browser.slots.length).toBe(0);
+  });
+
+  it('has its change kept as a copy where another tab went on', async () => {
+    const browser = fakeBrowser();
+    const page = new EventTarget();
+    const first = await openStudio({ storage: await browser.tab(), workflow: start });
+    first.actions.edit(set(2));
+    await first.actions.save();
+    const storage = await browser.tab();
+    const second = await openStudio({ storage: { ...storage, write: () => new Promise(() => {}), read: storage.read }, page });
+    second.actions.edit(set(3));
+    page.dispatchEvent(new Event('pagehide'));
+    first.actions.edit(set(4));
+    await first.actions.save();
+    const { store, documents } = await openStudio({ storage: await browser.tab() });
+    expect(valueIn(store.getState().document.workflow)).toBe(4);
+    expect(store.getState().saving.message).toContain('Both are kept');
+    const copy = (await documents.list()).find(({ name }) => name === 'Untitled (copy)');
+    expect(valueIn(copy && (await documents.read(copy.id)))).toBe(3);
+  });
+});

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { deflateSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { workflowKeyword as keywordOfTheCommandLine } from '../../cli/workflow-file.ts';
+import { toBase64Url } from '../../editor/share/base64url.ts';
+import { longestLink, openAnything, pictureWithWorkflow, readShareLink, shareLink, workflowKeyword } from '../../editor/share/index.ts';
+import { parseWorkflow, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
+import { pngChunk, pngChunks, pngSignature } from '../../models/image/png-chunks.ts';
+import { chain, sketch } from '../graph/fakes.ts';
+
+const origin = 'https://studio.example/editor';
+const cats = sketch({ words: ['text', { lines: ['قطة بقبعة 🎩', 'a cat'] }] }, { name: 'قطط 🐈', layout: { words: { x: 1, y: 2 } } });
+const hashOf = (link: string) => new URL(link).hash;
+const png = new Uint8Array(readFileSync(new URL('../fixtures/image/tiny_5x3.png', import.meta.url)));
+const bytes = (text: string) => new TextEncoder().encode(text);
+const json = (value: unknown) => bytes(JSON.stringify(value));
+
+describe('a share link', () => {
+  it('holds the whole workflow in its fragment', () => {
+    const link = shareLink(cats, origin);
+    expect(link.startsWith(`${origin}#w1=`)).toBe(true);
+    expect(link).toMatch(/^[\w.:/#=-]+$/);
+    expect(readShareLink(hashOf(link))).toEqual(cats);
+  });
+
+  it('holds any text and numbers', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        (lines, x) => {
+          // JSON writes -0 as 0
+          fc.pre(!Object.is(x, -0));
+          const workflow = sketch({ words: ['text', { lines }] }, { layout: { words: { x, y: 0 } } });
+          expect(readShareLink(hashOf(shareLink(workflow, origin)))).toEqual(workflow);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('replaces a fragment the address had', () => {
+    expect(shareLink(cats, `${origin}#old`)).toBe(shareLink(cats, origin));
+  });
+
+  it('says when the workflow is too large for one', () => {
+    const noise = Array.from({ length: 15_000 }, (_, index) => (Math.sin(index) * 1e9).toString(36));
+    expect(() => shareLink(sketch({ words: ['text', { lines: noise }] }), origin)).toThrow('Save it as a file');
+    expect(shareLink(chain(500), origin).length).toBeLessThan(longestLink);
+  });
+
+  it('survives what chats do to it', () => {
+    expect(readShareLink(`${hashOf(shareLink(cats, origin))}%3D`)).toEqual(cats);
+  });
+
+  it.each([
+    ['cut short', (hash: string) => hash.slice(0, -20)],
+    ['changed', (hash: string) => `${hash.slice(0, 20)}!!${hash.slice(22)}`],
+    ['empty', () => '#w1='],
+    ['of something else', () => '#section-2'],
+  ])('that is %s is refused with a sentence', (_, damage) => {
+    expect(() => readShareLink(damage(hashOf(shareLink(cats, origin))))).toThrow(/This link cannot be opened: .*\. Ask for it again/);
+  });
+
+  it('of a newer program, of a bomb, and of no workflow are refused', () => {
+    expect(() => readShareLink('#w2=abc')).toThrow('newer Unclip Studio');
+    const bomb = toBase64Url(deflateSync(new Uint8Array(20 * 2 ** 20)));
+    expect(() => readShareLink(`#w1=${bomb}`)).toThrow('unpacks to more');
+    expect(() => readShareLink(`#w1=${toBase64Url(deflateSync(json({ format: 'other' })))}`)).toThrow('not a workflow');
+  });
+});
+
+describe('a picture', () => {
+  it('carries its workflow, under the keyword of the command line', () => {
+    expect(workflowKeyword).toBe(keywordOfTheCommandLine);
+    const picture = pictureWithWorkflow(png, cats);
+    expect(openAnything('cat.png', picture).workflow).toEqual(cats);
+    expect(pngChunks(picture).filter(({ type }) => type === 'IDAT')).toEqual(pngChunks(png).filter(({ type }) => type === 'IDAT'));
+  });
+});
+
+/** A PNG with texts as other programs write them. */
+const pngWith = (texts: Readonly<Record<string, string>>): Uint8Array => {
+  const chunks = Object.entries(texts).map(([keyword, text]) => pngChunk('tEXt', bytes(`${keyword}\0${text}`)));
+  const [header, ...rest] = pngChunks(png).map(({ whole }) => whole);
+  return new Uint8Array(Buffer.concat([pngSignature, header ?? new Uint8Array(), ...chunks, ...rest]));
+};
+
+const comfyApi = { '3': { class_type: 'KSampler', inputs: { seed: 1 } }, '4': { class_type: 'CheckpointLoaderSimple', inputs: {} } };
+const comfyInterface = {
+  last_node_id: 9,
+  last_link_id: 9,
+  nodes: [{ id: 3, type: 'KSampler', widgets_values: [1] }],
+  links: [],
+  version: 0.4,
+};
+
+describe('opening a file', () => {
+  const open = (name: string, content: Uint8Array) => openAnything(name, content).workflow;
+
+  it.each<[string, Uint8Array]>([
+    ['a workflow', bytes(serialiseWorkflow(cats))],
+    ['a workflow with a byte order mark', bytes(`\uFEFF${serialiseWorkflow(cats)}`)],
+    ['the report of a run', json({ format: 'unclip-run', version: 1, workflow: cats })],
+  ])('reads %s', (_, content) => expect(open('cats.json', content)).toEqual(cats));
+
+  it('reads copied nodes as a workflow of their own', () => {
+    const text = json({ format: 'unclip-nodes', version: 1, nodes: cats.nodes, layout: cats.layout });
+    expect(open('some-nodes.json', text)).toEqual({ ...cats, name: 'some-nodes' } satisfies Workflow);
+  });
+
+  it.each<[string, string, Uint8Array, string]>([
+    ['ComfyUI JSON', 'a.json', json(comfyInterface), 'a.json is a ComfyUI workflow.'],
+    [
+      'ComfyUI JSON of the newer form',
+      'a.json',
+      json({ ...comfyInterface, last_node_id: undefined, version: 1, state: {} }),
+      'a ComfyUI workflow',
+    ],
+    ['ComfyUI API JSON', 'a.json', json(comfyApi), 'a.json is a ComfyUI workflow (API format).'],
+    ['a ComfyUI request', 'a.json', json({ prompt: comfyApi, client_id: 'x', workflow: comfyInterface }), 'ComfyUI'],
+    [
+      'a ComfyUI picture',
+      'a.png',
+      pngWith({ prompt: JSON.stringify(comfyApi), workflow: '{}' }),
+      'a.png is a picture that carries a ComfyUI workflow.',
+    ],
+    ['a ComfyUI WebP', 'a.webp', bytes(`RIFF....WEBPVP8X....EXIF..workflow:{"nodes":[]}`), 'a ComfyUI workflow'],
+    ['an InvokeAI picture', 'a.png', pngWith({ invokeai_metadata: '{}' }), 'a.png is a picture made with InvokeAI.'],
+    ['an InvokeAI picture with its graph', 'a.png', pngWith({ invokeai_graph: '{}' }), 'InvokeAI'],
+    ['an old InvokeAI picture', 'a.png', pngWith({ 'sd-metadata': '{}', Dream: 'cat -s 50' }), 'InvokeAI'],
+    [
+      'an InvokeAI workflow',
+      'a.json',
+      json({ nodes: [{ id: 'a', type: 'invocation', data: {} }], edges: [], exposedFields: [], meta: { version: '3.0.0' } }),
+      'an InvokeAI workflow',
+    ],
+    ['an InvokeAI graph', 'a.json', json({ id: 'x', nodes: { a: { type: 'noise' } }, edges: [] }), 'an InvokeAI workflow'],
+    ['a web UI picture', 'a.png', pngWith({ parameters: 'a cat\nSteps: 20' }), 'Stable Diffusion web UI'],
+    [
+      'a chaiNNer chain',
+      'a.chn',
+      json({ version: '0.24.1', content: { nodes: [], edges: [], viewport: {} }, checksum: 'x' }),
+      'a.chn is a chaiNNer chain.',
+    ],
+    ['a Rivet project', 'a.rivet-project', bytes('version: 4\ndata:\n  graphs: {}\n'), 'a Rivet project'],
+    ['a Node-RED flow', 'flows.json', json([{ id: 'a1', type: 'tab', label: 'Flow' }]), 'a Node-RED flow'],
+    ['a Visual Blocks pipeline', 'a.json', json({ project: {}, graph: { nodes: [] } }), 'a Visual Blocks pipeline'],
+    ['a model manifest', 'manifest.json', json({ format: 'unclip-model', version: 1 }), 'the manifest of a model family'],
+    ['a web page', 'a.json', bytes('<!DOCTYPE html><html></html>'), 'a web page, not a workflow'],
+    ['a model', 'a.safetensors', Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 123, 34), 'a model file'],
+    ['an archive', 'a.zip', bytes('PK\x03\x04'), 'an archive'],
+    ['a plain picture', 'a.png', png, 'a.png is a picture that carries no workflow.'],
+    ['a photograph', 'a.jpg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), 'a.jpg is a picture that carries no workflow'],
+    ['an empty file', 'a.json', new Uint8Array(), 'a.json is empty.'],
+    ['bytes of no known kind', 'a.xyz', Uint8Array.of(0xfe, 0xfe, 0xfe), 'neither a workflow nor a picture'],
+    ['text that is no JSON', 'a.txt', bytes('hello'), 'no valid JSON'],
+    ['JSON of something else', 'a.json', json({ hello: 1 }), 'lacks "format": "unclip-workflow"'],
+    ['a list', 'a.json', json([1, 2]), 'This is not a workflow'],
+    ['a broken workflow', 'a.json', json({ format: 'unclip-workflow', version: 1, nodes: { a: {} } }), 'broken at nodes.a.type'],
+    ['a cut picture', 'a.png', png.slice(0, 30), 'damaged'],
+  ])('says in a sentence what %s is', (_, name, content, sentence) => {
+    expect(() => open(name, content)).toThrow(sentence);
+    try {
+      open(name, content);
+    } catch (error) {
+      expect(error instanceof Error && error.message).toMatch(/^[A-Za-z].*\. .*\.$/s);
+    }
+  });
+
+  it('never fails in another way than with a sentence, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('', '{', '{"nodes":', 'RIFF', '\x89PNG\r\n\x1a\n'), (noise, head) => {
+        const content = new Uint8Array(Buffer.concat([bytes(head), noise]));
+        try {
+          parseWorkflow(open('noise', content));
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          expect(['GraphError', 'EditorError', 'ModelError']).toContain((error as Error).name); // the line above says that it is one
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createStudio } from '../../editor/state/studio.ts';
+import type { StudioServices } from '../../editor/state/types.ts';
+import { memoryStorage } from '../../editor/storage/memory-storage.ts';
+import { execute, local, memoryStore, parseWorkflow, plan, setParam, type Workflow } from '../../graph/index.ts';
+import { imageCodec } from '../../models/backends/node/images.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { modelCatalog, resolveModel } from '../../models/resolve.ts';
+import { registry } from '../../nodes/index.ts';
+import { tinyModels } from '../cli/tiny-family.ts';
+import { fakeBackend } from '../fakes.ts';
+import { manualTimers, until } from './host.ts';
+
+const example = (name: string): Workflow => parseWorkflow(readFileSync(new URL(`../../workflows/${name}.json`, import.meta.url), 'utf8'));
+const apple = new Uint8Array(readFileSync(new URL('../../workflows/images/apple.png', import.meta.url)));
+
+const load = async (): Promise<StudioServices> => {
+  const models = modelCatalog([await readModelFolder(tinyModels().family)]);
+  return {
+    backend: fakeBackend(),
+    models,
+    images: imageCodec,
+    files: {
+      read: async (name) => {
+        if (name === 'images/apple.png') return apple;
+        throw new Error(`There is no ${name}.`);
+      },
+    },
+    resolve: resolveModel(models),
+    device: { name: 'fake' },
+  };
+};
+
+const open = async (workflow: Workflow) => {
+  const services = await load();
+  const timers = manualTimers();
+  const storage = memoryStorage('only for a test');
+  const studio = await createStudio({ registry, services: async () => services, storage, clock: Date.now, timers, initial: workflow });
+  return { ...studio, timers, storage, services };
+};
+
+describe('the studio with the real nodes', () => {
+  it.each(['text-to-image', 'pca-reconstruction', 'image-variations'])('gives for %s what plan and execute give', async (name) => {
+    const workflow = example(name);
+    const { store, actions, services } = await open(workflow);
+    await actions.run();
+    const { run, runs } = store.getState();
+    expect(run.error).toBeUndefined();
+    expect(run).toMatchObject({ phase: 'idle', device: { name: 'fake' } });
+    const planned = plan({ workflow, registry, models: services.resolve });
+    const outputs = await execute(planned, {
+      evaluate: local(registry, services),
+      store: memoryStore({ maxBytes: 2 ** 28 }),
+      signal: new AbortController().signal,
+      emit: () => {},
+    });
+    for (const [id, values] of outputs) expect(runs[id]?.outputs).toEqual(values);
+  });
+
+  it('knows the problems of a workflow only with the models, and shows the picture as a thumbnail', async () => {
+    const { store, actions, documents, timers } = await open(example('text-to-image'));
+    await until(store, ({ types }) => types.encode?.embedding?.attributes.space !== undefined, timers);
+    expect(store.getState().problems).toEqual({});
+    actions.edit((workflow) => setParam(workflow, { node: 'encode', param: 'model', value: 'nowhere' }));
+    await until(store, ({ problems }) => problems.encode?.code === 'MODEL_MISSING', timers);
+    expect(Object.keys(store.getState().problems)).toEqual(['encode']);
+    actions.undo();
+    await actions.create(example('text-to-image'));
+    const pictured = new Promise<void>((resolve) => {
+      documents.subscribe(() => {
+        void documents.list().then(([entry]) => entry?.thumbnail && resolve());
+      });
+    });
+    await actions.run();
+    await pictured;
+    const [entry] = await documents.list();
+    expect(entry?.thumbnail?.type).toBe('image/png');
+    const bytes = new Uint8Array((await entry?.thumbnail?.arrayBuffer()) ?? new ArrayBuffer());
+    expect((await imageCodec.decode(bytes, 'thumbnail')).width).toBeLessThanOrEqual(256);
+  });
+
+  it('runs on files that were added, keyed by their content', async () => {
+    const { store, actions, timers, storage } = await open(example('image-variations'));
+    const name = await actions.addFile({ name: 'my apple.png', bytes: apple });
+    expect(name).toMatch(/^my apple-[0-9a-f]{16}\.png$/);
+    expect(await actions.addFile({ name, bytes: apple })).toBe(name);
+    expect(await storage.files()).toHaveLength(1);
+    await actions.run();
+    const image = Object.entries(store.getState().document.workflow.nodes).find(([, { type }]) => type === 'image')?.[0] ?? '';
+    const before = store.getState().runs[image];
+    actions.edit((workflow) => setParam(workflow, { node: image, param: 'file', value: name }));
+    await actions.run();
+    // the same content under another name is the same key
+    expect(store.getState().runs[image]).toMatchObject({ key: before?.key, cached: true });
+
+    actions.edit((workflow) => setParam(workflow, { node: image, param: 'file', value: 'gone.png' }));
+    await until(store, ({ problems }) => problems[image]?.code === 'FILE_MISSING', timers);
+    await actions.run();
+    expect(store.getState().run.error).toMatchObject({ code: 'FILE_MISSING', nodeId: image });
+  });
+
+  it('previews a decode with few steps', async () => {
+    const { actions, services } = await open(example('text-to-image'));
+    const steps = async (count: number) => {
+      const before = services.backend as ReturnType<typeof fakeBackend>; // made so above
+      const from = before.runs.length;
+      await actions.preview({ decode: { steps: count } }, ['decode']);
+      return before.runs.slice(from).filter(({ component }) => component === 'decoder').length;
+    };
+    expect(await steps(4)).toBeLessThan(await steps(8));
+    expect(await steps(4)).toBe(0);
+  });
+
+  it('chooses another seed, which can be undone', async () => {
+    const workflow = example('text-to-image');
+    const { store, actions } = await open(workflow);
+    actions.randomiseSeed('seeds');
+    const seed = store.getState().document.workflow.nodes.seeds?.params.start;
+    expect(seed).not.toBe(1);
+    expect(Number.isInteger(seed)).toBe(true);
+    actions.undo();
+    expect(store.getState().document.workflow).toBe(workflow);
+  });
+});
