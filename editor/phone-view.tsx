@@ -7,12 +7,12 @@ import { Button } from './components/index.ts';
 import { fieldsOf } from './forms/field.ts';
 import { ParamField } from './forms/param-field.tsx';
 import { useStudio, useStudioState } from './studio-context.tsx';
-import { nodeTitle } from './text/node-words.ts';
+import { nameTitle, nodeTitle } from './text/node-words.ts';
 import { useText } from './text/use-text.ts';
 
 /** Narrow screens: what the workflow takes, what it gave, and its nodes one under the other. No graph to pan with a thumb. */
 export const PhoneView = () => {
-  const { t } = useText();
+  const { t, language } = useText();
   const { registry } = useStudio();
   const [all, setAll] = useState(false);
   const workflow = useStudioState((state) => state.document.workflow);
@@ -21,17 +21,17 @@ export const PhoneView = () => {
   const ids = Object.keys(workflow.nodes);
   if (ids.length === 0) return <p className="p-8 text-center text-muted">{t('phone.none')}</p>;
   return (
-    <main className="flex h-full flex-col gap-6 overflow-y-auto p-4 pb-12 [&_.grid]:text-base">
+    <main className="flex h-full flex-col gap-6 overflow-y-auto p-4 pb-12 [&_[role=group]]:h-10 [&_[role=group]]:text-base [&_[role=combobox]]:h-10 [&_textarea]:text-lg">
       {outputs.map((id) => (
         <NodeResults key={id} id={id} />
       ))}
       {inputs.length > 0 && (
-        <section aria-label={t('phone.inputs')} className="flex flex-col gap-2">
+        <section aria-label={t('phone.inputs')} className="flex flex-col gap-2 rounded-lg border border-line bg-surface-1 p-3">
           <h2 className="font-medium text-muted text-sm">{t('phone.inputs')}</h2>
           {inputs.map(([name, { node, param }]) => {
             const spec = registry[workflow.nodes[node]?.type ?? ''];
             const field = spec && fieldsOf(spec).find((one) => one.name === param);
-            return field ? <ParamField key={name} id={node} field={field} /> : null;
+            return field ? <ParamField key={name} id={node} field={field} label={nameTitle(name, language)} /> : null;
           })}
         </section>
       )}

@@ -109,7 +109,7 @@ export const Canvas = () => {
         multiSelectionKeyCode={addKeys}
         deleteKeyCode={null}
         noWheelClassName="nowheel"
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="bottom-center"
         onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
         onNodeContextMenu={(event, { id }) => {
           const frame = frameOf(id);

@@ -57,13 +57,8 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
         />
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: F2 and the menu rename without a mouse
-        <span
-          dir="auto"
-          onDoubleClick={() => view.setState({ renaming: id })}
-          className="min-w-0 grow truncate font-medium"
-          title={spec?.doc}
-        >
-          {name}
+        <span onDoubleClick={() => view.setState({ renaming: id })} className="min-w-0 grow truncate font-medium" title={spec?.doc}>
+          <bdi>{name}</bdi>
         </span>
       )}
       {node.mode !== undefined && (

@@ -82,6 +82,11 @@ export const NumberField = (props: NumberFieldProps) => {
           <ChevronLeft className="rtl:rotate-180" />
         </StepButton>
       )}
+      {!scale && !props.disabled && (
+        <StepButton onStep={() => set(current + step)}>
+          <ChevronRight className="rtl:rotate-180" />
+        </StepButton>
+      )}
       <input
         ref={scrub.input}
         type="text"
@@ -103,16 +108,11 @@ export const NumberField = (props: NumberFieldProps) => {
         onBlur={(event) => commit(event.target.value)}
         onKeyDown={onKeyDown}
         className={classes(
-          'relative min-w-12 bg-transparent pe-2 text-end tabular-nums outline-none placeholder:text-muted placeholder:italic',
-          hideLabel ? 'grow ps-2' : 'w-18 shrink-0',
+          'relative min-w-10 bg-transparent pe-2 text-end tabular-nums outline-none placeholder:text-muted placeholder:italic rtl:placeholder:not-italic',
+          hideLabel ? 'grow ps-2' : scale ? 'w-18 shrink-0' : 'field-sizing-content max-w-28 shrink-0',
           draft === undefined && 'pointer-events-none',
         )}
       />
-      {!scale && !props.disabled && (
-        <StepButton onStep={() => set(current + step)}>
-          <ChevronRight className="rtl:rotate-180" />
-        </StepButton>
-      )}
     </div>
   );
 };

@@ -59,7 +59,7 @@ export const Toaster = () => {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed end-4 bottom-4 z-50 flex flex-col gap-2 outline-none" />
+      <Radix.Viewport className="fixed inset-x-0 bottom-4 z-50 mx-auto flex w-fit flex-col gap-2 outline-none" />
     </Radix.Provider>
   );
 };

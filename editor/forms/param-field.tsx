@@ -7,13 +7,18 @@ import { NumberListField } from './number-list-field.tsx';
 import { SeedField } from './seed-field.tsx';
 import { useParam } from './use-param.ts';
 
-export type ParamFieldProps = { readonly id: string; readonly field: Field };
+export type ParamFieldProps = {
+  readonly id: string;
+  readonly field: Field;
+  /** What it is called here; else the param's own name. */
+  readonly label?: string;
+};
 
 /** The control of one param, chosen by its zod type. */
-export const ParamField = ({ id, field }: ParamFieldProps) => {
+export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
   const param = useParam(id, field);
   const { t, language } = useText();
-  const label = nameTitle(field.name, language);
+  const label = rest.label ?? nameTitle(field.name, language);
   const { value, set } = param;
   switch (field.control) {
     case 'number':
