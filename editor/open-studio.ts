@@ -1,6 +1,7 @@
 import { parseWorkflow } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import example from '../workflows/text-to-image.json';
+import { readPreferences } from './panels/settings/preferences.ts';
 import { createStudio } from './state/studio.ts';
 import type { Studio, StudioServices } from './state/types.ts';
 import { openStorage } from './storage/index.ts';
@@ -9,19 +10,21 @@ import { openStorage } from './storage/index.ts';
 const families = ['emoji'];
 
 /** The studio of this page: documents in this browser, models from this site, computed here. Models are fetched when they are first needed. */
-export const openStudio = async (): Promise<Studio> =>
-  createStudio({
+export const openStudio = async (): Promise<Studio> => {
+  const { prefer, memory } = readPreferences();
+  return createStudio({
     registry,
     storage: await openStorage(),
     clock: Date.now,
     initial: parseWorkflow(example),
+    memory,
     services: async ({ onDownload, onDevice }): Promise<StudioServices> => {
       const [{ openBrowserModels }, { resolveModel }, { ModelError }] = await Promise.all([
         import('../models/backends/web/index.ts'),
         import('../models/resolve.ts'),
         import('../models/error.ts'),
       ]);
-      const { backend, models, images, device } = await openBrowserModels({ base: '/models', families, onDownload, onDevice });
+      const { backend, models, images, device } = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
       return {
         backend,
         models,
@@ -35,3 +38,4 @@ export const openStudio = async (): Promise<Studio> =>
       };
     },
   });
+};

@@ -45,7 +45,9 @@ export const PanelHost = () => {
   );
 };
 
-const dialogs: Partial<Record<DialogName, ComponentType>> = {
+const dialogs: Readonly<Record<DialogName, ComponentType>> = {
+  commands: load(() => import('./panels/command-menu.tsx'), 'CommandMenu'),
+  shortcuts: load(() => import('./panels/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
   share: load(() => import('./panels/share/share-dialog.tsx'), 'ShareDialog'),
 };
 

@@ -41,6 +41,12 @@ export const colourByLabel = (labels: readonly string[], count = labels.length):
   return { legend, others: Math.max(0, count - named), colours: paint(count, (index) => colours.get(labels[index] ?? '') ?? neutral) };
 };
 
+/** Whether so few labels are so frequent that colouring by them tells something: half of the points have a hue. */
+export const labelsTell = (labels: readonly string[]): boolean => {
+  const { others, legend } = colourByLabel(labels);
+  return legend.length > 1 && others <= labels.length / 2;
+};
+
 /** From blue through grey to orange: where a point lies on one more component, from -2 to 2 standard deviations. */
 export const divergingColour = (value: number): Colour => {
   const share = Math.min(Math.abs(value) / 2, 1);

@@ -36,8 +36,11 @@ export const ComponentSliders = ({ basis, start, params, disabled, onChange }: P
         const share = basis.explainedVarianceRatio[component] ?? 0;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a component is known by its number
-          <div key={component} className="grid h-8 grid-cols-[3.5rem_1fr_4.25rem] items-center gap-2">
-            <span className="flex items-baseline gap-1 tabular-nums" data-hint={t('explorer.explains', { share: percent(share) })}>
+          <div key={component} className="grid h-8 grid-cols-[4.5rem_1fr_5rem] items-center gap-2">
+            <span
+              className="flex items-baseline gap-1.5 whitespace-nowrap tabular-nums"
+              data-hint={t('explorer.explains', { share: percent(share) })}
+            >
               <span className="font-medium text-sm">{`c${component + 1}`}</span>
               <span className="text-muted text-xs">{percent(share)}</span>
             </span>

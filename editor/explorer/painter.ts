@@ -29,7 +29,7 @@ void main() {
   paint = vec4(colour, lit > 0.5 ? 0.92 : 0.16);
 }`;
 const fragment = `
-precision mediump float;
+precision highp float;
 varying vec4 paint;
 uniform float diameter;
 void main() {

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import { Select } from '../components/index.ts';
 import { useText } from '../text/use-text.ts';
-import { cssColour } from './colour-scale.ts';
+import { cssColour, labelsTell } from './colour-scale.ts';
 import { PointCard } from './point-card.tsx';
 import { PointList } from './point-list.tsx';
 import { movedTo } from './position.ts';
@@ -21,7 +21,7 @@ type Props = { readonly subject: Subject; readonly basis: SpaceBasis; readonly p
 export const PlanePanel = ({ subject, basis, position }: Props) => {
   const { t } = useText();
   const [axes, setAxes] = useState<readonly [number, number]>([0, 1]);
-  const [colourBy, setColourBy] = useState<ColourBy>('label');
+  const [colourBy, setColourBy] = useState<ColourBy>(() => (labelsTell(subject.cloud?.labels ?? []) ? 'label' : 'third'));
   const [hovered, setHovered] = useState<number>();
   const [selected, setSelected] = useState<readonly number[]>([]);
   const { cloud } = subject;

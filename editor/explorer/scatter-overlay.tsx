@@ -27,7 +27,14 @@ const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
         const at = toScreen(view, size, { x, y: 0 }).x;
         return (
           <g key={x}>
-            <line x1={at} x2={at} y1={0} y2={size.height} className={x === 0 ? 'stroke-line-strong' : 'stroke-line'} />
+            <line
+              x1={at}
+              x2={at}
+              y1={0}
+              y2={size.height}
+              className={x === 0 ? 'stroke-line-strong' : 'stroke-line'}
+              strokeOpacity={x === 0 ? 0.8 : 0.6}
+            />
             <text x={at + 4} y={size.height - 6}>{`${x} σ`}</text>
           </g>
         );
@@ -36,7 +43,14 @@ const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
         const at = toScreen(view, size, { x: 0, y }).y;
         return (
           <g key={y}>
-            <line x1={0} x2={size.width} y1={at} y2={at} className={y === 0 ? 'stroke-line-strong' : 'stroke-line'} />
+            <line
+              x1={0}
+              x2={size.width}
+              y1={at}
+              y2={at}
+              className={y === 0 ? 'stroke-line-strong' : 'stroke-line'}
+              strokeOpacity={y === 0 ? 0.8 : 0.6}
+            />
             {at < size.height - 24 && <text x={6} y={at - 4}>{`${y} σ`}</text>}
           </g>
         );

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { colourByLabel, colourByValue, cssColour, divergingColour, neutral } from '../../editor/explorer/colour-scale.ts';
+import { colourByLabel, colourByValue, cssColour, divergingColour, labelsTell, neutral } from '../../editor/explorer/colour-scale.ts';
 import { draftSteps, newestWins } from '../../editor/explorer/newest-wins.ts';
 import { isUnmoved, movedTo, moveTo, placeOf, readMoveParams, unmoved } from '../../editor/explorer/position.ts';
 import { projectOn, projectOnPlane } from '../../editor/explorer/projection.ts';
@@ -88,6 +88,13 @@ describe('colours', () => {
   it('counts labels beyond the twelfth among the others', () => {
     const { legend, others } = colourByLabel(Array.from({ length: 20 }, (_, index) => `label ${index}`));
     expect([legend.length, others]).toEqual([12, 8]);
+  });
+
+  it('are worth it where half of the points share a few labels', () => {
+    const many = Array.from({ length: 100 }, (_, index) => `label ${index}`);
+    expect(labelsTell(many)).toBe(false);
+    expect(labelsTell(many.map((_, index) => (index % 3 === 0 ? 'cat' : 'dog')))).toBe(true);
+    expect(labelsTell(many.map(() => 'cat'))).toBe(false);
   });
 
   it('runs from one end through grey to the other', () => {

@@ -18,7 +18,7 @@ const schema = z.object({
   memory: z
     .number()
     .positive()
-    .default(512 * mebibyte),
+    .default(256 * mebibyte),
 });
 
 /** The preferences of this browser; defaults where none were chosen or they cannot be read. */

@@ -6,6 +6,8 @@ import { useStudio } from '../../studio-context.tsx';
 import { type Example, readExample } from './examples.ts';
 
 const card = { width: 200, height: 96 };
+/** The drawing stands closer than the canvas, so that its nodes are larger. */
+const tight = { x: 0.84, y: 0.66 };
 
 /** A workflow as a small drawing: its nodes where they stand, its links in the colours of what flows. */
 export const WorkflowArt = ({ example }: { readonly example: Example }) => {
@@ -23,7 +25,8 @@ export const WorkflowArt = ({ example }: { readonly example: Example }) => {
     };
   }, [example]);
   if (!workflow) return null;
-  const places = Object.entries(workflow.layout);
+  const places = Object.entries(workflow.layout).map(([id, { x, y }]) => [id, { x: x * tight.x, y: y * tight.y }] as const);
+  const placeOf = new Map(places);
   const right = Math.max(...places.map(([, { x }]) => x)) + card.width;
   const bottom = Math.max(...places.map(([, { y }]) => y)) + card.height;
   const colour = (node: string, port: string) => {
@@ -31,10 +34,10 @@ export const WorkflowArt = ({ example }: { readonly example: Example }) => {
     return type ? lookColour(lookOf(type)) : 'var(--line-strong)';
   };
   return (
-    <svg aria-hidden viewBox={`-48 -48 ${right + 96} ${bottom + 96}`} className="size-full p-3">
+    <svg aria-hidden viewBox={`-16 -16 ${right + 32} ${bottom + 32}`} className="size-full p-5">
       {Object.entries(workflow.nodes).flatMap(([id, { inputs }]) =>
         Object.entries(inputs).map(([port, link]) => {
-          const [from, to] = [workflow.layout[link.node], workflow.layout[id]];
+          const [from, to] = [placeOf.get(link.node), placeOf.get(id)];
           if (!from || !to) return null;
           const [x1, y1, x2, y2] = [from.x + card.width, from.y + card.height / 2, to.x, to.y + card.height / 2];
           const bend = Math.max(60, (x2 - x1) / 2);
