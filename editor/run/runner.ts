@@ -18,6 +18,7 @@ import { foldRun, type Ledger, watched } from './fold.ts';
 import type { Loader } from './loader.ts';
 import { overridden } from './overrides.ts';
 import { createRefresh } from './refresh.ts';
+import type { Results } from './results.ts';
 import { createSlot, isAborted, unlessAborted } from './slot.ts';
 
 export type FinishedRun = { readonly documentId: string; readonly plan: Plan; readonly outputs: ReadonlyMap<string, Outputs> };
@@ -36,14 +37,13 @@ type Parts = {
   readonly loader: Loader;
   readonly files: Files;
   readonly clock: () => number;
-  readonly memory: number;
+  readonly results: Results;
   onFinished(run: FinishedRun, services: StudioServices): void;
   onLive(): void;
 };
 
 /** Plans and runs the open document, one run at a time, with outputs kept between runs. */
-export const createRunner = ({ store, registry, board, loader, files, clock, memory, onFinished, onLive }: Parts): Runner => {
-  const results = memoryStore({ maxBytes: memory });
+export const createRunner = ({ store, registry, board, loader, files, clock, results, onFinished, onLive }: Parts): Runner => {
   const slot = createSlot();
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
   const refresh = createRefresh({ board, results, ledger });
@@ -86,6 +86,7 @@ export const createRunner = ({ store, registry, board, loader, files, clock, mem
         onFinished({ documentId, plan: planned, outputs }, services);
       } finally {
         await fold.finish(results);
+        results.keep(seen);
       }
     } catch (failure) {
       if (signal.aborted || isAborted(failure)) throw failure;

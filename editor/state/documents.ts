@@ -34,6 +34,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
   const { getState, setState } = store;
   const listeners = new Set<() => void>();
   let release = (): void => {};
+  let turns = 0;
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -71,10 +72,13 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     throw new EditorError('DOCUMENT_MISSING', 'This workflow is no longer in this browser. Choose another one from the list.');
   };
   const open = async (id: string): Promise<void> => {
+    const turn = ++turns;
     await settle();
     const copies = await recover(storage, id);
     const saved = taken(await read(id));
     await settle();
+    // another document was asked for in the meantime
+    if (turn !== turns) return;
     show(id, saved);
     const [copy] = copies;
     if (copy !== undefined)
@@ -90,10 +94,11 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     return id;
   };
   const create = async (workflow: Workflow): Promise<string> => {
+    const turn = ++turns;
     await settle();
     const id = await add(workflow);
     await settle();
-    show(id, { workflow, collapsed: new Set(), revision: 1 });
+    if (turn === turns) show(id, { workflow, collapsed: new Set(), revision: 1 });
     return id;
   };
   const showInitial = (): void => show(crypto.randomUUID(), { workflow: initial ?? emptyWorkflow(), collapsed: new Set(), revision: 0 });

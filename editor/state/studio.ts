@@ -4,6 +4,7 @@ import { createBoard } from '../run/board.ts';
 import { createChecking } from '../run/checking.ts';
 import { createFiles } from '../run/files.ts';
 import { createLoader } from '../run/loader.ts';
+import { createResults } from '../run/results.ts';
 import { createRunner } from '../run/runner.ts';
 import { writeThumbnail } from '../run/thumbnail.ts';
 import { createAutosave } from '../storage/autosave.ts';
@@ -57,7 +58,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     loader,
     files,
     clock,
-    memory,
+    results: createResults({ kept: storage.results, memory, timers }),
     onFinished: (run, services) => {
       // a thumbnail is a nicety: a run does not fail for it
       writeThumbnail(run, { registry, storage, services }).then(

@@ -105,10 +105,10 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     }
     const { document, collapsed } = getState();
     const { workflow } = document;
-    const mine = draft();
     show('saving');
-    writing = mine.text;
     try {
+      const mine = draft();
+      writing = mine.text;
       const result = await storage.write(mine, saved.revision);
       if (result.saved) wrote(mine.id, { workflow, collapsed, revision: result.revision });
       else if (result.current.text === mine.text) saved = { workflow, collapsed, revision: result.current.revision };

@@ -2,6 +2,7 @@ import { databaseAt, storageError } from './database.ts';
 import { indexedStorage, type LastOpened } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
 import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
+import { keptResults } from './results.ts';
 import { type Channel, channelTabs, type Locks } from './tabs.ts';
 import type { Storage } from './types.ts';
 
@@ -26,13 +27,14 @@ export const openStorage = async (ground: Ground = pageGround()): Promise<Storag
   const { channel, locks, slots } = ground;
   const tabs = channel ? channelTabs({ channel, page, ...(locks && { locks }) }) : aloneTabs;
   const journal = slots ? slotJournal(slots, page) : noJournal;
-  const database = databaseAt(ground.name ?? 'unclip-studio');
+  const name = ground.name ?? 'unclip-studio';
+  const database = databaseAt(name);
   try {
     await database();
   } catch (error) {
     return memoryStorage(storageError(error).message);
   }
-  return indexedStorage({ database, tabs, journal, last: lastIn(ground.tabSlots) });
+  return indexedStorage({ database, tabs, journal, results: keptResults(`${name}-results`), last: lastIn(ground.tabSlots) });
 };
 
 const lastKey = 'unclip-last-opened';

@@ -1,11 +1,12 @@
 import { type StudioDatabase, storageError } from './database.ts';
-import type { Journal, Storage, StoredDocument, StoredSummary, Tabs } from './types.ts';
+import type { Journal, KeptResults, Storage, StoredDocument, StoredSummary, Tabs } from './types.ts';
 import { versionsKept, worthKeeping } from './versions.ts';
 
 type Parts = {
   readonly database: () => Promise<StudioDatabase>;
   readonly tabs: Tabs;
   readonly journal: Journal;
+  readonly results: KeptResults;
   readonly last: LastOpened;
 };
 /** What this tab remembers of itself over a reload. */
@@ -15,7 +16,7 @@ const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-tex
 const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
 /** Documents and files in IndexedDB. Every write is one transaction: it happens whole or not at all. */
-export const indexedStorage = ({ database, tabs, journal, last }: Parts): Storage => {
+export const indexedStorage = ({ database, tabs, journal, results, last }: Parts): Storage => {
   const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
     try {
       return await work(await database());
@@ -26,6 +27,7 @@ export const indexedStorage = ({ database, tabs, journal, last }: Parts): Storag
   return {
     tabs,
     journal,
+    results,
     list: () => using(listAll),
     read: (id) => using((opened) => readDocument(opened, id)),
     write: (draft, base) => using((opened) => writeDocument(opened, { ...draft, revision: base + 1 })),

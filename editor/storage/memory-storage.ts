@@ -1,4 +1,4 @@
-import type { Journal, Storage, StoredDocument, StoredFile, StoredPicture, StoredVersion, Tabs } from './types.ts';
+import type { Journal, KeptResults, Storage, StoredDocument, StoredFile, StoredPicture, StoredVersion, Tabs } from './types.ts';
 import { versionsKept, worthKeeping } from './versions.ts';
 
 type Version = StoredVersion & { readonly text: string };
@@ -17,6 +17,7 @@ export const memoryStorage = (
     note,
     tabs,
     journal,
+    results: noResults,
     list: async () =>
       [...documents.values()]
         .sort((a, b) => b.changedAt - a.changedAt)
@@ -69,3 +70,6 @@ export const aloneTabs: Tabs = {
 
 /** A journal that keeps nothing. */
 export const noJournal: Journal = { write() {}, read: () => [], clear() {}, forget() {} };
+
+/** Keeps no results beside those that the studio has in memory. */
+const noResults: KeptResults = { keys: async () => [], read: async () => undefined, async write() {} };

@@ -45,12 +45,20 @@ export type Journal = {
   clear(id: string): void;
 };
 
+/** Outputs of nodes, encoded, by key, so that they are there after a reload. It may forget at any time. */
+export type KeptResults = {
+  keys(): Promise<readonly string[]>;
+  read(key: string): Promise<Uint8Array | undefined>;
+  write(entries: ReadonlyMap<string, Uint8Array>): Promise<void>;
+};
+
 /** Where documents and files are kept. Methods reject with `EditorError` and a sentence. */
 export type Storage = {
   /** A sentence that says why nothing outlives this tab; absent where all is kept. */
   readonly note?: string;
   readonly tabs: Tabs;
   readonly journal: Journal;
+  readonly results: KeptResults;
   list(): Promise<readonly StoredSummary[]>;
   read(id: string): Promise<StoredDocument | undefined>;
   /** Writes the document if its revision is still `base` (0: it is new), and keeps what was there as a version now and then. */

@@ -1,0 +1,48 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { KeptResults } from './types.ts';
+
+interface ResultsSchema extends DBSchema {
+  heads: { key: string; value: { readonly key: string; readonly size: number; readonly turn: number } };
+  bytes: { key: string; value: Uint8Array };
+}
+type Database = IDBPDatabase<ResultsSchema>;
+
+/** Most bytes to keep. */
+const most = 128 * 2 ** 20;
+
+/** Results in a database of their own, which may be thrown away; the oldest make room for new ones. */
+export const keptResults = (name: string, limit = most): KeptResults => {
+  let opened: Promise<Database> | undefined;
+  const database = (): Promise<Database> => {
+    opened ??= openDB<ResultsSchema>(name, 1, {
+      upgrade(made) {
+        made.createObjectStore('heads', { keyPath: 'key' });
+        made.createObjectStore('bytes');
+      },
+      terminated() {
+        opened = undefined;
+      },
+    });
+    return opened;
+  };
+  return {
+    keys: async () => (await database()).getAllKeys('heads'),
+    read: async (key) => (await database()).get('bytes', key),
+    async write(entries) {
+      const transaction = (await database()).transaction(['heads', 'bytes'], 'readwrite');
+      const [heads, bytes] = [transaction.objectStore('heads'), transaction.objectStore('bytes')];
+      const held = (await heads.getAll()).filter(({ key }) => !entries.has(key)).sort((a, b) => a.turn - b.turn);
+      let turn = (held.at(-1)?.turn ?? 0) + 1;
+      let total = sum([...held.map(({ size }) => size), ...[...entries.values()].map(({ length }) => length)]);
+      for (const { key, size } of held) {
+        if (total <= limit) break;
+        total -= size;
+        await Promise.all([heads.delete(key), bytes.delete(key)]);
+      }
+      for (const [key, value] of entries) await Promise.all([heads.put({ key, size: value.length, turn: turn++ }), bytes.put(value, key)]);
+      await transaction.done;
+    },
+  };
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { keptResults } from '../../editor/storage/results.ts';
+import { setParam } from '../../graph/index.ts';
+import { sketch } from '../graph/fakes.ts';
+import { fakeBrowser } from './browser.ts';
+import { openStudio, until } from './host.ts';
+
+const start = sketch({ one: ['number', { value: 1, label: 'one' }], sum: ['add', { plus: 1, label: 'sum' }, { a: 'one.value' }] });
+
+describe('results over a reload', () => {
+  it('are shown again without a run, and not computed again by one', async () => {
+    const browser = fakeBrowser();
+    const labels: string[] = [];
+    const visit = (label: string) => void labels.push(label);
+    const before = await openStudio({ storage: await browser.tab(), workflow: start, visit });
+    before.actions.edit((workflow) => setParam(workflow, { node: 'sum', param: 'plus', value: 2 }));
+    await before.actions.run();
+    await before.actions.save();
+    before.timers.pass();
+    const { results } = before.storage;
+    await expect.poll(async () => (await results.keys()).length).toBe(2);
+
+    const after = await openStudio({ storage: await browser.tab(), visit });
+    await until(after.store, ({ runs }) => runs.sum !== undefined, after.timers);
+    expect(after.store.getState().runs.sum).toMatchObject({ status: 'done', cached: true, outputs: { sum: [3] } });
+    await after.actions.run();
+    expect(labels).toEqual(['one', 'sum']);
+  });
+
+  it('make room for new ones, the oldest first', async () => {
+    const results = keptResults(crypto.randomUUID(), 10);
+    const bytes = (size: number) => new Uint8Array(size);
+    await results.write(
+      new Map([
+        ['a', bytes(4)],
+        ['b', bytes(4)],
+      ]),
+    );
+    await results.write(new Map([['c', bytes(4)]]));
+    expect(await results.keys()).toEqual(['b', 'c']);
+    expect(await results.read('a')).toBeUndefined();
+    expect(await results.read('c')).toEqual(bytes(4));
+    await results.write(new Map([['b', bytes(5)]]));
+    expect([...(await results.keys())].sort()).toEqual(['b', 'c']);
+  });
+});
