@@ -35,6 +35,8 @@ export const deriveNodes = (
       data: {},
       zIndex: -1,
       dragHandle: '.frame-grip',
+      // what lies in a frame is the canvas: only its title bar and a note's words are taken hold of
+      style: { pointerEvents: 'none' },
     };
   });
   let row = 0;

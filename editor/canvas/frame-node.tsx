@@ -30,7 +30,7 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
         minHeight={80}
         onResizeEnd={(_, { x, y, width, height }) => actions.edit((workflow) => changeFrame(workflow, id, { x, y, width, height }))}
       />
-      <header className="frame-grip flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5">
+      <header className="frame-grip pointer-events-auto flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5">
         <input
           dir="auto"
           aria-label={t('canvas.frame.title')}
@@ -60,7 +60,7 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
           onChange={(event) =>
             actions.edit((workflow) => changeFrame(workflow, id, { note: event.target.value }), { join: `${flowId}.note` })
           }
-          className="nodrag nowheel min-h-0 grow resize-none bg-transparent px-4 pb-3 outline-none placeholder:text-muted"
+          className="nodrag nowheel pointer-events-auto min-h-0 grow resize-none bg-transparent px-4 pb-3 outline-none placeholder:text-muted"
         />
       )}
     </section>

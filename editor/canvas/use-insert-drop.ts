@@ -6,18 +6,28 @@ import { useCanvasStore } from './canvas-store.ts';
 import { type FlowNode, portOfLink } from './flow.ts';
 import { putBetween } from './wire-edits.ts';
 
-/** The link under a dragged card that it could be put into. */
-const linkUnder = (id: string): string | undefined => {
+/** Where along a link it is looked for, as parts of its length. */
+const places = Array.from({ length: 13 }, (_, index) => 0.08 + index * 0.07);
+
+/** The links that pass under a dragged card, the nearest to its title bar first. */
+const linksUnder = (id: string): readonly string[] => {
   const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
-  if (!card) return undefined;
-  for (const [x, y] of [0.5, 0.2, 0.8].flatMap((across) =>
-    [0.5, 0.15, 0.85].map((down) => [card.left + card.width * across, card.top + card.height * down] as const),
-  )) {
-    const edge = document.elementsFromPoint(x, y).find((element) => element.classList.contains('react-flow__edge-interaction'));
-    const link = edge?.closest<HTMLElement>('.react-flow__edge')?.dataset.id;
-    if (link !== undefined && portOfLink(link).node !== id) return link;
+  if (!card) return [];
+  const [x, y] = [card.left + card.width / 2, card.top + Math.min(40, card.height / 2)];
+  const under = new Map<string, number>();
+  for (const path of document.querySelectorAll<SVGPathElement>('.react-flow__edge-path')) {
+    const link = path.closest<HTMLElement>('.react-flow__edge')?.dataset.id;
+    const matrix = path.getScreenCTM();
+    if (link === undefined || !matrix || portOfLink(link).node === id) continue;
+    const length = path.getTotalLength();
+    for (const place of places) {
+      const point = path.getPointAtLength(length * place).matrixTransform(matrix);
+      const inside = point.x > card.left && point.x < card.right && point.y > card.top - 8 && point.y < card.bottom;
+      const distance = Math.hypot(point.x - x, point.y - y);
+      if (inside && distance < (under.get(link) ?? Infinity)) under.set(link, distance);
+    }
   }
-  return undefined;
+  return [...under].sort(([, a], [, b]) => a - b).map(([link]) => link);
 };
 
 /** A card without links that is dropped on a link is put into it. */
@@ -32,9 +42,8 @@ export const useInsertDrop = () => {
       const isWired =
         Object.keys(workflow.nodes[node.id]?.inputs ?? {}).length > 0 ||
         Object.values(workflow.nodes).some(({ inputs }) => Object.values(inputs).some((link) => link.node === node.id));
-      const link = node.type === 'card' && nodes.length === 1 && !isWired ? linkUnder(node.id) : undefined;
-      const fits = link !== undefined && putBetween({ workflow, types, registry, t }, node.id, portOfLink(link)) !== undefined;
-      const insertInto = fits ? link : undefined;
+      const links = node.type === 'card' && nodes.length === 1 && !isWired ? linksUnder(node.id) : [];
+      const insertInto = links.find((link) => putBetween({ workflow, types, registry, t }, node.id, portOfLink(link)) !== undefined);
       if (canvas.getState().insertInto !== insertInto) canvas.setState({ insertInto });
     },
     [canvas, registry, store, t],

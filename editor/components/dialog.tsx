@@ -26,6 +26,13 @@ export const Dialog = ({ open, onOpenChange, title, description, children, foote
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-overlay" />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // the window itself, not its close button, whose tooltip would open
+            event.preventDefault();
+            if (event.target instanceof HTMLElement)
+              (event.target.querySelector<HTMLElement>('[data-autofocus],[autofocus]') ?? event.target).focus();
+          }}
           className={classes(
             'fixed inset-x-4 top-[12vh] z-40 mx-auto flex max-h-[76vh] animate-rise flex-col rounded-lg border border-line bg-surface-1 shadow-lg outline-none',
             widths[width],

@@ -95,7 +95,7 @@ const startOf = ({ min, max, standard }: Field): number => {
 
 const Row = ({ label, children }: { readonly label: string; readonly children: React.ReactNode }) => (
   <div className="grid h-7 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 text-sm">
-    <span className="truncate ps-2 text-muted">{label}</span>
+    <span className="truncate ps-[9px] text-muted">{label}</span>
     {children}
   </div>
 );

@@ -11,6 +11,19 @@ const spaced = (name: string): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+/** Names that have a spelling of their own. */
+const spellings: Readonly<Record<string, string>> = {
+  unclip: 'unCLIP',
+  ddpm: 'DDPM',
+  ddim: 'DDIM',
+  'dpm-solver++': 'DPM-Solver++',
+  lcm: 'LCM',
+  slerp: 'slerp',
+  lerp: 'lerp',
+  png: 'PNG',
+  webp: 'WebP',
+};
+
 /** What a node type is called. */
 export const nodeTitle = (spec: Pick<AnyNode, 'type' | 'title'>, language: Language): string =>
   (language === 'ar' ? nodeTitlesAr[spec.type] : undefined) ?? spec.title;
@@ -20,4 +33,5 @@ export const categoryTitle = (category: string, language: Language): string =>
   (language === 'ar' ? categoriesAr[category] : undefined) ?? category;
 
 /** What a port, a param or a choice of one is called. */
-export const nameTitle = (name: string, language: Language): string => (language === 'ar' ? namesAr[name] : undefined) ?? spaced(name);
+export const nameTitle = (name: string, language: Language): string =>
+  (language === 'ar' ? namesAr[name] : undefined) ?? spellings[name] ?? spaced(name);
