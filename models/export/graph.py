@@ -1,4 +1,4 @@
-"""One network to one ONNX file: dynamic batch, float16 weights that are cast to float32 as the file loads."""
+"""One network to one ONNX file: dynamic batch and all other sizes fixed, float16 weights that are cast to float32 as the file loads."""
 
 import io
 from pathlib import Path
@@ -8,6 +8,8 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
+
+from .shapes import fold
 
 OPSET = 17
 
@@ -37,7 +39,7 @@ def export(network: nn.Module, inputs: dict[str, Tensor], outputs: list[str], pa
             network, tuple(inputs.values()), buffer, dynamo=False, opset_version=OPSET, input_names=list(inputs), output_names=outputs,
             dynamic_axes={name: {0: "batch"} for name in [*inputs, *outputs]}, do_constant_folding=True,
         )
-    model = onnx.load_model_from_string(buffer.getvalue())
+    model = fold(onnx.load_model_from_string(buffer.getvalue()))
     halve(model)
     onnx.checker.check_model(model, full_check=True)
     path.write_bytes(model.SerializeToString())
