@@ -24,9 +24,11 @@ describe.skipIf(!chromiumPath).each([
   });
   afterAll(() => remote.close());
 
-  backendContract(`page, ${device}`, () => remote.backend({ prefer: device }), { shared: true });
+  backendContract(`page, ${device}`, () => remote.backend({ prefer: device, forget: true }), { shared: true });
   if (!gpu)
-    backendContract('page, wasm, room for one network only', () => remote.backend({ prefer: device, memoryBudget: 1 }), { shared: true });
+    backendContract('page, wasm, room for one network only', () => remote.backend({ prefer: device, memoryBudget: 1, forget: true }), {
+      shared: true,
+    });
 
   describe('the backend of a page', () => {
     let backend: RemoteBackend;

@@ -44,8 +44,9 @@ const idOf = <Value>(map: Map<number, Value>, value: Value): number => {
 };
 
 const page: Page = {
-  open: ({ worker, ...settings }: OpenSettings) =>
+  open: ({ worker, forget, ...settings }: OpenSettings) =>
     outcome(async () => {
+      if (forget) await (await navigator.storage.getDirectory()).removeEntry('unclip-weights', { recursive: true }).catch(() => undefined);
       const downloads: Progress[] = [];
       const startWorker = () => new Worker(new URL('./failing-worker.ts', import.meta.url), { type: 'module', name: worker ?? '' });
       const models = await openBrowserModels({

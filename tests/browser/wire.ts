@@ -22,6 +22,8 @@ export type OpenSettings = {
   readonly prefer?: BackendName;
   readonly memoryBudget?: number;
   readonly strict?: boolean;
+  /** Forgets the weights that the browser holds. */
+  readonly forget?: boolean;
   /** Name of a failing-worker.ts to take instead of the worker. */
   readonly worker?: string;
 };

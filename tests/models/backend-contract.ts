@@ -36,7 +36,10 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       family = await tinyFamily();
       folder = await mkdtemp(join(tmpdir(), 'unclip-backend-'));
     });
-    afterAll(() => rm(folder, { recursive: true }));
+    afterAll(async () => {
+      await close();
+      await rm(folder, { recursive: true });
+    });
     const use = () => {
       backend ??= create();
       return backend;
@@ -45,8 +48,14 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       await backend?.close();
       backend = undefined;
     };
-    if (shared) afterAll(close);
-    else afterEach(close);
+    // Weights that a backend already holds are not read again, so some tests need one that holds nothing.
+    const useFresh = async () => {
+      await close();
+      return use();
+    };
+    afterEach(async () => {
+      if (!shared) await close();
+    });
     const altered = async (change: (file: string) => Promise<void>): Promise<ModelFamily> => {
       const copy = await mkdtemp(join(folder, 'family-'));
       await cp(tinyFolder, copy, { recursive: true });
@@ -155,7 +164,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
 
     test('missing weights are told with their path', async () => {
       const broken = await altered((file) => rm(file));
-      await expect(use().session(broken, 'decoder')).rejects.toMatchObject({
+      await expect((await useFresh()).session(broken, 'decoder')).rejects.toMatchObject({
         code: 'FILE_MISSING',
         message: expect.stringMatching(/decoder\.onnx is missing\. Fetch/),
       });
@@ -163,7 +172,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
 
     test('weights that were cut off are refused', async () => {
       const broken = await altered((file) => truncate(file, 1000));
-      await expect(use().session(broken, 'decoder')).rejects.toMatchObject({
+      await expect((await useFresh()).session(broken, 'decoder')).rejects.toMatchObject({
         code: 'BAD_WEIGHTS',
         message: expect.stringContaining('has 1000 bytes instead of'),
       });
@@ -172,7 +181,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
     test('weights of the right size but other content are refused', async () => {
       const bytes = family.manifest.components.decoder?.bytes ?? 0;
       const broken = await altered((file) => writeFile(file, new Uint8Array(bytes)));
-      await expect(use().session(broken, 'decoder')).rejects.toMatchObject({
+      await expect((await useFresh()).session(broken, 'decoder')).rejects.toMatchObject({
         code: 'BAD_WEIGHTS',
         message: expect.stringContaining('SHA-256'),
       });

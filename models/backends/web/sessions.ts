@@ -58,7 +58,7 @@ export const createSessions = (runtime: Runtime, { placement, memoryBudget, stri
     await held.makeRoom(heldBytes(weights));
     const session = await runtime.InferenceSession.create(content, settings).catch((error: unknown) => {
       const reason = reasonOf(error);
-      if (gpu && !fileTrouble.test(reason)) throw new Unfit(`it cannot load the ${weights.title} (${reason})`);
+      if (gpu && !strict && !fileTrouble.test(reason)) throw new Unfit(`it cannot load the ${weights.title} (${reason})`);
       throw new ModelError(
         'BAD_WEIGHTS',
         `onnxruntime cannot load the ${weights.title}. Export or fetch the model again. (onnxruntime: ${reason})`,
