@@ -1,16 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import {
-  type Check,
-  execute,
-  GraphError,
-  local,
-  memoryStore,
-  type Outputs,
-  type Plan,
-  plan,
-  type Registry,
-  type Workflow,
-} from '../../graph/index.ts';
+import { type Check, execute, GraphError, local, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
 import type { RunStatus, StudioActions, StudioServices, StudioState } from '../state/types.ts';
 import type { Board } from './board.ts';
 import type { Files } from './files.ts';
