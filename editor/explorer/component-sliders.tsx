@@ -30,13 +30,13 @@ export const ComponentSliders = ({ basis, start, params, disabled, onChange }: P
     <div className="flex flex-col gap-0.5">
       {Array.from({ length: Math.min(shown, count) }, (_, component) => {
         const [place, origin] = [movedTo(params, start, component), start[component] ?? 0];
-        const span = Math.max(reach, Math.ceil(Math.abs(origin)) + 1, Math.ceil(Math.abs(place)));
+        const span = Math.max(reach, Math.ceil(Math.abs(origin)) + 1, Math.ceil(Math.abs(place) - 0.01));
         const set = (value: number, draft: boolean) => onChange(moveTo(params, start, { component, place: value }), { draft });
         const label = t('explorer.component', { number: component + 1 });
         const share = basis.explainedVarianceRatio[component] ?? 0;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a component is known by its number
-          <div key={component} className="grid h-8 grid-cols-[4.5rem_1fr_5rem] items-center gap-2">
+          <div key={component} className="grid h-8 grid-cols-[4.5rem_1fr_5.75rem] items-center gap-2">
             <span
               className="flex items-baseline gap-1.5 whitespace-nowrap tabular-nums"
               data-hint={t('explorer.explains', { share: percent(share) })}

@@ -1,5 +1,6 @@
 import { addNode, connect, freeId, type Link, type Registry, setParam, type Workflow } from '../../graph/index.ts';
-import type { MoveParams } from './position.ts';
+import { clear } from '../canvas/mend.ts';
+import { type MoveParams, unmoved } from './position.ts';
 import type { Subject } from './subject.ts';
 
 type Place = { readonly x: number; readonly y: number };
@@ -13,7 +14,7 @@ const builder = (workflow: Workflow, registry: Registry) => {
       const spec = registry[type];
       if (!spec) throw new Error(`There is no node type "${type}".`);
       const id = freeId(built, wish);
-      built = addNode(built, { id, spec, params, place });
+      built = addNode(built, { id, spec, params, place: clear(built, place) });
       return id;
     },
     connect(from: Link, node: string, port: string) {
@@ -41,19 +42,22 @@ export const writePosition = (workflow: Workflow, node: string, { coordinates, d
   return amount === (params.amount ?? 0) ? moved : setParam(moved, { node, param: 'amount', value: amount === 0 ? undefined : amount });
 };
 
-/** Makes one embedding of the cloud what PCA move starts from: through a Pick of its own, which is kept where it is already there. */
+/**
+ * Makes one embedding of the cloud what PCA move starts from, unmoved: through a Pick of its own, which is kept where it is already there.
+ */
 export const startFrom = (
-  workflow: Workflow,
+  before: Workflow,
   registry: Registry,
   { move, source, index }: { move: string; source: Link; index: number },
 ): Workflow => {
+  const workflow = writePosition(before, move, unmoved);
   const held = workflow.nodes[move]?.inputs.embedding;
   const items = held && workflow.nodes[held.node]?.type === 'pick' ? workflow.nodes[held.node]?.inputs.items : undefined;
   if (held && items?.node === source.node && items.port === source.port) {
     return setParam(workflow, { node: held.node, param: 'index', value: index });
   }
   const build = builder(workflow, registry);
-  const pick = build.add({ type: 'pick', wish: 'start', params: { index }, place: offset(placeOf(workflow, move), -1, 0.75) });
+  const pick = build.add({ type: 'pick', wish: 'start', params: { index }, place: offset(placeOf(workflow, move), -1, 1.5) });
   build.connect(source, pick, 'items');
   build.connect({ node: pick, port: 'items' }, move, 'embedding');
   return build.workflow;

@@ -28,6 +28,14 @@ export const boundsOf = (points: Float32Array): Bounds => {
   return left > right ? { left: -0.5, bottom: -0.5, right: 0.5, top: 0.5 } : { left, bottom, right, top };
 };
 
+/** The box with a place in it too; it grows by whole units, so that it does not follow every move. */
+export const including = ({ left, bottom, right, top }: Bounds, [x, y]: readonly [number, number]): Bounds => ({
+  left: Math.min(left, x < left ? Math.floor(x) : left),
+  right: Math.max(right, x > right ? Math.ceil(x) : right),
+  bottom: Math.min(bottom, y < bottom ? Math.floor(y) : bottom),
+  top: Math.max(top, y > top ? Math.ceil(y) : top),
+});
+
 const clamp = (value: number, most: number) => Math.min(Math.max(Math.floor(value), 0), most);
 
 /** The column and row of the cell that a place lies in, or is nearest to. */

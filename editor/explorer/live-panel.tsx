@@ -44,7 +44,7 @@ export const LivePanel = ({ position, basis }: Props) => {
         </p>
       )}
       <div className="flex gap-2">
-        <Button tone="accent" className="grow" disabled={!isTried} onClick={position.keep}>
+        <Button tone={isTried ? 'accent' : 'plain'} className="grow" disabled={!isTried} onClick={position.keep}>
           <Check className="size-4" />
           {t('explorer.keep')}
         </Button>

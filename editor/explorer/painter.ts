@@ -54,7 +54,12 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
   const paint = regl({
     vert: vertex,
     frag: fragment,
-    attributes: { place: { buffer: places, size: 2 }, colour: { buffer: colours, size: 3 }, lit: { buffer: lights, size: 1 } },
+    attributes: {
+      // the type is said, for regl reads it from the buffers as they are now, which hold nothing yet
+      place: { buffer: places, size: 2, type: 'float' },
+      colour: { buffer: colours, size: 3, type: 'float' },
+      lit: { buffer: lights, size: 1, type: 'float' },
+    },
     uniforms: {
       centre: regl.prop<Paint, 'centre'>('centre'),
       scale: regl.prop<Paint, 'scale'>('scale'),

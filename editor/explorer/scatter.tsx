@@ -2,7 +2,7 @@ import { Expand, Lasso, Move } from 'lucide-react';
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { IconButton } from '../components/index.ts';
 import { useText } from '../text/use-text.ts';
-import { boundsOf, type GridIndex } from './grid-index.ts';
+import { boundsOf, type GridIndex, including } from './grid-index.ts';
 import { diameterOf } from './painter.ts';
 import { type Marks, ScatterGrid, ScatterMarks } from './scatter-overlay.tsx';
 import { usePainter, useSize } from './use-painter.ts';
@@ -29,7 +29,10 @@ export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summar
   const size = useSize(area);
   const [tool, setTool] = useState<ScatterTool>('move');
   const [moved, setMoved] = useState<View>();
-  const fitted = useMemo(() => fitView(boundsOf(index.points), size), [index, size]);
+  const bounds = useMemo(() => boundsOf(index.points), [index]);
+  const around = marks.position ? including(bounds, marks.position) : bounds;
+  const { left, right, top, bottom } = around;
+  const fitted = useMemo(() => fitView({ left, right, top, bottom }, size), [left, right, top, bottom, size]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other points are looked at as a whole again
   useEffect(() => setMoved(undefined), [index]);
   const view = moved ?? fitted;
@@ -77,7 +80,8 @@ export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summar
           style={{
             left: at.x + (at.x > size.width / 2 ? -14 : 14),
             top: at.y,
-            translate: `${at.x > size.width / 2 ? '-100%' : '0'} ${at.y > size.height / 2 ? '-100%' : '0'}`,
+            // the share of its height that the card is moved up keeps it inside from top to bottom
+            translate: `${at.x > size.width / 2 ? '-100%' : '0'} ${(-100 * at.y) / Math.max(size.height, 1)}%`,
           }}
         >
           {card}

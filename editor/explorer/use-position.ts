@@ -78,6 +78,8 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
       if (move === undefined) return;
       actions.edit((current) => writePosition(current, move, params), { label: 'keep' });
       setTried(undefined);
+      // drawn already, when it was let go: the run only takes it from memory
+      if (decode !== undefined) void actions.run([decode]);
     },
     reset: () => change({ ...params, ...unmoved, component: params.component }, { draft: false }),
     chooseStart(index: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, gridIndex, nearest } from '../../editor/explorer/grid-index.ts';
+import { boundsOf, gridIndex, including, nearest } from '../../editor/explorer/grid-index.ts';
 import { isInside, selectInside } from '../../editor/explorer/lasso.ts';
 import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/explorer/view.ts';
 import { generator } from '../../models/random.ts';
@@ -86,6 +86,13 @@ describe('view', () => {
     expect(toPlane(zoomed, size, at).y).toBeCloseTo(toPlane(view, size, at).y);
     const panned = panBy(view, { x: 10, y: 20 });
     expect(toScreen(panned, size, toPlane(view, size, at))).toEqual({ x: 100, y: 230 });
+  });
+
+  it('grows by whole units to hold a place beyond the points', () => {
+    const bounds = { left: -2.5, right: 2.5, bottom: -1, top: 1 };
+    expect(including(bounds, [3.2, 0.5])).toEqual({ ...bounds, right: 4 });
+    expect(including(bounds, [3.9, -1.1])).toEqual({ ...bounds, right: 4, bottom: -2 });
+    expect(including(bounds, [0, 0])).toEqual(bounds);
   });
 
   it('puts ticks on round numbers and not closer than asked', () => {

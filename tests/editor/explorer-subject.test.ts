@@ -127,6 +127,8 @@ describe('edits of the explorer', () => {
     const changed = startFrom(workflow, registry, { move: 'pca-move', source, index: 2 });
     expect(changed.nodes['pca-move']?.inputs.embedding).toEqual({ node: 'start', port: 'items' });
     expect(changed.nodes.start?.inputs.items).toEqual(source);
+    const moved = writePosition(changed, 'pca-move', { ...unmoved, deltas: [2] });
+    expect(startFrom(moved, registry, { move: 'pca-move', source, index: 5 }).nodes['pca-move']?.params).toEqual({});
   });
 
   it('write a position as params, and write nothing where nothing has changed', () => {
