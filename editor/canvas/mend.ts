@@ -1,4 +1,5 @@
 import {
+  type AnyNode,
   addNode,
   connect,
   freeId,
@@ -39,7 +40,7 @@ export const addMissing = (fitting: Fitting, id: string): Workflow => {
   const first = Object.entries(ports)[0];
   const wanted = faulty.length > 0 ? faulty : first && !node.inputs[first[0]] ? [first] : [];
   return wanted.reduce((workflow, [name, port]) => {
-    const way = cheapest({ ...fitting, workflow }, { id, port, near: node.inputs[name]?.node, depth: deepest });
+    const way = cheapest({ ...fitting, workflow }, { id, port, near: node.inputs[name]?.node, depth: deepest, passed: [node.type] });
     if (!way) return workflow;
     const place = workflow.layout[id] ?? { x: 0, y: 0 };
     const built = build({ ...fitting, workflow }, way, { x: place.x - 320, y: place.y });
@@ -47,7 +48,14 @@ export const addMissing = (fitting: Fitting, id: string): Workflow => {
   }, fitting.workflow);
 };
 
-type Want = { readonly id: string; readonly port: Port; readonly near: string | undefined; readonly depth: number };
+type Want = {
+  readonly id: string;
+  readonly port: Port;
+  readonly near: string | undefined;
+  readonly depth: number;
+  /** Types on the way from the node to here: none comes twice. */
+  readonly passed: readonly string[];
+};
 
 const cheapest = (fitting: Fitting, want: Want): Way | undefined => {
   const ways = [...existing(fitting, want), ...created(fitting, want)];
@@ -76,23 +84,29 @@ const created = (fitting: Fitting, want: Want): Way[] => {
   return Object.values(fitting.registry).flatMap((spec) => {
     const outputs: Ports = spec.outputs;
     const name = Object.keys(outputs).find((output) => fits(portType(outputs[output] as Port), want.port)); // the name is one of its keys
-    if (name === undefined || outputs[name]?.kind.kind === 'any') return [];
+    if (name === undefined || outputs[name]?.kind.kind === 'any' || want.passed.includes(spec.type)) return [];
     const inputs: Record<string, Way> = {};
     const whole = want.port.batch === 'whole';
     let cost = 1 + (spec.type === 'library' && whole ? 0 : (effort[spec.type] ?? 0));
     // a text embedding may stand for an image, but a picture is what people mean
     if (want.port.kind.kind === 'embedding' && outputs[name]?.attributes.role === 'text' && want.port.attributes.role !== 'text') cost += 3;
-    const ports: Ports = spec.inputs;
-    for (const [input, port] of Object.entries(ports)) {
-      if (port.optional) continue;
+    for (const [input, port] of needed(spec)) {
       if (port.kind.kind === want.port.kind.kind && port.attributes.role === outputs[name]?.attributes.role) return [];
-      const way = cheapest(fitting, { ...want, port, depth: want.depth - 1 });
+      const way = cheapest(fitting, { ...want, port, depth: want.depth - 1, passed: [...want.passed, spec.type] });
       if (!way) return [];
       inputs[input] = way;
       cost += way.cost;
     }
     return [{ cost, type: spec.type, port: name, inputs }];
   });
+};
+
+/** The inputs that a node cannot do without; of one whose inputs are all optional, the first. */
+const needed = (spec: AnyNode): readonly (readonly [string, Port])[] => {
+  const ports: Ports = spec.inputs;
+  const all = Object.entries(ports);
+  const required = all.filter(([, { optional }]) => optional !== true);
+  return required.length > 0 ? required : all.slice(0, 1);
 };
 
 const fits = (from: PortType, to: Port): boolean => from.kind !== 'any' && misfit(from, to) === undefined;

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { align, distribute } from '../../editor/canvas/arrange.ts';
+import { deriveLinks, deriveNodes } from '../../editor/canvas/derive.ts';
+import { expose, exposedAs, hide } from '../../editor/canvas/expose.ts';
+import { linkId, portOfLink } from '../../editor/canvas/flow.ts';
+import { addFrame, boxAround, changeFrame, nodesIn, noteOf, removeFrames } from '../../editor/canvas/frames.ts';
+import { searchScore } from '../../editor/canvas/search.ts';
+import { shortcuts } from '../../editor/canvas/shortcuts.ts';
+import { keysOfEvent } from '../../editor/canvas/use-keys.ts';
+import { numberScale, settle } from '../../editor/components/number-scale.ts';
+import { fieldsOf, groupFields } from '../../editor/forms/field.ts';
+import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/forms/next-seed.ts';
+import { parseNumbers } from '../../editor/forms/number-list.ts';
+import { parseWorkflow, plan, setParam, type Workflow } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
+import example from '../../workflows/text-to-image.json' with { type: 'json' };
+
+const workflow = parseWorkflow(example);
+const nothing = { selection: new Set<string>(), marked: new Set<string>() };
+const specOf = (type: string) => {
+  const spec = registry[type];
+  if (!spec) throw new Error(`There is no node type ${type}.`);
+  return spec;
+};
+
+describe('what the canvas draws', () => {
+  it('an edit of one node keeps the objects of the others', () => {
+    const before = deriveNodes(workflow, registry, nothing, []);
+    const moved: Workflow = { ...workflow, layout: { ...workflow.layout, prior: { x: 1, y: 2 } } };
+    const after = deriveNodes(moved, registry, nothing, before);
+    expect(after.filter((node, index) => node !== before[index]).map(({ id }) => id)).toEqual(['prior']);
+  });
+  it('a changed param changes no link', () => {
+    const before = deriveLinks({ workflow, types: {}, registry }, new Set(), []);
+    const changed = setParam(workflow, { node: 'prior', param: 'steps', value: 3 });
+    const after = deriveLinks({ workflow: changed, types: {}, registry }, new Set(), before);
+    expect(after.every((edge, index) => edge === before[index])).toBe(true);
+    expect(after).toHaveLength(6);
+  });
+  it('a link is named by the port it goes into', () => {
+    expect(portOfLink(linkId('prior', 'seed'))).toEqual({ node: 'prior', port: 'seed' });
+  });
+});
+
+describe('frames', () => {
+  it('hold the nodes that stand in them, and go without them', () => {
+    const box = boxAround(workflow, ['prompt', 'encode'], {});
+    if (!box) throw new Error('Two nodes have a box around them.');
+    const framed = addFrame(workflow, box, { title: 'Text' });
+    expect(nodesIn(framed.workflow, box)).toEqual(['prompt', 'encode']);
+    expect(changeFrame(framed.workflow, framed.id, { title: 'Words' }).frames?.[framed.id]?.title).toBe('Words');
+    expect(removeFrames(framed.workflow, [framed.id])).toMatchObject({ nodes: workflow.nodes, frames: {} });
+  });
+  it('with words are notes, and are saved as such', () => {
+    const { workflow: noted, id } = addFrame(workflow, { x: 0, y: 0, width: 9, height: 9 }, { title: 'Note', note: 'why' });
+    const frame = parseWorkflow(JSON.stringify(noted)).frames?.[id];
+    expect(frame && noteOf(frame)).toBe('why');
+  });
+});
+
+describe('arranging', () => {
+  it('aligns to the edge that is farthest out', () => {
+    const aligned = align(workflow, ['prior', 'decode'], 'left');
+    expect([aligned.layout.prior?.x, aligned.layout.decode?.x]).toEqual([640, 640]);
+  });
+  it('spreads so that gaps are equal', () => {
+    const uneven = { ...workflow, layout: { ...workflow.layout, encode: { x: 300, y: 0 }, prior: { x: 900, y: 0 } } };
+    const sizes = Object.fromEntries(Object.keys(workflow.nodes).map((id) => [id, { width: 100, height: 100 }]));
+    expect(distribute(uneven, ['prompt', 'encode', 'prior'], sizes).layout.encode?.x).toBe(450);
+  });
+});
+
+describe('forms', () => {
+  it('show what the author marked, what is set and what is linked, and the rest behind “More”', () => {
+    const fields = fieldsOf(specOf('prior'));
+    const { first, rest } = groupFields(fields, (name) => name === 'guidance');
+    expect(first.map(({ name }) => name)).toEqual(['steps', 'guidance', 'seed', 'candidates', 'eta']);
+    expect(first.concat(rest)).toHaveLength(fields.length);
+  });
+  it('know ranges, choices and defaults from zod alone', () => {
+    const by = Object.fromEntries(fieldsOf(specOf('prior')).map((field) => [field.name, field]));
+    expect(by.eta).toMatchObject({ control: 'number', bar: true, min: 0, max: 1, step: 0.05, standard: 0, kind: 'number' });
+    expect(by.seed).toMatchObject({ control: 'seed', whole: true, max: 0xffff_ffff });
+    expect(by.scheduler).toMatchObject({ control: 'choice', optional: true });
+    expect(fieldsOf(specOf('image'))[0]).toMatchObject({ control: 'file', kind: undefined });
+    expect(fieldsOf(specOf('pca-reconstruct'))[0]).toMatchObject({ control: 'numbers', whole: true });
+  });
+  it('every node type has a control for every param', () => {
+    for (const spec of Object.values(registry)) expect(fieldsOf(spec).map(({ name }) => name)).toEqual(Object.keys(spec.params.shape));
+  });
+  it('read lists of numbers, and refuse what is none', () => {
+    expect(parseNumbers('1, 2، 3 4', true)).toEqual([1, 2, 3, 4]);
+    expect(parseNumbers('1.5', true)).toBeUndefined();
+    expect(parseNumbers('one', false)).toBeUndefined();
+  });
+  it('settle numbers on their steps, exactly', () => {
+    expect(settle(0.30000000000000004, { min: 0, max: 1, step: 0.05 })).toBe(0.3);
+    expect(settle(99, { min: 0, max: 20, step: 0.1 })).toBe(20);
+    const scale = numberScale(1, 1000);
+    expect(scale.value(scale.fraction(25))).toBeCloseTo(25);
+    expect(scale.fraction(25)).toBeGreaterThan(0.2);
+  });
+});
+
+describe('seeds', () => {
+  it('an unlocked seed is taken by the next run, and the one after it is drawn', () => {
+    const open = setNextSeed(workflow, 'prior', 'seed', 11);
+    const taken = takeNextSeeds(open, () => 12);
+    expect(taken.nodes.prior?.params.seed).toBe(11);
+    expect(taken.nodes.prior && nextSeeds(taken.nodes.prior)).toEqual({ seed: 12 });
+    expect(setNextSeed(taken, 'prior', 'seed', undefined).nodes.prior).not.toHaveProperty('nextSeed');
+  });
+  it('locked seeds change nothing', () => {
+    expect(takeNextSeeds(workflow)).toBe(workflow);
+  });
+  it('what the next run takes is in no key', () => {
+    const key = (of: Workflow) => plan({ workflow: of, registry }).targets[0]?.key;
+    expect(key(setNextSeed(workflow, 'prior', 'seed', 11))).toBe(key(workflow));
+  });
+});
+
+describe('the interface of a workflow', () => {
+  it('takes params in under free names, and gives them up', () => {
+    const open = expose(expose(workflow, 'prior', 'eta'), 'decode', 'eta');
+    expect([exposedAs(open, 'prior', 'eta'), exposedAs(open, 'decode', 'eta')]).toEqual(['eta', 'decode-eta']);
+    expect(exposedAs(hide(open, 'eta'), 'prior', 'eta')).toBeUndefined();
+  });
+});
+
+describe('searching the palette', () => {
+  const best = (search: string) =>
+    Object.values(registry)
+      .map((spec) => ({ type: spec.type, score: searchScore(spec, [spec.title], search) }))
+      .sort((a, b) => b.score - a.score)[0]?.type;
+  it.each([
+    ['pri', 'prior'],
+    ['save', 'save-image'],
+    ['pcam', 'pca-move'],
+    ['enc tex', 'encode-text'],
+  ])('finds with “%s” the node %s', (search, type) => expect(best(search)).toBe(type));
+  it('finds nodes by what they do', () => {
+    expect(searchScore(specOf('combine'), ['Combine'], 'weighted sum')).toBeGreaterThan(0);
+    expect(searchScore(specOf('combine'), ['Combine'], 'zebra')).toBe(0);
+  });
+});
+
+describe('shortcuts', () => {
+  it('no two commands have the same keys', () => {
+    const keys = shortcuts.flatMap((shortcut) => shortcut.keys.map(String));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+  it.each([
+    [{ key: 'Z', code: 'KeyZ', ctrlKey: true, shiftKey: true }, 'Mod+Shift+Z'],
+    [{ key: 'ئ', code: 'KeyZ', ctrlKey: true }, 'Mod+Z'],
+    [{ key: '!', code: 'Digit1', shiftKey: true }, 'Shift+1'],
+    [{ key: '?', code: 'Slash', shiftKey: true }, '?'],
+    [{ key: 'Enter', code: 'Enter', metaKey: true }, 'Mod+Enter'],
+    [{ key: '.', code: 'Period' }, '.'],
+    [{ key: ',', code: 'Comma', ctrlKey: true }, 'Mod+,'],
+  ])('are told by the place of the key, on every keyboard (%#)', (event, keys) => {
+    expect(keysOfEvent({ ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...event })).toBe(keys);
+  });
+});

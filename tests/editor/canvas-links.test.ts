@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { fittingInputs, leadsTo, outputType, refusal } from '../../editor/canvas/fitting.ts';
+import { addMissing } from '../../editor/canvas/mend.ts';
+import { addWired, landing, putBetween, rewire } from '../../editor/canvas/wire-edits.ts';
+import { textIn } from '../../editor/text/use-text.ts';
+import { addNode, connect, emptyWorkflow, plan, type Workflow } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
+
+const t = textIn('en');
+const fitting = (workflow: Workflow) => ({ workflow, types: {}, registry, t });
+const withNodes = (nodes: Readonly<Record<string, string>>): Workflow =>
+  Object.entries(nodes).reduce((workflow, [id, type], index) => {
+    const spec = registry[type];
+    if (!spec) throw new Error(`There is no node type ${type}.`);
+    return addNode(workflow, { id, spec, place: { x: index * 320, y: 0 } });
+  }, emptyWorkflow());
+const link = (from: string, to: string) => {
+  const [a = '', output = ''] = from.split('.');
+  const [b = '', input = ''] = to.split('.');
+  return { from: { node: a, port: output }, to: { node: b, port: input } };
+};
+const types = (workflow: Workflow) =>
+  Object.values(workflow.nodes)
+    .map(({ type }) => type)
+    .sort();
+
+describe('judging a link', () => {
+  const workflow = connect(
+    withNodes({ prompt: 'text', encode: 'encode-text', prior: 'prior', seeds: 'seeds' }),
+    link('encode.conditioning', 'prior.conditioning'),
+  );
+  const judge = (from: string, to: string) => {
+    const ends = link(from, to);
+    return refusal(fitting(workflow), ends.from, ends.to);
+  };
+
+  it('lets through what fits, params too', () => {
+    expect(judge('prompt.text', 'encode.text')).toBeUndefined();
+    expect(judge('seeds.seeds', 'prior.seed')).toBeUndefined();
+  });
+  it('says what to put between two ends that do not fit', () => {
+    expect(judge('prompt.text', 'prior.conditioning')).toContain('Put an Encode text between them.');
+  });
+  it('says which kind of value a param takes', () => {
+    expect(judge('prompt.text', 'prior.seed')).toContain('takes a number, not a text');
+  });
+  it('refuses a circle, and a node that feeds itself', () => {
+    const circle = connect(connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a')), link('b.items', 'a.a'));
+    expect(leadsTo(circle, 'a', 'b')).toBe(true);
+    expect(judge('prior.embedding', 'prior.conditioning')).toBe('A node cannot feed itself.');
+    const chain = connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a'));
+    expect(refusal(fitting(chain), { node: 'b', port: 'items' }, { node: 'a', port: 'a' })).toContain('circle');
+  });
+  it('walks ten thousand nodes without recursion', () => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [
+        `n${index}`,
+        { type: 'collect', version: 1, params: {}, inputs: index === 0 ? {} : { a: { node: `n${index - 1}`, port: 'items' } } },
+      ]),
+    );
+    expect(leadsTo({ ...emptyWorkflow(), nodes }, 'n0', 'n9999')).toBe(true);
+  });
+  it('puts the free inputs first, and a param of the output’s name before others', () => {
+    const prior = registry.prior;
+    const seeds = outputType(fitting(workflow), { node: 'seeds', port: 'seeds' });
+    expect(prior && seeds && fittingInputs(prior, seeds, { name: 'seeds' })[0]).toBe('seed');
+  });
+});
+
+describe('letting go of a link', () => {
+  it('on a card wires the first port that fits', () => {
+    const workflow = withNodes({ encode: 'encode-text', decode: 'decode' });
+    const landed = landing(fitting(workflow), { node: 'encode', port: 'conditioning', side: 'source' }, 'decode');
+    expect(landed).toEqual(link('encode.conditioning', 'decode.conditioning'));
+  });
+  it('on a card where nothing fits wires nothing', () => {
+    const workflow = withNodes({ prompt: 'text', decode: 'decode' });
+    expect(landing(fitting(workflow), { node: 'prompt', port: 'text', side: 'source' }, 'decode')).toBeUndefined();
+  });
+  it('on the empty canvas adds a wired node', () => {
+    const workflow = withNodes({ prompt: 'text' });
+    const added = addWired(fitting(workflow), {
+      type: 'encode-text',
+      at: { x: 0, y: 0 },
+      end: { node: 'prompt', port: 'text', side: 'source' },
+      port: 'text',
+    });
+    expect(added.workflow.nodes[added.id]?.inputs).toEqual({ text: { node: 'prompt', port: 'text' } });
+  });
+  it('elsewhere than where it was pulled off moves it, and nowhere removes it', () => {
+    const workflow = connect(withNodes({ prompt: 'text', a: 'encode-text', b: 'encode-text' }), link('prompt.text', 'a.text'));
+    const detached = { node: 'a', port: 'text' };
+    const moved = rewire(workflow, detached, link('prompt.text', 'b.text'));
+    expect([moved.nodes.a?.inputs, moved.nodes.b?.inputs]).toEqual([{}, { text: { node: 'prompt', port: 'text' } }]);
+    expect(rewire(workflow, detached, undefined).nodes.a?.inputs).toEqual({});
+    expect(rewire(workflow, detached, link('prompt.text', 'a.text')).nodes.a).toEqual(workflow.nodes.a);
+  });
+});
+
+describe('putting a node into a link', () => {
+  it('wires both of its sides', () => {
+    const workflow = connect(withNodes({ prior: 'prior', decode: 'decode', mix: 'combine' }), link('prior.embedding', 'decode.embedding'));
+    const put = putBetween(fitting(workflow), 'mix', { node: 'decode', port: 'embedding' });
+    expect(put?.nodes.mix?.inputs).toEqual({ a: { node: 'prior', port: 'embedding' } });
+    expect(put?.nodes.decode?.inputs).toEqual({ embedding: { node: 'mix', port: 'embedding' } });
+  });
+  it('is refused where the node does not fit', () => {
+    const workflow = connect(withNodes({ prior: 'prior', decode: 'decode', prompt: 'text' }), link('prior.embedding', 'decode.embedding'));
+    expect(putBetween(fitting(workflow), 'prompt', { node: 'decode', port: 'embedding' })).toBeUndefined();
+  });
+});
+
+describe('adding what is missing', () => {
+  it('puts a Prior between a text embedding and an image embedding, fed from the encoder that is there', () => {
+    const wired = connect(
+      connect(withNodes({ prompt: 'text', encode: 'encode-text', diff: 'text-diff' }), link('prompt.text', 'encode.text')),
+      link('encode.embedding', 'diff.embedding'),
+    );
+    const mended = addMissing(fitting(connect(wired, link('encode.embedding', 'diff.to'))), 'diff');
+    expect(mended.nodes.diff?.inputs.embedding).toEqual({ node: 'prior', port: 'embedding' });
+    expect(mended.nodes.prior?.inputs.conditioning).toEqual({ node: 'encode', port: 'conditioning' });
+    expect(() => plan({ workflow: mended, registry })).not.toThrow();
+  });
+  it('uses what the workflow has before it adds nodes', () => {
+    const workflow = connect(withNodes({ prompt: 'text', encode: 'encode-text', prior: 'prior' }), link('prompt.text', 'encode.text'));
+    const mended = addMissing(fitting(workflow), 'prior');
+    expect(mended.nodes.prior?.inputs.conditioning).toEqual({ node: 'encode', port: 'conditioning' });
+    expect(types(mended)).toEqual(types(workflow));
+  });
+  it.each([
+    ['decode', ['decode', 'encode-text', 'prior', 'text']],
+    ['pca-fit', ['library', 'pca-fit']],
+    ['save-image', ['image', 'save-image']],
+  ])('makes a lone %s runnable', (type, expected) => {
+    const mended = addMissing(fitting(withNodes({ lone: type })), 'lone');
+    expect(types(mended)).toEqual(expected);
+  });
+});
