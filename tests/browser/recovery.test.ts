@@ -92,6 +92,9 @@ describe.skipIf(!chromiumPath)('weights', () => {
   });
   afterAll(() => remote.close());
   afterEach(() => backend.close());
+  /** Waits until the page tells of so many bytes. */
+  const arrived = (bytes: number) =>
+    vi.waitUntil(async () => ((await backend.state()).downloads.at(-1)?.loaded ?? 0) >= bytes, { timeout: 60_000 });
   const asked = (file: string) => remote.server.asked.filter(({ path }) => path.endsWith(file));
 
   test('are fetched once, also over reloads, and their progress is told', async () => {
@@ -113,10 +116,13 @@ describe.skipIf(!chromiumPath)('weights', () => {
 
   test('whose download breaks off go on from where it stopped', async () => {
     const before = asked('text-encoder.onnx').length;
-    remote.server.cutAfter('text-encoder.onnx', 10_000);
+    remote.server.holdAfter('text-encoder.onnx', 10_000);
     const tab = await remote.openTab();
     backend = remote.backend({ prefer: 'wasm' }, tab);
-    await backend.session(await tinyFamily(), 'text-encoder');
+    const session = backend.session(await tinyFamily(), 'text-encoder');
+    await arrived(10_000);
+    remote.server.drop('text-encoder.onnx');
+    await session;
     expect(
       asked('text-encoder.onnx')
         .slice(before)
@@ -126,20 +132,23 @@ describe.skipIf(!chromiumPath)('weights', () => {
 
   test('whose connection is gone are told in words, and what has arrived is used the next time', async () => {
     const before = asked('image-encoder.onnx').length;
-    remote.server.cutAfter('image-encoder.onnx', 5000, 0);
+    remote.server.holdAfter('image-encoder.onnx', 5000);
     const tab = await remote.openTab();
     const family = await tinyFamily();
     backend = remote.backend({ prefer: 'wasm' }, tab);
-    await expect(backend.session(family, 'image-encoder')).rejects.toMatchObject({
+    const session = backend.session(family, 'image-encoder');
+    const outcome = expect(session).rejects.toMatchObject({
       code: 'FILE_MISSING',
       message: expect.stringContaining('Check the connection and run again: what has arrived is kept.'),
     });
+    await arrived(5000);
+    await tab.context().setOffline(true);
+    remote.server.drop('image-encoder.onnx');
+    await outcome;
+    await tab.context().setOffline(false);
     await backend.session(family, 'image-encoder');
-    expect(
-      asked('image-encoder.onnx')
-        .slice(before)
-        .map(({ range }) => range),
-    ).toEqual([undefined, 'bytes=5000-', 'bytes=5000-']);
+    const ranges = asked('image-encoder.onnx').map(({ range }) => range);
+    expect(ranges.slice(before)).toEqual([undefined, 'bytes=5000-']);
   });
 
   test('that were damaged in the browser are fetched again', async () => {

@@ -16,13 +16,14 @@ const types: Readonly<Record<string, string>> = {
 type Asked = { readonly path: string; readonly range?: string | undefined };
 
 /**
- * Serves folders by their first path part, as the studio does: isolated, with ranges. `cutAfter` breaks the connection of the next
- * answers to a file after so many bytes each.
+ * Serves folders by their first path part, as the studio does: isolated, with ranges. `holdAfter` lets the next
+ * answer to a file stop after so many bytes, until `drop` breaks its connection.
  */
 export const serve = async (folders: Readonly<Record<string, string>>) => {
   const mounts = new Map(Object.entries(folders));
   const asked: Asked[] = [];
-  const cuts = new Map<string, number[]>();
+  const holds = new Map<string, number>();
+  const held = new Map<string, ServerResponse>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -39,9 +40,12 @@ export const serve = async (folders: Readonly<Record<string, string>>) => {
       'Content-Length': content.length - from,
       ...(range && { 'Content-Range': `bytes ${from}-${content.length - 1}/${content.length}` }),
     });
-    const cut = cuts.get(basename(pathname))?.shift();
-    if (cut === undefined) return void response.end(content.subarray(from));
-    response.write(content.subarray(from, from + cut), () => response.destroy());
+    const file = basename(pathname);
+    const hold = holds.get(file);
+    if (hold === undefined) return void response.end(content.subarray(from));
+    holds.delete(file);
+    held.set(file, response);
+    response.write(content.subarray(from, from + hold));
   };
 
   const server = createServer((request, response) => void answer(request, response));
@@ -59,7 +63,8 @@ export const serve = async (folders: Readonly<Record<string, string>>) => {
       mounts.set(name, folder);
       return `${origin}/${name}`;
     },
-    cutAfter: (file: string, ...bytes: number[]) => void cuts.set(file, bytes),
+    holdAfter: (file: string, bytes: number) => void holds.set(file, bytes),
+    drop: (file: string) => void held.get(file)?.destroy(),
     async close() {
       server.closeAllConnections();
       server.close();

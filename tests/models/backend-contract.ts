@@ -49,7 +49,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       backend = undefined;
     };
     // Weights that a backend already holds are not read again, so some tests need one that holds nothing.
-    const useFresh = async () => {
+    const freshBackend = async () => {
       await close();
       return use();
     };
@@ -164,7 +164,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
 
     test('missing weights are told with their path', async () => {
       const broken = await altered((file) => rm(file));
-      await expect((await useFresh()).session(broken, 'decoder')).rejects.toMatchObject({
+      await expect((await freshBackend()).session(broken, 'decoder')).rejects.toMatchObject({
         code: 'FILE_MISSING',
         message: expect.stringMatching(/decoder\.onnx is missing\. Fetch/),
       });
@@ -172,7 +172,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
 
     test('weights that were cut off are refused', async () => {
       const broken = await altered((file) => truncate(file, 1000));
-      await expect((await useFresh()).session(broken, 'decoder')).rejects.toMatchObject({
+      await expect((await freshBackend()).session(broken, 'decoder')).rejects.toMatchObject({
         code: 'BAD_WEIGHTS',
         message: expect.stringContaining('has 1000 bytes instead of'),
       });
@@ -181,7 +181,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
     test('weights of the right size but other content are refused', async () => {
       const bytes = family.manifest.components.decoder?.bytes ?? 0;
       const broken = await altered((file) => writeFile(file, new Uint8Array(bytes)));
-      await expect((await useFresh()).session(broken, 'decoder')).rejects.toMatchObject({
+      await expect((await freshBackend()).session(broken, 'decoder')).rejects.toMatchObject({
         code: 'BAD_WEIGHTS',
         message: expect.stringContaining('SHA-256'),
       });

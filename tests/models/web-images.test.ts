@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { animatedWebp } from '../../models/backends/web/animated-webp.ts';
+import { decodePng } from '../../models/backends/web/decode-png.ts';
 import { encodePng } from '../../models/backends/web/encode-png.ts';
 import { readImageHeader } from '../../models/backends/web/image-header.ts';
 import type { Image } from '../../models/image/image.ts';
@@ -24,6 +25,22 @@ describe('the PNG files of a page', () => {
     ['one pixel', { ...transparent, width: 1, height: 1, data: transparent.data.slice(0, 4) }],
   ])('are read byte for byte: %s', async (_, image) => {
     expect(await imageCodec.decode(await encodePng(image), 'a')).toEqual(image);
+  });
+
+  test('with transparency are read as libvips reads them, byte for byte', async () => {
+    const bytes = fixtureBytes('image/rgba_150x113.png');
+    expect(await decodePng(bytes)).toEqual(await imageCodec.decode(bytes, 'a'));
+    expect(await decodePng(await encodePng(transparent))).toEqual(transparent);
+    expect(await decodePng(await encodePng(testPicture()))).toBeUndefined();
+  });
+
+  test('that hold more or fewer pixels than they say are refused', async () => {
+    const file = await encodePng(transparent);
+    for (const height of [2, 4]) {
+      const lying = Uint8Array.from(file);
+      new DataView(lying.buffer).setUint32(20, height);
+      await expect(decodePng(lying)).rejects.toThrow(/pixels than its header says/);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { ModelError } from '../../error.ts';
 import { dropAlpha, type Image, pixelLimit } from '../../image/image.ts';
+import { decodePng } from './decode-png.ts';
 import { type ImageHeader, readImageHeader } from './image-header.ts';
 
 /**
@@ -15,7 +16,7 @@ export const decodeImage = async (bytes: Uint8Array, name: string): Promise<Imag
     );
   }
   try {
-    const exact = header.alpha ? await decodeTransparent(bytes, header) : undefined;
+    const exact = header.alpha && header.format === 'png' ? await decodePng(bytes) : undefined;
     return exact ?? (await decodeOnCanvas(bytes, header));
   } catch (cause) {
     throw new ModelError('IMAGE_UNREADABLE', `${name} is damaged or cut off. Use a whole PNG, JPEG or WebP file.`, { cause });
@@ -32,25 +33,4 @@ const decodeOnCanvas = async (bytes: Uint8Array, { format, alpha }: ImageHeader)
   bitmap.close();
   const image: Image = { width, height, channels: 4, data: new Uint8Array(canvas.getImageData(0, 0, width, height).data.buffer) };
   return alpha ? image : dropAlpha(image);
-};
-
-/** A decoder that keeps the colours of transparent pixels, which a canvas rounds; undefined where the browser has none. */
-const decodeTransparent = async (bytes: Uint8Array, { format }: ImageHeader): Promise<Image | undefined> => {
-  if (typeof ImageDecoder === 'undefined') return undefined;
-  const decoder = new ImageDecoder({
-    data: bytes as Uint8Array<ArrayBuffer>, // no shared memory comes here
-    type: `image/${format}`,
-  });
-  const { image: frame } = await decoder.decode();
-  try {
-    const { displayWidth: width, displayHeight: height } = frame;
-    const data = new Uint8Array(width * height * 4);
-    await frame.copyTo(data, { format: 'RGBA' });
-    return { width, height, channels: 4, data };
-  } catch {
-    return undefined;
-  } finally {
-    frame.close();
-    decoder.close();
-  }
 };

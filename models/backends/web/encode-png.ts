@@ -1,5 +1,6 @@
 import type { Image } from '../../image/image.ts';
 import { pngChunk, pngSignature } from '../../image/png-chunks.ts';
+import { predictions } from './png-filters.ts';
 
 /**
  * A PNG file of a picture, byte for byte what went in; a canvas would lose the colours under transparent pixels.
@@ -27,19 +28,6 @@ const deflated = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
 
 type Line = { readonly start: number; readonly row: number; readonly channels: number };
-
-/** What each filter takes for a byte: left, above, upper left. */
-const predictions: readonly ((left: number, up: number, corner: number) => number)[] = [
-  () => 0,
-  (left) => left,
-  (_, up) => up,
-  (left, up) => (left + up) >> 1,
-  (left, up, corner) => {
-    const guess = left + up - corner;
-    const [byLeft, byUp, byCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
-    return byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
-  },
-];
 
 const bestLine = (data: Uint8Array, { start, row, channels }: Line): { filter: number; line: Uint8Array } => {
   let best = { filter: 0, line: new Uint8Array(), sum: Number.POSITIVE_INFINITY };

@@ -41,7 +41,8 @@ const encodeWebp = async (image: Image): Promise<Uint8Array> => {
 };
 
 /**
- * Picture files through the browser. Cameras' rotation marks are obeyed; PNG is exact; of an animation the first frame is read. On two
- * points browsers differ from the command line: JPEG decoders round differently, and WebP is lossless in Chromium only.
+ * Picture files through the browser. Cameras' rotation marks are obeyed; PNG is exact; of an animation the first frame is read. On
+ * three points browsers differ from the command line: JPEG decoders round differently, colours under half-transparent pixels of a WebP
+ * are rounded, and WebP is written lossless in Chromium only.
  */
 export const imageCodec: ImageCodec = { decode: decodeImage, encode };
