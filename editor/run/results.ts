@@ -1,5 +1,5 @@
 import { decodeValue, encodeValue, memoryStore, type Outputs, type Store } from '../../graph/index.ts';
-import type { Timers } from '../state/types.ts';
+import type { StudioState, Timers } from '../state/types.ts';
 import type { KeptResults } from '../storage/types.ts';
 
 /** Largest outputs of one node that are kept over a reload, and how long after a run they are written. */
@@ -8,8 +8,10 @@ const rest = 1000;
 
 /** Outputs by key: in memory, and those of finished runs over a reload too. */
 export type Results = Store & {
-  /** Keeps these outputs over a reload, a moment later. */
-  keep(outputs: ReadonlyMap<string, Outputs>): void;
+  /** Keeps these outputs over a reload, and which of them a document shows, a moment later. */
+  keep(outputs: ReadonlyMap<string, Outputs>, document: string, runs: StudioState['runs']): void;
+  /** What a document's nodes showed last, as far as it is kept: outputs and their key by node id. */
+  shown(document: string): Promise<readonly (readonly [id: string, key: string, outputs: Outputs])[]>;
 };
 
 type Parts = { readonly kept: KeptResults; readonly memory: number; readonly timers: Timers };
@@ -22,6 +24,7 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     () => new Set<string>(),
   );
   const waiting = new Map<string, Outputs>();
+  const showing = new Map<string, Readonly<Record<string, string>>>();
   let cancel: (() => void) | undefined;
 
   const write = async (): Promise<void> => {
@@ -31,25 +34,42 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
       const bytes = keys.has(key) ? undefined : encoded(outputs);
       if (bytes && bytes.length <= largest) entries.set(key, bytes);
     }
+    const documents = [...showing];
     waiting.clear();
-    if (entries.size === 0) return;
-    await kept.write(entries);
+    showing.clear();
+    if (entries.size > 0) await kept.write(entries);
     for (const key of entries.keys()) keys.add(key);
+    for (const [document, shown] of documents) await kept.show(document, shown);
   };
-  return {
-    async get(key) {
-      const outputs = await held.get(key);
-      if (outputs || !(await known).has(key)) return outputs;
+  const read = async (key: string): Promise<Outputs | undefined> => {
+    try {
       const bytes = await kept.read(key);
       if (!bytes) return undefined;
       // what `encodeValue` took, and `keep` gives it Outputs only
-      const read = decodeValue(bytes) as Outputs;
-      await held.put(key, read);
-      return read;
-    },
+      const outputs = decodeValue(bytes) as Outputs;
+      await held.put(key, outputs);
+      return outputs;
+    } catch {
+      // damaged, or no longer there: it is computed again
+      return undefined;
+    }
+  };
+  const get = async (key: string): Promise<Outputs | undefined> => {
+    const outputs = await held.get(key);
+    return outputs || !(await known).has(key) ? outputs : read(key);
+  };
+  return {
+    get,
     put: (key, outputs) => held.put(key, outputs),
-    keep(outputs) {
+    async shown(document) {
+      const keys = Object.entries(await kept.shown(document).catch(() => ({})));
+      const found = await Promise.all(keys.map(async ([id, key]) => [id, key, await get(key)] as const));
+      return found.flatMap(([id, key, outputs]) => (outputs ? [[id, key, outputs] as const] : []));
+    },
+    keep(outputs, document, runs) {
       for (const [key, value] of outputs) waiting.set(key, value);
+      const shown = Object.entries(runs).flatMap(([id, run]) => (run.outputs && run.key !== undefined ? [[id, run.key]] : []));
+      showing.set(document, Object.fromEntries(shown));
       cancel?.();
       cancel = timers.after(rest, () => {
         cancel = undefined;

@@ -16,6 +16,8 @@ export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'>
   checked(result: Check, exact: boolean): void;
   /** Another document is shown: nothing of it runs before Run is pressed. */
   reset(): void;
+  /** Shows what the nodes of the document showed last. */
+  restore(): Promise<void>;
   idle(): Promise<void>;
 };
 
@@ -75,7 +77,8 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
         onFinished({ documentId, plan: planned, outputs }, services);
       } finally {
         await fold.finish(results);
-        results.keep(seen);
+        shown.flush();
+        if (mine === era) results.keep(seen, documentId, store.getState().runs);
       }
     } catch (failure) {
       if (signal.aborted || isAborted(failure)) throw failure;
@@ -170,6 +173,16 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
       board.setStatus({ ...lasting(board.status()), phase: 'idle', done: 0, of: 0 });
       board.flush();
       store.setState({ live: false });
+    },
+    async restore() {
+      const mine = era;
+      const { id, workflow } = store.getState().document;
+      const found = await results.shown(id);
+      if (mine !== era) return;
+      for (const [node, key, outputs] of found) {
+        if (Object.hasOwn(workflow.nodes, node) && !board.node(node)) board.setNode(node, { status: 'done', cached: true, key, outputs });
+      }
+      if (last) void refresh(last.check, last.exact);
     },
     idle: () => slot.idle(),
   };

@@ -25,12 +25,13 @@ type Parts = {
   readonly autosave: Autosave;
   readonly clock: () => number;
   readonly initial: Workflow | undefined;
-  /** Another document is about to be shown. */
+  /** Another document is about to be shown, and is shown. */
   onLeave(): void;
+  onShown(): void;
 };
 
 /** Opening, making and removing documents, and the list of them. */
-export const createDocuments = ({ store, storage, editing, autosave, clock, initial, onLeave }: Parts): Documents => {
+export const createDocuments = ({ store, storage, editing, autosave, clock, initial, onLeave, onShown }: Parts): Documents => {
   const { getState, setState } = store;
   const listeners = new Set<() => void>();
   let release = (): void => {};
@@ -55,6 +56,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     editing.show({ id, workflow: saved.workflow }, [...saved.collapsed]);
     autosave.adopt(saved);
     hold(id);
+    onShown();
   };
   /** All changes of the open document are saved, or it stays open. */
   const settle = async (): Promise<void> => {
@@ -130,6 +132,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
         else showInitial();
       }
       await storage.remove(id);
+      storage.results.show(id, {}).catch(() => undefined);
       for (const { key } of storage.journal.read(id)) storage.journal.forget(key);
       storage.tabs.announce({ id, kind: 'removed' });
       changed();

@@ -50,7 +50,16 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onWritten: () => documents.changed(),
     onMoved: (id) => documents.moved(id),
   });
-  const documents = createDocuments({ store, storage, editing, autosave, clock, initial, onLeave: () => runner.reset() });
+  const documents = createDocuments({
+    store,
+    storage,
+    editing,
+    autosave,
+    clock,
+    initial,
+    onLeave: () => runner.reset(),
+    onShown: () => void runner.restore(),
+  });
   const runner = createRunner({
     store,
     registry,

@@ -72,4 +72,10 @@ export const aloneTabs: Tabs = {
 export const noJournal: Journal = { write() {}, read: () => [], clear() {}, forget() {} };
 
 /** Keeps no results beside those that the studio has in memory. */
-const noResults: KeptResults = { keys: async () => [], read: async () => undefined, async write() {} };
+const noResults: KeptResults = {
+  keys: async () => [],
+  read: async () => undefined,
+  async write() {},
+  shown: async () => ({}),
+  async show() {},
+};

@@ -4,6 +4,7 @@ import type { KeptResults } from './types.ts';
 interface ResultsSchema extends DBSchema {
   heads: { key: string; value: { readonly key: string; readonly size: number; readonly turn: number } };
   bytes: { key: string; value: Uint8Array };
+  shown: { key: string; value: Readonly<Record<string, string>> };
 }
 type Database = IDBPDatabase<ResultsSchema>;
 
@@ -14,10 +15,13 @@ const most = 128 * 2 ** 20;
 export const keptResults = (name: string, limit = most): KeptResults => {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> => {
-    opened ??= openDB<ResultsSchema>(name, 1, {
+    opened ??= openDB<ResultsSchema>(name, 2, {
       upgrade(made) {
+        // what an older program kept can be computed again
+        for (const store of [...made.objectStoreNames]) made.deleteObjectStore(store);
         made.createObjectStore('heads', { keyPath: 'key' });
         made.createObjectStore('bytes');
+        made.createObjectStore('shown');
       },
       terminated() {
         opened = undefined;
@@ -28,6 +32,10 @@ export const keptResults = (name: string, limit = most): KeptResults => {
   return {
     keys: async () => (await database()).getAllKeys('heads'),
     read: async (key) => (await database()).get('bytes', key),
+    shown: async (document) => (await (await database()).get('shown', document)) ?? {},
+    async show(document, keys) {
+      await (await database()).put('shown', keys, document);
+    },
     async write(entries) {
       const transaction = (await database()).transaction(['heads', 'bytes'], 'readwrite');
       const [heads, bytes] = [transaction.objectStore('heads'), transaction.objectStore('bytes')];

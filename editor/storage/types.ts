@@ -50,6 +50,9 @@ export type KeptResults = {
   keys(): Promise<readonly string[]>;
   read(key: string): Promise<Uint8Array | undefined>;
   write(entries: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** The keys of what a document's nodes showed last, by node id. */
+  shown(document: string): Promise<Readonly<Record<string, string>>>;
+  show(document: string, keys: Readonly<Record<string, string>>): Promise<void>;
 };
 
 /** Where documents and files are kept. Methods reject with `EditorError` and a sentence. */

@@ -19,12 +19,29 @@ describe('results over a reload', () => {
     before.timers.pass();
     const { results } = before.storage;
     await expect.poll(async () => (await results.keys()).length).toBe(2);
+    await expect.poll(async () => Object.keys(await results.shown(before.store.getState().document.id)).length).toBe(2);
 
     const after = await openStudio({ storage: await browser.tab(), visit });
     await until(after.store, ({ runs }) => runs.sum !== undefined, after.timers);
     expect(after.store.getState().runs.sum).toMatchObject({ status: 'done', cached: true, outputs: { sum: [3] } });
     await after.actions.run();
     expect(labels).toEqual(['one', 'sum']);
+  });
+
+  it('that the workflow has moved on from are shown as stale', async () => {
+    const browser = fakeBrowser();
+    const before = await openStudio({ storage: await browser.tab(), workflow: start });
+    await before.actions.run();
+    before.timers.pass();
+    const { id } = before.store.getState().document;
+    await expect.poll(async () => Object.keys(await before.storage.results.shown(id))).toEqual(['one', 'sum']);
+    before.actions.edit((workflow) => setParam(workflow, { node: 'sum', param: 'plus', value: 9 }));
+    await before.actions.save();
+    const { store, timers } = await openStudio({ storage: await browser.tab() });
+    await until(store, ({ runs }) => runs.sum?.stale === true, timers);
+    expect(store.getState().runs.sum).toMatchObject({ status: 'done', outputs: { sum: [2] } });
+    expect(store.getState().runs.one).toMatchObject({ status: 'done', outputs: { value: [1] } });
+    expect(store.getState().runs.one?.stale).toBeUndefined();
   });
 
   it('make room for new ones, the oldest first', async () => {

@@ -66,15 +66,11 @@ describe('the studio with the real nodes', () => {
     await until(store, ({ problems }) => problems.encode?.code === 'MODEL_MISSING', timers);
     expect(Object.keys(store.getState().problems)).toEqual(['encode']);
     actions.undo();
-    await actions.create(example('text-to-image'));
-    const pictured = new Promise<void>((resolve) => {
-      documents.subscribe(() => {
-        void documents.list().then(([entry]) => entry?.thumbnail && resolve());
-      });
-    });
+    const made = await actions.create(example('text-to-image'));
+    const entryOf = async () => (await documents.list()).find(({ id }) => id === made);
     await actions.run();
-    await pictured;
-    const [entry] = await documents.list();
+    await expect.poll(async () => (await entryOf())?.thumbnail).toBeDefined();
+    const entry = await entryOf();
     expect(entry?.thumbnail?.type).toBe('image/png');
     const bytes = new Uint8Array((await entry?.thumbnail?.arrayBuffer()) ?? new ArrayBuffer());
     expect((await imageCodec.decode(bytes, 'thumbnail')).width).toBeLessThanOrEqual(256);
