@@ -120,8 +120,8 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     } finally {
       writing = undefined;
     }
-    if (isDirty()) schedule();
-    else show('saved');
+    // a change in the meantime has asked for a save of its own
+    if (!isDirty()) show('saved');
     return !isDirty();
   };
   const save = (): Promise<boolean> => {

@@ -151,6 +151,34 @@ describe('a page that ends', () => {
     expect(browser.slots.length).toBe(0);
   });
 
+  it('goes on from a save that it never heard of, without a copy', async () => {
+    const browser = fakeBrowser();
+    const storage = await browser.tab();
+    const page = new EventTarget();
+    let written = (): void => {};
+    const reached = new Promise<void>((resolve) => {
+      written = resolve;
+    });
+    const silent: Storage = {
+      ...storage,
+      async write(...draft) {
+        await storage.write(...draft);
+        written();
+        return new Promise(() => {});
+      },
+    };
+    const { store, actions } = await openStudio({ storage: silent, page, workflow: start });
+    actions.edit(set(2));
+    void actions.save();
+    await reached;
+    actions.edit(set(3));
+    page.dispatchEvent(new Event('pagehide'));
+    const after = await openStudio({ storage: await browser.tab() });
+    expect(after.store.getState().document.id).toBe(store.getState().document.id);
+    expect(valueIn(after.store.getState().document.workflow)).toBe(3);
+    expect(await after.documents.list()).toHaveLength(1);
+  });
+
   it('does not bring a change back twice', async () => {
     const browser = fakeBrowser();
     const page = new EventTarget();

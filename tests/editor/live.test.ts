@@ -21,9 +21,13 @@ describe('live mode', () => {
     await until(studio.store, () => saved(studio) !== undefined, studio.timers);
     studio.actions.edit(set('sum', 'plus', 4));
     await until(studio.store, () => JSON.stringify(saved(studio)) === '[5]', studio.timers);
+    await quiet(studio);
+    const { startedAt } = studio.store.getState().run;
+    studio.time.now += 1000;
     studio.actions.edit(set('apart', 'value', 4));
     await quiet(studio);
     expect(labels).toEqual(['one', 'sum', 'sum']);
+    expect(studio.store.getState().run.startedAt).toBe(startedAt);
   });
 
   it('lets the newest value win and runs one at a time', async () => {
@@ -83,6 +87,8 @@ describe('live mode', () => {
     studio.actions.setLive(true);
     await until(studio.store, () => labels.length === 1, studio.timers);
     studio.actions.stop();
+    await quiet(studio);
+    studio.actions.edit(set('apart', 'value', 9));
     await quiet(studio);
     expect(labels).toEqual(['one']);
     hang = false;

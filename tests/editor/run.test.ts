@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Board } from '../../editor/run/board.ts';
+import { createRefresh } from '../../editor/run/refresh.ts';
 import { createSlot } from '../../editor/run/slot.ts';
+import type { Check } from '../../graph/index.ts';
 import { removeNodes, setParam, type Workflow } from '../../graph/index.ts';
 import { chain, sketch } from '../graph/fakes.ts';
 import { deferred, fakeServices, type Opened, openStudio, turnOfLoop, until } from './host.ts';
@@ -196,6 +199,45 @@ describe('a run', () => {
     await Promise.all(runs);
     expect(most).toBe(1);
     expect(outputOf(studio)).toEqual({ saved: [6] });
+  });
+});
+
+describe('a run of a document that is left', () => {
+  it('is stopped, and shows nothing in the next one', async () => {
+    const workflow = sketch({ one: ['number', { value: 7, label: 'slow' }], end: ['save', {}, { value: 'one.value' }] });
+    const gate = deferred();
+    let slow = false;
+    const studio = await openStudio({ workflow, visit: () => (slow ? gate.promise : undefined) });
+    await studio.actions.run();
+    slow = true;
+    studio.actions.edit(set('one', 'value', 6));
+    const run = studio.actions.run();
+    await until(studio.store, ({ runs }) => runs.one?.status === 'running', studio.timers);
+    await studio.actions.create(sketch({ one: ['number', { value: 8 }] }));
+    expect(studio.store.getState().runs).toEqual({});
+    gate.resolve();
+    await run;
+    await settled(studio);
+    expect(studio.store.getState()).toMatchObject({ runs: {}, run: { phase: 'idle', of: 0 } });
+  });
+});
+
+describe('refresh', () => {
+  it('lets a newer check win over one that still asks the store', async () => {
+    const answer = deferred();
+    const shown: unknown[] = [];
+    const get = async (key: string) => {
+      await answer.promise;
+      return key === 'old' ? { value: [1] } : undefined;
+    };
+    const results = { get, put: async () => {} };
+    const board = { node: () => undefined, setNode: (...call: unknown[]) => void shown.push(call) } as unknown as Board; // refresh asks no more
+    const refresh = createRefresh({ board, results, ledger: { ended: new Map(), failed: new Map() } });
+    const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // of a task, its key
+    const both = [refresh(checked('old'), true), refresh(checked('new'), true)];
+    answer.resolve();
+    await Promise.all(both);
+    expect(shown).toEqual([]);
   });
 });
 
