@@ -38,6 +38,7 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || address.origin !== scope.location.origin) return;
   if (address.pathname === '/offline.json' || address.searchParams.has('_rsc')) return;
   if (request.mode === 'navigate') event.respondWith(page(request, address));
+  else if (request.destination === 'worker') event.respondWith(fixed(request, address).then(withoutAddress));
   else if (isFixed(address)) event.respondWith(fixed(request, address));
   else event.respondWith(changing(request, address));
 });
@@ -65,6 +66,12 @@ const fixed = async (request: Request, address: URL): Promise<Response> => {
   if (response.status === 200 && cacheFor(address) === files) await cache.put(request.url, response.clone());
   return response;
 };
+
+/**
+ * The same answer without an address of its own. A worker takes its address from the answer; one that was fetched has lost the fragment,
+ * in which the bundler hands the worker its settings.
+ */
+const withoutAddress = ({ body, status, headers }: Response): Response => new Response(body, { status, headers });
 
 /** A file that may change: from the network, and without one as it last was. */
 const changing = async (request: Request, address: URL): Promise<Response> => {

@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import { duration } from '../canvas/card-status.tsx';
 import { toast } from '../components/index.ts';
-import { useStudioState } from '../studio-context.tsx';
+import { useStudio, useStudioState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
+import { historyOf } from './queue/run-history.ts';
 
 /** Says for screen readers what the eye sees happen, and as a toast what nobody should miss: failed saving, a slower device. */
 export const Notices = () => {
   const { t } = useText();
+  const studio = useStudio();
+  // from the first run on, also while the panel that shows it is closed
+  useEffect(() => void historyOf(studio), [studio]);
   const run = useStudioState((state) => state.run);
   const saving = useStudioState((state) => state.saving);
   const [words, setWords] = useState('');
@@ -19,10 +23,14 @@ export const Notices = () => {
     if (run.phase !== 'idle') return;
     setWords(run.error ? t('notice.failed', { message: run.error.message }) : t('notice.done', { time: duration(Date.now() - startedAt) }));
   }, [run, t]);
-  const note = run.device?.note;
+  const device = run.device;
+  const lastDevice = useRef(device?.name);
   useEffect(() => {
-    if (note) toast({ text: note });
-  }, [note]);
+    if (!device) return;
+    // where it runs from the start stands in the bar; only a change is news
+    if (lastDevice.current && lastDevice.current !== device.name && device.note) toast({ text: device.note });
+    lastDevice.current = device.name;
+  }, [device]);
   useEffect(() => {
     if (saving.message) toast({ text: saving.message, tone: saving.phase === 'failed' ? 'danger' : 'info' });
   }, [saving.message, saving.phase]);

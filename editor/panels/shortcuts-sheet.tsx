@@ -12,7 +12,8 @@ export const ShortcutsSheet = () => {
   const { t } = useText();
   return (
     <Dialog open={open} onOpenChange={() => view.setState({ dialog: undefined })} title={t('command.shortcuts')} width="large">
-      <div className="gap-8 sm:columns-2">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard */}
+      <div className="gap-8 outline-none sm:columns-2" tabIndex={0}>
         {groups.map((group) => (
           <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 font-medium text-muted text-sm">{t(`group.${group}`)}</h3>

@@ -3,6 +3,7 @@ import type { Pixels } from './paint.ts';
 
 export type PictureProps = {
   readonly pixels: Pixels;
+  /** Empty for a picture whose words stand beside it. */
   readonly label: string;
   readonly className?: string;
   /** Shows single pixels as squares. */
@@ -19,8 +20,7 @@ export const Picture = ({ pixels, label, className, crisp = false }: PictureProp
   return (
     <canvas
       ref={canvas}
-      role="img"
-      aria-label={label}
+      {...(label === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
       width={pixels.width}
       height={pixels.height}
       className={className}

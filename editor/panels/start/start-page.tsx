@@ -59,14 +59,14 @@ export const StartPage = () => {
     >
       <div className="mx-auto flex max-w-300 flex-col gap-10 px-5 pt-5 pb-16 sm:px-8">
         <Bar />
-        <header className="flex flex-col items-start gap-5 pt-4">
-          <div className="flex flex-col gap-2">
-            <h1 className="max-w-180 text-balance font-semibold text-2xl tracking-tight sm:text-3xl">{t('start.title')}</h1>
-            <p className="max-w-160 text-lg text-muted">{t('start.text')}</p>
-          </div>
-          <PromptBox />
-        </header>
         <main className="flex flex-col gap-10">
+          <section className="flex flex-col items-start gap-5 pt-4">
+            <div className="flex flex-col gap-2">
+              <h1 className="max-w-180 text-balance font-semibold text-2xl tracking-tight sm:text-3xl">{t('start.title')}</h1>
+              <p className="max-w-160 text-lg text-muted">{t('start.text')}</p>
+            </div>
+            <PromptBox />
+          </section>
           <section aria-labelledby="start-examples" className="flex flex-col gap-4">
             <h2 id="start-examples" className="font-semibold text-lg">
               {t('start.examples')}
@@ -112,7 +112,7 @@ const Bar = () => {
   const theme = useTheme();
   const dark = theme === 'dark' || (theme === 'system' && globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches);
   return (
-    <div className="flex items-center gap-1">
+    <header className="flex items-center gap-1">
       <span className="grow font-semibold">{t('app.name')}</span>
       <Button tone="quiet" onClick={() => setLanguage(language === 'en' ? 'ar' : 'en')} lang={language === 'en' ? 'ar' : 'en'}>
         <Languages className="size-4" />
@@ -121,6 +121,6 @@ const Bar = () => {
       <IconButton label={dark ? t('start.light') : t('start.dark')} onClick={() => setTheme(dark ? 'light' : 'dark')}>
         {dark ? <Sun /> : <Moon />}
       </IconButton>
-    </div>
+    </header>
   );
 };
