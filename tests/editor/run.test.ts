@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Board } from '../../editor/run/board.ts';
-import { createRefresh } from '../../editor/run/refresh.ts';
-import { createSlot } from '../../editor/run/slot.ts';
-import type { Check } from '../../graph/index.ts';
-import { removeNodes, setParam, type Workflow } from '../../graph/index.ts';
+import { setParam, type Workflow } from '../../graph/index.ts';
 import { chain, sketch } from '../graph/fakes.ts';
 import { deferred, fakeServices, type Opened, openStudio, turnOfLoop, until } from './host.ts';
 
@@ -218,119 +214,7 @@ describe('a run of a document that is left', () => {
     gate.resolve();
     await run;
     await settled(studio);
-    expect(studio.store.getState()).toMatchObject({ runs: {}, run: { phase: 'idle', of: 0 } });
-  });
-});
-
-describe('refresh', () => {
-  it('lets a newer check win over one that still asks the store', async () => {
-    const answer = deferred();
-    const shown: unknown[] = [];
-    const get = async (key: string) => {
-      await answer.promise;
-      return key === 'old' ? { value: [1] } : undefined;
-    };
-    const results = { get, put: async () => {} };
-    const board = { node: () => undefined, setNode: (...call: unknown[]) => void shown.push(call) } as unknown as Board; // refresh asks no more
-    const refresh = createRefresh({ board, results, ledger: { ended: new Map(), failed: new Map() } });
-    const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // of a task, its key
-    const both = [refresh(checked('old'), true), refresh(checked('new'), true)];
-    answer.resolve();
-    await Promise.all(both);
-    expect(shown).toEqual([]);
-  });
-});
-
-describe('results', () => {
-  it('are kept through edits and undo, marked where they are stale, and come back from memory', async () => {
-    const studio = await openStudio({ workflow: start });
-    await studio.actions.run();
-    studio.actions.edit(set('sum', 'plus', 9));
-    await settled(studio);
-    expect(studio.store.getState().runs.end).toMatchObject({ stale: true, outputs: { saved: [2] } });
-    expect(studio.store.getState().runs.one?.stale).toBeUndefined();
-    await studio.actions.run();
-    expect(studio.store.getState().runs.end).toMatchObject({ outputs: { saved: [10] } });
-    studio.actions.undo();
-    await settled(studio);
-    await until(studio.store, ({ runs }) => runs.end?.cached === true, studio.timers);
-    expect(studio.store.getState().runs.end).toMatchObject({ cached: true, outputs: { saved: [2] } });
-    expect(studio.store.getState().runs.end?.stale).toBeUndefined();
-  });
-
-  it('of a removed node are there again after undo', async () => {
-    const studio = await openStudio({ workflow: start });
-    await studio.actions.run();
-    studio.actions.edit((workflow) => removeNodes(workflow, ['end']));
-    await settled(studio);
-    studio.actions.undo();
-    await settled(studio);
-    expect(studio.store.getState().runs.end).toMatchObject({ status: 'done', outputs: { saved: [2] } });
-  });
-});
-
-describe('problems and types', () => {
-  it('are told of every node after an edit, and nothing runs for them', async () => {
-    const labels: string[] = [];
-    const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
-    await settled(studio);
-    expect(studio.store.getState().problems).toEqual({});
-    expect(studio.store.getState().types.sum).toEqual({ sum: { kind: 'number', attributes: {} } });
-    studio.actions.edit(set('one', 'value', 'much'));
-    studio.actions.edit(set('sum', 'mode', 'wild'));
-    await settled(studio);
-    const { problems } = studio.store.getState();
-    expect(Object.entries(problems).map(([id, { code }]) => [id, code])).toEqual([
-      ['one', 'BAD_PARAMS'],
-      ['sum', 'BAD_PARAMS'],
-    ]);
-    expect(labels).toEqual([]);
-  });
-
-  it('keep their identity where nothing has changed', async () => {
-    const studio = await openStudio({ workflow: start });
-    await settled(studio);
-    const { types, problems } = studio.store.getState();
-    studio.actions.edit(set('one', 'value', 3));
-    await settled(studio);
-    expect(studio.store.getState().types).toBe(types);
-    expect(studio.store.getState().problems).toBe(problems);
-  });
-});
-
-describe('the slot', () => {
-  const job = (slot: ReturnType<typeof createSlot>, kind: 'run' | 'live' | 'preview', log: string[]) => {
-    const gate = deferred();
-    const done = slot
-      .request(kind, async (signal) => {
-        log.push(`${kind} starts`);
-        await Promise.race([gate.promise, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
-        if (signal.aborted) throw signal.reason;
-        return kind;
-      })
-      .catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error));
-    return { done, end: () => gate.resolve() };
-  };
-
-  it('lets a preview wait for a run that was asked for, and interrupt a live one', async () => {
-    const [slot, log] = [createSlot(), [] as string[]];
-    const live = job(slot, 'live', log);
-    const first = job(slot, 'preview', log);
-    expect(await live.done).toBe('ABORTED');
-    const run = job(slot, 'run', log);
-    expect(await first.done).toBe('ABORTED');
-    const [older, newer] = [job(slot, 'preview', log), job(slot, 'preview', log)];
-    expect(await older.done).toBe('ABORTED');
-    run.end();
-    expect(await run.done).toBe('run');
-    newer.end();
-    expect(await newer.done).toBe('preview');
-    expect(log).toEqual(['live starts', 'preview starts', 'run starts', 'preview starts']);
-  });
-
-  it('goes on after a job that fails', async () => {
-    const slot = createSlot();
-    await expect(slot.request('run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await slot.request('run', async () => 1)).toBe(1);
+    expect(studio.store.getState().runs).toEqual({});
+    expect(studio.store.getState().run).toMatchObject({ phase: 'idle', of: 0 });
   });
 });

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Board } from '../../editor/run/board.ts';
+import { createRefresh } from '../../editor/run/refresh.ts';
+import { type Check, removeNodes, setParam, type Workflow } from '../../graph/index.ts';
+import { sketch } from '../graph/fakes.ts';
+import { deferred, type Opened, openStudio, until } from './host.ts';
+
+const start = sketch({
+  one: ['number', { value: 1, label: 'one' }],
+  sum: ['add', { plus: 1, label: 'sum' }, { a: 'one.value' }],
+  end: ['save', {}, { value: 'sum.sum' }],
+});
+const set = (node: string, param: string, value: unknown) => (workflow: Workflow) => setParam(workflow, { node, param, value });
+const settled = async ({ store, timers }: Opened) => until(store, () => timers.pending === 0, timers);
+
+describe('results', () => {
+  it('are kept through edits and undo, marked where they are stale, and come back from memory', async () => {
+    const studio = await openStudio({ workflow: start });
+    await studio.actions.run();
+    studio.actions.edit(set('sum', 'plus', 9));
+    await settled(studio);
+    expect(studio.store.getState().runs.end).toMatchObject({ stale: true, outputs: { saved: [2] } });
+    expect(studio.store.getState().runs.one?.stale).toBeUndefined();
+    await studio.actions.run();
+    expect(studio.store.getState().runs.end).toMatchObject({ outputs: { saved: [10] } });
+    studio.actions.undo();
+    await settled(studio);
+    await until(studio.store, ({ runs }) => runs.end?.cached === true, studio.timers);
+    expect(studio.store.getState().runs.end).toMatchObject({ cached: true, outputs: { saved: [2] } });
+    expect(studio.store.getState().runs.end?.stale).toBeUndefined();
+  });
+
+  it('of a removed node are there again after undo', async () => {
+    const studio = await openStudio({ workflow: start });
+    await studio.actions.run();
+    studio.actions.edit((workflow) => removeNodes(workflow, ['end']));
+    await settled(studio);
+    studio.actions.undo();
+    await settled(studio);
+    expect(studio.store.getState().runs.end).toMatchObject({ status: 'done', outputs: { saved: [2] } });
+  });
+});
+
+describe('problems and types', () => {
+  it('are told of every node after an edit, and nothing runs for them', async () => {
+    const labels: string[] = [];
+    const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
+    await settled(studio);
+    expect(studio.store.getState().problems).toEqual({});
+    expect(studio.store.getState().types.sum).toEqual({ sum: { kind: 'number', attributes: {} } });
+    studio.actions.edit(set('one', 'value', 'much'));
+    studio.actions.edit(set('sum', 'mode', 'wild'));
+    await settled(studio);
+    const { problems } = studio.store.getState();
+    expect(Object.entries(problems).map(([id, { code }]) => [id, code])).toEqual([
+      ['one', 'BAD_PARAMS'],
+      ['sum', 'BAD_PARAMS'],
+    ]);
+    expect(labels).toEqual([]);
+  });
+
+  it('keep their identity where nothing has changed', async () => {
+    const studio = await openStudio({ workflow: start });
+    await settled(studio);
+    const { types, problems } = studio.store.getState();
+    studio.actions.edit(set('one', 'value', 3));
+    await settled(studio);
+    expect(studio.store.getState().types).toBe(types);
+    expect(studio.store.getState().problems).toBe(problems);
+  });
+});
+
+describe('refresh', () => {
+  it('lets a newer check win over one that still asks the store', async () => {
+    const answer = deferred();
+    const shown: unknown[] = [];
+    const get = async (key: string) => {
+      await answer.promise;
+      return key === 'old' ? { value: [1] } : undefined;
+    };
+    const results = { get, put: async () => {} };
+    const board = { node: () => undefined, setNode: (...call: unknown[]) => void shown.push(call) } as unknown as Board; // refresh asks no more
+    const refresh = createRefresh({ board, results, ledger: { ended: new Map(), failed: new Map() } });
+    const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // of a task, its key
+    const both = [refresh(checked('old'), true), refresh(checked('new'), true)];
+    answer.resolve();
+    await Promise.all(both);
+    expect(shown).toEqual([]);
+  });
+});
