@@ -5,6 +5,8 @@ import { type BrowserModels, openBrowserModels } from '../../models/backends/web
 import type { Progress } from '../../models/backends/web/messages.ts';
 import { ModelError } from '../../models/error.ts';
 import type { ModelFamily } from '../../models/family.ts';
+import { modelCatalog } from '../../models/resolve.ts';
+import { runWorkflow } from './run-workflow.ts';
 import { type OpenSettings, type Page, packed, type Reply, unpacked } from './wire.ts';
 
 const opened = new Map<number, { models: BrowserModels; downloads: Progress[] }>();
@@ -60,7 +62,12 @@ const page: Page = {
     }),
   session: (id, location, component, stop) =>
     outcome(async () => idOf(sessions, await known(opened, id).models.backend.session(await familyAt(location), component, signal(stop)))),
-  run: (id, feeds, stop) => outcome(async () => packed(await known(sessions, id).run(unpacked(feeds), signal(stop)))),
+  run: (id, feeds, stop, atOnce) =>
+    outcome(async () => {
+      const run = known(sessions, id).run(unpacked(feeds), signal(stop));
+      if (stop !== undefined && atOnce) stops.get(stop)?.abort();
+      return packed(await run);
+    }),
   release: (id) => outcome(() => known(sessions, id).release()),
   close: (id) => outcome(() => known(opened, id).models.backend.close()),
   stop: (id) => {
@@ -71,6 +78,12 @@ const page: Page = {
     const { models, downloads } = known(opened, id);
     return { name: models.backend.name, device: models.device, live: models.live(), downloads };
   },
+  workflow: (id, { text, location, files }) =>
+    outcome(async () => {
+      const { backend } = known(opened, id).models;
+      const read = async (name: string) => new Uint8Array(await (await fetch(`${files}/${name}`)).arrayBuffer());
+      return runWorkflow(text, { backend, models: modelCatalog([await familyAt(location)]), images: imageCodec, files: { read } });
+    }),
   decode: (bytes, name) =>
     outcome(async () => {
       const image = await imageCodec.decode(Uint8Array.from(bytes), name);

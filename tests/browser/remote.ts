@@ -84,7 +84,13 @@ const remoteBackend = (
       const known = sessions.get(id);
       if (known) return known;
       const session: Session = {
-        run: async (feeds, stop) => unpacked(await call(tab, 'run', [id, packed(feeds), carried(tab, stop)])) as Outputs, // outputs are float32
+        run: async (feeds, stop) => {
+          const before = stop?.aborted ?? false;
+          const number = carried(tab, stop);
+          // A test that aborts right after the call must find the run under way, however long the message takes.
+          await Promise.resolve();
+          return unpacked(await call(tab, 'run', [id, packed(feeds), number, !before && stop?.aborted])) as Outputs; // outputs are float32
+        },
         release: () => call(tab, 'release', [id]),
       };
       sessions.set(id, session);

@@ -4,16 +4,19 @@ import type { Progress } from '../../models/backends/web/messages.ts';
 import type { EncodeSettings } from '../../models/image/codec.ts';
 import type { ComponentName } from '../../models/manifest.ts';
 import type { Feeds, Tensor, TensorData } from '../../models/tensor.ts';
+import type { PlainValue } from './run-workflow.ts';
 
 /** What page.ts offers to the tests; all of it is plain JSON. Backends, sessions and abort signals go by numbers. */
 export type Page = {
   open(settings: OpenSettings): Promise<Reply<number>>;
   session(backend: number, location: string, component: ComponentName, stop?: number): Promise<Reply<number>>;
-  run(session: number, feeds: Packed, stop?: number): Promise<Reply<Packed>>;
+  /** With `atOnce` the signal aborts right after the call. */
+  run(session: number, feeds: Packed, stop?: number, atOnce?: boolean): Promise<Reply<Packed>>;
   release(session: number): Promise<Reply<void>>;
   close(backend: number): Promise<Reply<void>>;
   stop(signal: number): void;
   state(backend: number): State;
+  workflow(backend: number, run: WorkflowRun): Promise<Reply<{ keys: string[]; outputs: PlainValue }>>;
   decode(bytes: readonly number[], name: string): Promise<Reply<PackedImage>>;
   encode(images: readonly PackedImage[], settings: EncodeSettings): Promise<Reply<number[]>>;
 };
@@ -27,6 +30,8 @@ export type OpenSettings = {
   /** Name of a failing-worker.ts to take instead of the worker. */
   readonly worker?: string;
 };
+/** A workflow's JSON, the address of its one family, and of the folder its files lie in. */
+export type WorkflowRun = { readonly text: string; readonly location: string; readonly files: string };
 export type State = {
   readonly name: BackendName;
   readonly device: DeviceState;

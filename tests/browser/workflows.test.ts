@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { imageCodec } from '../../models/backends/node/images.ts';
+import { nodeBackend } from '../../models/backends/node/index.ts';
+import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
+import type { Services } from '../../nodes/define.ts';
+import { tinyFolder } from '../models/tiny.ts';
+import { chromiumPath } from './chromium.ts';
+import { openRemote } from './remote.ts';
+import { difference, runWorkflow } from './run-workflow.ts';
+
+// A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const folder = fileURLToPath(new URL('../../workflows', import.meta.url));
+const examples = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+describe.skipIf(!chromiumPath).each([
+  ['wasm', false, examples],
+  ['webgpu', true, ['text-to-image.json']],
+] as const)('results in the page, on %s, are those of the command line', (device, gpu, files) => {
+  let remote: Awaited<ReturnType<typeof openRemote>>;
+  let services: Services;
+  let backend: number;
+  let family: string;
+  let location: string;
+  beforeAll(async () => {
+    remote = await openRemote({ gpu });
+    // The tiny family under the name that the examples ask for.
+    family = await mkdtemp(join(tmpdir(), 'unclip-tiny-'));
+    await cp(tinyFolder, family, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(family, 'manifest.json'), 'utf8'));
+    await writeFile(join(family, 'manifest.json'), JSON.stringify({ ...manifest, family: 'emoji' }));
+    services = {
+      backend: nodeBackend({ device: 'cpu' }),
+      models: modelCatalog([await readModelFolder(family)]),
+      images: imageCodec,
+      files: { read: (name) => readFile(join(folder, name)) },
+    };
+    location = remote.server.mount(family);
+    backend = await remote.call('open', { prefer: device });
+  });
+  afterAll(async () => {
+    await services.backend.close();
+    await remote.close();
+    await rm(family, { recursive: true });
+  });
+
+  test.each(files)('%s', async (file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const wanted = await runWorkflow(text, services);
+    const found = await remote.call('workflow', backend, { text, location, files: remote.server.mount(folder) });
+    expect(found.keys).toEqual(wanted.keys);
+    const { floats, levels, exact } = difference(found.outputs, wanted.outputs);
+    expect(exact).toEqual([]);
+    expect(floats).toBeLessThan(1e-3);
+    expect(levels).toBeLessThanOrEqual(2);
+  });
+});
