@@ -32,7 +32,7 @@ const built = await changedAt(join(root, '.next/BUILD_ID'));
 const changed = Math.max(...(await Promise.all(sources.map((path) => newest(join(root, path))))));
 if (built < changed) {
   process.stdout.write('Building the studio; this takes about a minute, once.\n');
-  for (const command of [['scripts/web-files.ts'], [next, 'build']]) {
+  for (const command of [['scripts/web-files.ts'], [next, 'build'], ['scripts/offline-files.ts']]) {
     const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
   }

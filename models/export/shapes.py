@@ -60,17 +60,23 @@ def constant_for(node: onnx.NodeProto, values: list[np.ndarray]) -> np.ndarray:
 
 
 def filled(node: onnx.NodeProto, values: list[np.ndarray], model: onnx.ModelProto) -> list[onnx.NodeProto]:
-    """ConstantOfShape [batch, n] without a shape: an input [batch, k] times zeros [k, n], plus the constant."""
-    source = next(entry for entry in model.graph.input if len(entry.type.tensor_type.shape.dim) == 2 and entry.type.tensor_type.elem_type == TensorProto.FLOAT)
+    """ConstantOfShape [batch, n] without a shape: an input [batch, k] times zeros [k, 1], plus the constant [n]."""
     if len(values[0]) != 2 or values[0][1] != values[1][1]:
         raise ValueError(f"{node.name} fills {values[0]}, which is not [batch, n]")
+    kinds = {entry.name: entry.type.tensor_type for entry in model.graph.input}
+    sources = [name for name, kind in kinds.items() if len(kind.shape.dim) == 2 and kind.elem_type == TensorProto.FLOAT]
+    # A mask is finite whatever a caller feeds.
+    source = min(sources, key=lambda name: "mask" not in name)
     value = next((numpy_helper.to_array(entry.t).reshape(-1)[0] for entry in node.attribute if entry.name == "value"), np.float32(0))
-    name, width = node.output[0], source.type.tensor_type.shape.dim[1].dim_value
+    name, width = node.output[0], kinds[source].shape.dim[1].dim_value
     model.graph.initializer.extend([
-        numpy_helper.from_array(np.zeros((width, values[0][1]), np.float32), f"{name}.zeros"),
-        numpy_helper.from_array(np.full(values[0][1], value, np.float32), f"{name}.value"),
+        numpy_helper.from_array(np.zeros((width, 1), np.float32), f"{name}.zeros"),
+        numpy_helper.from_array(np.full((1, values[0][1]), value, np.float32), f"{name}.value"),
     ])
-    return [helper.make_node("Gemm", [source.name, f"{name}.zeros", f"{name}.value"], [name])]
+    return [
+        helper.make_node("MatMul", [source, f"{name}.zeros"], [f"{name}.batch"]),
+        helper.make_node("Add", [f"{name}.batch", f"{name}.value"], [name]),
+    ]
 
 
 def fold(model: onnx.ModelProto) -> onnx.ModelProto:
