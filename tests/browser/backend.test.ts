@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { testFeeds } from '../../models/backends/web/model-test.ts';
@@ -59,13 +61,9 @@ describe.skipIf(!chromiumPath).each([
   });
 });
 
-const families = [tinyFolder, new URL('../../models/emoji', import.meta.url).pathname].filter((folder) => {
-  try {
-    return readFileSync(`${folder}/manifest.json`).length > 0;
-  } catch {
-    return false;
-  }
-});
+const families = [tinyFolder, fileURLToPath(new URL('../../models/emoji', import.meta.url))]
+  .filter((folder) => existsSync(join(folder, 'manifest.json')))
+  .map((folder) => ({ name: basename(folder), folder }));
 
 const feedsOf = ({ inputs }: Component) =>
   testFeeds(

@@ -84,6 +84,24 @@ describe.skipIf(!chromiumPath)('when something breaks', () => {
   });
 });
 
+describe.skipIf(!chromiumPath)('without a connection', () => {
+  test('the first run says so, and the next one with a connection works', async () => {
+    const remote = await openRemote({ gpu: false });
+    const family = await tinyFamily();
+    const backend = remote.backend({ prefer: 'wasm' });
+    // Reads the manifest, which needs the connection as well.
+    await expect(backend.session(family, 'upsampler')).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+    await remote.tab.context().setOffline(true);
+    await expect(backend.session(family, 'decoder')).rejects.toMatchObject({
+      code: 'DEVICE_MISSING',
+      message: expect.stringContaining('Check the connection and run again.'),
+    });
+    await remote.tab.context().setOffline(false);
+    await backend.session(family, 'decoder');
+    await remote.close();
+  });
+});
+
 describe.skipIf(!chromiumPath)('weights', () => {
   let remote: Awaited<ReturnType<typeof openRemote>>;
   let backend: RemoteBackend;

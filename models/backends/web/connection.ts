@@ -26,6 +26,14 @@ export type PageConnection = Connection & {
 
 const title = (name: Placement['name']) => (name === 'webgpu' ? 'WebGPU' : 'WebAssembly');
 
+const noDevice = (reason: string): ModelError =>
+  new ModelError(
+    'DEVICE_MISSING',
+    /fetch|network/i.test(reason)
+      ? `The program that computes networks cannot be loaded (${reason}). Check the connection and run again.`
+      : `Nothing in this browser can compute networks: ${reason}. Use a current Chrome, Edge, Firefox or Safari, and close other tabs if memory is short.`,
+  );
+
 /**
  * A worker of the page that answers one request at a time. A worker that crashes or loses its GPU is replaced and the request asked once
  * more; if that fails too, or a device does not stand its test, the next placement is taken for good, and `device` says why.
@@ -55,10 +63,7 @@ export const connect = (settings: ConnectionSettings): PageConnection => {
       // The next request tries them all again: it may have been the connection.
       place = 0;
       show(first);
-      throw new ModelError(
-        'DEVICE_MISSING',
-        `Nothing in this browser can compute networks: ${title(failed?.name ?? 'wasm')} failed, because ${reason}. Use a current Chrome, Edge, Firefox or Safari, and close other tabs if memory is short.`,
-      );
+      throw noDevice(reason);
     }
     place = placements.indexOf(next);
     if (next.name !== failed.name) show({ name: next.name, note: `${title(failed.name)} is not used, because ${reason}.` });
@@ -68,7 +73,7 @@ export const connect = (settings: ConnectionSettings): PageConnection => {
     for (;;) {
       if (worker) return worker;
       const placement = placements[place];
-      if (!placement) throw new ModelError('DEVICE_MISSING', 'Nothing in this browser can compute networks. Use a current one.');
+      if (!placement) throw noDevice('there is no device');
       const started = hire(startWorker(), onDownload);
       worker = started;
       const reply = await started.ask({ kind: 'start', placement, ...start });

@@ -43,7 +43,7 @@ export const judge = (output: ArrayLike<number>): number => {
  */
 export const selfTest = async (runtime: Runtime, { name }: Placement): Promise<string> => {
   const response = await fetch(new URL('./self-test.onnx', import.meta.url));
-  if (!response.ok) throw new Unfit(`its self-test could not be fetched (status ${response.status})`);
+  if (!response.ok) throw new Error(`the self-test cannot be fetched: status ${response.status}`);
   const model = new Uint8Array(await response.arrayBuffer());
   const feeds = selfTestFeeds();
   // Where this fails, it is this build of onnxruntime that does not start; the numbers say nothing yet.
