@@ -6,7 +6,6 @@ import { keptResults } from './results.ts';
 import { type Channel, channelTabs, type Locks } from './tabs.ts';
 import type { Storage } from './types.ts';
 
-export { memoryStorage } from './memory-storage.ts';
 export type { Storage } from './types.ts';
 
 /** What a storage stands on. Default: what the page has of it. */
