@@ -51,7 +51,7 @@ const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
               className={y === 0 ? 'stroke-line-strong' : 'stroke-line'}
               strokeOpacity={y === 0 ? 0.8 : 0.6}
             />
-            {at < size.height - 24 && <text x={6} y={at - 4}>{`${y} σ`}</text>}
+            {at > 18 && at < size.height - 24 && <text x={6} y={at - 4}>{`${y} σ`}</text>}
           </g>
         );
       })}

@@ -125,7 +125,7 @@ export const Filmstrip = ({ images, name, captions = [] }: Props) => {
           step={10}
           rest={120}
           onChange={(value) => setDelay(value ?? 120)}
-          className="w-32"
+          className="w-40"
         />
         <Button onClick={() => void save()} disabled={saving}>
           <Download className="size-3.5" />

@@ -37,7 +37,8 @@ const start = () => {
     if (!server.online) throw new TypeError('Failed to fetch');
     server.asked.push(pathname + search);
     const answer = server.answers.get(pathname + search);
-    return answer === undefined ? new Response('', { status: 404 }) : new Response(answer);
+    const response = answer === undefined ? new Response('', { status: 404 }) : new Response(answer);
+    return Object.defineProperty(response, 'url', { value: origin + pathname + search });
   };
   const self = {
     location: { origin },
@@ -48,13 +49,16 @@ const start = () => {
     },
   };
   runInNewContext(script, { self, caches, fetch, URL, Response, Headers, Set, Number, String, Array, Promise });
-  const get = async (path: string, init: { navigate?: boolean; headers?: Record<string, string> } = {}): Promise<string | undefined> => {
+  type Init = { navigate?: boolean; worker?: boolean; headers?: Record<string, string> };
+  const ask = async (path: string, init: Init = {}): Promise<Response | undefined> => {
     let answer: Promise<Response> | undefined;
     const request = new Request(origin + path, { headers: init.headers ?? {} });
+    if (init.worker) Object.defineProperty(request, 'destination', { value: 'worker' });
     if (init.navigate) Object.defineProperty(request, 'mode', { value: 'navigate' });
     listeners.fetch?.({ request, respondWith: (given: Promise<Response>) => (answer = given), waitUntil: () => {} });
-    return (await answer)?.text();
+    return answer;
   };
+  const get = async (path: string, init: Init = {}): Promise<string | undefined> => (await ask(path, init))?.text();
   const keep = async (addresses: readonly string[]) => {
     let work: Promise<unknown> | undefined;
     const told: unknown[] = [];
@@ -63,7 +67,7 @@ const start = () => {
     await work;
     return told;
   };
-  return { caches, server, get, keep };
+  return { caches, server, ask, get, keep };
 };
 
 describe('the service worker', () => {
@@ -129,6 +133,16 @@ describe('the service worker', () => {
     await browser.keep(['/models/emoji/x.onnx?sha256=1']);
     browser.server.online = false;
     expect(await browser.get('/models/emoji/x.onnx?sha256=1', { headers: { range: 'bytes=4-' } })).toBe('hts');
+  });
+
+  it('answers for the script of a worker without an address, so that the worker keeps the one it was asked for by', async () => {
+    expect((await browser.ask('/_next/static/a.js'))?.url).toBe(`${origin}/_next/static/a.js`);
+    const other = start();
+    other.server.answers.set('/_next/static/w.js', 'worker');
+    const answer = await other.ask('/_next/static/w.js', { worker: true });
+    expect([answer?.url, await answer?.text()]).toEqual(['', 'worker']);
+    other.server.online = false;
+    expect(await other.get('/_next/static/w.js', { worker: true })).toBe('worker');
   });
 
   it('leaves alone what is not fetched from its own address', async () => {

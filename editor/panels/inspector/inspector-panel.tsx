@@ -19,18 +19,22 @@ import { PictureResults } from './picture-results.tsx';
 /** The selected node: what it is, all that can be set, and what it gave, at full size. Without a selection, what the workflow drew. */
 export const InspectorPanel = () => {
   const { registry } = useStudio();
-  const { t } = useText();
+  const { t, language } = useText();
   const selection = useStudioState((state) => state.selection);
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const [id, ...others] = [...selection].filter((one) => workflow.nodes[one]);
   if (id !== undefined && others.length === 0) return <OneNode key={id} id={id} />;
   const results = resultsOf(workflow, runs, registry).slice(0, 3);
+  const titleOf = (node: string) => {
+    const spec = registry[workflow.nodes[node]?.type ?? ''];
+    return workflow.nodes[node]?.title ?? (spec ? nodeTitle(spec, language) : node);
+  };
   if (results.length === 0) return <Nothing icon={<MousePointerClick />}>{t('inspector.none')}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
       {results.map(({ node, images, stale }) => (
-        <Section key={node} title={workflow.nodes[node]?.title ?? node}>
+        <Section key={node} title={titleOf(node)}>
           <PictureResults images={images} name={workflow.name} stale={stale} />
         </Section>
       ))}
