@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, MiniMap, ReactFlow, type SelectionMode } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, useEffect, useRef } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { openFile } from '../open-files.ts';
@@ -14,6 +14,7 @@ import { type FlowNode, frameOf, type LinkEdge, portOfLink } from './flow.ts';
 import { FrameBox } from './frame-node.tsx';
 import { DraggedLink, LinkLine } from './link.tsx';
 import { CanvasMenu } from './menus.tsx';
+import { Minimap } from './minimap.tsx';
 import { Palette } from './palette.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useConnecting } from './use-connecting.ts';
@@ -120,19 +121,10 @@ export const Canvas = () => {
         onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
-        {minimap && (
-          <MiniMap
-            pannable
-            zoomable
-            ariaLabel={t('canvas.minimap')}
-            position="bottom-right"
-            style={{ width: 168, height: 112, right: 12, bottom: 12 }}
-            nodeBorderRadius={20}
-          />
-        )}
       </ReactFlow>
       <EmptyCanvas />
       <Toolbar />
+      {minimap && <Minimap nodes={flow.nodes} />}
       {connecting && <ConnectionHint />}
       <Palette />
       <CanvasMenu />

@@ -1,68 +1,73 @@
-import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, useEffect } from 'react';
 import type { AnyNode, WorkflowNode } from '../../graph/index.ts';
 import { classes } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
+import { borderOf } from './card-border.ts';
 import { CardHeader } from './card-header.tsx';
 import { CardParams } from './card-params.tsx';
 import { CardPorts, shownInputs } from './card-ports.tsx';
 import { CardProblem } from './card-problem.tsx';
 import { CardResults } from './card-results.tsx';
+import { FarCard, farZoom } from './far-card.tsx';
 import type { CardNode } from './flow.ts';
 import { cardWidth } from './geometry.ts';
 
-/** A node on the canvas, drawn from its spec. It listens to its own node only. */
+/** A node on the canvas. From afar only its title and picture are drawn. */
 export const Card = memo(
-  ({ id, selected }: NodeProps<CardNode>) => {
-    const { registry } = useStudio();
-    const { t } = useText();
-    const node = useStudioState((state) => state.document.workflow.nodes[id]);
-    const run = useStudioState((state) => state.runs[id]);
-    const problem = useStudioState((state) => state.problems[id]);
-    const collapsed = useStudioState((state) => state.collapsed.has(id));
-    const update = useUpdateNodeInternals();
-    const spec = node && registry[node.type];
-    const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
-    // biome-ignore lint/correctness/useExhaustiveDependencies: other ports stand at other places, which the flow must measure
-    useEffect(() => update(id), [ports, id]);
-    if (!node) return null;
-    const failed = run?.status === 'failed' && run.stale !== true;
-    const shown = failed ? run.error : problem;
-    return (
-      <article
-        aria-label={node.title ?? spec?.title ?? node.type}
-        style={{ width: cardWidth }}
-        className={classes(
-          'card group/card nokey relative rounded-lg border bg-surface-1 shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',
-          borderOf({ selected, running: run?.status === 'running', failed, mode: node.mode }),
-          node.mode === 'muted' && 'opacity-50 grayscale',
-          node.mode === 'bypassed' && 'border-dashed',
-        )}
-      >
-        <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} />
-        {collapsed || !spec ? <BarePorts id={id} node={node} spec={spec} /> : null}
-        {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
-        {spec && !collapsed && (
-          <>
-            <CardPorts id={id} node={node} spec={spec} />
-            <CardParams id={id} node={node} spec={spec} />
-            {run && <CardResults spec={spec} run={run} />}
-          </>
-        )}
-        {spec && shown && node.mode === undefined && <CardProblem id={id} problem={shown} failed={failed} />}
-      </article>
-    );
+  ({ id, selected, width = cardWidth, height = 160 }: NodeProps<CardNode>) => {
+    const far = useStore(isFar);
+    return far ? <FarCard id={id} selected={selected} width={width} height={height} /> : <NearCard id={id} selected={selected} />;
   },
-  (before, after) => before.id === after.id && before.selected === after.selected,
+  // where it stands is the flow's affair
+  (before, after) =>
+    before.id === after.id && before.selected === after.selected && before.width === after.width && before.height === after.height,
 );
 
-const borderOf = (state: { selected: boolean; running: boolean; failed: boolean; mode: WorkflowNode['mode'] }): string => {
-  if (state.selected) return 'border-accent ring-1 ring-accent';
-  if (state.running) return 'border-success ring-1 ring-success';
-  if (state.failed) return 'border-danger';
-  return state.mode === 'bypassed' ? 'border-bypassed' : 'border-line hover:border-line-strong';
-};
+const isFar = ({ transform }: { readonly transform: readonly [number, number, number] }): boolean => transform[2] < farZoom;
+
+/** A card with all that is on it, drawn from the node's spec. It listens to its own node only. */
+const NearCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {
+  const { registry } = useStudio();
+  const { t } = useText();
+  const node = useStudioState((state) => state.document.workflow.nodes[id]);
+  const run = useStudioState((state) => state.runs[id]);
+  const problem = useStudioState((state) => state.problems[id]);
+  const collapsed = useStudioState((state) => state.collapsed.has(id));
+  const update = useUpdateNodeInternals();
+  const spec = node && registry[node.type];
+  const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other ports stand at other places, which the flow must measure
+  useEffect(() => update(id), [ports, id]);
+  if (!node) return null;
+  const failed = run?.status === 'failed' && run.stale !== true;
+  const shown = failed ? run.error : problem;
+  return (
+    <article
+      aria-label={node.title ?? spec?.title ?? node.type}
+      style={{ width: cardWidth }}
+      className={classes(
+        'card group/card nokey relative rounded-lg border bg-surface-1 shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',
+        borderOf({ selected, running: run?.status === 'running', failed, mode: node.mode }),
+        node.mode === 'muted' && 'opacity-50 grayscale',
+        node.mode === 'bypassed' && 'border-dashed',
+      )}
+    >
+      <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} />
+      {collapsed || !spec ? <BarePorts id={id} node={node} spec={spec} /> : null}
+      {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
+      {spec && !collapsed && (
+        <>
+          <CardPorts id={id} node={node} spec={spec} />
+          <CardParams id={id} node={node} spec={spec} />
+          {run && <CardResults spec={spec} run={run} />}
+        </>
+      )}
+      {spec && shown && node.mode === undefined && <CardProblem id={id} problem={shown} failed={failed} />}
+    </article>
+  );
+});
 
 /** The ends of a card's links where its ports are not drawn: it is folded, or its type is unknown. */
 const BarePorts = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode | undefined }) => {

@@ -17,7 +17,7 @@ export const deriveNodes = (
   registry: Registry,
   { selection, marked }: Selected,
   before: readonly FlowNode[],
-): FlowNode[] => {
+): readonly FlowNode[] => {
   const known = new Map(before.map((node) => [node.id, node]));
   const frames = Object.entries(workflow.frames ?? {}).map(([id, frame]): FlowNode => {
     const flowId = frameFlowId(id);
@@ -58,8 +58,12 @@ export const deriveNodes = (
       handles: handles.map((handle) => ({ ...handle, position: handle.position === 'left' ? Position.Left : Position.Right })),
     };
   });
-  return [...frames, ...cards];
+  return unchanged(before, [...frames, ...cards]);
 };
+
+/** The list before, where the new one holds the same objects: then the flow has nothing to do. */
+const unchanged = <Item>(before: readonly Item[], after: readonly Item[]): readonly Item[] =>
+  before.length === after.length && after.every((item, index) => item === before[index]) ? before : after;
 
 const at = ({ position }: FlowNode, { x, y }: { readonly x: number; readonly y: number }): boolean => position.x === x && position.y === y;
 
@@ -68,9 +72,9 @@ export const deriveLinks = (
   { workflow, types, registry }: { readonly workflow: Workflow; readonly types: StudioState['types']; readonly registry: Registry },
   marked: ReadonlySet<string>,
   before: readonly LinkEdge[],
-): LinkEdge[] => {
+): readonly LinkEdge[] => {
   const known = new Map(before.map((edge) => [edge.id, edge]));
-  return Object.entries(workflow.nodes).flatMap(([node, { inputs }]) =>
+  const links = Object.entries(workflow.nodes).flatMap(([node, { inputs }]) =>
     Object.entries(inputs).flatMap(([port, link]): LinkEdge[] => {
       if (!workflow.nodes[link.node]) return [];
       const id = linkId(node, port);
@@ -83,4 +87,5 @@ export const deriveLinks = (
       return [{ id, type: 'link', source: link.node, sourceHandle: link.port, target: node, targetHandle: port, selected, data: { look } }];
     }),
   );
+  return unchanged(before, links);
 };

@@ -1,0 +1,70 @@
+import { useStoreApi } from '@xyflow/react';
+import { memo, useState } from 'react';
+import { kinds } from '../../nodes/kinds.ts';
+import { classes } from '../components/index.ts';
+import { Thumbnail } from '../previews/image-preview.tsx';
+import { shownOutputs } from '../previews/shown-outputs.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { nodeTitle } from '../text/node-words.ts';
+import { useText } from '../text/use-text.ts';
+import { borderOf } from './card-border.ts';
+import { NodeIcon } from './node-icon.tsx';
+
+/** The zoom under which nobody can read a card: then only its title and its picture are drawn, so that a thousand cards stay smooth. */
+export const farZoom = 0.35;
+
+export type FarCardProps = { readonly id: string; readonly selected: boolean; readonly width: number; readonly height: number };
+
+/** A card from afar. It keeps the card's size and marks the places of its ports, so that links stay where they are. */
+export const FarCard = memo(({ id, selected, width, height }: FarCardProps) => {
+  const { registry } = useStudio();
+  const { language } = useText();
+  const node = useStudioState((state) => state.document.workflow.nodes[id]);
+  const run = useStudioState((state) => state.runs[id]);
+  if (!node) return null;
+  const spec = registry[node.type];
+  const [output] = spec && run?.outputs ? shownOutputs(spec, run.outputs) : [];
+  const images = output?.kind === 'image' ? kinds.image.schema.safeParse(output.value) : undefined;
+  const image = images?.success ? images.data[0] : undefined;
+  return (
+    <article
+      aria-label={node.title ?? spec?.title ?? node.type}
+      style={{ width, height }}
+      className={classes(
+        'card relative flex flex-col rounded-lg border bg-surface-1',
+        borderOf({ selected, running: run?.status === 'running', failed: run?.status === 'failed', mode: node.mode }),
+        node.mode === 'muted' && 'opacity-50',
+      )}
+    >
+      <h3 className="flex items-center gap-3 px-4 pt-4 font-semibold text-3xl">
+        <NodeIcon type={node.type} known={spec !== undefined} className="size-9 shrink-0 text-muted" />
+        <bdi className="truncate">{node.title ?? (spec ? nodeTitle(spec, language) : node.type)}</bdi>
+      </h3>
+      <Ports id={id} />
+      {image && (
+        <div className={classes('mt-3 min-h-0 grow overflow-hidden rounded-b-lg', run?.stale && 'opacity-45')}>
+          <Thumbnail image={image} label="" className="size-full! object-cover" />
+        </div>
+      )}
+    </article>
+  );
+});
+
+/** Where the ports were when the card was last drawn whole; React Flow reads them again from here. Plain boxes: there are thousands. */
+const Ports = ({ id }: { readonly id: string }) => {
+  const flow = useStoreApi();
+  const [bounds] = useState(() => flow.getState().nodeLookup.get(id)?.internals.handleBounds);
+  const sides = [...(bounds?.source ?? []), ...(bounds?.target ?? [])];
+  return sides.map(({ id: port, type, position, x, y, width, height }) => (
+    <span
+      key={`${type} ${port}`}
+      aria-hidden
+      data-handleid={port}
+      data-nodeid={id}
+      data-handlepos={position}
+      className={`pointer-events-none absolute ${type}`}
+      // inside the border, of which x and y are counted from the outer edge
+      style={{ left: x - 1, top: y - 1, width, height }}
+    />
+  ));
+};
