@@ -85,8 +85,8 @@ describe.skipIf(!chromiumPath).each([
   afterEach(() => backend.close());
 
   test.each(families)(
-    'gives what the command line gives, leaves no tensor behind, and no part of it falls to another device: %s',
-    async (folder) => {
+    'gives what the command line gives, leaves no tensor behind, and no part of it falls to another device: $name',
+    async ({ folder }) => {
       backend = remote.backend({ prefer: device, strict: gpu });
       const reference = nodeBackend({ device: 'cpu' });
       const family = await readModelFolder(folder);

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -22,5 +22,10 @@ export const bundlePage = async (): Promise<string> => {
     },
   });
   await writeFile(join(outDir, 'index.html'), '<!doctype html><title>Backend</title><script type="module" src="/page/page.js"></script>');
+  // The builds of onnxruntime-web as scripts/web-files.ts would place them, straight from the package.
+  const modules = join(import.meta.dirname, '../../node_modules/onnxruntime-web');
+  const { version } = JSON.parse(await readFile(join(modules, 'package.json'), 'utf8'));
+  await mkdir(join(outDir, 'ort'));
+  await symlink(join(modules, 'dist'), join(outDir, 'ort', version), 'junction');
   return outDir;
 };

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Browser, Page as Tab } from '@playwright/test';
 import type { Backend, Session } from '../../models/backend.ts';
 import { ModelError, type ModelErrorCode } from '../../models/error.ts';
@@ -17,7 +17,7 @@ export type RemoteBackend = Backend & { state(): Promise<State> };
 /** A browser with the page of page.ts, and the server it comes from. */
 export const openRemote = async (settings: { readonly gpu: boolean }) => {
   const folder = await bundlePage();
-  const server = await serve({ page: folder, ort: fileURLToPath(new URL('../../public/ort', import.meta.url)) });
+  const server = await serve({ page: folder, ort: join(folder, 'ort') });
   const browser: Browser = await launchChromium(settings);
   const openTab = async () => {
     const tab = await (await browser.newContext()).newPage();

@@ -29,7 +29,7 @@ const title = (name: Placement['name']) => (name === 'webgpu' ? 'WebGPU' : 'WebA
 const noDevice = (reason: string): ModelError =>
   new ModelError(
     'DEVICE_MISSING',
-    /fetch|network/i.test(reason)
+    /fetch|network|could not be loaded/i.test(reason)
       ? `The program that computes networks cannot be loaded (${reason}). Check the connection and run again.`
       : `Nothing in this browser can compute networks: ${reason}. Use a current Chrome, Edge, Firefox or Safari, and close other tabs if memory is short.`,
   );
