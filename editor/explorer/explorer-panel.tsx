@@ -1,6 +1,7 @@
-import { Orbit, Play, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import { Button, Select } from '../components/index.ts';
+import { Orbit, Play, Plus, X } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Image } from '../../models/image/index.ts';
+import { Button, IconButton, Select } from '../components/index.ts';
 import { Filmstrip } from '../filmstrip/filmstrip.tsx';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { nodeTitle } from '../text/node-words.ts';
@@ -95,7 +96,31 @@ const Explorer = ({ node }: { readonly node: string }) => {
           )}
         </div>
       </div>
-      {strip && strip.length > 1 && <Filmstrip images={strip} name={t('explorer.walk')} />}
+      {position.walk !== undefined && <Walk key={position.walk} images={strip ?? []} onClose={position.closeWalk} />}
     </>
+  );
+};
+
+/** The pictures between two points, brought into view when they are asked for and again when they are there. */
+const Walk = ({ images, onClose }: { readonly images: readonly Image[]; readonly onClose: () => void }) => {
+  const { t } = useText();
+  const place = useRef<HTMLElement>(null);
+  const there = images.length > 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when it grows
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [there]);
+  return (
+    <section ref={place} className="flex flex-col gap-2 border-line border-t pt-3">
+      <header className="flex items-center">
+        <h3 className="grow font-medium">{t('explorer.walk')}</h3>
+        <IconButton size="small" label={t('close')} onClick={onClose}>
+          <X />
+        </IconButton>
+      </header>
+      {there ? (
+        <Filmstrip images={images} name={t('explorer.walk')} />
+      ) : (
+        <p className="py-6 text-center text-muted">{t('explorer.drawing')}</p>
+      )}
+    </section>
   );
 };
