@@ -56,6 +56,23 @@ describe.skipIf(!chromiumPath)('when something breaks', () => {
     });
   });
 
+  test('many runs hold no more buffers of the GPU than a few', async () => {
+    backend = remote.backend({ prefer: 'webgpu', worker: 'now and then' });
+    const count = () =>
+      remote.tab.evaluate(() => {
+        const channel = new BroadcastChannel('trouble');
+        return new Promise<number>((resolve) => {
+          channel.onmessage = ({ data }) => data.buffers !== undefined && resolve(data.buffers);
+          channel.postMessage('count');
+        });
+      });
+    for (let index = 0; index < 3; index++) await run();
+    const few = await count();
+    for (let index = 0; index < 20; index++) await run();
+    expect(few).toBeGreaterThan(0);
+    expect(await count()).toBeLessThanOrEqual(few);
+  });
+
   test('a worker that throws is replaced', async () => {
     backend = remote.backend({ prefer: 'wasm', worker: 'now and then' });
     await run();
