@@ -97,7 +97,7 @@ export const Canvas = () => {
         connectOnClick={false}
         connectionDragThreshold={3}
         onlyRenderVisibleElements
-        elevateNodesOnSelect
+        elevateNodesOnSelect={false}
         minZoom={0.08}
         maxZoom={2.5}
         zoomOnDoubleClick={false}

@@ -55,7 +55,10 @@ export const createCommands = (parts: Parts): ((id: CommandId) => void) => {
     cut: () => clipboardText(actions.cut()),
     paste: paste(false),
     'paste-links': paste(true),
-    duplicate: () => attempt(() => actions.duplicate()),
+    duplicate: () => {
+      actions.duplicate();
+      canvas.setState({ marked: new Set() });
+    },
     delete: () => {
       const { marked } = canvas.getState();
       if (marked.size > 0) {

@@ -45,14 +45,17 @@ export const deriveNodes = (
     const place = workflow.layout[id] ?? { x: row++ * 320, y: -320 };
     const held = known.get(id);
     const selected = selection.has(id);
-    if (held && at(held, place)) return held.selected === selected ? held : { ...held, selected };
-    if (held) return { ...held, position: { x: place.x, y: place.y }, selected };
+    // over its neighbours, where a frame stays behind them
+    const zIndex = selected ? 1 : 0;
+    if (held && at(held, place)) return held.selected === selected ? held : { ...held, selected, zIndex };
+    if (held) return { ...held, position: { x: place.x, y: place.y }, selected, zIndex };
     const { width, height, handles } = estimate(registry[node.type], node);
     return {
       id,
       type: 'card',
       position: { x: place.x, y: place.y },
       selected,
+      zIndex,
       data: {},
       measured: { width, height },
       handles: handles.map((handle) => ({ ...handle, position: handle.position === 'left' ? Position.Left : Position.Right })),

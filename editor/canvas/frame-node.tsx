@@ -40,8 +40,9 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
           onChange={(event) =>
             actions.edit((workflow) => changeFrame(workflow, id, { title: event.target.value }), { join: `${flowId}.title` })
           }
-          className="nodrag h-7 min-w-0 grow rounded-sm bg-transparent px-1 font-semibold outline-none placeholder:text-muted focus:bg-surface-1"
+          className="nodrag h-7 min-w-20 max-w-[70%] field-sizing-content rounded-sm bg-transparent px-1 font-semibold outline-none placeholder:text-muted focus:bg-surface-1"
         />
+        <span className="grow" />
         <button
           type="button"
           aria-label={t('canvas.frame.remove')}

@@ -91,7 +91,7 @@ const Seen = ({ scale, x, y }: { readonly scale: number; readonly x: number; rea
   return (
     <span
       aria-hidden
-      className="pointer-events-none absolute rounded-sm border border-accent bg-accent/10"
+      className="pointer-events-none absolute rounded-sm border border-accent/70 bg-text/5"
       style={{
         left: x - (left / zoom) * scale,
         top: y - (top / zoom) * scale,

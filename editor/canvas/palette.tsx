@@ -148,7 +148,11 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
             </Command.Group>
           ))}
         </Command.List>
-        {shown && <p className="border-line border-t px-3 py-2 text-muted text-sm">{shown.doc}</p>}
+        {shown && (
+          <p dir="auto" className="border-line border-t px-3 py-2 text-muted text-sm">
+            {shown.doc}
+          </p>
+        )}
       </Command>
     </div>
   );

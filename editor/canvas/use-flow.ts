@@ -1,4 +1,4 @@
-import { applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react';
+import { applyNodeChanges, type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { move } from '../../graph/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
@@ -14,6 +14,7 @@ import { changeFrame, nodesIn } from './frames.ts';
 export const useFlow = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
+  const flow = useStoreApi();
   const workflow = useStudioState((state) => state.document.workflow);
   const types = useStudioState((state) => state.types);
   const selection = useStudioState((state) => state.selection);
@@ -74,7 +75,10 @@ export const useFlow = () => {
       if (selects.length > 0) {
         const chosen = new Set(store.getState().selection);
         const frames = new Set(canvas.getState().marked);
+        const boxed = flow.getState().userSelectionActive;
         for (const { id, selected } of selects) {
+          // a box takes nodes, not the frames it touches
+          if (boxed && selected && frameOf(id) !== undefined) continue;
           const set = frameOf(id) === undefined ? chosen : frames;
           if (selected) set.add(id);
           else set.delete(id);
@@ -87,7 +91,7 @@ export const useFlow = () => {
       dragging.current = positions.some((change) => change.dragging === true);
       if (!dragging.current) settle(positions.map(({ id }) => id));
     },
-    [actions, canvas, store, settle],
+    [actions, canvas, flow, store, settle],
   );
 
   const onEdgesChange = useCallback(
@@ -95,12 +99,14 @@ export const useFlow = () => {
       const next = new Set(canvas.getState().marked);
       for (const change of changes) {
         if (change.type !== 'select') continue;
+        // nor the links of its nodes
+        if (change.selected && flow.getState().userSelectionActive) continue;
         if (change.selected) next.add(change.id);
         else next.delete(change.id);
       }
       canvas.setState({ marked: next });
     },
-    [canvas],
+    [canvas, flow],
   );
 
   return { nodes: nodes.current as FlowNode[], links: shownLinks as LinkEdge[], onNodesChange, onEdgesChange };
