@@ -48,7 +48,8 @@ const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
   const [type, setType] = useState('text');
   const options = Object.values(registry).map((spec) => ({
     value: spec.type,
-    label: `${categoryTitle(spec.category, language)} · ${nodeTitle(spec, language)}`,
+    // the title first: a choice list is searched by its first letters
+    label: `${nodeTitle(spec, language)} · ${categoryTitle(spec.category, language)}`,
   }));
   const add = () =>
     attempt(() => {
