@@ -1,4 +1,4 @@
-import { DropdownMenu, ContextMenu as RadixContext } from 'radix-ui';
+import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { type MenuItem, MenuItems, menuSurface } from './menu-items.tsx';
 
@@ -18,22 +18,10 @@ export const Menu = ({
     <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
     <DropdownMenu.Portal>
       <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={menuSurface}>
-        <MenuItems parts={DropdownMenu} items={items} />
+        <MenuItems items={items} />
       </DropdownMenu.Content>
     </DropdownMenu.Portal>
   </DropdownMenu.Root>
-);
-
-/** A menu on right-click, on what it wraps. */
-export const ContextMenu = ({ items, children }: { readonly items: readonly MenuItem[]; readonly children: ReactNode }) => (
-  <RadixContext.Root>
-    <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
-    <RadixContext.Portal>
-      <RadixContext.Content collisionPadding={8} className={menuSurface}>
-        <MenuItems parts={RadixContext} items={items} />
-      </RadixContext.Content>
-    </RadixContext.Portal>
-  </RadixContext.Root>
 );
 
 /** A menu at a point of the window, open as long as it is mounted. */
@@ -54,7 +42,7 @@ export const MenuAt = ({
     </DropdownMenu.Trigger>
     <DropdownMenu.Portal>
       <DropdownMenu.Content align="start" sideOffset={2} collisionPadding={8} className={menuSurface}>
-        <MenuItems parts={DropdownMenu} items={items} />
+        <MenuItems items={items} />
       </DropdownMenu.Content>
     </DropdownMenu.Portal>
   </DropdownMenu.Root>
