@@ -37,6 +37,9 @@ if (built < changed) {
     if (status !== 0) process.exit(status ?? 1);
   }
 }
-const server = spawn(process.execPath, [next, 'start', '--hostname', 'localhost', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const server = spawn(process.execPath, [next, 'start', '--hostname', 'localhost', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
 server.on('exit', (code) => process.exit(code ?? 0));
