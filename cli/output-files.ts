@@ -3,6 +3,7 @@ import type { Registry, Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { Image } from '../models/image/image.ts';
 import { writePngText } from '../models/image/png-text.ts';
+import type { OutputFile } from '../nodes/kinds.ts';
 import type { NamedBytes } from './disk.ts';
 import { workflowKeyword } from './workflow-file.ts';
 
@@ -26,8 +27,8 @@ const portsOf = (workflow: Workflow, registry: Registry, node: string): readonly
 export type Writing = { readonly images: ImageCodec; readonly workflow: string };
 
 /**
- * The files of one output: a picture or a text an item, named by output and number (`image-1.png`); anything else as one JSON file.
- * Numbers have as many digits as the last, so that names sort.
+ * The files of one output: a picture or a text an item, named by output and number (`image-1.png`); files under the names they have;
+ * anything else as one JSON file. Numbers have as many digits as the last, so that names sort.
  */
 export const filesOf = async (
   name: string,
@@ -41,6 +42,7 @@ export const filesOf = async (
   const digits = String(value.batch.length).length;
   return Promise.all(
     value.batch.map(async (item: unknown, index) => {
+      if (value.kind === 'file') return outputFile(item as OutputFile, writing.workflow); // what the kind's schema says its items are
       const { extension, bytes } = await itemFile(value.kind, item, writing);
       return { name: `${stem}-${String(index + 1).padStart(digits, '0')}.${extension}`, bytes };
     }),
@@ -48,17 +50,18 @@ export const filesOf = async (
 };
 
 type ItemFile = { readonly extension: string; readonly bytes: Uint8Array };
-/** The casts are safe: the port's kind says what its items are, and the executor checked them against the kind's schema. */
 const itemFile = async (kind: string, item: unknown, { images, workflow }: Writing): Promise<ItemFile> => {
   if (kind === 'image') {
-    const bytes = await images.encode([item as Image], { format: 'png' });
+    const bytes = await images.encode([item as Image], { format: 'png' }); // an Image: the executor checked it against the kind's schema
     return { extension: 'png', bytes: writePngText(bytes, { [workflowKeyword]: workflow }) };
   }
-  if (kind === 'text') return { extension: 'txt', bytes: encodeText(`${String(item)}\n`) };
-  const { name, mime, bytes } = item as { name: string; mime: string; bytes: Uint8Array };
-  const extension = fileStem(name.split('.').at(-1) ?? 'bin');
-  return { extension, bytes: mime === 'image/png' ? writePngText(bytes, { [workflowKeyword]: workflow }) : bytes };
+  return { extension: 'txt', bytes: encodeText(`${String(item)}\n`) };
 };
+
+const outputFile = ({ name, mime, bytes }: OutputFile, workflow: string): NamedBytes => ({
+  name: fileStem(name),
+  bytes: mime === 'image/png' ? writePngText(bytes, { [workflowKeyword]: workflow }) : bytes,
+});
 
 const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { type Evaluate, execute, type Plan, plan, type Registry, type Store, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ModelFacts, ModelReference } from '../graph/node.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
@@ -90,12 +90,14 @@ const collect = async (
   const writing = { images: session.images, workflow: serialiseWorkflow(workflow) };
   const files: NamedBytes[] = [];
   const outputs: Record<string, OutputReport> = {};
-  const taken = new Set(['run']);
+  const stems = new Set<string>();
+  const names = new Set(['run.json']);
   for (const { name, node, port } of outputsOf(workflow, session.registry, planned.targets)) {
     const batch = results.get(node)?.[port];
     const kind = session.registry[workflow.nodes[node]?.type ?? '']?.outputs[port]?.kind.kind ?? 'unknown';
-    const stem = freeName(fileStem(name), taken);
-    const written = batch === undefined ? [] : await filesOf(stem, { kind, batch }, writing);
+    const made =
+      batch === undefined ? [] : await filesOf(freeName({ stem: fileStem(name), extension: '' }, stems), { kind, batch }, writing);
+    const written = made.map((file) => ({ ...file, name: freeFileName(file.name, names) }));
     files.push(...written);
     outputs[name] = {
       node,
@@ -107,9 +109,14 @@ const collect = async (
   return { files, outputs };
 };
 
-const freeName = (stem: string, taken: Set<string>): string => {
-  let free = stem;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}`;
+const freeFileName = (name: string, taken: Set<string>): string => {
+  const { name: stem, ext } = parse(name);
+  return freeName({ stem, extension: ext }, taken);
+};
+
+const freeName = ({ stem, extension }: { readonly stem: string; readonly extension: string }, taken: Set<string>): string => {
+  let free = `${stem}${extension}`;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${extension}`;
   taken.add(free.toLowerCase());
   return free;
 };

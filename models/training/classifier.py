@@ -39,13 +39,13 @@ def labels(scenes: np.ndarray) -> dict[str, Tensor]:
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=6)
+    chosen = arguments(__doc__, minutes=50)
     profile = PROFILES[chosen.profile]
     model = Classifier().to(profile.device).to(memory_format=torch.channels_last)
     held = Stream(held=True).take(1000)
     held_pixels, held_labels = to_pixels(draw(held)).to(profile.device), labels(held)
 
-    def step(number: int) -> Tensor:
+    def step(number: int, _: float) -> Tensor:
         scenes = Stream(held=False, start=10**9 + number * 2 * BATCH * profile.scale).take(BATCH * profile.scale)
         pixels = to_pixels(draw(scenes)).to(profile.device).contiguous(memory_format=torch.channels_last)
         with profile.autocast:

@@ -16,6 +16,7 @@ class DecoderSize:
     width: int = 288
     depth: int = 6
     heads: int = 6
+    details: int = 1024
 
 
 class ModulatedBlock(nn.Module):
@@ -46,11 +47,23 @@ class Decoder(nn.Module):
         self.inward = nn.Linear(patch, size.width)
         self.places = nn.Parameter(torch.randn((size.side // 2) ** 2, size.width) * 0.02)
         self.time = nn.Sequential(nn.Linear(128, size.width), nn.SiLU(), nn.Linear(size.width, size.width))
-        self.image = nn.Sequential(nn.Linear(size.embedding, size.width), nn.SiLU(), nn.Linear(size.width, size.width))
+        self.image = nn.Sequential(nn.Linear(size.embedding, size.details), nn.SiLU(), nn.Linear(size.details, size.width))
         self.text = nn.Linear(size.embedding, size.width)
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)
         self.outward = nn.Linear(size.width, patch)
+
+    def look(self, z_i: Tensor) -> None:
+        """Start the image branch on whitened embeddings, float[N, embedding]. CLIP puts 99% of the variance into fewer than
+        twenty directions, and much of what tells one object from another into the others."""
+        mean = z_i.mean(0)
+        _, scale, directions = torch.linalg.svd(z_i - mean, full_matrices=False)
+        whitening = directions / (scale / len(z_i) ** 0.5).clamp(min=0.01)[:, None]
+        first, unit = self.image[0], self.size.embedding**0.5
+        weight = torch.randn(self.size.details, self.size.embedding) / unit @ whitening
+        with torch.no_grad():
+            first.weight.copy_(weight / unit)
+            first.bias.copy_(-weight @ mean)
 
     def forward(self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor) -> Tensor:
         channels, half = self.size.latent, self.size.side // 2

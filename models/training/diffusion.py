@@ -21,14 +21,18 @@ def signal() -> Tensor:
 SIGNAL = signal()
 
 
-def loss(clean: Tensor, predict: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-    """x0-prediction with v's weight, 1/σ² clipped at σ = 0.1. `predict` takes x_t and timestep float[B]."""
-    timestep = torch.randint(0, STEPS, (len(clean),), device=clean.device)
+def loss(clean: Tensor, predict: Callable[[Tensor, Tensor], Tensor], noisier: float = 1, axes: Tensor | None = None) -> Tensor:
+    """x0-prediction with v's weight, 1/σ² clipped at σ = 0.1. `predict` takes x_t and timestep float[B]. `noisier` above 1
+    draws more of the late timesteps, at which nothing but the condition tells what the picture shows.
+    With `axes` float[D, D], a vector a column, the error counts along them."""
+    timestep = (STEPS * (1 - torch.rand(len(clean), device=clean.device) ** noisier)).long().clamp(max=STEPS - 1)
     shape = (-1,) + (1,) * (clean.dim() - 1)
     kept = SIGNAL.to(clean.device)[timestep].float().view(shape)
     noised = kept.sqrt() * clean + (1 - kept).sqrt() * torch.randn_like(clean)
-    error = (predict(noised, timestep.float()) - clean).square() / (1 - kept).clamp(min=0.01)
-    return error.mean()
+    error = predict(noised, timestep.float()) - clean
+    if axes is not None:
+        error = error @ axes
+    return (error.square() / (1 - kept).clamp(min=0.01)).mean()
 
 
 def guided(plain: Tensor, told: Tensor, guidance: float) -> Tensor:

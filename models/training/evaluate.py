@@ -52,7 +52,7 @@ def choose(family: Family, judge: Classifier, scenes: np.ndarray) -> dict[str, f
     """The guidance pair with the best sum of object and background, on captions the table does not use."""
     texts = [caption(scene, LANGUAGES[i % 2], full=True) for i, scene in enumerate(scenes)]
     score = lambda prior, decoder: sum(answers(judge, draw_texts(family, texts, prior, decoder, TRIED_STEPS)[0], scenes)[name] for name in ("object", "background"))
-    prior = max((1.0, 1.5, 2.5), key=lambda g: score(g, 2.0))
+    prior = max((1.0, 1.5, 2.5, 4.0), key=lambda g: score(g, 2.0))
     decoder = max((1.5, 2.0, 3.0, 4.0), key=lambda g: score(prior, g))
     return {"prior": prior, "decoder": decoder}
 

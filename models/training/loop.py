@@ -50,14 +50,14 @@ def rate(fraction: float, peak: float, warm: float = 0.03) -> float:
 def train(
     name: str,
     model: nn.Module,
-    step: Callable[[int], Tensor],
+    step: Callable[[int, float], Tensor],
     chosen: argparse.Namespace,
     peak: float,
     average: float | None = None,
     check: Callable[[], str] | None = None,
     decay: float = 0.01,
 ) -> None:
-    """Call `step(number)` for losses until the minutes are over. Checkpoint `work/<name>.pt` every two minutes holds
+    """Call `step(number, share of the time box that is spent)` for losses until the minutes are over. Checkpoint `work/<name>.pt` every two minutes holds
     weights, optimizer, the averaged weights (if `average`, the decay of the exponential average), step and seconds spent."""
     path = chosen.work / f"{name}.pt"
     optimizer = torch.optim.AdamW(model.parameters(), lr=peak, betas=(0.9, 0.98), weight_decay=decay, fused=True)
@@ -79,7 +79,7 @@ def train(
     while spent < 60 * chosen.minutes:
         for group in optimizer.param_groups:
             group["lr"] = rate(spent / (60 * chosen.minutes), peak)
-        loss = step(number)
+        loss = step(number, spent / (60 * chosen.minutes))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -32,7 +32,7 @@ def main() -> None:
     pixels = lambda scenes: to_pixels(draw(scenes)).to(profile.device).contiguous(memory_format=torch.channels_last)
     held = pixels(Stream(held=True).take(256))
 
-    def step(number: int) -> Tensor:
+    def step(number: int, _: float) -> Tensor:
         real = pixels(Stream(held=False, start=2 * 10**9 + number * 2 * batch).take(batch))
         with profile.autocast:
             latent = model.encoder(real)

@@ -36,7 +36,7 @@ def main() -> None:
     def pixels(pictures: np.ndarray) -> torch.Tensor:
         return to_pixels(pictures).to(profile.device).contiguous(memory_format=torch.channels_last)
 
-    def step(number: int) -> torch.Tensor:
+    def step(number: int, _: float) -> torch.Tensor:
         scenes = Stream(held=False, start=number * 2 * batch).take(batch)
         with profile.autocast:
             images = model.image(pixels(draw(scenes)))

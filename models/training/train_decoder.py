@@ -14,16 +14,18 @@ BATCH = 128
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=45)
+    chosen = arguments(__doc__, minutes=130)
     profile = PROFILES[chosen.profile]
     stored = np.load(chosen.work / "embedded.npz")
     latents, z_i, z_t = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t"))
-    model = Decoder().to(profile.device)
+    model = Decoder()
+    model.look(z_i[:20_000].float())
+    model.to(profile.device)
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
     shown = z_i[:20].float().to(profile.device)
     noise = torch.randn(20, *latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)
 
-    def step(number: int) -> Tensor:
+    def step(number: int, _: float) -> Tensor:
         rows = torch.randint(0, len(latents), (BATCH * profile.scale,))
         take = lambda table: table[rows].to(profile.device).float()
         drop = lambda table, share: take(table) * (torch.rand(len(rows), 1, device=profile.device) >= share)
@@ -33,7 +35,7 @@ def main() -> None:
             with profile.autocast:
                 return model(noised, timestep, image, text)
 
-        return loss(take(latents), predict)
+        return loss(take(latents), predict, noisier=2)
 
     def check() -> str:
         nothing = torch.zeros_like(shown)

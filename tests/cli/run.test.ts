@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow } from '../../graph/index.ts';
 import { readPngText } from '../../models/image/png-text.ts';
 import { type FakeHost, fakeHost } from './fake-host.ts';
-import { drawing, plain, saved } from './samples.ts';
+import { drawing, plain, saved, workflow } from './samples.ts';
 import { tinyModels } from './tiny-family.ts';
 
+const apple = fileURLToPath(new URL('../../workflows/images/apple.png', import.meta.url));
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const run = async (host: FakeHost, ...argv: string[]) => {
   host.printed.out = '';
@@ -78,6 +80,28 @@ describe('unclip run', () => {
     await run(host, saved(host.directory, plain), '--prompt', 'one', '--set', 'prompt.text=two words', '--out', 'results');
     expect(readFileSync(join(host.directory, 'results', 'text-1.txt'), 'utf8')).toBe('one\n');
     expect(json(join(host.directory, 'results', 'seeds.json'))).toEqual([3, 4]);
+  });
+
+  test('files keep the names that save-image gives them, and no two files share one', async () => {
+    const host = fakeHost();
+    const source = { node: 'picture', port: 'images' };
+    const document = workflow({
+      nodes: {
+        picture: { type: 'image', params: { file: apple } },
+        one: { type: 'save-image', params: { name: 'Walk', format: 'webp' }, inputs: { images: source } },
+        two: { type: 'save-image', params: { name: 'walk', format: 'webp' }, inputs: { images: source } },
+        three: { type: 'save-image', params: { name: 'picture-1' }, inputs: { images: source } },
+      },
+      outputs: { picture: source },
+    });
+    expect(await run(host, saved(host.directory, document))).toBe(0);
+    expect(readdirSync(join(host.directory, 'out')).sort()).toEqual([
+      'Walk.webp',
+      'picture-1-2.png',
+      'picture-1.png',
+      'run.json',
+      'walk-2.webp',
+    ]);
   });
 
   test('--set takes the place of a link', async () => {
