@@ -17,7 +17,7 @@ WORDLESS = 0.75
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=18)
+    chosen = arguments(__doc__, minutes=10)
     profile = PROFILES[chosen.profile]
     stored = np.load(chosen.work / "embedded.npz")
     z_i, z_t, ids = torch.from_numpy(stored["z_i"]), torch.from_numpy(stored["z_t"]), torch.from_numpy(stored["ids"]).int()
