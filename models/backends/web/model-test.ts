@@ -18,13 +18,15 @@ const compared = 64;
 /** Largest difference that rounding explains, as a part of the largest number. */
 const tolerance = 5e-3;
 
-/** What a network is fed in its test. */
+/** What a network is fed in its test: embeddings of length 1, as CLIP gives them, and numbers between -1 and 1. */
 export const testFeeds = (inputs: TestNumbers[string]['inputs']): Feeds =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, { dtype, dims }]) => {
       const length = dims.reduce((product, size) => product * size, 1);
       if (dtype === 'int32') return [name, { dims, data: Int32Array.from({ length }, (_, index) => 1 + ((index * 7) % 50)) }];
-      const value = name.includes('mask') ? () => 1 : name === 'timestep' ? () => 500 : (index: number) => Math.sin(index * 0.37);
+      const amplitude = name.endsWith('embeds') ? Math.sqrt(2 / (dims.at(-1) ?? 1)) : 1;
+      const wave = (index: number) => amplitude * Math.sin(index * 0.37);
+      const value = name.includes('mask') ? () => 1 : name === 'timestep' ? () => 500 : wave;
       return [name, { dims, data: Float32Array.from({ length }, (_, index) => value(index)) }];
     }),
   );
