@@ -28,7 +28,8 @@ def main() -> None:
     model = Prior()
     model.look((z_i[:20_000].float() - mean) / deviation, z_t[:20_000].float())
     model.to(profile.device)
-    axes = (model.axes / model.axes.square().sum(1, keepdim=True) ** 0.5 / model.axes.norm(dim=1, keepdim=True).clamp(min=0.25)).T
+    deviations = model.axes.norm(dim=1, keepdim=True)
+    axes = (model.axes / deviations / deviations.clamp(min=0.25)).T
     read = lambda tokens: clip.text(tokens.to(profile.device), (tokens > 0).float().to(profile.device))
     with torch.no_grad():
         nothing = read(empty[None])[0].float().cpu()

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { ModelError } from '../../error.ts';
+import { checkEncoding } from '../../image/check-encoding.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
 import { type Image, pixelLimit } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
@@ -34,20 +35,9 @@ const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
   return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
 };
 
-const encode = async (images: readonly Image[], { format, animation, text = {} }: EncodeSettings): Promise<Uint8Array> => {
-  const [first] = images;
-  const refuse = (message: string) => new ModelError('BAD_INPUT', message);
-  if (!first) throw refuse('There is no picture to write.');
-  if (images.length > 1 && !animation)
-    throw refuse(`${images.length} pictures fit in one file only as an animation. Write them one by one, or give a delay.`);
-  if (animation && format !== 'webp') throw refuse('Animations are written as WebP. Choose that format.');
-  if (format !== 'png' && Object.keys(text).length > 0) throw refuse('Texts are stored in PNG files only. Choose that format.');
-  const other = images.find(({ width, height }) => width !== first.width || height !== first.height);
-  if (other) {
-    throw refuse(
-      `Pictures of an animation must have one size; found ${first.width} × ${first.height} and ${other.width} × ${other.height}.`,
-    );
-  }
+const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
+  const first = checkEncoding(images, settings);
+  const { format, animation, text = {} } = settings;
   const channels = images.some((image) => image.channels === 4) ? 4 : 3;
   const frames = Buffer.concat(images.map((image) => (image.channels === channels ? image.data : withAlpha(image))));
   const raw = { width: first.width, height: first.height * images.length, channels, pageHeight: first.height } as const;

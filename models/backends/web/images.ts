@@ -1,4 +1,5 @@
 import { ModelError } from '../../error.ts';
+import { checkEncoding } from '../../image/check-encoding.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
 import type { Image } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
@@ -8,19 +9,9 @@ import { encodePng } from './encode-png.ts';
 
 const refuse = (message: string) => new ModelError('BAD_INPUT', message);
 
-const encode = async (images: readonly Image[], { format, animation, text = {} }: EncodeSettings): Promise<Uint8Array> => {
-  const [first] = images;
-  if (!first) throw refuse('There is no picture to write.');
-  if (images.length > 1 && !animation)
-    throw refuse(`${images.length} pictures fit in one file only as an animation. Write them one by one, or give a delay.`);
-  if (animation && format !== 'webp') throw refuse('Animations are written as WebP. Choose that format.');
-  if (format !== 'png' && Object.keys(text).length > 0) throw refuse('Texts are stored in PNG files only. Choose that format.');
-  const other = images.find(({ width, height }) => width !== first.width || height !== first.height);
-  if (other) {
-    throw refuse(
-      `Pictures of an animation must have one size; found ${first.width} × ${first.height} and ${other.width} × ${other.height}.`,
-    );
-  }
+const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
+  const first = checkEncoding(images, settings);
+  const { format, animation, text = {} } = settings;
   if (format === 'png') return writePngText(await encodePng(first), text);
   const frames: Uint8Array[] = [];
   for (const image of images) frames.push(await encodeWebp(image));
