@@ -1,0 +1,90 @@
+"""Start a work folder from a published family, so that training can go on from its weights.
+
+    python -m models.training.restore [--folder models/emoji] [--work .unclip/training]
+
+The exporter renames, transposes and reshapes some weights. Which, is found by exporting untrained networks through it and looking up each
+parameter by value. What no file holds (CLIP's temperature, the optimizers' state) starts anew.
+"""
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+
+from models.export.folder import write_components
+
+from .autoencoder import Autoencoder
+from .clip import Clip
+from .decoder import Decoder
+from .family import Family
+from .prior import Prior
+
+TRANSFORMS = {
+    "same": lambda values: values,
+    "transposed": lambda values: values.T,
+    "flat": lambda values: values.reshape(-1),
+}
+
+
+def weights(path: Path) -> dict[str, np.ndarray]:
+    return {weight.name: numpy_helper.to_array(weight) for weight in onnx.load(path).graph.initializer}
+
+
+def place(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, str] | None:
+    """Name of the stored array, and of the transform that turns it into `value`."""
+    for name, candidate in stored.items():
+        if candidate.size != value.size:
+            continue
+        for transform, apply in TRANSFORMS.items():
+            turned = apply(candidate)
+            if turned.shape == value.shape and np.array_equal(turned.astype(np.float32), value.astype(candidate.dtype).astype(np.float32)):
+                return name, transform
+    return None
+
+
+@torch.no_grad()
+def restore(folder: Path) -> dict[str, torch.nn.Module]:
+    """Networks by the name of their checkpoint, with the weights of `folder`. Raises LookupError if a file lacks one that the exporter writes."""
+    networks = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
+    for network in networks.values():
+        for value in [*network.parameters(), *network.buffers()]:
+            value.copy_(torch.randn_like(value))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    draft = Family(tokenizer, **networks, mean=torch.zeros(256), deviation=torch.ones(256))
+    with tempfile.TemporaryDirectory() as exported:
+        write_components(draft, 64, Path(exported))
+        for path in sorted(Path(exported).glob("*.onnx")):
+            untrained, trained = weights(path), weights(folder / path.name)
+            for network in networks.values():
+                for value in [*network.parameters(), *network.buffers()]:
+                    found = place(value.numpy(), untrained)
+                    if not found:
+                        continue
+                    name, transform = found
+                    if name not in trained:
+                        raise LookupError(f"{folder / path.name} has no weight {name}: it was exported from a network of another shape")
+                    value.copy_(torch.from_numpy(TRANSFORMS[transform](trained[name]).astype(np.float32)))
+    networks["clip"].scale.fill_(float(np.log(100)))
+    return networks
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path("models/emoji"))
+    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
+    chosen = parser.parse_args()
+    chosen.work.mkdir(parents=True, exist_ok=True)
+    shutil.copy(chosen.folder / "tokenizer.json", chosen.work)
+    for name, network in restore(chosen.folder).items():
+        torch.save({"model": network.state_dict()}, chosen.work / f"{name}.pt")
+        print(f"{chosen.work / name}.pt: {sum(value.numel() for value in network.parameters()):,} weights", flush=True)
+
+
+if __name__ == "__main__":
+    main()
