@@ -1,4 +1,4 @@
-import type { RunEvent, Workflow } from '../graph/index.ts';
+import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
 
 /**
  * What the server's services promise each other: storage, queue and workers on one side; router, HTTP and command line on the other. Dates are
@@ -179,15 +179,41 @@ export type SystemStatus = {
   readonly artifacts: { readonly count: number; readonly bytes: number; readonly budget: number };
 };
 
+/** A model family that this server plans with. */
+export type ModelSummary = {
+  readonly title: string;
+  readonly licence: string;
+  readonly components: readonly string[];
+  readonly bytes: number;
+  /** What planning needs to know of it: a client that is told can plan as the server does. */
+  readonly facts: ModelFacts;
+};
+
 export type ServerServices = {
   readonly workflows: WorkflowService;
   readonly runs: RunService;
   readonly artifacts: ArtifactService;
+  models(): Promise<readonly ModelSummary[]>;
   status(): Promise<SystemStatus>;
   /** Can runs be stored and taken? For the readiness route. */
   ready(): Promise<boolean>;
   /** Hands back what is running, stops the children, closes the database. */
   close(): Promise<void>;
+};
+
+/** What the services, and a worker, are opened with: `openServices(settings)` and `runWorker(settings, signal)`. */
+export type ServiceSettings = {
+  /** Holds the embedded database and what else is kept. */
+  readonly folder: string;
+  /** A Postgres server. Left out: the embedded database. */
+  readonly databaseUrl?: string;
+  /** Model families, or folders of families, beside the family that comes with the program. */
+  readonly models: readonly string[];
+  /** What this process computes on, a child process for each; none: it takes no runs itself. */
+  readonly devices: readonly string[];
+  /** Bytes that artifacts may take. */
+  readonly artifactBytes: number;
+  log(level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, unknown>>): void;
 };
 
 export type ServerErrorCode =
