@@ -1,19 +1,24 @@
 import { ReactFlowProvider } from '@xyflow/react';
+import { Suspense } from 'react';
 import { Canvas } from './canvas/canvas.tsx';
-import { Gallery } from './canvas/gallery.tsx';
+import { useCanvas } from './canvas/canvas-store.ts';
 import { useClipboard } from './canvas/use-clipboard.ts';
 import { useKeys } from './canvas/use-keys.ts';
+import { later } from './components/index.ts';
 import { PanelHost } from './panel-host.tsx';
-import { PhoneView } from './phone-view.tsx';
 import { useStudioState } from './studio-context.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useNarrow } from './use-narrow.ts';
+
+const PhoneView = later(async () => (await import('./phone-view.tsx')).PhoneView);
+const Gallery = later(async () => (await import('./canvas/gallery.tsx')).Gallery);
 
 /** The editor: the bar, the canvas, and the panel beside it. */
 export const Editor = () => {
   useKeys();
   useClipboard();
   const narrow = useNarrow();
+  const gallery = useCanvas((state) => state.gallery !== undefined);
   const name = useStudioState((state) => state.document.workflow.name);
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-surface-0">
@@ -22,7 +27,9 @@ export const Editor = () => {
         <main className="relative min-w-0 grow">
           <h1 className="sr-only">{name}</h1>
           {narrow ? (
-            <PhoneView />
+            <Suspense>
+              <PhoneView />
+            </Suspense>
           ) : (
             <ReactFlowProvider>
               <Canvas />
@@ -31,7 +38,11 @@ export const Editor = () => {
         </main>
         <PanelHost />
       </div>
-      <Gallery />
+      {gallery && (
+        <Suspense>
+          <Gallery />
+        </Suspense>
+      )}
     </div>
   );
 };

@@ -2,8 +2,12 @@
 
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { InterfaceProvider } from './components/index.ts';
+import { loadChosenWords } from './text/use-text.ts';
 
-const Studio = lazy(async () => ({ default: (await import('./studio.tsx')).Studio }));
+const Studio = lazy(async () => {
+  const [{ Studio }] = await Promise.all([import('./studio.tsx'), loadChosenWords()]);
+  return { default: Studio };
+});
 
 /** Where the page becomes the studio. `children` is what the server sends: it is read until the studio is there. */
 export const Entry = ({ children }: { readonly children: ReactNode }) => {

@@ -1,7 +1,6 @@
 import { addNode, freeId } from '../graph/index.ts';
 import { attemptLater } from './attempt.ts';
 import { toast } from './components/index.ts';
-import { openAnything } from './share/index.ts';
 import { EditorError } from './state/error.ts';
 import type { Point, Studio } from './state/types.ts';
 import type { Say } from './text/use-text.ts';
@@ -13,6 +12,7 @@ import type { Say } from './text/use-text.ts';
 export const openFile = async (studio: Studio, file: File, t: Say, at?: Point): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
+    const { openAnything } = await import('./share/open-anything.ts');
     const { workflow } = openAnything(file.name, bytes);
     await studio.actions.create(workflow);
     toast({ text: t('file.opened', { name: workflow.name }), tone: 'success' });

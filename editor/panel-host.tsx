@@ -1,14 +1,14 @@
 import { X } from 'lucide-react';
-import { type ComponentType, lazy, Suspense } from 'react';
-import { IconButton } from './components/index.ts';
+import { type ComponentType, Suspense } from 'react';
+import { IconButton, later } from './components/index.ts';
 import { useView, useViewState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
 import type { DialogName, PanelName } from './view.ts';
 
 const load = <Name extends string>(module: () => Promise<Record<Name, ComponentType>>, name: Name) =>
-  lazy(async () => ({ default: (await module())[name] }));
+  later(async () => (await module())[name]);
 
-/** The panels beside the canvas; each is loaded when it is first opened. */
+/** The panels beside the canvas; each is fetched when it is first opened, or when there is nothing else to do. */
 const panels: Readonly<Record<PanelName, ComponentType>> = {
   explorer: load(() => import('./explorer/explorer-panel.tsx'), 'ExplorerPanel'),
   inspector: load(() => import('./panels/inspector/inspector-panel.tsx'), 'InspectorPanel'),

@@ -1,6 +1,6 @@
 import { Cpu, Play, Radio, Square } from 'lucide-react';
 import { useCanvas } from './canvas/canvas-store.ts';
-import { Button, classes, Tooltip } from './components/index.ts';
+import { Button, classes, hintOf } from './components/index.ts';
 import { useCommand, useStudioState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
 
@@ -14,34 +14,29 @@ export const RunControls = () => {
   return (
     <div className="flex items-center gap-2">
       <Progress />
-      <Tooltip content={t('run.live.hint')} keys="R">
-        <button
-          type="button"
-          aria-pressed={live}
-          onClick={() => command('live')}
-          className={classes(
-            'flex h-8 items-center gap-1.5 rounded-md px-2.5 transition-colors',
-            live ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-surface-2 hover:text-text',
-          )}
-        >
-          <Radio aria-hidden className={classes('size-4', live && 'animate-breathe')} />
-          <span className="hidden sm:inline">{t('run.live')}</span>
-        </button>
-      </Tooltip>
+      <button
+        type="button"
+        aria-pressed={live}
+        {...hintOf(t('run.live.hint'), 'R')}
+        onClick={() => command('live')}
+        className={classes(
+          'flex h-8 items-center gap-1.5 rounded-md px-2.5 transition-colors',
+          live ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-surface-2 hover:text-text',
+        )}
+      >
+        <Radio aria-hidden className={classes('size-4', live && 'animate-breathe')} />
+        <span className="hidden sm:inline">{t('run.live')}</span>
+      </button>
       {busy ? (
-        <Tooltip content={t('command.stop')} keys="Mod+Alt+Enter">
-          <Button onClick={() => command('stop')} className="min-w-20">
-            <Square aria-hidden className="size-3.5 fill-current" />
-            {t('run.stop')}
-          </Button>
-        </Tooltip>
+        <Button onClick={() => command('stop')} {...hintOf(t('command.stop'), 'Mod+Alt+Enter')} className="min-w-20">
+          <Square aria-hidden className="size-3.5 fill-current" />
+          {t('run.stop')}
+        </Button>
       ) : (
-        <Tooltip content={t('command.run')} keys="Mod+Enter">
-          <Button tone="accent" onClick={() => command('run')} className="min-w-20">
-            <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />
-            {t('run.run')}
-          </Button>
-        </Tooltip>
+        <Button tone="accent" onClick={() => command('run')} {...hintOf(t('command.run'), 'Mod+Enter')} className="min-w-20">
+          <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />
+          {t('run.run')}
+        </Button>
       )}
     </div>
   );

@@ -2,19 +2,21 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { attemptLater, sentenceOf } from './attempt.ts';
 import { CanvasStoreProvider, createCanvasStore } from './canvas/canvas-store.ts';
 import { createCommands } from './canvas/commands.ts';
-import { toast } from './components/index.ts';
+import { fetchLater, toast } from './components/index.ts';
 import { Offline } from './offline/offline.tsx';
 import { openStudio } from './open-studio.ts';
 import { DialogHost } from './panel-host.tsx';
 import { Notices } from './panels/notices.tsx';
-import { isShareLink, readShareLink } from './share/index.ts';
+import { isShareLink } from './share/is-share-link.ts';
 import type { Studio as StudioParts } from './state/types.ts';
 import { StudioProvider, useViewState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
 import { createView, type View } from './view.ts';
 
-const Editor = lazy(async () => ({ default: (await import('./editor.tsx')).Editor }));
-const StartPage = lazy(async () => ({ default: (await import('./panels/start/start-page.tsx')).StartPage }));
+const loadEditor = async () => ({ default: (await import('./editor.tsx')).Editor });
+const loadStart = async () => ({ default: (await import('./panels/start/start-page.tsx')).StartPage });
+const Editor = lazy(loadEditor);
+const StartPage = lazy(loadStart);
 
 /** The fragment that means the editor; nothing means the start page. */
 const editorHash = '#edit';
@@ -26,7 +28,12 @@ export const Studio = () => {
   say.current = t;
   const [studio, setStudio] = useState<StudioParts>();
   const [fault, setFault] = useState<string>();
-  const view = useMemo(() => createView(location.hash === editorHash || isShareLink(location.hash) ? 'editor' : 'start'), []);
+  const view = useMemo(() => {
+    const screen = location.hash === editorHash || isShareLink(location.hash) ? 'editor' : 'start';
+    // its code comes while the documents are opened; where it fails, drawing it fails in words
+    (screen === 'editor' ? loadEditor() : loadStart()).catch(() => undefined);
+    return createView(screen);
+  }, []);
   const canvas = useMemo(() => createCanvasStore(), []);
   useEffect(() => {
     let ended = false;
@@ -58,7 +65,11 @@ export const Studio = () => {
   );
 };
 
-const Screen = () => (useViewState((state) => state.screen) === 'editor' ? <Editor /> : <StartPage />);
+const Screen = () => {
+  // drawn once what it suspends for is here: from now on the rest may come
+  useEffect(fetchLater, []);
+  return useViewState((state) => state.screen) === 'editor' ? <Editor /> : <StartPage />;
+};
 
 const Waiting = () => {
   const { t } = useText();
@@ -77,6 +88,7 @@ const useHash = (view: View, studio: StudioParts | undefined): void => {
         const { hash } = location;
         history.replaceState(null, '', editorHash);
         attemptLater(async () => {
+          const { readShareLink } = await import('./share/link.ts');
           const workflow = readShareLink(hash);
           await studio.actions.create(workflow);
           view.setState({ screen: 'editor' });

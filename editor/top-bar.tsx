@@ -1,4 +1,5 @@
 import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIcon, PanelRight, Redo2, Share2, Undo2 } from 'lucide-react';
+import { attemptLater } from './attempt.ts';
 import { useCommandItem } from './canvas/menus.tsx';
 import { shortcuts } from './canvas/shortcuts.ts';
 import { IconButton, Menu, type MenuItem } from './components/index.ts';
@@ -123,8 +124,8 @@ const useMainMenu = (): readonly MenuItem[] => {
     {
       label: t('menu.language'),
       items: [
-        { label: 'English', checked: language === 'en', onSelect: () => setLanguage('en') },
-        { label: 'العربية', checked: language === 'ar', onSelect: () => setLanguage('ar') },
+        { label: 'English', checked: language === 'en', onSelect: () => attemptLater(() => setLanguage('en')) },
+        { label: 'العربية', checked: language === 'ar', onSelect: () => attemptLater(() => setLanguage('ar')) },
       ],
     },
     'separator',

@@ -1,5 +1,5 @@
 import { ModelError } from './error.ts';
-import { type SchedulerName, schedulerNames } from './schedulers/index.ts';
+import { type SchedulerName, schedulerNames } from './schedulers/names.ts';
 
 /**
  * The scheduler of a name that a person or a manifest gives.

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { refuse } from '../graph/index.ts';
-import { sampleDecoder } from '../models/decoder.ts';
 import { defineNode, familyOf, modelIn, oneSpace } from './define.ts';
 import { conditioning, embedding, image, noise } from './kinds.ts';
 import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';
@@ -33,6 +32,7 @@ export const decodeNode = defineNode({
     return {};
   },
   async run({ inputs, params, items, context }) {
+    const { sampleDecoder } = await import('../models/decoder.ts');
     const model = familyOf(context);
     const images = await sampleDecoder({
       backend: context.services.backend,

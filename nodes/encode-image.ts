@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { encodeImages } from '../models/clip.ts';
 import { defineNode, familyOf } from './define.ts';
 import { embedding, image, typeOf } from './kinds.ts';
 import { family } from './params.ts';
@@ -16,6 +15,7 @@ export const encodeImageNode = defineNode({
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
   async run({ inputs: { images }, context }) {
+    const { encodeImages } = await import('../models/clip.ts');
     const model = familyOf(context);
     const { space, dimension } = model.manifest.embedding;
     const data = await encodeImages({ backend: context.services.backend, family: model, images, signal: context.signal });

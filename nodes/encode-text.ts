@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { encodeText } from '../models/clip.ts';
 import { defineNode, familyOf } from './define.ts';
 import { conditioning, embedding, text, typeOf } from './kinds.ts';
 import { family } from './params.ts';
@@ -22,6 +21,7 @@ export const encodeTextNode = defineNode({
     embedding: typeOf('embedding', { space: model?.space, role: 'text' }),
   }),
   async run({ inputs, context }) {
+    const { encodeText } = await import('../models/clip.ts');
     const model = familyOf(context);
     const { space, dimension } = model.manifest.embedding;
     const count = inputs.text.length;

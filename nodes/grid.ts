@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { contactSheet } from '../models/image/contact-sheet.ts';
-import { enlarge } from '../models/image/enlarge.ts';
 import { captionsOf, columnsOf } from './captions.ts';
 import { defineNode } from './define.ts';
 import { image, number, text } from './kinds.ts';
@@ -35,7 +33,11 @@ export const gridNode = defineNode({
       .default('picture')
       .describe('Whether there is a caption for each picture, for each column or for each row.'),
   }),
-  run({ inputs: { images, captions: texts, values }, params: { columns: chosen, scale, gap, label, captionsFor: by } }) {
+  async run({ inputs: { images, captions: texts, values }, params: { columns: chosen, scale, gap, label, captionsFor: by } }) {
+    const [{ contactSheet }, { enlarge }] = await Promise.all([
+      import('../models/image/contact-sheet.ts'),
+      import('../models/image/enlarge.ts'),
+    ]);
     const columns = columnsOf({ count: images.length, by, named: (texts ?? values)?.length, chosen });
     const captions = captionsOf({ by, label, texts, values }, images.length, columns);
     return {

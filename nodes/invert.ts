@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invert } from '../models/invert.ts';
 import { defineNode, familyOf, modelIn } from './define.ts';
 import { embedding, image, noise, typeOf } from './kinds.ts';
 import { familyOfSpace } from './params.ts';
@@ -27,6 +26,7 @@ export const invertNode = defineNode({
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
   infer: ({ model }) => ({ noise: typeOf('noise', { shape: model?.noise }) }),
   async run({ inputs, params, context }) {
+    const { invert } = await import('../models/invert.ts');
     const model = familyOf(context);
     const data = await invert({
       backend: context.services.backend,

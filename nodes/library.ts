@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
-import { readLibrary } from '../models/library.ts';
 import { defineNode, familyOf } from './define.ts';
 import { embedding, text, typeOf } from './kinds.ts';
 import { family } from './params.ts';
@@ -25,6 +24,7 @@ export const libraryNode = defineNode({
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
   async run({ params, context }) {
+    const { readLibrary } = await import('../models/library.ts');
     const { manifest, ...family } = familyOf(context);
     const library = await readLibrary({ manifest, ...family });
     const captions = library.captions[params.language];

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
-import { generator } from '../models/random.ts';
 import { defineNode, familyOf } from './define.ts';
 import { noise, typeOf } from './kinds.ts';
 import { family, seed } from './params.ts';
@@ -18,7 +17,8 @@ export const noiseNode = defineNode({
   vector: ['seed'],
   models: ({ model }) => ({ family: model, component: 'decoder' }),
   infer: ({ model }) => ({ noise: typeOf('noise', { shape: model?.noise }) }),
-  run({ items, context }) {
+  async run({ items, context }) {
+    const { generator } = await import('../models/random.ts');
     const { manifest } = familyOf(context);
     if (!manifest.decoder)
       throw new ModelError('MODEL_MISSING', `${manifest.title} has no decoder, so there is no noise for it. Choose another model.`);

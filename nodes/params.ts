@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schedulerNames } from '../models/schedulers/index.ts';
+import { schedulerNames } from '../models/schedulers/names.ts';
 
 /** Params that several nodes share, each written once. */
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { fitPca } from '../models/pca/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, typeOf } from './kinds.ts';
 
@@ -15,7 +14,8 @@ export const pcaFitNode = defineNode({
     components: z.int().min(1).max(4096).optional().describe('How many components to keep. Left out, or more than there are: all.'),
   }),
   infer: ({ inputs }) => ({ basis: typeOf('basis', { space: oneSpace(inputs) }) }),
-  run({ inputs: { embedding }, params }) {
+  async run({ inputs: { embedding }, params }) {
+    const { fitPca } = await import('../models/pca/fit.ts');
     const { space, dims, data } = embedding;
     const { components } = params;
     return { basis: [{ ...fitPca({ dims, data }, components === undefined ? {} : { components }), space }] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Basis, moveAlong, project } from '../models/pca/index.ts';
+import { moveAlong, project } from '../models/pca/coordinates.ts';
+import type { Basis } from '../models/pca/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, embeddingsOf, typeOf } from './kinds.ts';
 import { at, rowsOf } from './tensors.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reconstruct } from '../models/pca/index.ts';
+import { reconstruct } from '../models/pca/coordinates.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, embeddingsOf, number, typeOf } from './kinds.ts';
 import { at, rowsOf, sweepRows } from './tensors.ts';

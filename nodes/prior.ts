@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { samplePrior } from '../models/prior.ts';
 import { defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, typeOf } from './kinds.ts';
 import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';
@@ -28,6 +27,7 @@ export const priorNode = defineNode({
   models: ({ model }, inputs) => modelIn(model, inputs, 'prior'),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: inputs.conditioning?.attributes.space, role: 'image' }) }),
   async run({ inputs, params, items, context }) {
+    const { samplePrior } = await import('../models/prior.ts');
     const model = familyOf(context);
     const { space, dimension } = model.manifest.embedding;
     const data = await samplePrior({

@@ -1,8 +1,9 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, useEffect, useRef } from 'react';
+import { type DragEvent, type MouseEvent, Suspense, useEffect, useRef } from 'react';
 import { attemptLater } from '../attempt.ts';
+import { later } from '../components/index.ts';
 import { openFile } from '../open-files.ts';
 import { useStudio, useStudioState, useViewState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
@@ -15,13 +16,13 @@ import { FrameBox } from './frame-node.tsx';
 import { DraggedLink, LinkLine } from './link.tsx';
 import { CanvasMenu } from './menus.tsx';
 import { Minimap } from './minimap.tsx';
-import { Palette } from './palette.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useConnecting } from './use-connecting.ts';
 import { useFlow } from './use-flow.ts';
 import { useInsertDrop } from './use-insert-drop.ts';
 import { useSurface } from './use-surface.ts';
 
+const Palette = later(async () => (await import('./palette.tsx')).Palette);
 const nodeTypes = { card: Card, frame: FrameBox };
 const edgeTypes = { link: LinkLine };
 const grid: [number, number] = [16, 16];
@@ -126,7 +127,9 @@ export const Canvas = () => {
       <Toolbar />
       {minimap && <Minimap nodes={flow.nodes} />}
       {connecting && <ConnectionHint />}
-      <Palette />
+      <Suspense>
+        <Palette />
+      </Suspense>
       <CanvasMenu />
     </section>
   );

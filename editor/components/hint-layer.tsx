@@ -1,7 +1,13 @@
 import { useEffect, useState } from 'react';
+import { Kbd } from './kbd.tsx';
 
-type Hint = { readonly text: string; readonly x: number; readonly y: number; readonly above: boolean };
+type Hint = { readonly text: string; readonly keys: string | undefined; readonly x: number; readonly y: number; readonly above: boolean };
+/** Milliseconds before the first hint; right after another one there is no wait. */
 const delay = 450;
+const warm = 300;
+
+/** The attributes that give an element a hint, and the keys that do the same. */
+export const hintOf = (text: string, keys?: string) => ({ 'data-hint': text, ...(keys !== undefined && { 'data-hint-keys': keys }) });
 
 /**
  * One tooltip for everything that carries `data-hint`: node cards have hundreds of such elements, and a component for each would be slow.
@@ -11,27 +17,35 @@ export const HintLayer = () => {
   const [hint, setHint] = useState<Hint>();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let shown: Element | undefined;
+    /** What was pressed needs no hint, until the pointer has been elsewhere. */
+    let pressed: Element | undefined;
+    let hiddenAt = Number.NEGATIVE_INFINITY;
     const hide = () => {
       clearTimeout(timer);
+      if (shown) hiddenAt = performance.now();
+      shown = undefined;
       setHint(undefined);
     };
     const show = ({ target, type }: Event) => {
-      const element = target instanceof Element ? target.closest<HTMLElement>('[data-hint]') : null;
+      const element = hinted(target);
+      if (element && (element === shown || element === pressed)) return;
+      pressed = undefined;
       hide();
-      const text = element?.dataset.hint;
-      if (!element || !text || (type === 'focusin' && !element.matches(':focus-visible'))) return;
-      timer = setTimeout(() => {
-        const box = element.getBoundingClientRect();
-        const above = box.bottom > innerHeight - 120;
-        setHint({
-          text,
-          x: Math.min(Math.max(box.left + box.width / 2, 152), innerWidth - 152),
-          y: above ? box.top - 6 : box.bottom + 6,
-          above,
-        });
-      }, delay);
+      if (!element?.dataset.hint || (type === 'focusin' && !element.matches(':focus-visible'))) return;
+      timer = setTimeout(
+        () => {
+          shown = element;
+          setHint(placed(element));
+        },
+        performance.now() - hiddenAt < warm ? 0 : delay,
+      );
     };
-    const events = { pointerover: show, focusin: show, pointerdown: hide, wheel: hide, keydown: hide, focusout: hide };
+    const press = ({ target }: Event) => {
+      hide();
+      pressed = hinted(target);
+    };
+    const events = { pointerover: show, focusin: show, pointerdown: press, wheel: hide, keydown: hide, focusout: hide };
     for (const [name, listener] of Object.entries(events)) document.addEventListener(name, listener, { passive: true });
     return () => {
       hide();
@@ -42,10 +56,29 @@ export const HintLayer = () => {
   return (
     <div
       role="tooltip"
-      className="pointer-events-none fixed z-50 w-max max-w-72 animate-fade rounded-sm border border-line bg-surface-1 px-2 py-1 text-sm text-text shadow-lg"
+      className="pointer-events-none fixed z-50 flex w-max max-w-72 animate-fade items-center gap-2 rounded-sm border border-line bg-surface-1 px-2 py-1 text-sm text-text shadow-lg"
       style={{ left: hint.x, top: hint.y, translate: hint.above ? '-50% -100%' : '-50% 0' }}
     >
       {hint.text}
+      {hint.keys !== undefined && <Kbd keys={hint.keys} />}
     </div>
   );
+};
+
+/** Half the widest hint, and its distance from the edge of the window. */
+const reach = 152;
+
+const hinted = (target: EventTarget | null): HTMLElement | undefined =>
+  target instanceof Element ? (target.closest<HTMLElement>('[data-hint]') ?? undefined) : undefined;
+
+const placed = (element: HTMLElement): Hint => {
+  const box = element.getBoundingClientRect();
+  const above = box.bottom > innerHeight - 120;
+  return {
+    text: element.dataset.hint ?? '',
+    keys: element.dataset.hintKeys,
+    x: Math.min(Math.max(box.left + box.width / 2, reach), innerWidth - reach),
+    y: above ? box.top - 6 : box.bottom + 6,
+    above,
+  };
 };

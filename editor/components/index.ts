@@ -1,9 +1,11 @@
 export { Button } from './button.tsx';
 export { classes } from './classes.ts';
 export { Dialog } from './dialog.tsx';
+export { hintOf } from './hint-layer.tsx';
 export { IconButton } from './icon-button.tsx';
 export { InterfaceProvider } from './interface-provider.tsx';
 export { Kbd } from './kbd.tsx';
+export { fetchLater, later } from './later.ts';
 export { Menu, MenuAt, type MenuItem } from './menu.tsx';
 export { NumberField } from './number-field.tsx';
 export { Select } from './select.tsx';
@@ -12,4 +14,3 @@ export { Switch } from './switch.tsx';
 export { TextArea } from './text-area.tsx';
 export { TextField } from './text-field.tsx';
 export { toast } from './toast.tsx';
-export { Tooltip } from './tooltip.tsx';

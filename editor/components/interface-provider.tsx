@@ -1,11 +1,11 @@
-import { Direction, Tooltip } from 'radix-ui';
+import { Direction } from 'radix-ui';
 import { type ReactNode, useEffect } from 'react';
 import { useText } from '../text/use-text.ts';
 import { applyTheme } from '../theme/theme.ts';
 import { HintLayer } from './hint-layer.tsx';
 import { Toaster } from './toast.tsx';
 
-/** What every part of the interface stands in: direction, theme, tooltips, toasts. */
+/** What every part of the interface stands in: direction, theme, hints, toasts. */
 export const InterfaceProvider = ({ children }: { readonly children: ReactNode }) => {
   const { language, direction } = useText();
   useEffect(() => {
@@ -15,11 +15,9 @@ export const InterfaceProvider = ({ children }: { readonly children: ReactNode }
   useEffect(applyTheme, []);
   return (
     <Direction.Provider dir={direction}>
-      <Tooltip.Provider delayDuration={450} skipDelayDuration={200}>
-        {children}
-        <HintLayer />
-        <Toaster />
-      </Tooltip.Provider>
+      {children}
+      <HintLayer />
+      <Toaster />
     </Direction.Provider>
   );
 };

@@ -1,49 +1,47 @@
-import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { type MenuItem, MenuItems, menuSurface } from './menu-items.tsx';
+import { cloneElement, type KeyboardEvent, type ReactElement, Suspense, useState } from 'react';
+import { later } from './later.ts';
+import type { MenuItem } from './menu-items.tsx';
 
 export type { MenuItem } from './menu-items.tsx';
 
-/** A menu under a button. `children` is the button. */
-export const Menu = ({
-  items,
-  children,
-  align = 'start',
-}: {
+const ButtonMenu = later(async () => (await import('./dropdown-menu.tsx')).ButtonMenu);
+const PointMenu = later(async () => (await import('./dropdown-menu.tsx')).PointMenu);
+
+export type MenuProps = {
   readonly items: readonly MenuItem[];
-  readonly children: ReactNode;
+  /** The button. */
+  readonly children: ReactElement<{
+    readonly 'aria-haspopup'?: 'menu';
+    readonly 'aria-expanded'?: boolean;
+    readonly onClick?: () => void;
+    readonly onKeyDown?: (event: KeyboardEvent) => void;
+  }>;
   readonly align?: 'start' | 'end';
-}) => (
-  <DropdownMenu.Root>
-    <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={menuSurface}>
-        <MenuItems items={items} />
-      </DropdownMenu.Content>
-    </DropdownMenu.Portal>
-  </DropdownMenu.Root>
-);
+};
+
+/** A menu under a button. */
+export const Menu = (props: MenuProps) => {
+  const [asked, setAsked] = useState(false);
+  const button = cloneElement(props.children, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onClick: () => setAsked(true),
+    onKeyDown: ({ key }) => key === 'ArrowDown' && setAsked(true),
+  });
+  return asked ? (
+    <Suspense fallback={button}>
+      <ButtonMenu {...props} />
+    </Suspense>
+  ) : (
+    button
+  );
+};
+
+export type MenuAtProps = { readonly x: number; readonly y: number; readonly items: readonly MenuItem[]; readonly onClose: () => void };
 
 /** A menu at a point of the window, open as long as it is mounted. */
-export const MenuAt = ({
-  x,
-  y,
-  items,
-  onClose,
-}: {
-  readonly x: number;
-  readonly y: number;
-  readonly items: readonly MenuItem[];
-  readonly onClose: () => void;
-}) => (
-  <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
-    <DropdownMenu.Trigger asChild>
-      <span aria-hidden className="pointer-events-none fixed size-0" style={{ left: x, top: y }} />
-    </DropdownMenu.Trigger>
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content align="start" sideOffset={2} collisionPadding={8} className={menuSurface}>
-        <MenuItems items={items} />
-      </DropdownMenu.Content>
-    </DropdownMenu.Portal>
-  </DropdownMenu.Root>
+export const MenuAt = (props: MenuAtProps) => (
+  <Suspense>
+    <PointMenu {...props} />
+  </Suspense>
 );

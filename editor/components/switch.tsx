@@ -1,4 +1,3 @@
-import { Switch as Radix } from 'radix-ui';
 import { classes } from './classes.ts';
 
 export type SwitchProps = {
@@ -11,16 +10,24 @@ export type SwitchProps = {
 
 /** On or off. */
 export const Switch = ({ label, checked, onChange, disabled = false, className }: SwitchProps) => (
-  <Radix.Root
+  <button
+    type="button"
+    role="switch"
     aria-label={label}
-    checked={checked}
-    onCheckedChange={onChange}
+    aria-checked={checked}
     disabled={disabled}
+    onClick={() => onChange(!checked)}
     className={classes(
-      'nodrag nopan relative inline-flex h-4.5 w-8 shrink-0 items-center rounded-full bg-line-strong px-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-accent',
+      'nodrag nopan relative inline-flex h-4.5 w-8 shrink-0 items-center rounded-full px-0.5 transition-colors disabled:opacity-50',
+      checked ? 'bg-accent' : 'bg-line-strong',
       className,
     )}
   >
-    <Radix.Thumb className="block size-3.5 rounded-full bg-surface-1 shadow-sm transition-transform data-[state=checked]:translate-x-3.5 rtl:data-[state=checked]:-translate-x-3.5" />
-  </Radix.Root>
+    <span
+      className={classes(
+        'block size-3.5 rounded-full bg-surface-1 shadow-sm transition-transform',
+        checked && 'translate-x-3.5 rtl:-translate-x-3.5',
+      )}
+    />
+  </button>
 );

@@ -2,6 +2,7 @@ import { deflateSync, Inflate } from 'fflate';
 import { parseWorkflow, type Workflow } from '../../graph/index.ts';
 import { EditorError } from '../state/error.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
+import { isShareLink } from './is-share-link.ts';
 
 /** Name and version of the fragment: `#w1=…` holds JSON, deflated, as base64url. */
 const prefix = 'w1=';
@@ -23,9 +24,6 @@ export const shareLink = (workflow: Workflow, origin: string): string => {
     `This workflow makes a link of ${link.length} characters, and many programs cut links after ${longestLink}. Save it as a file and send that.`,
   );
 };
-
-/** Whether an address' fragment holds a shared workflow. */
-export const isShareLink = (hash: string): boolean => /^#?w\d+=/.test(hash);
 
 /** The workflow of a link's fragment. Nothing of it runs. Throws `EditorError` LINK_DAMAGED or NEWER_VERSION, or `GraphError`. */
 export const readShareLink = (hash: string): Workflow => {

@@ -1,6 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { emptyWorkflow, parseWorkflow, type Workflow } from '../../graph/index.ts';
-import { openAnything } from '../share/open-anything.ts';
 import { type Autosave, type Saved, taken } from '../storage/autosave.ts';
 import { recover } from '../storage/recover.ts';
 import type { Storage, StoredDocument } from '../storage/types.ts';
@@ -116,6 +115,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     open,
     create,
     async openText(text) {
+      const { openAnything } = await import('../share/open-anything.ts');
       return create(openAnything('this text', new TextEncoder().encode(text)).workflow);
     },
     async duplicateDocument(id) {

@@ -1,6 +1,5 @@
 import type { AnyNode } from '../../graph/index.ts';
-import { categoriesAr, namesAr, nodeTitlesAr } from './node-words-ar.ts';
-import type { Language } from './use-text.ts';
+import { arabicWords, type Language } from './words.ts';
 
 /** `rowNames` as people read it: `Row names`. */
 const spaced = (name: string): string => {
@@ -26,12 +25,12 @@ const spellings: Readonly<Record<string, string>> = {
 
 /** What a node type is called. */
 export const nodeTitle = (spec: Pick<AnyNode, 'type' | 'title'>, language: Language): string =>
-  (language === 'ar' ? nodeTitlesAr[spec.type] : undefined) ?? spec.title;
+  (language === 'ar' ? arabicWords()?.nodeTitlesAr[spec.type] : undefined) ?? spec.title;
 
 /** What a category of nodes is called. */
 export const categoryTitle = (category: string, language: Language): string =>
-  (language === 'ar' ? categoriesAr[category] : undefined) ?? category;
+  (language === 'ar' ? arabicWords()?.categoriesAr[category] : undefined) ?? category;
 
 /** What a port, a param or a choice of one is called. */
 export const nameTitle = (name: string, language: Language): string =>
-  (language === 'ar' ? namesAr[name] : undefined) ?? spellings[name] ?? spaced(name);
+  (language === 'ar' ? arabicWords()?.namesAr[name] : undefined) ?? spellings[name] ?? spaced(name);

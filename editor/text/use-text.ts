@@ -1,12 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { ar } from './ar.ts';
-import { en } from './en.ts';
-import { panelsAr } from './panels-ar.ts';
-import { panelsEn } from './panels-en.ts';
+import { arabicWords, english, type Language, loadWords, type TextKey } from './words.ts';
 
-export type Language = 'en' | 'ar';
-const words = { en: { ...en, ...panelsEn }, ar: { ...ar, ...panelsAr } } as const;
-export type TextKey = keyof typeof words.en;
+export type { Language, TextKey } from './words.ts';
 export type TextValues = Readonly<Record<string, string | number>>;
 
 /** Says a key in the language of the interface, `{name}` filled in from the values. */
@@ -21,8 +16,12 @@ const current = (): Language => {
   return globalThis.navigator?.language?.startsWith('ar') ? 'ar' : 'en';
 };
 
-/** Chooses the language of the interface, and remembers it. */
-export const setLanguage = (language: Language): void => {
+/** Fetches the words of the language that was chosen: before the interface is drawn first, so that it does not change under the eyes. */
+export const loadChosenWords = (): Promise<void> => loadWords(current());
+
+/** Chooses the language of the interface, and remembers it. It changes when its words are here. */
+export const setLanguage = async (language: Language): Promise<void> => {
+  await loadWords(language);
   localStorage.setItem(storageKey, language);
   for (const listener of listeners) listener();
 };
@@ -37,10 +36,10 @@ const fill = (text: string, values: TextValues = {}): string =>
 const sayIn =
   (language: Language): Say =>
   (key, values) =>
-    fill(words[language][key], values);
+    fill(((language === 'ar' ? arabicWords()?.words : undefined) ?? english)[key], values);
 const say = { en: sayIn('en'), ar: sayIn('ar') };
 
-/** The words of a language, for code outside of components. */
+/** The words of a language, for code outside of components. English where the words are not fetched yet. */
 export const textIn = (language: Language): Say => say[language];
 
 /** The words of the interface, its language, and the direction it is read in. */

@@ -4,6 +4,7 @@ import { ddimInversion, type InverseScheduler } from './ddim-inversion.ts';
 import { ddpm } from './ddpm.ts';
 import { dpmSolver, dpmSolverTimesteps } from './dpm-solver.ts';
 import { lcm, lcmTimesteps } from './lcm.ts';
+import type { SchedulerName } from './names.ts';
 import { noiseSchedule, type Training } from './noise-schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type Spacing, spacedTimesteps, towardsNext } from './timesteps.ts';
@@ -13,10 +14,6 @@ export type { InverseScheduler } from './ddim-inversion.ts';
 export type { Training } from './noise-schedule.ts';
 export type { Scheduler } from './scheduler.ts';
 export type { Spacing } from './timesteps.ts';
-
-/** The samplers one can choose. */
-export const schedulerNames = ['unclip', 'ddpm', 'ddim', 'dpm-solver++', 'lcm'] as const;
-export type SchedulerName = (typeof schedulerNames)[number];
 
 export type SchedulerOptions = {
   name: SchedulerName;

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../models/random.ts';
-import {
-  createInverseScheduler,
-  createScheduler,
-  type SchedulerName,
-  type Spacing,
-  schedulerNames,
-  type Training,
-} from '../../models/schedulers/index.ts';
+import { createInverseScheduler, createScheduler, type Spacing, type Training } from '../../models/schedulers/index.ts';
+import { type SchedulerName, schedulerNames } from '../../models/schedulers/names.ts';
 import { addNoise, noiseSchedule } from '../../models/schedulers/noise-schedule.ts';
 import {
   anySeed,

@@ -34,7 +34,7 @@ export const SettingsPanel = () => {
             label={t('menu.language')}
             value={language}
             // the options are the languages
-            onChange={(value) => setLanguage(value as Language)}
+            onChange={(value) => attemptLater(() => setLanguage(value as Language))}
             options={[
               { value: 'en', label: 'English' },
               { value: 'ar', label: 'العربية' },

@@ -114,7 +114,11 @@ const Bar = () => {
   return (
     <header className="flex items-center gap-1">
       <span className="grow font-semibold">{t('app.name')}</span>
-      <Button tone="quiet" onClick={() => setLanguage(language === 'en' ? 'ar' : 'en')} lang={language === 'en' ? 'ar' : 'en'}>
+      <Button
+        tone="quiet"
+        onClick={() => attemptLater(() => setLanguage(language === 'en' ? 'ar' : 'en'))}
+        lang={language === 'en' ? 'ar' : 'en'}
+      >
         <Languages className="size-4" />
         {language === 'en' ? 'العربية' : 'English'}
       </Button>
