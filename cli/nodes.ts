@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { AnyNode, Port, Ports } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
+import { plainNode } from '../nodes/plain-node.ts';
 import { helpFlag, jsonFlag, parseArguments } from './arguments.ts';
 import { usage } from './error.ts';
 import type { Host } from './host.ts';
@@ -72,23 +72,3 @@ const paramDoc = (param: Param): string => {
   const preset = param.default === undefined ? '' : `, ${JSON.stringify(param.default)} at first`;
   return `${start[0]?.toUpperCase()}${start.slice(1)}${preset}. ${param.doc}`;
 };
-
-const plainNode = (spec: AnyNode) => ({
-  type: spec.type,
-  version: spec.version,
-  title: spec.title,
-  doc: spec.doc,
-  category: spec.category,
-  sink: spec.sink === true,
-  inputs: plainPorts(spec.inputs),
-  outputs: plainPorts(spec.outputs),
-  params: z.toJSONSchema(spec.params, { io: 'input', unrepresentable: 'any' }),
-});
-
-const plainPorts = (ports: Ports) =>
-  Object.fromEntries(
-    Object.entries(ports).map(([name, { kind, attributes, doc, optional = false, batch = 'each' }]) => [
-      name,
-      { kind: kind.kind, attributes, optional, batch, doc },
-    ]),
-  );

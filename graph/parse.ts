@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { GraphError } from './error.ts';
 import { migrateFile } from './migrate.ts';
-import { type Workflow, workflowSchema } from './workflow.ts';
+import { maximumNodes, type Workflow, workflowSchema } from './workflow.ts';
 
 /** Deepest nesting a workflow may have. */
 const maximumDepth = 64;
@@ -20,6 +20,7 @@ export const parseWorkflow = (source: unknown): Workflow => {
   }
   const record: Readonly<Record<string, unknown>> = { ...file };
   if (record.format !== 'unclip-workflow') throw new GraphError('NOT_A_WORKFLOW', foreign(record));
+  refuseMany(record.nodes);
   refuseDeep(record);
   const parsed = workflowSchema.safeParse(migrateFile(record));
   if (parsed.success) return parsed.data;
@@ -56,6 +57,15 @@ const foreign = (file: Readonly<Record<string, unknown>>): string => {
   if (Array.isArray(file.nodes) && Array.isArray(file.edges))
     return 'This looks like an InvokeAI workflow, not one of Unclip Studio. Build it anew with Unclip nodes.';
   return 'This is not a workflow of Unclip Studio: it lacks "format": "unclip-workflow". Choose another file.';
+};
+
+/** Refuses more nodes than the schema allows before each of them is looked at: with 100,000 that took seconds. */
+const refuseMany = (nodes: unknown): void => {
+  if (typeof nodes !== 'object' || nodes === null || Object.keys(nodes).length <= maximumNodes) return;
+  throw new GraphError(
+    'BAD_WORKFLOW',
+    `The workflow is broken at nodes: must hold at most ${maximumNodes} nodes. Take it apart into several.`,
+  );
 };
 
 /** Refuses what a recursive reader could overflow on, without recursion. */

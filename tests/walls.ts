@@ -21,9 +21,19 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/backends/node': { folders: ['models'], packages: anyBut(screen, /^onnxruntime-web/) },
   'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
   nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
-  server: { folders: [...core, 'models/backends/node'], packages: anyBut(screen, runtime) },
-  editor: { folders: [...core, 'models/backends/web', 'workflows'], types: ['server'], packages: anyBut(/^node:/, runtime) },
-  cli: { folders: [...core, 'models/backends/node', 'package.json'], types: ['server'], packages: anyBut(screen, runtime) },
+  server: { folders: [...core, 'models/backends/node', 'server/studio'], packages: anyBut(screen, runtime) },
+  'server/studio': { folders: [], packages: /^(node:|next$)/ },
+  'server/client': { folders: [], types: ['server'], packages: /^(@trpc\/client|eventsource)$/ },
+  editor: {
+    folders: [...core, 'models/backends/web', 'workflows', 'server/client'],
+    types: ['server'],
+    packages: anyBut(/^node:/, runtime),
+  },
+  cli: {
+    folders: [...core, 'models/backends/node', 'package.json', 'server/client'],
+    types: ['server'],
+    packages: anyBut(screen, runtime),
+  },
   workflows: { folders: [], packages: /^$/ },
   app: { folders: ['editor', 'server'], packages: anyBut(runtime) },
 };

@@ -1,0 +1,88 @@
+import { delimiter } from 'node:path';
+import { z } from 'zod';
+import { issueText } from '../graph/parse.ts';
+import { ServerError } from './error.ts';
+import { isLoopback } from './guard/hosts.ts';
+
+const list = (separator: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(separator)
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    );
+const count = (fallback: number, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: { minimum?: number; maximum?: number } = {}) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+const gibibyte = 2 ** 30;
+
+const schema = z.object({
+  UNCLIP_HOST: z.string().min(1).default('127.0.0.1'),
+  UNCLIP_PORT: count(3000, { maximum: 65_535 }),
+  UNCLIP_TOKEN: z.string().min(16, 'must have at least 16 letters; "openssl rand -hex 32" makes a good one').optional(),
+  UNCLIP_HOSTS: list(','),
+  UNCLIP_ORIGINS: list(','),
+  UNCLIP_DATA: z.string().min(1).default('.unclip'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  UNCLIP_MODELS: list(delimiter),
+  UNCLIP_DEVICES: list(',').pipe(z.array(z.enum(['cpu', 'cuda', 'webgpu', 'none'], 'must be cpu, cuda, webgpu or none'))),
+  UNCLIP_ARTIFACT_BYTES: count(20 * gibibyte, { minimum: 2 ** 20 }),
+  UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
+  UNCLIP_RATE: count(2000),
+  UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** What a server is started with. */
+export type Settings = {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  readonly hosts: readonly string[];
+  readonly origins: readonly string[];
+  readonly folder: string;
+  readonly databaseUrl?: string;
+  readonly models: readonly string[];
+  readonly devices: readonly string[];
+  readonly artifactBytes: number;
+  readonly uploadBytes: number;
+  readonly rate: number;
+  readonly logLevel: string;
+};
+
+/**
+ * The settings in the environment. Throws `ServerError` BAD_REQUEST with a sentence that names the variable; no sentence tells the value of
+ * one. An address that others can reach needs a token.
+ */
+export const readEnvironment = (environment: Readonly<Record<string, string | undefined>>): Settings => {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new ServerError('BAD_REQUEST', `The environment is wrong: ${issueText(parsed.error.issues)}.`);
+  const { UNCLIP_HOST: host, UNCLIP_TOKEN: token, DATABASE_URL: databaseUrl, UNCLIP_DEVICES: devices, ...rest } = parsed.data;
+  if (token === undefined && !isLoopback(host)) {
+    throw new ServerError(
+      'BAD_REQUEST',
+      `${host} can be reached from other machines, so the server needs a token. Set UNCLIP_TOKEN to a secret of at least 16 letters ("openssl rand -hex 32" makes one), or leave UNCLIP_HOST out.`,
+    );
+  }
+  return {
+    host,
+    port: rest.UNCLIP_PORT,
+    ...(token !== undefined && { token }),
+    hosts: rest.UNCLIP_HOSTS,
+    origins: rest.UNCLIP_ORIGINS,
+    folder: rest.UNCLIP_DATA,
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    models: rest.UNCLIP_MODELS,
+    devices: devices.length === 0 ? ['cpu'] : devices.filter((device) => device !== 'none'),
+    artifactBytes: rest.UNCLIP_ARTIFACT_BYTES,
+    uploadBytes: rest.UNCLIP_UPLOAD_BYTES,
+    rate: rest.UNCLIP_RATE,
+    logLevel: rest.UNCLIP_LOG,
+  };
+};

@@ -1,0 +1,26 @@
+import { signInPolicy } from './headers.ts';
+
+const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+body{display:grid;place-items:center;min-height:100dvh;margin:0;padding:1rem}
+form{display:grid;gap:.75rem;width:min(22rem,100%)}
+h1{font-size:1.25rem;margin:0}p{margin:0}
+input,button{font:inherit;padding:.5rem .75rem}`;
+
+/** The form that a browser without a session is shown. */
+export const signInPage = (refused: boolean): { readonly html: string; readonly policy: string } => ({
+  policy: signInPolicy(style),
+  html: `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in: Unclip Studio</title><style>${style}</style></head>
+<body>
+<form method="post" action="/api/sign-in">
+<h1>Unclip Studio</h1>
+<p>${refused ? 'That is not the token of this server.' : 'This server asks for its token: the value of UNCLIP_TOKEN where it was started.'}</p>
+<label for="token">Token</label>
+<input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
+<button>Sign in</button>
+</form>
+</body>
+</html>
+`,
+});

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerErrorCode } from '../contract.ts';
+import { ServerError } from '../error.ts';
+import { barePolicy } from '../guard/headers.ts';
+
+/** A request on its way through the server. */
+export type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Address of the connection. */
+  readonly client: string;
+  readonly requestId: string;
+  readonly path: string;
+};
+
+const statuses: Readonly<Record<ServerErrorCode, number>> = {
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  BAD_REQUEST: 400,
+  WRONG_HASH: 422,
+  TOO_LARGE: 413,
+  TOO_MANY: 429,
+  DISK_FULL: 507,
+  IN_USE: 409,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  UNAVAILABLE: 503,
+};
+
+/** How long the rest of a refused body is read and thrown away, so that its sender hears the answer before the connection ends. */
+const lingerMs = 2000;
+
+export const answerJson = ({ request, response }: Exchange, status: number, value: unknown): void => {
+  const body = `${JSON.stringify(value)}\n`;
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Content-Security-Policy': barePolicy,
+    'Cache-Control': 'no-store',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+};
+
+/** Answers with what went wrong. Gives whether that was no fault of the request. */
+export const answerError = (exchange: Exchange, error: unknown): boolean => {
+  const { request, response, requestId } = exchange;
+  if (response.headersSent) {
+    // the answer is under way: a cut connection is the one sign left that it is not whole
+    response.destroy();
+    return !(error instanceof ServerError) && !request.destroyed;
+  }
+  response.once('finish', () => {
+    if (!request.complete) setTimeout(() => !request.complete && request.socket.destroy(), lingerMs).unref();
+  });
+  const known = error instanceof ServerError ? error : undefined;
+  if (known?.code === 'UNAUTHORIZED') response.setHeader('WWW-Authenticate', 'Bearer');
+  if (known?.code === 'TOO_MANY') response.setHeader('Retry-After', '1');
+  const { code, message } = known ?? {
+    code: 'UNEXPECTED',
+    message: `The server did not expect this. Its log tells more under the request ${requestId}.`,
+  };
+  answerJson(exchange, known ? statuses[known.code] : 500, { error: { code, message } });
+  return known === undefined;
+};

@@ -1,0 +1,56 @@
+import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
+import type { Registry } from '../../graph/index.ts';
+import type { ServerServices } from '../contract.ts';
+import { barePolicy } from '../guard/headers.ts';
+import type { Log } from '../log.ts';
+import { appRouter } from '../router/index.ts';
+import { knownProblem } from '../router/problem.ts';
+import type { Exchange } from './answer.ts';
+import { textOf } from './body.ts';
+
+/** Largest body of a call: a workflow of the most nodes there may be, or the rows of a batch. */
+export const maximumCall = 8 * 2 ** 20;
+/** Most calls that one request may hold. */
+const maximumCalls = 20;
+
+export type ProcedureRoute = {
+  readonly services: ServerServices;
+  readonly registry: Registry;
+  readonly log: Log;
+  spend(client: string, cost: number): void;
+};
+
+/** Answers a call of `/api/trpc/<procedure>`. */
+export const answerProcedure = async (
+  exchange: Exchange,
+  path: string,
+  { services, registry, log, spend }: ProcedureRoute,
+): Promise<void> => {
+  const { request, response, client, requestId } = exchange;
+  response.setHeader('Content-Security-Policy', barePolicy);
+  response.setHeader('Cache-Control', 'no-store');
+  // the adapter takes a body that was read before, so that one place limits all bodies
+  const given = request.method === 'POST' ? Object.assign(request, { body: await callOf(exchange, spend) }) : request;
+  await nodeHTTPRequestHandler({
+    router: appRouter,
+    req: given,
+    res: response,
+    path,
+    maxBatchSize: maximumCalls,
+    createContext: async () => ({ services, registry, client, requestId, spend: (cost: number) => spend(client, cost) }),
+    responseMeta: ({ errors }) => (errors.some(({ code }) => code === 'TOO_MANY_REQUESTS') ? { headers: { 'retry-after': '1' } } : {}),
+    onError({ error, path: procedure }) {
+      if (error.code === 'INTERNAL_SERVER_ERROR' && !knownProblem(error.cause))
+        log.error({ requestId, procedure, err: error.cause ?? error }, 'a call failed');
+    },
+  });
+};
+
+/** Bytes of a call that cost as much as one: reading and checking them takes the server's own time. */
+const bytesOfOneCost = 32_768;
+
+const callOf = async (exchange: Exchange, spend: ProcedureRoute['spend']): Promise<string> => {
+  const text = await textOf(exchange, maximumCall);
+  spend(exchange.client, Math.floor(text.length / bytesOfOneCost));
+  return text;
+};

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Registry } from '../../graph/index.ts';
+import type { ServerServices } from '../contract.ts';
+import { ServerError } from '../error.ts';
+import type { Guard } from '../guard/guard.ts';
+import type { Log } from '../log.ts';
+import { answerJson, type Exchange } from './answer.ts';
+import { answerArtifact } from './artifacts.ts';
+import type { Metrics } from './metrics.ts';
+import { answerProcedure } from './procedures.ts';
+import { answerSignIn, answerSignInPage } from './sign-in.ts';
+
+/** Serves the studio's pages and files. */
+export type Studio = { handle(request: IncomingMessage, response: ServerResponse): Promise<void>; readonly policy: string };
+
+export type Routes = {
+  readonly services: ServerServices;
+  readonly registry: Registry;
+  readonly guard: Guard;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly uploadBytes: number;
+  /** Left out: there are no pages. */
+  readonly studio?: Studio;
+  /** Whether the server is about to end. */
+  closing(): boolean;
+  /** Streams of events that are open. */
+  streams(): number;
+};
+
+const artifacts = '/api/artifacts/';
+const procedures = '/api/trpc/';
+
+/** The name of the route that a path belongs to, for metrics. */
+export const routeOf = (path: string): string => {
+  if (path.startsWith(artifacts)) return 'artifacts';
+  if (path.startsWith(procedures)) return 'trpc';
+  return path.startsWith('/api/') ? path.slice('/api/'.length).replace(/[^a-z-].*$/, '') || 'api' : 'studio';
+};
+
+/** Answers a request, or throws what is to be answered instead. */
+export const answer = async (exchange: Exchange, routes: Routes): Promise<void> => {
+  const { request, path, client } = exchange;
+  const { guard, services } = routes;
+  if (path === '/api/health') return answerJson(exchange, 200, { ok: true });
+  if (path === '/api/ready') return answerReady(exchange, routes);
+  if (!path.startsWith('/api/')) return answerPage(exchange, routes);
+  const spend = (who: string, cost: number) => guard.spend(who, cost);
+  if (path === '/api/sign-in' || path === '/api/sign-out') {
+    guard.admitSender(request.headers, false);
+    return answerSignIn(exchange, guard);
+  }
+  guard.admit({ headers: request.headers, client, page: false });
+  if (path.startsWith(procedures)) return answerProcedure(exchange, path.slice(procedures.length), { ...routes, spend });
+  if (path.startsWith(artifacts)) {
+    const route = { artifacts: services.artifacts, maximum: routes.uploadBytes, spend };
+    return answerArtifact(exchange, path.slice(artifacts.length), route);
+  }
+  if (path === '/api/metrics') return answerMetrics(exchange, routes);
+  throw new ServerError('NOT_FOUND', `There is no ${path.slice(0, 100)} here. docs/api.md lists what there is.`);
+};
+
+const answerReady = async (exchange: Exchange, { services, closing }: Routes): Promise<void> => {
+  const ready = !closing() && (await services.ready().catch(() => false));
+  answerJson(exchange, ready ? 200 : 503, { ok: ready });
+};
+
+const answerMetrics = async ({ response }: Exchange, { metrics, streams }: Routes): Promise<void> => {
+  const text = await metrics.text(streams());
+  response.writeHead(200, { 'Content-Type': metrics.type, 'Cache-Control': 'no-store' }).end(text);
+};
+
+const answerPage = async (exchange: Exchange, { guard, studio }: Routes): Promise<void> => {
+  const { request, response, client, path } = exchange;
+  try {
+    guard.admit({ headers: request.headers, client, page: true });
+  } catch (error) {
+    const wantsPage = request.headers.accept?.includes('text/html') ?? false;
+    if (error instanceof ServerError && error.code === 'UNAUTHORIZED' && wantsPage) return answerSignInPage(exchange, false);
+    throw error;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Pages are read by GET.' } });
+  }
+  // pictures of the studio are files as they are; nothing here asks for resized ones
+  if (!studio || path.startsWith('/_next/image')) throw new ServerError('NOT_FOUND', studio ? 'There is no such file.' : noStudio);
+  response.setHeader('Content-Security-Policy', studio.policy);
+  await studio.handle(request, response);
+};
+
+const noStudio = 'This server was started without the studio. "npm start" builds it and starts both; the API is under /api.';

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { securityHeaders } from '../guard/headers.ts';
+import { answerError, type Exchange } from './answer.ts';
+import { noteExpectation } from './body.ts';
+import { answer, type Routes, routeOf } from './routes.ts';
+
+export type HttpServer = {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Takes no more requests, cuts streams of events (their readers come back to the next server), waits for the rest. */
+  close(): Promise<void>;
+};
+
+/** How long requests that are being answered are waited for when the server ends. */
+const patienceMs = 10_000;
+const isStream = (response: ServerResponse): boolean => String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+
+/** Starts the one HTTP server: studio, procedures, artifacts, probes. */
+export const listen = async (
+  given: Omit<Routes, 'closing' | 'streams'>,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> => {
+  let closing = false;
+  const open = new Set<ServerResponse>();
+  const routes: Routes = { ...given, closing: () => closing, streams: () => [...open].filter(isStream).length };
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    void exchangeOf(request, response, routes);
+  };
+  const server = createServer({ maxHeaderSize: 32_768, headersTimeout: 20_000, requestTimeout: 1_800_000 }, handle);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    noteExpectation(response);
+    handle(request, response);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    // a server that listens on TCP has such an address
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      closing = true;
+      const closed = once(server, 'close');
+      server.close();
+      for (const response of open) if (isStream(response)) response.destroy();
+      const timer = setTimeout(() => server.closeAllConnections(), patienceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+};
+
+const exchangeOf = async (request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> => {
+  const began = performance.now();
+  const path = request.url?.split('?', 1)[0] ?? '';
+  const exchange: Exchange = { request, response, client: request.socket.remoteAddress ?? 'gone', requestId: randomUUID(), path };
+  note(exchange, routes, began);
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  response.setHeader('X-Request-Id', exchange.requestId);
+  try {
+    await answer(exchange, routes);
+  } catch (error) {
+    if (answerError(exchange, error)) routes.log.error({ requestId: exchange.requestId, path, err: error }, 'a request failed');
+  }
+};
+
+/** Logs and counts a request when it has ended: by its path alone, since queries hold what was asked for. */
+const note = ({ request, response, client, requestId, path }: Exchange, { log, metrics }: Routes, began: number): void => {
+  const route = routeOf(path);
+  response.once('close', () => {
+    const ms = Math.round((performance.now() - began) * 10) / 10;
+    const line = { requestId, method: request.method, path: path.slice(0, 200), status: response.statusCode, ms, client };
+    if (!isStream(response)) metrics.answered(route, response.statusCode, ms / 1000);
+    if (route === 'studio' || route === 'health' || route === 'ready') log.debug(line, 'answered');
+    else log.info(line, 'answered');
+  });
+};

@@ -1,0 +1,16 @@
+import { artifactsRouter, modelsRouter, nodesRouter, systemRouter } from './catalog.ts';
+import { runsRouter } from './runs.ts';
+import { router } from './trpc.ts';
+import { workflowsRouter } from './workflows.ts';
+
+/** All that clients may ask of the server but bytes, which go by `/api/artifacts`. */
+export const appRouter = router({
+  workflows: workflowsRouter,
+  runs: runsRouter,
+  artifacts: artifactsRouter,
+  models: modelsRouter,
+  nodes: nodesRouter,
+  system: systemRouter,
+});
+
+export type AppRouter = typeof appRouter;

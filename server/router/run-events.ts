@@ -1,0 +1,64 @@
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import type { LoggedEvent, RunService } from '../contract.ts';
+import { ServerError } from '../error.ts';
+import { id, maximumFollowed } from './inputs.ts';
+import { merge } from './merge.ts';
+
+/** What is sent of a run that is not there, or was removed while it was followed. */
+export type RunGone = { readonly run: string; readonly gone: true };
+
+export const followed = z.strictObject({
+  /** The runs, each with the sequence of the last event that is known of it. */
+  runs: z
+    .array(z.strictObject({ id, after: z.int().min(0).default(0) }))
+    .min(1)
+    .max(maximumFollowed)
+    .refine((runs) => new Set(runs.map((run) => run.id)).size === runs.length, 'must name each run once'),
+  /** Set by a client that connects again: the id of the last message it got. */
+  lastEventId: z.string().max(2000).optional(),
+});
+
+/**
+ * The events of several runs as one stream: what was logged after the known place, then live, until all runs have ended. The id of each
+ * message holds the places reached in all runs, in their order, so that one id is enough to go on after a lost connection.
+ */
+export const followRuns = async function* (
+  service: RunService,
+  { runs, lastEventId }: z.output<typeof followed>,
+  signal: AbortSignal,
+): AsyncGenerator<ReturnType<typeof tracked<LoggedEvent | RunGone>>> {
+  const places = lastEventId ? placesOf(lastEventId, runs.length) : runs.map(({ after }) => after);
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    const streams = runs.map((run, index) => numbered(service, { id: run.id, index, after: places[index] ?? 0 }, controller.signal));
+    for await (const { index, event } of merge(streams)) {
+      if (signal.aborted) return;
+      if ('sequence' in event) places[index] = event.sequence;
+      yield tracked(places.join('.'), event);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+};
+
+type Place = { readonly id: string; readonly index: number; readonly after: number };
+const numbered = async function* (service: RunService, { id: run, index, after }: Place, signal: AbortSignal) {
+  try {
+    for await (const event of service.follow(run, after, signal)) yield { index, event };
+  } catch (error) {
+    if (!(error instanceof ServerError && error.code === 'NOT_FOUND')) throw error;
+    const event: RunGone = { run, gone: true };
+    yield { index, event };
+  }
+};
+
+const placesOf = (text: string, count: number): number[] => {
+  const places = text.split('.').map(Number);
+  if (places.length === count && /^\d+(\.\d+)*$/.test(text) && places.every(Number.isSafeInteger)) return places;
+  throw new ServerError('BAD_REQUEST', 'The last event id is not of a stream of these runs. Leave it out to begin anew.');
+};

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { id, title, withoutUndefined, workflow } from './inputs.ts';
+import { costing, router } from './trpc.ts';
+
+const version = z.int().positive();
+
+export const workflowsRouter = router({
+  list: costing(2).query(({ ctx }) => ctx.services.workflows.list()),
+  /** The newest version, or the one asked for. */
+  get: costing(1)
+    .input(z.strictObject({ id, version: version.optional() }))
+    .query(({ ctx, input }) => ctx.services.workflows.get(input.id, input.version)),
+  /** Saves a version. Saving over a newer one is refused with CONFLICT, and both are kept. */
+  save: costing(5)
+    .input(
+      z
+        .strictObject({ id: id.optional(), basis: version.optional(), workflow })
+        .refine((save) => (save.id === undefined) === (save.basis === undefined), 'must have id and basis both, or neither'),
+    )
+    .mutation(({ ctx, input }) => ctx.services.workflows.save(withoutUndefined(input))),
+  rename: costing(2)
+    .input(z.strictObject({ id, name: title }))
+    .mutation(({ ctx, input }) => ctx.services.workflows.rename(input.id, input.name)),
+  remove: costing(2)
+    .input(z.strictObject({ id }))
+    .mutation(({ ctx, input }) => ctx.services.workflows.remove(input.id)),
+  history: costing(2)
+    .input(z.strictObject({ id }))
+    .query(({ ctx, input }) => ctx.services.workflows.history(input.id)),
+});

@@ -1,0 +1,46 @@
+import type { Registry } from '../graph/index.ts';
+import type { ServerServices } from './contract.ts';
+import type { Settings } from './environment.ts';
+import { tokenBuckets } from './guard/bucket.ts';
+import { createGuard } from './guard/guard.ts';
+import { inlineScripts, studioPolicy } from './guard/headers.ts';
+import { createMetrics } from './http/metrics.ts';
+import { type HttpServer, listen } from './http/server.ts';
+import type { Log } from './log.ts';
+import type { BuiltStudio } from './studio/next.ts';
+
+/** Seconds' worth of cost that a client may spend at once. */
+const burstSeconds = 5;
+
+export type Parts = {
+  readonly settings: Pick<Settings, 'host' | 'port' | 'token' | 'hosts' | 'origins' | 'uploadBytes' | 'rate'>;
+  readonly services: ServerServices;
+  readonly registry: Registry;
+  readonly log: Log;
+  /** The built studio; left out, the server has no pages. */
+  readonly studio?: Pick<BuiltStudio, 'handle' | 'pages'>;
+};
+
+/** Puts guard, routes and studio around the services, and listens. */
+export const startServer = ({ settings, services, registry, log, studio }: Parts): Promise<HttpServer> => {
+  const { host, port, token, hosts, origins, uploadBytes, rate } = settings;
+  const guard = createGuard({
+    ...(token !== undefined && { token }),
+    naming: { open: token !== undefined, hosts, origins },
+    buckets: tokenBuckets({ perSecond: rate, burst: rate * burstSeconds }, () => performance.now()),
+    now: () => Date.now(),
+  });
+  const metrics = createMetrics(services);
+  return listen(
+    {
+      services,
+      registry,
+      guard,
+      log,
+      metrics,
+      uploadBytes,
+      ...(studio && { studio: { handle: studio.handle, policy: studioPolicy(studio.pages.flatMap(inlineScripts)) } }),
+    },
+    { host, port },
+  );
+};

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { fakeServices } from './fakes.ts';
+import { stack, textWorkflow } from './stack.ts';
+
+const ask = async (origin: string, procedure: string, init?: RequestInit) => {
+  const response = await fetch(`${origin}/api/trpc/${procedure}`, init);
+  return { status: response.status, body: await response.json() };
+};
+const post = (input: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(input),
+});
+
+describe('the router over HTTP', () => {
+  it('takes and gives plain JSON, so that any client can ask', async () => {
+    const { origin } = await stack({ services: fakeServices() });
+    const { status, body } = await ask(origin, 'runs.start', post({ workflow: textWorkflow(), inputs: { prompt: 'a dog' } }));
+    expect(status).toBe(200);
+    expect(body.result.data).toMatchObject({ state: 'queued', name: 'Sample', of: 2 });
+    const got = await ask(origin, `runs.get?input=${encodeURIComponent(JSON.stringify({ id: body.result.data.id }))}`);
+    expect(got.body.result.data.inputs).toEqual({ prompt: 'a dog' });
+  });
+
+  it('keeps versions of workflows, and refuses to save over a newer one', async () => {
+    const { client } = await stack({ services: fakeServices() });
+    const first = await client.workflows.save.mutate({ workflow: textWorkflow('one') });
+    const { id } = first;
+    await client.workflows.save.mutate({ id, basis: 1, workflow: textWorkflow('two') });
+    await expect(client.workflows.save.mutate({ id, basis: 1, workflow: textWorkflow('three') })).rejects.toMatchObject({
+      data: { httpStatus: 409, problem: { code: 'CONFLICT' } },
+    });
+    expect((await client.workflows.get.query({ id })).workflow.nodes.prompt?.params.text).toBe('two');
+    expect((await client.workflows.history.query({ id })).map(({ version, conflicted }) => [version, conflicted])).toEqual([
+      [3, true],
+      [2, false],
+      [1, false],
+    ]);
+    expect((await client.workflows.rename.mutate({ id, name: 'New name' })).name).toBe('New name');
+    expect((await client.workflows.list.query()).map(({ name }) => name)).toEqual(['New name']);
+    await client.workflows.remove.mutate({ id });
+    await expect(client.workflows.get.query({ id })).rejects.toMatchObject({ data: { httpStatus: 404, problem: { code: 'NOT_FOUND' } } });
+  });
+
+  it('gives one run for one idempotency key', async () => {
+    const { client } = await stack({ services: fakeServices() });
+    const start = () => client.runs.start.mutate({ workflow: textWorkflow(), idempotencyKey: 'one' });
+    expect((await start()).id).toBe((await start()).id);
+    expect(await client.runs.list.query({})).toHaveLength(1);
+  });
+
+  it('starts a run for each row of a batch, counts, lists, cancels, retries and removes them', async () => {
+    const services = fakeServices();
+    services.runs.paused = true;
+    const { client } = await stack({ services });
+    const { batch, runs } = await client.runs.startBatch.mutate({ workflow: textWorkflow(), rows: [{ prompt: 'a' }, { prompt: 'b' }] });
+    expect(await client.runs.counts.query({ batch })).toEqual({ queued: 2, running: 0, done: 0, failed: 0, cancelled: 0 });
+    const [first = '', second = ''] = runs;
+    expect((await client.runs.list.query({ batch })).map(({ id }) => id)).toEqual([second, first]);
+    expect((await client.runs.cancel.mutate({ id: first })).state).toBe('cancelled');
+    expect((await client.runs.list.query({ state: 'cancelled' })).map(({ id }) => id)).toEqual([first]);
+    expect((await client.runs.retry.mutate({ id: first })).state).toBe('queued');
+    await client.runs.cancel.mutate({ id: second });
+    await client.runs.remove.mutate({ id: second });
+    await expect(client.runs.get.query({ id: second })).rejects.toMatchObject({ data: { httpStatus: 404 } });
+  });
+
+  it('names the node at fault of a workflow that cannot be run, and queues nothing', async () => {
+    const { client } = await stack({ services: fakeServices() });
+    const broken = textWorkflow();
+    const workflow = { ...broken, nodes: { ...broken.nodes, seeds: { ...broken.nodes.prompt, params: { text: 5 } } } } as typeof broken;
+    await expect(client.runs.start.mutate({ workflow })).rejects.toMatchObject({
+      data: { code: 'BAD_REQUEST', httpStatus: 400, problem: { code: 'UNKNOWN_PORT' } },
+    });
+    const { outputs: _, ...rest } = broken.interface;
+    const unnamed = { ...workflow, interface: { ...rest, outputs: {} } };
+    await expect(client.runs.start.mutate({ workflow: unnamed })).rejects.toMatchObject({
+      message: expect.stringMatching(/text/),
+      data: { problem: { code: 'BAD_PARAMS', nodeId: 'seeds' } },
+    });
+    expect(await client.runs.list.query({})).toEqual([]);
+  });
+
+  it('says in a sentence what is wrong with a request, by the place in it', async () => {
+    const { origin } = await stack({ services: fakeServices() });
+    const { status, body } = await ask(origin, 'runs.startBatch', post({ workflow: textWorkflow(), rows: [{}, 'no row'] }));
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(/^The request is wrong: rows\.1: .+\. Mend it/);
+    expect(body.error.data.stack).toBeUndefined();
+  });
+
+  it('tells nothing of an error it did not expect, and logs it under the id of the request', async () => {
+    const services = fakeServices();
+    const broken = { ...services, status: async () => Promise.reject(new Error('password is hunter2')) };
+    const { origin, lines } = await stack({ services: broken });
+    const response = await fetch(`${origin}/api/trpc/system.status`);
+    const id = response.headers.get('x-request-id');
+    expect(response.status).toBe(500);
+    const text = await response.text();
+    expect(text).not.toContain('hunter2');
+    expect(text).toContain(id);
+    expect(lines.some((line) => line.includes('hunter2') && line.includes(id ?? '-'))).toBe(true);
+  });
+
+  it('lists node types, model families, workers and missing artifacts', async () => {
+    const { client } = await stack({ services: fakeServices() });
+    const nodes = await client.nodes.list.query();
+    expect(nodes.find(({ type }) => type === 'prior')?.params).toMatchObject({ type: 'object' });
+    expect((await client.models.list.query())[0]?.facts.family).toBe('tiny');
+    expect((await client.models.status.query({ family: 'tiny' })).workers.map(({ id }) => id)).toEqual(['here']);
+    await expect(client.models.status.query({ family: 'none' })).rejects.toMatchObject({ data: { httpStatus: 404 } });
+    expect(await client.artifacts.missing.query({ hashes: ['0'.repeat(64)] })).toEqual(['0'.repeat(64)]);
+    expect((await client.system.status.query()).database).toBe('embedded');
+  });
+
+  it('is healthy while it lives, and ready while runs can be stored', async () => {
+    const services = fakeServices();
+    const { origin } = await stack({ services, settings: { token: 'a token of 18 chars' } });
+    expect((await fetch(`${origin}/api/health`)).status).toBe(200);
+    expect((await fetch(`${origin}/api/ready`)).status).toBe(200);
+    services.ready = async () => false;
+    expect((await fetch(`${origin}/api/ready`)).status).toBe(503);
+  });
+
+  it('gives Prometheus what it counts and measures', async () => {
+    const { origin, client } = await stack({ services: fakeServices() });
+    await client.runs.list.query({});
+    const text = await (await fetch(`${origin}/api/metrics`)).text();
+    expect(text).toMatch(/unclip_http_requests_total\{route="trpc",status="200"\} 1/);
+    expect(text).toMatch(/unclip_runs\{state="queued"\} 0/);
+    expect(text).toMatch(/nodejs_eventloop_lag_p99_seconds/);
+  });
+});
