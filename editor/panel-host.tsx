@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
-import { type ComponentType, Suspense } from 'react';
+import { type ComponentType, Suspense, useEffect, useRef } from 'react';
+import { focusCanvas } from './canvas/focus-canvas.ts';
 import { IconButton, later } from './components/index.ts';
 import { useView, useViewState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
@@ -24,11 +25,14 @@ export const PanelHost = () => {
   const view = useView();
   const name = useViewState((state) => state.panel);
   const Panel = name === undefined ? undefined : panels[name];
+  const box = useFocusOn(name);
   if (name === undefined || !Panel) return null;
   return (
     <aside
+      ref={box}
+      tabIndex={-1}
       aria-label={t(`command.panel-${name}`)}
-      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 ${name === 'explorer' ? 'max-w-[min(60vw,58rem)]' : 'max-w-90'}`}
+      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 outline-none ${name === 'explorer' ? 'max-w-[min(60vw,58rem)]' : 'max-w-90'}`}
     >
       <header className="flex h-10 shrink-0 items-center ps-4 pe-2">
         <h2 className="grow font-semibold">{t(`command.panel-${name}`)}</h2>
@@ -43,6 +47,18 @@ export const PanelHost = () => {
       </div>
     </aside>
   );
+};
+
+/** A panel that is opened takes the focus, so that the keyboard goes on in it; closed, it gives it back to the canvas. */
+const useFocusOn = (name: PanelName | undefined) => {
+  const box = useRef<HTMLElement>(null);
+  const wasOpen = useRef(name !== undefined);
+  useEffect(() => {
+    if (name !== undefined) box.current?.focus({ preventScroll: true });
+    else if (wasOpen.current) focusCanvas();
+    wasOpen.current = name !== undefined;
+  }, [name]);
+  return box;
 };
 
 const dialogs: Readonly<Record<DialogName, ComponentType>> = {

@@ -31,6 +31,8 @@ export type MenuRequest = Point & {
 export type Surface = {
   /** Brings nodes into view, or everything. */
   fit(ids?: readonly string[]): void;
+  /** Moves the canvas, if it must, so that a node is seen; one that was just added is waited for. */
+  reveal(id: string): void;
   zoom(change: 'in' | 'out' | 'reset'): void;
   /** The pointer in the window, or the middle of the canvas while the pointer is elsewhere. */
   pointer(): Point;

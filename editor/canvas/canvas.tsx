@@ -1,17 +1,18 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, Suspense, useEffect, useRef } from 'react';
+import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { later } from '../components/index.ts';
 import { openFile } from '../open-files.ts';
 import { useStudio, useStudioState, useViewState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import { type Say, useText } from '../text/use-text.ts';
 import { useCanvas, useCanvasStore } from './canvas-store.ts';
 import { Card } from './card.tsx';
 import { ConnectionHint } from './connection-hint.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { type FlowNode, frameOf, type LinkEdge, portOfLink } from './flow.ts';
+import { focusCanvas } from './focus-canvas.ts';
 import { FrameBox } from './frame-node.tsx';
 import { DraggedLink, LinkLine } from './link.tsx';
 import { CanvasMenu } from './menus.tsx';
@@ -44,7 +45,10 @@ export const Canvas = () => {
   const snap = useViewState((state) => state.snap);
   const documentId = useStudioState((state) => state.document.id);
   const connecting = useCanvas((state) => state.connecting !== undefined);
+  const keysTold = useMemo(() => keysToldOf(t), [t]);
   useSurface(box);
+  // so that the first key goes to the canvas, and not past it
+  useEffect(() => focusCanvas(), []);
 
   // another document: everything of it in view
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what it waits for
@@ -75,9 +79,12 @@ export const Canvas = () => {
   return (
     <section
       ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it has keys, those of the shortcuts table
+      tabIndex={0}
+      data-canvas
       dir="ltr"
       aria-label={t('canvas.label')}
-      className="relative size-full"
+      className="relative size-full focus-visible:outline-1 focus-visible:outline-ring/60 focus-visible:-outline-offset-1"
       onDoubleClick={(event) =>
         event.target instanceof Element && event.target.classList.contains('react-flow__pane') && openPalette(event)
       }
@@ -112,6 +119,7 @@ export const Canvas = () => {
         deleteKeyCode={null}
         noWheelClassName="nowheel"
         attributionPosition="bottom-center"
+        ariaLabelConfig={keysTold}
         onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
         onNodeContextMenu={(event, { id }) => {
           const frame = frameOf(id);
@@ -134,3 +142,10 @@ export const Canvas = () => {
     </section>
   );
 };
+
+/** What a screen reader says of the keys on a node and on a link. */
+const keysToldOf = (t: Say) => ({
+  'node.a11yDescription.default': t('canvas.node-keys'),
+  'node.a11yDescription.keyboardDisabled': t('canvas.node-keys'),
+  'edge.a11yDescription.default': t('canvas.link-keys'),
+});

@@ -3,6 +3,7 @@ import { memo, useEffect } from 'react';
 import type { AnyNode, WorkflowNode } from '../../graph/index.ts';
 import { classes } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
+import { nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { borderOf } from './card-border.ts';
 import { CardHeader } from './card-header.tsx';
@@ -30,7 +31,7 @@ const isFar = ({ transform }: { readonly transform: readonly [number, number, nu
 /** A card with all that is on it, drawn from the node's spec. It listens to its own node only. */
 const NearCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {
   const { registry } = useStudio();
-  const { t } = useText();
+  const { t, language } = useText();
   const node = useStudioState((state) => state.document.workflow.nodes[id]);
   const run = useStudioState((state) => state.runs[id]);
   const problem = useStudioState((state) => state.problems[id]);
@@ -45,7 +46,7 @@ const NearCard = memo(({ id, selected }: { readonly id: string; readonly selecte
   const shown = failed ? run.error : problem;
   return (
     <article
-      aria-label={node.title ?? spec?.title ?? node.type}
+      aria-label={node.title ?? (spec ? nodeTitle(spec, language) : node.type)}
       style={{ width: cardWidth }}
       className={classes(
         'card group/card nokey relative rounded-lg border bg-surface-1 shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',

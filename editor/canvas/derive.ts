@@ -87,7 +87,10 @@ export const deriveLinks = (
       const held = known.get(id);
       const same = held?.source === link.node && held.sourceHandle === link.port && held.data?.look === look && held.selected === selected;
       if (held && same) return [held];
-      return [{ id, type: 'link', source: link.node, sourceHandle: link.port, target: node, targetHandle: port, selected, data: { look } }];
+      // names, not words: one text for every language
+      const ariaLabel = `${link.node}.${link.port} → ${node}.${port}`;
+      const ends = { source: link.node, sourceHandle: link.port, target: node, targetHandle: port };
+      return [{ id, type: 'link', ...ends, selected, data: { look }, ariaLabel }];
     }),
   );
   return unchanged(before, links);

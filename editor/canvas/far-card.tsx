@@ -23,12 +23,13 @@ export const FarCard = memo(({ id, selected, width, height }: FarCardProps) => {
   const run = useStudioState((state) => state.runs[id]);
   if (!node) return null;
   const spec = registry[node.type];
+  const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
   const [output] = spec && run?.outputs ? shownOutputs(spec, run.outputs) : [];
   const images = output?.kind === 'image' ? kinds.image.schema.safeParse(output.value) : undefined;
   const image = images?.success ? images.data[0] : undefined;
   return (
     <article
-      aria-label={node.title ?? spec?.title ?? node.type}
+      aria-label={name}
       style={{ width, height }}
       className={classes(
         'card relative flex flex-col rounded-lg border bg-surface-1',
@@ -38,7 +39,7 @@ export const FarCard = memo(({ id, selected, width, height }: FarCardProps) => {
     >
       <h3 className="flex items-center gap-3 px-4 pt-4 font-semibold text-3xl">
         <NodeIcon type={node.type} known={spec !== undefined} className="size-9 shrink-0 text-muted" />
-        <bdi className="truncate">{node.title ?? (spec ? nodeTitle(spec, language) : node.type)}</bdi>
+        <bdi className="truncate">{name}</bdi>
       </h3>
       <Ports id={id} />
       {image && (

@@ -8,6 +8,7 @@ import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { type PaletteRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
 import { type Fitting, fittingInputs, fittingOutputs, outputType } from './fitting.ts';
+import { focusCanvas } from './focus-canvas.ts';
 import { lookOf } from './look.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { PortMark } from './port-mark.tsx';
@@ -43,7 +44,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
   const sorted = search.trim() === '' ? found : found.sort((a, b) => b.score - a.score);
   const close = () => {
     canvas.setState({ palette: undefined });
-    document.querySelector<HTMLElement>('.react-flow')?.focus();
+    focusCanvas();
   };
   const pick = ({ spec, port }: Choice) => {
     close();
@@ -67,6 +68,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
         { label: t('palette.title') },
       );
       actions.select([added]);
+      canvas.getState().surface?.reveal(added);
     });
   };
   useEffect(() => {
@@ -100,10 +102,9 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
         onValueChange={setHighlighted}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'Escape' || event.key === 'Tab') {
-            event.preventDefault();
-            close();
-          }
+          if (event.key === 'Escape') event.preventDefault();
+          // Tab goes on from the canvas to what comes after it: pressed twice, it leaves as everywhere else
+          if (event.key === 'Escape' || event.key === 'Tab') close();
         }}
         className="flex min-h-0 flex-col"
       >

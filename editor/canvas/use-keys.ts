@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useCommand, useStudio, useView } from '../studio-context.tsx';
+import { isCanvas } from './focus-canvas.ts';
 import { type CommandId, type Shortcut, shortcuts } from './shortcuts.ts';
 
 /** Whether keys go into text there. */
@@ -45,7 +46,7 @@ export const useKeys = (): void => {
       const inside = target instanceof Element && target.closest('[role=dialog],[role=menu],[role=listbox]') !== null;
       if (inside && !(shortcut.inFields === true && shortcut.id !== 'commands')) return;
       // Tab moves the focus everywhere but on the canvas itself
-      if (event.key === 'Tab' && !onCanvas(target)) return;
+      if (event.key === 'Tab' && !isCanvas(target)) return;
       if (shortcut.id === 'deselect' && store.getState().run.phase === 'running' && store.getState().selection.size === 0) return;
       event.preventDefault();
       command(shortcut.id);
@@ -54,7 +55,3 @@ export const useKeys = (): void => {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [command, view, store]);
 };
-
-const onCanvas = (target: EventTarget | null): boolean =>
-  target === document.body ||
-  (target instanceof Element && (target.classList.contains('react-flow') || target.classList.contains('react-flow__pane')));

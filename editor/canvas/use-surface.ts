@@ -29,6 +29,18 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
             minZoom: 0.1,
             ...(ids && { nodes: ids.map((id) => ({ id })) }),
           }),
+        reveal: (id) =>
+          requestAnimationFrame(() => {
+            const node = flow.getNode(id);
+            const bounds = box.current?.getBoundingClientRect();
+            if (!node || !bounds) return;
+            const { x, y } = node.position;
+            const [wide, high] = [node.measured?.width ?? 264, node.measured?.height ?? 160];
+            const corner = flow.flowToScreenPosition({ x, y });
+            const end = flow.flowToScreenPosition({ x: x + wide, y: y + high });
+            const seen = corner.x >= bounds.left && corner.y >= bounds.top && end.x <= bounds.right && end.y <= bounds.bottom;
+            if (!seen) void flow.setCenter(x + wide / 2, y + high / 2, { zoom: flow.getZoom(), ...motion() });
+          }),
         zoom: (change) =>
           void (change === 'in' ? flow.zoomIn(motion()) : change === 'out' ? flow.zoomOut(motion()) : flow.zoomTo(1, motion())),
         pointer() {

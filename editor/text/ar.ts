@@ -139,6 +139,8 @@ export const ar: Readonly<Record<keyof typeof en, string>> = {
   'palette.from': 'من {port}',
 
   'canvas.label': 'المخطط كرسم. قائمة العقد (L) تُستعمل دون فأرة.',
+  'canvas.node-keys': 'يحدّد Enter العقدة. تحرّكها الأسهم، ويحذفها Delete.',
+  'canvas.link-keys': 'يحدّد Enter الرابط. ويحذفه Delete.',
   'canvas.empty': 'انقر مرتين في أي مكان لإضافة عقدة، أو اضغط Tab',
   'canvas.empty.sub': 'أو أفلت مخططًا، أو صورة صُنعت هنا، أو أي صورة',
   'canvas.minimap': 'الخريطة المصغّرة',

@@ -137,6 +137,8 @@ export const en = {
   'palette.from': 'from {port}',
 
   'canvas.label': 'The workflow as a graph. The list of nodes (L) can be used without a mouse.',
+  'canvas.node-keys': 'Enter selects the node. Arrow keys move it, Delete removes it.',
+  'canvas.link-keys': 'Enter selects the link. Delete removes it.',
   'canvas.empty': 'Double-click anywhere to add a node, or press Tab',
   'canvas.empty.sub': 'or drop a workflow, a picture made here, or any photo',
   'canvas.minimap': 'Minimap',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const folders = (process.env.PATH ?? '').split(':');
@@ -12,9 +12,11 @@ export const chromiumPath = [process.env.CHROMIUM, ...names.flatMap((name) => fo
 /** With WebGPU computed by the processor (SwiftShader), so that it is there on a machine without a GPU. */
 const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
 
+/** How Chromium is started; without `gpu` it has no WebGPU. */
+export const chromiumOptions = ({ gpu }: { readonly gpu: boolean }): LaunchOptions => ({
+  ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
+  args: ['--no-sandbox', '--headless=new', ...(gpu ? softwareGpu : ['--disable-features=WebGPU', '--disable-gpu'])],
+});
+
 /** A headless Chromium; without `gpu` it has no WebGPU. */
-export const launchChromium = ({ gpu }: { readonly gpu: boolean }): Promise<Browser> =>
-  chromium.launch({
-    ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
-    args: ['--no-sandbox', '--headless=new', ...(gpu ? softwareGpu : ['--disable-features=WebGPU', '--disable-gpu'])],
-  });
+export const launchChromium = (options: { readonly gpu: boolean }): Promise<Browser> => chromium.launch(chromiumOptions(options));

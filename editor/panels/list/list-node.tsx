@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { memo, useId } from 'react';
 import { setTitle } from '../../../graph/index.ts';
+import { useCanvasStore } from '../../canvas/canvas-store.ts';
 import { CardProblem } from '../../canvas/card-problem.tsx';
 import { CardStatus } from '../../canvas/card-status.tsx';
 import { NodeIcon } from '../../canvas/node-icon.tsx';
@@ -16,6 +17,7 @@ type Props = { readonly id: string; readonly open: boolean; readonly onToggle: (
 /** A node of the list: a line that opens to all that can be set. */
 export const ListNode = memo(({ id, open, onToggle }: Props) => {
   const { actions, registry } = useStudio();
+  const canvas = useCanvasStore();
   const { t, language } = useText();
   const node = useStudioState((state) => state.document.workflow.nodes[id]);
   const run = useStudioState((state) => state.runs[id]);
@@ -36,6 +38,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
           onClick={() => {
             onToggle(id);
             actions.select([id]);
+            canvas.getState().surface?.reveal(id);
           }}
           className="flex min-h-9 w-full items-center gap-2 rounded-md px-2 text-start hover:bg-surface-2"
         >

@@ -2,6 +2,7 @@ import { List, Plus } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { addNode, freeId } from '../../../graph/index.ts';
 import { attempt } from '../../attempt.ts';
+import { useCanvasStore } from '../../canvas/canvas-store.ts';
 import { clear } from '../../canvas/mend.ts';
 import { Button, Select } from '../../components/index.ts';
 import { useStudio, useStudioState } from '../../studio-context.tsx';
@@ -44,6 +45,7 @@ export const ListPanel = () => {
 
 const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
   const { actions, registry, store } = useStudio();
+  const canvas = useCanvasStore();
   const { t, language } = useText();
   const [type, setType] = useState('text');
   const options = Object.values(registry).map((spec) => ({
@@ -60,6 +62,7 @@ const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
       const id = freeId(workflow, type);
       actions.edit((current) => addNode(current, { id, spec, place: clear(current, { x: right + 320, y: 0 }) }));
       actions.select([id]);
+      canvas.getState().surface?.reveal(id);
       onAdded(id);
     });
   return (

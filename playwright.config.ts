@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumOptions } from './tests/browser/chromium.ts';
+
+/** Journeys through the built studio, in Chromium. Where there is none they are skipped, by name. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'out/e2e',
+  globalSetup: './tests/e2e/global-setup.ts',
+  // Two pages that compute at once on two cores only slow each other down.
+  workers: 1,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  // Generous: networks are computed on the processor, on machines that may be busy.
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
+  use: { viewport: { width: 1360, height: 860 }, locale: 'en-US', colorScheme: 'dark', trace: 'retain-on-failure' },
+  projects: [
+    { name: 'wasm', testIgnore: /webgpu/, use: { launchOptions: chromiumOptions({ gpu: false }) } },
+    { name: 'webgpu', testMatch: /webgpu/, use: { launchOptions: chromiumOptions({ gpu: true }) } },
+  ],
+});

@@ -1,0 +1,70 @@
+import type { Locator, Page } from '@playwright/test';
+import { emptyWorkflow } from '../../graph/index.ts';
+import { card, done, drag, expect, expectPicture, openWorkflow, port, run, tabTo, test } from './studio.ts';
+
+/** Finds a node type in the open palette and takes it. */
+const pick = async (page: Page, search: string): Promise<void> => {
+  const palette = page.getByRole('dialog', { name: 'Add a node' });
+  await palette.getByRole('combobox').fill(search);
+  await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
+};
+
+/** Drags an output to the empty canvas and takes a node from those that fit. */
+const extend = async (page: Page, output: Locator, { to, search }: { readonly to: readonly [number, number]; readonly search: string }) => {
+  await drag(page, output, to);
+  await page.mouse.up();
+  await expect(page.getByRole('dialog', { name: 'Add a node' })).toContainText('Only nodes that fit');
+  await pick(page, search);
+};
+
+test('text-to-image is built from an empty canvas by the palette alone, and runs', async ({ page }) => {
+  await openWorkflow(page, emptyWorkflow('Built by hand'));
+  await page.mouse.dblclick(60, 160);
+  await pick(page, 'text');
+  await card(page, 'text').getByRole('textbox').fill('a yellow star');
+  await extend(page, port(page, 'source', 'text', 'text'), { to: [380, 160], search: 'encode text' });
+  await extend(page, port(page, 'source', 'encode-text', 'conditioning'), { to: [700, 160], search: 'prior' });
+  await extend(page, port(page, 'source', 'prior', 'embedding'), { to: [1020, 160], search: 'decode' });
+  await run(page);
+  await expectPicture(card(page, 'decode').locator('canvas'));
+});
+
+test('text-to-image is built from an empty canvas by the keyboard alone, and runs', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Empty canvas' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Double-click anywhere to add a node, or press Tab')).toBeVisible();
+  for (const type of ['text', 'encode text', 'prior', 'decode']) {
+    await page.keyboard.press('Tab');
+    await pick(page, type);
+  }
+  await page.keyboard.press('l');
+  const list = page.getByRole('complementary', { name: 'Nodes as a list' });
+  const feeds = [
+    ['Encode text', 'What feeds Text', 'text · Text'],
+    ['Prior', 'What feeds Conditioning', 'encode-text · Conditioning'],
+    ['Decode', 'What feeds Embedding', 'prior · Embedding'],
+  ] as const;
+  for (const [node, input, output] of feeds) {
+    await tabTo(page, list.getByRole('button', { name: node }).first());
+    await page.keyboard.press('Enter');
+    await tabTo(page, list.getByRole('combobox', { name: input }));
+    await page.keyboard.press('Enter');
+    const option = page.getByRole('option', { name: output });
+    await expect(option).toBeVisible();
+    while ((await option.getAttribute('data-highlighted')) === null) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(list.getByRole('combobox', { name: input })).toContainText(output);
+  }
+  await tabTo(page, list.getByRole('button', { name: 'Text', exact: true }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, list.getByRole('textbox', { name: 'Text' }));
+  await page.keyboard.type('a green heart');
+  await page.keyboard.press('Control+Enter');
+  await done(page);
+  // choosing a node in the list brings it into view
+  await tabTo(page, list.getByRole('button', { name: /^Decode/ }).first());
+  await page.keyboard.press('Enter');
+  await expectPicture(card(page, 'decode').locator('canvas'));
+});

@@ -1,0 +1,43 @@
+import type { Locator } from '@playwright/test';
+import { card, done, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from './studio.ts';
+
+test('a prompt typed on the start page becomes a picture', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'What to draw' }).fill('two red apples');
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await done(page);
+  await expectPicture(card(page, 'decode').locator('canvas'));
+  await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('two red apples');
+});
+
+test('another prompt typed on the canvas draws another picture, and computes again only what depends on it', async ({ page }) => {
+  await openWorkflow(page, await quick());
+  await run(page);
+  const picture = card(page, 'decode').locator('canvas');
+  const before = await pixelsOf(picture);
+  await card(page, 'prompt').getByRole('textbox').fill('a blue house');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => pixelsOf(picture)).not.toBe(before);
+  await expect(card(page, 'seeds')).toContainText('Kept from before: nothing was computed');
+  await expect(card(page, 'encode')).toContainText('its inputs changed');
+});
+
+test.describe('in Arabic', () => {
+  test.use({ locale: 'ar' });
+
+  test('the interface reads from right to left, the canvas stays as it is, and an Arabic prompt draws', async ({ page }) => {
+    await page.goto('/');
+    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+    await page.getByRole('textbox', { name: 'ماذا أرسم' }).fill('كلب يرتدي قبعة سوداء');
+    await page.getByRole('button', { name: 'ارسم', exact: true }).click();
+    await expect(page.getByText(/^انتهى التشغيل/)).toBeAttached({ timeout: 150_000 });
+    await expectPicture(card(page, 'decode').locator('canvas'));
+    // the menu at the right, Run at the left; the graph still from left to right
+    const x = async (locator: Locator) => (await locator.boundingBox())?.x ?? 0;
+    expect(await x(page.getByRole('button', { name: 'القائمة' }))).toBeGreaterThan(
+      await x(page.getByRole('button', { name: 'تشغيل', exact: true })),
+    );
+    expect(await x(card(page, 'prompt'))).toBeLessThan(await x(card(page, 'decode')));
+    await expect(card(page, 'prompt').getByRole('textbox')).toHaveCSS('direction', 'rtl');
+  });
+});
