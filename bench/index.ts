@@ -1,11 +1,12 @@
-import { type Bench, formatReport } from './report.ts';
+import { type BenchReport, formatReport } from './report.ts';
 
-const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<BenchReport | readonly BenchReport[]> }>>> = {
   graph: () => import('./graph.ts'),
   random: () => import('./random.ts'),
   pca: () => import('./pca.ts'),
   components: () => import('./components.ts'),
   'end-to-end': () => import('./end-to-end.ts'),
+  editor: () => import('./editor.ts'),
 };
 
 /** Runs one measurement and prints it, or the sentence that says why it could not be made. Gives whether it was made. */
@@ -17,7 +18,7 @@ const runBench = async (name: string): Promise<boolean> => {
   }
   try {
     const { bench } = await load();
-    console.log(`${formatReport(await bench())}\n`);
+    for (const report of [await bench()].flat()) console.log(`${formatReport(report)}\n`);
     return true;
   } catch (error) {
     console.error(`The bench "${name}" failed: ${error instanceof Error ? error.message : String(error)}\n`);

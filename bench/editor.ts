@@ -1,0 +1,80 @@
+import { availableParallelism, loadavg } from 'node:os';
+import type { Browser } from '@playwright/test';
+import { chromiumPath, launchChromium } from '../tests/browser/chromium.ts';
+import { measureCanvas, nodeCount } from './editor/canvas.ts';
+import { measureExplorer } from './editor/explorer.ts';
+import { measureFirstPicture, measureScripts } from './editor/loading.ts';
+import { serveBare } from './editor/serve-bare.ts';
+import { serveStudio } from './editor/serve-studio.ts';
+import { measureTyping } from './editor/typing.ts';
+import type { BenchReport } from './report.ts';
+
+type Origins = { readonly studio: string; readonly bare: string };
+type Part = (browser: Browser, origins: Origins) => Promise<readonly BenchReport[]>;
+
+/** The measurements, by the names that `UNCLIP_BENCH_PARTS` picks from: `loading,typing`. */
+const parts: Readonly<Record<string, Part>> = {
+  loading: async (browser, { studio }) => [
+    {
+      title: 'JavaScript before a screen is drawn',
+      rows: await measureScripts(browser, studio),
+      note: 'The target is 300 KB before the start page. First words: what the server sends, before any script has run.',
+    },
+    {
+      title: 'From asking for the page to a picture',
+      rows: await measureFirstPicture(browser, studio),
+      note: 'The prompt is typed as soon as there is a field for it. Weights come from this machine, so no network is in it.',
+    },
+  ],
+  typing: async (browser, { studio }) => [
+    {
+      title: 'Typing in the form of a card',
+      rows: await measureTyping(browser, studio),
+      note: 'Processor time that the page spends on a key until it is shown. Own: scripts, layout and style; the target is a p95 under 16 ms. Afterwards: checking and saving.',
+    },
+  ],
+  canvas: async (browser, { studio, bare }) => {
+    const { opening, smooth } = await measureCanvas(browser, { studio, bare });
+    return [
+      {
+        title: `Opening ${nodeCount} nodes`,
+        rows: opening,
+        note: 'Until the nodes in view are drawn. The studio opens them from a link and saves them.',
+      },
+      { title: `Panning and dragging among ${nodeCount} nodes`, rows: smooth },
+    ];
+  },
+  explorer: async (browser, { studio }) => [
+    {
+      title: 'The explorer',
+      rows: await measureExplorer(browser, studio),
+      note: 'The targets are 50 frames a second. Without a GPU, WebGL is imitated by the same cores that draw the pictures.',
+    },
+  ],
+};
+
+/** The studio in headless Chromium, beside a bare React Flow page with as many default nodes. */
+export const bench = async (): Promise<readonly BenchReport[]> => {
+  if (!chromiumPath) throw new Error('there is no Chromium on this machine. Install one, or name it in CHROMIUM.');
+  const wanted = process.env.UNCLIP_BENCH_PARTS?.split(',') ?? Object.keys(parts);
+  const studio = await serveStudio();
+  const bare = await serveBare();
+  const browser = await launchChromium({ gpu: true });
+  try {
+    const reports: BenchReport[] = [];
+    for (const name of wanted) {
+      const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+      if (!part) throw new Error(`there is no part "${name}". Choose from: ${Object.keys(parts).join(', ')}.`);
+      reports.push(...(await part(browser, { studio: studio.origin, bare: bare.origin })));
+    }
+    const load = (loadavg()[0] ?? 0).toFixed(1);
+    const machine = `Chromium ${browser.version()}, ${availableParallelism()} cores, load ${load} at the end.`;
+    return reports.map((report, index) =>
+      index < reports.length - 1 ? report : { ...report, note: [report.note, machine].filter(Boolean).join('\n') },
+    );
+  } finally {
+    await browser.close();
+    await bare.close();
+    studio.close();
+  }
+};

@@ -1,0 +1,93 @@
+import type { Browser, Page } from '@playwright/test';
+import type { BenchRow } from '../report.ts';
+import { circle, framesWhile, smoothness } from './frames.ts';
+import { largeWorkflow, linkTo } from './large-workflow.ts';
+
+export const nodeCount = 1000;
+const seconds = 4;
+const viewport = { width: 1440, height: 900 };
+
+/** Milliseconds from asking for the page to the first frame in which all the nodes in view are drawn. */
+const opened = async (page: Page, address: string): Promise<number> => {
+  await page.goto(address, { waitUntil: 'commit' });
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let before = -1;
+        const look = () => {
+          const count = document.querySelectorAll('.react-flow__node').length;
+          // drawn, and in the frame after it no more of them came
+          if (count > 50 && count === before) resolve(performance.now());
+          else {
+            before = count;
+            requestAnimationFrame(look);
+          }
+        };
+        look();
+      }),
+  );
+};
+
+/** A place of the empty canvas near the middle, and the header of a node there. */
+const places = (page: Page) =>
+  page.evaluate(() => {
+    const [width, height] = [innerWidth, innerHeight];
+    const near = <Found>(test: (element: Element, x: number, y: number) => Found | undefined): Found => {
+      for (let ring = 0; ring < 300; ring += 3)
+        for (let turn = 0; turn < 16; turn++) {
+          const x = width / 2 + ring * Math.cos((turn * Math.PI) / 8);
+          const y = height / 2 + ring * Math.sin((turn * Math.PI) / 8);
+          const element = document.elementFromPoint(x, y);
+          const found = element ? test(element, x, y) : undefined;
+          if (found !== undefined) return found;
+        }
+      throw new Error('There is no such place on the canvas.');
+    };
+    return {
+      empty: near((element, x, y) => (element.classList.contains('react-flow__pane') ? { x, y } : undefined)),
+      node: near((element) => {
+        const box = element.closest('.react-flow__node')?.getBoundingClientRect();
+        return box && { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 14) };
+      }),
+    };
+  });
+
+const zoomIn = async (page: Page): Promise<void> => {
+  await page.mouse.move(viewport.width / 2, viewport.height / 2);
+  for (let turn = 0; turn < 14; turn++) {
+    await page.mouse.wheel(0, -120);
+    await page.waitForTimeout(40);
+  }
+  await page.waitForTimeout(1500);
+};
+
+/** Opens, pans and drags on one page: with all nodes in view, and near. */
+const measure = async (browser: Browser, { name, address }: { readonly name: string; readonly address: string }) => {
+  const context = await browser.newContext({ viewport, serviceWorkers: 'block' });
+  try {
+    const page = await context.newPage();
+    const cold = await opened(page, address);
+    await page.goto('about:blank');
+    const warm = await opened(page, address);
+    await page.waitForTimeout(3000);
+    const rows: BenchRow[] = [];
+    const watch = async (what: string, at: { readonly x: number; readonly y: number }) =>
+      rows.push({ what, page: name, ...smoothness(await framesWhile(page, () => circle(page, at, seconds))) });
+    await watch('pan, all in view', (await places(page)).empty);
+    await watch('drag a node, all in view', (await places(page)).node);
+    await zoomIn(page);
+    await watch('pan, near', (await places(page)).empty);
+    await watch('drag a node, near', (await places(page)).node);
+    return { opening: { page: name, 'first visit ms': cold, 'code in the cache ms': warm }, rows };
+  } finally {
+    await context.close();
+  }
+};
+
+/** Opening, panning and dragging: the studio beside a bare page. */
+export const measureCanvas = async (browser: Browser, { studio, bare }: { readonly studio: string; readonly bare: string }) => {
+  const ours = await measure(browser, { name: 'studio', address: linkTo(studio, largeWorkflow(nodeCount)) });
+  const theirs = await measure(browser, { name: 'bare React Flow', address: `${bare}/?nodes=${nodeCount}` });
+  const rows = ours.rows.flatMap((row, index) => [row, theirs.rows[index] ?? {}]);
+  return { opening: [ours.opening, theirs.opening], smooth: rows };
+};
