@@ -4,10 +4,15 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { InterfaceProvider } from './components/index.ts';
 import { loadChosenWords } from './text/use-text.ts';
 
-const Studio = lazy(async () => {
+const load = async () => {
   const [{ Studio }] = await Promise.all([import('./studio.tsx'), loadChosenWords()]);
   return { default: Studio };
-});
+};
+// in the browser it comes while React wakes the page
+const coming = typeof window === 'undefined' ? undefined : load();
+// told by drawing it, which tries again
+coming?.catch(() => undefined);
+const Studio = lazy(() => coming?.catch(load) ?? load());
 
 /** Where the page becomes the studio. `children` is what the server sends: it is read until the studio is there. */
 export const Entry = ({ children }: { readonly children: ReactNode }) => {

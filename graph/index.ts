@@ -2,6 +2,7 @@ export { callsOf } from './batch.ts';
 export { type Check, check } from './check.ts';
 export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
+export { type Bend, bendsOf, setBends } from './edit/bends.ts';
 export { copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
 export { connect, disconnect, move, setMode, setParam, setTitle } from './edit/links.ts';
 export { addNode, freeId, insertNode, removeNodes, renameNode } from './edit/nodes.ts';

@@ -30,7 +30,18 @@ export const nodeSchema = z.looseObject({
 });
 export type WorkflowNode = z.infer<typeof nodeSchema>;
 
-const place = z.looseObject({ x: z.number(), y: z.number() });
+/** Most points that one link goes through. */
+export const maximumBends = 64;
+
+const point = z.strictObject({ x: z.number(), y: z.number() });
+const place = z.looseObject({
+  x: z.number(),
+  y: z.number(),
+  bends: z
+    .record(z.string().min(1).max(64), z.array(point).max(maximumBends))
+    .optional()
+    .describe('Points that the links into the node go through, by the port they feed.'),
+});
 const frame = z.looseObject({ title: z.string().max(200), x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 
 /** The saved document, version 1 (design §5). */

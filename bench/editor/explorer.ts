@@ -34,8 +34,10 @@ const manyPoints = {
 };
 
 /** Opens a workflow, runs it and opens the explorer. */
-const explore = async (page: Page, address: string): Promise<void> => {
+const explore = async (page: Page, { address, name }: { readonly address: string; readonly name: string }): Promise<void> => {
   await page.goto(address);
+  // the workflow of the link, not the one that was open before it
+  await page.locator('h1', { hasText: name }).waitFor({ state: 'attached' });
   await page.locator('.react-flow__node').first().waitFor();
   await page.keyboard.press('Control+Enter');
   await page.keyboard.press('e');
@@ -76,10 +78,10 @@ export const measureExplorer = async (browser: Browser, studio: string): Promise
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
   try {
     const page = await context.newPage();
-    await explore(page, linkTo(studio, latentSpace));
+    await explore(page, { address: linkTo(studio, latentSpace), name: latentSpace.name });
     const slider = await measureSlider(page);
     await page.goto('about:blank');
-    await explore(page, linkTo(studio, manyPoints));
+    await explore(page, { address: linkTo(studio, manyPoints), name: manyPoints.name });
     const box = await page.locator('aside [role=img][aria-label]').first().boundingBox();
     if (!box) throw new Error('The explorer shows no points.');
     const gaps = await framesWhile(page, () => circle(page, { x: box.x + box.width / 2, y: box.y + box.height / 3 }, seconds));

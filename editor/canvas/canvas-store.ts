@@ -40,12 +40,16 @@ export type Surface = {
   sizes(): Readonly<Record<string, { readonly width: number; readonly height: number }>>;
 };
 
+export type Box = Point & { readonly width: number; readonly height: number };
+
 export type CanvasState = {
   readonly connecting: { readonly from: End; readonly detached?: Link } | undefined;
   readonly palette: PaletteRequest | undefined;
   readonly menu: MenuRequest | undefined;
   /** Selected frames and links, by the flow's ids. Nodes are selected in the studio. */
   readonly marked: ReadonlySet<string>;
+  /** Where the nodes stood that are dragged with Alt: copies of them are put where they are dropped. */
+  readonly cloning: readonly Box[] | undefined;
   /** The link that the dragged node would be put into. */
   readonly insertInto: string | undefined;
   readonly gallery: { readonly images: readonly Image[]; readonly index: number } | undefined;
@@ -61,6 +65,7 @@ export const createCanvasStore = (): CanvasStore =>
     palette: undefined,
     menu: undefined,
     marked: new Set(),
+    cloning: undefined,
     insertInto: undefined,
     gallery: undefined,
     surface: undefined,

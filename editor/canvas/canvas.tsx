@@ -1,16 +1,19 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, type SelectionMode, useReactFlow } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { later } from '../components/index.ts';
 import { openFile } from '../open-files.ts';
 import { useStudio, useStudioState, useViewState } from '../studio-context.tsx';
 import { type Say, useText } from '../text/use-text.ts';
+import { addBend } from './bends.ts';
 import { useCanvas, useCanvasStore } from './canvas-store.ts';
 import { Card } from './card.tsx';
+import { CloneMarks } from './clone-marks.tsx';
 import { ConnectionHint } from './connection-hint.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { viewOf } from './first-view.ts';
 import { type FlowNode, frameOf, type LinkEdge, portOfLink } from './flow.ts';
 import { focusCanvas } from './focus-canvas.ts';
 import { FrameBox } from './frame-node.tsx';
@@ -50,12 +53,15 @@ export const Canvas = () => {
   // so that the first key goes to the canvas, and not past it
   useEffect(() => focusCanvas(), []);
 
-  // another document: everything of it in view
+  const { setViewport } = useReactFlow();
+  const shown = useRef(flow.nodes);
+  shown.current = flow.nodes;
+  // another document: everything of it in view, at once
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what it waits for
   useEffect(() => {
-    const frame = requestAnimationFrame(() => canvas.getState().surface?.fit());
-    return () => cancelAnimationFrame(frame);
-  }, [documentId, canvas]);
+    const { clientWidth: width = 0, clientHeight: height = 0 } = box.current ?? {};
+    void setViewport(viewOf(shown.current, { width, height }));
+  }, [documentId, setViewport]);
 
   const openPalette = (event: MouseEvent) => {
     const { surface } = canvas.getState();
@@ -68,6 +74,10 @@ export const Canvas = () => {
   ) => {
     event.preventDefault();
     canvas.setState({ menu: { x: event.clientX, y: event.clientY, target } });
+  };
+  const bend = (event: MouseEvent, link: string) => {
+    const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
+    if (at) studio.actions.edit((workflow) => addBend(workflow, portOfLink(link), at));
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
@@ -105,6 +115,9 @@ export const Canvas = () => {
         connectOnClick={false}
         connectionDragThreshold={3}
         onlyRenderVisibleElements
+        defaultViewport={viewOf(flow.nodes, { width: innerWidth, height: innerHeight })}
+        onMoveStart={(event) => event && event.type !== 'wheel' && box.current?.classList.add('panning')}
+        onMoveEnd={() => box.current?.classList.remove('panning')}
         elevateNodesOnSelect={false}
         minZoom={0.08}
         maxZoom={2.5}
@@ -127,8 +140,11 @@ export const Canvas = () => {
           openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
         }}
         onSelectionContextMenu={(event, [first]) => first && openMenu(event, { kind: 'node', id: first.id })}
+        onEdgeClick={(event, { id }) => event.altKey && bend(event, id)}
+        onEdgeDoubleClick={(event, { id }) => bend(event, id)}
         onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
       >
+        <CloneMarks />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       </ReactFlow>
       <EmptyCanvas />

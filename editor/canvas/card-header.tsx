@@ -5,7 +5,7 @@ import { attempt } from '../attempt.ts';
 import { classes } from '../components/index.ts';
 import type { NodeRun } from '../state/types.ts';
 import { useStudio, useView, useViewState } from '../studio-context.tsx';
-import { nodeTitle } from '../text/node-words.ts';
+import { nodeTitle, specText } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { CardStatus } from './card-status.tsx';
 import { NodeIcon } from './node-icon.tsx';
@@ -57,7 +57,11 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
         />
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: F2 and the menu rename without a mouse
-        <span onDoubleClick={() => view.setState({ renaming: id })} className="min-w-0 grow truncate font-medium" title={spec?.doc}>
+        <span
+          onDoubleClick={() => view.setState({ renaming: id })}
+          className="min-w-0 grow truncate font-medium"
+          title={spec && specText(spec.doc, language)}
+        >
           <bdi>{name}</bdi>
         </span>
       )}

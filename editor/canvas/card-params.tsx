@@ -5,7 +5,7 @@ import { classes } from '../components/index.ts';
 import { type Field, fieldsOf, groupFields } from '../forms/field.ts';
 import { ParamField } from '../forms/param-field.tsx';
 import { useStudio, useStudioState } from '../studio-context.tsx';
-import { nameTitle } from '../text/node-words.ts';
+import { nameTitle, specText } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { useCanvasStore } from './canvas-store.ts';
 import { PortHandle } from './port-handle.tsx';
@@ -39,6 +39,8 @@ export const CardParams = ({ id, node, spec }: { readonly id: string; readonly n
 };
 
 const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Field; readonly link: Link | undefined }) => {
+  const { language } = useText();
+  const doc = specText(field.doc, language);
   const canvas = useCanvasStore();
   const onContextMenu = (event: MouseEvent) => {
     if (event.target instanceof HTMLTextAreaElement) return;
@@ -48,8 +50,8 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the inspector offers the same without a mouse
-    <div onContextMenu={onContextMenu} className="relative px-3" data-hint={field.doc}>
-      {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={field.doc} />}
+    <div onContextMenu={onContextMenu} className="relative px-3" data-hint={doc}>
+      {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={doc} />}
       {link ? <LinkedParam id={id} name={field.name} link={link} /> : <ParamField id={id} field={field} />}
     </div>
   );

@@ -1,6 +1,6 @@
 import { type AnyNode, type Ports, portType, type WorkflowNode } from '../../graph/index.ts';
 import { useStudioState } from '../studio-context.tsx';
-import { nameTitle } from '../text/node-words.ts';
+import { nameTitle, specText } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { lookOf } from './look.ts';
 import { PortHandle } from './port-handle.tsx';
@@ -40,7 +40,7 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
                   side="target"
                   look={lookIn}
                   hollow={into.optional === true}
-                  hint={`${t(`kind.${lookIn}`)}: ${into.doc}`}
+                  hint={`${t(`kind.${lookIn}`)}: ${specText(into.doc, language)}`}
                 />
                 <span dir="auto" className={into.optional && !node.inputs[input] ? 'truncate text-muted' : 'truncate'}>
                   {nameTitle(input, language)}
@@ -54,7 +54,13 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
                 <span dir="auto" className="truncate text-end">
                   {nameTitle(output, language)}
                 </span>
-                <PortHandle node={id} port={output} side="source" look={lookOut} hint={`${t(`kind.${lookOut}`)}: ${out.doc}`} />
+                <PortHandle
+                  node={id}
+                  port={output}
+                  side="source"
+                  look={lookOut}
+                  hint={`${t(`kind.${lookOut}`)}: ${specText(out.doc, language)}`}
+                />
               </>
             )}
           </div>

@@ -11,22 +11,24 @@ import { CardParams } from './card-params.tsx';
 import { CardPorts, shownInputs } from './card-ports.tsx';
 import { CardProblem } from './card-problem.tsx';
 import { CardResults } from './card-results.tsx';
-import { FarCard, farZoom } from './far-card.tsx';
+import { FarCard, farZoom, tinyZoom } from './far-card.tsx';
 import type { CardNode } from './flow.ts';
 import { cardWidth } from './geometry.ts';
 
 /** A node on the canvas. From afar only its title and picture are drawn. */
 export const Card = memo(
   ({ id, selected, width = cardWidth, height = 160 }: NodeProps<CardNode>) => {
-    const far = useStore(isFar);
-    return far ? <FarCard id={id} selected={selected} width={width} height={height} /> : <NearCard id={id} selected={selected} />;
+    const detail = useStore(detailOf);
+    if (detail === 'near') return <NearCard id={id} selected={selected} />;
+    return <FarCard id={id} selected={selected} width={width} height={height} tiny={detail === 'tiny'} />;
   },
   // where it stands is the flow's affair
   (before, after) =>
     before.id === after.id && before.selected === after.selected && before.width === after.width && before.height === after.height,
 );
 
-const isFar = ({ transform }: { readonly transform: readonly [number, number, number] }): boolean => transform[2] < farZoom;
+const detailOf = ({ transform: [, , zoom] }: { readonly transform: readonly [number, number, number] }): 'near' | 'far' | 'tiny' =>
+  zoom < tinyZoom ? 'tiny' : zoom < farZoom ? 'far' : 'near';
 
 /** A card with all that is on it, drawn from the node's spec. It listens to its own node only. */
 const NearCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {

@@ -1,5 +1,5 @@
 import { Position } from '@xyflow/react';
-import type { Registry, Workflow } from '../../graph/index.ts';
+import { bendsOf, type Registry, type Workflow } from '../../graph/index.ts';
 import type { StudioState } from '../state/types.ts';
 import { outputType } from './fitting.ts';
 import { type FlowNode, frameFlowId, type LinkEdge, linkId } from './flow.ts';
@@ -85,12 +85,18 @@ export const deriveLinks = (
       const look = type ? lookOf(type) : 'any';
       const selected = marked.has(id);
       const held = known.get(id);
-      const same = held?.source === link.node && held.sourceHandle === link.port && held.data?.look === look && held.selected === selected;
+      const bends = bendsOf(workflow, { node, port });
+      const same =
+        held?.source === link.node &&
+        held.sourceHandle === link.port &&
+        held.data?.look === look &&
+        held.data.bends === bends &&
+        held.selected === selected;
       if (held && same) return [held];
       // names, not words: one text for every language
       const ariaLabel = `${link.node}.${link.port} → ${node}.${port}`;
       const ends = { source: link.node, sourceHandle: link.port, target: node, targetHandle: port };
-      return [{ id, type: 'link', ...ends, selected, data: { look }, ariaLabel }];
+      return [{ id, type: 'link', ...ends, selected, data: { look, bends }, ariaLabel }];
     }),
   );
   return unchanged(before, links);

@@ -11,12 +11,21 @@ import { borderOf } from './card-border.ts';
 import { NodeIcon } from './node-icon.tsx';
 
 /** The zoom under which nobody can read a card: then only its title and its picture are drawn, so that a thousand cards stay smooth. */
-export const farZoom = 0.35;
+export const farZoom = 0.5;
+/** Under this one nobody can read the title either. */
+export const tinyZoom = 0.18;
 
-export type FarCardProps = { readonly id: string; readonly selected: boolean; readonly width: number; readonly height: number };
+export type FarCardProps = {
+  readonly id: string;
+  readonly selected: boolean;
+  readonly width: number;
+  readonly height: number;
+  /** Without its title. */
+  readonly tiny: boolean;
+};
 
 /** A card from afar. It keeps the card's size and marks the places of its ports, so that links stay where they are. */
-export const FarCard = memo(({ id, selected, width, height }: FarCardProps) => {
+export const FarCard = memo(({ id, selected, width, height, tiny }: FarCardProps) => {
   const { registry } = useStudio();
   const { language } = useText();
   const node = useStudioState((state) => state.document.workflow.nodes[id]);
@@ -37,13 +46,15 @@ export const FarCard = memo(({ id, selected, width, height }: FarCardProps) => {
         node.mode === 'muted' && 'opacity-50',
       )}
     >
-      <h3 className="flex items-center gap-3 px-4 pt-4 font-semibold text-3xl">
-        <NodeIcon type={node.type} known={spec !== undefined} className="size-9 shrink-0 text-muted" />
-        <bdi className="truncate">{name}</bdi>
-      </h3>
+      {!tiny && (
+        <h3 className="flex items-center gap-3 px-4 pt-4 font-semibold text-3xl">
+          <NodeIcon type={node.type} known={spec !== undefined} className="size-9 shrink-0 text-muted" />
+          <bdi className="truncate">{name}</bdi>
+        </h3>
+      )}
       <Ports id={id} />
       {image && (
-        <div className={classes('mt-3 min-h-0 grow overflow-hidden rounded-b-lg', run?.stale && 'opacity-45')}>
+        <div className={classes(!tiny && 'mt-3', 'min-h-0 grow overflow-hidden rounded-lg', run?.stale && 'opacity-45')}>
           <Thumbnail image={image} label="" className="size-full! object-cover" />
         </div>
       )}

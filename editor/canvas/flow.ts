@@ -1,4 +1,5 @@
 import type { Edge, Node } from '@xyflow/react';
+import type { Bend } from '../../graph/index.ts';
 import type { LookName } from './look.ts';
 
 /** The only file that names React Flow's node and edge types. What is drawn is read from the studio by id, so the data is small. */
@@ -6,7 +7,7 @@ type NoData = Record<string, never>;
 export type CardNode = Node<NoData, 'card'>;
 export type FrameNode = Node<NoData, 'frame'>;
 export type FlowNode = CardNode | FrameNode;
-export type LinkEdge = Edge<{ readonly look: LookName }, 'link'>;
+export type LinkEdge = Edge<{ readonly look: LookName; readonly bends: readonly Bend[] }, 'link'>;
 
 const framePrefix = 'frame:';
 /** The flow's id of a frame; nodes go by their own. */

@@ -13,8 +13,7 @@ export const addFrame = (
   box: Box,
   words: { readonly title: string; readonly note?: string },
 ): { readonly workflow: Workflow; readonly id: string } => {
-  // freeId looks at the names only
-  const id = freeId({ nodes: (workflow.frames ?? {}) as unknown as Workflow['nodes'] }, words.note === undefined ? 'frame' : 'note');
+  const id = freeId(workflow.frames ?? {}, words.note === undefined ? 'frame' : 'note');
   return { workflow: { ...workflow, frames: { ...workflow.frames, [id]: { ...box, ...words } } }, id };
 };
 

@@ -1,21 +1,26 @@
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
+import type { Bend } from '../../graph/index.ts';
 import { classes } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
+import { BendDots } from './bend-dots.tsx';
+import { pathThrough } from './bends.ts';
 import { useCanvas } from './canvas-store.ts';
 import { outputType } from './fitting.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
 import { lookColour, lookOf } from './look.ts';
 
 /** A link in the colour of what goes along it; dashes run while its target works. */
-export const LinkLine = memo(
-  ({ id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected }: EdgeProps<LinkEdge>) => {
-    const running = useStudioState((state) => state.runs[target]?.status === 'running');
-    const faint = useStudioState((state) => state.document.workflow.nodes[source]?.mode === 'muted');
-    const insert = useCanvas((state) => state.insertInto === id);
-    const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
-    const colour = selected || insert ? 'var(--accent)' : lookColour(data?.look ?? 'any');
-    return (
+export const LinkLine = memo(({ id, source, target, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) => {
+  const running = useStudioState((state) => state.runs[target]?.status === 'running');
+  const faint = useStudioState((state) => state.document.workflow.nodes[source]?.mode === 'muted');
+  const insert = useCanvas((state) => state.insertInto === id);
+  const [dragged, setDragged] = useState<readonly Bend[]>();
+  const bends = data?.bends ?? [];
+  const path = pathThrough({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } }, dragged ?? bends);
+  const colour = selected || insert ? 'var(--accent)' : lookColour(data?.look ?? 'any');
+  return (
+    <>
       <BaseEdge
         id={id}
         path={path}
@@ -23,9 +28,10 @@ export const LinkLine = memo(
         className={classes('link-path', running && 'link-flowing')}
         style={{ stroke: colour, opacity: faint ? 0.25 : 0.9, ...(insert && { strokeWidth: 5 }) }}
       />
-    );
-  },
-);
+      {bends.length > 0 && <BendDots link={id} bends={dragged ?? bends} colour={colour} onDrag={setDragged} />}
+    </>
+  );
+});
 
 /** The link that is being dragged. */
 export const DraggedLink = ({ fromX, fromY, toX, toY, fromPosition, toPosition }: ConnectionLineComponentProps<FlowNode>) => {

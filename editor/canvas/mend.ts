@@ -115,7 +115,7 @@ const build = (fitting: Fitting, way: Way, place: { x: number; y: number }): { r
   if ('from' in way) return { workflow: fitting.workflow, from: way.from };
   const spec = fitting.registry[way.type];
   if (!spec) return { workflow: fitting.workflow, from: { node: '', port: '' } };
-  const id = freeId(fitting.workflow, way.type);
+  const id = freeId(fitting.workflow.nodes, way.type);
   let workflow = addNode(fitting.workflow, { id, spec, place: clear(fitting.workflow, place) });
   let below = 0;
   for (const [port, inner] of Object.entries(way.inputs)) {

@@ -1,8 +1,9 @@
-import { disconnect, setParam, type Workflow } from '../../graph/index.ts';
+import { bendsOf, disconnect, setBends, setParam, type Workflow } from '../../graph/index.ts';
 import { MenuAt, type MenuItem } from '../components/index.ts';
 import { useCommand, useStudio } from '../studio-context.tsx';
 import { categoryTitle, nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
+import { addBend } from './bends.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
 import { expose, exposedAs, hide } from './expose.ts';
 import { removeFrames } from './frames.ts';
@@ -94,6 +95,19 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
               setTimeout(() => canvas.setState({ palette: { screen: menu, at: { x: at.x - 132, y: at.y - 18 }, between: target.into } }));
           },
         },
+        {
+          label: t('canvas.link.bend'),
+          onSelect: () => {
+            const at = canvas.getState().surface?.toCanvas(menu);
+            if (at) edit((workflow) => addBend(workflow, target.into, at));
+          },
+        },
+        {
+          label: t('canvas.link.straighten'),
+          disabled: bendsOf(store.getState().document.workflow, target.into).length === 0,
+          onSelect: () => edit((workflow) => setBends(workflow, target.into, [])),
+        },
+        'separator',
         {
           label: t('canvas.link.remove'),
           danger: true,

@@ -2,6 +2,7 @@ import { useReactFlow, useStore } from '@xyflow/react';
 import { type PointerEvent, useDeferredValue, useEffect, useRef } from 'react';
 import { useStudioState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
+import { boundsOf } from './first-view.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
 
 const [width, height] = [168, 112];
@@ -9,16 +10,9 @@ const margin = 8;
 
 /** The part of the canvas that the map shows: all nodes, fitted into it. */
 const fitInto = (nodes: readonly FlowNode[]) => {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { position, measured } of nodes) {
-    left = Math.min(left, position.x);
-    top = Math.min(top, position.y);
-    right = Math.max(right, position.x + (measured?.width ?? 264));
-    bottom = Math.max(bottom, position.y + (measured?.height ?? 160));
-  }
-  if (left === Infinity) [left, top, right, bottom] = [0, 0, 1000, 600];
-  const scale = Math.min((width - 2 * margin) / (right - left), (height - 2 * margin) / (bottom - top), 0.2);
-  return { scale, x: width / 2 - ((left + right) / 2) * scale, y: height / 2 - ((top + bottom) / 2) * scale };
+  const box = boundsOf(nodes) ?? { x: 0, y: 0, width: 1000, height: 600 };
+  const scale = Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height, 0.2);
+  return { scale, x: width / 2 - (box.x + box.width / 2) * scale, y: height / 2 - (box.y + box.height / 2) * scale };
 };
 
 /**

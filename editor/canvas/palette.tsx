@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { type AnyNode, type Port, type Ports, portType } from '../../graph/index.ts';
 import { attempt } from '../attempt.ts';
 import { useStudio } from '../studio-context.tsx';
-import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
+import { categoryTitle, nameTitle, nodeTitle, specText } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { type PaletteRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
 import { type Fitting, fittingInputs, fittingOutputs, outputType } from './fitting.ts';
@@ -151,7 +151,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
         </Command.List>
         {shown && (
           <p dir="auto" className="border-line border-t px-3 py-2 text-muted text-sm">
-            {shown.doc}
+            {specText(shown.doc, language)}
           </p>
         )}
       </Command>

@@ -3,9 +3,11 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { move } from '../../graph/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { useCanvas, useCanvasStore } from './canvas-store.ts';
+import { cloneTo } from './clone.ts';
 import { deriveLinks, deriveNodes } from './derive.ts';
 import { type FlowNode, frameOf, type LinkEdge } from './flow.ts';
 import { changeFrame, nodesIn } from './frames.ts';
+import { selectShape } from './shape.ts';
 
 /**
  * The workflow as React Flow wants it, and React Flow's changes as edits. While nodes are dragged only the flow knows; where they are
@@ -15,7 +17,8 @@ export const useFlow = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
   const flow = useStoreApi();
-  const workflow = useStudioState((state) => state.document.workflow);
+  const [shape] = useState(selectShape);
+  const workflow = useStudioState(shape);
   const types = useStudioState((state) => state.types);
   const selection = useStudioState((state) => state.selection);
   const marked = useCanvas((state) => state.marked);
@@ -42,6 +45,21 @@ export const useFlow = () => {
   const settle = useCallback(
     (ids: readonly string[]) => {
       const moved = nodes.current.filter(({ id }) => ids.includes(id));
+      if (canvas.getState().cloning) {
+        canvas.setState({ cloning: undefined });
+        // the flow shows them where they stood again
+        derived.current = undefined;
+        redraw((count) => count + 1);
+        const places = Object.fromEntries(moved.filter(({ type }) => type === 'card').map(({ id, position }) => [id, rounded(position)]));
+        let copies: readonly string[] = [];
+        actions.edit((current) => {
+          const cloned = cloneTo(current, places);
+          copies = cloned.ids;
+          return cloned.workflow;
+        });
+        actions.select(copies);
+        return;
+      }
       actions.edit(
         (current) => {
           const cards = moved.filter(({ type }) => type === 'card');
@@ -55,7 +73,7 @@ export const useFlow = () => {
         { join: `move ${[...ids].sort().join(' ')}` },
       );
     },
-    [actions],
+    [actions, canvas],
   );
 
   const onNodesChange = useCallback(

@@ -4,10 +4,13 @@ import { useStudio } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import { useCanvasStore } from './canvas-store.ts';
 import { type FlowNode, portOfLink } from './flow.ts';
+import { cardWidth } from './geometry.ts';
 import { putBetween } from './wire-edits.ts';
 
 /** Where along a link it is looked for, as parts of its length. */
 const places = Array.from({ length: 13 }, (_, index) => 0.08 + index * 0.07);
+
+const meet = (a: DOMRect, b: DOMRect): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom + 8;
 
 /** The links that pass under a dragged card, the nearest to its title bar first. */
 const linksUnder = (id: string): readonly string[] => {
@@ -18,7 +21,7 @@ const linksUnder = (id: string): readonly string[] => {
   for (const path of document.querySelectorAll<SVGPathElement>('.react-flow__edge-path')) {
     const link = path.closest<HTMLElement>('.react-flow__edge')?.dataset.id;
     const matrix = path.getScreenCTM();
-    if (link === undefined || !matrix || portOfLink(link).node === id) continue;
+    if (link === undefined || !matrix || portOfLink(link).node === id || !meet(path.getBoundingClientRect(), card)) continue;
     const length = path.getTotalLength();
     for (const place of places) {
       const point = path.getPointAtLength(length * place).matrixTransform(matrix);
@@ -30,13 +33,26 @@ const linksUnder = (id: string): readonly string[] => {
   return [...under].sort(([, a], [, b]) => a - b).map(([link]) => link);
 };
 
-/** A card without links that is dropped on a link is put into it. */
+/** A card without links that is dropped on a link is put into it; with Alt, copies are dragged away and the nodes stay. */
 export const useInsertDrop = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
   const { t } = useText();
+  const onNodeDragStart = useCallback(
+    ({ altKey }: { readonly altKey: boolean }, _: FlowNode, nodes: readonly FlowNode[]) => {
+      const cards = nodes.filter(({ type }) => type === 'card');
+      const boxes = cards.map(({ position, measured }) => ({
+        ...position,
+        width: measured?.width ?? cardWidth,
+        height: measured?.height ?? 160,
+      }));
+      canvas.setState({ cloning: altKey && boxes.length > 0 ? boxes : undefined });
+    },
+    [canvas],
+  );
   const onNodeDrag = useCallback(
     (_: unknown, node: FlowNode, nodes: readonly FlowNode[]) => {
+      if (canvas.getState().cloning) return;
       const { document: open, types } = store.getState();
       const { workflow } = open;
       const isWired =
@@ -64,5 +80,5 @@ export const useInsertDrop = () => {
     },
     [actions, canvas, registry, store, t],
   );
-  return { onNodeDrag, onNodeDragStop };
+  return { onNodeDragStart, onNodeDrag, onNodeDragStop };
 };

@@ -1,7 +1,11 @@
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
 import { useCanvasStore } from './canvas-store.ts';
+import { fitting } from './first-view.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
+
+/** With more nodes than this, the view jumps in place of gliding. */
+const many = 150;
 
 /** Tells the commands what only the canvas knows: sizes, the pointer, and how to bring things into view. */
 export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
@@ -14,7 +18,8 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
       last = { x: clientX, y: clientY };
     };
     document.addEventListener('pointermove', onMove, { passive: true, capture: true });
-    const motion = () => ({ duration: still.matches ? 0 : 220 });
+    // on the way from far to near, cards are drawn that are seen for a moment only: of many, that takes too long
+    const motion = () => ({ duration: still.matches || flow.getNodes().length > many ? 0 : 220 });
     const inside = ({ x, y }: { x: number; y: number }): boolean => {
       const bounds = box.current?.getBoundingClientRect();
       return bounds !== undefined && x >= bounds.left && x <= bounds.right && y >= bounds.top && y <= bounds.bottom;
@@ -24,9 +29,7 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
         fit: (ids) =>
           void flow.fitView({
             ...motion(),
-            padding: 0.12,
-            maxZoom: 1,
-            minZoom: 0.1,
+            ...fitting,
             ...(ids && { nodes: ids.map((id) => ({ id })) }),
           }),
         reveal: (id) =>

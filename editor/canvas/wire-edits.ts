@@ -29,7 +29,7 @@ export const addWired = (
   { type, at, end, port, between }: Addition,
 ): { readonly workflow: Workflow; readonly id: string } => {
   const spec = fitting.registry[type];
-  const id = freeId(fitting.workflow, type);
+  const id = freeId(fitting.workflow.nodes, type);
   if (!spec) return { workflow: fitting.workflow, id };
   let workflow = addNode(fitting.workflow, { id, spec, place: clear(fitting.workflow, at) });
   if (end && port !== undefined) {

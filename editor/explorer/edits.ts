@@ -13,7 +13,7 @@ const builder = (workflow: Workflow, registry: Registry) => {
     add({ type, wish, params = {}, place }: Addition): string {
       const spec = registry[type];
       if (!spec) throw new Error(`There is no node type "${type}".`);
-      const id = freeId(built, wish);
+      const id = freeId(built.nodes, wish);
       built = addNode(built, { id, spec, params, place: clear(built, place) });
       return id;
     },

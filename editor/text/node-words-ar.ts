@@ -1,4 +1,6 @@
-/** Names of node types, ports and params in Arabic. What is not here is shown in English, as the spec has it. */
+import { arabicLetters } from './node-docs-latent-ar.ts';
+
+/** Names of node types, ports and params in Arabic; a test demands one for each. */
 export const nodeTitlesAr: Readonly<Record<string, string>> = {
   text: 'نص',
   number: 'عدد',
@@ -96,4 +98,11 @@ export const namesAr: Readonly<Record<string, string>> = {
   name: 'الاسم',
   format: 'الصيغة',
   delay: 'المهلة',
+  animation: 'صورة متحركة',
+  coordinates: 'الإحداثيات',
+  deltas: 'الإزاحات',
+  component: 'المركّبة',
+  amount: 'المقدار',
+  ...arabicLetters,
+  ...Object.fromEntries(Object.entries(arabicLetters).map(([letter, arabic]) => [`weight${letter.toUpperCase()}`, `الوزن ${arabic}`])),
 };

@@ -11,7 +11,7 @@ const spaced = (name: string): string => {
 };
 
 /** Names that have a spelling of their own. */
-const spellings: Readonly<Record<string, string>> = {
+export const spellings: Readonly<Record<string, string>> = {
   unclip: 'unCLIP',
   ddpm: 'DDPM',
   ddim: 'DDIM',
@@ -34,3 +34,7 @@ export const categoryTitle = (category: string, language: Language): string =>
 /** What a port, a param or a choice of one is called. */
 export const nameTitle = (name: string, language: Language): string =>
   (language === 'ar' ? arabicWords()?.namesAr[name] : undefined) ?? spellings[name] ?? spaced(name);
+
+/** What a node type, a port or a param says of itself. */
+export const specText = (text: string, language: Language): string =>
+  ((language === 'ar' ? arabicWords()?.docsAr[text] : undefined) ?? text).replaceAll('`', '');

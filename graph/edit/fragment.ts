@@ -1,6 +1,7 @@
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
 import type { Workflow, WorkflowNode } from '../workflow.ts';
+import { shifted } from './bends.ts';
 import { freeId, insertNodes } from './nodes.ts';
 
 /** Some nodes with their places: what copy takes and paste gives. */
@@ -32,7 +33,7 @@ export const pasteNodes = (
   const taken: Record<string, WorkflowNode> = { ...workflow.nodes };
   const ids: Record<string, string> = {};
   for (const [id, node] of Object.entries(fragment.nodes)) {
-    ids[id] = freeId({ nodes: taken }, id);
+    ids[id] = freeId(taken, id);
     taken[ids[id]] = node;
   }
   const links = (node: WorkflowNode): WorkflowNode['inputs'] =>
@@ -45,7 +46,7 @@ export const pasteNodes = (
     );
   const copies = Object.entries(fragment.nodes).map(([id, node]) => {
     const place = own(fragment.layout, id);
-    const moved = place && { ...place, x: place.x + by.x, y: place.y + by.y };
+    const moved = place && shifted(place, by);
     return { id: ids[id] ?? id, node: { ...node, inputs: links(node) }, ...(moved && { place: moved }) };
   });
   return { workflow: insertNodes(workflow, copies), ids };

@@ -2,6 +2,7 @@ import { GraphError } from '../error.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
 import { type Link, linkSchema, maximumTitle, type Workflow, type WorkflowNode } from '../workflow.ts';
+import { bendsOf, setBends } from './bends.ts';
 import { checkedPlace } from './nodes.ts';
 
 /** The workflow with one node changed. Throws `GraphError` UNKNOWN_NODE. */
@@ -27,12 +28,14 @@ export const connect = (workflow: Workflow, { from, to }: { readonly from: Link;
 };
 
 /** Removes the link into an input port or a param; without one nothing changes. Throws `GraphError` UNKNOWN_NODE. */
-export const disconnect = (workflow: Workflow, id: string, port: string): Workflow =>
-  changeNode(workflow, id, (node) => {
+export const disconnect = (workflow: Workflow, id: string, port: string): Workflow => {
+  const changed = changeNode(workflow, id, (node) => {
     if (!Object.hasOwn(node.inputs, port)) return node;
     const { [port]: _, ...inputs } = node.inputs;
     return { ...node, inputs };
   });
+  return bendsOf(changed, { node: id, port }).length > 0 ? setBends(changed, { node: id, port }, []) : changed;
+};
 
 /** Sets a param; `undefined` gives it back its default. Values are checked when the workflow is planned. Throws `GraphError` UNKNOWN_NODE. */
 export const setParam = (

@@ -82,10 +82,10 @@ export const renameNode = (workflow: Workflow, from: string, to: string): Workfl
   };
 };
 
-/** An id that no node has, from a wish: `decode`, `decode-2`, …, at most 64 characters. */
-export const freeId = (workflow: Pick<Workflow, 'nodes'>, wish: string): string => {
+/** An id that nothing in a record has, from a wish: `decode`, `decode-2`, …, at most 64 characters. */
+export const freeId = (taken: Readonly<Record<string, unknown>>, wish: string): string => {
   let id = wish;
-  for (let number = 2; Object.hasOwn(workflow.nodes, id); number++) {
+  for (let number = 2; Object.hasOwn(taken, id); number++) {
     const end = `-${number}`;
     // by UTF-16 units as the length is checked, but never through the middle of a character
     id = `${wish.slice(0, 64 - end.length).replace(/[\uD800-\uDBFF]$/, '')}${end}`;

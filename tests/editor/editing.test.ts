@@ -30,7 +30,7 @@ describe('undo', () => {
             const ids = Object.keys(workflow.nodes);
             const id = ids[at % Math.max(1, ids.length)];
             const spec = registry.add;
-            if (kind === 'add' && spec) return addNode(workflow, { id: freeId(workflow, 'add'), spec });
+            if (kind === 'add' && spec) return addNode(workflow, { id: freeId(workflow.nodes, 'add'), spec });
             if (id === undefined) return workflow;
             if (kind === 'remove') return removeNodes(workflow, [id]);
             if (kind === 'move') return move(workflow, { [id]: { x: value, y: at } });

@@ -30,7 +30,11 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(id, number).map(
     ([name, x]): Edit =>
       (workflow) =>
-        insertNode(workflow, { id: freeId(workflow, name), node: { type: 't', version: 1, params: {}, inputs: {} }, place: { x, y: 0 } }),
+        insertNode(workflow, {
+          id: freeId(workflow.nodes, name),
+          node: { type: 't', version: 1, params: {}, inputs: {} },
+          place: { x, y: 0 },
+        }),
   ),
   fc.array(id, { maxLength: 2 }).map(
     (ids): Edit =>

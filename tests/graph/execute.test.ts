@@ -1,22 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chain, type Sketch, sketch } from './fakes.ts';
+import { makeStore, storeKinds } from './open-stores.ts';
 import { cached, computed, meeting, places, run, stores, turns } from './run.ts';
 
 const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
-const kinds = Object.keys(stores) as (keyof typeof stores)[]; // the keys of a literal
-const every = placements.flatMap((place) => kinds.map((kind) => ({ place, kind })));
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const held of open.splice(0)) held.close();
-});
-const makeStore = (kind: keyof typeof stores) => {
-  const made = stores[kind]();
-  open.push(made);
-  return made.store;
-};
-
+const every = placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind })));
 /** one → left, right → end */
 const diamond: Readonly<Record<string, Sketch>> = {
   one: ['number', { value: 1, label: 'one' }],

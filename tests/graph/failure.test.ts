@@ -1,19 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { execute, GraphError, local, plan, type Store } from '../../graph/index.ts';
 import { registry, type Services, type Sketch, sketch } from './fakes.ts';
-import { cached, computed, places, run, stores, turns } from './run.ts';
+import { makeStore, storeKinds } from './open-stores.ts';
+import { cached, computed, places, run, turns } from './run.ts';
 
 const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
-const kinds = Object.keys(stores) as (keyof typeof stores)[]; // the keys of a literal
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const held of open.splice(0)) held.close();
-});
-const makeStore = (kind: keyof typeof stores) => {
-  const made = stores[kind]();
-  open.push(made);
-  return made.store;
-};
 const nodes: Readonly<Record<string, Sketch>> = {
   one: ['number', { value: 1, label: 'one' }],
   bad: ['add', { plus: 1, label: 'bad' }, { a: 'one.value' }],
@@ -27,7 +18,7 @@ const failing =
     if (label === 'bad') throw fault;
   };
 
-describe.each(placements.flatMap((place) => kinds.map((kind) => ({ place, kind }))))(
+describe.each(placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind }))))(
   'at $place with the store $kind',
   ({ place, kind }) => {
     const setting = () => ({ place: places[place], store: makeStore(kind) });

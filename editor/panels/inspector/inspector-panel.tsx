@@ -8,7 +8,7 @@ import { canExplore } from '../../explorer/subject.ts';
 import { OutputPreview } from '../../previews/output-preview.tsx';
 import { shownOutputs } from '../../previews/shown-outputs.ts';
 import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
-import { categoryTitle, nameTitle, nodeTitle } from '../../text/node-words.ts';
+import { categoryTitle, nameTitle, nodeTitle, specText } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
 import { NodeActions } from '../list/node-actions.tsx';
 import { NodeForm } from '../list/node-form.tsx';
@@ -78,7 +78,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
           </p>
           <NodeActions id={id} />
         </div>
-        <p dir="auto">{spec ? spec.doc.replaceAll('`', '') : t('node.unknown', { type: node.type })}</p>
+        <p dir="auto">{spec ? specText(spec.doc, language) : t('node.unknown', { type: node.type })}</p>
         {run && <p className="text-muted text-sm">{statusWords(run, t)}</p>}
       </div>
       {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} />}

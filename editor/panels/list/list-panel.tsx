@@ -59,7 +59,7 @@ const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
       if (!spec) return;
       const { workflow } = store.getState().document;
       const right = Math.max(-320, ...Object.values(workflow.layout).map(({ x }) => x));
-      const id = freeId(workflow, type);
+      const id = freeId(workflow.nodes, type);
       actions.edit((current) => addNode(current, { id, spec, place: clear(current, { x: right + 320, y: 0 }) }));
       actions.select([id]);
       canvas.getState().surface?.reveal(id);

@@ -4,12 +4,13 @@ import type { AnyNode, Ports } from '../../../graph/index.ts';
 import { fieldsOf } from '../../forms/field.ts';
 import { ParamField } from '../../forms/param-field.tsx';
 import { useStudioState } from '../../studio-context.tsx';
+import { specText } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
 import { LinkChoice } from './link-choice.tsx';
 
 /** All that is set of a node: what feeds its inputs, and its params, each with its sentence. */
 export const NodeForm = ({ id, spec, docs = false }: { readonly id: string; readonly spec: AnyNode; readonly docs?: boolean }) => {
-  const { t } = useText();
+  const { t, language } = useText();
   const inputs = useStudioState((state) => state.document.workflow.nodes[id]?.inputs);
   const [linking, setLinking] = useState(false);
   const ports: Ports = spec.inputs;
@@ -21,13 +22,13 @@ export const NodeForm = ({ id, spec, docs = false }: { readonly id: string; read
       {Object.entries(ports).map(([port, { kind, optional, doc }]) => (
         <div key={port}>
           <LinkChoice id={id} port={port} kind={kind.kind} required={optional !== true} />
-          {docs && <Doc>{doc}</Doc>}
+          {docs && <Doc>{specText(doc, language)}</Doc>}
         </div>
       ))}
       {fields.map((field) => (
         <div key={field.name}>
           {linked(field.name) ? <LinkChoice id={id} port={field.name} kind={field.kind ?? 'any'} /> : <ParamField id={id} field={field} />}
-          {docs && field.doc !== '' && <Doc>{field.doc}</Doc>}
+          {docs && field.doc !== '' && <Doc>{specText(field.doc, language)}</Doc>}
         </div>
       ))}
       {linkable.some(({ name }) => !linked(name)) && (

@@ -1,0 +1,20 @@
+import { ViewportPortal } from '@xyflow/react';
+import { useCanvas } from './canvas-store.ts';
+
+/** Outlines where the nodes stay while copies of them are dragged away. */
+export const CloneMarks = () => {
+  const boxes = useCanvas((state) => state.cloning);
+  if (!boxes) return null;
+  return (
+    <ViewportPortal>
+      {boxes.map(({ x, y, width, height }) => (
+        <div
+          key={`${x} ${y}`}
+          aria-hidden
+          className="pointer-events-none absolute rounded-lg border-2 border-accent border-dashed"
+          style={{ left: x, top: y, width, height }}
+        />
+      ))}
+    </ViewportPortal>
+  );
+};

@@ -1,0 +1,26 @@
+import type { Workflow } from '../../graph/index.ts';
+import type { StudioState } from '../state/types.ts';
+
+/** Whether two workflows look alike to the flow: the same nodes, links, places and frames. Params are the cards' own affair. */
+export const sameShape = (a: Workflow, b: Workflow): boolean => {
+  if (a === b) return true;
+  if (a.layout !== b.layout || a.frames !== b.frames) return false;
+  if (a.nodes === b.nodes) return true;
+  const ids = Object.keys(b.nodes);
+  return (
+    Object.keys(a.nodes).length === ids.length &&
+    ids.every((id) => {
+      const [before, after] = [a.nodes[id], b.nodes[id]];
+      return before === after || (before?.type === after?.type && before?.inputs === after?.inputs);
+    })
+  );
+};
+
+/** Selects the workflow, and gives the one before again as long as it has the same shape: typing must not draw a thousand nodes. */
+export const selectShape = (): ((state: StudioState) => Workflow) => {
+  let last: Workflow | undefined;
+  return ({ document: { workflow } }) => {
+    if (!last || !sameShape(last, workflow)) last = workflow;
+    return last;
+  };
+};

@@ -1,0 +1,96 @@
+/**
+ * What node types, their ports and their params say of themselves, in Arabic, by the English sentence of the spec: a sentence that is
+ * changed there must be translated again, and a test says so. Params that several nodes share are written once.
+ */
+export const nodeDocsAr: Readonly<Record<string, string>> = {
+  // Input
+  'A text you type, or several: one a line. It can feed an encoder, the captions of a grid, or any text param.':
+    'نص تكتبه، أو عدة نصوص: واحد في كل سطر. يمكن أن يغذّي مُرمِّزًا أو تعليقات شبكة أو أي معامل نصي.',
+  'The text, or one item a line.': 'النص، أو عنصر لكل سطر.',
+  'The text itself, in any language. An empty text says nothing.': 'النص نفسه، بأي لغة. النص الفارغ لا يقول شيئًا.',
+  '`none`: all of it is one item. `lines`: each line is one; empty lines are left out.':
+    '«بلا»: النص كله عنصر واحد. «أسطر»: كل سطر عنصر، وتُترك الأسطر الفارغة.',
+  'One number, to feed the same value into several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
+  'The number.': 'العدد.',
+  'Evenly spaced numbers. Fed into a param it makes a sweep: a range into guidance is the guidance ladder of the paper (figure 9).':
+    'أعداد متساوية التباعد. إذا غذّت معاملًا صارت مسحًا: مدى في التوجيه هو سلّم التوجيه في الورقة (الشكل 9).',
+  'The numbers, from start to stop.': 'الأعداد، من البداية إلى النهاية.',
+  'The first number.': 'العدد الأول.',
+  'The last number; it is reached exactly.': 'العدد الأخير؛ يُبلَغ تمامًا.',
+  'How many numbers. One is the start.': 'كم عددًا. الواحد هو البداية.',
+  'Each value this many times in a row: for the outer side of a table.': 'كل قيمة بهذا العدد من المرات تباعًا: للجانب الخارجي من جدول.',
+  'The whole list this many times: for the inner side of a table.': 'القائمة كلها بهذا العدد من المرات: للجانب الداخلي من جدول.',
+  'A run of seeds, or a list of chosen ones. Fed into a seed param it gives one result a seed.':
+    'سلسلة من البذور، أو قائمة مختارة منها. إذا غذّت معامل بذرة أعطت نتيجة لكل بذرة.',
+  'The seeds.': 'البذور.',
+  'The first seed.': 'البذرة الأولى.',
+  'How many seeds: start, start + 1, …': 'كم بذرة: البداية، البداية + 1، …',
+  'Chosen seeds. Where there are some, start and count are not read.': 'بذور مختارة. إن وُجدت لا تُقرأ البداية ولا العدد.',
+  'A picture from a PNG, JPEG or WebP file.': 'صورة من ملف PNG أو JPEG أو WebP.',
+  'The picture.': 'الصورة.',
+  'The file: a path beside the workflow file, or a picture dropped here.': 'الملف: مسار بجانب ملف سير العمل، أو صورة تُفلَت هنا.',
+  'The captioned image embeddings that a model family ships with: enough to fit a PCA on, to search in, or to start from.':
+    'تضمينات صور مع تعليقاتها تأتي مع عائلة النماذج: تكفي لملاءمة PCA أو للبحث فيها أو للبدء منها.',
+  'The image embeddings, [N, D].': 'تضمينات الصور، ‎[N, D]‎.',
+  'The caption of each.': 'تعليق كل منها.',
+  'The name of the main thing in each, in English.': 'اسم الشيء الرئيسي في كل منها، بالإنجليزية.',
+  'Model family, as `unclip models` lists them.': 'عائلة النماذج، كما يسردها `unclip models`.',
+  'Language of the captions, as its code: `en`, `ar`.': 'لغة التعليقات برمزها: `en` أو `ar`.',
+  'How many, from the first. Left out: all.': 'كم منها، بدءًا من الأول. إن تُرك: الكل.',
+  'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same from the same seed; this node lets you share or mix it.':
+    'يسحب الضجيج x_T الذي يبدأ منه مفكك الترميز، كما يفعل `torch.randn`. عقدة فك الترميز تسحب الضجيج نفسه من البذرة نفسها؛ وهذه العقدة تتيح مشاركته أو مزجه.',
+  'The noise, [N, C, H, W]; one a seed.': 'الضجيج، ‎[N, C, H, W]‎؛ واحد لكل بذرة.',
+  'The seed of the noise. The same seed gives the same result, on every machine.':
+    'بذرة الضجيج. البذرة نفسها تعطي النتيجة نفسها على كل جهاز.',
+
+  // CLIP
+  'Reads captions with the CLIP text encoder: the text embedding z_t, and all that a prior needs beside it.':
+    'يقرأ التعليقات بمُرمِّز النصوص في CLIP: تضمين النص z_t وكل ما يحتاجه المولّد المسبق معه.',
+  'The captions, in the languages the model was trained on.': 'التعليقات، باللغات التي دُرّب عليها النموذج.',
+  'The captions as a prior reads them.': 'التعليقات كما يقرؤها المولّد المسبق.',
+  'The text embeddings z_t, [N, D].': 'تضمينات النص z_t، ‎[N, D]‎.',
+  'Reads pictures with the CLIP image encoder: the image embedding z_i, which a decoder can draw again.':
+    'يقرأ الصور بمُرمِّز الصور في CLIP: تضمين الصورة z_i الذي يستطيع مفكك الترميز رسمه من جديد.',
+  'The pictures. Their shorter side is scaled to the model, and the centre is read.':
+    'الصور. يُغيَّر مقياس ضلعها الأقصر ليناسب النموذج، ويُقرأ وسطها.',
+  'The image embeddings z_i, [N, D].': 'تضمينات الصور z_i، ‎[N, D]‎.',
+  'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).':
+    'يقارن التضمينات بعضها ببعض: جيب تمام كل صف مع كل عمود، أو مع `softmax` مدى احتمال كل عمود للصف (تصنيف بلا أمثلة، الشكل 6 في الورقة).',
+  'What is asked about: pictures, mostly.': 'ما يُسأل عنه: صور في الغالب.',
+  'What it is compared with: captions, mostly.': 'ما يُقارَن به: تعليقات في الغالب.',
+  'Names of the rows.': 'أسماء الصفوف.',
+  'Names of the columns: the captions themselves.': 'أسماء الأعمدة: التعليقات نفسها.',
+  'The table.': 'الجدول.',
+  'The best column of each row with its score, for a grid.': 'أفضل عمود لكل صف مع درجته، من أجل شبكة.',
+  'Probabilities over the columns instead of cosines.': 'احتمالات على الأعمدة بدل جيوب التمام.',
+  'What cosines are multiplied with before the softmax: 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
+
+  // Generate
+  'Imagines the image embedding z_i that a caption could have, by diffusion. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).':
+    'يتخيّل بالانتشار تضمين الصورة z_i الذي قد يكون لتعليق. يمكن سحب عدة مرشحين؛ ويُحتفظ بالأقرب إلى تضمين النص كما في الورقة (القسم 2.2).',
+  'The captions, from Encode text.': 'التعليقات، من ترميز النص.',
+  'Model family. Left out: the family that understands the space of the inputs.': 'عائلة النماذج. إن تُركت: العائلة التي تفهم فضاء المداخل.',
+  'Denoising steps. More are slower and finer. Left out: as the model advises.':
+    'خطوات إزالة الضجيج. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
+  'Guidance scale: how strongly the input speaks; 1 is without guidance. Left out: as the model advises.':
+    'مقياس التوجيه: مدى قوة تأثير المدخل؛ 1 بلا توجيه. إن تُرك: كما ينصح النموذج.',
+  'Embeddings drawn for each caption; the one with the highest z_i · z_t is kept. The paper draws 2.':
+    'عدد التضمينات المسحوبة لكل تعليق؛ يُحتفظ بصاحب أعلى z_i · z_t. الورقة تسحب 2.',
+  'How steps are taken. Left out: as the model advises.': 'كيف تُؤخذ الخطوات. إن تُرك: كما ينصح النموذج.',
+  'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Other schedulers do not read it.':
+    'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا تقرؤه المجدولات الأخرى.',
+  'Draws the picture that an image embedding stands for, by diffusion. Text embeddings are taken too, and the caption alone: that is the conditioning ladder of the paper (figure 8).':
+    'يرسم بالانتشار الصورة التي يمثّلها تضمين صورة. تُقبل تضمينات النص أيضًا، والتعليق وحده: وذلك سلّم التكييف في الورقة (الشكل 8).',
+  'What to draw: an image embedding, or a text embedding in its place. Left out: nothing, so only the conditioning speaks.':
+    'ما يُرسم: تضمين صورة، أو تضمين نص مكانه. إن تُرك: لا شيء، فيتكلم التكييف وحده.',
+  'The caption, for decoders that read it beside the embedding.': 'التعليق، لمفككات الترميز التي تقرؤه إلى جانب التضمين.',
+  'The noise x_T to start from, as Invert or Noise gives it. Left out: drawn from the seed.':
+    'الضجيج x_T الذي يُبدأ منه، كما تعطيه عقدة العكس أو الضجيج. إن تُرك: يُسحب من البذرة.',
+  'One picture an embedding.': 'صورة لكل تضمين.',
+  'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.':
+    'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بتوجيه 1 وإيتا 0 للصورة نفسها، وبإيتا أعلى لتنويعات.',
+  'The pictures to find the noise of.': 'الصور التي يُبحث عن ضجيجها.',
+  'Their embeddings, from Encode image.': 'تضميناتها، من ترميز الصورة.',
+  'The noise x_T, [N, C, H, W].': 'الضجيج x_T، ‎[N, C, H, W]‎.',
+  'Steps of the inversion. Decode with as many for the closest reconstruction.': 'خطوات العكس. فكّ الترميز بالعدد نفسه لأقرب إعادة بناء.',
+};
