@@ -1,5 +1,5 @@
 import { useReactFlow } from '@xyflow/react';
-import { type PointerEvent, useState } from 'react';
+import { type PointerEvent, useRef, useState } from 'react';
 import { type Bend, setBends } from '../../graph/index.ts';
 import { useStudio } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
@@ -7,6 +7,7 @@ import { portOfLink } from './flow.ts';
 
 type Props = {
   readonly link: string;
+  /** As they are shown: also while one is dragged. */
   readonly bends: readonly Bend[];
   readonly colour: string;
   /** Where a dot is dragged to, before it is let go. */
@@ -19,6 +20,7 @@ export const BendDots = ({ link, bends, colour, onDrag }: Props) => {
   const { t } = useText();
   const { screenToFlowPosition } = useReactFlow();
   const [dragged, setDragged] = useState<number>();
+  const moved = useRef(false);
   const write = (next: readonly Bend[]) => actions.edit((workflow) => setBends(workflow, portOfLink(link), next));
   const at = ({ clientX, clientY }: PointerEvent): Bend => {
     const { x, y } = screenToFlowPosition({ x: clientX, y: clientY });
@@ -41,16 +43,20 @@ export const BendDots = ({ link, bends, colour, onDrag }: Props) => {
         if (event.altKey) write(bends.toSpliced(index, 1));
         else {
           event.currentTarget.setPointerCapture(event.pointerId);
+          moved.current = false;
           setDragged(index);
         }
       }}
-      onPointerMove={(event) => dragged === index && onDrag(bends.with(index, at(event)))}
+      onPointerMove={(event) => {
+        if (dragged !== index) return;
+        moved.current = true;
+        onDrag(bends.with(index, at(event)));
+      }}
       onPointerUp={(event) => {
         if (dragged !== index) return;
         setDragged(undefined);
         onDrag(undefined);
-        const place = at(event);
-        if (Math.hypot(place.x - bend.x, place.y - bend.y) > 2) write(bends.with(index, place));
+        if (moved.current) write(bends.with(index, at(event)));
       }}
       onDoubleClick={(event) => {
         event.stopPropagation();

@@ -36,7 +36,7 @@ export const ShortcutsSheet = () => {
         <section className="mb-5 break-inside-avoid">
           <h3 className="mb-1 font-medium text-muted text-sm">{t('shortcuts.pointer')}</h3>
           <dl>
-            {([1, 2, 3, 4, 5, 6] as const).map((number) => (
+            {([1, 2, 3, 4, 5, 6, 7, 8] as const).map((number) => (
               <div key={number} className="flex min-h-7 items-center gap-3 border-line border-b last:border-0">
                 <dt className="grow">{t(`shortcuts.does-${number}`)}</dt>
                 <dd className="text-end text-muted text-sm">{t(`shortcuts.how-${number}`)}</dd>

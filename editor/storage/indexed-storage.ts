@@ -38,20 +38,20 @@ export const indexedStorage = ({ database, tabs, journal, results, last }: Parts
     writeThumbnail: (id, picture) =>
       using(async (opened) => {
         const transaction = opened.transaction(['documents', 'thumbnails'], 'readwrite');
-        const known = await transaction.objectStore('documents').getKey(id);
-        if (known !== undefined) await transaction.objectStore('thumbnails').put(picture, id);
-        await transaction.done;
+        await whole(transaction, async () => {
+          const known = await transaction.objectStore('documents').getKey(id);
+          if (known !== undefined) await transaction.objectStore('thumbnails').put(picture, id);
+        });
       }),
     files: () => using((opened) => opened.getAll('files')),
     readFile: (sha256) => using((opened) => opened.get('bytes', sha256)),
     writeFile: ({ sha256, name, bytes }) =>
       using(async (opened) => {
         const transaction = opened.transaction(['files', 'bytes'], 'readwrite');
-        await Promise.all([
-          transaction.objectStore('files').put({ sha256, name }),
-          transaction.objectStore('bytes').put(bytes, sha256),
-          transaction.done,
-        ]);
+        await whole(transaction, async () => {
+          await transaction.objectStore('files').put({ sha256, name });
+          await transaction.objectStore('bytes').put(bytes, sha256);
+        });
       }),
     lastOpened: async () => last.read() ?? (await using((opened) => opened.get('settings', 'last-opened'))),
     setLastOpened: async (id) => {
@@ -85,7 +85,7 @@ const readDocument = async (opened: StudioDatabase, id: string): Promise<StoredD
 };
 
 /** `document.revision` is the one it will have. The check and the write are one transaction, so of two tabs one comes first. */
-const writeDocument = async (opened: StudioDatabase, document: StoredDocument): ReturnType<Storage['write']> => {
+const writeDocument = (opened: StudioDatabase, document: StoredDocument): ReturnType<Storage['write']> => {
   const transaction = opened.transaction(['documents', 'texts', 'versions', 'version-texts'], 'readwrite', { durability: 'strict' });
   const [heads, texts, versions, versionTexts] = [
     transaction.objectStore('documents'),
@@ -94,24 +94,49 @@ const writeDocument = async (opened: StudioDatabase, document: StoredDocument): 
     transaction.objectStore('version-texts'),
   ];
   const { id, text, ...head } = document;
-  const [currentHead, currentText] = await Promise.all([heads.get(id), texts.get(id)]);
-  const current = currentHead && currentText !== undefined ? { ...currentHead, text: currentText } : undefined;
-  if (current && current.revision !== head.revision - 1) {
-    await transaction.done;
-    return { saved: false, current };
-  }
-  if (current) {
-    const kept = (await versions.getAllKeys(allOf(id))).reverse();
-    const newest = kept[0] && (await versions.get(kept[0]));
-    if (worthKeeping(current, newest)) {
-      const { revision, name, changedAt } = current;
-      await versions.put({ id, revision, name, savedAt: changedAt });
-      await versionTexts.put(current.text, [id, revision]);
-      for (const key of kept.slice(versionsKept - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
+  return whole(transaction, async () => {
+    const [currentHead, currentText] = await Promise.all([heads.get(id), texts.get(id)]);
+    const current = currentHead && currentText !== undefined ? { ...currentHead, text: currentText } : undefined;
+    if (current && current.revision !== head.revision - 1) return { saved: false, current };
+    if (current) {
+      const kept = (await versions.getAllKeys(allOf(id))).reverse();
+      const newest = kept[0] && (await versions.get(kept[0]));
+      if (worthKeeping(current, newest)) {
+        const { revision, name, changedAt } = current;
+        await versions.put({ id, revision, name, savedAt: changedAt });
+        await versionTexts.put(current.text, [id, revision]);
+        for (const key of kept.slice(versionsKept - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
+      }
     }
+    // one after the other: a write that is refused leaves none behind that nobody waits for
+    await heads.put({ id, ...head });
+    await texts.put(text, id);
+    return { saved: true, revision: head.revision };
+  });
+};
+
+/**
+ * The work's result when all of the transaction is done; when a part fails, none of it is. The browser sees to that for requests that fail,
+ * but not for writes that it refuses to begin.
+ */
+const whole = async <Result>(
+  transaction: { readonly done: Promise<void>; abort(): void },
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  // heard below; the failure of the work itself says more
+  transaction.done.catch(() => undefined);
+  try {
+    const result = await work();
+    await transaction.done;
+    return result;
+  } catch (error) {
+    try {
+      transaction.abort();
+    } catch {
+      // the browser has ended it already
+    }
+    throw error;
   }
-  await Promise.all([heads.put({ id, ...head }), texts.put(text, id), transaction.done]);
-  return { saved: true, revision: head.revision };
 };
 
 const removeDocument = async (opened: StudioDatabase, id: string): Promise<void> => {

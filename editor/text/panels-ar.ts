@@ -149,6 +149,10 @@ export const panelsAr: Readonly<Record<keyof typeof panelsEn, string>> = {
   'shortcuts.how-5': 'اسحبه؛ Shift أدق، Ctrl أسرع',
   'shortcuts.does-6': 'القيمة الافتراضية',
   'shortcuts.how-6': 'انقر المنزلق أو العدد مرتين',
+  'shortcuts.does-7': 'انسخ العقد',
+  'shortcuts.how-7': 'اسحبها مع Alt',
+  'shortcuts.does-8': 'اثنِ رابطًا',
+  'shortcuts.how-8': 'انقره مرتين، أو مع Alt',
 
   'commands.search': 'اكتب أمرًا أو عقدة أو مخططًا…',
   'commands.none': 'لا شيء بهذا الاسم.',

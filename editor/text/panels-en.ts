@@ -149,6 +149,10 @@ export const panelsEn = {
   'shortcuts.how-5': 'drag it; Shift finer, Ctrl coarser',
   'shortcuts.does-6': 'Back to the default',
   'shortcuts.how-6': 'double-click a slider or number',
+  'shortcuts.does-7': 'Copy nodes',
+  'shortcuts.how-7': 'drag them with Alt',
+  'shortcuts.does-8': 'Bend a link',
+  'shortcuts.how-8': 'double-click or Alt-click it',
 
   'commands.search': 'Type a command, a node, a workflow…',
   'commands.none': 'Nothing of that name.',

@@ -1,0 +1,153 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Slots, slotJournal } from '../../editor/storage/journal.ts';
+import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
+import { openKept } from '../../models/backends/web/kept-file.ts';
+import { fakeBrowser } from './browser.ts';
+import { openStudio, until } from './host.ts';
+
+const full = () => new DOMException('full', 'QuotaExceededError');
+const start: Workflow = parseWorkflow({
+  format: 'unclip-workflow',
+  version: 1,
+  name: 'Mine',
+  nodes: { one: { type: 'number', params: { value: 1, label: 'one' } } },
+});
+const set = (value: number) => (workflow: Workflow) => setParam(workflow, { node: 'one', param: 'value', value });
+const textOf = (value: number) => JSON.stringify(set(value)(start));
+
+/** The browser's database refuses to write into stores of these names. */
+const refuse = (...stores: readonly string[]) => {
+  const { put } = IDBObjectStore.prototype;
+  return vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+    if (stores.includes(this.name)) throw full();
+    return Reflect.apply(put, this, given);
+  });
+};
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('a browser without room', () => {
+  it.each(['documents', 'texts', 'version-texts'])('that refuses %s leaves what was saved before whole', async (store) => {
+    const storage = await fakeBrowser().tab();
+    const draft = { id: 'a', name: 'Mine', collapsed: [], changedAt: 0 };
+    await storage.write({ ...draft, text: textOf(1) }, 0);
+    refuse(store);
+    await expect(storage.write({ ...draft, changedAt: 120_000, text: textOf(2) }, 1)).rejects.toMatchObject({
+      code: 'STORAGE_FULL',
+      message: expect.stringContaining('no room left'),
+    });
+    vi.restoreAllMocks();
+    expect(await storage.read('a')).toMatchObject({ revision: 1, text: textOf(1) });
+    expect(await storage.versions('a')).toEqual([]);
+    expect(await storage.write({ ...draft, text: textOf(2) }, 1)).toEqual({ saved: true, revision: 2 });
+  });
+
+  it('says so, keeps the change in the page, and saves it when there is room', async () => {
+    const browser = fakeBrowser();
+    const { store, actions, timers } = await openStudio({ storage: await browser.tab(), workflow: start });
+    actions.edit(set(2));
+    await actions.save();
+    refuse('texts');
+    actions.edit(set(3));
+    await actions.save();
+    expect(store.getState().saving).toMatchObject({ phase: 'failed', message: expect.stringContaining('no room left') });
+    expect(store.getState().document.workflow.nodes.one?.params.value).toBe(3);
+    vi.restoreAllMocks();
+    await until(store, ({ saving }) => saving.phase === 'saved', timers);
+    const stored = await (await browser.tab()).read(store.getState().document.id);
+    expect(parseWorkflow(stored?.text ?? '').nodes.one?.params.value).toBe(3);
+  });
+
+  it('does not keep a new file, says so, and still reads it', async () => {
+    const { store, actions } = await openStudio({ storage: await fakeBrowser().tab(), workflow: start });
+    refuse('bytes');
+    const name = await actions.addFile({ name: 'cat.png', bytes: Uint8Array.of(1, 2, 3) });
+    expect(name).toMatch(/^cat-[0-9a-f]{16}\.png$/);
+    expect(store.getState().saving.message).toMatch(/cat\.png is used, but gone when this page is closed.*no room left/);
+  });
+
+  it('shows the results of a run that it cannot keep', async () => {
+    const { store, actions, timers } = await openStudio({ storage: await fakeBrowser().tab(), workflow: start });
+    refuse('heads', 'bytes', 'shown');
+    await actions.run();
+    await until(store, ({ run }) => run.phase === 'idle', timers);
+    expect(store.getState().run.error).toBeUndefined();
+    expect(store.getState().runs.one).toMatchObject({ status: 'done', outputs: { value: [1] } });
+  });
+
+  it('whose slots are full writes no journal, and does not fail for it', () => {
+    const slots: Slots = {
+      length: 0,
+      key: () => null,
+      getItem: () => null,
+      setItem: () => {
+        throw full();
+      },
+      removeItem: () => {},
+    };
+    const journal = slotJournal(slots, 'page');
+    expect(() => journal.write({ draft: { id: 'a', name: 'Mine', text: textOf(1), collapsed: [], changedAt: 0 }, base: 1 })).not.toThrow();
+    expect(journal.read('a')).toEqual([]);
+  });
+});
+
+/** A file system of the page's origin with so much room. */
+const stubFiles = ({ quota, usage = 0, breaksAfter = Infinity }: { quota: number; usage?: number; breaksAfter?: number }) => {
+  const files = new Map<string, Uint8Array>();
+  const handleOf = (name: string) => ({
+    getSize: () => files.get(name)?.length ?? 0,
+    read: (into: Uint8Array) => into.set(files.get(name) ?? []),
+    write(bytes: Uint8Array, { at }: { at: number }) {
+      if (at + bytes.length > breaksAfter) throw full();
+      const grown = new Uint8Array(Math.max(files.get(name)?.length ?? 0, at + bytes.length));
+      grown.set(files.get(name) ?? []);
+      grown.set(bytes, at);
+      files.set(name, grown);
+      return bytes.length;
+    },
+    truncate: (size: number) => void files.set(name, (files.get(name) ?? new Uint8Array()).slice(0, size)),
+    flush: () => {},
+    close: () => {},
+  });
+  const folder = {
+    getFileHandle: async (name: string) => {
+      if (!files.has(name)) files.set(name, new Uint8Array());
+      return { createSyncAccessHandle: async () => handleOf(name) };
+    },
+    removeEntry: async (name: string) => void files.delete(name),
+  };
+  vi.stubGlobal('navigator', {
+    storage: { getDirectory: async () => ({ getDirectoryHandle: async () => folder }), estimate: async () => ({ quota, usage }) },
+  });
+  return files;
+};
+
+describe('weights on a full disk', () => {
+  it('are kept where there is room for them and for saved workflows', async () => {
+    const files = stubFiles({ quota: 64 * 2 ** 20 });
+    const kept = await openKept('w', 4);
+    kept.append(Uint8Array.of(1, 2, 3, 4), 0);
+    expect(kept.size()).toBe(4);
+    expect([...(files.get('w') ?? [])]).toEqual([1, 2, 3, 4]);
+  });
+
+  it('are not begun where the room would be taken from saved workflows', async () => {
+    const files = stubFiles({ quota: 64 * 2 ** 20, usage: 60 * 2 ** 20 });
+    const kept = await openKept('w', 2 ** 20);
+    kept.append(Uint8Array.of(1), 0);
+    expect(kept.size()).toBe(0);
+    expect(files.size).toBe(0);
+  });
+
+  it('that fill the disk on the way are given up, not left half-written', async () => {
+    const files = stubFiles({ quota: 64 * 2 ** 20, breaksAfter: 3 });
+    const kept = await openKept('w', 4);
+    kept.append(Uint8Array.of(1, 2), 0);
+    kept.append(Uint8Array.of(3, 4), 2);
+    expect(kept.size()).toBe(0);
+    expect(files.get('w')?.length).toBe(0);
+  });
+});
