@@ -7,6 +7,15 @@ import type { FlowNode, LinkEdge } from './flow.ts';
 /** With more nodes than this, the view jumps in place of gliding. */
 const many = 150;
 
+/** Room left to the edge of the canvas beside what is brought into view. */
+const margin = 16;
+
+/** How far a stretch must be moved to lie inside another: not at all where it does. Of one that is too long, the beginning is shown. */
+export const into = ([from, to]: readonly [number, number], [low, high]: readonly [number, number]): number => {
+  if (from >= low && to <= high) return 0;
+  return from < low || to - from > high - low - 2 * margin ? low + margin - from : high - margin - to;
+};
+
 /** Tells the commands what only the canvas knows: sizes, the pointer, and how to bring things into view. */
 export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
   const flow = useReactFlow<FlowNode, LinkEdge>();
@@ -41,8 +50,10 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
             const [wide, high] = [node.measured?.width ?? 264, node.measured?.height ?? 160];
             const corner = flow.flowToScreenPosition({ x, y });
             const end = flow.flowToScreenPosition({ x: x + wide, y: y + high });
-            const seen = corner.x >= bounds.left && corner.y >= bounds.top && end.x <= bounds.right && end.y <= bounds.bottom;
-            if (!seen) void flow.setCenter(x + wide / 2, y + high / 2, { zoom: flow.getZoom(), ...motion() });
+            const view = flow.getViewport();
+            const right = into([corner.x, end.x], [bounds.left, bounds.right]);
+            const down = into([corner.y, end.y], [bounds.top, bounds.bottom]);
+            if (right !== 0 || down !== 0) void flow.setViewport({ ...view, x: view.x + right, y: view.y + down }, motion());
           }),
         zoom: (change) =>
           void (change === 'in' ? flow.zoomIn(motion()) : change === 'out' ? flow.zoomOut(motion()) : flow.zoomTo(1, motion())),

@@ -4,6 +4,7 @@ import { cloneTo } from '../../editor/canvas/clone.ts';
 import { deriveLinks } from '../../editor/canvas/derive.ts';
 import { boundsOf, viewOf } from '../../editor/canvas/first-view.ts';
 import { sameShape, selectShape } from '../../editor/canvas/shape.ts';
+import { into as moveInto } from '../../editor/canvas/use-surface.ts';
 import type { StudioState } from '../../editor/state/types.ts';
 import { bendsOf, disconnect, duplicateNodes, move, parseWorkflow, plan, removeNodes, setBends, setParam } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
@@ -103,6 +104,15 @@ describe('the shape of a workflow', () => {
     expect(select(state(typed))).toBe(workflow);
     const moved = move(typed, { decode: { x: 1, y: 1 } });
     expect(select(state(moved))).toBe(moved);
+  });
+});
+
+describe('what is brought into view', () => {
+  it('is moved no farther than it must be', () => {
+    expect(moveInto([10, 90], [0, 100])).toBe(0);
+    expect(moveInto([60, 120], [0, 100])).toBe(100 - 16 - 120);
+    expect(moveInto([-50, 10], [0, 100])).toBe(16 + 50);
+    expect(moveInto([50, 400], [0, 100])).toBe(16 - 50);
   });
 });
 
