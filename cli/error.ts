@@ -1,15 +1,25 @@
 import { GraphError } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 
-type CliErrorCode = 'USAGE' | 'FILE_UNREADABLE' | 'BAD_INTERFACE' | 'BAD_ROW' | 'OUTPUT_UNWRITABLE';
+type CliErrorCode =
+  | 'USAGE'
+  | 'FILE_UNREADABLE'
+  | 'BAD_INTERFACE'
+  | 'BAD_ROW'
+  | 'OUTPUT_UNWRITABLE'
+  | 'SERVER_UNREACHABLE'
+  | 'SERVER_REFUSED';
 
 /** What goes wrong in `cli/`. The message is one or two plain sentences: what is wrong, and what to do. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly code: CliErrorCode;
-  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+  /** What a server told, with the code and the node that it named. */
+  readonly told: Problem | undefined;
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions & { readonly told?: Problem }) {
     super(message, options);
     this.code = code;
+    this.told = options?.told;
   }
 }
 
@@ -29,6 +39,7 @@ export const problemOf = (error: unknown): Problem => {
     const message = isSlip(error.cause) ? `${named} (${report})` : named;
     return { code, message, ...(nodeId !== undefined && { nodeId }) };
   }
+  if (error instanceof CliError && error.told) return error.told;
   if (error instanceof CliError || error instanceof ModelError) return { code: error.code, message: error.message };
   const system = systemProblem(error);
   if (system) return system;

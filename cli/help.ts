@@ -13,6 +13,11 @@ export const runFlags: readonly Flag[] = [
     value: 'rows.csv|rows.jsonl',
     doc: "One set of files for each row. Columns are inputs of the workflow; file names start at the rows' folder.",
   },
+  {
+    name: 'server',
+    value: 'url',
+    doc: 'Run on a server and its workers, and write the same files here. A token is read from UNCLIP_TOKEN.',
+  },
   { name: 'device', value: 'cpu|cuda|webgpu', doc: 'What computes. Default: cpu.' },
   { name: 'threads', value: 'number', doc: 'Threads of the cpu device. Default: one for each core.' },
   modelsFlag,
@@ -35,6 +40,8 @@ ${table([
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
   ['unclip nodes [type]', 'Lists the node types, or tells all about one.'],
   ['unclip models [--verify]', "Lists the model families found; --verify checks every file's hash."],
+  ['unclip runs', 'Lists the runs of a server; "unclip run … --server <url>" starts one.'],
+  ['unclip cancel <run>…', 'Cancels runs on a server.'],
 ])}
 "unclip run <workflow.json> --help" shows the inputs of that workflow.
 unclip --version prints the version. ${exitCodes}`;

@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./validate.ts')).validateCommand,
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
+  runs: async () => (await import('./runs.ts')).runsCommand,
+  cancel: async () => (await import('./cancel.ts')).cancelCommand,
 };
 
 /** Runs the command line and gives its exit code. Throws nothing: what goes wrong is printed as a sentence. */

@@ -6,23 +6,45 @@ import { counted, duration } from './text.ts';
 import type { Variation } from './variations.ts';
 
 /** How one run of several went; `runs.json` holds all of them. */
-type Outcome = { readonly variation: Variation; readonly finished?: FinishedRun; readonly problem?: Problem };
+export type Outcome = { readonly variation: Variation; readonly finished?: FinishedRun; readonly problem?: Problem };
+
+/** Runs several variations, and tells how each went as soon as it has ended. Those that were stopped before are not told of. */
+export type Perform = (session: Session, variations: readonly Variation[], tell: (outcome: Outcome) => void) => Promise<void>;
+
+/** One after another. */
+const oneByOne: Perform = async (session, variations, tell) => {
+  for (const variation of variations) {
+    if (session.signal.aborted) return;
+    const outcome = await attempt(session, variation, false);
+    if (outcome) tell(outcome);
+  }
+};
+
+export type Order = {
+  readonly json: boolean;
+  /** How several are run. Default: one after another. */
+  readonly perform?: Perform;
+};
 
 /**
- * Runs variations one after another and prints the files they give. A lone run that fails throws its error; among several, the others
+ * Runs variations and prints the files they give. A lone run that fails throws its error; among several, the others
  * go on and the failed ones are told at the end. Gives the exit code. Stops when the signal aborts.
  */
-export const runAll = async (session: Session, variations: readonly Variation[], json: boolean): Promise<number> => {
+export const runAll = async (session: Session, variations: readonly Variation[], { json, perform = oneByOne }: Order): Promise<number> => {
   const [only] = variations;
   const lone = variations.length === 1 && only?.name === '';
   const began = session.host.now();
-  const outcomes: Outcome[] = [];
-  for (const variation of variations) {
-    if (session.signal.aborted) break;
-    const outcome = await attempt(session, variation, lone);
-    if (outcome) outcomes.push(outcome);
-    if (outcome?.finished && !json) printFiles(session, outcome.finished);
-  }
+  const told = new Map<Variation, Outcome>();
+  const tell = (outcome: Outcome): void => {
+    told.set(outcome.variation, outcome);
+    if (outcome.problem && !lone) session.host.note(`${outcome.variation.name} failed: ${outcome.problem.message}\n`);
+    if (outcome.finished && !json) printFiles(session, outcome.finished);
+  };
+  if (lone) {
+    const outcome = await attempt(session, only, true);
+    if (outcome) tell(outcome);
+  } else await perform(session, variations, tell);
+  const outcomes = variations.flatMap((variation) => told.get(variation) ?? []);
   if (!lone) await writeSummary(session, outcomes, variations.length);
   if (json) printJson(session, outcomes, outcomes.length === variations.length);
   printSummary(session, { outcomes, asked: variations.length, ms: session.host.now() - began });
@@ -31,18 +53,13 @@ export const runAll = async (session: Session, variations: readonly Variation[],
 
 /** Undefined when the run was stopped before its end. */
 const attempt = async (session: Session, variation: Variation, lone: boolean): Promise<Outcome | undefined> => {
-  if (variation.problem) {
-    session.host.note(`${variation.name} failed: ${variation.problem.message}\n`);
-    return { variation, problem: variation.problem };
-  }
+  if (variation.problem) return { variation, problem: variation.problem };
   try {
     return { variation, finished: await runVariation(session, variation) };
   } catch (error) {
     if (session.signal.aborted) return undefined;
     if (lone) throw error;
-    const problem = problemOf(error);
-    session.host.note(`${variation.name} failed: ${problem.message}\n`);
-    return { variation, problem };
+    return { variation, problem: problemOf(error) };
   }
 };
 

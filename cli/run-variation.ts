@@ -1,23 +1,26 @@
 import { join, parse } from 'node:path';
-import { type Evaluate, execute, type Plan, plan, type Registry, type Store, serialiseWorkflow, type Workflow } from '../graph/index.ts';
+import { type Plan, plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ModelFacts, ModelReference } from '../graph/node.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
 import { fileStem, filesOf, outputsOf, sha256 } from './output-files.ts';
 import { computed, type RunProgress } from './progress.ts';
-import { progressView } from './progress-view.ts';
 import { relocated } from './relocate.ts';
-import { modelReports, nodeReports, type OutputReport, type RunReport, seedReports, versions } from './report.ts';
-import type { Device } from './services.ts';
+import { modelReports, nodeReports, type OutputReport, type RunReport, seedReports } from './report.ts';
 import type { Variation } from './variations.ts';
+
+export type Results = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** What a run gave: its results, how it went, and what computed it. */
+export type Computed = { readonly results: Results; readonly progress: RunProgress; readonly device: string };
 
 /** What all runs of a command share. */
 export type Session = {
   readonly host: Host;
   readonly registry: Registry;
-  readonly evaluate: Evaluate;
-  readonly store: Store;
+  /** Runs a plan somewhere and shows how it goes; `name` tells one run of several. */
+  compute(planned: Plan, variation: Variation): Promise<Computed>;
   /** Results outlive the command. */
   readonly keeps: boolean;
   readonly images: ImageCodec;
@@ -28,23 +31,36 @@ export type Session = {
   /** Where the workflow's relative file names start. */
   readonly folder: string;
   readonly out: string;
-  readonly device: Device;
   readonly threads?: number;
+  /** What a result may depend on beside the workflow and the weights. */
+  readonly versions: Readonly<Record<string, string>>;
 };
 
 export type FinishedRun = { readonly report: RunReport; readonly folder: string; readonly computed: number };
+
+/** The plan of a variation. Throws `GraphError`. */
+export const planVariation = ({ registry, models, contentHash }: Session, { workflow }: Variation): Plan =>
+  plan({ workflow, registry, models, contentHash });
 
 /**
  * Plans, runs and writes one variation: its files and `run.json`, all or none. Throws the error of whatever fails; then nothing is written.
  */
 export const runVariation = async (session: Session, variation: Variation): Promise<FinishedRun> => {
-  const { host, registry, models, contentHash } = session;
+  const { host } = session;
   const startedAt = new Date().toISOString();
   const began = host.now();
-  const planned = plan({ workflow: variation.workflow, registry, models, contentHash });
-  const { results, progress } = await runPlan(session, planned, variation.name);
+  const planned = planVariation(session, variation);
+  const made = await session.compute(planned, variation);
+  return writeRun(session, { variation, planned, ...made, startedAt, ms: Math.round(host.now() - began) });
+};
+
+export type Made = Computed & { readonly variation: Variation; readonly planned: Plan; readonly startedAt: string; readonly ms: number };
+
+/** Writes what a run gave: its files and `run.json`, all or none. Throws `CliError` (`OUTPUT_UNWRITABLE`). */
+export const writeRun = async (session: Session, made: Made): Promise<FinishedRun> => {
+  const { variation, planned, results, progress, startedAt, ms, device } = made;
   const folder = join(session.out, variation.name);
-  const workflow = relocated(variation.workflow, registry, { from: session.folder, to: folder });
+  const workflow = relocated(variation.workflow, session.registry, { from: session.folder, to: folder });
   const { files, outputs } = await collect(session, { workflow, planned, results });
   const report: RunReport = {
     format: 'unclip-run',
@@ -52,33 +68,20 @@ export const runVariation = async (session: Session, variation: Variation): Prom
     name: variation.workflow.name,
     file: session.file,
     inputs: variation.inputs,
-    seeds: seedReports(variation.workflow, registry),
+    seeds: seedReports(variation.workflow, session.registry),
     startedAt,
-    ms: Math.round(host.now() - began),
-    device: session.device,
+    ms,
+    device,
     ...(session.threads !== undefined && { threads: session.threads }),
-    versions,
+    versions: session.versions,
     models: modelReports(planned.tasks),
     nodes: nodeReports(planned.tasks, progress),
     outputs,
     workflow,
   };
   const reportFile = { name: 'run.json', bytes: new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`) };
-  await writeFiles(host.disk, folder, [...files, reportFile]);
+  await writeFiles(session.host.disk, folder, [...files, reportFile]);
   return { report, folder, computed: computed(progress) };
-};
-
-type Results = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-
-const runPlan = async (session: Session, planned: Plan, label: string): Promise<{ results: Results; progress: RunProgress }> => {
-  const { evaluate, store, signal } = session;
-  const view = progressView(session.host, planned.tasks.length, label);
-  try {
-    const results = await execute(planned, { evaluate, store, signal, emit: view.emit });
-    return { results, progress: view.progress() };
-  } finally {
-    view.end();
-  }
 };
 
 type Collected = { readonly workflow: Workflow; readonly planned: Plan; readonly results: Results };

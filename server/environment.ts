@@ -22,7 +22,10 @@ const gibibyte = 2 ** 30;
 const schema = z.object({
   UNCLIP_HOST: z.string().min(1).default('127.0.0.1'),
   UNCLIP_PORT: count(3000, { maximum: 65_535 }),
-  UNCLIP_TOKEN: z.string().min(16, 'must have at least 16 letters; "openssl rand -hex 32" makes a good one').optional(),
+  UNCLIP_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 letters, digits and signs, no spaces; "openssl rand -hex 32" makes a good one')
+    .optional(),
   UNCLIP_HOSTS: list(','),
   UNCLIP_ORIGINS: list(','),
   UNCLIP_DATA: z.string().min(1).default('.unclip'),

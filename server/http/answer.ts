@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { ServerErrorCode } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import { barePolicy } from '../guard/headers.ts';
+import { knownProblem } from '../router/problem.ts';
 
 /** A request on its way through the server. */
 export type Exchange = {
@@ -59,6 +61,16 @@ export const answerError = (exchange: Exchange, error: unknown): boolean => {
     code: 'UNEXPECTED',
     message: `The server did not expect this. Its log tells more under the request ${requestId}.`,
   };
-  answerJson(exchange, known ? statuses[known.code] : 500, { error: { code, message } });
+  const status = known ? statuses[known.code] : 500;
+  const told = exchange.path.startsWith(procedures) ? procedureError(error, { status, code, message }) : { code, message };
+  answerJson(exchange, status, { error: told });
   return known === undefined;
+};
+
+/** Where procedures are called: clients of them expect errors in the protocol's form. */
+export const procedures = '/api/trpc/';
+
+const procedureError = (error: unknown, { status, code, message }: { status: number; code: string; message: string }) => {
+  const name = knownProblem(error)?.protocol ?? 'INTERNAL_SERVER_ERROR';
+  return { message, code: TRPC_ERROR_CODES_BY_KEY[name], data: { code: name, httpStatus: status, problem: { code } } };
 };

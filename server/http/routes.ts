@@ -4,7 +4,7 @@ import type { ServerServices } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Log } from '../log.ts';
-import { answerJson, type Exchange } from './answer.ts';
+import { answerJson, type Exchange, procedures } from './answer.ts';
 import { answerArtifact } from './artifacts.ts';
 import type { Metrics } from './metrics.ts';
 import { answerProcedure } from './procedures.ts';
@@ -29,7 +29,6 @@ export type Routes = {
 };
 
 const artifacts = '/api/artifacts/';
-const procedures = '/api/trpc/';
 
 /** The name of the route that a path belongs to, for metrics. */
 export const routeOf = (path: string): string => {

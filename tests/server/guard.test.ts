@@ -191,7 +191,7 @@ describe('the environment', () => {
     expect(readEnvironment({})).toMatchObject({ host: '127.0.0.1', port: 3000, devices: ['cpu'] });
     for (const host of ['0.0.0.0', '::', '192.168.1.4', 'example.com'])
       expect(() => readEnvironment({ UNCLIP_HOST: host })).toThrow(/needs a token.*UNCLIP_TOKEN/);
-    expect(readEnvironment({ UNCLIP_HOST: '0.0.0.0', UNCLIP_TOKEN: 'sixteen letters!' }).token).toBe('sixteen letters!');
+    expect(readEnvironment({ UNCLIP_HOST: '0.0.0.0', UNCLIP_TOKEN: 'sixteen-letters!' }).token).toBe('sixteen-letters!');
     expect(readEnvironment({ UNCLIP_HOST: '::1' }).host).toBe('::1');
   });
 

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import type { Plan } from '../../graph/index.ts';
+import { paramsOf } from '../params.ts';
+import type { Session } from '../run-variation.ts';
+import type { Connection } from './connection.ts';
+
+/** Files that a workflow names, by the name in it. */
+export type NamedFiles = Readonly<Record<string, string>>;
+
+/** The files that the tasks of a plan name, with the hashes of their contents. */
+export const filesNamed = ({ registry, contentHash }: Session, { tasks }: Plan): NamedFiles => {
+  const files: Record<string, string> = {};
+  for (const { type, params } of tasks) {
+    const spec = registry[type];
+    for (const { name, file } of spec ? paramsOf(spec).values() : []) {
+      const named = params[name];
+      if (!file || typeof named !== 'string' || named === '') continue;
+      const hash = contentHash(named);
+      if (hash !== undefined) files[named] = hash;
+    }
+  }
+  return files;
+};
+
+/** Hashes that one question may name. */
+const atOnce = 100;
+
+/** Sends the files that the server does not have yet. */
+export const sendFiles = async (connection: Connection, folder: string, files: NamedFiles): Promise<void> => {
+  const names = new Map(Object.entries(files).map(([name, hash]) => [hash, name]));
+  const hashes = [...names.keys()];
+  for (let from = 0; from < hashes.length; from += atOnce) {
+    const asked = hashes.slice(from, from + atOnce);
+    const missing = await connection.ask((client) => client.artifacts.missing.query({ hashes: asked }));
+    for (const hash of missing) await connection.send(hash, resolve(folder, names.get(hash) ?? ''));
+  }
+};

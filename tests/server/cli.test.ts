@@ -1,0 +1,170 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { main } from '../../cli/main.ts';
+import { parseWorkflow } from '../../graph/index.ts';
+import { type FakeHost, fakeHost } from '../cli/fake-host.ts';
+import { plain, saved, workflow } from '../cli/samples.ts';
+import { cuttingProxy } from './cutting-proxy.ts';
+import { fakeServices } from './fakes.ts';
+import { hashOf, stack, textWorkflow } from './stack.ts';
+
+const run = async (host: FakeHost, ...argv: string[]) => {
+  host.printed.out = '';
+  host.printed.note = '';
+  return main(argv, host);
+};
+const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
+describe('unclip run --server', () => {
+  it('writes the files and the report of a local run, and shows the same progress', async () => {
+    const { origin } = await stack({ services: fakeServices() });
+    const host = fakeHost();
+    const file = saved(host.directory, plain);
+    expect(await run(host, 'run', file, '--prompt', 'a dog', '--out', 'here', '--no-store')).toBe(0);
+    const [note, out] = [host.printed.note, host.printed.out];
+    expect(await run(host, 'run', file, '--prompt', 'a dog', '--out', 'there', '--server', origin)).toBe(0);
+    // times differ
+    const still = (text: string) => text.replace(/[\d.]+ (ms|s)\b/g, 'a while');
+    expect(still(host.printed.note)).toBe(still(note));
+    expect(host.printed.out).toBe(out.replaceAll('here', 'there'));
+    const names = ['seeds-1.txt', 'text-1.txt', 'seeds.json'].filter((name) => existsSync(join(host.directory, 'here', name)));
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names)
+      expect(readFileSync(join(host.directory, 'there', name))).toEqual(readFileSync(join(host.directory, 'here', name)));
+    const [here, there] = ['here', 'there'].map((folder) => json(join(host.directory, folder, 'run.json')));
+    const timeless = ({ startedAt: _s, ms: _m, versions: _v, nodes, ...rest }: Record<string, unknown>) => ({
+      ...rest,
+      nodes: Object.entries(nodes as Record<string, { ms: number }>).map(([id, { ms: _, ...node }]) => [id, node]),
+    });
+    expect(timeless(there)).toEqual(timeless(here));
+  });
+
+  it('sends the files that the workflow names, once', async () => {
+    const services = fakeServices();
+    const { origin } = await stack({ services });
+    const host = fakeHost();
+    writeFileSync(join(host.directory, 'cat.png'), 'not really');
+    const document = workflow({
+      nodes: { image: { type: 'image', params: { file: 'cat.png' } } },
+      outputs: { image: { node: 'image', port: 'images' } },
+    });
+    // the fake has no codec, so the run fails after the file was sent
+    expect(await run(host, 'run', saved(host.directory, document), '--server', origin)).toBe(1);
+    expect(services.artifacts.held.has(hashOf('not really'))).toBe(true);
+    expect(services.artifacts.seen.bytes).toBe('not really'.length);
+    await run(host, 'run', saved(host.directory, document), '--server', origin);
+    expect(services.artifacts.seen.bytes).toBe('not really'.length);
+  });
+
+  it('spreads a batch over the workers, writes each run into its folder, and tells which failed', async () => {
+    const services = fakeServices();
+    const { origin } = await stack({ services });
+    const host = fakeHost();
+    const file = saved(host.directory, plain);
+    writeFileSync(
+      join(host.directory, 'rows.csv'),
+      `prompt,seed\n${Array.from({ length: 45 }, (_, index) => `text ${index},${index}`).join('\n')}\nlast,many\n`,
+    );
+    expect(await run(host, 'run', file, '--batch', 'rows.csv', '--server', origin)).toBe(1);
+    expect(host.printed.note).toMatch(/row-46 failed: .*seed/);
+    expect(readFileSync(join(host.directory, 'out', 'row-07', 'text-1.txt'), 'utf8')).toBe('text 6\n');
+    const summary = json(join(host.directory, 'out', 'runs.json'));
+    expect([summary.asked, summary.runs.length, summary.runs.filter(({ ok }: { ok: boolean }) => ok).length]).toEqual([46, 46, 45]);
+    const report = json(join(host.directory, 'out', 'row-07', 'run.json'));
+    expect(report).toMatchObject({
+      inputs: { prompt: 'text 6', seed: 6 },
+      nodes: { prompt: { key: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    });
+    // one batch, whose rows set what differs and nothing else
+    const batches = new Set((await services.runs.list({ limit: 1000 })).map(({ batch }) => batch));
+    expect([...batches]).toEqual(['batch-1']);
+  });
+
+  it('gives every seed of a workflow that has none in its interface its own run', async () => {
+    const { origin } = await stack({ services: fakeServices() });
+    const host = fakeHost();
+    const { interface: _, ...rest } = plain;
+    const file = saved(host.directory, { ...rest, interface: { inputs: {}, outputs: { seeds: { node: 'seeds', port: 'seeds' } } } });
+    expect(await run(host, 'run', file, '--seeds', '4..6', '--server', origin)).toBe(0);
+    expect(json(join(host.directory, 'out', 'seed-5', 'run.json')).seeds).toEqual({ 'seeds.start': 5 });
+    expect(json(join(host.directory, 'out', 'seed-5', 'seeds.json'))[0]).toBe(5);
+  });
+
+  it('goes on after the connection was lost, whatever was under way', async () => {
+    const services = fakeServices();
+    const { server } = await stack({ services });
+    const host = fakeHost();
+    const file = saved(host.directory, plain);
+    // the first connection serves the first two questions; later ones are cut in an answer, in the stream, in a download
+    const cuts = [undefined, 300, 200, 900, 100, 250];
+    const proxy = await cuttingProxy(server.port, () => cuts.shift());
+    expect(await run(host, 'run', file, '--prompt', 'a dog', '--server', proxy.origin)).toBe(0);
+    expect(readFileSync(join(host.directory, 'out', 'text-1.txt'), 'utf8')).toBe('a dog\n');
+    // one run, though it may have been asked for more than once
+    expect(await services.runs.list({})).toHaveLength(1);
+  });
+
+  it('says what the server refuses, and which node is at fault', async () => {
+    const { origin } = await stack({ services: fakeServices() });
+    const host = fakeHost();
+    const document = workflow({ nodes: { encode: { type: 'encode-text', params: { model: 'none' } } } });
+    expect(await run(host, 'run', saved(host.directory, document), '--server', origin, '--json')).toBe(1);
+    expect(JSON.parse(host.printed.out).error).toMatchObject({ nodeId: 'encode' });
+  });
+
+  it('says what to do when there is no server, no token or no address', async () => {
+    const { origin } = await stack({ services: fakeServices(), settings: { token: 'sixteen-letters!' } });
+    const host = fakeHost();
+    const file = saved(host.directory, plain);
+    expect(await run(host, 'run', file, '--server', 'http://127.0.0.1:9')).toBe(1);
+    expect(host.printed.note).toMatch(/cannot be reached. Start it there by "unclip serve"/);
+    expect(await run(host, 'run', file, '--server', origin)).toBe(1);
+    expect(host.printed.note).toMatch(/asks for its token/);
+    expect(await run(host, 'run', file, '--server', 'localhost')).toBe(2);
+    expect(await run(host, 'run', file, '--server', origin, '--device', 'cuda')).toBe(2);
+    expect(host.printed.note).toMatch(/--device says how this machine computes/);
+    const known = fakeHost({ environment: { UNCLIP_TOKEN: 'sixteen-letters!' } });
+    expect(await run(known, 'run', saved(known.directory, plain), '--server', origin)).toBe(0);
+  });
+
+  it('cancels its runs on Ctrl-C', async () => {
+    const services = fakeServices();
+    services.runs.paused = true;
+    const { origin } = await stack({ services });
+    const host = fakeHost();
+    const file = saved(host.directory, plain);
+    writeFileSync(join(host.directory, 'rows.csv'), 'prompt\na\nb\nc\n');
+    for (const argv of [
+      ['run', file],
+      ['run', file, '--batch', 'rows.csv'],
+    ]) {
+      const code = run(host, ...argv, '--server', origin);
+      await expect.poll(async () => (await services.runs.counts()).queued, { timeout: 30_000 }).toBeGreaterThan(0);
+      host.interrupt();
+      expect(await code).toBe(130);
+      expect((await services.runs.counts()).queued).toBe(0);
+    }
+    expect((await services.runs.counts()).cancelled).toBe(4);
+  });
+});
+
+describe('unclip runs and unclip cancel', () => {
+  it('list runs and cancel them', async () => {
+    const services = fakeServices();
+    services.runs.paused = true;
+    const { origin, client } = await stack({ services });
+    const { id } = await client.runs.start.mutate({ workflow: parseWorkflow(textWorkflow()) });
+    const host = fakeHost({ environment: { UNCLIP_SERVER: origin } });
+    expect(await run(host, 'runs')).toBe(0);
+    expect(host.printed.out).toMatch(new RegExp(`^${id}  1970-01-01 00:00:00  queued     0/2 steps .*Sample\n$`));
+    expect(await run(host, 'cancel', id)).toBe(0);
+    expect(host.printed.out).toBe(`${id}  cancelled\n`);
+    expect(await run(host, 'runs', '--state', 'queued')).toBe(0);
+    expect(host.printed.out).toBe('No runs.\n');
+    expect(await run(host, 'runs', '--server', origin, '--json', '--limit', '1')).toBe(0);
+    expect(JSON.parse(host.printed.out)).toMatchObject([{ id, state: 'cancelled' }]);
+    expect(await run(host, 'cancel', 'run-99')).toBe(1);
+    expect(host.printed.note).toBe('unclip: There is no run run-99.\n');
+  });
+});
