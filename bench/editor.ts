@@ -3,6 +3,7 @@ import type { Browser } from '@playwright/test';
 import { chromiumPath, launchChromium } from '../tests/browser/chromium.ts';
 import { measureCanvas, nodeCount } from './editor/canvas.ts';
 import { measureExplorer } from './editor/explorer.ts';
+import { measureAccessibility } from './editor/lighthouse.ts';
 import { measureFirstPicture, measureScripts } from './editor/loading.ts';
 import { serveBare } from './editor/serve-bare.ts';
 import { serveStudio } from './editor/serve-studio.ts';
@@ -44,6 +45,9 @@ const parts: Readonly<Record<string, Part>> = {
       { title: `Panning and dragging among ${nodeCount} nodes`, rows: smooth },
     ];
   },
+  lighthouse: async (_, { studio }) => [
+    { title: 'Accessibility by Lighthouse', rows: await measureAccessibility(studio), note: 'The target is 95 of 100.' },
+  ],
   explorer: async (browser, { studio }) => [
     {
       title: 'The explorer',
@@ -56,7 +60,8 @@ const parts: Readonly<Record<string, Part>> = {
 /** The studio in headless Chromium, beside a bare React Flow page with as many default nodes. */
 export const bench = async (): Promise<readonly BenchReport[]> => {
   if (!chromiumPath) throw new Error('there is no Chromium on this machine. Install one, or name it in CHROMIUM.');
-  const wanted = process.env.UNCLIP_BENCH_PARTS?.split(',') ?? Object.keys(parts);
+  // Lighthouse must be fetched first, so it only comes when it is named
+  const wanted = process.env.UNCLIP_BENCH_PARTS?.split(',') ?? Object.keys(parts).filter((name) => name !== 'lighthouse');
   const studio = await serveStudio();
   const bare = await serveBare();
   // WebGL is imitated by the processor where there is no GPU; everything else is drawn faster without that

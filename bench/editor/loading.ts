@@ -51,11 +51,15 @@ export const measureFirstPicture = async (browser: Browser, studio: string): Pro
   const context = await browser.newContext({ viewport });
   const rows: BenchRow[] = [];
   try {
-    for (const visit of ['first visit', 'second visit']) {
+    // another prompt each time: the picture of the first is kept
+    for (const [visit, prompt] of [
+      ['first visit', 'a fox wearing a crown'],
+      ['second visit', 'a cat wearing a hat'],
+    ] as const) {
       const page = await context.newPage();
       const begun = performance.now();
       await page.goto(studio, { waitUntil: 'commit' });
-      await page.locator('form input').fill(`a fox wearing a crown`);
+      await page.locator('form input').fill(prompt);
       const ready = performance.now();
       await page.keyboard.press('Enter');
       await page.locator('.react-flow__node canvas').last().waitFor({ timeout: 180_000 });

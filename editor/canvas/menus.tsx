@@ -1,11 +1,11 @@
 import { bendsOf, disconnect, setBends, setParam, type Workflow } from '../../graph/index.ts';
 import { MenuAt, type MenuItem } from '../components/index.ts';
 import { useCommand, useStudio } from '../studio-context.tsx';
-import { categoryTitle, nodeTitle } from '../text/node-words.ts';
+import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { addBend } from './bends.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
-import { expose, exposedAs, hide } from './expose.ts';
+import { expose, exposedAs, hide, resultNamed, toggleResult } from './expose.ts';
 import { removeFrames } from './frames.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
@@ -78,6 +78,14 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
         item('mute'),
         item('bypass'),
         item('frame'),
+        {
+          label: t('menu.results'),
+          items: Object.keys(registry[store.getState().document.workflow.nodes[target.id]?.type ?? '']?.outputs ?? {}).map((port) => ({
+            label: nameTitle(port, language),
+            checked: resultNamed(store.getState().document.workflow, { node: target.id, port }) !== undefined,
+            onSelect: () => edit((workflow) => toggleResult(workflow, { node: target.id, port })),
+          })),
+        },
         { label: t('menu.align'), items: [item('align-left'), item('align-top'), item('distribute'), item('layout')] },
         'separator',
         { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(target.id) },

@@ -17,7 +17,8 @@ export const SeedField = ({ param, label }: { readonly param: Param; readonly la
   const seed = typeof value === 'number' ? value : 0;
   return (
     <div>
-      <div className="flex items-center gap-0.5">
+      {/* so far apart that a finger finds each, also on a canvas that is zoomed out a little */}
+      <div className="flex items-center gap-2">
         <NumberField label={label} value={seed} onChange={set} min={field.min} max={field.max} rest={0} className="grow" />
         <IconButton label={t('field.randomise')} size="small" onClick={() => set(drawSeed())}>
           <Dices />

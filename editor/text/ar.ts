@@ -200,6 +200,7 @@ export const ar: Readonly<Record<keyof typeof en, string>> = {
   'menu.language': 'اللغة',
   'menu.copy-id': 'انسخ المعرّف',
   'menu.align': 'محاذاة',
+  'menu.results': 'نتائج سير العمل',
   'menu.more-tools': 'المزيد',
 
   'phone.inputs': 'المدخلات',

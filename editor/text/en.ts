@@ -198,6 +198,7 @@ export const en = {
   'menu.language': 'Language',
   'menu.copy-id': 'Copy the id',
   'menu.align': 'Align',
+  'menu.results': 'Results of the workflow',
   'menu.more-tools': 'More',
 
   'phone.inputs': 'Inputs',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { align, distribute } from '../../editor/canvas/arrange.ts';
 import { deriveLinks, deriveNodes } from '../../editor/canvas/derive.ts';
-import { expose, exposedAs, hide } from '../../editor/canvas/expose.ts';
+import { expose, exposedAs, hide, resultNamed, toggleResult } from '../../editor/canvas/expose.ts';
 import { linkId, portOfLink } from '../../editor/canvas/flow.ts';
 import { addFrame, boxAround, changeFrame, nodesIn, noteOf, removeFrames } from '../../editor/canvas/frames.ts';
 import { searchScore } from '../../editor/canvas/search.ts';
@@ -124,6 +124,14 @@ describe('the interface of a workflow', () => {
     const open = expose(expose(workflow, 'prior', 'eta'), 'decode', 'eta');
     expect([exposedAs(open, 'prior', 'eta'), exposedAs(open, 'decode', 'eta')]).toEqual(['eta', 'decode-eta']);
     expect(exposedAs(hide(open, 'eta'), 'prior', 'eta')).toBeUndefined();
+  });
+  it('an output becomes a result of the workflow under a free name, and none again', () => {
+    const prior = { node: 'prior', port: 'embedding' };
+    const encode = { node: 'encode', port: 'embedding' };
+    const both = toggleResult(toggleResult(workflow, prior), encode);
+    expect([resultNamed(both, prior), resultNamed(both, encode)]).toEqual(['embedding', 'encode-embedding']);
+    expect(parseWorkflow(JSON.stringify(both)).interface.outputs).toMatchObject({ embedding: prior, 'encode-embedding': encode });
+    expect(toggleResult(toggleResult(both, prior), encode)).toEqual(workflow);
   });
 });
 
