@@ -7,7 +7,7 @@ import { registry } from '../../nodes/index.ts';
 import { kinds } from '../../nodes/kinds.ts';
 
 const folder = new URL('../../nodes/', import.meta.url);
-const support = ['advice', 'any', 'captions', 'define', 'index', 'kinds', 'params', 'tensors'];
+const support = ['advice', 'any', 'captions', 'define', 'index', 'kinds', 'params', 'plain-node', 'tensors'];
 const files = readdirSync(folder)
   .map((name) => name.replace(/\.ts$/, ''))
   .filter((name) => !support.includes(name));
