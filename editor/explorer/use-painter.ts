@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { canvasPainter, type Painter, type Scene, webglPainter } from './painter.ts';
+import { canvasPainter, type Painter, type Scene } from './painter.ts';
 import type { Size } from './view.ts';
+import { webglPainter } from './webgl-painter.ts';
 
 /** The size of an element, kept up to date. */
 export const useSize = (element: RefObject<HTMLElement | null>): Size => {
