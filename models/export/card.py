@@ -23,9 +23,10 @@ real renders is the most that can be reached. "Object" counts scenes of one kind
 ## Limits
 
 It knows nothing but these scenes. The judge shares the domain's blind spots: like emoji are confused by it too. Names come from CLDR, and
-an unknown word falls back to its pieces, so the picture is then a guess. The prior is the weakest part: from a picture's own z_i the
-right object is drawn far more often than from text, where something of the right kind, colour and place is more usual than the thing
-itself, and pairs are rarely right. Training time, not size, is what held the scores back.
+an unknown word falls back to its pieces, so the picture is then a guess. From text the right object is drawn less often than from a
+picture's own z_i: the rest is something of the right kind, colour and place. Both objects of a pair are seldom right. The
+decoder takes the background from the text embedding alone, but hardly the object: that comes through z_i. Training time, not size, is what
+held the scores back.
 
 ## Licences
 

@@ -65,9 +65,13 @@ def train(
     number, spent = 0, 0.0
     if path.exists():
         saved = torch.load(path, map_location=PROFILES[chosen.profile].device)
-        model.load_state_dict(saved["training"])
-        optimizer.load_state_dict(saved["optimizer"])
-        smooth, number, spent = saved["average"], saved["step"], saved["seconds"]
+        # a restored family (`restore.py`) has weights, and nothing of how they were trained
+        model.load_state_dict(saved.get("training", saved["model"]))
+        if "optimizer" in saved:
+            optimizer.load_state_dict(saved["optimizer"])
+            smooth, number, spent = saved["average"], saved["step"], saved["seconds"]
+        elif smooth:
+            smooth = {key: value.clone() for key, value in saved["model"].items()}
     last, said, kept, running = time.monotonic(), spent, spent, None
 
     def save() -> None:

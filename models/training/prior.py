@@ -1,4 +1,4 @@
-"""The prior: predicts z_i from text by diffusion in standardised embedding space. Ramesh et al. 2022, §2.2, with a residual MLP."""
+"""The prior: predicts z_i from text by diffusion in whitened embedding space. Ramesh et al. 2022, §2.2, with residual MLPs."""
 
 from dataclasses import dataclass
 
@@ -13,17 +13,24 @@ class PriorSize:
     embedding: int = 256
     hidden: int = 192
     width: int = 768
+    told: int = 1024
     depth: int = 2
 
 
 class Prior(nn.Module):
-    """Standardised noised z_i float[B, D], timestep float[B], z_t float[B, D], text hidden states float[B, L, H] and mask float[B, L]
-    to the standardised z_i float[B, D]. z_t holds what the caption shows, so no attention is needed; the mean hidden state corrects it."""
+    """Whitened noised z_i float[B, D], timestep float[B], z_t float[B, D], text hidden states float[B, L, H] and mask float[B, L]
+    to the whitened z_i float[B, D]: what z_t alone says it is (`expected`), corrected by what the noised z_i shows. z_t holds what the
+    caption says, so no attention is needed; the mean hidden state corrects it."""
 
     def __init__(self, size: PriorSize = PriorSize()):
         super().__init__()
         self.size = size
-        self.text = nn.Linear(size.embedding, size.width)
+        self.register_buffer("mean", torch.zeros(size.embedding))
+        self.register_buffer("whiten", torch.eye(size.embedding))
+        self.expect = nn.Sequential(
+            nn.Linear(size.embedding, size.told), nn.SiLU(), nn.Linear(size.told, size.width), nn.SiLU(), nn.Linear(size.width, size.embedding)
+        )
+        self.told = nn.Linear(size.embedding, size.width)
         self.noised = nn.Linear(size.embedding, size.width)
         self.time = nn.Linear(128, size.width)
         self.words = nn.Linear(size.hidden, size.width)
@@ -32,31 +39,39 @@ class Prior(nn.Module):
             nn.Sequential(nn.LayerNorm(size.width), nn.Linear(size.width, size.width), nn.SiLU(), nn.Linear(size.width, size.width)) for _ in range(size.depth)
         )
         self.norm, self.out = nn.LayerNorm(size.width), nn.Linear(size.width, size.embedding)
-        self.register_buffer("axes", torch.eye(size.embedding))
+        nn.init.zeros_(self.out.weight)
 
-    def look(self, z_i: Tensor, z_t: Tensor) -> None:
-        """Start on the principal axes of the standardised z_i, each answer in units of its own deviation, and on whitened z_t.
-        CLIP puts 99% of the variance into fewer than twenty directions, and what tells objects apart partly into the others."""
-        _, scale, directions = torch.linalg.svd(z_i - z_i.mean(0), full_matrices=False)
-        self.axes.copy_((scale / len(z_i) ** 0.5)[:, None] * directions)
-        mean = z_t.mean(0)
-        _, scale, directions = torch.linalg.svd(z_t - mean, full_matrices=False)
-        weight = torch.randn_like(self.text.weight) / len(mean) ** 0.5 @ (directions / (scale / len(z_t) ** 0.5).clamp(min=0.01)[:, None])
-        with torch.no_grad():
-            self.text.weight.copy_(weight / len(mean) ** 0.5)
-            self.text.bias.copy_(-weight @ mean)
+    def look(self, z_t: Tensor) -> None:
+        """Whiten z_t as float[N, D] is spread. CLIP puts 99% of the variance into fewer than twenty directions, and what tells objects
+        apart partly into the others."""
+        variance, directions = torch.linalg.eigh(torch.cov(z_t.T))
+        self.mean.copy_(z_t.mean(0))
+        self.whiten.copy_((directions / variance.clamp(min=1e-6).sqrt()).T)
+
+    def expected(self, text_embeds: Tensor) -> Tensor:
+        """The mean of whitened z_i float[B, D] over all pictures of a caption, from z_t float[B, D]."""
+        # bfloat16 would let the rounding of the wide directions drown the narrow ones
+        with torch.autocast(text_embeds.device.type, enabled=False):
+            white = (text_embeds.float() - self.mean) @ self.whiten.T
+        return self.expect(white)
 
     def forward(self, sample: Tensor, timestep: Tensor, text_embeds: Tensor, hidden_states: Tensor | None, attention_mask: Tensor | None) -> Tensor:
-        x = self.text(text_embeds * self.size.embedding**0.5) + self.noised(sample) + self.time(time_features(timestep, 128))
+        expected = self.expected(text_embeds).float()
+        x = self.told(expected) + self.noised(sample) + self.time(time_features(timestep, 128))
         if hidden_states is not None and attention_mask is not None:
             mask = attention_mask[..., None]
             x = x + self.words((hidden_states * mask).sum(1) / mask.sum(1))
         x = nn.functional.silu(x)
         for block in self.blocks:
             x = x + block(x)
-        return self.out(self.norm(x)).float() @ self.axes
+        return expected + self.out(self.norm(x)).float()
+
+
+FLOOR = 0.01
 
 
 def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation float32[D] of image embeddings; both go into the manifest."""
-    return z_i.float().mean(0), z_i.float().std(0)
+    """Mean and deviation float32[D] of image embeddings, whose coordinates are principal components (`axes.py`); both go into the manifest.
+    A direction narrower than FLOOR of the widest holds little but rounding, and stays small."""
+    deviation = z_i.float().std(0)
+    return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())
