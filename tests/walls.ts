@@ -6,7 +6,7 @@ import type { SourceFile } from './source-files.ts';
 type Wall = { readonly folders: readonly string[]; readonly types?: readonly string[]; readonly packages: RegExp };
 
 /** Files of graph/ and models/ that only entry points on Node import; all others run in a browser too. */
-const nodeOnly = new Set(['graph/stores/files.ts', 'models/catalog.ts', 'models/verified-file.ts']);
+const nodeOnly = new Set(['graph/stores/files.ts', 'models/catalog.ts', 'models/find-families.ts', 'models/verified-file.ts']);
 
 const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
@@ -21,7 +21,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/backends/node': { folders: ['models'], packages: anyBut(screen, /^onnxruntime-web/) },
   'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
   nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
-  server: { folders: [...core, 'models/backends/node', 'server/studio'], packages: anyBut(screen, runtime) },
+  server: { folders: [...core, 'models/backends/node', 'server/studio', 'package.json'], packages: anyBut(screen, runtime) },
   'server/studio': { folders: [], packages: /^(node:|next$)/ },
   'server/client': { folders: [], types: ['server'], packages: /^(@trpc\/client|eventsource)$/ },
   editor: {
