@@ -1,0 +1,12 @@
+import { resolve } from 'node:path';
+import type { ServiceSettings } from '../contract.ts';
+import type { Database } from './database.ts';
+import { openEmbedded } from './embedded.ts';
+import { openPostgres } from './postgres.ts';
+
+/**
+ * Opens the database and brings its tables up to date: the Postgres server of `databaseUrl`, else the embedded one in `<folder>/server`.
+ * Throws `ServerError` IN_USE or UNAVAILABLE.
+ */
+export const openDatabase = ({ folder, databaseUrl, log }: Pick<ServiceSettings, 'folder' | 'databaseUrl' | 'log'>): Promise<Database> =>
+  databaseUrl === undefined ? openEmbedded(resolve(folder, 'server')) : openPostgres(databaseUrl, log);

@@ -1,0 +1,44 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import type { ServiceSettings } from '../contract.ts';
+import type { Database, Query } from './database.ts';
+import { listenOn } from './listener.ts';
+import { migrations } from './migrate.ts';
+import { troubleOf } from './trouble.ts';
+
+/** Any number: the lock under which one process at a time changes the tables. */
+const migrationLock = 7_314_159;
+
+/** A Postgres server, shared with other processes. Throws `ServerError` UNAVAILABLE when it cannot be reached. */
+export const openPostgres = async (url: string, log: ServiceSettings['log']): Promise<Database> => {
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, application_name: 'unclip' });
+  // of idle connections: the next statement opens a new one
+  pool.on('error', (error) => log('warn', 'A connection to the database was lost.', { reason: error.message }));
+  try {
+    await migrateAlone(pool);
+  } catch (error) {
+    await pool.end();
+    throw troubleOf(error);
+  }
+  const query = drizzle(pool);
+  return {
+    kind: 'postgres',
+    query: query as unknown as Query, // a query of one driver is a query; its result type is all that differs
+    transaction: (work) => query.transaction((inside) => work(inside as unknown as Query)),
+    forQueue: { executeSql: (text, values) => pool.query(text, values) },
+    listen: (listener) => listenOn(url, listener),
+    close: () => pool.end(),
+  };
+};
+
+const migrateAlone = async (pool: pg.Pool): Promise<void> => {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await migrate(drizzle(client), migrations);
+    await client.query('select pg_advisory_unlock($1)', [migrationLock]);
+  } finally {
+    client.release(true);
+  }
+};

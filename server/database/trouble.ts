@@ -1,0 +1,48 @@
+import { ServerError } from '../error.ts';
+
+/** What an error, or one of those that caused it, says under a name. */
+const said = (error: unknown, name: 'code' | 'message'): string[] => {
+  const all: string[] = [];
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    const value = name in at ? at[name as keyof Error] : undefined;
+    if (typeof value === 'string') all.push(value);
+  }
+  return all;
+};
+
+const connectionCodes = /^(08...|57P0[1-3]|ECONN(REFUSED|RESET)|EPIPE|ENOENT|ETIMEDOUT)$/;
+const connectionWords = /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Connection ended/i;
+
+/** Whether the database could not be reached: the same may work a moment later. */
+export const isUnreachable = (error: unknown): boolean =>
+  said(error, 'code').some((code) => connectionCodes.test(code)) || said(error, 'message').some((text) => connectionWords.test(text));
+
+/** Whether the disk that the database lies on is full. */
+export const isDiskFull = (error: unknown): boolean =>
+  said(error, 'code').some((code) => code === '53100' || code === 'ENOSPC') ||
+  said(error, 'message').some((text) => /no space left on device/i.test(text));
+
+/** The error as the server tells it: what the database is short of in a sentence; any other error as it is. */
+export const troubleOf = (error: unknown): unknown => {
+  if (error instanceof ServerError) return error;
+  if (isDiskFull(error))
+    return new ServerError('DISK_FULL', 'The disk of the database is full. Free some space, or remove runs that are not needed.', {
+      cause: error,
+    });
+  if (isUnreachable(error))
+    return new ServerError('UNAVAILABLE', 'The database cannot be reached at the moment. Try again in some seconds.', { cause: error });
+  return error;
+};
+
+/** Tries again while the database cannot be reached, for at most `milliseconds`. What it calls must be harmless when it is done twice. */
+export const persistently = async <Result>(work: () => Promise<Result>, milliseconds = 30_000): Promise<Result> => {
+  const end = performance.now() + milliseconds;
+  for (let pause = 50; ; pause = Math.min(1000, pause * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnreachable(error) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+};
