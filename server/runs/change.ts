@@ -1,0 +1,61 @@
+import { eq, sql } from 'drizzle-orm';
+import type { RunService } from '../contract.ts';
+import { type Database, notify } from '../database/database.ts';
+import { documents, runs } from '../database/tables.ts';
+import { ServerError } from '../error.ts';
+import type { Queue } from '../queue/queue.ts';
+import { append } from './log.ts';
+import { isEnded, runRow, summaryOf } from './read.ts';
+
+/** The part of the run service that changes runs which were started. */
+export const changingRuns = (database: Database, queue: Queue): Pick<RunService, 'cancel' | 'retry' | 'remove'> => ({
+  async cancel(id) {
+    await database.transaction(async (query) => {
+      const row = await runRow(query, id, true);
+      if (isEnded(row.state)) return;
+      if (row.state === 'running') {
+        await query.update(runs).set({ stopping: true }).where(eq(runs.id, id));
+        await notify(query, `stop ${id}`);
+        return;
+      }
+      await append(query, {
+        run: id,
+        set: sql`state = 'cancelled', ended_at = ${Date.now()}, sequence = sequence + 1`,
+        where: sql`id = ${id}`,
+        events: [{ at: Date.now(), event: { type: 'run-cancelled' } }],
+      });
+      await queue.drop(query, row.queue, id);
+    });
+    return summaryOf(await runRow(database.query, id));
+  },
+  async retry(id) {
+    const { queue: name } = await runRow(database.query, id);
+    await queue.know(name);
+    await database.transaction(async (query) => {
+      const row = await runRow(query, id, true);
+      if (row.state !== 'failed' && row.state !== 'cancelled')
+        throw new ServerError('CONFLICT', `The run is ${row.state}. Only a failed or cancelled one can be queued again.`);
+      await append(query, {
+        run: id,
+        set: sql`state = 'queued', started_at = null, ended_at = null, error = null, attempts = 0, crashes = 0, stopping = false, worker = null,
+          sequence = sequence + 1`,
+        where: sql`id = ${id}`,
+        events: [{ at: Date.now(), event: { type: 'run-queued' } }],
+      });
+      await queue.drop(query, row.queue, id); // a job that its worker could not remove
+      await queue.add(query, row.queue, [row]);
+    });
+    return summaryOf(await runRow(database.query, id));
+  },
+  async remove(id) {
+    await database.transaction(async (query) => {
+      const row = await runRow(query, id, true);
+      if (!isEnded(row.state)) throw new ServerError('CONFLICT', `The run is ${row.state}. Cancel it, and remove it when it has ended.`);
+      await query.delete(runs).where(eq(runs.id, id));
+      await query.execute(sql`
+        delete from ${documents} where sha256 = ${row.document}
+          and not exists (select 1 from unclip.run where document = ${row.document})`);
+      await notify(query, `run ${id}`);
+    });
+  },
+});

@@ -1,0 +1,84 @@
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import type { RunDetails, RunService, RunState, RunSummary } from '../contract.ts';
+import type { Database, Query } from '../database/database.ts';
+import { documents, runOutputs, runs } from '../database/tables.ts';
+import { ServerError } from '../error.ts';
+import { enterInputs } from './enter.ts';
+
+export type RunRow = typeof runs.$inferSelect;
+
+export const isEnded = (state: RunState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
+
+export const summaryOf = (row: RunRow): RunSummary => ({
+  id: row.id,
+  name: row.name,
+  state: row.state,
+  createdAt: row.createdAt,
+  ...(row.startedAt !== null && { startedAt: row.startedAt }),
+  ...(row.endedAt !== null && { endedAt: row.endedAt }),
+  done: row.done,
+  of: row.tasks,
+  ...(row.batch !== null && { batch: row.batch }),
+  ...(row.worker !== null && { worker: row.worker }),
+  attempts: row.attempts,
+  ...(row.error !== null && { error: row.error }),
+});
+
+/** Whether a text can be the id of a run: Postgres refuses others with an error of its own. */
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+/** A run's row; in a transaction with `lock` nobody else changes it meanwhile. Throws `ServerError` NOT_FOUND. */
+export const runRow = async (query: Query, id: string, lock = false): Promise<RunRow> => {
+  if (!isId(id)) throw missingRun(id);
+  const select = query.select().from(runs).where(eq(runs.id, id));
+  const [row] = await (lock ? select.for('update') : select);
+  if (!row) throw missingRun(id);
+  return row;
+};
+
+const missingRun = (id: string): ServerError =>
+  new ServerError('NOT_FOUND', `There is no run ${id.slice(0, 100)}. It was removed, or it lies on another server.`);
+
+/** The part of the run service that only looks. */
+export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list' | 'counts'> => ({
+  async get(id): Promise<RunDetails> {
+    const row = await runRow(query, id);
+    const [document] = await query.select().from(documents).where(eq(documents.sha256, row.document));
+    const outputs = await query.select().from(runOutputs).where(eq(runOutputs.run, id));
+    if (!document) throw missingRun(id); // it was removed meanwhile
+    return {
+      ...summaryOf(row),
+      workflow: enterInputs(document.workflow, row.inputs),
+      inputs: row.inputs,
+      targets: row.targets,
+      outputs: Object.fromEntries(outputs.map(({ name, output }) => [name, output])),
+    };
+  },
+  async list({ state, batch, before, limit = 100 }) {
+    const place = before === undefined ? undefined : (await runRow(query, before)).place;
+    const rows = await query
+      .select()
+      .from(runs)
+      .where(
+        and(
+          state === undefined ? undefined : eq(runs.state, state),
+          batch === undefined ? undefined : eq(runs.batch, batch),
+          place === undefined ? undefined : lt(runs.place, place),
+        ),
+      )
+      .orderBy(desc(runs.place))
+      .limit(limit);
+    return rows.map(summaryOf);
+  },
+  counts: (batch) => countRuns(query, batch),
+});
+
+export const countRuns = async (query: Query, batch?: string): Promise<Readonly<Record<RunState, number>>> => {
+  const rows = await query
+    .select({ state: runs.state, count: sql<number>`count(*)::integer` })
+    .from(runs)
+    .where(batch === undefined ? undefined : eq(runs.batch, batch))
+    .groupBy(runs.state);
+  const none: Record<RunState, number> = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
+  return Object.assign(none, Object.fromEntries(rows.map(({ state, count }) => [state, count])));
+};

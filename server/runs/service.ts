@@ -1,0 +1,27 @@
+import type { RunService, WorkflowService } from '../contract.ts';
+import type { Notices } from '../database/notices.ts';
+import { told } from '../database/told.ts';
+import { changingRuns } from './change.ts';
+import { followingRuns } from './follow.ts';
+import { readingRuns } from './read.ts';
+import { type Starting, startingRuns } from './start.ts';
+
+/** Runs: started, looked at, followed and changed by clients. Workers write through `lifecycle.ts`. */
+export const createRuns = (starting: Starting, notices: Notices, workflows: WorkflowService): RunService => {
+  const { database, queue } = starting;
+  const { start, startBatch, startTask } = startingRuns(starting, workflows.get);
+  const { get, list, counts } = readingRuns(database);
+  const { cancel, retry, remove } = changingRuns(database, queue);
+  return {
+    start: told(start),
+    startBatch: told(startBatch),
+    startTask: told(startTask),
+    get: told(get),
+    list: told(list),
+    counts: told(counts),
+    cancel: told(cancel),
+    retry: told(retry),
+    remove: told(remove),
+    ...followingRuns(database, notices),
+  };
+};

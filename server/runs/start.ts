@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { and, eq } from 'drizzle-orm';
+import { serialiseWorkflow, type Workflow } from '../../graph/index.ts';
+import { missingArtifacts } from '../artifacts/read.ts';
+import { sha256Of } from '../artifacts/write.ts';
+import type { RunService, RunSummary, Sha256, StartRun } from '../contract.ts';
+import { type Database, plainText, type Query } from '../database/database.ts';
+import { documents, events, pins, runs, starts } from '../database/tables.ts';
+import { ServerError } from '../error.ts';
+import type { Queue } from '../queue/queue.ts';
+import { needsOf, type Order, type Place, planOrder } from './prepare.ts';
+import { summaryOf } from './read.ts';
+import { taskWorkflow } from './task.ts';
+
+export type Starting = { readonly database: Database; readonly queue: Queue; readonly place: Place };
+type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
+type NewRun = typeof runs.$inferInsert & { readonly id: string };
+
+/** Rows of one statement: Postgres takes 65,535 values in one. */
+const rowsAtOnce = 500;
+/** Runs planned before others may have their turn. */
+const plansAtOnce = 20;
+
+/** The part of the run service that begins runs. A run that it gives back is safe in the database. */
+export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService, 'start' | 'startBatch' | 'startTask'> => ({
+  async start(request) {
+    const order: Order = { ...(await orderOf(request, saved)), inputs: request.inputs ?? {} };
+    const document = documentOf(order.workflow);
+    const row = await newRun(starting, order, { document: document.sha256, request });
+    const id = await insert(starting, { document, rows: [row], files: order.files, request, result: row.id });
+    return existing(starting.database, id);
+  },
+  async startBatch({ rows, ...request }) {
+    const batch = randomUUID();
+    const base = await orderOf(request, saved);
+    const document = documentOf(base.workflow);
+    const made: NewRun[] = [];
+    for (const [index, inputs] of rows.entries()) {
+      if (index % plansAtOnce === plansAtOnce - 1) await breathe();
+      made.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
+    }
+    const kept = await insert(starting, { document, rows: made, files: base.files, request, result: batch });
+    return { batch: kept, runs: kept === batch ? made.map(({ id }) => id) : await batchRuns(starting.database, kept) };
+  },
+  async startTask({ type, version, params, inputs, family, files = {}, user }) {
+    const workflow = taskWorkflow({ type, version, params, inputs });
+    const order: Order = { workflow, inputs: {}, targets: ['task'], files, family, values: inputs };
+    const document = documentOf(workflow);
+    const request = { ...(user !== undefined && { user }) };
+    const row = await newRun(starting, order, { document: document.sha256, request });
+    const id = await insert(starting, { document, rows: [row], files: { ...files, ...inputs }, request, result: row.id });
+    return existing(starting.database, id);
+  },
+});
+
+const orderOf = async ({ workflow, targets, files = {} }: StartRun, saved: Saved): Promise<Omit<Order, 'inputs'>> => ({
+  workflow: 'format' in workflow ? workflow : (await saved(workflow.id, workflow.version)).workflow,
+  targets,
+  files,
+});
+
+const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
+  sha256: sha256Of(new TextEncoder().encode(serialiseWorkflow(workflow))),
+  workflow,
+});
+
+type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user'>; readonly batch?: string };
+
+const newRun = async ({ queue, place }: Starting, order: Order, { document, request, batch }: Extra): Promise<NewRun> => {
+  const plan = planOrder(order, place);
+  return {
+    id: randomUUID(),
+    name: plainText(order.workflow.name),
+    state: 'queued',
+    document,
+    inputs: order.inputs,
+    targets: plan.targets.map(({ node }) => node),
+    files: order.files,
+    task: order.values ? { values: order.values, ...(order.family !== undefined && { family: order.family }) } : null,
+    queue: await queue.queueFor(needsOf(plan)),
+    priority: request.priority ?? 0,
+    owner: ownerOf(request),
+    batch: batch ?? null,
+    createdAt: Date.now(),
+    done: 0,
+    tasks: plan.tasks.length,
+    lease: 0,
+    attempts: 0,
+    crashes: 0,
+    stopping: false,
+    sequence: 1,
+  };
+};
+
+/** Runs without a user are those of one user. */
+const ownerOf = ({ user }: Pick<StartRun, 'user'>): string => plainText(user ?? '') || 'anyone';
+
+type Insertion = {
+  readonly document: typeof documents.$inferInsert;
+  readonly rows: readonly NewRun[];
+  readonly files: Readonly<Record<string, Sha256>>;
+  readonly request: Pick<StartRun, 'idempotencyKey' | 'user'>;
+  /** The id that a second start with the same key is given. */
+  readonly result: string;
+};
+
+/** Queues all of the runs or none. Gives the result, or that of the first start with the same key. */
+const insert = ({ database, queue }: Starting, { document, rows, files, request, result }: Insertion): Promise<string> =>
+  database.transaction(async (query) => {
+    const first = await claimKey(query, request, result);
+    if (first !== result) return first;
+    const hashes = [...new Set(Object.values(files))];
+    const [missing] = await missingArtifacts(query, hashes);
+    if (missing !== undefined) throw new ServerError('NOT_FOUND', `The file ${missing} is not here. Send it first, then start the run.`);
+    await query.insert(documents).values(document).onConflictDoNothing();
+    for (let at = 0; at < rows.length; at += rowsAtOnce) {
+      const page = rows.slice(at, at + rowsAtOnce);
+      await query.insert(runs).values(page);
+      const event = { type: 'run-queued' } as const;
+      await query.insert(events).values(page.map(({ id, createdAt }) => ({ run: id, sequence: 1, at: createdAt, event })));
+      const pinned = page.flatMap(({ id }) => hashes.map((sha256) => ({ run: id, sha256 })));
+      if (pinned.length > 0) await query.insert(pins).values(pinned);
+    }
+    for (const name of new Set(rows.map((row) => row.queue)))
+      await queue.add(
+        query,
+        name,
+        rows.filter((row) => row.queue === name),
+      );
+    return result;
+  });
+
+const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' | 'user'>, id: string): Promise<string> => {
+  if (request.idempotencyKey === undefined) return id;
+  const owner = ownerOf(request);
+  const key = plainText(request.idempotencyKey);
+  await query.insert(starts).values({ owner, key, id }).onConflictDoNothing();
+  const [kept] = await query
+    .select({ id: starts.id })
+    .from(starts)
+    .where(and(eq(starts.owner, owner), eq(starts.key, key)));
+  return kept?.id ?? id;
+};
+
+const existing = async ({ query }: Database, id: string): Promise<RunSummary> => {
+  const [row] = await query.select().from(runs).where(eq(runs.id, id));
+  if (row) return summaryOf(row);
+  throw new ServerError('CONFLICT', 'The run that was started with this key was removed. Start it again with another key.');
+};
+
+const batchRuns = async ({ query }: Database, batch: string): Promise<string[]> =>
+  (await query.select({ id: runs.id }).from(runs).where(eq(runs.batch, batch)).orderBy(runs.place)).map(({ id }) => id);
+
+/** Says which row of a batch is at fault. */
+const inRow = (index: number) => (error: unknown) => {
+  if (error instanceof Error) error.message = `Row ${index + 1}: ${error.message}`;
+  throw error;
+};

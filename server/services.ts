@@ -1,0 +1,75 @@
+import { gt, sql } from 'drizzle-orm';
+import { modelCatalog } from '../models/catalog.ts';
+import packageFile from '../package.json' with { type: 'json' };
+import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.ts';
+import type { Query } from './database/database.ts';
+import { workers } from './database/tables.ts';
+import { told } from './database/told.ts';
+import { findPlace, modelSummaries, type Place } from './place.ts';
+import { countRuns } from './runs/read.ts';
+import { createRuns } from './runs/service.ts';
+import { openStation } from './station.ts';
+import { createWorkflows } from './workflows/service.ts';
+
+/** A worker that was not heard for so long is gone. */
+const silence = 15_000;
+
+/**
+ * Opens the database and begins to work off runs on the devices of the settings. `close` hands back what is at work and lets go of all. Throws
+ * `ServerError` IN_USE, UNAVAILABLE or BAD_REQUEST.
+ */
+export const openServices = async (settings: ServiceSettings, given?: Place): Promise<ServerServices> => {
+  const place = given ?? (await findPlace(settings));
+  const { station, close } = await openStation(settings, place);
+  const { database, queue, notices, artifacts } = station;
+  const workflows = createWorkflows(database);
+  const planning = { registry: place.registry, catalog: modelCatalog(place.families) };
+  let open = true;
+  return {
+    workflows,
+    artifacts,
+    runs: createRuns({ database, queue, place: planning }, notices, workflows),
+    models: async () => modelSummaries(place.families),
+    status: told(async () => ({
+      version: packageFile.version,
+      database: database.kind,
+      workers: await seenWorkers(database.query),
+      runs: await countRuns(database.query),
+      artifacts: await artifacts.held(),
+    })),
+    async ready() {
+      if (!open) return false;
+      try {
+        await database.query.execute(sql`select 1`);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async close() {
+      open = false;
+      await close();
+    },
+  };
+};
+
+/**
+ * Works off runs of a database that others share, until the signal aborts; then hands back what is at work. Throws `ServerError` IN_USE,
+ * UNAVAILABLE or BAD_REQUEST.
+ */
+export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, given?: Place): Promise<void> => {
+  const { close } = await openStation(settings, given ?? (await findPlace(settings)));
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await close();
+};
+
+const seenWorkers = async (query: Query): Promise<WorkerStatus[]> => {
+  const rows = await query
+    .select()
+    .from(workers)
+    .where(gt(workers.seenAt, Date.now() - silence));
+  return rows.map(({ run, ...worker }) => ({ ...worker, ...(run !== null && { run }) }));
+};
