@@ -51,7 +51,9 @@ export const storeOver = (held: Results): Store => ({
     const encoded = await held.get(key);
     return encoded && decodeOutputs(encoded);
   },
-  put: (key, outputs) => held.put(key, encodeOutputs(outputs)),
+  async put(key, outputs) {
+    await held.put(key, encodeOutputs(outputs));
+  },
 });
 
 export const encodeOutputs = (outputs: Outputs): EncodedOutputs =>

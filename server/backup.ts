@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import type { ServiceSettings } from './contract.ts';
+import { backUp, restore } from './database/backup.ts';
+import { rowsOf } from './database/database.ts';
+import { openDatabase } from './database/open.ts';
+import { openQueue } from './queue/queue.ts';
+
+type Settings = Pick<ServiceSettings, 'folder' | 'databaseUrl' | 'log'>;
+
+/** Backs the database of the settings up into a file. The embedded one must not be in use: throws `ServerError` IN_USE. */
+export const backUpServer = async (settings: Settings, path: string): Promise<void> => {
+  const database = await openDatabase(settings);
+  try {
+    await backUp(database, path);
+  } finally {
+    await database.close();
+  }
+};
+
+/** Restores a backup into the empty database of the settings, and queues again what had not ended. Throws `ServerError`. */
+export const restoreServer = async (settings: Settings, path: string): Promise<void> => {
+  const database = await openDatabase(settings);
+  try {
+    const queue = await openQueue(database, settings.log);
+    try {
+      const waiting = await restore(database, path);
+      const asked = await rowsOf<{ device: string; families: readonly string[] }>(
+        database.query,
+        sql`select device, families from unclip.queue`,
+      );
+      for (const needs of asked) await queue.queueFor(needs);
+      await database.transaction(async (query) => {
+        for (const name of new Set(waiting.map((run) => run.queue)))
+          await queue.add(
+            query,
+            name,
+            waiting.filter((run) => run.queue === name),
+          );
+      });
+    } finally {
+      await queue.close();
+    }
+  } finally {
+    await database.close();
+  }
+};

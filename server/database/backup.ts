@@ -1,0 +1,132 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { sql } from 'drizzle-orm';
+import { ServerError } from '../error.ts';
+import { type Database, type Query, rowsOf } from './database.ts';
+
+/** Every table that is kept, those that others refer to first, and what orders its rows. */
+const tables = {
+  workflow: 'id',
+  workflow_version: 'id, version',
+  document: 'sha256',
+  run: 'place',
+  event: 'run, sequence',
+  run_output: 'run, name',
+  artifact: 'sha256',
+  chunk: 'content, place',
+  pin: 'run, sha256',
+  start: 'owner, key',
+  result: 'key, port',
+  queue: 'name',
+} as const;
+type Table = keyof typeof tables;
+
+const format = 'unclip-backup';
+/** Rows of one line: chunks are of 256 KiB each. */
+const rowsAtOnce = (table: Table): number => (table === 'chunk' ? 8 : 500);
+
+/**
+ * Writes all that a server keeps into one file (JSON lines, gzip), as it is at one moment. The file appears whole or not at all. Either kind
+ * of database can be restored from it. On the embedded database everything else waits meanwhile.
+ */
+export const backUp = async (database: Database, path: string): Promise<void> => {
+  const draft = `${path}.draft`;
+  try {
+    await database.transaction(async (query) => {
+      await query.execute(sql`set transaction isolation level repeatable read`);
+      await pipeline(Readable.from(linesOf(query)), createGzip({ level: 1 }), createWriteStream(draft));
+    });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+};
+
+const linesOf = async function* (query: Query): AsyncGenerator<string> {
+  const [migrated] = await rowsOf<{ count: unknown }>(query, sql`select count(*) as count from unclip.migration`);
+  yield `${JSON.stringify({ format, version: 1, migrations: Number(migrated?.count) })}\n`;
+  for (const [table, order] of entries()) {
+    await query.execute(
+      sql`declare page cursor for select row_to_json(kept)::text as line from unclip.${sql.identifier(table)} kept order by ${sql.raw(order)}`,
+    );
+    for (;;) {
+      const rows = await rowsOf<{ line: string }>(query, sql`fetch ${sql.raw(String(rowsAtOnce(table)))} from page`);
+      if (rows.length === 0) break;
+      yield `{"table":"${table}","rows":[${rows.map(({ line }) => line).join(',')}]}\n`;
+    }
+    await query.execute(sql`close page`);
+  }
+  yield `${JSON.stringify({ end: true })}\n`;
+};
+
+/**
+ * Fills an empty database from a backup, all or nothing. Gives the runs that have not ended: they are to be queued again. Throws
+ * `ServerError` CONFLICT for a database that holds anything, BAD_REQUEST for a file that is no whole backup of this version.
+ */
+export const restore = (database: Database, path: string): Promise<readonly Unended[]> =>
+  database.transaction(async (query) => {
+    await refuseFull(query);
+    let ended = false;
+    let begun = false;
+    for await (const line of createInterface({ input: createReadStream(path).pipe(createGunzip()), crlfDelay: Number.POSITIVE_INFINITY })) {
+      const part = partOf(line);
+      if (!begun) await checkHead(query, part);
+      else if (part.end === true) ended = true;
+      else await insertRows(query, part);
+      begun = true;
+    }
+    if (!ended) throw noBackup('it is cut short');
+    await query.execute(
+      sql`select setval(pg_get_serial_sequence('unclip.run', 'place'), (select coalesce(max(place), 0) + 1 from unclip.run))`,
+    );
+    await query.execute(sql`update unclip.run set state = 'queued', worker = null where state = 'running'`);
+    return rowsOf<Unended>(query, sql`select id, queue, priority, owner from unclip.run where state = 'queued' order by place`);
+  });
+
+export type Unended = { readonly id: string; readonly queue: string; readonly priority: number; readonly owner: string };
+
+const refuseFull = async (query: Query): Promise<void> => {
+  for (const table of ['workflow', 'run', 'artifact'] as const) {
+    const rows = await rowsOf(query, sql`select 1 from unclip.${sql.identifier(table)} limit 1`);
+    if (rows.length > 0)
+      throw new ServerError('CONFLICT', 'The database is not empty. Restore into a new one: name another folder or database.');
+  }
+};
+
+type Part = Readonly<Record<string, unknown>>;
+
+const partOf = (line: string): Part => {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return { ...value };
+  } catch {
+    throw noBackup('a line of it cannot be read');
+  }
+  throw noBackup('a line of it is no object');
+};
+
+const checkHead = async (query: Query, head: Part): Promise<void> => {
+  if (head.format !== format || head.version !== 1) throw noBackup('it does not begin like one');
+  const [migrated] = await rowsOf<{ count: unknown }>(query, sql`select count(*) as count from unclip.migration`);
+  if (head.migrations !== Number(migrated?.count)) throw noBackup('it is of another version of this program');
+};
+
+const insertRows = async (query: Query, { table, rows }: Part): Promise<void> => {
+  const known = entries().find(([name]) => name === table);
+  if (!known || !Array.isArray(rows)) throw noBackup('it names a table that is not known');
+  const name = sql.identifier(known[0]);
+  await query.execute(
+    sql`insert into unclip.${name} overriding system value select * from json_populate_recordset(null::unclip.${name}, ${JSON.stringify(rows)}::json)`,
+  );
+};
+
+// the keys of a literal object are its own
+const entries = () => Object.entries(tables) as [Table, string][];
+
+const noBackup = (why: string): ServerError =>
+  new ServerError('BAD_REQUEST', `This file is no backup that can be restored: ${why}. Choose another.`);
