@@ -40,6 +40,8 @@ ${table([
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
   ['unclip nodes [type]', 'Lists the node types, or tells all about one.'],
   ['unclip models [--verify]', "Lists the model families found; --verify checks every file's hash."],
+  ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
+  ['unclip worker', 'Computes for a server, on this machine.'],
   ['unclip runs', 'Lists the runs of a server; "unclip run … --server <url>" starts one.'],
   ['unclip cancel <run>…', 'Cancels runs on a server.'],
 ])}

@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./validate.ts')).validateCommand,
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  worker: async () => (await import('./serve.ts')).workerCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
 };

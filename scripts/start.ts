@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Starts the studio: builds it where there is no build or a source is newer, then serves it. For this machine only; arguments go to `next start`. */
+/** Starts the studio and its server: builds the studio where there is no build or a source is newer, then runs `unclip serve`, which gets the arguments. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const next = join(root, 'node_modules/next/dist/bin/next');
 const sources = [
@@ -37,9 +37,6 @@ if (built < changed) {
     if (status !== 0) process.exit(status ?? 1);
   }
 }
-const server = spawn(process.execPath, [next, 'start', '--hostname', 'localhost', ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const server = spawn(process.execPath, [join(root, 'cli/unclip.js'), 'serve', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
 server.on('exit', (code) => process.exit(code ?? 0));

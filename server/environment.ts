@@ -38,7 +38,7 @@ const schema = z.object({
   UNCLIP_ARTIFACT_BYTES: count(20 * gibibyte, { minimum: 2 ** 20 }),
   UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
   UNCLIP_RATE: count(2000),
-  UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
 /** What a server is started with. */
@@ -55,19 +55,23 @@ export type Settings = {
   readonly artifactBytes: number;
   readonly uploadBytes: number;
   readonly rate: number;
-  readonly logLevel: string;
+  /** Left out: `warn` where someone looks on, else `info`. */
+  readonly logLevel?: string;
 };
 
 /**
  * The settings in the environment. Throws `ServerError` BAD_REQUEST with a sentence that names the variable; no sentence tells the value of
- * one. An address that others can reach needs a token.
+ * one. An address that others can reach needs a token, if the program listens.
  */
-export const readEnvironment = (environment: Readonly<Record<string, string | undefined>>): Settings => {
+export const readEnvironment = (
+  environment: Readonly<Record<string, string | undefined>>,
+  { listens = true }: { readonly listens?: boolean } = {},
+): Settings => {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new ServerError('BAD_REQUEST', `The environment is wrong: ${issueText(parsed.error.issues)}.`);
   const { UNCLIP_HOST: host, UNCLIP_TOKEN: token, DATABASE_URL: databaseUrl, UNCLIP_DEVICES: devices, ...rest } = parsed.data;
-  if (token === undefined && !isLoopback(host)) {
+  if (listens && token === undefined && !isLoopback(host)) {
     throw new ServerError(
       'BAD_REQUEST',
       `${host} can be reached from other machines, so the server needs a token. Set UNCLIP_TOKEN to a secret of at least 16 letters ("openssl rand -hex 32" makes one), or leave UNCLIP_HOST out.`,
@@ -86,6 +90,6 @@ export const readEnvironment = (environment: Readonly<Record<string, string | un
     artifactBytes: rest.UNCLIP_ARTIFACT_BYTES,
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,
     rate: rest.UNCLIP_RATE,
-    logLevel: rest.UNCLIP_LOG,
+    ...(rest.UNCLIP_LOG !== undefined && { logLevel: rest.UNCLIP_LOG }),
   };
 };

@@ -22,6 +22,8 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
   nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
   server: { folders: [...core, 'models/backends/node', 'server/studio', 'package.json'], packages: anyBut(screen, runtime) },
+  // the server's program: the command line starts it as a process, and nothing imports it
+  'server/main.ts': { folders: [...core, 'server', 'server/studio'], packages: /^node:/ },
   'server/studio': { folders: [], packages: /^(node:|next$)/ },
   'server/client': { folders: [], types: ['server'], packages: /^(@trpc\/client|eventsource)$/ },
   editor: {
@@ -30,7 +32,7 @@ export const walls: Readonly<Record<string, Wall>> = {
     packages: anyBut(/^node:/, runtime),
   },
   cli: {
-    folders: [...core, 'models/backends/node', 'package.json', 'server/client'],
+    folders: [...core, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts'],
     types: ['server'],
     packages: anyBut(screen, runtime),
   },
@@ -39,7 +41,7 @@ export const walls: Readonly<Record<string, Wall>> = {
 };
 
 const places = Object.keys(walls).sort((a, b) => b.length - a.length);
-const placeOf = (path: string): string => places.find((place) => path.startsWith(`${place}/`)) ?? path;
+const placeOf = (path: string): string => places.find((place) => path === place || path.startsWith(`${place}/`)) ?? path;
 
 /** What a file imports through a wall, each as a sentence. Files outside the walled folders may import anything. */
 export const crossings = ({ path, text }: SourceFile): string[] => {

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,6 +28,7 @@ export const serveStudio = async (): Promise<{ readonly origin: string; close():
   const port = await freePort();
   const server = spawn(process.execPath, ['scripts/start.ts', '--port', String(port)], {
     cwd: root,
+    env: { ...process.env, UNCLIP_DATA: await mkdtemp(join(tmpdir(), 'unclip-bench-')), UNCLIP_DEVICES: 'none' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const origin = `http://localhost:${port}`;

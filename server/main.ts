@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { registry } from '../nodes/index.ts';
+import type { ServiceSettings } from './contract.ts';
+import { readEnvironment, type Settings } from './environment.ts';
+import { ServerError } from './error.ts';
+import { createLog, type Log } from './log.ts';
+import { openServices, runWorker } from './services.ts';
+import { startServer } from './start.ts';
+
+/**
+ * The server's program: `serve` (the default) or `worker`. Its settings are in the environment; the command line (`unclip serve`) and
+ * `npm start` start it as a process.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
+  folder: settings.folder,
+  ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
+  models: settings.models,
+  devices: settings.devices,
+  artifactBytes: settings.artifactBytes,
+  log: (level, message, details) => log[level](details ?? {}, message),
+});
+
+/** Resolves on the first signal to end; the second ends the process at once. */
+const asked = (): { readonly signal: AbortSignal; readonly promise: Promise<void> } => {
+  const controller = new AbortController();
+  const promise = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(name, () => {
+        if (controller.signal.aborted) process.exit(1);
+        controller.abort();
+        resolve();
+      });
+    }
+  });
+  return { signal: controller.signal, promise };
+};
+
+const serve = async (settings: Settings, log: Log): Promise<void> => {
+  const end = asked();
+  const services = await openServices(servicesOf(settings, log));
+  try {
+    // Next reads this when it is loaded
+    Object.assign(process.env, { NODE_ENV: 'production' });
+    const { openStudio } = await import('./studio/next.ts');
+    const studio = await openStudio(root, settings);
+    const server = await startServer({ settings, services, registry, log, ...(studio && { studio }) });
+    const name = ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
+    const address = `http://${name.includes(':') ? `[${name}]` : name}:${server.port}`;
+    process.stdout.write(
+      studio ? `Unclip Studio is at ${address}\n` : `The API is at ${address}/api; "npm start" builds the studio, too.\n`,
+    );
+    log.info({ address, database: settings.databaseUrl === undefined ? 'embedded' : 'postgres', devices: settings.devices }, 'serving');
+    await end.promise;
+    log.info('ending: handing back what is at work');
+    await server.close();
+    await studio?.close();
+  } finally {
+    await services.close();
+  }
+};
+
+const work = async (settings: Settings, log: Log): Promise<void> => {
+  if (settings.databaseUrl === undefined) {
+    throw new ServerError(
+      'BAD_REQUEST',
+      'A worker needs the Postgres that the server uses: set DATABASE_URL. On one machine, "unclip serve" computes by itself.',
+    );
+  }
+  const end = asked();
+  process.stdout.write('The worker takes runs.\n');
+  log.info({ devices: settings.devices }, 'working');
+  await runWorker(servicesOf(settings, log), end.signal);
+};
+
+const tasks: Readonly<Record<string, (settings: Settings, log: Log) => Promise<void>>> = { serve, worker: work };
+
+const run = async ([name = 'serve']: readonly string[]): Promise<void> => {
+  const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+  if (!task) throw new ServerError('BAD_REQUEST', `The server has no task "${name}". It has: ${Object.keys(tasks).join(', ')}.`);
+  const settings = readEnvironment(process.env, { listens: task === serve });
+  // someone who looks on wants to hear of trouble only
+  await task(settings, createLog(settings.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')));
+};
+
+try {
+  await run(process.argv.slice(2));
+  process.exit(0);
+} catch (error) {
+  const message = error instanceof ServerError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`unclip: ${message}\n`);
+  process.exit(1);
+}

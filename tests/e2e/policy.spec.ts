@@ -1,0 +1,32 @@
+import { done, expect, test } from './studio.ts';
+
+test.use({ family: 'emoji' });
+
+test('the studio draws, and is kept for offline use, without once crossing its own content security policy', async ({ page }) => {
+  const crossed: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|violates/i.test(message.text())) crossed.push(message.text());
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+      console.error(`violates ${effectiveDirective}: ${blockedURI}`),
+    );
+  });
+  const response = await page.goto('/');
+  const policy = response?.headers()['content-security-policy'] ?? '';
+  expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval' 'sha256-/);
+  expect(policy).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/);
+  await page.getByRole('textbox', { name: 'What to draw' }).fill('two red apples');
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await done(page);
+  await expect(page.locator('html')).toHaveAttribute('data-offline', 'ready', { timeout: 120_000 });
+  expect(crossed).toEqual([]);
+  // the policy is in force: text does not become code
+  expect(
+    await page.evaluate(() =>
+      Promise.resolve()
+        .then(() => new Function('return 1')())
+        .then(String, String),
+    ),
+  ).toMatch(/EvalError/);
+});
