@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readModelFolder } from '../../models/catalog.ts';
+import { registry } from '../../nodes/index.ts';
+import { tinyModels } from '../cli/tiny-family.ts';
+import { homes } from './databases.ts';
+import { openHome } from './open.ts';
+import { stack } from './stack.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const document = readFileSync(join(root, 'docs/api.md'), 'utf8');
+const example = (language: string): string => new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(document)?.[1] ?? '';
+
+const examples = [
+  { language: 'sh', program: 'sh', argv: ['-eu', '-s'], picture: 'out/api-curl.png', needs: 'curl' },
+  {
+    language: 'ts',
+    program: process.execPath,
+    argv: ['--input-type=module-typescript', '-'],
+    picture: 'out/api-typescript.png',
+    needs: process.execPath,
+  },
+  { language: 'python', program: 'python3', argv: ['-'], picture: 'out/api-python.png', needs: 'python3' },
+] as const;
+
+/** Runs a program on a text in the project's folder; gives what it wrote, or throws it when the program fails. */
+const runText = (text: string, program: string, { argv, environment }: { argv: readonly string[]; environment: Record<string, string> }) =>
+  new Promise<string>((resolve, reject) => {
+    const child: ChildProcess = spawn(program, argv, { cwd: root, env: { ...process.env, ...environment } });
+    let written = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (written += chunk.toString()));
+    child.on('exit', (code) => (code === 0 ? resolve(written) : reject(new Error(`It ended with ${code}:\n${written}`))));
+    child.stdin?.end(text);
+  });
+
+describe('docs/api.md', () => {
+  const { home } = homes('embedded');
+  beforeAll(() => {
+    for (const { picture } of examples) rmSync(join(root, picture), { force: true });
+  });
+
+  it.for(examples)('the $language example draws a picture, with a token', { timeout: 300_000 }, async (given, { skip }) => {
+    const { language, program, argv, picture, needs } = given;
+    skip(spawnSync(needs, ['--version']).status !== 0, `${needs} is not installed here`);
+    const family = await readModelFolder(tinyModels().family);
+    const child = new URL('../../server/worker/child.ts', import.meta.url);
+    const services = await openHome(await home(), {}, { registry, families: [family], child });
+    const token = 'a-token-of-this-test';
+    const { origin } = await stack({ services, settings: { token } });
+    const written = await runText(example(language), program, { argv, environment: { SERVER: origin, UNCLIP_TOKEN: token } });
+    expect(written).toMatch(/run-end/);
+    expect(existsSync(join(root, picture))).toBe(true);
+    expect([...readFileSync(join(root, picture)).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+  });
+
+  it('tells of every procedure and of every variable of the environment', async () => {
+    const { appRouter } = await import('../../server/router/index.ts');
+    for (const name of Object.keys(appRouter._def.procedures)) expect(document).toContain(`| \`${name}\` |`);
+    const variables = readFileSync(join(root, 'server/environment.ts'), 'utf8').matchAll(/^ {2}([A-Z_]{6,}):/gm);
+    for (const [, name] of variables) expect(document).toContain(`| \`${name}\` |`);
+  });
+});
