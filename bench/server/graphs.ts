@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { emptyWorkflow, parseWorkflow, type Workflow } from '../../graph/index.ts';
+
+/** Nodes in a chain that compute next to nothing: each picks from the text before it. `mark` makes it a graph that was never run. */
+export const chain = (count: number, mark: string): Workflow => {
+  const first = { type: 'text', version: 1, params: { text: mark }, inputs: {} };
+  const rest = Array.from({ length: count - 1 }, (_, index) => {
+    const inputs = { items: { node: index === 0 ? 'start' : `pick-${index}`, port: index === 0 ? 'text' : 'items' } };
+    return [`pick-${index + 1}`, { type: 'pick', version: 1, params: {}, inputs }] as const;
+  });
+  return { ...emptyWorkflow('Chain'), nodes: { start: first, ...Object.fromEntries(rest) } };
+};
+
+/** Text to many pictures: it keeps the worker busy for as long as a measurement takes. */
+export const drawing = async (seeds: number): Promise<Workflow> => {
+  const workflow = parseWorkflow(await readFile(new URL('../../workflows/text-to-image.json', import.meta.url), 'utf8'));
+  const seed = workflow.nodes.seeds;
+  return seed ? { ...workflow, nodes: { ...workflow.nodes, seeds: { ...seed, params: { ...seed.params, count: seeds } } } } : workflow;
+};
