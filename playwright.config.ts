@@ -12,7 +12,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   // Generous: networks are computed on the processor, on machines that may be busy.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 60_000 },
   use: { viewport: { width: 1360, height: 860 }, locale: 'en-US', colorScheme: 'dark', trace: 'retain-on-failure' },
   projects: [

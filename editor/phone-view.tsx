@@ -21,7 +21,7 @@ export const PhoneView = () => {
   const ids = Object.keys(workflow.nodes);
   if (ids.length === 0) return <p className="p-8 text-center text-muted">{t('phone.none')}</p>;
   return (
-    <main className="flex h-full flex-col gap-6 overflow-y-auto p-4 pb-12 [&_[role=group]]:h-10 [&_[role=group]]:text-base [&_[role=combobox]]:h-10 [&_textarea]:text-lg">
+    <div className="flex h-full flex-col gap-6 overflow-y-auto p-4 pb-12 [&_[role=group]]:h-10 [&_[role=group]]:text-base [&_[role=combobox]]:h-10 [&_textarea]:text-lg">
       {outputs.map((id) => (
         <NodeResults key={id} id={id} />
       ))}
@@ -41,7 +41,7 @@ export const PhoneView = () => {
         </Button>
         {all && ids.map((id) => <NodeSection key={id} id={id} />)}
       </section>
-    </main>
+    </div>
   );
 };
 

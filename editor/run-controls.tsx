@@ -25,7 +25,7 @@ export const RunControls = () => {
         )}
       >
         <Radio aria-hidden className={classes('size-4', live && 'animate-breathe')} />
-        <span className="hidden sm:inline">{t('run.live')}</span>
+        <span className="sr-only sm:not-sr-only">{t('run.live')}</span>
       </button>
       {busy ? (
         <Button onClick={() => command('stop')} {...hintOf(t('command.stop'), 'Mod+Alt+Enter')} className="min-w-20">

@@ -3,15 +3,21 @@ import type { AnyNode } from '../../graph/index.ts';
 /** How well a node type answers a search, 0 to 1: its title first, then its category, then its sentence. */
 export const searchScore = (spec: Pick<AnyNode, 'type' | 'category' | 'doc'>, titles: readonly string[], search: string): number => {
   const wanted = search.trim().toLowerCase();
+  const score = nameScore([...titles, spec.type], search);
+  if (score > 0) return score;
+  const words = `${spec.category} ${spec.doc}`.toLowerCase();
+  return wanted.split(/\s+/).every((part) => words.includes(part)) ? 0.4 : 0;
+};
+
+/** How well the names of something answer a search, 0 to 1. */
+export const nameScore = (called: readonly string[], search: string): number => {
+  const wanted = search.trim().toLowerCase();
   if (wanted === '') return 1;
-  const names = [...titles, spec.type].map((name) => name.toLowerCase());
+  const names = called.map((name) => name.toLowerCase());
   if (names.some((name) => name.startsWith(wanted))) return 1;
   if (names.some((name) => name.split(/[\s-]/).some((word) => word.startsWith(wanted)))) return 0.9;
   if (names.some((name) => name.includes(wanted))) return 0.8;
-  if (names.some((name) => isScattered(wanted, name))) return 0.6;
-  const words = `${spec.category} ${spec.doc}`.toLowerCase();
-  if (wanted.split(/\s+/).every((part) => words.includes(part))) return 0.4;
-  return 0;
+  return names.some((name) => isScattered(wanted, name)) ? 0.6 : 0;
 };
 
 /** Whether the letters stand in the text in this order: `etx` in `encode-text`. */

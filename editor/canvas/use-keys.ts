@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useCommand, useStudio, useView } from '../studio-context.tsx';
+import { useCanvasStore } from './canvas-store.ts';
 import { isCanvas } from './focus-canvas.ts';
 import { type CommandId, type Shortcut, shortcuts } from './shortcuts.ts';
 
@@ -35,6 +36,7 @@ const table = new Map<string, Shortcut & { readonly id: CommandId }>(
 export const useKeys = (): void => {
   const command = useCommand();
   const view = useView();
+  const canvas = useCanvasStore();
   const { store } = useStudio();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -45,6 +47,9 @@ export const useKeys = (): void => {
       if (writes(target) && !shortcut.inFields) return;
       const inside = target instanceof Element && target.closest('[role=dialog],[role=menu],[role=listbox]') !== null;
       if (inside && !(shortcut.inFields === true && shortcut.id !== 'commands')) return;
+      // what is typed while a window or the palette is on its way is meant for it
+      const covered = view.getState().dialog !== undefined || canvas.getState().palette !== undefined;
+      if (covered && !shortcut.inFields && shortcut.id !== 'deselect') return;
       // Tab moves the focus everywhere but on the canvas itself
       if (event.key === 'Tab' && !isCanvas(target)) return;
       if (shortcut.id === 'deselect' && store.getState().run.phase === 'running' && store.getState().selection.size === 0) return;
@@ -53,5 +58,5 @@ export const useKeys = (): void => {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [command, view, store]);
+  }, [command, view, canvas, store]);
 };

@@ -1,3 +1,4 @@
+import { readPreferences } from '../panels/settings/preferences.ts';
 import { offlineListSchema, wantedFiles } from './wanted-files.ts';
 
 /** Where models/backends/web keeps weights, each under its SHA-256. */
@@ -16,10 +17,10 @@ const heldWeights = async (): Promise<ReadonlyMap<string, number>> => {
   return held;
 };
 
-/** The builds this browser computes with: the one tried first, and WebAssembly, which every browser can fall back to. */
+/** The builds this browser computes with, by the user's choice or its own: the one tried first, and WebAssembly, to fall back to. */
 const buildsHere = async (): Promise<readonly string[]> => {
   const { choosePlacements } = await import('../../models/backends/web/placements.ts');
-  const { placements } = await choosePlacements(undefined);
+  const { placements } = await choosePlacements(readPreferences().prefer);
   return [...new Set([placements[0]?.build ?? 'wasm', 'wasm'])];
 };
 

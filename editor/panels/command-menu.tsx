@@ -1,8 +1,10 @@
 import { Command } from 'cmdk';
 import { CornerDownRight, Search, Workflow } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
+import { nameScore } from '../canvas/search.ts';
 import { type CommandGroup, shortcuts } from '../canvas/shortcuts.ts';
 import { Kbd } from '../components/index.ts';
 import { useCommand, useStudio, useStudioState, useView, useViewState } from '../studio-context.tsx';
@@ -39,7 +41,59 @@ export const CommandMenu = () => {
   );
 };
 
+type Entry = {
+  readonly key: string;
+  /** What it is found by. */
+  readonly names: readonly string[];
+  readonly run: () => void;
+  readonly row: ReactNode;
+};
+type Group = { readonly heading: string; readonly entries: readonly Entry[] };
+
 const Commands = () => {
+  const { t } = useText();
+  const [search, setSearch] = useState('');
+  const found = bestFirst(useGroups(), search);
+  return (
+    <Command label={t('command.commands')} loop shouldFilter={false}>
+      <div className="flex items-center gap-3 border-line border-b px-4">
+        <Search className="size-4 shrink-0 text-muted" />
+        <Command.Input
+          autoFocus
+          dir="auto"
+          value={search}
+          onValueChange={setSearch}
+          placeholder={t('commands.search')}
+          className="h-12 grow bg-transparent text-lg outline-none placeholder:text-muted"
+        />
+      </div>
+      <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
+        <Command.Empty className="px-3 py-8 text-center text-muted">{t('commands.none')}</Command.Empty>
+        {found.map(({ heading, entries }) => (
+          <Command.Group key={heading} heading={heading} className={group}>
+            {entries.map(({ key, run, row }) => (
+              <Command.Item key={key} value={key} onSelect={run} className={line}>
+                {row}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
+  );
+};
+
+/** What a search finds, the best group and the best entry of each at the top. */
+const bestFirst = (all: readonly Group[], search: string): readonly Group[] =>
+  all
+    .map(({ heading, entries }) => {
+      const scored = entries.map((entry) => ({ ...entry, score: nameScore(entry.names, search) })).filter(({ score }) => score > 0);
+      return { heading, entries: scored.sort((a, b) => b.score - a.score) };
+    })
+    .filter(({ entries }) => entries.length > 0)
+    .sort((a, b) => (b.entries[0]?.score ?? 0) - (a.entries[0]?.score ?? 0));
+
+const useGroups = (): readonly Group[] => {
   const { actions, registry } = useStudio();
   const view = useView();
   const command = useCommand();
@@ -51,72 +105,69 @@ const Commands = () => {
     view.setState({ dialog: undefined });
     requestAnimationFrame(action);
   };
-  return (
-    <Command label={t('command.commands')} loop>
-      <div className="flex items-center gap-3 border-line border-b px-4">
-        <Search className="size-4 shrink-0 text-muted" />
-        <Command.Input
-          autoFocus
-          dir="auto"
-          placeholder={t('commands.search')}
-          className="h-12 grow bg-transparent text-lg outline-none placeholder:text-muted"
-        />
-      </div>
-      <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-8 text-center text-muted">{t('commands.none')}</Command.Empty>
-        {groups.map((name) => (
-          <Command.Group key={name} heading={t(`group.${name}`)} className={group}>
-            {shortcuts
-              .filter((shortcut) => shortcut.group === name && shortcut.id !== 'commands')
-              .map(({ id, keys, label }) => (
-                <Command.Item key={id} value={`${t(label)} ${id}`} onSelect={choose(() => command(id))} className={line}>
-                  <CornerDownRight className="rtl:-scale-x-100" />
-                  <span className="grow">{t(label)}</span>
-                  <Kbd keys={keys[0]} />
-                </Command.Item>
-              ))}
-          </Command.Group>
-        ))}
-        <Command.Group heading={t('commands.go-to')} className={group}>
-          {Object.entries(nodes)
-            .slice(0, mostNodes)
-            .map(([id, { type, title }]) => {
-              const spec = registry[type];
-              const words = title ?? (spec ? nodeTitle(spec, language) : type);
-              const go = () => {
-                actions.select([id]);
-                command('fit-selection');
-              };
-              return (
-                <Command.Item key={id} value={`${words} ${type} ${id}`} onSelect={choose(go)} className={line}>
-                  <NodeIcon type={type} known={spec !== undefined} className="" />
-                  <span dir="auto" className="grow truncate">
-                    {words}
-                  </span>
-                  <span className="text-muted text-sm">{id}</span>
-                </Command.Item>
-              );
-            })}
-        </Command.Group>
-        <Command.Group heading={t('command.panel-workflows')} className={group}>
-          {documents.map(({ id, name }) => (
-            <Command.Item
-              key={id}
-              value={`${name} ${id}`}
-              onSelect={choose(() => {
-                attemptLater(() => actions.open(id));
-                view.setState({ screen: 'editor' });
-              })}
-              className={line}
-            >
-              <Workflow />
-              <span dir="auto" className="grow truncate">
-                {name}
-              </span>
-            </Command.Item>
-          ))}
-        </Command.Group>
-      </Command.List>
-    </Command>
+  const ofGroup = (name: CommandGroup): Group => ({
+    heading: t(`group.${name}`),
+    entries: shortcuts
+      .filter((shortcut) => shortcut.group === name && shortcut.id !== 'commands')
+      .map(({ id, keys, label }) => ({
+        key: id,
+        names: [t(label), id],
+        run: choose(() => command(id)),
+        row: (
+          <>
+            <CornerDownRight className="rtl:-scale-x-100" />
+            <span className="grow">{t(label)}</span>
+            <Kbd keys={keys[0]} />
+          </>
+        ),
+      })),
+  });
+  const toNodes = Object.entries(nodes)
+    .slice(0, mostNodes)
+    .map(([id, { type, title }]): Entry => {
+      const spec = registry[type];
+      const words = title ?? (spec ? nodeTitle(spec, language) : type);
+      return {
+        key: `node ${id}`,
+        names: [words, type, id],
+        run: choose(() => {
+          actions.select([id]);
+          command('fit-selection');
+        }),
+        row: (
+          <>
+            <NodeIcon type={type} known={spec !== undefined} className="" />
+            <Named>{words}</Named>
+            <span className="text-muted text-sm">{id}</span>
+          </>
+        ),
+      };
+    });
+  const toDocuments = documents.map(
+    ({ id, name }): Entry => ({
+      key: `workflow ${id}`,
+      names: [name],
+      run: choose(() => {
+        attemptLater(() => actions.open(id));
+        view.setState({ screen: 'editor' });
+      }),
+      row: (
+        <>
+          <Workflow />
+          <Named>{name}</Named>
+        </>
+      ),
+    }),
   );
+  return [
+    ...groups.map(ofGroup),
+    { heading: t('commands.go-to'), entries: toNodes },
+    { heading: t('command.panel-workflows'), entries: toDocuments },
+  ];
 };
+
+const Named = ({ children }: { readonly children: string }) => (
+  <span dir="auto" className="grow truncate">
+    {children}
+  </span>
+);

@@ -95,7 +95,7 @@ export const panelsAr: Readonly<Record<keyof typeof panelsEn, string>> = {
   'start.dark': 'مظهر داكن',
 
   'example.text': 'من نص إلى صورة',
-  'example.text-why': 'يصير الوصف تضمين صورة، ثم يصير التضمين صورة. أربع بذور معًا.',
+  'example.text-why': 'يصير الوصف تضمين صورة، ثم يصير التضمين صورة. وكلما زادت البذور زادت الصور معًا.',
   'example.latent': 'وجّه الفضاء الكامن',
   'example.latent-why': 'حرّك صورة على مركّباتها الرئيسية وشاهدها تتغير.',
   'example.walk': 'من وصف إلى آخر',

@@ -95,7 +95,7 @@ export const panelsEn = {
   'start.dark': 'Dark appearance',
 
   'example.text': 'Text to image',
-  'example.text-why': 'A caption becomes an image embedding, the embedding a picture. Four seeds at once.',
+  'example.text-why': 'A caption becomes an image embedding, the embedding a picture. More seeds, more pictures at once.',
   'example.latent': 'Steer the latent space',
   'example.latent-why': 'Drag a picture along its principal components and watch it change.',
   'example.walk': 'From one prompt to another',

@@ -30,7 +30,7 @@ test.describe('in Arabic', () => {
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
     await page.getByRole('textbox', { name: 'ماذا أرسم' }).fill('كلب يرتدي قبعة سوداء');
     await page.getByRole('button', { name: 'ارسم', exact: true }).click();
-    await expect(page.getByText(/^انتهى التشغيل/)).toBeAttached({ timeout: 150_000 });
+    await expect(page.getByText(/^انتهى التشغيل/)).toBeAttached({ timeout: 200_000 });
     await expectPicture(card(page, 'decode').locator('canvas'));
     // the menu at the right, Run at the left; the graph still from left to right
     const x = async (locator: Locator) => (await locator.boundingBox())?.x ?? 0;

@@ -64,7 +64,7 @@ export const quick = async (name = 'text-to-image'): Promise<Workflow> => {
 /** Opens the studio with a workflow, as a link would bring it. */
 export const openWorkflow = async (page: Page, workflow: Workflow, origin = ''): Promise<void> => {
   await page.goto(shareLink(workflow, `${origin}/`));
-  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: workflow.name })).toBeAttached();
 };
 
 /** The card of a node on the canvas, by the node's id. */
@@ -76,9 +76,9 @@ export const run = async (page: Page): Promise<void> => {
   await done(page);
 };
 
-/** Waits for the end of a run that has begun. */
+/** Waits for the end of a run that has begun; the test's own limit ends the waiting. */
 export const done = async (page: Page): Promise<void> => {
-  await expect(page.getByText(/^The run (is done|stopped)/)).toHaveText(/^The run is done/, { timeout: 150_000 });
+  await expect(page.getByText(/^The run (is done|stopped)/)).toHaveText(/^The run is done/, { timeout: 600_000 });
 };
 
 /** Waits until there is a picture: a canvas on which more than one colour is drawn. */
@@ -115,11 +115,16 @@ const middle = async (locator: Locator): Promise<readonly [number, number]> => {
   return [box.x + box.width / 2, box.y + box.height / 2];
 };
 
-/** Goes by the Tab key to a control, as someone does who has no mouse. Fails after a hundred steps. */
+/** Goes by Tab and Shift+Tab to a control, as someone does who has no mouse. Fails after a hundred steps. */
 export const tabTo = async (page: Page, control: Locator): Promise<void> => {
   for (let step = 0; step < 100; step++) {
-    if (await control.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    const key = await control.evaluate((element) => {
+      const at = document.activeElement;
+      if (at === element) return undefined;
+      return at && at.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING ? 'Shift+Tab' : 'Tab';
+    });
+    if (key === undefined) return;
+    await page.keyboard.press(key);
   }
   throw new Error(`The Tab key never reaches ${control}.`);
 };

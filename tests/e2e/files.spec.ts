@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
+import { card, expect, expectPicture, openWorkflow, quick, run, serveTiny, test } from './studio.ts';
+
+type Dropped = { readonly name: string; readonly type: string; readonly bytes: Buffer };
+
+/** Drops a file, as from a folder of the desktop. */
+const dropFile = async (page: Page, place: Locator, { name, type, bytes }: Dropped): Promise<void> => {
+  const dataTransfer = await page.evaluateHandle(
+    ([content, file, mime]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], file, { type: mime }));
+      return transfer;
+    },
+    [bytes.toString('base64'), name, type] as const,
+  );
+  await place.dispatchEvent('drop', { dataTransfer, clientX: 400, clientY: 300 });
+};
+
+test('a saved PNG that is dropped again opens its workflow, and runs nothing', async ({ page }) => {
+  await openWorkflow(page, { ...(await quick()), name: 'Hut mit Hund — قبعة' });
+  await run(page);
+  await page.keyboard.press('Control+Shift+s');
+  const download = page.waitForEvent('download');
+  await page.getByRole('dialog', { name: 'Share' }).getByRole('button', { name: 'Save the picture' }).click();
+  const bytes = await readFile(await (await download).path());
+  await page.keyboard.press('Escape');
+  await page.goto('/');
+  await expect(page.getByRole('textbox', { name: 'What to draw' })).toBeVisible();
+  await dropFile(page, page.getByRole('main'), { name: 'picture.png', type: 'image/png', bytes });
+  await expect(page.getByText('Opened “Hut mit Hund — قبعة”. Nothing runs until you press Run.').first()).toBeVisible();
+  await expect(card(page, 'prompt').getByRole('textbox')).toHaveValue('a dog wearing a black hat');
+  await expect(page.getByText(/^The run/)).toHaveCount(0);
+});
+
+test('a photo that is dropped on the canvas becomes an Image node', async ({ page }) => {
+  await openWorkflow(page, await quick());
+  const bytes = await readFile(new URL('../../workflows/images/apple.png', import.meta.url));
+  await dropFile(page, page.locator('.react-flow__pane'), { name: 'apple.png', type: 'image/png', bytes });
+  await expect(card(page, 'image')).toContainText('Image');
+});
+
+test('a workflow of ComfyUI is told in a sentence what it is', async ({ page }) => {
+  await openWorkflow(page, await quick());
+  const bytes = Buffer.from(JSON.stringify({ 3: { class_type: 'KSampler', inputs: { seed: 1, model: ['4', 0] } } }));
+  await dropFile(page, page.locator('.react-flow__pane'), { name: 'workflow_api.json', type: 'application/json', bytes });
+  await expect(page.getByText(/workflow_api\.json is a ComfyUI workflow/).first()).toBeVisible();
+  await expect(card(page, 'prompt')).toBeVisible();
+});
+
+test('a broken file says where it is broken', async ({ page }) => {
+  await openWorkflow(page, await quick());
+  const { nodes, ...rest } = await quick();
+  const bytes = Buffer.from(JSON.stringify({ ...rest, nodes: { ...nodes, prior: { ...nodes.prior, params: 7 } } }));
+  await dropFile(page, page.locator('.react-flow__pane'), { name: 'broken.json', type: 'application/json', bytes });
+  await expect(page.getByText(/prior/).last()).toBeVisible();
+  await expect(page.getByText(/params/).last()).toBeVisible();
+});
+
+test('a share link opens in a fresh profile, and nothing runs until Run is pressed', async ({ page, browser }) => {
+  await openWorkflow(page, await quick());
+  await page.getByRole('button', { name: 'Share…' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  const fresh = await browser.newContext({ serviceWorkers: 'block' });
+  await serveTiny(fresh);
+  const other = await fresh.newPage();
+  const weights: string[] = [];
+  other.on('request', (request) => request.url().includes('.onnx') && weights.push(request.url()));
+  await other.goto(link);
+  await expect(other.getByText(/Nothing runs until you press Run/).first()).toBeVisible();
+  await expect(card(other, 'prompt').getByRole('textbox')).toHaveValue('a dog wearing a black hat');
+  expect(new URL(other.url()).hash, 'the address does not hold on to the link').toBe('#edit');
+  expect(weights).toEqual([]);
+  await run(other);
+  await expectPicture(card(other, 'decode').locator('canvas'));
+  await fresh.close();
+});

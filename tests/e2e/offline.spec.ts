@@ -1,0 +1,8 @@
+import { runWithoutNetwork } from './offline.ts';
+import { test } from './studio.ts';
+
+test.use({ family: 'emoji' });
+
+test('after the first load the network is cut and the server stopped: the page, Run, a picture', async ({ page }) => {
+  await runWithoutNetwork(page, 'WebAssembly');
+});

@@ -1,0 +1,23 @@
+import type { Page } from '@playwright/test';
+import { startServer } from './server.ts';
+import { card, done, expect, expectPicture, openWorkflow, quick } from './studio.ts';
+
+/** Loads the studio once from a server of its own, stops the server and cuts the network; then: the page, Run, a picture. */
+export const runWithoutNetwork = async (page: Page, device: string): Promise<void> => {
+  const server = await startServer();
+  try {
+    await page.goto(server.origin);
+    await expect(page.getByText('Everything is here: the studio now works without a network, too.').first()).toBeVisible({
+      timeout: 200_000,
+    });
+  } finally {
+    await server.stop();
+  }
+  await page.context().setOffline(true);
+  await openWorkflow(page, await quick(), server.origin);
+  await page.reload();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await done(page);
+  await expectPicture(card(page, 'decode').locator('canvas'));
+  await expect(page.getByText(device, { exact: true })).toBeVisible();
+};

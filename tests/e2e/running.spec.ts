@@ -1,0 +1,58 @@
+import { setParam } from '../../graph/index.ts';
+import { card, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from './studio.ts';
+
+test('a run is stopped between two steps, and the next one goes on from what was done', async ({ page }) => {
+  const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 1000 });
+  await openWorkflow(page, workflow);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(card(page, 'decode')).toContainText(/Step \d+ of 1000/, { timeout: 200_000 });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+  await expect(card(page, 'decode')).not.toContainText(/Step \d+ of 1000|Computed/);
+  await card(page, 'decode').getByRole('spinbutton', { name: 'Steps' }).fill('2');
+  await run(page);
+  await expect(card(page, 'prior')).toContainText('Kept from before');
+  await expectPicture(card(page, 'decode').locator('canvas'));
+});
+
+test('a download that fails is told on the node, and the next run succeeds', async ({ page, context }) => {
+  await openWorkflow(page, await quick());
+  await context.route('**/decoder.onnx*', (route) => route.abort('internetdisconnected'));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(card(page, 'decode').getByRole('alert')).toContainText('Check the connection and run again', { timeout: 200_000 });
+  await context.unroute('**/decoder.onnx*');
+  await run(page);
+  await expect(card(page, 'prior')).toContainText('Kept from before');
+  await expectPicture(card(page, 'decode').locator('canvas'));
+});
+
+test('live mode draws what is typed last, whatever was typed on the way', async ({ page }) => {
+  await openWorkflow(page, await quick());
+  const prompt = card(page, 'prompt').getByRole('textbox');
+  const picture = card(page, 'decode').locator('canvas');
+  await prompt.fill('a red apple on a plate');
+  await run(page);
+  const wanted = await pixelsOf(picture);
+  await prompt.fill('a');
+  await run(page);
+  await expect.poll(() => pixelsOf(picture)).not.toBe(wanted);
+  await page.getByRole('button', { name: 'Live' }).click();
+  await prompt.pressSequentially(' red apple on a plate', { delay: 20 });
+  await expect.poll(() => pixelsOf(picture), { timeout: 200_000 }).toBe(wanted);
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Live' })).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('two tabs on one workflow agree, and the second says that there is another', async ({ page, context }) => {
+  await openWorkflow(page, await quick());
+  await expect(page.getByRole('status').getByText('Saved')).toBeAttached();
+  const second = await context.newPage();
+  await second.goto('/#edit');
+  await expect(second.getByText('Open in another tab too')).toBeVisible();
+  await card(page, 'prompt').getByRole('textbox').fill('a green train');
+  await expect(card(second, 'prompt').getByRole('textbox')).toHaveValue('a green train');
+  await card(second, 'prompt').getByRole('textbox').fill('a green train in the snow');
+  await expect(card(page, 'prompt').getByRole('textbox')).toHaveValue('a green train in the snow');
+  await page.close();
+  await expect(second.getByText('Open in another tab too')).toBeHidden();
+});
