@@ -14,7 +14,8 @@ export const serveChild = (registry: Registry): void => {
   let controller = new AbortController();
   let place: ReturnType<typeof placeOf> | undefined;
   const send = (message: FromChild): void => {
-    if (process.connected) process.send?.(message);
+    // a supervisor killed a moment ago still counts as connected: without a callback the broken pipe would end this process with an error
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
   const supervisor: Supervisor = {
     tell: (event) => send({ kind: 'event', event }),
