@@ -42,6 +42,7 @@ ${table([
   ['unclip models [--verify]', "Lists the model families found; --verify checks every file's hash."],
   ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
   ['unclip worker', 'Computes for a server, on this machine.'],
+  ['unclip backup <file>', "Writes all of a server's data into a file; restore brings it back."],
   ['unclip runs', 'Lists the runs of a server; "unclip run … --server <url>" starts one.'],
   ['unclip cancel <run>…', 'Cancels runs on a server.'],
 ])}

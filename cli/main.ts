@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import('./models.ts')).modelsCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   worker: async () => (await import('./serve.ts')).workerCommand,
+  backup: async () => (await import('./serve.ts')).backupCommand,
+  restore: async () => (await import('./serve.ts')).restoreCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
 };

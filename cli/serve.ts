@@ -1,5 +1,5 @@
 import { delimiter, resolve } from 'node:path';
-import { type Flag, helpFlag, modelsFlag, parseArguments, wholeNumber } from './arguments.ts';
+import { type Arguments, type Flag, helpFlag, modelsFlag, parseArguments, wholeNumber } from './arguments.ts';
 import { usage } from './error.ts';
 import type { Host } from './host.ts';
 import { runServerProgram } from './process.ts';
@@ -42,6 +42,20 @@ Computes runs of the server whose Postgres DATABASE_URL names, on this machine. 
 ${rows(workerFlags)}
 ${environmentNote}`;
 
+const backupFlags: readonly Flag[] = [data, helpFlag];
+const backupHelp = `Usage: unclip backup <file> [flags]
+
+Writes all workflows, runs and artifacts of a server into one new file. The embedded database is backed up while no server uses it; Postgres at any time.
+
+${rows(backupFlags)}
+${environmentNote}`;
+const restoreHelp = `Usage: unclip restore <file> [flags]
+
+Brings a backup into an empty database, embedded or Postgres. Runs that had not ended are queued again.
+
+${rows(backupFlags)}
+${environmentNote}`;
+
 /** `unclip serve`: gives the exit code of the server. Throws `CliError` (`USAGE`). */
 export const serveCommand = (host: Host, argv: readonly string[]): Promise<number> =>
   start(host, argv, { name: 'serve', flags: serveFlags, help: serveHelp });
@@ -50,15 +64,32 @@ export const serveCommand = (host: Host, argv: readonly string[]): Promise<numbe
 export const workerCommand = (host: Host, argv: readonly string[]): Promise<number> =>
   start(host, argv, { name: 'worker', flags: workerFlags, help: workerHelp });
 
-type Program = { readonly name: string; readonly flags: readonly Flag[]; readonly help: string };
+/** `unclip backup`. Throws `CliError` (`USAGE`). */
+export const backupCommand = (host: Host, argv: readonly string[]): Promise<number> =>
+  start(host, argv, { name: 'backup', flags: backupFlags, help: backupHelp, file: true });
 
-const start = async (host: Host, argv: readonly string[], { name, flags, help }: Program): Promise<number> => {
+/** `unclip restore`. Throws `CliError` (`USAGE`). */
+export const restoreCommand = (host: Host, argv: readonly string[]): Promise<number> =>
+  start(host, argv, { name: 'restore', flags: backupFlags, help: restoreHelp, file: true });
+
+type Program = { readonly name: string; readonly flags: readonly Flag[]; readonly help: string; readonly file?: true };
+
+const start = async (host: Host, argv: readonly string[], { name, flags, help, file }: Program): Promise<number> => {
   const parsed = parseArguments(argv, flags, name);
   if (parsed.has('help')) {
     host.out(help);
     return 0;
   }
-  if (parsed.positionals.length > 0) throw usage(`${name} takes no "${parsed.positionals[0]}". "unclip ${name} --help" lists its flags.`);
+  const [first, ...more] = parsed.positionals;
+  if (file && first === undefined) throw usage(`Name the file: unclip ${name} <file>.`);
+  const extra = file ? more[0] : first;
+  if (extra !== undefined) throw usage(`${name} takes no "${extra}". "unclip ${name} --help" lists its flags.`);
+  const argument = file && first !== undefined ? [resolve(host.directory, first)] : [];
+  return runServerProgram(host, [name, ...argument], environmentOf(host, parsed));
+};
+
+/** The flags as the server's program reads them. */
+const environmentOf = (host: Host, parsed: Arguments): Readonly<Record<string, string>> => {
   const port = wholeNumber(parsed, 'port', { minimum: 0, maximum: 65_535 });
   const models = parsed.all('models').map((folder) => resolve(host.directory, folder));
   const given = {
@@ -68,5 +99,5 @@ const start = async (host: Host, argv: readonly string[], { name, flags, help }:
     UNCLIP_DEVICES: parsed.value('devices'),
     UNCLIP_MODELS: models.length === 0 ? undefined : [...models, host.environment.UNCLIP_MODELS].filter(Boolean).join(delimiter),
   };
-  return runServerProgram(host, [name], Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 };

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { registry } from '../nodes/index.ts';
+import { backUpServer, restoreServer } from './backup.ts';
 import type { ServiceSettings } from './contract.ts';
 import { readEnvironment, type Settings } from './environment.ts';
 import { ServerError } from './error.ts';
@@ -8,7 +9,7 @@ import { openServices, runWorker } from './services.ts';
 import { startServer } from './start.ts';
 
 /**
- * The server's program: `serve` (the default) or `worker`. Its settings are in the environment; the command line (`unclip serve`) and
+ * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Its settings are in the environment; the command line (`unclip serve`) and
  * `npm start` start it as a process.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -74,14 +75,20 @@ const work = async (settings: Settings, log: Log): Promise<void> => {
   await runWorker(servicesOf(settings, log), end.signal);
 };
 
-const tasks: Readonly<Record<string, (settings: Settings, log: Log) => Promise<void>>> = { serve, worker: work };
+type Task = (settings: Settings, log: Log, file: string) => Promise<void>;
+const tasks: Readonly<Record<string, Task>> = {
+  serve,
+  worker: work,
+  backup: (settings, log, file) => backUpServer(servicesOf(settings, log), file),
+  restore: (settings, log, file) => restoreServer(servicesOf(settings, log), file),
+};
 
-const run = async ([name = 'serve']: readonly string[]): Promise<void> => {
+const run = async ([name = 'serve', file = '']: readonly string[]): Promise<void> => {
   const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
   if (!task) throw new ServerError('BAD_REQUEST', `The server has no task "${name}". It has: ${Object.keys(tasks).join(', ')}.`);
   const settings = readEnvironment(process.env, { listens: task === serve });
   // someone who looks on wants to hear of trouble only
-  await task(settings, createLog(settings.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')));
+  await task(settings, createLog(settings.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')), file);
 };
 
 try {
