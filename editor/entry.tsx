@@ -1,8 +1,12 @@
 'use client';
 
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { config } from 'zod/v4/core';
 import { InterfaceProvider } from './components/index.ts';
 import { loadChosenWords } from './text/use-text.ts';
+
+// the page's policy lets no text become code, so zod need not try whether it may
+config({ jitless: true });
 
 const load = async () => {
   const [{ Studio }] = await Promise.all([import('./studio.tsx'), loadChosenWords()]);
