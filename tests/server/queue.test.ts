@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Database, rowsOf } from '../../server/database/database.ts';
+import { openDatabase } from '../../server/database/open.ts';
+import { runs } from '../../server/database/tables.ts';
+import { type Claim, openQueue, type Queue } from '../../server/queue/queue.ts';
+import { changingRuns } from '../../server/runs/change.ts';
+import { beginRun, endRun, type Held, keepOutput } from '../../server/runs/lifecycle.ts';
+import { appendEvents } from '../../server/runs/log.ts';
+import { type Home, homes, kinds } from './databases.ts';
+import { openHome, settingsOf, steps } from './open.ts';
+
+type Desk = { readonly database: Database; readonly queue: Queue };
+
+/** Two queues on one database: in two connections of Postgres, and both in the one process that an embedded database has. */
+const twoDesks = async (place: Home): Promise<readonly [Desk, Desk]> => {
+  const open = () => openDatabase(settingsOf(place));
+  const first = await open();
+  const second = first.kind === 'embedded' ? first : await open();
+  const queues = [await openQueue(first, () => undefined), await openQueue(second, () => undefined)] as const;
+  onTestFinished(async () => {
+    for (const queue of queues) await queue.close();
+    for (const database of new Set([first, second])) await database.close();
+  });
+  return [
+    { database: first, queue: queues[0] },
+    { database: second, queue: queues[1] },
+  ];
+};
+
+const anyDevice = { device: 'any', families: [] };
+/** Makes a claim look as if its worker had not been heard for eleven seconds. */
+const silence = ({ query }: Database, { id }: Claim) =>
+  query.execute(sql`update unclip_queue.job set heartbeat_on = heartbeat_on - interval '11 seconds' where id = ${id}`);
+const jobsOf = async ({ query }: Database): Promise<number> =>
+  Number((await rowsOf<{ count: unknown }>(query, sql`select count(*) as count from unclip_queue.job`))[0]?.count);
+const must = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error('Nothing was given.');
+  return value;
+};
+
+describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
+  describe.skipIf(skip)('gives', () => {
+    const { home } = homes(kind);
+    /** A home with runs that wait for a worker. */
+    const waiting = async (count: number) => {
+      const place = await home();
+      const services = await openHome(place, { devices: [] });
+      const ids: string[] = [];
+      for (let index = 0; index < count; index++) ids.push((await services.runs.start({ workflow: steps({ a: {} }) })).id);
+      await services.close();
+      return { place, ids };
+    };
+    const waitingDesks = async () => {
+      const { place, ids } = await waiting(1);
+      const desks = await twoDesks(place);
+      const name = await desks[0].queue.queueFor(anyDevice);
+      await desks[1].queue.know(name);
+      return { id: ids[0] ?? '', names: [name], first: desks[0], second: desks[1] };
+    };
+    const begin = ({ database, queue }: Desk, claim: Claim, worker: string) => beginRun(database, queue, { claim, worker });
+
+    it('[Q1] no job to two workers at once, however often jobs are handed back', async () => {
+      const desks = await twoDesks(await home());
+      const [{ database, queue }] = desks;
+      const name = await queue.queueFor(anyDevice);
+      const jobs = Array.from({ length: 60 }, () => ({ id: randomUUID(), priority: 0, owner: 'anyone' }));
+      await database.transaction((query) => queue.add(query, name, jobs));
+      for (const desk of desks) await desk.queue.know(name);
+      type Lease = { readonly id: string; readonly from: number; to: number; readonly ended: boolean };
+      const leases: Lease[] = [];
+      let clock = 0;
+      const work = async (desk: Desk, turn: number): Promise<void> => {
+        for (let claim = await desk.queue.take([name]); claim; claim = await desk.queue.take([name])) {
+          const lease = { id: claim.id, from: ++clock, to: Number.POSITIVE_INFINITY, ended: leases.length % 3 !== turn % 3 };
+          leases.push(lease);
+          await breathe();
+          const held = claim;
+          lease.to = ++clock;
+          if (lease.ended) expect(await desk.database.transaction((query) => desk.queue.finish(query, held))).toBe(true);
+          else await desk.queue.handBack(held);
+        }
+      };
+      await Promise.all(desks.flatMap((desk, index) => [work(desk, index), work(desk, index + 2)]));
+      expect(await jobsOf(database)).toBe(0);
+      for (const { id } of jobs) {
+        const held = leases.filter((lease) => lease.id === id);
+        expect(held.filter(({ ended }) => ended)).toHaveLength(1);
+        expect(held.at(-1)?.ended).toBe(true);
+        for (const [index, { from }] of held.entries()) expect(from).toBeGreaterThan(held[index - 1]?.to ?? 0);
+      }
+      expect(leases.length).toBeGreaterThan(jobs.length);
+    });
+
+    it('[Q2] the most urgent first, then to users in turns', async () => {
+      const place = await home();
+      const services = await openHome(place, { devices: [] });
+      const started: string[] = [];
+      for (const [user, priority] of [
+        ['ada', 0],
+        ['ada', 0],
+        ['ada', 0],
+        ['ada', 0],
+        ['bob', 0],
+        ['bob', 0],
+        ['cyd', 0],
+        ['ada', 5],
+        ['bob', -1],
+      ] as const)
+        started.push((await services.runs.start({ workflow: steps({ a: {} }), user, priority })).id);
+      await services.close();
+      const [desk] = await twoDesks(place);
+      const name = await desk.queue.queueFor(anyDevice);
+      const order: number[] = [];
+      for (let claim = await desk.queue.take([name]); claim; claim = await desk.queue.take([name])) {
+        order.push(started.indexOf(claim.id));
+        const held = must(await begin(desk, claim, 'one'));
+        // a turn is a moment, and moments are told apart by milliseconds
+        await desk.database.query.execute(sql`update unclip.run set started_at = ${order.length} where id = ${claim.id}`);
+        await endRun(desk.database, desk.queue, { held, ending: { state: 'done' } });
+      }
+      // ada's urgent one; bob and cyd, who were not served yet, before ada; then in turns; bob's least urgent last
+      expect(order).toEqual([7, 4, 6, 0, 5, 1, 2, 3, 8]);
+    });
+
+    it('[Q3] a job of a worker that falls silent to another, and refuses what the first one says of it later', async () => {
+      const { id, names, first, second } = await waitingDesks();
+      const claim = must(await first.queue.take(names));
+      const held = must(await begin(first, claim, 'first'));
+      expect(await second.queue.take(names)).toBeUndefined();
+      expect(await first.queue.touch(claim)).toBe(true);
+      await silence(first.database, claim);
+      await expect.poll(() => second.queue.take(names), { timeout: 30_000, interval: 100 }).toMatchObject({ id });
+      const [row] = await rowsOf<{ retry_count: number }>(
+        second.database.query,
+        sql`select retry_count from unclip_queue.job where id = ${id}`,
+      );
+      const taken: Claim = { ...claim, retryCount: must(row).retry_count };
+      expect(taken.retryCount).toBeGreaterThan(claim.retryCount);
+      const kept = must(await begin(second, taken, 'second'));
+      const state = () => second.database.query.select().from(runs);
+      const before = await state();
+      expect(before).toMatchObject([{ id, state: 'running', worker: 'second', attempts: 2 }]);
+      expect(await first.queue.touch(claim)).toBe(false);
+      const late = { run: id, lease: held.lease, sequence: held.sequence };
+      const events = [{ at: 1, event: { type: 'run-end', ok: true } as const }];
+      expect(await appendEvents(first.database.query, late, { events, done: 1, tasks: 1 })).toBeUndefined();
+      for (const ending of [{ state: 'done' }, { state: 'cancelled' }] as const)
+        await expect(endRun(first.database, first.queue, { held, ending })).rejects.toMatchObject({ code: 'CONFLICT' });
+      const output = { node: 'a', port: 'value', key: 'k', value: '0'.repeat(64) };
+      await expect(keepOutput(first.database, held, { name: 'x', output, hashes: [] })).rejects.toMatchObject({ code: 'CONFLICT' });
+      expect(await first.database.transaction((query) => first.queue.finish(query, claim))).toBe(false);
+      await first.queue.handBack(claim);
+      expect(await state()).toEqual(before);
+      expect(await jobsOf(second.database)).toBe(1);
+      await endRun(second.database, second.queue, { held: kept, ending: { state: 'done' } });
+      await endRun(second.database, second.queue, { held: kept, ending: { state: 'done' } });
+      await expect(endRun(first.database, first.queue, { held, ending: { state: 'done' } })).rejects.toMatchObject({ code: 'CONFLICT' });
+      expect(await state()).toMatchObject([{ id, state: 'done', sequence: 3 }]);
+      expect(await jobsOf(second.database)).toBe(0);
+    });
+
+    it('[Q4] a job ten times at most', async () => {
+      const { id, names, first } = await waitingDesks();
+      let lost = 0;
+      for (let claim = await first.queue.take(names); claim; claim = await first.queue.take(names)) {
+        const held: Held | undefined = await begin(first, claim, `worker ${lost}`);
+        if (held) lost++;
+        // as when the worker was killed: nothing of it reaches the run
+        if (held) await first.queue.handBack(claim);
+      }
+      expect(lost).toBe(10);
+      expect(await jobsOf(first.database)).toBe(0);
+      const [run] = await first.database.query.select().from(runs);
+      expect(run).toMatchObject({ id, state: 'failed', attempts: 10, error: { code: 'WORKER_LOST' } });
+    });
+
+    it('[Q5] no job of a run that was cancelled, whether it waits, is at work, or lost its worker', async () => {
+      const { place, ids } = await waiting(2);
+      const [waits = '', works = ''] = ids;
+      const [desk] = await twoDesks(place);
+      const names = [await desk.queue.queueFor(anyDevice)];
+      const { cancel } = changingRuns(desk.database, desk.queue);
+      const claim = must(await desk.queue.take(names));
+      expect(claim.id).toBe(waits);
+      const held = must(await begin(desk, claim, 'one'));
+      expect(await cancel(works)).toMatchObject({ state: 'cancelled' });
+      expect(await desk.queue.take(names)).toBeUndefined();
+      // of one at work its worker is told; when it is lost, the next one ends the run
+      expect(await cancel(waits)).toMatchObject({ state: 'running' });
+      await desk.queue.handBack(held.claim);
+      const next = must(await desk.queue.take(names));
+      expect(await begin(desk, next, 'two')).toBeUndefined();
+      expect(await jobsOf(desk.database)).toBe(0);
+      const rows = await desk.database.query.select().from(runs);
+      expect(rows.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+      await expect(endRun(desk.database, desk.queue, { held, ending: { state: 'done' } })).rejects.toMatchObject({ code: 'CONFLICT' });
+    });
+  });
+});
