@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   'end-to-end': () => import('./end-to-end.ts'),
   editor: () => import('./editor.ts'),
   server: () => import('./server.ts'),
+  faults: () => import('./faults.ts'),
 };
 
 /** Runs one measurement and prints it, or the sentence that says why it could not be made. Gives whether it was made. */

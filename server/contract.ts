@@ -100,6 +100,8 @@ export type StartRun = {
   readonly priority?: number;
   /** Whose run it is; waiting runs of different users take turns. */
   readonly user?: string;
+  /** Waits for a worker on this device: `cpu`, `cuda` or `webgpu`. Left out: any takes it. */
+  readonly device?: string;
   /** Files that params of kind `file` name, by that name: artifacts uploaded before. */
   readonly files?: Readonly<Record<string, Sha256>>;
 };
@@ -117,6 +119,7 @@ export type StartTask = {
   readonly family?: string;
   readonly files?: Readonly<Record<string, Sha256>>;
   readonly user?: string;
+  readonly device?: string;
 };
 
 export type RunService = {

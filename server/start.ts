@@ -11,6 +11,8 @@ import type { BuiltStudio } from './studio/next.ts';
 
 /** Seconds' worth of cost that a client may spend at once. */
 const burstSeconds = 5;
+/** Wrong tokens that a client may send. */
+const guessing = { perSecond: 1, burst: 10 } as const;
 
 export type Parts = {
   readonly settings: Pick<Settings, 'host' | 'port' | 'token' | 'hosts' | 'origins' | 'uploadBytes' | 'rate'>;
@@ -28,6 +30,7 @@ export const startServer = ({ settings, services, registry, log, studio }: Parts
     ...(token !== undefined && { token }),
     naming: { open: token !== undefined, hosts, origins },
     buckets: tokenBuckets({ perSecond: rate, burst: rate * burstSeconds }, () => performance.now()),
+    guesses: tokenBuckets(guessing, () => performance.now()),
     now: () => Date.now(),
   });
   const metrics = createMetrics(services);

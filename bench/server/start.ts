@@ -7,16 +7,35 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
-/** A server in a process of its own, as `unclip serve` starts it, with an empty embedded database and no limit of the rate. */
-export const startBenchServer = async (): Promise<{ readonly origin: string; close(): Promise<void> }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'unclip-bench-'));
-  const env = { ...process.env, UNCLIP_DATA: folder, UNCLIP_PORT: '0', UNCLIP_RATE: '0', UNCLIP_LOG: 'warn', DATABASE_URL: '' };
-  const server = spawn(process.execPath, [main, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+export type Home = { readonly folder: string; readonly databaseUrl?: string | undefined };
+
+export type ServerProcess = {
+  readonly origin: string;
+  /** Ends it with a signal, and waits until it is no more. */
+  end(signal: NodeJS.Signals): Promise<void>;
+};
+
+/** A server in a process of its own, as `unclip serve` starts it, with no limit of the rate; on any free port where none is named. */
+export const startServerProcess = async ({ folder, databaseUrl = '' }: Home, port = 0): Promise<ServerProcess> => {
+  const settings = { UNCLIP_DATA: folder, UNCLIP_PORT: String(port), UNCLIP_RATE: '0', UNCLIP_LOG: 'error', DATABASE_URL: databaseUrl };
+  const server = spawn(process.execPath, [main, 'serve'], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });
   return {
     origin: await addressOf(server),
+    async end(signal) {
+      server.kill(signal);
+      if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+    },
+  };
+};
+
+/** A server with an empty embedded database. */
+export const startBenchServer = async (): Promise<{ readonly origin: string; close(): Promise<void> }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'unclip-bench-'));
+  const { origin, end } = await startServerProcess({ folder });
+  return {
+    origin,
     async close() {
-      server.kill();
-      if (server.exitCode === null) await once(server, 'exit');
+      await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -13,8 +13,11 @@ const migrationLock = 7_314_159;
 /** A Postgres server, shared with other processes. Throws `ServerError` UNAVAILABLE when it cannot be reached. */
 export const openPostgres = async (url: string, log: ServiceSettings['log']): Promise<Database> => {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, application_name: 'unclip' });
+  const lost = (error: Error) => log('warn', 'A connection to the database was lost.', { reason: error.message });
   // of idle connections: the next statement opens a new one
-  pool.on('error', (error) => log('warn', 'A connection to the database was lost.', { reason: error.message }));
+  pool.on('error', () => undefined);
+  // the pool hears nothing of a connection that is in use, and what nobody hears of ends the process
+  pool.on('connect', (client) => client.on('error', lost));
   try {
     await migrateAlone(pool);
   } catch (error) {

@@ -7,10 +7,15 @@ import { isSession, newSession, sameSecret } from './secret.ts';
 /** The cookie of a signed-in page. */
 export const cookieName = 'unclip_session';
 
-/** Cost of a token that was wrong: guesses are soon refused. */
-const wrongTokenCost = 500;
-
-export type GuardSettings = { readonly token?: string; readonly naming: Naming; readonly buckets: Buckets; now(): number };
+export type GuardSettings = {
+  readonly token?: string;
+  readonly naming: Naming;
+  /** What each client may ask for. */
+  readonly buckets: Buckets;
+  /** Wrong tokens that each client may send, whatever the rate is. */
+  readonly guesses: Buckets;
+  now(): number;
+};
 
 /** A request as the guard looks at it. */
 export type Asked = {
@@ -33,9 +38,9 @@ export type Guard = {
 };
 
 /** Decides who may ask: by the name that is asked for, the page that asks, the token, and what was asked before. */
-export const createGuard = ({ token, naming, buckets, now }: GuardSettings): Guard => {
-  const spend = (client: string, cost: number): void => {
-    const seconds = buckets.spend(client, cost);
+export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSettings): Guard => {
+  const take = (from: Buckets, client: string, cost: number): void => {
+    const seconds = from.spend(client, cost);
     if (seconds > 0) throw new ServerError('TOO_MANY', `You ask for more than this server gives at once. Ask again in ${seconds} s.`);
   };
   const admitSender = (headers: IncomingHttpHeaders, page: boolean): void => {
@@ -45,15 +50,14 @@ export const createGuard = ({ token, naming, buckets, now }: GuardSettings): Gua
     if (!link && !originAllowed(sender, naming)) throw new ServerError('FORBIDDEN', foreignOrigin);
   };
   const isToken = (client: string, given: string, token: string): boolean => {
-    // guesses have a bucket of their own: whoever owes for wrong ones is not heard, and other requests cost nothing of it
-    const guesses = `guesses of ${client}`;
-    spend(guesses, 0);
+    // whoever owes for wrong ones is not heard, and other requests cost nothing of it
+    take(guesses, client, 0);
     const right = sameSecret(given, token);
-    if (!right) spend(guesses, wrongTokenCost);
+    if (!right) take(guesses, client, 1);
     return right;
   };
   return {
-    spend,
+    spend: (client, cost) => take(buckets, client, cost),
     admitSender,
     admit({ headers, client, page }) {
       admitSender(headers, page);

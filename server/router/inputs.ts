@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseWorkflow, type Workflow } from '../../graph/index.ts';
 import { idSchema } from '../../graph/workflow.ts';
+import { devices } from '../worker/device.ts';
 
 /** Most runs that one request may start. */
 export const maximumRows = 10_000;
@@ -34,6 +35,7 @@ const fewer = <Value>(values: z.ZodType<Value>, maximum: number) =>
     .refine((record) => Object.keys(record).length <= maximum, `must hold at most ${maximum} entries`);
 const inputs = fewer(z.unknown(), 1000);
 const files = fewer(sha256, 1000);
+const device = z.enum(devices);
 
 const shared = {
   workflow: anyWorkflow,
@@ -41,6 +43,7 @@ const shared = {
   idempotencyKey: z.string().min(1).max(200).optional(),
   priority: z.int().min(-100).max(100).optional(),
   user: z.string().min(1).max(100).optional(),
+  device: device.optional(),
   files: files.optional(),
 };
 export const startRun = z.strictObject({ ...shared, inputs: inputs.optional() });
@@ -53,6 +56,7 @@ export const startTask = z.strictObject({
   family: z.string().min(1).max(100).optional(),
   files: files.optional(),
   user: z.string().min(1).max(100).optional(),
+  device: device.optional(),
 });
 
 export const runState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);

@@ -1,11 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import type { RunService } from '../contract.ts';
-import { type Database, notify } from '../database/database.ts';
-import { documents, runs } from '../database/tables.ts';
+import { type Database, notify, type Query } from '../database/database.ts';
+import { documents, runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import type { Queue } from '../queue/queue.ts';
 import { append } from './log.ts';
-import { isEnded, runRow, summaryOf } from './read.ts';
+import { isEnded, type RunRow, runRow, summaryOf } from './read.ts';
 
 /** The part of the run service that changes runs which were started. */
 export const changingRuns = (database: Database, queue: Queue): Pick<RunService, 'cancel' | 'retry' | 'remove'> => ({
@@ -52,6 +52,7 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
       const row = await runRow(query, id, true);
       if (!isEnded(row.state)) throw new ServerError('CONFLICT', `The run is ${row.state}. Cancel it, and remove it when it has ended.`);
       await query.delete(runs).where(eq(runs.id, id));
+      await forgetKey(query, row);
       await query.execute(sql`
         delete from ${documents} where sha256 = ${row.document}
           and not exists (select 1 from unclip.run where document = ${row.document})`);
@@ -59,3 +60,10 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
     });
   },
 });
+
+/** The key that a run was started with serves again when the run, or the last of its batch, is gone. */
+const forgetKey = async (query: Query, { id, batch }: RunRow): Promise<void> => {
+  await query.delete(starts).where(eq(starts.id, id));
+  if (batch === null) return;
+  await query.execute(sql`delete from ${starts} where id = ${batch} and not exists (select 1 from unclip.run where batch = ${batch})`);
+};

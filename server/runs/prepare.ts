@@ -47,7 +47,7 @@ export const planOrder = (order: Order, place: Place): Plan =>
     }),
   );
 
-/** What a worker must have to run a plan: the families by name and manifest, on any device. */
+/** What a worker must have to run a plan: the families by name and manifest, and the device that was asked for. */
 export const needsOf = ({ tasks }: Plan, device = 'any'): Needs => ({
   device,
   families: [...new Set(tasks.flatMap(({ model }) => (model ? [capabilityOf(model)] : [])))].sort(),

@@ -43,11 +43,11 @@ export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService,
     const kept = await insert(starting, { document, rows: made, files: base.files, request, result: batch });
     return { batch: kept, runs: kept === batch ? made.map(({ id }) => id) : await batchRuns(starting.database, kept) };
   },
-  async startTask({ type, version, params, inputs, family, files = {}, user }) {
+  async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
     const workflow = taskWorkflow({ type, version, params, inputs });
     const order: Order = { workflow, inputs: {}, targets: ['task'], files, family, values: inputs };
     const document = documentOf(workflow);
-    const request = { ...(user !== undefined && { user }) };
+    const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
     const row = await newRun(starting, order, { document: document.sha256, request });
     const id = await insert(starting, { document, rows: [row], files: { ...files, ...inputs }, request, result: row.id });
     return existing(starting.database, id);
@@ -65,7 +65,7 @@ const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
   workflow,
 });
 
-type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user'>; readonly batch?: string };
+type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user' | 'device'>; readonly batch?: string };
 
 const newRun = async ({ queue, place }: Starting, order: Order, { document, request, batch }: Extra): Promise<NewRun> => {
   const plan = planOrder(order, place);
@@ -78,7 +78,7 @@ const newRun = async ({ queue, place }: Starting, order: Order, { document, requ
     targets: plan.targets.map(({ node }) => node),
     files: order.files,
     task: order.values ? { values: order.values, ...(order.family !== undefined && { family: order.family }) } : null,
-    queue: await queue.queueFor(needsOf(plan)),
+    queue: await queue.queueFor(needsOf(plan, request.device)),
     priority: request.priority ?? 0,
     owner: ownerOf(request),
     batch: batch ?? null,
@@ -146,7 +146,7 @@ const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' |
 const existing = async ({ query }: Database, id: string): Promise<RunSummary> => {
   const [row] = await query.select().from(runs).where(eq(runs.id, id));
   if (row) return summaryOf(row);
-  throw new ServerError('CONFLICT', 'The run that was started with this key was removed. Start it again with another key.');
+  throw new ServerError('CONFLICT', 'The run was removed at this very moment. Start it again.');
 };
 
 const batchRuns = async ({ query }: Database, batch: string): Promise<string[]> =>

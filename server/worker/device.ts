@@ -1,6 +1,7 @@
 import { ServerError } from '../error.ts';
 
-const devices = ['cpu', 'cuda', 'webgpu'] as const;
+/** What a process can compute on. */
+export const devices = ['cpu', 'cuda', 'webgpu'] as const;
 type Device = (typeof devices)[number];
 
 /** The device of that name. Throws `ServerError` BAD_REQUEST. */

@@ -21,6 +21,8 @@ export type Supervision = {
 const setback = 1000;
 /** Milliseconds between two signs of life of a worker that has nothing to do. */
 const idleBeat = 3000;
+/** Milliseconds between two looks into the queue: nobody tells when the job of a lost worker can be taken again. */
+const look = 1000;
 
 /**
  * Takes runs from the queue and works them off in a child process on one device, one at a time, until the signal aborts. Then it hands back
@@ -61,7 +63,7 @@ export const supervise = async ({ station: base, device, families, child: module
         claim = await queue.take(names);
       }
       if (claim) await attemptRun(station, child, { claim, closing });
-      else await heard.next(closing, idleBeat);
+      else await heard.next(closing, look);
     } catch (error) {
       log('error', 'A worker could not do its work; it tries again.', {
         worker: id,

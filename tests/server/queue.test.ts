@@ -2,15 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Workflow } from '../../graph/index.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { registry } from '../../nodes/index.ts';
+import type { ServerServices } from '../../server/contract.ts';
 import { type Database, rowsOf } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
 import { runs } from '../../server/database/tables.ts';
+import type { Place } from '../../server/place.ts';
 import { type Claim, openQueue, type Queue } from '../../server/queue/queue.ts';
 import { changingRuns } from '../../server/runs/change.ts';
 import { beginRun, endRun, type Held, keepOutput } from '../../server/runs/lifecycle.ts';
 import { appendEvents } from '../../server/runs/log.ts';
+import { drawing } from '../cli/samples.ts';
+import { tinyModels } from '../cli/tiny-family.ts';
 import { type Home, homes, kinds } from './databases.ts';
-import { openHome, settingsOf, steps } from './open.ts';
+import { ended, openHome, settingsOf, steps } from './open.ts';
+import { textWorkflow } from './stack.ts';
 
 type Desk = { readonly database: Database; readonly queue: Queue };
 
@@ -123,6 +131,27 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       }
       // ada's urgent one; bob and cyd, who were not served yet, before ada; then in turns; bob's least urgent last
       expect(order).toEqual([7, 4, 6, 0, 5, 1, 2, 3, 8]);
+    });
+
+    it('[Q6] a job to workers that have the device and the model families that it asks for, and to no other', async () => {
+      const place = await home();
+      const family = await readModelFolder(tinyModels().family);
+      const models: Place = { registry, families: [family], child: new URL('../../server/worker/child.ts', import.meta.url) };
+      const first = await openHome(place, { devices: [] }, models);
+      // a sample is a whole document, with the name and layout that the format wants
+      const { id: draws } = await first.runs.start({ workflow: drawing as Workflow });
+      const { id: onCuda } = await first.runs.start({ workflow: textWorkflow('cuda'), device: 'cuda' });
+      const { id: onCpu } = await first.runs.start({ workflow: textWorkflow('cpu'), device: 'cpu' });
+      const { id: anywhere } = await first.runs.start({ workflow: textWorkflow('anywhere') });
+      const stateOf = async ({ runs: service }: ServerServices, id: string) => (await service.get(id)).state;
+      await first.close();
+      const bare = await openHome(place, {}, { ...models, families: [] });
+      for (const id of [onCpu, anywhere]) expect(await ended(bare, id)).toMatchObject({ state: 'done' });
+      for (const id of [draws, onCuda]) expect(await stateOf(bare, id)).toBe('queued');
+      await bare.close();
+      const able = await openHome(place, {}, models);
+      expect(await ended(able, draws)).toMatchObject({ state: 'done' });
+      expect(await stateOf(able, onCuda)).toBe('queued');
     });
 
     it('[Q3] a job of a worker that falls silent to another, and refuses what the first one says of it later', async () => {

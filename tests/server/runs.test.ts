@@ -95,6 +95,26 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(other.id).not.toBe(started[0]?.id);
     });
 
+    it('started anew for a key whose run was removed, or all runs of whose batch were', async () => {
+      const request = { workflow: textWorkflow(), idempotencyKey: `removed ${kind}` };
+      const first = await services.runs.start(request);
+      await ended(services, first.id);
+      await services.runs.remove(first.id);
+      const second = await services.runs.start(request);
+      expect(second.id).not.toBe(first.id);
+      const rows = [{ prompt: 'a' }, { prompt: 'b' }];
+      const batch = await services.runs.startBatch({ ...request, user: 'eve', rows });
+      for (const [index, id] of batch.runs.entries()) {
+        expect(await services.runs.startBatch({ ...request, user: 'eve', rows })).toMatchObject({
+          batch: batch.batch,
+          runs: batch.runs.slice(index),
+        });
+        await ended(services, id);
+        await services.runs.remove(id);
+      }
+      expect((await services.runs.startBatch({ ...request, user: 'eve', rows })).batch).not.toBe(batch.batch);
+    });
+
     it('taken from a saved workflow in the version that was asked for', async () => {
       const saved = await services.workflows.save({ workflow: textWorkflow('first') });
       await services.workflows.save({ id: saved.id, basis: 1, workflow: textWorkflow('second') });
@@ -120,6 +140,14 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(await ended(services, id)).toMatchObject({ state: 'done', attempts: 1 });
       expect(readFileSync(note, 'utf8')).toBe('11\n12\n12\n');
       await expect(services.runs.retry(id)).rejects.toMatchObject({ code: 'CONFLICT' });
+      const told = (await eventsOf(services, id)).map(({ event }) => event.type);
+      // each time that it was queued is told, once
+      expect(told.filter((type) => ['run-queued', 'run-cancelled', 'run-end', 'run-resumed'].includes(type))).toEqual([
+        'run-queued',
+        'run-cancelled',
+        'run-queued',
+        'run-end',
+      ]);
     });
 
     it('ended at once when they still wait, and killed when they hear nothing', async () => {

@@ -1,0 +1,27 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../cli/fake-host.ts';
+import { steps } from './open.ts';
+import { isRunning, startProgram } from './processes.ts';
+
+it('[Q9] a child that still has something to say when its supervisor was killed ends without a word', async () => {
+  const [gate, note] = ['gate', 'note'].map((name) => join(temporaryFolder(), name));
+  const workflow = steps({ a: { params: { gate, note } } });
+  const { child, written, kill } = startProgram('./child-parent.ts', [JSON.stringify(workflow)]);
+  await expect.poll(() => existsSync(note ?? ''), { timeout: 60_000 }).toBe(true);
+  const pid = Number(/child (\d+)/.exec(written())?.[1]);
+  expect(pid).toBeGreaterThan(0);
+  // held still, it finds the broken pipe by what it sends before it hears of the loss
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await kill();
+    writeFileSync(gate ?? '', '');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await expect.poll(() => isRunning(pid), { timeout: 30_000 }).toBe(false);
+  // the child writes to the same streams
+  await expect.poll(() => child.stderr?.readableEnded, { timeout: 10_000 }).toBe(true);
+  expect(written().replace(/^(child \d+|run-start|node-start|\s)+$/, '')).toBe('');
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { killFlow } from '../../bench/server/kill-flow.ts';
+import { homes, kinds } from './databases.ts';
+
+describe.each(kinds)('a server on $name', ({ kind, skip }) => {
+  describe.skipIf(skip)('that is killed', () => {
+    const { home } = homes(kind);
+
+    // "npm run bench -- faults" kills it 20 times under 200 runs
+    it('[Q10] again and again ends every run it acknowledged, once, and has lost no event and no save', { timeout: 300_000 }, async () => {
+      const figures = await killFlow(await home(), { runs: 30, kills: 4 });
+      expect(figures.faults).toEqual([]);
+      expect(figures.done).toBe(30);
+      expect(figures.resumed).toBeGreaterThan(0);
+      expect(figures.saves).toBeGreaterThan(10);
+    });
+  });
+});

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { createArtifacts } from '../../server/artifacts/service.ts';
+import type { ServerServices } from '../../server/contract.ts';
+import { type Database, rowsOf } from '../../server/database/database.ts';
+import { openDatabase } from '../../server/database/open.ts';
+import { homes, kinds } from './databases.ts';
+import { fakeServices } from './fakes.ts';
+import { settingsOf } from './open.ts';
+import { raw } from './raw.ts';
+import { hashOf, stack } from './stack.ts';
+
+const kept = async ({ query }: Database): Promise<number> =>
+  Number(
+    (
+      await rowsOf<{ count: unknown }>(
+        query,
+        sql`select (select count(*) from unclip.chunk) + (select count(*) from unclip.artifact) + (select count(*) from unclip.upload) as count`,
+      )
+    )[0]?.count,
+  );
+
+describe.each(kinds)('uploads over HTTP to $name', ({ kind, skip }) => {
+  describe.skipIf(skip)('that cannot be kept', () => {
+    const { home } = homes(kind);
+    const uploadBytes = 5_000_000;
+
+    it('[Q12] are refused early, by length, hash, promise and room, and leave nothing behind', { timeout: 120_000 }, async () => {
+      const database = await openDatabase(settingsOf(await home()));
+      const artifacts = createArtifacts(database, { budget: 1e9 });
+      // all that an upload meets is real: HTTP, and artifacts in the database
+      const services: ServerServices = { ...fakeServices(), artifacts };
+      const { server, origin } = await stack({ services, settings: { uploadBytes } });
+      const bytes = randomBytes(1_500_000);
+      const name = hashOf(bytes);
+      const put = (sha256: string, body: BodyInit) =>
+        fetch(`${origin}/api/artifacts/${sha256}`, { method: 'PUT', body, duplex: 'half' } as RequestInit).then(
+          async (response) => [response.status, (await response.json()).error?.code],
+          () => ['cut'],
+        );
+      const length = 2 * 2 ** 30;
+      const asking = request({ port: server.port, method: 'PUT', path: `/api/artifacts/${name}`, headers: { 'Content-Length': length } });
+      asking.on('error', () => undefined);
+      let sent = 0;
+      const piece = Buffer.alloc(65_536);
+      const pump = () => {
+        while (sent < length && !asking.destroyed) {
+          sent += piece.length;
+          if (!asking.write(piece)) return void asking.once('drain', pump);
+        }
+      };
+      pump();
+      const [answer] = await once(asking, 'response');
+      expect(answer.statusCode).toBe(413);
+      asking.destroy();
+      expect(sent).toBeLessThan(64 * 2 ** 20);
+
+      const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+      expect([[413, 'TOO_LARGE'], ['cut']]).toContainEqual(await put(name, endless));
+
+      const lie = (claimed: number) =>
+        `PUT /api/artifacts/${name} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${claimed}\r\nConnection: close\r\n\r\n`;
+      await raw(server.port, lie(bytes.length + 10) + bytes.toString('latin1'), { hangUp: true });
+      expect(await raw(server.port, lie(bytes.length - 10) + bytes.toString('latin1'))).toMatch(/^HTTP\/1.1 (422|400)/);
+      expect(await put(hashOf('else'), bytes)).toEqual([422, 'WRONG_HASH']);
+
+      // the database says what it says when a file of it cannot grow
+      await database.query.execute(sql`create function full_disk() returns trigger language plpgsql as
+        $$ begin if new.place > 2 then raise exception 'could not extend file' using errcode = '53100'; end if; return new; end $$`);
+      await database.query.execute(sql`create trigger full_disk before insert on unclip.chunk for each row execute function full_disk()`);
+      expect(await put(name, bytes)).toEqual([507, 'DISK_FULL']);
+      await database.query.execute(sql`drop trigger full_disk on unclip.chunk`);
+
+      await expect.poll(() => kept(database), { timeout: 30_000 }).toBe(0);
+      expect(await put(name, bytes)).toEqual([201, undefined]);
+      const back = new Uint8Array(await (await fetch(`${origin}/api/artifacts/${name}`)).arrayBuffer());
+      expect(hashOf(back)).toBe(name);
+      await server.close();
+      await database.close();
+    });
+  });
+});
