@@ -28,7 +28,15 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
   return {
     kind: 'postgres',
     query: query as unknown as Query, // a query of one driver is a query; its result type is all that differs
-    transaction: (work) => query.transaction((inside) => work(inside as unknown as Query)),
+    async transaction(work) {
+      // drizzle keeps the connection for ever whose "begin" fails, so it is not left to it to give connections back
+      const client = await pool.connect();
+      try {
+        return await drizzle(client).transaction((inside) => work(inside as unknown as Query));
+      } finally {
+        client.release();
+      }
+    },
     forQueue: { executeSql: (text, values) => pool.query(text, values) },
     listen: (listener) => listenOn(url, listener),
     close: () => pool.end(),
