@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { ArtifactService } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { needRoom } from '../database/room.ts';
 import { artifacts } from '../database/tables.ts';
 import { troubleOf } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
@@ -32,6 +33,7 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
     if (held > budget) held = await evict(query, room);
   };
   const accept = async (bytes: number): Promise<void> => {
+    await needRoom(database, bytes);
     if (held + bytes > budget) held = await evict(query, { ...room, budget: Math.max(0, budget - bytes) });
     if (held + bytes > budget)
       throw new ServerError('DISK_FULL', 'The runs that are kept take all room for artifacts. Remove some of them, or raise the budget.');

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { ServerError } from '../error.ts';
 import { type Database, type Query, rowsOf } from './database.ts';
 
@@ -71,13 +71,14 @@ const linesOf = async function* (query: Query): AsyncGenerator<string> {
 export const restore = (database: Database, path: string): Promise<readonly Unended[]> =>
   database.transaction(async (query) => {
     await refuseFull(query);
+    const insert = inserter(query);
     let ended = false;
     let begun = false;
     for await (const line of createInterface({ input: createReadStream(path).pipe(createGunzip()), crlfDelay: Number.POSITIVE_INFINITY })) {
       const part = partOf(line);
       if (!begun) await checkHead(query, part);
       else if (part.end === true) ended = true;
-      else await insertRows(query, part);
+      else await insert(part);
       begun = true;
     }
     if (!ended) throw noBackup('it is cut short');
@@ -116,14 +117,40 @@ const checkHead = async (query: Query, head: Part): Promise<void> => {
   if (head.migrations !== Number(migrated?.count)) throw noBackup('it is of another version of this program');
 };
 
-const insertRows = async (query: Query, { table, rows }: Part): Promise<void> => {
-  const known = entries().find(([name]) => name === table);
-  if (!known || !Array.isArray(rows)) throw noBackup('it names a table that is not known');
-  const name = sql.identifier(known[0]);
-  await query.execute(
-    sql`insert into unclip.${name} overriding system value select * from json_populate_recordset(null::unclip.${name}, ${JSON.stringify(rows)}::json)`,
-  );
+type Column = { readonly name: string; readonly type: string };
+
+/**
+ * Inserts rows of one table after the other. Every value crosses as text and is cast to what its column is: documents hold characters
+ * (\u0000) that Postgres takes as JSON and refuses when it has to unpack them.
+ */
+const inserter = (query: Query): ((part: Part) => Promise<void>) => {
+  const known = new Map<Table, readonly Column[]>();
+  return async ({ table, rows }) => {
+    const name = entries().find(([each]) => each === table)?.[0];
+    if (!name || !Array.isArray(rows)) throw noBackup('it names a table that is not known');
+    const columns = known.get(name) ?? (await columnsOf(query, name));
+    known.set(name, columns);
+    const documents = columns.filter(({ type }) => type === 'json').map((column) => column.name);
+    const given: readonly Part[] = rows.map((row: Part) => ({
+      ...row,
+      ...Object.fromEntries(documents.map((key) => [key, asText(row[key])])),
+    }));
+    const list = (write: (column: Column) => SQL) => sql.join(columns.map(write), sql`, `);
+    await query.execute(sql`
+      insert into unclip.${sql.identifier(name)} (${list((column) => sql`${sql.identifier(column.name)}`)}) overriding system value
+      select ${list((column) => sql`${sql.identifier(column.name)}::${sql.raw(column.type)}`)}
+      from json_to_recordset(${JSON.stringify(given)}::json) as given (${list((column) => sql`${sql.identifier(column.name)} text`)})`);
+  };
 };
+
+const asText = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
+
+const columnsOf = (query: Query, table: Table): Promise<Column[]> =>
+  rowsOf<Column>(
+    query,
+    sql`select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+      where attrelid = ${`unclip.${table}`}::regclass and attnum > 0 and not attisdropped order by attnum`,
+  );
 
 // the keys of a literal object are its own
 const entries = () => Object.entries(tables) as [Table, string][];

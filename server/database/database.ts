@@ -15,6 +15,8 @@ export type Database = {
   readonly forQueue: Db;
   /** Calls the listener with each notice that any process sends; and with '' when some may have been missed. Gives what ends it. */
   listen(listener: (notice: string) => void): Promise<() => Promise<void>>;
+  /** Bytes that are free on its disk; without end where another server looks after it. */
+  free(): Promise<number>;
   close(): Promise<void>;
 };
 

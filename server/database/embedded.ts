@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
@@ -25,6 +25,10 @@ export const openEmbedded = async (folder: string): Promise<Database> => {
       transaction: (work) => query.transaction((inside) => work(inside as unknown as Query)),
       forQueue: fromPglite(client),
       listen: (listener) => client.listen(channel, listener),
+      async free() {
+        const { bavail, bsize } = await statfs(folder);
+        return bavail * bsize;
+      },
       async close() {
         await client.close();
         await lock.release();

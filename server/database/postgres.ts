@@ -39,6 +39,7 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
     },
     forQueue: { executeSql: (text, values) => pool.query(text, values) },
     listen: (listener) => listenOn(url, listener),
+    free: async () => Number.POSITIVE_INFINITY,
     close: () => pool.end(),
   };
 };

@@ -52,7 +52,9 @@ export const answerError = (exchange: Exchange, error: unknown): boolean => {
     return !(error instanceof ServerError) && !request.destroyed;
   }
   response.once('finish', () => {
-    if (!request.complete) setTimeout(() => !request.complete && request.socket.destroy(), lingerMs).unref();
+    if (request.complete) return;
+    request.resume(); // a body that was read in part is left where it stands otherwise, and the next request on the connection behind it
+    setTimeout(() => !request.complete && request.socket.destroy(), lingerMs).unref();
   });
   const known = error instanceof ServerError ? error : undefined;
   if (known?.code === 'UNAUTHORIZED') response.setHeader('WWW-Authenticate', 'Bearer');

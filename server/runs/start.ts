@@ -6,6 +6,7 @@ import { missingArtifacts } from '../artifacts/read.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { RunService, RunSummary, Sha256, StartRun } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
+import { needRoom } from '../database/room.ts';
 import { documents, events, pins, runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -19,6 +20,8 @@ type NewRun = typeof runs.$inferInsert & { readonly id: string };
 
 /** Rows of one statement: Postgres takes 65,535 values in one. */
 const rowsAtOnce = 500;
+/** About what a run takes on the disk before it is computed. */
+const rowBytes = 4096;
 /** Runs planned before others may have their turn. */
 const plansAtOnce = 20;
 
@@ -106,8 +109,9 @@ type Insertion = {
 };
 
 /** Queues all of the runs or none. Gives the result, or that of the first start with the same key. */
-const insert = ({ database, queue }: Starting, { document, rows, files, request, result }: Insertion): Promise<string> =>
-  database.transaction(async (query) => {
+const insert = async ({ database, queue }: Starting, { document, rows, files, request, result }: Insertion): Promise<string> => {
+  await needRoom(database, rows.length * rowBytes);
+  return database.transaction(async (query) => {
     const first = await claimKey(query, request, result);
     if (first !== result) return first;
     const hashes = [...new Set(Object.values(files))];
@@ -130,6 +134,7 @@ const insert = ({ database, queue }: Starting, { document, rows, files, request,
       );
     return result;
   });
+};
 
 const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' | 'user'>, id: string): Promise<string> => {
   if (request.idempotencyKey === undefined) return id;

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { wholeArtifact } from '../artifacts/read.ts';
 import { writeArtifact } from '../artifacts/write.ts';
+import { needRoom } from '../database/room.ts';
 import { runs, workers } from '../database/tables.ts';
 import { persistently } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
@@ -119,12 +120,14 @@ const answerAsked = (station: Station, held: Held, asked: Asked): Promise<unknow
 };
 
 const writeOutput = async ({ database, artifacts }: Station, held: Held, { name, output, files }: MadeOutput): Promise<void> => {
+  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  await needRoom(database, size);
   const sorted = files.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   await database.transaction(async (query) => {
     for (const file of sorted) await writeArtifact(query, file);
   });
   await keepOutput(database, held, { name, output, hashes: files.map(({ sha256 }) => sha256) });
-  await artifacts.wrote(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  await artifacts.wrote(size);
 };
 
 /** Writes how the attempt ended. */

@@ -3,6 +3,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Workflow } from '../../graph/index.ts';
 import type { SavedWorkflow, WorkflowService } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
+import { needRoom } from '../database/room.ts';
 import { workflows, workflowVersions } from '../database/tables.ts';
 import { told } from '../database/told.ts';
 import { ServerError } from '../error.ts';
@@ -23,6 +24,7 @@ export const createWorkflows = (database: Database): WorkflowService => {
       return savedVersion(query, row, version ?? row.version);
     },
     async save({ id, basis, workflow }) {
+      await needRoom(database, 0);
       const { saved, newest } = await database.transaction(async (inside) => {
         const row = id === undefined ? undefined : await locked(inside, id);
         if (!row && basis !== undefined) throw missing(id ?? '');
