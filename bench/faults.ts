@@ -7,6 +7,7 @@ import { type Figures, killFlow } from './server/kill-flow.ts';
 import type { Home } from './server/start.ts';
 
 const load = { runs: 200, kills: 20 };
+const parts = (process.env.UNCLIP_BENCH_PARTS ?? 'embedded,postgres').split(',');
 
 const row = (database: string, { faults, runs, kills, done, resumed, events, saves, restart, seconds }: Figures): BenchRow => ({
   database,
@@ -31,8 +32,8 @@ export const bench = async (): Promise<BenchReport> => {
     rows.push(row(name, figures));
   };
   try {
-    await measure('embedded', { folder });
-    if (hasPostgres) {
+    if (parts.includes('embedded')) await measure('embedded', { folder });
+    if (parts.includes('postgres') && hasPostgres) {
       const cluster = await startCluster();
       await measure('Postgres', { folder, databaseUrl: await cluster.database() }).finally(() => cluster.stop());
     }
