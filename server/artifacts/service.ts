@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { ArtifactService } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { needRoom } from '../database/room.ts';
@@ -28,13 +28,19 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
   const room: Room = { budget, rest };
   /** What is held, as far as this process knows: other processes write too, and `tidy` counts anew. */
   let held = 0;
+  const shrink = async (to: Room): Promise<void> => {
+    const before = held;
+    held = await evict(query, to);
+    // the embedded database has nobody who clears away what was removed, and its files would grow for ever
+    if (held < before && database.kind === 'embedded') await query.execute(sql`vacuum unclip.chunk`);
+  };
   const grow = async (bytes: number): Promise<void> => {
     held += bytes;
-    if (held > budget) held = await evict(query, room);
+    if (held > budget) await shrink(room);
   };
   const accept = async (bytes: number): Promise<void> => {
     await needRoom(database, bytes);
-    if (held + bytes > budget) held = await evict(query, { ...room, budget: Math.max(0, budget - bytes) });
+    if (held + bytes > budget) await shrink({ ...room, budget: Math.max(0, budget - bytes) });
     if (held + bytes > budget)
       throw new ServerError('DISK_FULL', 'The runs that are kept take all room for artifacts. Remove some of them, or raise the budget.');
     held += bytes;
@@ -71,7 +77,7 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
     held: async () => ({ ...(await heldArtifacts(query)), budget }),
     async tidy() {
       await sweepUploads(query, Date.now() - longestUpload);
-      held = await evict(query, room);
+      await shrink(room);
     },
   };
 };

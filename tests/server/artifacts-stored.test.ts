@@ -143,3 +143,19 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
     });
   });
 });
+
+describe('artifacts that are evicted from the embedded database', () => {
+  const { home } = homes('embedded');
+
+  it('give their room on the disk to those that come after them', async () => {
+    const database = await openDatabase(settingsOf(await home()));
+    const artifacts = createArtifacts(database, { budget: 3_000_000, rest: -1000 });
+    for (let index = 0; index < 16; index++) {
+      const blob = randomBytes(900_000);
+      await artifacts.put(hashOf(blob), blob);
+    }
+    const [size] = await rowsOf<{ bytes: unknown }>(database.query, sql`select pg_total_relation_size('unclip.chunk') as bytes`);
+    expect(Number(size?.bytes)).toBeLessThan(8_000_000);
+    await database.close();
+  });
+});
