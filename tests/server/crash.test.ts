@@ -48,6 +48,8 @@ describe.each(found)('workers on $name', ({ kind, skip }) => {
       const services = await openHome(place);
       const helper = worker(place.databaseUrl);
       const { origin, client } = await stack({ services });
+      // one that still starts when Postgres is not there ends with a sentence
+      await expect.poll(async () => (await services.status()).workers.length, { timeout: 60_000 }).toBe(2);
       const started: string[] = [];
       for (let run = 0; run < 12; run++) {
         const step = (value: number) => ({ value, steps: 40 });
@@ -85,7 +87,7 @@ describe.each(found)('workers on $name', ({ kind, skip }) => {
         expect(events.filter(({ event }) => event.type === 'run-end')).toHaveLength(1);
       }
       expect((await fetch(`${origin}/api/ready`)).status).toBe(200);
-      expect(helper.child.exitCode).toBe(null);
+      expect(helper.child.exitCode, helper.written()).toBe(null);
       await expect.poll(async () => (await services.status()).workers.length, { timeout: 30_000 }).toBe(2);
       const next = await client.runs.start.mutate({ workflow: textWorkflow() });
       expect(await ended(services, next.id)).toMatchObject({ state: 'done' });
