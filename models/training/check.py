@@ -1,11 +1,14 @@
-"""Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are unique."""
+"""Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
+unique, smoothing finds the signal."""
 
 import numpy as np
+import torch
 
 from .captions import LANGUAGES, caption
 from .draw import draw
 from .objects import objects
 from .scenes import BACKGROUNDS, NONE, WEAR, Stream, combination, sample
+from .smooth import features, smoothed
 
 
 def check_names() -> None:
@@ -39,8 +42,18 @@ def check_captions() -> None:
                 assert WEAR[scene["wear"]][1 + name] in text
 
 
+def check_smoothed() -> None:
+    """The fit finds what scenes say beneath noise of twice the size."""
+    generator, scenes, kinds = torch.Generator().manual_seed(0), Stream(held=False).take(20_000), len(objects())
+    known = features(scenes, kinds)
+    signal = known @ torch.randn(known.shape[1], 8, generator=generator)
+    noisy = signal + 2 * signal.std() * torch.randn(signal.shape, generator=generator)
+    error = smoothed(noisy, torch.randn(len(scenes), 4, generator=generator), scenes, kinds) - signal
+    assert error.square().mean() < 0.3 * signal.var()
+
+
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_smoothed):
         check()
         print(f"{check.__name__}: good")
 

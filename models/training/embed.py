@@ -1,5 +1,7 @@
 """Draw many training scenes once and keep what the decoder and the prior learn from: latents, z_i, z_t and caption ids."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 from tokenizers import Tokenizer
@@ -14,7 +16,14 @@ from .scenes import Stream
 from .tokenizer import encode
 
 SCENES = {"cpu": 200_000, "gpu": 1_000_000}
-START = 4 * 10**9
+START, PART = 4 * 10**9, 2000
+
+
+def embedded_scenes(count: int) -> Iterator[np.ndarray]:
+    """The scenes of `embedded.npz`, in its order and in parts."""
+    stream = Stream(held=False, start=START)
+    for _ in range(0, count, PART):
+        yield stream.take(PART)
 
 
 def main() -> None:
@@ -22,9 +31,8 @@ def main() -> None:
     profile = PROFILES[chosen.profile]
     tokenizer = Tokenizer.from_file(str(chosen.work / "tokenizer.json"))
     clip, autoencoder = load(Clip(), "clip", chosen), load(Autoencoder(), "autoencoder", chosen)
-    stream, kept, done = Stream(held=False, start=START), [], 0
-    while done < SCENES[chosen.profile]:
-        scenes = stream.take(2000)
+    kept, done = [], 0
+    for scenes in embedded_scenes(SCENES[chosen.profile]):
         pixels = to_pixels(draw(scenes)).to(profile.device).contiguous(memory_format=torch.channels_last)
         texts = [caption(scene, LANGUAGES[i % 2], full=i % 4 < 2) for i, scene in enumerate(scenes)]
         ids, mask = encode(tokenizer, texts)

@@ -92,11 +92,12 @@ class Family:
         return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, z_t), noise, steps))
 
 
-def load_family(chosen: argparse.Namespace) -> Family:
-    """What the work folder holds, with weights as float16 rounds them."""
+def load_family(chosen: argparse.Namespace, untrained: tuple[str, ...] = ()) -> Family:
+    """What the work folder holds, with weights as float16 rounds them; networks that are not needed yet may be `untrained`."""
     mean, deviation = whitening(torch.from_numpy(np.load(chosen.work / "embedded.npz")["z_i"]))
-    networks = [load(network, name, chosen) for name, network in {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}.items()]
     device = PROFILES[chosen.profile].device
+    fresh = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
+    networks = [network.to(device) if name in untrained else load(network, name, chosen) for name, network in fresh.items()]
     family = Family(Tokenizer.from_file(str(chosen.work / "tokenizer.json")), *networks, mean.to(device), deviation.to(device))
     family.round_to_half()
     return family

@@ -1,4 +1,5 @@
-"""Train the decoder on embedded scenes. z_i is dropped for 10% and z_t for half of them (Ramesh et al. 2022, §2.1)."""
+"""Train the decoder on embedded scenes. z_i and z_t are dropped for some of them, so that each can be used alone and guidance has something
+to leave (Ramesh et al. 2022, §2.1); some show z_t with the prior's z_i (`imagine.py`) in place of the picture's own."""
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from .loop import PROFILES, arguments, load, train
 from .pixels import sheet, to_pictures
 
 BATCH = 128
+NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.35, 0.5
 
 
 def main() -> None:
@@ -19,7 +21,9 @@ def main() -> None:
     stored = np.load(chosen.work / "embedded.npz")
     latents, z_i, z_t = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t"))
     model = Decoder()
-    model.look(z_i[:20_000].float())
+    model.image.look(z_i[:20_000].float())
+    model.text.look(z_t[:20_000].float())
+    imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
     model.to(profile.device)
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
     shown = z_i[:20].float().to(profile.device)
@@ -28,8 +32,10 @@ def main() -> None:
     def step(number: int, _: float) -> Tensor:
         rows = torch.randint(0, len(latents), (BATCH * profile.scale,))
         take = lambda table: table[rows].to(profile.device).float()
-        drop = lambda table, share: take(table) * (torch.rand(len(rows), 1, device=profile.device) >= share)
-        image, text = drop(z_i, 0.1), drop(z_t, 0.5)
+        chance = lambda share: torch.rand(len(rows), 1, device=profile.device) < share
+        swapped = chance(IMAGINED) & (rows < len(imagined)).to(profile.device)[:, None]
+        image = torch.where(swapped, imagined[rows.clamp(max=len(imagined) - 1)].to(profile.device).float(), take(z_i)) * ~chance(NO_IMAGE)
+        text = take(z_t) * (swapped | ~chance(NO_TEXT))
 
         def predict(noised: Tensor, timestep: Tensor) -> Tensor:
             with profile.autocast:
