@@ -15,7 +15,7 @@ from .pixels import sheet, to_pictures, to_pixels
 from .scenes import Stream
 from .train_clip import recall
 
-RECALL, DRAWN, TRIED = 1000, 200, 60
+RECALL, DRAWN, TRIED = 1000, 200, 200
 STEPS, TRIED_STEPS = 25, 10
 SHOWN = [
     "a dog wearing a black hat", "كلب يرتدي قبعة سوداء", "a volcano", "an oil painting of a dog wearing a hat", "two cats on a pink background", "قطة فوق سيارة على خلفية صفراء",
