@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { emptyWorkflow } from '../../graph/index.ts';
+import { noServer } from '../remote/access.ts';
 import { createBoard } from '../run/board.ts';
 import { createChecking } from '../run/checking.ts';
 import { createFiles } from '../run/files.ts';
@@ -34,7 +35,7 @@ const beginning = (): StudioState => ({
  * clock and timers are given. Never rejects for what is stored; the state tells in sentences what could not be read.
  */
 export const createStudio = async (environment: StudioEnvironment): Promise<Studio> => {
-  const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory } = environment;
+  const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
   const board = createBoard(store, timers);
@@ -100,6 +101,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     store,
     registry,
     documents: library,
+    server,
+    filesOf: files.named,
     actions: {
       ...edits,
       open,
@@ -128,6 +131,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       await autosave.save();
       autosave.end();
       documents.end();
+      server.close();
     },
   };
 };

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ModelFacts, ModelReference, Outputs, PortType, Preview, Registry, Workflow } from '../../graph/index.ts';
 import type { BackendName } from '../../models/backend.ts';
 import type { Services } from '../../nodes/define.ts';
+import type { RunFile, ServerAccess } from '../remote/types.ts';
 import type { Storage, StoredVersion } from '../storage/types.ts';
 import type { Timers } from './timers.ts';
 
@@ -145,6 +146,10 @@ export type Studio = {
   readonly actions: StudioActions;
   readonly registry: Registry;
   readonly documents: DocumentLibrary;
+  /** The server that the page comes from, where there is one. */
+  readonly server: ServerAccess;
+  /** The files that a workflow names, as far as they are here. */
+  filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */
   close(): Promise<void>;
 };
@@ -172,4 +177,6 @@ export type StudioEnvironment = {
   readonly page?: EventTarget;
   /** Bytes of outputs to keep in memory between runs. Default: 256 MiB. */
   readonly memory?: number;
+  /** Default: there is none. */
+  readonly server?: ServerAccess;
 };

@@ -1,0 +1,42 @@
+import type { serverEn } from './server-en.ts';
+
+/** The words for the server and its runs, in Arabic. */
+export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
+  'command.run-server': 'شغّل على الخادم',
+  'command.save-server': 'احفظ على الخادم',
+
+  'server.run-menu': 'مكان التشغيل',
+  'server.run-here': 'شغّل هنا',
+  'server.here': 'على الخادم',
+  'server.both': 'هنا وعلى الخادم، النسخة {version}',
+  'server.newer': 'هنا، وعلى الخادم نسخة أحدث',
+  'server.lost': 'الخادم لا يجيب. قد يكون المعروض منه قديمًا.',
+  'server.started': 'استلم الخادم «{name}». تُظهر لوحة التشغيلات (Q) سيره، ويمكن إغلاق هذا اللسان.',
+  'server.saved': 'حُفظ على الخادم، النسخة {version}',
+  'server.conflict': 'حُفظت النسخة {newest} قبلك، فبقيت نسختك إلى جانبها برقم {version}. تعرض لوحة المخططات (W) الاثنتين تحت «نسخ الخادم».',
+  'server.take-newest': 'أحضر أحدث نسخة',
+  'server.took': 'النسخة {version} هنا الآن. التراجع يعيد ما كان.',
+  'server.remove': 'أزل من الخادم',
+  'server.remove-title': 'إزالة «{name}» من الخادم؟',
+  'server.remove-why': 'يُزال المخطط وكل نسخه من الخادم عند الجميع، ولا رجوع عن ذلك.',
+  'server.versions': 'نسخ الخادم',
+  'server.version': 'النسخة {version}',
+  'server.version-beside': 'النسخة {version}، حُفظت فوق نسخة أحدث',
+
+  'server.queued': 'ينتظر على الخادم',
+  'server.running': '{done} من {of} على الخادم',
+  'server.cancelled': 'أُلغي',
+  'server.done': 'اكتمل',
+  'server.failed': 'أخفق',
+  'server.step-of': 'خطوة من تشغيل في متصفح',
+  'server.progress': 'تقدّم «{name}»',
+  'server.cancel': 'ألغِ «{name}»',
+  'server.retry': 'أعد تشغيل «{name}»',
+  'server.open': 'افتح مخطط «{name}»',
+  'server.remove-run': 'أزل «{name}» من القائمة',
+  'server.details': 'صور «{name}» وأزمنته',
+  'server.picture': 'الصورة {number} من «{name}»',
+  'server.older': 'أظهر تشغيلات أقدم',
+  'server.run-ended': 'اكتمل «{name}» على الخادم.',
+  'server.run-failed': 'توقف «{name}» على الخادم: {message}',
+};
