@@ -21,7 +21,7 @@ export const artifactsAt = ({ server, token }: { readonly server: string; readon
       const response = await ask(hash, signal ? { signal } : {});
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytesToHex(sha256(bytes)) === hash) return bytes;
-      throw new Error(`The artifact ${hash} came damaged. Try again.`);
+      throw refused(502, { error: { code: 'DAMAGED', message: `The artifact ${hash} came damaged. Try again.` } });
     },
     async send(hash, bytes, signal) {
       await ask(hash, { method: 'PUT', body: bytes, ...(signal && { signal }) });

@@ -5,6 +5,7 @@ import type { AppRouter } from '../router/index.ts';
 
 export type { LoggedEvent, RunDetails, RunOutput, RunState, RunSummary, ServerEvent } from '../contract.ts';
 export { type Artifacts, artifactsAt } from './artifacts.ts';
+export { remote, type TaskFile } from './remote.ts';
 
 /** A saved workflow as lists show it. */
 export type SavedSummary = Omit<SavedWorkflow, 'workflow'>;
