@@ -68,7 +68,7 @@ const Where = ({ joined }: { readonly joined: boolean }) => {
         tone={joined ? 'accent' : 'plain'}
         aria-label={t('server.run-menu')}
         data-hint={t('server.run-menu')}
-        className={classes('w-7 px-0', joined && '-ms-2 rounded-s-none border-accent-text/25 border-s')}
+        className={classes('w-7 px-0!', joined && '-ms-2 rounded-s-none border-accent-text/25 border-s')}
       >
         <ChevronDown aria-hidden className="size-3.5" />
       </Button>

@@ -24,9 +24,9 @@ test('a workflow is saved to the server, run there over a reload and in two tabs
   const workflow = setParam({ ...(await quick()), name: 'An owl' }, { node: 'decode', param: 'steps', value: 150 });
   await open(page, workflow);
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('Save to the server');
+  await page.getByRole('dialog').getByRole('combobox').fill('Save to the server');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Saved to the server as version 1')).toBeVisible();
+  await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
   await page.keyboard.press('w');
   await expect(panel(page, 'Workflows').getByText('Here and on the server, version 1')).toBeAttached();
 
@@ -66,19 +66,19 @@ test('a save over a newer version is refused in words, and both are kept', async
   const save = async (tab: Page) => tab.keyboard.press('Control+Alt+S');
   await open(page, { ...(await quick()), name: 'Shared' });
   await save(page);
-  await expect(page.getByText('Saved to the server as version 1')).toBeVisible();
+  await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
   const theirs = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
   await theirs.goto(server.origin);
   await theirs.getByRole('button', { name: 'Open Shared' }).click();
   const name = theirs.getByRole('textbox', { name: 'Name of the workflow' });
   await name.fill('Shared, theirs');
   await save(theirs);
-  await expect(theirs.getByText('Saved to the server as version 2')).toBeVisible();
+  await expect(theirs.getByText('Saved to the server as version 2').first()).toBeVisible();
   await theirs.context().close();
 
   await page.getByRole('textbox', { name: 'Name of the workflow' }).fill('Shared, mine');
   await save(page);
-  await expect(page.getByText(/Somebody saved version 2 first, so yours is kept beside it as version 3/)).toBeVisible();
+  await expect(page.getByText(/Somebody saved version 2 first, so yours is kept beside it as version 3/).first()).toBeVisible();
   await page.getByRole('textbox', { name: 'Name of the workflow' }).blur();
   await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('w');
