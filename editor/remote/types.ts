@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Workflow } from '../../graph/index.ts';
-import type { RunOutput, RunState, RunSummary, SavedSummary } from '../../server/client/index.ts';
+import type { RunOutput, RunSummary, SavedSummary, TaskFile } from '../../server/client/index.ts';
 
 /** How far a node of a server's run is, from the run's events. */
 export type ServerNode = {
@@ -23,7 +23,7 @@ export type ServerRun = RunSummary & {
   readonly sequence: number;
 };
 
-export type { RunState, SavedSummary };
+export type { SavedSummary };
 
 /** Which saved workflow of the server a document of this browser is, and the version it was opened or saved at. */
 export type SavedPlace = { readonly id: string; readonly version: number };
@@ -48,7 +48,7 @@ export type SavedVersion = { readonly version: number; readonly name: string; re
 export type SaveOutcome = { readonly version: number; readonly newest?: number };
 
 /** A file that a workflow names. */
-export type RunFile = { readonly name: string; readonly sha256: string; read(): Promise<Uint8Array> };
+export type RunFile = TaskFile;
 
 /** What can be done with the server. Methods reject with sentences. */
 export type ServerActions = {

@@ -3,7 +3,7 @@ import { EventSource } from 'eventsource';
 import type { SavedWorkflow } from '../contract.ts';
 import type { AppRouter } from '../router/index.ts';
 
-export type { LoggedEvent, RunDetails, RunOutput, RunState, RunSummary, ServerEvent } from '../contract.ts';
+export type { LoggedEvent, RunOutput, RunSummary } from '../contract.ts';
 export { type Artifacts, artifactsAt } from './artifacts.ts';
 export { remote, type TaskFile } from './remote.ts';
 
