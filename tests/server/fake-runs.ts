@@ -33,7 +33,7 @@ type Held = {
   readonly registry: Registry;
   readonly log: LoggedEvent[];
   wake: (() => void)[];
-  readonly stop: AbortController;
+  stop: AbortController;
 };
 /** What runs are computed with: nodes that need no model, unless services are given. */
 export type Computing = { readonly registry: Registry; readonly services: unknown; readonly store?: Store };
@@ -200,6 +200,7 @@ export const fakeRuns = (
       const run = held(id);
       if (run.details.state !== 'failed' && run.details.state !== 'cancelled')
         throw new ServerError('CONFLICT', `The run ${id} is ${run.details.state}, so it cannot be queued again.`);
+      run.stop = new AbortController();
       change(run, { state: 'queued' });
       tell(id, { type: 'run-queued' });
       queue = queue.then(() => compute(run));
