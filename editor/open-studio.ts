@@ -26,12 +26,14 @@ export const openStudio = async (): Promise<Studio> => {
         import('../models/resolve.ts'),
         import('../models/error.ts'),
       ]);
-      const { backend, models, images, device } = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
+      const browser = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
+      const { backend, models, images, device, computes } = browser;
       return {
         backend,
         models,
         images,
         device,
+        computes,
         resolve: resolveModel(models),
         // the studio puts its own in this place: files live with the documents
         files: {

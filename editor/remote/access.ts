@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { EditorError } from '../state/error.ts';
 import type { ServerAccess, ServerState } from './types.ts';
 
-const beginning = (): ServerState => ({ phase: 'none', workflows: undefined, runs: [], olderRuns: false, saved: {} });
+const beginning = (): ServerState => ({ phase: 'none', workflows: undefined, runs: [], olderRuns: false, models: [], saved: {} });
 
 /** What a page without a server has. */
 export const noServer = (): ServerAccess => ({

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { artifactsAt, createClient } from '../../server/client/index.ts';
+import { artifactsAt, createClient, remote } from '../../server/client/index.ts';
 import { createSavedWorkflows, type Slot } from './saved-workflows.ts';
 import { createRuns } from './server-runs.ts';
 import { sentenceFor } from './trouble.ts';
@@ -32,10 +32,16 @@ export const openServer = (
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
 
+  const readModels = async (): Promise<void> => {
+    const models = await client.models.list.query();
+    store.setState({ models: models.map(({ facts, components }) => ({ facts, components })) });
+  };
   const hidden = () => page?.visibilityState === 'hidden';
   const refresh = async (): Promise<void> => {
     try {
-      await Promise.all([saved.list(), runs.read()]);
+      const { phase } = store.getState();
+      // families change only with a server that is started anew
+      await Promise.all([saved.list(), runs.read(), phase !== 'here' && readModels()]);
       if (!ended) store.setState({ phase: 'here' });
     } catch (error) {
       lost();
@@ -90,6 +96,7 @@ export const openServer = (
       detail: told(runs.detail),
       timings: told(runs.timings),
       olderRuns: told(runs.olderRuns),
+      evaluate: (needs) => remote({ client, artifacts, ...needs, models: async () => store.getState().models.map(({ facts }) => facts) }),
     },
     close() {
       ended = true;

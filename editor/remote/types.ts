@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Workflow } from '../../graph/index.ts';
+import type { Evaluate, ModelFacts, Preview, Task, Workflow } from '../../graph/index.ts';
 import type { RunOutput, RunSummary, SavedSummary, TaskFile } from '../../server/client/index.ts';
 
 /** How far a node of a server's run is, from the run's events. */
@@ -25,6 +25,8 @@ export type ServerRun = RunSummary & {
 
 export type { SavedSummary };
 
+export type ServerModel = { readonly facts: ModelFacts; readonly components: readonly string[] };
+
 /** Which saved workflow of the server a document of this browser is, and the version it was opened or saved at. */
 export type SavedPlace = { readonly id: string; readonly version: number };
 
@@ -37,6 +39,8 @@ export type ServerState = {
   readonly runs: readonly ServerRun[];
   /** Whether the server has runs older than these. */
   readonly olderRuns: boolean;
+  /** The model families that the server computes with. */
+  readonly models: readonly ServerModel[];
   /** By the id of the document in this browser. */
   readonly saved: Readonly<Record<string, SavedPlace>>;
 };
@@ -77,6 +81,8 @@ export type ServerActions = {
   /** Reads from the log of an ended run how long its nodes took. */
   timings(run: string): Promise<void>;
   olderRuns(): Promise<void>;
+  /** What runs tasks on the server. */
+  evaluate(needs: { files(task: Task): Promise<readonly RunFile[]>; preview(png: Uint8Array): Promise<Preview> }): Evaluate;
 };
 
 /** The server at this page's address, where there is one. */

@@ -5,6 +5,7 @@ import { createBoard } from '../run/board.ts';
 import { createChecking } from '../run/checking.ts';
 import { createFiles } from '../run/files.ts';
 import { createLoader } from '../run/loader.ts';
+import { createPlacing, withServerModels } from '../run/placing.ts';
 import { createResults } from '../run/results.ts';
 import { createRunner } from '../run/runner.ts';
 import { writeThumbnail } from '../run/thumbnail.ts';
@@ -39,7 +40,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
   const board = createBoard(store, timers);
-  const loader = createLoader(environment.services, board);
+  const loader = createLoader(async (hooks) => withServerModels(await environment.services(hooks), server), board);
   const files = createFiles({ registry, storage, loader });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
@@ -68,6 +69,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     loader,
     files,
     clock,
+    placing: createPlacing({ registry, files, server }),
     results: createResults({ kept: storage.results, memory, timers }),
     onFinished: (run, services) => {
       // a thumbnail is a nicety: a run does not fail for it
@@ -80,6 +82,9 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   });
   await documents.start();
   const checking = createChecking({ store, registry, timers, files, loader, onChecked: runner.checked });
+
+  // what the browser has no model for may run there
+  const forget = server.store.subscribe(({ models }, before) => models !== before.models && checking.soon());
 
   const save = async (): Promise<void> => {
     await autosave.save();
@@ -131,6 +136,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       await autosave.save();
       autosave.end();
       documents.end();
+      forget();
       server.close();
     },
   };

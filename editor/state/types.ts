@@ -24,6 +24,8 @@ export type NodeRun = {
   /** Nothing was computed: the outputs were at hand. */
   readonly cached?: boolean;
   readonly ms?: number;
+  /** The server computes it, or has computed it. */
+  readonly there?: true;
   /** The key that `outputs` are named by. */
   readonly key?: string;
   readonly why?: Why;
@@ -158,6 +160,8 @@ export type Studio = {
 export type StudioServices = Services & {
   readonly resolve: (reference: ModelReference) => ModelFacts | undefined;
   readonly device?: Device;
+  /** Whether this place can compute with a model: it is here, it fits, and the device has stood its self-test. Left out: with all it resolves. */
+  computes?(model: ModelFacts): Promise<boolean>;
 };
 /** How services tell what they do while they load; a place that loads nothing need not take them. */
 export type ServiceHooks = { onDownload(progress: Download): void; onDevice(device: Device): void };

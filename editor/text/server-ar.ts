@@ -39,4 +39,13 @@ export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
   'server.older': 'أظهر تشغيلات أقدم',
   'server.run-ended': 'اكتمل «{name}» على الخادم.',
   'server.run-failed': 'توقف «{name}» على الخادم: {message}',
+
+  'placement.title': 'مكان التشغيل',
+  'placement.auto': 'تلقائي',
+  'placement.browser': 'في المتصفح',
+  'placement.server': 'على الخادم',
+  'placement.auto-why': 'تلقائي: في المتصفح إن أمكن، وإلا فعلى الخادم. والنتيجة واحدة.',
+  'placement.set-browser': 'ضُبطت لتعمل في المتصفح',
+  'placement.set-server': 'ضُبطت لتعمل على الخادم',
+  'placement.ran-there': 'يحسبها الخادم',
 };

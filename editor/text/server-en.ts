@@ -38,4 +38,13 @@ export const serverEn = {
   'server.older': 'Show older runs',
   'server.run-ended': '“{name}” is done on the server.',
   'server.run-failed': '“{name}” stopped on the server: {message}',
+
+  'placement.title': 'Where it runs',
+  'placement.auto': 'Automatic',
+  'placement.browser': 'In the browser',
+  'placement.server': 'On the server',
+  'placement.auto-why': 'Automatic: in the browser if it can, else on the server. The result is the same.',
+  'placement.set-browser': 'Set to run in the browser',
+  'placement.set-server': 'Set to run on the server',
+  'placement.ran-there': 'The server computes this',
 } as const;
