@@ -1,7 +1,7 @@
-import type { Page } from '@playwright/test';
-import { setParam, type Workflow } from '../../graph/index.ts';
+import type { Locator, Page } from '@playwright/test';
+import { setParam, setPlacement, type Workflow } from '../../graph/index.ts';
 import { type Server, startServer } from './server.ts';
-import { expect, openWorkflow, quick, test } from './studio.ts';
+import { card, expect, expectPicture, openWorkflow, quick, run, test } from './studio.ts';
 
 test.use({ family: 'emoji' });
 
@@ -87,4 +87,44 @@ test('a save over a newer version is refused in words, and both are kept', async
   await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, theirs');
   await page.keyboard.press('Control+z');
   await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, mine');
+});
+
+/** The bytes that a canvas shows. */
+const bytesOf = (canvas: Locator): Promise<number[]> =>
+  canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return [];
+    return [...(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [])];
+  });
+
+test('a workflow of which the server computes a part draws what it draws in one place', async ({ page, browser }) => {
+  const workflow = await quick();
+  const picture = (tab: Page) => card(tab, 'decode').locator('canvas');
+  await open(page, workflow);
+  await run(page);
+  await expectPicture(picture(page));
+
+  // a browser that has computed nothing yet
+  const fresh = await browser.newContext();
+  const other = await fresh.newPage();
+  await open(other, setPlacement(workflow, ['encode', 'prior'], 'server'));
+  await expect(card(other, 'prior')).toContainText('Set to run on the server');
+  await run(other);
+  await expect(card(other, 'prior')).toContainText('Computed in');
+  await expectPicture(picture(other));
+  const [alone, mixed] = await Promise.all([bytesOf(picture(page)), bytesOf(picture(other))]);
+  expect(mixed).toHaveLength(alone.length);
+  // the processor's networks and WebAssembly's round differently in the last digits
+  const largest = alone.reduce((most, value, index) => Math.max(most, Math.abs(value - (mixed[index] ?? 0))), 0);
+  expect(largest).toBeLessThanOrEqual(3);
+
+  await other.keyboard.press('q');
+  await expect(panel(other, 'Runs').getByText('A step of a run in a browser')).toHaveCount(0);
+  await other.keyboard.press('i');
+  await card(other, 'prior').getByText('Prior').click();
+  await panel(other, 'Inspector').getByRole('combobox', { name: 'Where it runs' }).click();
+  await other.getByRole('option', { name: 'In the browser' }).click();
+  await expect(card(other, 'prior')).toContainText('Set to run in the browser');
+  await run(other);
+  await expect(card(other, 'prior')).toContainText('Kept from before');
+  await fresh.close();
 });

@@ -51,7 +51,10 @@ const wired: Workflow = sketch({
   two: ['add', { plus: 2, label: 'two' }, { a: 'one.value' }],
   three: ['add', { plus: 3, label: 'three' }, { a: 'two.sum' }],
 });
-const encoding: Workflow = sketch({ words: ['text', { lines: ['a', 'bcd'] }], encode: ['encode', {}, { text: 'words.text' }] });
+const encoding: Workflow = sketch({
+  words: ['text', { lines: ['a', 'bcd'] }],
+  encode: ['encode', { model: 'tiny' }, { text: 'words.text' }],
+});
 
 describe('a studio with a server', () => {
   const open = async (workflow: Workflow, access: ServerAccess, more: Partial<StudioServices> = {}) => {

@@ -17,7 +17,7 @@ export const fakeServices = (computing?: Computing): FakeServices => {
       {
         title: 'Tiny',
         licence: 'MIT',
-        components: ['prior'],
+        components: ['prior', 'text-encoder'],
         bytes: 12,
         facts: { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '4x8x8' },
       },
