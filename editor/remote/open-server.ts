@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { decodeValue } from '../../graph/index.ts';
 import { artifactsAt, createClient, remote } from '../../server/client/index.ts';
 import { createSavedWorkflows, type Slot } from './saved-workflows.ts';
 import { createRuns } from './server-runs.ts';
@@ -96,6 +97,7 @@ export const openServer = (
       detail: told(runs.detail),
       timings: told(runs.timings),
       olderRuns: told(runs.olderRuns),
+      value: told(async (hash: string) => decodeValue(await artifacts.read(hash))),
       evaluate: (needs) => remote({ client, artifacts, ...needs, models: async () => store.getState().models.map(({ facts }) => facts) }),
     },
     close() {

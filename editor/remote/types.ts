@@ -81,6 +81,8 @@ export type ServerActions = {
   /** Reads from the log of an ended run how long its nodes took. */
   timings(run: string): Promise<void>;
   olderRuns(): Promise<void>;
+  /** A value of an output, by its hash. */
+  value(hash: string): Promise<unknown>;
   /** What runs tasks on the server. */
   evaluate(needs: { files(task: Task): Promise<readonly RunFile[]>; preview(png: Uint8Array): Promise<Preview> }): Evaluate;
 };

@@ -15,6 +15,8 @@ export type FinishedRun = { readonly documentId: string; readonly plan: Plan; re
 export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'> & {
   /** The document was checked: marks what is stale, and in live mode runs what has changed. */
   checked(result: Check, exact: boolean): void;
+  /** Outputs have come from elsewhere: nodes with that key show them. */
+  adopt(key: string, outputs: Outputs): Promise<void>;
   /** Another document is shown: nothing of it runs before Run is pressed. */
   reset(): void;
   /** Shows what the nodes of the document showed last. */
@@ -161,6 +163,10 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
       last = { check, exact, workflow: store.getState().document.workflow };
       void refresh(check, exact);
       considerLive();
+    },
+    async adopt(key, outputs) {
+      await results.put(key, outputs);
+      if (last) await refresh(last.check, last.exact);
     },
     reset() {
       era++;

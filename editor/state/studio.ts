@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { emptyWorkflow } from '../../graph/index.ts';
 import { noServer } from '../remote/access.ts';
+import { createAdopting } from '../run/adopt.ts';
 import { createBoard } from '../run/board.ts';
 import { createChecking } from '../run/checking.ts';
 import { createFiles } from '../run/files.ts';
@@ -52,6 +53,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onWritten: () => documents.changed(),
     onMoved: (id) => documents.moved(id),
   });
+  const results = createResults({ kept: storage.results, memory, timers });
   const documents = createDocuments({
     store,
     storage,
@@ -70,7 +72,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     files,
     clock,
     placing: createPlacing({ registry, files, server }),
-    results: createResults({ kept: storage.results, memory, timers }),
+    results,
     onFinished: (run, services) => {
       // a thumbnail is a nicety: a run does not fail for it
       writeThumbnail(run, { registry, storage, services }).then(
@@ -81,7 +83,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onLive: () => checking.soon(),
   });
   await documents.start();
-  const checking = createChecking({ store, registry, timers, files, loader, onChecked: runner.checked });
+  const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
+  const adopting = createAdopting({ server, registry, has, onOutputs: runner.adopt });
+  const onChecked: typeof runner.checked = (result, exact) => {
+    runner.checked(result, exact);
+    if (exact) adopting.checked(result);
+  };
+  const checking = createChecking({ store, registry, timers, files, loader, onChecked });
 
   // what the browser has no model for may run there
   const forget = server.store.subscribe(({ models }, before) => models !== before.models && checking.soon());
@@ -137,6 +145,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       autosave.end();
       documents.end();
       forget();
+      adopting.end();
       server.close();
     },
   };

@@ -9,7 +9,7 @@ import { setPlacement, type Workflow } from '../../graph/index.ts';
 import { registry, sketch } from '../graph/fakes.ts';
 import { fakeServices as fakeServer } from '../server/fakes.ts';
 import { stack } from '../server/stack.ts';
-import { fakeServices, openStudio } from './host.ts';
+import { fakeServices, openStudio, until } from './host.ts';
 
 const model = { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '' };
 
@@ -137,5 +137,16 @@ describe('a studio with a server', () => {
     await studio.actions.run(['encode']);
     expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done' });
     expect(studio.store.getState().runs.encode).not.toHaveProperty('there');
+  });
+
+  it('shows what a run of the server gave on the nodes that have its keys, and computes them no more', async () => {
+    const there = await server();
+    const { studio, visits } = await open(wired, there.access);
+    await (await there.access.actions()).start(studio.store.getState().document.workflow, []);
+    const { runs } = await until(studio.store, ({ runs }) => runs.three?.outputs !== undefined, studio.timers);
+    expect(runs.three).toMatchObject({ status: 'done', cached: true, outputs: { sum: [6] } });
+    expect(there.visits).toEqual(['one', 'two', 'three']);
+    await studio.actions.run();
+    expect(visits).toEqual([]);
   });
 });
