@@ -2,6 +2,7 @@ import { parseWorkflow } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import example from '../workflows/text-to-image.json';
 import { readPreferences } from './panels/settings/preferences.ts';
+import { findServer } from './remote/access.ts';
 import { createStudio } from './state/studio.ts';
 import type { Studio, StudioServices } from './state/types.ts';
 import { openStorage } from './storage/index.ts';
@@ -18,18 +19,21 @@ export const openStudio = async (): Promise<Studio> => {
     clock: Date.now,
     initial: parseWorkflow(example),
     memory,
+    server: findServer(),
     services: async ({ onDownload, onDevice }): Promise<StudioServices> => {
       const [{ openBrowserModels }, { resolveModel }, { ModelError }] = await Promise.all([
         import('../models/backends/web/index.ts'),
         import('../models/resolve.ts'),
         import('../models/error.ts'),
       ]);
-      const { backend, models, images, device } = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
+      const browser = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
+      const { backend, models, images, device, computes } = browser;
       return {
         backend,
         models,
         images,
         device,
+        computes,
         resolve: resolveModel(models),
         // the studio puts its own in this place: files live with the documents
         files: {

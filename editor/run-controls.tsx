@@ -1,6 +1,8 @@
-import { Cpu, Play, Radio, Square } from 'lucide-react';
+import { ChevronDown, Cpu, Play, Radio, Server, Square } from 'lucide-react';
 import { useCanvas } from './canvas/canvas-store.ts';
-import { Button, classes, hintOf } from './components/index.ts';
+import { useCommandItem } from './canvas/menus.tsx';
+import { Button, classes, hintOf, Menu, type MenuItem } from './components/index.ts';
+import { useHasServer } from './remote/use-server.ts';
 import { useCommand, useStudioState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
 
@@ -10,6 +12,7 @@ export const RunControls = () => {
   const command = useCommand();
   const run = useStudioState((state) => state.run);
   const live = useStudioState((state) => state.live);
+  const hasServer = useHasServer();
   const busy = run.phase !== 'idle';
   return (
     <div className="flex items-center gap-2">
@@ -33,12 +36,43 @@ export const RunControls = () => {
           {t('run.stop')}
         </Button>
       ) : (
-        <Button tone="accent" onClick={() => command('run')} {...hintOf(t('command.run'), 'Mod+Enter')} className="min-w-20">
+        <Button
+          tone="accent"
+          onClick={() => command('run')}
+          {...hintOf(t('command.run'), 'Mod+Enter')}
+          className={classes('min-w-20', hasServer && 'rounded-e-none')}
+        >
           <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />
           {t('run.run')}
         </Button>
       )}
+      {hasServer && <Where joined={!busy} />}
     </div>
+  );
+};
+
+/** Where to run: here, or on the server that the page comes from. */
+const Where = ({ joined }: { readonly joined: boolean }) => {
+  const { t } = useText();
+  const item = useCommandItem();
+  const items = [
+    { ...(item('run') as Exclude<MenuItem, string>), label: t('server.run-here'), icon: <Play /> },
+    { ...(item('run-server') as Exclude<MenuItem, string>), icon: <Server /> },
+    'separator' as const,
+    item('save-server'),
+    item('panel-queue'),
+  ];
+  return (
+    <Menu items={items} align="end">
+      <Button
+        tone={joined ? 'accent' : 'plain'}
+        aria-label={t('server.run-menu')}
+        data-hint={t('server.run-menu')}
+        className={classes('w-7 px-0!', joined && '-ms-2 rounded-s-none border-accent-text/25 border-s')}
+      >
+        <ChevronDown aria-hidden className="size-3.5" />
+      </Button>
+    </Menu>
   );
 };
 

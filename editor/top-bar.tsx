@@ -3,6 +3,7 @@ import { attemptLater } from './attempt.ts';
 import { useCommandItem } from './canvas/menus.tsx';
 import { shortcuts } from './canvas/shortcuts.ts';
 import { IconButton, Menu, type MenuItem } from './components/index.ts';
+import { useHasServer } from './remote/use-server.ts';
 import { RunControls } from './run-controls.tsx';
 import { useCommand, useStudio, useStudioState } from './studio-context.tsx';
 import { setLanguage, useText } from './text/use-text.ts';
@@ -99,6 +100,7 @@ const useMainMenu = (): readonly MenuItem[] => {
   const { t, language } = useText();
   const item = useCommandItem();
   const theme = useTheme();
+  const hasServer = useHasServer();
   const themes = ['system', 'light', 'dark'] as const;
   return [
     item('start'),
@@ -106,6 +108,7 @@ const useMainMenu = (): readonly MenuItem[] => {
     item('new'),
     item('open-file'),
     item('save-file'),
+    ...(hasServer ? [item('save-server')] : []),
     item('share'),
     'separator',
     {

@@ -4,7 +4,7 @@ export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
 export { type Bend, bendsOf, setBends } from './edit/bends.ts';
 export { copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
-export { connect, disconnect, move, setMode, setParam, setTitle } from './edit/links.ts';
+export { connect, disconnect, move, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
 export { addNode, freeId, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
 export { GraphError, type GraphErrorCode, refuse } from './error.ts';
 export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';

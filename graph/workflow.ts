@@ -27,6 +27,10 @@ export const nodeSchema = z.looseObject({
     .enum(['muted', 'bypassed'])
     .optional()
     .describe('`muted`: as if it were not there. `bypassed`: what comes in goes out unchanged, where the kinds agree.'),
+  placement: z
+    .enum(['browser', 'server'])
+    .optional()
+    .describe('Where the studio computes it. Left out: in the browser if it can, else on the server. It changes no result.'),
 });
 export type WorkflowNode = z.infer<typeof nodeSchema>;
 

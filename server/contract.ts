@@ -48,6 +48,8 @@ export type RunSummary = {
   readonly done: number;
   readonly of: number;
   readonly batch?: string;
+  /** A lone task of a graph that runs elsewhere; the name is its node type. */
+  readonly task?: true;
   readonly worker?: string;
   readonly attempts: number;
   readonly error?: { readonly code: string; readonly message: string; readonly nodeId?: string };

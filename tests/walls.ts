@@ -25,7 +25,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   // the server's program: the command line starts it as a process, and nothing imports it
   'server/main.ts': { folders: [...core, 'server', 'server/studio'], packages: /^node:/ },
   'server/studio': { folders: [], packages: /^(node:|next$)/ },
-  'server/client': { folders: [], types: ['server'], packages: /^(@trpc\/client|eventsource)$/ },
+  'server/client': { folders: ['graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   editor: {
     folders: [...core, 'models/backends/web', 'workflows', 'server/client'],
     types: ['server'],

@@ -9,6 +9,7 @@ import { nodeTitle, specText } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { CardStatus } from './card-status.tsx';
 import { NodeIcon } from './node-icon.tsx';
+import { PlacementMark } from './placement-mark.tsx';
 
 export type CardHeaderProps = {
   readonly id: string;
@@ -70,6 +71,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
           {node.mode === 'muted' ? t('node.muted') : t('node.bypassed')}
         </span>
       )}
+      <PlacementMark placement={node.placement} run={run} />
       <CardStatus run={run} />
       <button
         type="button"

@@ -3,6 +3,7 @@ import { attempt, attemptLater } from '../attempt.ts';
 import { toast } from '../components/index.ts';
 import { takeNextSeeds } from '../forms/next-seed.ts';
 import { openFiles } from '../open-files.ts';
+import { runOnServer, saveToServer } from '../remote/commands.ts';
 import { saveWorkflow } from '../save-workflow.ts';
 import type { Studio } from '../state/types.ts';
 import type { Say } from '../text/use-text.ts';
@@ -47,6 +48,7 @@ export const createCommands = (parts: Parts): ((id: CommandId) => void) => {
   const table: Record<CommandId, () => void> = {
     run: () => run(),
     'run-selection': () => run(selected().length > 0 ? selected() : undefined),
+    'run-server': () => attemptLater(() => runOnServer(studio, t())),
     stop: () => actions.stop(),
     live: () => actions.setLive(!state().live),
     undo: () => actions.undo(),
@@ -135,6 +137,7 @@ export const createCommands = (parts: Parts): ((id: CommandId) => void) => {
       saveWorkflow(state().document.workflow);
       toast({ text: t()('file.downloaded'), tone: 'success' });
     },
+    'save-server': () => attemptLater(() => saveToServer(studio, t())),
     share: () => view.setState({ dialog: 'share' }),
     start: () => view.setState({ screen: 'start', dialog: undefined }),
     commands: () => view.setState({ dialog: 'commands' }),

@@ -1,5 +1,6 @@
-import { bendsOf, disconnect, setBends, setParam, type Workflow } from '../../graph/index.ts';
+import { bendsOf, disconnect, setBends, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
 import { MenuAt, type MenuItem } from '../components/index.ts';
+import { useHasServer } from '../remote/use-server.ts';
 import { useCommand, useStudio } from '../studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
@@ -39,7 +40,26 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
   const { target } = menu;
+  const hasServer = useHasServer();
   const edit = (change: (workflow: Workflow) => Workflow) => actions.edit(change);
+  /** Of the node, or of all that are selected where it is one of them. */
+  const placementMenu = (id: string): MenuItem => {
+    const { document, selection } = store.getState();
+    const ids = selection.has(id) ? [...selection] : [id];
+    const choices = [
+      [t('placement.auto'), undefined],
+      [t('placement.browser'), 'browser'],
+      [t('placement.server'), 'server'],
+    ] as const;
+    return {
+      label: t('placement.title'),
+      items: choices.map(([label, placement]) => ({
+        label,
+        checked: document.workflow.nodes[id]?.placement === placement,
+        onSelect: () => edit((workflow) => setPlacement(workflow, ids, placement)),
+      })),
+    };
+  };
   switch (target.kind) {
     case 'canvas': {
       const at = canvas.getState().surface?.toCanvas(menu) ?? { x: 0, y: 0 };
@@ -86,6 +106,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
             onSelect: () => edit((workflow) => toggleResult(workflow, { node: target.id, port })),
           })),
         },
+        ...(hasServer ? [placementMenu(target.id)] : []),
         { label: t('menu.align'), items: [item('align-left'), item('align-top'), item('distribute'), item('layout')] },
         'separator',
         { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(target.id) },

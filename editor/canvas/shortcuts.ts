@@ -1,4 +1,4 @@
-import type { en } from '../text/en.ts';
+import type { TextKey } from '../text/words.ts';
 
 export type CommandGroup = 'run' | 'edit' | 'nodes' | 'view' | 'file' | 'panels';
 
@@ -6,16 +6,19 @@ export type CommandGroup = 'run' | 'edit' | 'nodes' | 'view' | 'file' | 'panels'
 export type Shortcut = {
   readonly id: string;
   readonly keys: readonly string[];
-  readonly label: keyof typeof en;
+  readonly label: TextKey;
   readonly group: CommandGroup;
   /** Works while a text field has the focus too. */
   readonly inFields?: true;
+  /** Only where the page comes from a server that computes. */
+  readonly server?: true;
 };
 
 /** Every command there is: the keyboard, the menus, the shortcuts sheet and the command menu read this one table. */
 export const shortcuts = [
   { id: 'run', keys: ['Mod+Enter'], label: 'command.run', group: 'run', inFields: true },
   { id: 'run-selection', keys: ['Mod+Shift+Enter'], label: 'command.run-selection', group: 'run', inFields: true },
+  { id: 'run-server', keys: ['Alt+Enter'], label: 'command.run-server', group: 'run', inFields: true, server: true },
   { id: 'stop', keys: ['Mod+Alt+Enter'], label: 'command.stop', group: 'run', inFields: true },
   { id: 'live', keys: ['R'], label: 'command.live', group: 'run' },
 
@@ -55,6 +58,7 @@ export const shortcuts = [
   { id: 'new', keys: ['Alt+N'], label: 'command.new', group: 'file' },
   { id: 'open-file', keys: ['Mod+O'], label: 'command.open-file', group: 'file', inFields: true },
   { id: 'save-file', keys: ['Mod+S'], label: 'command.save-file', group: 'file', inFields: true },
+  { id: 'save-server', keys: ['Mod+Alt+S'], label: 'command.save-server', group: 'file', inFields: true, server: true },
   { id: 'share', keys: ['Mod+Shift+S'], label: 'command.share', group: 'file' },
   { id: 'start', keys: ['Alt+Home'], label: 'command.start', group: 'file' },
 
@@ -69,6 +73,10 @@ export const shortcuts = [
 ] as const satisfies readonly Shortcut[];
 
 export type CommandId = (typeof shortcuts)[number]['id'];
+
+/** The commands that there are, with a server or without. */
+export const shortcutsWith = (server: boolean): readonly (Shortcut & { readonly id: CommandId })[] =>
+  (shortcuts as readonly (Shortcut & { readonly id: CommandId })[]).filter((shortcut) => server || !shortcut.server);
 
 /** The keys shown for a command. */
 export const keysOf = (id: CommandId): string => shortcuts.find((shortcut) => shortcut.id === id)?.keys[0] ?? '';

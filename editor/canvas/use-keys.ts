@@ -37,12 +37,12 @@ export const useKeys = (): void => {
   const command = useCommand();
   const view = useView();
   const canvas = useCanvasStore();
-  const { store } = useStudio();
+  const { store, server } = useStudio();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || view.getState().screen !== 'editor') return;
       const shortcut = table.get(normal(keysOfEvent(event)));
-      if (!shortcut || byEvent.has(shortcut.id)) return;
+      if (!shortcut || byEvent.has(shortcut.id) || (shortcut.server && server.store.getState().phase === 'none')) return;
       const { target } = event;
       if (writes(target) && !shortcut.inFields) return;
       const inside = target instanceof Element && target.closest('[role=dialog],[role=menu],[role=listbox]') !== null;
@@ -58,5 +58,5 @@ export const useKeys = (): void => {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [command, view, canvas, store]);
+  }, [command, view, canvas, store, server]);
 };

@@ -36,6 +36,8 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== 'GET' || address.origin !== scope.location.origin) return;
+  // a server's answers are of this moment, and some never end
+  if (address.pathname.startsWith('/api/')) return;
   if (address.pathname === '/offline.json' || address.searchParams.has('_rsc')) return;
   if (request.mode === 'navigate') event.respondWith(page(request, address));
   else if (request.destination === 'worker') event.respondWith(fixed(request, address).then(withoutAddress));

@@ -5,12 +5,15 @@ import { type ReactNode, useState } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { nameScore } from '../canvas/search.ts';
-import { type CommandGroup, shortcuts } from '../canvas/shortcuts.ts';
+import { type CommandGroup, shortcutsWith } from '../canvas/shortcuts.ts';
 import { Kbd } from '../components/index.ts';
+import { openSaved } from '../remote/commands.ts';
+import { useHasServer } from '../remote/use-server.ts';
 import { useCommand, useStudio, useStudioState, useView, useViewState } from '../studio-context.tsx';
 import { nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
-import { useDocuments } from './workflows/use-documents.ts';
+import { ServerMark } from './workflows/server-mark.tsx';
+import { useLibrary } from './workflows/use-library.ts';
 
 const groups: readonly CommandGroup[] = ['run', 'edit', 'nodes', 'view', 'file', 'panels'];
 const line =
@@ -94,12 +97,14 @@ const bestFirst = (all: readonly Group[], search: string): readonly Group[] =>
     .sort((a, b) => (b.entries[0]?.score ?? 0) - (a.entries[0]?.score ?? 0));
 
 const useGroups = (): readonly Group[] => {
-  const { actions, registry } = useStudio();
+  const studio = useStudio();
+  const { actions, registry } = studio;
   const view = useView();
   const command = useCommand();
   const { t, language } = useText();
   const nodes = useStudioState((state) => state.document.workflow.nodes);
-  const documents = useDocuments() ?? [];
+  const library = useLibrary() ?? [];
+  const shortcuts = shortcutsWith(useHasServer());
   // the menu closes first, so that what the command opens keeps the focus
   const choose = (action: () => void) => () => {
     view.setState({ dialog: undefined });
@@ -117,7 +122,7 @@ const useGroups = (): readonly Group[] => {
           <>
             <CornerDownRight className="rtl:-scale-x-100" />
             <span className="grow">{t(label)}</span>
-            <Kbd keys={keys[0]} />
+            <Kbd keys={keys[0] ?? ''} />
           </>
         ),
       })),
@@ -143,26 +148,28 @@ const useGroups = (): readonly Group[] => {
         ),
       };
     });
-  const toDocuments = documents.map(
-    ({ id, name }): Entry => ({
-      key: `workflow ${id}`,
+  const toWorkflows = library.map((entry): Entry => {
+    const { name } = entry.kind === 'document' ? entry.entry : entry.summary;
+    return {
+      key: `workflow ${entry.id}`,
       names: [name],
       run: choose(() => {
-        attemptLater(() => actions.open(id));
+        attemptLater(() => (entry.kind === 'document' ? actions.open(entry.id) : openSaved(studio, entry.summary.id)));
         view.setState({ screen: 'editor' });
       }),
       row: (
         <>
           <Workflow />
           <Named>{name}</Named>
+          {entry.kind === 'saved' && <ServerMark words={t('server.here')} />}
         </>
       ),
-    }),
-  );
+    };
+  });
   return [
     ...groups.map(ofGroup),
     { heading: t('commands.go-to'), entries: toNodes },
-    { heading: t('command.panel-workflows'), entries: toDocuments },
+    { heading: t('command.panel-workflows'), entries: toWorkflows },
   ];
 };
 

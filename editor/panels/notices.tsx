@@ -4,6 +4,7 @@ import { toast } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import { historyOf } from './queue/run-history.ts';
+import { useEndedRuns } from './queue/use-ended-runs.ts';
 
 /** Says for screen readers what the eye sees happen, and as a toast what nobody should miss: failed saving, a slower device. */
 export const Notices = () => {
@@ -14,6 +15,7 @@ export const Notices = () => {
   const run = useStudioState((state) => state.run);
   const saving = useStudioState((state) => state.saving);
   const [words, setWords] = useState('');
+  useEndedRuns(setWords);
   const before = useRef({ phase: run.phase, startedAt: 0 });
   useEffect(() => {
     const { phase, startedAt } = before.current;

@@ -1,5 +1,6 @@
-import { type CommandGroup, shortcuts } from '../canvas/shortcuts.ts';
+import { type CommandGroup, shortcutsWith } from '../canvas/shortcuts.ts';
 import { Dialog, Kbd } from '../components/index.ts';
+import { useHasServer } from '../remote/use-server.ts';
 import { useView, useViewState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 
@@ -10,6 +11,7 @@ export const ShortcutsSheet = () => {
   const view = useView();
   const open = useViewState(({ dialog }) => dialog === 'shortcuts');
   const { t } = useText();
+  const shortcuts = shortcutsWith(useHasServer());
   return (
     <Dialog open={open} onOpenChange={() => view.setState({ dialog: undefined })} title={t('command.shortcuts')} width="large">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard */}

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type AnyNode, paramFacts, type Registry, type Workflow } from '../../graph/index.ts';
 import { own } from '../../graph/own.ts';
+import type { RunFile } from '../remote/types.ts';
 import { EditorError } from '../state/error.ts';
 import type { NamedFile, StudioServices } from '../state/types.ts';
 import { storageError } from '../storage/database.ts';
@@ -16,6 +17,8 @@ export type Files = StudioServices['files'] & {
   look(workflow: Workflow): Promise<boolean>;
   /** Whether `look` has something to find. */
   isNew(workflow: Workflow): boolean;
+  /** The files of a workflow that were found. */
+  named(workflow: Workflow): Promise<readonly RunFile[]>;
   /** SHA-256 of a file by name; undefined where it cannot be found. */
   contentHash(name: string): string | undefined;
 };
@@ -55,6 +58,13 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
       known.set(name, null);
     }
   };
+  const look = async (workflow: Workflow): Promise<boolean> => {
+    const names = namesIn(workflow).filter((name) => !known.get(name));
+    if (names.length === 0) return false;
+    const stored = new Map((await storage.files()).map((file) => [file.name, file.sha256]));
+    for (const name of names) await find(name, stored);
+    return true;
+  };
   return {
     read,
     async add({ name, bytes }) {
@@ -69,13 +79,14 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
         return { name: stored, notice: `${name} is used, but gone when this page is closed. ${storageError(error).message}` };
       }
     },
-    async look(workflow) {
-      const names = namesIn(workflow).filter((name) => !known.get(name));
-      if (names.length === 0) return false;
-      const stored = new Map((await storage.files()).map((file) => [file.name, file.sha256]));
-      for (const name of names) await find(name, stored);
-      return true;
+    async named(workflow) {
+      await look(workflow);
+      return namesIn(workflow).flatMap((name) => {
+        const sha256 = known.get(name);
+        return sha256 ? [{ name, sha256, read: () => read(name) }] : [];
+      });
     },
+    look,
     isNew: (workflow) => namesIn(workflow).some((name) => !known.has(name)),
     // until a file was looked for, its name stands for its content
     contentHash: (name) => (known.has(name) ? (known.get(name) ?? undefined) : `unknown:${name}`),

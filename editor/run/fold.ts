@@ -19,8 +19,17 @@ export const watched = (store: Store, seen: Map<string, Outputs>): Store => ({
   },
 });
 
+type Folding = {
+  readonly board: Board;
+  readonly ledger: Ledger;
+  readonly seen: ReadonlyMap<string, Outputs>;
+  /** Nodes that a server computes. */
+  readonly there: ReadonlySet<string>;
+};
+
 /** Puts a run's events on the board. `seen` holds the outputs that passed through the store. */
-export const foldRun = (plan: Plan, { board, ledger, seen }: { board: Board; ledger: Ledger; seen: ReadonlyMap<string, Outputs> }) => {
+export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => {
+  const placeOf = (nodeId: string): Pick<NodeRun, 'there'> => (there.has(nodeId) ? { there: true } : {});
   const tasks = new Map(plan.tasks.map((task) => [task.nodeId, task]));
   const before = new Map(plan.tasks.map(({ nodeId }) => [nodeId, board.node(nodeId)]));
   const ended = new Set<string>();
@@ -40,24 +49,24 @@ export const foldRun = (plan: Plan, { board, ledger, seen }: { board: Board; led
   for (const { nodeId } of plan.tasks) board.setNode(nodeId, { status: 'queued', ...kept(nodeId) });
   return {
     emit(event: RunEvent): void {
-      if (event.type === 'node-start') board.setNode(event.nodeId, { status: 'running', ...kept(event.nodeId) });
+      if (event.type === 'node-start') board.setNode(event.nodeId, { status: 'running', ...placeOf(event.nodeId), ...kept(event.nodeId) });
       if (event.type === 'node-progress') {
         const { nodeId, step, of, preview } = event;
         const shown = preview ?? board.node(nodeId)?.preview;
-        board.setNode(nodeId, { status: 'running', step, of, ...(shown && { preview: shown }), ...kept(nodeId) });
+        board.setNode(nodeId, { status: 'running', step, of, ...(shown && { preview: shown }), ...placeOf(nodeId), ...kept(nodeId) });
       }
       if (event.type === 'node-end') {
         const { nodeId, key, cached, ms } = event;
         const task = tasks.get(nodeId);
         const outputs = seen.get(key);
         const why = !cached && task ? { why: whyOf(task, ledger.ended.get(nodeId)) } : {};
-        end(nodeId, { status: 'done', cached, key, ...(cached ? {} : { ms }), ...why, ...(outputs && { outputs }) });
+        end(nodeId, { status: 'done', cached, key, ...(cached ? {} : { ms, ...placeOf(nodeId) }), ...why, ...(outputs && { outputs }) });
       }
       if (event.type === 'node-error') {
         const { nodeId, code, message } = event;
         ended.add(nodeId);
         ledger.failed.set(nodeId, tasks.get(nodeId)?.key ?? '');
-        board.setNode(nodeId, { status: 'failed', error: { code, message }, ...kept(nodeId) });
+        board.setNode(nodeId, { status: 'failed', error: { code, message }, ...placeOf(nodeId), ...kept(nodeId) });
       }
     },
     /** Nodes that the run did not come to: those whose outputs are at hand are done, all others are as they were. */

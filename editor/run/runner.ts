@@ -1,11 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { type Check, execute, GraphError, local, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
+import { type Check, execute, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
 import type { RunStatus, StudioActions, StudioServices, StudioState } from '../state/types.ts';
 import type { Board } from './board.ts';
 import type { Files } from './files.ts';
 import { foldRun, type Ledger, watched } from './fold.ts';
 import type { Loader } from './loader.ts';
 import { overridden } from './overrides.ts';
+import type { createPlacing } from './placing.ts';
 import { createRefresh } from './refresh.ts';
 import type { Results } from './results.ts';
 import { createSlot, isAborted, unlessAborted } from './slot.ts';
@@ -14,6 +15,8 @@ export type FinishedRun = { readonly documentId: string; readonly plan: Plan; re
 export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'> & {
   /** The document was checked: marks what is stale, and in live mode runs what has changed. */
   checked(result: Check, exact: boolean): void;
+  /** Outputs have come from elsewhere: nodes with that key show them. */
+  adopt(key: string, outputs: Outputs): Promise<void>;
   /** Another document is shown: nothing of it runs before Run is pressed. */
   reset(): void;
   /** Shows what the nodes of the document showed last. */
@@ -28,13 +31,14 @@ type Parts = {
   readonly loader: Loader;
   readonly files: Files;
   readonly clock: () => number;
+  readonly placing: ReturnType<typeof createPlacing>;
   readonly results: Results;
   onFinished(run: FinishedRun, services: StudioServices): void;
   onLive(): void;
 };
 
 /** Plans and runs the open document, one run at a time, with outputs kept between runs. */
-export const createRunner = ({ store, registry, board, loader, files, clock, results, onFinished, onLive }: Parts): Runner => {
+export const createRunner = ({ store, registry, board, loader, files, clock, placing, results, onFinished, onLive }: Parts): Runner => {
   const slot = createSlot();
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
   const refresh = createRefresh({ board, results, ledger });
@@ -56,7 +60,7 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
     await unlessAborted(files.look(workflow), signal);
     const models = services.resolve;
     const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) });
-    return { services, planned, evaluate: local(registry, { ...services, files }) };
+    return { services, planned, ...(await unlessAborted(placing({ planned, workflow, services }), signal)) };
   };
   const runOnce = async (signal: AbortSignal, targets: readonly string[] | undefined, onPlanned: () => void): Promise<void> => {
     const mine = era;
@@ -66,12 +70,12 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
     shown.flush();
     let error: RunStatus['error'];
     try {
-      const { services, planned, evaluate } = await prepare(() => store.getState().document.workflow, signal, targets);
+      const { services, planned, evaluate, there } = await prepare(() => store.getState().document.workflow, signal, targets);
       attempted = keysOf(planned.targets.map(({ key }) => key));
       onPlanned();
       shown.setStatus({ ...shown.status(), phase: 'running', of: planned.tasks.length });
       const seen = new Map<string, Outputs>();
-      const fold = foldRun(planned, { board: shown, ledger, seen });
+      const fold = foldRun(planned, { board: shown, ledger, seen, there });
       try {
         const outputs = await execute(planned, { evaluate, store: watched(results, seen), signal, emit: fold.emit });
         onFinished({ documentId, plan: planned, outputs }, services);
@@ -159,6 +163,10 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
       last = { check, exact, workflow: store.getState().document.workflow };
       void refresh(check, exact);
       considerLive();
+    },
+    async adopt(key, outputs) {
+      await results.put(key, outputs);
+      if (last) await refresh(last.check, last.exact);
     },
     reset() {
       era++;

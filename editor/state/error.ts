@@ -10,7 +10,9 @@ export type EditorErrorCode =
   | 'NEWER_VERSION'
   | 'FOREIGN_FILE'
   | 'PICTURE_ONLY'
-  | 'UNREADABLE_FILE';
+  | 'UNREADABLE_FILE'
+  | 'SERVER_MISSING'
+  | 'SERVER_REFUSED';
 
 /** What goes wrong in `editor/`. The message is one or two plain sentences: what is wrong, and what to do. */
 export class EditorError extends Error {

@@ -1,9 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import { emptyWorkflow } from '../../graph/index.ts';
+import { noServer } from '../remote/access.ts';
+import { createAdopting } from '../run/adopt.ts';
 import { createBoard } from '../run/board.ts';
 import { createChecking } from '../run/checking.ts';
 import { createFiles } from '../run/files.ts';
 import { createLoader } from '../run/loader.ts';
+import { createPlacing, withServerModels } from '../run/placing.ts';
 import { createResults } from '../run/results.ts';
 import { createRunner } from '../run/runner.ts';
 import { writeThumbnail } from '../run/thumbnail.ts';
@@ -34,11 +37,11 @@ const beginning = (): StudioState => ({
  * clock and timers are given. Never rejects for what is stored; the state tells in sentences what could not be read.
  */
 export const createStudio = async (environment: StudioEnvironment): Promise<Studio> => {
-  const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory } = environment;
+  const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
   const board = createBoard(store, timers);
-  const loader = createLoader(environment.services, board);
+  const loader = createLoader(async (hooks) => withServerModels(await environment.services(hooks), server), board);
   const files = createFiles({ registry, storage, loader });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
@@ -50,6 +53,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onWritten: () => documents.changed(),
     onMoved: (id) => documents.moved(id),
   });
+  const results = createResults({ kept: storage.results, memory, timers });
   const documents = createDocuments({
     store,
     storage,
@@ -67,7 +71,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     loader,
     files,
     clock,
-    results: createResults({ kept: storage.results, memory, timers }),
+    placing: createPlacing({ registry, files, server }),
+    results,
     onFinished: (run, services) => {
       // a thumbnail is a nicety: a run does not fail for it
       writeThumbnail(run, { registry, storage, services }).then(
@@ -78,7 +83,16 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onLive: () => checking.soon(),
   });
   await documents.start();
-  const checking = createChecking({ store, registry, timers, files, loader, onChecked: runner.checked });
+  const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
+  const adopting = createAdopting({ server, registry, has, onOutputs: runner.adopt });
+  const onChecked: typeof runner.checked = (result, exact) => {
+    runner.checked(result, exact);
+    if (exact) adopting.checked(result);
+  };
+  const checking = createChecking({ store, registry, timers, files, loader, onChecked });
+
+  // what the browser has no model for may run there
+  const forget = server.store.subscribe(({ models }, before) => models !== before.models && checking.soon());
 
   const save = async (): Promise<void> => {
     await autosave.save();
@@ -100,6 +114,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     store,
     registry,
     documents: library,
+    server,
+    filesOf: files.named,
     actions: {
       ...edits,
       open,
@@ -128,6 +144,9 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       await autosave.save();
       autosave.end();
       documents.end();
+      forget();
+      adopting.end();
+      server.close();
     },
   };
 };

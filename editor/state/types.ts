@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ModelFacts, ModelReference, Outputs, PortType, Preview, Registry, Workflow } from '../../graph/index.ts';
 import type { BackendName } from '../../models/backend.ts';
 import type { Services } from '../../nodes/define.ts';
+import type { RunFile, ServerAccess } from '../remote/types.ts';
 import type { Storage, StoredVersion } from '../storage/types.ts';
 import type { Timers } from './timers.ts';
 
@@ -23,6 +24,8 @@ export type NodeRun = {
   /** Nothing was computed: the outputs were at hand. */
   readonly cached?: boolean;
   readonly ms?: number;
+  /** The server computes it, or has computed it. */
+  readonly there?: true;
   /** The key that `outputs` are named by. */
   readonly key?: string;
   readonly why?: Why;
@@ -145,6 +148,10 @@ export type Studio = {
   readonly actions: StudioActions;
   readonly registry: Registry;
   readonly documents: DocumentLibrary;
+  /** The server that the page comes from, where there is one. */
+  readonly server: ServerAccess;
+  /** The files that a workflow names, as far as they are here. */
+  filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */
   close(): Promise<void>;
 };
@@ -153,6 +160,8 @@ export type Studio = {
 export type StudioServices = Services & {
   readonly resolve: (reference: ModelReference) => ModelFacts | undefined;
   readonly device?: Device;
+  /** Whether this place can compute with a model: it is here, it fits, and the device has stood its self-test. Left out: with all it resolves. */
+  computes?(model: ModelFacts): Promise<boolean>;
 };
 /** How services tell what they do while they load; a place that loads nothing need not take them. */
 export type ServiceHooks = { onDownload(progress: Download): void; onDevice(device: Device): void };
@@ -172,4 +181,6 @@ export type StudioEnvironment = {
   readonly page?: EventTarget;
   /** Bytes of outputs to keep in memory between runs. Default: 256 MiB. */
   readonly memory?: number;
+  /** Default: there is none. */
+  readonly server?: ServerAccess;
 };

@@ -1,8 +1,9 @@
 import { en } from './en.ts';
 import { panelsEn } from './panels-en.ts';
+import { serverEn } from './server-en.ts';
 
 export type Language = 'en' | 'ar';
-export const english = { ...en, ...panelsEn };
+export const english = { ...en, ...panelsEn, ...serverEn };
 export type TextKey = keyof typeof english;
 
 type Arabic = typeof import('./arabic.ts');

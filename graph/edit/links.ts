@@ -60,6 +60,18 @@ export const setMode = (workflow: Workflow, ids: readonly string[], mode: Workfl
     workflow,
   );
 
+/** Says where the studio computes nodes; undefined leaves it to the studio. Throws `GraphError` UNKNOWN_NODE. */
+export const setPlacement = (workflow: Workflow, ids: readonly string[], placement: WorkflowNode['placement']): Workflow =>
+  ids.reduce(
+    (changed, id) =>
+      changeNode(changed, id, (node) => {
+        if (node.placement === placement) return node;
+        const { placement: _, ...anywhere } = node;
+        return placement === undefined ? anywhere : { ...anywhere, placement };
+      }),
+    workflow,
+  );
+
 /** Names a node for people; an empty title gives it back its type's. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const setTitle = (workflow: Workflow, id: string, title: string): Workflow => {
   if (title.length > maximumTitle) {

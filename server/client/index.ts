@@ -1,7 +1,14 @@
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import { EventSource } from 'eventsource';
+import type { SavedWorkflow } from '../contract.ts';
 import type { AppRouter } from '../router/index.ts';
 
+export type { LoggedEvent, RunOutput, RunSummary } from '../contract.ts';
+export { type Artifacts, artifactsAt } from './artifacts.ts';
+export { remote, type TaskFile } from './remote.ts';
+
+/** A saved workflow as lists show it. */
+export type SavedSummary = Omit<SavedWorkflow, 'workflow'>;
 export type ServerClient = TRPCClient<AppRouter>;
 
 export type ClientSettings = {

@@ -19,6 +19,7 @@ export const summaryOf = (row: RunRow): RunSummary => ({
   done: row.done,
   of: row.tasks,
   ...(row.batch !== null && { batch: row.batch }),
+  ...(row.task !== null && { task: true as const }),
   ...(row.worker !== null && { worker: row.worker }),
   attempts: row.attempts,
   ...(row.error !== null && { error: row.error }),

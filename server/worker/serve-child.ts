@@ -1,9 +1,10 @@
-import { GraphError, type Registry } from '../../graph/index.ts';
+import type { Registry } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import { asDevice } from './device.ts';
+import { errorOf } from './error-of.ts';
 import type { Asked, FromChild, Setup, ToChild } from './messages.ts';
 import { type Supervisor, workOff } from './work-off.ts';
 
@@ -40,7 +41,7 @@ export const serveChild = (registry: Registry): void => {
         await workOff(message.order, { registry, catalog, backend, images: imageCodec, supervisor, signal });
         send({ kind: 'end' });
       } catch (error) {
-        send(signal.aborted ? { kind: 'end', aborted: true } : { kind: 'end', error: runErrorOf(error) });
+        send(signal.aborted ? { kind: 'end', aborted: true } : { kind: 'end', error: errorOf(error) });
       }
     } else if (message.kind === 'stop') controller.abort();
     else {
@@ -61,11 +62,3 @@ const placeOf = async ({ device, families }: Setup): Promise<{ catalog: ModelCat
   catalog: modelCatalog(await Promise.all(families.map(readModelFolder))),
   backend: nodeBackend({ device: asDevice(device) }),
 });
-
-const runErrorOf = (error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof GraphError)) return { code: 'NODE_FAILED', message };
-  const cause = error.code === 'NODE_FAILED' && error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
-  const code = typeof cause === 'string' ? cause : error.code;
-  return { code, message, ...(error.nodeId !== undefined && { nodeId: error.nodeId }) };
-};

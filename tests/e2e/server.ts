@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 export type Server = { readonly origin: string; stop(): Promise<void> };
 
-/** Starts the studio as `npm start` does, on a port that is free. Rejects with what it wrote if it ends before it serves. */
-export const startServer = async (): Promise<Server> => {
+/**
+ * Starts the studio as `npm start` does, on a port that is free. Rejects with what it wrote if it ends before it serves. It computes
+ * nothing unless devices are named: most journeys are the page's.
+ */
+export const startServer = async (devices = 'none'): Promise<Server> => {
   const script = fileURLToPath(new URL('../../scripts/start.ts', import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'unclip-studio-'));
-  // a server of its own beside one that may run, and that computes nothing: the journeys are the page's
-  const env = { ...process.env, UNCLIP_DATA: folder, UNCLIP_DEVICES: 'none' };
+  // a server of its own beside one that may run
+  const env = { ...process.env, UNCLIP_DATA: folder, UNCLIP_DEVICES: devices };
   const child = spawn(process.execPath, [script, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let written = '';

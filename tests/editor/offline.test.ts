@@ -145,6 +145,14 @@ describe('the service worker', () => {
     expect(await other.get('/_next/static/w.js', { worker: true })).toBe('worker');
   });
 
+  it('keeps out of what a server answers: it is of this moment, and a stream of events never ends', async () => {
+    browser.server.answers.set('/api/health', '{"ok":true}');
+    expect(await browser.ask('/api/health')).toBeUndefined();
+    expect(await browser.ask('/api/trpc/runs.events?input=1')).toBeUndefined();
+    expect(await browser.ask('/api/artifacts/00', { navigate: true })).toBeUndefined();
+    expect(browser.server.asked).toEqual([]);
+  });
+
   it('leaves alone what is not fetched from its own address', async () => {
     expect(await browser.get('/offline.json')).toBeUndefined();
   });

@@ -14,6 +14,7 @@ import {
   renameNode,
   setMode,
   setParam,
+  setPlacement,
   setTitle,
   type Workflow,
 } from '../../graph/index.ts';
@@ -106,6 +107,9 @@ describe('edits', () => {
   });
   it('[D6] undefined and empty give back the default', () => {
     expect(setParam(workflow, { node: 'one', param: 'value', value: undefined }).nodes.one?.params).toEqual({});
+    const placed = setPlacement(workflow, ['one', 'two'], 'server');
+    expect(placed.nodes.one).toMatchObject({ placement: 'server' });
+    expect(setPlacement(placed, ['one', 'two'], undefined)).toEqual(workflow);
     const muted = setMode(setTitle(workflow, 'one', 'First'), ['one', 'two'], 'muted');
     expect(muted.nodes.one).toMatchObject({ mode: 'muted', title: 'First' });
     expect(setTitle(setMode(muted, ['one', 'two'], undefined), 'one', '')).toEqual(workflow);

@@ -1,128 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { executeContract } from './execute-contract.ts';
 import { chain, type Sketch, sketch } from './fakes.ts';
 import { makeStore, storeKinds } from './open-stores.ts';
-import { cached, computed, meeting, places, run, stores, turns } from './run.ts';
+import { computed, places, run, stores, turns } from './run.ts';
 
 const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
 const every = placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind })));
-/** one → left, right → end */
-const diamond: Readonly<Record<string, Sketch>> = {
-  one: ['number', { value: 1, label: 'one' }],
-  left: ['add', { plus: 10, label: 'left' }, { a: 'one.value' }],
-  right: ['add', { plus: 20, label: 'right' }, { a: 'one.value' }],
-  end: ['add', { label: 'end' }, { a: 'left.sum', b: 'right.sum' }],
-};
-
-describe.each(every)('a run at $place with the store $kind', ({ place, kind }) => {
-  const setting = () => ({ place: places[place], store: makeStore(kind) });
-
-  it('[E1] [E6] tells what it does and gives the outputs of the targets', async () => {
-    const { events, results } = await run(sketch(diamond), setting());
-    expect(results).toEqual(new Map([['end', { sum: [32] }]]));
-    expect(events[0]).toEqual({ type: 'run-start', tasks: 4 });
-    expect(events.at(-1)).toEqual({ type: 'run-end', ok: true });
-    for (const id of Object.keys(diamond)) {
-      const told = events.filter((event) => 'nodeId' in event && event.nodeId === id);
-      expect(told.map(({ type }) => type)).toEqual(['node-start', 'node-end']);
-      expect(told[1]).toMatchObject({ cached: false, key: expect.stringMatching(/^[0-9a-f]{64}$/), ms: expect.any(Number) });
-      expect(told[1]).not.toHaveProperty('stored');
-    }
-  });
-  it('[E3] computes nothing when nothing has changed', async () => {
-    const same = setting();
-    const first = await run(sketch(diamond), same);
-    const again = await run(sketch(diamond), same);
-    expect(again.visits).toEqual([]);
-    expect(computed(again)).toEqual([]);
-    expect(cached(again)).toEqual(['end']);
-    expect(again.results).toEqual(first.results);
-  });
-  it('[E2] asks nothing above an output that is held', async () => {
-    const same = setting();
-    await run(sketch(diamond), same);
-    const asked: string[] = [];
-    const get = (key: string) => {
-      asked.push(key);
-      return same.store.get(key);
-    };
-    const store = { ...same.store, get };
-    const longer = sketch({ ...diamond, more: ['add', { plus: 1, label: 'more' }, { a: 'end.sum' }] });
-    const { visits, results } = await run(longer, { ...same, store });
-    expect(visits).toEqual(['more']);
-    expect(results?.get('more')).toEqual({ sum: [33] });
-    expect(asked).toHaveLength(2);
-  });
-  it('[E3] [W4] computes what a change reaches, and no more', async () => {
-    const same = setting();
-    await run(sketch(diamond), same);
-    const { visits } = await run(sketch({ ...diamond, left: ['add', { plus: 11, label: 'left' }, { a: 'one.value' }] }), same);
-    expect(visits).toEqual(['left', 'end']);
-  });
-  it('[E4] lets branches overlap that do not need each other', async () => {
-    const both = meeting(2);
-    const visit = (label: string) => (label === 'left' || label === 'right' ? both.arrive() : undefined);
-    const { error } = await run(sketch(diamond), { ...setting(), visit });
-    expect(error).toBeUndefined();
-  });
-  it('[E5] runs two equal tasks once', async () => {
-    const twins = sketch({
-      ...diamond,
-      twin: ['add', { plus: 10, label: 'left' }, { a: 'one.value' }],
-      both: ['add', {}, { a: 'left.sum', b: 'twin.sum' }],
-    });
-    const told = await run(twins, { ...setting(), targets: ['both', 'end'] });
-    expect(told.visits.filter((label) => label === 'left')).toHaveLength(1);
-    expect(told.results?.get('both')).toEqual({ sum: [22] });
-    const ends = told.events.filter((event) => event.type === 'node-end' && ['left', 'twin'].includes(event.nodeId));
-    expect(ends.map((event) => event.type === 'node-end' && event.cached)).toEqual([false, true]);
-  });
-  it('[E5] gives both of two equal targets', async () => {
-    const twins = sketch({ a: ['number', { value: 7 }], b: ['number', { value: 7 }] });
-    const { results } = await run(twins, setting());
-    expect(results).toEqual(
-      new Map([
-        ['a', { value: [7] }],
-        ['b', { value: [7] }],
-      ]),
-    );
-  });
-  it('[E7] tells progress between start and end, over all calls of a batch', async () => {
-    const late: (() => void)[] = [];
-    const visit = (_: string, context: { progress(told: { step: number; of: number }): void }) => {
-      context.progress({ step: 1, of: 2 });
-      context.progress({ step: 2, of: 2 });
-      late.push(() => context.progress({ step: 3, of: 2 }));
-    };
-    const swept = sketch({
-      many: ['range', { count: 3 }],
-      one: ['range', { count: 1 }],
-      end: ['add', {}, { a: 'one.values', negate: 'flag.values' }],
-      flag: ['range', { count: 2 }],
-    });
-    const { events } = await run(swept, { ...setting(), visit, targets: ['end'] });
-    for (const tell of late) tell();
-    const steps = events.flatMap((event) => (event.type === 'node-progress' ? [[event.nodeId, event.step, event.of]] : []));
-    expect(steps).toEqual([
-      ['end', 1, 4],
-      ['end', 2, 4],
-      ['end', 3, 4],
-      ['end', 4, 4],
-    ]);
-  });
-  it('[E9] [S1] gives typed arrays as they were, now and from the store', async () => {
-    const same = setting();
-    const rows = sketch({
-      words: ['text', { lines: ['a', 'bcd'] }],
-      encode: ['encode', {}, { text: 'words.text' }],
-      mix: ['mix', { seed: 0.5 }, { a: 'encode.embedding' }],
-    });
-    const wanted = new Map([['mix', { mixed: { dims: [2, 2], data: Float32Array.of(1.5, 1, 3.5, 2) } }]]);
-    expect((await run(rows, same)).results).toEqual(wanted);
-    expect((await run(rows, same)).results).toEqual(wanted);
-  });
-});
+describe.each(every)('a run at $place with the store $kind', ({ place, kind }) =>
+  executeContract(() => ({ place: places[place], store: makeStore(kind) })),
+);
 
 describe('a run', () => {
   it('[E4] keeps to its concurrency', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PlanRequest, parseWorkflow, plan, renameNode, type Workflow } from '../../graph/index.ts';
+import { type PlanRequest, parseWorkflow, plan, renameNode, setPlacement, type Workflow } from '../../graph/index.ts';
 import { canonical } from '../../graph/key.ts';
 import { registry, type Sketch, sketch } from './fakes.ts';
 
@@ -77,6 +77,9 @@ describe('a key does not change with the writing', () => {
       interface: { inputs: { n: { node: 'one', param: 'value' } }, outputs: {} },
     });
     expect(keysOf(dressed)).toEqual(keysOf(workflow));
+  });
+  it('[P18] where it runs', () => {
+    expect(keysOf(setPlacement(sketch(simple), ['one', 'end'], 'server'))).toEqual(keysOf(sketch(simple)));
   });
   it('[P18] [D3] renaming', () => {
     expect(keysOf(renameNode(sketch(simple), 'one', 'first'))).toEqual(keysOf(sketch(simple)));

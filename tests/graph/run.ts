@@ -44,6 +44,9 @@ export const stores: Readonly<Record<'memory' | 'files', () => { readonly store:
   },
 };
 
+/** Where a run is computed, and what holds its outputs. */
+export type Setting = { readonly place: Place; readonly store: Store };
+
 /** What happened in a run. */
 export type Run = {
   readonly events: readonly RunEvent[];
@@ -112,7 +115,7 @@ export const meeting = (count: number): { arrive(): Promise<void>; most(): numbe
     async arrive() {
       present++;
       most = Math.max(most, present);
-      for (let turn = 0; turn < 500 && most < count; turn++) await turns(1);
+      for (let turn = 0; turn < 100_000 && most < count; turn++) await turns(1);
       present--;
       if (most < count) throw new Error(`Only ${most} of ${count} overlapped.`);
     },

@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto';
-import { encodeValue, execute, local, memoryStore, type Plan, plan, type RunEvent, setParam, type Workflow } from '../../graph/index.ts';
-import { registry } from '../../nodes/index.ts';
+import {
+  encodeValue,
+  execute,
+  local,
+  memoryStore,
+  type Plan,
+  plan,
+  type Registry,
+  type RunEvent,
+  type Store,
+  setParam,
+  type Workflow,
+} from '../../graph/index.ts';
+import { registry as programRegistry } from '../../nodes/index.ts';
 import type {
   ArtifactService,
   LoggedEvent,
@@ -12,8 +24,19 @@ import type {
   StartRun,
 } from '../../server/contract.ts';
 import { ServerError } from '../../server/error.ts';
+import { taskRegistry, taskWorkflow } from '../../server/runs/task.ts';
+import { errorOf } from '../../server/worker/error-of.ts';
 
-type Held = { details: RunDetails; readonly plan: Plan; readonly log: LoggedEvent[]; wake: (() => void)[] };
+type Held = {
+  details: RunDetails;
+  readonly plan: Plan;
+  readonly registry: Registry;
+  readonly log: LoggedEvent[];
+  wake: (() => void)[];
+  stop: AbortController;
+};
+/** What runs are computed with: nodes that need no model, unless services are given. */
+export type Computing = { readonly registry: Registry; readonly services: unknown; readonly store?: Store };
 
 export type FakeRuns = RunService & {
   /** Puts an event into a run's log, as a worker does. */
@@ -24,11 +47,14 @@ export type FakeRuns = RunService & {
 
 const ended: readonly RunState[] = ['done', 'failed', 'cancelled'];
 
-/** Runs that this process computes itself, one after another. Only nodes that need no model can be run. */
-export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
+/** Runs that this process computes itself: whole workflows one after another, lone tasks at once. */
+export const fakeRuns = (
+  artifacts: ArtifactService,
+  computing: Computing = { registry: programRegistry, services: undefined },
+): FakeRuns => {
   const runs = new Map<string, Held>();
   const keys = new Map<string, string>();
-  const store = memoryStore({ maxBytes: 1e8 });
+  const store = computing.store ?? memoryStore({ maxBytes: 1e8 });
   let batches = 0;
   let queue = Promise.resolve();
 
@@ -60,25 +86,34 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
     const { id, workflow } = run.details;
     if (run.details.state !== 'queued') return;
     change(run, { state: 'running', startedAt: 2, attempts: run.details.attempts + 1, worker: 'here' });
-    // the registry's nodes that are run here use no services
-    const evaluate = local(registry, undefined);
+    const evaluate = local(run.registry, computing.services);
+    const { signal } = run.stop;
     try {
-      const options = { evaluate, store, signal: new AbortController().signal };
-      const emit = (event: RunEvent) => event.type !== 'node-progress' && event.type !== 'run-end' && tell(id, event);
+      const options = { evaluate, store, signal };
+      const emit = (event: RunEvent) => {
+        if (event.type === 'node-progress') tell(id, { type: event.type, nodeId: event.nodeId, step: event.step, of: event.of });
+        else if (event.type !== 'run-end') tell(id, event);
+      };
       const results = await execute(run.plan, { ...options, emit });
       const named = Object.entries(workflow.interface.outputs);
       for (const [name, { node, port }] of named) await output(run, name, { node, port, value: results.get(node)?.[port] });
       const others = run.plan.targets.filter(({ node }) => !named.some(([, to]) => to.node === node));
       for (const { node } of others)
-        for (const [port, value] of Object.entries(results.get(node) ?? {})) await output(run, `${node}.${port}`, { node, port, value });
+        for (const [port, value] of Object.entries(results.get(node) ?? {}))
+          await output(run, run.details.task ? port : `${node}.${port}`, { node, port, value });
       change(run, { state: 'done', endedAt: 3 });
     } catch (error) {
-      change(run, { state: 'failed', endedAt: 3, error: { code: 'NODE_FAILED', message: String(error) } });
+      if (signal.aborted) {
+        change(run, { state: 'cancelled', endedAt: 3 });
+        return tell(id, { type: 'run-cancelled' });
+      }
+      change(run, { state: 'failed', endedAt: 3, error: errorOf(error) });
     }
     tell(id, { type: 'run-end', ok: run.details.error === undefined });
   };
 
-  const add = (request: StartRun, more: { readonly batch?: string; readonly task?: true } = {}): Held => {
+  type More = { readonly batch?: string; readonly task?: true; readonly registry?: Registry };
+  const add = (request: StartRun, { registry = computing.registry, ...more }: More = {}): Held => {
     const given = request.workflow;
     if (!('format' in given)) throw new ServerError('NOT_FOUND', 'The fake keeps no saved workflows for runs.');
     const workflow = withInputs(given, request.inputs ?? {});
@@ -91,8 +126,10 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
     const id = `run-${runs.size + 1}`;
     const run: Held = {
       plan: planned,
+      registry,
       log: [],
       wake: [],
+      stop: new AbortController(),
       details: {
         id,
         name: workflow.name,
@@ -105,12 +142,13 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
         inputs: request.inputs ?? {},
         targets: planned.targets.map(({ node }) => node),
         outputs: {},
-        ...(more.batch !== undefined && { batch: more.batch }),
+        ...more,
       },
     };
     runs.set(id, run);
     tell(id, { type: 'run-queued' });
-    queue = queue.then(() => (service.paused ? undefined : compute(run)));
+    if (more.task) void compute(run);
+    else queue = queue.then(() => (service.paused ? undefined : compute(run)));
     return run;
   };
 
@@ -127,10 +165,12 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
       const batch = `batch-${++batches}`;
       return { batch, runs: rows.map((inputs) => add({ ...request, inputs }, { batch }).details.id) };
     },
-    async startTask({ type, version, params }) {
-      const node = { type, version, params: { ...params }, inputs: {} };
-      const format = { format: 'unclip-workflow', version: 1, name: type } as const;
-      return summary(add({ workflow: { ...format, nodes: { task: node }, interface: { inputs: {}, outputs: {} }, layout: {} } }));
+    async startTask(request) {
+      const missing = await artifacts.missing(Object.values(request.inputs));
+      if (missing.length > 0) throw new ServerError('NOT_FOUND', `The file ${missing[0]} is not here.`);
+      const workflow = taskWorkflow(request);
+      const registry = taskRegistry(computing.registry, workflow, (sha256) => bytesOf(artifacts, sha256));
+      return summary(add({ workflow, targets: ['task'], ...(request.files && { files: request.files }) }, { task: true, registry }));
     },
     get: async (id) => held(id).details,
     async list({ state, batch, before, limit = 100 }) {
@@ -149,7 +189,8 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
     },
     async cancel(id) {
       const run = held(id);
-      if (!ended.includes(run.details.state)) {
+      run.stop.abort();
+      if (run.details.state === 'queued' || (run.details.state === 'running' && !run.details.task)) {
         change(run, { state: 'cancelled', endedAt: 3 });
         tell(id, { type: 'run-cancelled' });
       }
@@ -159,6 +200,7 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
       const run = held(id);
       if (run.details.state !== 'failed' && run.details.state !== 'cancelled')
         throw new ServerError('CONFLICT', `The run ${id} is ${run.details.state}, so it cannot be queued again.`);
+      run.stop = new AbortController();
       change(run, { state: 'queued' });
       tell(id, { type: 'run-queued' });
       queue = queue.then(() => compute(run));
@@ -186,6 +228,12 @@ export const fakeRuns = (artifacts: ArtifactService): FakeRuns => {
     },
   };
   return service;
+};
+
+const bytesOf = async (artifacts: ArtifactService, sha256: string): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of artifacts.read(sha256)) chunks.push(chunk);
+  return Buffer.concat(chunks);
 };
 
 const withInputs = (workflow: Workflow, inputs: Readonly<Record<string, unknown>>): Workflow => {

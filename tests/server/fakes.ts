@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactService, ServerServices, WorkflowService } from '../../server/contract.ts';
 import { ServerError } from '../../server/error.ts';
-import { type FakeRuns, fakeRuns } from './fake-runs.ts';
+import { type Computing, type FakeRuns, fakeRuns } from './fake-runs.ts';
 
 /** Services that hold everything in memory and keep the promises of server/contract.ts, with what tests may do to them. */
 export type FakeServices = ServerServices & { readonly runs: FakeRuns; readonly artifacts: FakeArtifacts; ready: () => Promise<boolean> };
 
-export const fakeServices = (): FakeServices => {
+export const fakeServices = (computing?: Computing): FakeServices => {
   const artifacts = fakeArtifacts();
-  const runs = fakeRuns(artifacts);
+  const runs = fakeRuns(artifacts, computing);
   return {
     artifacts,
     runs,
@@ -17,7 +17,7 @@ export const fakeServices = (): FakeServices => {
       {
         title: 'Tiny',
         licence: 'MIT',
-        components: ['prior'],
+        components: ['prior', 'text-encoder'],
         bytes: 12,
         facts: { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '4x8x8' },
       },

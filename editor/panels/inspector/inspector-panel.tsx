@@ -7,6 +7,7 @@ import { Button, TextField } from '../../components/index.ts';
 import { canExplore } from '../../explorer/subject.ts';
 import { OutputPreview } from '../../previews/output-preview.tsx';
 import { shownOutputs } from '../../previews/shown-outputs.ts';
+import { useHasServer } from '../../remote/use-server.ts';
 import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
@@ -15,6 +16,7 @@ import { NodeForm } from '../list/node-form.tsx';
 import { resultsOf } from '../results.ts';
 import { Nothing, Section } from '../section.tsx';
 import { PictureResults } from './picture-results.tsx';
+import { PlacementField } from './placement-field.tsx';
 
 /** The selected node: what it is, all that can be set, and what it gave, at full size. Without a selection, what the workflow drew. */
 export const InspectorPanel = () => {
@@ -49,6 +51,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
   const workflow = useStudioState((state) => state.document.workflow);
   const run = useStudioState((state) => state.runs[id]);
   const problem = useStudioState((state) => state.problems[id]);
+  const hasServer = useHasServer();
   const node = workflow.nodes[id];
   if (!node) return null;
   const spec = registry[node.type];
@@ -101,6 +104,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
       )}
       {spec && (
         <Section title={t('inspector.settings')}>
+          {hasServer && <PlacementField id={id} />}
           <NodeForm id={id} spec={spec} docs />
         </Section>
       )}

@@ -1,35 +1,92 @@
 import { CircleAlert, CircleCheck, ListVideo, LoaderCircle, Square } from 'lucide-react';
+import { Fragment, type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { attemptLater } from '../../attempt.ts';
 import { duration } from '../../canvas/card-status.tsx';
 import { Button } from '../../components/index.ts';
 import { Picture } from '../../explorer/picture.tsx';
+import { isActive } from '../../remote/fold-run.ts';
+import { useServerState } from '../../remote/use-server.ts';
 import { useStudio, useStudioState } from '../../studio-context.tsx';
 import { nodeTitle } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
 import { Nothing, Section } from '../section.tsx';
 import { historyOf, type PastRun } from './run-history.ts';
+import { ServerRun } from './server-run.tsx';
 
-/** The run under way, and those before it. */
+/** The run under way, and those before it: of this page, and of the server it comes from. */
 export const QueuePanel = () => {
   const studio = useStudio();
   const { t, language } = useText();
   const past = useStore(historyOf(studio));
   const phase = useStudioState((state) => state.run.phase);
-  if (phase === 'idle' && past.length === 0) return <Nothing icon={<ListVideo />}>{t('queue.none')}</Nothing>;
+  const { runs, older, lost } = useServerRuns();
+  const active = runs.filter(isActive);
+  const before: readonly Before[] = [
+    ...past.map((run) => ({ at: run.startedAt, key: `here ${run.id}`, row: <Past run={run} language={language} /> })),
+    ...runs
+      .filter((run) => !isActive(run))
+      .map((run) => ({ at: run.startedAt ?? run.createdAt, key: run.id, row: <ServerRun run={run} /> })),
+  ].sort((a, b) => b.at - a.at);
+  if (phase === 'idle' && past.length === 0 && runs.length === 0) return <Nothing icon={<ListVideo />}>{t('queue.none')}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
+      {lost && (
+        <p role="status" className="rounded-md bg-surface-2 p-3 text-sm">
+          {t('server.lost')}
+        </p>
+      )}
       {phase !== 'idle' && <Current />}
-      {past.length > 0 && (
-        <Section title={t('queue.past')}>
+      {active.length > 0 && (
+        <Section title={t('server.here')}>
           <ol className="flex flex-col gap-2">
-            {past.map((run) => (
-              <Past key={run.id} run={run} language={language} />
+            {active.map((run) => (
+              <ServerRun key={run.id} run={run} />
             ))}
           </ol>
         </Section>
       )}
+      {before.length > 0 && (
+        <Section title={t('queue.past')}>
+          <ol className="flex flex-col gap-2">
+            {before.map(({ key, row }) => (
+              <Fragment key={key}>{row}</Fragment>
+            ))}
+          </ol>
+        </Section>
+      )}
+      {older && (
+        <Button tone="quiet" onClick={() => attemptLater(async () => (await studio.server.actions()).olderRuns())}>
+          {t('server.older')}
+        </Button>
+      )}
     </div>
   );
+};
+
+type Before = { readonly at: number; readonly key: string; readonly row: ReactNode };
+
+/** The runs of the server, kept up to date as long as the panel is open. */
+const useServerRuns = () => {
+  const { server } = useStudio();
+  const runs = useServerState((state) => state.runs);
+  const older = useServerState((state) => state.olderRuns);
+  const phase = useServerState((state) => state.phase);
+  const here = phase !== 'none';
+  useEffect(() => {
+    if (!here) return;
+    let stop = (): void => undefined;
+    let ended = false;
+    attemptLater(async () => {
+      const { watchRuns } = await server.actions();
+      if (!ended) stop = watchRuns();
+    });
+    return () => {
+      ended = true;
+      stop();
+    };
+  }, [server, here]);
+  return { runs, older, lost: phase === 'lost' };
 };
 
 const Current = () => {

@@ -8,8 +8,8 @@ import { useStudio, useView } from '../../studio-context.tsx';
 import { setLanguage, useText } from '../../text/use-text.ts';
 import { setTheme, useTheme } from '../../theme/theme.ts';
 import { chooseFile, workflowFiles } from '../workflows/choose-file.ts';
-import { DocumentCard } from '../workflows/document-card.tsx';
-import { useDocuments } from '../workflows/use-documents.ts';
+import { LibraryCard } from '../workflows/library-card.tsx';
+import { useLibrary } from '../workflows/use-library.ts';
 import { ExampleCard } from './example-card.tsx';
 import { type Example, examples, openExample } from './examples.ts';
 import { PromptBox } from './prompt-box.tsx';
@@ -22,7 +22,7 @@ export const StartPage = () => {
   const studio = useStudio();
   const view = useView();
   const { t } = useText();
-  const documents = useDocuments() ?? [];
+  const documents = useLibrary() ?? [];
   const [over, setOver] = useState(false);
   const enter = (work: () => Promise<unknown>) =>
     attemptLater(async () => {
@@ -94,7 +94,7 @@ export const StartPage = () => {
             {documents.length > 0 ? (
               <div className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-5">
                 {documents.slice(0, recent).map((entry) => (
-                  <DocumentCard key={entry.id} entry={entry} />
+                  <LibraryCard key={entry.id} entry={entry} />
                 ))}
               </div>
             ) : (

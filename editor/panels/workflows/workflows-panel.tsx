@@ -1,23 +1,28 @@
-import { FilePlus2, FolderOpen, History } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { CloudUpload, FilePlus2, FolderOpen, History } from 'lucide-react';
+import { Suspense, useEffect, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
 import { attemptLater } from '../../attempt.ts';
-import { Button } from '../../components/index.ts';
+import { Button, later } from '../../components/index.ts';
 import { openFile } from '../../open-files.ts';
+import { useHasServer } from '../../remote/use-server.ts';
 import type { StoredVersion } from '../../state/types.ts';
-import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
+import { useCommand, useStudio, useStudioState, useView } from '../../studio-context.tsx';
 import { useText } from '../../text/use-text.ts';
 import { Section } from '../section.tsx';
 import { chooseFile, workflowFiles } from './choose-file.ts';
-import { DocumentCard } from './document-card.tsx';
-import { useDocuments } from './use-documents.ts';
+import { LibraryCard } from './library-card.tsx';
+import { useLibrary } from './use-library.ts';
+
+const ServerVersions = later(async () => (await import('./server-versions.tsx')).ServerVersions);
 
 /** The saved workflows, and earlier versions of the open one. */
 export const WorkflowsPanel = () => {
   const studio = useStudio();
   const view = useView();
+  const command = useCommand();
   const { t } = useText();
-  const entries = useDocuments();
+  const entries = useLibrary();
+  const hasServer = useHasServer();
   const begin = () =>
     attemptLater(async () => {
       await studio.actions.create(emptyWorkflow(t('library.untitled')));
@@ -40,11 +45,22 @@ export const WorkflowsPanel = () => {
           {t('library.open-file')}
         </Button>
       </div>
+      {hasServer && (
+        <Button onClick={() => command('save-server')}>
+          <CloudUpload className="size-4" />
+          {t('command.save-server')}
+        </Button>
+      )}
       <div className="grid grid-cols-2 gap-3 @lg:grid-cols-3">
         {entries?.map((entry) => (
-          <DocumentCard key={entry.id} entry={entry} />
+          <LibraryCard key={entry.id} entry={entry} />
         ))}
       </div>
+      {hasServer && (
+        <Suspense>
+          <ServerVersions />
+        </Suspense>
+      )}
       <Versions />
     </div>
   );

@@ -1,10 +1,11 @@
 import type { Backend, BackendName } from '../../backend.ts';
-import type { ModelCatalog } from '../../family.ts';
+import type { ModelCatalog, ModelFamily } from '../../family.ts';
 import type { ImageCodec } from '../../image/codec.ts';
 import { modelCatalog } from '../../resolve.ts';
 import { backendOver } from '../over-connection.ts';
 import { connect, type DeviceState } from './connection.ts';
 import { openFamily } from './family.ts';
+import { heldPerByte } from './held.ts';
 import { imageCodec } from './images.ts';
 import type { Progress } from './messages.ts';
 import { choosePlacements } from './placements.ts';
@@ -33,6 +34,8 @@ export type BrowserModels = {
   readonly images: ImageCodec;
   /** Where networks are computed at this moment. */
   readonly device: DeviceState;
+  /** Whether networks of a family can be computed here: it is at hand, its largest one fits into the budget, and a device has stood its test. */
+  computes(family: { readonly family: string; readonly hash: string }): Promise<boolean>;
   /** Starts the worker and tests the device before the first network is asked for. */
   prepare(): Promise<void>;
   /** Tensors of onnxruntime that nobody has disposed of; 0 unless they leak. */
@@ -47,11 +50,13 @@ export type BrowserModels = {
 export const openBrowserModels = async (settings: BrowserModelSettings): Promise<BrowserModels> => {
   const { base, families, prefer, onDownload = () => {}, onDevice = () => {} } = settings;
   const [choice, ...opened] = await Promise.all([choosePlacements(prefer), ...families.map((name) => openFamily(`${base}/${name}`))]);
+  const memoryBudget = settings.memoryBudget ?? defaultBudget();
+  const models = modelCatalog(opened);
   const connection = connect({
     ...choice,
     origin: globalThis.location.origin,
     threads: threadCount(),
-    memoryBudget: settings.memoryBudget ?? defaultBudget(),
+    memoryBudget,
     strict: settings.strict ?? false,
     startWorker: settings.startWorker ?? (() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })),
     onDownload,
@@ -64,15 +69,27 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
   };
   return {
     backend: backendOver(connection, device),
-    models: modelCatalog(opened),
+    models,
     images: imageCodec,
     get device() {
       return connection.device();
     },
     prepare: connection.prepare,
+    async computes({ family, hash }) {
+      const found = models.get(family);
+      if (found?.hash !== hash || !fits(found, memoryBudget)) return false;
+      return connection.prepare().then(
+        () => true,
+        () => false,
+      );
+    },
     live: connection.live,
   };
 };
+
+/** Whether each network of a family alone fits: the budget lets the least used go for the next. */
+const fits = ({ manifest }: ModelFamily, memoryBudget: number): boolean =>
+  Object.values(manifest.components).every(({ bytes }) => bytes * heldPerByte <= memoryBudget);
 
 /** Threads need shared memory, which only an isolated page has. One processor is left to the page where there are many. */
 const threadCount = (): number => {

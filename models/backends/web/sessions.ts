@@ -3,6 +3,7 @@ import { ModelError } from '../../error.ts';
 import type { Feeds, Outputs, Tensor } from '../../tensor.ts';
 import { leastRecentlyUsed } from '../least-recently-used.ts';
 import type { Weights } from '../messages.ts';
+import { heldPerByte } from './held.ts';
 import type { Progress, Start } from './messages.ts';
 import { modelTest } from './model-test.ts';
 import type { Runtime } from './runtime.ts';
@@ -11,8 +12,7 @@ import { readWeights } from './weights.ts';
 
 type Fetching = { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void };
 
-/** Weights are stored as float16 and held as float32. */
-const heldBytes = ({ bytes }: Weights) => bytes * 2;
+const heldBytes = ({ bytes }: Weights) => bytes * heldPerByte;
 /** What onnxruntime says of a file that is no network it could run anywhere. */
 const fileTrouble = /protobuf|parsing failed|invalid model|not a registered|unsupported model ir/i;
 

@@ -1,0 +1,21 @@
+import { Monitor, Server } from 'lucide-react';
+import type { WorkflowNode } from '../../graph/index.ts';
+import { useHasServer } from '../remote/use-server.ts';
+import type { NodeRun } from '../state/types.ts';
+import { useText } from '../text/use-text.ts';
+
+type PlacementMarkProps = { readonly placement: WorkflowNode['placement']; readonly run: NodeRun | undefined };
+
+/** The quiet mark of a node that the server computes, or that was told where to run. Nothing where there is no server. */
+export const PlacementMark = ({ placement, run }: PlacementMarkProps) => {
+  const { t } = useText();
+  if (!useHasServer() || (placement === undefined && !run?.there)) return null;
+  const words = placement === undefined ? t('placement.ran-there') : t(`placement.set-${placement}`);
+  const Icon = placement === 'browser' ? Monitor : Server;
+  return (
+    <span data-hint={words} className="inline-flex shrink-0 text-muted">
+      <Icon aria-hidden className="size-3.5" />
+      <span className="sr-only">{words}</span>
+    </span>
+  );
+};

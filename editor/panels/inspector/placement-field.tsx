@@ -1,0 +1,30 @@
+import { setPlacement } from '../../../graph/index.ts';
+import { Select } from '../../components/index.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+
+/** Where a node is computed: chosen by hand, or left to the studio. */
+export const PlacementField = ({ id }: { readonly id: string }) => {
+  const { actions } = useStudio();
+  const { t } = useText();
+  const placement = useStudioState((state) => state.document.workflow.nodes[id]?.placement);
+  return (
+    <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-3">
+      <span data-hint={t('placement.auto-why')}>{t('placement.title')}</span>
+      <Select
+        label={t('placement.title')}
+        value={placement ?? 'auto'}
+        onChange={(value) =>
+          actions.edit((workflow) => setPlacement(workflow, [id], value === 'browser' || value === 'server' ? value : undefined), {
+            label: t('placement.title'),
+          })
+        }
+        options={[
+          { value: 'auto', label: t('placement.auto') },
+          { value: 'browser', label: t('placement.browser') },
+          { value: 'server', label: t('placement.server') },
+        ]}
+      />
+    </div>
+  );
+};

@@ -1,0 +1,46 @@
+import { duration } from '../../canvas/card-status.tsx';
+import type { ServerRun } from '../../remote/types.ts';
+import { useText } from '../../text/use-text.ts';
+
+/** Pictures shown at most. */
+const most = 24;
+
+/** What an ended run gave, and how long its nodes took. */
+export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; readonly name: string }) => {
+  const { t } = useText();
+  const pictures = Object.values(run.outputs ?? {}).flatMap(({ images = [] }) => images);
+  const nodes = Object.entries(run.nodes);
+  return (
+    <div className="flex flex-col gap-3 border-line border-t p-3">
+      {pictures.length > 0 && (
+        <ul className="grid grid-cols-3 gap-2">
+          {pictures.slice(0, most).map(({ sha256, width, height }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended do not move, and two may be the same
+            <li key={index}>
+              <a href={`/api/artifacts/${sha256}`} target="_blank" rel="noreferrer" className="block overflow-hidden rounded-sm">
+                {/* biome-ignore lint/performance/noImgElement: a picture of this server, named by its content */}
+                <img
+                  src={`/api/artifacts/${sha256}`}
+                  width={width}
+                  height={height}
+                  alt={t('server.picture', { number: index + 1, name })}
+                  className="h-auto w-full"
+                />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul className="flex flex-col gap-0.5 text-sm tabular-nums">
+        {nodes.map(([id, { cached, ms }]) => (
+          <li key={id} className="flex items-center gap-2">
+            <span dir="ltr" className="grow truncate text-start">
+              {id}
+            </span>
+            <span className="text-muted">{cached ? t('node.cached') : ms === undefined ? '' : duration(ms)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+};

@@ -1,0 +1,171 @@
+import { Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateCcw, Square, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { attemptLater } from '../../attempt.ts';
+import { duration } from '../../canvas/card-status.tsx';
+import { IconButton } from '../../components/index.ts';
+import { openRunWorkflow } from '../../remote/commands.ts';
+import { isActive } from '../../remote/fold-run.ts';
+import type { ServerRun as Run, ServerActions } from '../../remote/types.ts';
+import { useStudio, useView } from '../../studio-context.tsx';
+import { nodeTitle } from '../../text/node-words.ts';
+import { useText } from '../../text/use-text.ts';
+import { ServerMark } from '../workflows/server-mark.tsx';
+import { ServerRunDetails } from './server-run-details.tsx';
+
+/** A run of the server: how it goes, what it gave, and what can be done with it. */
+export const ServerRun = ({ run }: { readonly run: Run }) => {
+  const studio = useStudio();
+  const view = useView();
+  const { t, language } = useText();
+  const [open, setOpen] = useState(false);
+  const { server, registry } = studio;
+  const act = (action: (actions: ServerActions) => Promise<unknown>) => attemptLater(async () => action(await server.actions()));
+  const active = isActive(run);
+  // pictures of a run that ended before this page knew of it
+  const unread = !active && run.outputs === undefined;
+  useEffect(() => {
+    if (unread)
+      void server
+        .actions()
+        .then(({ detail }) => detail(run.id))
+        .catch(() => undefined);
+  }, [server, run.id, unread]);
+  const spec = run.task ? registry[run.name] : undefined;
+  const name = spec ? nodeTitle(spec, language) : run.name;
+  return (
+    <li className="flex flex-col rounded-md border border-line">
+      <div className="flex items-start gap-3 p-3 pb-1">
+        <Thumbnail run={run} />
+        <div className="min-w-0 grow">
+          <p className="flex items-center gap-1.5">
+            <span dir="auto" className="truncate font-medium">
+              {name}
+            </span>
+            <ServerMark words={t('server.here')} />
+          </p>
+          <p className="text-muted text-sm tabular-nums">{timeWords(run, language)}</p>
+          <p dir="auto" className={`text-sm ${run.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
+            {stateWords(run, t)}
+          </p>
+          {run.task && <p className="text-muted text-xs">{t('server.step-of')}</p>}
+        </div>
+      </div>
+      {active && <ServerProgress run={run} name={name} />}
+      <div className="flex items-center justify-end gap-0.5 px-2 pb-1.5">
+        {active && (
+          <IconButton size="small" label={t('server.cancel', { name })} onClick={() => act(({ cancel }) => cancel(run.id))}>
+            <Square />
+          </IconButton>
+        )}
+        {(run.state === 'failed' || run.state === 'cancelled') && (
+          <IconButton size="small" label={t('server.retry', { name })} onClick={() => act(({ retry }) => retry(run.id))}>
+            <RotateCcw className="rtl:-scale-x-100" />
+          </IconButton>
+        )}
+        {!run.task && (
+          <IconButton
+            size="small"
+            label={t('server.open', { name })}
+            onClick={() =>
+              attemptLater(async () => {
+                await openRunWorkflow(studio, run.id);
+                view.setState({ screen: 'editor' });
+              })
+            }
+          >
+            <FolderOpen />
+          </IconButton>
+        )}
+        {!active && (
+          <>
+            <IconButton size="small" label={t('server.remove-run', { name })} onClick={() => act(({ removeRun }) => removeRun(run.id))}>
+              <Trash2 />
+            </IconButton>
+            <IconButton
+              size="small"
+              label={t('server.details', { name })}
+              aria-expanded={open}
+              onClick={() => {
+                setOpen(!open);
+                if (!open) act(({ timings }) => timings(run.id));
+              }}
+            >
+              <ChevronDown className={`transition-transform ${open ? 'rotate-180' : ''}`} />
+            </IconButton>
+          </>
+        )}
+      </div>
+      {open && !active && <ServerRunDetails run={run} name={name} />}
+    </li>
+  );
+};
+
+const stateWords = (run: Run, t: ReturnType<typeof useText>['t']): string => {
+  switch (run.state) {
+    case 'queued':
+      return t('server.queued');
+    case 'running':
+      return t('server.running', { done: run.done, of: run.of });
+    case 'failed':
+      return run.error?.message ?? t('server.failed');
+    default:
+      return t(`server.${run.state}`);
+  }
+};
+
+const timeWords = ({ createdAt, startedAt, endedAt }: Run, language: string): string => {
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(startedAt ?? createdAt);
+  return startedAt !== undefined && endedAt !== undefined ? `${time} · ${duration(endedAt - startedAt)}` : time;
+};
+
+const Thumbnail = ({ run }: { readonly run: Run }) => {
+  const pictures = picturesOf(run).slice(0, 4);
+  const shown = isActive(run) && run.preview !== undefined ? [run.preview] : pictures;
+  if (shown.length > 0) {
+    return (
+      <div className={`grid size-14 shrink-0 gap-px overflow-hidden rounded-sm ${shown.length > 1 ? 'grid-cols-2' : ''}`}>
+        {shown.map((sha256) => (
+          // biome-ignore lint/performance/noImgElement: a picture of this server, named by its content
+          <img key={sha256} src={addressOf(sha256)} alt="" className="size-full object-cover" />
+        ))}
+      </div>
+    );
+  }
+  return (
+    <span className="flex size-14 shrink-0 items-center justify-center rounded-sm bg-surface-2 [&>svg]:size-4">
+      {isActive(run) && <Clock3 aria-hidden className="animate-breathe text-muted" />}
+      {run.state === 'done' && <CircleCheck aria-hidden className="text-success" />}
+      {run.state === 'failed' && <CircleAlert aria-hidden className="text-danger" />}
+      {run.state === 'cancelled' && <Ban aria-hidden className="text-muted" />}
+    </span>
+  );
+};
+
+const addressOf = (sha256: string): string => `/api/artifacts/${sha256}`;
+/** The pictures that a run gave, each once. */
+const picturesOf = ({ outputs = {} }: Run): readonly string[] => [
+  ...new Set(Object.values(outputs).flatMap(({ images = [] }) => images.map(({ sha256 }) => sha256))),
+];
+
+const ServerProgress = ({ run, name }: { readonly run: Run; readonly name: string }) => {
+  const { t } = useText();
+  const busy = Object.values(run.nodes).filter(({ status }) => status === 'running');
+  const parts = busy.reduce((sum, { step = 0, of = 0 }) => sum + (of > 0 ? step / of : 0), 0);
+  const share = run.of === 0 ? 0 : Math.min(1, (run.done + parts) / run.of);
+  const [first] = busy;
+  return (
+    <div className="flex items-center gap-2 px-3 text-muted text-xs tabular-nums">
+      <div
+        role="progressbar"
+        aria-label={t('server.progress', { name })}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+        className="h-1 grow overflow-hidden rounded-full bg-surface-3"
+      >
+        <div className="h-full rounded-full bg-accent transition-[inline-size]" style={{ inlineSize: `${share * 100}%` }} />
+      </div>
+      {first?.of !== undefined && <span>{t('node.step', { step: first.step ?? 0, of: first.of })}</span>}
+    </div>
+  );
+};

@@ -1,0 +1,16 @@
+import { Suspense } from 'react';
+import { later } from '../../components/index.ts';
+import { DocumentCard } from './document-card.tsx';
+import type { LibraryEntry } from './use-library.ts';
+
+const SavedCard = later(async () => (await import('./saved-card.tsx')).SavedCard);
+
+/** A card of the library, wherever its workflow lies. */
+export const LibraryCard = ({ entry }: { readonly entry: LibraryEntry }) =>
+  entry.kind === 'document' ? (
+    <DocumentCard entry={entry.entry} saved={entry.saved} />
+  ) : (
+    <Suspense>
+      <SavedCard summary={entry.summary} />
+    </Suspense>
+  );

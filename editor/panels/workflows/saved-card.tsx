@@ -1,0 +1,39 @@
+import { attemptLater } from '../../attempt.ts';
+import { openSaved } from '../../remote/commands.ts';
+import type { SavedSummary } from '../../remote/types.ts';
+import { useStudio, useView } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+import { ServerMark } from './server-mark.tsx';
+import { ago, WorkflowCard } from './workflow-card.tsx';
+
+/** A workflow that is saved on the server and not in this browser. Opening it brings it here. */
+export const SavedCard = ({ summary: { id, name, changedAt } }: { readonly summary: SavedSummary }) => {
+  const studio = useStudio();
+  const view = useView();
+  const { t, language } = useText();
+  return (
+    <WorkflowCard
+      name={name}
+      picture={undefined}
+      isOpen={false}
+      changed={ago(changedAt, Date.now(), language)}
+      mark={<ServerMark words={t('server.here')} />}
+      items={[]}
+      removals={[
+        {
+          label: t('server.remove'),
+          title: t('server.remove-title', { name }),
+          why: t('server.remove-why'),
+          onConfirm: () => attemptLater(async () => (await studio.server.actions()).remove(id)),
+        },
+      ]}
+      onOpen={() =>
+        attemptLater(async () => {
+          await openSaved(studio, id);
+          view.setState({ screen: 'editor' });
+        })
+      }
+      onRename={(wish) => attemptLater(async () => (await studio.server.actions()).rename(id, wish))}
+    />
+  );
+};

@@ -1,0 +1,69 @@
+import { ArrowDownToLine, Server } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { attemptLater } from '../../attempt.ts';
+import { Button } from '../../components/index.ts';
+import { bringIn } from '../../remote/commands.ts';
+import type { SavedVersion } from '../../remote/types.ts';
+import { useServerState } from '../../remote/use-server.ts';
+import { useStudio, useStudioState } from '../../studio-context.tsx';
+import { useText } from '../../text/use-text.ts';
+import { Section } from '../section.tsx';
+
+/** Versions shown at most. */
+const most = 12;
+
+/** The versions of the open workflow that the server holds, those that were saved over a newer one too. */
+export const ServerVersions = () => {
+  const studio = useStudio();
+  const { t, language } = useText();
+  const documentId = useStudioState((state) => state.document.id);
+  const place = useServerState((state) => state.saved[documentId]);
+  const newest = useServerState((state) => state.workflows?.find(({ id }) => id === place?.id)?.version);
+  const [versions, setVersions] = useState<readonly SavedVersion[]>([]);
+  const id = newest === undefined ? undefined : place?.id;
+  // again after each save, here or elsewhere: the list is a new one then
+  const list = useServerState((state) => state.workflows);
+  useEffect(() => {
+    if (id === undefined || !list) return setVersions([]);
+    let ended = false;
+    attemptLater(async () => {
+      const found = await (await studio.server.actions()).history(id);
+      if (!ended) setVersions(found);
+    });
+    return () => {
+      ended = true;
+    };
+  }, [studio, id, list]);
+  if (!place || newest === undefined || versions.length === 0) return null;
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <Section
+      title={t('server.versions')}
+      actions={
+        newest > place.version && (
+          <Button size="small" onClick={() => attemptLater(() => bringIn(studio, t))}>
+            <ArrowDownToLine className="size-3.5" />
+            {t('server.take-newest')}
+          </Button>
+        )
+      }
+    >
+      <ul className="flex flex-col">
+        {versions.slice(0, most).map(({ version, name, changedAt, conflicted }) => (
+          <li key={version} className="flex items-center gap-2 rounded-sm py-0.5 ps-2 hover:bg-surface-2">
+            <Server aria-hidden className="size-3.5 shrink-0 text-muted" />
+            <span className="min-w-0 grow text-sm tabular-nums">
+              <span className="block truncate">
+                {conflicted ? t('server.version-beside', { version }) : t('server.version', { version })} · <span dir="auto">{name}</span>
+              </span>
+              <span className="block text-muted text-xs">{format.format(changedAt)}</span>
+            </span>
+            <Button size="small" tone="quiet" onClick={() => attemptLater(() => bringIn(studio, t, version))}>
+              {t('library.restore')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+};

@@ -1,0 +1,125 @@
+import { Ellipsis, Pencil, Workflow } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button, Dialog, IconButton, Menu, type MenuItem, TextField } from '../../components/index.ts';
+import { useText } from '../../text/use-text.ts';
+
+/** How long ago, in words. */
+export const ago = (from: number, now: number, language: string): string => {
+  const seconds = Math.round((from - now) / 1000);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const [size, unit] =
+    seconds > -60
+      ? ([1, 'second'] as const)
+      : seconds > -3600
+        ? ([60, 'minute'] as const)
+        : seconds > -86_400
+          ? ([3600, 'hour'] as const)
+          : ([86_400, 'day'] as const);
+  return format.format(Math.round(seconds / size), unit);
+};
+
+/** A way to remove a workflow, which is asked about first. */
+export type Removal = { readonly label: string; readonly title: string; readonly why: string; onConfirm(): void };
+
+type WorkflowCardProps = {
+  readonly name: string;
+  /** Address of its picture. */
+  readonly picture: string | undefined;
+  readonly isOpen: boolean;
+  readonly changed: string;
+  /** Where else it lies. */
+  readonly mark?: ReactNode;
+  readonly items: readonly MenuItem[];
+  readonly removals: readonly Removal[];
+  onOpen(): void;
+  onRename(name: string): void;
+};
+
+/** A workflow of the library: its picture, its name, when it was changed, and what can be done with it. */
+export const WorkflowCard = (props: WorkflowCardProps) => {
+  const { name: given, picture, isOpen, changed, mark, items, removals, onOpen, onRename } = props;
+  const { t } = useText();
+  const [name, setName] = useState<string>();
+  const [removing, setRemoving] = useState<Removal>();
+  const rename = () => {
+    const wish = name?.trim();
+    setName(undefined);
+    if (wish && wish !== given) onRename(wish);
+  };
+  return (
+    <article
+      className={`group relative flex flex-col overflow-hidden rounded-md border bg-surface-1 transition-colors ${isOpen ? 'border-accent' : 'border-line hover:border-line-strong'}`}
+    >
+      <button
+        type="button"
+        onClick={onOpen}
+        aria-label={t('library.open', { name: given })}
+        className="flex aspect-[4/3] items-center justify-center bg-surface-2"
+      >
+        {/* biome-ignore lint/performance/noImgElement: a picture of the browser's own storage */}
+        {picture ? <img src={picture} alt="" className="size-full object-cover" /> : <Workflow className="size-6 text-muted" />}
+      </button>
+      <div className="flex items-center gap-1 py-1.5 ps-3 pe-1.5">
+        <div className="min-w-0 grow">
+          {name === undefined ? (
+            <p dir="auto" className="truncate font-medium">
+              {given}
+            </p>
+          ) : (
+            <TextField
+              label={t('file.name')}
+              value={name}
+              autoFocus
+              onChange={setName}
+              onBlur={rename}
+              onKeyDown={({ key, currentTarget }) => {
+                if (key === 'Enter') currentTarget.blur();
+                if (key === 'Escape') setName(undefined);
+              }}
+            />
+          )}
+          <p className="flex items-center gap-1.5 text-muted text-xs">
+            <span className="truncate">{isOpen ? t('library.is-open') : changed}</span>
+            {mark}
+          </p>
+        </div>
+        <Menu
+          align="end"
+          items={[
+            { label: t('library.rename'), icon: <Pencil />, onSelect: () => setName(given) },
+            ...items,
+            'separator',
+            ...removals.map((removal) => ({ label: removal.label, danger: true, onSelect: () => setRemoving(removal) })),
+          ]}
+        >
+          <IconButton size="small" label={t('library.more', { name: given })}>
+            <Ellipsis />
+          </IconButton>
+        </Menu>
+      </div>
+      <Dialog
+        open={removing !== undefined}
+        onOpenChange={() => setRemoving(undefined)}
+        width="small"
+        title={removing?.title ?? ''}
+        description={removing?.why ?? ''}
+        footer={
+          <>
+            <Button onClick={() => setRemoving(undefined)}>{t('cancel')}</Button>
+            <Button
+              tone="danger"
+              onClick={() => {
+                setRemoving(undefined);
+                removing?.onConfirm();
+              }}
+            >
+              {removing?.label}
+            </Button>
+          </>
+        }
+      >
+        {null}
+      </Dialog>
+    </article>
+  );
+};

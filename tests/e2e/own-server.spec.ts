@@ -1,0 +1,133 @@
+import type { Locator, Page } from '@playwright/test';
+import { setParam, setPlacement, type Workflow } from '../../graph/index.ts';
+import { type Server, startServer } from './server.ts';
+import { card, expect, expectPicture, openWorkflow, quick, run, test } from './studio.ts';
+
+test.use({ family: 'emoji' });
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await startServer('cpu');
+});
+test.afterAll(() => server.stop());
+
+/** Opens a workflow in the studio of the server that computes. */
+const open = (page: Page, workflow: Workflow) => openWorkflow(page, workflow, server.origin);
+const panel = (page: Page, name: string) => page.getByRole('complementary', { name });
+/** The run that stands first in the panel. */
+const newestRun = (page: Page) => panel(page, 'Runs').getByRole('listitem').first();
+
+test('a workflow is saved to the server, run there over a reload and in two tabs, and opened again from its run', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(900_000);
+  // long enough for a page to be loaded again twice meanwhile
+  const steps = setParam({ ...(await quick()), name: 'An owl' }, { node: 'decode', param: 'steps', value: 1000 });
+  await open(page, setParam(steps, { node: 'seeds', param: 'count', value: 2 }));
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('Save to the server');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
+  await page.keyboard.press('w');
+  await expect(panel(page, 'Workflows').getByText('Here and on the server, version 1')).toBeAttached();
+
+  await page.getByRole('button', { name: 'Where to run' }).click();
+  await page.getByRole('menuitem', { name: /^Run on the server/ }).click();
+  await page.keyboard.press('q');
+  await expect(newestRun(page)).toContainText('An owl');
+  await expect(newestRun(page)).toContainText(/Step \d+ of \d+/);
+  await page.reload();
+  await page.locator('.react-flow__pane').waitFor();
+  await page.keyboard.press('q');
+  await expect(newestRun(page)).toContainText(/Step \d+ of \d+/);
+  await expect(newestRun(page).locator('img')).toHaveAttribute('src', /^\/api\/artifacts\/[0-9a-f]{64}$/);
+
+  const second = await context.newPage();
+  await second.goto(`${server.origin}/#edit`);
+  await second.locator('.react-flow__pane').waitFor();
+  await second.keyboard.press('q');
+  await expect(newestRun(second)).toContainText(/Step \d+ of \d+/);
+  for (const tab of [page, second]) {
+    await tab.bringToFront();
+    await expect(newestRun(tab)).toContainText('Done', { timeout: 600_000 });
+  }
+  await newestRun(second).getByRole('button', { name: 'Pictures and timings of “An owl”' }).click();
+  const picture = newestRun(second).getByRole('img', { name: 'Picture 1 of “An owl”' });
+  await expect.poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))).toBeGreaterThan(0);
+  await expect(newestRun(second)).toContainText(/decode\s*\d/);
+
+  await newestRun(second).getByRole('button', { name: 'Open the workflow of “An owl”' }).click();
+  await expect(second.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('An owl');
+  await newestRun(second).getByRole('button', { name: 'Remove “An owl” from the list' }).click();
+  await expect(panel(second, 'Runs').getByText('An owl')).toBeHidden();
+  await page.bringToFront();
+  await expect(panel(page, 'Runs').getByText('An owl')).toBeHidden();
+});
+
+test('a save over a newer version is refused in words, and both are kept', async ({ page, browser }) => {
+  const save = async (tab: Page) => tab.keyboard.press('Control+Alt+S');
+  await open(page, { ...(await quick()), name: 'Shared' });
+  await save(page);
+  await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
+  const theirs = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
+  await theirs.goto(server.origin);
+  await theirs.getByRole('button', { name: 'Open Shared' }).click();
+  const name = theirs.getByRole('textbox', { name: 'Name of the workflow' });
+  await name.fill('Shared, theirs');
+  await save(theirs);
+  await expect(theirs.getByText('Saved to the server as version 2').first()).toBeVisible();
+  await theirs.context().close();
+
+  await page.getByRole('textbox', { name: 'Name of the workflow' }).fill('Shared, mine');
+  await save(page);
+  await expect(page.getByText(/Somebody saved version 2 first, so yours is kept beside it as version 3/).first()).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name of the workflow' }).blur();
+  await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press('w');
+  await expect(panel(page, 'Workflows').getByText('Version 3, saved over a newer one')).toBeVisible();
+  await panel(page, 'Workflows').getByRole('button', { name: 'Bring in the newest version' }).click();
+  await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, theirs');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, mine');
+});
+
+/** The bytes that a canvas shows. */
+const bytesOf = (canvas: Locator): Promise<number[]> =>
+  canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return [];
+    return [...(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [])];
+  });
+
+test('a workflow of which the server computes a part draws what it draws in one place', async ({ page, browser }) => {
+  const workflow = await quick();
+  const picture = (tab: Page) => card(tab, 'decode').locator('canvas');
+  await open(page, workflow);
+  await run(page);
+  await expectPicture(picture(page));
+
+  // a browser that has computed nothing yet
+  const fresh = await browser.newContext();
+  const other = await fresh.newPage();
+  await open(other, setPlacement(workflow, ['encode', 'prior'], 'server'));
+  await expect(card(other, 'prior')).toContainText('Set to run on the server');
+  await run(other);
+  await expect(card(other, 'prior')).toContainText('Computed in');
+  await expectPicture(picture(other));
+  const [alone, mixed] = await Promise.all([bytesOf(picture(page)), bytesOf(picture(other))]);
+  expect(mixed).toHaveLength(alone.length);
+  // the processor's networks and WebAssembly's round differently in the last digits
+  const largest = alone.reduce((most, value, index) => Math.max(most, Math.abs(value - (mixed[index] ?? 0))), 0);
+  expect(largest).toBeLessThanOrEqual(3);
+
+  await other.keyboard.press('q');
+  await expect(panel(other, 'Runs').getByText('A step of a run in a browser')).toHaveCount(0);
+  await other.keyboard.press('i');
+  await card(other, 'prior').getByText('Prior').click();
+  await panel(other, 'Inspector').getByRole('combobox', { name: 'Where it runs' }).click();
+  await other.getByRole('option', { name: 'In the browser' }).click();
+  await expect(card(other, 'prior')).toContainText('Set to run in the browser');
+  await run(other);
+  await expect(card(other, 'prior')).toContainText('Kept from before');
+  await fresh.close();
+});

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { execute, local, memoryStore, plan, type RunEvent, split, type Workflow } from '../../graph/index.ts';
+import { artifactsAt, remote } from '../../server/client/index.ts';
+import { homes } from './databases.ts';
+import { openHome, steps } from './open.ts';
+import { stack } from './stack.ts';
+import { testRegistry } from './step-node.ts';
+
+const { home } = homes('embedded');
+
+/** A server with a database and a process that computes, and what runs tasks on it. */
+const open = async () => {
+  const services = await openHome(await home());
+  const { client, origin } = await stack({ services });
+  const there = remote({ client, artifacts: artifactsAt({ server: origin }), models: async () => [] });
+  const run = async (workflow: Workflow, signal = new AbortController().signal, evaluate = there) => {
+    const events: RunEvent[] = [];
+    const store = memoryStore({ maxBytes: 1e6 });
+    const emit = (event: RunEvent) => void events.push(event);
+    const results = execute(plan({ workflow, registry: testRegistry }), { evaluate, store, signal, emit });
+    return { results, events };
+  };
+  return { services, there, run };
+};
+
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'unclip-remote-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+};
+
+describe('tasks that the processes of a server compute', () => {
+  it('give what they give here, tell how far they are, and are computed once however often they are asked for', async () => {
+    const { run, there, services } = await open();
+    const note = join(folder(), 'note');
+    const workflow = steps({ a: { params: { value: 4, steps: 3 } }, b: { params: { value: 5, note }, after: 'a' } });
+    const first = await run(workflow);
+    expect((await first.results).get('b')).toEqual({ value: [9] });
+    expect(first.events).toContainEqual(expect.objectContaining({ type: 'node-progress', nodeId: 'a', step: 3, of: 3 }));
+    // the second place has nothing; the server has the outputs under the content of the inputs
+    expect((await (await run(workflow)).results).get('b')).toEqual({ value: [9] });
+    const mixed = split(({ nodeId }) => nodeId === 'b', there, local(testRegistry, undefined));
+    expect((await (await run(workflow, undefined, mixed)).results).get('b')).toEqual({ value: [9] });
+    expect(readFileSync(note, 'utf8').trim().split('\n')).toEqual(['5']);
+    await expect.poll(() => services.runs.list({})).toEqual([]);
+  });
+
+  it('fail with the name of the node and the reason of it', async () => {
+    const { run } = await open();
+    const { results, events } = await run(steps({ bad: { params: { fault: 'fail' } } }));
+    await expect(results).rejects.toMatchObject({
+      code: 'NODE_FAILED',
+      nodeId: 'bad',
+      message: 'The node "bad" failed: the step was told to fail.',
+    });
+    expect(events.at(-1)).toEqual({ type: 'run-end', ok: false });
+  });
+
+  it('are stopped there when the run is stopped here', async () => {
+    const { run, services } = await open();
+    const gate = join(folder(), 'gate');
+    const note = `${gate}.note`;
+    const stop = new AbortController();
+    const { results } = await run(steps({ held: { params: { gate, note } } }), stop.signal);
+    await expect.poll(() => existsSync(note)).toBe(true);
+    stop.abort();
+    await expect(results).rejects.toMatchObject({ code: 'ABORTED' });
+    expect((await services.runs.counts()).running).toBe(0);
+    writeFileSync(gate, '');
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { type Evaluate, execute, local, memoryStore, plan, setParam, split, type Task } from '../../graph/index.ts';
+import { type Artifacts, artifactsAt, remote } from '../../server/client/index.ts';
+import { executeContract } from '../graph/execute-contract.ts';
+import { failureContract } from '../graph/failure-contract.ts';
+import { registry, sketch } from '../graph/fakes.ts';
+import { makeStore, storeKinds } from '../graph/open-stores.ts';
+import { fakeServices } from './fakes.ts';
+import { remotePlace } from './remote-place.ts';
+import { stack } from './stack.ts';
+
+describe.each(storeKinds)('a run whose tasks a server computes, with the store %s', (kind) => {
+  executeContract(() => ({ place: remotePlace(), store: makeStore(kind) }));
+  failureContract(() => ({ place: remotePlace(), store: makeStore(kind) }), true);
+});
+
+describe('values on their way to a server and back', () => {
+  const sketched = sketch({
+    words: ['text', { lines: ['a', 'bcd'] }],
+    encode: ['encode', {}, { text: 'words.text' }],
+    mix: ['mix', { seed: 0.5 }, { a: 'encode.embedding' }],
+  });
+  const open = async () => {
+    const services = fakeServices({ registry, services: { visit: () => undefined } });
+    const { client, origin } = await stack({ services });
+    const there = artifactsAt({ server: origin });
+    const traffic = { sent: [] as string[], read: [] as string[] };
+    const artifacts: Artifacts = {
+      read(hash, signal) {
+        traffic.read.push(hash);
+        return there.read(hash, signal);
+      },
+      send(hash, bytes, signal) {
+        traffic.sent.push(hash);
+        return there.send(hash, bytes, signal);
+      },
+    };
+    return { services, traffic, evaluate: remote({ client, artifacts, models: async () => [] }) };
+  };
+  const planned = plan({ workflow: sketched, registry });
+  const signal = new AbortController().signal;
+
+  it('cross once: what the server made, or was sent before, is named and not sent', async () => {
+    const { evaluate, traffic } = await open();
+    const go = (place: Evaluate) =>
+      execute(planned, { evaluate: place, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
+    await go(evaluate);
+    expect(traffic.sent).toEqual([]);
+    const here = local(registry, { visit: () => undefined });
+    await go(split(({ type }) => type === 'mix', evaluate, here));
+    // the embedding that this place computed is the one that the server made before
+    expect(traffic.sent).toEqual([]);
+    const other = plan({ workflow: setParam(sketched, { node: 'words', param: 'lines', value: ['another'] }), registry });
+    const mixed = split(({ type }) => type === 'mix', evaluate, here);
+    for (let time = 0; time < 2; time++)
+      await execute(other, { evaluate: mixed, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
+    expect(traffic.sent).toHaveLength(1);
+  });
+
+  it('leave nothing behind in the list of runs', async () => {
+    const { evaluate, services } = await open();
+    await execute(planned, { evaluate, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
+    await expect.poll(() => services.runs.list({})).toEqual([]);
+  });
+
+  it('are not asked of a server whose model draws something else', async () => {
+    const { evaluate } = await open();
+    const [first] = planned.tasks;
+    if (!first) throw new Error('There is a first task.');
+    const task: Task = { ...first, model: { family: 'tiny', hash: 'other', space: 'tiny', noise: '' } };
+    const call = { inputs: {}, signal, progress: () => undefined };
+    await expect(evaluate(task, call)).rejects.toMatchObject({ code: 'MODEL_MISSING', nodeId: first.nodeId });
+  });
+});
