@@ -11,15 +11,12 @@ import { addBend } from './bends.ts';
 import { useCanvas, useCanvasStore } from './canvas-store.ts';
 import { Card } from './card.tsx';
 import { CloneMarks } from './clone-marks.tsx';
-import { ConnectionHint } from './connection-hint.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { viewOf } from './first-view.ts';
 import { type FlowNode, frameOf, type LinkEdge, portOfLink } from './flow.ts';
 import { focusCanvas } from './focus-canvas.ts';
 import { FrameBox } from './frame-node.tsx';
 import { DraggedLink, LinkLine } from './link.tsx';
-import { CanvasMenu } from './menus.tsx';
-import { Minimap } from './minimap.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useConnecting } from './use-connecting.ts';
 import { useFlow } from './use-flow.ts';
@@ -27,6 +24,9 @@ import { useInsertDrop } from './use-insert-drop.ts';
 import { useSurface } from './use-surface.ts';
 
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
+const CanvasMenu = later(async () => (await import('./menus.tsx')).CanvasMenu);
+const ConnectionHint = later(async () => (await import('./connection-hint.tsx')).ConnectionHint);
+const Minimap = later(async () => (await import('./minimap.tsx')).Minimap);
 const nodeTypes = { card: Card, frame: FrameBox };
 const edgeTypes = { link: LinkLine };
 const grid: [number, number] = [16, 16];
@@ -48,6 +48,7 @@ export const Canvas = () => {
   const snap = useViewState((state) => state.snap);
   const documentId = useStudioState((state) => state.document.id);
   const connecting = useCanvas((state) => state.connecting !== undefined);
+  const menu = useCanvas((state) => state.menu !== undefined);
   const keysTold = useMemo(() => keysToldOf(t), [t]);
   useSurface(box);
   // so that the first key goes to the canvas, and not past it
@@ -149,12 +150,12 @@ export const Canvas = () => {
       </ReactFlow>
       <EmptyCanvas />
       <Toolbar />
-      {minimap && <Minimap nodes={flow.nodes} />}
-      {connecting && <ConnectionHint />}
+      <Suspense>{minimap && <Minimap nodes={flow.nodes} />}</Suspense>
+      <Suspense>{connecting && <ConnectionHint />}</Suspense>
       <Suspense>
         <Palette />
       </Suspense>
-      <CanvasMenu />
+      <Suspense>{menu && <CanvasMenu />}</Suspense>
     </section>
   );
 };

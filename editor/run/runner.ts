@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { type Check, execute, GraphError, local, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
+import { type Check, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
 import type { RunStatus, StudioActions, StudioServices, StudioState } from '../state/types.ts';
 import type { Board } from './board.ts';
 import type { Files } from './files.ts';
@@ -50,13 +50,15 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
   let stops = 0;
 
   const prepare = async (read: () => Workflow, signal: AbortSignal, targets: readonly string[] | undefined) => {
-    const services = await unlessAborted(loader.load(), signal);
+    // what runs workflows is not needed before something runs
+    const loading = Promise.all([loader.load(), import('../../graph/execute.ts'), import('../../graph/evaluate.ts')]);
+    const [services, { execute }, { local }] = await unlessAborted(loading, signal);
     // read only now, as loading may have taken long
     const workflow = read();
     await unlessAborted(files.look(workflow), signal);
     const models = services.resolve;
     const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) });
-    return { services, planned, evaluate: local(registry, { ...services, files }) };
+    return { services, planned, execute, evaluate: local(registry, { ...services, files }) };
   };
   const runOnce = async (signal: AbortSignal, targets: readonly string[] | undefined, onPlanned: () => void): Promise<void> => {
     const mine = era;
@@ -66,7 +68,7 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
     shown.flush();
     let error: RunStatus['error'];
     try {
-      const { services, planned, evaluate } = await prepare(() => store.getState().document.workflow, signal, targets);
+      const { services, planned, execute, evaluate } = await prepare(() => store.getState().document.workflow, signal, targets);
       attempted = keysOf(planned.targets.map(({ key }) => key));
       onPlanned();
       shown.setStatus({ ...shown.status(), phase: 'running', of: planned.tasks.length });
@@ -148,8 +150,8 @@ export const createRunner = ({ store, registry, board, loader, files, clock, res
       try {
         return await slot.request('preview', async (signal) => {
           const read = () => overridden(store.getState().document.workflow, overrides);
-          const { planned, evaluate } = await prepare(read, signal, targets);
-          return Object.fromEntries(await execute(planned, { evaluate, store: results, signal, emit: () => {} }));
+          const { planned, execute, evaluate } = await prepare(read, signal, targets);
+          return Object.fromEntries(await execute(planned, { evaluate, store: results, signal, emit: () => {}, previews: false }));
         });
       } finally {
         considerLive();
