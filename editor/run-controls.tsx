@@ -1,6 +1,7 @@
 import { Cpu, Play, Radio, Square } from 'lucide-react';
 import { useCanvas } from './canvas/canvas-store.ts';
 import { Button, classes, hintOf } from './components/index.ts';
+import { deviceNames } from './device-names.ts';
 import { useCommand, useStudioState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
 
@@ -86,5 +87,3 @@ const Progress = () => {
     </span>
   );
 };
-
-const deviceNames = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'CPU', cuda: 'CUDA', fake: 'Test' } as const;

@@ -1,11 +1,11 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, ReactFlow, type SelectionMode, useReactFlow } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { later } from '../components/index.ts';
 import { openFile } from '../open-files.ts';
-import { useStudio, useStudioState, useViewState } from '../studio-context.tsx';
+import { useStudio, useViewState } from '../studio-context.tsx';
 import { type Say, useText } from '../text/use-text.ts';
 import { addBend } from './bends.ts';
 import { useCanvas, useCanvasStore } from './canvas-store.ts';
@@ -22,6 +22,7 @@ import { useConnecting } from './use-connecting.ts';
 import { useFlow } from './use-flow.ts';
 import { useInsertDrop } from './use-insert-drop.ts';
 import { useSurface } from './use-surface.ts';
+import { useWholeView } from './use-whole-view.ts';
 
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
 const CanvasMenu = later(async () => (await import('./menus.tsx')).CanvasMenu);
@@ -46,7 +47,6 @@ export const Canvas = () => {
   const tool = useViewState((state) => state.tool);
   const minimap = useViewState((state) => state.minimap);
   const snap = useViewState((state) => state.snap);
-  const documentId = useStudioState((state) => state.document.id);
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const menu = useCanvas((state) => state.menu !== undefined);
   const keysTold = useMemo(() => keysToldOf(t), [t]);
@@ -54,15 +54,7 @@ export const Canvas = () => {
   // so that the first key goes to the canvas, and not past it
   useEffect(() => focusCanvas(), []);
 
-  const { setViewport } = useReactFlow();
-  const shown = useRef(flow.nodes);
-  shown.current = flow.nodes;
-  // another document: everything of it in view, at once
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what it waits for
-  useEffect(() => {
-    const { clientWidth: width = 0, clientHeight: height = 0 } = box.current ?? {};
-    void setViewport(viewOf(shown.current, { width, height }));
-  }, [documentId, setViewport]);
+  const lookElsewhere = useWholeView(box, flow.nodes);
 
   const openPalette = (event: MouseEvent) => {
     const { surface } = canvas.getState();
@@ -82,9 +74,12 @@ export const Canvas = () => {
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
-    const file = event.dataTransfer.files[0];
+    const files = [...event.dataTransfer.files];
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
-    if (file) attemptLater(() => openFile(studio, file, t, at));
+    // several pictures become several nodes, each a little below the last
+    attemptLater(async () => {
+      for (const [index, file] of files.entries()) await openFile(studio, file, t, at && { x: at.x + index * 24, y: at.y + index * 24 });
+    });
   };
 
   return (
@@ -117,6 +112,7 @@ export const Canvas = () => {
         connectionDragThreshold={3}
         onlyRenderVisibleElements
         defaultViewport={viewOf(flow.nodes, { width: innerWidth, height: innerHeight })}
+        onMove={(event) => event && lookElsewhere()}
         onMoveStart={(event) => event && event.type !== 'wheel' && box.current?.classList.add('panning')}
         onMoveEnd={() => box.current?.classList.remove('panning')}
         elevateNodesOnSelect={false}
