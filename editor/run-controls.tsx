@@ -1,7 +1,8 @@
 import { ChevronDown, Cpu, Play, Radio, Server, Square } from 'lucide-react';
 import { useCanvas } from './canvas/canvas-store.ts';
-import { useCommandItem } from './canvas/menus.tsx';
+import { useCommandItem } from './canvas/use-command-item.ts';
 import { Button, classes, hintOf, Menu, type MenuItem } from './components/index.ts';
+import { deviceNames } from './device-names.ts';
 import { useHasServer } from './remote/use-server.ts';
 import { useCommand, useStudioState } from './studio-context.tsx';
 import { useText } from './text/use-text.ts';
@@ -120,5 +121,3 @@ const Progress = () => {
     </span>
   );
 };
-
-const deviceNames = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'CPU', cuda: 'CUDA', fake: 'Test' } as const;

@@ -1,7 +1,7 @@
 import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIcon, PanelRight, Redo2, Share2, Undo2 } from 'lucide-react';
 import { attemptLater } from './attempt.ts';
-import { useCommandItem } from './canvas/menus.tsx';
 import { shortcuts } from './canvas/shortcuts.ts';
+import { useCommandItem } from './canvas/use-command-item.ts';
 import { IconButton, Menu, type MenuItem } from './components/index.ts';
 import { useHasServer } from './remote/use-server.ts';
 import { RunControls } from './run-controls.tsx';

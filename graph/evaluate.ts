@@ -10,6 +10,8 @@ export type EvaluateCall = {
   readonly inputs: Outputs;
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
+  /** False where nobody looks at previews. */
+  readonly previews?: boolean;
 };
 
 /** Runs one task somewhere and gives its outputs by port. The only thing that differs between browser, server, workers and command line. */
@@ -18,7 +20,7 @@ export type Evaluate = (task: Task, call: EvaluateCall) => Promise<Outputs>;
 /** Runs tasks here, with the node types of the registry and the services they are given. Maps nodes over batches. */
 export const local =
   <Services>(registry: Registry, services: Services): Evaluate =>
-  async (task, { inputs, signal, progress }) => {
+  async (task, { inputs, signal, progress, previews = true }) => {
     const spec = own(registry, task.type);
     if (!spec)
       throw new GraphError('UNKNOWN_TYPE', `The node type "${task.type}" is not known here. Update this Unclip Studio.`, {
@@ -31,6 +33,7 @@ export const local =
       const context = {
         services,
         signal,
+        previews,
         ...(task.model && { model: task.model }),
         progress: ({ step, of, preview }: Progress) =>
           progress({ step: index * of + step, of: calls.length * of, ...(preview && { preview }) }),

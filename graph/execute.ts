@@ -11,6 +11,8 @@ export type ExecuteOptions = {
   readonly store: Store;
   readonly signal: AbortSignal;
   emit(event: RunEvent): void;
+  /** False where nobody looks at previews: then no node draws any. Default true. */
+  readonly previews?: boolean;
   /** Most tasks at work at once. Default 8. */
   readonly concurrency?: number;
 };
@@ -82,7 +84,8 @@ const runSteps = (steps: Steps, options: ExecuteOptions): Promise<void> => {
 };
 
 /** Runs the first of the tasks that share a key; the others end with it. */
-const runTask = async (tasks: readonly Task[], steps: Steps, { evaluate, store, signal, emit }: ExecuteOptions): Promise<void> => {
+const runTask = async (tasks: readonly Task[], steps: Steps, options: ExecuteOptions): Promise<void> => {
+  const { evaluate, store, signal, emit, previews = true } = options;
   const [task, ...twins] = tasks;
   if (!task) return;
   const { nodeId, key } = task;
@@ -95,7 +98,7 @@ const runTask = async (tasks: readonly Task[], steps: Steps, { evaluate, store, 
       // a node that goes on telling after its end, or after the run was stopped, is not heard
       if (working && !signal.aborted) emit({ type: 'node-progress', nodeId, ...told });
     };
-    const outputs = await evaluate(task, { inputs, signal, progress });
+    const outputs = await evaluate(task, { inputs, signal, progress, previews });
     working = false;
     steps.hold(key, outputs);
     const stored = await keep(store, key, outputs);

@@ -39,6 +39,8 @@ export type NodeContext<Services> = {
   /** The family that `models` named, found while planning. */
   readonly model?: ModelFacts;
   progress(progress: Progress): void;
+  /** False where nobody looks at previews, so that none need be drawn. */
+  readonly previews?: boolean;
 };
 
 /** A node type: all that the editor, the command line, the planner and the docs know of it. */

@@ -32,6 +32,8 @@ export type DecoderRequest = {
   readonly scheduler?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (progress: DecoderProgress) => void;
+  /** False: progress comes without pictures. */
+  readonly previews?: boolean | undefined;
 };
 
 /** Items denoised as one batch. */
@@ -54,7 +56,7 @@ export const sampleDecoder = async (request: DecoderRequest): Promise<Image[]> =
 
 /** The clean samples `[C, H, W]` behind the pictures of `sampleDecoder`, one an item: latents, or pixels in -1..1. */
 export const sampleLatents = async (request: DecoderRequest): Promise<Float32Array[]> => {
-  const { backend, family, seeds, signal, progress } = request;
+  const { backend, family, seeds, signal, progress, previews = true } = request;
   const decoder = decoderOf(family);
   const { embedding } = family.manifest;
   const [rows, width, size] = [seeds.length, embedding.dimension, sampleSize(decoder)];
@@ -103,7 +105,7 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
       report:
         progress &&
         (async ({ step, of, x0 }) => {
-          const shown = step < of && step % Math.ceil(of / previewCount) === 0;
+          const shown = previews && step < of && step % Math.ceil(of / previewCount) === 0;
           const [picture] = shown ? await samplesToImages([x0], request) : [];
           progress({ step: group * of + step, of: groups.length * of, ...(picture && { preview: previewOf(picture) }) });
         }),

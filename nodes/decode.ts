@@ -47,6 +47,7 @@ export const decodeNode = defineNode({
       scheduler: params.scheduler,
       signal: context.signal,
       progress: context.progress,
+      previews: context.previews,
     });
     return { images };
   },

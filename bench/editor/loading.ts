@@ -1,22 +1,16 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import type { BenchRow } from '../report.ts';
 
 const viewport = { width: 1440, height: 900 };
 
-type Received = { readonly at: number; readonly bytes: number };
-
-/** Notes each script as it has come, with its bytes on the wire. */
-const watchScripts = async (context: BrowserContext, page: Page): Promise<readonly Received[]> => {
-  const received: Received[] = [];
-  const types = new Map<string, string>();
-  const session = await context.newCDPSession(page);
-  await session.send('Network.enable');
-  session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (types.get(requestId) === 'Script') received.push({ at: performance.now(), bytes: encodedDataLength });
+/** The scripts that have come so far: how many, and their bytes as they were sent, without headers. */
+const scriptsOf = (page: Page): Promise<{ readonly files: number; readonly bytes: number }> =>
+  page.evaluate(() => {
+    const scripts = performance
+      .getEntriesByType('resource')
+      .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming && /\.js(\?|$)/.test(entry.name));
+    return { files: scripts.length, bytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) };
   });
-  return received;
-};
 
 /** JavaScript that comes before a screen of the studio is drawn: what its parts wait for. */
 export const measureScripts = async (browser: Browser, studio: string): Promise<BenchRow[]> => {
@@ -27,17 +21,16 @@ export const measureScripts = async (browser: Browser, studio: string): Promise<
   ]) {
     const context = await browser.newContext({ viewport, serviceWorkers: 'block' });
     const page = await context.newPage();
-    const received = await watchScripts(context, page);
     const begun = performance.now();
     await page.goto(`${studio}/${hash}`, { waitUntil: 'commit' });
     await page.locator(sign).first().waitFor();
     const drawn = performance.now();
-    const before = received.filter(({ at }) => at <= drawn);
+    const { files, bytes } = await scriptsOf(page);
     const words = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
     rows.push({
       screen: name,
-      'JavaScript KB (gzip)': before.reduce((sum, { bytes }) => sum + bytes, 0) / 1000,
-      files: before.length,
+      'JavaScript KB (gzip)': bytes / 1000,
+      files,
       'first words ms': words,
       'drawn ms': drawn - begun,
     });

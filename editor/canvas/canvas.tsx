@@ -1,32 +1,33 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, ReactFlow, type SelectionMode, useReactFlow } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { later } from '../components/index.ts';
 import { openFile } from '../open-files.ts';
-import { useStudio, useStudioState, useViewState } from '../studio-context.tsx';
+import { useStudio, useViewState } from '../studio-context.tsx';
 import { type Say, useText } from '../text/use-text.ts';
 import { addBend } from './bends.ts';
 import { useCanvas, useCanvasStore } from './canvas-store.ts';
 import { Card } from './card.tsx';
 import { CloneMarks } from './clone-marks.tsx';
-import { ConnectionHint } from './connection-hint.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { viewOf } from './first-view.ts';
 import { type FlowNode, frameOf, type LinkEdge, portOfLink } from './flow.ts';
 import { focusCanvas } from './focus-canvas.ts';
 import { FrameBox } from './frame-node.tsx';
 import { DraggedLink, LinkLine } from './link.tsx';
-import { CanvasMenu } from './menus.tsx';
-import { Minimap } from './minimap.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useConnecting } from './use-connecting.ts';
 import { useFlow } from './use-flow.ts';
 import { useInsertDrop } from './use-insert-drop.ts';
 import { useSurface } from './use-surface.ts';
+import { useWholeView } from './use-whole-view.ts';
 
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
+const CanvasMenu = later(async () => (await import('./menus.tsx')).CanvasMenu);
+const ConnectionHint = later(async () => (await import('./connection-hint.tsx')).ConnectionHint);
+const Minimap = later(async () => (await import('./minimap.tsx')).Minimap);
 const nodeTypes = { card: Card, frame: FrameBox };
 const edgeTypes = { link: LinkLine };
 const grid: [number, number] = [16, 16];
@@ -46,22 +47,14 @@ export const Canvas = () => {
   const tool = useViewState((state) => state.tool);
   const minimap = useViewState((state) => state.minimap);
   const snap = useViewState((state) => state.snap);
-  const documentId = useStudioState((state) => state.document.id);
   const connecting = useCanvas((state) => state.connecting !== undefined);
+  const menu = useCanvas((state) => state.menu !== undefined);
   const keysTold = useMemo(() => keysToldOf(t), [t]);
   useSurface(box);
   // so that the first key goes to the canvas, and not past it
   useEffect(() => focusCanvas(), []);
 
-  const { setViewport } = useReactFlow();
-  const shown = useRef(flow.nodes);
-  shown.current = flow.nodes;
-  // another document: everything of it in view, at once
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what it waits for
-  useEffect(() => {
-    const { clientWidth: width = 0, clientHeight: height = 0 } = box.current ?? {};
-    void setViewport(viewOf(shown.current, { width, height }));
-  }, [documentId, setViewport]);
+  const lookElsewhere = useWholeView(box, flow.nodes);
 
   const openPalette = (event: MouseEvent) => {
     const { surface } = canvas.getState();
@@ -81,9 +74,12 @@ export const Canvas = () => {
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
-    const file = event.dataTransfer.files[0];
+    const files = [...event.dataTransfer.files];
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
-    if (file) attemptLater(() => openFile(studio, file, t, at));
+    // several pictures become several nodes, each a little below the last
+    attemptLater(async () => {
+      for (const [index, file] of files.entries()) await openFile(studio, file, t, at && { x: at.x + index * 24, y: at.y + index * 24 });
+    });
   };
 
   return (
@@ -116,6 +112,7 @@ export const Canvas = () => {
         connectionDragThreshold={3}
         onlyRenderVisibleElements
         defaultViewport={viewOf(flow.nodes, { width: innerWidth, height: innerHeight })}
+        onMove={(event) => event && lookElsewhere()}
         onMoveStart={(event) => event && event.type !== 'wheel' && box.current?.classList.add('panning')}
         onMoveEnd={() => box.current?.classList.remove('panning')}
         elevateNodesOnSelect={false}
@@ -149,12 +146,12 @@ export const Canvas = () => {
       </ReactFlow>
       <EmptyCanvas />
       <Toolbar />
-      {minimap && <Minimap nodes={flow.nodes} />}
-      {connecting && <ConnectionHint />}
+      <Suspense>{minimap && <Minimap nodes={flow.nodes} />}</Suspense>
+      <Suspense>{connecting && <ConnectionHint />}</Suspense>
       <Suspense>
         <Palette />
       </Suspense>
-      <CanvasMenu />
+      <Suspense>{menu && <CanvasMenu />}</Suspense>
     </section>
   );
 };

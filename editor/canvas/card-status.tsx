@@ -3,9 +3,10 @@ import type { NodeRun } from '../state/types.ts';
 import { type Say, useText } from '../text/use-text.ts';
 
 /** Milliseconds as people say them. */
-export const duration = (ms: number): string => {
-  if (ms < 1000) return `${Math.max(1, Math.round(ms))} ms`;
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+export const duration = (ms: number, t: Say): string => {
+  if (ms < 1000) return t('time.milliseconds', { count: Math.max(1, Math.round(ms)) });
+  if (ms < 60_000) return t('time.seconds', { count: (ms / 1000).toFixed(1) });
+  return t('time.minutes', { minutes: Math.floor(ms / 60_000), seconds: Math.round((ms % 60_000) / 1000) });
 };
 
 /** What became of a node, in words. */
@@ -15,7 +16,7 @@ export const statusWords = (run: NodeRun, t: Say): string => {
     if (run.status === 'running') return run.of ? t('node.step', { step: run.step ?? 0, of: run.of }) : t('node.running');
     if (run.status === 'failed') return run.error?.message ?? t('problem.other');
     if (run.cached) return t('node.cached');
-    const time = duration(run.ms ?? 0);
+    const time = duration(run.ms ?? 0, t);
     return run.why ? t(`node.why.${run.why}`, { time }) : t('node.ran', { time });
   };
   return run.stale && run.status === 'done' ? `${t('node.stale')}. ${words()}` : words();
@@ -37,7 +38,7 @@ export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
       {run.status === 'running' && <Ring part={run.of ? (run.step ?? 0) / run.of : undefined} />}
       {run.status === 'failed' && <CircleAlert aria-hidden className="size-3.5 text-danger" />}
       {run.status === 'done' && run.cached && <History aria-hidden className="size-3.5" />}
-      {run.status === 'done' && !run.cached && <span aria-hidden>{duration(run.ms ?? 0)}</span>}
+      {run.status === 'done' && !run.cached && <span aria-hidden>{duration(run.ms ?? 0, t)}</span>}
     </span>
   );
 };

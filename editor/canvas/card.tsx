@@ -1,7 +1,7 @@
 import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
-import { memo, useEffect } from 'react';
+import { memo, Suspense, useEffect } from 'react';
 import type { AnyNode, WorkflowNode } from '../../graph/index.ts';
-import { classes } from '../components/index.ts';
+import { classes, later } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
@@ -9,11 +9,13 @@ import { borderOf } from './card-border.ts';
 import { CardHeader } from './card-header.tsx';
 import { CardParams } from './card-params.tsx';
 import { CardPorts, shownInputs } from './card-ports.tsx';
-import { CardProblem } from './card-problem.tsx';
-import { CardResults } from './card-results.tsx';
 import { FarCard, farZoom, tinyZoom } from './far-card.tsx';
 import type { CardNode } from './flow.ts';
 import { cardWidth } from './geometry.ts';
+
+// of a workflow that is right and has not run, neither is drawn
+const CardProblem = later(async () => (await import('./card-problem.tsx')).CardProblem);
+const CardResults = later(async () => (await import('./card-results.tsx')).CardResults);
 
 /** A node on the canvas. From afar only its title and picture are drawn. */
 export const Card = memo(
@@ -64,10 +66,10 @@ const NearCard = memo(({ id, selected }: { readonly id: string; readonly selecte
         <>
           <CardPorts id={id} node={node} spec={spec} />
           <CardParams id={id} node={node} spec={spec} />
-          {run && <CardResults spec={spec} run={run} />}
+          <Suspense>{run && <CardResults spec={spec} run={run} />}</Suspense>
         </>
       )}
-      {spec && shown && node.mode === undefined && <CardProblem id={id} problem={shown} failed={failed} />}
+      <Suspense>{spec && shown && node.mode === undefined && <CardProblem id={id} problem={shown} failed={failed} />}</Suspense>
     </article>
   );
 });

@@ -1,7 +1,7 @@
 import { bendsOf, disconnect, setBends, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
 import { MenuAt, type MenuItem } from '../components/index.ts';
 import { useHasServer } from '../remote/use-server.ts';
-import { useCommand, useStudio } from '../studio-context.tsx';
+import { useStudio } from '../studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { addBend } from './bends.ts';
@@ -9,7 +9,7 @@ import { type MenuRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
 import { expose, exposedAs, hide, resultNamed, toggleResult } from './expose.ts';
 import { removeFrames } from './frames.ts';
 import { NodeIcon } from './node-icon.tsx';
-import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
+import { useCommandItem } from './use-command-item.ts';
 import { addWired } from './wire-edits.ts';
 
 /** The context menu that is open: of the canvas, a node, a link, a frame or a field. */
@@ -21,17 +21,6 @@ export const CanvasMenu = () => {
 const OpenMenu = ({ menu }: { readonly menu: MenuRequest }) => {
   const canvas = useCanvasStore();
   return <MenuAt x={menu.x} y={menu.y} items={useItems(menu)} onClose={() => canvas.setState({ menu: undefined })} />;
-};
-
-/** A command as a line of a menu. */
-export const useCommandItem = (): ((id: CommandId) => MenuItem) => {
-  const { t } = useText();
-  const command = useCommand();
-  return (id) => {
-    const label = shortcuts.find((shortcut) => shortcut.id === id)?.label ?? 'command.run';
-    // after the menu has closed and given the focus back
-    return { label: t(label), keys: keysOf(id), onSelect: () => setTimeout(() => command(id)) };
-  };
 };
 
 const useItems = (menu: MenuRequest): readonly MenuItem[] => {

@@ -3,9 +3,7 @@ import { type RefObject, useEffect } from 'react';
 import { useCanvasStore } from './canvas-store.ts';
 import { fitting } from './first-view.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
-
-/** With more nodes than this, the view jumps in place of gliding. */
-const many = 150;
+import { glide } from './motion.ts';
 
 /** Room left to the edge of the canvas beside what is brought into view. */
 const margin = 16;
@@ -21,14 +19,12 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
   const flow = useReactFlow<FlowNode, LinkEdge>();
   const canvas = useCanvasStore();
   useEffect(() => {
-    const still = matchMedia('(prefers-reduced-motion: reduce)');
     let last: { x: number; y: number } | undefined;
     const onMove = ({ clientX, clientY }: PointerEvent) => {
       last = { x: clientX, y: clientY };
     };
     document.addEventListener('pointermove', onMove, { passive: true, capture: true });
-    // on the way from far to near, cards are drawn that are seen for a moment only: of many, that takes too long
-    const motion = () => ({ duration: still.matches || flow.getNodes().length > many ? 0 : 220 });
+    const motion = () => ({ duration: glide(flow.getNodes().length) });
     const inside = ({ x, y }: { x: number; y: number }): boolean => {
       const bounds = box.current?.getBoundingClientRect();
       return bounds !== undefined && x >= bounds.left && x <= bounds.right && y >= bounds.top && y <= bounds.bottom;

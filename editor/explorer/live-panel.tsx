@@ -13,7 +13,7 @@ type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis
 /** The picture at the position, and beside it the components to move along. */
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
-  const { nodes, picture, busy, error, params, start, isTried, batch } = position;
+  const { nodes, picture, drawing, error, params, start, isTried, batch } = position;
   const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.decode]?.outputs) : undefined));
   const image = picture?.image ?? kept;
   const hint = error ?? (batch > 4 ? t('explorer.too-many', { count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
@@ -29,13 +29,13 @@ export const LivePanel = ({ position, basis }: Props) => {
           </div>
         )}
         <figcaption className="absolute start-2 bottom-2 flex gap-1" aria-live="polite">
-          {busy && (
+          {drawing && (
             <span className="flex items-center gap-1 rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">
               <LoaderCircle className="size-3 animate-turn" />
               {t('explorer.drawing')}
             </span>
           )}
-          {picture?.draft && !busy && <span className="rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">{t('explorer.draft')}</span>}
+          {picture?.draft && !drawing && <span className="rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">{t('explorer.draft')}</span>}
         </figcaption>
       </figure>
       {image && (error !== undefined || batch > 4) && (

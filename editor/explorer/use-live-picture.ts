@@ -3,7 +3,7 @@ import type { Outputs } from '../../graph/index.ts';
 import type { Image } from '../../models/image/index.ts';
 import type { Overrides } from '../state/types.ts';
 import { useStudio } from '../studio-context.tsx';
-import { draftSteps, newestWins } from './newest-wins.ts';
+import { draftSteps, fewestSteps, newestWins } from './newest-wins.ts';
 import type { MoveParams } from './position.ts';
 import { imagesOf } from './subject.ts';
 
@@ -34,36 +34,37 @@ const isAbort = (error: unknown) => typeof error === 'object' && error !== null 
 export const useLivePicture = (nodes: Nodes | undefined) => {
   const { actions } = useStudio();
   const [picture, setPicture] = useState<LivePicture>();
-  const [busy, setBusy] = useState(false);
+  const [drawing, setDrawing] = useState(false);
   const [error, setError] = useState<string>();
-  const steps = useRef(6);
+  const steps = useRef(fewestSteps);
   const queue = useMemo(
     () =>
-      newestWins<Request>(async ({ params, draft }, signal) => {
-        if (!nodes) return;
-        setBusy(true);
-        const started = performance.now();
-        try {
-          const outputs = await actions.preview(overridesFor(nodes, params, draft ? steps.current : undefined), [nodes.decode]);
-          const image = firstImage(outputs[nodes.decode]);
-          const ms = performance.now() - started;
-          if (draft) steps.current = draftSteps(steps.current, ms);
-          if (signal.aborted || !image) return;
-          setPicture({ image, draft, ms });
-          setError(undefined);
-        } catch (failure) {
-          if (!signal.aborted && !isAbort(failure)) setError(failure instanceof Error ? failure.message : String(failure));
-        } finally {
-          if (!signal.aborted) setBusy(false);
-        }
+      newestWins<Request>({
+        // what is let go is wanted at once, and what is taken up again need not be finished
+        interrupts: (request, running) => !request.draft || !running.draft,
+        async work({ params, draft }, signal) {
+          if (!nodes) return;
+          setDrawing(!draft);
+          const started = performance.now();
+          try {
+            const outputs = await actions.preview(overridesFor(nodes, params, draft ? steps.current : undefined), [nodes.decode]);
+            const image = firstImage(outputs[nodes.decode]);
+            const ms = performance.now() - started;
+            if (draft) steps.current = draftSteps(steps.current, ms);
+            if (signal.aborted || !image) return;
+            setPicture({ image, draft, ms });
+            setError(undefined);
+          } catch (failure) {
+            if (!signal.aborted && !isAbort(failure)) setError(failure instanceof Error ? failure.message : String(failure));
+          } finally {
+            if (!signal.aborted) setDrawing(false);
+          }
+        },
       }),
     [actions, nodes],
   );
   useEffect(() => () => queue.cancel(), [queue]);
   /** Draws a position: as a draft while it is dragged, whole when it is let go. */
-  const show = useCallback(
-    (params: MoveParams, { draft }: { readonly draft: boolean }) => queue.submit({ params, draft }, { interrupt: !draft }),
-    [queue],
-  );
-  return { picture, busy, error, show };
+  const show = useCallback((params: MoveParams, { draft }: { readonly draft: boolean }) => queue.submit({ params, draft }), [queue]);
+  return { picture, drawing, error, show };
 };

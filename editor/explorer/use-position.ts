@@ -70,7 +70,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     batch,
     walk,
     picture: live.picture,
-    busy: live.busy,
+    drawing: live.drawing,
     error: live.error,
     isTried: tried !== undefined && JSON.stringify(tried) !== JSON.stringify(readMoveParams(saved ?? {})),
     change,

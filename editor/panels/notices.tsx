@@ -23,7 +23,9 @@ export const Notices = () => {
     before.current = { phase: run.phase, startedAt: run.phase === 'idle' ? 0 : run.startedAt || startedAt || Date.now() };
     if (run.phase === 'running') setWords(t('notice.started'));
     if (run.phase !== 'idle') return;
-    setWords(run.error ? t('notice.failed', { message: run.error.message }) : t('notice.done', { time: duration(Date.now() - startedAt) }));
+    setWords(
+      run.error ? t('notice.failed', { message: run.error.message }) : t('notice.done', { time: duration(Date.now() - startedAt, t) }),
+    );
   }, [run, t]);
   const device = run.device;
   const lastDevice = useRef(device?.name);

@@ -1,12 +1,10 @@
 import {
   type Evaluate,
   emptyWorkflow,
-  local,
   type ModelFacts,
   type Plan,
   type Preview,
   type Registry,
-  split,
   type Task,
   type Workflow,
 } from '../../graph/index.ts';
@@ -32,6 +30,7 @@ export const createPlacing = ({ registry, files, server }: Parts): ((request: Re
     return files.named({ ...emptyWorkflow(), nodes: { task: { type, version, params: { ...task.params }, inputs: {} } } });
   };
   return async ({ planned, workflow, services }) => {
+    const { local, split } = await import('../../graph/evaluate.ts');
     const here = local(registry, { ...services, files });
     const { phase, models } = server.store.getState();
     if (phase === 'none') return { evaluate: here, there: new Set() };

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { type Check, execute, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
+import { type Check, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
 import type { RunStatus, StudioActions, StudioServices, StudioState } from '../state/types.ts';
 import type { Board } from './board.ts';
 import type { Files } from './files.ts';
@@ -54,13 +54,15 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
   let stops = 0;
 
   const prepare = async (read: () => Workflow, signal: AbortSignal, targets: readonly string[] | undefined) => {
-    const services = await unlessAborted(loader.load(), signal);
+    // what runs workflows is not needed before something runs
+    const loading = Promise.all([loader.load(), import('../../graph/execute.ts')]);
+    const [services, { execute }] = await unlessAborted(loading, signal);
     // read only now, as loading may have taken long
     const workflow = read();
     await unlessAborted(files.look(workflow), signal);
     const models = services.resolve;
     const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) });
-    return { services, planned, ...(await unlessAborted(placing({ planned, workflow, services }), signal)) };
+    return { services, planned, execute, ...(await unlessAborted(placing({ planned, workflow, services }), signal)) };
   };
   const runOnce = async (signal: AbortSignal, targets: readonly string[] | undefined, onPlanned: () => void): Promise<void> => {
     const mine = era;
@@ -70,7 +72,7 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
     shown.flush();
     let error: RunStatus['error'];
     try {
-      const { services, planned, evaluate, there } = await prepare(() => store.getState().document.workflow, signal, targets);
+      const { services, planned, execute, evaluate, there } = await prepare(() => store.getState().document.workflow, signal, targets);
       attempted = keysOf(planned.targets.map(({ key }) => key));
       onPlanned();
       shown.setStatus({ ...shown.status(), phase: 'running', of: planned.tasks.length });
@@ -152,8 +154,8 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
       try {
         return await slot.request('preview', async (signal) => {
           const read = () => overridden(store.getState().document.workflow, overrides);
-          const { planned, evaluate } = await prepare(read, signal, targets);
-          return Object.fromEntries(await execute(planned, { evaluate, store: results, signal, emit: () => {} }));
+          const { planned, execute, evaluate } = await prepare(read, signal, targets);
+          return Object.fromEntries(await execute(planned, { evaluate, store: results, signal, emit: () => {}, previews: false }));
         });
       } finally {
         considerLive();

@@ -37,8 +37,8 @@ export type NodeRun = {
 };
 
 export type Download = { readonly name: string; readonly loaded: number; readonly total: number };
-/** Where tensors are computed; `note` says why a faster place was not taken. */
-export type Device = { readonly name: BackendName; readonly note?: string };
+/** Where tensors are computed; `note` says why a faster place was not taken, `selfTest` how its self-test went, once it was made. */
+export type Device = { readonly name: BackendName; readonly note?: string; readonly selfTest?: string };
 
 export type RunStatus = {
   readonly phase: 'idle' | 'loading' | 'running';

@@ -80,6 +80,9 @@ export const ar: Readonly<Record<keyof typeof en, string>> = {
   'group.panels': 'اللوحات',
 
   'node.cached': 'محفوظ من قبل: لم يُحسب شيء',
+  'time.milliseconds': '{count} م.ث',
+  'time.seconds': '{count} ث',
+  'time.minutes': '{minutes} د {seconds} ث',
   'node.ran': 'حُسب في {time}',
   'node.why.first': 'حُسب في {time}: للمرة الأولى',
   'node.why.params': 'حُسب في {time}: تغيّرت قيمه',

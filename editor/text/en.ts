@@ -78,6 +78,9 @@ export const en = {
   'group.panels': 'Panels',
 
   'node.cached': 'Kept from before: nothing was computed',
+  'time.milliseconds': '{count} ms',
+  'time.seconds': '{count} s',
+  'time.minutes': '{minutes} min {seconds} s',
   'node.ran': 'Computed in {time}',
   'node.why.first': 'Computed in {time}: the first time',
   'node.why.params': 'Computed in {time}: its params changed',

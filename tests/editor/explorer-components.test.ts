@@ -136,10 +136,11 @@ describe('newest wins', () => {
   it('drops what lies between the running request and the newest one', async () => {
     const gates = [gate(), gate()];
     const seen: number[] = [];
-    const queue = newestWins<number>(async (request) => {
+    const work = async (request: number) => {
       seen.push(request);
       await gates[seen.length - 1]?.promise;
-    });
+    };
+    const queue = newestWins<number>({ work });
     for (const request of [1, 2, 3, 4]) queue.submit(request);
     gates[0]?.resolve();
     await vi.waitFor(() => expect(seen).toEqual([1, 4]));
@@ -148,10 +149,11 @@ describe('newest wins', () => {
 
   it('goes on after a request that failed', async () => {
     const seen: number[] = [];
-    const queue = newestWins<number>(async (request) => {
+    const work = async (request: number) => {
       seen.push(request);
       throw new Error('failed');
-    });
+    };
+    const queue = newestWins<number>({ work });
     queue.submit(1);
     queue.submit(2);
     await vi.waitFor(() => expect(seen).toEqual([1, 2]));
@@ -160,15 +162,17 @@ describe('newest wins', () => {
   it('gives up the running request for one that interrupts, and forgets all when cancelled', async () => {
     const signals: AbortSignal[] = [];
     const open = gate();
-    const queue = newestWins<number>(async (_, signal) => {
+    const work = async (_: number, signal: AbortSignal) => {
       signals.push(signal);
       await open.promise;
-    });
+    };
+    const queue = newestWins<number>({ work, interrupts: (request, running) => request > 2 && running === 1 });
     queue.submit(1);
     queue.submit(2);
-    queue.submit(3, { interrupt: true });
+    queue.submit(3);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
     queue.submit(4);
+    expect(signals).toHaveLength(2);
     queue.cancel();
     open.resolve();
     await Promise.resolve();
@@ -176,7 +180,7 @@ describe('newest wins', () => {
     expect(signals).toHaveLength(2);
   });
 
-  it('gives drafts as many steps as fit a quarter of a second, from 4 to 8', () => {
-    expect([draftSteps(6, 3000), draftSteps(6, 250), draftSteps(6, 20), draftSteps(8, 400)]).toEqual([4, 6, 8, 5]);
+  it('gives drafts as many steps as fit an eighth of a second, from 4 to 8', () => {
+    expect([draftSteps(6, 3000), draftSteps(6, 125), draftSteps(6, 20), draftSteps(8, 200)]).toEqual([4, 6, 8, 5]);
   });
 });

@@ -96,16 +96,19 @@ describe('the studio with the real nodes', () => {
     expect(store.getState().run.error).toMatchObject({ code: 'FILE_MISSING', nodeId: image });
   });
 
-  it('previews a decode with few steps', async () => {
+  it('previews a decode with few steps, and draws nothing on the way that nobody sees', async () => {
     const { actions, services } = await open(example('text-to-image'));
-    const steps = async (count: number) => {
+    const runs = async (steps: number) => {
       const before = services.backend as ReturnType<typeof fakeBackend>; // made so above
       const from = before.runs.length;
-      await actions.preview({ decode: { steps: count } }, ['decode']);
-      return before.runs.slice(from).filter(({ component }) => component === 'decoder').length;
+      await actions.preview({ decode: { steps } }, ['decode']);
+      const count = (name: string) => before.runs.slice(from).filter(({ component }) => component === name).length;
+      return { steps: count('decoder'), pictures: count('latent-decoder') };
     };
-    expect(await steps(4)).toBeLessThan(await steps(8));
-    expect(await steps(4)).toBe(0);
+    const [few, more] = [await runs(4), await runs(8)];
+    expect(few.steps).toBeLessThan(more.steps);
+    expect([few.pictures, more.pictures]).toEqual([1, 1]);
+    expect(await runs(4)).toEqual({ steps: 0, pictures: 0 });
   });
 
   it('chooses another seed, which can be undone', async () => {

@@ -174,7 +174,7 @@ const Past = ({ run, language }: { readonly run: PastRun; readonly language: str
           {run.document}
         </p>
         <p className="text-muted text-sm tabular-nums">
-          {time} · {duration(run.ms)}
+          {time} · {duration(run.ms, t)}
         </p>
         <p dir="auto" className={`text-sm ${run.error ? 'text-danger' : 'text-muted'}`}>
           {run.error ? run.error.message : t('queue.counts', { computed: run.computed, cached: run.cached })}

@@ -37,7 +37,7 @@ export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; reado
             <span dir="ltr" className="grow truncate text-start">
               {id}
             </span>
-            <span className="text-muted">{cached ? t('node.cached') : ms === undefined ? '' : duration(ms)}</span>
+            <span className="text-muted">{cached ? t('node.cached') : ms === undefined ? '' : duration(ms, t)}</span>
           </li>
         ))}
       </ul>

@@ -43,7 +43,7 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
             </span>
             <ServerMark words={t('server.here')} />
           </p>
-          <p className="text-muted text-sm tabular-nums">{timeWords(run, language)}</p>
+          <p className="text-muted text-sm tabular-nums">{timeWords(run, { t, language })}</p>
           <p dir="auto" className={`text-sm ${run.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
             {stateWords(run, t)}
           </p>
@@ -113,9 +113,9 @@ const stateWords = (run: Run, t: ReturnType<typeof useText>['t']): string => {
   }
 };
 
-const timeWords = ({ createdAt, startedAt, endedAt }: Run, language: string): string => {
+const timeWords = ({ createdAt, startedAt, endedAt }: Run, { t, language }: Pick<ReturnType<typeof useText>, 't' | 'language'>): string => {
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(startedAt ?? createdAt);
-  return startedAt !== undefined && endedAt !== undefined ? `${time} · ${duration(endedAt - startedAt)}` : time;
+  return startedAt !== undefined && endedAt !== undefined ? `${time} · ${duration(endedAt - startedAt, t)}` : time;
 };
 
 const Thumbnail = ({ run }: { readonly run: Run }) => {

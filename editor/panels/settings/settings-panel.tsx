@@ -2,6 +2,7 @@ import { RefreshCw, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { attemptLater } from '../../attempt.ts';
 import { Button, Select, toast } from '../../components/index.ts';
+import { deviceNames } from '../../device-names.ts';
 import { useStudio, useStudioState } from '../../studio-context.tsx';
 import { type Language, setLanguage, useText } from '../../text/use-text.ts';
 import { setTheme, type Theme, useTheme } from '../../theme/theme.ts';
@@ -82,8 +83,7 @@ const Computing = () => {
       </Row>
       {device && (
         <p dir="auto" className="text-muted text-sm">
-          {t('run.device', { device: device.name })}
-          {device.note ? ` ${device.note}` : ''}
+          {[`${t('run.device', { device: deviceNames[device.name] })}.`, device.note, device.selfTest].filter(Boolean).join(' ')}
         </p>
       )}
       <Row label={t('settings.memory')}>
@@ -91,7 +91,7 @@ const Computing = () => {
           label={t('settings.memory')}
           value={String(saved.memory / 2 ** 20)}
           onChange={(value) => change({ ...saved, memory: Number(value) * 2 ** 20 })}
-          options={memoryChoices.map((size) => ({ value: String(size), label: `${size} MB` }))}
+          options={memoryChoices.map((size) => ({ value: String(size), label: t('settings.megabytes', { size }) }))}
         />
       </Row>
       {changed && (

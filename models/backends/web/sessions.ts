@@ -13,11 +13,16 @@ import { readWeights } from './weights.ts';
 type Fetching = { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void };
 
 const heldBytes = ({ bytes }: Weights) => bytes * heldPerByte;
+/**
+ * So many threads leave the page and the compositor no processor of their own. Threads that spin while they wait then take it from those
+ * that have work: two of them on two busy cores took twice as long as one; without spinning they do not.
+ */
+const fewThreads = 4;
 /** What onnxruntime says of a file that is no network it could run anywhere. */
 const fileTrouble = /protobuf|parsing failed|invalid model|not a registered|unsupported model ir/i;
 
 /** The networks a worker holds, under its budget. */
-export const createSessions = (runtime: Runtime, { placement, memoryBudget, strict }: Start) => {
+export const createSessions = (runtime: Runtime, { placement, memoryBudget, strict, threads }: Start) => {
   const held = leastRecentlyUsed<InferenceSession>(memoryBudget, (session) => session.release());
   const gpu = placement.name === 'webgpu';
   let live = 0;
@@ -25,7 +30,12 @@ export const createSessions = (runtime: Runtime, { placement, memoryBudget, stri
   const settings: InferenceSession.SessionOptions = {
     executionProviders: [placement.name],
     logSeverityLevel: 3,
-    ...(strict && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    extra: {
+      session: {
+        ...(strict && { disable_cpu_ep_fallback: '1' }),
+        ...(threads <= fewThreads && { intra_op: { allow_spinning: '0' } }),
+      },
+    },
   };
 
   const compute = async (session: InferenceSession, feeds: Feeds, title: string): Promise<Outputs> => {

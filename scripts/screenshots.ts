@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import sharp from 'sharp';
+import { chromiumOptions } from '../tests/browser/chromium.ts';
+import { startServer } from '../tests/e2e/server.ts';
+
+/**
+ * Takes the pictures of the studio for the README: every main view in dark, light and Arabic, with what the embedded model really draws.
+ * Starts the studio by itself; needs Chromium. Everything is computed on the processor, in two or three minutes.
+ */
+const folder = fileURLToPath(new URL('../docs/images/studio', import.meta.url));
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 780 };
+const looks = {
+  dark: { theme: 'dark', language: 'en' },
+  light: { theme: 'light', language: 'en' },
+  arabic: { theme: 'dark', language: 'ar' },
+} as const;
+type Look = keyof typeof looks;
+
+const server = await startServer();
+// with the WebGL that the processor imitates; WebGPU that it imitates is left alone
+const browser = await chromium.launch(chromiumOptions({ gpu: true }));
+const context = await browser.newContext({ viewport: desktop, deviceScaleFactor: 1.5, reducedMotion: 'reduce', serviceWorkers: 'block' });
+const page = await context.newPage();
+page.setDefaultTimeout(300_000);
+
+const shoot = async (name: string, look: Look): Promise<void> => {
+  await page.mouse.move(1, 1);
+  await page.evaluate(() => document.fonts.ready);
+  const png = await page.screenshot({ animations: 'disabled' });
+  const file = join(folder, `${name}-${look}.webp`);
+  await sharp(png).webp({ quality: 80, effort: 5 }).toFile(file);
+  process.stdout.write(`${file}\n`);
+};
+
+/** Loads the page again in a look; what was open and what was drawn is there again. */
+const wear = async (look: Look): Promise<void> => {
+  await page.evaluate(({ theme, language }) => {
+    localStorage.setItem('unclip.theme', theme);
+    localStorage.setItem('unclip.language', language);
+  }, looks[look]);
+  await page.reload();
+};
+
+/** Waits for the end of a run that has begun. */
+const ended = (): Promise<void> => page.getByText(/^(The run is done|انتهى التشغيل)/).waitFor({ state: 'attached' });
+
+/** Types a prompt on the start page and waits for its picture. */
+const draw = async (prompt: string): Promise<void> => {
+  await page.goto(server.origin);
+  await page.locator('form input').fill(prompt);
+  await page.locator('form input').press('Enter');
+  await ended();
+};
+
+const shootEditor = async (look: Look): Promise<void> => {
+  await page.locator('[data-id=decode] canvas').waitFor();
+  await shoot('editor', look);
+  await page.setViewportSize(phone);
+  await page.locator('[data-canvas]').waitFor({ state: 'detached' });
+  await page.locator('main canvas').first().waitFor();
+  await shoot('phone', look);
+  await page.setViewportSize(desktop);
+};
+
+const shootExplorer = async (look: Look): Promise<void> => {
+  await page.getByRole('slider').first().waitFor();
+  await page.locator('figure canvas').waitFor();
+  await shoot('explorer', look);
+};
+
+await mkdir(folder, { recursive: true });
+await page.goto(server.origin);
+for (const look of ['light', 'arabic', 'dark'] as const) {
+  await wear(look);
+  await page.locator('img[src*=examples]').last().waitFor();
+  await shoot('start', look);
+}
+await draw('a dog wearing a black hat');
+await shootEditor('dark');
+await wear('light');
+await shootEditor('light');
+await wear('arabic');
+await draw('كلب يرتدي قبعة سوداء');
+await shootEditor('arabic');
+
+await page.goto(server.origin);
+await wear('dark');
+await page.getByText('Steer the latent space').click();
+await page.locator('[data-canvas]').press('e');
+await page.getByRole('button', { name: 'Compute them' }).click();
+await ended();
+// two steps along the first component, kept
+for (let step = 0; step < 20; step++) await page.getByRole('slider', { name: 'Component 1', exact: true }).press('ArrowRight');
+await page.getByText('Drawing').waitFor({ state: 'hidden' });
+await page.getByRole('button', { name: 'Keep' }).click();
+await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+await shootExplorer('dark');
+for (const look of ['light', 'arabic'] as const) {
+  await wear(look);
+  await page.locator('[data-canvas]').press('e');
+  await shootExplorer(look);
+}
+await browser.close();
+await server.stop();
