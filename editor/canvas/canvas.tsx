@@ -146,7 +146,7 @@ export const Canvas = () => {
       </ReactFlow>
       <EmptyCanvas />
       <Toolbar />
-      <Suspense>{minimap && <Minimap nodes={flow.nodes} />}</Suspense>
+      <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>
       <Suspense>
         <Palette />

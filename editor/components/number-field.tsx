@@ -107,9 +107,11 @@ export const NumberField = (props: NumberFieldProps) => {
         }}
         onBlur={(event) => commit(event.target.value)}
         onKeyDown={onKeyDown}
+        // so that a minus stands before its number
+        dir="ltr"
         className={classes(
-          'relative min-w-10 bg-transparent pe-2 text-end tabular-nums outline-none placeholder:text-muted placeholder:italic rtl:placeholder:not-italic',
-          hideLabel ? 'grow ps-2' : scale ? 'w-18 shrink-0' : 'field-sizing-content max-w-28 shrink-0',
+          'relative min-w-10 bg-transparent pr-2 text-right tabular-nums outline-none placeholder:text-muted placeholder:italic rtl:pr-0 rtl:pl-2 rtl:text-left rtl:placeholder:not-italic',
+          hideLabel ? 'grow pl-2' : scale ? 'w-18 shrink-0' : 'field-sizing-content max-w-28 shrink-0',
           draft === undefined && 'pointer-events-none',
         )}
       />

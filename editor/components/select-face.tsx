@@ -22,7 +22,9 @@ export const selectLooks = (className: string | undefined): string =>
 /** What the closed field shows. */
 export const SelectFace = ({ children }: { readonly children: ReactNode }) => (
   <>
-    <span className="truncate">{children}</span>
+    <span className="truncate">
+      <bdi>{children}</bdi>
+    </span>
     <ChevronDown aria-hidden className="size-3.5 shrink-0 text-muted" />
   </>
 );

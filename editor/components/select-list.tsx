@@ -25,7 +25,9 @@ export const SelectList = ({ label, value, options, onChange, disabled = false, 
               className="flex h-7 select-none items-center gap-2 rounded-sm ps-2 pe-2 text-base outline-none data-highlighted:bg-surface-2"
             >
               <span className="grow">
-                <Radix.ItemText>{option.label}</Radix.ItemText>
+                <bdi>
+                  <Radix.ItemText>{option.label}</Radix.ItemText>
+                </bdi>
               </span>
               <Radix.ItemIndicator>
                 <Check className="size-3.5 text-accent" />

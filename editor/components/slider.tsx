@@ -13,17 +13,32 @@ export type SliderProps = {
   /** A double-click goes back to it. */
   readonly rest?: number;
   readonly disabled?: boolean;
+  /** Left out: that of the interface. */
+  readonly direction?: 'ltr';
   readonly className?: string;
 };
 
 /** A slider on a hairline; double-click brings it back to rest. */
-export const Slider = ({ label, value, min, max, step = 1, onChange, onCommit, rest, disabled = false, className }: SliderProps) => (
+export const Slider = ({
+  label,
+  value,
+  min,
+  max,
+  step = 1,
+  onChange,
+  onCommit,
+  rest,
+  disabled = false,
+  direction,
+  className,
+}: SliderProps) => (
   <Radix.Root
     value={[value]}
     min={min}
     max={max}
     step={step}
     disabled={disabled}
+    {...(direction && { dir: direction })}
     onValueChange={([next]) => next !== undefined && onChange(next)}
     onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
     onDoubleClick={() => {

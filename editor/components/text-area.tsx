@@ -22,7 +22,7 @@ export const TextArea = ({ label, value, onChange, maximumLines = 10, className,
   return (
     <textarea
       ref={area}
-      dir="auto"
+      dir={value === '' ? undefined : 'auto'}
       aria-label={label}
       rows={rows}
       value={value}

@@ -12,7 +12,8 @@ export type TextFieldProps = Omit<ComponentProps<'input'>, 'onChange' | 'value' 
 export const TextField = ({ label, value, onChange, invalid, className, ...rest }: TextFieldProps) => (
   <input
     type="text"
-    dir="auto"
+    // of what is written; what stands in its place is in the direction of the interface
+    dir={value === '' ? undefined : 'auto'}
     aria-label={label}
     aria-invalid={invalid}
     value={value}

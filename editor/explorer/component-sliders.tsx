@@ -51,6 +51,8 @@ export const ComponentSliders = ({ basis, start, params, disabled, onChange }: P
                 style={{ left: `calc(7px + (100% - 14px) * ${(origin + span) / (2 * span)})` }}
               />
               <Slider
+                // as the axes of the scatter
+                direction="ltr"
                 label={label}
                 value={Math.min(Math.max(place, -span), span)}
                 min={-span}

@@ -40,7 +40,7 @@ export const PromptBox = () => {
     >
       <Sparkles className="size-4 shrink-0 text-accent" />
       <input
-        dir="auto"
+        dir={prompt === '' ? undefined : 'auto'}
         aria-label={t('start.prompt')}
         placeholder={t('start.prompt-example')}
         value={prompt}
