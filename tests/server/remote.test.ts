@@ -60,7 +60,7 @@ describe('values on their way to a server and back', () => {
   it('leave nothing behind in the list of runs', async () => {
     const { evaluate, services } = await open();
     await execute(planned, { evaluate, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
-    await expect.poll(() => services.runs.list({})).toEqual([]);
+    await expect.poll(() => services.runs.list({}), { timeout: 30_000 }).toEqual([]);
   });
 
   it('are not asked of a server whose model draws something else', async () => {
