@@ -36,6 +36,7 @@ export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
   'server.remove-run': 'أزل «{name}» من القائمة',
   'server.details': 'صور «{name}» وأزمنته',
   'server.picture': 'الصورة {number} من «{name}»',
+  'server.kept': 'محفوظ',
   'server.older': 'أظهر تشغيلات أقدم',
   'server.run-ended': 'اكتمل «{name}» على الخادم.',
   'server.run-failed': 'توقف «{name}» على الخادم: {message}',

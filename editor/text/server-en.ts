@@ -35,6 +35,7 @@ export const serverEn = {
   'server.remove-run': 'Remove “{name}” from the list',
   'server.details': 'Pictures and timings of “{name}”',
   'server.picture': 'Picture {number} of “{name}”',
+  'server.kept': 'kept',
   'server.older': 'Show older runs',
   'server.run-ended': '“{name}” is done on the server.',
   'server.run-failed': '“{name}” stopped on the server: {message}',

@@ -55,7 +55,6 @@ test('a workflow is saved to the server, run there over a reload and in two tabs
 
   await open(second, { ...(await quick()), name: 'An owl' });
   await second.keyboard.press('Alt+Enter');
-  await second.keyboard.press('q');
   await expect(newestRun(second)).toContainText('An owl');
   await expect(newestRun(second)).toContainText('Done');
   await newestRun(second).getByRole('button', { name: 'Pictures and timings of “An owl”' }).click();

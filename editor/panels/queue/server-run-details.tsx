@@ -37,7 +37,7 @@ export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; reado
             <span dir="ltr" className="grow truncate text-start">
               {id}
             </span>
-            <span className="text-muted">{cached ? t('node.cached') : ms === undefined ? '' : duration(ms, t)}</span>
+            <span className="shrink-0 text-muted">{cached ? t('server.kept') : ms === undefined ? '' : duration(ms, t)}</span>
           </li>
         ))}
       </ul>
