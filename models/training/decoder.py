@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import Attention, time_features
+from .layers import Attention, time_features, whitening
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,6 @@ class DecoderSize:
     details: int = 1024
 
 
-FLOOR = 0.01
-
-
 class Whitened(nn.Linear):
     """A linear layer that sees each coordinate in its own deviation from its mean. CLIP puts 99% of the variance into twenty of its
     coordinates (`axes.py`), and much of what tells one object from another into the others."""
@@ -33,9 +30,9 @@ class Whitened(nn.Linear):
 
     def look(self, spread: Tensor) -> None:
         """Take mean and deviation from embeddings float[N, D]."""
-        deviation = spread.std(0)
-        self.mean.copy_(spread.mean(0))
-        self.scale.copy_(1 / deviation.clamp(min=FLOOR * deviation.max().item()))
+        mean, deviation = whitening(spread)
+        self.mean.copy_(mean)
+        self.scale.copy_(1 / deviation)
 
     def forward(self, x: Tensor) -> Tensor:
         # bfloat16 would let the rounding of the wide directions drown the narrow ones

@@ -12,8 +12,9 @@ from .autoencoder import Autoencoder
 from .clip import Clip
 from .decoder import Decoder
 from .diffusion import ancestral, ddim, guided
+from .layers import whitening
 from .loop import PROFILES, load
-from .prior import Prior, whitening
+from .prior import Prior
 from .tokenizer import encode
 
 
@@ -49,7 +50,9 @@ class Family:
                 value.data = value.data.half().float()
 
     def told(self, texts: list[str]) -> Conditioning:
-        ids, mask = (torch.from_numpy(a).to(self.mean.device) for a in encode(self.tokenizer, texts, self.context))
+        return self.read(*(torch.from_numpy(a).to(self.mean.device) for a in encode(self.tokenizer, texts, self.context)))
+
+    def read(self, ids: Tensor, mask: Tensor) -> Conditioning:
         z_t, hidden = self.clip.text(ids, mask)
         return Conditioning(z_t, hidden, mask, ids)
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from .diffusion import ancestral
-from .family import Conditioning, Family, load_family
+from .family import Family, load_family
 from .loop import arguments
 
 STEPS, GUIDANCE, PART = 12, 2.0, 1000
@@ -16,8 +16,7 @@ SHARE = 0.5
 def imagine(family: Family, ids: Tensor, generator: torch.Generator) -> Tensor:
     """Unit z_i float[B, D] of captions int[B, L], padded with 0."""
     ids = ids[:, : int((ids > 0).sum(1).max())]
-    mask = (ids > 0).float()
-    text = Conditioning(*family.clip.text(ids, mask), mask, ids)
+    text = family.read(ids, (ids > 0).float())
     noise = torch.randn(len(ids), len(family.mean), generator=generator).to(family.mean.device)
     return family.whole(ancestral(family.predict_z_i(text, GUIDANCE), noise, STEPS, generator))
 

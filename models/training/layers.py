@@ -59,3 +59,13 @@ def time_features(timestep: Tensor, width: int) -> Tensor:
     rates = torch.exp(-math.log(10_000) * torch.arange(width // 2, device=timestep.device) / (width // 2))
     angles = timestep.float()[:, None] * rates
     return torch.cat([angles.cos(), angles.sin()], -1)
+
+
+FLOOR = 0.01
+
+
+def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and deviation float32[D] of image embeddings, whose coordinates are principal components (`axes.py`); both go into the manifest.
+    A direction narrower than FLOOR of the widest holds little but rounding, and stays small."""
+    deviation = z_i.float().std(0)
+    return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())

@@ -65,13 +65,3 @@ class Prior(nn.Module):
         for block in self.blocks:
             x = x + block(x)
         return expected + self.out(self.norm(x)).float()
-
-
-FLOOR = 0.01
-
-
-def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation float32[D] of image embeddings, whose coordinates are principal components (`axes.py`); both go into the manifest.
-    A direction narrower than FLOOR of the widest holds little but rounding, and stays small."""
-    deviation = z_i.float().std(0)
-    return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())

@@ -8,9 +8,10 @@ from torch import Tensor
 from .clip import Clip
 from .diffusion import loss
 from .embed import embedded_scenes
+from .layers import whitening
 from .loop import PROFILES, arguments, load, train
 from .objects import objects
-from .prior import Prior, whitening
+from .prior import Prior
 from .smooth import smoothed
 from .tokenizer import encode
 
