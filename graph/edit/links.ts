@@ -48,29 +48,24 @@ export const setParam = (
     return { ...node, params: value === undefined ? params : { ...node.params, [param]: value } };
   });
 
+const changeEach = (workflow: Workflow, ids: readonly string[], change: (node: WorkflowNode) => WorkflowNode): Workflow =>
+  ids.reduce((changed, id) => changeNode(changed, id, change), workflow);
+
 /** Makes nodes muted, bypassed, or active again. Throws `GraphError` UNKNOWN_NODE. */
 export const setMode = (workflow: Workflow, ids: readonly string[], mode: WorkflowNode['mode']): Workflow =>
-  ids.reduce(
-    (changed, id) =>
-      changeNode(changed, id, (node) => {
-        if (node.mode === mode) return node;
-        const { mode: _, ...active } = node;
-        return mode === undefined ? active : { ...active, mode };
-      }),
-    workflow,
-  );
+  changeEach(workflow, ids, (node) => {
+    if (node.mode === mode) return node;
+    const { mode: _, ...active } = node;
+    return mode === undefined ? active : { ...active, mode };
+  });
 
 /** Says where the studio computes nodes; undefined leaves it to the studio. Throws `GraphError` UNKNOWN_NODE. */
 export const setPlacement = (workflow: Workflow, ids: readonly string[], placement: WorkflowNode['placement']): Workflow =>
-  ids.reduce(
-    (changed, id) =>
-      changeNode(changed, id, (node) => {
-        if (node.placement === placement) return node;
-        const { placement: _, ...anywhere } = node;
-        return placement === undefined ? anywhere : { ...anywhere, placement };
-      }),
-    workflow,
-  );
+  changeEach(workflow, ids, (node) => {
+    if (node.placement === placement) return node;
+    const { placement: _, ...anywhere } = node;
+    return placement === undefined ? anywhere : { ...anywhere, placement };
+  });
 
 /** Names a node for people; an empty title gives it back its type's. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const setTitle = (workflow: Workflow, id: string, title: string): Workflow => {
