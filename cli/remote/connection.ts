@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, type ServerClient } from '../../server/client/index.ts';
+import { answered, createClient, type ServerClient } from '../../server/client/index.ts';
 import { CliError, usage } from '../error.ts';
 import type { Host } from '../host.ts';
 import { refusal, type Trouble, troubleOf } from './refusal.ts';
@@ -59,35 +59,24 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
       }
     }
   };
-  const artifact = (sha256: string, init: RequestInit) => fetch(new URL(`/api/artifacts/${sha256}`, server), { ...init, signal });
+  const artifact = async (sha256: string, init: RequestInit) =>
+    answered(await fetch(new URL(`/api/artifacts/${sha256}`, server), { ...init, signal }), 'SERVER_REFUSED');
   return {
     client,
     again,
     ask: (call) => persist(() => call(client)),
     read: (sha256) =>
       persist(async () => {
-        const response = await answered(await artifact(sha256, { headers }));
+        const response = await artifact(sha256, { headers });
         const bytes = new Uint8Array(await response.arrayBuffer());
         if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Error(`The artifact ${sha256} came damaged.`);
         return bytes;
       }),
     send: (sha256, path) =>
       persist(async () => {
-        await answered(await artifact(sha256, { method: 'PUT', body: await openAsBlob(path), headers }));
+        await artifact(sha256, { method: 'PUT', body: await openAsBlob(path), headers });
       }),
   };
-};
-
-/** The answer, when it is a good one; else throws what it tells, as the client of the procedures does. */
-const answered = async (response: Response): Promise<Response> => {
-  if (response.ok) return response;
-  const told: unknown = await response.json().catch(() => undefined);
-  const error = typeof told === 'object' && told !== null && 'error' in told ? told.error : undefined;
-  const { code = 'SERVER_REFUSED', message = `The server answered ${response.status}.` } = (error ?? {}) as {
-    code?: string;
-    message?: string;
-  }; // as the server's answers to errors are
-  throw Object.assign(new Error(message), { data: { httpStatus: response.status, problem: { code } } });
 };
 
 const gone = (server: string, cause: unknown): CliError =>

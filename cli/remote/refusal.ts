@@ -1,16 +1,8 @@
+import { toldIn } from '../../server/client/index.ts';
 import { CliError, type Problem } from '../error.ts';
 
 /** What went wrong with a call: the server told it, or it was not reached, or it is too busy to answer now. */
 export type Trouble = { readonly kind: 'refused' | 'unreached' | 'busy'; readonly problem: Problem };
-
-type Told = { readonly httpStatus?: number; readonly problem?: { readonly code: string; readonly nodeId?: string } };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-
-/** What stands in an error of the client, which keeps what the server told in `data`. */
-const toldIn = (error: unknown): Told | undefined =>
-  // the server's error formatter gives `data` this shape
-  isObject(error) && isObject(error.data) ? (error.data as Told) : undefined;
 
 /** Sorts an error of a call. A server that is too busy, or ends, may be asked again. */
 export const troubleOf = (error: unknown): Trouble => {

@@ -1,13 +1,10 @@
+import { toldIn } from '../../server/client/index.ts';
 import { EditorError } from '../state/error.ts';
 
 /** The code that the server told of an error of its client; undefined where it could not be reached. */
 export const codeOf = (error: unknown): string | undefined => {
-  if (typeof error !== 'object' || error === null || !('data' in error)) return undefined;
-  const { data } = error;
-  if (typeof data !== 'object' || data === null) return undefined;
-  const problem = 'problem' in data ? data.problem : undefined;
-  const code = typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : undefined;
-  return typeof code === 'string' ? code : 'UNEXPECTED';
+  const told = toldIn(error);
+  return told && (told.problem?.code ?? 'UNEXPECTED');
 };
 
 /** An error of a call as a sentence for people: the server's own, or that it does not answer. */

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { answered, refused } from './told.ts';
 
 /** The bytes of a server's values, files and pictures, by their SHA-256. */
 export type Artifacts = {
@@ -11,28 +12,17 @@ export type Artifacts = {
 /** Artifacts over HTTP. `token` as for `createClient`. */
 export const artifactsAt = ({ server, token }: { readonly server: string; readonly token?: string }): Artifacts => {
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const ask = async (hash: string, init: RequestInit): Promise<Response> => {
-    const response = await fetch(new URL(`/api/artifacts/${hash}`, server), { ...init, headers });
-    if (response.ok) return response;
-    throw refused(response.status, await response.json().catch(() => undefined));
-  };
+  const ask = async (hash: string, init: RequestInit): Promise<Response> =>
+    answered(await fetch(new URL(`/api/artifacts/${hash}`, server), { ...init, headers }));
   return {
     async read(hash, signal) {
       const response = await ask(hash, signal ? { signal } : {});
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytesToHex(sha256(bytes)) === hash) return bytes;
-      throw refused(502, { error: { code: 'DAMAGED', message: `The artifact ${hash} came damaged. Try again.` } });
+      throw refused(502, { code: 'DAMAGED', message: `The artifact ${hash} came damaged. Try again.` });
     },
     async send(hash, bytes, signal) {
       await ask(hash, { method: 'PUT', body: bytes, ...(signal && { signal }) });
     },
   };
-};
-
-/** An error with what the server told, as those of the procedures have it. */
-const refused = (httpStatus: number, told: unknown): Error => {
-  const error = typeof told === 'object' && told !== null && 'error' in told ? told.error : undefined;
-  // as the server's answers to errors are
-  const { code = 'UNEXPECTED', message = `The server answered ${httpStatus}.` } = (error ?? {}) as { code?: string; message?: string };
-  return Object.assign(new Error(message), { data: { httpStatus, problem: { code } } });
 };

@@ -1,12 +1,4 @@
-/** What stands in an error of a call that the server answered. */
-export type Told = { readonly httpStatus?: number; readonly problem?: { readonly code: string; readonly nodeId?: string } };
-
-/** What the server told in an error of its client; undefined where it was not reached. */
-export const toldIn = (error: unknown): Told | undefined =>
-  // the server's error formatter gives `data` this shape
-  typeof error === 'object' && error !== null && 'data' in error && typeof error.data === 'object' && error.data !== null
-    ? (error.data as Told)
-    : undefined;
+import { toldIn } from './told.ts';
 
 /** Milliseconds between one try and the next: a server that is started again is there within them. */
 const pauses = [250, 500, 1000, 2000, 4000, 8000];

@@ -13,8 +13,9 @@ import {
 import type { Artifacts } from './artifacts.ts';
 import { followTask } from './follow-task.ts';
 import type { ServerClient } from './index.ts';
-import { persist, toldIn } from './persist.ts';
+import { persist } from './persist.ts';
 import { taskFault, withoutModel } from './task-fault.ts';
+import { toldIn } from './told.ts';
 
 /** A file that a task's params name. */
 export type TaskFile = { readonly name: string; readonly sha256: string; read(): Promise<Uint8Array> };

@@ -1,5 +1,5 @@
 import { GraphError, type GraphErrorCode, type ModelFacts, type Task } from '../../graph/index.ts';
-import { toldIn } from './persist.ts';
+import { toldIn } from './told.ts';
 
 /** What goes wrong with a task that a server computes: the code of what failed there, or why the server was of no use. */
 export class RemoteError extends Error {
