@@ -1,7 +1,7 @@
 import { ChevronDown, Cpu, Play, Radio, Server, Square } from 'lucide-react';
 import { useCanvas } from './canvas/canvas-store.ts';
 import { useCommandItem } from './canvas/use-command-item.ts';
-import { Button, classes, hintOf, Menu, type MenuItem } from './components/index.ts';
+import { Button, classes, hintOf, Menu } from './components/index.ts';
 import { deviceNames } from './device-names.ts';
 import { useHasServer } from './remote/use-server.ts';
 import { useCommand, useStudioState } from './studio-context.tsx';
@@ -57,8 +57,8 @@ const Where = ({ joined }: { readonly joined: boolean }) => {
   const { t } = useText();
   const item = useCommandItem();
   const items = [
-    { ...(item('run') as Exclude<MenuItem, string>), label: t('server.run-here'), icon: <Play /> },
-    { ...(item('run-server') as Exclude<MenuItem, string>), icon: <Server /> },
+    { ...item('run'), label: t('server.run-here'), icon: <Play /> },
+    { ...item('run-server'), icon: <Server /> },
     'separator' as const,
     item('save-server'),
     item('panel-queue'),

@@ -4,7 +4,7 @@ import { useText } from '../text/use-text.ts';
 import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
 
 /** A command as a line of a menu. */
-export const useCommandItem = (): ((id: CommandId) => MenuItem) => {
+export const useCommandItem = (): ((id: CommandId) => Exclude<MenuItem, string>) => {
   const { t } = useText();
   const command = useCommand();
   return (id) => {

@@ -8,6 +8,7 @@ export { Kbd } from './kbd.tsx';
 export { fetchLater, later } from './later.ts';
 export { Menu, MenuAt, type MenuItem } from './menu.tsx';
 export { NumberField } from './number-field.tsx';
+export { ProgressBar } from './progress-bar.tsx';
 export { Select } from './select.tsx';
 export { Slider } from './slider.tsx';
 export { Switch } from './switch.tsx';

@@ -42,8 +42,12 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     else store.setState({ runs: [run, ...all()] });
   };
 
-  const detail = async (id: string): Promise<void> => {
+  const look = async (id: string) => {
     const { workflow: _, inputs: __, targets: ___, outputs, ...summary } = await client.runs.get.query({ id });
+    return { outputs, summary };
+  };
+  const detail = async (id: string): Promise<void> => {
+    const { outputs, summary } = await look(id);
     put(id, (run) => ({ ...withSummary(run, summary, isActive(run) && isActive(summary)), outputs }));
   };
   const onEvent = (data: LoggedEvent | { readonly run: string; readonly gone: true }): void => {
@@ -84,9 +88,8 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
   const act = async (summary: Promise<RunSummary>): Promise<void> => {
     const { id } = await summary;
     // what it says may be older than an event that came meanwhile; a run that is queued again has to be followed again
-    const fresh = await client.runs.get.query({ id });
-    const { workflow: _, inputs: __, targets: ___, outputs: ____, ...now } = fresh;
-    put(id, (run) => ({ ...withSummary(run, now, isActive(run)), ...(isActive(run) ? {} : { nodes: {} }) }));
+    const { summary: fresh } = await look(id);
+    put(id, (run) => ({ ...withSummary(run, fresh, isActive(run)), ...(isActive(run) ? {} : { nodes: {} }) }));
     follow();
     changed();
   };

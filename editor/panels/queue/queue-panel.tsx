@@ -3,7 +3,7 @@ import { Fragment, type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { attemptLater } from '../../attempt.ts';
 import { duration } from '../../canvas/card-status.tsx';
-import { Button } from '../../components/index.ts';
+import { Button, ProgressBar } from '../../components/index.ts';
 import { Picture } from '../../explorer/picture.tsx';
 import { isActive } from '../../remote/fold-run.ts';
 import { useServerState } from '../../remote/use-server.ts';
@@ -115,16 +115,7 @@ const Current = () => {
               ? t('run.loading')
               : t('run.running', { done: run.done, of: run.of })}
         </p>
-        <div
-          role="progressbar"
-          aria-label={t('queue.now')}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(share * 100)}
-          className="h-1 overflow-hidden rounded-full bg-surface-3"
-        >
-          <div className="h-full rounded-full bg-accent transition-[width]" style={{ width: `${share * 100}%` }} />
-        </div>
+        <ProgressBar label={t('queue.now')} share={share} />
         <ul className="flex flex-col gap-1">
           {busy.map(([id, { status, step, of }]) => {
             const spec = registry[nodes[id]?.type ?? ''];

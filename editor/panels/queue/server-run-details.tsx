@@ -1,4 +1,5 @@
 import { duration } from '../../canvas/card-status.tsx';
+import { artifactAddress } from '../../remote/artifact-address.ts';
 import type { ServerRun } from '../../remote/types.ts';
 import { useText } from '../../text/use-text.ts';
 
@@ -17,10 +18,10 @@ export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; reado
           {pictures.slice(0, most).map(({ sha256, width, height }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended do not move, and two may be the same
             <li key={index}>
-              <a href={`/api/artifacts/${sha256}`} target="_blank" rel="noreferrer" className="block overflow-hidden rounded-sm">
+              <a href={artifactAddress(sha256)} target="_blank" rel="noreferrer" className="block overflow-hidden rounded-sm">
                 {/* biome-ignore lint/performance/noImgElement: a picture of this server, named by its content */}
                 <img
-                  src={`/api/artifacts/${sha256}`}
+                  src={artifactAddress(sha256)}
                   width={width}
                   height={height}
                   alt={t('server.picture', { number: index + 1, name })}

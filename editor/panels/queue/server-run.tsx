@@ -2,7 +2,8 @@ import { Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateC
 import { useEffect, useState } from 'react';
 import { attemptLater } from '../../attempt.ts';
 import { duration } from '../../canvas/card-status.tsx';
-import { IconButton } from '../../components/index.ts';
+import { IconButton, ProgressBar } from '../../components/index.ts';
+import { artifactAddress } from '../../remote/artifact-address.ts';
 import { openRunWorkflow } from '../../remote/commands.ts';
 import { isActive } from '../../remote/fold-run.ts';
 import type { ServerRun as Run, ServerActions } from '../../remote/types.ts';
@@ -126,7 +127,7 @@ const Thumbnail = ({ run }: { readonly run: Run }) => {
       <div className={`grid size-14 shrink-0 gap-px overflow-hidden rounded-sm ${shown.length > 1 ? 'grid-cols-2' : ''}`}>
         {shown.map((sha256) => (
           // biome-ignore lint/performance/noImgElement: a picture of this server, named by its content
-          <img key={sha256} src={addressOf(sha256)} alt="" className="size-full object-cover" />
+          <img key={sha256} src={artifactAddress(sha256)} alt="" className="size-full object-cover" />
         ))}
       </div>
     );
@@ -141,7 +142,6 @@ const Thumbnail = ({ run }: { readonly run: Run }) => {
   );
 };
 
-const addressOf = (sha256: string): string => `/api/artifacts/${sha256}`;
 /** The pictures that a run gave, each once. */
 const picturesOf = ({ outputs = {} }: Run): readonly string[] => [
   ...new Set(Object.values(outputs).flatMap(({ images = [] }) => images.map(({ sha256 }) => sha256))),
@@ -155,16 +155,7 @@ const ServerProgress = ({ run, name }: { readonly run: Run; readonly name: strin
   const [first] = busy;
   return (
     <div className="flex items-center gap-2 px-3 text-muted text-xs tabular-nums">
-      <div
-        role="progressbar"
-        aria-label={t('server.progress', { name })}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-        className="h-1 grow overflow-hidden rounded-full bg-surface-3"
-      >
-        <div className="h-full rounded-full bg-accent transition-[inline-size]" style={{ inlineSize: `${share * 100}%` }} />
-      </div>
+      <ProgressBar label={t('server.progress', { name })} share={share} className="grow" />
       {first?.of !== undefined && <span>{t('node.step', { step: first.step ?? 0, of: first.of })}</span>}
     </div>
   );
