@@ -32,7 +32,7 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
       // drizzle keeps the connection for ever whose "begin" fails, so it is not left to it to give connections back
       const client = await pool.connect();
       try {
-        return await drizzle(client).transaction((inside) => work(inside as unknown as Query));
+        return await drizzle(client).transaction((inside) => work(inside as unknown as Query)); // as above
       } finally {
         client.release();
       }

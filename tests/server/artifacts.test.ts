@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { ServerError } from '../../server/error.ts';
 import { rangeOf } from '../../server/http/range.ts';
+import { upload } from './endless-upload.ts';
 import { fakeServices } from './fakes.ts';
 import { raw } from './raw.ts';
 import { hashOf, stack } from './stack.ts';
@@ -57,21 +56,8 @@ describe('artifacts over HTTP', () => {
   it('of 2 GB are refused before a byte of them is read', async () => {
     const services = fakeServices();
     const { server } = await stack({ services });
-    const length = 2 * 2 ** 30;
-    const asking = request({ port: server.port, method: 'PUT', path: `/api/artifacts/${name}`, headers: { 'Content-Length': length } });
-    asking.on('error', () => undefined);
-    let sent = 0;
-    const chunk = Buffer.alloc(65_536);
-    const pump = () => {
-      while (sent < length && !asking.destroyed) {
-        sent += chunk.length;
-        if (!asking.write(chunk)) return void asking.once('drain', pump);
-      }
-    };
-    pump();
-    const [answer] = await once(asking, 'response');
-    expect(answer.statusCode).toBe(413);
-    asking.destroy();
+    const { status, sent } = await upload(server.port, name, 2 * 2 ** 30);
+    expect(status).toBe(413);
     expect(services.artifacts.seen.bytes).toBe(0);
     expect(sent).toBeLessThan(64 * 2 ** 20);
   });

@@ -38,3 +38,15 @@ export const cuttingProxy = async (port: number, cutAfter: () => number | undefi
   // a server that listens on TCP has such an address
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, cuts };
 };
+
+/** Cuts so many connections, each after 100 bytes and up to `spread` more: the same places for the same seed. */
+export const cutsAnywhere = ({ seed, count, spread }: { readonly seed: number; readonly count: number; readonly spread: number }) => {
+  let state = seed;
+  let left = count;
+  return (): number | undefined => {
+    if (left-- <= 0) return undefined;
+    // Lehmer's generator
+    state = (state * 48_271) % 2_147_483_647;
+    return 100 + (state % spread);
+  };
+};

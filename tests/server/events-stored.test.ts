@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggedEvent } from '../../server/contract.ts';
-import { cuttingProxy } from './cutting-proxy.ts';
+import { cutsAnywhere, cuttingProxy } from './cutting-proxy.ts';
 import { homes, kinds } from './databases.ts';
 import { eventsOf, openHome, steps } from './open.ts';
 import { read } from './read-stream.ts';
@@ -20,14 +20,7 @@ describe.each(kinds)('the stream of events on $name', ({ kind, skip }) => {
         const nodes = Array.from({ length: 60 }, (_, index) => [`step-${index}`, { params: { value: run * 100 + index } }] as const);
         ids.push((await services.runs.start({ workflow: steps(Object.fromEntries(nodes)) })).id);
       }
-      let state = 54_321;
-      const random = (below: number): number => {
-        // Lehmer's generator: the same cuts each time
-        state = (state * 48_271) % 2_147_483_647;
-        return state % below;
-      };
-      let left = 100;
-      const proxy = await cuttingProxy(server.port, () => (left-- > 0 ? 100 + random(3000) : undefined));
+      const proxy = await cuttingProxy(server.port, cutsAnywhere({ seed: 54_321, count: 100, spread: 3000 }));
       const input = encodeURIComponent(JSON.stringify({ runs: ids.map((id) => ({ id })) }));
       const follow = async (): Promise<LoggedEvent[]> => {
         const seen: LoggedEvent[] = [];

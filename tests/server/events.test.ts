@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientSettings, createClient } from '../../server/client/index.ts';
 import type { LoggedEvent } from '../../server/contract.ts';
-import { cuttingProxy } from './cutting-proxy.ts';
+import { cutsAnywhere, cuttingProxy } from './cutting-proxy.ts';
 import { fakeServices } from './fakes.ts';
 import { read } from './read-stream.ts';
 import { stack, textWorkflow } from './stack.ts';
@@ -73,14 +73,7 @@ describe('the stream of events', () => {
     services.runs.paused = true;
     const { server } = await stack({ services });
     const runs = [await started(services), await started(services)];
-    let state = 12_345;
-    const random = (below: number): number => {
-      // Lehmer's generator: the same cuts each time
-      state = (state * 48_271) % 2_147_483_647;
-      return state % below;
-    };
-    let left = 100;
-    const proxy = await cuttingProxy(server.port, () => (left-- > 0 ? 100 + random(4000) : undefined));
+    const proxy = await cuttingProxy(server.port, cutsAnywhere({ seed: 12_345, count: 100, spread: 4000 }));
     const input = encodeURIComponent(JSON.stringify({ runs: runs.map((id) => ({ id })) }));
     const seen: Message[] = [];
     let lastEventId = '';
