@@ -14,7 +14,13 @@ export default defineConfig({
   // Generous: networks are computed on the processor, on machines that may be busy.
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  use: { viewport: { width: 1360, height: 860 }, locale: 'en-US', colorScheme: 'dark', trace: 'retain-on-failure' },
+  use: {
+    viewport: { width: 1360, height: 860 },
+    locale: 'en-US',
+    colorScheme: 'dark',
+    // The film of a test takes longer to record than the test to run; the page at every step is kept without it.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
+  },
   projects: [
     { name: 'wasm', testIgnore: /webgpu/, use: { launchOptions: chromiumOptions({ gpu: false }) } },
     { name: 'webgpu', testMatch: /webgpu/, use: { launchOptions: chromiumOptions({ gpu: true }) } },
