@@ -1,29 +1,30 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
 import { channel, type Database, type Query } from './database.ts';
 import { takeLock } from './lock.ts';
 import { migrations } from './migrate.ts';
+import { openThread } from './thread/client.ts';
 
 /**
- * Postgres inside this process (PGlite), its files in `<folder>/database`. It may have one owner only: throws `ServerError` IN_USE, which says
+ * Postgres inside this process (PGlite, in a thread of its own), its files in `<folder>/database`. It may have one owner only: throws `ServerError` IN_USE, which says
  * who that is.
  */
 export const openEmbedded = async (folder: string): Promise<Database> => {
   await mkdir(folder, { recursive: true });
   const lock = await takeLock(join(folder, 'lock.json'));
   try {
-    const client = await PGlite.create(join(folder, 'database'));
-    const query = drizzle(client);
+    const client = await openThread(join(folder, 'database'));
+    const query = drizzle({ client: client as unknown as PGlite }); // drizzle calls no more of PGlite than the thread's client has
     await migrate(query, migrations);
     return {
       kind: 'embedded',
       query: query as unknown as Query, // a query of one driver is a query; its result type is all that differs
       transaction: (work) => query.transaction((inside) => work(inside as unknown as Query)),
-      forQueue: fromPglite(client),
+      forQueue: fromPglite(client as unknown as PGlite), // as above
       listen: (listener) => client.listen(channel, listener),
       async free() {
         const { bavail, bsize } = await statfs(folder);
