@@ -5,11 +5,12 @@ import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
 import type { Place } from './place.ts';
 import { openQueue } from './queue/queue.ts';
+import { tidyTasks } from './runs/tidy.ts';
 import { asDevice } from './worker/device.ts';
 import type { Station } from './worker/station.ts';
 import { supervise } from './worker/supervise.ts';
 
-/** Milliseconds between two times that artifacts are tidied up. */
+/** Milliseconds between two times that artifacts and lone tasks are tidied up. */
 const tidying = 60_000;
 
 /** The database with all that stands on it, and workers on the devices of the settings. Throws `ServerError`. */
@@ -31,7 +32,9 @@ export const openStation = async (
     opened.push(() => queue.close());
     const artifacts = createArtifacts(database, { budget: artifactBytes });
     const tidy = () =>
-      artifacts.tidy().catch((error: unknown) => log('warn', 'Artifacts could not be tidied up.', { reason: String(error) }));
+      tidyTasks(database)
+        .then(() => artifacts.tidy())
+        .catch((error: unknown) => log('warn', 'Artifacts and lone tasks could not be tidied up.', { reason: String(error) }));
     await tidy();
     const timer = setInterval(() => void tidy(), tidying);
     opened.push(async () => clearInterval(timer));

@@ -115,6 +115,7 @@ export const pins = unclip.table('pin', { run: uuid().notNull(), sha256: text().
 /** A second start with the same key gives the run, or the batch, of the first. */
 export const starts = unclip.table('start', { owner: text().notNull(), key: text().notNull(), id: text().notNull() }, (table) => [
   primaryKey({ columns: [table.owner, table.key] }),
+  index('start_id').on(table.id),
 ]);
 
 export const artifacts = unclip.table(

@@ -16,21 +16,22 @@ export const followingRuns = ({ query }: Database, notices: Notices): Pick<RunSe
     try {
       await runRow(query, id);
       for (let at = sequence; !signal.aborted; ) {
-        // before the events: whatever is logged later is announced
-        const [run] = await query.select({ state: runs.state, sequence: runs.sequence }).from(runs).where(eq(runs.id, id));
-        if (!run) return; // removed
         const found = await query
-          .select()
-          .from(events)
-          .where(and(eq(events.run, id), gt(events.sequence, at)))
+          .select({ state: runs.state, sequence: runs.sequence, event: events })
+          .from(runs)
+          .leftJoin(events, and(eq(events.run, runs.id), gt(events.sequence, at)))
+          .where(eq(runs.id, id))
           .orderBy(asc(events.sequence))
           .limit(page);
-        for (const event of found) {
+        const [run] = found;
+        if (!run) return; // removed
+        for (const { event } of found) {
           if (signal.aborted) return;
+          if (!event) continue;
           yield event;
           at = event.sequence;
         }
-        if (found.length === page || at < run.sequence) continue;
+        if (at < run.sequence) continue;
         if (isEnded(run.state)) return;
         await heard.next(signal);
       }

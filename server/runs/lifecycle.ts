@@ -109,24 +109,23 @@ export const releaseRun = async (
   await queue.handBack(held.claim);
 };
 
-/** Keeps what a run shows, and protects it from eviction. Throws `ServerError` CONFLICT when the claim was lost. */
-export const keepOutput = (
-  database: Database,
+/** Keeps what a run shows, and protects it from eviction, in the caller's transaction. Throws `ServerError` CONFLICT when the claim was lost. */
+export const keepOutput = async (
+  query: Query,
   held: Held,
   { name, output, hashes }: { readonly name: string; readonly output: RunOutput; readonly hashes: readonly Sha256[] },
-): Promise<void> =>
-  database.transaction(async (query) => {
-    const [row] = await query.select().from(runs).where(eq(runs.id, held.claim.id)).for('update');
-    if (!row || !holds(row, held)) throw lost();
-    await query
-      .insert(runOutputs)
-      .values({ run: row.id, name, output })
-      .onConflictDoUpdate({ target: [runOutputs.run, runOutputs.name], set: { output } });
-    await query
-      .insert(pins)
-      .values(hashes.map((sha256) => ({ run: row.id, sha256 })))
-      .onConflictDoNothing();
-  });
+): Promise<void> => {
+  const [row] = await query.select().from(runs).where(eq(runs.id, held.claim.id)).for('update');
+  if (!row || !holds(row, held)) throw lost();
+  await query
+    .insert(runOutputs)
+    .values({ run: row.id, name, output })
+    .onConflictDoUpdate({ target: [runOutputs.run, runOutputs.name], set: { output } });
+  await query
+    .insert(pins)
+    .values(hashes.map((sha256) => ({ run: row.id, sha256 })))
+    .onConflictDoNothing();
+};
 
 const holds = (row: RunRow, { lease }: Held): boolean => row.lease === lease && row.state === 'running';
 

@@ -9,7 +9,7 @@ export type RunRow = typeof runs.$inferSelect;
 
 export const isEnded = (state: RunState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
-export const summaryOf = (row: RunRow): RunSummary => ({
+export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => ({
   id: row.id,
   name: row.name,
   state: row.state,

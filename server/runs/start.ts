@@ -11,12 +11,13 @@ import { documents, events, pins, runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import type { Queue } from '../queue/queue.ts';
 import { needsOf, type Order, type Place, planOrder } from './prepare.ts';
-import { summaryOf } from './read.ts';
+import { type RunRow, summaryOf } from './read.ts';
 import { taskWorkflow } from './task.ts';
 
 export type Starting = { readonly database: Database; readonly queue: Queue; readonly place: Place };
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
-type NewRun = typeof runs.$inferInsert & { readonly id: string };
+/** A row of `run` before the database has given it its place. */
+type NewRun = Omit<RunRow, 'place'>;
 
 /** Rows of one statement: Postgres takes 65,535 values in one. */
 const rowsAtOnce = 500;
@@ -32,7 +33,7 @@ export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService,
     const document = documentOf(order.workflow);
     const row = await newRun(starting, order, { document: document.sha256, request });
     const id = await insert(starting, { document, rows: [row], files: order.files, request, result: row.id });
-    return existing(starting.database, id);
+    return id === row.id ? summaryOf(row) : existing(starting.database, id);
   },
   async startBatch({ rows, ...request }) {
     const batch = randomUUID();
@@ -53,7 +54,7 @@ export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService,
     const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
     const row = await newRun(starting, order, { document: document.sha256, request });
     const id = await insert(starting, { document, rows: [row], files: { ...files, ...inputs }, request, result: row.id });
-    return existing(starting.database, id);
+    return id === row.id ? summaryOf(row) : existing(starting.database, id);
   },
 });
 
@@ -86,8 +87,12 @@ const newRun = async ({ queue, place }: Starting, order: Order, { document, requ
     owner: ownerOf(request),
     batch: batch ?? null,
     createdAt: Date.now(),
+    startedAt: null,
+    endedAt: null,
     done: 0,
     tasks: plan.tasks.length,
+    worker: null,
+    error: null,
     lease: 0,
     attempts: 0,
     crashes: 0,

@@ -125,8 +125,8 @@ const writeOutput = async ({ database, artifacts }: Station, held: Held, { name,
   const sorted = files.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   await database.transaction(async (query) => {
     for (const file of sorted) await writeArtifact(query, file);
+    await keepOutput(query, held, { name, output, hashes: files.map(({ sha256 }) => sha256) });
   });
-  await keepOutput(database, held, { name, output, hashes: files.map(({ sha256 }) => sha256) });
   await artifacts.wrote(size);
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerEvent } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { persistently } from '../database/trouble.ts';
@@ -6,15 +7,17 @@ import { appendEvents, type TimedEvent } from '../runs/log.ts';
 
 /** Most events of one statement. */
 const atOnce = 200;
+/** Milliseconds between two statements: events that come faster are written, and followed, together. */
+const pace = 20;
 
 export type EventWriter = {
   push(event: ServerEvent): void;
-  /** Resolves when all that was pushed is in the log. Rejects when that cannot be. */
+  /** Resolves when all that was pushed is in the log; from now on all is written at once. Rejects when that cannot be. */
   flush(): Promise<void>;
 };
 
 /**
- * Writes a run's events in the order they come, those that came while others were written all at once. Goes on through a restart of the
+ * Writes a run's events in the order they come: the first at once, those that come soon after it together. Goes on through a restart of the
  * database. Calls `lost` when the claim was lost; nothing more is written then.
  */
 export const eventWriter = (database: Database, held: Held, lost: () => void): EventWriter => {
@@ -25,6 +28,8 @@ export const eventWriter = (database: Database, held: Held, lost: () => void): E
   let written = Promise.resolve();
   let writing = false;
   let over = false;
+  const hurry = new AbortController();
+  const rest = () => pause(pace, undefined, { signal: hurry.signal }).catch(() => undefined);
   const write = async (): Promise<void> => {
     while (buffer.length > 0 && !over) {
       const events = buffer.slice(0, atOnce);
@@ -37,6 +42,7 @@ export const eventWriter = (database: Database, held: Held, lost: () => void): E
       }
       sequence = next;
       buffer.splice(0, events.length);
+      await rest();
     }
   };
   return {
@@ -54,6 +60,9 @@ export const eventWriter = (database: Database, held: Held, lost: () => void): E
         lost();
       });
     },
-    flush: () => written,
+    flush() {
+      hurry.abort();
+      return written;
+    },
   };
 };

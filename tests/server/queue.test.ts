@@ -179,7 +179,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       for (const ending of [{ state: 'done' }, { state: 'cancelled' }] as const)
         await expect(endRun(first.database, first.queue, { held, ending })).rejects.toMatchObject({ code: 'CONFLICT' });
       const output = { node: 'a', port: 'value', key: 'k', value: '0'.repeat(64) };
-      await expect(keepOutput(first.database, held, { name: 'x', output, hashes: [] })).rejects.toMatchObject({ code: 'CONFLICT' });
+      await expect(keepOutput(first.database.query, held, { name: 'x', output, hashes: [] })).rejects.toMatchObject({ code: 'CONFLICT' });
       expect(await first.database.transaction((query) => first.queue.finish(query, claim))).toBe(false);
       await first.queue.handBack(claim);
       expect(await state()).toEqual(before);

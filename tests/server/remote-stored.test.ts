@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { execute, local, memoryStore, plan, type RunEvent, split, type Workflow } from '../../graph/index.ts';
 import { artifactsAt, remote } from '../../server/client/index.ts';
 import { homes } from './databases.ts';
@@ -60,6 +60,25 @@ describe('tasks that the processes of a server compute', () => {
       message: 'The node "bad" failed: the step was told to fail.',
     });
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: false });
+  });
+
+  it('are forgotten an hour after their end where their client went away', async () => {
+    const place = await home();
+    const first = await openHome(place);
+    const { id } = await first.runs.startTask({ type: 'step', version: 1, params: { value: 1 }, inputs: {} });
+    await expect.poll(async () => (await first.runs.get(id)).state, patient).toBe('done');
+    const { endedAt = 0 } = await first.runs.get(id);
+    await first.close();
+    onTestFinished(() => void vi.useRealTimers());
+    for (const [minutes, runs] of [
+      [59, [expect.objectContaining({ id })]],
+      [61, []],
+    ] as const) {
+      vi.useFakeTimers({ toFake: ['Date'], now: endedAt + minutes * 60_000 });
+      const services = await openHome(place);
+      expect(await services.runs.list({})).toEqual(runs);
+      await services.close();
+    }
   });
 
   it('are stopped there when the run is stopped here', async () => {

@@ -1,0 +1,1 @@
+CREATE INDEX start_id ON unclip.start (id);
