@@ -13,8 +13,9 @@ Columns of the sheet, four seeds each: {shown}.
 ## Measured
 
 On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn} captions a language, drawn by
-text → prior ({steps} steps, guidance {prior}) → decoder ({steps} steps, guidance {decoder}), and judged by a classifier that saw real renders only; its score on
-real renders is the most that can be reached. "Object" counts scenes of one kind of object, first guess of {objects}.
+text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates where the row names no other number, as in
+`workflows/text-to-image.json`) → decoder ({steps} steps, guidance {decoder}), and judged by a classifier that saw real renders only; its score on real
+renders is the most that can be reached. "Object" counts scenes of one kind of object, first guess of {objects}.
 
 {recall}
 
@@ -25,8 +26,8 @@ real renders is the most that can be reached. "Object" counts scenes of one kind
 It knows nothing but these scenes. The judge shares the domain's blind spots: like emoji are confused by it too. Names come from CLDR, and
 an unknown word falls back to its pieces, so the picture is then a guess. From text the right object is drawn less often than from a
 picture's own z_i: the rest is something of the right kind, colour and place. Both objects of a pair are almost never right. The prior's z_i
-names the right object to a linear judge in nine of ten captions; what is lost is lost in the decoder, which learns little from z_t and reads a
-sampled z_i worse than a picture's own.
+names the right object to a linear judge in nine of ten captions; what is lost is lost in the decoder, which reads a sampled z_i worse than a
+picture's own, and from z_t alone draws the right object in about one of five pictures.
 
 ## Licences
 
@@ -39,7 +40,8 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def card(result: dict, objects: int, shown: list[str], drawn: int, steps: int) -> str:
+def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
+    """`settings`: captions `drawn` a language, `steps` and `candidates`."""
     percent = lambda share: f"{100 * share:.1f}%"
     languages = {"en": "English", "ar": "Arabic"}
     recall = table(
@@ -53,4 +55,4 @@ def card(result: dict, objects: int, shown: list[str], drawn: int, steps: int) -
     questions = list(result["pictures"]["real renders"])
     pictures = table(["pictures", *questions], [[name, *(percent(told[question]) for question in questions)] for name, told in result["pictures"].items()])
     listed = "; ".join(f"“{text}”" for text in shown)
-    return WORDS.format(objects=objects, shown=listed, drawn=drawn, steps=steps, recall=recall, pictures=pictures, **result["defaults"])
+    return WORDS.format(objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])

@@ -13,7 +13,7 @@ import torch
 from models.training.captions import LANGUAGES, caption
 from models.training.diffusion import ancestral, ddim
 from models.training.draw import draw
-from models.training.evaluate import DRAWN, SHOWN, STEPS
+from models.training.evaluate import CANDIDATES, DRAWN, SHOWN, STEPS
 from models.training.family import Family, load_family
 from models.training.objects import objects
 from models.training.pixels import to_pixels
@@ -68,7 +68,7 @@ def main() -> None:
     family = load_family(chosen)
     write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults)
     if result:
-        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, DRAWN, STEPS), "utf-8")
+        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=DRAWN, steps=STEPS, candidates=CANDIDATES), "utf-8")
         shutil.copy(chosen.work / "samples.png", chosen.folder)
     worst = parity(family, chosen.folder)
     print(json.dumps(worst, indent=2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import Attention, time_features, whitening
+from .layers import Attention, full_whitening, time_features, whitening
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class DecoderSize:
     depth: int = 6
     heads: int = 6
     details: int = 1024
+    expect: int = 640
 
 
 class Whitened(nn.Linear):
@@ -38,6 +39,34 @@ class Whitened(nn.Linear):
         # bfloat16 would let the rounding of the wide directions drown the narrow ones
         with torch.autocast(x.device.type, enabled=False):
             return super().forward((x.float() - self.mean) * self.scale)
+
+
+class Told(nn.Module):
+    """What z_t float[B, D] says, float[B, width]: first which z_i one may expect of it, as the prior's `expected` does, then as `Whitened` reads a
+    z_i. A branch linear in z_t learnt almost nothing beside z_i. Zeros, which stand for no text, say nothing."""
+
+    def __init__(self, embedding: int, hidden: int, width: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(embedding))
+        self.register_buffer("whiten", torch.eye(embedding))
+        self.expect = nn.Sequential(nn.Linear(embedding, hidden), nn.SiLU(), nn.Linear(hidden, embedding))
+        self.read = nn.Linear(embedding, width)
+
+    def look(self, spread: Tensor) -> None:
+        """Whiten as embeddings float[N, D] are spread."""
+        mean, whiten = full_whitening(spread)
+        self.mean.copy_(mean)
+        self.whiten.copy_(whiten)
+
+    def expected(self, x: Tensor) -> Tensor:
+        """Whitened z_i float[B, D]."""
+        # bfloat16 would let the rounding of the wide directions drown the narrow ones
+        with torch.autocast(x.device.type, enabled=False):
+            return self.expect((x.float() - self.mean) @ self.whiten.T)
+
+    def forward(self, x: Tensor) -> Tensor:
+        known = (x.square().sum(-1, keepdim=True) > 0).float()
+        return self.read(self.expected(x)) * known
 
 
 class ModulatedBlock(nn.Module):
@@ -68,7 +97,8 @@ class Decoder(nn.Module):
         self.inward = nn.Linear(patch, size.width)
         self.places = nn.Parameter(torch.randn((size.side // 2) ** 2, size.width) * 0.02)
         self.time = nn.Sequential(nn.Linear(128, size.width), nn.SiLU(), nn.Linear(size.width, size.width))
-        self.image, self.text = (Whitened(size.embedding, size.details) for _ in range(2))
+        self.image = Whitened(size.embedding, size.details)
+        self.text = Told(size.embedding, size.expect, size.details)
         self.join = nn.Linear(size.details, size.width)
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)

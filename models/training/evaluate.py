@@ -17,6 +17,8 @@ from .train_clip import recall
 
 RECALL, DRAWN, TRIED = 1000, 200, 200
 STEPS, TRIED_STEPS = 25, 10
+CANDIDATES = 2
+"""z_i drawn for a caption, of which one is kept, as in the paper and in `workflows/text-to-image.json`."""
 SHOWN = [
     "a dog wearing a black hat", "كلب يرتدي قبعة سوداء", "a volcano", "an oil painting of a dog wearing a hat", "two cats on a pink background", "قطة فوق سيارة على خلفية صفراء",
     "a fox with glasses", "pixel art of a rocket", "تفاحة على خلفية زرقاء", "a penguin and a pizza side by side", "a sketch of a castle", "a large sunflower on a sky blue background",
@@ -39,11 +41,13 @@ def answers(judge: Classifier, pixels: Tensor, scenes: np.ndarray) -> dict[str, 
     }
 
 
-def draw_texts(family: Family, texts: list[str], prior: float, decoder: float, steps: int = STEPS, seed: int = 7) -> tuple[Tensor, Tensor, Tensor]:
+def draw_texts(
+    family: Family, texts: list[str], prior: float, decoder: float, steps: int = STEPS, seed: int = 7, candidates: int = CANDIDATES
+) -> tuple[Tensor, Tensor, Tensor]:
     """Pictures, z_i and z_t, in parts of 100."""
     parts = []
     for start in range(0, len(texts), 100):
-        z_i, text = family.sample_z_i(texts[start : start + 100], prior, steps, seed + start)
+        z_i, text = family.sample_z_i(texts[start : start + 100], prior, steps, seed + start, candidates)
         parts.append((family.draw(z_i, decoder, steps, seed + start, z_t=text.z_t), z_i, text.z_t))
     return tuple(torch.cat(part) for part in zip(*parts))
 
@@ -76,6 +80,8 @@ def main() -> None:
         result["prior cosine"][language] = (z_i * images[:DRAWN]).sum(1).mean().item()
         result["text cosine"][language] = (z_t * images[:DRAWN]).sum(1).mean().item()
         result["pictures"][f"from text, {language}"] = answers(judge, pixels, scenes[:DRAWN])
+        single = draw_texts(family, texts[:DRAWN], **defaults, candidates=1)[0]
+        result["pictures"][f"from text, {language}, one candidate"] = answers(judge, single, scenes[:DRAWN])
         sheet(to_pictures(torch.stack([real[:40], pixels[:40]], 1).flatten(0, 1)), 10).save(chosen.work / f"held-out-{language}.png")
     from_true = torch.cat([family.draw(part, defaults["decoder"], STEPS, seed=7) for part in images[:DRAWN].split(100)])
     result["pictures"]["from true z_i"] = answers(judge, from_true, scenes[:DRAWN])

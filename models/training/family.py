@@ -83,10 +83,15 @@ class Family:
         """Whitened to unit-norm z_i."""
         return torch.nn.functional.normalize(whitened * self.deviation + self.mean, dim=-1)
 
-    def sample_z_i(self, texts: list[str], guidance: float, steps: int, seed: int) -> tuple[Tensor, Conditioning]:
+    def sample_z_i(self, texts: list[str], guidance: float, steps: int, seed: int, candidates: int = 1) -> tuple[Tensor, Conditioning]:
+        """Of several candidates the one with the highest z_i · z_t. Ramesh et al. 2022, §2.2."""
         text, generator = self.told(texts), torch.Generator().manual_seed(seed)
-        noise = torch.randn(len(texts), len(self.mean), generator=generator).to(self.mean.device)
-        return self.whole(ancestral(self.predict_z_i(text, guidance), noise, steps, generator)), text
+        drawn = []
+        for _ in range(candidates):
+            noise = torch.randn(len(texts), len(self.mean), generator=generator).to(self.mean.device)
+            drawn.append(self.whole(ancestral(self.predict_z_i(text, guidance), noise, steps, generator)))
+        table = torch.stack(drawn)
+        return table[(table * text.z_t).sum(-1).argmax(0), torch.arange(len(texts))], text
 
     def draw(self, z_i: Tensor, guidance: float, steps: int, seed: int, z_t: Tensor | None = None) -> Tensor:
         """float[B, 3, S, S]: DDIM without added noise."""

@@ -69,3 +69,10 @@ def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
     A direction narrower than FLOOR of the widest holds little but rounding, and stays small."""
     deviation = z_i.float().std(0)
     return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())
+
+
+def full_whitening(z_t: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean float[D] and matrix float[D, D] that give text embeddings float[N, D] unit variance in every direction. CLIP puts 99% of the variance
+    into fewer than twenty directions, and what tells objects apart partly into the others."""
+    variance, directions = torch.linalg.eigh(torch.cov(z_t.T))
+    return z_t.mean(0), (directions / variance.clamp(min=1e-6).sqrt()).T

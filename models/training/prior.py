@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import time_features
+from .layers import full_whitening, time_features
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,10 @@ class Prior(nn.Module):
         nn.init.zeros_(self.out.weight)
 
     def look(self, z_t: Tensor) -> None:
-        """Whiten z_t as float[N, D] is spread. CLIP puts 99% of the variance into fewer than twenty directions, and what tells objects
-        apart partly into the others."""
-        variance, directions = torch.linalg.eigh(torch.cov(z_t.T))
-        self.mean.copy_(z_t.mean(0))
-        self.whiten.copy_((directions / variance.clamp(min=1e-6).sqrt()).T)
+        """Whiten as text embeddings float[N, D] are spread."""
+        mean, whiten = full_whitening(z_t)
+        self.mean.copy_(mean)
+        self.whiten.copy_(whiten)
 
     def expected(self, text_embeds: Tensor) -> Tensor:
         """The mean of whitened z_i float[B, D] over all pictures of a caption, from z_t float[B, D]."""

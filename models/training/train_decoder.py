@@ -8,11 +8,30 @@ from torch import Tensor
 from .autoencoder import Autoencoder
 from .decoder import Decoder
 from .diffusion import ddim, guided, loss
-from .loop import PROFILES, arguments, load, train
+from .loop import PROFILES, arguments, load, rate, train
 from .pixels import sheet, to_pictures
+from .prior import Prior
 
 BATCH = 128
-NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.35, 0.5
+NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.4, 0.5
+TAUGHT = 3000
+
+
+def teach(model: Decoder, z_t: Tensor, expected: Tensor) -> None:
+    """Fit what the text branch expects of z_t float[N, D] to the prior's whitened z_i float[N, D], and let it be read as z_i is."""
+    optimizer = torch.optim.AdamW(model.text.expect.parameters(), lr=2e-3)
+    for number in range(TAUGHT):
+        for group in optimizer.param_groups:
+            group["lr"] = rate(number / TAUGHT, 2e-3)
+        rows = torch.randint(0, len(z_t), (1024,), device=z_t.device)
+        error = (model.text.expected(z_t[rows]) - expected[rows]).square().mean()
+        optimizer.zero_grad()
+        error.backward()
+        optimizer.step()
+    print(f"text branch: error {error.item():.3f} of variance {expected.var(0).mean().item():.3f}", flush=True)
+    with torch.no_grad():
+        model.text.read.weight.copy_(model.image.weight)
+        model.text.read.bias.copy_(model.image.weight @ (model.image.mean * model.image.scale))
 
 
 def main() -> None:
@@ -25,6 +44,9 @@ def main() -> None:
     model.text.look(z_t[:20_000].float())
     imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
     model.to(profile.device)
+    if not (chosen.work / "decoder.pt").exists():
+        prior, texts = load(Prior(), "prior", chosen), z_t.to(profile.device).float()
+        teach(model, texts, prior.expected(texts))
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
     shown = z_i[:20].float().to(profile.device)
     noise = torch.randn(20, *latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)
@@ -34,7 +56,8 @@ def main() -> None:
         take = lambda table: table[rows].to(profile.device).float()
         chance = lambda share: torch.rand(len(rows), 1, device=profile.device) < share
         swapped = chance(IMAGINED) & (rows < len(imagined)).to(profile.device)[:, None]
-        image = torch.where(swapped, imagined[rows.clamp(max=len(imagined) - 1)].to(profile.device).float(), take(z_i)) * ~chance(NO_IMAGE)
+        seen = torch.where(swapped, imagined[rows.clamp(max=len(imagined) - 1)].to(profile.device).float(), take(z_i))
+        image = seen * ~chance(NO_IMAGE)
         text = take(z_t) * (swapped | ~chance(NO_TEXT))
 
         def predict(noised: Tensor, timestep: Tensor) -> Tensor:

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+
+/**
+ * Runs the example workflows with the embedded family and draws what shows them anew: the cards of the start page (`public/examples`, six
+ * pictures each) and the contact sheets of the README (`docs/images`). A minute or two.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const made = await mkdtemp(join(tmpdir(), 'unclip-examples-'));
+
+const amounts = join(made, 'amounts.csv');
+await writeFile(amounts, ['amount', -3, -1.8, -0.6, 0.6, 1.8, 3].join('\n'));
+/** What a workflow that draws one picture is asked for, to draw six. */
+const more: Readonly<Record<string, readonly string[]>> = {
+  'text-to-image': ['--seeds', '1..6'],
+  'latent-space': ['--batch', amounts],
+};
+const [columns, rows] = [3, 2];
+const [width, height] = [160, 150];
+
+/** Six of the pictures, the first, the last and between them as evenly as can be. */
+const six = (files: readonly string[]): string[] =>
+  Array.from({ length: columns * rows }, (_, index) => files[Math.round((index * (files.length - 1)) / (columns * rows - 1))] ?? '');
+
+const drawCard = async (files: readonly string[], card: string): Promise<void> => {
+  const pictures = await Promise.all(six(files).map((file) => sharp(file).resize(width, height).png().toBuffer()));
+  const placed = pictures.map((input, index) => ({
+    input,
+    left: (index % columns) * width,
+    top: Math.floor(index / columns) * height,
+  }));
+  await sharp({ create: { width: columns * width, height: rows * height, channels: 3, background: 'black' } })
+    .composite(placed)
+    .webp({ quality: 82, effort: 6 })
+    .toFile(card);
+};
+
+for (const file of (await readdir(join(root, 'workflows'))).filter((entry) => entry.endsWith('.json')).sort()) {
+  const name = basename(file, '.json');
+  const out = join(made, name);
+  await mkdir(out);
+  const command = ['cli/unclip.js', 'run', `workflows/${file}`, '--out', out, ...(more[name] ?? [])];
+  execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const pictures = (await readdir(out, { recursive: true })).filter((entry) => entry.endsWith('.png'));
+  const order = new Intl.Collator('en', { numeric: true });
+  const drawn = pictures.filter((entry) => !basename(entry).startsWith('sheet')).sort(order.compare);
+  await drawCard(
+    drawn.map((entry) => join(out, entry)),
+    join(root, 'public/examples', `${name}.webp`),
+  );
+  const sheet = pictures.find((entry) => basename(entry) === 'sheet-1.png');
+  if (sheet !== undefined) await copyFile(join(out, sheet), join(root, 'docs/images', `${name}.png`));
+  process.stdout.write(`${name}: ${drawn.length} pictures\n`);
+}
+await rm(made, { recursive: true });
