@@ -89,8 +89,8 @@ await shootEditor('arabic');
 
 await page.goto(server.origin);
 await wear('dark');
+// this example opens with the explorer
 await page.getByText('Steer the latent space').click();
-await page.locator('[data-canvas]').press('e');
 await page.getByRole('button', { name: 'Compute them' }).click();
 await ended();
 // two steps along the first component, kept
