@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openThread, type ThreadClient } from '../../server/database/thread/client.ts';
+
+describe('the thread of the embedded database', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unclip-thread-'));
+  let client: ThreadClient;
+  beforeAll(async () => {
+    client = await openThread(join(folder, 'database'));
+    await client.exec('create table note (text text primary key); create table day (at date)');
+  });
+  afterAll(async () => {
+    await client.close().catch(() => undefined); // a test has closed it
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const notes = async () => (await client.query('select text from note order by text')).rows;
+
+  it('gives rows as lists or by name, and dates as text to who reads them itself', async () => {
+    await client.query('insert into day values ($1)', ['2026-11-24']);
+    const asked = 'select at from day';
+    expect((await client.query(asked, [], { rowMode: 'array', parsers: {} })).rows).toEqual([['2026-11-24']]);
+    expect((await client.query(asked)).rows).toEqual([{ at: new Date('2026-11-24') }]);
+    expect((await client.exec('select 1 as one; select 2 as two')).map(({ rows }) => rows)).toEqual([[{ one: 1 }], [{ two: 2 }]]);
+  });
+
+  it('tells what Postgres says of an error', async () => {
+    await expect(client.query('select * from nothing')).rejects.toMatchObject({
+      code: '42P01',
+      message: expect.stringContaining('nothing'),
+    });
+  });
+
+  it('keeps all of a transaction or nothing, and lets nobody else in between', async () => {
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    const first = client.transaction(async (inside) => {
+      await inside.query('insert into note values ($1)', ['first']);
+      await held;
+      await inside.query('insert into note values ($1)', ['second']);
+    });
+    const between = notes();
+    letGo();
+    await first;
+    expect(await between).toEqual([{ text: 'first' }, { text: 'second' }]);
+    const failing = client.transaction(async (inside) => {
+      await inside.query('insert into note values ($1)', ['third']);
+      throw new Error('no more');
+    });
+    await expect(failing).rejects.toThrow('no more');
+    expect(await notes()).toHaveLength(2);
+  });
+
+  it('refuses a statement of a transaction that is over', async () => {
+    const kept = await client.transaction(async (inside) => inside);
+    await expect(kept.query('select 1')).rejects.toThrow('This transaction is over.');
+  });
+
+  it('calls every listener of a channel until it stops listening', async () => {
+    const heard: string[] = [];
+    const stop = await client.listen('news', (notice) => heard.push(notice));
+    await client.query("select pg_notify('news', 'one')");
+    await expect.poll(() => heard).toEqual(['one']);
+    await stop();
+    await client.query("select pg_notify('news', 'two')");
+    await client.query('select 1');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('rejects what it is asked after its end', async () => {
+    await client.close();
+    await expect(client.query('select 1')).rejects.toThrow('The embedded database is closed.');
+  });
+});
