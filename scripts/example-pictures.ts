@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -10,7 +9,10 @@ import sharp from 'sharp';
  * pictures each) and the contact sheets of the README (`docs/images`). A minute or two.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-const made = await mkdtemp(join(tmpdir(), 'unclip-examples-'));
+// within the repository: a picture's workflow names its files from where the picture lies
+const made = join(root, 'out/pictures');
+await rm(made, { recursive: true, force: true });
+await mkdir(made, { recursive: true });
 
 const amounts = join(made, 'amounts.csv');
 await writeFile(amounts, ['amount', -3, -1.8, -0.6, 0.6, 1.8, 3].join('\n'));
