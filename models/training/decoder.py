@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import Attention, full_whitening, time_features, whitening
+from .layers import Attention, FullyWhitened, time_features, whitening
 
 
 @dataclass(frozen=True)
@@ -41,28 +41,19 @@ class Whitened(nn.Linear):
             return super().forward((x.float() - self.mean) * self.scale)
 
 
-class Told(nn.Module):
+class Told(FullyWhitened):
     """What z_t float[B, D] says, float[B, width]: first which z_i one may expect of it, as the prior's `expected` does, then as `Whitened` reads a
     z_i. A branch linear in z_t learnt almost nothing beside z_i. Zeros, which stand for no text, say nothing."""
 
     def __init__(self, embedding: int, hidden: int, width: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(embedding))
-        self.register_buffer("whiten", torch.eye(embedding))
+        super().__init__(embedding)
         self.expect = nn.Sequential(nn.Linear(embedding, hidden), nn.SiLU(), nn.Linear(hidden, embedding))
         self.read = nn.Linear(embedding, width)
 
-    def look(self, spread: Tensor) -> None:
-        """Whiten as embeddings float[N, D] are spread."""
-        mean, whiten = full_whitening(spread)
-        self.mean.copy_(mean)
-        self.whiten.copy_(whiten)
-
     def expected(self, x: Tensor) -> Tensor:
         """Whitened z_i float[B, D]."""
-        # bfloat16 would let the rounding of the wide directions drown the narrow ones
         with torch.autocast(x.device.type, enabled=False):
-            return self.expect((x.float() - self.mean) @ self.whiten.T)
+            return self.expect(self.whitened(x))
 
     def forward(self, x: Tensor) -> Tensor:
         known = (x.square().sum(-1, keepdim=True) > 0).float()

@@ -71,8 +71,21 @@ def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
     return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())
 
 
-def full_whitening(z_t: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean float[D] and matrix float[D, D] that give text embeddings float[N, D] unit variance in every direction. CLIP puts 99% of the variance
-    into fewer than twenty directions, and what tells objects apart partly into the others."""
-    variance, directions = torch.linalg.eigh(torch.cov(z_t.T))
-    return z_t.mean(0), (directions / variance.clamp(min=1e-6).sqrt()).T
+class FullyWhitened(nn.Module):
+    """A network that sees text embeddings at unit variance in every direction. CLIP puts 99% of the variance into fewer than twenty directions,
+    and what tells objects apart partly into the others."""
+
+    def __init__(self, embedding: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(embedding))
+        self.register_buffer("whiten", torch.eye(embedding))
+
+    def look(self, z_t: Tensor) -> None:
+        """Take mean and whitening from text embeddings float[N, D]."""
+        variance, directions = torch.linalg.eigh(torch.cov(z_t.T))
+        self.mean.copy_(z_t.mean(0))
+        self.whiten.copy_((directions / variance.clamp(min=1e-6).sqrt()).T)
+
+    def whitened(self, z_t: Tensor) -> Tensor:
+        """float[B, D] in float32: bfloat16 would let the rounding of the wide directions drown the narrow ones."""
+        return (z_t.float() - self.mean) @ self.whiten.T

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import full_whitening, time_features
+from .layers import FullyWhitened, time_features
 
 
 @dataclass(frozen=True)
@@ -17,16 +17,14 @@ class PriorSize:
     depth: int = 2
 
 
-class Prior(nn.Module):
+class Prior(FullyWhitened):
     """Whitened noised z_i float[B, D], timestep float[B], z_t float[B, D], text hidden states float[B, L, H] and mask float[B, L]
     to the whitened z_i float[B, D]: what z_t alone says it is (`expected`), corrected by what the noised z_i shows. z_t holds what the
     caption says, so no attention is needed; the mean hidden state corrects it."""
 
     def __init__(self, size: PriorSize = PriorSize()):
-        super().__init__()
+        super().__init__(size.embedding)
         self.size = size
-        self.register_buffer("mean", torch.zeros(size.embedding))
-        self.register_buffer("whiten", torch.eye(size.embedding))
         self.expect = nn.Sequential(
             nn.Linear(size.embedding, size.told), nn.SiLU(), nn.Linear(size.told, size.width), nn.SiLU(), nn.Linear(size.width, size.embedding)
         )
@@ -41,18 +39,10 @@ class Prior(nn.Module):
         self.norm, self.out = nn.LayerNorm(size.width), nn.Linear(size.width, size.embedding)
         nn.init.zeros_(self.out.weight)
 
-    def look(self, z_t: Tensor) -> None:
-        """Whiten as text embeddings float[N, D] are spread."""
-        mean, whiten = full_whitening(z_t)
-        self.mean.copy_(mean)
-        self.whiten.copy_(whiten)
-
     def expected(self, text_embeds: Tensor) -> Tensor:
         """The mean of whitened z_i float[B, D] over all pictures of a caption, from z_t float[B, D]."""
-        # bfloat16 would let the rounding of the wide directions drown the narrow ones
         with torch.autocast(text_embeds.device.type, enabled=False):
-            white = (text_embeds.float() - self.mean) @ self.whiten.T
-        return self.expect(white)
+            return self.expect(self.whitened(text_embeds))
 
     def forward(self, sample: Tensor, timestep: Tensor, text_embeds: Tensor, hidden_states: Tensor | None, attention_mask: Tensor | None) -> Tensor:
         expected = self.expected(text_embeds).float()
