@@ -1,11 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
 import type { RunService } from '../contract.ts';
 import { type Database, notify, type Query } from '../database/database.ts';
-import { documents, runs, starts } from '../database/tables.ts';
+import { runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import type { Queue } from '../queue/queue.ts';
 import { append } from './log.ts';
 import { isEnded, type RunRow, runRow, summaryOf } from './read.ts';
+import { forgetDocuments } from './tidy.ts';
 
 /** The part of the run service that changes runs which were started. */
 export const changingRuns = (database: Database, queue: Queue): Pick<RunService, 'cancel' | 'retry' | 'remove'> => ({
@@ -53,9 +54,7 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
       if (!isEnded(row.state)) throw new ServerError('CONFLICT', `The run is ${row.state}. Cancel it, and remove it when it has ended.`);
       await query.delete(runs).where(eq(runs.id, id));
       await forgetKey(query, row);
-      await query.execute(sql`
-        delete from ${documents} where sha256 = ${row.document}
-          and not exists (select 1 from unclip.run where document = ${row.document})`);
+      await forgetDocuments(query, [row.document]);
       await notify(query, `run ${id}`);
     });
   },

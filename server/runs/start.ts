@@ -30,10 +30,7 @@ const plansAtOnce = 20;
 export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService, 'start' | 'startBatch' | 'startTask'> => ({
   async start(request) {
     const order: Order = { ...(await orderOf(request, saved)), inputs: request.inputs ?? {} };
-    const document = documentOf(order.workflow);
-    const row = await newRun(starting, order, { document: document.sha256, request });
-    const id = await insert(starting, { document, rows: [row], files: order.files, request, result: row.id });
-    return id === row.id ? summaryOf(row) : existing(starting.database, id);
+    return startOne(starting, order, { request, files: order.files });
   },
   async startBatch({ rows, ...request }) {
     const batch = randomUUID();
@@ -50,11 +47,8 @@ export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService,
   async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
     const workflow = taskWorkflow({ type, version, params, inputs });
     const order: Order = { workflow, inputs: {}, targets: ['task'], files, family, values: inputs };
-    const document = documentOf(workflow);
     const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
-    const row = await newRun(starting, order, { document: document.sha256, request });
-    const id = await insert(starting, { document, rows: [row], files: { ...files, ...inputs }, request, result: row.id });
-    return id === row.id ? summaryOf(row) : existing(starting.database, id);
+    return startOne(starting, order, { request, files: { ...files, ...inputs } });
   },
 });
 
@@ -139,6 +133,16 @@ const insert = async ({ database, queue }: Starting, { document, rows, files, re
       );
     return result;
   });
+};
+
+type One = Pick<Insertion, 'files'> & { readonly request: Insertion['request'] & Extra['request'] };
+
+/** Queues a run. Gives it, or the run of the first start with the same key. */
+const startOne = async (starting: Starting, order: Order, { request, files }: One): Promise<RunSummary> => {
+  const document = documentOf(order.workflow);
+  const row = await newRun(starting, order, { document: document.sha256, request });
+  const id = await insert(starting, { document, rows: [row], files, request, result: row.id });
+  return id === row.id ? summaryOf(row) : existing(starting.database, id);
 };
 
 const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' | 'user'>, id: string): Promise<string> => {

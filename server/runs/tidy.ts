@@ -1,5 +1,5 @@
 import { and, inArray, isNotNull, lt, notExists, sql } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database, Query } from '../database/database.ts';
 import { documents, runs } from '../database/tables.ts';
 
 /** Milliseconds after its end in which the client of a lone task may still take what it gave. */
@@ -12,8 +12,15 @@ export const tidyTasks = (database: Database): Promise<void> =>
       .delete(runs)
       .where(and(isNotNull(runs.task), lt(runs.endedAt, Date.now() - kept)))
       .returning({ document: runs.document });
-    if (gone.length === 0) return;
-    const named = gone.map(({ document }) => document);
-    const using = query.select({ one: sql`1` }).from(runs).where(sql`${runs.document} = ${documents.sha256}`);
-    await query.delete(documents).where(and(inArray(documents.sha256, named), notExists(using)));
+    await forgetDocuments(
+      query,
+      gone.map(({ document }) => document),
+    );
   });
+
+/** Removes those of the documents that no run was started from any more. */
+export const forgetDocuments = async (query: Query, hashes: readonly string[]): Promise<void> => {
+  if (hashes.length === 0) return;
+  const using = query.select({ one: sql`1` }).from(runs).where(sql`${runs.document} = ${documents.sha256}`);
+  await query.delete(documents).where(and(inArray(documents.sha256, [...hashes]), notExists(using)));
+};
