@@ -84,7 +84,7 @@ def reduce(operation: Callable) -> Callable:
 
 
 OPERATORS: dict[str, Callable] = {
-    "Add": torch.add, "Sub": torch.sub, "Mul": torch.mul, "Pow": torch.pow, "MatMul": torch.matmul, "Equal": torch.eq, "Where": torch.where,
+    "Add": torch.add, "Sub": torch.sub, "Mul": torch.mul, "Pow": torch.pow, "MatMul": torch.matmul, "Equal": torch.eq, "Greater": torch.gt, "Where": torch.where,
     "Div": lambda a, b: a / b if a.is_floating_point() else torch.div(a, b, rounding_mode="trunc"),
     "Sin": torch.sin, "Cos": torch.cos, "Sqrt": torch.sqrt, "Exp": torch.exp, "Erf": torch.erf, "Sigmoid": torch.sigmoid, "Tanh": torch.tanh,
     "Neg": torch.neg, "Relu": torch.relu, "Reciprocal": torch.reciprocal, "Not": torch.logical_not, "Max": torch.maximum, "Min": torch.minimum,
