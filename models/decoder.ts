@@ -8,12 +8,9 @@ import { generator } from './random.ts';
 import { pieces, splitRows, unitRow } from './rows.ts';
 import { schedulerNamed } from './scheduler-name.ts';
 import { createScheduler } from './schedulers/index.ts';
+import { stepTeller, type Watched } from './step-progress.ts';
 
-/** A small picture of what the first item of a batch is becoming: RGB bytes, row by row. */
-export type DecoderPreview = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
-export type DecoderProgress = { readonly step: number; readonly of: number; readonly preview?: DecoderPreview };
-
-export type DecoderRequest = {
+export type DecoderRequest = Watched & {
   readonly backend: Backend;
   readonly family: ModelFamily;
   /** z_i `[N, D]`; a row of zeros says nothing. */
@@ -31,15 +28,10 @@ export type DecoderRequest = {
   readonly steps?: number | undefined;
   readonly scheduler?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly progress?: (progress: DecoderProgress) => void;
-  /** False: progress comes without pictures. */
-  readonly previews?: boolean | undefined;
 };
 
 /** Items denoised as one batch. */
 const largestBatch = 16;
-/** Previews a run shows at most; each costs a pass of the autoencoder. */
-const previewCount = 8;
 
 /**
  * Draws a picture an embedding by diffusion (unCLIP, section 2.1), with guidance against zeros.
@@ -56,7 +48,7 @@ export const sampleDecoder = async (request: DecoderRequest): Promise<Image[]> =
 
 /** The clean samples `[C, H, W]` behind the pictures of `sampleDecoder`, one an item: latents, or pixels in -1..1. */
 export const sampleLatents = async (request: DecoderRequest): Promise<Float32Array[]> => {
-  const { backend, family, seeds, signal, progress, previews = true } = request;
+  const { backend, family, seeds, signal } = request;
   const decoder = decoderOf(family);
   const { embedding } = family.manifest;
   const [rows, width, size] = [seeds.length, embedding.dimension, sampleSize(decoder)];
@@ -102,18 +94,13 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
       }),
       noise: items.map(({ noise }) => noise),
       signal,
-      report:
-        progress &&
-        (async ({ step, of, x0 }) => {
-          const shown = previews && step < of && step % Math.ceil(of / previewCount) === 0;
-          const [picture] = shown ? await samplesToImages([x0], request) : [];
-          progress({ step: group * of + step, of: groups.length * of, ...(picture && { preview: previewOf(picture) }) });
-        }),
+      report: stepTeller(request, {
+        group,
+        groups: groups.length,
+        draw: async (x0) => (await samplesToImages([x0], request))[0],
+      }),
     });
     ends.push(...samples);
   }
   return ends;
 };
-
-/** Pictures from `toImage` have three channels. */
-const previewOf = ({ width, height, data }: Image): DecoderPreview => ({ width, height, rgb: data });

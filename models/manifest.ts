@@ -19,6 +19,11 @@ const training = z.object({
   clipSample: z.number().positive().nullable(),
 });
 const defaults = z.object({ steps: z.int().positive(), guidance: z.number(), scheduler: z.string() });
+/** Shape of a square picture, `[3, S, S]`. */
+const square = z
+  .array(z.int().positive())
+  .length(3)
+  .refine(([channels, height, width]) => channels === 3 && height === width, 'must be [3, S, S]');
 
 export const componentName = z.enum(['text-encoder', 'image-encoder', 'prior', 'decoder', 'latent-encoder', 'latent-decoder', 'upsampler']);
 export type ComponentName = z.infer<typeof componentName>;
@@ -62,6 +67,30 @@ export const manifestSchema = z.object({
       scheduler: training,
       defaults,
     })
+    .optional(),
+  upsampler: z
+    .object({
+      /** The large picture. */
+      sample: square,
+      /** The small picture that is noised, and then enlarged. */
+      low: square,
+      /**
+       * How the small picture is brought to the size of the network's input `low`. Karlo concatenates it, enlarged by an antialiased bicubic
+       * filter, with the large one; `none` feeds it as it is.
+       */
+      resize: z.enum(['bicubic-antialias', 'none']),
+      /**
+       * Noise augmentation (Ho et al. 2021, Cascaded Diffusion Models): the training steps to which the small picture may be noised, 0 being
+       * not at all; the network is told which in `noise_level`. Left out: it has no such input, and the small picture is never noised.
+       */
+      noiseLevel: z.object({ default: z.int().nonnegative(), largest: z.int().nonnegative() }).optional(),
+      scheduler: training,
+      defaults: defaults.omit({ guidance: true }),
+    })
+    .refine(
+      ({ noiseLevel: level, scheduler }) => !level || (level.default <= level.largest && level.largest < scheduler.trainSteps),
+      'noiseLevel must have default ≤ largest < trainSteps',
+    )
     .optional(),
   library: file.extend({ count: z.int().positive(), captions: fileName, captionsSha256: sha256 }).optional(),
 });

@@ -18,8 +18,8 @@ export const decoderOf = ({ manifest }: ModelFamily): DecoderSection => {
   throw new ModelError('MODEL_MISSING', `The model ${manifest.family} has no decoder. Choose another model.`);
 };
 
-/** Numbers of one sample of the decoder, C·H·W. */
-export const sampleSize = ({ sample }: DecoderSection): number => sample.reduce((product, length) => product * length, 1);
+/** Numbers of one sample of a decoder or an upsampler, C·H·W. */
+export const sampleSize = ({ sample }: Pick<DecoderSection, 'sample'>): number => sample.reduce((product, length) => product * length, 1);
 
 /** Pictures from clean samples of the decoder: through the autoencoder where the decoder works on latents. */
 export const samplesToImages = async (samples: readonly Float32Array[], { backend, family, signal }: Place): Promise<Image[]> => {

@@ -1,6 +1,6 @@
 """Write the test family `tests/fixtures/models/tiny`: weights, tokenizer, library, manifest and PyTorch's own results.
 
-Run from the repository's root: python -m models.export.tiny
+Run from the repository's root: python -m models.export.tiny, and then python -m models.export.tiny_upsampler
 """
 
 import hashlib

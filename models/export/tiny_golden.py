@@ -5,6 +5,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from .tiny_networks import LARGE, SIDE
+
 
 def cosine_tables() -> tuple[Tensor, Tensor]:
     """betas and their running products, float32[1000]. Nichol & Dhariwal 2021; diffusers `squaredcos_cap_v2`."""
@@ -30,6 +32,16 @@ def trailing_steps(count: int) -> list[int]:
     return [round(1000 - i * 1000 / count) - 1 for i in range(count)]
 
 
+def unclip_step(x: Tensor, x0: Tensor, t: int, before: int, generator: torch.Generator) -> Tensor:
+    """The posterior of diffusers' UnCLIPScheduler from t to `before`, with its variance "fixed_small_log"; no noise at t = 0."""
+    beta = BETAS[t] if before == t - 1 else 1 - product(t) / product(before)
+    mean = product(before).sqrt() * beta / (1 - product(t)) * x0 + (1 - beta).sqrt() * (1 - product(before)) / (1 - product(t)) * x
+    if t == 0:
+        return mean
+    variance = ((1 - product(before)) / (1 - product(t)) * beta).clamp(min=1e-20)
+    return mean + torch.exp(0.5 * variance.log()) * torch.randn(x.shape, generator=generator)
+
+
 def sample_prior(prior: nn.Module, rows: dict[str, tuple[Tensor, Tensor]], guidance: float, clip: float, seed: int, count: int) -> dict:
     """UnCLIP posterior sampling (x0, fixed_small_log). `rows` hold (unconditional, conditional) inputs of one caption."""
     both = {name: torch.cat(pair) for name, pair in rows.items()}
@@ -39,13 +51,7 @@ def sample_prior(prior: nn.Module, rows: dict[str, tuple[Tensor, Tensor]], guida
     for index, t in enumerate(steps):
         null, given = prior(torch.cat([x, x]), torch.full((2,), float(t)), **both).chunk(2)
         x0 = (null + guidance * (given - null)).clamp(-clip, clip)
-        before = steps[index + 1] if index + 1 < count else t - 1
-        beta = BETAS[t] if before == t - 1 else 1 - product(t) / product(before)
-        mean = product(before).sqrt() * beta / (1 - product(t)) * x0 + (1 - beta).sqrt() * (1 - product(before)) / (1 - product(t)) * x
-        if t > 0:
-            variance = ((1 - product(before)) / (1 - product(t)) * beta).clamp(min=1e-20)
-            mean = mean + torch.exp(0.5 * variance.log()) * torch.randn(x.shape, generator=generator)
-        x = mean
+        x = unclip_step(x, x0, t, steps[index + 1] if index + 1 < count else t - 1, generator)
         trace.append(x)
     return {"timesteps": steps, "samples": trace}
 
@@ -80,3 +86,27 @@ def invert(decoder: nn.Module, conditions: dict[str, Tensor], latent: Tensor, co
         x = then.sqrt() * (x - (1 - now).sqrt() * noise) / now.sqrt() + (1 - then).sqrt() * noise
         trace.append(x)
     return {"timesteps": steps, "samples": trace}
+
+
+def sample_upsampler(upsampler: nn.Module, low: Tensor, level: int, sampler: str, count: int, seed: int) -> Tensor:
+    """The large picture from the small one float[1, 3, h, h], which is noised to `level` first, and then enlarged if the network takes a larger one.
+    "ddim" reads the network's output as x0, without noise in the steps; "karlo" reads it as the noise and samples as Karlo's super resolution.
+    Noise is drawn for the small picture even at level 0, where none is added, so that the start stays the same."""
+    generator = torch.Generator().manual_seed(seed)
+    drawn = torch.randn(low.shape, generator=generator)
+    if level > 0:
+        low = product(level).sqrt() * low + (1 - product(level)).sqrt() * drawn
+    if low.shape[-1] != SIDE:
+        low = nn.functional.interpolate(low, size=(SIDE, SIDE), mode="bicubic", align_corners=False, antialias=True)
+    x = torch.randn((1, *LARGE), generator=generator)
+    steps = trailing_steps(count) if sampler == "ddim" else unclip_steps(count)
+    for index, t in enumerate(steps):
+        predicted = upsampler(x, torch.full((1,), float(t)), low, torch.full((1,), float(level)))
+        now, last = product(t), index + 1 == count
+        if sampler == "ddim":
+            then = product(-1 if last else steps[index + 1])
+            x = then.sqrt() * predicted + (1 - then).sqrt() * (x - now.sqrt() * predicted) / (1 - now).sqrt()
+        else:
+            x0 = ((x - (1 - now).sqrt() * predicted) / now.sqrt()).clamp(-1, 1)
+            x = unclip_step(x, x0, t, t - 1 if last else steps[index + 1], generator)
+    return x

@@ -1,4 +1,4 @@
-"""The six networks of the test family: the interfaces of a real family at tiny widths, with seeded random weights."""
+"""The networks of the test family: the interfaces of a real family at tiny widths, with seeded random weights."""
 
 import math
 
@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 CONTEXT, EMBEDDING, HIDDEN, VOCABULARY = 16, 32, 24, 320
 LATENT, SIDE = (4, 4, 4), 32
+LARGE = (3, 2 * SIDE, 2 * SIDE)
 
 
 def time_features(timestep: Tensor, width: int) -> Tensor:
@@ -102,3 +103,18 @@ class LatentDecoder(nn.Module):
 
     def forward(self, latent: Tensor) -> Tensor:
         return self.body(latent)
+
+
+class Upsampler(nn.Module):
+    """x0 of the large picture, float[B, 3, 64, 64], from the noised large one, the time, the small picture and how far that one is noised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.low = nn.Sequential(nn.Conv2d(3, 12, 3, padding=1), nn.PixelShuffle(2))
+        self.inward, self.outward = nn.Conv2d(6, 16, 3, padding=1), nn.Conv2d(16, 3, 3, padding=1)
+        self.norm, self.levels = nn.GroupNorm(4, 16), nn.Linear(32, 32)
+
+    def forward(self, sample: Tensor, timestep: Tensor, low: Tensor, noise_level: Tensor) -> Tensor:
+        levels = torch.cat([time_features(timestep, 16), time_features(noise_level, 16)], 1)
+        scale, shift = self.levels(levels)[:, :, None, None].chunk(2, 1)
+        return self.outward(F.silu(self.norm(self.inward(torch.cat([sample, self.low(low)], 1))) * (1 + scale) + shift)) * 2

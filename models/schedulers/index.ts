@@ -11,7 +11,7 @@ import { type Spacing, spacedTimesteps, towardsNext } from './timesteps.ts';
 import { unclip } from './unclip.ts';
 
 export type { InverseScheduler } from './ddim-inversion.ts';
-export type { Training } from './noise-schedule.ts';
+export { addNoise, noiseSchedule, type Training } from './noise-schedule.ts';
 export type { Scheduler } from './scheduler.ts';
 export type { Spacing } from './timesteps.ts';
 

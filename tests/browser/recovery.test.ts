@@ -6,7 +6,7 @@ import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Feeds } from '../../models/tensor.ts';
-import { distance, tinyFamily, tinyFolder } from '../models/tiny.ts';
+import { distance, tinyFamily, tinyFolder, tinyWithout } from '../models/tiny.ts';
 import { chromiumPath } from './chromium.ts';
 import { load, openRemote, type RemoteBackend } from './remote.ts';
 
@@ -104,7 +104,8 @@ describe.skipIf(!chromiumPath)('when something breaks', () => {
 describe.skipIf(!chromiumPath)('without a connection', () => {
   test('the first run says so, and the next one with a connection works', async () => {
     const remote = await openRemote({ gpu: false });
-    const family = await tinyFamily();
+    const folder = await mkdtemp(join(tmpdir(), 'unclip-lacking-'));
+    const family = await tinyWithout('upsampler', folder);
     const backend = remote.backend({ prefer: 'wasm' });
     // Reads the manifest, which needs the connection as well.
     await expect(backend.session(family, 'upsampler')).rejects.toMatchObject({ code: 'MODEL_MISSING' });
@@ -116,6 +117,7 @@ describe.skipIf(!chromiumPath)('without a connection', () => {
     await remote.tab.context().setOffline(false);
     await backend.session(family, 'decoder');
     await remote.close();
+    await rm(folder, { recursive: true });
   });
 });
 

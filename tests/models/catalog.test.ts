@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
-import { tinyFamily, tinyFolder } from './tiny.ts';
+import { tinyFamily, tinyFolder, tinyWithout } from './tiny.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -63,6 +63,16 @@ describe('a model folder', () => {
     });
   });
 
+  test.each([
+    ['a small picture that is not square', { low: [3, 32, 16] }, 'must be [3, S, S]'],
+    ['an advised noise level above the largest', { noiseLevel: { default: 9, largest: 8 } }, 'default ≤ largest < trainSteps'],
+    ['a noise level beyond training', { noiseLevel: { default: 0, largest: 1000 } }, 'default ≤ largest < trainSteps'],
+  ])('an upsampler with %s is refused', async (_, change, sentence) => {
+    const { manifest } = await tinyFamily();
+    const place = await withManifest(JSON.stringify({ ...manifest, upsampler: { ...manifest.upsampler, ...change } }));
+    await expect(readModelFolder(place)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
+  });
+
   test('a manifest cannot name files outside its folder', async () => {
     const text = (await readFile(join(tinyFolder, 'manifest.json'), 'utf8')).replace('"decoder.onnx"', '"../decoder.onnx"');
     await expect(readModelFolder(await withManifest(text))).rejects.toMatchObject({
@@ -102,11 +112,11 @@ describe('resolving models', () => {
     ['an unknown name', { family: 'nobody', component: 'prior' }],
     ['an unknown space', { space: 'nowhere', component: 'prior' }],
     ['a family of another space', { family: 'tiny', space: 'clip-vit-l-14', component: 'prior' }],
-    ['a component the family lacks', { family: 'tiny', component: 'upsampler' }],
+    ['a component the family lacks', { family: 'tiny', component: 'latent-encoder' }],
     ['a component nobody knows', { family: 'tiny', component: 'toString' }],
     ['neither name nor space', { component: 'prior' }],
   ])('%s finds nothing', async (_, reference) => {
-    expect(resolveModel(modelCatalog([await tinyFamily()]))(reference)).toBeUndefined();
+    expect(resolveModel(modelCatalog([await tinyWithout('latent-encoder', folder)]))(reference)).toBeUndefined();
   });
 
   test('of two families of one name the first counts', async () => {

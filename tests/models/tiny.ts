@@ -1,11 +1,25 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readModelFolder } from '../../models/catalog.ts';
+import type { ModelFamily } from '../../models/family.ts';
 import type { Image } from '../../models/image/index.ts';
+import type { ComponentName } from '../../models/manifest.ts';
 
 /** The folder of the tiny family: random weights with the interface of a real one. */
 export const tinyFolder = fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url));
 export const tinyFamily = () => readModelFolder(tinyFolder);
+
+/** A copy of the tiny family in a new folder within `folder`, without one of its networks. */
+export const tinyWithout = async (component: ComponentName, folder: string): Promise<ModelFamily> => {
+  const copy = await mkdtemp(join(folder, 'family-'));
+  await cp(tinyFolder, copy, { recursive: true });
+  const { components, ...manifest } = (await tinyFamily()).manifest;
+  const { [component]: _, ...others } = components;
+  await writeFile(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, components: others }));
+  return readModelFolder(copy);
+};
 
 type Rows = number[][];
 type Trace = { timesteps: number[]; samples: unknown[]; picture: unknown };
@@ -23,6 +37,13 @@ export type Golden = {
 };
 // The file is written by the script named above, in this shape.
 export const golden = JSON.parse(readFileSync(`${tinyFolder}/golden.json`, 'utf8')) as Golden;
+
+/** PyTorch's results of the upsampler, as models/export/tiny_upsampler.py writes them: every `stride`th number of the large picture. */
+type UpsamplerGolden = {
+  stride: number;
+  runs: { sampler: 'ddim' | 'karlo'; steps: number; noiseLevel: number; seed: number; side: number; numbers: number[] }[];
+};
+export const upsamplerGolden = JSON.parse(readFileSync(`${tinyFolder}/upsampler.json`, 'utf8')) as UpsamplerGolden;
 
 /** Nested lists of numbers as one list. */
 export const flatten = (value: unknown): number[] => (Array.isArray(value) ? value.flatMap(flatten) : [Number(value)]);

@@ -18,7 +18,13 @@ const compared = 64;
 /** Largest difference that rounding explains, as a part of the largest number. */
 const tolerance = 5e-3;
 
-/** What a network is fed in its test: embeddings of length 1, as CLIP gives them, and numbers between -1 and 1. */
+/** Training steps that networks are asked about, by the name of the input. */
+const steps: ReadonlyMap<string, number> = new Map([
+  ['timestep', 500],
+  ['noise_level', 50],
+]);
+
+/** What a network is fed in its test: embeddings of length 1, as CLIP gives them, training steps, and numbers between -1 and 1. */
 export const testFeeds = (inputs: TestNumbers[string]['inputs']): Feeds =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, { dtype, dims }]) => {
@@ -26,8 +32,8 @@ export const testFeeds = (inputs: TestNumbers[string]['inputs']): Feeds =>
       if (dtype === 'int32') return [name, { dims, data: Int32Array.from({ length }, (_, index) => 1 + ((index * 7) % 50)) }];
       const amplitude = name.endsWith('embeds') ? Math.sqrt(2 / (dims.at(-1) ?? 1)) : 1;
       const wave = (index: number) => amplitude * Math.sin(index * 0.37);
-      const value = name.includes('mask') ? () => 1 : name === 'timestep' ? () => 500 : wave;
-      return [name, { dims, data: Float32Array.from({ length }, (_, index) => value(index)) }];
+      const known = name.includes('mask') ? 1 : steps.get(name);
+      return [name, { dims, data: Float32Array.from({ length }, (_, index) => known ?? wave(index)) }];
     }),
   );
 

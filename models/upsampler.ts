@@ -1,0 +1,137 @@
+import type { Backend } from './backend.ts';
+import { componentOf } from './component.ts';
+import { denoise } from './denoise.ts';
+import { ModelError } from './error.ts';
+import type { ModelFamily } from './family.ts';
+import { guidedDenoiser } from './guidance.ts';
+import { fromImage, type Image, interpolateBicubic, toImage } from './image/index.ts';
+import type { Manifest } from './manifest.ts';
+import { sampleSize } from './pictures.ts';
+import { generator } from './random.ts';
+import { pieces, splitRows, unitRow } from './rows.ts';
+import { schedulerNamed } from './scheduler-name.ts';
+import { addNoise, createScheduler, noiseSchedule } from './schedulers/index.ts';
+import { stepTeller, type Watched } from './step-progress.ts';
+import type { Tensor } from './tensor.ts';
+
+export type UpsamplerRequest = Watched & {
+  readonly backend: Backend;
+  readonly family: ModelFamily;
+  /** N pictures of any size: the middle square counts, scaled to what the model enlarges. */
+  readonly images: readonly Image[];
+  /** One an item. */
+  readonly seeds: readonly number[];
+  /** Training step to which the small picture is noised first, one an item: 0 leaves it as it is. Left out: as the manifest advises. */
+  readonly noiseLevel?: readonly (number | undefined)[];
+  /** z_i `[N, D]`, for networks that list `image_embeds`; others leave it aside. Left out: zeros, which say nothing. */
+  readonly embeddings?: Float32Array | undefined;
+  readonly steps?: number | undefined;
+  readonly scheduler?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+type UpsamplerSection = NonNullable<Manifest['upsampler']>;
+
+/** Items denoised as one batch: fewer than in a decoder, for the pictures are larger. */
+const largestBatch = 4;
+
+/**
+ * Draws small pictures again at a larger size, by diffusion: the cascade of unCLIP (section 2.1), without guidance, as there. The small picture
+ * is noised to its noise level first (non-truncated conditioning augmentation, Ho et al. 2021), and the network is told how far.
+ * Item i has its own generator: the noise of the small picture first, `randn(3·h·w)` (drawn and set aside at level 0, so that the later draws
+ * stay the same; not drawn for models without noise levels), then x_T `randn(3·H·W)`, then one draw a step that needs noise.
+ * @throws ModelError
+ */
+export const sampleUpsampler = async (request: UpsamplerRequest): Promise<Image[]> => {
+  const { sample } = upsamplerOf(request.family);
+  const images: Image[] = [];
+  for await (const group of sampleEnlarged(request)) images.push(...group.map((data) => toImage({ dims: sample, data })));
+  return images;
+};
+
+/** The clean samples `[3, H, W]` in -1..1 behind the pictures of `sampleUpsampler`, some at a time: all at once may not fit into memory. */
+export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator<Float32Array[]> {
+  const { backend, family, signal } = request;
+  const upsampler = upsamplerOf(family);
+  const { embedding } = family.manifest;
+  const { inputs } = componentOf(family, 'upsampler');
+  const embeds = request.embeddings ?? new Float32Array(request.images.length * embedding.dimension);
+  const embeddings = splitRows(embeds, { rows: request.images.length, width: embedding.dimension, what: 'The embedding' });
+  const scheduler = createScheduler({
+    name: schedulerNamed(request.scheduler ?? upsampler.defaults.scheduler),
+    training: upsampler.scheduler,
+    steps: request.steps ?? upsampler.defaults.steps,
+  });
+  const items = request.images.map((image, item) => ({
+    image,
+    seed: request.seeds[item] ?? 0,
+    level: levelOf(family, request.noiseLevel?.[item]),
+    embedding: embeddings[item] ?? new Float32Array(),
+  }));
+  const session = await backend.session(family, 'upsampler', signal);
+  const conditionOf = conditioner(upsampler, inputs.low?.shape.slice(1).map(Number) ?? []); // sizes, after the batch
+  const nothing = new Float32Array();
+  const groups = pieces(items, largestBatch);
+  for (const [group, items] of groups.entries()) {
+    const started = items.map((item) => {
+      const noise = generator(item.seed);
+      const low = conditionOf(item, noise);
+      return { noise, low, start: noise.randn(sampleSize(upsampler)).map((value) => value * scheduler.initialScale) };
+    });
+    yield await denoise({
+      denoiser: guidedDenoiser({
+        session,
+        shape: upsampler.sample,
+        conditions: {
+          low: { rows: started.map(({ low }) => low.data), nothing, shape: started[0]?.low.dims ?? [] },
+          ...(upsampler.noiseLevel && { noise_level: { rows: items.map(({ level }) => Float32Array.of(level)), nothing, shape: [] } }),
+          ...(inputs.image_embeds && {
+            image_embeds: {
+              rows: items.map((item) => (embedding.normalised ? unitRow(item.embedding) : item.embedding)),
+              nothing,
+              shape: [embedding.dimension],
+            },
+          }),
+        },
+        guidance: items.map(() => 1),
+      }),
+      schedulers: items.map(() => scheduler),
+      start: started.map(({ start }) => start),
+      noise: started.map(({ noise }) => noise),
+      signal,
+      report: stepTeller(request, {
+        group,
+        groups: groups.length,
+        draw: async (x0) => toImage({ dims: upsampler.sample, data: x0 }),
+      }),
+    });
+  }
+}
+
+const upsamplerOf = ({ manifest }: ModelFamily): UpsamplerSection => {
+  if (manifest.upsampler) return manifest.upsampler;
+  throw new ModelError('MODEL_MISSING', `The model ${manifest.family} has no upsampler. Choose another model.`);
+};
+
+const levelOf = (family: ModelFamily, given: number | undefined): number => {
+  const { default: advised, largest } = upsamplerOf(family).noiseLevel ?? { default: 0, largest: 0 };
+  const level = given ?? advised;
+  if (Number.isInteger(level) && level >= 0 && level <= largest) return level;
+  const known = largest === 0 ? 'only noise level 0' : `noise levels from 0 to ${largest}`;
+  throw new ModelError(
+    'BAD_INPUT',
+    `The upsampler of ${family.manifest.family} takes ${known}, not ${level}. Choose another, or leave it out.`,
+  );
+};
+
+/** Makes the input `low` of an item: its small picture, noised, then enlarged as the manifest says. `wanted` is the shape of the network's input. */
+const conditioner = (upsampler: UpsamplerSection, wanted: readonly number[]) => {
+  const schedule = noiseSchedule(upsampler.scheduler);
+  const [[, , size = 0], [, height = 0, width = 0]] = [upsampler.low, wanted];
+  return ({ image, level }: { image: Image; level: number }, noise: { randn(count: number): Float32Array }): Tensor => {
+    const { dims, data: clean } = fromImage(image, { size });
+    const drawn = upsampler.noiseLevel && noise.randn(clean.length);
+    const data = drawn && level > 0 ? addNoise(schedule, { clean, noise: drawn, timestep: level }) : clean;
+    return upsampler.resize === 'none' ? { dims, data } : interpolateBicubic({ dims, data }, { width, height, antialias: true });
+  };
+};
