@@ -23,6 +23,7 @@ import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
 import { textNode } from './text.ts';
 import { textDiffNode } from './text-diff.ts';
+import { upsampleNode } from './upsample.ts';
 
 /** Every node type there is, by name. A node joins by one line here; menus and the docs keep this order. */
 export const registry: Registry = {
@@ -38,6 +39,7 @@ export const registry: Registry = {
   similarity: similarityNode,
   prior: priorNode,
   decode: decodeNode,
+  upsample: upsampleNode,
   invert: invertNode,
   interpolate: interpolateNode,
   'interpolate-noise': interpolateNoiseNode,

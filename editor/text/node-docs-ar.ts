@@ -87,6 +87,15 @@ export const nodeDocsAr: Readonly<Record<string, string>> = {
   'The noise x_T to start from, as Invert or Noise gives it. Left out: drawn from the seed.':
     'الضجيج x_T الذي يُبدأ منه، كما تعطيه عقدة العكس أو الضجيج. إن تُرك: يُسحب من البذرة.',
   'One picture an embedding.': 'صورة لكل تضمين.',
+  'Draws small pictures again at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds details that go with what it sees, and leaves the rest as it is.':
+    'يعيد بالانتشار رسم صور صغيرة بحجم أكبر: النصف الثاني من التسلسل في الورقة (القسم 2.1). يضيف تفاصيل تلائم ما يراه، ويترك الباقي كما هو.',
+  'The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.':
+    'الصور المراد تكبيرها. يُغيَّر مقياس ضلعها الأقصر إلى ما يكبّره النموذج، ويؤخذ وسطها.',
+  'Their embeddings, for upsamplers that read them. Left out: the pictures speak for themselves, as in the paper.':
+    'تضميناتها، لنماذج التكبير التي تقرؤها. إن تُركت: تتكلم الصور عن نفسها كما في الورقة.',
+  'One large picture a small one.': 'صورة كبيرة لكل صورة صغيرة.',
+  'How much noise the small picture gets first: with more, the model holds less to its details and invents more. 0 is none. Left out: as the model advises.':
+    'كم ضجيجًا يضاف أولًا إلى الصورة الصغيرة: كلما زاد قلّ تمسّك النموذج بتفاصيلها وزاد ما يبتكره. 0 بلا ضجيج. إن تُرك: كما ينصح النموذج.',
   'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.':
     'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بتوجيه 1 وإيتا 0 للصورة نفسها، وبإيتا أعلى لتنويعات.',
   'The pictures to find the noise of.': 'الصور التي يُبحث عن ضجيجها.',

@@ -4,7 +4,7 @@ WORDS = """# The `emoji` model family
 
 A small, complete unCLIP (CLIP for English and Arabic, diffusion prior, latent diffusion decoder with its autoencoder), trained from
 scratch on two CPU cores by `models/training` and exported by `models/export`. It draws 64×64 scenes of about {objects} emoji: one, a pair, two or
-three of a kind, one that wears a hat, crown, cap or glasses, on twelve plain backgrounds, in four styles.
+three of a kind, one that wears a hat, crown, cap or glasses, on twelve plain backgrounds, in four styles.{enlarged}
 
 ![Samples](samples.png)
 
@@ -41,7 +41,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
-    """`settings`: captions `drawn` a language, `steps` and `candidates`."""
+    """`settings`: captions `drawn` a language, `steps` and `candidates`, and the `side` of the largest pictures."""
     percent = lambda share: f"{100 * share:.1f}%"
     languages = {"en": "English", "ar": "Arabic"}
     recall = table(
@@ -55,4 +55,6 @@ def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
     questions = list(result["pictures"]["real renders"])
     pictures = table(["pictures", *questions], [[name, *(percent(told[question]) for question in questions)] for name, told in result["pictures"].items()])
     listed = "; ".join(f"“{text}”" for text in shown)
-    return WORDS.format(objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
+    side = settings["side"]
+    enlarged = f" An upsampler enlarges them to {side}×{side}." if side > 64 else ""
+    return WORDS.format(enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])

@@ -15,13 +15,14 @@ from models.training.diffusion import ancestral, ddim
 from models.training.draw import draw
 from models.training.evaluate import CANDIDATES, DRAWN, SHOWN, STEPS
 from models.training.family import Family, load_family
+from models.training.loop import load
 from models.training.objects import objects
 from models.training.pixels import to_pixels
 from models.training.scenes import Stream
 
 from .card import card
 from .check import parity
-from .folder import write_family, write_library
+from .folder import LARGE, write_family, write_library
 from .reference import numbers
 
 LIBRARY = 2000
@@ -36,6 +37,15 @@ def library(family: Family, folder: Path) -> dict:
     captions = {language: [caption(scene, language, full=True) for scene in scenes] for language in LANGUAGES}
     z_i = family.clip.image(to_pixels(draw(scenes))).numpy()
     return write_library(z_i, captions, [objects()[scene["first"]].english for scene in scenes], folder)
+
+
+def upsampler(chosen: argparse.Namespace) -> torch.nn.Module | None:
+    """The upsampler with weights as float16 rounds them; none before one was trained."""
+    if not (chosen.work / "upsampler.pt").exists():
+        return None
+    from models.training.upsampler import Upsampler
+
+    return load(Upsampler(), "upsampler", chosen).half().float()
 
 
 def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
@@ -65,12 +75,12 @@ def main() -> None:
     measured = chosen.work / "evaluation.json"
     result = json.loads(measured.read_text()) if measured.exists() else None
     defaults = result["defaults"] if result else UNMEASURED
-    family = load_family(chosen)
-    write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults)
+    family, enlarger = load_family(chosen), upsampler(chosen)
+    write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger)
     if result:
-        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=DRAWN, steps=STEPS, candidates=CANDIDATES), "utf-8")
+        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=DRAWN, steps=STEPS, candidates=CANDIDATES, side=64 * LARGE if enlarger else 64), "utf-8")
         shutil.copy(chosen.work / "samples.png", chosen.folder)
-    worst = parity(family, chosen.folder)
+    worst = parity(family, chosen.folder, enlarger)
     print(json.dumps(worst, indent=2))
     if chosen.golden:
         settings = {"seed": 7, "prior": {"steps": STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": 10, "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"], "textEmbeds": "of the text"}}

@@ -1,4 +1,4 @@
-"""A family to a folder: six ONNX files, tokenizer, library, manifest with sizes and SHA-256."""
+"""A family to a folder: ONNX files, tokenizer, library, manifest with sizes and SHA-256."""
 
 import hashlib
 import json
@@ -16,6 +16,10 @@ SOURCES = [
     {"name": "Noto Color Emoji", "url": "https://github.com/googlefonts/noto-emoji", "licence": "OFL-1.1"},
     {"name": "Unicode CLDR annotations", "url": "https://cldr.unicode.org", "licence": "Unicode-3.0"},
 ]
+LARGE = 4
+"""How many times wider the upsampler's pictures are than the decoder's."""
+NOISE_LEVEL = {"default": 0, "largest": 200}
+"""Training steps to which the upsampler saw small pictures noised."""
 SCHEDULER = {"trainSteps": 1000, "betaSchedule": "squaredcos_cap_v2", "prediction": "sample", "clipSample": None}
 
 
@@ -36,7 +40,7 @@ def sealed(path: Path) -> dict:
     return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def write_components(family: Family, side: int, folder: Path) -> dict:
+def write_components(family: Family, side: int, folder: Path, upsampler: nn.Module | None = None) -> dict:
     size, context, text = family.decoder.size, family.context, family.told(["two", "a"])
     picture = torch.zeros(2, 3, side, side)
     latent, at = torch.zeros(2, size.latent, size.side, size.side), torch.zeros(2)
@@ -49,6 +53,9 @@ def write_components(family: Family, side: int, folder: Path) -> dict:
         "latent-encoder": (Call(family.autoencoder, family.autoencoder.encode), {"image": picture}, ["latent"]),
         "latent-decoder": (Call(family.autoencoder, family.autoencoder.decode), {"latent": latent}, ["image"]),
     }
+    if upsampler:
+        large = torch.zeros(2, 3, LARGE * side, LARGE * side)
+        parts["upsampler"] = (upsampler, {"sample": large, "timestep": at, "low": picture, "noise_level": at}, ["prediction"])
     components = {}
     for name, (network, inputs, outputs) in parts.items():
         path = folder / f"{name}.onnx"
@@ -65,14 +72,14 @@ def write_library(z_i: np.ndarray, captions: dict[str, list[str]], labels: list[
     return {**sealed(folder / "library.f16"), "count": len(z_i), "captions": text.name, "captionsSha256": sealed(text)["sha256"]}
 
 
-def write_family(family: Family, side: int, folder: Path, about: dict, library: dict, defaults: dict) -> dict:
+def write_family(family: Family, side: int, folder: Path, about: dict, library: dict, defaults: dict, upsampler: nn.Module | None = None) -> dict:
     """Everything but the library's files; returns the manifest, which is written last."""
     size = family.decoder.size
     numbers = lambda values: [float(f"{value:.8g}") for value in values.tolist()]
     family.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     manifest = {
         "format": "unclip-model", "version": 1, **about, "licence": "MIT", "sources": SOURCES,
-        "components": write_components(family, side, folder),
+        "components": write_components(family, side, folder, upsampler),
         "tokenizer": {"kind": "huggingface", **sealed(folder / "tokenizer.json"), "contextLength": family.context, "padId": 0},
         "embedding": {"space": about["family"], "dimension": size.embedding, "normalised": True},
         "preprocess": {"size": side, "mean": [0.5] * 3, "std": [0.5] * 3},
@@ -86,5 +93,10 @@ def write_family(family: Family, side: int, folder: Path, about: dict, library: 
         },
         "library": library,
     }
+    if upsampler:
+        manifest["upsampler"] = {
+            "sample": [3, LARGE * side, LARGE * side], "low": [3, side, side], "resize": "none", "noiseLevel": NOISE_LEVEL,
+            "scheduler": {**SCHEDULER, "clipSample": 1}, "defaults": {"steps": 1, "scheduler": "ddim"},
+        }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return manifest

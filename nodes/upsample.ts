@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { defineNode, familyOf, modelIn } from './define.ts';
+import { embedding, image } from './kinds.ts';
+import { family, scheduler, seed, steps } from './params.ts';
+
+export const upsampleNode = defineNode({
+  type: 'upsample',
+  version: 1,
+  title: 'Upsample',
+  category: 'Generate',
+  doc: 'Draws small pictures again at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds details that go with what it sees, and leaves the rest as it is.',
+  inputs: {
+    images: image('The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.'),
+    embedding: embedding('Their embeddings, for upsamplers that read them. Left out: the pictures speak for themselves, as in the paper.', {
+      optional: true,
+    }),
+  },
+  outputs: { images: image('One large picture a small one.') },
+  params: z.object({
+    model: family(),
+    steps: steps(),
+    noiseLevel: z.int().min(0).max(999).optional().meta({
+      widget: 'slider',
+      description:
+        'How much noise the small picture gets first: with more, the model holds less to its details and invents more. 0 is none. Left out: as the model advises.',
+    }),
+    seed: seed(),
+    scheduler: scheduler(),
+  }),
+  vector: ['seed', 'noiseLevel'],
+  models: ({ model }, inputs) => modelIn(model, inputs, 'upsampler'),
+  async run({ inputs, params, items, context }) {
+    const { sampleUpsampler } = await import('../models/upsampler.ts');
+    const images = await sampleUpsampler({
+      backend: context.services.backend,
+      family: familyOf(context),
+      images: inputs.images,
+      ...(inputs.embedding && { embeddings: inputs.embedding.data }),
+      steps: params.steps,
+      noiseLevel: items.map((item) => item.noiseLevel),
+      seeds: items.map((item) => item.seed),
+      scheduler: params.scheduler,
+      signal: context.signal,
+      progress: context.progress,
+      previews: context.previews,
+    });
+    return { images };
+  },
+});

@@ -1,0 +1,116 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { ModelFacts, Progress } from '../../graph/index.ts';
+import { parseWorkflow, plan } from '../../graph/index.ts';
+import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
+import type { ModelFamily } from '../../models/family.ts';
+import type { Image } from '../../models/image/image.ts';
+import { registry } from '../../nodes/index.ts';
+import { fakeBackend } from '../fakes.ts';
+import { embeddings, evaluate, noServices } from './evaluate.ts';
+
+const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
+const models = modelCatalog([family]);
+const { space, dimension } = family.manifest.embedding;
+
+/** Runs the node with the tiny family on the fake backend. */
+const upsample = async (call: Parameters<typeof evaluate>[1]) => {
+  const model = resolveModel(models)({ family: family.manifest.family, component: 'upsampler' }) as ModelFacts; // the tiny family has one
+  const outputs = await evaluate('upsample', { services: { ...noServices, backend: fakeBackend(), models }, model, ...call });
+  return (outputs as { images: Image[] }).images; // the one output of the node
+};
+const picture = (shift: number): Image => ({
+  width: 32,
+  height: 32,
+  channels: 3,
+  data: Uint8Array.from({ length: 32 * 32 * 3 }, (_, index) => (index * 7 + shift) % 251),
+});
+const images = [picture(0)];
+
+describe('upsample', () => {
+  it('gives a large picture a small one', async () => {
+    const found = await upsample({ inputs: { images: [picture(0), picture(90)] } });
+    expect(found.map(({ width, height }) => [width, height])).toEqual([
+      [64, 64],
+      [64, 64],
+    ]);
+    expect(found[0]).not.toEqual(found[1]);
+  });
+  it.each([{ steps: 3 }, { noiseLevel: 50 }, { seed: 1 }, { scheduler: 'ddpm' }])('draws otherwise with %o', async (changed) => {
+    const base = { steps: 2, noiseLevel: 0, scheduler: 'ddim' };
+    expect(await upsample({ inputs: { images }, params: { ...base, ...changed } })).not.toEqual(
+      await upsample({ inputs: { images }, params: base }),
+    );
+  });
+  it('draws as the model advises where nothing is said', async () => {
+    const { steps, scheduler } = family.manifest.upsampler?.defaults ?? {};
+    const said = { steps, scheduler, noiseLevel: family.manifest.upsampler?.noiseLevel?.default };
+    expect(await upsample({ inputs: { images } })).toEqual(await upsample({ inputs: { images }, params: said }));
+  });
+  it('draws one picture from many seeds and noise levels, each as if it were alone', async () => {
+    const sweep = await upsample({ inputs: { images }, params: { steps: 2 }, links: { seed: [3, 4], noiseLevel: [0, 80] } });
+    const alone = async (params: object) => (await upsample({ inputs: { images }, params: { steps: 2, ...params } }))[0];
+    expect(sweep).toEqual([await alone({ seed: 3, noiseLevel: 0 }), await alone({ seed: 4, noiseLevel: 80 })]);
+  });
+  it('serves many pictures with one embedding, which an upsampler that does not read it leaves aside', async () => {
+    const embedding = embeddings([Array.from({ length: dimension }, (_, index) => Math.sin(index))], 'image', space);
+    const many = [picture(0), picture(1), picture(2)];
+    expect(await upsample({ inputs: { images: many, embedding } })).toEqual(await upsample({ inputs: { images: many } }));
+  });
+  it('tells each step, with previews on the way, and stops between steps', async () => {
+    const stop = new AbortController();
+    const told: Progress[] = [];
+    const progress = (step: Progress) => {
+      if (told.push(step) === 2) stop.abort();
+    };
+    await expect(upsample({ inputs: { images }, params: { steps: 9 }, signal: stop.signal, progress })).rejects.toThrow('stopped');
+    expect(told.map(({ step, of, preview }) => [step, of, preview?.width])).toEqual([
+      [1, 9, undefined],
+      [2, 9, 64],
+    ]);
+  });
+});
+
+describe('planning an upsample', () => {
+  const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
+  const planned = (families: readonly ModelFamily[], model: string, embedding?: object) =>
+    plan({
+      workflow: parseWorkflow({
+        format: 'unclip-workflow',
+        version: 1,
+        name: 'test',
+        nodes: {
+          small: node('image', { file: 'small.png' }),
+          look: node('encode-image', { model: 'tiny' }, { images: { node: 'small', port: 'images' } }),
+          large: node('upsample', { model }, { images: { node: 'small', port: 'images' }, ...embedding }),
+        },
+        interface: { inputs: {}, outputs: { large: { node: 'large', port: 'images' } } },
+        layout: {},
+      }),
+      registry,
+      models: resolveModel(modelCatalog(families)),
+      contentHash: (name) => name,
+    });
+  const { upsampler: _, ...components } = family.manifest.components;
+  const small: ModelFamily = { ...family, manifest: { ...family.manifest, family: 'small', components } };
+  const look = { embedding: { node: 'look', port: 'embedding' } };
+
+  it('finds the model, with and without an embedding', () => {
+    expect(planned([family], 'tiny').tasks.at(-1)).toMatchObject({ type: 'upsample', model: { family: 'tiny' } });
+    expect(planned([family], 'tiny', look).tasks).toHaveLength(3);
+  });
+  it('refuses a model without an upsampler', () => {
+    expect(() => planned([family, small], 'small')).toThrow(
+      'The node "large" (Upsample) needs the model "small" with the component "upsampler", which is not here. See which models you have with "unclip models", or choose another.',
+    );
+  });
+  it('refuses embeddings of another CLIP', () => {
+    const other = {
+      ...family,
+      manifest: { ...family.manifest, family: 'other', embedding: { ...family.manifest.embedding, space: 'other' } },
+    };
+    expect(() => planned([family, other], 'other', look)).toThrow(
+      /needs the model "other" with the component "upsampler" for embeddings of the space "tiny"/,
+    );
+  });
+});
