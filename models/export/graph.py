@@ -9,6 +9,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from .convolutions import widen
 from .shapes import fold
 
 OPSET = 17
@@ -39,7 +40,7 @@ def export(network: nn.Module, inputs: dict[str, Tensor], outputs: list[str], pa
             network, tuple(inputs.values()), buffer, dynamo=False, opset_version=OPSET, input_names=list(inputs), output_names=outputs,
             dynamic_axes={name: {0: "batch"} for name in [*inputs, *outputs]}, do_constant_folding=True,
         )
-    model = fold(onnx.load_model_from_string(buffer.getvalue()))
+    model = widen(fold(onnx.load_model_from_string(buffer.getvalue())))
     halve(model)
     onnx.checker.check_model(model, full_check=True)
     path.write_bytes(model.SerializeToString())

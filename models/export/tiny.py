@@ -15,6 +15,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 
 from . import tiny_golden as golden
 from . import tiny_networks as networks
+from .convolutions import widen
 from .shapes import fold
 from .tiny_networks import CONTEXT, EMBEDDING, HIDDEN, LATENT, SIDE
 
@@ -45,7 +46,7 @@ def port(name: str, shape: list) -> dict:
 
 def store_half(path: Path) -> None:
     """Keep float32 weights of an ONNX file as float16, with a Cast to float32 behind each."""
-    model = fold(onnx.load(path))
+    model = widen(fold(onnx.load(path)))
     casts = []
     for weight in [w for w in model.graph.initializer if w.data_type == TensorProto.FLOAT and len(numpy_helper.to_array(w).shape) > 0]:
         name, halved = weight.name, numpy_helper.to_array(weight).astype(np.float16)
