@@ -56,6 +56,32 @@ describe('the thread of the embedded database', () => {
     await expect(kept.query('select 1')).rejects.toThrow('This transaction is over.');
   });
 
+  it('asks a statement that comes again prepared, through errors, many times, and after a change of its table', async () => {
+    await client.exec('create table often (number integer primary key)');
+    const add = (number: number) => client.query('insert into often values ($1)', [number]);
+    const newest = async () => (await client.query('select * from often order by number desc limit $1', [1])).rows;
+    for (let number = 0; number < 1200; number++) await add(number);
+    await expect(add(7)).rejects.toMatchObject({ code: '23505' });
+    const failing = client.transaction(async (inside) => {
+      await inside.query('insert into often values ($1)', [1200]);
+      await inside.query('insert into often values ($1)', [1200]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    for (const number of [1200, 1201]) await add(number);
+    for (let time = 0; time < 3; time++) expect(await newest()).toEqual([{ number: 1201 }]);
+    await client.exec("alter table often add column word text default 'new'");
+    await expect(newest()).rejects.toMatchObject({ code: '0A000' });
+    for (let time = 0; time < 3; time++) expect(await newest()).toEqual([{ number: 1201, word: 'new' }]);
+  });
+
+  it('answers what a transaction asks without waiting, before it ends', async () => {
+    const kept: Promise<unknown>[] = [];
+    await client.transaction(async (inside) => {
+      kept.push(inside.query('select 1'), inside.query('select 2'));
+    });
+    expect(await Promise.all(kept)).toHaveLength(2);
+  });
+
   it('calls every listener of a channel until it stops listening', async () => {
     const heard: string[] = [];
     const stop = await client.listen('news', (notice) => heard.push(notice));

@@ -82,8 +82,9 @@ export const openThread = async (folder: string): Promise<ThreadClient> => {
   return {
     ...statements(),
     async transaction(work) {
+      // not awaited: whatever is asked of it waits in the thread for its turn, and is told if it could not begin
       const { id, answer } = ask({ kind: 'begin' });
-      await answer;
+      answer.catch(() => undefined);
       const over = (commit: boolean) => ask({ kind: 'end', transaction: id, commit }).answer;
       try {
         const result = await work(statements(id));

@@ -1,14 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite, type Transaction, types } from '@electric-sql/pglite';
+import { Mutex, PGlite } from '@electric-sql/pglite';
 import type { Answer, Failure, Reply, Request } from './messages.ts';
+import { preparing } from './prepared.ts';
 
 /** The thread that the embedded database computes in. `workerData` is the folder of its files. */
-
-const asText = (value: string): string => value;
-// the types that drizzle reads by itself: dates and times, and lists of them and of numbers
-const datesAsText = Object.fromEntries(
-  [types.TIMESTAMP, types.TIMESTAMPTZ, types.INTERVAL, types.DATE, 1231, 1115, 1185, 1187, 1182].map((type) => [type, asText]),
-);
 
 const send = (reply: Reply): void => parentPort?.postMessage(reply);
 
@@ -18,60 +13,59 @@ const failureOf = (error: unknown): Failure => {
   return { message: error.message, fields: Object.fromEntries(fields) };
 };
 
-type Begun = {
-  readonly inside: Transaction;
-  /** Ends it, and waits until it has. */
-  end(commit: boolean): Promise<undefined>;
-};
-
-/** Begins a transaction, and leaves it open until its `end` is called. */
-const begin = (client: PGlite): Promise<Begun> =>
-  new Promise((resolve, reject) => {
-    const { promise: ended, resolve: settle } = Promise.withResolvers<boolean>();
-    const over = client.transaction(async (inside) => {
-      resolve({
-        inside,
-        end(commit) {
-          settle(commit);
-          return over;
-        },
-      });
-      if (!(await ended)) await inside.rollback();
-      return undefined;
-    });
-    over.catch(reject);
-  });
-
 const serve = (client: PGlite) => {
-  const begun = new Map<number, Begun>();
-  const within = (transaction: number | undefined): PGlite | Transaction => {
-    if (transaction === undefined) return client;
-    const found = begun.get(transaction);
-    if (!found) throw new Error('This transaction is over.');
-    return found.inside;
+  const turns = new Mutex();
+  const query = preparing(client);
+  /** What lets go of the turn of each transaction, once it is its turn and it has begun. */
+  const begun = new Map<number, Promise<() => void>>();
+  const begin = async (): Promise<() => void> => {
+    const letGo = await turns.acquire();
+    try {
+      await client.exec('begin');
+      return letGo;
+    } catch (error) {
+      letGo();
+      throw error;
+    }
+  };
+  /** Works in the transaction, or when no transaction is open. */
+  const within = async <Result>(transaction: number | undefined, work: () => Promise<Result>): Promise<Result> => {
+    if (transaction === undefined) return turns.runExclusive(work);
+    const open = begun.get(transaction);
+    if (!open) throw new Error('This transaction is over.');
+    await open;
+    return work();
+  };
+  const end = async (transaction: number, commit: boolean): Promise<void> => {
+    const open = begun.get(transaction);
+    begun.delete(transaction);
+    const letGo = await open;
+    try {
+      await client.exec(commit ? 'commit' : 'rollback');
+    } finally {
+      letGo?.();
+    }
   };
   return async (id: number, request: Request): Promise<Answer> => {
     switch (request.kind) {
-      case 'query': {
-        const { text, values, reading, transaction } = request;
-        const parsers = reading.datesAsText ? { parsers: datesAsText } : {};
-        return within(transaction).query(text, values, { rowMode: reading.rowMode, ...parsers });
-      }
+      case 'query':
+        return within(request.transaction, () => query(request.text, request.values, request.reading));
       case 'exec':
-        return within(request.transaction).exec(request.text);
-      case 'begin':
-        begun.set(id, await begin(client));
+        return within(request.transaction, () => client.exec(request.text));
+      case 'begin': {
+        const open = begin();
+        begun.set(id, open);
+        await open;
         return undefined;
-      case 'end': {
-        const found = begun.get(request.transaction);
-        begun.delete(request.transaction);
-        return found?.end(request.commit);
       }
+      case 'end':
+        await end(request.transaction, request.commit);
+        return undefined;
       case 'listen':
-        await client.listen(request.channel, (notice) => send({ channel: request.channel, notice }));
+        await turns.runExclusive(() => client.listen(request.channel, (notice) => send({ channel: request.channel, notice })));
         return undefined;
       case 'close':
-        await client.close();
+        await turns.runExclusive(() => client.close());
         return undefined;
     }
   };
