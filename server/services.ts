@@ -21,14 +21,14 @@ const silence = 15_000;
 export const openServices = async (settings: ServiceSettings, given?: Place): Promise<ServerServices> => {
   const place = given ?? (await findPlace(settings));
   const { station, close } = await openStation(settings, place);
-  const { database, queue, notices, artifacts } = station;
+  const { database, queue, artifacts } = station;
   const workflows = createWorkflows(database);
   const planning = { registry: place.registry, catalog: modelCatalog(place.families) };
   let open = true;
   return {
     workflows,
     artifacts,
-    runs: createRuns({ database, queue, place: planning }, notices, workflows),
+    runs: createRuns({ database, queue, place: planning }, station, workflows),
     models: async () => modelSummaries(place.families),
     status: told(async () => ({
       version: packageFile.version,

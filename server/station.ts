@@ -5,6 +5,7 @@ import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
 import type { Place } from './place.ts';
 import { openQueue } from './queue/queue.ts';
+import { liveEvents } from './runs/live.ts';
 import { tidyTasks } from './runs/tidy.ts';
 import { asDevice } from './worker/device.ts';
 import type { Station } from './worker/station.ts';
@@ -38,7 +39,7 @@ export const openStation = async (
     await tidy();
     const timer = setInterval(() => void tidy(), tidying);
     opened.push(async () => clearInterval(timer));
-    const station = { database, queue, notices, artifacts, results: databaseResults(database, artifacts.wrote), log };
+    const station = { database, queue, notices, live: liveEvents(), artifacts, results: databaseResults(database, artifacts.wrote), log };
     const closing = new AbortController();
     const working = devices.map((device) => supervise({ station, device, families, child }, closing.signal));
     opened.push(async () => {

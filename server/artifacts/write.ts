@@ -13,13 +13,50 @@ export const sha256Of = (bytes: Uint8Array): Sha256 => createHash('sha256').upda
 
 /** Writes bytes that are at hand, within a transaction. Throws `ServerError` WRONG_HASH. */
 export const writeArtifact = async (query: Query, { sha256, bytes, type }: Artifact): Promise<void> => {
-  if (sha256Of(bytes) !== sha256) throw wrongHash(sha256);
+  checkHash({ sha256, bytes });
   const content = randomUUID();
   if (!(await publish(query, { sha256, content, bytes: bytes.length, type }))) return;
   for (let place = 0; place * chunkBytes < bytes.length; place++) {
     const data = bytes.subarray(place * chunkBytes, (place + 1) * chunkBytes);
     await query.insert(chunks).values({ content, place, data });
   }
+};
+
+/** Outputs of a task, as artifacts by port. */
+export type Result = { readonly key: string; readonly hashes: Readonly<Record<string, Sha256>> };
+
+/** Whether an artifact is small enough for `writeTogether`. */
+export const isSmall = ({ bytes }: Pick<Artifact, 'bytes'>): boolean => bytes.length <= chunkBytes;
+
+/** Writes small artifacts whose hashes were checked, and outputs of tasks that are among them, in one statement. */
+export const writeTogether = async (
+  query: Query,
+  { files, made }: { readonly files: readonly Artifact[]; readonly made: readonly Result[] },
+): Promise<void> => {
+  const unique = [...new Map(files.map((file) => [file.sha256, file])).values()];
+  // in one order everywhere, so that two writers of the same values wait for each other and never in a ring
+  const sorted = unique.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+  const given = sorted.map(({ sha256, bytes, type }) => {
+    const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+    return { sha256, content: randomUUID(), bytes: bytes.length, type, data };
+  });
+  const rows = made.flatMap(({ key, hashes }) => {
+    const ports = Object.entries(hashes);
+    return ports.map(([port, sha256]) => ({ key, port, ports: ports.length, sha256 }));
+  });
+  await query.execute(sql`
+    with given as (
+      select * from json_to_recordset(${JSON.stringify(given)}::json) as given (sha256 text, content uuid, bytes bigint, type text, data text)
+    ), named as (
+      insert into unclip.artifact (sha256, content, bytes, type, used_at) select sha256, content, bytes, type, ${Date.now()}::bigint from given
+      on conflict (sha256) do update set used_at = excluded.used_at returning content
+    ), filled as (
+      insert into unclip.chunk (content, place, data)
+      select content, 0, decode(given.data, 'base64') from given join named using (content) where given.bytes > 0
+    )
+    insert into unclip.result (key, port, ports, sha256)
+    select key, port, ports, sha256 from json_to_recordset(${JSON.stringify(rows)}::json) as made (key text, port text, ports integer, sha256 text)
+    order by key, port on conflict do nothing`);
 };
 
 type Named = { readonly sha256: Sha256; readonly content: string; readonly bytes: number; readonly type: string };
@@ -87,6 +124,11 @@ export const sweepUploads = async (query: Query, before: number): Promise<void> 
     with old as (delete from ${uploads} where at < ${before} returning content)
     delete from ${chunks} using old where ${chunks.content} = old.content
       and not exists (select 1 from ${artifacts} where ${artifacts.content} = old.content)`);
+};
+
+/** Throws `ServerError` WRONG_HASH where bytes have not the hash that they are named by. */
+export const checkHash = ({ sha256, bytes }: Pick<Artifact, 'sha256' | 'bytes'>): void => {
+  if (sha256Of(bytes) !== sha256) throw wrongHash(sha256);
 };
 
 const wrongHash = (sha256: Sha256): ServerError =>

@@ -78,15 +78,15 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
     },
     async add(query, queue, jobs) {
       const rows = jobs.map(({ id, priority, owner }) => ({ id, priority, group: { id: owner } }));
-      await boss.insert(queue, rows, within(query));
-      await notify(query, 'queue');
+      await Promise.all([boss.insert(queue, rows, within(query)), notify(query, 'queue')]);
     },
     async take(names) {
       // another worker may be faster, so there is more than one try
       for (let round = 0; round < 5; round++) {
         const next = await nextOf(database.query, names);
         if (!next) return undefined;
-        const [job] = await boss.fetch(next.queue, next.others.length > 0 ? { ignoreGroups: [...next.others] } : {});
+        // nobody is nobody's name: with a value in it, the statement's text is always the same, so that it is kept prepared
+        const [job] = await boss.fetch(next.queue, { ignoreGroups: ['', ...next.others] });
         if (job) return { queue: next.queue, id: job.id, retryCount: job.retryCount };
       }
       return undefined;

@@ -1,10 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
-import type { RunOutput, Sha256 } from '../contract.ts';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Workflow } from '../../graph/index.ts';
 import type { Database, Query } from '../database/database.ts';
-import { documents, pins, type RunError, runOutputs, runs } from '../database/tables.ts';
+import { documents, type RunError, runs } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
 import { append, type TimedEvent } from './log.ts';
+import { keepMade, type Made } from './made.ts';
 import type { Order } from './prepare.ts';
 import { isEnded, type RunRow } from './read.ts';
 
@@ -23,11 +24,33 @@ export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; re
  * Makes a claimed job's run this worker's. Gives undefined where there is nothing to do: it was cancelled, removed or done before, or it has
  * brought down too many workers; the job is gone then.
  */
-export const beginRun = (
-  database: Database,
-  queue: Queue,
-  { claim, worker }: { claim: Claim; worker: string },
-): Promise<Held | undefined> =>
+export const beginRun = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<Held | undefined> =>
+  beginFirst(database.query, claim, worker).then((held) => held ?? beginAgain(database, queue, { claim, worker }));
+
+type Taking = { readonly claim: Claim; readonly worker: string };
+
+/** The way of almost every run, in one statement: it was never begun, and nobody wants it to stop. */
+const beginFirst = async (query: Query, claim: Claim, worker: string): Promise<Held | undefined> => {
+  const { lease, sequence, inputs, targets, files, task } = runs;
+  const [row] = await query
+    .update(runs)
+    .set({ state: 'running', worker, lease: sql`${lease} + 1`, attempts: sql`${runs.attempts} + 1`, done: 0, startedAt: Date.now() })
+    .where(and(eq(runs.id, claim.id), eq(runs.state, 'queued'), eq(runs.attempts, 0), isNull(runs.startedAt), eq(runs.stopping, false)))
+    .returning({
+      ...{ lease, sequence, inputs, targets, files, task },
+      workflow: sql<Workflow>`(select workflow from ${documents} where sha256 = ${runs.document})`,
+    });
+  if (!row) return undefined;
+  return { claim, lease: row.lease, sequence: row.sequence, order: orderOf(row, row.workflow) };
+};
+
+const orderOf = ({ inputs, targets, files, task }: Pick<RunRow, 'inputs' | 'targets' | 'files' | 'task'>, workflow: Workflow): Order => ({
+  ...{ workflow, inputs, targets, files },
+  values: task?.values,
+  family: task?.family,
+});
+
+const beginAgain = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<Held | undefined> =>
   database.transaction(async (query) => {
     const [row] = await query.select().from(runs).where(eq(runs.id, claim.id)).for('update');
     if (!row || isEnded(row.state)) {
@@ -36,7 +59,7 @@ export const beginRun = (
     }
     const ending = endingOf(row);
     if (ending) {
-      await writeEnd(query, { row, ending });
+      await writeEnd(query, { run: row.id, where: sql`id = ${row.id}`, ending, last: lastEvent(ending) });
       await queue.finish(query, claim);
       return undefined;
     }
@@ -51,9 +74,7 @@ export const beginRun = (
     });
     const [document] = await query.select().from(documents).where(eq(documents.sha256, row.document));
     if (!document) throw new Error(`The run ${row.id} has lost its workflow.`); // a foreign key keeps it
-    const { inputs, targets, files, task } = row;
-    const order = { workflow: document.workflow, inputs, targets, files, values: task?.values, family: task?.family };
-    return { claim, lease: row.lease + 1, sequence: row.sequence + events.length, order };
+    return { claim, lease: row.lease + 1, sequence: row.sequence + events.length, order: orderOf(row, document.workflow) };
   });
 
 const endingOf = ({ stopping, attempts, crashes }: RunRow): Ending | undefined => {
@@ -66,30 +87,63 @@ const endingOf = ({ stopping, attempts, crashes }: RunRow): Ending | undefined =
   };
 };
 
-const writeEnd = async (query: Query, { row, ending }: { readonly row: Pick<RunRow, 'id'>; readonly ending: Ending }): Promise<void> => {
-  const at = Date.now();
+/** What was told of a run before its end, and is not written yet. */
+type Unwritten = {
+  /** From the held sequence on. */
+  readonly events: readonly TimedEvent[];
+  readonly made: Made;
+  /** Tasks ended, and all tasks where the run has told how many. */
+  readonly done: number;
+  readonly tasks: number | undefined;
+};
+type EndOfRun = {
+  readonly run: string;
+  readonly where: SQL;
+  readonly ending: Ending;
+  readonly last: TimedEvent;
+  readonly unwritten?: Unwritten | undefined;
+};
+
+/** Gives whether the condition held. */
+const writeEnd = (query: Query, { run, where, ending, last, unwritten }: EndOfRun): Promise<boolean> => {
+  const { events = [], done, tasks } = unwritten ?? {};
   const error = ending.state === 'failed' ? JSON.stringify(ending.error) : null;
-  const event =
-    ending.state === 'cancelled' ? ({ type: 'run-cancelled' } as const) : ({ type: 'run-end', ok: ending.state === 'done' } as const);
-  await append(query, {
-    run: row.id,
-    set: sql`state = ${ending.state}, ended_at = ${at}, error = ${error}::json, sequence = sequence + 1,
-      done = case when ${ending.state} = 'done' then tasks else done end`,
-    where: sql`id = ${row.id}`,
-    events: [{ at, event }],
+  const all = [...events, last];
+  return append(query, {
+    run,
+    set: sql`state = ${ending.state}, ended_at = ${last.at}, error = ${error}::json, sequence = sequence + ${all.length}::integer,
+      tasks = coalesce(${tasks ?? null}::integer, tasks),
+      done = case when ${ending.state} = 'done' then coalesce(${tasks ?? null}::integer, tasks) else coalesce(${done ?? null}::integer, done) end`,
+    where,
+    events: all,
   });
 };
+
+/** The last event of a run that ends so, now. */
+export const lastEvent = ({ state }: Ending): TimedEvent => ({
+  at: Date.now(),
+  event: state === 'cancelled' ? { type: 'run-cancelled' } : { type: 'run-end', ok: state === 'done' },
+});
+
+type End = Pick<EndOfRun, 'ending' | 'unwritten'> & { readonly held: Held; readonly last?: TimedEvent };
 
 /**
  * Ends a run and removes its job, both or neither. Throws `ServerError` CONFLICT when the claim was lost: another worker has the run then, and
  * what this one found out is refused. Doing it again, because the answer was lost, changes nothing.
  */
-export const endRun = (database: Database, queue: Queue, { held, ending }: { held: Held; ending: Ending }): Promise<void> =>
+export const endRun = (database: Database, queue: Queue, { held, ending, unwritten, last = lastEvent(ending) }: End): Promise<void> =>
   database.transaction(async (query) => {
-    const [row] = await query.select().from(runs).where(eq(runs.id, held.claim.id)).for('update');
-    if (row?.lease === held.lease && row.state === ending.state) return;
-    if (!row || !holds(row, held) || !(await queue.finish(query, held.claim))) throw lost();
-    await writeEnd(query, { row, ending });
+    const run = held.claim.id;
+    if (unwritten) await keepMade(query, held, unwritten.made);
+    const position = unwritten ? sql` and sequence = ${held.sequence}` : sql``;
+    const where = sql`id = ${run} and lease = ${held.lease} and state = 'running'${position}`;
+    const [ended, finished] = await Promise.all([
+      writeEnd(query, { run, where, ending, last, unwritten }),
+      queue.finish(query, held.claim),
+    ]);
+    if (ended && finished) return;
+    const [row] = await query.select().from(runs).where(eq(runs.id, run));
+    if (ended || row?.lease !== held.lease || row.state !== ending.state) throw lostClaim();
   });
 
 /** Gives a run back to the queue. `crashed` counts against it; a hand-back of a worker that closes does not count as an attempt. */
@@ -109,25 +163,5 @@ export const releaseRun = async (
   await queue.handBack(held.claim);
 };
 
-/** Keeps what a run shows, and protects it from eviction, in the caller's transaction. Throws `ServerError` CONFLICT when the claim was lost. */
-export const keepOutput = async (
-  query: Query,
-  held: Held,
-  { name, output, hashes }: { readonly name: string; readonly output: RunOutput; readonly hashes: readonly Sha256[] },
-): Promise<void> => {
-  const [row] = await query.select().from(runs).where(eq(runs.id, held.claim.id)).for('update');
-  if (!row || !holds(row, held)) throw lost();
-  await query
-    .insert(runOutputs)
-    .values({ run: row.id, name, output })
-    .onConflictDoUpdate({ target: [runOutputs.run, runOutputs.name], set: { output } });
-  await query
-    .insert(pins)
-    .values(hashes.map((sha256) => ({ run: row.id, sha256 })))
-    .onConflictDoNothing();
-};
-
-const holds = (row: RunRow, { lease }: Held): boolean => row.lease === lease && row.state === 'running';
-
-const lost = (): ServerError =>
+export const lostClaim = (): ServerError =>
   new ServerError('CONFLICT', 'The run was given to another worker meanwhile, so this one writes no more of it.');

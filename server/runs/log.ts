@@ -28,7 +28,7 @@ export const appendEvents = async (
 
 type Append = { readonly run: string; readonly set: SQL; readonly where: SQL; readonly events: readonly TimedEvent[] };
 
-/** Changes a run where the condition holds, and logs events with it, in one statement; followers are told. Gives whether the condition held. */
+/** Changes a run where the condition holds, and logs events with it, in one statement; followers are told how many there are now. Gives whether the condition held. */
 export const append = async (query: Query, { run, set, where, events }: Append): Promise<boolean> => {
   const rows = await rowsOf(
     query,
@@ -40,7 +40,7 @@ export const append = async (query: Query, { run, set, where, events }: Append):
         from changed, json_to_recordset(${JSON.stringify(events.map((event, index) => ({ place: index + 1, ...event })))}::json)
           as told (place integer, at bigint, event json)
       )
-      select pg_notify('unclip', ${`run ${run}`}) from changed`,
+      select pg_notify('unclip', ${`run ${run} `} || changed.sequence) from changed`,
   );
   return rows.length > 0;
 };

@@ -28,16 +28,21 @@ export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => ({
 /** Whether a text can be the id of a run: Postgres refuses others with an error of its own. */
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
+/** Throws `ServerError` NOT_FOUND for a text that can be no id. */
+export const checkId = (id: string): void => {
+  if (!isId(id)) throw missingRun(id);
+};
+
 /** A run's row; in a transaction with `lock` nobody else changes it meanwhile. Throws `ServerError` NOT_FOUND. */
 export const runRow = async (query: Query, id: string, lock = false): Promise<RunRow> => {
-  if (!isId(id)) throw missingRun(id);
+  checkId(id);
   const select = query.select().from(runs).where(eq(runs.id, id));
   const [row] = await (lock ? select.for('update') : select);
   if (!row) throw missingRun(id);
   return row;
 };
 
-const missingRun = (id: string): ServerError =>
+export const missingRun = (id: string): ServerError =>
   new ServerError('NOT_FOUND', `There is no run ${id.slice(0, 100)}. It was removed, or it lies on another server.`);
 
 /** The part of the run service that only looks. */

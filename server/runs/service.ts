@@ -3,11 +3,14 @@ import type { Notices } from '../database/notices.ts';
 import { told } from '../database/told.ts';
 import { changingRuns } from './change.ts';
 import { followingRuns } from './follow.ts';
+import type { LiveEvents } from './live.ts';
 import { readingRuns } from './read.ts';
 import { type Starting, startingRuns } from './start.ts';
 
+type Hearing = { readonly notices: Notices; readonly live: LiveEvents };
+
 /** Runs: started, looked at, followed and changed by clients. Workers write through `lifecycle.ts`. */
-export const createRuns = (starting: Starting, notices: Notices, workflows: WorkflowService): RunService => {
+export const createRuns = (starting: Starting, { notices, live }: Hearing, workflows: WorkflowService): RunService => {
   const { database, queue } = starting;
   const { start, startBatch, startTask } = startingRuns(starting, workflows.get);
   const { get, list, counts } = readingRuns(database);
@@ -22,6 +25,6 @@ export const createRuns = (starting: Starting, notices: Notices, workflows: Work
     cancel: told(cancel),
     retry: told(retry),
     remove: told(remove),
-    ...followingRuns(database, notices),
+    ...followingRuns(database, notices, live),
   };
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { missingArtifacts } from '../artifacts/read.ts';
 import { sha256Of } from '../artifacts/write.ts';
@@ -116,23 +116,38 @@ const insert = async ({ database, queue }: Starting, { document, rows, files, re
     const hashes = [...new Set(Object.values(files))];
     const [missing] = await missingArtifacts(query, hashes);
     if (missing !== undefined) throw new ServerError('NOT_FOUND', `The file ${missing} is not here. Send it first, then start the run.`);
-    await query.insert(documents).values(document).onConflictDoNothing();
-    for (let at = 0; at < rows.length; at += rowsAtOnce) {
-      const page = rows.slice(at, at + rowsAtOnce);
-      await query.insert(runs).values(page);
-      const event = { type: 'run-queued' } as const;
-      await query.insert(events).values(page.map(({ id, createdAt }) => ({ run: id, sequence: 1, at: createdAt, event })));
-      const pinned = page.flatMap(({ id }) => hashes.map((sha256) => ({ run: id, sha256 })));
-      if (pinned.length > 0) await query.insert(pins).values(pinned);
-    }
-    for (const name of new Set(rows.map((row) => row.queue)))
-      await queue.add(
-        query,
-        name,
-        rows.filter((row) => row.queue === name),
-      );
+    const names = [...new Set(rows.map((row) => row.queue))];
+    // none of them waits for another's answer
+    await Promise.all([
+      ...pagesOf(rows).map((page) => write(query, { document, page, hashes })),
+      ...names.map((name) =>
+        queue.add(
+          query,
+          name,
+          rows.filter((row) => row.queue === name),
+        ),
+      ),
+    ]);
     return result;
   });
+};
+
+const pagesOf = (rows: readonly NewRun[]): (readonly NewRun[])[] =>
+  Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, page) => rows.slice(page * rowsAtOnce, (page + 1) * rowsAtOnce));
+
+type Page = Pick<Insertion, 'document'> & { readonly page: readonly NewRun[]; readonly hashes: readonly Sha256[] };
+
+/** Writes runs, with their document and all that belongs to them, in one statement. */
+const write = async (query: Query, { document, page, hashes }: Page): Promise<void> => {
+  const event = { type: 'run-queued' } as const;
+  const queued = page.map(({ id, createdAt }) => ({ run: id, sequence: 1, at: createdAt, event }));
+  const pinned = page.flatMap(({ id }) => hashes.map((sha256) => ({ run: id, sha256 })));
+  const pinning = pinned.length > 0 ? sql`, pinned as ${query.insert(pins).values(pinned)}` : sql``;
+  await query.execute(sql`
+    with kept as ${query.insert(documents).values(document).onConflictDoNothing()},
+      started as ${query.insert(runs).values([...page])},
+      logged as ${query.insert(events).values(queued)}${pinning}
+    select 1`);
 };
 
 type One = Pick<Insertion, 'files'> & { readonly request: Insertion['request'] & Extra['request'] };

@@ -6,9 +6,10 @@ import { runs, workers } from '../database/tables.ts';
 import { persistently } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
 import type { Claim } from '../queue/queue.ts';
-import { beginRun, type Ending, endRun, type Held, keepOutput, releaseRun } from '../runs/lifecycle.ts';
-import { eventWriter } from './event-writer.ts';
-import type { Asked, MadeOutput } from './messages.ts';
+import { beginRun, type Held, lostClaim, releaseRun } from '../runs/lifecycle.ts';
+import { showOutputs } from '../runs/made.ts';
+import type { Asked, Found, MadeOutput } from './messages.ts';
+import { canWait, type RunWriter, runWriter } from './run-writer.ts';
 import type { Child, Outcome } from './start-child.ts';
 import type { Station } from './station.ts';
 
@@ -41,24 +42,20 @@ export const attemptRun = async (
     child.stop();
     killer = setTimeout(() => child.kill(), grace);
   };
-  const writer = eventWriter(database, held, () => stop('lost'));
+  const writer = runWriter(station, held, () => stop('lost'));
   const watch = watchRun(station, held, stop);
   const close = () => stop('close');
   closing.addEventListener('abort', close, { once: true });
   if (closing.aborted) close();
+  let outcome: Outcome | undefined;
   try {
-    const outcome = await child.run(held.order, {
+    outcome = await child.run(held.order, {
       tell: (event) => writer.push(event),
-      async answer(asked) {
-        const made = await answerAsked(station, held, asked);
-        if (asked.kind === 'output') writer.push({ type: 'node-output', name: asked.made.name, output: asked.made.output });
-        return made;
-      },
+      answer: (asked) => answerAsked(station, { held, writer }, asked),
     });
-    await writer.flush();
-    await settle(station, held, { outcome, reason });
+    await settle(station, { held, writer }, { outcome, reason });
   } catch (error) {
-    child.kill(); // it may still be at work, for nobody
+    if (!outcome) child.kill(); // it may still be at work, for nobody
     if (!(error instanceof ServerError && error.code === 'CONFLICT')) throw error;
     log('warn', 'A run was given to another worker, so this one let it go.', { run: claim.id });
   } finally {
@@ -103,44 +100,73 @@ const watchRun = ({ database, queue, notices, id, log }: Station, { claim }: Hel
   };
 };
 
-const answerAsked = (station: Station, held: Held, asked: Asked): Promise<unknown> => {
-  const { database, artifacts, results } = station;
+type Attempt = { readonly held: Held; readonly writer: RunWriter };
+
+const answerAsked = (station: Station, attempt: Attempt, asked: Asked): Promise<unknown> => {
+  const { database, artifacts } = station;
   switch (asked.kind) {
     case 'get':
-      return persistently(() => results.get(asked.key));
+      return persistently(() => findResult(station, asked));
     case 'put':
-      return persistently(() => results.put(asked.key, asked.outputs));
+      return putResult(station, attempt, asked);
     case 'read':
       return persistently(() => wholeArtifact(database.query, asked.sha256, maximumFile));
     case 'preview':
       return artifacts.put(asked.file.sha256, asked.file.bytes, asked.file.type);
     case 'output':
-      return persistently(() => writeOutput(station, held, asked.made));
+      return writeOutput(station, attempt, asked.made);
   }
 };
 
-const writeOutput = async ({ database, artifacts }: Station, held: Held, { name, output, files }: MadeOutput): Promise<void> => {
-  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  await needRoom(database, size);
-  const sorted = files.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-  await database.transaction(async (query) => {
-    for (const file of sorted) await writeArtifact(query, file);
-    await keepOutput(query, held, { name, output, hashes: files.map(({ sha256 }) => sha256) });
-  });
-  await artifacts.wrote(size);
+const findResult = async ({ results }: Station, { key, others }: Extract<Asked, { kind: 'get' }>): Promise<Found> => {
+  const outputs = await results.get(key);
+  if (outputs) return { outputs };
+  return others.length > 0 ? { missing: await results.missing(others) } : {};
+};
+
+const putResult = async ({ results }: Station, { writer }: Attempt, { key, outputs }: Extract<Asked, { kind: 'put' }>): Promise<void> => {
+  const files = Object.values(outputs).map((value) => ({ ...value, type: 'application/octet-stream' }));
+  if (!canWait(files)) return persistently(() => results.put(key, outputs));
+  const hashes = Object.fromEntries(Object.entries(outputs).map(([port, { sha256 }]) => [port, sha256]));
+  await writer.take({ files, results: [{ key, hashes }] });
+};
+
+const writeOutput = async (
+  { database, artifacts }: Station,
+  { held, writer }: Attempt,
+  { name, output, files }: MadeOutput,
+): Promise<void> => {
+  const shown = { name, output, hashes: files.map(({ sha256 }) => sha256) };
+  if (canWait(files)) await writer.take({ files, outputs: [shown] });
+  else {
+    const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    await needRoom(database, size);
+    const sorted = files.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+    await persistently(() =>
+      database.transaction(async (query) => {
+        for (const file of sorted) await writeArtifact(query, file);
+        if (!(await showOutputs(query, held, [shown]))) throw lostClaim();
+      }),
+    );
+    await artifacts.wrote(size);
+  }
+  writer.push({ type: 'node-output', name, output });
 };
 
 /** Writes how the attempt ended. */
 const settle = async (
   { database, queue, log }: Station,
-  held: Held,
+  { held, writer }: Attempt,
   { outcome, reason }: { readonly outcome: Outcome; readonly reason: Reason | undefined },
 ): Promise<void> => {
-  if (reason === 'lost') return log('warn', 'The claim of a run was lost, so it was stopped here.', { run: held.claim.id });
-  const end = (ending: Ending) => persistently(() => endRun(database, queue, { held, ending }));
-  if (outcome.kind === 'done') return end({ state: 'done' });
-  if (outcome.kind === 'failed') return end({ state: 'failed', error: outcome.error });
-  if (reason === 'cancel') return end({ state: 'cancelled' });
+  if (reason === 'lost') {
+    await writer.flush();
+    return log('warn', 'The claim of a run was lost, so it was stopped here.', { run: held.claim.id });
+  }
+  if (outcome.kind === 'done') return writer.end({ state: 'done' });
+  if (outcome.kind === 'failed') return writer.end({ state: 'failed', error: outcome.error });
+  if (reason === 'cancel') return writer.end({ state: 'cancelled' });
+  await writer.flush();
   const crashed = outcome.kind === 'died' && reason === undefined;
   if (crashed) log('error', 'The process that computed a run has died.', { run: held.claim.id, reason: outcome.reason });
   await persistently(() => releaseRun(database, queue, { held, crashed }));

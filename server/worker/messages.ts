@@ -13,11 +13,15 @@ export type MadeFile = { readonly sha256: Sha256; readonly bytes: Uint8Array; re
 
 /** What a child asks of its supervisor, which has the database. */
 export type Asked =
-  | { readonly kind: 'get'; readonly key: string }
+  /** Outputs; where there are none, the answer tells which of the other keys have none either. */
+  | { readonly kind: 'get'; readonly key: string; readonly others: readonly string[] }
   | { readonly kind: 'put'; readonly key: string; readonly outputs: EncodedOutputs }
   | { readonly kind: 'read'; readonly sha256: Sha256 }
   | { readonly kind: 'preview'; readonly file: MadeFile }
   | { readonly kind: 'output'; readonly made: MadeOutput };
+
+/** The answer to `get`. */
+export type Found = { readonly outputs?: EncodedOutputs; readonly missing?: readonly string[] };
 
 /** An event as it crosses: previews are artifacts already. */
 export type ToldEvent =

@@ -59,8 +59,9 @@ export const supervise = async ({ station: base, device, families, child: module
       }
       let claim = await queue.take(names);
       if (!claim) {
+        const known = names;
         names = await suitable();
-        claim = await queue.take(names);
+        if (names.some((name) => !known.includes(name))) claim = await queue.take(names);
       }
       if (claim) await attemptRun(station, child, { claim, closing });
       else await heard.next(closing, look);

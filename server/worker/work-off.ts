@@ -3,10 +3,10 @@ import type { Backend } from '../../models/backend.ts';
 import { ModelError } from '../../models/error.ts';
 import type { ImageCodec } from '../../models/image/codec.ts';
 import type { Services } from '../../nodes/define.ts';
-import { type EncodedOutputs, type Results, storeOver } from '../artifacts/results.ts';
+import { type Results, storeOver } from '../artifacts/results.ts';
 import { type Order, type Place, planRequestOf } from '../runs/prepare.ts';
 import { deliveries } from './deliveries.ts';
-import type { Asked, ToldEvent } from './messages.ts';
+import type { Asked, Found, ToldEvent } from './messages.ts';
 import { progressTeller } from './progress.ts';
 
 /** The other end of a child: it has the database. */
@@ -24,12 +24,8 @@ type Work = Place & {
  * node. Throws what `plan` and `execute` throw.
  */
 export const workOff = async (order: Order, { registry, catalog, backend, images, supervisor, signal }: Work): Promise<void> => {
-  // the supervisor answers these asks with bytes, and with encoded outputs or nothing
+  // the supervisor answers this with bytes
   const read = async (sha256: string) => (await supervisor.ask({ kind: 'read', sha256 })) as Uint8Array;
-  const results: Results = {
-    get: async (key) => (await supervisor.ask({ kind: 'get', key })) as EncodedOutputs | undefined,
-    put: async (key, outputs) => void (await supervisor.ask({ kind: 'put', key, outputs })),
-  };
   const request = planRequestOf(order, { registry, catalog }, read);
   const planned = plan(request);
   const services: Services = {
@@ -59,9 +55,31 @@ export const workOff = async (order: Order, { registry, catalog, backend, images
     if (event.type === 'node-end') then(() => delivery.deliver(event.nodeId, event.key));
   };
   try {
-    const store = delivery.watching(storeOver(results));
+    const store = delivery.watching(
+      storeOver(
+        resultsOf(
+          supervisor,
+          planned.tasks.map(({ key }) => key),
+        ),
+      ),
+    );
     await execute(planned, { evaluate: local(request.registry, services), store, signal, emit });
   } finally {
     await outbox;
   }
+};
+
+/** The supervisor's outputs. Of those that are not there it is asked once: `keys` are all that it may be asked for. */
+const resultsOf = (supervisor: Supervisor, keys: readonly string[]): Results => {
+  let missing: ReadonlySet<string> | undefined;
+  return {
+    async get(key) {
+      if (missing?.has(key)) return undefined;
+      // the supervisor answers this so
+      const found = (await supervisor.ask({ kind: 'get', key, others: missing ? [] : keys })) as Found;
+      if (found.missing) missing = new Set(found.missing);
+      return found.outputs;
+    },
+    put: async (key, outputs) => void (await supervisor.ask({ kind: 'put', key, outputs })),
+  };
 };

@@ -8,12 +8,13 @@ import { registry } from '../../nodes/index.ts';
 import type { ServerServices } from '../../server/contract.ts';
 import { type Database, rowsOf } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
-import { runs } from '../../server/database/tables.ts';
+import { pins, runOutputs, runs } from '../../server/database/tables.ts';
 import type { Place } from '../../server/place.ts';
 import { type Claim, openQueue, type Queue } from '../../server/queue/queue.ts';
 import { changingRuns } from '../../server/runs/change.ts';
-import { beginRun, endRun, type Held, keepOutput } from '../../server/runs/lifecycle.ts';
+import { beginRun, endRun, type Held } from '../../server/runs/lifecycle.ts';
 import { appendEvents } from '../../server/runs/log.ts';
+import { showOutputs } from '../../server/runs/made.ts';
 import { drawing } from '../cli/samples.ts';
 import { tinyModels } from '../cli/tiny-family.ts';
 import { type Home, homes, kinds } from './databases.ts';
@@ -179,7 +180,10 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       for (const ending of [{ state: 'done' }, { state: 'cancelled' }] as const)
         await expect(endRun(first.database, first.queue, { held, ending })).rejects.toMatchObject({ code: 'CONFLICT' });
       const output = { node: 'a', port: 'value', key: 'k', value: '0'.repeat(64) };
-      await expect(keepOutput(first.database.query, held, { name: 'x', output, hashes: [] })).rejects.toMatchObject({ code: 'CONFLICT' });
+      const shown = [{ name: 'x', output, hashes: ['0'.repeat(64)] }];
+      expect(await showOutputs(first.database.query, held, shown)).toBe(false);
+      expect(await first.database.query.select().from(runOutputs)).toEqual([]);
+      expect(await first.database.query.select().from(pins)).toEqual([]);
       expect(await first.database.transaction((query) => first.queue.finish(query, claim))).toBe(false);
       await first.queue.handBack(claim);
       expect(await state()).toEqual(before);

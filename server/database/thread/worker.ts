@@ -62,7 +62,10 @@ const serve = (client: PGlite) => {
         await end(request.transaction, request.commit);
         return undefined;
       case 'listen':
-        await turns.runExclusive(() => client.listen(request.channel, (notice) => send({ channel: request.channel, notice })));
+        // after the answer to what has sent it, so that whoever asked hears of its own doing first
+        await turns.runExclusive(() =>
+          client.listen(request.channel, (notice) => setImmediate(send, { channel: request.channel, notice })),
+        );
         return undefined;
       case 'close':
         await turns.runExclusive(() => client.close());
