@@ -32,7 +32,7 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
       // drizzle keeps the connection for ever whose "begin" fails, so it is not left to it to give connections back
       const client = await pool.connect();
       try {
-        return await drizzle(client).transaction((inside) => work(inside as unknown as Query)); // as above
+        return await drizzle(inOrder(client)).transaction((inside) => work(inside as unknown as Query)); // as above
       } finally {
         client.release();
       }
@@ -42,6 +42,17 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
     free: async () => Number.POSITIVE_INFINITY,
     close: () => pool.end(),
   };
+};
+
+/** The connection, asked one statement after the other: a transaction may ask several without waiting, which pg itself will take no more. */
+const inOrder = (client: pg.PoolClient): pg.PoolClient => {
+  let before: Promise<unknown> = Promise.resolve();
+  const query = (...given: Parameters<typeof client.query>) => {
+    const answer = before.then(() => client.query(...given));
+    before = answer.catch(() => undefined);
+    return answer;
+  };
+  return new Proxy(client, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)) });
 };
 
 const migrateAlone = async (pool: pg.Pool): Promise<void> => {

@@ -82,6 +82,19 @@ describe('the thread of the embedded database', () => {
     expect(await Promise.all(kept)).toHaveLength(2);
   });
 
+  it('leaves others in peace when a transaction fails as it ends', async () => {
+    await client.exec('create table parent (id integer primary key)');
+    await client.exec('create table child (parent integer references parent deferrable initially deferred)');
+    const failing = client.transaction((inside) => inside.query('insert into child values ($1)', [1]));
+    const next = client.transaction(async (inside) => {
+      await inside.query('insert into note values ($1)', ['kept']);
+      await failing.catch(() => undefined);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23503' });
+    await next;
+    expect(await notes()).toContainEqual({ text: 'kept' });
+  });
+
   it('calls every listener of a channel until it stops listening', async () => {
     const heard: string[] = [];
     const stop = await client.listen('news', (notice) => heard.push(notice));

@@ -38,12 +38,13 @@ const serve = (client: PGlite) => {
   };
   const end = async (transaction: number, commit: boolean): Promise<void> => {
     const open = begun.get(transaction);
+    if (!open) return; // it ended before, and the turn is somebody else's
     begun.delete(transaction);
     const letGo = await open;
     try {
       await client.exec(commit ? 'commit' : 'rollback');
     } finally {
-      letGo?.();
+      letGo();
     }
   };
   return async (id: number, request: Request): Promise<Answer> => {
