@@ -24,9 +24,10 @@ export {
   type Values,
 } from './node.ts';
 export { paramFact, paramFacts } from './param-kind.ts';
-export { parseWorkflow, serialiseWorkflow } from './parse.ts';
-export { plan } from './plan.ts';
+export { parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
+export { plan, planSteps } from './plan.ts';
 export { type Attributes, type Port, type PortKind, type Ports, type PortType, portType } from './port.ts';
+export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
 export { memoryStore } from './stores/memory.ts';
 export type { Plan, PlanRequest, Source, Task } from './task.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { GraphError } from './error.ts';
 import { migrateFile } from './migrate.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { maximumNodes, type Workflow, workflowSchema } from './workflow.ts';
 
 /** Deepest nesting a workflow may have. */
@@ -10,7 +11,10 @@ const maximumDepth = 64;
  * A workflow from a file's text or its parsed JSON: migrated, checked, defaults filled in. Node types are not looked at, so unknown ones
  * are kept whole. Throws `GraphError` NOT_A_WORKFLOW, NEWER_VERSION or BAD_WORKFLOW with the place of the first fault.
  */
-export const parseWorkflow = (source: unknown): Workflow => {
+export const parseWorkflow = (source: unknown): Workflow => atOnce(parseSteps(source));
+
+/** As `parseWorkflow`, in steps, for a thread that has others to serve. */
+export const parseSteps = function* (source: unknown): Steps<Workflow> {
   const file = typeof source === 'string' ? fromText(source) : source;
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw new GraphError(
@@ -22,12 +26,50 @@ export const parseWorkflow = (source: unknown): Workflow => {
   if (record.format !== 'unclip-workflow') throw new GraphError('NOT_A_WORKFLOW', foreign(record));
   refuseMany(record.nodes);
   refuseDeep(record);
-  const parsed = workflowSchema.safeParse(migrateFile(record));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { workflow, broken } = yield* readParts(migrateFile(record));
+  if (workflow) return workflow;
+  const [issue] = workflowSchema.safeParse(broken).error?.issues ?? [];
   const path = issue?.path ?? [];
   throw new GraphError('BAD_WORKFLOW', `The workflow is broken at ${pathOf(path)}: ${faultOf(issue)}. Mend it there.`, nodeOf(path));
 };
+
+/** Entries of a record that are read in one step. */
+const entriesOfStep = 200;
+/** The records of a workflow that may be long. */
+const longParts = ['nodes', 'layout'] as const;
+type LongPart = (typeof longParts)[number];
+
+type Read =
+  | { readonly workflow: Workflow; readonly broken?: undefined }
+  /** A part of the file, in which the first fault is that of the whole. */
+  | { readonly workflow?: undefined; readonly broken: Readonly<Record<string, unknown>> };
+
+/** Reads a file with its long records in pieces: they give what the whole gives. */
+const readParts = function* (file: Readonly<Record<string, unknown>>): Steps<Read> {
+  const whole: Partial<Record<LongPart, object>> = {};
+  const faulty: Partial<Record<LongPart, unknown>> = {};
+  for (const part of longParts) {
+    const entries = Object.entries(isRecord(file[part]) ? file[part] : {});
+    if (entries.length <= entriesOfStep) continue;
+    const read: object[] = [];
+    for (let at = 0; at < entries.length && !(part in faulty); at += entriesOfStep) {
+      const piece = Object.fromEntries(entries.slice(at, at + entriesOfStep));
+      const parsed = workflowSchema.shape[part].safeParse(piece);
+      yield;
+      if (parsed.success) read.push(parsed.data);
+      else faulty[part] = piece;
+    }
+    whole[part] = Object.fromEntries(read.flatMap((piece) => Object.entries(piece)));
+  }
+  const short = { ...file, ...Object.fromEntries(Object.keys(whole).map((part) => [part, {}])) };
+  const rest = workflowSchema.safeParse(short);
+  if (!rest.success || Object.keys(faulty).length > 0) return { broken: { ...short, ...faulty } };
+  // its long parts are what the same schema gave, piece by piece
+  return { workflow: { ...rest.data, ...whole } as Workflow };
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The workflow as the text of a file: JSON, indented, keys in the order of the document, ends with a newline. */
 export const serialiseWorkflow = (workflow: Workflow): string => `${JSON.stringify(workflow, null, 2)}\n`;

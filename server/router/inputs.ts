@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { parseWorkflow, type Workflow } from '../../graph/index.ts';
+import { parseSteps, type Workflow } from '../../graph/index.ts';
 import { idSchema } from '../../graph/workflow.ts';
+import { inTurns } from '../turns.ts';
 import { devices } from '../worker/device.ts';
 
 /** Most runs that one request may start. */
@@ -15,7 +16,7 @@ export const title = z.string().trim().min(1).max(200);
 
 // z.custom gives clients the type; what it holds is checked by the parser, which throws sentences of its own
 /** A workflow as its file holds it. */
-export const workflow = z.custom<Workflow>().transform((value) => parseWorkflow(value));
+export const workflow = z.custom<Workflow>().transform((value) => inTurns(parseSteps(value)));
 
 const savedWorkflow = z.strictObject({ id, version: z.int().positive().optional() });
 type SavedReference = z.input<typeof savedWorkflow>;
@@ -23,10 +24,10 @@ type SavedReference = z.input<typeof savedWorkflow>;
 /** A workflow, or the id of a saved one. */
 const anyWorkflow = z
   .custom<Workflow | SavedReference>()
-  .transform((value) =>
+  .transform(async (value) =>
     typeof value === 'object' && value !== null && 'id' in value && !('format' in value)
       ? withoutUndefined(savedWorkflow.parse(value))
-      : parseWorkflow(value),
+      : inTurns(parseSteps(value)),
   );
 
 const fewer = <Value>(values: z.ZodType<Value>, maximum: number) =>

@@ -1,12 +1,11 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
-import type { Workflow } from '../../graph/index.ts';
 import type { Database, Query } from '../database/database.ts';
 import { documents, type RunError, runs } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
 import { append, type TimedEvent } from './log.ts';
 import { keepMade, type Made } from './made.ts';
-import type { Order } from './prepare.ts';
+import type { StoredOrder } from './prepare.ts';
 import { isEnded, type RunRow } from './read.ts';
 
 /** Claims of one run after which it is given up: each was lost with its worker. */
@@ -15,7 +14,7 @@ const maximumAttempts = 10;
 const maximumCrashes = 3;
 
 /** A run that a worker holds: all its writes name the lease. */
-export type Held = { readonly claim: Claim; readonly lease: number; readonly sequence: number; readonly order: Order };
+export type Held = { readonly claim: Claim; readonly lease: number; readonly sequence: number; readonly order: StoredOrder };
 
 /** How a run ended. */
 export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; readonly error: RunError } | { readonly state: 'cancelled' };
@@ -38,13 +37,16 @@ const beginFirst = async (query: Query, claim: Claim, worker: string): Promise<H
     .where(and(eq(runs.id, claim.id), eq(runs.state, 'queued'), eq(runs.attempts, 0), isNull(runs.startedAt), eq(runs.stopping, false)))
     .returning({
       ...{ lease, sequence, inputs, targets, files, task },
-      workflow: sql<Workflow>`(select workflow from ${documents} where sha256 = ${runs.document})`,
+      workflow: sql<string>`(select workflow::text from ${documents} where sha256 = ${runs.document})`,
     });
   if (!row) return undefined;
   return { claim, lease: row.lease, sequence: row.sequence, order: orderOf(row, row.workflow) };
 };
 
-const orderOf = ({ inputs, targets, files, task }: Pick<RunRow, 'inputs' | 'targets' | 'files' | 'task'>, workflow: Workflow): Order => ({
+const orderOf = (
+  { inputs, targets, files, task }: Pick<RunRow, 'inputs' | 'targets' | 'files' | 'task'>,
+  workflow: string,
+): StoredOrder => ({
   ...{ workflow, inputs, targets, files },
   values: task?.values,
   family: task?.family,
@@ -72,7 +74,10 @@ const beginAgain = (database: Database, queue: Queue, { claim, worker }: Taking)
       where: sql`id = ${row.id}`,
       events,
     });
-    const [document] = await query.select().from(documents).where(eq(documents.sha256, row.document));
+    const [document] = await query
+      .select({ workflow: sql<string>`workflow::text` })
+      .from(documents)
+      .where(eq(documents.sha256, row.document));
     if (!document) throw new Error(`The run ${row.id} has lost its workflow.`); // a foreign key keeps it
     return { claim, lease: row.lease + 1, sequence: row.sequence + events.length, order: orderOf(row, document.workflow) };
   });

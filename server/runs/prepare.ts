@@ -1,9 +1,10 @@
-import { type ModelReference, type Plan, type PlanRequest, plan, type Registry, type Workflow } from '../../graph/index.ts';
+import { type ModelReference, type Plan, type PlanRequest, planSteps, type Registry, type Workflow } from '../../graph/index.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import { resolveModel } from '../../models/resolve.ts';
 import type { Sha256 } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import type { Needs } from '../queue/queue.ts';
+import { inTurns } from '../turns.ts';
 import { enterInputs } from './enter.ts';
 import { taskRegistry } from './task.ts';
 
@@ -19,6 +20,9 @@ export type Order = {
   /** Values of a lone task, by input port or param. */
   readonly values?: Readonly<Record<string, Sha256>> | undefined;
 };
+
+/** An order as it lies in the database and goes to a child: the text of a large workflow costs the threads that pass it on nothing. */
+export type StoredOrder = Omit<Order, 'workflow'> & { readonly workflow: string };
 
 /** What planning needs to know of the place. */
 export type Place = { readonly registry: Registry; readonly catalog: ModelCatalog };
@@ -39,12 +43,14 @@ export const planRequestOf = (
   };
 };
 
-/** Checks an order all through, before anything is queued. Throws `GraphError` or `ServerError`. */
-export const planOrder = (order: Order, place: Place): Plan =>
-  plan(
-    planRequestOf(order, place, () => {
-      throw new ServerError('BAD_REQUEST', 'Values are read when the run runs.');
-    }),
+/** Checks an order all through, before anything is queued. Rejects with `GraphError` or `ServerError`. */
+export const planOrder = (order: Order, place: Place): Promise<Plan> =>
+  inTurns(
+    planSteps(
+      planRequestOf(order, place, () => {
+        throw new ServerError('BAD_REQUEST', 'Values are read when the run runs.');
+      }),
+    ),
   );
 
 /** What a worker must have to run a plan: the families by name and manifest, and the device that was asked for. */

@@ -66,7 +66,7 @@ const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
 type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user' | 'device'>; readonly batch?: string };
 
 const newRun = async ({ queue, place }: Starting, order: Order, { document, request, batch }: Extra): Promise<NewRun> => {
-  const plan = planOrder(order, place);
+  const plan = await planOrder(order, place);
   return {
     id: randomUUID(),
     name: plainText(order.workflow.name),

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../graph/index.ts';
 import type { EncodedOutputs } from '../artifacts/results.ts';
 import type { RunOutput, Sha256 } from '../contract.ts';
 import type { RunError } from '../database/tables.ts';
-import type { Order } from '../runs/prepare.ts';
+import type { StoredOrder } from '../runs/prepare.ts';
 
 /** What a child computes with. */
 export type Setup = { readonly device: string; readonly families: readonly string[] };
@@ -30,7 +30,7 @@ export type ToldEvent =
 
 export type ToChild =
   | { readonly kind: 'setup'; readonly setup: Setup }
-  | { readonly kind: 'run'; readonly order: Order }
+  | { readonly kind: 'run'; readonly order: StoredOrder }
   | { readonly kind: 'stop' }
   | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
 

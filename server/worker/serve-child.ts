@@ -1,4 +1,4 @@
-import type { Registry } from '../../graph/index.ts';
+import type { Registry, Workflow } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
@@ -38,7 +38,9 @@ export const serveChild = (registry: Registry): void => {
       if (!place) throw new Error('A run came before the setup.');
       const { catalog, backend } = await place;
       try {
-        await workOff(message.order, { registry, catalog, backend, images: imageCodec, supervisor, signal });
+        // it was checked before it was stored
+        const workflow = JSON.parse(message.order.workflow) as Workflow;
+        await workOff({ ...message.order, workflow }, { registry, catalog, backend, images: imageCodec, supervisor, signal });
         send({ kind: 'end' });
       } catch (error) {
         send(signal.aborted ? { kind: 'end', aborted: true } : { kind: 'end', error: errorOf(error) });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RunError } from '../database/tables.ts';
-import type { Order } from '../runs/prepare.ts';
+import type { StoredOrder } from '../runs/prepare.ts';
 import type { Asked, FromChild, Setup, ToChild, ToldEvent } from './messages.ts';
 
 /** How a run ended in a child. */
@@ -18,7 +18,7 @@ export type Listener = { tell(event: ToldEvent): void; answer(asked: Asked): Pro
 export type Child = {
   readonly pid: number | undefined;
   readonly alive: boolean;
-  run(order: Order, listener: Listener): Promise<Outcome>;
+  run(order: StoredOrder, listener: Listener): Promise<Outcome>;
   /** Asks the run at work to stop between two steps. */
   stop(): void;
   /** Ends the process at once. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyWorkflow, GraphError, parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { currentVersion, migrations } from '../../graph/migrate.ts';
+import { workflowSchema } from '../../graph/workflow.ts';
 import { jsonValue } from './values.ts';
 
 const folder = new URL('../fixtures/workflows/', import.meta.url);
@@ -127,6 +128,25 @@ describe('broken workflows', () => {
   });
   it.each(['a', 'Ünï', 'كلب', '9-lives', 'x'.repeat(64)])('[F6] the id "%s" is taken', (name) => {
     expect(Object.keys(parseWorkflow({ ...base, nodes: { [name]: { type: 'x' } } }).nodes)).toEqual([name]);
+  });
+  it('[F7] of a long file the same fault is named as of a short one, wherever it is, and what is sound is read the same', () => {
+    const nodes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`n${index}`, { type: 'x', more: { kept: index } }]));
+    const layout = Object.fromEntries(Object.keys(nodes).map((id, index) => [id, { x: index, y: 0 }]));
+    const long: Record<string, unknown> = { format: 'unclip-workflow', version: 1, extra: 1, nodes, layout };
+    expect(parseWorkflow(long)).toEqual(workflowSchema.parse(long));
+    expect(Object.keys(parseWorkflow(long))).toEqual(Object.keys(workflowSchema.parse(long)));
+    const faults: Record<string, unknown>[] = [
+      { nodes: { ...nodes, n555: { type: 5 } } },
+      { nodes: { ...nodes, n555: { type: 5 }, n900: 7 }, name: 3 },
+      { nodes: { ...nodes, 'a b': { type: 'x' } }, interface: 1 },
+      { layout: { ...layout, n700: { x: 'left' } } },
+      { nodes: { ...nodes, n555: { type: 5 } }, layout: { ...layout, n2: 1 } },
+      { interface: 1 },
+    ];
+    for (const fault of faults) {
+      const [issue] = workflowSchema.safeParse({ ...long, ...fault }).error?.issues ?? [];
+      expect(() => parseWorkflow({ ...long, ...fault })).toThrow(`at ${issue?.path.join('.')}:`);
+    }
   });
   it('[F6] 20,000 nodes are taken, one more is refused', () => {
     const many = (count: number) => ({
