@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSteps, type Workflow } from '../../graph/index.ts';
+import { parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
 import { idSchema } from '../../graph/workflow.ts';
 import { inTurns } from '../turns.ts';
 import { devices } from '../worker/device.ts';
@@ -14,9 +14,39 @@ export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'is no id');
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 as 64 hex digits in small letters');
 export const title = z.string().trim().min(1).max(200);
 
+/** Nodes of a workflow that is read at once; a longer one is read in turns, which a schema cannot: tRPC tries each without waiting. */
+const readAtOnce = 500;
+
+/** A long workflow that is not read yet. */
+class Unread {
+  readonly source: unknown;
+  constructor(source: unknown) {
+    this.source = source;
+  }
+}
+
+const isLong = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'nodes' in value &&
+  typeof value.nodes === 'object' &&
+  Object.keys(value.nodes ?? {}).length > readAtOnce;
+
+const readShort = (value: unknown): Workflow | Unread => (isLong(value) ? new Unread(value) : parseWorkflow(value));
+
+/** What a request holds, with its workflow read. Rejects with `GraphError`. */
+export const withWorkflow = async <Given extends { readonly workflow: unknown }>(
+  given: Given,
+): Promise<Omit<Given, 'workflow'> & { readonly workflow: Exclude<Given['workflow'], Unread> | Workflow }> => {
+  const { workflow: held } = given;
+  // what is not unread is of the other types
+  const read = held instanceof Unread ? await inTurns(parseSteps(held.source)) : (held as Exclude<Given['workflow'], Unread>);
+  return { ...given, workflow: read };
+};
+
 // z.custom gives clients the type; what it holds is checked by the parser, which throws sentences of its own
 /** A workflow as its file holds it. */
-export const workflow = z.custom<Workflow>().transform((value) => inTurns(parseSteps(value)));
+export const workflow = z.custom<Workflow>().transform(readShort);
 
 const savedWorkflow = z.strictObject({ id, version: z.int().positive().optional() });
 type SavedReference = z.input<typeof savedWorkflow>;
@@ -24,10 +54,10 @@ type SavedReference = z.input<typeof savedWorkflow>;
 /** A workflow, or the id of a saved one. */
 const anyWorkflow = z
   .custom<Workflow | SavedReference>()
-  .transform(async (value) =>
+  .transform((value) =>
     typeof value === 'object' && value !== null && 'id' in value && !('format' in value)
       ? withoutUndefined(savedWorkflow.parse(value))
-      : inTurns(parseSteps(value)),
+      : readShort(value),
   );
 
 const fewer = <Value>(values: z.ZodType<Value>, maximum: number) =>

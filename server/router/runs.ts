@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, runState, startBatch, startRun, startTask, withoutUndefined } from './inputs.ts';
+import { id, runState, startBatch, startRun, startTask, withoutUndefined, withWorkflow } from './inputs.ts';
 import { followed, followRuns } from './run-events.ts';
 import { asProtocolError, costing, router } from './trpc.ts';
 
@@ -18,13 +18,17 @@ export const runsRouter = router({
   /** Queues a run. Resolves when it is safe in the database. */
   start: costing(planCost)
     .input(startRun)
-    .mutation(({ ctx, input }) => ctx.services.runs.start(withoutUndefined({ ...input, user: input.user ?? ctx.client }))),
+    .mutation(async ({ ctx, input }) => {
+      const request = await withWorkflow(input);
+      return ctx.services.runs.start(withoutUndefined({ ...request, user: input.user ?? ctx.client }));
+    }),
   /** Queues a run for each row, all or none. */
   startBatch: costing(planCost)
     .input(startBatch)
-    .mutation(({ ctx, input }) => {
+    .mutation(async ({ ctx, input }) => {
       ctx.spend(input.rows.length);
-      return ctx.services.runs.startBatch(withoutUndefined({ ...input, user: input.user ?? ctx.client }));
+      const request = await withWorkflow(input);
+      return ctx.services.runs.startBatch(withoutUndefined({ ...request, user: input.user ?? ctx.client }));
     }),
   /** Queues one task of a graph that runs elsewhere. */
   startTask: costing(planCost)

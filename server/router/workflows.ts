@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, title, withoutUndefined, workflow } from './inputs.ts';
+import { id, title, withoutUndefined, withWorkflow, workflow } from './inputs.ts';
 import { costing, router } from './trpc.ts';
 
 const version = z.int().positive();
@@ -17,7 +17,7 @@ export const workflowsRouter = router({
         .strictObject({ id: id.optional(), basis: version.optional(), workflow })
         .refine((save) => (save.id === undefined) === (save.basis === undefined), 'must have id and basis both, or neither'),
     )
-    .mutation(({ ctx, input }) => ctx.services.workflows.save(withoutUndefined(input))),
+    .mutation(async ({ ctx, input }) => ctx.services.workflows.save(withoutUndefined(await withWorkflow(input)))),
   rename: costing(2)
     .input(z.strictObject({ id, name: title }))
     .mutation(({ ctx, input }) => ctx.services.workflows.rename(input.id, input.name)),

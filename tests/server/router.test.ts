@@ -81,6 +81,25 @@ describe('the router over HTTP', () => {
     expect(await client.runs.list.query({})).toEqual([]);
   });
 
+  it('reads a long workflow as it reads a short one, and names the node at fault', async () => {
+    const { origin, client } = await stack({ services: fakeServices() });
+    const { nodes, ...rest } = textWorkflow();
+    const many = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`text-${index}`, { type: 'text', params: {} }]));
+    const long = { ...rest, nodes: { ...nodes, ...many } };
+    for (const [procedure, input] of [
+      ['runs.start', {}],
+      ['runs.startBatch', { rows: [{}] }],
+      ['workflows.save', {}],
+    ] as const) {
+      expect((await ask(origin, procedure, post({ ...input, workflow: long }))).status).toBe(200);
+      const broken = { ...long, nodes: { ...long.nodes, 'text-500': { type: 5 } } };
+      const { status, body } = await ask(origin, procedure, post({ ...input, workflow: broken }));
+      expect(status).toBe(400);
+      expect(body.error.data.problem).toEqual({ code: 'BAD_WORKFLOW', nodeId: 'text-500' });
+    }
+    expect(await client.runs.list.query({})).toHaveLength(2);
+  });
+
   it('says in a sentence what is wrong with a request, by the place in it', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const { status, body } = await ask(origin, 'runs.startBatch', post({ workflow: textWorkflow(), rows: [{}, 'no row'] }));
