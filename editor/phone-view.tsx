@@ -54,7 +54,7 @@ const NodeResults = ({ id }: { readonly id: string }) => {
   const failed = run?.status === 'failed' && run.error;
   return (
     <section aria-label={t('phone.results')} className="min-h-48 overflow-hidden rounded-lg border border-line bg-surface-1 pt-2">
-      {spec && run && <CardResults spec={spec} run={run} />}
+      {spec && run && <CardResults id={id} spec={spec} run={run} />}
       {failed && <CardProblem id={id} problem={failed} failed />}
       {!run && <p className="grid min-h-40 place-items-center text-muted">{t('run.idle')}</p>}
     </section>
@@ -89,7 +89,7 @@ const NodeSection = ({ id }: { readonly id: string }) => {
       ) : (
         <p className="px-3 pb-3 text-muted">{t('node.unknown', { type: node.type })}</p>
       )}
-      {spec && run && <CardResults spec={spec} run={run} />}
+      {spec && run && <CardResults id={id} spec={spec} run={run} />}
       {problem && <CardProblem id={id} problem={problem} failed={false} />}
     </article>
   );

@@ -6,10 +6,11 @@ import { OutputPreview } from '../previews/output-preview.tsx';
 import { shownOutputs } from '../previews/shown-outputs.ts';
 import type { NodeRun } from '../state/types.ts';
 import { useText } from '../text/use-text.ts';
+import { AfarResults } from './afar-results.tsx';
 import { useCanvasStore } from './canvas-store.ts';
 
 /** What a node gave: small pictures of its values; while it works, the picture as it stands. Old results are dimmed. */
-export const CardResults = ({ spec, run }: { readonly spec: AnyNode; readonly run: NodeRun }) => {
+export const CardResults = ({ id, spec, run }: { readonly id: string; readonly spec: AnyNode; readonly run: NodeRun }) => {
   const { t } = useText();
   const canvas = useCanvasStore();
   if (run.status === 'running' && run.preview) {
@@ -19,6 +20,7 @@ export const CardResults = ({ spec, run }: { readonly spec: AnyNode; readonly ru
       </div>
     );
   }
+  if (run.afar) return <AfarResults id={id} spec={spec} run={run} />;
   const outputs = run.outputs ? shownOutputs(spec, run.outputs) : [];
   if (outputs.length === 0) return null;
   const old = run.stale || run.status !== 'done';

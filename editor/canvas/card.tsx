@@ -66,7 +66,7 @@ const NearCard = memo(({ id, selected }: { readonly id: string; readonly selecte
         <>
           <CardPorts id={id} node={node} spec={spec} />
           <CardParams id={id} node={node} spec={spec} />
-          <Suspense>{run && <CardResults spec={spec} run={run} />}</Suspense>
+          <Suspense>{run && <CardResults id={id} spec={spec} run={run} />}</Suspense>
         </>
       )}
       <Suspense>{spec && shown && node.mode === undefined && <CardProblem id={id} problem={shown} failed={failed} />}</Suspense>

@@ -4,6 +4,7 @@ import { kinds } from '../../nodes/kinds.ts';
 import { classes } from '../components/index.ts';
 import { Thumbnail } from '../previews/image-preview.tsx';
 import { shownOutputs } from '../previews/shown-outputs.ts';
+import { givesPictures, useBrought } from '../previews/use-brought.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
@@ -30,8 +31,9 @@ export const FarCard = memo(({ id, selected, width, height, tiny }: FarCardProps
   const { language } = useText();
   const node = useStudioState((state) => state.document.workflow.nodes[id]);
   const run = useStudioState((state) => state.runs[id]);
+  const spec = registry[node?.type ?? ''];
+  useBrought(id, run, spec !== undefined && givesPictures(spec));
   if (!node) return null;
-  const spec = registry[node.type];
   const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
   const [output] = spec && run?.outputs ? shownOutputs(spec, run.outputs) : [];
   const images = output?.kind === 'image' ? kinds.image.schema.safeParse(output.value) : undefined;

@@ -15,11 +15,16 @@ import { usePosition } from './use-position.ts';
 
 /** The latent space of a node: its embeddings on two components, and the picture at any place of it, drawn while it is moved. */
 export const ExplorerPanel = () => {
-  const { registry } = useStudio();
+  const { actions, registry } = useStudio();
   const { t, language } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const selection = useStudioState((state) => state.selection);
+  const afar = useMemo(() => Object.keys(workflow.nodes).filter((id) => runs[id]?.afar), [workflow, runs]);
+  useEffect(() => {
+    // whose values there are to explore is seen only when they are here
+    for (const id of afar) actions.bring(id).catch(() => undefined);
+  }, [afar, actions]);
   const [chosen, setChosen] = useState<string>();
   const candidates = useMemo(() => {
     const order = ['pca-move', 'pca-fit', 'library'];

@@ -98,6 +98,7 @@ export const openServer = (
       timings: told(runs.timings),
       olderRuns: told(runs.olderRuns),
       value: told(async (hash: string) => decodeValue(await artifacts.read(hash))),
+      holds: told(async (hashes) => (await client.artifacts.missing.query({ hashes: [...hashes] })).length === 0),
       evaluate: (needs) => remote({ client, artifacts, ...needs, models: async () => store.getState().models.map(({ facts }) => facts) }),
     },
     close() {

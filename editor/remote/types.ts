@@ -83,8 +83,14 @@ export type ServerActions = {
   olderRuns(): Promise<void>;
   /** A value of an output, by its hash. */
   value(hash: string): Promise<unknown>;
-  /** What runs tasks on the server. */
-  evaluate(needs: { files(task: Task): Promise<readonly RunFile[]>; preview(png: Uint8Array): Promise<Preview> }): Evaluate;
+  /** Whether the server has all of these values still. */
+  holds(hashes: readonly string[]): Promise<boolean>;
+  /** What runs the tasks of one run on the server. */
+  evaluate(needs: {
+    files(task: Task): Promise<readonly RunFile[]>;
+    preview(png: Uint8Array): Promise<Preview>;
+    stays(task: Task): boolean;
+  }): Evaluate;
 };
 
 /** The server at this page's address, where there is one. */

@@ -1,5 +1,6 @@
 import type { Outputs, Plan, RunEvent, Store, Task } from '../../graph/index.ts';
 import type { NodeRun } from '../state/types.ts';
+import { lastShown, shownAs } from './afar.ts';
 import type { Board } from './board.ts';
 import { whyOf } from './why.ts';
 
@@ -34,10 +35,7 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
   const before = new Map(plan.tasks.map(({ nodeId }) => [nodeId, board.node(nodeId)]));
   const ended = new Set<string>();
   /** What stays while a node has no new outputs. */
-  const kept = (nodeId: string): Pick<NodeRun, 'outputs' | 'key' | 'stale'> => {
-    const { outputs, key, stale } = before.get(nodeId) ?? {};
-    return outputs ? { outputs, ...(key !== undefined && { key }), ...(stale && { stale }) } : {};
-  };
+  const kept = (nodeId: string) => lastShown(before.get(nodeId));
   const end = (nodeId: string, run: NodeRun): void => {
     ended.add(nodeId);
     const task = tasks.get(nodeId);
@@ -60,7 +58,18 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
         const task = tasks.get(nodeId);
         const outputs = seen.get(key);
         const why = !cached && task ? { why: whyOf(task, ledger.ended.get(nodeId)) } : {};
-        end(nodeId, { status: 'done', cached, key, ...(cached ? {} : { ms, ...placeOf(nodeId) }), ...why, ...(outputs && { outputs }) });
+        const shown = shownAs(outputs);
+        const preview = board.node(nodeId)?.preview;
+        end(nodeId, {
+          status: 'done',
+          cached,
+          key,
+          ...(cached ? {} : { ms, ...placeOf(nodeId) }),
+          ...why,
+          ...shown,
+          // what was seen of it last, until it comes
+          ...(shown.afar && preview && { preview }),
+        });
       }
       if (event.type === 'node-error') {
         const { nodeId, code, message } = event;
@@ -74,8 +83,8 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
       for (const { nodeId, key } of plan.tasks) {
         if (ended.has(nodeId)) continue;
         const was = before.get(nodeId);
-        const outputs = was?.key === key ? was.outputs : await store.get(key);
-        if (outputs) end(nodeId, { status: 'done', cached: true, key, outputs });
+        const { outputs, afar } = was?.key === key ? was : shownAs(await store.get(key));
+        if (outputs || afar) end(nodeId, { status: 'done', cached: true, key, ...(outputs ? { outputs } : { afar: true }) });
         else board.setNode(nodeId, was && was.status !== 'queued' && was.status !== 'running' ? was : settled(was));
       }
     },
@@ -84,4 +93,4 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
 
 /** A node that an earlier run left in the middle. */
 const settled = (run: NodeRun | undefined): NodeRun | undefined =>
-  run?.outputs && { status: 'done', outputs: run.outputs, ...(run.key !== undefined && { key: run.key }), stale: true };
+  run && (run.outputs || run.afar) && { status: 'done', ...lastShown(run), stale: true };

@@ -21,6 +21,16 @@ export const placeOf = (wish: Place | undefined, model: ModelFacts | undefined, 
   return model && !browser(model) && server(model) ? 'server' : 'browser';
 };
 
+/** The keys of outputs that nobody but the server takes: those of its tasks that are no target, and that no task here takes from. */
+export const staying = ({ tasks, targets }: Plan, there: ReadonlySet<string>): ReadonlySet<string> => {
+  const wanted = new Set(targets.map(({ key }) => key));
+  for (const { nodeId, inputs, paramLinks } of tasks) {
+    if (there.has(nodeId)) continue;
+    for (const { key } of [...Object.values(inputs), ...Object.values(paramLinks)]) wanted.add(key);
+  }
+  return new Set(tasks.flatMap(({ nodeId, key }) => (there.has(nodeId) && !wanted.has(key) ? [key] : [])));
+};
+
 /** The nodes of a plan that the server computes, by id. Tasks of one key run once, where the first of them is. */
 export const onServer = (plan: Plan, workflow: Workflow, abilities: Abilities): ReadonlySet<string> =>
   new Set(

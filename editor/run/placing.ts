@@ -12,12 +12,14 @@ import { dropAlpha, type Image } from '../../models/image/image.ts';
 import type { RunFile, ServerAccess } from '../remote/types.ts';
 import type { StudioServices } from '../state/types.ts';
 import type { Files } from './files.ts';
-import { type Abilities, onServer } from './placement.ts';
+import { type Abilities, onServer, staying } from './placement.ts';
 
 export type Placed = {
   readonly evaluate: Evaluate;
   /** Nodes that the server computes, by id. */
   readonly there: ReadonlySet<string>;
+  /** Keys whose outputs only the server takes. */
+  readonly stays: ReadonlySet<string>;
 };
 
 type Parts = { readonly registry: Registry; readonly files: Files; readonly server: ServerAccess };
@@ -33,16 +35,21 @@ export const createPlacing = ({ registry, files, server }: Parts): ((request: Re
     const { local, split } = await import('../../graph/evaluate.ts');
     const here = local(registry, { ...services, files });
     const { phase, models } = server.store.getState();
-    if (phase === 'none') return { evaluate: here, there: new Set() };
+    if (phase === 'none') return { evaluate: here, there: new Set(), stays: new Set() };
     const abilities: Abilities = {
       browser: await browserAbility(planned, workflow, services),
       server: (model) => phase === 'here' && models.some(({ facts }) => facts.family === model.family && facts.hash === model.hash),
     };
     const there = onServer(planned, workflow, abilities);
-    if (there.size === 0) return { evaluate: here, there };
+    const stays = staying(planned, there);
+    if (there.size === 0) return { evaluate: here, there, stays };
     const { evaluate } = await server.actions();
-    const remote = evaluate({ files: filesOf, preview: async (png) => previewOf(await services.images.decode(png, 'preview')) });
-    return { evaluate: split(({ nodeId }) => there.has(nodeId), remote, here), there };
+    const remote = evaluate({
+      files: filesOf,
+      preview: async (png) => previewOf(await services.images.decode(png, 'preview')),
+      stays: ({ key }) => stays.has(key),
+    });
+    return { evaluate: split(({ nodeId }) => there.has(nodeId), remote, here), there, stays };
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Check, Store } from '../../graph/index.ts';
 import type { NodeRun } from '../state/types.ts';
+import { lastShown, shownAs } from './afar.ts';
 import type { Board } from './board.ts';
 import type { Ledger } from './fold.ts';
 
@@ -23,17 +24,18 @@ export const createRefresh = ({ board, results, ledger }: Parts): ((check: Check
       if (turn !== newest) return;
       const run = board.node(id);
       if (run?.status === 'queued' || run?.status === 'running') continue;
-      if (held && key !== undefined) board.setNode(id, { status: 'done', cached: true, key, outputs: held });
+      if (held && key !== undefined) board.setNode(id, { status: 'done', cached: true, key, ...shownAs(held) });
       else if (run) mark(id, run, key);
     }
   };
 
   function mark(id: string, run: NodeRun, key: string | undefined): void {
-    const { outputs } = run;
-    const stale = outputs !== undefined && run.key !== key;
+    const { stale: _, ...shown } = lastShown(run);
+    const has = shown.outputs !== undefined || shown.afar === true;
+    const stale = has && run.key !== key;
     if (run.status === 'failed') {
       if (ledger.failed.get(id) === key) return;
-      board.setNode(id, outputs && { status: 'done', outputs, ...(run.key !== undefined && { key: run.key }), ...(stale && { stale }) });
+      board.setNode(id, has ? { status: 'done', ...shown, ...(stale && { stale }) } : undefined);
     } else if (stale !== (run.stale === true)) {
       const { stale: _, ...fresh } = run;
       board.setNode(id, stale ? { ...fresh, stale } : fresh);

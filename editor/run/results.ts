@@ -1,4 +1,5 @@
 import { decodeValue, encodeValue, memoryStore, type Outputs, type Store } from '../../graph/index.ts';
+import { hashesAfar } from '../../server/client/afar.ts';
 import type { StudioState, Timers } from '../state/types.ts';
 import type { KeptResults } from '../storage/types.ts';
 
@@ -8,6 +9,8 @@ const rest = 1000;
 
 /** Outputs by key: in memory, and those of finished runs over a reload too. */
 export type Results = Store & {
+  /** Holds the outputs of a key no more. */
+  forget(key: string): void;
   /** Keeps these outputs over a reload, and which of them a document shows, a moment later. */
   keep(outputs: ReadonlyMap<string, Outputs>, document: string, runs: StudioState['runs']): void;
   /** What a document's nodes showed last, as far as it is kept: outputs and their key by node id. */
@@ -23,6 +26,9 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     // a browser that keeps nothing: memory serves
     () => new Set<string>(),
   );
+  /** Of these only names of what lies on the server are kept: what comes from there is written over them. */
+  const namedOnly = new Set<string>();
+  const forgotten = new Set<string>();
   const waiting = new Map<string, Outputs>();
   const showing = new Map<string, Readonly<Record<string, string>>>();
   let cancel: (() => void) | undefined;
@@ -31,8 +37,12 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     const keys = await known;
     const entries = new Map<string, Uint8Array>();
     for (const [key, outputs] of waiting) {
-      const bytes = keys.has(key) ? undefined : encoded(outputs);
-      if (bytes && bytes.length <= largest) entries.set(key, bytes);
+      const names = hashesAfar(outputs) !== undefined;
+      const bytes = keys.has(key) && (names || !namedOnly.has(key)) ? undefined : encoded(outputs);
+      if (!bytes || bytes.length > largest) continue;
+      entries.set(key, bytes);
+      if (names) namedOnly.add(key);
+      else namedOnly.delete(key);
     }
     const documents = [...showing];
     waiting.clear();
@@ -47,6 +57,7 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
       if (!bytes) return undefined;
       // what `encodeValue` took, and `keep` gives it Outputs only
       const outputs = decodeValue(bytes) as Outputs;
+      if (hashesAfar(outputs)) namedOnly.add(key);
       await held.put(key, outputs);
       return outputs;
     } catch {
@@ -55,12 +66,17 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     }
   };
   const get = async (key: string): Promise<Outputs | undefined> => {
+    if (forgotten.has(key)) return undefined;
     const outputs = await held.get(key);
     return outputs || !(await known).has(key) ? outputs : read(key);
   };
   return {
     get,
-    put: (key, outputs) => held.put(key, outputs),
+    put(key, outputs) {
+      forgotten.delete(key);
+      return held.put(key, outputs);
+    },
+    forget: (key) => void forgotten.add(key),
     async shown(document) {
       const keys = Object.entries(await kept.shown(document).catch(() => ({})));
       const found = await Promise.all(keys.map(async ([id, key]) => [id, key, await get(key)] as const));
@@ -68,7 +84,9 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     },
     keep(outputs, document, runs) {
       for (const [key, value] of outputs) waiting.set(key, value);
-      const shown = Object.entries(runs).flatMap(([id, run]) => (run.outputs && run.key !== undefined ? [[id, run.key]] : []));
+      const shown = Object.entries(runs).flatMap(([id, run]) =>
+        (run.outputs || run.afar) && run.key !== undefined ? [[id, run.key]] : [],
+      );
       showing.set(document, Object.fromEntries(shown));
       cancel?.();
       cancel = timers.after(rest, () => {

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Check, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../graph/index.ts';
 import type { RunStatus, StudioActions, StudioServices, StudioState } from '../state/types.ts';
+import { type Afar, shownAs } from './afar.ts';
 import type { Board } from './board.ts';
 import type { Files } from './files.ts';
 import { foldRun, type Ledger, watched } from './fold.ts';
@@ -15,6 +16,8 @@ export type FinishedRun = { readonly documentId: string; readonly plan: Plan; re
 export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'> & {
   /** The document was checked: marks what is stale, and in live mode runs what has changed. */
   checked(result: Check, exact: boolean): void;
+  /** Fetches what a node gave, and shows it. */
+  bring(id: string): Promise<void>;
   /** Outputs have come from elsewhere: nodes with that key show them. */
   adopt(key: string, outputs: Outputs): Promise<void>;
   /** Another document is shown: nothing of it runs before Run is pressed. */
@@ -33,12 +36,25 @@ type Parts = {
   readonly clock: () => number;
   readonly placing: ReturnType<typeof createPlacing>;
   readonly results: Results;
+  readonly afar: Afar;
   onFinished(run: FinishedRun, services: StudioServices): void;
   onLive(): void;
 };
 
 /** Plans and runs the open document, one run at a time, with outputs kept between runs. */
-export const createRunner = ({ store, registry, board, loader, files, clock, placing, results, onFinished, onLive }: Parts): Runner => {
+export const createRunner = ({
+  store,
+  registry,
+  board,
+  loader,
+  files,
+  clock,
+  placing,
+  results,
+  afar,
+  onFinished,
+  onLive,
+}: Parts): Runner => {
   const slot = createSlot();
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
   const refresh = createRefresh({ board, results, ledger });
@@ -72,14 +88,18 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
     shown.flush();
     let error: RunStatus['error'];
     try {
-      const { services, planned, execute, evaluate, there } = await prepare(() => store.getState().document.workflow, signal, targets);
+      const { services, planned, execute, evaluate, there, stays } = await prepare(
+        () => store.getState().document.workflow,
+        signal,
+        targets,
+      );
       attempted = keysOf(planned.targets.map(({ key }) => key));
       onPlanned();
       shown.setStatus({ ...shown.status(), phase: 'running', of: planned.tasks.length });
       const seen = new Map<string, Outputs>();
       const fold = foldRun(planned, { board: shown, ledger, seen, there });
       try {
-        const outputs = await execute(planned, { evaluate, store: watched(results, seen), signal, emit: fold.emit });
+        const outputs = await execute(planned, { evaluate, store: watched(afar.reached(stays), seen), signal, emit: fold.emit });
         onFinished({ documentId, plan: planned, outputs }, services);
       } finally {
         await fold.finish(results);
@@ -154,8 +174,10 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
       try {
         return await slot.request('preview', async (signal) => {
           const read = () => overridden(store.getState().document.workflow, overrides);
-          const { planned, execute, evaluate } = await prepare(read, signal, targets);
-          return Object.fromEntries(await execute(planned, { evaluate, store: results, signal, emit: () => {}, previews: false }));
+          const { planned, execute, evaluate, stays } = await prepare(read, signal, targets);
+          return Object.fromEntries(
+            await execute(planned, { evaluate, store: afar.reached(stays), signal, emit: () => {}, previews: false }),
+          );
         });
       } finally {
         considerLive();
@@ -165,6 +187,21 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
       last = { check, exact, workflow: store.getState().document.workflow };
       void refresh(check, exact);
       considerLive();
+    },
+    async bring(id) {
+      const mine = era;
+      const { key, afar: isAfar } = board.node(id) ?? {};
+      if (!isAfar || key === undefined) return;
+      const outputs = await afar.bring(key);
+      if (mine !== era) return;
+      const { document, runs } = store.getState();
+      for (const other of Object.keys(document.workflow.nodes)) {
+        const run = board.node(other);
+        if (run?.key !== key || !run.afar) continue;
+        const { afar: _, preview: __, ...rest } = run;
+        board.setNode(other, outputs ? { ...rest, outputs } : undefined);
+      }
+      if (outputs) results.keep(new Map([[key, outputs]]), document.id, runs);
     },
     async adopt(key, outputs) {
       await results.put(key, outputs);
@@ -190,7 +227,8 @@ export const createRunner = ({ store, registry, board, loader, files, clock, pla
       const found = await results.shown(id);
       if (mine !== era) return;
       for (const [node, key, outputs] of found) {
-        if (Object.hasOwn(workflow.nodes, node) && !board.node(node)) board.setNode(node, { status: 'done', cached: true, key, outputs });
+        if (Object.hasOwn(workflow.nodes, node) && !board.node(node))
+          board.setNode(node, { status: 'done', cached: true, key, ...shownAs(outputs) });
       }
       if (last) void refresh(last.check, last.exact);
     },

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { emptyWorkflow } from '../../graph/index.ts';
 import { noServer } from '../remote/access.ts';
 import { createAdopting } from '../run/adopt.ts';
+import { createAfar } from '../run/afar.ts';
 import { createBoard } from '../run/board.ts';
 import { createChecking } from '../run/checking.ts';
 import { createFiles } from '../run/files.ts';
@@ -73,6 +74,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     clock,
     placing: createPlacing({ registry, files, server }),
     results,
+    afar: createAfar({ server, results }),
     onFinished: (run, services) => {
       // a thumbnail is a nicety: a run does not fail for it
       writeThumbnail(run, { registry, storage, services }).then(
@@ -128,6 +130,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       stop: runner.stop,
       setLive: runner.setLive,
       preview: runner.preview,
+      bring: runner.bring,
       save,
       async addFile(file) {
         const { name, notice } = await files.add(file);

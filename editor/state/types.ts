@@ -26,12 +26,14 @@ export type NodeRun = {
   readonly ms?: number;
   /** The server computes it, or has computed it. */
   readonly there?: true;
-  /** The key that `outputs` are named by. */
+  /** The key that the outputs are named by. */
   readonly key?: string;
   readonly why?: Why;
   readonly error?: Problem;
   /** The last outputs by port, kept through edits, undo and failed runs. */
   readonly outputs?: Outputs;
+  /** In place of `outputs`: they lie on the server, and `bring` fetches them. */
+  readonly afar?: true;
   /** The workflow has changed since these outputs: a run would give others. */
   readonly stale?: boolean;
 };
@@ -124,6 +126,11 @@ export type StudioActions = {
    * reject with `ABORTED`; a run that was asked for goes first.
    */
   preview(overrides: Overrides, targets: readonly string[]): Promise<Readonly<Record<string, Outputs>>>;
+  /**
+   * Fetches what a node gave where it lies on the server, and shows it. Rejects with a sentence where the server does not answer. What
+   * nobody holds any more is shown no more.
+   */
+  bring(id: string): Promise<void>;
   /** Stores a file by its content, and gives the name that a `file` param takes. */
   addFile(file: NamedFile): Promise<string>;
   randomiseSeed(id: string): void;

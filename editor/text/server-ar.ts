@@ -38,6 +38,7 @@ export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
   'server.picture': 'الصورة {number} من «{name}»',
   'server.kept': 'محفوظ',
   'server.older': 'أظهر تشغيلات أقدم',
+  'server.bring': 'على الخادم: أظهره',
   'server.run-ended': 'اكتمل «{name}» على الخادم.',
   'server.run-failed': 'توقف «{name}» على الخادم: {message}',
 

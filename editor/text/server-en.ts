@@ -37,6 +37,7 @@ export const serverEn = {
   'server.picture': 'Picture {number} of “{name}”',
   'server.kept': 'kept',
   'server.older': 'Show older runs',
+  'server.bring': 'On the server: show',
   'server.run-ended': '“{name}” is done on the server.',
   'server.run-failed': '“{name}” stopped on the server: {message}',
 

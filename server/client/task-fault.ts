@@ -28,7 +28,7 @@ const nameThere = '"task"';
 
 /** An error of a run on the server as the same error of the task here: as if the node had run where it stands. */
 export const taskFault = (task: Task, error: unknown): unknown => {
-  if (error instanceof GraphError) return error;
+  if (error instanceof GraphError || error instanceof RemoteError) return error;
   const told = toldIn(error);
   const { code, message } = problemOf(error);
   if (!told && error instanceof Error) {

@@ -1,17 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createStore } from 'zustand/vanilla';
+import { describe, expect, it } from 'vitest';
 import { noServer } from '../../editor/remote/access.ts';
-import { openServer } from '../../editor/remote/open-server.ts';
-import type { ServerAccess, ServerState } from '../../editor/remote/types.ts';
 import { type Abilities, type Place, placeOf } from '../../editor/run/placement.ts';
-import type { StudioServices } from '../../editor/state/types.ts';
 import { setPlacement, type Workflow } from '../../graph/index.ts';
-import { registry, sketch } from '../graph/fakes.ts';
-import { fakeServices as fakeServer } from '../server/fakes.ts';
-import { stack } from '../server/stack.ts';
-import { fakeServices, openStudio, until } from './host.ts';
-
-const model = { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '' };
+import { sketch } from '../graph/fakes.ts';
+import { until } from './host.ts';
+import { model, openBeside, openFakeServer, wired } from './with-server.ts';
 
 describe('where a task is computed', () => {
   const can = (browser: boolean, server: boolean | undefined): Abilities => ({
@@ -33,42 +26,17 @@ describe('where a task is computed', () => {
   });
 });
 
-/** A server that computes the fake nodes, and the labels of those it computed. */
-const server = async () => {
-  const visits: string[] = [];
-  const services = fakeServer({ registry, services: { visit: (label: string) => void visits.push(label) } });
-  const { origin } = await stack({ services });
-  const store = createStore<ServerState>(() => noServer().store.getState());
-  const { actions, close } = openServer(store, origin, {});
-  onTestFinished(close);
-  await actions.refresh();
-  const access: ServerAccess = { store, actions: async () => actions, close };
-  return { access, visits, runs: services.runs };
-};
-
-const wired: Workflow = sketch({
-  one: ['number', { value: 1, label: 'one' }],
-  two: ['add', { plus: 2, label: 'two' }, { a: 'one.value' }],
-  three: ['add', { plus: 3, label: 'three' }, { a: 'two.sum' }],
-});
 const encoding: Workflow = sketch({
   words: ['text', { lines: ['a', 'bcd'] }],
   encode: ['encode', { model: 'tiny' }, { text: 'words.text' }],
 });
 
 describe('a studio with a server', () => {
-  const open = async (workflow: Workflow, access: ServerAccess, more: Partial<StudioServices> = {}) => {
-    const visits: string[] = [];
-    const services = fakeServices((label) => void visits.push(label), { resolve: () => model, ...more });
-    const studio = await openStudio({ workflow, server: access, services: async () => services });
-    return { studio, visits };
-  };
-
   it('computes each node where it is set to run, and gives what a run in one place gives', async () => {
-    const alone = await open(wired, noServer());
+    const alone = await openBeside(wired, noServer());
     await alone.studio.actions.run();
-    const there = await server();
-    const mixed = await open(setPlacement(wired, ['two'], 'server'), there.access);
+    const there = await openFakeServer();
+    const mixed = await openBeside(setPlacement(wired, ['two'], 'server'), there.access);
     await mixed.studio.actions.run();
     expect(mixed.visits).toEqual(['one', 'three']);
     expect(there.visits).toEqual(['two']);
@@ -78,8 +46,8 @@ describe('a studio with a server', () => {
   });
 
   it('computes nothing again for a node that is moved to another place', async () => {
-    const there = await server();
-    const { studio, visits } = await open(wired, there.access);
+    const there = await openFakeServer();
+    const { studio, visits } = await openBeside(wired, there.access);
     await studio.actions.run();
     studio.actions.edit((workflow) => setPlacement(workflow, ['one', 'two', 'three'], 'server'));
     await studio.actions.run();
@@ -88,13 +56,13 @@ describe('a studio with a server', () => {
   });
 
   it('sends a node to the server by itself where the browser cannot compute its model', async () => {
-    const there = await server();
+    const there = await openFakeServer();
     const asked: string[] = [];
     const computes = async ({ family }: { readonly family: string }) => {
       asked.push(family);
       return false;
     };
-    const { studio } = await open(encoding, there.access, { computes });
+    const { studio } = await openBeside(encoding, there.access, { computes });
     await studio.actions.run(['encode']);
     expect(asked).toEqual(['tiny']);
     expect(studio.store.getState().runs).toMatchObject({ words: { status: 'done' }, encode: { status: 'done', there: true } });
@@ -102,11 +70,11 @@ describe('a studio with a server', () => {
   });
 
   it('computes here what the browser can, and asks it for nothing that was placed by hand', async () => {
-    const there = await server();
-    const here = await open(encoding, there.access, { computes: async () => true });
+    const there = await openFakeServer();
+    const here = await openBeside(encoding, there.access, { computes: async () => true });
     await here.studio.actions.run(['encode']);
     expect(here.studio.store.getState().runs.encode).not.toHaveProperty('there');
-    const placed = await open(setPlacement(encoding, ['encode'], 'server'), there.access, {
+    const placed = await openBeside(setPlacement(encoding, ['encode'], 'server'), there.access, {
       computes: () => Promise.reject(new Error('asked')),
     });
     await placed.studio.actions.run(['encode']);
@@ -114,15 +82,15 @@ describe('a studio with a server', () => {
   });
 
   it('plans with the models of the server, too', async () => {
-    const there = await server();
-    const { studio } = await open(encoding, there.access, { resolve: () => undefined, computes: async () => false });
+    const there = await openFakeServer();
+    const { studio } = await openBeside(encoding, there.access, { resolve: () => undefined, computes: async () => false });
     await studio.actions.run(['encode']);
     expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done', there: true });
   });
 
   it('says which node a failure on the server was of, in the words of the node', async () => {
-    const there = await server();
-    const { studio } = await open(
+    const there = await openFakeServer();
+    const { studio } = await openBeside(
       setPlacement(sketch({ odd: ['odd'], end: ['count', {}, { items: 'odd.value' }] }), ['odd'], 'server'),
       there.access,
     );
@@ -131,17 +99,17 @@ describe('a studio with a server', () => {
   });
 
   it('says that the server is away, and does without where nothing is placed there by hand', async () => {
-    const there = await server();
+    const there = await openFakeServer();
     there.access.store.setState({ phase: 'lost' });
-    const { studio } = await open(encoding, there.access, { computes: async () => false });
+    const { studio } = await openBeside(encoding, there.access, { computes: async () => false });
     await studio.actions.run(['encode']);
     expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done' });
     expect(studio.store.getState().runs.encode).not.toHaveProperty('there');
   });
 
   it('shows what a run of the server gave on the nodes that have its keys, and computes them no more', async () => {
-    const there = await server();
-    const { studio, visits } = await open(wired, there.access);
+    const there = await openFakeServer();
+    const { studio, visits } = await openBeside(wired, there.access);
     await (await there.access.actions()).start(studio.store.getState().document.workflow, []);
     const { runs } = await until(studio.store, ({ runs }) => runs.three?.outputs !== undefined, studio.timers);
     expect(runs.three).toMatchObject({ status: 'done', cached: true, outputs: { sum: [6] } });

@@ -35,7 +35,8 @@ describe('values on their way to a server and back', () => {
         return there.send(hash, bytes, signal);
       },
     };
-    return { services, traffic, evaluate: remote({ client, artifacts, models: async () => [] }) };
+    const settings = { client, artifacts, models: async () => [] };
+    return { services, traffic, evaluate: remote(settings), settings };
   };
   const planned = plan({ workflow: sketched, registry });
   const signal = new AbortController().signal;
@@ -55,6 +56,33 @@ describe('values on their way to a server and back', () => {
     for (let time = 0; time < 2; time++)
       await execute(other, { evaluate: mixed, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
     expect(traffic.sent).toHaveLength(1);
+  });
+
+  it('stay there where nobody here takes them: the next task names them', async () => {
+    const { traffic, settings } = await open();
+    const evaluate = remote({ ...settings, stays: ({ nodeId }) => nodeId !== 'mix' });
+    const store = memoryStore({ maxBytes: 1e6 });
+    const results = await execute(planned, { evaluate, store, signal, emit: () => undefined });
+    expect(traffic.sent).toEqual([]);
+    expect(traffic.read).toHaveLength(1);
+    const alone = await execute(planned, {
+      evaluate: local(registry, { visit: () => undefined }),
+      store: memoryStore({ maxBytes: 1e6 }),
+      signal,
+      emit: () => undefined,
+    });
+    expect(results).toEqual(alone);
+  });
+
+  it('that stayed in an earlier run and were evicted make the task fail with what to do', async () => {
+    const { settings } = await open();
+    const [words, encode] = planned.tasks;
+    if (!words || !encode) throw new Error('There are two tasks.');
+    const call = { inputs: { text: { $server: 'f'.repeat(64) } }, signal, progress: () => undefined };
+    await expect(remote(settings)(encode, call)).rejects.toMatchObject({
+      code: 'FORGOTTEN',
+      message: expect.stringContaining('Run again.'),
+    });
   });
 
   it('leave nothing behind in the list of runs', async () => {

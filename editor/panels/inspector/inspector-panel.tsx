@@ -7,6 +7,7 @@ import { Button, TextField } from '../../components/index.ts';
 import { canExplore } from '../../explorer/subject.ts';
 import { OutputPreview } from '../../previews/output-preview.tsx';
 import { shownOutputs } from '../../previews/shown-outputs.ts';
+import { useBrought } from '../../previews/use-brought.ts';
 import { useHasServer } from '../../remote/use-server.ts';
 import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../text/node-words.ts';
@@ -52,6 +53,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
   const run = useStudioState((state) => state.runs[id]);
   const problem = useStudioState((state) => state.problems[id]);
   const hasServer = useHasServer();
+  useBrought(id, run);
   const node = workflow.nodes[id];
   if (!node) return null;
   const spec = registry[node.type];
