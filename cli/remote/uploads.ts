@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Plan } from '../../graph/index.ts';
+import { sendMissing } from '../../server/client/index.ts';
 import { paramsOf } from '../params.ts';
 import type { Session } from '../run-variation.ts';
 import type { Connection } from './connection.ts';
@@ -22,16 +23,11 @@ export const filesNamed = ({ registry, contentHash }: Session, { tasks }: Plan):
   return files;
 };
 
-/** Hashes that one question may name. */
-const atOnce = 100;
-
 /** Sends the files that the server does not have yet. */
 export const sendFiles = async (connection: Connection, folder: string, files: NamedFiles): Promise<void> => {
   const names = new Map(Object.entries(files).map(([name, hash]) => [hash, name]));
-  const hashes = [...names.keys()];
-  for (let from = 0; from < hashes.length; from += atOnce) {
-    const asked = hashes.slice(from, from + atOnce);
-    const missing = await connection.ask((client) => client.artifacts.missing.query({ hashes: asked }));
-    for (const hash of missing) await connection.send(hash, resolve(folder, names.get(hash) ?? ''));
-  }
+  await sendMissing(names.keys(), {
+    missing: (hashes) => connection.ask((client) => client.artifacts.missing.query({ hashes: [...hashes] })),
+    supply: (hash) => connection.send(hash, resolve(folder, names.get(hash) ?? '')),
+  });
 };

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Workflow } from '../../graph/index.ts';
-import type { Artifacts, LoggedEvent, RunSummary, ServerClient } from '../../server/client/index.ts';
+import { type Artifacts, type LoggedEvent, type RunSummary, type ServerClient, sendMissing } from '../../server/client/index.ts';
 import { foldEvent, isActive, withSummary } from './fold-run.ts';
 import type { RunFile, ServerActions, ServerRun, ServerState } from './types.ts';
 
@@ -162,7 +162,9 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
 
 /** Sends those files that the server does not hold. */
 const sendFiles = async ({ client, artifacts }: Pick<Parts, 'client' | 'artifacts'>, files: readonly RunFile[]): Promise<void> => {
-  if (files.length === 0) return;
-  const missing = new Set(await client.artifacts.missing.query({ hashes: [...new Set(files.map(({ sha256 }) => sha256))] }));
-  for (const file of files) if (missing.delete(file.sha256)) await artifacts.send(file.sha256, new Uint8Array(await file.read()));
+  const named = new Map(files.map((file) => [file.sha256, file]));
+  await sendMissing(named.keys(), {
+    missing: (hashes) => client.artifacts.missing.query({ hashes: [...hashes] }),
+    supply: async (hash) => artifacts.send(hash, new Uint8Array((await named.get(hash)?.read()) ?? [])),
+  });
 };

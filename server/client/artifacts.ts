@@ -6,7 +6,7 @@ import { answered, refused } from './told.ts';
 export type Artifacts = {
   /** Rejects with the server's sentence, and when the bytes that came have another hash. */
   read(hash: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
-  send(hash: string, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<void>;
+  send(hash: string, bytes: Uint8Array<ArrayBuffer> | Blob, signal?: AbortSignal): Promise<void>;
 };
 
 /** Artifacts over HTTP. `token` as for `createClient`. */

@@ -5,8 +5,10 @@ import type { AppRouter } from '../router/index.ts';
 
 export type { LoggedEvent, RunOutput, RunSummary } from '../contract.ts';
 export { type Artifacts, artifactsAt } from './artifacts.ts';
+export { patient } from './persist.ts';
 export { remote, type TaskFile } from './remote.ts';
-export { answered, toldIn } from './told.ts';
+export { sendMissing } from './send-missing.ts';
+export { toldIn } from './told.ts';
 
 /** A saved workflow as lists show it. */
 export type SavedSummary = Omit<SavedWorkflow, 'workflow'>;

@@ -1,28 +1,56 @@
 import { toldIn } from './told.ts';
 
-/** Milliseconds between one try and the next: a server that is started again is there within them. */
-const pauses = [250, 500, 1000, 2000, 4000, 8000];
+/** How long a server that is away or busy is asked again. */
+type Patience = {
+  /** Milliseconds between one try and the next; the last for all that follow. */
+  readonly pauses: readonly number[];
+  /** Failures in a row, after which the next one is final. */
+  readonly tries: number;
+  /** Hears of each failure that will be tried again, counted from 1. What it throws ends the asking. */
+  onTrouble?(error: unknown, count: number): void;
+};
 
-/** Whether to ask again makes sense: the server was not reached, or is too busy. */
+/** Whether to ask again makes sense: the server was not reached, or is too busy, or the bytes were damaged on their way. */
 const passes = (error: unknown): boolean => {
   const told = toldIn(error);
-  return !told || told.problem?.code === 'TOO_MANY' || told.problem?.code === 'UNAVAILABLE';
+  return !told || ['TOO_MANY', 'UNAVAILABLE', 'DAMAGED'].includes(told.problem?.code ?? '');
 };
 
-/** Asks, and asks again for a while where the server is away or busy. Rejects with the last error, or at once with the signal's reason. */
-export const persist = async <Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> => {
-  for (let tries = 0; ; tries++) {
+/** Asks a server with patience. Failures are counted over all calls; a success begins anew. */
+export const patient = ({ pauses, tries, onTrouble }: Patience) => {
+  let failed = 0;
+  /** Waits before a call that failed is made again. Rejects with the error where it is not, or with the signal's reason. */
+  const again = async (error: unknown, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    try {
-      return await call();
-    } catch (error) {
-      signal.throwIfAborted();
-      const pause = pauses[tries];
-      if (pause === undefined || !passes(error)) throw error;
-      await waited(pause, signal);
-    }
-  }
+    if (failed >= tries || !passes(error)) throw error;
+    const pause = pauses[Math.min(failed++, pauses.length - 1)] ?? 0;
+    onTrouble?.(error, failed);
+    await waited(pause, signal);
+    signal.throwIfAborted();
+  };
+  return {
+    again,
+    /** Asks, and asks again for a while where the server is away or busy. Rejects with the last error, or at once with the signal's reason. */
+    async persist<Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> {
+      for (;;) {
+        signal.throwIfAborted();
+        try {
+          const value = await call();
+          failed = 0;
+          return value;
+        } catch (error) {
+          await again(error, signal);
+        }
+      }
+    },
+  };
 };
+
+/** A server that is started again is there within these pauses. */
+const restart: Patience = { pauses: [250, 500, 1000, 2000, 4000, 8000], tries: 6 };
+
+/** `persist` of a call by itself, as long as a server takes to start again. */
+export const persist = <Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> => patient(restart).persist(call, signal);
 
 const waited = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

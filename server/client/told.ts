@@ -8,17 +8,14 @@ export const toldIn = (error: unknown): Told | undefined =>
     ? (error.data as Told)
     : undefined;
 
-/**
- * The answer of a route that is no procedure, when it is a good one; else throws what it tells, as the client of the procedures does.
- * `unknown` is the code of what tells none.
- */
-export const answered = async (response: Response, unknown = 'UNEXPECTED'): Promise<Response> => {
+/** The answer of a route that is no procedure, when it is a good one; else throws what it tells, as the client of the procedures does. */
+export const answered = async (response: Response): Promise<Response> => {
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => undefined);
   const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
   // as the server's answers to errors are
   const told = (error ?? {}) as { readonly code?: string; readonly message?: string };
-  const { code = unknown, message = `The server answered ${response.status}.` } = told;
+  const { code = 'UNEXPECTED', message = `The server answered ${response.status}.` } = told;
   throw refused(response.status, { code, message });
 };
 

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { patient, sendMissing } from '../../server/client/index.ts';
+
+const never = new AbortController().signal;
+const away = new Error('fetch failed');
+/** An error as the client of a server throws it. */
+const told = (code: string) => Object.assign(new Error(code), { data: { httpStatus: 503, problem: { code } } });
+
+/** A call that fails with each of these in turn, and then gives the number of times it was made. */
+const failing = (errors: readonly Error[]) => {
+  let calls = 0;
+  return async (): Promise<number> => {
+    const error = errors[calls++];
+    if (error) throw error;
+    return calls;
+  };
+};
+
+describe('asking a server with patience', () => {
+  it('asks again where it is away or busy, or bytes came damaged', async () => {
+    const { persist } = patient({ pauses: [0], tries: 4 });
+    expect(await persist(failing([away, told('UNAVAILABLE'), told('TOO_MANY'), told('DAMAGED')]), never)).toBe(5);
+  });
+
+  it('does not ask again what the server has refused', async () => {
+    const { persist } = patient({ pauses: [0], tries: 4 });
+    await expect(persist(failing([told('NOT_FOUND')]), never)).rejects.toThrow('NOT_FOUND');
+  });
+
+  it('gives up after so many failures in a row, whichever calls they are of', async () => {
+    const { persist } = patient({ pauses: [0], tries: 3 });
+    expect(await persist(failing([away, away, away]), never)).toBe(4);
+    await expect(persist(failing([away, away, away, away]), never)).rejects.toBe(away);
+    await expect(persist(failing([away]), never)).rejects.toBe(away);
+  });
+
+  it('tells of what will be tried again, and ends where the listener throws', async () => {
+    const heard: number[] = [];
+    const onTrouble = (error: unknown, count: number) => {
+      heard.push(count);
+      if (count === 2) throw error;
+    };
+    const { persist } = patient({ pauses: [0], tries: 9, onTrouble });
+    await expect(persist(failing([away, away, away]), never)).rejects.toBe(away);
+    expect(heard).toEqual([1, 2]);
+  });
+
+  it('stops waiting with the reason of the signal', async () => {
+    const stop = new AbortController();
+    const { persist } = patient({ pauses: [1e6], tries: 9, onTrouble: () => queueMicrotask(() => stop.abort(new Error('enough'))) });
+    await expect(persist(failing([away]), stop.signal)).rejects.toThrow('enough');
+  });
+});
+
+describe('sending what is missing', () => {
+  it('asks for a hundred at a time, each once, and sends only what is not there', async () => {
+    const asked: number[] = [];
+    const sent: string[] = [];
+    const hashes = Array.from({ length: 250 }, (_, index) => `${index % 210}`);
+    await sendMissing(hashes, {
+      async missing(some) {
+        asked.push(some.length);
+        return some.filter((hash) => hash.endsWith('7'));
+      },
+      supply: async (hash) => void sent.push(hash),
+    });
+    expect(asked).toEqual([100, 100, 10]);
+    expect(sent).toHaveLength(21);
+    expect(new Set(sent).size).toBe(21);
+  });
+});
