@@ -18,7 +18,7 @@ export const runFlags: readonly Flag[] = [
     value: 'url',
     doc: 'Run on a server and its workers, and write the same files here. A token is read from UNCLIP_TOKEN.',
   },
-  { name: 'device', value: 'cpu|cuda|webgpu', doc: 'What computes. Default: cpu.' },
+  { name: 'device', value: 'cpu|cuda|webgpu', doc: 'What computes. Default: cpu; with --server, whatever its workers have.' },
   { name: 'threads', value: 'number', doc: 'Threads of the cpu device. Default: one for each core.' },
   modelsFlag,
   { name: 'store', value: 'folder', doc: 'Where results are kept, so that equal steps are not computed again. Default: .unclip/store.' },

@@ -22,7 +22,7 @@ export type OpenSession = { readonly session: Session; close(): Promise<void> };
 
 /** A session whose runs this process computes. Throws `CliError` (`USAGE`) for flags that cannot be. */
 export const openLocal = async ({ host, parsed, opened, signal }: Opening): Promise<OpenSession> => {
-  const device = deviceOf(parsed);
+  const device = deviceGiven(parsed) ?? 'cpu';
   const threads = wholeNumber(parsed, 'threads', { minimum: 1, maximum: 1024 });
   const store = chooseStore(host, parsed);
   const { families, broken } = await findFamilies(host, parsed.all('models'));
@@ -58,8 +58,10 @@ export const openLocal = async ({ host, parsed, opened, signal }: Opening): Prom
 /** The folder that the files go to. */
 export const outOf = (host: Host, parsed: Arguments): string => resolve(host.directory, parsed.value('out') ?? 'out');
 
-const deviceOf = (parsed: Arguments): Device => {
-  const name = parsed.value('device') ?? 'cpu';
+/** The device that a command names; undefined where it names none. Throws `CliError` (`USAGE`). */
+export const deviceGiven = (parsed: Arguments): Device | undefined => {
+  const name = parsed.value('device');
+  if (name === undefined) return undefined;
   const device = devices.find((known) => known === name);
   if (!device) throw usage(`--device must be one of ${devices.join(', ')}, but is "${name}".`);
   return device;

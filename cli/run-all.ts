@@ -101,6 +101,7 @@ const printSummary = ({ host, signal, keeps }: Session, { outcomes, asked, ms }:
   const finished = outcomes.flatMap((outcome) => outcome.finished ?? []);
   const steps = finished.reduce((sum, { report }) => sum + Object.keys(report.nodes).length, 0);
   const computed = finished.reduce((sum, run) => sum + run.computed, 0);
+  const devices = [...new Set(finished.filter((run) => run.computed > 0).map(({ report }) => report.device))].sort().join(' and ');
   const files = finished.reduce(
     (sum, { report }) => sum + Object.values(report.outputs).reduce((count, output) => count + output.files.length, 0),
     0,
@@ -108,7 +109,8 @@ const printSummary = ({ host, signal, keeps }: Session, { outcomes, asked, ms }:
   const written = `${counted(files, 'file')} written in ${duration(ms)}`;
   if (finished.length > 0 && computed === 0)
     host.note(`Nothing to compute: ${steps === 1 ? 'the 1 step was' : `all ${steps} steps were`} in the store. ${written}.\n`);
-  else if (finished.length > 0) host.note(`${counted(computed, 'step')} computed, ${steps - computed} from the store; ${written}.\n`);
+  else if (finished.length > 0)
+    host.note(`${counted(computed, 'step')} computed on ${devices}, ${steps - computed} from the store; ${written}.\n`);
   const failed = outcomes.filter(({ problem }) => problem);
   if (failed.length > 0)
     host.note(

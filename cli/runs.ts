@@ -50,8 +50,8 @@ export const runsCommand = async (host: Host, argv: readonly string[]): Promise<
   return 0;
 };
 
-const line = ({ id, state, done, of, name, createdAt, error }: RunSummary): string => {
+const line = ({ id, state, done, of, name, createdAt, device = '', error }: RunSummary): string => {
   const time = new Date(createdAt).toISOString().slice(0, 19).replace('T', ' ');
   const progress = state === 'done' ? counted(of, 'step') : `${done}/${counted(of, 'step')}`;
-  return `${id}  ${time}  ${state.padEnd(9)}  ${progress.padEnd(12)}  ${name}${error ? `: ${error.message}` : ''}\n`;
+  return `${id}  ${time}  ${state.padEnd(9)}  ${progress.padEnd(12)}  ${device.padEnd(6)}  ${name}${error ? `: ${error.message}` : ''}\n`;
 };

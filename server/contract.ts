@@ -51,6 +51,8 @@ export type RunSummary = {
   /** A lone task of a graph that runs elsewhere; the name is its node type. */
   readonly task?: true;
   readonly worker?: string;
+  /** What the worker computes on: `cpu`, `cuda` or `webgpu`. */
+  readonly device?: string;
   readonly attempts: number;
   readonly error?: { readonly code: string; readonly message: string; readonly nodeId?: string };
 };

@@ -6,9 +6,8 @@ import type { Outcome } from '../run-all.ts';
 import { type Session, writeRun } from '../run-variation.ts';
 import type { Variation } from '../variations.ts';
 import type { Connection } from './connection.ts';
-import { deviceOf } from './device.ts';
 import { follow } from './follow.ts';
-import { fetchResults, plainEvent } from './results.ts';
+import { fetchResults, plainEvent, unknownDevice } from './results.ts';
 
 /** A run that has ended, and what it is of the command. */
 export type Ended = { readonly summary: RunSummary; readonly variation: Variation; readonly planned: Plan };
@@ -32,9 +31,11 @@ const fetchOne = async (connection: Connection, session: Session, one: One): Pro
     const details = await connection.ask(({ runs }) => runs.get.query({ id: summary.id }));
     const { startedAt = details.createdAt, endedAt = startedAt } = details;
     const results = await fetchResults(connection, details);
-    const device = await deviceOf(connection, details.worker);
     const times = { startedAt: new Date(startedAt).toISOString(), ms: endedAt - startedAt };
-    return { variation, finished: await writeRun(session, { variation, planned, results, progress, device, ...times }) };
+    return {
+      variation,
+      finished: await writeRun(session, { variation, planned, results, progress, device: details.device ?? unknownDevice, ...times }),
+    };
   } catch (error) {
     session.signal.throwIfAborted();
     return { variation, problem: problemOf(error) };

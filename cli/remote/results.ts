@@ -4,6 +4,9 @@ import type { Results } from '../run-variation.ts';
 import type { Connection } from './connection.ts';
 import { refusal } from './refusal.ts';
 
+/** What computed a run of which the server does not tell it: an older server. */
+export const unknownDevice = 'server';
+
 /** The event as a run on this machine tells it; undefined for what only a server has to tell. */
 export const plainEvent = (event: ServerEvent): RunEvent | undefined => {
   switch (event.type) {

@@ -4,21 +4,20 @@ import { imageCodec } from '../../models/backends/node/images.ts';
 import { registry } from '../../nodes/index.ts';
 import type { ModelSummary } from '../../server/contract.ts';
 import { usage } from '../error.ts';
-import { type Opening, outOf } from '../local-session.ts';
+import { deviceGiven, type Opening, outOf } from '../local-session.ts';
 import { progressView } from '../progress-view.ts';
 import type { Perform } from '../run-all.ts';
 import type { Computed, Session } from '../run-variation.ts';
-import { contentHashes } from '../services.ts';
+import { contentHashes, type Device } from '../services.ts';
 import type { Variation } from '../variations.ts';
 import { type Connection, connect } from './connection.ts';
-import { deviceOf } from './device.ts';
 import { follow } from './follow.ts';
-import { fetchResults, plainEvent } from './results.ts';
+import { fetchResults, plainEvent, unknownDevice } from './results.ts';
 import { spread } from './spread.ts';
 import { filesNamed, sendFiles } from './uploads.ts';
 
 /** Flags that say how this machine computes. */
-const localFlags = ['device', 'threads', 'models', 'store', 'no-store'];
+const localFlags = ['threads', 'models', 'store', 'no-store'];
 
 /**
  * A session whose runs a server computes: planned here as the server plans, so that what is wrong is told before anything is sent.
@@ -29,14 +28,15 @@ export const openRemote = async (opening: Opening & { readonly server: string })
   const local = localFlags.find((name) => parsed.has(name));
   if (local !== undefined)
     throw usage(`--${local} says how this machine computes, and --server lets another one compute. Give one of them.`);
+  const device = deviceGiven(parsed);
   const connection = connect(host, server, signal);
   const families = await connection.ask((client) => client.models.list.query());
   const status = await connection.ask((client) => client.system.status.query());
-  if (status.workers.length === 0) host.note('The server has no worker now: runs wait until one starts ("unclip worker").\n');
+  if (!status.workers.some((worker) => device === undefined || worker.device === device)) host.note(idle(device));
   const session: Session = {
     host,
     registry,
-    compute: (planned, variation) => computeThere({ connection, session, planned, variation }),
+    compute: (planned, variation) => computeThere({ connection, session, planned, variation, device }),
     keeps: true,
     images: imageCodec,
     models: (reference) => families.find((family) => fits(family, reference))?.facts,
@@ -47,8 +47,13 @@ export const openRemote = async (opening: Opening & { readonly server: string })
     out: outOf(host, parsed),
     versions: { unclip: status.version },
   };
-  return { session, perform: spread(connection) };
+  return { session, perform: spread(connection, device) };
 };
+
+const idle = (device: string | undefined): string =>
+  device === undefined
+    ? 'The server has no worker now: runs wait until one starts ("unclip worker").\n'
+    : `The server has no worker on ${device} now: runs wait until one starts ("unclip worker --devices ${device}").\n`;
 
 const fits = ({ facts, components }: ModelSummary, { family, space, component }: ModelReference): boolean =>
   components.includes(component) &&
@@ -56,15 +61,22 @@ const fits = ({ facts, components }: ModelSummary, { family, space, component }:
   (family === undefined || facts.family === family) &&
   (space === undefined || facts.space === space);
 
-type Errand = { readonly connection: Connection; readonly session: Session; readonly planned: Plan; readonly variation: Variation };
+type Errand = {
+  readonly connection: Connection;
+  readonly session: Session;
+  readonly planned: Plan;
+  readonly variation: Variation;
+  readonly device: Device | undefined;
+};
 
-const computeThere = async ({ connection, session, planned, variation }: Errand): Promise<Computed> => {
+const computeThere = async ({ connection, session, planned, variation, device }: Errand): Promise<Computed> => {
   const { host, signal, folder } = session;
   const files = filesNamed(session, planned);
   await sendFiles(connection, folder, files);
   // asked again after a lost answer, it is still one run
   const idempotencyKey = randomUUID();
-  const { id } = await connection.ask(({ runs }) => runs.start.mutate({ workflow: variation.workflow, files, idempotencyKey }));
+  const order = { workflow: variation.workflow, files, idempotencyKey, ...(device && { device }) };
+  const { id } = await connection.ask(({ runs }) => runs.start.mutate(order));
   const view = progressView(host, planned.tasks.length, variation.name);
   try {
     await follow(connection, { runs: [id], signal }, ({ event }) => {
@@ -78,7 +90,7 @@ const computeThere = async ({ connection, session, planned, variation }: Errand)
     return {
       results: await fetchResults(connection, details),
       progress: view.progress(),
-      device: await deviceOf(connection, details.worker),
+      device: details.device ?? unknownDevice,
     };
   } finally {
     view.end();

@@ -5,6 +5,7 @@ import type { RunState, RunSummary } from '../../server/contract.ts';
 import { problemOf } from '../error.ts';
 import type { Outcome, Perform } from '../run-all.ts';
 import { planVariation, type Session } from '../run-variation.ts';
+import type { Device } from '../services.ts';
 import type { Variation } from '../variations.ts';
 import { batchView, type Counts } from './batch-view.ts';
 import type { Connection } from './connection.ts';
@@ -24,10 +25,10 @@ const page = 1000;
  * ended. When the signal aborts, what has not ended is cancelled.
  */
 export const spread =
-  (connection: Connection): Perform =>
+  (connection: Connection, device: Device | undefined): Perform =>
   async (session, variations, tell) => {
     const planned = planAll(session, variations, tell);
-    const batches = await start(connection, session, planned);
+    const batches = await start(connection, session, { planned, device });
     const waiting = new Map(batches.flatMap(({ members }) => [...members]));
     const view = batchView(session.host);
     try {
@@ -65,16 +66,17 @@ const planAll = (session: Session, variations: readonly Variation[], tell: (outc
   return planned;
 };
 
-const start = async (connection: Connection, session: Session, planned: Planned): Promise<readonly Started[]> => {
+type Order = { readonly planned: Planned; readonly device: Device | undefined };
+
+const start = async (connection: Connection, session: Session, { planned, device }: Order): Promise<readonly Started[]> => {
   const files: NamedFiles = Object.assign({}, ...[...planned.values()].map((plan) => filesNamed(session, plan)));
   await sendFiles(connection, session.folder, files);
   const started: Started[] = [];
   for (const { workflow, rows, variations } of batchesOf([...planned.keys()])) {
     // asked again after a lost answer, it is still one batch
     const idempotencyKey = randomUUID();
-    const { batch, runs } = await connection.ask((client) =>
-      client.runs.startBatch.mutate({ workflow, rows: [...rows], files, idempotencyKey }),
-    );
+    const order = { workflow, rows: [...rows], files, idempotencyKey, ...(device && { device }) };
+    const { batch, runs } = await connection.ask((client) => client.runs.startBatch.mutate(order));
     started.push({
       batch,
       members: new Map(variations.flatMap((variation, index) => (runs[index] === undefined ? [] : [[runs[index], variation]]))),

@@ -3,27 +3,32 @@ import type { RunDetails, RunService, RunState, RunSummary } from '../contract.t
 import type { Database, Query } from '../database/database.ts';
 import { documents, runOutputs, runs } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
+import { deviceOfWorker } from '../worker/device.ts';
 import { enterInputs } from './enter.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
 export const isEnded = (state: RunState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
-export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => ({
-  id: row.id,
-  name: row.name,
-  state: row.state,
-  createdAt: row.createdAt,
-  ...(row.startedAt !== null && { startedAt: row.startedAt }),
-  ...(row.endedAt !== null && { endedAt: row.endedAt }),
-  done: row.done,
-  of: row.tasks,
-  ...(row.batch !== null && { batch: row.batch }),
-  ...(row.task !== null && { task: true as const }),
-  ...(row.worker !== null && { worker: row.worker }),
-  attempts: row.attempts,
-  ...(row.error !== null && { error: row.error }),
-});
+export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => {
+  const device = row.worker === null ? undefined : deviceOfWorker(row.worker);
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    createdAt: row.createdAt,
+    ...(row.startedAt !== null && { startedAt: row.startedAt }),
+    ...(row.endedAt !== null && { endedAt: row.endedAt }),
+    done: row.done,
+    of: row.tasks,
+    ...(row.batch !== null && { batch: row.batch }),
+    ...(row.task !== null && { task: true as const }),
+    ...(row.worker !== null && { worker: row.worker }),
+    ...(device !== undefined && { device }),
+    attempts: row.attempts,
+    ...(row.error !== null && { error: row.error }),
+  };
+};
 
 /** Whether a text can be the id of a run: Postgres refuses others with an error of its own. */
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
@@ -6,6 +5,7 @@ import type { ModelFamily } from '../../models/family.ts';
 import { queues, workers } from '../database/tables.ts';
 import { capabilityOf } from '../runs/prepare.ts';
 import { attemptRun } from './attempt.ts';
+import { workerName } from './device.ts';
 import { type Child, startChild } from './start-child.ts';
 import type { Station } from './station.ts';
 
@@ -29,7 +29,7 @@ const look = 1000;
  * what is at work and resolves. Nothing that goes wrong with a run, a child or the database ends it.
  */
 export const supervise = async ({ station: base, device, families, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
-  const station: Station = { ...base, id: `${hostname()}/${device}/${randomUUID().slice(0, 8)}` };
+  const station: Station = { ...base, id: workerName(device) };
   const { database, queue, notices, log, id } = station;
   const setup = { device, families: families.map(({ location }) => location) };
   const capabilities = new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));

@@ -24,7 +24,7 @@ describe('unclip run', () => {
     const code = await run(host, saved(host.directory, drawing), '--models', models, '--prompt', 'كلب', '--seed', '7');
     expect({ code, note: host.printed.note }).toEqual({
       code: 0,
-      note: expect.stringContaining('4 steps computed, 0 from the store; 1 file written'),
+      note: expect.stringContaining('4 steps computed on cpu, 0 from the store; 1 file written'),
     });
     expect(host.printed.out).toBe(`${join('out', 'image-1.png')}\n`);
     expect(readdirSync(join(host.directory, 'out')).sort()).toEqual(['image-1.png', 'run.json']);

@@ -122,10 +122,39 @@ describe('unclip run --server', () => {
     expect(await run(host, 'run', file, '--server', origin)).toBe(1);
     expect(host.printed.note).toMatch(/asks for its token/);
     expect(await run(host, 'run', file, '--server', 'localhost')).toBe(2);
-    expect(await run(host, 'run', file, '--server', origin, '--device', 'cuda')).toBe(2);
-    expect(host.printed.note).toMatch(/--device says how this machine computes/);
+    expect(await run(host, 'run', file, '--server', origin, '--threads', '2')).toBe(2);
+    expect(host.printed.note).toMatch(/--threads says how this machine computes/);
+    expect(await run(host, 'run', file, '--server', origin, '--device', 'abacus')).toBe(2);
+    expect(host.printed.note).toMatch(/--device must be one of cpu, cuda, webgpu/);
     const known = fakeHost({ environment: { UNCLIP_TOKEN: 'sixteen-letters!' } });
     expect(await run(known, 'run', saved(known.directory, plain), '--server', origin)).toBe(0);
+  });
+
+  it('asks for the device that is named, and tells which one computed', async () => {
+    const services = fakeServices();
+    const asked: (string | undefined)[] = [];
+    const { start, startBatch } = services.runs;
+    services.runs.start = (request) => {
+      asked.push(request.device);
+      return start(request);
+    };
+    services.runs.startBatch = (request) => {
+      asked.push(request.device);
+      return startBatch(request);
+    };
+    const { origin } = await stack({ services });
+    const host = fakeHost();
+    const file = saved(host.directory, plain);
+    expect(await run(host, 'run', file, '--server', origin, '--device', 'cuda')).toBe(0);
+    expect(host.printed.note).toMatch(/^The server has no worker on cuda now: .*"unclip worker --devices cuda"/);
+    expect(host.printed.note).toMatch(/steps computed on cuda, 0 from the store/);
+    expect(json(join(host.directory, 'out', 'run.json')).device).toBe('cuda');
+    expect(await run(host, 'run', file, '--seeds', '1..2', '--server', origin, '--device', 'cpu')).toBe(0);
+    expect(host.printed.note).toMatch(/2 steps computed on cpu, 2 from the store/);
+    expect(await run(host, 'run', file, '--server', origin)).toBe(0);
+    expect(asked).toEqual(['cuda', 'cpu', undefined]);
+    await run(host, 'runs', '--server', origin);
+    expect(host.printed.out).toMatch(/done +2 steps +cuda +Sample\n$/);
   });
 
   it('cancels its runs on Ctrl-C', async () => {

@@ -31,6 +31,7 @@ type Held = {
   details: RunDetails;
   readonly plan: Plan;
   readonly registry: Registry;
+  readonly device: string;
   readonly log: LoggedEvent[];
   wake: (() => void)[];
   stop: AbortController;
@@ -85,7 +86,7 @@ export const fakeRuns = (
   const compute = async (run: Held): Promise<void> => {
     const { id, workflow } = run.details;
     if (run.details.state !== 'queued') return;
-    change(run, { state: 'running', startedAt: 2, attempts: run.details.attempts + 1, worker: 'here' });
+    change(run, { state: 'running', startedAt: 2, attempts: run.details.attempts + 1, worker: 'here', device: run.device });
     const evaluate = local(run.registry, computing.services);
     const { signal } = run.stop;
     try {
@@ -127,6 +128,7 @@ export const fakeRuns = (
     const run: Held = {
       plan: planned,
       registry,
+      device: request.device ?? 'cpu',
       log: [],
       wake: [],
       stop: new AbortController(),

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { deviceOfWorker, workerName } from '../../server/worker/device.ts';
+
+it('a worker’s name tells its device, and differs from all others', () => {
+  const names = ['cpu', 'cuda', 'webgpu', 'cpu'].map(workerName);
+  expect(names.map(deviceOfWorker)).toEqual(['cpu', 'cuda', 'webgpu', 'cpu']);
+  expect(new Set(names).size).toBe(4);
+  expect(deviceOfWorker('here')).toBeUndefined();
+  expect(deviceOfWorker('host/abacus/0123abcd')).toBeUndefined();
+});
