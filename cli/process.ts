@@ -18,7 +18,8 @@ export const runServerProgram = async (
   const child: ChildProcess = spawn(process.execPath, [entry, ...argv], {
     cwd: host.directory,
     env: { ...process.env, ...host.environment, ...environment },
-    stdio: 'inherit',
+    // the channel carries nothing: when it closes, the server knows that nobody is left to tell it to end
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const stopListening = host.onInterrupt(() => child.kill('SIGTERM'));
   try {

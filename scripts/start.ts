@@ -1,7 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processHost } from '../cli/host.ts';
+import { main } from '../cli/main.ts';
 
 /** Starts the studio and its server: builds the studio where there is no build or a source is newer, then runs `unclip serve`, which gets the arguments. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,6 +39,5 @@ if (built < changed) {
     if (status !== 0) process.exit(status ?? 1);
   }
 }
-const server = spawn(process.execPath, [join(root, 'cli/unclip.js'), 'serve', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
-server.on('exit', (code) => process.exit(code ?? 0));
+process.chdir(root);
+process.exitCode = await main(['serve', ...process.argv.slice(2)], processHost());

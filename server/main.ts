@@ -23,17 +23,31 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   log: (level, message, details) => log[level](details ?? {}, message),
 });
 
-/** Resolves on the first signal to end; the second ends the process at once. */
+/** The terminal, npm and the command that started this process may all pass on one Ctrl-C: what comes this soon is the same. Milliseconds. */
+const samePress = 1000;
+
+/**
+ * Resolves on the first signal to end, or when the command that started this process is no more, even if it was killed without a word. The
+ * second signal ends the process at once.
+ */
 const asked = (): { readonly signal: AbortSignal; readonly promise: Promise<void> } => {
   const controller = new AbortController();
   const promise = new Promise<void>((resolve) => {
+    let pressed = 0;
+    const end = (): void => {
+      pressed = performance.now();
+      controller.abort();
+      resolve();
+    };
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {
-        if (controller.signal.aborted) process.exit(1);
-        controller.abort();
-        resolve();
+        if (!controller.signal.aborted) end();
+        else if (performance.now() - pressed > samePress) process.exit(1);
       });
     }
+    // undefined where nobody has opened a channel: a service manager, for one
+    if (process.connected === false) end();
+    process.on('disconnect', end);
   });
   return { signal: controller.signal, promise };
 };

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../server/client/index.ts';
 import { temporaryFolder } from '../cli/fake-host.ts';
 import { homes } from './databases.ts';
+import { isRunning } from './processes.ts';
 import { textWorkflow } from './stack.ts';
 
 const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
@@ -14,9 +15,9 @@ const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 type Started = { readonly child: ChildProcess; readonly written: () => string; readonly ended: Promise<number | null> };
 
 /** Starts `unclip` as a process in a folder of the test's own. */
-const start = (folder: string, argv: readonly string[]): Started => {
+const start = (folder: string, argv: readonly string[], { detached = false } = {}): Started => {
   const env = { ...process.env, UNCLIP_DATA: folder, UNCLIP_LOG: 'info', DATABASE_URL: '', UNCLIP_TOKEN: '' };
-  const child = spawn(process.execPath, [unclip, ...argv], { cwd: temporaryFolder(), env });
+  const child = spawn(process.execPath, [unclip, ...argv], { cwd: temporaryFolder(), env, detached });
   // the command passes this on to the server that it started
   onTestFinished(() => void child.kill('SIGTERM'));
   let text = '';
@@ -58,6 +59,30 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     expect(third.written()).toMatch(/^unclip: .*(in use|uses)/m);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
+  });
+
+  it('hands back its work and ends when the command is killed without a word', async () => {
+    const { folder } = await home();
+    const command = start(folder, ['serve', '--port', '0']);
+    await addressIn(command);
+    const lock = join(folder, 'server', 'lock.json');
+    const { pid } = JSON.parse(readFileSync(lock, 'utf8')) as { pid: number };
+    expect(pid).not.toBe(command.child.pid);
+    command.child.kill('SIGKILL');
+    await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
+    expect(command.written()).toContain('ending: handing back what is at work');
+    // a server that was killed itself would have left it
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('takes one Ctrl-C for one, though the terminal tells command and server', async () => {
+    const { folder } = await home();
+    const command = start(folder, ['serve', '--port', '0', '--devices', 'none'], { detached: true });
+    await addressIn(command);
+    // to all processes of the group, as a terminal does
+    process.kill(-(command.child.pid ?? 0), 'SIGINT');
+    expect(await command.ended).toBe(0);
+    expect(existsSync(join(folder, 'server', 'lock.json'))).toBe(false);
   });
 
   it('backs up into a file what restore brings into an empty database', async () => {
