@@ -1,13 +1,18 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { createClient, type ServerClient } from '../server/client/index.ts';
+import { hasPostgres } from '../tests/server/postgres.ts';
 import type { BenchReport, BenchRow } from './report.ts';
+import { throughput, trivialBatch } from './server/batch.ts';
 import { chain, drawing } from './server/graphs.ts';
 import { startBenchServer } from './server/start.ts';
+import { withWorkers } from './server/workers.ts';
 import { quantile } from './shared/timing.ts';
 
 const asksAtOnce = 8;
 const secondsOfAsking = 10;
 const turns = 15;
+
+const machine = (): string => `${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}`;
 
 /** Asks for one run again and again, several at once; gives the times of the answers. */
 const askOften = async (origin: string, id: string): Promise<BenchRow> => {
@@ -74,25 +79,13 @@ const overheads = async (client: ServerClient): Promise<BenchRow[]> => {
   return rows;
 };
 
+/** Runs of a batch. */
 const many = 2000;
-const fanOut = async (client: ServerClient): Promise<BenchRow> => {
-  const began = performance.now();
-  const rows = Array.from({ length: many }, (_, index) => ({ text: `text ${index}` }));
-  const workflow = { ...chain(3, ''), interface: { inputs: { text: { node: 'start', param: 'text' } }, outputs: {} } };
-  const { batch } = await client.runs.startBatch.mutate({ workflow, rows });
-  const queued = performance.now() - began;
-  for (;;) {
-    const { queued: waiting, running, failed } = await client.runs.counts.query({ batch });
-    if (waiting + running === 0) {
-      const seconds = (performance.now() - began) / 1000;
-      return { runs: many, 'queued in s': queued / 1000, 'all done in s': seconds, 'runs a second': many / seconds, failed };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-};
+
+const parts = (process.env.UNCLIP_BENCH_PARTS ?? 'server,workers').split(',');
 
 /** The server over HTTP, in a process of its own with one worker and the embedded database. */
-export const bench = async (): Promise<readonly BenchReport[]> => {
+const alone = async (): Promise<readonly BenchReport[]> => {
   const { origin, close } = await startBenchServer();
   const client = createClient({ server: origin });
   try {
@@ -103,21 +96,38 @@ export const bench = async (): Promise<readonly BenchReport[]> => {
     const drawn = await client.runs.start.mutate({ workflow: await drawing(64) });
     const busy = { while: 'pictures are drawn', ...(await askOften(origin, trivial.id)), 'event loop p99 ms': await loopLag(origin) };
     const { state } = await client.runs.cancel.mutate({ id: drawn.id });
-    const machine = `${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}; the drawing was ${state} at the end.`;
     return [
       {
         title: `runs.get, asked ${asksAtOnce} at a time for ${secondsOfAsking} s`,
         rows: [idle, busy],
-        note: `The target for the event loop is under 20 ms. ${machine}`,
+        note: `The target for the event loop is under 20 ms. ${machine()}; the drawing was ${state} at the end.`,
       },
       {
         title: 'A run over tRPC, from the request to the last event',
         rows: overhead,
         note: `Median of ${turns}. The target is under 25 ms for a trivial graph. ComfyUI v0.3.64, measured on a machine of the same kind over its own HTTP and websocket: 4 to 5 ms for an unchanged graph of 10 nodes (10.6 ms new), 1,790 ms for an unchanged one of 200 (2,111 ms new). It keeps nothing when its process ends; here a run is in the database before it is accepted.`,
       },
-      { title: 'A batch, on one worker', rows: [await fanOut(client)] },
+      {
+        title: 'A batch, on the embedded database and its one worker',
+        rows: [await throughput(client, trivialBatch(many))],
+        note: `${machine()}.`,
+      },
     ];
   } finally {
     await close();
   }
 };
+
+/** One worker, and then two, on a Postgres of this machine. */
+const workers = async (): Promise<BenchReport> => {
+  const title = 'A batch, on Postgres with one worker and with two';
+  if (!hasPostgres) return { title, rows: [], note: 'Postgres is not installed here, so this is left out.' };
+  const rows = [...(await withWorkers(1, many)), ...(await withWorkers(2, many))];
+  return { title, rows, note: `Server, workers and Postgres share ${machine()}. A worker computes on all of them.` };
+};
+
+/** The server alone, and with workers beside it. `UNCLIP_BENCH_PARTS` picks: `server,workers`. */
+export const bench = async (): Promise<readonly BenchReport[]> => [
+  ...(parts.includes('server') ? await alone() : []),
+  ...(parts.includes('workers') ? [await workers()] : []),
+];

@@ -7,26 +7,40 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
-export type Home = { readonly folder: string; readonly databaseUrl?: string | undefined };
+export type Home = { readonly folder: string; readonly databaseUrl?: string | undefined; readonly devices?: string };
 
-export type ServerProcess = {
-  readonly origin: string;
+type Process = {
   /** Ends it with a signal, and waits until it is no more. */
   end(signal: NodeJS.Signals): Promise<void>;
 };
+export type ServerProcess = Process & { readonly origin: string };
 
-/** A server in a process of its own, as `unclip serve` starts it, with no limit of the rate; on any free port where none is named. */
-export const startServerProcess = async ({ folder, databaseUrl = '' }: Home, port = 0): Promise<ServerProcess> => {
-  const settings = { UNCLIP_DATA: folder, UNCLIP_PORT: String(port), UNCLIP_RATE: '0', UNCLIP_LOG: 'error', DATABASE_URL: databaseUrl };
-  const server = spawn(process.execPath, [main, 'serve'], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });
+const startProgram = (task: 'serve' | 'worker', settings: Readonly<Record<string, string>>): Process & { readonly child: ChildProcess } => {
+  const env = { ...process.env, UNCLIP_LOG: 'error', ...settings };
+  const child = spawn(process.execPath, [main, task], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   return {
-    origin: await addressOf(server),
+    child,
     async end(signal) {
-      server.kill(signal);
-      if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+      child.kill(signal);
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
 };
+
+/** A server in a process of its own, as `unclip serve` starts it, with no limit of the rate; on any free port where none is named. */
+export const startServerProcess = async ({ folder, databaseUrl = '', devices = '' }: Home, port = 0): Promise<ServerProcess> => {
+  const { child, end } = startProgram('serve', {
+    UNCLIP_DATA: folder,
+    UNCLIP_PORT: String(port),
+    UNCLIP_RATE: '0',
+    UNCLIP_DEVICES: devices,
+    DATABASE_URL: databaseUrl,
+  });
+  return { origin: await addressOf(child), end };
+};
+
+/** A worker in a process of its own, as `unclip worker` starts it. */
+export const startWorkerProcess = (databaseUrl: string): Process => startProgram('worker', { DATABASE_URL: databaseUrl });
 
 /** A server with an empty embedded database. */
 export const startBenchServer = async (): Promise<{ readonly origin: string; close(): Promise<void> }> => {
