@@ -4,6 +4,7 @@ import { fileName } from '../../editor/filmstrip/save-animation.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
 import { watchRuns } from '../../editor/panels/queue/run-history.ts';
+import { whenWords } from '../../editor/panels/queue/when.ts';
 import { resultsOf } from '../../editor/panels/results.ts';
 import type { NodeRun, Studio, StudioState } from '../../editor/state/types.ts';
 import { textIn } from '../../editor/text/use-text.ts';
@@ -126,5 +127,13 @@ describe('file names', () => {
   it('keep letters of every language, and nothing that a file system refuses', () => {
     expect(fileName('From "a dog" / to: كلب?', 'webp')).toBe('From-a-dog-to-كلب.webp');
     expect(fileName('***', 'png')).toBe('unclip.png');
+  });
+});
+
+describe('when a run began', () => {
+  it('is told by its time, and by its day where that is not today', () => {
+    const now = new Date(2026, 10, 26, 12).getTime();
+    expect(whenWords(new Date(2026, 10, 26, 9, 5, 7).getTime(), 'en', now)).toMatch(/^9:05:07.AM$/);
+    expect(whenWords(new Date(2026, 10, 25, 9, 5, 7).getTime(), 'en', now)).toMatch(/^Nov 25, 2026, 9:05.AM$/);
   });
 });

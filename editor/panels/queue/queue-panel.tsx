@@ -13,6 +13,7 @@ import { useText } from '../../text/use-text.ts';
 import { Nothing, Section } from '../section.tsx';
 import { historyOf, type PastRun } from './run-history.ts';
 import { ServerRun } from './server-run.tsx';
+import { whenWords } from './when.ts';
 
 /** The run under way, and those before it: of this page, and of the server it comes from. */
 export const QueuePanel = () => {
@@ -145,7 +146,7 @@ const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
 
 const Past = ({ run, language }: { readonly run: PastRun; readonly language: string }) => {
   const { t } = useText();
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(run.startedAt);
+  const time = whenWords(run.startedAt, language);
   return (
     <li className="flex items-start gap-3 rounded-md border border-line p-3">
       {run.images.length > 0 ? (

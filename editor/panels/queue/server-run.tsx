@@ -12,6 +12,7 @@ import { nodeTitle } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
 import { ServerMark } from '../workflows/server-mark.tsx';
 import { ServerRunDetails } from './server-run-details.tsx';
+import { whenWords } from './when.ts';
 
 /** A run of the server: how it goes, what it gave, and what can be done with it. */
 export const ServerRun = ({ run }: { readonly run: Run }) => {
@@ -114,9 +115,11 @@ const stateWords = (run: Run, t: ReturnType<typeof useText>['t']): string => {
   }
 };
 
-const timeWords = ({ createdAt, startedAt, endedAt }: Run, { t, language }: Pick<ReturnType<typeof useText>, 't' | 'language'>): string => {
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(startedAt ?? createdAt);
-  return startedAt !== undefined && endedAt !== undefined ? `${time} · ${duration(endedAt - startedAt, t)}` : time;
+/** When it began, how long it took, and on what device. */
+const timeWords = (run: Run, { t, language }: Pick<ReturnType<typeof useText>, 't' | 'language'>): string => {
+  const { createdAt, startedAt, endedAt, device } = run;
+  const took = startedAt !== undefined && endedAt !== undefined ? duration(endedAt - startedAt, t) : undefined;
+  return [whenWords(startedAt ?? createdAt, language), took, device].filter((part) => part !== undefined).join(' · ');
 };
 
 const Thumbnail = ({ run }: { readonly run: Run }) => {
