@@ -61,11 +61,13 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
     const { openStudio } = await import('./studio/next.ts');
     const studio = await openStudio(root, settings);
     const server = await startServer({ settings, services, registry, log, ...(studio && { studio }) });
-    const name = ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
+    const everywhere = ['0.0.0.0', '::'].includes(settings.host);
+    const name = everywhere || ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
     const address = `http://${name.includes(':') ? `[${name}]` : name}:${server.port}`;
     process.stdout.write(
       studio ? `Unclip Studio is at ${address}\n` : `The API is at ${address}/api; "npm start" builds the studio, too.\n`,
     );
+    if (everywhere) process.stdout.write(`Other machines find it under this one's name or address, at port ${server.port}.\n`);
     log.info({ address, database: settings.databaseUrl === undefined ? 'embedded' : 'postgres', devices: settings.devices }, 'serving');
     await end.promise;
     log.info('ending: handing back what is at work');
