@@ -121,6 +121,11 @@ test('a workflow of which the server computes a part draws what it draws in one 
   await run(other);
   await expect(card(other, 'prior')).toContainText('Computed in');
   await expectPicture(picture(other));
+  // only the prior on the server took it, so it comes when it is asked for
+  const ask = card(other, 'encode').getByRole('button', { name: 'On the server: show' });
+  await ask.click();
+  await expect(ask).toBeHidden();
+  await expect(card(other, 'encode').locator('canvas').first()).toBeVisible();
   const [alone, mixed] = await Promise.all([bytesOf(picture(page)), bytesOf(picture(other))]);
   expect(mixed).toHaveLength(alone.length);
   // the processor's networks and WebAssembly's round differently in the last digits

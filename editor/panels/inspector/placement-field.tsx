@@ -9,8 +9,10 @@ export const PlacementField = ({ id }: { readonly id: string }) => {
   const { t } = useText();
   const placement = useStudioState((state) => state.document.workflow.nodes[id]?.placement);
   return (
-    <div className="grid min-h-8 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-3">
-      <span data-hint={t('placement.auto-why')}>{t('placement.title')}</span>
+    <div className="grid h-7 grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 text-sm">
+      <span data-hint={t('placement.auto-why')} className="truncate ps-[9px] text-muted">
+        {t('placement.title')}
+      </span>
       <Select
         label={t('placement.title')}
         value={placement ?? 'auto'}

@@ -35,8 +35,8 @@ export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; reado
       <ul className="flex flex-col gap-0.5 text-sm tabular-nums">
         {nodes.map(([id, { cached, ms }]) => (
           <li key={id} className="flex items-center gap-2">
-            <span dir="ltr" className="grow truncate text-start">
-              {id}
+            <span className="grow truncate">
+              <bdi>{id}</bdi>
             </span>
             <span className="shrink-0 text-muted">{cached ? t('server.kept') : ms === undefined ? '' : duration(ms, t)}</span>
           </li>

@@ -6,7 +6,7 @@ import { useText } from '../../text/use-text.ts';
 /** How long ago, in words. */
 export const ago = (from: number, now: number, language: string): string => {
   const seconds = Math.round((from - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const [size, unit] =
     seconds > -60
       ? ([1, 'second'] as const)
@@ -79,7 +79,9 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
             />
           )}
           <p className="flex items-center gap-1.5 text-muted text-xs">
-            <span className="truncate">{isOpen ? t('library.is-open') : changed}</span>
+            <span className="truncate" data-hint={changed}>
+              {isOpen ? t('library.is-open') : changed}
+            </span>
             {mark}
           </p>
         </div>

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { emptyWorkflow, setParam, setPlacement } from '../../graph/index.ts';
+import { artifactsAt, createClient } from '../../server/client/index.ts';
+import { looks, serious } from './axe.ts';
+import { type Server, startServer } from './server.ts';
+import { card, expect, openWorkflow, quick, test } from './studio.ts';
+
+test.use({ family: 'emoji' });
+
+let server: Server;
+test.beforeAll(async () => {
+  // one is busy with a hundred owls
+  server = await startServer('cpu,cpu');
+  const { runs, workflows } = createClient({ server: server.origin });
+  const workflow = { ...(await quick()), name: 'An owl' };
+  const ended = async (id: string) => {
+    await expect.poll(async () => (await runs.get.query({ id })).endedAt).toBeDefined();
+  };
+  await ended((await runs.start.mutate({ workflow })).id);
+  const words = new TextEncoder().encode('no picture');
+  const hash = createHash('sha256').update(words).digest('hex');
+  await artifactsAt({ server: server.origin }).send(hash, words);
+  const image = { type: 'image', version: 1, params: { file: 'owl.png' }, inputs: {} };
+  const broken = { ...emptyWorkflow('A broken picture'), nodes: { image } };
+  await ended((await runs.start.mutate({ workflow: broken, files: { 'owl.png': hash } })).id);
+  const long = setParam(setParam(workflow, { node: 'seeds', param: 'count', value: 100 }), { node: 'decode', param: 'steps', value: 1000 });
+  await runs.start.mutate({ workflow: { ...long, name: 'A hundred owls' } });
+  const { id } = await runs.start.mutate({ workflow: { ...long, name: 'Owls that nobody wants' } });
+  await runs.cancel.mutate({ id });
+  await runs.start.mutate({ workflow: { ...long, name: 'Owls that wait' }, device: 'cuda' });
+  const saved = await workflows.save.mutate({ workflow });
+  await workflows.save.mutate({ id: saved.id, basis: saved.version, workflow: { ...workflow, name: 'An owl, again' } });
+});
+test.afterAll(() => server.stop());
+
+for (const { name, use } of looks)
+  test.describe(`axe finds nothing serious with a server, ${name}:`, () => {
+    test.use(use);
+
+    test('in its runs, its workflows, and what chooses between it and the browser', async ({ page }) => {
+      await openWorkflow(page, setPlacement(await quick(), ['encode', 'prior'], 'server'), server.origin);
+      const panel = page.getByRole('complementary');
+      await page.keyboard.press('q');
+      await expect(panel.getByRole('progressbar').first()).toBeVisible();
+      await expect(panel.getByText('An owl', { exact: true })).toBeVisible();
+      await panel.getByRole('listitem').filter({ hasText: 'An owl' }).getByRole('button', { expanded: false }).click();
+      await expect(panel.locator('img').last()).toBeVisible();
+      expect(await serious(page), 'the runs').toEqual([]);
+      await page.keyboard.press('w');
+      await expect(panel.getByText('An owl, again').first()).toBeVisible();
+      expect(await serious(page), 'the workflows').toEqual([]);
+      await page.keyboard.press('i');
+      await card(page, 'prior').locator('header').click();
+      await expect(panel.getByRole('combobox').first()).toBeVisible();
+      expect(await serious(page), 'the inspector').toEqual([]);
+      await page.keyboard.press('i');
+      await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
+      await page.keyboard.press('Control+Enter');
+      // what the next node of the server took stays there
+      await expect(
+        card(page, 'encode')
+          .locator('button')
+          .filter({ has: page.locator('svg.lucide-cloud-download') }),
+      ).toBeVisible();
+      expect(await serious(page), 'a card whose values are on the server').toEqual([]);
+    });
+  });
