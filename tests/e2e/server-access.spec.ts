@@ -38,7 +38,9 @@ for (const { name, use } of looks)
     test.use(use);
 
     test('in its runs, its workflows, and what chooses between it and the browser', async ({ page }) => {
-      await openWorkflow(page, setPlacement(await quick(), ['encode', 'prior'], 'server'), server.origin);
+      // other steps than the run of the server has, which would show its picture here
+      const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 3 });
+      await openWorkflow(page, setPlacement(workflow, ['encode', 'prior', 'decode'], 'server'), server.origin);
       const panel = page.getByRole('complementary');
       await page.keyboard.press('q');
       await expect(panel.getByRole('progressbar').first()).toBeVisible();
