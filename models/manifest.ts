@@ -18,6 +18,41 @@ const training = z.object({
   /** Range x0 is clamped to at every step; null does not clamp. */
   clipSample: z.number().positive().nullable(),
 });
+/** Coordinates of z_i in buckets, which an autoregressive prior predicts one after the other (unCLIP, section 2.2). */
+const autoregressivePrior = z
+  .object({
+    kind: z.literal('buckets'),
+    /** k: how many coordinates of z_i are predicted, by falling variance. */
+    components: z.int().positive(),
+    /** B: values that each of them can take. */
+    buckets: z.int().positive(),
+    /** What z_i is where no coordinate says otherwise, D numbers: the mean. */
+    mean: z.array(z.number()),
+    /** Principal axes, float32 [k, D], little-endian. Left out: the first k coordinates of the space, whose axes are principal ones already. */
+    axes: file.optional(),
+    /** Each bucket's value, less the mean, by rising value: float32 [k, B], little-endian. */
+    values: file,
+    /**
+     * The first token says how near to z_t the embedding shall be: of the products z_i · z_t seen in training, bucket d of n holds the d-th n-th part, by
+     * rising product. At sampling a part is drawn from those `above` that share of them: 0.5, the top half, was best in the paper.
+     */
+    dotProduct: z.object({ buckets: z.int().positive(), above: z.number().min(0).lt(1).default(0.5) }),
+    unconditional: z.literal('empty-text'),
+    /** `topP`: only the likeliest buckets, which hold that share together, are drawn from; 1 leaves all. */
+    defaults: z.object({
+      guidance: z.number(),
+      temperature: z.number().positive().default(1),
+      topP: z.number().positive().max(1).default(1),
+    }),
+  })
+  .refine(
+    ({ components, buckets, values }) => values.bytes === components * buckets * 4,
+    'values must hold components × buckets float32 numbers',
+  )
+  .refine(
+    ({ components, mean, axes }) => components <= mean.length && (!axes || axes.bytes === components * mean.length * 4),
+    'axes must hold components × D float32 numbers, with components ≤ D',
+  );
 const defaults = z.object({ steps: z.int().positive(), guidance: z.number(), scheduler: z.string() });
 /** Shape of a square picture, `[3, S, S]`. */
 const square = z
@@ -25,7 +60,16 @@ const square = z
   .length(3)
   .refine(([channels, height, width]) => channels === 3 && height === width, 'must be [3, S, S]');
 
-export const componentName = z.enum(['text-encoder', 'image-encoder', 'prior', 'decoder', 'latent-encoder', 'latent-decoder', 'upsampler']);
+export const componentName = z.enum([
+  'text-encoder',
+  'image-encoder',
+  'prior',
+  'autoregressive-prior',
+  'decoder',
+  'latent-encoder',
+  'latent-decoder',
+  'upsampler',
+]);
 export type ComponentName = z.infer<typeof componentName>;
 
 /** The manifest of a model family: all that nodes know of it. Design §6; the JSON file `manifest.json` beside the weights. */
@@ -57,11 +101,16 @@ export const manifestSchema = z.object({
       defaults,
     })
     .optional(),
+  autoregressivePrior: autoregressivePrior.optional(),
   decoder: z
     .object({
       kind: z.enum(['latent', 'pixel']),
       sample: z.array(z.int().positive()).length(3),
       image: z.array(z.int().positive()).length(3),
+      /**
+       * What says nothing: zeros in `image_embeds` and `text_embeds`; in networks that list the caption's tokens too, in `hidden_states` and in
+       * `attention_mask`. So such a network must stay finite where no token counts: it attends to its own tokens beside them.
+       */
       unconditional: z.literal('zeros'),
       latentScale: z.number().positive(),
       scheduler: training,

@@ -25,8 +25,10 @@ export const parseManifest = (bytes: Uint8Array, path: string): Manifest => {
 };
 
 /** The files a manifest names. */
-export const describedFiles = ({ components, tokenizer, library }: Manifest): DescribedFile[] => [
+export const describedFiles = ({ components, tokenizer, library, autoregressivePrior }: Manifest): DescribedFile[] => [
   ...Object.values(components),
   tokenizer,
+  ...(autoregressivePrior ? [autoregressivePrior.values] : []),
+  ...(autoregressivePrior?.axes ? [autoregressivePrior.axes] : []),
   ...(library ? [library, { file: library.captions, sha256: library.captionsSha256 }] : []),
 ];

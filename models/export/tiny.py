@@ -1,6 +1,6 @@
 """Write the test family `tests/fixtures/models/tiny`: weights, tokenizer, library, manifest and PyTorch's own results.
 
-Run from the repository's root: python -m models.export.tiny, and then python -m models.export.tiny_upsampler
+Run from the repository's root: python -m models.export.tiny, and then .tiny_upsampler, .tiny_autoregressive and .tiny_tokens
 """
 
 import hashlib
@@ -24,6 +24,7 @@ CAPTIONS = ["a dog wearing a black hat", "كلب يرتدي قبعة سوداء"
 LIBRARY = 50
 PRIOR_CLIP = 1.5
 BATCH = "batch"
+WHOLE = ("input_ids", "tokens")
 IDS, MASK, EMBEDS = [BATCH, CONTEXT], [BATCH, CONTEXT], [BATCH, EMBEDDING]
 TOKENS, SAMPLE, PIXELS = [BATCH, CONTEXT, HIDDEN], [BATCH, *LATENT], [BATCH, 3, SIDE, SIDE]
 COMPONENTS = {
@@ -41,7 +42,13 @@ COMPONENTS = {
 
 
 def port(name: str, shape: list) -> dict:
-    return {"dtype": "int32" if name == "input_ids" else "float32", "shape": shape}
+    return {"dtype": "int32" if name in WHOLE else "float32", "shape": shape}
+
+
+def component(name: str, inputs: dict, outputs: dict, folder: Path = FOLDER) -> dict:
+    """The manifest's part on an exported network."""
+    ports = {"inputs": inputs, "outputs": outputs}
+    return {**described(f"{name}.onnx", folder), **{kind: {key: port(key, shape) for key, shape in named.items()} for kind, named in ports.items()}}
 
 
 def store_half(path: Path) -> None:
@@ -58,11 +65,9 @@ def store_half(path: Path) -> None:
     onnx.save(model, path)
 
 
-def export(name: str, model: torch.nn.Module, inputs: dict, outputs: dict) -> None:
-    example = tuple(
-        torch.ones([2, *shape[1:]], dtype=torch.int32 if key == "input_ids" else torch.float32) for key, shape in inputs.items()
-    )
-    path = FOLDER / f"{name}.onnx"
+def export(name: str, model: torch.nn.Module, inputs: dict, outputs: dict, folder: Path = FOLDER) -> None:
+    example = tuple(torch.ones([2, *shape[1:]], dtype=torch.int32 if key in WHOLE else torch.float32) for key, shape in inputs.items())
+    path = folder / f"{name}.onnx"
     torch.onnx.export(
         model, example, str(path), input_names=list(inputs), output_names=list(outputs), opset_version=17, dynamo=False,
         dynamic_axes={key: {0: BATCH} for key in [*inputs, *outputs]},
@@ -100,8 +105,8 @@ def test_picture() -> np.ndarray:
     return ((x * 7 + y * 3 + channel * 60 + x * y) % 256).astype(np.uint8)
 
 
-def described(name: str) -> dict:
-    content = (FOLDER / name).read_bytes()
+def described(name: str, folder: Path = FOLDER) -> dict:
+    content = (folder / name).read_bytes()
     return {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
@@ -114,8 +119,8 @@ def plain(value: object) -> object:
     return [plain(entry) for entry in value] if isinstance(value, list) else value
 
 
-def write_json(name: str, value: object) -> None:
-    (FOLDER / name).write_text(json.dumps(plain(value), ensure_ascii=False) + "\n")
+def write_json(name: str, value: object, folder: Path = FOLDER) -> None:
+    (folder / name).write_text(json.dumps(plain(value), ensure_ascii=False) + "\n")
 
 
 def write_golden(nets: dict[str, torch.nn.Module], tokenizer: Tokenizer, white: dict[str, torch.Tensor]) -> None:
@@ -163,10 +168,7 @@ def main() -> None:
     write_json("manifest.json", {
         "format": "unclip-model", "version": 1, "family": "tiny", "title": "Tiny", "licence": "MIT", "sources": [],
         "description": "Random weights with the interface of a real family, for tests. Written by models/export/tiny.py.",
-        "components": {
-            name: {**described(f"{name}.onnx"), "inputs": {key: port(key, shape) for key, shape in inputs.items()}, "outputs": {key: port(key, shape) for key, shape in outputs.items()}}
-            for name, (_, inputs, outputs) in COMPONENTS.items()
-        },
+        "components": {name: component(name, inputs, outputs) for name, (_, inputs, outputs) in COMPONENTS.items()},
         "tokenizer": {"kind": "huggingface", **described("tokenizer.json"), "contextLength": CONTEXT, "padId": 0},
         "embedding": {"space": "tiny", "dimension": EMBEDDING, "normalised": True},
         "preprocess": {"size": SIDE, "mean": [0.5] * 3, "std": [0.5] * 3},

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from .tiny_networks import LARGE, SIDE
+from .tiny_networks import COMPONENTS, LARGE, SIDE
 
 
 def cosine_tables() -> tuple[Tensor, Tensor]:
@@ -110,3 +110,36 @@ def sample_upsampler(upsampler: nn.Module, low: Tensor, level: int, sampler: str
             x0 = ((x - (1 - now).sqrt() * predicted) / now.sqrt()).clamp(-1, 1)
             x = unclip_step(x, x0, t, t - 1 if last else steps[index + 1], generator)
     return x
+
+
+MARGIN = 3e-5
+"""How near to the edge of a bucket's share a drawn number may lie: nearer, rounding would decide which bucket it is."""
+
+
+def bucket_at(logits: Tensor, temperature: float, top_p: float, uniform: float) -> int:
+    """The bucket below which the part `uniform` of the probability lies, of the likeliest ones that hold `top_p` together. Float64. Raises ValueError
+    where that is a matter of rounding."""
+    weights = torch.softmax(logits.double() / temperature, -1)
+    falling, order = weights.sort(descending=True, stable=True)
+    held = falling.cumsum(-1) - falling
+    if top_p < 1 and (held - top_p).abs().min() < MARGIN:
+        raise ValueError("the share top_p ends at the edge of a bucket: take another seed")
+    weights[order[held >= top_p]] = 0
+    edges = weights.cumsum(-1) / weights.sum()
+    if (edges - uniform).abs().min() < MARGIN:
+        raise ValueError("a number was drawn at the edge of a bucket: take another seed")
+    return int((edges <= uniform).sum())
+
+
+def sample_autoregressive(prior: nn.Module, rows: dict[str, tuple[Tensor, Tensor]], parts: int, above: float, run: dict) -> list[int]:
+    """The tokens of one caption: the bucket of z_i · z_t, evenly drawn from those above the share `above`, then a bucket a coordinate. `rows` hold
+    (unconditional, conditional) inputs; `run` has seed, guidance, temperature and topP."""
+    both = {name: torch.cat(pair) for name, pair in rows.items()}
+    generator = torch.Generator().manual_seed(run["seed"])
+    uniform = lambda: torch.rand(1, generator=generator).item()  # noqa: E731
+    tokens = torch.zeros(1, COMPONENTS + 1, dtype=torch.int32)
+    tokens[0, 0] = int((above + (1 - above) * uniform()) * parts)
+    for component in range(COMPONENTS):
+        null, given = prior(torch.cat([tokens, tokens]), **both)[:, component]
+        tokens[0, component + 1] = bucket_at(null + run["guidance"] * (given - null), run["temperature"], run["topP"], uniform())
+    return tokens[0].tolist()

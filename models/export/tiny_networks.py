@@ -9,6 +9,7 @@ from torch.nn import functional as F
 CONTEXT, EMBEDDING, HIDDEN, VOCABULARY = 16, 32, 24, 320
 LATENT, SIDE = (4, 4, 4), 32
 LARGE = (3, 2 * SIDE, 2 * SIDE)
+COMPONENTS, BUCKETS = 6, 64
 
 
 def time_features(timestep: Tensor, width: int) -> Tensor:
@@ -18,7 +19,7 @@ def time_features(timestep: Tensor, width: int) -> Tensor:
 
 
 class Attention(nn.Module):
-    """Residual single-head attention over [B, L, W], written out; `mask` is float[B, L]."""
+    """Residual single-head attention over [B, L, W], written out; `mask` is float[B, L], or float[B, L, L] with a row a query."""
 
     def __init__(self, width: int):
         super().__init__()
@@ -26,7 +27,8 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         query, key, value = self.inward(self.norm(x)).chunk(3, -1)
-        scores = query @ key.transpose(1, 2) / math.sqrt(x.shape[-1]) + ((mask - 1) * 1e4)[:, None, :]
+        bias = (mask - 1) * 1e4
+        scores = query @ key.transpose(1, 2) / math.sqrt(x.shape[-1]) + (bias if mask.dim() == 3 else bias[:, None, :])
         return x + self.outward(torch.softmax(scores, -1) @ value)
 
 
@@ -69,6 +71,23 @@ class Prior(nn.Module):
         return self.out(self.attention(torch.cat([hidden_states, own], 1) + self.places, mask)[:, -1]) * 1.5
 
 
+class AutoregressivePrior(nn.Module):
+    """Logits float[B, k, buckets] of the k coordinates of z_i, from int32[B, k + 1] tokens (the dot product's bucket, then the coordinates'), z_t and the
+    caption's tokens. Those of coordinate c see the tokens up to c, so the last token counts for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        length = CONTEXT + 1 + COMPONENTS
+        self.buckets, self.text, self.attention = nn.Embedding(BUCKETS, HIDDEN), nn.Linear(EMBEDDING, HIDDEN), Attention(HIDDEN)
+        self.places, self.out = nn.Parameter(torch.randn(length, HIDDEN)), nn.Linear(HIDDEN, BUCKETS)
+        self.register_buffer("causal", torch.tril(torch.ones(1, length, length)))
+
+    def forward(self, tokens: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor) -> Tensor:
+        own = torch.cat([self.text(text_embeds)[:, None], self.buckets(tokens)[:, :-1]], 1)
+        mask = torch.cat([attention_mask, torch.ones_like(own[..., 0])], 1)[:, None] * self.causal
+        return self.out(self.attention(torch.cat([hidden_states, own], 1) + self.places, mask)[:, -COMPONENTS:]) * 2
+
+
 class Decoder(nn.Module):
     """x0 of the latent, float[B, 4, 4, 4], from the noised latent, the time, z_i and z_t."""
 
@@ -81,6 +100,25 @@ class Decoder(nn.Module):
         conditions = torch.cat([image_embeds * 4, text_embeds * 4, time_features(timestep, 16)], 1)
         scale, shift = self.conditions(conditions)[:, :, None, None].chunk(2, 1)
         return self.outward(F.silu(self.norm(self.inward(sample)) * (1 + scale) + shift)) * 2
+
+
+class TokenDecoder(nn.Module):
+    """As `Decoder`, and reads the caption's hidden states float[B, 16, 24] and their mask float[B, 16] too. Each cell of the latent attends to all cells
+    beside the tokens, so a mask of zeros leaves something to attend to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = LATENT[1] * LATENT[2]
+        self.inward, self.outward = nn.Linear(LATENT[0], HIDDEN), nn.Linear(HIDDEN, LATENT[0])
+        self.places, self.conditions = nn.Parameter(torch.randn(self.cells, HIDDEN)), nn.Linear(2 * EMBEDDING + 16, 2 * HIDDEN)
+        self.attention = Attention(HIDDEN)
+
+    def forward(self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor) -> Tensor:
+        scale, shift = self.conditions(torch.cat([image_embeds * 4, text_embeds * 4, time_features(timestep, 16)], 1))[:, None].chunk(2, 2)
+        cells = (self.inward(sample.reshape(-1, LATENT[0], self.cells).transpose(1, 2)) + self.places) * (1 + scale) + shift
+        mask = torch.cat([attention_mask, torch.ones_like(cells[..., 0])], 1)
+        attended = self.attention(torch.cat([hidden_states * 3, cells], 1), mask)[:, -self.cells :]
+        return self.outward(F.silu(attended)).transpose(1, 2).reshape(-1, *LATENT) * 2
 
 
 class LatentEncoder(nn.Module):

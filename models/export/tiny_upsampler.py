@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .tiny import BATCH, FOLDER, PIXELS, described, export, port, test_picture, write_json
+from .tiny import BATCH, FOLDER, PIXELS, component, export, test_picture, write_json
 from .tiny_golden import sample_upsampler
 from .tiny_networks import LARGE, SIDE, Upsampler
 
@@ -37,10 +37,7 @@ def main() -> None:
     network = Upsampler().half().float().eval()
     export("upsampler", network, INPUTS, OUTPUTS)
     manifest = json.loads((FOLDER / "manifest.json").read_text())
-    ports = {"inputs": INPUTS, "outputs": OUTPUTS}
-    manifest["components"]["upsampler"] = {
-        **described("upsampler.onnx"), **{kind: {key: port(key, shape) for key, shape in named.items()} for kind, named in ports.items()},
-    }
+    manifest["components"]["upsampler"] = component("upsampler", INPUTS, OUTPUTS)
     manifest["upsampler"] = {
         "sample": list(LARGE), "low": [3, SIDE, SIDE], "resize": "none", "noiseLevel": {"default": 0, "largest": 200},
         "scheduler": manifest["decoder"]["scheduler"], "defaults": {"steps": 1, "scheduler": "ddim"},

@@ -73,6 +73,24 @@ describe('a model folder', () => {
     await expect(readModelFolder(place)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
   });
 
+  test.each([
+    ['values of another size', { buckets: 63 }, 'values must hold components × buckets'],
+    ['more components than dimensions', { mean: [0, 0, 0] }, 'components ≤ D'],
+    ['axes of another size', { axes: { file: 'axes.f32', bytes: 6 * 32, sha256: 'f'.repeat(64) } }, 'axes must hold components × D'],
+    ['no products to ask for', { dotProduct: { buckets: 20, above: 1 } }, 'above'],
+    ['a temperature of 0', { defaults: { guidance: 1, temperature: 0 } }, 'temperature'],
+  ])('an autoregressive prior with %s is refused', async (_, change, sentence) => {
+    const { manifest } = await tinyFamily();
+    const place = await withManifest(JSON.stringify({ ...manifest, autoregressivePrior: { ...manifest.autoregressivePrior, ...change } }));
+    await expect(readModelFolder(place)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
+  });
+
+  test('the files of an autoregressive prior are read verified like any other', async () => {
+    const place = await withManifest(await readFile(join(tinyFolder, 'manifest.json'), 'utf8'));
+    await writeFile(join(place, 'autoregressive-values.f32'), new Uint8Array(6 * 64 * 4));
+    await expect((await readModelFolder(place)).read('autoregressive-values.f32')).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
+  });
+
   test('a manifest cannot name files outside its folder', async () => {
     const text = (await readFile(join(tinyFolder, 'manifest.json'), 'utf8')).replace('"decoder.onnx"', '"../decoder.onnx"');
     await expect(readModelFolder(await withManifest(text))).rejects.toMatchObject({
