@@ -31,7 +31,7 @@ const draw = async (backend: Backend, family: ModelFamily, texts: readonly strin
     mask: { dims: [count, mask.length / count], data: mask },
   };
   const images = await stage('prior ms', () => samplePrior({ backend, family, conditioning, seeds }));
-  await stage('decode ms', () => sampleDecoder({ backend, family, embeddings: images, textEmbeddings: embeddings, seeds }));
+  await stage('decode ms', () => sampleDecoder({ backend, family, embeddings: images, conditioning, seeds }));
   row['total ms'] = Object.values(row).reduce((sum: number, value) => sum + Number(value), 0);
   return row;
 };

@@ -1,48 +1,45 @@
 import type { Backend } from './backend.ts';
+import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
 import { decoderOf, imagesToSamples } from './pictures.ts';
-import { joinRows, pieces, splitRows, unitRow } from './rows.ts';
+import { joinRows, pieces } from './rows.ts';
 import { createInverseScheduler } from './schedulers/index.ts';
 
 /** Items inverted as one batch. */
 const largestBatch = 16;
 
 /**
- * The noise x_T `[N, C, H, W]` from which the decoder draws given pictures again: DDIM inversion with their embeddings z_i `[N, D]`,
- * without guidance and without clamping x0, which would both break it (Dhariwal & Nichol 2021, appendix F; unCLIP, section 3.1).
+ * The noise x_T `[N, C, H, W]` from which the decoder draws given pictures again: DDIM inversion with their embeddings z_i `[N, D]` (and captions, if
+ * it will be told them again), without guidance and without clamping x0, which would both break it (Dhariwal & Nichol 2021, appendix F; unCLIP,
+ * section 3.1).
  * @throws ModelError
  */
-export const invert = async (request: {
-  readonly backend: Backend;
-  readonly family: ModelFamily;
-  readonly images: readonly Image[];
-  readonly embeddings: Float32Array;
-  readonly steps: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly progress?: (progress: { readonly step: number; readonly of: number }) => void;
-}): Promise<Float32Array> => {
+export const invert = async (
+  request: DecoderTold & {
+    readonly backend: Backend;
+    readonly family: ModelFamily;
+    readonly images: readonly Image[];
+    readonly steps: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly progress?: (progress: { readonly step: number; readonly of: number }) => void;
+  },
+): Promise<Float32Array> => {
   const { backend, family, images, steps, signal, progress } = request;
   const decoder = decoderOf(family);
-  const { dimension: width, normalised } = family.manifest.embedding;
-  const embeddings = splitRows(request.embeddings, { rows: images.length, width, what: 'The embedding' });
+  const conditionsOf = decoderConditions(family, images.length, request);
   const scheduler = createInverseScheduler({ training: { ...decoder.scheduler, clipSample: null }, steps });
   const session = await backend.session(family, 'decoder', signal);
-  const nothing = new Float32Array(width);
   const groups = pieces([...images.keys()], largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const rows = items.map((item) => embeddings[item] ?? nothing);
     const samples = await denoise({
       denoiser: guidedDenoiser({
         session,
         shape: decoder.sample,
-        conditions: {
-          image_embeds: { rows: normalised ? rows.map(unitRow) : rows, nothing, shape: [width] },
-          text_embeds: { rows: rows.map(() => nothing), nothing, shape: [width] },
-        },
+        conditions: conditionsOf(items),
         guidance: items.map(() => 1),
       }),
       schedulers: items.map(() => scheduler),

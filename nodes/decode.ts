@@ -38,7 +38,7 @@ export const decodeNode = defineNode({
       backend: context.services.backend,
       family: model,
       embeddings: inputs.embedding?.data ?? new Float32Array(items.length * model.manifest.embedding.dimension),
-      ...(inputs.conditioning && { textEmbeddings: inputs.conditioning.embeddings.data }),
+      conditioning: inputs.conditioning,
       ...(inputs.noise && { xT: inputs.noise.data }),
       steps: params.steps,
       guidance: items.map((item) => item.guidance),

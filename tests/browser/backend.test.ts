@@ -8,7 +8,7 @@ import { readModelFolder } from '../../models/catalog.ts';
 import type { Component } from '../../models/component.ts';
 import { componentName } from '../../models/manifest.ts';
 import { backendContract } from '../models/backend-contract.ts';
-import { distance, golden, tinyFamily, tinyFolder } from '../models/tiny.ts';
+import { distance, golden, tinyFamily, tinyFolder, tokensFolder } from '../models/tiny.ts';
 import { chromiumPath } from './chromium.ts';
 import { openRemote, type RemoteBackend } from './remote.ts';
 
@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath).each([
   });
 });
 
-const families = [tinyFolder, fileURLToPath(new URL('../../models/emoji', import.meta.url))]
+const families = [tinyFolder, tokensFolder, fileURLToPath(new URL('../../models/emoji', import.meta.url))]
   .filter((folder) => existsSync(join(folder, 'manifest.json')))
   .map((folder) => ({ name: basename(folder), folder }));
 

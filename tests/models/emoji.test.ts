@@ -54,7 +54,7 @@ describe.skipIf(!present)('the embedded family, as PyTorch runs it', () => {
       const [found = new Float32Array()] = await sampleLatents({
         ...scheduled,
         embeddings: z,
-        textEmbeddings: embeddings,
+        conditioning,
         steps: decoder.steps,
         guidance: [decoder.guidance],
         scheduler: 'ddim',

@@ -9,7 +9,7 @@ import { invert } from '../../models/invert.ts';
 import { imagesToSamples } from '../../models/pictures.ts';
 import { samplePrior } from '../../models/prior.ts';
 import { generator } from '../../models/random.ts';
-import { distance, flatten, golden, testPicture, tinyFamily } from './tiny.ts';
+import { captionsTold, distance, flatten, golden, testPicture, tinyFamily } from './tiny.ts';
 
 /** Float32 networks in two runtimes: the largest difference measured here is 2e-5. */
 const tolerance = 1e-4;
@@ -130,8 +130,8 @@ describe('the prior', () => {
 describe('the decoder', () => {
   const { seed, steps, guidance, eta0, eta1 } = golden.decoder;
   const embeddings = Float32Array.from(golden.prior.embedding.flat());
-  const textEmbeddings = Float32Array.from(golden.textEmbeddings[0] ?? []);
-  const base = () => ({ backend, family, embeddings, textEmbeddings, seeds: [seed], guidance: [guidance], steps, scheduler: 'ddim' });
+  const conditioning = captionsTold(0);
+  const base = () => ({ backend, family, embeddings, conditioning, seeds: [seed], guidance: [guidance], steps, scheduler: 'ddim' });
 
   test.each([
     ['without noise (eta 0)', 0, eta0, tolerance],
@@ -150,7 +150,7 @@ describe('the decoder', () => {
     const latents = await sampleLatents({
       ...base(),
       embeddings: twice(embeddings),
-      textEmbeddings: twice(textEmbeddings),
+      conditioning: captionsTold(0, 0, 0),
       seeds: [5, seed, seed],
       guidance: [1, guidance, guidance],
       eta: [0.5, 0, 1],
@@ -166,7 +166,7 @@ describe('the decoder', () => {
     const latents = await sampleLatents({
       ...base(),
       embeddings: repeat(embeddings),
-      textEmbeddings: repeat(textEmbeddings),
+      conditioning: captionsTold(...seeds.map(() => 0)),
       seeds,
       guidance: seeds.map(() => guidance),
     });
@@ -178,6 +178,16 @@ describe('the decoder', () => {
     const xT = generator(seed).randn(64);
     const [latent = []] = await sampleLatents({ ...base(), xT, eta: [1] });
     expect(distance(latent, eta1.samples.at(-1))).toBeLessThan(noisyTolerance);
+  });
+
+  test('a decoder that does not list the tokens of the caption is told z_t alone', async () => {
+    const { embeddings: z, ...tokens } = captionsTold(0);
+    const otherwise = {
+      embeddings: z,
+      hidden: { ...tokens.hidden, data: tokens.hidden.data.map((value) => value + 1) },
+      mask: tokens.mask,
+    };
+    expect(await sampleLatents({ ...base(), conditioning: otherwise })).toEqual(await sampleLatents(base()));
   });
 
   test('an embedding that is longer than those of training counts by its direction', async () => {

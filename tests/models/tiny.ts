@@ -3,6 +3,7 @@ import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readModelFolder } from '../../models/catalog.ts';
+import type { Conditioning } from '../../models/conditions.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Image } from '../../models/image/index.ts';
 import type { ComponentName } from '../../models/manifest.ts';
@@ -44,6 +45,28 @@ type UpsamplerGolden = {
   runs: { sampler: 'ddim' | 'karlo'; steps: number; noiseLevel: number; seed: number; side: number; numbers: number[] }[];
 };
 export const upsamplerGolden = JSON.parse(readFileSync(`${tinyFolder}/upsampler.json`, 'utf8')) as UpsamplerGolden;
+
+/** PyTorch's results of the autoregressive prior, as models/export/tiny_autoregressive.py writes them. */
+type AutoregressiveGolden = {
+  runs: { caption: number; seed: number; guidance: number; temperature: number; topP: number; tokens: number[]; embedding: number[] }[];
+};
+export const autoregressiveGolden = JSON.parse(readFileSync(`${tinyFolder}/autoregressive.json`, 'utf8')) as AutoregressiveGolden;
+
+/** The folder of the tiny family whose decoder reads the tokens of the caption, and PyTorch's results, as models/export/tiny_tokens.py writes them. */
+export const tokensFolder = fileURLToPath(new URL('../fixtures/models/tiny-tokens', import.meta.url));
+type TokensGolden = { steps: number; guidance: number; seed: number } & Record<'latent' | 'noise', { told: unknown; silent: unknown }>;
+export const tokensGolden = JSON.parse(readFileSync(`${tokensFolder}/tokens.json`, 'utf8')) as TokensGolden;
+
+/** Captions of the golden results, by number, as networks read them. */
+export const captionsTold = (...captions: readonly number[]): Conditioning => {
+  const rows = (values: readonly unknown[]) => Float32Array.from(captions.flatMap((caption) => flatten(values[caption])));
+  const count = captions.length;
+  return {
+    embeddings: { dims: [count, 32], data: rows(golden.textEmbeddings) },
+    hidden: { dims: [count, 16, 24], data: rows(golden.hidden) },
+    mask: { dims: [count, 16], data: rows(golden.mask) },
+  };
+};
 
 /** Nested lists of numbers as one list. */
 export const flatten = (value: unknown): number[] => (Array.isArray(value) ? value.flatMap(flatten) : [Number(value)]);

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Backend } from '../../models/backend.ts';
+import { nodeBackend } from '../../models/backends/node/index.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { sampleLatents } from '../../models/decoder.ts';
+import type { ModelFamily } from '../../models/family.ts';
+import { invert } from '../../models/invert.ts';
+import { joinRows } from '../../models/rows.ts';
+import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from './tiny.ts';
+
+/** Float32 networks in two runtimes, as in pipeline.test.ts; the latents and the noise reach to 8. */
+const tolerance = 2e-4;
+const { steps, guidance, seed, latent, noise } = tokensGolden;
+const embeddings = Float32Array.from(golden.prior.embedding.flat());
+const times = (count: number) => joinRows(Array.from({ length: count }, () => embeddings));
+
+let backend: Backend;
+let family: ModelFamily;
+beforeAll(async () => {
+  backend = nodeBackend({ device: 'cpu', threads: 1 });
+  family = await readModelFolder(tokensFolder);
+});
+afterAll(() => backend.close());
+
+const base = () => ({ backend, family, embeddings, seeds: [seed], guidance: [guidance], steps, scheduler: 'ddim' });
+describe('a decoder that lists the tokens of the caption', () => {
+  test('reads them, and nothing in the half that guidance leaves: the latent is the one of PyTorch', async () => {
+    const [found = []] = await sampleLatents({ ...base(), conditioning: captionsTold(0) });
+    expect(distance(found, latent.told)).toBeLessThan(tolerance);
+  });
+
+  test('without a caption is told zeros and a mask of zeros, and stays finite', async () => {
+    const [found = []] = await sampleLatents(base());
+    expect(distance(found, latent.silent)).toBeLessThan(tolerance);
+  });
+
+  test('reads the tokens themselves, not z_t alone', async () => {
+    const { hidden, ...rest } = captionsTold(0);
+    const [found = []] = await sampleLatents({
+      ...base(),
+      conditioning: { ...rest, hidden: { ...hidden, data: hidden.data.map((value) => -value) } },
+    });
+    expect(distance(found, latent.told)).toBeGreaterThan(0.1);
+  });
+
+  test('leaves aside tokens that the mask leaves out', async () => {
+    const { hidden, mask, ...rest } = captionsTold(0);
+    const data = hidden.data.map((value, index) => (mask.data[Math.floor(index / 24)] ? value : 9));
+    const [found = []] = await sampleLatents({ ...base(), conditioning: { ...rest, mask, hidden: { ...hidden, data } } });
+    expect(mask.data).toContain(0);
+    expect(distance(found, latent.told)).toBeLessThan(tolerance);
+  });
+
+  test('gives each item of a batch its own caption, in a second batch too', async () => {
+    const count = 18;
+    const captions = Array.from({ length: count }, (_, item) => (item === 1 || item === count - 1 ? 0 : 1));
+    const found = await sampleLatents({
+      ...base(),
+      embeddings: times(count),
+      conditioning: captionsTold(...captions),
+      seeds: captions.map(() => seed),
+      guidance: captions.map((_, item) => (item === 2 ? 1 : guidance)),
+    });
+    expect(distance(found[1] ?? [], latent.told)).toBeLessThan(tolerance);
+    expect(distance(found[count - 1] ?? [], latent.told)).toBeLessThan(tolerance);
+    expect(distance(found[0] ?? [], latent.told)).toBeGreaterThan(0.1);
+  });
+
+  test('refuses the tokens of another model in words', async () => {
+    const { hidden, ...rest } = captionsTold(0);
+    const run = sampleLatents({ ...base(), conditioning: { ...rest, hidden: { dims: [1, 16, 20], data: hidden.data.slice(0, 320) } } });
+    await expect(run).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: 'The hidden states must hold 1 × 384 numbers, not 320. Is it of another model?',
+    });
+  });
+});
+
+describe('its inversion', () => {
+  const image = Float32Array.from(golden.imageEmbedding.flat());
+
+  test.each([
+    ['with the caption', captionsTold(0), noise.told],
+    ['without one', undefined, noise.silent],
+  ])('%s finds the noise PyTorch finds', async (_, conditioning, wanted) => {
+    const found = await invert({ backend, family, images: [testPicture()], embeddings: image, conditioning, steps });
+    expect(distance(found, wanted)).toBeLessThan(tolerance);
+  });
+});
