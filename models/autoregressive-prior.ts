@@ -1,0 +1,77 @@
+import { autoregressiveOf, bucketAt, readBuckets } from './buckets.ts';
+import { throwIfAborted } from './denoise.ts';
+import { guidedNetwork } from './guidance.ts';
+import { drawsOf, nearestToText, type PriorAsked, priorConditions } from './prior-request.ts';
+import { generator } from './random.ts';
+import { pieces } from './rows.ts';
+
+export type AutoregressiveRequest = PriorAsked & {
+  /** Divides the logits: below 1 the likely is drawn more often. Left out: as the manifest advises. */
+  readonly temperature?: number | undefined;
+  /** Share of the probability that is drawn from, the likeliest buckets first; 1 is all. Left out: as the manifest advises. */
+  readonly topP?: number | undefined;
+};
+
+/** Items sampled as one batch. */
+const largestBatch = 32;
+
+/**
+ * Samples image embeddings z_i `[N, D]` for captions one coordinate after the other (the autoregressive prior of unCLIP, section 2.2). The network
+ * is fed `tokens`, int32 `[batch, k + 1]`: the bucket of the dot product z_i · z_t first, then those of the k coordinates, 0 where none is drawn yet. Of
+ * its `logits` `[batch, k, B]` those of coordinate c depend on the tokens 0 to c only, so it is run k times, a fixed length each.
+ * Each candidate of an item draws from a generator of its own (`drawsOf`), `rand(1)` k + 1 times: the dot product's bucket, evenly among those `above`
+ * the manifest's share, then each coordinate's (`bucketAt`). The candidate with the highest cosine to z_t is kept. Guidance mixes logits, against
+ * the encoding of the empty text with the same tokens. Embeddings of a normalised space come out with length 1.
+ * @throws ModelError
+ */
+export const sampleAutoregressivePrior = async (request: AutoregressiveRequest): Promise<Float32Array> => {
+  const embeddingOf = await readBuckets(request.family);
+  const found = await sampleTokens(request);
+  return nearestToText(
+    found.map((tokens) => embeddingOf(tokens.subarray(1))),
+    request,
+  );
+};
+
+/** The tokens `[k + 1]` of every candidate of every item, item after item. */
+export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int32Array[]> => {
+  const { backend, family, signal } = request;
+  const { components, buckets, dotProduct, defaults } = autoregressiveOf(family);
+  const { temperature = defaults.temperature, topP = defaults.topP } = request;
+  const draws = drawsOf(request, defaults.guidance);
+  const conditionsOf = await priorConditions(request, draws);
+  const session = await backend.session(family, 'autoregressive-prior', signal);
+  const groups = pieces(draws, largestBatch);
+  const found: Int32Array[] = [];
+  for (const [group, draws] of groups.entries()) {
+    const predict = guidedNetwork({
+      session,
+      conditions: conditionsOf(draws.map(({ item }) => item)),
+      guidance: draws.map(({ guidance }) => guidance),
+      output: 'logits',
+    });
+    const sequences = draws.map(({ seed }) => {
+      const { rand } = generator(seed);
+      const uniform = () => rand(1)[0] ?? 0;
+      const tokens = new Int32Array(components + 1);
+      const part = dotProduct.above + (1 - dotProduct.above) * uniform();
+      tokens[0] = Math.floor(part * dotProduct.buckets);
+      return { tokens, uniform };
+    });
+    for (let component = 0; component < components; component++) {
+      throwIfAborted(signal);
+      const logits = await predict((items) => {
+        const data = new Int32Array(items.length * (components + 1));
+        for (const [row, item] of items.entries()) data.set(sequences[item]?.tokens ?? [], row * (components + 1));
+        return { tokens: { dims: [items.length, components + 1], data } };
+      }, signal);
+      for (const [item, { tokens, uniform }] of sequences.entries()) {
+        const row = (logits[item] ?? new Float32Array()).subarray(component * buckets, (component + 1) * buckets);
+        tokens[component + 1] = bucketAt(row, { temperature, topP, uniform: uniform() });
+      }
+      request.progress?.({ step: group * components + component + 1, of: groups.length * components });
+    }
+    found.push(...sequences.map(({ tokens }) => tokens));
+  }
+  return found;
+};
