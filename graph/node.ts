@@ -14,7 +14,13 @@ export type Preview = { readonly width: number; readonly height: number; readonl
 export type Progress = { readonly step: number; readonly of: number; readonly preview?: Preview };
 
 /** Names a model family without naming a file: by its own name, or by the embedding space it must understand. */
-export type ModelReference = { readonly family?: string; readonly space?: string; readonly component: string };
+export type ModelReference = {
+  readonly family?: string;
+  readonly space?: string;
+  readonly component: string;
+  /** What to do where no such family is here, in a sentence. Left out: see which models there are. */
+  readonly advice?: string;
+};
 /** What planning needs to know of a family. `hash` is the SHA-256 of its manifest and enters the keys of all that it computes. */
 export type ModelFacts = {
   readonly family: string;

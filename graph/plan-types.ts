@@ -21,15 +21,13 @@ export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts
   if (!reference) return undefined;
   const model = models(reference);
   if (model) return model;
-  const { family, space, component } = reference;
+  const { family, space, component, advice = 'See which models you have with "unclip models", or choose another.' } = reference;
   const named =
     family === undefined ? `a model family with the component "${component}"` : `the model "${family}" with the component "${component}"`;
   const understood = space === undefined ? '' : ` for embeddings of the space "${space}"`;
-  throw new GraphError(
-    'MODEL_MISSING',
-    `The node "${nodeId}" (${spec.title}) needs ${named}${understood}, which is not here. See which models you have with "unclip models", or choose another.`,
-    { nodeId },
-  );
+  throw new GraphError('MODEL_MISSING', `The node "${nodeId}" (${spec.title}) needs ${named}${understood}, which is not here. ${advice}`, {
+    nodeId,
+  });
 };
 
 /** Types of a node's outputs. Throws `GraphError` with the refusal of its `infer`. */

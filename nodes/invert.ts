@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineNode, familyOf, modelIn } from './define.ts';
-import { embedding, image, noise, typeOf } from './kinds.ts';
+import { defineNode, familyOf, modelIn, oneSpace } from './define.ts';
+import { conditioning, embedding, image, noise, typeOf } from './kinds.ts';
 import { familyOfSpace } from './params.ts';
 
 export const invertNode = defineNode({
@@ -12,6 +12,7 @@ export const invertNode = defineNode({
   inputs: {
     images: image('The pictures to find the noise of.'),
     embedding: embedding('Their embeddings, from Encode image.', { attributes: { role: 'image' } }),
+    conditioning: conditioning('Their captions, if Decode will be given them too. Left out: nothing is said.', { optional: true }),
   },
   outputs: { noise: noise('The noise x_T, [N, C, H, W].') },
   params: z.object({
@@ -24,7 +25,10 @@ export const invertNode = defineNode({
       .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with as many for the closest reconstruction.' }),
   }),
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
-  infer: ({ model }) => ({ noise: typeOf('noise', { shape: model?.noise }) }),
+  infer({ inputs, model }) {
+    oneSpace(inputs);
+    return { noise: typeOf('noise', { shape: model?.noise }) };
+  },
   async run({ inputs, params, context }) {
     const { invert } = await import('../models/invert.ts');
     const model = familyOf(context);
@@ -33,6 +37,7 @@ export const invertNode = defineNode({
       family: model,
       images: inputs.images,
       embeddings: inputs.embedding.data,
+      conditioning: inputs.conditioning,
       steps: params.steps,
       signal: context.signal,
       progress: context.progress,

@@ -8,41 +8,53 @@ export const priorNode = defineNode({
   version: 1,
   title: 'Prior',
   category: 'Generate',
-  doc: 'Imagines the image embedding z_i that a caption could have, by diffusion. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).',
+  doc: 'Imagines the image embedding z_i that a caption could have, by diffusion or, in families that have such a prior, one principal component after the other. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).',
   inputs: { conditioning: conditioning('The captions, from Encode text.') },
   outputs: { embedding: embedding('The image embeddings z_i, [N, D].', { attributes: { role: 'image' } }) },
   params: z.object({
     model: familyOfSpace(),
-    steps: steps(),
+    method: z
+      .enum(['diffusion', 'autoregressive'])
+      .default('diffusion')
+      .describe(
+        '`diffusion` takes noise away step by step; `autoregressive` draws one component after the other. The paper prefers diffusion.',
+      ),
+    steps: steps().describe(
+      'Denoising steps; `autoregressive` does not read them. More are slower and finer. Left out: as the model advises.',
+    ),
     guidance: guidance(),
     seed: seed(),
     candidates: z.int().min(1).max(16).default(1).meta({
       widget: 'slider',
       description: 'Embeddings drawn for each caption; the one with the highest z_i · z_t is kept. The paper draws 2.',
     }),
-    scheduler: scheduler(),
-    eta: eta(),
+    scheduler: scheduler().describe('How steps are taken; `autoregressive` does not read it. Left out: as the model advises.'),
+    eta: eta().describe('Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Nothing but DDIM reads it.'),
   }),
   vector: ['seed', 'guidance'],
-  models: ({ model }, inputs) => modelIn(model, inputs, 'prior'),
+  models: ({ model, method }, inputs) => ({
+    ...modelIn(model, inputs, method === 'diffusion' ? 'prior' : 'autoregressive-prior'),
+    ...(method === 'autoregressive' && { advice: 'Set its method to diffusion, or choose a model that has an autoregressive prior.' }),
+  }),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: inputs.conditioning?.attributes.space, role: 'image' }) }),
   async run({ inputs, params, items, context }) {
-    const { samplePrior } = await import('../models/prior.ts');
     const model = familyOf(context);
     const { space, dimension } = model.manifest.embedding;
-    const data = await samplePrior({
+    const asked = {
       backend: context.services.backend,
       family: model,
       conditioning: inputs.conditioning,
-      steps: params.steps,
       guidance: items.map((item) => item.guidance),
       seeds: items.map((item) => item.seed),
-      scheduler: params.scheduler,
-      eta: params.eta,
       candidates: params.candidates,
       signal: context.signal,
       progress: context.progress,
-    });
+    };
+    const { steps, scheduler, eta } = params;
+    const data =
+      params.method === 'diffusion'
+        ? await (await import('../models/prior.ts')).samplePrior({ ...asked, steps, scheduler, eta })
+        : await (await import('../models/autoregressive-prior.ts')).sampleAutoregressivePrior(asked);
     return { embedding: { space, role: 'image' as const, dims: [items.length, dimension], data } };
   },
 });

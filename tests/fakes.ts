@@ -45,6 +45,20 @@ export const fakeBackend = (): Backend & { readonly runs: readonly FakeRun[] } =
   };
 };
 
+/** A fake backend that keeps what its networks are fed, in order. */
+export const recordingBackend = () => {
+  const inner = fakeBackend();
+  const fed: Feeds[] = [];
+  const backend: Backend = {
+    ...inner,
+    async session(of, name, signal) {
+      const session = await inner.session(of, name, signal);
+      return { ...session, run: (feeds, stop) => session.run(fed[fed.push(feeds) - 1] ?? {}, stop) };
+    },
+  };
+  return { backend, fed };
+};
+
 const refuseIf = (closed: boolean, signal: AbortSignal | undefined): void => {
   if (closed) throw new ModelError('RUN_FAILED', 'This backend was closed. Make a new one.');
   if (signal?.aborted) throw new ModelError('ABORTED', 'The run was stopped.');

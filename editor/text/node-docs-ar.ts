@@ -66,8 +66,16 @@ export const nodeDocsAr: Readonly<Record<string, string>> = {
   'What cosines are multiplied with before the softmax: 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
 
   // Generate
-  'Imagines the image embedding z_i that a caption could have, by diffusion. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).':
-    'يتخيّل بالانتشار تضمين الصورة z_i الذي قد يكون لتعليق. يمكن سحب عدة مرشحين؛ ويُحتفظ بالأقرب إلى تضمين النص كما في الورقة (القسم 2.2).',
+  'Imagines the image embedding z_i that a caption could have, by diffusion or, in families that have such a prior, one principal component after the other. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).':
+    'يتخيّل تضمين الصورة z_i الذي قد يكون لتعليق، بالانتشار أو، في العائلات التي لها مولّد كهذا، مركّبة رئيسية تلو الأخرى. يمكن سحب عدة مرشحين؛ ويُحتفظ بالأقرب إلى تضمين النص كما في الورقة (القسم 2.2).',
+  '`diffusion` takes noise away step by step; `autoregressive` draws one component after the other. The paper prefers diffusion.':
+    'الانتشار يزيل الضجيج خطوة خطوة؛ والانحدار الذاتي يسحب مركّبة تلو الأخرى. الورقة تفضّل الانتشار.',
+  'Denoising steps; `autoregressive` does not read them. More are slower and finer. Left out: as the model advises.':
+    'خطوات إزالة الضجيج؛ لا يقرؤها الانحدار الذاتي. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
+  'How steps are taken; `autoregressive` does not read it. Left out: as the model advises.':
+    'كيف تُؤخذ الخطوات؛ لا يقرؤه الانحدار الذاتي. إن تُرك: كما ينصح النموذج.',
+  'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Nothing but DDIM reads it.':
+    'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا يقرؤه غير DDIM.',
   'The captions, from Encode text.': 'التعليقات، من ترميز النص.',
   'Model family. Left out: the family that understands the space of the inputs.': 'عائلة النماذج. إن تُركت: العائلة التي تفهم فضاء المداخل.',
   'Denoising steps. More are slower and finer. Left out: as the model advises.':
@@ -100,6 +108,8 @@ export const nodeDocsAr: Readonly<Record<string, string>> = {
     'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بتوجيه 1 وإيتا 0 للصورة نفسها، وبإيتا أعلى لتنويعات.',
   'The pictures to find the noise of.': 'الصور التي يُبحث عن ضجيجها.',
   'Their embeddings, from Encode image.': 'تضميناتها، من ترميز الصورة.',
+  'Their captions, if Decode will be given them too. Left out: nothing is said.':
+    'تعليقاتها، إن كانت عقدة فك الترميز ستُعطاها أيضًا. إن تُركت: لا يقال شيء.',
   'The noise x_T, [N, C, H, W].': 'الضجيج x_T، ‎[N, C, H, W]‎.',
   'Steps of the inversion. Decode with as many for the closest reconstruction.': 'خطوات العكس. فكّ الترميز بالعدد نفسه لأقرب إعادة بناء.',
 };

@@ -77,6 +77,8 @@ export const namesAr: Readonly<Record<string, string>> = {
   scheduler: 'المجدول',
   eta: 'إيتا',
   method: 'الطريقة',
+  diffusion: 'الانتشار',
+  autoregressive: 'الانحدار الذاتي',
   from: 'من',
   to: 'إلى',
   maximum: 'الأقصى',

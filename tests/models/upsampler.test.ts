@@ -6,9 +6,8 @@ import type { ModelFamily } from '../../models/family.ts';
 import { type Image, resizeBicubicAntialias } from '../../models/image/index.ts';
 import type { Manifest } from '../../models/manifest.ts';
 import { generator } from '../../models/random.ts';
-import type { Feeds } from '../../models/tensor.ts';
 import { sampleEnlarged, sampleUpsampler, type UpsamplerRequest } from '../../models/upsampler.ts';
-import { fakeBackend } from '../fakes.ts';
+import { recordingBackend } from '../fakes.ts';
 import { distance, testPicture, tinyFamily, upsamplerGolden } from './tiny.ts';
 
 /** Float32 networks in two runtimes, as in pipeline.test.ts. */
@@ -58,20 +57,6 @@ const enlarge = async (request: Partial<UpsamplerRequest>): Promise<Float32Array
 };
 const strided = (sample: Float32Array | undefined) =>
   (sample ?? new Float32Array()).filter((_, index) => index % upsamplerGolden.stride === 0);
-
-/** A fake backend that keeps what the upsampler is fed. */
-const recording = () => {
-  const inner = fakeBackend();
-  const fed: Feeds[] = [];
-  const outer: Backend = {
-    ...inner,
-    async session(of, name, signal) {
-      const session = await inner.session(of, name, signal);
-      return { ...session, run: (feeds, stop) => session.run(fed[fed.push(feeds) - 1] ?? {}, stop) };
-    },
-  };
-  return { backend: outer, fed };
-};
 
 describe('the numbers of PyTorch', () => {
   test.each(upsamplerGolden.runs)('$sampler, $steps steps, noise level $noiseLevel, from $side pixels', async (run) => {
@@ -128,7 +113,7 @@ describe('pictures', () => {
 
 describe('random numbers', () => {
   test('noise of the small picture comes first, then x_T: the same x_T at every noise level', async () => {
-    const { backend: recorder, fed } = recording();
+    const { backend: recorder, fed } = recordingBackend();
     await enlarge({ backend: recorder, noiseLevel: [0] });
     await enlarge({ backend: recorder, noiseLevel: [150] });
     const noise = generator(7);
@@ -143,7 +128,7 @@ describe('random numbers', () => {
   });
 
   test('a model without noise levels draws x_T first, and takes no level but 0', async () => {
-    const { backend: recorder, fed } = recording();
+    const { backend: recorder, fed } = recordingBackend();
     const plain = withoutLevels();
     await enlarge({ backend: recorder, family: plain });
     expect(fed[0]?.sample?.data).toEqual(generator(7).randn(3 * 64 * 64));
@@ -156,7 +141,7 @@ describe('random numbers', () => {
 
 describe('embeddings', () => {
   test('are fed to networks that list them, with length 1, and zeros where there are none; others leave them aside', async () => {
-    const { backend: recorder, fed } = recording();
+    const { backend: recorder, fed } = recordingBackend();
     const reading = readingEmbeddings();
     const embeddings = new Float32Array(32).fill(3);
     await enlarge({ backend: recorder, family: reading, embeddings });

@@ -6,7 +6,8 @@ import type { Image } from '../../models/image/image.ts';
 import { generator } from '../../models/random.ts';
 import type { Tensor } from '../../models/tensor.ts';
 import type { Conditioning, Embedding } from '../../nodes/kinds.ts';
-import { fakeBackend } from '../fakes.ts';
+import { fakeBackend, recordingBackend } from '../fakes.ts';
+import { captionsTold } from '../models/tiny.ts';
 import { embeddings, evaluate, noServices, plainRows } from './evaluate.ts';
 
 const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
@@ -162,6 +163,37 @@ describe('decode', () => {
     };
     await expect(decode({ inputs: { embedding }, params: { steps: 9 }, signal: stop.signal, progress })).rejects.toThrow();
     expect(steps).toEqual([1, 2]);
+  });
+});
+
+describe('a decoder that reads the tokens of the caption', () => {
+  it('is given them by Decode and Invert, and zeros where there is no caption', async () => {
+    const reading = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny-tokens', import.meta.url)));
+    const catalog = modelCatalog([reading]);
+    const { backend, fed } = recordingBackend();
+    const services = { ...noServices, backend, models: catalog };
+    const model = resolveModel(catalog)({ family: 'tiny-tokens', component: 'decoder' }) as ModelFacts; // that family has one
+    const told = { space, ...captionsTold(0, 1) };
+    const z = embeddings([vector(0)], 'image', space);
+    const call = (type: string, inputs: Record<string, unknown>, params: Record<string, unknown>) =>
+      evaluate(type, { services, model, inputs, params });
+    await call('decode', { embedding: z, conditioning: told }, { steps: 1, guidance: 2 });
+    await call('decode', { embedding: z }, { steps: 1, guidance: 1 });
+    await call('invert', { images: [picture], embedding: z, conditioning: told }, { steps: 1 });
+    await call('invert', { images: [picture], embedding: z }, { steps: 1 });
+    const rows = (data: Float32Array) => [...data];
+    const [hidden, mask] = [rows(told.hidden.data), rows(told.mask.data)];
+    const [noHidden, noMask] = [hidden.map(() => 0), mask.map(() => 0)];
+    const seen = fed.filter(({ timestep }) => timestep).map((feeds) => [feeds.hidden_states?.data, feeds.attention_mask?.data]);
+    expect(seen.map((pair) => pair.map((data) => [...(data ?? [])]))).toEqual([
+      [
+        [...hidden, ...noHidden],
+        [...mask, ...noMask],
+      ],
+      [noHidden.slice(384), noMask.slice(16)],
+      [hidden, mask],
+      [noHidden.slice(384), noMask.slice(16)],
+    ]);
   });
 });
 

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { type ModelFacts, type Progress, parseWorkflow, plan } from '../../graph/index.ts';
+import { modelCatalog, resolveModel } from '../../models/catalog.ts';
+import type { ModelFamily } from '../../models/family.ts';
+import { registry } from '../../nodes/index.ts';
+import type { Embedding } from '../../nodes/kinds.ts';
+import { fakeBackend } from '../fakes.ts';
+import { captionsTold, tinyFamily } from '../models/tiny.ts';
+import { evaluate, noServices, plainRows } from './evaluate.ts';
+
+const family = await tinyFamily();
+const models = modelCatalog([family]);
+const conditioning = { space: 'tiny', ...captionsTold(0, 1) };
+
+/** Runs the node with the tiny family on a fake backend. Gives the embeddings, and the networks that were run. */
+const prior = async (call: Parameters<typeof evaluate>[1]) => {
+  const backend = fakeBackend();
+  const model = resolveModel(models)({ family: 'tiny', component: 'autoregressive-prior' }) as ModelFacts; // the tiny family has one
+  const params = { method: 'autoregressive', ...call.params };
+  const outputs = await evaluate('prior', {
+    services: { ...noServices, backend, models },
+    model,
+    inputs: { conditioning },
+    ...call,
+    params,
+  });
+  return { embedding: (outputs as { embedding: Embedding }).embedding, runs: backend.runs }; // the one output of the node
+};
+
+describe('the prior, one component after the other', () => {
+  it('gives an image embedding a caption, from its own network', async () => {
+    const { embedding, runs } = await prior({});
+    expect(embedding).toMatchObject({ space: 'tiny', role: 'image', dims: [2, 32] });
+    expect(new Set(runs.map(({ component }) => component))).toEqual(new Set(['text-encoder', 'autoregressive-prior']));
+    expect(runs.filter(({ component }) => component === 'autoregressive-prior')).toHaveLength(6);
+  });
+  it('is left aside where the method is diffusion, which it is where nothing is said', async () => {
+    for (const method of ['diffusion', undefined]) {
+      const { runs } = await prior({ params: { steps: 2, method } });
+      expect(new Set(runs.map(({ component }) => component))).toEqual(new Set(['text-encoder', 'prior']));
+    }
+  });
+  it('makes each item from its own seed and guidance, in one call', async () => {
+    const inputs = { conditioning: { space: 'tiny', ...captionsTold(0) } };
+    const sweep = plainRows((await prior({ inputs, links: { seed: [5, 6], guidance: [1, 3] } })).embedding);
+    const alone = async (params: Record<string, unknown>) => plainRows((await prior({ inputs, params })).embedding)[0];
+    expect(sweep).toEqual([await alone({ seed: 5, guidance: 1 }), await alone({ seed: 6, guidance: 3 })]);
+    expect(sweep[0]).not.toEqual(sweep[1]);
+  });
+  it.each([{ guidance: 5 }, { seed: 1 }, { candidates: 4 }])('draws otherwise with %o', async (changed) => {
+    const { embedding } = await prior({ params: { guidance: 2 } });
+    expect((await prior({ params: { guidance: 2, ...changed } })).embedding.data).not.toEqual(embedding.data);
+  });
+  it.each([{ steps: 3 }, { scheduler: 'ddim' }, { eta: 1 }])('does not read %o, which is of diffusion', async (changed) => {
+    expect((await prior({ params: changed })).embedding).toEqual((await prior({})).embedding);
+  });
+  it('tells each component', async () => {
+    const told: Progress[] = [];
+    await prior({ progress: (progress) => told.push(progress) });
+    expect(told).toEqual([1, 2, 3, 4, 5, 6].map((step) => ({ step, of: 6 })));
+  });
+});
+
+describe('planning it', () => {
+  const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
+  const planned = (families: readonly ModelFamily[], params: object, links: object = {}) =>
+    plan({
+      workflow: parseWorkflow({
+        format: 'unclip-workflow',
+        version: 1,
+        name: 'test',
+        nodes: {
+          words: node('text', { text: 'autoregressive' }),
+          encode: node('encode-text', { model: 'tiny' }, { text: { node: 'words', port: 'text' } }),
+          imagine: node('prior', params, { conditioning: { node: 'encode', port: 'conditioning' }, ...links }),
+        },
+        interface: { inputs: {}, outputs: { z: { node: 'imagine', port: 'embedding' } } },
+        layout: {},
+      }),
+      registry,
+      models: resolveModel(modelCatalog(families)),
+      contentHash: (name) => name,
+    });
+  const { 'autoregressive-prior': _, ...components } = family.manifest.components;
+  const without: ModelFamily = { ...family, manifest: { ...family.manifest, components } };
+
+  it('finds the family that has one, by the space of the captions', () => {
+    const other = { ...family, manifest: { ...family.manifest, family: 'other' } };
+    expect(planned([without, other], { method: 'autoregressive' }).tasks.at(-1)).toMatchObject({
+      type: 'prior',
+      model: { family: 'other' },
+    });
+    expect(planned([without, other], {}).tasks.at(-1)).toMatchObject({ type: 'prior', model: { family: 'tiny' } });
+  });
+  it('refuses a family that has none, and says what to do', () => {
+    expect(() => planned([without], { method: 'autoregressive', model: 'tiny' })).toThrow(
+      'The node "imagine" (Prior) needs the model "tiny" with the component "autoregressive-prior" for embeddings of the space "tiny", which is not here. Set its method to diffusion, or choose a model that has an autoregressive prior.',
+    );
+  });
+  it('takes no link into the method, which decides what is run', () => {
+    expect(() => planned([family], {}, { method: { node: 'words', port: 'text' } })).toThrow(/"method" of "imagine".*takes no link/);
+  });
+});
