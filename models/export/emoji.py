@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from models.training.autoregressive import AutoregressivePrior
 from models.training.captions import LANGUAGES, caption
 from models.training.diffusion import ancestral, ddim
 from models.training.draw import draw
@@ -48,6 +49,11 @@ def upsampler(chosen: argparse.Namespace) -> torch.nn.Module | None:
     return load(Upsampler(), "upsampler", chosen).half().float()
 
 
+def autoregressive(chosen: argparse.Namespace) -> torch.nn.Module | None:
+    """The autoregressive prior, likewise."""
+    return load(AutoregressivePrior(), "autoregressive", chosen).half().float() if (chosen.work / "autoregressive.pt").exists() else None
+
+
 def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
     """First numbers of every stage for two captions, one at a time."""
     found = []
@@ -75,12 +81,12 @@ def main() -> None:
     measured = chosen.work / "evaluation.json"
     result = json.loads(measured.read_text()) if measured.exists() else None
     defaults = result["defaults"] if result else UNMEASURED
-    family, enlarger = load_family(chosen), upsampler(chosen)
-    write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger)
+    family, enlarger, second = load_family(chosen), upsampler(chosen), autoregressive(chosen)
+    write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger, second)
     if result:
         (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=DRAWN, steps=STEPS, candidates=CANDIDATES, side=64 * LARGE if enlarger else 64), "utf-8")
         shutil.copy(chosen.work / "samples.png", chosen.folder)
-    worst = parity(family, chosen.folder, enlarger)
+    worst = parity(family, chosen.folder, enlarger, second)
     print(json.dumps(worst, indent=2))
     if chosen.golden:
         settings = {"seed": 7, "prior": {"steps": STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": 10, "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"], "textEmbeds": "of the text"}}

@@ -34,13 +34,17 @@ class Call(nn.Module):
         return self.method(*values)
 
 
+def numbers(values: Tensor) -> list[float]:
+    return [float(f"{value:.8g}") for value in values.tolist()]
+
+
 def sealed(path: Path) -> dict:
     """The manifest's `file`, `bytes` and `sha256`."""
     data = path.read_bytes()
     return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def write_components(family: Family, side: int, folder: Path, upsampler: nn.Module | None = None) -> dict:
+def write_components(family: Family, side: int, folder: Path, upsampler: nn.Module | None = None, autoregressive: nn.Module | None = None) -> dict:
     size, context, text = family.decoder.size, family.context, family.told(["two", "a"])
     picture = torch.zeros(2, 3, side, side)
     latent, at = torch.zeros(2, size.latent, size.side, size.side), torch.zeros(2)
@@ -56,12 +60,25 @@ def write_components(family: Family, side: int, folder: Path, upsampler: nn.Modu
     if upsampler:
         large = torch.zeros(2, 3, LARGE * side, LARGE * side)
         parts["upsampler"] = (upsampler, {"sample": large, "timestep": at, "low": picture, "noise_level": at}, ["prediction"])
+    if autoregressive:
+        tokens = torch.zeros(2, autoregressive.size.components + 1, dtype=torch.int32)
+        parts["autoregressive-prior"] = (autoregressive, {"tokens": tokens, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask}, ["logits"])
     components = {}
     for name, (network, inputs, outputs) in parts.items():
         path = folder / f"{name}.onnx"
         ports = export(network, inputs, outputs, path)
         components[name] = {**sealed(path), **ports}
     return components
+
+
+def autoregressive_section(prior: nn.Module, folder: Path, guidance: float) -> dict:
+    """The manifest's part on the autoregressive prior; its axes are the space's own. Writes what its buckets stand for."""
+    path = folder / "autoregressive-values.f32"
+    path.write_bytes(prior.values.numpy().astype("<f4").tobytes())
+    return {
+        "kind": "buckets", "components": prior.size.components, "buckets": prior.size.buckets, "mean": numbers(prior.centre), "values": sealed(path),
+        "dotProduct": {"buckets": prior.size.products, "above": 0.5}, "unconditional": "empty-text", "defaults": {"guidance": guidance, "temperature": 1, "topP": 1},
+    }
 
 
 def write_library(z_i: np.ndarray, captions: dict[str, list[str]], labels: list[str], folder: Path) -> dict:
@@ -72,14 +89,15 @@ def write_library(z_i: np.ndarray, captions: dict[str, list[str]], labels: list[
     return {**sealed(folder / "library.f16"), "count": len(z_i), "captions": text.name, "captionsSha256": sealed(text)["sha256"]}
 
 
-def write_family(family: Family, side: int, folder: Path, about: dict, library: dict, defaults: dict, upsampler: nn.Module | None = None) -> dict:
+def write_family(
+    family: Family, side: int, folder: Path, about: dict, library: dict, defaults: dict, upsampler: nn.Module | None = None, autoregressive: nn.Module | None = None
+) -> dict:
     """Everything but the library's files; returns the manifest, which is written last."""
     size = family.decoder.size
-    numbers = lambda values: [float(f"{value:.8g}") for value in values.tolist()]
     family.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     manifest = {
         "format": "unclip-model", "version": 1, **about, "licence": "MIT", "sources": SOURCES,
-        "components": write_components(family, side, folder, upsampler),
+        "components": write_components(family, side, folder, upsampler, autoregressive),
         "tokenizer": {"kind": "huggingface", **sealed(folder / "tokenizer.json"), "contextLength": family.context, "padId": 0},
         "embedding": {"space": about["family"], "dimension": size.embedding, "normalised": True},
         "preprocess": {"size": side, "mean": [0.5] * 3, "std": [0.5] * 3},
@@ -93,6 +111,8 @@ def write_family(family: Family, side: int, folder: Path, about: dict, library: 
         },
         "library": library,
     }
+    if autoregressive:
+        manifest["autoregressivePrior"] = autoregressive_section(autoregressive, folder, defaults["prior"])
     if upsampler:
         manifest["upsampler"] = {
             "sample": [3, LARGE * side, LARGE * side], "low": [3, side, side], "resize": "none", "noiseLevel": NOISE_LEVEL,

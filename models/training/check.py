@@ -1,9 +1,10 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
-unique, smoothing finds the signal."""
+unique, smoothing finds the signal, the autoregressive prior sees nothing of what it predicts."""
 
 import numpy as np
 import torch
 
+from .autoregressive import AutoregressivePrior
 from .captions import LANGUAGES, caption
 from .draw import draw
 from .objects import objects
@@ -52,8 +53,24 @@ def check_smoothed() -> None:
     assert error.square().mean() < 0.3 * signal.var()
 
 
+@torch.no_grad()
+def check_autoregressive() -> None:
+    """Logits depend on earlier tokens only, and buckets give embeddings back."""
+    generator, model = torch.Generator().manual_seed(0), AutoregressivePrior().eval()
+    z_i, z_t = (torch.randn(20_000, model.size.embedding, generator=generator) for _ in range(2))
+    model.spread(z_i, z_t)
+    tokens, count, rows = model.tokens(z_i, z_t), model.size.components, torch.arange(model.size.components)
+    again = model.values[rows, tokens[:, 1:].long()] + model.centre[:count]
+    assert (again - z_i[:, :count]).square().mean() < 1e-3 and tokens[:, 0].max() == model.size.products - 1
+    hidden, mask = torch.randn(2, model.size.context, model.size.hidden, generator=generator), torch.ones(2, model.size.context)
+    told = (z_t[:2], hidden, mask)
+    logits, change = model(tokens[:2], *told), tokens[:2].clone()
+    change[:, 31:] = 0
+    assert (model(change, *told)[:, :31] - logits[:, :31]).abs().max() < 1e-5 < (model(change, *told)[:, 31:] - logits[:, 31:]).abs().max()
+
+
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_smoothed):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_smoothed, check_autoregressive):
         check()
         print(f"{check.__name__}: good")
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 class Attention(nn.Module):
-    """Multi-head self-attention over [B, L, D]; `mask` is float[B, L], 1 where a token counts."""
+    """Multi-head self-attention over [B, L, D]; `mask` is float[B, L], 1 where a token counts, or float[B, L, L] with a row a query."""
 
     def __init__(self, width: int, heads: int):
         super().__init__()
@@ -20,7 +20,8 @@ class Attention(nn.Module):
         query, key, value = self.inward(x).reshape(-1, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
         scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads)
         if mask is not None:
-            scores = scores + ((mask - 1) * 1e4)[:, None, None, :]
+            bias = (mask - 1) * 1e4
+            scores = scores + (bias[:, None] if mask.dim() == 3 else bias[:, None, None])
         mixed = torch.softmax(scores, -1) @ value
         return self.outward(mixed.transpose(1, 2).reshape(-1, length, width))
 
