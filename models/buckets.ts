@@ -50,9 +50,9 @@ export const readBuckets = async (family: ModelFamily): Promise<(buckets: ArrayL
 };
 
 /**
- * The bucket in which a part `uniform` (0..1) of the probability lies below, by rising bucket: softmax of `logits / temperature`, of which only the
- * likeliest buckets that hold `topP` together count (Holtzman et al. 2020). Buckets are in the order of their values, so a nearby distribution gives a
- * nearby value for the same part. In float64.
+ * The bucket that the part `uniform` (0..1) of the probability reaches, counted by rising bucket. The probability is the softmax of
+ * `logits / temperature`, of which only the likeliest buckets that hold `topP` together count (Holtzman et al. 2020). Buckets are in the order of their
+ * values, so a nearby distribution gives a nearby value for the same part. In float64.
  * @throws ModelError `RUN_FAILED` when the logits are no numbers
  */
 export const bucketAt = (

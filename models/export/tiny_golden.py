@@ -117,7 +117,7 @@ MARGIN = 3e-5
 
 
 def bucket_at(logits: Tensor, temperature: float, top_p: float, uniform: float) -> int:
-    """The bucket below which the part `uniform` of the probability lies, of the likeliest ones that hold `top_p` together. Float64. Raises ValueError
+    """The bucket that the part `uniform` of the probability reaches, of the likeliest ones that hold `top_p` together. Float64. Raises ValueError
     where that is a matter of rounding."""
     weights = torch.softmax(logits.double() / temperature, -1)
     falling, order = weights.sort(descending=True, stable=True)
