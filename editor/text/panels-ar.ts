@@ -100,6 +100,8 @@ export const panelsAr: Readonly<Record<keyof typeof panelsEn, string>> = {
   'example.latent-why': 'حرّك صورة على مركّباتها الرئيسية وشاهدها تتغير.',
   'example.walk': 'من وصف إلى آخر',
   'example.walk-why': 'انتقال بين وصفين في شريط من الصور.',
+  'example.attack': 'هجوم بالكتابة',
+  'example.attack-why': 'اكتب «بيتزا» على تفاحة: هل يقرؤها CLIP؟ شاهد الاحتمالات وما يتذكره منها.',
   'example.variations': 'تنويعات على صورة',
   'example.variations-why': 'اقرأ صورة، واحفظ معناها، وارسم ما بقي من جديد.',
   'example.diff': 'غيّر صورة بالكلمات',

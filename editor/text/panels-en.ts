@@ -100,6 +100,8 @@ export const panelsEn = {
   'example.latent-why': 'Drag a picture along its principal components and watch it change.',
   'example.walk': 'From one prompt to another',
   'example.walk-why': 'A walk between two captions, as a strip of pictures.',
+  'example.attack': 'A typographic attack',
+  'example.attack-why': 'Write “pizza” on an apple: does CLIP read it? See the odds, and what it remembers.',
   'example.variations': 'Variations of an image',
   'example.variations-why': 'Read a picture, keep what it means, draw the rest anew.',
   'example.diff': 'Change a picture by words',

@@ -18,6 +18,7 @@ const wanted = [
   'pca-reconstruction',
   'conditioning-ladder',
   'guidance-ladder',
+  'typographic-attack',
 ];
 
 test('every example that the project promises is there', () => {

@@ -41,11 +41,19 @@ export const examples: readonly Example[] = [
     text: 'example.ladder-why',
     load: () => import('../../../workflows/conditioning-ladder.json'),
   },
+  {
+    name: 'typographic-attack',
+    title: 'example.attack',
+    text: 'example.attack-why',
+    load: () => import('../../../workflows/typographic-attack.json'),
+  },
 ];
 
 /** Where the pictures that examples read lie, by the name that their workflows give them. */
 const files: Readonly<Record<string, URL>> = {
   'images/apple.png': new URL('../../../workflows/images/apple.png', import.meta.url),
+  'images/apple-pizza.png': new URL('../../../workflows/images/apple-pizza.png', import.meta.url),
+  'images/apple-sticker.png': new URL('../../../workflows/images/apple-sticker.png', import.meta.url),
 };
 
 /** The workflow of an example. */
