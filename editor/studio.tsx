@@ -47,10 +47,10 @@ export const Studio = () => {
       void opening.then((opened) => opened.close());
     };
   }, []);
-  useHash(view, studio);
+  const opening = useHash(view, studio);
   const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: () => say.current }), [studio, view, canvas]);
   if (fault !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{fault}</p>;
-  if (!studio || !command) return <Waiting />;
+  if (!studio || !command || opening) return <Waiting />;
   return (
     <StudioProvider studio={studio} view={view} command={command}>
       <CanvasStoreProvider value={canvas}>
@@ -76,8 +76,12 @@ const Waiting = () => {
   return <p className="grid min-h-dvh animate-fade place-items-center text-muted">{t('loading')}</p>;
 };
 
-/** The address and the screen go together: Back leads from the editor to the start page. A share link opens as a new document. */
-const useHash = (view: View, studio: StudioParts | undefined): void => {
+/**
+ * The address and the screen go together: Back leads from the editor to the start page. A share link opens as a new document. Gives whether one
+ * that the page was loaded with is still being opened: what was shown last is not to be run in its place.
+ */
+const useHash = (view: View, studio: StudioParts | undefined): boolean => {
+  const [opening, setOpening] = useState(() => isShareLink(location.hash));
   const { t } = useText();
   const say = useRef(t);
   say.current = t;
@@ -88,11 +92,15 @@ const useHash = (view: View, studio: StudioParts | undefined): void => {
         const { hash } = location;
         history.replaceState(null, '', editorHash);
         attemptLater(async () => {
-          const { readShareLink } = await import('./share/link.ts');
-          const workflow = readShareLink(hash);
-          await studio.actions.create(workflow);
-          view.setState({ screen: 'editor' });
-          toast({ text: say.current('file.opened', { name: workflow.name }), tone: 'success' });
+          try {
+            const { readShareLink } = await import('./share/link.ts');
+            const workflow = readShareLink(hash);
+            await studio.actions.create(workflow);
+            view.setState({ screen: 'editor' });
+            toast({ text: say.current('file.opened', { name: workflow.name }), tone: 'success' });
+          } finally {
+            setOpening(false);
+          }
         });
       } else view.setState({ screen: location.hash === editorHash ? 'editor' : 'start' });
     };
@@ -109,4 +117,5 @@ const useHash = (view: View, studio: StudioParts | undefined): void => {
       removeEventListener('popstate', read);
     };
   }, [view, studio]);
+  return opening;
 };

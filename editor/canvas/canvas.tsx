@@ -50,11 +50,11 @@ export const Canvas = () => {
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const menu = useCanvas((state) => state.menu !== undefined);
   const keysTold = useMemo(() => keysToldOf(t), [t]);
-  useSurface(box);
   // so that the first key goes to the canvas, and not past it
   useEffect(() => focusCanvas(), []);
 
   const lookElsewhere = useWholeView(box, flow.nodes);
+  useSurface(box, lookElsewhere);
 
   const openPalette = (event: MouseEvent) => {
     const { surface } = canvas.getState();
@@ -146,7 +146,7 @@ export const Canvas = () => {
       </ReactFlow>
       <EmptyCanvas />
       <Toolbar />
-      <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} />}</Suspense>
+      <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onLook={lookElsewhere} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>
       <Suspense>
         <Palette />

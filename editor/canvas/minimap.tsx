@@ -19,7 +19,7 @@ const fitInto = (nodes: readonly FlowNode[]) => {
  * The whole graph, small; drag in it to go elsewhere. Nodes are painted on one canvas when they change, and panning only moves the frame
  * of what is seen: a thousand nodes cost no more than ten.
  */
-export const Minimap = ({ nodes: latest }: { readonly nodes: readonly FlowNode[] }) => {
+export const Minimap = ({ nodes: latest, onLook }: { readonly nodes: readonly FlowNode[]; readonly onLook: () => void }) => {
   // the map may lag behind a drag, never hold it up
   const nodes = useDeferredValue(latest);
   const { t } = useText();
@@ -59,6 +59,7 @@ export const Minimap = ({ nodes: latest }: { readonly nodes: readonly FlowNode[]
     const box = event.currentTarget.getBoundingClientRect();
     const x = (event.clientX - box.left - map.x) / map.scale;
     const y = (event.clientY - box.top - map.y) / map.scale;
+    onLook();
     void flow.setCenter(x, y, { zoom: flow.getZoom() });
   };
   return (

@@ -14,8 +14,8 @@ export const into = ([from, to]: readonly [number, number], [low, high]: readonl
   return from < low || to - from > high - low - 2 * margin ? low + margin - from : high - margin - to;
 };
 
-/** Tells the commands what only the canvas knows: sizes, the pointer, and how to bring things into view. */
-export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
+/** Tells the commands what only the canvas knows: sizes, the pointer, and how to bring things into view. `onLook` hears when they look elsewhere. */
+export const useSurface = (box: RefObject<HTMLDivElement | null>, onLook: () => void): void => {
   const flow = useReactFlow<FlowNode, LinkEdge>();
   const canvas = useCanvasStore();
   useEffect(() => {
@@ -31,12 +31,14 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
     };
     canvas.setState({
       surface: {
-        fit: (ids) =>
+        fit(ids) {
+          if (ids) onLook();
           void flow.fitView({
             ...motion(),
             ...fitting,
             ...(ids && { nodes: ids.map((id) => ({ id })) }),
-          }),
+          });
+        },
         reveal: (id) =>
           requestAnimationFrame(() => {
             const node = flow.getNode(id);
@@ -51,8 +53,10 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
             const down = into([corner.y, end.y], [bounds.top, bounds.bottom]);
             if (right !== 0 || down !== 0) void flow.setViewport({ ...view, x: view.x + right, y: view.y + down }, motion());
           }),
-        zoom: (change) =>
-          void (change === 'in' ? flow.zoomIn(motion()) : change === 'out' ? flow.zoomOut(motion()) : flow.zoomTo(1, motion())),
+        zoom(change) {
+          onLook();
+          void (change === 'in' ? flow.zoomIn(motion()) : change === 'out' ? flow.zoomOut(motion()) : flow.zoomTo(1, motion()));
+        },
         pointer() {
           if (last && inside(last)) return last;
           const bounds = box.current?.getBoundingClientRect();
@@ -77,5 +81,5 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>): void => {
       document.removeEventListener('pointermove', onMove, { capture: true });
       canvas.setState({ surface: undefined });
     };
-  }, [flow, canvas, box]);
+  }, [flow, canvas, box, onLook]);
 };

@@ -1,5 +1,5 @@
 import { useReactFlow } from '@xyflow/react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useStudioState } from '../studio-context.tsx';
 import { viewOf } from './first-view.ts';
 import type { FlowNode } from './flow.ts';
@@ -32,7 +32,7 @@ export const useWholeView = (box: RefObject<HTMLElement | null>, nodes: readonly
     observer.observe(canvas);
     return () => observer.disconnect();
   }, [box, documentId, setViewport]);
-  return () => {
+  return useCallback(() => {
     elsewhere.current = true;
-  };
+  }, []);
 };

@@ -23,9 +23,8 @@ export const Notices = () => {
     before.current = { phase: run.phase, startedAt: run.phase === 'idle' ? 0 : run.startedAt || startedAt || Date.now() };
     if (run.phase === 'running') setWords(t('notice.started'));
     if (run.phase !== 'idle') return;
-    setWords(
-      run.error ? t('notice.failed', { message: run.error.message }) : t('notice.done', { time: duration(Date.now() - startedAt, t) }),
-    );
+    if (run.error) setWords(t('notice.failed', { message: run.error.message }));
+    else setWords(run.stopped ? t('notice.stopped') : t('notice.done', { time: duration(Date.now() - startedAt, t) }));
   }, [run, t]);
   const device = run.device;
   const lastDevice = useRef(device?.name);

@@ -87,6 +87,7 @@ export const createRunner = ({
     shown.setStatus({ ...lasting(shown.status()), phase: 'loading', done: 0, of: 0, startedAt: clock() });
     shown.flush();
     let error: RunStatus['error'];
+    let stopped = false;
     try {
       const { services, planned, execute, evaluate, there, stays } = await prepare(
         () => store.getState().document.workflow,
@@ -107,11 +108,12 @@ export const createRunner = ({
         if (mine === era) results.keep(seen, documentId, store.getState().runs);
       }
     } catch (failure) {
-      if (signal.aborted || isAborted(failure)) throw failure;
+      stopped = signal.aborted || isAborted(failure);
+      if (stopped) throw failure;
       error = problemOf(failure);
     } finally {
       const { done, of } = shown.status();
-      shown.setStatus({ ...lasting(shown.status()), phase: 'idle', done, of, ...(error && { error }) });
+      shown.setStatus({ ...lasting(shown.status()), phase: 'idle', done, of, ...(error && { error }), ...(stopped && { stopped }) });
       shown.flush();
       if (last) void refresh(last.check, last.exact);
     }
@@ -217,7 +219,8 @@ export const createRunner = ({
       ledger.ended.clear();
       ledger.failed.clear();
       board.clear();
-      board.setStatus({ ...lasting(board.status()), phase: 'idle', done: 0, of: 0 });
+      const stopped = board.status().phase !== 'idle';
+      board.setStatus({ ...lasting(board.status()), phase: 'idle', done: 0, of: 0, ...(stopped && { stopped }) });
       board.flush();
       store.setState({ live: false });
     },

@@ -50,6 +50,8 @@ export type RunStatus = {
   readonly download?: Download;
   readonly device?: Device;
   readonly error?: Problem & { readonly nodeId?: string };
+  /** It ended before it was done: somebody stopped it, or went to another document. */
+  readonly stopped?: true;
 };
 
 export type SavingStatus = {

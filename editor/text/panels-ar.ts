@@ -176,6 +176,7 @@ export const panelsAr: Readonly<Record<keyof typeof panelsEn, string>> = {
 
   'notice.started': 'بدأ التشغيل.',
   'notice.done': 'انتهى التشغيل بعد {time}.',
+  'notice.stopped': 'أُوقف التشغيل.',
   'notice.failed': 'توقف التشغيل: {message}',
   'offline.ready': 'كل شيء هنا: يعمل الاستوديو الآن بلا شبكة أيضًا.',
 };

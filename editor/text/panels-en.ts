@@ -176,6 +176,7 @@ export const panelsEn = {
 
   'notice.started': 'The run has started.',
   'notice.done': 'The run is done, after {time}.',
+  'notice.stopped': 'The run was stopped.',
   'notice.failed': 'The run stopped: {message}',
   'offline.ready': 'Everything is here: the studio now works without a network, too.',
 } as const;

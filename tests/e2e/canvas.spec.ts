@@ -93,6 +93,29 @@ test('the minimap goes where it is pressed, and hides', async ({ page }) => {
   await expect(map).toBeHidden();
 });
 
+test('the whole graph stays in view when a panel takes room, until somebody looks elsewhere', async ({ page }) => {
+  // moves without gliding have an end that can be seen
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openWorkflow(page, await quick());
+  const last = async () => (await place(page, 'decode')).x + ((await card(page, 'decode').boundingBox())?.width ?? 0);
+  const panel = page.getByRole('complementary', { name: 'Runs' });
+  const edge = async () => (await panel.boundingBox())?.x ?? 0;
+  const before = await last();
+  await page.keyboard.press('q');
+  await expect(panel).toBeVisible();
+  await expect.poll(async () => (await last()) < (await edge())).toBe(true);
+  await page.keyboard.press('q');
+  await expect.poll(last).toBe(before);
+
+  const first = await place(page, 'prompt');
+  await page.getByRole('img', { name: 'Minimap' }).click({ position: { x: 12, y: 20 } });
+  await expect.poll(async () => (await place(page, 'prompt')).x).toBeGreaterThan(first.x + 100);
+  const elsewhere = await place(page, 'prompt');
+  await page.keyboard.press('q');
+  await expect(panel).toBeVisible();
+  expect(await place(page, 'prompt')).toEqual(elsewhere);
+});
+
 test('the command menu finds a command and a node by typing; the sheet lists the keys', async ({ page }) => {
   await openWorkflow(page, await quick());
   const find = page.getByRole('combobox', { name: 'All commands…' });

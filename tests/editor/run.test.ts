@@ -139,7 +139,16 @@ describe('a run', () => {
     await until(studio.store, ({ run: { phase } }) => phase === 'loading', studio.timers);
     studio.actions.stop();
     await run;
-    expect(studio.store.getState().run).toMatchObject({ phase: 'idle' });
+    expect(studio.store.getState().run).toMatchObject({ phase: 'idle', stopped: true });
+  });
+
+  it('says of a run whose document is left that it was stopped, not that it is done', async () => {
+    const studio = await openStudio({ workflow: start, services: () => new Promise(() => {}) });
+    const run = studio.actions.run();
+    await until(studio.store, ({ run: { phase } }) => phase === 'loading', studio.timers);
+    await studio.actions.create(start);
+    await run;
+    expect(studio.store.getState().run).toMatchObject({ phase: 'idle', stopped: true });
   });
 
   it('stops between steps, puts waiting nodes back, and goes on from what was finished', async () => {
@@ -155,8 +164,10 @@ describe('a run', () => {
     });
     await studio.actions.run();
     expect(studio.store.getState().run.error).toBeUndefined();
+    expect(studio.store.getState().run.stopped).toBe(true);
     expect(Object.keys(studio.store.getState().runs)).toEqual(['one']);
     await studio.actions.run();
+    expect(studio.store.getState().run.stopped).toBeUndefined();
     expect(labels).toEqual(['one', 'sum', 'sum']);
   });
 
