@@ -14,12 +14,15 @@ from models.training.autoregressive import AutoregressivePrior
 from models.training.captions import LANGUAGES, caption
 from models.training.diffusion import ancestral, ddim
 from models.training.draw import draw
-from models.training.evaluate import CANDIDATES, DRAWN, SHOWN, STEPS
+from models.training.decoder import Decoder
+from models.training.evaluate import CANDIDATES, FEW, PRIOR_STEPS, SHOWN, STEPS
 from models.training.family import Family, load_family
 from models.training.loop import load
 from models.training.objects import objects
 from models.training.pixels import to_pixels
+from models.training.rounding import round_to_half, round_to_int8
 from models.training.scenes import Stream
+from models.training.upsampler import Upsampler
 
 from .card import card
 from .check import parity
@@ -41,12 +44,21 @@ def library(family: Family, folder: Path) -> dict:
 
 
 def upsampler(chosen: argparse.Namespace) -> torch.nn.Module | None:
-    """The upsampler with weights as float16 rounds them; none before one was trained."""
+    """The upsampler with weights as they are stored; none before one was trained."""
     if not (chosen.work / "upsampler.pt").exists():
         return None
-    from models.training.upsampler import Upsampler
+    network = load(Upsampler(), "upsampler", chosen)
+    round_to_half(network)
+    return network
 
-    return load(Upsampler(), "upsampler", chosen).half().float()
+
+def hasten(family: Family, chosen: argparse.Namespace, defaults: dict) -> dict:
+    """Put the decoder of few steps in place of its teacher, once there is one; gives the manifest's advice for the decoder."""
+    if not (chosen.work / "few-steps.pt").exists():
+        return {"steps": STEPS, "guidance": defaults["decoder"]}
+    family.decoder = load(Decoder(), "few-steps", chosen)
+    round_to_int8(family.decoder)
+    return {"steps": FEW, "guidance": 1}
 
 
 def autoregressive(chosen: argparse.Namespace) -> torch.nn.Module | None:
@@ -60,10 +72,10 @@ def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
     for text in GOLDEN_TEXTS:
         told, generator = family.told([text]), torch.Generator().manual_seed(seed)
         noise = torch.randn(1, len(family.mean), generator=generator)
-        z_i = family.whole(ancestral(family.predict_z_i(told, defaults["prior"]), noise, STEPS, generator))
+        z_i = family.whole(ancestral(family.predict_z_i(told, defaults["prior"]), noise, PRIOR_STEPS, generator))
         size = family.decoder.size
         start = torch.randn(1, size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed))
-        latent = ddim(family.predict_latent(z_i, defaults["decoder"], told.z_t), start, 10)
+        latent = ddim(family.predict_latent(z_i, defaults["decoder"]["guidance"], told), start, 10)
         first = lambda value, count: numbers(value.flatten()[:count])
         found.append({"text": text, "tokenIds": told.ids[0].tolist(), "textEmbeds": first(told.z_t, 16), "imageEmbeds": first(z_i, 16), "latent": first(latent, 32)})
     return found
@@ -82,14 +94,15 @@ def main() -> None:
     result = json.loads(measured.read_text()) if measured.exists() else None
     defaults = result["defaults"] if result else UNMEASURED
     family, enlarger, second = load_family(chosen), upsampler(chosen), autoregressive(chosen)
+    defaults = {**defaults, "decoder": hasten(family, chosen, defaults)}
     write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger, second)
     if result:
-        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=DRAWN, steps=STEPS, candidates=CANDIDATES, side=64 * LARGE if enlarger else 64), "utf-8")
+        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=result["drawn"], steps=PRIOR_STEPS, candidates=CANDIDATES, side=64 * LARGE if enlarger else 64), "utf-8")
         shutil.copy(chosen.work / "samples.png", chosen.folder)
     worst = parity(family, chosen.folder, enlarger, second)
     print(json.dumps(worst, indent=2))
     if chosen.golden:
-        settings = {"seed": 7, "prior": {"steps": STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": 10, "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"], "textEmbeds": "of the text"}}
+        settings = {"seed": 7, "prior": {"steps": PRIOR_STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": 10, "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"]["guidance"], "conditioning": "of the text"}}
         data = {"settings": settings, "componentTolerance": worst, "results": golden(family, defaults)}
         chosen.golden.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

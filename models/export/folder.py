@@ -53,7 +53,7 @@ def write_components(family: Family, side: int, folder: Path, upsampler: nn.Modu
         "text-encoder": (family.clip.text, {"input_ids": text.ids, "attention_mask": text.mask}, ["text_embeds", "hidden_states"]),
         "image-encoder": (family.clip.image, {"pixel_values": picture}, ["image_embeds"]),
         "prior": (family.prior, {"sample": z, "timestep": at, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask}, ["prediction"]),
-        "decoder": (family.decoder, {"sample": latent, "timestep": at, "image_embeds": z, "text_embeds": z}, ["prediction"]),
+        "decoder": (family.decoder, {"sample": latent, "timestep": at, "image_embeds": z, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask}, ["prediction"]),
         "latent-encoder": (Call(family.autoencoder, family.autoencoder.encode), {"image": picture}, ["latent"]),
         "latent-decoder": (Call(family.autoencoder, family.autoencoder.decode), {"latent": latent}, ["image"]),
     }
@@ -107,7 +107,7 @@ def write_family(
         },
         "decoder": {
             "kind": "latent", "sample": [size.latent, size.side, size.side], "image": [3, side, side], "unconditional": "zeros", "latentScale": 1,
-            "scheduler": SCHEDULER, "defaults": {"steps": 25, "guidance": defaults["decoder"], "scheduler": "ddim"},
+            "scheduler": SCHEDULER, "defaults": {**defaults["decoder"], "scheduler": "ddim"},
         },
         "library": library,
     }

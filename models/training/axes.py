@@ -8,13 +8,10 @@ import numpy as np
 import torch
 
 from .clip import Clip
-from .draw import draw
 from .loop import PROFILES, arguments, load
 from .pixels import to_pixels
-from .scenes import Stream
 
 SCENES, PART = 20_000, 2000
-START = 3 * 10**9
 
 
 def principal_axes(z_i: torch.Tensor) -> torch.Tensor:
@@ -33,9 +30,10 @@ def turn(clip: Clip, axes: torch.Tensor) -> None:
 def main() -> None:
     chosen = arguments(__doc__, minutes=0)
     profile = PROFILES[chosen.profile]
-    clip, stream, parts = load(Clip(), "clip", chosen), Stream(held=False, start=START), []
-    for _ in range(SCENES // PART):
-        pixels = to_pixels(draw(stream.take(PART))).to(profile.device).contiguous(memory_format=torch.channels_last)
+    painted = np.load(chosen.work / "pictures.npy", mmap_mode="r")
+    clip, parts = load(Clip(), "clip", chosen), []
+    for start in range(0, SCENES, PART):
+        pixels = to_pixels(painted[start : start + PART]).to(profile.device).contiguous(memory_format=torch.channels_last)
         with profile.autocast:
             parts.append(clip.image(pixels).float())
     z_i = torch.cat(parts)

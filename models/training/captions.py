@@ -1,104 +1,87 @@
-"""Captions of a scene in English and Arabic: several templates, full or leaving things out."""
+"""Captions of a scene: many phrasings, full or leaving things out, down to a word or two. English here, Arabic in `arabic.py`."""
 
 import numpy as np
 
+from .arabic import arabic
+from .backgrounds import named
+from .choice import Choice
+from .naming import NUMBERS, plural, synonyms, with_article
 from .objects import objects
-from .scenes import ABOVE, BACKGROUNDS, BESIDE, GROUP, NONE, SINGLE, STYLES, WEAR, WEARING, uniform
+from .palette import COLOURS
+from .scenes import ABOVE, BESIDE, CAP, CROWN, GLASSES, GROUP, HAT, HOLDING, INSIDE, NONE, SCARF, SINGLE, SITTING, SIZES, STYLES, TILTED, UPSIDE_DOWN, WEARING
 
-UNCOUNTED = {"fire", "bread", "bacon", "butter", "salt", "ice", "popcorn", "garlic", "wood", "soap", "spaghetti", "sushi", "curry rice", "santa claus", "mrs. claus", "lightning", "broccoli", "dna", "custard"}
-IRREGULAR = {"mouse": "mice", "sheep": "sheep", "fish": "fish", "wolf": "wolves", "man": "men", "woman": "women", "child": "children", "deer": "deer", "tooth": "teeth", "foot": "feet", "goose": "geese", "knife": "knives"}
 LANGUAGES = ("en", "ar")
+WORN = {HAT: ("hat", "top hat"), CROWN: ("crown",), CAP: ("cap", "baseball cap"), GLASSES: ("glasses", "sunglasses"), SCARF: ("scarf",)}
 
 
-def with_article(name: str) -> str:
-    plural = name.endswith("s") and not name.endswith(("ss", "us", "is")) and not name.startswith("smil")
-    if name in UNCOUNTED or plural:
-        return name
-    return f"{'an' if name[0] in 'aeio' or name.startswith('umbrella') else 'a'} {name}"
+def worn(scene: np.void, choice: Choice, full: bool) -> str:
+    """"a red hat and glasses"."""
+    def one(wear: int, colour: int) -> str:
+        name = WORN[wear][0] if full else choice.of(WORN[wear])
+        said = colour != NONE and (full or choice.real() < 0.8)
+        return with_article(f"{COLOURS[colour].english} {name}" if said else name)
+
+    parts = [one(int(scene["wear"]), int(scene["colour"]))]
+    if scene["also"] != NONE and (full or choice.real() < 0.8):
+        parts.append(one(int(scene["also"]), NONE))
+    return " and ".join(parts)
 
 
-def plural(name: str) -> str:
-    head, _, last = name.rpartition(" ")
-    if last in IRREGULAR:
-        last = IRREGULAR[last]
-    elif last.endswith(("ss", "x", "ch", "sh", "us")):
-        last += "es"
-    elif not last.endswith("s"):
-        last = last[:-1] + "ies" if last.endswith("y") and last[-2] not in "aeiou" else last + "s"
-    return f"{head} {last}".strip()
+def adjective(scene: np.void, choice: Choice, full: bool) -> str:
+    """"a huge upside-down" before a name, or what is left of it."""
+    words = []
+    if SIZES[scene["size"]] and (full or choice.real() < 0.6):
+        words.append(SIZES[scene["size"]])
+    if scene["turn"] == UPSIDE_DOWN and (full or choice.real() < 0.8):
+        words.append("upside-down")
+    if scene["turn"] == TILTED and (full or choice.real() < 0.8):
+        words.append("tilted")
+    return " ".join(words)
 
 
-class Choice:
-    """A scene's own stream of choices for one caption: equal seeds give equal captions."""
-
-    def __init__(self, seed: np.uint64, variation: int):
-        self.numbers = uniform(np.full(6, seed) + np.arange(6, dtype=np.uint64), 100 + variation)
-        self.at = 0
-
-    def real(self) -> float:
-        self.at += 1
-        return float(self.numbers[self.at - 1])
-
-    def of(self, options: list[str]) -> str:
-        return options[int(self.real() * len(options))]
+def things(scene: np.void, choice: Choice, full: bool) -> str:
+    """The things and how they stand to each other."""
+    call = lambda number: choice.of(synonyms("en")[number]) if not full and choice.real() < 0.2 else objects()[number].english
+    name = call(scene["first"])
+    one = with_article(name)
+    a, b = (with_article(call(scene[place])) if scene[place] != NONE else "" for place in ("second", "third"))
+    arrangement = scene["arrangement"]
+    if arrangement == SINGLE:
+        described = f"{adjective(scene, choice, full)} {name}".strip()
+        return with_article(described) if full else choice.of([with_article(described), with_article(described), described])
+    if arrangement == WEARING:
+        wearing = worn(scene, choice, full)
+        return choice.of([f"{one} wearing {wearing}", f"{one} wearing {wearing}", f"{one} with {wearing}", f"{one} in {wearing}", f"{wearing} on {one}"])
+    if arrangement == BESIDE:
+        exact = [f"{one} to the left of {a}", f"{a} to the right of {one}", f"{one} on the left and {a} on the right"]
+        return choice.of(exact if full else [*exact, f"{one} left of {a}", f"{one} next to {a}", f"{one} beside {a}", f"{one} and {a}"])
+    if arrangement == ABOVE:
+        return choice.of([f"{one} above {a}", f"{one} on top of {a}", f"{a} below {one}", f"{a} under {one}"])
+    if arrangement == HOLDING:
+        return choice.of([f"{one} holding {a}", f"{one} carrying {a}", f"{one} that holds {a}"])
+    if arrangement == SITTING:
+        return choice.of([f"{one} sitting on {a}", f"{one} standing on {a}", f"{one} sits on {a}"])
+    if arrangement == INSIDE:
+        return choice.of([f"{one} inside {a}", f"{one} in {a}", f"{a} with {one} inside"])
+    if arrangement == GROUP:
+        count = NUMBERS[int(scene["count"])][0]
+        return f"{choice.of([count, str(scene['count'])])} {plural(name)}"
+    return choice.of([f"{one}, {a} and {b}", f"{one}, {a} and {b} in a row", f"from left to right {one}, {a} and {b}"])
 
 
 def english(scene: np.void, choice: Choice, full: bool) -> str:
-    name = objects()[scene["first"]].english
-    one = with_article(name)
-    match scene["arrangement"]:
-        case 0:
-            size = ("small", "", "large")[scene["size"]]
-            said = size and (full or choice.real() < 0.5)
-            thing = choice.of([with_article(f"{size} {name}"), f"{size} {name}"]) if said else choice.of([one, one, name])
-        case 1:
-            wear = WEAR[scene["wear"]][1]
-            if scene["wear"] == 0 and not full:
-                wear = choice.of(["black hat", "hat", "top hat"])
-            worn = wear if wear == "glasses" else f"a {wear}"
-            thing = choice.of([f"{one} wearing {worn}", f"{one} wearing {worn}", f"{one} with {worn}", f"{name} in {worn}"])
-        case 2:
-            other = with_article(objects()[scene["second"]].english)
-            thing = choice.of([f"{one} to the left of {other}", f"{one} and {other} side by side", f"{one} and {other}", f"{one} next to {other}"])
-        case 3:
-            thing = choice.of([f"{one} above {{}}", f"{one} on top of {{}}"]).format(with_article(objects()[scene["second"]].english))
-        case _:
-            thing = f"{('two', 'three')[scene['count'] - 2]} {plural(name)}"
-    if scene["background"] != NONE and (full or choice.real() < 0.7):
-        colour = BACKGROUNDS[scene["background"]][0]
-        on = f" on {with_article(colour)} background"
-        thing += choice.of([on, on, f", {colour} background"])
-    if scene["style"] != NONE:
+    said = things(scene, choice, full)
+    if scene["background"] != NONE and (full or choice.real() < 0.65):
+        words, is_place = named(int(scene["background"]))[::2]
+        if is_place:
+            said = choice.of([f"{said} {words}", f"{said}, {words}"])
+        else:
+            on = f"{said} on {with_article(words)} background"
+            said = choice.of([on, on, f"{said}, {words} background", f"{said} in front of {with_article(words)} background"])
+    if scene["style"] != NONE and (full or choice.real() < 0.85):
         style = STYLES[scene["style"]][0]
-        return choice.of([f"{style} of {thing}", f"{style} of {thing}", f"{thing}, {style.removeprefix('a ').removeprefix('an ')}"])
-    return choice.of([thing, thing, thing, f"a picture of {thing}"])
-
-
-def arabic(scene: np.void, choice: Choice, full: bool) -> str:
-    name = objects()[scene["first"]].arabic
-    match scene["arrangement"]:
-        case 0:
-            size = ("صغير", "", "كبير")[scene["size"]]
-            said = size and (full or choice.real() < 0.5)
-            thing = f"{name} بحجم {size}" if said else name
-        case 1:
-            wear = WEAR[scene["wear"]][2]
-            if scene["wear"] == 0 and not full:
-                wear = choice.of(["قبعة سوداء", "قبعة"])
-            thing = choice.of([f"{name} يرتدي {wear}", f"{name} يرتدي {wear}", f"{name} يلبس {wear}", f"{name} مع {wear}"])
-        case 2:
-            other = objects()[scene["second"]].arabic
-            thing = choice.of([f"{name} على يسار {other}", f"{name} و{other} جنبًا إلى جنب", f"{name} و{other}", f"{name} بجانب {other}"])
-        case 3:
-            thing = f"{name} فوق {objects()[scene['second']].arabic}"
-        case _:
-            thing = f"{name} {('مرتين', 'ثلاث مرات')[scene['count'] - 2]}"
-    if scene["background"] != NONE and (full or choice.real() < 0.7):
-        thing += f" على خلفية {BACKGROUNDS[scene['background']][1]}"
-    if scene["style"] != NONE:
-        style = STYLES[scene["style"]][1]
-        return choice.of([f"{style} {thing}", f"{style}: {thing}", f"{thing}، {style}"])
-    return choice.of([thing, thing, thing, f"صورة {thing}"])
+        return choice.of([f"{style} of {said}", f"{style} of {said}", f"{said}, {style.removeprefix('a ').removeprefix('an ')}", f"{said} as {style}"])
+    return said if full else choice.of([said, said, said, f"a picture of {said}", f"an image of {said}"])
 
 
 def caption(scene: np.void, language: str, full: bool, variation: int = 0) -> str:

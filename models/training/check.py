@@ -1,14 +1,20 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
-unique, smoothing finds the signal, the autoregressive prior sees nothing of what it predicts."""
+unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
+of what it predicts."""
 
 import numpy as np
 import torch
 
+from .arabic import WORN as ARABIC_WORN
 from .autoregressive import AutoregressivePrior
-from .captions import LANGUAGES, caption
+from .backgrounds import named
+from .captions import LANGUAGES, WORN, caption
 from .draw import draw
+from .mistakes import mistaken
+from .naming import is_feminine
 from .objects import objects
-from .scenes import BACKGROUNDS, NONE, WEAR, Stream, combination, sample
+from .rounding import to_int8
+from .scenes import GROUP, HOLDING, NONE, STYLES, Stream, combination, sample
 from .smooth import features, smoothed
 
 
@@ -30,23 +36,43 @@ def check_split() -> None:
 
 
 def check_captions() -> None:
-    """A full caption names the objects, the background and what is worn."""
-    for scene in Stream(held=True).take(500):
-        for language in LANGUAGES:
+    """A full caption names the objects, the background, the style and what is worn, in both languages."""
+    for scene in Stream(held=True).take(1000):
+        for number, language in enumerate(LANGUAGES):
             text = caption(scene, language, full=True)
-            name = 0 if language == "en" else 1
-            if scene["arrangement"] != 4:
-                assert (objects()[scene["first"]].english, objects()[scene["first"]].arabic)[name] in text
+            things = [objects()[scene[name]] for name in ("first", "second", "third") if scene[name] != NONE]
+            if scene["arrangement"] != GROUP:
+                assert all((thing.english, thing.arabic)[number] in text for thing in things), text
             if scene["background"] != NONE:
-                assert BACKGROUNDS[scene["background"]][name] in text
+                assert named(int(scene["background"]))[number] in text, text
+            if scene["style"] != NONE:
+                assert STYLES[scene["style"]][number].removeprefix("a ").removeprefix("an ") in text, text
             if scene["wear"] != NONE:
-                assert WEAR[scene["wear"]][1 + name] in text
+                assert (WORN, ARABIC_WORN)[number][int(scene["wear"])][0 if number == 0 else slice(None)] in text, text
+
+
+def check_gender() -> None:
+    """Verbs and adjectives agree with the noun."""
+    assert is_feminine("قطة") and is_feminine("كرة قدم") and not is_feminine("كلب")
+    scenes = Stream(held=False).take(4000)
+    for scene in scenes[scenes["arrangement"] == HOLDING]:
+        text, name = caption(scene, "ar", full=True), objects()[scene["first"]].arabic
+        assert f"{name} {'ت' if is_feminine(name) else 'ي'}" in text, text
+
+
+def check_mistakes() -> None:
+    """A mistaken scene is never the right one, and its full caption differs."""
+    scenes = Stream(held=False).take(2000)
+    wrong = mistaken(scenes, np.random.default_rng(0))
+    assert not (combination(scenes) == combination(wrong)).any()
+    assert all(caption(a, "en", True) != caption(b, "en", True) for a, b in zip(scenes, wrong))
 
 
 def check_smoothed() -> None:
     """The fit finds what scenes say beneath noise of twice the size."""
     generator, scenes, kinds = torch.Generator().manual_seed(0), Stream(held=False).take(20_000), len(objects())
     known = features(scenes, kinds)
+    assert torch.allclose(known[:, : 3 * kinds].sum(1), torch.ones(len(scenes)))
     signal = known @ torch.randn(known.shape[1], 8, generator=generator)
     noisy = signal + 2 * signal.std() * torch.randn(signal.shape, generator=generator)
     error = smoothed(noisy, torch.randn(len(scenes), 4, generator=generator), scenes, kinds) - signal
@@ -69,8 +95,16 @@ def check_autoregressive() -> None:
     assert (model(change, *told)[:, :31] - logits[:, :31]).abs().max() < 1e-5 < (model(change, *told)[:, 31:] - logits[:, 31:]).abs().max()
 
 
+def check_rounding() -> None:
+    """What is rounded to int8 is found so again, and is off by half a step at most."""
+    values = torch.randn(64, 128, generator=torch.Generator().manual_seed(0))
+    whole, scale = to_int8(values)
+    again = to_int8(whole * scale)
+    assert torch.equal(again[0], whole) and ((whole * scale - values).abs() <= scale / 2 + 1e-6).all()
+
+
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_smoothed, check_autoregressive):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive):
         check()
         print(f"{check.__name__}: good")
 

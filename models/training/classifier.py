@@ -9,15 +9,21 @@ from .pixels import to_pixels
 from .draw import draw
 from .layers import Residual
 from .loop import PROFILES, arguments, train
+from .backgrounds import COUNT
 from .objects import objects
-from .scenes import BACKGROUNDS, BESIDE, STYLES, WEAR, Stream
+from .paint import painted_scenes
+from .palette import COLOURS
+from .scenes import STYLES, THREE, WEAR, Stream
 
 BATCH = 128
-HEADS = {"first": len(objects()), "second": len(objects()), "background": len(BACKGROUNDS), "wear": len(WEAR) + 1, "count": 3, "style": len(STYLES) + 1, "arrangement": BESIDE + 3}
+HEADS = {
+    "first": len(objects()), "second": len(objects()), "third": len(objects()), "background": COUNT, "wear": len(WEAR) + 1, "colour": len(COLOURS),
+    "count": 4, "style": len(STYLES) + 1, "arrangement": THREE + 1,
+}
 
 
 class Classifier(nn.Module):
-    """float[B, 3, 64, 64] to logits of every head. Objects of a pair are named left to right, top to bottom."""
+    """float[B, 3, 64, 64] to logits of every head. Objects are named in the order of the scene: left to right, top to bottom."""
 
     def __init__(self):
         super().__init__()
@@ -42,16 +48,18 @@ def main() -> None:
     chosen = arguments(__doc__, minutes=50)
     profile = PROFILES[chosen.profile]
     model = Classifier().to(profile.device).to(memory_format=torch.channels_last)
+    painted, order = np.load(chosen.work / "pictures.npy", mmap_mode="r"), np.random.default_rng(chosen.seed)
+    scenes = painted_scenes(len(painted))
     held = Stream(held=True).take(1000)
     held_pixels, held_labels = to_pixels(draw(held)).to(profile.device), labels(held)
 
     def step(number: int, _: float) -> Tensor:
-        scenes = Stream(held=False, start=10**9 + number * 2 * BATCH * profile.scale).take(BATCH * profile.scale)
-        pixels = to_pixels(draw(scenes)).to(profile.device).contiguous(memory_format=torch.channels_last)
+        rows = np.sort(order.integers(0, len(painted), BATCH * profile.scale))
+        pixels = to_pixels(painted[rows]).to(profile.device).contiguous(memory_format=torch.channels_last)
         with profile.autocast:
             told = model(pixels)
-        weight = lambda name: 1.0 if name in ("first", "second") else 0.25
-        return sum(weight(name) * F.cross_entropy(told[name], right.to(profile.device), ignore_index=-1) for name, right in labels(scenes).items())
+        weight = lambda name: 1.0 if name in ("first", "second", "third") else 0.25
+        return sum(weight(name) * F.cross_entropy(told[name], right.to(profile.device), ignore_index=-1) for name, right in labels(scenes[rows]).items())
 
     def check() -> str:
         told = model(held_pixels)

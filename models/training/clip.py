@@ -67,8 +67,9 @@ class Clip(nn.Module):
         self.image, self.text = ImageTower(size), TextTower(size)
         self.scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
-    def loss(self, images: Tensor, texts: Tensor) -> Tensor:
-        """Symmetric cross-entropy over the batch's similarity table; the scale stays under 100."""
-        table = images @ texts.T * self.scale.clamp(max=math.log(100)).exp()
-        right = torch.arange(len(table), device=table.device)
-        return (F.cross_entropy(table, right) + F.cross_entropy(table.T, right)) / 2
+    def loss(self, images: Tensor, texts: Tensor, wrong: Tensor) -> Tensor:
+        """Symmetric cross-entropy over the batch's similarity table, where each picture also has to refuse the `wrong` texts float[M, D];
+        the scale stays under 100."""
+        table = images @ torch.cat([texts, wrong]).T * self.scale.clamp(max=math.log(100)).exp()
+        right = torch.arange(len(images), device=images.device)
+        return (F.cross_entropy(table, right) + F.cross_entropy(table[:, : len(images)].T, right)) / 2

@@ -1,11 +1,12 @@
-"""The decoder: a diffusion transformer on the latent grid, told z_i and z_t through adaLN-zero. Peebles & Xie 2023."""
+"""The decoder: a diffusion transformer on the latent grid, told z_i and z_t through adaLN-zero (Peebles & Xie 2023), and the caption's tokens by
+cross-attention, as in the paper (Ramesh et al. 2022, §2.1)."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from .layers import Attention, FullyWhitened, time_features, whitening
+from .layers import Attention, CrossAttention, FullyWhitened, time_features, whitening
 
 
 @dataclass(frozen=True)
@@ -13,11 +14,12 @@ class DecoderSize:
     latent: int = 16
     side: int = 8
     embedding: int = 256
-    width: int = 288
-    depth: int = 6
+    width: int = 384
+    depth: int = 8
     heads: int = 6
     details: int = 1024
     expect: int = 640
+    hidden: int = 192
 
 
 class Whitened(nn.Linear):
@@ -61,25 +63,29 @@ class Told(FullyWhitened):
 
 
 class ModulatedBlock(nn.Module):
-    """A transformer block whose norms are scaled, shifted and gated by the condition float[B, width]."""
+    """A transformer block whose norms are scaled, shifted and gated by the condition float[B, width]; between its halves it looks at the caption's
+    tokens float[B, L, hidden]."""
 
-    def __init__(self, width: int, heads: int):
+    def __init__(self, width: int, hidden: int, heads: int):
         super().__init__()
         self.norm1, self.norm2 = (nn.LayerNorm(width, elementwise_affine=False) for _ in range(2))
         self.attention = Attention(width, heads)
+        self.norm_tokens, self.tokens = nn.LayerNorm(width), CrossAttention(width, hidden, heads)
         self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
         self.modulation = nn.Linear(width, 6 * width)
         nn.init.zeros_(self.modulation.weight)
         nn.init.zeros_(self.modulation.bias)
 
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+    def forward(self, x: Tensor, condition: Tensor, hidden: Tensor, mask: Tensor) -> Tensor:
         shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(condition)[:, None].chunk(6, -1)
         x = x + gate1 * self.attention(self.norm1(x) * (1 + scale1) + shift1)
+        x = x + self.tokens(self.norm_tokens(x), hidden, mask)
         return x + gate2 * self.mlp(self.norm2(x) * (1 + scale2) + shift2)
 
 
 class Decoder(nn.Module):
-    """Noised latent float[B, C, s, s], timestep float[B], z_i and z_t float[B, embedding] (zeros: unknown) to x0 float[B, C, s, s]."""
+    """Noised latent float[B, C, s, s], timestep float[B], z_i and z_t float[B, embedding] (zeros: unknown), the caption's hidden states
+    float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s]."""
 
     def __init__(self, size: DecoderSize = DecoderSize()):
         super().__init__()
@@ -91,7 +97,7 @@ class Decoder(nn.Module):
         self.image = Whitened(size.embedding, size.details)
         self.text = Told(size.embedding, size.expect, size.details)
         self.join = nn.Linear(size.details, size.width)
-        self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.heads) for _ in range(size.depth))
+        self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.hidden, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)
         self.outward = nn.Linear(size.width, patch)
 
@@ -99,13 +105,15 @@ class Decoder(nn.Module):
         """What z_i and z_t say together, float[B, width]."""
         return self.join(nn.functional.silu(self.image(image_embeds) + self.text(text_embeds)))
 
-    def forward(self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor) -> Tensor:
+    def forward(
+        self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor
+    ) -> Tensor:
         channels, half = self.size.latent, self.size.side // 2
         condition = self.time(time_features(timestep, 128)) + self.condition(image_embeds, text_embeds)
         condition = nn.functional.silu(condition)
         x = sample.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
         x = self.inward(x) + self.places
         for block in self.blocks:
-            x = block(x, condition)
+            x = block(x, condition, hidden_states, attention_mask)
         x = self.outward(self.norm(x)).float()
         return x.reshape(-1, half, half, channels, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(-1, channels, 2 * half, 2 * half)

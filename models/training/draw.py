@@ -1,71 +1,79 @@
-"""Pictures from scenes: uint8[N, 64, 64, 3]."""
+"""Pictures from scenes: uint8[N, 256, 256, 3], or smaller by whole factors."""
 
 import numpy as np
+from PIL import Image
 
+from .backgrounds import SIDE, painted
 from .objects import objects
-from .scenes import ABOVE, BACKGROUNDS, BESIDE, GREY, GROUP, NONE, SINGLE, SKETCH, WEAR, WEARING, uniform
+from .scenes import ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPSIDE_DOWN, WEAR, WEARING, uniform
 from .sprites import head, sprite
 from .styles import FILTERS
 
-SIDE = 64
-SIZES = (30, 42, 54)
-GROUP_PLACES = {2: [(17, 32), (47, 32)], 3: [(18, 44), (46, 44), (32, 19)]}
-PAPER = {SKETCH: (250, 250, 250), GREY: (205, 205, 205)}
+SIZES = (64, 112, 164, 204, 240)
+GROUP_PLACES = {2: [(-60, 0), (60, 0)], 3: [(-58, 48), (58, 48), (0, -52)], 4: [(-58, -58), (58, -58), (-58, 58), (58, 58)]}
 
 
-def paste(canvas: np.ndarray, picture: np.ndarray, x: float, y: float) -> None:
-    """Lay a premultiplied sprite with its middle at (x, y) on float32[64, 64, 3], cut at the edges."""
-    height, width = picture.shape[:2]
-    left, top = round(x - width / 2), round(y - height / 2)
-    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + width, SIDE), min(top + height, SIDE)
-    part = picture[y0 - top : y1 - top, x0 - left : x1 - left]
-    place = canvas[y0:y1, x0:x1]
-    place *= 1 - part[..., 3:]
-    place += part[..., :3] * 255
+def paste(canvas: Image.Image, picture: Image.Image, x: float, y: float) -> None:
+    """Lay a sprite with its middle at (x, y), cut at the edges."""
+    canvas.paste(picture, (round(x - picture.width / 2), round(y - picture.height / 2)), picture)
 
 
-def paste_wearing(canvas: np.ndarray, emoji: str, wear: int, size: int, x: float, y: float) -> None:
-    """An object with a hat, crown or cap on its top, or glasses over its face."""
-    body = sprite(emoji, size)
-    height, width = body.shape[:2]
-    middle, spread = head(emoji)
-    wide = int(np.clip(spread * width * 0.8, 16, 26)) // 2 * 2
-    thing = sprite(WEAR[wear][0], wide if wear != 3 else min(wide + 4, 28))
-    top, across = y - height / 2, x - width / 2 + middle * width
-    paste(canvas, body, x, y)
-    paste(canvas, thing, across, top + (0.38 * height if wear == 3 else 0.12 * height - thing.shape[0] * 0.38))
+def dress(canvas: Image.Image, emoji: str, scene: np.void, at: tuple[float, float], body: Image.Image) -> None:
+    """Put on what the scene says is worn: hats on the top, glasses over the face, a scarf below it."""
+    (x, y), (middle, spread) = at, head(emoji)
+    top, across = y - body.height / 2, x - body.width / 2 + middle * body.width
+    for wear, colour in ((scene["also"], NONE), (scene["wear"], scene["colour"])):
+        if wear == NONE:
+            continue
+        wide = float(np.clip(spread * body.width * 0.8, 64, 110)) * {GLASSES: 1.1, SCARF: 1.15, CROWN: 0.9}.get(int(wear), 1)
+        if wear == SCARF and colour == NONE:
+            colour = 0
+        thing = sprite(WEAR[wear], int(wide) // 4 * 4, int(colour))
+        down = {GLASSES: 0.38 * body.height, SCARF: 0.86 * body.height}.get(int(wear), 0.12 * body.height - thing.height * 0.38)
+        paste(canvas, thing, across if wear != SCARF else x, top + down)
 
 
-def draw_one(canvas: np.ndarray, scene: np.void, shift: np.ndarray) -> None:
+def draw_one(canvas: Image.Image, scene: np.void, shift: np.ndarray) -> None:
     """Draw one scene; `shift` is float[3] in [-1, 1]: right, down, bigger."""
-    emoji = objects()[scene["first"]].emoji
-    x, y = 32 + 3 * shift[0], 32 + 3 * shift[1]
-    arrangement = scene["arrangement"]
-    if arrangement == SINGLE:
-        paste(canvas, sprite(emoji, SIZES[scene["size"]] + 2 * round(1.5 * shift[2])), x, y)
-    elif arrangement == WEARING:
-        paste_wearing(canvas, emoji, scene["wear"], 42 + 2 * round(shift[2]), x, y + (2 if scene["wear"] == 3 else 8))
-    elif arrangement == GROUP:
-        for px, py in GROUP_PLACES[int(scene["count"])]:
-            paste(canvas, sprite(emoji, 26), px + shift[0], py + shift[1])
-    else:
-        other, away = objects()[scene["second"]].emoji, 15.5
-        dx, dy = (away, 0) if arrangement == BESIDE else (0, away)
-        size = 29 + round(shift[2])
-        paste(canvas, sprite(emoji, size), x - shift[0] - dx, y - dy)
-        paste(canvas, sprite(other, size), x - shift[0] + dx, y + dy)
+    named = [objects()[scene[name]].emoji for name in ("first", "second", "third") if scene[name] != NONE]
+    x, y, bigger = 128 + 11 * shift[0], 128 + 11 * shift[1], 1 + 0.05 * shift[2]
+    size = lambda pixels: 4 * round(pixels * bigger / 4)
+    lay = lambda number, pixels, dx, dy: paste(canvas, sprite(named[number], size(pixels)), x + dx, y + dy)
+    match scene["arrangement"]:
+        case arrangement if arrangement == SINGLE:
+            turn = {UPSIDE_DOWN: 180, TILTED: 35}.get(int(scene["turn"]), 0)
+            paste(canvas, sprite(named[0], size(SIZES[scene["size"]]), turn=turn), x, y)
+        case arrangement if arrangement == WEARING:
+            body = sprite(named[0], size(168))
+            below = 8 if scene["wear"] in (GLASSES, SCARF) else 30
+            paste(canvas, body, x, y + below)
+            dress(canvas, named[0], scene, (x, y + below), body)
+        case arrangement if arrangement == GROUP:
+            for dx, dy in GROUP_PLACES[int(scene["count"])]:
+                paste(canvas, sprite(named[0], size(104)), x + dx, y + dy)
+        case arrangement if arrangement == BESIDE:
+            lay(0, 116, -61, 0), lay(1, 116, 61, 0)
+        case arrangement if arrangement == ABOVE:
+            lay(0, 116, 0, -61), lay(1, 116, 0, 61)
+        case arrangement if arrangement == HOLDING:
+            lay(0, 172, -18, -8), lay(1, 84, 62, 58)
+        case arrangement if arrangement == SITTING:
+            lay(1, 148, 0, 48), lay(0, 112, 0, -50)
+        case arrangement if arrangement == INSIDE:
+            lay(1, 228, 0, 0), lay(0, 92, 0, 14)
+        case arrangement if arrangement == THREE:
+            lay(0, 84, -84, 0), lay(1, 84, 0, 0), lay(2, 84, 84, 0)
 
 
-def draw(scenes: np.ndarray) -> np.ndarray:
-    """uint8[N, 64, 64, 3] for SCENE[N]."""
-    canvases = np.empty((len(scenes), SIDE, SIDE, 3), np.float32)
+def draw(scenes: np.ndarray, side: int = 64) -> np.ndarray:
+    """uint8[N, side, side, 3] for SCENE[N]; `side` divides 256. Smaller pictures are means of the large one's pixels."""
     shifts = np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
-    for canvas, scene, shift in zip(canvases, scenes, shifts):
-        canvas[:] = BACKGROUNDS[scene["background"]][2] if scene["background"] != NONE else PAPER[int(scene["style"])]
+    pictures = np.empty((len(scenes), side, side, 3), np.uint8)
+    for at, (scene, shift) in enumerate(zip(scenes, shifts)):
+        plain = scene["background"] == NONE
+        canvas = Image.new("RGB", (SIDE, SIDE), PAPER[int(scene["style"])]) if plain else Image.fromarray(painted(int(scene["background"])))
         draw_one(canvas, scene, shift)
-    pictures = np.clip(canvases + 0.5, 0, 255).astype(np.uint8)
-    for number, apply in enumerate(FILTERS):
-        chosen = scenes["style"] == number
-        if chosen.any():
-            pictures[chosen] = apply(pictures[chosen])
+        if scene["style"] != NONE:
+            canvas = FILTERS[scene["style"]](canvas)
+        pictures[at] = np.asarray(canvas if side == SIDE else canvas.reduce(SIDE // side))
     return pictures

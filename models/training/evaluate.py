@@ -7,88 +7,125 @@ import torch
 from torch import Tensor
 
 from .captions import LANGUAGES, caption
-from .classifier import Classifier, labels
+from .classifier import Classifier
+from .decoder import Decoder
+from .diffusion import ddim, ddim_inversion
 from .draw import draw
-from .family import Family, load_family
+from .family import Conditioning, Family, load_family
 from .loop import PROFILES, arguments, load
+from .measures import answers, frechet, recall, spread
 from .pixels import sheet, to_pictures, to_pixels
 from .scenes import Stream
-from .train_clip import recall
 
-RECALL, DRAWN, TRIED = 1000, 200, 200
-STEPS, TRIED_STEPS = 25, 10
+RECALL, TRIED = 1000, 200
+DRAWN = {"cpu": 300, "gpu": 1000}
+"""Captions a language."""
+STEPS, TRIED_STEPS, PRIOR_STEPS = 25, 10, 25
+FEW = 4
 CANDIDATES = 2
 """z_i drawn for a caption, of which one is kept, as in the paper and in `workflows/text-to-image.json`."""
+COMPONENTS = (4, 8, 16, 32, 64, 96, 128, 192)
+PART = 100
 SHOWN = [
-    "a dog wearing a black hat", "كلب يرتدي قبعة سوداء", "a volcano", "an oil painting of a dog wearing a hat", "two cats on a pink background", "قطة فوق سيارة على خلفية صفراء",
-    "a fox with glasses", "pixel art of a rocket", "تفاحة على خلفية زرقاء", "a penguin and a pizza side by side", "a sketch of a castle", "a large sunflower on a sky blue background",
+    "a dog wearing a red hat", "كلب يرتدي قبعة زرقاء", "a volcano at night under the stars", "an oil painting of a dog wearing a hat", "two cats on a pink background",
+    "قطة فوق سيارة على خلفية صفراء", "a fox with glasses and a scarf", "neon art of a rocket", "تفاحة في الثلج", "a penguin to the left of a pizza",
+    "a watercolour of a castle", "a huge sunflower in a meadow under a blue sky",
 ]
 
 
-def answers(judge: Classifier, pixels: Tensor, scenes: np.ndarray) -> dict[str, float]:
-    """Share of pictures in which the judge sees what the scene says."""
-    with torch.no_grad():
-        seen = {name: logits.argmax(1).cpu() for name, logits in judge(pixels).items()}
-    right = labels(scenes)
-    pair = torch.from_numpy(scenes["second"] >= 0)
-    hit = {name: seen[name] == right[name] for name in right}
-    both = (hit["first"] & hit["second"]) | ((seen["first"] == right["second"]) & (seen["second"] == right["first"]))
-    share = lambda hits, where: hits[where].float().mean().item()
-    return {
-        "object": share(hit["first"], ~pair), "background": share(hit["background"], right["background"] >= 0),
-        "wear": share(hit["wear"], right["wear"] > 0), "both of a pair": share(both, pair),
-        "count": share(hit["count"], right["count"] > 0), "style": share(hit["style"], right["style"] > 0),
-    }
+def imagine(family: Family, texts: list[str], prior: float, seed: int = 7, candidates: int = CANDIDATES) -> tuple[Tensor, Conditioning]:
+    """z_i float[N, D] of captions, and what the captions say."""
+    parts = [family.sample_z_i(texts[start : start + PART], prior, PRIOR_STEPS, seed + start, candidates) for start in range(0, len(texts), PART)]
+    told = [text for _, text in parts]
+    whole = Conditioning(*(torch.cat([getattr(text, name) for text in told]) for name in ("z_t", "hidden", "mask", "ids")))
+    return torch.cat([z_i for z_i, _ in parts]), whole
 
 
-def draw_texts(
-    family: Family, texts: list[str], prior: float, decoder: float, steps: int = STEPS, seed: int = 7, candidates: int = CANDIDATES
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Pictures, z_i and z_t, in parts of 100."""
-    parts = []
-    for start in range(0, len(texts), 100):
-        z_i, text = family.sample_z_i(texts[start : start + 100], prior, steps, seed + start, candidates)
-        parts.append((family.draw(z_i, decoder, steps, seed + start, z_t=text.z_t), z_i, text.z_t))
-    return tuple(torch.cat(part) for part in zip(*parts))
+def pictures(family: Family, z_i: Tensor, guidance: float, steps: int, seed: int = 7, text: Conditioning | None = None) -> Tensor:
+    """float[N, 3, 64, 64], in parts."""
+    parts = range(0, len(z_i), PART)
+    return torch.cat([family.draw(z_i[at : at + PART], guidance, steps, seed + at, text and text[at : at + PART]) for at in parts])
 
 
 def choose(family: Family, judge: Classifier, scenes: np.ndarray) -> dict[str, float]:
     """The guidance pair with the best sum of object and background, on captions the table does not use."""
     texts = [caption(scene, LANGUAGES[i % 2], full=True) for i, scene in enumerate(scenes)]
-    score = lambda prior, decoder: sum(answers(judge, draw_texts(family, texts, prior, decoder, TRIED_STEPS)[0], scenes)[name] for name in ("object", "background"))
-    prior = max((1.0, 1.5, 2.5, 4.0), key=lambda g: score(g, 2.0))
-    decoder = max((1.5, 2.0, 3.0, 4.0), key=lambda g: score(prior, g))
-    return {"prior": prior, "decoder": decoder}
+
+    def score(prior: float, decoder: float) -> float:
+        z_i, text = imagine(family, texts, prior, candidates=1)
+        found = answers(judge, pictures(family, z_i, decoder, TRIED_STEPS, text=text), scenes)
+        return found["object"] + found["background"]
+
+    prior = max((1.0, 1.5, 2.5, 4.0), key=lambda guidance: score(guidance, 2.0))
+    return {"prior": prior, "decoder": max((1.0, 1.5, 2.0, 3.0, 4.0), key=lambda guidance: score(prior, guidance))}
+
+
+def reconstruction(family: Family, real: Tensor) -> float:
+    """Mean difference of pictures, in levels of 255, after inversion to x_T and back, told their own z_i."""
+    latent, predict = family.autoencoder.encode(real), family.predict_latent(family.clip.image(real), 1)
+    again = ddim(predict, ddim_inversion(predict, latent, STEPS), STEPS)
+    return 127.5 * (family.autoencoder.decode(again).clamp(-1, 1) - family.autoencoder.decode(latent).clamp(-1, 1)).abs().mean().item()
+
+
+def strip(family: Family, z_i: Tensor, guidance: float) -> dict[int, float]:
+    """Cosine of z_i with the embedding of the picture drawn from its first k components, by k. CLIP's coordinates are principal components."""
+    found = {}
+    for count in COMPONENTS:
+        cut = torch.where(torch.arange(z_i.shape[1], device=z_i.device) < count, z_i, family.mean)
+        drawn = pictures(family, torch.nn.functional.normalize(cut, dim=-1), guidance, STEPS)
+        found[count] = (family.clip.image(drawn) * z_i).sum(1).mean().item()
+    return found
 
 
 @torch.no_grad()
 def main() -> None:
     chosen = arguments(__doc__, minutes=0)
-    device = PROFILES[chosen.profile].device
+    device, drawn = PROFILES[chosen.profile].device, DRAWN[chosen.profile]
     family, judge = load_family(chosen), load(Classifier(), "classifier", chosen)
     stream = Stream(held=True)
     scenes = stream.take(RECALL)
     real = to_pixels(draw(scenes)).to(device)
-    images = family.clip.image(real)
+    images, other = family.clip.image(real), family.clip.image(to_pixels(draw(stream.take(RECALL))).to(device))
     defaults = choose(family, judge, stream.take(TRIED))
     print("guidance", defaults, flush=True)
-    result = {"defaults": defaults, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {"real renders": answers(judge, real, scenes)}}
+    result = {"defaults": defaults, "drawn": drawn, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {"real renders": answers(judge, real, scenes)}, "Fréchet": {"real renders": frechet(images, other)}, "spread": {}}
+    sampled = {}
     for language in LANGUAGES:
         texts = [caption(scene, language, full=True) for scene in scenes]
         result["recall"][language] = recall(images, family.told(texts).z_t)
-        pixels, z_i, z_t = draw_texts(family, texts[:DRAWN], **defaults)
-        result["prior cosine"][language] = (z_i * images[:DRAWN]).sum(1).mean().item()
-        result["text cosine"][language] = (z_t * images[:DRAWN]).sum(1).mean().item()
-        result["pictures"][f"from text, {language}"] = answers(judge, pixels, scenes[:DRAWN])
-        single = draw_texts(family, texts[:DRAWN], **defaults, candidates=1)[0]
-        result["pictures"][f"from text, {language}, one candidate"] = answers(judge, single, scenes[:DRAWN])
-        sheet(to_pictures(torch.stack([real[:40], pixels[:40]], 1).flatten(0, 1)), 10).save(chosen.work / f"held-out-{language}.png")
-    from_true = torch.cat([family.draw(part, defaults["decoder"], STEPS, seed=7) for part in images[:DRAWN].split(100)])
-    result["pictures"]["from true z_i"] = answers(judge, from_true, scenes[:DRAWN])
-    samples = [draw_texts(family, SHOWN, **defaults, seed=seed)[0] for seed in range(4)]
+        sampled[language] = imagine(family, texts[:drawn], defaults["prior"])
+        z_i, text = sampled[language]
+        result["prior cosine"][language] = (z_i * images[:drawn]).sum(1).mean().item()
+        result["text cosine"][language] = (text.z_t * images[:drawn]).sum(1).mean().item()
+
+    def note(name: str, guidance: float, steps: int) -> None:
+        for language, (z_i, text) in sampled.items():
+            pixels = pictures(family, z_i, guidance, steps, text=text)
+            result["pictures"][f"{name}, {language}"] = answers(judge, pixels, scenes[:drawn])
+            result["Fréchet"][f"{name}, {language}"] = frechet(family.clip.image(pixels), other)
+            again = pictures(family, z_i[:PART], guidance, steps, seed=1007, text=text[:PART])
+            result["spread"][f"{name}, {language}"] = spread(family.clip.image(pixels[:PART]), family.clip.image(again))
+            sheet(to_pictures(torch.stack([real[:40], pixels[:40]], 1).flatten(0, 1)), 10).save(chosen.work / f"held-out-{steps}-{language}.png")
+        print(name, result["pictures"][f"{name}, en"], flush=True)
+
+    for steps in (50, 25, 8):
+        note(f"{steps} steps", defaults["decoder"], steps)
+    from_true = pictures(family, images[:drawn], defaults["decoder"], STEPS)
+    result["pictures"]["from true z_i, 25 steps"] = answers(judge, from_true, scenes[:drawn])
+    result["reconstruction"] = reconstruction(family, real[:PART])
+    result["strip"] = strip(family, images[:PART], defaults["decoder"])
+    if (chosen.work / "few-steps.pt").exists():
+        family.decoder = load(Decoder(), "few-steps", chosen)
+        note(f"{FEW} steps without guidance", 1, FEW)
+        result["reconstruction, few steps"] = reconstruction(family, real[:PART])
+    guidance, steps = (1, FEW) if (chosen.work / "few-steps.pt").exists() else (defaults["decoder"], STEPS)
+    samples = []
+    for seed in range(4):
+        z_i, text = imagine(family, SHOWN, defaults["prior"], seed)
+        samples.append(pictures(family, z_i, guidance, steps, seed, text))
     sheet(to_pictures(torch.cat(samples)), len(SHOWN)).save(chosen.work / "samples.png")
-    (chosen.work / "evaluation.json").write_text(json.dumps(result, indent=2))
-    print(json.dumps(result, indent=2))
+    (chosen.work / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False))
+    print(json.dumps(result, indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":

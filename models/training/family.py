@@ -15,17 +15,21 @@ from .diffusion import ancestral, ddim, guided
 from .layers import whitening
 from .loop import PROFILES, load
 from .prior import Prior
+from .rounding import round_to_half, round_to_int8
 from .tokenizer import encode
 
 
 @dataclass
 class Conditioning:
-    """z_t float[B, D], hidden states float[B, L, H], mask float[B, L], ids int[B, L]."""
+    """z_t float[B, D], hidden states float[B, L, H], mask float[B, L], ids int[B, L] where they are known."""
 
     z_t: Tensor
     hidden: Tensor
     mask: Tensor
-    ids: Tensor
+    ids: Tensor | None
+
+    def __getitem__(self, rows: slice) -> "Conditioning":
+        return Conditioning(self.z_t[rows], self.hidden[rows], self.mask[rows], None if self.ids is None else self.ids[rows])
 
 
 @dataclass
@@ -39,15 +43,14 @@ class Family:
     deviation: Tensor
     context: int = 32
 
-    def networks(self) -> list[torch.nn.Module]:
-        return [self.clip, self.autoencoder, self.decoder, self.prior]
-
-    def round_to_half(self) -> None:
-        """Give every weight a value that float16 holds, as the exported files do."""
-        for network in self.networks():
+    def round_as_stored(self) -> None:
+        """Give every weight the value that the exported files hold: the large networks in int8, the others in float16."""
+        for network in (self.clip, self.autoencoder, self.decoder, self.prior):
             network.eval().requires_grad_(False)
-            for value in [*network.parameters(), *network.buffers()]:
-                value.data = value.data.half().float()
+        round_to_half(self.clip.text)
+        round_to_half(self.autoencoder)
+        for network in (self.clip.image, self.decoder, self.prior):
+            round_to_int8(network)
 
     def told(self, texts: list[str]) -> Conditioning:
         return self.read(*(torch.from_numpy(a).to(self.mean.device) for a in encode(self.tokenizer, texts, self.context)))
@@ -68,14 +71,17 @@ class Family:
 
         return predict
 
-    def predict_latent(self, z_i: Tensor, guidance: float, z_t: Tensor | None = None):
+    def predict_latent(self, z_i: Tensor, guidance: float, text: Conditioning | None = None):
         """The decoder's guided prediction; nothing known is zeros."""
-        nothing = torch.zeros_like(z_i)
-        text = nothing if z_t is None else z_t
+        none = Conditioning(torch.zeros_like(z_i), z_i.new_zeros(len(z_i), self.context, self.decoder.size.hidden), z_i.new_zeros(len(z_i), self.context), None)
+        told = text or none
 
         def predict(sample: Tensor, timestep: float) -> Tensor:
             at = torch.full((len(sample),), float(timestep), device=sample.device)
-            return guided(self.decoder(sample, at, nothing, nothing), self.decoder(sample, at, z_i, text), guidance)
+            known = self.decoder(sample, at, z_i, told.z_t, told.hidden, told.mask)
+            if guidance == 1:
+                return known
+            return guided(self.decoder(sample, at, none.z_t, none.z_t, none.hidden, none.mask), known, guidance)
 
         return predict
 
@@ -93,11 +99,11 @@ class Family:
         table = torch.stack(drawn)
         return table[(table * text.z_t).sum(-1).argmax(0), torch.arange(len(texts))], text
 
-    def draw(self, z_i: Tensor, guidance: float, steps: int, seed: int, z_t: Tensor | None = None) -> Tensor:
+    def draw(self, z_i: Tensor, guidance: float, steps: int, seed: int, text: Conditioning | None = None) -> Tensor:
         """float[B, 3, S, S]: DDIM without added noise."""
         size = self.decoder.size
         noise = torch.randn(len(z_i), size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed)).to(z_i.device)
-        return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, z_t), noise, steps))
+        return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, text), noise, steps))
 
 
 def load_family(chosen: argparse.Namespace, untrained: tuple[str, ...] = ()) -> Family:
@@ -107,5 +113,5 @@ def load_family(chosen: argparse.Namespace, untrained: tuple[str, ...] = ()) -> 
     fresh = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
     networks = [network.to(device) if name in untrained else load(network, name, chosen) for name, network in fresh.items()]
     family = Family(Tokenizer.from_file(str(chosen.work / "tokenizer.json")), *networks, mean.to(device), deviation.to(device))
-    family.round_to_half()
+    family.round_as_stored()
     return family

@@ -26,6 +26,26 @@ class Attention(nn.Module):
         return self.outward(mixed.transpose(1, 2).reshape(-1, length, width))
 
 
+class CrossAttention(nn.Module):
+    """What tokens float[B, L, told] say to each of [B, N, D]; `mask` is float[B, L], 1 where a token counts. Nothing where no token does."""
+
+    def __init__(self, width: int, told: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.query, self.told = nn.Linear(width, width), nn.Linear(told, 2 * width)
+        self.outward = nn.Linear(width, width)
+        nn.init.zeros_(self.outward.weight)
+        nn.init.zeros_(self.outward.bias)
+
+    def forward(self, x: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
+        (count, width), length = x.shape[1:], tokens.shape[1]
+        query = self.query(x).reshape(-1, count, self.heads, width // self.heads).transpose(1, 2)
+        key, value = self.told(tokens).reshape(-1, length, 2, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads) + ((mask - 1) * 1e4)[:, None, None, :]
+        mixed = (torch.softmax(scores, -1) @ value).transpose(1, 2).reshape(-1, count, width)
+        return self.outward(mixed) * (mask.sum(1) > 0).float()[:, None, None]
+
+
 class Block(nn.Module):
     """Pre-norm transformer block, MLP four times wide."""
 

@@ -46,6 +46,7 @@ NAMES = {
     "🪑": ("chair", "كرسي"), "🏹": ("bow and arrow", "قوس وسهم"), "⌛": ("hourglass", "ساعة رملية"), "🔍": ("magnifying glass", "عدسة مكبرة"),
     "🏔": ("mountain", "جبل"), "🎁": ("gift", "هدية"), "🔒": ("lock", "قفل"), "⚡": ("lightning", "برق"), "🌞": ("sun with a face", "شمس بوجه"),
     "🛢": ("barrel", "برميل"), "💎": ("diamond", "ألماسة"), "💍": ("ring", "خاتم"), "🎧": ("headphones", "سماعات"), "🍼": ("baby bottle", "رضاعة"),
+    "🤩": ("star-struck face", "وجه منبهر"), "🤣": ("laughing face", "وجه ضاحك"),
     "🐶": ("dog", "كلب"), "🐱": ("cat", "قطة"), "🐴": ("horse", "حصان"), "🍦": ("ice cream", "آيس كريم"), "🍨": ("bowl of ice cream", "وعاء آيس كريم"),
 }
 
@@ -62,11 +63,21 @@ class Object:
     """Something with a head, so that a hat suits it."""
 
 
-def annotations(language: str) -> dict[str, str]:
-    """CLDR short names by emoji, without variation selectors and direction marks."""
+def annotated(language: str, kind: str | None) -> dict[str, str]:
+    """CLDR annotations of one type by emoji, without variation selectors and direction marks."""
     root = ElementTree.parse(ANNOTATIONS / f"{language}.xml")
-    named = (a for a in root.iter("annotation") if a.get("type") == "tts")
-    return {a.get("cp").replace("\ufe0f", ""): DIRECTION_MARKS.sub("", a.text or "") for a in named}
+    chosen = (a for a in root.iter("annotation") if a.get("type") == kind)
+    return {a.get("cp").replace("\ufe0f", ""): DIRECTION_MARKS.sub("", a.text or "") for a in chosen}
+
+
+def annotations(language: str) -> dict[str, str]:
+    """CLDR short names by emoji."""
+    return annotated(language, "tts")
+
+
+def keywords(language: str) -> dict[str, list[str]]:
+    """CLDR keywords by emoji, in lower case."""
+    return {emoji: [word.strip().lower() for word in text.split("|")] for emoji, text in annotated(language, None).items()}
 
 
 def is_wearer(emoji: str) -> bool:

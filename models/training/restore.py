@@ -33,7 +33,14 @@ TRANSFORMS = {
 
 
 def weights(path: Path) -> dict[str, np.ndarray]:
-    return {weight.name: numpy_helper.to_array(weight) for weight in onnx.load(path).graph.initializer}
+    """What a file holds by the names that its network uses: float16, or float32 where it is stored as int8 (`models/export/storage.py`)."""
+    stored = {weight.name: numpy_helper.to_array(weight) for weight in onnx.load(path).graph.initializer}
+    whole = {name.removesuffix(".half"): values for name, values in stored.items() if not name.endswith((".int8", ".scale"))}
+    for name, values in stored.items():
+        if name.endswith(".int8"):
+            network = name.removesuffix(".int8")
+            whole[network] = values.astype(np.float32) * stored[f"{network}.scale"]
+    return whole
 
 
 def place(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, str] | None:
@@ -50,28 +57,30 @@ def place(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, str] |
 
 @torch.no_grad()
 def restore(folder: Path) -> dict[str, torch.nn.Module]:
-    """Networks by the name of their checkpoint, with the weights of `folder`. Raises LookupError if a file lacks one that the exporter writes."""
+    """Networks by the name of their checkpoint, with the weights of `folder`. Left out are those that were published in another shape."""
     networks = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
     for network in networks.values():
         for value in [*network.parameters(), *network.buffers()]:
             value.copy_(torch.randn_like(value))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    unlike: set[str] = set()
     draft = Family(tokenizer, **networks, mean=torch.zeros(256), deviation=torch.ones(256))
     with tempfile.TemporaryDirectory() as exported:
         write_components(draft, 64, Path(exported))
         for path in sorted(Path(exported).glob("*.onnx")):
             untrained, trained = weights(path), weights(folder / path.name)
-            for network in networks.values():
+            for key, network in networks.items():
                 for value in [*network.parameters(), *network.buffers()]:
                     found = place(value.numpy(), untrained)
                     if not found:
                         continue
                     name, transform = found
-                    if name not in trained:
-                        raise LookupError(f"{folder / path.name} has no weight {name}: it was exported from a network of another shape")
+                    if name not in trained or TRANSFORMS[transform](trained[name]).shape != value.shape:
+                        unlike.add(key)
+                        continue
                     value.copy_(torch.from_numpy(TRANSFORMS[transform](trained[name]).astype(np.float32)))
     networks["clip"].scale.fill_(float(np.log(100)))
-    return networks
+    return {name: network for name, network in networks.items() if name not in unlike}
 
 
 def main() -> None:

@@ -4,24 +4,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .backgrounds import PATTERNS, PLACES
 from .objects import objects
+from .palette import COLOURS
 
-BACKGROUNDS = [
-    ("red", "حمراء", (214, 48, 49)), ("orange", "برتقالية", (240, 140, 40)), ("yellow", "صفراء", (250, 222, 80)),
-    ("green", "خضراء", (60, 160, 80)), ("blue", "زرقاء", (40, 80, 200)), ("purple", "بنفسجية", (130, 60, 170)),
-    ("pink", "وردية", (250, 170, 200)), ("brown", "بنية", (120, 75, 40)), ("black", "سوداء", (20, 20, 22)),
-    ("white", "بيضاء", (250, 250, 250)), ("grey", "رمادية", (140, 142, 146)), ("sky blue", "سماوية", (135, 206, 240)),
-]
-"""English name, Arabic name (feminine, for «خلفية»), colour."""
-
-WEAR = [("🎩", "black hat", "قبعة سوداء"), ("👑", "crown", "تاج"), ("🧢", "blue cap", "قبعة زرقاء"), ("🕶", "glasses", "نظارة")]
-STYLES = [("pixel art", "رسم بكسل"), ("a sketch", "رسم بالقلم الرصاص"), ("a black and white picture", "صورة بالأبيض والأسود"), ("an oil painting", "لوحة زيتية")]
-SINGLE, WEARING, BESIDE, ABOVE, GROUP = range(5)
 NONE = -1
-SKETCH, GREY = 1, 2
+HAT, CROWN, CAP, GLASSES, SCARF = range(5)
+WEAR = ["🎩", "👑", "🧢", "🕶", "🧣"]
+DYED = (HAT, CAP, SCARF)
+"""What is worn in a colour of `palette.COLOURS`."""
+CONTAINERS = set("📦🛁🏠🧺🪣🎁🍲🥣🥡🏰⛺🚌🪹🧳👜🎒🛒📫🥤🏺")
+STYLES = [
+    ("pixel art", "رسم بكسل"), ("a sketch", "رسم بالقلم الرصاص"), ("a black and white picture", "صورة بالأبيض والأسود"), ("an oil painting", "لوحة زيتية"),
+    ("a watercolour", "رسم بألوان مائية"), ("neon art", "رسم نيون"), ("line art", "رسم بخطوط سوداء"), ("a mosaic", "فسيفساء"), ("a sepia photograph", "صورة قديمة بنية"),
+]
+PAPER = {1: (250, 250, 250), 2: (205, 205, 205), 5: (14, 10, 30), 6: (255, 255, 255), 8: (225, 225, 225)}
+"""Styles that leave no colours of a background, by number, and what is behind the things then."""
+SINGLE, WEARING, BESIDE, ABOVE, GROUP, HOLDING, SITTING, INSIDE, THREE = range(9)
+OFTEN = np.cumsum([0.33, 0.20, 0.11, 0.09, 0.09, 0.04, 0.05, 0.04])
+SIZES = ("tiny", "small", "", "large", "huge")
+UPRIGHT, UPSIDE_DOWN, TILTED = range(3)
 
-SCENE = np.dtype([(name, np.int32) for name in ("first", "second", "background", "wear", "arrangement", "count", "style", "size")] + [("seed", np.uint64)])
-"""`size` is 0 small, 1 unsaid, 2 large; `seed` moves and scales within the scene."""
+SCENE = np.dtype(
+    [(name, np.int32) for name in ("first", "second", "third", "arrangement", "count", "background", "wear", "colour", "also", "style", "size", "turn")]
+    + [("seed", np.uint64)]
+)
+"""Objects, `wear`, its `colour`, what is worn `also`, `background` and `style` are numbers in their tables or NONE; `size` is one of SIZES;
+`seed` moves and scales within the scene."""
 
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -43,20 +52,36 @@ def uniform(seeds: np.ndarray, field: int) -> np.ndarray:
 def sample(indices: np.ndarray) -> np.ndarray:
     """SCENE[N] for int[N]: equal indices give equal scenes, on every machine."""
     seeds = mix(indices.astype(np.uint64) + np.uint64(1))
-    draw = lambda field, below: (uniform(seeds, field) * below).astype(np.int32)
-    everything, wearers = objects(), np.array([i for i, o in enumerate(objects()) if o.wearer])
+    real = lambda field: uniform(seeds, field)
+    draw = lambda field, below: (real(field) * below).astype(np.int32)
+    one_of = lambda field, choices: choices[draw(field, len(choices))]
+    everything = objects()
+    wearers = np.array([i for i, thing in enumerate(everything) if thing.wearer])
+    containers = np.array([i for i, thing in enumerate(everything) if thing.emoji in CONTAINERS])
+    other = lambda field, than: (than + 1 + draw(field, len(everything) - 1)) % len(everything)
     scene = np.zeros(len(indices), SCENE)
     scene["seed"] = seeds
-    scene["arrangement"] = np.searchsorted([0.46, 0.66, 0.78, 0.87], uniform(seeds, 1), side="right")
-    arrangement = scene["arrangement"]
-    scene["first"] = np.where((arrangement == WEARING) & (uniform(seeds, 2) < 0.75), wearers[draw(3, len(wearers))], draw(4, len(everything)))
-    pair = (arrangement == BESIDE) | (arrangement == ABOVE)
-    scene["second"] = np.where(pair, (scene["first"] + 1 + draw(5, len(everything) - 1)) % len(everything), NONE)
-    scene["wear"] = np.where(arrangement == WEARING, draw(6, len(WEAR)), NONE)
-    scene["count"] = np.where(arrangement == GROUP, 2 + draw(7, 2), 1)
-    scene["style"] = np.where(uniform(seeds, 8) < 0.2, draw(9, len(STYLES)), NONE)
-    scene["size"] = np.where(arrangement == SINGLE, np.searchsorted([0.25, 0.75], uniform(seeds, 10), side="right"), 1)
-    scene["background"] = np.where((scene["style"] == SKETCH) | (scene["style"] == GREY), NONE, draw(11, len(BACKGROUNDS)))
+    arrangement = scene["arrangement"] = np.searchsorted(OFTEN, real(1), side="right")
+    living = np.isin(arrangement, (WEARING, HOLDING, SITTING))
+    scene["first"] = np.where(living & (real(2) < 0.8), one_of(3, wearers), draw(4, len(everything)))
+    related = np.isin(arrangement, (BESIDE, ABOVE, HOLDING, SITTING, THREE))
+    second = np.where(related, other(5, scene["first"]), NONE)
+    scene["second"] = np.where(arrangement == INSIDE, one_of(5, containers), second)
+    scene["second"] = np.where(scene["second"] == scene["first"], other(12, scene["first"]), scene["second"])
+    scene["third"] = np.where(arrangement == THREE, other(13, scene["second"]), NONE)
+    dressed = arrangement == WEARING
+    scene["wear"] = np.where(dressed, draw(6, len(WEAR)), NONE)
+    scene["colour"] = np.where(np.isin(scene["wear"], DYED), draw(14, len(COLOURS)), NONE)
+    also = np.where(real(15) < 0.5, GLASSES, SCARF)
+    scene["also"] = np.where(np.isin(scene["wear"], (HAT, CROWN, CAP)) & (real(16) < 0.25), also, NONE)
+    scene["count"] = np.where(arrangement == GROUP, 2 + draw(7, 3), 1)
+    scene["style"] = np.where(real(8) < 0.25, draw(9, len(STYLES)), NONE)
+    scene["size"] = np.where(arrangement == SINGLE, np.searchsorted([0.08, 0.25, 0.72, 0.9], real(10), side="right"), 2)
+    scene["turn"] = np.where((arrangement == SINGLE) & (real(17) < 0.14), 1 + draw(18, 2), UPRIGHT)
+    kind = real(19)
+    plain, patterned = draw(11, len(COLOURS)), draw(11, (len(PATTERNS) - 1) * len(COLOURS)) + len(COLOURS)
+    placed = draw(11, len(PLACES)) + len(PATTERNS) * len(COLOURS)
+    scene["background"] = np.where(np.isin(scene["style"], list(PAPER)), NONE, np.where(kind < 0.5, plain, np.where(kind < 0.75, patterned, placed)))
     return scene
 
 

@@ -10,16 +10,16 @@ from torch import Tensor
 
 RIDGE = 5.0
 """In scenes: how strongly a weight that few scenes speak for is held at 0."""
-ATTRIBUTES = ("background", "wear", "arrangement", "count", "style", "size")
+ATTRIBUTES = ("background", "wear", "colour", "also", "arrangement", "count", "style", "size", "turn")
 
 
 def features(scenes: np.ndarray, kinds: int) -> Tensor:
-    """Which objects, halves in a pair, and one column for each value of every attribute: float[N, 2 kinds + values]."""
-    rows, pair = torch.arange(len(scenes)), torch.from_numpy(scenes["second"] >= 0)
-    shown = torch.zeros(len(scenes), 2 * kinds)
-    shown[rows, torch.from_numpy(scenes["first"].astype(np.int64))] = 1
-    shown[pair] /= 2
-    shown[rows[pair], kinds + torch.from_numpy(scenes["second"].astype(np.int64))[pair]] = 1
+    """Which objects in which place, as parts of one, and one column for each value of every attribute: float[N, 3 kinds + values]."""
+    shown = torch.zeros(len(scenes), 3 * kinds)
+    for place, name in enumerate(("first", "second", "third")):
+        there = torch.from_numpy(np.flatnonzero(scenes[name] >= 0))
+        shown[there, place * kinds + torch.from_numpy(scenes[name][there.numpy()].astype(np.int64))] = 1
+    shown /= shown.sum(1, keepdim=True)
     told = [torch.from_numpy((scenes[name][:, None] == np.unique(scenes[name])).astype(np.float32)) for name in ATTRIBUTES]
     return torch.cat([shown, *told], 1)
 

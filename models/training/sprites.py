@@ -1,36 +1,48 @@
-"""Emoji drawn once with Pillow from Noto Color Emoji, kept as premultiplied RGBA at the sizes a scene needs."""
+"""Emoji drawn from their vectors (`scripts/emoji-drawings.ts`), cut to what is opaque, recoloured, turned and sized as a scene needs them."""
 
-from functools import cache
+import os
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
-STRIKE = 109
-"""The one bitmap size inside the font."""
+from .palette import COLOURS
 
-
-@cache
-def font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), STRIKE)
+DRAWINGS = Path(os.environ.get("UNCLIP_DRAWINGS", ".unclip/drawings"))
 
 
 @cache
 def drawing(emoji: str) -> Image.Image:
-    """The emoji at its strike, cut to its opaque box: RGBA with premultiplied colour ("RGBa")."""
-    canvas = Image.new("RGBA", (160, 160))
-    ImageDraw.Draw(canvas).text((8, 8), emoji, font=font(), embedded_color=True)
-    return canvas.crop(canvas.getchannel("A").point(lambda a: 255 if a > 40 else 0).getbbox()).convert("RGBa")
+    """Its 256×256 drawing, cut to its opaque box: RGBA with premultiplied colour ("RGBa")."""
+    path = DRAWINGS / f"{ord(emoji):x}.png"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: draw the emoji with scripts/emoji-drawings.ts, or name their folder in UNCLIP_DRAWINGS")
+    picture = Image.open(path).convert("RGBA")
+    return picture.crop(picture.getchannel("A").point(lambda a: 255 if a > 40 else 0).getbbox()).convert("RGBa")
 
 
 @cache
-def sprite(emoji: str, size: int) -> np.ndarray:
-    """float32[h, w, 4] in 0..1, premultiplied; the longer side is `size` pixels."""
-    picture = drawing(emoji)
+def dyed(emoji: str, colour: int) -> Image.Image:
+    """The drawing in one colour: its light and shade stay, from 0.45 to 1.15 of the colour."""
+    table = np.asarray(drawing(emoji), np.float32)
+    alpha = table[..., 3:]
+    light = table[..., :3].mean(-1, keepdims=True) / np.maximum(alpha, 1)
+    low, high = np.percentile(light[alpha > 128], (5, 95))
+    shade = 0.45 + 0.7 * np.clip((light - low) / max(high - low, 0.05), 0, 1)
+    rgb = np.clip(np.maximum(np.array(COLOURS[colour].rgb, np.float32), 40) * shade, 0, 255) * alpha / 255
+    return Image.fromarray(np.concatenate([rgb, alpha], -1).astype(np.uint8), "RGBa")
+
+
+@lru_cache(20_000)
+def sprite(emoji: str, size: int, colour: int = -1, turn: int = 0) -> Image.Image:
+    """The longer side is `size` pixels; turned by `turn` degrees against the clock; straight alpha, to be pasted with itself as its mask."""
+    picture = drawing(emoji) if colour < 0 else dyed(emoji, colour)
     scale = size / max(picture.size)
-    width, height = (max(1, round(side * scale)) for side in picture.size)
-    return np.asarray(picture.resize((width, height), Image.Resampling.BOX if scale < 0.3 else Image.Resampling.BICUBIC), np.float32) / 255
+    picture = picture.resize([max(1, round(side * scale)) for side in picture.size], Image.Resampling.BICUBIC if scale > 0.6 else Image.Resampling.BOX)
+    if turn:
+        picture = picture.rotate(turn, Image.Resampling.BICUBIC, expand=True)
+    return picture.convert("RGBA")
 
 
 @cache

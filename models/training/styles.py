@@ -1,48 +1,86 @@
-"""Picture styles as filters over uint8[N, 64, 64, 3]."""
+"""Picture styles as filters of a 256×256 picture."""
 
 import numpy as np
-
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-
-
-def pixel_art(pictures: np.ndarray) -> np.ndarray:
-    """Blocks of 4×4 and six levels a channel."""
-    n, h, w, _ = pictures.shape
-    blocks = pictures.reshape(n, h // 4, 4, w // 4, 4, 3).astype(np.float32).mean((2, 4))
-    levels = np.round(blocks / 51) * 51
-    return levels.repeat(4, 1).repeat(4, 2).astype(np.uint8)
+from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 
 
-def sketch(pictures: np.ndarray) -> np.ndarray:
-    """Dark lines on white paper where brightness or colour changes."""
-    soft = pictures.astype(np.float32)
-    across = np.abs(np.diff(soft, axis=2, append=soft[:, :, -1:]))
-    down = np.abs(np.diff(soft, axis=1, append=soft[:, -1:]))
-    edge = np.maximum(across, down).max(-1, keepdims=True)
-    return (250 - np.clip(edge * 1.6, 0, 220)).repeat(3, -1).astype(np.uint8)
+def pixel_art(picture: Image.Image) -> Image.Image:
+    """Blocks of 16×16 and six levels a channel."""
+    small = picture.reduce(16).point(lambda value: round(value / 51) * 51)
+    return small.resize(picture.size, Image.Resampling.NEAREST)
 
 
-def black_and_white(pictures: np.ndarray) -> np.ndarray:
-    grey = pictures.astype(np.float32) @ LUMA
-    return np.clip((grey - 128) * 1.15 + 128, 0, 255)[..., None].repeat(3, -1).astype(np.uint8)
+def edges(picture: Image.Image, blur: float) -> Image.Image:
+    """"L": how much any channel changes within three pixels, bright where it does."""
+    soft = picture.filter(ImageFilter.GaussianBlur(blur))
+    change = ImageChops.subtract(soft.filter(ImageFilter.MaxFilter(3)), soft.filter(ImageFilter.MinFilter(3)))
+    red, green, blue = change.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
-def oil_painting(pictures: np.ndarray) -> np.ndarray:
-    """Kuwahara's filter: each pixel takes the mean of the calmest of four 4×4 corners; then canvas-like strokes."""
-    padded = np.pad(pictures.astype(np.float32), ((0, 0), (3, 3), (3, 3), (0, 0)), mode="edge")
-    sums = lambda x: np.pad(x.cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0), (0, 0)))
-    box = lambda s: (s[:, 4:, 4:] - s[:, :-4, 4:] - s[:, 4:, :-4] + s[:, :-4, :-4]) / 16
+def sketch(picture: Image.Image) -> Image.Image:
+    """Grey pencil lines on white paper where brightness or colour changes."""
+    return edges(picture, 1.2).point(lambda value: 250 - min(2.6 * value, 210)).convert("RGB")
+
+
+def black_and_white(picture: Image.Image) -> Image.Image:
+    return picture.convert("L").point(lambda value: (value - 128) * 1.15 + 128).convert("RGB")
+
+
+def oil_painting(picture: Image.Image) -> Image.Image:
+    """Kuwahara's filter: each pixel takes the mean of the calmest of four corners; then canvas-like strokes."""
+    half = np.asarray(picture.reduce(2), np.float32)
+    reach = 4
+    padded = np.pad(half, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
+    sums = lambda x: np.pad(x.cumsum(0).cumsum(1), ((1, 0), (1, 0), (0, 0)))
+    wide = reach + 1
+    box = lambda s: (s[wide:, wide:] - s[:-wide, wide:] - s[wide:, :-wide] + s[:-wide, :-wide]) / wide**2
     mean, square = box(sums(padded)), box(sums(padded**2))
     spread = (square - mean**2).sum(-1)
-    h, w = pictures.shape[1:3]
-    corners = [(0, 0), (0, 3), (3, 0), (3, 3)]
-    means = np.stack([mean[:, y : y + h, x : x + w] for y, x in corners])
-    calmest = np.stack([spread[:, y : y + h, x : x + w] for y, x in corners]).argmin(0)
-    chosen = np.take_along_axis(means, calmest[None, ..., None], 0)[0]
-    rows, columns = np.mgrid[0:h, 0:w]
-    strokes = 9 * np.sin((rows + 0.5 * columns) * 1.3) * np.cos(columns * 0.45)
-    return np.clip(chosen + strokes[None, :, :, None], 0, 255).astype(np.uint8)
+    h, w = half.shape[:2]
+    corners = [(0, 0), (0, reach), (reach, 0), (reach, reach)]
+    calmest = np.stack([spread[y : y + h, x : x + w] for y, x in corners]).argmin(0)
+    chosen = np.take_along_axis(np.stack([mean[y : y + h, x : x + w] for y, x in corners]), calmest[None, ..., None], 0)[0]
+    large = np.asarray(Image.fromarray(np.clip(chosen, 0, 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC), np.float32)
+    rows, columns = np.mgrid[0 : picture.height, 0 : picture.width]
+    strokes = 9 * np.sin((rows + 0.5 * columns) * 0.33) * np.cos(columns * 0.11)
+    return Image.fromarray(np.clip(large + strokes[..., None], 0, 255).astype(np.uint8))
 
 
-FILTERS = [pixel_art, sketch, black_and_white, oil_painting]
+def watercolour(picture: Image.Image) -> Image.Image:
+    """Pale washes that run together, darker at their edges."""
+    wash = ImageEnhance.Brightness(picture.filter(ImageFilter.MedianFilter(7)).filter(ImageFilter.GaussianBlur(2))).enhance(1.05)
+    pale = Image.blend(wash, Image.new("RGB", picture.size, (255, 252, 245)), 0.38)
+    rim = edges(picture, 3).point(lambda value: 255 - min(value, 70)).convert("RGB")
+    return ImageChops.multiply(pale, rim)
+
+
+def neon(picture: Image.Image) -> Image.Image:
+    """Glowing coloured outlines in the dark."""
+    outline = edges(picture, 1.2).point(lambda value: min(3.2 * value, 255))
+    vivid = ImageEnhance.Brightness(ImageEnhance.Color(picture.filter(ImageFilter.MaxFilter(5))).enhance(2.2)).enhance(1.5)
+    tubes = ImageChops.multiply(vivid, outline.convert("RGB"))
+    glow = ImageEnhance.Brightness(tubes.filter(ImageFilter.GaussianBlur(6))).enhance(1.3)
+    return ImageChops.screen(ImageChops.screen(tubes, glow), Image.new("RGB", picture.size, (14, 10, 30)))
+
+
+def line_art(picture: Image.Image) -> Image.Image:
+    """Even black outlines on white, nothing between them."""
+    outline = edges(picture, 1.5).point(lambda value: 255 if value > 26 else 0).filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.GaussianBlur(0.8))
+    return ImageOps.invert(outline).convert("RGB")
+
+
+def mosaic(picture: Image.Image) -> Image.Image:
+    """Tiles of 16×16 with pale joints."""
+    tiles = np.asarray(picture.reduce(16).resize(picture.size, Image.Resampling.NEAREST), np.float32).copy()
+    tiles *= (0.92 + 0.16 * np.random.default_rng(5).random((16, 16))).repeat(16, 0).repeat(16, 1)[..., None]
+    tiles[::16], tiles[:, ::16], tiles[1::16], tiles[:, 1::16] = 225, 225, 225, 225
+    return Image.fromarray(np.clip(tiles, 0, 255).astype(np.uint8))
+
+
+def sepia(picture: Image.Image) -> Image.Image:
+    return ImageOps.colorize(picture.convert("L"), (40, 22, 8), (255, 240, 205), mid=(160, 118, 72))
+
+
+FILTERS = [pixel_art, sketch, black_and_white, oil_painting, watercolour, neon, line_art, mosaic, sepia]
 """In the order of `scenes.STYLES`."""

@@ -7,6 +7,7 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from .captions import LANGUAGES, caption
+from .naming import synonyms
 from .objects import annotations
 from .scenes import Stream
 
@@ -40,7 +41,8 @@ def main() -> None:
     work = parser.parse_args().work
     scenes = Stream(held=False).take(12_000)
     texts = [caption(scene, language, full=False) for scene in scenes for language in LANGUAGES]
-    texts += [text for language in LANGUAGES for text in annotations(language).values() if text] * 4
+    texts += [name for language in LANGUAGES for names in synonyms(language) for name in names] * 8
+    texts += [text for language in LANGUAGES for text in annotations(language).values() if text] * 2
     work.mkdir(parents=True, exist_ok=True)
     train(texts, 4096).save(str(work / "tokenizer.json"))
 

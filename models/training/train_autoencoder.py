@@ -1,5 +1,6 @@
-"""Train the autoencoder on drawn scenes, then measure the latent channels' mean and deviation into it."""
+"""Train the autoencoder on painted scenes, then measure the latent channels' mean and deviation into it."""
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -29,11 +30,12 @@ def main() -> None:
     profile = PROFILES[chosen.profile]
     model = Autoencoder().to(profile.device).to(memory_format=torch.channels_last)
     batch = BATCH * profile.scale
-    pixels = lambda scenes: to_pixels(draw(scenes)).to(profile.device).contiguous(memory_format=torch.channels_last)
-    held = pixels(Stream(held=True).take(256))
+    painted, order = np.load(chosen.work / "pictures.npy", mmap_mode="r"), np.random.default_rng(chosen.seed)
+    pixels = lambda pictures: to_pixels(pictures).to(profile.device).contiguous(memory_format=torch.channels_last)
+    held = pixels(draw(Stream(held=True).take(256)))
 
     def step(number: int, _: float) -> Tensor:
-        real = pixels(Stream(held=False, start=2 * 10**9 + number * 2 * batch).take(batch))
+        real = pixels(painted[np.sort(order.integers(0, len(painted), batch))])
         with profile.autocast:
             latent = model.encoder(real)
             drawn = model.decoder(latent + NOISE * latent.std().detach() * torch.randn_like(latent))
@@ -49,7 +51,7 @@ def main() -> None:
     saved = torch.load(path, map_location=profile.device)
     model.load_state_dict(saved["model"])
     with torch.no_grad():
-        latent = model.eval().encoder(pixels(Stream(held=False).take(2000)))
+        latent = model.eval().encoder(pixels(painted[:2000]))
     saved["model"] |= {"shift": latent.mean((0, 2, 3))[:, None, None], "scale": latent.std((0, 2, 3))[:, None, None]}
     torch.save(saved, path)
 

@@ -1,5 +1,4 @@
-"""Train CLIP on scenes drawn as they are needed; each picture meets its English and its Arabic caption."""
-
+"""Train CLIP on painted scenes; each picture meets its English and its Arabic caption, and captions that are wrong in one thing."""
 
 import numpy as np
 import torch
@@ -9,16 +8,15 @@ from .captions import LANGUAGES, caption
 from .clip import Clip
 from .draw import draw
 from .loop import PROFILES, arguments, train
+from .measures import recall
+from .mistakes import mistaken
+from .paint import painted_scenes
 from .pixels import to_pixels
 from .scenes import Stream
 from .tokenizer import encode
 
 BATCH = 256
 
-
-def recall(images: torch.Tensor, texts: torch.Tensor) -> float:
-    """Share of texts whose own picture is the most similar one."""
-    return (texts @ images.T).argmax(1).eq(torch.arange(len(texts), device=texts.device)).float().mean().item()
 
 
 def main() -> None:
@@ -27,6 +25,9 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(chosen.work / "tokenizer.json"))
     model = Clip().to(profile.device).to(memory_format=torch.channels_last)
     batch = BATCH * profile.scale
+    painted = np.load(chosen.work / "pictures.npy", mmap_mode="r")
+    scenes = painted_scenes(len(painted))
+    order = np.random.default_rng(chosen.seed)
 
     def texts(captions: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
         ids, mask = encode(tokenizer, captions)
@@ -37,11 +38,19 @@ def main() -> None:
         return to_pixels(pictures).to(profile.device).contiguous(memory_format=torch.channels_last)
 
     def step(number: int, _: float) -> torch.Tensor:
-        scenes = Stream(held=False, start=number * 2 * batch).take(batch)
+        rows = np.sort(order.integers(0, len(painted), batch))
+        shown = scenes[rows]
+        wrong = mistaken(shown[: batch // 2], order)
+        told = [
+            caption(scene, language, full=i % 3 > 0, variation=number)
+            for language in LANGUAGES
+            for part in (shown, wrong)
+            for i, scene in enumerate(part)
+        ]
         with profile.autocast:
-            images = model.image(pixels(draw(scenes)))
-            both, _ = model.text(*texts([caption(s, language, full=i % 3 > 0) for language in LANGUAGES for i, s in enumerate(scenes)]))
-        return (model.loss(images, both[:batch]) + model.loss(images, both[batch:])) / 2
+            images = model.image(pixels(painted[rows]))
+            both, _ = model.text(*texts(told))
+        return sum(model.loss(images, part[:batch], part[batch:]) for part in both.chunk(2)) / 2
 
     held = Stream(held=True).take(1000)
     pictures = pixels(draw(held))

@@ -1,11 +1,12 @@
-"""Train the decoder on embedded scenes. z_i and z_t are dropped for some of them, so that each can be used alone and guidance has something
-to leave (Ramesh et al. 2022, §2.1); some show z_t with the prior's z_i (`imagine.py`) in place of the picture's own."""
+"""Train the decoder on embedded scenes. z_i is dropped for some of them and the caption for half (Ramesh et al. 2022, §2.1), so that each can be
+used alone and guidance has something to leave; some show their caption with the prior's z_i (`imagine.py`) in place of the picture's own."""
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from .autoencoder import Autoencoder
+from .clip import Clip
 from .decoder import Decoder
 from .diffusion import ddim, guided, loss
 from .loop import PROFILES, arguments, load, rate, train
@@ -13,7 +14,7 @@ from .pixels import sheet, to_pictures
 from .prior import Prior
 
 BATCH = 128
-NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.4, 0.5
+NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.5, 0.35
 TAUGHT = 3000
 
 
@@ -34,47 +35,65 @@ def teach(model: Decoder, z_t: Tensor, expected: Tensor) -> None:
         model.text.read.bias.copy_(model.image.weight @ (model.image.mean * model.image.scale))
 
 
+class Scenes:
+    """Embedded scenes as batches for a decoder: its conditions with some of them dropped, and the latent."""
+
+    def __init__(self, chosen, clip: Clip):
+        self.profile, self.clip = PROFILES[chosen.profile], clip
+        stored = np.load(chosen.work / "embedded.npz")
+        self.latents, self.z_i, self.z_t, self.ids = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t", "ids"))
+        self.imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
+
+    def batch(self, count: int) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor, Tensor]]:
+        """The latents float[B, C, s, s] and (z_i, z_t, hidden states, mask)."""
+        device = self.profile.device
+        rows = torch.randint(0, len(self.latents), (count,))
+        take = lambda table: table[rows].to(device).float()
+        chance = lambda share: torch.rand(count, 1, device=device) < share
+        swapped = chance(IMAGINED) & (rows < len(self.imagined)).to(device)[:, None]
+        seen = torch.where(swapped, self.imagined[rows.clamp(max=len(self.imagined) - 1)].to(device).float(), take(self.z_i))
+        told = swapped | ~chance(NO_TEXT)
+        ids = self.ids[rows].long().to(device)
+        ids = ids[:, : int((ids > 0).sum(1).max())]
+        mask = (ids > 0).float()
+        with torch.no_grad(), self.profile.autocast:
+            _, hidden = self.clip.text(ids, mask)
+        return take(self.latents), (seen * ~chance(NO_IMAGE), take(self.z_t) * told, hidden.float() * told[..., None], mask * told)
+
+
 def main() -> None:
     chosen = arguments(__doc__, minutes=130)
     profile = PROFILES[chosen.profile]
-    stored = np.load(chosen.work / "embedded.npz")
-    latents, z_i, z_t = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t"))
+    scenes = Scenes(chosen, load(Clip(), "clip", chosen))
     model = Decoder()
-    model.image.look(z_i[:20_000].float())
-    model.text.look(z_t[:20_000].float())
-    imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
+    model.image.look(scenes.z_i[:20_000].float())
+    model.text.look(scenes.z_t[:20_000].float())
     model.to(profile.device)
     if not (chosen.work / "decoder.pt").exists():
-        prior, texts = load(Prior(), "prior", chosen), z_t.to(profile.device).float()
+        prior, texts = load(Prior(), "prior", chosen), scenes.z_t[:130_000].to(profile.device).float()
         teach(model, texts, prior.expected(texts))
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
-    shown = z_i[:20].float().to(profile.device)
-    noise = torch.randn(20, *latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)
+    shown = scenes.z_i[:20].float().to(profile.device)
+    noise = torch.randn(20, *scenes.latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)
 
     def step(number: int, _: float) -> Tensor:
-        rows = torch.randint(0, len(latents), (BATCH * profile.scale,))
-        take = lambda table: table[rows].to(profile.device).float()
-        chance = lambda share: torch.rand(len(rows), 1, device=profile.device) < share
-        swapped = chance(IMAGINED) & (rows < len(imagined)).to(profile.device)[:, None]
-        seen = torch.where(swapped, imagined[rows.clamp(max=len(imagined) - 1)].to(profile.device).float(), take(z_i))
-        image = seen * ~chance(NO_IMAGE)
-        text = take(z_t) * (swapped | ~chance(NO_TEXT))
+        latents, conditions = scenes.batch(BATCH * profile.scale)
 
         def predict(noised: Tensor, timestep: Tensor) -> Tensor:
             with profile.autocast:
-                return model(noised, timestep, image, text)
+                return model(noised, timestep, *conditions)
 
-        return loss(take(latents), predict, noisier=2)
+        return loss(latents, predict, noisier=2)
 
     def check() -> str:
-        nothing = torch.zeros_like(shown)
+        nothing, tokens, mask = torch.zeros_like(shown), shown.new_zeros(20, 8, model.size.hidden), shown.new_zeros(20, 8)
 
         def predict(sample: Tensor, timestep: float) -> Tensor:
             at = torch.full((len(sample),), float(timestep), device=sample.device)
-            return guided(model(sample, at, nothing, nothing), model(sample, at, shown, nothing), 2.0)
+            return guided(model(sample, at, nothing, nothing, tokens, mask), model(sample, at, shown, nothing, tokens, mask), 2.0)
 
         drawn = autoencoder.decode(ddim(predict, noise, 12))
-        real = autoencoder.decode(latents[:20].float().to(profile.device))
+        real = autoencoder.decode(scenes.latents[:20].float().to(profile.device))
         sheet(to_pictures(torch.cat([real[:10], drawn[:10], real[10:], drawn[10:]])), 10).save(chosen.work / "decoder.png")
         return f"picture error {(drawn - real).abs().mean():.4f}"
 
