@@ -70,5 +70,5 @@ class Upsampler(nn.Module):
         x = x + self.up(y)
         for block in self.after:
             x = block(x, known)
-        x = self.outward(F.silu(self.norm(x))).float() + low.float().repeat_interleave(self.size.factor**2, 1)
+        x = self.outward(F.silu(self.norm(x))).float() + torch.stack([low.float()] * self.size.factor**2, 2).reshape(-1, 3 * self.size.factor**2, *low.shape[2:])
         return F.pixel_shuffle(x, self.size.factor)
