@@ -71,7 +71,7 @@ export const StartPage = () => {
             <h2 id="start-examples" className="font-semibold text-lg">
               {t('start.examples')}
             </h2>
-            <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4">
+            <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
               {examples.map((example) => (
                 <ExampleCard key={example.name} example={example} onOpen={() => openOne(example)} />
               ))}
