@@ -43,13 +43,13 @@ def library(family: Family, folder: Path) -> dict:
     return write_library(z_i, captions, [objects()[scene["first"]].english for scene in scenes], folder)
 
 
-def upsampler(chosen: argparse.Namespace) -> torch.nn.Module | None:
-    """The upsampler with weights as they are stored; none before one was trained."""
-    if not (chosen.work / "upsampler.pt").exists():
+def optional(network: torch.nn.Module, name: str, chosen: argparse.Namespace) -> torch.nn.Module | None:
+    """A network that not every family has, with weights as they are stored; none before it was trained."""
+    if not (chosen.work / f"{name}.pt").exists():
         return None
-    network = load(Upsampler(), "upsampler", chosen)
-    round_to_half(network)
-    return network
+    trained = load(network, name, chosen)
+    round_to_half(trained)
+    return trained
 
 
 def hasten(family: Family, chosen: argparse.Namespace, defaults: dict) -> dict:
@@ -59,11 +59,6 @@ def hasten(family: Family, chosen: argparse.Namespace, defaults: dict) -> dict:
     family.decoder = load(Decoder(), "few-steps", chosen)
     round_to_int8(family.decoder)
     return {"steps": FEW, "guidance": 1}
-
-
-def autoregressive(chosen: argparse.Namespace) -> torch.nn.Module | None:
-    """The autoregressive prior, likewise."""
-    return load(AutoregressivePrior(), "autoregressive", chosen).half().float() if (chosen.work / "autoregressive.pt").exists() else None
 
 
 def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
@@ -93,7 +88,7 @@ def main() -> None:
     measured = chosen.work / "evaluation.json"
     result = json.loads(measured.read_text()) if measured.exists() else None
     defaults = result["defaults"] if result else UNMEASURED
-    family, enlarger, second = load_family(chosen), upsampler(chosen), autoregressive(chosen)
+    family, enlarger, second = load_family(chosen), optional(Upsampler(), "upsampler", chosen), optional(AutoregressivePrior(), "autoregressive", chosen)
     defaults = {**defaults, "decoder": hasten(family, chosen, defaults)}
     write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger, second)
     if result:

@@ -45,7 +45,7 @@ def sealed(path: Path) -> dict:
 
 
 def write_components(family: Family, side: int, folder: Path, upsampler: nn.Module | None = None, autoregressive: nn.Module | None = None) -> dict:
-    size, context, text = family.decoder.size, family.context, family.told(["two", "a"])
+    size, text = family.decoder.size, family.told(["two", "a"])
     picture = torch.zeros(2, 3, side, side)
     latent, at = torch.zeros(2, size.latent, size.side, size.side), torch.zeros(2)
     z = torch.zeros(2, size.embedding)

@@ -1,6 +1,5 @@
 """The values that weights have once they are stored: float16, or int8 with one scale an output channel."""
 
-import torch
 from torch import Tensor, nn
 
 LARGE = 4096

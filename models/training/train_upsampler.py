@@ -12,7 +12,7 @@ from .loop import PROFILES, arguments, load, train
 from .paint import paint
 from .pixels import sheet, to_pictures, to_pixels
 from .scenes import Stream
-from .train_autoencoder import edges
+from .train_autoencoder import difference
 from .upsampler import Upsampler
 
 POOL, START = 6000, 6 * 10**9
@@ -57,7 +57,7 @@ def main() -> None:
         timestep = torch.where(torch.rand(count) < FROM_NOISE, STEPS - 1, (STEPS * torch.rand(count)).long()).to(device)
         with profile.autocast:
             drawn = model(noised(real, timestep), timestep.float(), noised(low, level), level.float())
-        return F.l1_loss(drawn, real) + sum(F.l1_loss(a, b) for a, b in zip(edges(drawn), edges(real)))
+        return difference(drawn, real)
 
     def check() -> str:
         at = torch.full((len(held),), float(STEPS - 1), device=device)

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type ModelFacts, type Progress, parseWorkflow, plan } from '../../graph/index.ts';
+import type { ModelFacts, Progress } from '../../graph/index.ts';
 import { modelCatalog, resolveModel } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
-import { registry } from '../../nodes/index.ts';
 import type { Embedding } from '../../nodes/kinds.ts';
 import { fakeBackend } from '../fakes.ts';
 import { captionsTold, tinyFamily } from '../models/tiny.ts';
 import { evaluate, noServices, plainRows } from './evaluate.ts';
+import { node, planOf } from './planning.ts';
 
 const family = await tinyFamily();
 const models = modelCatalog([family]);
@@ -62,25 +62,16 @@ describe('the prior, one component after the other', () => {
 });
 
 describe('planning it', () => {
-  const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
   const planned = (families: readonly ModelFamily[], params: object, links: object = {}) =>
-    plan({
-      workflow: parseWorkflow({
-        format: 'unclip-workflow',
-        version: 1,
-        name: 'test',
-        nodes: {
-          words: node('text', { text: 'autoregressive' }),
-          encode: node('encode-text', { model: 'tiny' }, { text: { node: 'words', port: 'text' } }),
-          imagine: node('prior', params, { conditioning: { node: 'encode', port: 'conditioning' }, ...links }),
-        },
-        interface: { inputs: {}, outputs: { z: { node: 'imagine', port: 'embedding' } } },
-        layout: {},
-      }),
-      registry,
-      models: resolveModel(modelCatalog(families)),
-      contentHash: (name) => name,
-    });
+    planOf(
+      families,
+      {
+        words: node('text', { text: 'autoregressive' }),
+        encode: node('encode-text', { model: 'tiny' }, { text: { node: 'words', port: 'text' } }),
+        imagine: node('prior', params, { conditioning: { node: 'encode', port: 'conditioning' }, ...links }),
+      },
+      { node: 'imagine', port: 'embedding' },
+    );
   const { 'autoregressive-prior': _, ...components } = family.manifest.components;
   const without: ModelFamily = { ...family, manifest: { ...family.manifest, components } };
 

@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ModelFacts, Progress } from '../../graph/index.ts';
-import { parseWorkflow, plan } from '../../graph/index.ts';
 import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Image } from '../../models/image/image.ts';
-import { registry } from '../../nodes/index.ts';
 import { fakeBackend } from '../fakes.ts';
 import { embeddings, evaluate, noServices } from './evaluate.ts';
+import { node, planOf } from './planning.ts';
 
 const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
 const models = modelCatalog([family]);
@@ -72,25 +71,16 @@ describe('upsample', () => {
 });
 
 describe('planning an upsample', () => {
-  const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
   const planned = (families: readonly ModelFamily[], model: string, embedding?: object) =>
-    plan({
-      workflow: parseWorkflow({
-        format: 'unclip-workflow',
-        version: 1,
-        name: 'test',
-        nodes: {
-          small: node('image', { file: 'small.png' }),
-          look: node('encode-image', { model: 'tiny' }, { images: { node: 'small', port: 'images' } }),
-          large: node('upsample', { model }, { images: { node: 'small', port: 'images' }, ...embedding }),
-        },
-        interface: { inputs: {}, outputs: { large: { node: 'large', port: 'images' } } },
-        layout: {},
-      }),
-      registry,
-      models: resolveModel(modelCatalog(families)),
-      contentHash: (name) => name,
-    });
+    planOf(
+      families,
+      {
+        small: node('image', { file: 'small.png' }),
+        look: node('encode-image', { model: 'tiny' }, { images: { node: 'small', port: 'images' } }),
+        large: node('upsample', { model }, { images: { node: 'small', port: 'images' }, ...embedding }),
+      },
+      { node: 'large', port: 'images' },
+    );
   const { upsampler: _, ...components } = family.manifest.components;
   const small: ModelFamily = { ...family, manifest: { ...family.manifest, family: 'small', components } };
   const look = { embedding: { node: 'look', port: 'embedding' } };
