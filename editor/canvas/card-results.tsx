@@ -1,6 +1,7 @@
 import type { AnyNode } from '../../graph/index.ts';
 import { kinds } from '../../nodes/kinds.ts';
 import { classes } from '../components/index.ts';
+import { fullCaption } from '../previews/full-caption.ts';
 import { Thumbnail } from '../previews/image-preview.tsx';
 import { OutputPreview } from '../previews/output-preview.tsx';
 import { shownOutputs } from '../previews/shown-outputs.ts';
@@ -23,6 +24,7 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
   if (run.afar) return <AfarResults id={id} spec={spec} run={run} />;
   const outputs = run.outputs ? shownOutputs(spec, run.outputs) : [];
   if (outputs.length === 0) return null;
+  const tokens = run.outputs && fullCaption(spec, run.outputs);
   const old = run.stale || run.status !== 'done';
   return (
     <div className={classes('flex flex-col gap-2 px-2 pb-2 transition-opacity', old && 'opacity-45')} data-stale={old || undefined}>
@@ -37,6 +39,7 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
           />
         );
       })}
+      {tokens !== undefined && <p className="rounded-sm bg-warning-soft px-2 py-1 text-warning text-xs">{t('preview.full', { tokens })}</p>}
     </div>
   );
 };

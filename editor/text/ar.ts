@@ -127,7 +127,7 @@ export const ar: Readonly<Record<keyof typeof en, string>> = {
   'preview.space': '{space} · {count} × {size}',
   'preview.basis': '{count} مركّبة تفسّر {percent}٪',
   'preview.basis.component': 'المركّبة {number}: {percent}٪',
-  'preview.tokens': '{count} × {tokens} رمزًا',
+  'preview.full': 'يملأ نص كل الرموز التي يقرؤها النموذج ({tokens} رمزًا)، وما زاد عليها لم يُقرأ.',
   'preview.noise': 'ضجيج {shape}',
   'preview.file': '{name}، {size} ك.ب',
   'preview.save': 'احفظ {name}',

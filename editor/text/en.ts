@@ -125,7 +125,7 @@ export const en = {
   'preview.space': '{space} · {count} × {size}',
   'preview.basis': '{count} components explain {percent} %',
   'preview.basis.component': 'Component {number}: {percent} %',
-  'preview.tokens': '{count} × {tokens} tokens',
+  'preview.full': 'A caption fills all {tokens} tokens that the model reads. What was longer was left out.',
   'preview.noise': 'noise {shape}',
   'preview.file': '{name}, {size} kB',
   'preview.save': 'Save {name}',
