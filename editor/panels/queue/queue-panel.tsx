@@ -11,6 +11,7 @@ import { useStudio, useStudioState } from '../../studio-context.tsx';
 import { nodeTitle } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
 import { Nothing, Section } from '../section.tsx';
+import { Failure } from './failure.tsx';
 import { historyOf, type PastRun } from './run-history.ts';
 import { ServerRun } from './server-run.tsx';
 import { whenWords } from './when.ts';
@@ -168,9 +169,13 @@ const Past = ({ run, language }: { readonly run: PastRun; readonly language: str
         <p className="text-muted text-sm tabular-nums">
           {time} · {duration(run.ms, t)}
         </p>
-        <p dir="auto" className={`text-sm ${run.error ? 'text-danger' : 'text-muted'}`}>
-          {run.error ? run.error.message : t('queue.counts', { computed: run.computed, cached: run.cached })}
-        </p>
+        {run.error ? (
+          <Failure problem={run.error} />
+        ) : (
+          <p dir="auto" className="text-muted text-sm">
+            {t('queue.counts', { computed: run.computed, cached: run.cached })}
+          </p>
+        )}
       </div>
     </li>
   );

@@ -11,6 +11,7 @@ import { useStudio, useView } from '../../studio-context.tsx';
 import { nodeTitle } from '../../text/node-words.ts';
 import { useText } from '../../text/use-text.ts';
 import { ServerMark } from '../workflows/server-mark.tsx';
+import { Failure } from './failure.tsx';
 import { ServerRunDetails } from './server-run-details.tsx';
 import { whenWords } from './when.ts';
 
@@ -46,9 +47,13 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
             <ServerMark words={t('server.here')} />
           </p>
           <p className="text-muted text-sm tabular-nums">{timeWords(run, { t, language })}</p>
-          <p dir="auto" className={`text-sm ${run.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
-            {stateWords(run, t)}
-          </p>
+          {run.state === 'failed' && run.error ? (
+            <Failure problem={run.error} />
+          ) : (
+            <p dir="auto" className={`text-sm ${run.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
+              {stateWords(run, t)}
+            </p>
+          )}
           {run.task && <p className="text-muted text-xs">{t('server.step-of')}</p>}
         </div>
       </div>
@@ -108,8 +113,6 @@ const stateWords = (run: Run, t: ReturnType<typeof useText>['t']): string => {
       return t('server.queued');
     case 'running':
       return t('server.running', { done: run.done, of: run.of });
-    case 'failed':
-      return run.error?.message ?? t('server.failed');
     default:
       return t(`server.${run.state}`);
   }
