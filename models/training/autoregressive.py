@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .diffusion import guided
 from .layers import Block, FullyWhitened
 
 
@@ -73,3 +74,22 @@ class AutoregressivePrior(FullyWhitened):
         for block in self.blocks:
             x = block(x, mask)
         return self.out(self.norm(x[:, -self.size.components :])).float()
+
+
+Told = tuple[Tensor, Tensor, Tensor]
+"""z_t float[B, D], hidden states float[B, L, H], mask float[B, L]."""
+
+
+@torch.no_grad()
+def draw_z_i(model: AutoregressivePrior, told: Told, plain: Told, guidance: float, generator: torch.Generator) -> Tensor:
+    """Unit z_i float[B, D] of captions, drawn coordinate by coordinate with guidance from `plain`, the empty text; the coordinates that have no buckets
+    are the mean of all. The bucket of z_i · z_t is one of the upper half."""
+    count, components = len(told[0]), model.size.components
+    tokens = torch.zeros(count, components + 1, dtype=torch.int32)
+    tokens[:, 0] = ((0.5 + 0.5 * torch.rand(count, generator=generator)) * model.size.products).int()
+    for number in range(components):
+        logits = guided(model(tokens, *plain)[:, number], model(tokens, *told)[:, number], guidance)
+        tokens[:, number + 1] = torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0].int()
+    z_i = model.centre.repeat(count, 1)
+    z_i[:, :components] += model.values[torch.arange(components), tokens[:, 1:].long()]
+    return nn.functional.normalize(z_i, dim=-1)

@@ -1,6 +1,6 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
 unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
-of what it predicts."""
+of what it predicts, a decoder is taken over into another space."""
 
 import numpy as np
 import torch
@@ -9,7 +9,9 @@ from .arabic import WORN as ARABIC_WORN
 from .autoregressive import AutoregressivePrior
 from .backgrounds import named
 from .captions import LANGUAGES, WORN, caption
+from .decoder import Decoder, DecoderSize
 from .draw import draw
+from .grow import take_over
 from .mistakes import mistaken
 from .naming import is_feminine
 from .objects import objects
@@ -103,8 +105,23 @@ def check_rounding() -> None:
     assert torch.equal(again[0], whole) and ((whole * scale - values).abs() <= scale / 2 + 1e-6).all()
 
 
+@torch.no_grad()
+def check_growth() -> None:
+    """A decoder that was taken over reads a turned space as the earlier one read the space before it was turned."""
+    generator, former, model = torch.Generator().manual_seed(0), Decoder(DecoderSize(depth=6)), Decoder()
+    spread = torch.linspace(1, 0.02, former.size.embedding)
+    earlier = torch.randn(4000, former.size.embedding, generator=generator) * spread
+    turned = earlier @ torch.linalg.qr(torch.randn(former.size.embedding, former.size.embedding, generator=generator)).Q
+    former.image.look(earlier)
+    weights = {name: value for name, value in former.state_dict().items() if "tokens" not in name}
+    assert take_over(model, weights, turned, earlier) > 0.95
+    assert torch.equal(model.blocks[5].mlp[0].weight, former.blocks[5].mlp[0].weight) and not model.blocks[7].modulation.weight.any()
+    read = former.image(earlier)
+    assert (model.image(turned) - read).square().mean() < 0.05 * read.var()
+
+
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth):
         check()
         print(f"{check.__name__}: good")
 

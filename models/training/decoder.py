@@ -14,7 +14,7 @@ class DecoderSize:
     latent: int = 16
     side: int = 8
     embedding: int = 256
-    width: int = 384
+    width: int = 288
     depth: int = 8
     heads: int = 6
     details: int = 1024

@@ -1,11 +1,14 @@
-"""Measure a trained family on held-out captions, choose the default guidance, and keep the numbers in `work/evaluation.json`."""
+"""Measure a trained family on held-out captions, choose the default guidance, and keep the numbers in `work/evaluation.json`. With `--former`, the
+folder of a published family, that one is measured on the same captions."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from .autoregressive import AutoregressivePrior, draw_z_i
 from .captions import LANGUAGES, caption
 from .classifier import Classifier
 from .decoder import Decoder
@@ -14,6 +17,7 @@ from .draw import draw
 from .family import Conditioning, Family, load_family
 from .loop import PROFILES, arguments, load
 from .measures import answers, frechet, recall, spread
+from .published import Published
 from .pixels import sheet, to_pictures, to_pixels
 from .scenes import Stream
 
@@ -26,6 +30,8 @@ CANDIDATES = 2
 """z_i drawn for a caption, of which one is kept, as in the paper and in `workflows/text-to-image.json`."""
 COMPONENTS = (4, 8, 16, 32, 64, 96, 128, 192)
 PART = 100
+IN_TURN = 100
+"""Captions a language that the autoregressive prior is measured on: it runs once for each coordinate."""
 SHOWN = [
     "a dog wearing a red hat", "كلب يرتدي قبعة زرقاء", "a volcano at night under the stars", "an oil painting of a dog wearing a hat", "two cats on a pink background",
     "قطة فوق سيارة على خلفية صفراء", "a fox with glasses and a scarf", "neon art of a rocket", "تفاحة في الثلج", "a penguin to the left of a pizza",
@@ -60,6 +66,28 @@ def choose(family: Family, judge: Classifier, scenes: np.ndarray) -> dict[str, f
     return {"prior": prior, "decoder": max((1.0, 1.5, 2.0, 3.0, 4.0), key=lambda guidance: score(prior, guidance))}
 
 
+def compare(former: Published, judge: Classifier, scenes: np.ndarray, real: Tensor, drawn: int) -> dict:
+    """Recall and answers of a published family, by language: all scenes, and pictures of the first `drawn`."""
+    images, found = former.embed(real), {"recall": {}, "pictures": {}}
+    for language in LANGUAGES:
+        told = former.told([caption(scene, language, full=True) for scene in scenes])
+        found["recall"][language] = recall(images, told["text_embeds"])
+        parts = []
+        for start in range(0, drawn, PART):
+            part = {name: value[start : min(start + PART, drawn)] for name, value in told.items()}
+            parts.append(former.draw(former.imagine(part, 7 + start), part, 7 + start))
+        found["pictures"][language] = answers(judge, torch.cat(parts), scenes[:drawn])
+    return found
+
+
+def imagine_in_turn(prior: AutoregressivePrior, family: Family, text: Conditioning, guidance: float) -> Tensor:
+    """z_i float[N, D] of captions by the autoregressive prior."""
+    empty = family.told([""])
+    told = (text.z_t, text.hidden, text.mask)
+    plain = tuple(value.expand(len(text.z_t), *value.shape[1:]) for value in (empty.z_t, empty.hidden, empty.mask))
+    return draw_z_i(prior, told, plain, guidance, torch.Generator().manual_seed(7))
+
+
 def reconstruction(family: Family, real: Tensor) -> float:
     """Mean difference of pictures, in levels of 255, after inversion to x_T and back, told their own z_i."""
     latent, predict = family.autoencoder.encode(real), family.predict_latent(family.clip.image(real), 1)
@@ -79,7 +107,7 @@ def strip(family: Family, z_i: Tensor, guidance: float) -> dict[int, float]:
 
 @torch.no_grad()
 def main() -> None:
-    chosen = arguments(__doc__, minutes=0)
+    chosen = arguments(__doc__, minutes=0, former="a published family to compare with")
     device, drawn = PROFILES[chosen.profile].device, DRAWN[chosen.profile]
     family, judge = load_family(chosen), load(Classifier(), "classifier", chosen)
     stream = Stream(held=True)
@@ -108,12 +136,21 @@ def main() -> None:
             sheet(to_pictures(torch.stack([real[:40], pixels[:40]], 1).flatten(0, 1)), 10).save(chosen.work / f"held-out-{steps}-{language}.png")
         print(name, result["pictures"][f"{name}, en"], flush=True)
 
+    if (chosen.work / "autoregressive.pt").exists():
+        second = load(AutoregressivePrior(), "autoregressive", chosen)
+        for language, (_, text) in sampled.items():
+            z_i = imagine_in_turn(second, family, text[:IN_TURN], defaults["prior"])
+            result.setdefault("autoregressive cosine", {})[language] = (z_i * images[:IN_TURN]).sum(1).mean().item()
+            seen = pictures(family, z_i, defaults["decoder"], STEPS, text=text[:IN_TURN])
+            result["pictures"][f"autoregressive prior, {IN_TURN} captions, {language}"] = answers(judge, seen, scenes[:IN_TURN])
     for steps in (50, 25, 8):
         note(f"{steps} steps", defaults["decoder"], steps)
     from_true = pictures(family, images[:drawn], defaults["decoder"], STEPS)
     result["pictures"]["from true z_i, 25 steps"] = answers(judge, from_true, scenes[:drawn])
     result["reconstruction"] = reconstruction(family, real[:PART])
     result["strip"] = strip(family, images[:PART], defaults["decoder"])
+    if chosen.former:
+        result["former"] = compare(Published(chosen.former), judge, scenes, real.cpu(), drawn)
     if (chosen.work / "few-steps.pt").exists():
         family.decoder = load(Decoder(), "few-steps", chosen)
         note(f"{FEW} steps without guidance", 1, FEW)

@@ -28,13 +28,16 @@ LONGEST_STEP = 6.0
 PROFILES = {"cpu": Profile("cpu", 1), "gpu": Profile("cuda", 4)}
 
 
-def arguments(description: str | None, minutes: float) -> argparse.Namespace:
+def arguments(description: str | None, minutes: float, **folders: str) -> argparse.Namespace:
+    """What a stage was called with; `folders` are further options that name one, with what they are for."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--work", type=Path, default=Path(".unclip/training"), help="checkpoints and caches")
     parser.add_argument("--profile", choices=PROFILES, default="cpu")
     parser.add_argument("--minutes", type=float, default=minutes)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    for name, purpose in folders.items():
+        parser.add_argument(f"--{name}", type=Path, help=purpose)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(chosen.seed)

@@ -24,12 +24,15 @@ from .clip import Clip
 from .decoder import Decoder
 from .family import Family
 from .prior import Prior
+from .upsampler import Upsampler
 
 TRANSFORMS = {
-    "same": lambda values: values,
-    "transposed": lambda values: values.T,
-    "flat": lambda values: values.reshape(-1),
+    "same": lambda values, _: values,
+    "transposed": lambda values, _: values.T,
+    "flat": lambda values, _: values.reshape(-1),
+    "narrowed": lambda values, shape: values[:, : shape[1]] if len(shape) == values.ndim == 4 else values,
 }
+"""By name, what undoes the exporter's changes to a weight that had a certain shape; "narrowed" undoes `models/export/convolutions.py`."""
 
 
 def weights(path: Path) -> dict[str, np.ndarray]:
@@ -46,10 +49,8 @@ def weights(path: Path) -> dict[str, np.ndarray]:
 def place(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, str] | None:
     """Name of the stored array, and of the transform that turns it into `value`."""
     for name, candidate in stored.items():
-        if candidate.size != value.size:
-            continue
         for transform, apply in TRANSFORMS.items():
-            turned = apply(candidate)
+            turned = apply(candidate, value.shape)
             if turned.shape == value.shape and np.array_equal(turned.astype(np.float32), value.astype(candidate.dtype).astype(np.float32)):
                 return name, transform
     return None
@@ -57,28 +58,30 @@ def place(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, str] |
 
 @torch.no_grad()
 def restore(folder: Path) -> dict[str, torch.nn.Module]:
-    """Networks by the name of their checkpoint, with the weights of `folder`. Left out are those that were published in another shape."""
-    networks = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
+    """Networks by the name of their checkpoint, with the weights of `folder`. Left out are those that it lacks or has in another shape."""
+    family = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
+    networks = {**family, "upsampler": Upsampler()}
     for network in networks.values():
         for value in [*network.parameters(), *network.buffers()]:
             value.copy_(torch.randn_like(value))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     unlike: set[str] = set()
-    draft = Family(tokenizer, **networks, mean=torch.zeros(256), deviation=torch.ones(256))
+    draft = Family(tokenizer, **family, mean=torch.zeros(256), deviation=torch.ones(256))
     with tempfile.TemporaryDirectory() as exported:
-        write_components(draft, 64, Path(exported))
+        write_components(draft, 64, Path(exported), networks["upsampler"])
         for path in sorted(Path(exported).glob("*.onnx")):
-            untrained, trained = weights(path), weights(folder / path.name)
+            untrained, trained = weights(path), weights(folder / path.name) if (folder / path.name).exists() else {}
             for key, network in networks.items():
                 for value in [*network.parameters(), *network.buffers()]:
                     found = place(value.numpy(), untrained)
                     if not found:
                         continue
                     name, transform = found
-                    if name not in trained or TRANSFORMS[transform](trained[name]).shape != value.shape:
+                    undone = TRANSFORMS[transform](trained[name], value.shape) if name in trained else None
+                    if undone is None or undone.shape != value.shape:
                         unlike.add(key)
                         continue
-                    value.copy_(torch.from_numpy(TRANSFORMS[transform](trained[name]).astype(np.float32)))
+                    value.copy_(torch.from_numpy(undone.astype(np.float32)))
     networks["clip"].scale.fill_(float(np.log(100)))
     return {name: network for name, network in networks.items() if name not in unlike}
 

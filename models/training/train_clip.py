@@ -20,7 +20,7 @@ BATCH = 256
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=30)
+    chosen = arguments(__doc__, minutes=55)
     profile = PROFILES[chosen.profile]
     tokenizer = Tokenizer.from_file(str(chosen.work / "tokenizer.json"))
     model = Clip().to(profile.device).to(memory_format=torch.channels_last)
