@@ -4,16 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 
 from models.training.family import Family
-
-
-def session(folder: Path, name: str) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
-    return onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+from models.training.published import session
 
 
 @torch.no_grad()
@@ -24,7 +18,7 @@ def parity(family: Family, folder: Path, upsampler: torch.nn.Module | None = Non
     networks = {"text-encoder": family.clip.text, "image-encoder": family.clip.image, "prior": family.prior, "decoder": family.decoder, "latent-encoder": auto.encode, "latent-decoder": auto.decode, "upsampler": upsampler, "autoregressive-prior": autoregressive}
     worst = {}
     for name, component in manifest["components"].items():
-        runner = session(folder, name)
+        runner = session(folder, name, threads=2)
         for batch in (1, 3):
             text = family.told(["a dog wearing a black hat", "قبعة", ""][:batch])
             tokens = torch.randint(0, 64, (batch, component["inputs"].get("tokens", {"shape": [0, 1]})["shape"][1]), generator=random, dtype=torch.int32)

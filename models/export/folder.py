@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.training.autoregressive import ABOVE
 from models.training.family import Family
 
 from .graph import export
@@ -77,7 +78,7 @@ def autoregressive_section(prior: nn.Module, folder: Path, guidance: float) -> d
     path.write_bytes(prior.values.numpy().astype("<f4").tobytes())
     return {
         "kind": "buckets", "components": prior.size.components, "buckets": prior.size.buckets, "mean": numbers(prior.centre), "values": sealed(path),
-        "dotProduct": {"buckets": prior.size.products, "above": 0.5}, "unconditional": "empty-text", "defaults": {"guidance": guidance, "temperature": 1, "topP": 1},
+        "dotProduct": {"buckets": prior.size.products, "above": ABOVE}, "unconditional": "empty-text", "defaults": {"guidance": guidance, "temperature": 1, "topP": 1},
     }
 
 

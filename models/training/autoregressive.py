@@ -76,6 +76,8 @@ class AutoregressivePrior(FullyWhitened):
         return self.out(self.norm(x[:, -self.size.components :])).float()
 
 
+ABOVE = 0.5
+"""Share of the buckets of z_i · z_t that are never drawn: the lower ones."""
 Told = tuple[Tensor, Tensor, Tensor]
 """z_t float[B, D], hidden states float[B, L, H], mask float[B, L]."""
 
@@ -83,10 +85,10 @@ Told = tuple[Tensor, Tensor, Tensor]
 @torch.no_grad()
 def draw_z_i(model: AutoregressivePrior, told: Told, plain: Told, guidance: float, generator: torch.Generator) -> Tensor:
     """Unit z_i float[B, D] of captions, drawn coordinate by coordinate with guidance from `plain`, the empty text; the coordinates that have no buckets
-    are the mean of all. The bucket of z_i · z_t is one of the upper half."""
+    are the mean of all. The bucket of z_i · z_t is one of those above ABOVE."""
     count, components = len(told[0]), model.size.components
     tokens = torch.zeros(count, components + 1, dtype=torch.int32)
-    tokens[:, 0] = ((0.5 + 0.5 * torch.rand(count, generator=generator)) * model.size.products).int()
+    tokens[:, 0] = ((ABOVE + (1 - ABOVE) * torch.rand(count, generator=generator)) * model.size.products).int()
     for number in range(components):
         logits = guided(model(tokens, *plain)[:, number], model(tokens, *told)[:, number], guidance)
         tokens[:, number + 1] = torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0].int()

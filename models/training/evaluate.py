@@ -2,7 +2,6 @@
 folder of a published family, that one is measured on the same captions."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,8 +16,8 @@ from .draw import draw
 from .family import Conditioning, Family, load_family
 from .loop import PROFILES, arguments, load
 from .measures import answers, frechet, recall, spread
-from .published import Published
 from .pixels import sheet, to_pictures, to_pixels
+from .published import Published
 from .scenes import Stream
 
 RECALL, TRIED = 1000, 200

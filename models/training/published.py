@@ -17,6 +17,12 @@ Told = dict[str, Tensor]
 """`text_embeds` float[B, D], `hidden_states` float[B, L, H], `attention_mask` float[B, L]."""
 
 
+def session(folder: Path, component: str, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(folder / f"{component}.onnx", options, providers=["CPUExecutionProvider"])
+
+
 class Published:
     """The files of `folder`, with the steps and the guidance that its manifest advises."""
 
@@ -28,12 +34,10 @@ class Published:
     def run(self, component: str, **inputs: Tensor) -> list[Tensor]:
         """Outputs in their order; inputs that the network does not have are left out."""
         if component not in self.sessions:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = torch.get_num_threads()
-            self.sessions[component] = onnxruntime.InferenceSession(self.folder / f"{component}.onnx", options)
-        session = self.sessions[component]
-        given = {port.name: inputs[port.name].numpy() for port in session.get_inputs()}
-        return [torch.from_numpy(np.asarray(value)) for value in session.run(None, given)]
+            self.sessions[component] = session(self.folder, component, torch.get_num_threads())
+        network = self.sessions[component]
+        given = {port.name: inputs[port.name].numpy() for port in network.get_inputs()}
+        return [torch.from_numpy(np.asarray(value)) for value in network.run(None, given)]
 
     def told(self, texts: list[str]) -> Told:
         ids, mask = (torch.from_numpy(values) for values in encode(self.tokenizer, texts, self.manifest["tokenizer"]["contextLength"]))
