@@ -24,7 +24,8 @@ export const createRefresh = ({ board, results, ledger }: Parts): ((check: Check
       if (turn !== newest) return;
       const run = board.node(id);
       if (run?.status === 'queued' || run?.status === 'running') continue;
-      if (held && key !== undefined) board.setNode(id, { status: 'done', cached: true, key, ...shownAs(held) });
+      // a run may have ended with this key while the store was asked: what it tells is more
+      if (held && key !== undefined && run?.key !== key) board.setNode(id, { status: 'done', cached: true, key, ...shownAs(held) });
       else if (run) mark(id, run, key);
     }
   };

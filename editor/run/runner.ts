@@ -115,8 +115,12 @@ export const createRunner = ({
       const { done, of } = shown.status();
       shown.setStatus({ ...lasting(shown.status()), phase: 'idle', done, of, ...(error && { error }), ...(stopped && { stopped }) });
       shown.flush();
-      if (last) void refresh(last.check, last.exact);
+      void refit();
     }
+  };
+  /** Fits what nodes show to the last check. One of an earlier workflow would bring earlier outputs back; after an edit the next check does it. */
+  const refit = async (): Promise<void> => {
+    if (last?.workflow === store.getState().document.workflow) await refresh(last.check, last.exact);
   };
   /** The board, as long as it shows the same document. */
   const boardOf = (isShown: () => boolean): Board => ({
@@ -207,7 +211,7 @@ export const createRunner = ({
     },
     async adopt(key, outputs) {
       await results.put(key, outputs);
-      if (last) await refresh(last.check, last.exact);
+      await refit();
     },
     reset() {
       era++;
@@ -233,7 +237,7 @@ export const createRunner = ({
         if (Object.hasOwn(workflow.nodes, node) && !board.node(node))
           board.setNode(node, { status: 'done', cached: true, key, ...shownAs(outputs) });
       }
-      if (last) void refresh(last.check, last.exact);
+      void refit();
     },
     idle: () => slot.idle(),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../editor/run/board.ts';
 import { createRefresh } from '../../editor/run/refresh.ts';
+import type { NodeRun } from '../../editor/state/types.ts';
 import { type Check, removeNodes, setParam, type Workflow } from '../../graph/index.ts';
 import { sketch } from '../graph/fakes.ts';
 import { deferred, type Opened, openStudio, until } from './host.ts';
@@ -28,6 +29,19 @@ describe('results', () => {
     await until(studio.store, ({ runs }) => runs.end?.cached === true, studio.timers);
     expect(studio.store.getState().runs.end).toMatchObject({ cached: true, outputs: { saved: [2] } });
     expect(studio.store.getState().runs.end?.stale).toBeUndefined();
+  });
+
+  it('of an earlier workflow do not come back when a run ends before the edit is checked', async () => {
+    const studio = await openStudio({ workflow: start });
+    await studio.actions.run();
+    await settled(studio);
+    studio.actions.edit(set('sum', 'plus', 9));
+    await studio.actions.run();
+    const shown: unknown[] = [];
+    studio.store.subscribe(({ runs }) => shown.push(runs.end?.outputs));
+    await settled(studio);
+    expect(shown).not.toContainEqual({ saved: [2] });
+    expect(studio.store.getState().runs.sum).toMatchObject({ cached: false, why: 'params', outputs: { sum: [10] } });
   });
 
   it('of a removed node are there again after undo', async () => {
@@ -71,6 +85,23 @@ describe('problems and types', () => {
 });
 
 describe('refresh', () => {
+  it('leaves what a run told of a node while the store was asked', async () => {
+    const answer = deferred();
+    let run: NodeRun | undefined;
+    const results = { get: async () => answer.promise.then(() => ({ value: [1] })), put: async () => {} };
+    const setNode = (_: string, next: NodeRun | undefined): void => {
+      run = next;
+    };
+    const board = { node: () => run, setNode } as unknown as Board; // refresh asks no more
+    const refresh = createRefresh({ board, results, ledger: { ended: new Map(), failed: new Map() } });
+    const check = { tasks: new Map([['one', { key: 'k' }]]), types: new Map([['one', {}]]) } as unknown as Check; // of a task, its key
+    const refreshed = refresh(check, true);
+    run = { status: 'done', cached: false, key: 'k', why: 'inputs', outputs: { value: [1] } };
+    answer.resolve();
+    await refreshed;
+    expect(run).toMatchObject({ cached: false, why: 'inputs' });
+  });
+
   it('lets a newer check win over one that still asks the store', async () => {
     const answer = deferred();
     const shown: unknown[] = [];
