@@ -15,7 +15,7 @@ class DecoderSize:
     side: int = 8
     embedding: int = 256
     width: int = 288
-    depth: int = 8
+    depth: int = 6
     heads: int = 6
     details: int = 1024
     expect: int = 640

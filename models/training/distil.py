@@ -14,7 +14,7 @@ from .diffusion import SIGNAL, guided, trailing_timesteps
 from .loop import PROFILES, arguments, load, train
 from .train_decoder import BATCH, Scenes
 
-ROUNDS = (32, 16, 8, 4)
+ROUNDS = (16, 8, 4)
 """Steps of the student in each round; the last is the advice of the manifest."""
 
 
@@ -37,7 +37,7 @@ def aim(sample: Tensor, reached: Tensor, now: Tensor, then: Tensor) -> Tensor:
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=32)
+    chosen = arguments(__doc__, minutes=24)
     profile, whole = PROFILES[chosen.profile], chosen.minutes
     scenes = Scenes(chosen, load(Clip(), "clip", chosen))
     guidance = json.loads((chosen.work / "evaluation.json").read_text())["defaults"]["decoder"]
