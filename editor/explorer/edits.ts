@@ -78,6 +78,12 @@ export const decodeAfter = (workflow: Workflow, node: string): string | undefine
   return undefined;
 };
 
+/** The node whose pictures are the whole ones: the Upsample that enlarges what a Decode draws, or the Decode. */
+export const wholeOf = (workflow: Workflow, decode: string): string => {
+  const enlarges = ({ type, inputs }: Workflow['nodes'][string]) => type === 'upsample' && inputs.images?.node === decode;
+  return Object.entries(workflow.nodes).find(([, node]) => enlarges(node))?.[0] ?? decode;
+};
+
 /** A workflow that can draw a place of the latent space, and the nodes that do it. */
 export type Explorable = { readonly workflow: Workflow; readonly move: string; readonly decode: string };
 

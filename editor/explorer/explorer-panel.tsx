@@ -6,7 +6,7 @@ import { Filmstrip } from '../filmstrip/filmstrip.tsx';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { nodeTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
-import { decodeAfter } from './edits.ts';
+import { decodeAfter, wholeOf } from './edits.ts';
 import { LivePanel } from './live-panel.tsx';
 import { PlanePanel } from './plane-panel.tsx';
 import { canExplore, findSubject, imagesOf } from './subject.ts';
@@ -66,8 +66,8 @@ const Explorer = ({ node }: { readonly node: string }) => {
   const position = usePosition(subject, basis);
   const strip = position.walk === undefined ? undefined : imagesOf(runs[position.walk]?.outputs);
   if (!basis || !subject.cloud) {
-    const drawn = subject.move === undefined ? undefined : decodeAfter(workflow, subject.move);
-    const targets = [subject.basisLink?.node, subject.source?.node, drawn].filter((id) => id !== undefined);
+    const decode = subject.move === undefined ? undefined : decodeAfter(workflow, subject.move);
+    const targets = [subject.basisLink?.node, subject.source?.node, decode && wholeOf(workflow, decode)].filter((id) => id !== undefined);
     return (
       <div className="flex flex-col items-center gap-3 rounded-md border border-line border-dashed px-6 py-12 text-center">
         <Orbit className="size-7 text-muted" />

@@ -14,7 +14,7 @@ type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
   const { nodes, picture, drawing, error, params, start, isTried, batch } = position;
-  const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.decode]?.outputs) : undefined));
+  const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.whole]?.outputs) : undefined));
   const image = picture?.image ?? kept;
   const hint = error ?? (batch > 4 ? t('explorer.too-many', { count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
   return (

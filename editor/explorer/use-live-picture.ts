@@ -10,14 +10,15 @@ import { imagesOf } from './subject.ts';
 /** A picture drawn for the explorer, and how: a draft has few steps. */
 export type LivePicture = { readonly image: Image; readonly draft: boolean; readonly ms: number };
 type Request = { readonly params: MoveParams; readonly draft: boolean };
-type Nodes = { readonly move: string; readonly decode: string };
+/** Of these `decode` draws drafts, and `whole` what is let go. */
+export type LiveNodes = { readonly move: string; readonly decode: string; readonly whole: string };
 
 /** The first picture of a node's outputs. */
 export const firstImage = (outputs: Outputs | undefined): Image | undefined => imagesOf(outputs)[0];
 
 /** What a preview reads in place of the saved params. */
 export const overridesFor = (
-  { move, decode }: Nodes,
+  { move, decode }: Pick<LiveNodes, 'move' | 'decode'>,
   { coordinates, deltas, amount }: MoveParams,
   steps: number | undefined,
 ): Overrides => ({
@@ -28,10 +29,10 @@ export const overridesFor = (
 const isAbort = (error: unknown) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'ABORTED';
 
 /**
- * Draws where the explorer is: with few steps while something is dragged, each draft as soon as the last one is done and always the newest;
- * with all steps on release.
+ * Draws where the explorer is: with few steps and small while something is dragged, each draft as soon as the last one is done and always the
+ * newest; with all steps, and enlarged where the workflow enlarges, on release.
  */
-export const useLivePicture = (nodes: Nodes | undefined) => {
+export const useLivePicture = (nodes: LiveNodes | undefined) => {
   const { actions } = useStudio();
   const [picture, setPicture] = useState<LivePicture>();
   const [drawing, setDrawing] = useState(false);
@@ -47,8 +48,9 @@ export const useLivePicture = (nodes: Nodes | undefined) => {
           setDrawing(!draft);
           const started = performance.now();
           try {
-            const outputs = await actions.preview(overridesFor(nodes, params, draft ? steps.current : undefined), [nodes.decode]);
-            const image = firstImage(outputs[nodes.decode]);
+            const target = draft ? nodes.decode : nodes.whole;
+            const outputs = await actions.preview(overridesFor(nodes, params, draft ? steps.current : undefined), [target]);
+            const image = firstImage(outputs[target]);
             const ms = performance.now() - started;
             if (draft) steps.current = draftSteps(steps.current, ms);
             if (signal.aborted || !image) return;

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Workflow } from '../../graph/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
-import { decodeAfter, explorable, walkBetween, writePosition } from './edits.ts';
+import { decodeAfter, explorable, walkBetween, wholeOf, writePosition } from './edits.ts';
 import { type MoveParams, placeOf, readMoveParams, unmoved } from './position.ts';
 import type { Subject } from './subject.ts';
 import { useLivePicture } from './use-live-picture.ts';
@@ -35,14 +35,18 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   useEffect(() => setTried(undefined), [saved, move]);
 
   const decode = useMemo(() => (move === undefined ? undefined : decodeAfter(workflow, move)), [workflow, move]);
+  const whole = useMemo(() => (decode === undefined ? undefined : wholeOf(workflow, decode)), [workflow, decode]);
   const startLink = move === undefined ? undefined : workflow.nodes[move]?.inputs.embedding;
   const batch = useStudioState((state) => {
     const value = startLink && state.runs[startLink.node]?.outputs?.[startLink.port];
     return typeof value === 'object' && value !== null && 'dims' in value && Array.isArray(value.dims) ? Number(value.dims[0]) : 1;
   });
   const nodes = useMemo(
-    () => (move !== undefined && decode !== undefined && startLink && batch <= mostAtOnce ? { move, decode } : undefined),
-    [move, decode, startLink, batch],
+    () =>
+      move !== undefined && decode !== undefined && whole !== undefined && startLink && batch <= mostAtOnce
+        ? { move, decode, whole }
+        : undefined,
+    [move, decode, whole, startLink, batch],
   );
   const live = useLivePicture(nodes);
   const params = tried ?? readMoveParams(saved ?? {});
@@ -60,7 +64,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   const editAndRun = (made: { readonly workflow: Workflow; readonly decode: string } | undefined, label: string) => {
     if (!made) return;
     actions.edit(() => made.workflow, { label });
-    void actions.run([made.decode]);
+    void actions.run([wholeOf(made.workflow, made.decode)]);
   };
   return {
     params,
@@ -79,7 +83,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
       actions.edit((current) => writePosition(current, move, params), { label: 'keep' });
       setTried(undefined);
       // drawn already, when it was let go: the run only takes it from memory
-      if (decode !== undefined) void actions.run([decode]);
+      if (whole !== undefined) void actions.run([whole]);
     },
     reset: () => change({ ...params, ...unmoved, component: params.component }, { draft: false }),
     chooseStart(index: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeAfter, explorable, startFrom, walkBetween, withSteps, writePosition } from '../../editor/explorer/edits.ts';
+import { decodeAfter, explorable, startFrom, walkBetween, wholeOf, withSteps, writePosition } from '../../editor/explorer/edits.ts';
 import { unmoved } from '../../editor/explorer/position.ts';
 import { canExplore, findSubject } from '../../editor/explorer/subject.ts';
 import { addNode, connect, emptyWorkflow, type Outputs, plan, type Workflow } from '../../graph/index.ts';
@@ -156,5 +156,11 @@ describe('edits of the explorer', () => {
     expect(decodeAfter(workflow, 'decode')).toBeUndefined();
     expect(withSteps(workflow, 'decode', 6).nodes.decode?.params.steps).toBe(6);
     expect(withSteps(workflow, 'decode', undefined)).toBe(workflow);
+  });
+
+  it('draw whole what is enlarged behind the Decode, and not what is enlarged elsewhere', () => {
+    const decoded = add(add(fitted, 'decode'), 'upsample');
+    expect(wholeOf(decoded, 'decode')).toBe('decode');
+    expect(wholeOf(wire(decoded, 'decode.images', 'upsample.images'), 'decode')).toBe('upsample');
   });
 });
