@@ -1,20 +1,10 @@
 import type { Say } from './use-text.ts';
+import { english, type TextKey } from './words.ts';
 
-const known = [
-  'MISSING_INPUT',
-  'TYPE_MISMATCH',
-  'BAD_PARAMS',
-  'UNKNOWN_TYPE',
-  'UNKNOWN_NODE',
-  'UNKNOWN_PORT',
-  'CYCLE',
-  'MODEL_MISSING',
-  'FILE_MISSING',
-  'BATCH_MISMATCH',
-] as const;
+const isKnown = (key: string): key is TextKey & `problem.${string}` => Object.hasOwn(english, key);
 
-/** The heading over a problem's sentence. */
+/** The heading over a problem's sentence: what kind of trouble its code means, as far as there are words for it. */
 export const problemTitle = (code: string, t: Say): string => {
-  const key = known.find((name) => name === code);
-  return t(key ? `problem.${key}` : 'problem.other');
+  const key = `problem.${code}`;
+  return t(isKnown(key) ? key : 'problem.other');
 };

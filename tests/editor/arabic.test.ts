@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fieldsOf } from '../../editor/forms/field.ts';
 import * as arabic from '../../editor/text/arabic.ts';
 import { nameTitle, nodeTitle, specText, spellings } from '../../editor/text/node-words.ts';
+import { problemTitle } from '../../editor/text/problem-title.ts';
 import { textIn } from '../../editor/text/use-text.ts';
 import { english, loadWords } from '../../editor/text/words.ts';
 import type { AnyNode, Ports } from '../../graph/index.ts';
@@ -31,6 +32,11 @@ describe('Arabic', () => {
     expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort());
     for (const [key, text] of Object.entries(english)) expect([key, ...holesIn(words[key] ?? '')]).toEqual([key, ...holesIn(text)]);
     expect(textIn('ar')('run.run')).toBe(words['run.run']);
+  });
+
+  it('heads a problem by its code, and one without words by words for any', () => {
+    expect(problemTitle('DISK_FULL', textIn('ar'))).toBe(arabic.words['problem.DISK_FULL']);
+    expect(problemTitle('toString', textIn('ar'))).toBe(arabic.words['problem.other']);
   });
 
   it.each(specs.map((spec) => [spec.type, spec] as const))('has a title, a category and all names of %s', (type, spec) => {
