@@ -5,7 +5,9 @@ import { image, number, text } from './kinds.ts';
 
 export const gridNode = defineNode({
   type: 'grid',
-  version: 1,
+  version: 2,
+  // the same sheets with captions that grow with the cells
+  migrations: [(params) => ({ ...params })],
   title: 'Grid',
   category: 'Output',
   doc: 'Lays pictures out on one sheet, row by row, with captions under them.',

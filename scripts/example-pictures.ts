@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -55,7 +55,10 @@ for (const file of (await readdir(join(root, 'workflows'))).filter((entry) => en
     join(root, 'public/examples', `${name}.webp`),
   );
   const sheet = pictures.find((entry) => basename(entry) === 'sheet-1.png');
-  if (sheet !== undefined) await copyFile(join(out, sheet), join(root, 'docs/images', `${name}.png`));
+  if (sheet !== undefined)
+    await sharp(join(out, sheet))
+      .webp({ quality: 85, effort: 6 })
+      .toFile(join(root, 'docs/images', `${name}.webp`));
   process.stdout.write(`${name}: ${drawn.length} pictures\n`);
 }
 await rm(made, { recursive: true });

@@ -57,7 +57,7 @@ const draw = async (prompt: string): Promise<void> => {
 };
 
 const shootEditor = async (look: Look): Promise<void> => {
-  await page.locator('[data-id=decode] canvas').waitFor();
+  await page.locator('[data-id=upsample] canvas').waitFor();
   await shoot('editor', look);
   await page.setViewportSize(phone);
   await page.locator('[data-canvas]').waitFor({ state: 'detached' });

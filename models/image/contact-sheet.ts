@@ -4,6 +4,8 @@ import { filledImage, type Image, overWhite } from './image.ts';
 
 const background = [255, 255, 255] as const;
 const ink = [40, 40, 40] as const;
+/** Pixels of a cell for which the built-in font is large enough. */
+const legibleWidth = 128;
 /** Most lines a caption takes. */
 const maxLines = 4;
 
@@ -17,8 +19,8 @@ const paste = (target: Image, source: Image, { x, y }: { x: number; y: number })
 
 /**
  * Pictures in rows of `columns`, on white, each with its caption below, `gap` pixels between and around them. Cells are as large as the largest
- * picture; smaller ones stand in the middle. Captions are drawn with the built-in font, larger in cells wider than 384 pixels, and broken
- * into at most four lines; the same everywhere, browser and Node.
+ * picture; smaller ones stand in the middle. Captions are drawn with the built-in font, as many times larger as cells are
+ * multiples of 128 pixels wide, and broken into at most four lines; the same everywhere, browser and Node.
  * @throws ModelError `BAD_INPUT` without pictures or with more captions than pictures, `IMAGE_TOO_LARGE` above the pixel limit
  */
 export const contactSheet = ({
@@ -42,7 +44,7 @@ export const contactSheet = ({
   const across = Math.max(1, Math.min(Math.trunc(columns), images.length));
   const cellWidth = Math.max(...images.map(({ width }) => width));
   const cellHeight = Math.max(...images.map(({ height }) => height));
-  const scale = Math.max(1, Math.floor(cellWidth / 384) + 1);
+  const scale = Math.max(1, Math.floor(cellWidth / legibleWidth));
   const texts = images.map((_, index) => layoutCaption(captions[index] ?? '', { width: Math.floor(cellWidth / scale), maxLines }));
   const rows = Array.from({ length: Math.ceil(images.length / across) }, (_, row) => {
     const inRow = texts.slice(row * across, (row + 1) * across);

@@ -43,6 +43,16 @@ describe('contactSheet', () => {
     expect(contactSheet({ images: [clear], columns: 1, gap: 0 }).data.every((value) => value === 255)).toBe(true);
   });
 
+  it('writes captions twice as large under pictures of twice the width', () => {
+    const heightUnder = (side: number) => {
+      const image = filledImage({ width: side, height: side, color: [255, 0, 0] });
+      return contactSheet({ images: [image], columns: 1, captions: ['a'], gap: 0 }).height - side;
+    };
+    expect(heightUnder(128)).toBeGreaterThan(8);
+    expect(heightUnder(256)).toBe(2 * heightUnder(128));
+    expect(heightUnder(64)).toBe(heightUnder(128));
+  });
+
   it('refuses no pictures, too many captions and sheets that are too large', () => {
     expect(() => contactSheet({ images: [], columns: 3 })).toThrow('at least one picture');
     expect(() => contactSheet({ images: [red], columns: 3, captions: ['a', 'b'] })).toThrow('2 captions for 1 pictures');
