@@ -1,6 +1,6 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
 unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
-of what it predicts, a decoder is taken over into another space."""
+of what it predicts, a decoder is taken over into another space, a student aims where its teacher goes."""
 
 import numpy as np
 import torch
@@ -10,6 +10,7 @@ from .autoregressive import AutoregressivePrior
 from .backgrounds import named
 from .captions import LANGUAGES, WORN, caption
 from .decoder import Decoder, DecoderSize
+from .distil import aim, move, signal_at
 from .draw import draw
 from .grow import take_over
 from .mistakes import mistaken
@@ -108,7 +109,7 @@ def check_rounding() -> None:
 @torch.no_grad()
 def check_growth() -> None:
     """A decoder that was taken over reads a turned space as the earlier one read the space before it was turned."""
-    generator, former, model = torch.Generator().manual_seed(0), Decoder(DecoderSize(depth=6)), Decoder()
+    generator, former, model = torch.Generator().manual_seed(0), Decoder(DecoderSize(depth=6)), Decoder(DecoderSize(depth=8))
     spread = torch.linspace(1, 0.02, former.size.embedding)
     earlier = torch.randn(4000, former.size.embedding, generator=generator) * spread
     turned = earlier @ torch.linalg.qr(torch.randn(former.size.embedding, former.size.embedding, generator=generator)).Q
@@ -120,8 +121,19 @@ def check_growth() -> None:
     assert (model.image(turned) - read).square().mean() < 0.05 * read.var()
 
 
+def check_aim() -> None:
+    """The x0 that a student learns takes it in one step to where its teacher went in several, and to the teacher's picture in the last."""
+    sample, clean = torch.randn(2, 4, 3, 8, 8, generator=torch.Generator().manual_seed(0))
+    for now, middle, then in ((999, 874, 749), (249, 124, -1)):
+        levels = [signal_at(timestep) for timestep in (now, middle, then)]
+        reached = move(move(sample, clean, *levels[:2]), 0.9 * clean, *levels[1:])
+        found = aim(sample, reached, *(torch.tensor(level) for level in (levels[0], levels[2])))
+        assert (move(sample, found, levels[0], levels[2]) - reached).abs().max() < 1e-4
+    assert torch.allclose(found, 0.9 * clean, atol=1e-5)
+
+
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth, check_aim):
         check()
         print(f"{check.__name__}: good")
 

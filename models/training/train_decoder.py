@@ -1,6 +1,8 @@
 """Train the decoder on embedded scenes. z_i is dropped for some of them and the caption for half (Ramesh et al. 2022, §2.1), so that each can be
 used alone and guidance has something to leave; some show their caption with the prior's z_i (`imagine.py`) in place of the picture's own."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -35,6 +37,15 @@ def teach(model: Decoder, z_t: Tensor, expected: Tensor) -> None:
         model.text.read.bias.copy_(model.image.weight @ (model.image.mean * model.image.scale))
 
 
+@dataclass
+class Picked:
+    """Rows int64[B] of embedded scenes, z_i float[B, D] (zeros: unknown), and bool[B, 1]: whether the caption is told."""
+
+    rows: Tensor
+    z_i: Tensor
+    told: Tensor
+
+
 class Scenes:
     """Embedded scenes as batches for a decoder: its conditions with some of them dropped, and the latent."""
 
@@ -44,21 +55,31 @@ class Scenes:
         self.latents, self.z_i, self.z_t, self.ids = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t", "ids"))
         self.imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
 
-    def batch(self, count: int) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor, Tensor]]:
-        """The latents float[B, C, s, s] and (z_i, z_t, hidden states, mask)."""
+    def pick(self, count: int) -> Picked:
+        """Rows at random, what is shown of them as z_i, and whether their caption is told."""
         device = self.profile.device
         rows = torch.randint(0, len(self.latents), (count,))
-        take = lambda table: table[rows].to(device).float()
         chance = lambda share: torch.rand(count, 1, device=device) < share
         swapped = chance(IMAGINED) & (rows < len(self.imagined)).to(device)[:, None]
-        seen = torch.where(swapped, self.imagined[rows.clamp(max=len(self.imagined) - 1)].to(device).float(), take(self.z_i))
-        told = swapped | ~chance(NO_TEXT)
-        ids = self.ids[rows].long().to(device)
+        seen = torch.where(swapped, self.imagined[rows.clamp(max=len(self.imagined) - 1)].to(device).float(), self.take(self.z_i, rows))
+        return Picked(rows, seen * ~chance(NO_IMAGE), swapped | ~chance(NO_TEXT))
+
+    def conditions(self, picked: Picked) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """(z_i, z_t, hidden states, mask) as the decoder reads them."""
+        ids = self.ids[picked.rows].long().to(self.profile.device)
         ids = ids[:, : int((ids > 0).sum(1).max())]
         mask = (ids > 0).float()
         with torch.no_grad(), self.profile.autocast:
             _, hidden = self.clip.text(ids, mask)
-        return take(self.latents), (seen * ~chance(NO_IMAGE), take(self.z_t) * told, hidden.float() * told[..., None], mask * told)
+        return picked.z_i, self.take(self.z_t, picked.rows) * picked.told, hidden.float() * picked.told[..., None], mask * picked.told
+
+    def take(self, table: Tensor, rows: Tensor) -> Tensor:
+        return table[rows].to(self.profile.device).float()
+
+    def batch(self, count: int) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor, Tensor]]:
+        """The latents float[B, C, s, s] and their conditions."""
+        picked = self.pick(count)
+        return self.take(self.latents, picked.rows), self.conditions(picked)
 
 
 def main() -> None:
