@@ -17,8 +17,8 @@ Columns of the sheet, four seeds each: {shown}.
 
 On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn} captions a language, drawn by
 text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates, as in `workflows/text-to-image.json`) → decoder (guidance
-{decoder}, or without guidance where the row says so), and judged at 64×64 by a classifier that saw real renders only; its score on real renders is
-the most that can be reached. "Object" counts scenes of one kind of object, first guess of {objects}.{compared} "Fréchet" is the distance of the pictures'
+{decoder}, or without guidance where the row says so).{judge}{compared} "Own caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the
+1,000 (R-precision; real renders are the most that can be reached). "Fréchet" is the distance of the pictures'
 embeddings from those of 1,000 other held-out renders, "spread" the mean 1 - cosine between two seeds' pictures of one caption.
 
 {recall}
@@ -42,7 +42,8 @@ picture's own, and from z_t alone draws the right object in about one of five pi
 
 Weights: MIT. Trained on renders of Noto Color Emoji (SIL Open Font License 1.1) with names from Unicode CLDR (Unicode License v3).
 """
-
+JUDGE = """ They are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. "Object" counts
+scenes of one kind of object, first guess of {objects}."""
 
 QUESTIONS = ("object", "background", "wear and colour", "hat and colour", "pair in place", "both of a pair", "count", "style")
 
@@ -56,16 +57,16 @@ def percent(share: float) -> str:
     return "–" if math.isnan(share) else f"{100 * share:.1f}%"
 
 
-def judged(result: dict) -> dict[str, dict[str, float]]:
-    """What the judge saw, by the name of a row; the published family that was compared comes last."""
-    former = result.get("former", {"pictures": {}})["pictures"]
-    return {**result["pictures"], **{f"the version before, {language}": told for language, told in former.items()}}
+def drawings(result: dict) -> str:
+    """The pictures' table. Its columns are what the judge was asked, where there was one, and what CLIP says."""
+    asked = [question for question in QUESTIONS if any(question in told for told in result["pictures"].values())]
 
+    def row(name: str) -> list[str]:
+        measured = lambda kind: f"{result[kind][name]:.3f}" if name in result[kind] else ""
+        told = result["pictures"][name]
+        return [name, *(percent(told[question]) for question in asked), percent(result["own caption"][name]), measured("Fréchet"), measured("spread")]
 
-def row(name: str, told: dict[str, float], result: dict) -> list[str]:
-    """Cells of the pictures' table."""
-    measured = lambda kind, digits: f"{result[kind][name]:.{digits}f}" if name in result[kind] else ""
-    return [name, *(percent(told[question]) for question in QUESTIONS), measured("Fréchet", 3), measured("spread", 3)]
+    return table(["pictures", *asked, "own caption", "Fréchet", "spread"], [row(name) for name in result["pictures"]])
 
 
 def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
@@ -81,12 +82,13 @@ def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
             ["cosine of z_t, used as z_i, with the true z_i", *(f"{result['text cosine'][key]:.3f}" for key in languages)],
         ],
     )
-    pictures = table(["pictures", *QUESTIONS, "Fréchet", "spread"], [row(name, told, result) for name, told in judged(result).items()])
+    pictures = drawings(result)
     strip = table(["k", *result["strip"]], [["cosine", *(f"{cosine:.3f}" for cosine in result["strip"].values())]])
     errors = [("the teacher, 25 steps", result.get("reconstruction")), ("the few-step decoder, 25 steps", result.get("reconstruction, few steps"))]
     reconstruction = " and ".join(f"{error:.1f} ({name})" for name, error in errors if error is not None)
     listed = "; ".join(f"“{text}”" for text in shown)
     side = settings["side"]
     enlarged = f" An upsampler enlarges them to {side}×{side}." if side > 64 else ""
+    judge = JUDGE.format(objects=objects) if any(result["pictures"].values()) else ""
     compared = " The version before drew with its own settings; it was never taught many of these scenes." if "former" in result else ""
-    return WORDS.format(compared=compared, reconstruction=reconstruction, strip=strip, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
+    return WORDS.format(judge=judge, compared=compared, reconstruction=reconstruction, strip=strip, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])

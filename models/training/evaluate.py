@@ -2,10 +2,13 @@
 folder of a published family, that one is measured on the same captions."""
 
 import json
+from argparse import Namespace
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import avg_pool2d, normalize
 
 from .autoregressive import AutoregressivePrior, draw_z_i
 from .captions import LANGUAGES, caption
@@ -15,13 +18,15 @@ from .diffusion import ddim, ddim_inversion
 from .draw import draw
 from .family import Conditioning, Family, load_family
 from .loop import PROFILES, arguments, load
-from .measures import answers, frechet, recall, spread
+from .measures import answers, frechet, own_caption, recall, spread
 from .pixels import sheet, to_pictures, to_pixels
 from .published import Published
+from .rounding import round_to_half, round_to_int8
 from .scenes import Stream
+from .upsampler import Upsampler, enlarge
 
 RECALL, TRIED = 1000, 200
-DRAWN = {"cpu": 300, "gpu": 1000}
+DRAWN = {"cpu": 200, "gpu": 1000}
 """Captions a language."""
 STEPS, TRIED_STEPS, PRIOR_STEPS = 25, 10, 25
 FEW = 4
@@ -38,6 +43,10 @@ SHOWN = [
 ]
 
 
+Look = Callable[[str, Tensor, str], Tensor]
+"""Notes under a name what is seen in pictures float[N, 3, 64, 64] of a language's first captions, and gives their embeddings."""
+
+
 def imagine(family: Family, texts: list[str], prior: float, seed: int = 7, candidates: int = CANDIDATES) -> tuple[Tensor, Conditioning]:
     """z_i float[N, D] of captions, and what the captions say."""
     parts = [family.sample_z_i(texts[start : start + PART], prior, PRIOR_STEPS, seed + start, candidates) for start in range(0, len(texts), PART)]
@@ -52,22 +61,24 @@ def pictures(family: Family, z_i: Tensor, guidance: float, steps: int, seed: int
     return torch.cat([family.draw(z_i[at : at + PART], guidance, steps, seed + at, text and text[at : at + PART]) for at in parts])
 
 
-def choose(family: Family, judge: Classifier, scenes: np.ndarray) -> dict[str, float]:
-    """The guidance pair with the best sum of object and background, on captions the table does not use."""
+def choose(family: Family, judge: Classifier | None, scenes: np.ndarray) -> dict[str, float]:
+    """The guidance pair with the best sum of object and background, or without a judge the most pictures that CLIP knows by their caption, on
+    captions the table does not use."""
     texts = [caption(scene, LANGUAGES[i % 2], full=True) for i, scene in enumerate(scenes)]
 
     def score(prior: float, decoder: float) -> float:
         z_i, text = imagine(family, texts, prior, candidates=1)
-        found = answers(judge, pictures(family, z_i, decoder, TRIED_STEPS, text=text), scenes)
-        return found["object"] + found["background"]
+        drawn = pictures(family, z_i, decoder, TRIED_STEPS, text=text)
+        found = answers(judge, drawn, scenes)
+        return found["object"] + found["background"] if found else own_caption(family.clip.image(drawn), text.z_t)
 
     prior = max((1.0, 1.5, 2.5, 4.0), key=lambda guidance: score(guidance, 2.0))
     return {"prior": prior, "decoder": max((1.0, 1.5, 2.0, 3.0, 4.0), key=lambda guidance: score(prior, guidance))}
 
 
-def compare(former: Published, judge: Classifier, scenes: np.ndarray, real: Tensor, drawn: int) -> dict:
-    """Recall and answers of a published family, by language: all scenes, and pictures of the first `drawn`."""
-    images, found = former.embed(real), {"recall": {}, "pictures": {}}
+def compare(former: Published, look: Look, scenes: np.ndarray, real: Tensor, drawn: int) -> dict:
+    """Recall and what is seen of a published family, by language: all scenes, and pictures of the first `drawn`."""
+    images, found = former.embed(real), {"recall": {}}
     for language in LANGUAGES:
         told = former.told([caption(scene, language, full=True) for scene in scenes])
         found["recall"][language] = recall(images, told["text_embeds"])
@@ -75,7 +86,7 @@ def compare(former: Published, judge: Classifier, scenes: np.ndarray, real: Tens
         for start in range(0, drawn, PART):
             part = {name: value[start : min(start + PART, drawn)] for name, value in told.items()}
             parts.append(former.draw(former.imagine(part, 7 + start), part, 7 + start))
-        found["pictures"][language] = answers(judge, torch.cat(parts), scenes[:drawn])
+        look(f"the version before, {language}", torch.cat(parts), language)
     return found
 
 
@@ -99,59 +110,77 @@ def strip(family: Family, z_i: Tensor, guidance: float) -> dict[int, float]:
     found = {}
     for count in COMPONENTS:
         cut = torch.where(torch.arange(z_i.shape[1], device=z_i.device) < count, z_i, family.mean)
-        drawn = pictures(family, torch.nn.functional.normalize(cut, dim=-1), guidance, STEPS)
+        drawn = pictures(family, normalize(cut, dim=-1), guidance, STEPS)
         found[count] = (family.clip.image(drawn) * z_i).sum(1).mean().item()
     return found
+
+
+def shown_at_twice(drawn: Tensor, chosen: Namespace) -> Tensor:
+    """Pictures float[N, 3, 64, 64] as an upsampler enlarges them, at half of its size; as they are where there is none."""
+    if not (chosen.work / "upsampler.pt").exists():
+        return drawn
+    upsampler = load(Upsampler(), "upsampler", chosen)
+    round_to_half(upsampler)
+    generator = torch.Generator().manual_seed(7)
+    return torch.cat([avg_pool2d(enlarge(upsampler, part, generator), 2) for part in drawn.split(PART // 4)])
 
 
 @torch.no_grad()
 def main() -> None:
     chosen = arguments(__doc__, minutes=0, former="a published family to compare with")
     device, drawn = PROFILES[chosen.profile].device, DRAWN[chosen.profile]
-    family, judge = load_family(chosen), load(Classifier(), "classifier", chosen)
+    family = load_family(chosen)
+    judge = load(Classifier(), "classifier", chosen) if (chosen.work / "classifier.pt").exists() else None
     stream = Stream(held=True)
     scenes = stream.take(RECALL)
     real = to_pixels(draw(scenes)).to(device)
     images, other = family.clip.image(real), family.clip.image(to_pixels(draw(stream.take(RECALL))).to(device))
     defaults = choose(family, judge, stream.take(TRIED))
     print("guidance", defaults, flush=True)
-    result = {"defaults": defaults, "drawn": drawn, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {"real renders": answers(judge, real, scenes)}, "Fréchet": {"real renders": frechet(images, other)}, "spread": {}}
-    sampled = {}
+    result = {"defaults": defaults, "drawn": drawn, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {}, "Fréchet": {}, "spread": {}, "own caption": {}}
+    sampled, captions = {}, {}
     for language in LANGUAGES:
         texts = [caption(scene, language, full=True) for scene in scenes]
-        result["recall"][language] = recall(images, family.told(texts).z_t)
+        captions[language] = family.told(texts).z_t
+        result["recall"][language] = recall(images, captions[language])
         sampled[language] = imagine(family, texts[:drawn], defaults["prior"])
         z_i, text = sampled[language]
         result["prior cosine"][language] = (z_i * images[:drawn]).sum(1).mean().item()
         result["text cosine"][language] = (text.z_t * images[:drawn]).sum(1).mean().item()
 
+    def look(name: str, pixels: Tensor, language: str) -> Tensor:
+        seen = family.clip.image(pixels.to(device))
+        result["pictures"][name] = answers(judge, pixels.to(device), scenes[: len(pixels)])
+        result["Fréchet"][name] = frechet(seen[:drawn], other)
+        result["own caption"][name] = own_caption(seen, captions[language])
+        return seen
+
     def note(name: str, guidance: float, steps: int) -> None:
         for language, (z_i, text) in sampled.items():
             pixels = pictures(family, z_i, guidance, steps, text=text)
-            result["pictures"][f"{name}, {language}"] = answers(judge, pixels, scenes[:drawn])
-            result["Fréchet"][f"{name}, {language}"] = frechet(family.clip.image(pixels), other)
+            seen = look(f"{name}, {language}", pixels, language)
             again = pictures(family, z_i[:PART], guidance, steps, seed=1007, text=text[:PART])
-            result["spread"][f"{name}, {language}"] = spread(family.clip.image(pixels[:PART]), family.clip.image(again))
-            sheet(to_pictures(torch.stack([real[:40], pixels[:40]], 1).flatten(0, 1)), 10).save(chosen.work / f"held-out-{steps}-{language}.png")
-        print(name, result["pictures"][f"{name}, en"], flush=True)
+            result["spread"][f"{name}, {language}"] = spread(seen[:PART], family.clip.image(again))
+            sheet(to_pictures(torch.stack([real[: len(pixels)], pixels], 1)[:40].flatten(0, 1)), 10).save(chosen.work / f"held-out-{steps}-{language}.png")
+        print(name, result["own caption"][f"{name}, en"], result["pictures"][f"{name}, en"], flush=True)
 
+    look("real renders", real, LANGUAGES[0])
     if (chosen.work / "autoregressive.pt").exists():
         second = load(AutoregressivePrior(), "autoregressive", chosen)
         for language, (_, text) in sampled.items():
             z_i = imagine_in_turn(second, family, text[:IN_TURN], defaults["prior"])
             result.setdefault("autoregressive cosine", {})[language] = (z_i * images[:IN_TURN]).sum(1).mean().item()
-            seen = pictures(family, z_i, defaults["decoder"], STEPS, text=text[:IN_TURN])
-            result["pictures"][f"autoregressive prior, {IN_TURN} captions, {language}"] = answers(judge, seen, scenes[:IN_TURN])
+            look(f"autoregressive prior, {IN_TURN} captions, {language}", pictures(family, z_i, defaults["decoder"], STEPS, text=text[:IN_TURN]), language)
     for steps in (50, 25, 8):
         note(f"{steps} steps", defaults["decoder"], steps)
-    from_true = pictures(family, images[:drawn], defaults["decoder"], STEPS)
-    result["pictures"]["from true z_i, 25 steps"] = answers(judge, from_true, scenes[:drawn])
+    look(f"from true z_i, {STEPS} steps", pictures(family, images[:drawn], defaults["decoder"], STEPS), LANGUAGES[0])
     result["reconstruction"] = reconstruction(family, real[:PART])
     result["strip"] = strip(family, images[:PART], defaults["decoder"])
     if chosen.former:
-        result["former"] = compare(Published(chosen.former), judge, scenes, real.cpu(), drawn)
+        result["former"] = compare(Published(chosen.former), look, scenes, real.cpu(), drawn)
     if (chosen.work / "few-steps.pt").exists():
         family.decoder = load(Decoder(), "few-steps", chosen)
+        round_to_int8(family.decoder)
         note(f"{FEW} steps without guidance", 1, FEW)
         result["reconstruction, few steps"] = reconstruction(family, real[:PART])
     guidance, steps = (1, FEW) if (chosen.work / "few-steps.pt").exists() else (defaults["decoder"], STEPS)
@@ -159,7 +188,7 @@ def main() -> None:
     for seed in range(4):
         z_i, text = imagine(family, SHOWN, defaults["prior"], seed)
         samples.append(pictures(family, z_i, guidance, steps, seed, text))
-    sheet(to_pictures(torch.cat(samples)), len(SHOWN)).save(chosen.work / "samples.png")
+    sheet(to_pictures(shown_at_twice(torch.cat(samples), chosen)), len(SHOWN)).save(chosen.work / "samples.png")
     (chosen.work / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False))
     print(json.dumps(result, indent=2, ensure_ascii=False))
 

@@ -10,8 +10,10 @@ from .scenes import ABOVE, BESIDE, DYED
 
 
 @torch.no_grad()
-def answers(judge: Classifier, pixels: Tensor, scenes: np.ndarray) -> dict[str, float]:
-    """Share of pictures float[N, 3, 64, 64] in which the judge sees what the scene says."""
+def answers(judge: Classifier | None, pixels: Tensor, scenes: np.ndarray) -> dict[str, float]:
+    """Share of pictures float[N, 3, 64, 64] in which the judge sees what the scene says; nothing where there is no judge."""
+    if not judge:
+        return {}
     seen = {name: torch.cat([judge(part)[name].argmax(1) for part in pixels.split(500)]).cpu() for name in judge.heads}
     right = labels(scenes)
     hit = {name: seen[name] == right[name] for name in right}
@@ -48,3 +50,8 @@ def spread(first: Tensor, second: Tensor) -> float:
 def recall(images: Tensor, texts: Tensor) -> float:
     """Share of texts whose own picture is the most similar one."""
     return (texts @ images.T).argmax(1).eq(torch.arange(len(texts), device=texts.device)).float().mean().item()
+
+
+def own_caption(images: Tensor, texts: Tensor) -> float:
+    """Share of pictures float[N, D] to which, of all captions float[M, D], M ≥ N, their own is the most similar: the R-precision of Park et al. 2021."""
+    return (images @ texts.T).argmax(1).eq(torch.arange(len(images), device=images.device)).float().mean().item()

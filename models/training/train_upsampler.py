@@ -13,7 +13,7 @@ from .paint import paint
 from .pixels import sheet, to_pictures, to_pixels
 from .scenes import Stream
 from .train_autoencoder import difference
-from .upsampler import Upsampler
+from .upsampler import Upsampler, enlarge
 
 POOL, START = 6000, 6 * 10**9
 BATCH, CUT = 16, 32
@@ -60,8 +60,7 @@ def main() -> None:
         return difference(drawn, real)
 
     def check() -> str:
-        at = torch.full((len(held),), float(STEPS - 1), device=device)
-        drawn = model(torch.randn_like(held), at, shown, torch.zeros_like(at))
+        drawn = enlarge(model, shown)
         enlarged = F.interpolate(shown, scale_factor=4, mode="bicubic")
         sheet(to_pictures(torch.stack([enlarged[:8], drawn[:8], held[:8]]).flatten(0, 1)), 8).save(chosen.work / "upsampler.png")
         error = lambda pictures: -10 * torch.log10(((pictures.clamp(-1, 1) - held) / 2).square().mean())

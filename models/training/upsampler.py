@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .diffusion import STEPS
 from .layers import time_features
 
 
@@ -72,3 +73,10 @@ class Upsampler(nn.Module):
             x = block(x, known)
         x = self.outward(F.silu(self.norm(x))).float() + torch.stack([low.float()] * self.size.factor**2, 2).reshape(-1, 3 * self.size.factor**2, *low.shape[2:])
         return F.pixel_shuffle(x, self.size.factor)
+
+
+def enlarge(model: Upsampler, small: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Pictures float[B, 3, 4s, 4s] of float[B, 3, s, s], drawn from noise in one step."""
+    at = torch.full((len(small),), float(STEPS - 1), device=small.device)
+    noise = torch.randn(len(small), 3, *(model.size.factor * side for side in small.shape[2:]), generator=generator).to(small.device)
+    return model(noise, at, small, torch.zeros_like(at))
