@@ -32,11 +32,11 @@ components of a z_i keeps this cosine with it:
 
 ## Limits
 
-It knows nothing but these scenes. The judge shares the domain's blind spots: like emoji are confused by it too. Names come from CLDR, and
-an unknown word falls back to its pieces, so the picture is then a guess. From text the right object is drawn less often than from a
-picture's own z_i: the rest is something of the right kind, colour and place. Both objects of a pair are almost never right. The prior's z_i
-names the right object to a linear judge in nine of ten captions; what is lost is lost in the decoder, which reads a sampled z_i worse than a
-picture's own, and from z_t alone draws the right object in about one of five pictures.
+It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
+for an empty prompt. What stands behind the {context}nd token is not read. A photograph is taken for the emoji scene that is most like it in colours and
+places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline and colours rather than features, faces blur
+and thin lines break. "Own caption" is told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a person
+would name the thing. Letters mean nothing to it.
 
 ## Licences
 
@@ -70,7 +70,7 @@ def drawings(result: dict) -> str:
 
 
 def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
-    """`settings`: captions `drawn` a language, `steps` and `candidates`, and the `side` of the largest pictures."""
+    """`settings`: captions `drawn` a language, `steps` and `candidates`, the tokens of `context`, and the `side` of the largest pictures."""
     languages = {"en": "English", "ar": "Arabic"}
     recall = table(
         ["", *languages.values()],

@@ -33,7 +33,7 @@ LIBRARY = 2000
 GOLDEN_TEXTS = ["a dog wearing a black hat", "كلب يرتدي قبعة سوداء"]
 UNMEASURED = {"prior": 1.5, "decoder": 2.0}
 """Guidance before `models.training.evaluate` has chosen one."""
-ABOUT = {"family": "emoji", "title": "Emoji", "description": "A small unCLIP for English and Arabic, trained on scenes of Noto Color Emoji at 64×64."}
+ABOUT = {"family": "emoji", "title": "Emoji", "description": "A small unCLIP for English and Arabic, trained on scenes of Noto Color Emoji."}
 
 
 def library(family: Family, folder: Path) -> dict:
@@ -92,7 +92,7 @@ def main() -> None:
     defaults = {**defaults, "decoder": hasten(family, chosen, defaults)}
     write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger, second)
     if result:
-        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=result["drawn"], steps=PRIOR_STEPS, candidates=CANDIDATES, side=64 * LARGE if enlarger else 64), "utf-8")
+        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=result["drawn"], steps=PRIOR_STEPS, candidates=CANDIDATES, context=family.context, side=64 * LARGE if enlarger else 64), "utf-8")
         shutil.copy(chosen.work / "samples.png", chosen.folder)
     worst = parity(family, chosen.folder, enlarger, second)
     print(json.dumps(worst, indent=2))
