@@ -17,9 +17,10 @@ Columns of the sheet, four seeds each: {shown}.
 
 On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn} captions a language, drawn by
 text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates, as in `workflows/text-to-image.json`) → decoder (guidance
-{decoder}, or without guidance where the row says so).{judge}{compared} "Own caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the
-1,000 (R-precision; real renders are the most that can be reached). "Fréchet" is the distance of the pictures'
-embeddings from those of 1,000 other held-out renders, "spread" the mean 1 - cosine between two seeds' pictures of one caption.
+{decoder}, or without guidance where the row says so; {advised} steps unless asked for more).{judge}{compared} "Own
+caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the 1,000 (R-precision; real renders are the most that can
+be reached). "Fréchet" is the distance of the pictures' embeddings from those of 1,000 other held-out renders, "spread" the mean 1 - cosine between
+two seeds' pictures of one caption.
 
 {recall}
 

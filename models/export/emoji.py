@@ -15,7 +15,7 @@ from models.training.captions import LANGUAGES, caption
 from models.training.diffusion import ancestral, ddim
 from models.training.draw import draw
 from models.training.decoder import Decoder
-from models.training.evaluate import CANDIDATES, FEW, PRIOR_STEPS, SHOWN, STEPS
+from models.training.evaluate import ADVISED, CANDIDATES, FEW, PRIOR_STEPS, SHOWN
 from models.training.family import Family, load_family
 from models.training.loop import load
 from models.training.objects import objects
@@ -55,7 +55,7 @@ def optional(network: torch.nn.Module, name: str, chosen: argparse.Namespace) ->
 def hasten(family: Family, chosen: argparse.Namespace, defaults: dict) -> dict:
     """Put the decoder of few steps in place of its teacher, once there is one; gives the manifest's advice for the decoder."""
     if not (chosen.work / "few-steps.pt").exists():
-        return {"steps": STEPS, "guidance": defaults["decoder"]}
+        return {"steps": ADVISED, "guidance": defaults["decoder"]}
     family.decoder = load(Decoder(), "few-steps", chosen)
     round_to_int8(family.decoder)
     return {"steps": FEW, "guidance": 1}
@@ -92,7 +92,7 @@ def main() -> None:
     defaults = {**defaults, "decoder": hasten(family, chosen, defaults)}
     write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger, second)
     if result:
-        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=result["drawn"], steps=PRIOR_STEPS, candidates=CANDIDATES, context=family.context, side=64 * LARGE if enlarger else 64), "utf-8")
+        (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=result["drawn"], steps=PRIOR_STEPS, candidates=CANDIDATES, context=family.context, advised=defaults["decoder"]["steps"], side=64 * LARGE if enlarger else 64), "utf-8")
         shutil.copy(chosen.work / "samples.png", chosen.folder)
     worst = parity(family, chosen.folder, enlarger, second)
     print(json.dumps(worst, indent=2))

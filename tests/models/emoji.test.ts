@@ -20,8 +20,11 @@ type Golden = {
   results: { text: string; tokenIds: number[]; textEmbeds: number[]; imageEmbeds: number[]; latent: number[] }[];
 };
 
-/** Two runtimes in float32, 25 and 10 steps one after the other: 1e-5 was measured at guidance 1 and 1.5, and guidance enlarges differences. */
-const tolerance = { embeddings: 1e-4, latents: 1e-3 };
+/**
+ * Two runtimes in float32, 25 and 10 steps one after the other. Guidance enlarges differences, and so does whitening: directions of z_i that are a
+ * hundred times narrower than others count as much. At guidance 1.5, then 4, 1.8e-3 was measured in latents: less than a level of 255 in any pixel.
+ */
+const tolerance = { embeddings: 1e-4, latents: 3e-3 };
 
 describe.skipIf(!present)('the embedded family, as PyTorch runs it', () => {
   // models/export/emoji.py writes the file in this shape.
