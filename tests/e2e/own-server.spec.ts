@@ -65,7 +65,7 @@ test('a workflow is saved to the server, run there over a reload and in two tabs
   await newestRun(second).getByRole('button', { name: 'Open the workflow of “An owl”' }).click();
   await expect(second.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('An owl');
   // what the server drew is on the canvas of the workflow, and nothing was computed here
-  await expectPicture(card(second, 'decode').locator('canvas'));
+  await expectPicture(card(second, 'upsample').locator('canvas'));
   await newestRun(second).getByRole('button', { name: 'Remove “An owl” from the list' }).click();
   await expect(panel(second, 'Runs').getByText('An owl')).toBeHidden();
   await page.bringToFront();
