@@ -1,5 +1,5 @@
 """The judge: a conv net trained on real renders alone, independent of the family's CLIP. It is used for evaluation only, never exported.
-With `--former`, the work folder of an earlier family, it starts from what that one's CLIP saw in real renders, and needs a fifth of the time."""
+With `--former`, the work folder of an earlier family, it starts from what that one's CLIP saw in real renders, and needs less time."""
 
 import numpy as np
 import torch
