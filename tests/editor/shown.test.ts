@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Board } from '../../editor/run/board.ts';
 import { createRefresh } from '../../editor/run/refresh.ts';
 import type { NodeRun } from '../../editor/state/types.ts';
-import { type Check, removeNodes, setParam, type Workflow } from '../../graph/index.ts';
+import { type Check, removeNodes, type Store, setParam, type Workflow } from '../../graph/index.ts';
 import { sketch } from '../graph/fakes.ts';
 import { deferred, type Opened, openStudio, until } from './host.ts';
 
@@ -85,6 +85,11 @@ describe('problems and types', () => {
 });
 
 describe('refresh', () => {
+  /** The check of a workflow of one node, whose task has this key. */
+  const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // refresh reads no more of a task
+  const refreshing = (board: Pick<Board, 'node' | 'setNode'>, results: Store) =>
+    createRefresh({ board: board as Board, results, ledger: { ended: new Map(), failed: new Map() } }); // refresh calls no more of it
+
   it('leaves what a run told of a node while the store was asked', async () => {
     const answer = deferred();
     let run: NodeRun | undefined;
@@ -92,10 +97,7 @@ describe('refresh', () => {
     const setNode = (_: string, next: NodeRun | undefined): void => {
       run = next;
     };
-    const board = { node: () => run, setNode } as unknown as Board; // refresh asks no more
-    const refresh = createRefresh({ board, results, ledger: { ended: new Map(), failed: new Map() } });
-    const check = { tasks: new Map([['one', { key: 'k' }]]), types: new Map([['one', {}]]) } as unknown as Check; // of a task, its key
-    const refreshed = refresh(check, true);
+    const refreshed = refreshing({ node: () => run, setNode }, results)(checked('k'), true);
     run = { status: 'done', cached: false, key: 'k', why: 'inputs', outputs: { value: [1] } };
     answer.resolve();
     await refreshed;
@@ -110,9 +112,7 @@ describe('refresh', () => {
       return key === 'old' ? { value: [1] } : undefined;
     };
     const results = { get, put: async () => {} };
-    const board = { node: () => undefined, setNode: (...call: unknown[]) => void shown.push(call) } as unknown as Board; // refresh asks no more
-    const refresh = createRefresh({ board, results, ledger: { ended: new Map(), failed: new Map() } });
-    const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // of a task, its key
+    const refresh = refreshing({ node: () => undefined, setNode: (...call) => void shown.push(call) }, results);
     const both = [refresh(checked('old'), true), refresh(checked('new'), true)];
     answer.resolve();
     await Promise.all(both);
