@@ -44,6 +44,7 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
   const fail = (error: unknown): never => {
     signal.throwIfAborted();
     const problem = problemTold(error);
+    if (problem?.code === 'UNAUTHORIZED') throw refusal({ ...problem, message: tokenWanted(server, token) }, error);
     throw problem ? refusal(problem, error) : gone(server, error);
   };
   const persist = async <Value>(call: () => Promise<Value>): Promise<Value> => {
@@ -62,6 +63,11 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
     },
   };
 };
+
+const tokenWanted = (server: string, token: string | undefined): string =>
+  token
+    ? `The server ${server} does not know the token in UNCLIP_TOKEN. Set the variable to the one that it was started with.`
+    : `The server ${server} asks for its token. Set UNCLIP_TOKEN to the one that it was started with.`;
 
 const gone = (server: string, cause: unknown): CliError =>
   new CliError('SERVER_UNREACHABLE', `The server ${server} cannot be reached. Start it there by "unclip serve", or check the address.`, {

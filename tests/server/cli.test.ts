@@ -120,7 +120,10 @@ describe('unclip run --server', () => {
     expect(await run(host, 'run', file, '--server', 'http://127.0.0.1:9')).toBe(1);
     expect(host.printed.note).toMatch(/cannot be reached. Start it there by "unclip serve"/);
     expect(await run(host, 'run', file, '--server', origin)).toBe(1);
-    expect(host.printed.note).toMatch(/asks for its token/);
+    expect(host.printed.note).toMatch(/asks for its token. Set UNCLIP_TOKEN/);
+    const mistaken = fakeHost({ environment: { UNCLIP_TOKEN: 'seventeen-letters' } });
+    expect(await run(mistaken, 'run', saved(mistaken.directory, plain), '--server', origin)).toBe(1);
+    expect(mistaken.printed.note).toMatch(/does not know the token in UNCLIP_TOKEN/);
     expect(await run(host, 'run', file, '--server', 'localhost')).toBe(2);
     expect(await run(host, 'run', file, '--server', origin, '--threads', '2')).toBe(2);
     expect(host.printed.note).toMatch(/--threads says how this machine computes/);
