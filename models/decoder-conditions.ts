@@ -4,6 +4,22 @@ import type { ModelFamily } from './family.ts';
 import type { Condition } from './guidance.ts';
 import { joinRows, splitRows, unitRow } from './rows.ts';
 
+/** Guidance of the items a network runs for, and what it is told of it. */
+type DecoderGuidance = { readonly guidance: readonly number[]; readonly conditions: Readonly<Record<string, Condition>> };
+
+/**
+ * How a decoder takes the guidance of its items. One whose manifest lists the input `guidance` is distilled: told the scale, it draws with it in one pass
+ * (Meng et al. 2023). Scales below 1, which it was not taught, are left to its second pass, as all are in other decoders.
+ */
+export const decoderGuidance = (family: ModelFamily, guidance: readonly number[]): DecoderGuidance => {
+  if (!componentOf(family, 'decoder').inputs.guidance) return { guidance, conditions: {} };
+  const rows = guidance.map((scale) => Float32Array.of(Math.max(scale, 1)));
+  return {
+    guidance: guidance.map((scale) => Math.min(scale, 1)),
+    conditions: { guidance: { rows, nothing: Float32Array.of(1), shape: [] } },
+  };
+};
+
 /** What a decoder is told of N items. */
 export type DecoderTold = {
   /** z_i `[N, D]`; a row of zeros says nothing. */

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
+import { type DecoderTold, decoderConditions, decoderGuidance } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
@@ -32,7 +32,7 @@ export type DecoderRequest = Watched &
 const largestBatch = 16;
 
 /**
- * Draws a picture an embedding by diffusion (unCLIP, section 2.1), with guidance against zeros.
+ * Draws a picture an embedding by diffusion (unCLIP, section 2.1), with guidance against zeros, or in one pass by a decoder that is told the scale.
  * Item i has its own generator: x_T `randn(C·H·W)` first (drawn and set aside when `xT` is given, so the later draws stay the same),
  * then one draw a step that needs noise.
  * @throws ModelError
@@ -69,12 +69,16 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
   const groups = pieces(items, largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
+    const { guidance, conditions } = decoderGuidance(
+      family,
+      items.map((item) => item.guidance),
+    );
     const samples = await denoise({
       denoiser: guidedDenoiser({
         session,
         shape: decoder.sample,
-        conditions: conditionsOf(items.map(({ item }) => item)),
-        guidance: items.map(({ guidance }) => guidance),
+        conditions: { ...conditionsOf(items.map(({ item }) => item)), ...conditions },
+        guidance,
       }),
       schedulers: items.map((item) => item.scheduler),
       start: items.map(({ noise, start, scheduler }) => {

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
+import { type DecoderTold, decoderConditions, decoderGuidance } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
@@ -35,13 +35,12 @@ export const invert = async (
   const groups = pieces([...images.keys()], largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
+    const { guidance, conditions } = decoderGuidance(
+      family,
+      items.map(() => 1),
+    );
     const samples = await denoise({
-      denoiser: guidedDenoiser({
-        session,
-        shape: decoder.sample,
-        conditions: conditionsOf(items),
-        guidance: items.map(() => 1),
-      }),
+      denoiser: guidedDenoiser({ session, shape: decoder.sample, conditions: { ...conditionsOf(items), ...conditions }, guidance }),
       schedulers: items.map(() => scheduler),
       start: await imagesToSamples(
         items.flatMap((item) => images[item] ?? []),

@@ -109,7 +109,8 @@ export const manifestSchema = z.object({
       image: z.array(z.int().positive()).length(3),
       /**
        * What says nothing: zeros in `image_embeds` and `text_embeds`; in networks that list the caption's tokens too, in `hidden_states` and in
-       * `attention_mask`. So such a network must stay finite where no token counts: it attends to its own tokens beside them.
+       * `attention_mask`. So such a network must stay finite where no token counts: it attends to its own tokens beside them. A network that lists
+       * the input `guidance`, a number an item, has learnt what guidance does and runs once where others run twice.
        */
       unconditional: z.literal('zeros'),
       latentScale: z.number().positive(),

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Backend, Session } from '../../models/backend.ts';
+import { nodeBackend } from '../../models/backends/node/index.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { sampleLatents } from '../../models/decoder.ts';
+import type { ModelFamily } from '../../models/family.ts';
+import { invert } from '../../models/invert.ts';
+import type { Feeds } from '../../models/tensor.ts';
+import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from './tiny.ts';
+
+const tolerance = 2e-4;
+const { steps, guidance, seed, latent, noise } = tokensGolden;
+const embeddings = Float32Array.from(golden.prior.embedding.flat());
+
+let backend: Backend;
+let plain: ModelFamily;
+let distilled: ModelFamily;
+const batches: number[] = [];
+
+/** A decoder that is told the guidance and gives at once what the plain one gives in two passes. */
+const inOnePass = (inner: Session): Session => ({
+  ...inner,
+  run: async ({ guidance: scale, ...told }, signal) => {
+    batches.push(scale?.data.length ?? 0);
+    const silent = new Set(['image_embeds', 'text_embeds', 'hidden_states', 'attention_mask']);
+    const nothing: Feeds = Object.fromEntries(
+      Object.entries(told).map(([name, { dims, data }]) => [name, { dims, data: silent.has(name) ? new Float32Array(data.length) : data }]),
+    );
+    const [given, base] = [await inner.run(told, signal), await inner.run(nothing, signal)];
+    const { dims, data } = given.prediction ?? { dims: [], data: new Float32Array() };
+    const size = data.length / (scale?.data.length ?? 1);
+    const from = (index: number) => base.prediction?.data[index] ?? 0;
+    const mixed = Float32Array.from(
+      data,
+      (value, index) => from(index) + (scale?.data[Math.floor(index / size)] ?? 0) * (value - from(index)),
+    );
+    return { prediction: { dims, data: mixed } };
+  },
+});
+
+beforeAll(async () => {
+  const inner = nodeBackend({ device: 'cpu', threads: 1 });
+  plain = await readModelFolder(tokensFolder);
+  const { components, ...manifest } = plain.manifest;
+  const { decoder } = components;
+  if (!decoder) throw new Error('The tiny family has lost its decoder.');
+  const inputs = { ...decoder.inputs, guidance: { dtype: 'float32' as const, shape: ['batch' as const] } };
+  distilled = { ...plain, manifest: { ...manifest, components: { ...components, decoder: { ...decoder, inputs } } } };
+  backend = {
+    ...inner,
+    session: async (_, name, signal) => {
+      const session = await inner.session(plain, name, signal);
+      return name === 'decoder' ? inOnePass(session) : session;
+    },
+  };
+});
+afterAll(() => backend.close());
+
+const base = () => ({ backend, family: distilled, embeddings, seeds: [seed], steps, scheduler: 'ddim', conditioning: captionsTold(0) });
+test('a decoder that is told the guidance draws in one pass what two passes of another draw', async () => {
+  batches.length = 0;
+  const [found = []] = await sampleLatents({ ...base(), guidance: [guidance] });
+  expect(distance(found, latent.told)).toBeLessThan(tolerance);
+  expect(batches).toEqual(Array.from({ length: steps }, () => 1));
+});
+
+test('below 1, which it was not taught, it runs twice', async () => {
+  batches.length = 0;
+  const [found = []] = await sampleLatents({ ...base(), guidance: [0] });
+  expect(batches).toEqual(Array.from({ length: steps }, () => 2));
+  const [silent = []] = await sampleLatents({
+    ...base(),
+    embeddings: new Float32Array(embeddings.length),
+    conditioning: undefined,
+    guidance: [1],
+  });
+  expect(distance(found, [...silent])).toBeLessThan(tolerance);
+});
+
+test('it is inverted without guidance', async () => {
+  const image = Float32Array.from(golden.imageEmbedding.flat());
+  const found = await invert({
+    backend,
+    family: distilled,
+    images: [testPicture()],
+    embeddings: image,
+    conditioning: captionsTold(0),
+    steps,
+  });
+  expect(distance(found, noise.told)).toBeLessThan(tolerance);
+});
