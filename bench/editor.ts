@@ -7,6 +7,7 @@ import { measureAccessibility } from './editor/lighthouse.ts';
 import { measureFirstPicture, measureScripts } from './editor/loading.ts';
 import { serveBare } from './editor/serve-bare.ts';
 import { serveStudio } from './editor/serve-studio.ts';
+import { measureStages } from './editor/stages.ts';
 import { measureTyping } from './editor/typing.ts';
 import type { BenchReport } from './report.ts';
 
@@ -25,6 +26,13 @@ const parts: Readonly<Record<string, Part>> = {
       title: 'From asking for the page to a picture',
       rows: await measureFirstPicture(browser, studio),
       note: 'The prompt is typed as soon as there is a field for it. Weights come from this machine, so no network is in it.',
+    },
+  ],
+  stages: async (browser, { studio }) => [
+    {
+      title: 'One picture in the page, by stages',
+      rows: await measureStages(browser, studio),
+      note: 'workflows/text-to-image.json, as the cards of the studio tell it. In Node: npm run bench -- end-to-end.',
     },
   ],
   typing: async (browser, { studio }) => [

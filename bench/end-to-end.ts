@@ -6,10 +6,13 @@ import { encodeText } from '../models/clip.ts';
 import { sampleDecoder } from '../models/decoder.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { samplePrior } from '../models/prior.ts';
+import { sampleUpsampler } from '../models/upsampler.ts';
 import type { Bench, BenchRow } from './report.ts';
 import { benchFamily } from './shared/family.ts';
 import { type LoopDelay, loopDelays, milliseconds, quantile } from './shared/timing.ts';
 
+/** As in workflows/text-to-image.json. */
+const candidates = 2;
 const captions = ['a dog wearing a black hat', 'كلب يرتدي قبعة سوداء', 'a volcano'];
 
 /** Text to pictures with the steps the manifest advises, and the milliseconds of each stage. */
@@ -30,8 +33,9 @@ const draw = async (backend: Backend, family: ModelFamily, texts: readonly strin
     hidden: { dims: [count, mask.length / count, hidden.length / mask.length], data: hidden },
     mask: { dims: [count, mask.length / count], data: mask },
   };
-  const images = await stage('prior ms', () => samplePrior({ backend, family, conditioning, seeds }));
-  await stage('decode ms', () => sampleDecoder({ backend, family, embeddings: images, conditioning, seeds }));
+  const images = await stage('prior ms', () => samplePrior({ backend, family, conditioning, seeds, candidates }));
+  const small = await stage('decode ms', () => sampleDecoder({ backend, family, embeddings: images, conditioning, seeds }));
+  if (family.manifest.upsampler) await stage('upsample ms', () => sampleUpsampler({ backend, family, images: small, seeds }));
   row['total ms'] = Object.values(row).reduce((sum: number, value) => sum + Number(value), 0);
   return row;
 };
