@@ -17,7 +17,7 @@ Columns of the sheet, four seeds each: {shown}.
 
 On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn} captions a language, drawn by
 text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates, as in `workflows/text-to-image.json`) → decoder (guidance
-{decoder}, or without guidance where the row says so; {advised} steps unless asked for more).{judge}{compared} "Own
+{decoder}; {advised} steps unless asked for more).{distilled}{judge}{compared} "Own
 caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the 1,000 (R-precision; real renders are the most that can
 be reached). "Fréchet" is the distance of the pictures' embeddings from those of 1,000 other held-out renders, "spread" the mean 1 - cosine between
 two seeds' pictures of one caption.
@@ -45,6 +45,8 @@ Weights: MIT. Trained on renders of Noto Color Emoji (SIL Open Font License 1.1)
 """
 JUDGE = """ They are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. "Object" counts
 scenes of one kind of object, first guess of {objects}."""
+DISTILLED = """ The family holds the distilled decoder, which is told its guidance and runs once a step; the other rows are its teacher's, which
+runs twice a step, with the caption and without."""
 
 QUESTIONS = ("object", "background", "wear and colour", "hat and colour", "pair in place", "both of a pair", "count", "style")
 
@@ -91,5 +93,6 @@ def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
     side = settings["side"]
     enlarged = f" An upsampler enlarges them to {side}×{side}." if side > 64 else ""
     judge = JUDGE.format(objects=objects) if any(result["pictures"].values()) else ""
+    distilled = DISTILLED if "reconstruction, few steps" in result else ""
     compared = " The version before drew with its own settings; it was never taught many of these scenes." if "former" in result else ""
-    return WORDS.format(judge=judge, compared=compared, reconstruction=reconstruction, strip=strip, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
+    return WORDS.format(judge=judge, distilled=distilled, compared=compared, reconstruction=reconstruction, strip=strip, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])

@@ -22,7 +22,7 @@ def parity(family: Family, folder: Path, upsampler: torch.nn.Module | None = Non
         for batch in (1, 3):
             text = family.told(["a dog wearing a black hat", "قبعة", ""][:batch])
             tokens = torch.randint(0, 64, (batch, component["inputs"].get("tokens", {"shape": [0, 1]})["shape"][1]), generator=random, dtype=torch.int32)
-            known = {"tokens": tokens, "input_ids": text.ids, "attention_mask": text.mask, "timestep": torch.full((batch,), 321.0), "noise_level": torch.full((batch,), 50.0), "hidden_states": text.hidden}
+            known = {"tokens": tokens, "input_ids": text.ids, "attention_mask": text.mask, "timestep": torch.full((batch,), 321.0), "noise_level": torch.full((batch,), 50.0), "guidance": torch.linspace(1, 4, batch), "hidden_states": text.hidden}
             feeds = {port: known.get(port, torch.randn(batch, *shape["shape"][1:], generator=random)) for port, shape in component["inputs"].items()}
             wanted = networks[name](*feeds.values())
             wanted = [wanted] if isinstance(wanted, torch.Tensor) else wanted

@@ -56,9 +56,9 @@ def hasten(family: Family, chosen: argparse.Namespace, defaults: dict) -> dict:
     """Put the decoder of few steps in place of its teacher, once there is one; gives the manifest's advice for the decoder."""
     if not (chosen.work / "few-steps.pt").exists():
         return {"steps": ADVISED, "guidance": defaults["decoder"]}
-    family.decoder = load(Decoder(), "few-steps", chosen)
+    family.decoder, family.distilled = load(Decoder(), "few-steps", chosen), True
     round_to_int8(family.decoder)
-    return {"steps": FEW, "guidance": 1}
+    return {"steps": FEW, "guidance": defaults["decoder"]}
 
 
 def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
@@ -70,7 +70,7 @@ def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
         z_i = family.whole(ancestral(family.predict_z_i(told, defaults["prior"]), noise, PRIOR_STEPS, generator))
         size = family.decoder.size
         start = torch.randn(1, size.latent, size.side, size.side, generator=torch.Generator().manual_seed(seed))
-        latent = ddim(family.predict_latent(z_i, defaults["decoder"]["guidance"], told), start, 10)
+        latent = ddim(family.predict_latent(z_i, defaults["decoder"]["guidance"], told), start, defaults["decoder"]["steps"])
         first = lambda value, count: numbers(value.flatten()[:count])
         found.append({"text": text, "tokenIds": told.ids[0].tolist(), "textEmbeds": first(told.z_t, 16), "imageEmbeds": first(z_i, 16), "latent": first(latent, 32)})
     return found
@@ -97,7 +97,7 @@ def main() -> None:
     worst = parity(family, chosen.folder, enlarger, second)
     print(json.dumps(worst, indent=2))
     if chosen.golden:
-        settings = {"seed": 7, "prior": {"steps": PRIOR_STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": 10, "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"]["guidance"], "conditioning": "of the text"}}
+        settings = {"seed": 7, "prior": {"steps": PRIOR_STEPS, "scheduler": "unclip", "guidance": defaults["prior"]}, "decoder": {"steps": defaults["decoder"]["steps"], "scheduler": "ddim", "spacing": "trailing", "eta": 0, "guidance": defaults["decoder"]["guidance"], "conditioning": "of the text"}}
         data = {"settings": settings, "componentTolerance": worst, "results": golden(family, defaults)}
         chosen.golden.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

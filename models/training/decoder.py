@@ -62,6 +62,25 @@ class Told(FullyWhitened):
         return self.read(self.expected(x)) * known
 
 
+LARGEST_GUIDANCE = 5.0
+"""What is asked for beyond this counts as this."""
+
+
+class GuidanceEmbedding(nn.Module):
+    """What a guidance scale float[B] adds to the condition, float[B, width], in a decoder that was taught to draw with guidance in one pass (`distil.py`):
+    nothing at 1, which is without guidance. Meng et al. 2023, §3.1, who call the scale w + 1."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.inward, self.outward = nn.Linear(1, width), nn.Linear(width, width)
+        nn.init.zeros_(self.outward.weight)
+        nn.init.zeros_(self.outward.bias)
+
+    def forward(self, guidance: Tensor) -> Tensor:
+        scale = guidance.clamp(1, LARGEST_GUIDANCE).log()[:, None]
+        return scale * self.outward(nn.functional.silu(self.inward(scale)))
+
+
 class ModulatedBlock(nn.Module):
     """A transformer block whose norms are scaled, shifted and gated by the condition float[B, width]; between its halves it looks at the caption's
     tokens float[B, L, hidden]."""
@@ -85,7 +104,7 @@ class ModulatedBlock(nn.Module):
 
 class Decoder(nn.Module):
     """Noised latent float[B, C, s, s], timestep float[B], z_i and z_t float[B, embedding] (zeros: unknown), the caption's hidden states
-    float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s]."""
+    float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s]. Once it is distilled, it takes the guidance scale float[B] too."""
 
     def __init__(self, size: DecoderSize = DecoderSize()):
         super().__init__()
@@ -97,6 +116,7 @@ class Decoder(nn.Module):
         self.image = Whitened(size.embedding, size.details)
         self.text = Told(size.embedding, size.expect, size.details)
         self.join = nn.Linear(size.details, size.width)
+        self.guidance = GuidanceEmbedding(size.width)
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.hidden, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)
         self.outward = nn.Linear(size.width, patch)
@@ -106,10 +126,13 @@ class Decoder(nn.Module):
         return self.join(nn.functional.silu(self.image(image_embeds) + self.text(text_embeds)))
 
     def forward(
-        self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor
+        self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor,
+        guidance: Tensor | None = None,
     ) -> Tensor:
         channels, half = self.size.latent, self.size.side // 2
         condition = self.time(time_features(timestep, 128)) + self.condition(image_embeds, text_embeds)
+        if guidance is not None:
+            condition = condition + self.guidance(guidance)
         condition = nn.functional.silu(condition)
         x = sample.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
         x = self.inward(x) + self.places

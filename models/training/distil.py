@@ -1,7 +1,7 @@
-"""Teach the decoder to draw in few steps without guidance. A guided teacher draws many pictures in 16 steps of DDIM; the student learns to go in one
-step where the teacher went in four (Luhman & Luhman 2021, with the x0 that progressive distillation aims at, Salimans & Ho 2022; guidance is
-taken in as by Meng et al. 2023). So the same x_T gives the same picture, and inversion and interpolation of x_T keep their meaning.
-`work/decoder.pt` stays; the student is `work/few-steps.pt`."""
+"""Teach the decoder to draw in few steps, and with guidance in one pass a step. A guided teacher draws many pictures in twice as many steps of DDIM; the
+student learns to go in one step where the teacher went in two (progressive distillation, Salimans & Ho 2022, on trajectories that are drawn once, Luhman
+& Luhman 2021), told the guidance (Meng et al. 2023). So the same x_T gives the same picture. Without guidance it keeps to what the decoder learns from
+scenes, at every timestep: inversion needs both. `work/decoder.pt` stays; the student is `work/few-steps.pt`."""
 
 import json
 import time
@@ -12,16 +12,19 @@ import torch
 from torch import Tensor
 
 from .clip import Clip
-from .decoder import Decoder
-from .diffusion import SIGNAL, guided, trailing_timesteps
+from .decoder import LARGEST_GUIDANCE, Decoder
+from .diffusion import SIGNAL, guided, loss, trailing_timesteps
 from .evaluate import FEW
 from .loop import PROFILES, arguments, load, train
 from .train_decoder import BATCH, Picked, Scenes
 
-TAUGHT = 16
-"""Steps of the teacher: a multiple of the student's."""
-SHARE = 0.45
+TAUGHT = 2 * FEW
+"""Steps of the teacher."""
+SHARE = 0.28
 """Of the time box, for the teacher's drawing."""
+LEAST_GUIDANCE = 1.25
+TWICE, ONCE = 0.6, 0.15
+"""Of a batch: steps as wide as two of the teacher's, and as wide as one from where the wide ones do not come by. The rest is without guidance."""
 
 
 def signal_at(timestep: int) -> float:
@@ -40,35 +43,48 @@ def aim(sample: Tensor, reached: Tensor, now: Tensor, then: Tensor) -> Tensor:
     return (reached - ratio * sample) / (then.sqrt() - ratio * now.sqrt())
 
 
+def scales(count: int, advised: float) -> Tensor:
+    """Guidance float[count]: the advised one for half of them, else log-uniform up to the largest."""
+    spread = LEAST_GUIDANCE * (LARGEST_GUIDANCE / LEAST_GUIDANCE) ** torch.rand(count)
+    return torch.where(torch.rand(count) < 0.5, advised, spread)
+
+
 @torch.no_grad()
-def draw(teacher: Decoder, scenes: Scenes, guidance: float, minutes: float) -> dict[str, np.ndarray]:
-    """What a teacher went through while it drew: states float16[N, FEW + 1, C, s, s] from x_T to the latent, and of what scenes."""
+def draw(teacher: Decoder, scenes: Scenes, advised: float, minutes: float) -> dict[str, np.ndarray]:
+    """What a teacher went through while it drew: states float16[N, TAUGHT + 1, C, s, s] from x_T to the latent, with what guidance, of what scenes."""
     timesteps, ends, kept = [*trailing_timesteps(TAUGHT), -1], time.monotonic() + 60 * minutes, []
     while time.monotonic() < ends or not kept:
         picked = scenes.pick(BATCH * scenes.profile.scale)
-        conditions = scenes.conditions(picked)
-        nothing = [torch.zeros_like(condition) for condition in conditions]
+        conditions, guidance = scenes.conditions(picked), scales(len(picked.rows), advised)
+        nothing, scale = [torch.zeros_like(condition) for condition in conditions], guidance.to(scenes.profile.device)[:, None, None, None]
         sample = torch.randn(len(picked.rows), *scenes.latents.shape[1:], device=scenes.profile.device)
         states = [sample]
-        for number, (now, then) in enumerate(zip(timesteps, timesteps[1:]), 1):
+        for now, then in zip(timesteps, timesteps[1:]):
             at = torch.full((len(sample),), float(now), device=sample.device)
             with scenes.profile.autocast:
-                clean = guided(teacher(sample, at, *nothing), teacher(sample, at, *conditions), guidance)
+                clean = guided(teacher(sample, at, *nothing), teacher(sample, at, *conditions), scale)
             sample = move(sample, clean, signal_at(now), signal_at(then))
-            if number % (TAUGHT // FEW) == 0:
-                states.append(sample)
-        kept.append([torch.stack(states, 1).half().cpu().numpy(), picked.rows.numpy(), picked.z_i.half().cpu().numpy(), picked.told.cpu().numpy()])
+            states.append(sample)
+        half = lambda values: values.half().cpu().numpy()
+        kept.append([half(torch.stack(states, 1)), guidance.numpy(), picked.rows.numpy(), half(picked.z_i), picked.told.cpu().numpy()])
         print(f"the teacher has drawn {len(kept) * len(sample)} pictures", flush=True)
-    return {name: np.concatenate(part) for name, part in zip(("states", "rows", "z_i", "told"), zip(*kept))}
+    return {name: np.concatenate(part) for name, part in zip(("states", "guidance", "rows", "z_i", "told"), zip(*kept))}
 
 
 def drawn(teacher: Decoder, scenes: Scenes, chosen: Namespace) -> dict[str, Tensor]:
     """The teacher's drawings, from `work/drawn.npz` where there are some."""
     path = chosen.work / "drawn.npz"
     if not path.exists():
-        guidance = json.loads((chosen.work / "evaluation.json").read_text())["defaults"]["decoder"]
-        np.savez(path, **draw(teacher, scenes, guidance, SHARE * chosen.minutes))
+        advised = json.loads((chosen.work / "evaluation.json").read_text())["defaults"]["decoder"]
+        np.savez(path, **draw(teacher, scenes, advised, SHARE * chosen.minutes))
     return {name: torch.from_numpy(values) for name, values in np.load(path).items()}
+
+
+def jumps(count: int) -> tuple[Tensor, Tensor]:
+    """Places int64[count] in the teacher's trajectories from where a student steps, and to where: two on from even places, one on from odd ones."""
+    twice = torch.rand(count) < TWICE / (TWICE + ONCE)
+    begin = 2 * torch.randint(0, FEW, (count,)) + (~twice).long()
+    return begin, begin + 1 + twice.long()
 
 
 def main() -> None:
@@ -78,22 +94,35 @@ def main() -> None:
     student = load(Decoder(), "decoder", chosen)
     shown = drawn(student, scenes, chosen)
     student.train().requires_grad_(True)
-    timesteps = torch.tensor([*trailing_timesteps(FEW), -1])
+    timesteps = torch.tensor([*trailing_timesteps(TAUGHT), -1])
     levels = torch.tensor([signal_at(timestep) for timestep in timesteps.tolist()])
+    take = lambda values: values.to(profile.device).float()
+
+    def guided_steps(count: int) -> Tensor:
+        rows, (begin, end) = torch.randint(0, len(shown["rows"]), (count,)), jumps(count)
+        sample, reached = (take(shown["states"][rows, at]) for at in (begin, end))
+        now, then = (take(levels[at])[:, None, None, None] for at in (begin, end))
+        conditions = scenes.conditions(Picked(shown["rows"][rows], take(shown["z_i"][rows]), shown["told"][rows].to(profile.device)))
+        with profile.autocast:
+            found = student(sample, take(timesteps[begin]), *conditions, take(shown["guidance"][rows]))
+        return ((found - aim(sample, reached, now, then)).square() / (1 - now).clamp(min=0.05)).mean()
+
+    def plain(count: int) -> Tensor:
+        latents, conditions = scenes.batch(count)
+
+        def predict(noised: Tensor, timestep: Tensor) -> Tensor:
+            with profile.autocast:
+                return student(noised, timestep, *conditions, torch.ones_like(timestep))
+
+        return loss(latents, predict, noisier=2)
 
     def step(_: int, __: float) -> Tensor:
         count = BATCH * profile.scale
-        rows, part = torch.randint(0, len(shown["rows"]), (count,)), torch.randint(0, FEW, (count,))
-        take = lambda values: values.to(profile.device).float()
-        sample, reached = (take(shown["states"][rows, at]) for at in (part, part + 1))
-        now, then = (take(levels[at])[:, None, None, None] for at in (part, part + 1))
-        conditions = scenes.conditions(Picked(shown["rows"][rows], take(shown["z_i"][rows]), shown["told"][rows].to(profile.device)))
-        with profile.autocast:
-            found = student(sample, take(timesteps[part]), *conditions)
-        return ((found - aim(sample, reached, now, then)).square() / (1 - now).clamp(min=0.05)).mean()
+        taught = round((TWICE + ONCE) * count)
+        return (taught * guided_steps(taught) + (count - taught) * plain(count - taught)) / count
 
     chosen.minutes *= 1 - SHARE
-    train("few-steps", student, step, chosen, peak=3e-4, average=0.998)
+    train("few-steps", student, step, chosen, peak=4e-4, average=0.998)
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def main() -> None:
             seen = look(f"{name}, {language}", pixels, language)
             again = pictures(family, z_i[:PART], guidance, steps, seed=1007, text=text[:PART])
             result["spread"][f"{name}, {language}"] = spread(seen[:PART], family.clip.image(again))
-            sheet(to_pictures(torch.stack([real[: len(pixels)], pixels], 1)[:40].flatten(0, 1)), 10).save(chosen.work / f"held-out-{steps}-{language}.png")
+            sheet(to_pictures(torch.stack([real[: len(pixels)], pixels], 1)[:40].flatten(0, 1)), 10).save(chosen.work / f"held-out-{name}-{language}.png".replace(" ", "-"))
         print(name, result["own caption"][f"{name}, en"], result["pictures"][f"{name}, en"], flush=True)
 
     look("real renders", real, LANGUAGES[0])
@@ -181,15 +181,16 @@ def main() -> None:
     if chosen.former:
         result["former"] = compare(Published(chosen.former), look, scenes, real.cpu(), drawn)
     if (chosen.work / "few-steps.pt").exists():
-        family.decoder = load(Decoder(), "few-steps", chosen)
+        family.decoder, family.distilled = load(Decoder(), "few-steps", chosen), True
         round_to_int8(family.decoder)
-        note(f"{FEW} steps without guidance", 1, FEW)
+        for steps in (FEW, 2 * FEW):
+            note(f"distilled, {steps} steps", defaults["decoder"], steps)
         result["reconstruction, few steps"] = reconstruction(family, real[:PART])
-    guidance, steps = (1, FEW) if (chosen.work / "few-steps.pt").exists() else (defaults["decoder"], ADVISED)
+    steps = FEW if family.distilled else ADVISED
     samples = []
     for seed in range(4):
         z_i, text = imagine(family, SHOWN, defaults["prior"], seed)
-        samples.append(pictures(family, z_i, guidance, steps, seed, text))
+        samples.append(pictures(family, z_i, defaults["decoder"], steps, seed, text))
     sheet(to_pictures(shown_at_twice(torch.cat(samples), chosen)), len(SHOWN)).save(chosen.work / "samples.png")
     (chosen.work / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False))
     print(json.dumps(result, indent=2, ensure_ascii=False))

@@ -42,6 +42,8 @@ class Family:
     mean: Tensor
     deviation: Tensor
     context: int = 32
+    distilled: bool = False
+    """Whether the decoder is told the guidance, and draws with it in one pass."""
 
     def round_as_stored(self) -> None:
         """Give every weight the value that the exported files hold: the large networks in int8, the others in float16."""
@@ -79,8 +81,9 @@ class Family:
 
         def predict(sample: Tensor, timestep: float) -> Tensor:
             at = torch.full((len(sample),), float(timestep), device=sample.device)
-            known = self.decoder(sample, at, z_i, told.z_t, told.hidden, told.mask)
-            if guidance == 1:
+            scale = torch.full_like(at, guidance) if self.distilled else None
+            known = self.decoder(sample, at, z_i, told.z_t, told.hidden, told.mask, scale)
+            if guidance == 1 or self.distilled:
                 return known
             return guided(self.decoder(sample, at, none.z_t, none.z_t, none.hidden, none.mask), known, guidance)
 

@@ -7,6 +7,7 @@ parameter by value. What no file holds (CLIP's temperature, the optimizers' stat
 """
 
 import argparse
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,7 +22,7 @@ from models.export.folder import write_components
 
 from .autoencoder import Autoencoder
 from .clip import Clip
-from .decoder import Decoder
+from .decoder import Decoder, GuidanceEmbedding
 from .family import Family
 from .prior import Prior
 from .upsampler import Upsampler
@@ -66,7 +67,11 @@ def restore(folder: Path) -> dict[str, torch.nn.Module]:
             value.copy_(torch.randn_like(value))
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     unlike: set[str] = set()
-    draft = Family(tokenizer, **family, mean=torch.zeros(256), deviation=torch.ones(256))
+    distilled = "guidance" in json.loads((folder / "manifest.json").read_text())["components"]["decoder"]["inputs"]
+    if not distilled:
+        # the exporter numbers the weights, also those that it then leaves out
+        family["decoder"].guidance = None
+    draft = Family(tokenizer, **family, mean=torch.zeros(256), deviation=torch.ones(256), distilled=distilled)
     with tempfile.TemporaryDirectory() as exported:
         write_components(draft, 64, Path(exported), networks["upsampler"])
         for path in sorted(Path(exported).glob("*.onnx")):
@@ -83,6 +88,8 @@ def restore(folder: Path) -> dict[str, torch.nn.Module]:
                         continue
                     value.copy_(torch.from_numpy(undone.astype(np.float32)))
     networks["clip"].scale.fill_(float(np.log(100)))
+    if not distilled:
+        networks["decoder"].guidance = GuidanceEmbedding(networks["decoder"].size.width)
     return {name: network for name, network in networks.items() if name not in unlike}
 
 
