@@ -30,23 +30,31 @@ Inverting a render to x_T and drawing it again changes it by {reconstruction} in
 components of a z_i keeps this cosine with it:
 
 {strip}
-
+{speed}
 ## Limits
 
 It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
 for an empty prompt. What stands behind the {context}nd token is not read. A photograph is taken for the emoji scene that is most like it in colours and
 places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline and colours rather than features, faces blur
-and thin lines break. "Own caption" is told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a person
+and thin lines break. Of two or three different things each is drawn where it belongs, and hardly one of them can be named. "Own caption" is told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a person
 would name the thing. Letters mean nothing to it.
 
 ## Licences
 
 Weights: MIT. Trained on renders of Noto Color Emoji (SIL Open Font License 1.1) with names from Unicode CLDR (Unicode License v3).
 """
-JUDGE = """ They are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. "Object" counts
-scenes of one kind of object, first guess of {objects}."""
-DISTILLED = """ The family holds the distilled decoder, which is told its guidance and runs once a step; the other rows are its teacher's, which
-runs twice a step, with the caption and without."""
+JUDGE = """ They are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. It was trained for
+minutes and reads what this CLIP's convolutions see: better than an independent one of as few minutes, but no stranger's eyes. "Object" counts scenes of one
+kind of object, first guess of {objects}."""
+DISTILLED = """ The family holds the distilled decoder, which is told its guidance (from 1 to 5; more counts as 5) and runs once a step; the rows without
+that word are its teacher's, which ran twice a step, with the caption and without."""
+
+SPEED = """
+Milliseconds of one picture on two cores without a GPU, weights loaded, by the stages of `workflows/text-to-image.json` (`npm run bench -- end-to-end`,
+`npm run bench:editor`):
+
+{table}
+"""
 
 QUESTIONS = ("object", "background", "wear and colour", "hat and colour", "pair in place", "both of a pair", "count", "style")
 
@@ -87,12 +95,15 @@ def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
     )
     pictures = drawings(result)
     strip = table(["k", *result["strip"]], [["cosine", *(f"{cosine:.3f}" for cosine in result["strip"].values())]])
-    errors = [("the teacher, 25 steps", result.get("reconstruction")), ("the few-step decoder, 25 steps", result.get("reconstruction, few steps"))]
+    errors = [("the teacher, 25 steps", result.get("reconstruction")), ("the distilled decoder, 25 steps", result.get("reconstruction, few steps"))]
     reconstruction = " and ".join(f"{error:.1f} ({name})" for name, error in errors if error is not None)
+    timed = result.get("speed", {})
+    stages = ["prior", "decode", "upsample"]
+    speed = SPEED.format(table=table(["", *stages], [[name, *(f"{row[stage]:.0f}" for stage in stages)] for name, row in timed.items()])) if timed else ""
     listed = "; ".join(f"“{text}”" for text in shown)
     side = settings["side"]
     enlarged = f" An upsampler enlarges them to {side}×{side}." if side > 64 else ""
     judge = JUDGE.format(objects=objects) if any(result["pictures"].values()) else ""
     distilled = DISTILLED if "reconstruction, few steps" in result else ""
     compared = " The version before drew with its own settings; it was never taught many of these scenes." if "former" in result else ""
-    return WORDS.format(judge=judge, distilled=distilled, compared=compared, reconstruction=reconstruction, strip=strip, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
+    return WORDS.format(judge=judge, distilled=distilled, compared=compared, reconstruction=reconstruction, strip=strip, speed=speed, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])

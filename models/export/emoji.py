@@ -1,6 +1,8 @@
 """Export the trained family from the work folder, with library, model card and golden numbers.
 
     python -m models.export.emoji --work .unclip/training [--folder models/emoji] [--golden tests/fixtures/models/emoji-golden.json]
+
+The card also tells what a picture takes, if `<work>/speed.json` holds what the benches printed: {"Node": {"prior": ms, "decode": ms, "upsample": ms}}.
 """
 
 import argparse
@@ -87,6 +89,9 @@ def main() -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     measured = chosen.work / "evaluation.json"
     result = json.loads(measured.read_text()) if measured.exists() else None
+    timed = chosen.work / "speed.json"
+    if result and timed.exists():
+        result["speed"] = json.loads(timed.read_text())
     defaults = result["defaults"] if result else UNMEASURED
     family, enlarger, second = load_family(chosen), optional(Upsampler(), "upsampler", chosen), optional(AutoregressivePrior(), "autoregressive", chosen)
     defaults = {**defaults, "decoder": hasten(family, chosen, defaults)}

@@ -1,5 +1,5 @@
-"""Measure a trained family on held-out captions, choose the default guidance, and keep the numbers in `work/evaluation.json`. With `--former`, the
-folder of a published family, that one is measured on the same captions."""
+"""Measure a trained family on held-out captions, choose the default guidance, and keep the numbers in `work/evaluation.json`. A distilled decoder keeps
+the guidance that it was taught most. With `--former`, the folder of a published family, that one is measured on the same captions."""
 
 import json
 from argparse import Namespace
@@ -107,12 +107,12 @@ def reconstruction(family: Family, real: Tensor) -> float:
     return 127.5 * (family.autoencoder.decode(again).clamp(-1, 1) - family.autoencoder.decode(latent).clamp(-1, 1)).abs().mean().item()
 
 
-def strip(family: Family, z_i: Tensor, guidance: float) -> dict[int, float]:
+def strip(family: Family, z_i: Tensor, guidance: float, steps: int) -> dict[int, float]:
     """Cosine of z_i with the embedding of the picture drawn from its first k components, by k. CLIP's coordinates are principal components."""
     found = {}
     for count in COMPONENTS:
         cut = torch.where(torch.arange(z_i.shape[1], device=z_i.device) < count, z_i, family.mean)
-        drawn = pictures(family, normalize(cut, dim=-1), guidance, STEPS)
+        drawn = pictures(family, normalize(cut, dim=-1), guidance, steps)
         found[count] = (family.clip.image(drawn) * z_i).sum(1).mean().item()
     return found
 
@@ -137,7 +137,8 @@ def main() -> None:
     scenes = stream.take(RECALL)
     real = to_pixels(draw(scenes)).to(device)
     images, other = family.clip.image(real), family.clip.image(to_pixels(draw(stream.take(RECALL))).to(device))
-    defaults = choose(family, judge, stream.take(TRIED))
+    few, kept = (chosen.work / "few-steps.pt").exists(), chosen.work / "evaluation.json"
+    defaults = json.loads(kept.read_text())["defaults"] if few and kept.exists() else choose(family, judge, stream.take(TRIED))
     print("guidance", defaults, flush=True)
     result = {"defaults": defaults, "drawn": drawn, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {}, "Fréchet": {}, "spread": {}, "own caption": {}}
     sampled, captions = {}, {}
@@ -163,7 +164,7 @@ def main() -> None:
             seen = look(f"{name}, {language}", pixels, language)
             again = pictures(family, z_i[:PART], guidance, steps, seed=1007, text=text[:PART])
             result["spread"][f"{name}, {language}"] = spread(seen[:PART], family.clip.image(again))
-            sheet(to_pictures(torch.stack([real[: len(pixels)], pixels], 1)[:40].flatten(0, 1)), 10).save(chosen.work / f"held-out-{name}-{language}.png".replace(" ", "-"))
+            sheet(to_pictures(torch.stack([real[: len(pixels)], pixels], 1)[:40].flatten(0, 1)), 10).save(chosen.work / f"held-out-{name}-{language}.png".replace(",", "").replace(" ", "-"))
         print(name, result["own caption"][f"{name}, en"], result["pictures"][f"{name}, en"], flush=True)
 
     look("real renders", real, LANGUAGES[0])
@@ -175,24 +176,27 @@ def main() -> None:
             look(f"autoregressive prior, {IN_TURN} captions, {language}", pictures(family, z_i, defaults["decoder"], STEPS, text=text[:IN_TURN]), language)
     for steps in (50, STEPS, ADVISED):
         note(f"{steps} steps", defaults["decoder"], steps)
-    look(f"from true z_i, {STEPS} steps", pictures(family, images[:drawn], defaults["decoder"], STEPS), LANGUAGES[0])
     result["reconstruction"] = reconstruction(family, real[:PART])
-    result["strip"] = strip(family, images[:PART], defaults["decoder"])
     if chosen.former:
         result["former"] = compare(Published(chosen.former), look, scenes, real.cpu(), drawn)
-    if (chosen.work / "few-steps.pt").exists():
+    if few:
         family.decoder, family.distilled = load(Decoder(), "few-steps", chosen), True
         round_to_int8(family.decoder)
         for steps in (FEW, 2 * FEW):
-            note(f"distilled, {steps} steps", defaults["decoder"], steps)
+            note(f"{steps} steps, distilled", defaults["decoder"], steps)
+        for language in LANGUAGES:
+            z_i, text = imagine(family, [caption(scene, language, full=True) for scene in scenes], defaults["prior"])
+            look(f"{FEW} steps, distilled, all {RECALL} captions, {language}", pictures(family, z_i, defaults["decoder"], FEW, text=text), language)
         result["reconstruction, few steps"] = reconstruction(family, real[:PART])
     steps = FEW if family.distilled else ADVISED
+    look(f"from true z_i, {steps} steps", pictures(family, images[:drawn], defaults["decoder"], steps), LANGUAGES[0])
+    result["strip"] = strip(family, images[:PART], defaults["decoder"], steps)
     samples = []
     for seed in range(4):
         z_i, text = imagine(family, SHOWN, defaults["prior"], seed)
         samples.append(pictures(family, z_i, defaults["decoder"], steps, seed, text))
     sheet(to_pictures(shown_at_twice(torch.cat(samples), chosen)), len(SHOWN)).save(chosen.work / "samples.png")
-    (chosen.work / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False))
+    kept.write_text(json.dumps(result, indent=2, ensure_ascii=False))
     print(json.dumps(result, indent=2, ensure_ascii=False))
 
 
