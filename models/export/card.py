@@ -36,8 +36,8 @@ components of a z_i keeps this cosine with it:
 It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
 for an empty prompt. What stands behind the {context}nd token is not read. A photograph is taken for the emoji scene that is most like it in colours and
 places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline and colours rather than features, faces blur
-and thin lines break. Of two or three different things each is drawn where it belongs, and hardly one of them can be named. "Own caption" is told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a person
-would name the thing. Letters mean nothing to it.
+and thin lines break. Two or three different things come in their places, but the judge hardly ever names them all. "Own caption" is told by the same CLIP
+that the pictures are drawn from, so it says that a caption is kept to, not that a person would name the thing. Letters mean nothing to it.
 
 ## Licences
 
