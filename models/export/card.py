@@ -17,7 +17,7 @@ Columns of the sheet, four seeds each: {shown}.
 
 On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn} captions a language, drawn by
 text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates, as in `workflows/text-to-image.json`) → decoder (guidance
-{decoder}; {advised} steps unless asked for more).{distilled}{judge}{compared} "Own
+{decoder}; {advised} steps unless asked for more).{distilled}{in_turn}{judge}{compared} "Own
 caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the 1,000 (R-precision; real renders are the most that can
 be reached). "Fréchet" is the distance of the pictures' embeddings from those of 1,000 other held-out renders, "spread" the mean 1 - cosine between
 two seeds' pictures of one caption.
@@ -43,11 +43,12 @@ that the pictures are drawn from, so it says that a caption is kept to, not that
 
 Weights: MIT. Trained on renders of Noto Color Emoji (SIL Open Font License 1.1) with names from Unicode CLDR (Unicode License v3).
 """
-JUDGE = """ They are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. It was trained for
+JUDGE = """ All are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. It was trained for
 minutes and reads what this CLIP's convolutions see: better than an independent one of as few minutes, but no stranger's eyes. "Object" counts scenes of one
 kind of object, first guess of {objects}."""
 DISTILLED = """ The family holds the distilled decoder, which is told its guidance (from 1 to 5; more counts as 5) and runs once a step; the rows without
 that word are its teacher's, which ran twice a step, with the caption and without."""
+IN_TURN = """ What the autoregressive prior imagines is drawn by the teacher in 25 steps, of fewer captions, which alone makes the Fréchet distance longer."""
 
 SPEED = """
 Milliseconds of one picture on two cores without a GPU, weights loaded, by the stages of `workflows/text-to-image.json` (`npm run bench -- end-to-end`,
@@ -105,5 +106,6 @@ def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
     enlarged = f" An upsampler enlarges them to {side}×{side}." if side > 64 else ""
     judge = JUDGE.format(objects=objects) if any(result["pictures"].values()) else ""
     distilled = DISTILLED if "reconstruction, few steps" in result else ""
+    in_turn = IN_TURN if "autoregressive cosine" in result else ""
     compared = " The version before drew with its own settings; it was never taught many of these scenes." if "former" in result else ""
-    return WORDS.format(judge=judge, distilled=distilled, compared=compared, reconstruction=reconstruction, strip=strip, speed=speed, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
+    return WORDS.format(judge=judge, distilled=distilled, in_turn=in_turn, compared=compared, reconstruction=reconstruction, strip=strip, speed=speed, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
