@@ -16,13 +16,12 @@ from models.training.autoregressive import AutoregressivePrior
 from models.training.captions import LANGUAGES, caption
 from models.training.diffusion import ancestral, ddim
 from models.training.draw import draw
-from models.training.decoder import Decoder
 from models.training.evaluate import ADVISED, CANDIDATES, FEW, PRIOR_STEPS, SHOWN
-from models.training.family import Family, load_family
+from models.training.family import Family, hasten, load_family
 from models.training.loop import load
 from models.training.objects import objects
 from models.training.pixels import to_pixels
-from models.training.rounding import round_to_half, round_to_int8
+from models.training.rounding import round_to_half
 from models.training.scenes import Stream
 from models.training.upsampler import Upsampler
 
@@ -52,15 +51,6 @@ def optional(network: torch.nn.Module, name: str, chosen: argparse.Namespace) ->
     trained = load(network, name, chosen)
     round_to_half(trained)
     return trained
-
-
-def hasten(family: Family, chosen: argparse.Namespace, defaults: dict) -> dict:
-    """Put the decoder of few steps in place of its teacher, once there is one; gives the manifest's advice for the decoder."""
-    if not (chosen.work / "few-steps.pt").exists():
-        return {"steps": ADVISED, "guidance": defaults["decoder"]}
-    family.decoder, family.distilled = load(Decoder(), "few-steps", chosen), True
-    round_to_int8(family.decoder)
-    return {"steps": FEW, "guidance": defaults["decoder"]}
 
 
 def golden(family: Family, defaults: dict, seed: int = 7) -> list[dict]:
@@ -94,7 +84,7 @@ def main() -> None:
         result["speed"] = json.loads(timed.read_text())
     defaults = result["defaults"] if result else UNMEASURED
     family, enlarger, second = load_family(chosen), optional(Upsampler(), "upsampler", chosen), optional(AutoregressivePrior(), "autoregressive", chosen)
-    defaults = {**defaults, "decoder": hasten(family, chosen, defaults)}
+    defaults = {**defaults, "decoder": {"steps": FEW if hasten(family, chosen) else ADVISED, "guidance": defaults["decoder"]}}
     write_family(family, 64, chosen.folder, ABOUT, library(family, chosen.folder), defaults, enlarger, second)
     if result:
         (chosen.folder / "README.md").write_text(card(result, len(objects()), SHOWN, drawn=result["drawn"], steps=PRIOR_STEPS, candidates=CANDIDATES, context=family.context, advised=defaults["decoder"]["steps"], side=64 * LARGE if enlarger else 64), "utf-8")

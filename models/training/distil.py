@@ -13,10 +13,10 @@ from torch import Tensor
 
 from .clip import Clip
 from .decoder import LARGEST_GUIDANCE, Decoder
-from .diffusion import SIGNAL, guided, loss, trailing_timesteps
+from .diffusion import SIGNAL, guided, trailing_timesteps
 from .evaluate import FEW
 from .loop import PROFILES, arguments, load, train
-from .train_decoder import BATCH, Picked, Scenes
+from .train_decoder import BATCH, Picked, Scenes, scene_loss
 
 TAUGHT = 2 * FEW
 """Steps of the teacher."""
@@ -107,19 +107,10 @@ def main() -> None:
             found = student(sample, take(timesteps[begin]), *conditions, take(shown["guidance"][rows]))
         return ((found - aim(sample, reached, now, then)).square() / (1 - now).clamp(min=0.05)).mean()
 
-    def plain(count: int) -> Tensor:
-        latents, conditions = scenes.batch(count)
-
-        def predict(noised: Tensor, timestep: Tensor) -> Tensor:
-            with profile.autocast:
-                return student(noised, timestep, *conditions, torch.ones_like(timestep))
-
-        return loss(latents, predict, noisier=2)
-
     def step(_: int, __: float) -> Tensor:
         count = BATCH * profile.scale
         taught = round((TWICE + ONCE) * count)
-        return (taught * guided_steps(taught) + (count - taught) * plain(count - taught)) / count
+        return (taught * guided_steps(taught) + (count - taught) * scene_loss(student, scenes, count - taught)) / count
 
     chosen.minutes *= 1 - SHARE
     train("few-steps", student, step, chosen, peak=4e-4, average=0.998)

@@ -13,15 +13,14 @@ from torch.nn.functional import avg_pool2d, normalize
 from .autoregressive import AutoregressivePrior, draw_z_i
 from .captions import LANGUAGES, caption
 from .classifier import Classifier
-from .decoder import Decoder
 from .diffusion import ddim, ddim_inversion
 from .draw import draw
-from .family import Conditioning, Family, load_family
+from .family import Conditioning, Family, hasten, load_family
 from .loop import PROFILES, arguments, load
 from .measures import answers, frechet, own_caption, recall, spread
 from .pixels import sheet, to_pictures, to_pixels
 from .published import Published
-from .rounding import round_to_half, round_to_int8
+from .rounding import round_to_half
 from .scenes import Stream
 from .upsampler import Upsampler, enlarge
 
@@ -179,9 +178,7 @@ def main() -> None:
     result["reconstruction"] = reconstruction(family, real[:PART])
     if chosen.former:
         result["former"] = compare(Published(chosen.former), look, scenes, real.cpu(), drawn)
-    if few:
-        family.decoder, family.distilled = load(Decoder(), "few-steps", chosen), True
-        round_to_int8(family.decoder)
+    if hasten(family, chosen):
         for steps in (FEW, 2 * FEW):
             note(f"{steps} steps, distilled", defaults["decoder"], steps)
         for language in LANGUAGES:

@@ -110,6 +110,15 @@ class Family:
         return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, text), noise, steps))
 
 
+def hasten(family: Family, chosen: argparse.Namespace) -> bool:
+    """Put the distilled decoder in place of its teacher, with weights as they are stored; gives whether there is one."""
+    family.distilled = (chosen.work / "few-steps.pt").exists()
+    if family.distilled:
+        family.decoder = load(Decoder(), "few-steps", chosen)
+        round_to_int8(family.decoder)
+    return family.distilled
+
+
 def load_family(chosen: argparse.Namespace, untrained: tuple[str, ...] = ()) -> Family:
     """What the work folder holds, with weights as float16 rounds them; networks that are not needed yet may be `untrained`."""
     mean, deviation = whitening(torch.from_numpy(np.load(chosen.work / "embedded.npz")["z_i"]))

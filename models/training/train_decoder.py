@@ -82,6 +82,17 @@ class Scenes:
         return self.take(self.latents, picked.rows), self.conditions(picked)
 
 
+def scene_loss(model: Decoder, scenes: Scenes, count: int) -> Tensor:
+    """The loss of a decoder, without guidance, on some scenes."""
+    latents, conditions = scenes.batch(count)
+
+    def predict(noised: Tensor, timestep: Tensor) -> Tensor:
+        with scenes.profile.autocast:
+            return model(noised, timestep, *conditions)
+
+    return loss(latents, predict, noisier=2)
+
+
 def main() -> None:
     chosen = arguments(__doc__, minutes=130)
     profile = PROFILES[chosen.profile]
@@ -97,15 +108,6 @@ def main() -> None:
     shown = scenes.z_i[:20].float().to(profile.device)
     noise = torch.randn(20, *scenes.latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)
 
-    def step(number: int, _: float) -> Tensor:
-        latents, conditions = scenes.batch(BATCH * profile.scale)
-
-        def predict(noised: Tensor, timestep: Tensor) -> Tensor:
-            with profile.autocast:
-                return model(noised, timestep, *conditions)
-
-        return loss(latents, predict, noisier=2)
-
     def check() -> str:
         nothing, tokens, mask = torch.zeros_like(shown), shown.new_zeros(20, 8, model.size.hidden), shown.new_zeros(20, 8)
 
@@ -118,7 +120,7 @@ def main() -> None:
         sheet(to_pictures(torch.cat([real[:10], drawn[:10], real[10:], drawn[10:]])), 10).save(chosen.work / "decoder.png")
         return f"picture error {(drawn - real).abs().mean():.4f}"
 
-    train("decoder", model, step, chosen, peak=8e-4, average=0.999, check=check)
+    train("decoder", model, lambda _, __: scene_loss(model, scenes, BATCH * profile.scale), chosen, peak=8e-4, average=0.999, check=check)
 
 
 if __name__ == "__main__":
