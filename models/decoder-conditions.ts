@@ -4,14 +4,14 @@ import type { ModelFamily } from './family.ts';
 import type { Condition } from './guidance.ts';
 import { joinRows, splitRows, unitRow } from './rows.ts';
 
-/** Guidance of the items a network runs for, and what it is told of it. */
-type DecoderGuidance = { readonly guidance: readonly number[]; readonly conditions: Readonly<Record<string, Condition>> };
+/** What a decoder runs with: the guidance that is left to its second pass, and what it is told. */
+type DecoderRun = { readonly guidance: readonly number[]; readonly conditions: Readonly<Record<string, Condition>> };
 
 /**
  * How a decoder takes the guidance of its items. One whose manifest lists the input `guidance` is distilled: told the scale, it draws with it in one pass
  * (Meng et al. 2023). Scales below 1, which it was not taught, are left to its second pass, as all are in other decoders.
  */
-export const decoderGuidance = (family: ModelFamily, guidance: readonly number[]): DecoderGuidance => {
+const guidanceTold = (family: ModelFamily, guidance: readonly number[]): DecoderRun => {
   if (!componentOf(family, 'decoder').inputs.guidance) return { guidance, conditions: {} };
   const rows = guidance.map((scale) => Float32Array.of(Math.max(scale, 1)));
   return {
@@ -29,7 +29,7 @@ export type DecoderTold = {
 };
 
 /**
- * The conditions of a decoder, as a function that gives them for some of `count` items: z_i and z_t, scaled to length 1 in normalised spaces, as in
+ * The conditions of a decoder, as a function that gives them for some of `count` items and their guidance, one an item: z_i and z_t, scaled to length 1 in normalised spaces, as in
  * training; and the caption's tokens where the manifest lists `hidden_states` and `attention_mask` among the decoder's inputs, as in the paper
  * (section 2.1). Nothing (no caption, or the half that guidance leaves) is zeros everywhere, in the mask too.
  * @throws ModelError
@@ -38,7 +38,7 @@ export const decoderConditions = (
   family: ModelFamily,
   count: number,
   { embeddings, conditioning }: DecoderTold,
-): ((items: readonly number[]) => Readonly<Record<string, Condition>>) => {
+): ((items: readonly number[], guidance: readonly number[]) => DecoderRun) => {
   const { dimension: width, normalised } = family.manifest.embedding;
   const { inputs } = componentOf(family, 'decoder');
   const embedding = (data: Float32Array | undefined, what: string) => {
@@ -57,5 +57,9 @@ export const decoderConditions = (
     const shape = inputs[name]?.shape.slice(1).map(Number); // sizes, after the batch
     if (shape) told[name] = conditionRows(data, { rows: count, shape, what });
   }
-  return (items) => Object.fromEntries(Object.entries(told).map(([name, condition]) => [name, condition(items)]));
+  return (items, scales) => {
+    const { guidance, conditions } = guidanceTold(family, scales);
+    const said = Object.fromEntries(Object.entries(told).map(([name, condition]) => [name, condition(items)]));
+    return { guidance, conditions: { ...said, ...conditions } };
+  };
 };

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { type DecoderTold, decoderConditions, decoderGuidance } from './decoder-conditions.ts';
+import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
@@ -69,17 +69,12 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
   const groups = pieces(items, largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const { guidance, conditions } = decoderGuidance(
-      family,
-      items.map((item) => item.guidance),
+    const run = conditionsOf(
+      items.map(({ item }) => item),
+      items.map(({ guidance }) => guidance),
     );
     const samples = await denoise({
-      denoiser: guidedDenoiser({
-        session,
-        shape: decoder.sample,
-        conditions: { ...conditionsOf(items.map(({ item }) => item)), ...conditions },
-        guidance,
-      }),
+      denoiser: guidedDenoiser({ session, shape: decoder.sample, ...run }),
       schedulers: items.map((item) => item.scheduler),
       start: items.map(({ noise, start, scheduler }) => {
         const drawn = noise.randn(size);

@@ -1,5 +1,5 @@
 import type { Backend } from './backend.ts';
-import { type DecoderTold, decoderConditions, decoderGuidance } from './decoder-conditions.ts';
+import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
@@ -35,12 +35,12 @@ export const invert = async (
   const groups = pieces([...images.keys()], largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const { guidance, conditions } = decoderGuidance(
-      family,
+    const run = conditionsOf(
+      items,
       items.map(() => 1),
     );
     const samples = await denoise({
-      denoiser: guidedDenoiser({ session, shape: decoder.sample, conditions: { ...conditionsOf(items), ...conditions }, guidance }),
+      denoiser: guidedDenoiser({ session, shape: decoder.sample, ...run }),
       schedulers: items.map(() => scheduler),
       start: await imagesToSamples(
         items.flatMap((item) => images[item] ?? []),
