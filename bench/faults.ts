@@ -3,7 +3,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasPostgres, startCluster } from '../tests/server/postgres.ts';
 import type { BenchReport, BenchRow } from './report.ts';
-import { type Figures, killFlow } from './server/kill-flow.ts';
+import { type Figures, killFlow, nodes } from './server/kill-flow.ts';
 import type { Home } from './server/start.ts';
 
 const load = { runs: 200, kills: 20 };
@@ -44,6 +44,6 @@ export const bench = async (): Promise<BenchReport> => {
   return {
     title: 'kill -9 of the server while runs flow',
     rows,
-    note: `Six clients start runs of 15 nodes and follow them; one saves workflows. ${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}.${missing}`,
+    note: `Six clients start runs of ${nodes} nodes and follow them; one saves workflows. ${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}.${missing}`,
   };
 };
