@@ -10,7 +10,8 @@ from .autoregressive import AutoregressivePrior
 from .backgrounds import named
 from .captions import LANGUAGES, WORN, caption
 from .decoder import Decoder, DecoderSize
-from .distil import aim, move, signal_at
+from .diffusion import move
+from .distil import aim, signal_at
 from .draw import draw
 from .grow import take_over
 from .mistakes import mistaken

@@ -68,6 +68,12 @@ def trailing_timesteps(steps: int) -> list[int]:
     return [round(STEPS - i * STEPS / steps) - 1 for i in range(steps)]
 
 
+def move(sample: Tensor, clean: Tensor, now: float, then: float, sigma: float = 0) -> Tensor:
+    """A step of DDIM from one cumulated alpha to another, given x0: its mean, where noise of `sigma` is to be added. Song et al. 2021, equation 12."""
+    epsilon = (sample - now**0.5 * clean) / (1 - now) ** 0.5
+    return then**0.5 * clean + max(1 - then - sigma**2, 0) ** 0.5 * epsilon
+
+
 def ddim(predict: Predict, noise: Tensor, steps: int, eta: float = 0, generator: torch.Generator | None = None, trace: list | None = None) -> Tensor:
     """DDIM with x0 prediction, trailing timesteps, final alpha 1. Song et al. 2021, equations 12 and 16."""
     sample, timesteps = noise, trailing_timesteps(steps)
@@ -75,9 +81,8 @@ def ddim(predict: Predict, noise: Tensor, steps: int, eta: float = 0, generator:
         clean = predict(sample, timestep)
         kept = SIGNAL[timestep].item()
         before = SIGNAL[timesteps[at + 1]].item() if at + 1 < steps else 1.0
-        epsilon = (sample - kept**0.5 * clean) / (1 - kept) ** 0.5
         sigma = eta * ((1 - before) / (1 - kept) * (1 - kept / before)) ** 0.5
-        sample = before**0.5 * clean + max(1 - before - sigma**2, 0) ** 0.5 * epsilon
+        sample = move(sample, clean, kept, before, sigma)
         if eta > 0:
             sample = sample + sigma * torch.randn(noise.shape, generator=generator).to(noise.device)
         if trace is not None:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from .clip import Clip
 from .decoder import LARGEST_GUIDANCE, Decoder
-from .diffusion import SIGNAL, guided, trailing_timesteps
+from .diffusion import SIGNAL, guided, move, trailing_timesteps
 from .evaluate import FEW
 from .loop import PROFILES, arguments, load, train
 from .train_decoder import BATCH, Picked, Scenes, scene_loss
@@ -30,11 +30,6 @@ TWICE, ONCE = 0.6, 0.15
 def signal_at(timestep: int) -> float:
     """Cumulated alpha; 1 for timesteps below 0, which stand for the clean latent."""
     return SIGNAL[timestep].item() if timestep >= 0 else 1.0
-
-
-def move(sample: Tensor, clean: Tensor, now: float, then: float) -> Tensor:
-    """DDIM without added noise from one level to another, given x0."""
-    return then**0.5 * clean + ((1 - then) / (1 - now)) ** 0.5 * (sample - now**0.5 * clean)
 
 
 def aim(sample: Tensor, reached: Tensor, now: Tensor, then: Tensor) -> Tensor:

@@ -24,9 +24,8 @@ from .rounding import round_to_half
 from .scenes import Stream
 from .upsampler import Upsampler, enlarge
 
-RECALL, TRIED = 1000, 200
-DRAWN = {"cpu": 200, "gpu": 1000}
-"""Captions a language."""
+COUNT, TRIED = 1000, 200
+"""Captions a language: of the table, and of the choice of guidance."""
 STEPS, TRIED_STEPS, PRIOR_STEPS = 25, 10, 25
 FEW = 4
 ADVISED = 8
@@ -77,15 +76,15 @@ def choose(family: Family, judge: Classifier | None, scenes: np.ndarray) -> dict
     return {"prior": prior, "decoder": max((1.0, 1.5, 2.0, 3.0, 4.0), key=lambda guidance: score(prior, guidance))}
 
 
-def compare(former: Published, look: Look, scenes: np.ndarray, real: Tensor, drawn: int) -> dict:
-    """Recall and what is seen of a published family, by language: all scenes, and pictures of the first `drawn`."""
+def compare(former: Published, look: Look, scenes: np.ndarray, real: Tensor) -> dict:
+    """Recall and what is seen of a published family, by language."""
     images, found = former.embed(real), {"recall": {}}
     for language in LANGUAGES:
         told = former.told([caption(scene, language, full=True) for scene in scenes])
         found["recall"][language] = recall(images, told["text_embeds"])
         parts = []
-        for start in range(0, drawn, PART):
-            part = {name: value[start : min(start + PART, drawn)] for name, value in told.items()}
+        for start in range(0, len(scenes), PART):
+            part = {name: value[start : start + PART] for name, value in told.items()}
             parts.append(former.draw(former.imagine(part, 7 + start), part, 7 + start))
         look(f"the version before, {language}", torch.cat(parts), language)
     return found
@@ -129,31 +128,31 @@ def shown_at_twice(drawn: Tensor, chosen: Namespace) -> Tensor:
 @torch.no_grad()
 def main() -> None:
     chosen = arguments(__doc__, minutes=0, former="a published family to compare with")
-    device, drawn = PROFILES[chosen.profile].device, DRAWN[chosen.profile]
+    device = PROFILES[chosen.profile].device
     family = load_family(chosen)
     judge = load(Classifier(), "classifier", chosen) if (chosen.work / "classifier.pt").exists() else None
     stream = Stream(held=True)
-    scenes = stream.take(RECALL)
+    scenes = stream.take(COUNT)
     real = to_pixels(draw(scenes)).to(device)
-    images, other = family.clip.image(real), family.clip.image(to_pixels(draw(stream.take(RECALL))).to(device))
+    images, other = family.clip.image(real), family.clip.image(to_pixels(draw(stream.take(COUNT))).to(device))
     few, kept = (chosen.work / "few-steps.pt").exists(), chosen.work / "evaluation.json"
     defaults = json.loads(kept.read_text())["defaults"] if few and kept.exists() else choose(family, judge, stream.take(TRIED))
     print("guidance", defaults, flush=True)
-    result = {"defaults": defaults, "drawn": drawn, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {}, "Fréchet": {}, "spread": {}, "own caption": {}}
+    result = {"defaults": defaults, "drawn": COUNT, "recall": {}, "prior cosine": {}, "text cosine": {}, "pictures": {}, "Fréchet": {}, "spread": {}, "own caption": {}}
     sampled, captions = {}, {}
     for language in LANGUAGES:
         texts = [caption(scene, language, full=True) for scene in scenes]
         captions[language] = family.told(texts).z_t
         result["recall"][language] = recall(images, captions[language])
-        sampled[language] = imagine(family, texts[:drawn], defaults["prior"])
+        sampled[language] = imagine(family, texts, defaults["prior"])
         z_i, text = sampled[language]
-        result["prior cosine"][language] = (z_i * images[:drawn]).sum(1).mean().item()
-        result["text cosine"][language] = (text.z_t * images[:drawn]).sum(1).mean().item()
+        result["prior cosine"][language] = (z_i * images).sum(1).mean().item()
+        result["text cosine"][language] = (text.z_t * images).sum(1).mean().item()
 
     def look(name: str, pixels: Tensor, language: str) -> Tensor:
         seen = family.clip.image(pixels.to(device))
         result["pictures"][name] = answers(judge, pixels.to(device), scenes[: len(pixels)])
-        result["Fréchet"][name] = frechet(seen[:drawn], other)
+        result["Fréchet"][name] = frechet(seen, other)
         result["own caption"][name] = own_caption(seen, captions[language])
         return seen
 
@@ -163,10 +162,12 @@ def main() -> None:
             seen = look(f"{name}, {language}", pixels, language)
             again = pictures(family, z_i[:PART], guidance, steps, seed=1007, text=text[:PART])
             result["spread"][f"{name}, {language}"] = spread(seen[:PART], family.clip.image(again))
-            sheet(to_pictures(torch.stack([real[: len(pixels)], pixels], 1)[:40].flatten(0, 1)), 10).save(chosen.work / f"held-out-{name}-{language}.png".replace(",", "").replace(" ", "-"))
+            sheet(to_pictures(torch.stack([real[:40], pixels[:40]], 1).flatten(0, 1)), 10).save(chosen.work / f"held-out-{name}-{language}.png".replace(",", "").replace(" ", "-"))
         print(name, result["own caption"][f"{name}, en"], result["pictures"][f"{name}, en"], flush=True)
 
     look("real renders", real, LANGUAGES[0])
+    through = torch.cat([family.autoencoder.decode(family.autoencoder.encode(part)).clamp(-1, 1) for part in real.split(PART)])
+    look("the same through the autoencoder", through, LANGUAGES[0])
     if (chosen.work / "autoregressive.pt").exists():
         second = load(AutoregressivePrior(), "autoregressive", chosen)
         for language, (_, text) in sampled.items():
@@ -177,16 +178,13 @@ def main() -> None:
         note(f"{steps} steps", defaults["decoder"], steps)
     result["reconstruction"] = reconstruction(family, real[:PART])
     if chosen.former:
-        result["former"] = compare(Published(chosen.former), look, scenes, real.cpu(), drawn)
+        result["former"] = compare(Published(chosen.former), look, scenes, real.cpu())
     if hasten(family, chosen):
         for steps in (FEW, 2 * FEW):
             note(f"{steps} steps, distilled", defaults["decoder"], steps)
-        for language in LANGUAGES:
-            z_i, text = imagine(family, [caption(scene, language, full=True) for scene in scenes], defaults["prior"])
-            look(f"{FEW} steps, distilled, all {RECALL} captions, {language}", pictures(family, z_i, defaults["decoder"], FEW, text=text), language)
         result["reconstruction, few steps"] = reconstruction(family, real[:PART])
     steps = FEW if family.distilled else ADVISED
-    look(f"from true z_i, {steps} steps", pictures(family, images[:drawn], defaults["decoder"], steps), LANGUAGES[0])
+    look(f"from true z_i, {steps} steps", pictures(family, images, defaults["decoder"], steps), LANGUAGES[0])
     result["strip"] = strip(family, images[:PART], defaults["decoder"], steps)
     samples = []
     for seed in range(4):
