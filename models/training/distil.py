@@ -20,7 +20,7 @@ from .train_decoder import BATCH, Picked, Scenes, scene_loss
 
 TAUGHT = 2 * FEW
 """Steps of the teacher."""
-SHARE = 0.28
+SHARE = 0.2
 """Of the time box, for the teacher's drawing."""
 LEAST_GUIDANCE = 1.25
 TWICE, ONCE = 0.6, 0.15

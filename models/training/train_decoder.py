@@ -1,11 +1,13 @@
 """Train the decoder on embedded scenes. z_i is dropped for some of them and the caption for half (Ramesh et al. 2022, §2.1), so that each can be
-used alone and guidance has something to leave; some show their caption with the prior's z_i (`imagine.py`) in place of the picture's own."""
+used alone and guidance has something to leave; some show their caption with the prior's z_i (`imagine.py`) in place of the picture's own, some a part
+of z_i, so that what PCA nodes and text diffs make of an embedding stays a picture."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from .autoencoder import Autoencoder
 from .clip import Clip
@@ -17,6 +19,8 @@ from .prior import Prior
 
 BATCH = 128
 NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.5, 0.35
+CUT, MIXED = 0.12, 0.12
+"""Shares of scenes that show their z_i in part: by its first components, or on the way to z_t."""
 TAUGHT = 3000
 
 
@@ -54,6 +58,7 @@ class Scenes:
         stored = np.load(chosen.work / "embedded.npz")
         self.latents, self.z_i, self.z_t, self.ids = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t", "ids"))
         self.imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
+        self.mean = self.z_i[:20_000].float().mean(0)
 
     def pick(self, count: int) -> Picked:
         """Rows at random, what is shown of them as z_i, and whether their caption is told."""
@@ -62,7 +67,19 @@ class Scenes:
         chance = lambda share: torch.rand(count, 1, device=device) < share
         swapped = chance(IMAGINED) & (rows < len(self.imagined)).to(device)[:, None]
         seen = torch.where(swapped, self.imagined[rows.clamp(max=len(self.imagined) - 1)].to(device).float(), self.take(self.z_i, rows))
+        seen = torch.where(chance(CUT), self.cut(seen), torch.where(chance(MIXED), self.mixed(seen, self.take(self.z_t, rows)), seen))
         return Picked(rows, seen * ~chance(NO_IMAGE), swapped | ~chance(NO_TEXT))
+
+    def cut(self, z_i: Tensor) -> Tensor:
+        """z_i float[B, D] from the first k of its components, as PCA reconstruct makes it, k log-uniform from 1 to D. CLIP's coordinates are
+        principal components (`axes.py`)."""
+        width = z_i.shape[1]
+        kept = width ** torch.rand(len(z_i), 1, device=z_i.device)
+        return normalize(torch.where(torch.arange(width, device=z_i.device) < kept, z_i, self.mean.to(z_i.device)), dim=-1)
+
+    def mixed(self, z_i: Tensor, z_t: Tensor) -> Tensor:
+        """Somewhere between z_i and z_t float[B, D]: where text diffs lead, and text embeddings that are drawn as they are."""
+        return normalize(torch.lerp(z_i, z_t, torch.rand(len(z_i), 1, device=z_i.device)), dim=-1)
 
     def conditions(self, picked: Picked) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(z_i, z_t, hidden states, mask) as the decoder reads them."""
