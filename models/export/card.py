@@ -15,7 +15,7 @@ Columns of the sheet, four seeds each: {shown}.
 
 ## Measured
 
-On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn} captions a language, drawn by
+On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn:,} captions a language, drawn by
 text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates, as in `workflows/text-to-image.json`) → decoder (guidance
 {decoder}; {advised} steps unless asked for more).{distilled}{in_turn}{judge}{compared} "Own
 caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the 1,000 (R-precision; real renders are the most that can
