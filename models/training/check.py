@@ -1,6 +1,6 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
 unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
-of what it predicts, a decoder is taken over into another space, a student aims where its teacher goes."""
+of what it predicts, a decoder is taken over into another space, a student aims where its teacher goes, an embedding keeps its first components."""
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from .diffusion import move
 from .distil import aim, signal_at
 from .draw import draw
 from .grow import take_over
+from .layers import first_components
 from .mistakes import mistaken
 from .naming import is_feminine
 from .objects import objects
@@ -133,8 +134,18 @@ def check_aim() -> None:
     assert torch.allclose(found, 0.9 * clean, atol=1e-5)
 
 
+def check_components() -> None:
+    z_i = torch.nn.functional.normalize(torch.randn(3, 8, generator=torch.Generator().manual_seed(0)), dim=-1)
+    mean = torch.full((8,), 0.1)
+    assert torch.allclose(first_components(z_i, 8, mean), z_i)
+    mixed = first_components(z_i, torch.tensor([[1.0], [2.5], [8.0]]), mean)
+    assert torch.allclose(mixed.norm(dim=-1), torch.ones(3)) and torch.allclose(mixed[2], z_i[2])
+    for row, count in ((0, 1), (1, 3)):
+        assert torch.allclose(mixed[row] / mixed[row, -1] * 0.1, torch.cat([z_i[row, :count], mean[count:]]), atol=1e-6)
+
+
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth, check_aim):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth, check_aim, check_components):
         check()
         print(f"{check.__name__}: good")
 

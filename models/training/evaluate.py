@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, normalize
+from torch.nn.functional import avg_pool2d
 
 from .autoregressive import AutoregressivePrior, draw_z_i
 from .captions import LANGUAGES, caption
@@ -16,6 +16,7 @@ from .classifier import Classifier
 from .diffusion import ddim, ddim_inversion
 from .draw import draw
 from .family import Conditioning, Family, hasten, load_family
+from .layers import first_components
 from .loop import PROFILES, arguments, load
 from .measures import answers, frechet, own_caption, recall, spread
 from .pixels import sheet, to_pictures, to_pixels
@@ -106,11 +107,10 @@ def reconstruction(family: Family, real: Tensor) -> float:
 
 
 def strip(family: Family, z_i: Tensor, guidance: float, steps: int) -> dict[int, float]:
-    """Cosine of z_i with the embedding of the picture drawn from its first k components, by k. CLIP's coordinates are principal components."""
+    """Cosine of z_i with the embedding of the picture drawn from its first k components, by k."""
     found = {}
     for count in COMPONENTS:
-        cut = torch.where(torch.arange(z_i.shape[1], device=z_i.device) < count, z_i, family.mean)
-        drawn = pictures(family, normalize(cut, dim=-1), guidance, steps)
+        drawn = pictures(family, first_components(z_i, count, family.mean), guidance, steps)
         found[count] = (family.clip.image(drawn) * z_i).sum(1).mean().item()
     return found
 

@@ -4,6 +4,7 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 
 class Attention(nn.Module):
@@ -90,6 +91,13 @@ def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
     A direction narrower than FLOOR of the widest holds little but rounding, and stays small."""
     deviation = z_i.float().std(0)
     return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())
+
+
+def first_components(z_i: Tensor, count: int | Tensor, mean: Tensor) -> Tensor:
+    """Unit z_i float[B, D] from the first `count` (one, or float[B, 1]) of their components, as PCA reconstruct makes them: coordinates are principal
+    components (`axes.py`), and the others stay at their mean float[D]."""
+    kept = torch.arange(z_i.shape[1], device=z_i.device) < count
+    return F.normalize(torch.where(kept, z_i, mean.to(z_i.device)), dim=-1)
 
 
 class FullyWhitened(nn.Module):

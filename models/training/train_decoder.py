@@ -13,6 +13,7 @@ from .autoencoder import Autoencoder
 from .clip import Clip
 from .decoder import Decoder
 from .diffusion import ddim, guided, loss
+from .layers import first_components
 from .loop import PROFILES, arguments, load, rate, train
 from .pixels import sheet, to_pictures
 from .prior import Prior
@@ -71,11 +72,8 @@ class Scenes:
         return Picked(rows, seen * ~chance(NO_IMAGE), swapped | ~chance(NO_TEXT))
 
     def cut(self, z_i: Tensor) -> Tensor:
-        """z_i float[B, D] from the first k of its components, as PCA reconstruct makes it, k log-uniform from 1 to D. CLIP's coordinates are
-        principal components (`axes.py`)."""
-        width = z_i.shape[1]
-        kept = width ** torch.rand(len(z_i), 1, device=z_i.device)
-        return normalize(torch.where(torch.arange(width, device=z_i.device) < kept, z_i, self.mean.to(z_i.device)), dim=-1)
+        """z_i float[B, D] from the first k of their components, k log-uniform from 2 to D."""
+        return first_components(z_i, z_i.shape[1] ** torch.rand(len(z_i), 1, device=z_i.device), self.mean)
 
     def mixed(self, z_i: Tensor, z_t: Tensor) -> Tensor:
         """Somewhere between z_i and z_t float[B, D]: where text diffs lead, and text embeddings that are drawn as they are."""
