@@ -10,6 +10,7 @@ import torch
 from .clip import Clip
 from .loop import PROFILES, arguments, load
 from .pixels import to_pixels
+from .space import forget_space
 
 SCENES, PART = 20_000, 2000
 
@@ -42,6 +43,7 @@ def main() -> None:
     path = chosen.work / "clip.pt"
     saved = torch.load(path, map_location=profile.device)
     torch.save({**saved, "model": clip.state_dict()}, path)
+    forget_space(chosen.work)
     variance = np.cumsum((z_i @ axes.T).var(0).cpu().numpy())
     kept = {share: int(np.searchsorted(variance / variance[-1], share)) + 1 for share in (0.9, 0.99, 0.999)}
     print("components that keep a share of the variance", kept, flush=True)

@@ -3,7 +3,6 @@
 import argparse
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -12,10 +11,10 @@ from .autoencoder import Autoencoder
 from .clip import Clip
 from .decoder import Decoder
 from .diffusion import ancestral, ddim, guided
-from .layers import whitening
 from .loop import PROFILES, load
 from .prior import Prior
 from .rounding import round_to_half, round_to_int8
+from .space import space
 from .tokenizer import encode
 
 
@@ -121,7 +120,7 @@ def hasten(family: Family, chosen: argparse.Namespace) -> bool:
 
 def load_family(chosen: argparse.Namespace, untrained: tuple[str, ...] = ()) -> Family:
     """What the work folder holds, with weights as float16 rounds them; networks that are not needed yet may be `untrained`."""
-    mean, deviation = whitening(torch.from_numpy(np.load(chosen.work / "embedded.npz")["z_i"]))
+    mean, deviation = space(chosen.work)
     device = PROFILES[chosen.profile].device
     fresh = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
     networks = [network.to(device) if name in untrained else load(network, name, chosen) for name, network in fresh.items()]

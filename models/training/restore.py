@@ -25,6 +25,7 @@ from .clip import Clip
 from .decoder import Decoder, GuidanceEmbedding
 from .family import Family
 from .prior import Prior
+from .space import keep_space
 from .upsampler import Upsampler
 
 TRANSFORMS = {
@@ -100,6 +101,8 @@ def main() -> None:
     chosen = parser.parse_args()
     chosen.work.mkdir(parents=True, exist_ok=True)
     shutil.copy(chosen.folder / "tokenizer.json", chosen.work)
+    prior = json.loads((chosen.folder / "manifest.json").read_text())["prior"]
+    keep_space(chosen.work, prior["mean"], prior["std"])
     for name, network in restore(chosen.folder).items():
         torch.save({"model": network.state_dict()}, chosen.work / f"{name}.pt")
         print(f"{chosen.work / name}.pt: {sum(value.numel() for value in network.parameters()):,} weights", flush=True)

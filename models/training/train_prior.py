@@ -7,12 +7,12 @@ from torch import Tensor
 
 from .clip import Clip
 from .diffusion import loss
-from .layers import whitening
 from .loop import PROFILES, arguments, load, train
 from .objects import objects
 from .paint import painted_scenes
 from .prior import Prior
 from .smooth import smoothed
+from .space import space
 from .tokenizer import encode
 
 BATCH = 1024
@@ -27,7 +27,7 @@ def main() -> None:
     profile = PROFILES[chosen.profile]
     stored = np.load(chosen.work / "embedded.npz")
     z_i, z_t, ids = torch.from_numpy(stored["z_i"]), torch.from_numpy(stored["z_t"]), torch.from_numpy(stored["ids"]).int()
-    mean, deviation = whitening(z_i)
+    mean, deviation = space(chosen.work)
     scenes, white = painted_scenes(len(z_i)), (z_i.float() - mean) / deviation
     mostly = torch.lerp(white, smoothed(white, z_t.float(), scenes, len(objects())), SMOOTHED).half()
     tokenizer = Tokenizer.from_file(str(chosen.work / "tokenizer.json"))
