@@ -79,6 +79,8 @@ def train(
         if "optimizer" in saved:
             optimizer.load_state_dict(saved["optimizer"])
             smooth, number, spent = saved["average"], saved["step"], saved["seconds"]
+            # else it would be shown once more what it was shown from the start
+            torch.manual_seed(chosen.seed + number)
         elif smooth:
             smooth = {key: value.clone() for key, value in saved["model"].items()}
     last, said, kept, running = time.monotonic(), spent, spent, None

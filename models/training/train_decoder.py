@@ -17,6 +17,7 @@ from .layers import first_components
 from .loop import PROFILES, arguments, load, rate, train
 from .pixels import sheet, to_pictures
 from .prior import Prior
+from .space import space
 
 BATCH = 128
 NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.5, 0.35
@@ -59,7 +60,7 @@ class Scenes:
         stored = np.load(chosen.work / "embedded.npz")
         self.latents, self.z_i, self.z_t, self.ids = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t", "ids"))
         self.imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
-        self.mean = self.z_i[:20_000].float().mean(0)
+        self.mean, _ = space(chosen.work)
 
     def pick(self, count: int) -> Picked:
         """Rows at random, what is shown of them as z_i, and whether their caption is told."""
