@@ -9,6 +9,10 @@ scratch on two CPU cores by `models/training` and exported by `models/export`. I
 kind, two or three beside or above each other, one that holds another, sits on it or is in it, or wears a hat, cap or scarf in a named colour, a crown or
 glasses; tiny to huge, upside down or tilted; on plain, shaded and patterned backgrounds and in places; in nine styles.{enlarged}
 
+The decoder has a memory: how each of these things looks by itself, in three sizes, as the autoencoder sees it. A reader finds in z_i, z_t and the caption's
+tokens what a scene holds, and the decoder is shown the mean of all things, each as much as it is probable (retrieval-augmented diffusion, Blattmann et al.
+2022, with the store inside the network). So it draws no thing that has no place there.
+
 ![Samples](samples.png)
 
 Columns of the sheet, four seeds each: {shown}.

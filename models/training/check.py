@@ -1,6 +1,6 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
 unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
-of what it predicts, a decoder is taken over into another space, a student aims where its teacher goes, an embedding keeps its first components."""
+of what it predicts, a decoder is taken over into another space, its memory shows what was named, a student aims where its teacher goes, an embedding keeps its first components."""
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from .distil import aim, signal_at
 from .draw import draw
 from .grow import take_over
 from .layers import first_components
+from .memory import POSES, SEEN, Memory, MemoryAttention
 from .mistakes import mistaken
 from .naming import is_feminine
 from .objects import objects
@@ -123,6 +124,25 @@ def check_growth() -> None:
     assert (model.image(turned) - read).square().mean() < 0.05 * read.var()
 
 
+@torch.no_grad()
+def check_memory() -> None:
+    """What is named is shown, window by window, in the sizes that its slot may have; a patch begins by looking at the same place. There is a place for
+    every object."""
+    memory, generator = Memory(), torch.Generator().manual_seed(0)
+    size = memory.size
+    assert size.things == len(objects())
+    latents = torch.randn(size.things, len(POSES), size.latent, size.side, size.side, generator=generator)
+    memory.keep(latents)
+    named = (5, 300, size.things, 545)
+    memory.reader.forward = lambda *_: 50 * torch.nn.functional.one_hot(torch.tensor([named]), size.things + 1).float()
+    shown = memory(torch.zeros(1, size.embedding)).reshape(len(SEEN), size.side - 1, size.side - 1, 4, size.latent)
+    for (slot, pose), windows in zip(SEEN, shown):
+        whole = latents[named[slot], pose] if named[slot] < size.things else torch.zeros_like(latents[0, 0])
+        assert torch.allclose(windows[2, 3].T.reshape(size.latent, 2, 2), whole[:, 2:4, 3:5], atol=1e-5)
+    near = MemoryAttention(288, size, 6).near[0].reshape(4, 4, len(SEEN), size.side - 1, size.side - 1)
+    assert near[1, 2, 0].argmax() == 2 * (size.side - 1) + 4 and near[1, 2, 0].max() == 0
+
+
 def check_aim() -> None:
     """The x0 that a student learns takes it in one step to where its teacher went in several, and to the teacher's picture in the last."""
     sample, clean = torch.randn(2, 4, 3, 8, 8, generator=torch.Generator().manual_seed(0))
@@ -145,7 +165,7 @@ def check_components() -> None:
 
 
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth, check_aim, check_components):
+    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth, check_memory, check_aim, check_components):
         check()
         print(f"{check.__name__}: good")
 

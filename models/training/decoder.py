@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import Attention, CrossAttention, FullyWhitened, time_features, whitening
+from .layers import Attention, CrossAttention, FullyWhitened, Whitened, time_features
+from .memory import Memory, MemoryAttention, MemorySize
 
 
 @dataclass(frozen=True)
@@ -20,27 +21,8 @@ class DecoderSize:
     details: int = 1024
     expect: int = 640
     hidden: int = 192
-
-
-class Whitened(nn.Linear):
-    """A linear layer that sees each coordinate in its own deviation from its mean. CLIP puts 99% of the variance into twenty of its
-    coordinates (`axes.py`), and much of what tells one object from another into the others."""
-
-    def __init__(self, embedding: int, width: int):
-        super().__init__(embedding, width)
-        self.register_buffer("mean", torch.zeros(embedding))
-        self.register_buffer("scale", torch.ones(embedding))
-
-    def look(self, spread: Tensor) -> None:
-        """Take mean and deviation from embeddings float[N, D]."""
-        mean, deviation = whitening(spread)
-        self.mean.copy_(mean)
-        self.scale.copy_(1 / deviation)
-
-    def forward(self, x: Tensor) -> Tensor:
-        # bfloat16 would let the rounding of the wide directions drown the narrow ones
-        with torch.autocast(x.device.type, enabled=False):
-            return super().forward((x.float() - self.mean) * self.scale)
+    every: int = 2
+    """Blocks between two looks into the memory."""
 
 
 class Told(FullyWhitened):
@@ -117,6 +99,8 @@ class Decoder(nn.Module):
         self.text = Told(size.embedding, size.expect, size.details)
         self.join = nn.Linear(size.details, size.width)
         self.guidance = GuidanceEmbedding(size.width)
+        self.memory = Memory(MemorySize(latent=size.latent, side=size.side, embedding=size.embedding, hidden=size.hidden))
+        self.lookups = nn.ModuleList(MemoryAttention(size.width, self.memory.size, size.heads) for _ in range(0, size.depth, size.every))
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.hidden, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)
         self.outward = nn.Linear(size.width, patch)
@@ -136,7 +120,10 @@ class Decoder(nn.Module):
         condition = nn.functional.silu(condition)
         x = sample.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
         x = self.inward(x) + self.places
-        for block in self.blocks:
+        shown = self.memory(image_embeds, text_embeds, hidden_states, attention_mask)
+        for number, block in enumerate(self.blocks):
+            if number % self.size.every == 0:
+                x = x + self.lookups[number // self.size.every](x, shown)
             x = block(x, condition, hidden_states, attention_mask)
         x = self.outward(self.norm(x)).float()
         return x.reshape(-1, half, half, channels, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(-1, channels, 2 * half, 2 * half)

@@ -20,7 +20,7 @@ from .train_decoder import BATCH, Picked, Scenes, scene_loss
 
 TAUGHT = 2 * FEW
 """Steps of the teacher."""
-SHARE = 0.2
+SHARE = 0.25
 """Of the time box, for the teacher's drawing."""
 LEAST_GUIDANCE = 1.25
 TWICE, ONCE = 0.6, 0.15
@@ -89,6 +89,7 @@ def main() -> None:
     student = load(Decoder(), "decoder", chosen)
     shown = drawn(student, scenes, chosen)
     student.train().requires_grad_(True)
+    student.memory.reader.requires_grad_(False)
     timesteps = torch.tensor([*trailing_timesteps(TAUGHT), -1])
     levels = torch.tensor([signal_at(timestep) for timestep in timesteps.tolist()])
     take = lambda values: values.to(profile.device).float()

@@ -65,9 +65,22 @@ def draw_one(canvas: Image.Image, scene: np.void, shift: np.ndarray) -> None:
             lay(0, 84, -84, 0), lay(1, 84, 0, 0), lay(2, 84, 84, 0)
 
 
-def draw(scenes: np.ndarray, side: int = 64) -> np.ndarray:
-    """uint8[N, side, side, 3] for SCENE[N]; `side` divides 256. Smaller pictures are means of the large one's pixels."""
+def draw_alone(size: int, side: int = 64) -> np.ndarray:
+    """uint8[objects, side, side, 3]: each thing by itself in the middle of grey paper, in a size of `scenes.SIZES`."""
+    pictures = np.empty((len(objects()), side, side, 3), np.uint8)
+    for at, thing in enumerate(objects()):
+        canvas = Image.new("RGB", (SIDE, SIDE), PAPER[2])
+        paste(canvas, sprite(thing.emoji, SIZES[size]), SIDE / 2, SIDE / 2)
+        pictures[at] = np.asarray(canvas.reduce(SIDE // side))
+    return pictures
+
+
+def draw(scenes: np.ndarray, side: int = 64, still: bool = False) -> np.ndarray:
+    """uint8[N, side, side, 3] for SCENE[N]; `side` divides 256. Smaller pictures are means of the large one's pixels. In a `still` one nothing is moved
+    from its place by the scene's seed."""
     shifts = np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
+    if still:
+        shifts = np.zeros_like(shifts)
     pictures = np.empty((len(scenes), side, side, 3), np.uint8)
     for at, (scene, shift) in enumerate(zip(scenes, shifts)):
         plain = scene["background"] == NONE

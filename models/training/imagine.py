@@ -10,7 +10,7 @@ from .family import Family, load_family
 from .loop import arguments
 
 STEPS, GUIDANCE, PART = 12, 2.0, 1000
-SHARE = 0.75
+SHARE = 0.6
 
 
 def imagine(family: Family, ids: Tensor, generator: torch.Generator) -> Tensor:

@@ -100,6 +100,27 @@ def first_components(z_i: Tensor, count: int | Tensor, mean: Tensor) -> Tensor:
     return F.normalize(torch.where(kept, z_i, mean.to(z_i.device)), dim=-1)
 
 
+class Whitened(nn.Linear):
+    """A linear layer that sees each coordinate in its own deviation from its mean. CLIP puts 99% of the variance into twenty of its
+    coordinates (`axes.py`), and much of what tells one object from another into the others."""
+
+    def __init__(self, embedding: int, width: int):
+        super().__init__(embedding, width)
+        self.register_buffer("mean", torch.zeros(embedding))
+        self.register_buffer("scale", torch.ones(embedding))
+
+    def look(self, spread: Tensor) -> None:
+        """Take mean and deviation from embeddings float[N, D]."""
+        mean, deviation = whitening(spread)
+        self.mean.copy_(mean)
+        self.scale.copy_(1 / deviation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        # bfloat16 would let the rounding of the wide directions drown the narrow ones
+        with torch.autocast(x.device.type, enabled=False):
+            return super().forward((x.float() - self.mean) * self.scale)
+
+
 class FullyWhitened(nn.Module):
     """A network that sees text embeddings at unit variance in every direction. CLIP puts 99% of the variance into fewer than twenty directions,
     and what tells objects apart partly into the others."""

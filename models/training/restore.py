@@ -32,6 +32,7 @@ TRANSFORMS = {
     "same": lambda values, _: values,
     "transposed": lambda values, _: values.T,
     "flat": lambda values, _: values.reshape(-1),
+    "squeezed": lambda values, shape: values.squeeze(1) if values.ndim == 4 and len(shape) == 3 and values.shape[1] == 1 else values,
     "narrowed": lambda values, shape: values[:, : shape[1]] if len(shape) == values.ndim == 4 else values,
 }
 """By name, what undoes the exporter's changes to a weight that had a certain shape; "narrowed" undoes `models/export/convolutions.py`."""

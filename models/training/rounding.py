@@ -3,7 +3,8 @@
 from torch import Tensor, nn
 
 LARGE = 4096
-"""Weights with fewer numbers, and all buffers, stay float16: little is won, and whitening needs its digits."""
+"""Weights with fewer numbers, those of three axes, of which none is an output's, and all buffers stay float16: little is won, and whitening needs its
+digits."""
 
 
 def to_int8(values: Tensor) -> tuple[Tensor, Tensor]:
@@ -21,6 +22,6 @@ def round_to_int8(network: nn.Module) -> None:
     """Large parameters to int8; everything else to float16."""
     round_to_half(network)
     for value in network.parameters():
-        if value.numel() >= LARGE and value.ndim > 1:
+        if value.numel() >= LARGE and value.ndim in (2, 4):
             whole, scale = to_int8(value.data)
             value.data = whole * scale

@@ -10,11 +10,12 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from .autoencoder import Autoencoder
-from .clip import Clip
+from .clip import Clip, ClipSize
 from .decoder import Decoder
 from .diffusion import ddim, guided, loss
 from .layers import first_components
 from .loop import PROFILES, arguments, load, rate, train
+from .memory import Memory
 from .pixels import sheet, to_pictures
 from .prior import Prior
 from .space import space
@@ -23,6 +24,8 @@ BATCH = 128
 NO_IMAGE, NO_TEXT, IMAGINED = 0.15, 0.5, 0.35
 CUT, MIXED = 0.12, 0.12
 """Shares of scenes that show their z_i in part: by its first components, or on the way to z_t."""
+MOVED = 0.15
+"""Of scenes that are drawn as their seed moved them; the others are still (`still.py`)."""
 TAUGHT = 3000
 
 
@@ -60,12 +63,13 @@ class Scenes:
         stored = np.load(chosen.work / "embedded.npz")
         self.latents, self.z_i, self.z_t, self.ids = (torch.from_numpy(stored[name]) for name in ("latent", "z_i", "z_t", "ids"))
         self.imagined = torch.from_numpy(np.load(chosen.work / "imagined.npy"))
+        self.still = torch.from_numpy(np.load(chosen.work / "still.npy"))
         self.mean, _ = space(chosen.work)
 
-    def pick(self, count: int) -> Picked:
-        """Rows at random, what is shown of them as z_i, and whether their caption is told."""
+    def pick(self, count: int, among: int | None = None) -> Picked:
+        """Rows at random (of those that are still, or of the first `among`), what is shown of them as z_i, and whether their caption is told."""
         device = self.profile.device
-        rows = torch.randint(0, len(self.latents), (count,))
+        rows = torch.randint(0, among or len(self.still), (count,))
         chance = lambda share: torch.rand(count, 1, device=device) < share
         swapped = chance(IMAGINED) & (rows < len(self.imagined)).to(device)[:, None]
         seen = torch.where(swapped, self.imagined[rows.clamp(max=len(self.imagined) - 1)].to(device).float(), self.take(self.z_i, rows))
@@ -84,10 +88,12 @@ class Scenes:
         """(z_i, z_t, hidden states, mask) as the decoder reads them."""
         ids = self.ids[picked.rows].long().to(self.profile.device)
         ids = ids[:, : int((ids > 0).sum(1).max())]
-        mask = (ids > 0).float()
-        with torch.no_grad(), self.profile.autocast:
-            _, hidden = self.clip.text(ids, mask)
-        return picked.z_i, self.take(self.z_t, picked.rows) * picked.told, hidden.float() * picked.told[..., None], mask * picked.told
+        mask, told = (ids > 0).float() * picked.told, picked.told[:, 0]
+        hidden = torch.zeros(*ids.shape, ClipSize().hidden, device=ids.device)
+        if told.any():
+            with torch.no_grad(), self.profile.autocast:
+                hidden[told] = self.clip.text(ids[told], mask[told])[1].float()
+        return picked.z_i, self.take(self.z_t, picked.rows) * picked.told, hidden, mask
 
     def take(self, table: Tensor, rows: Tensor) -> Tensor:
         return table[rows].to(self.profile.device).float()
@@ -95,7 +101,8 @@ class Scenes:
     def batch(self, count: int) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor, Tensor]]:
         """The latents float[B, C, s, s] and their conditions."""
         picked = self.pick(count)
-        return self.take(self.latents, picked.rows), self.conditions(picked)
+        moved = (torch.rand(count, device=self.profile.device) < MOVED)[:, None, None, None]
+        return torch.where(moved, self.take(self.latents, picked.rows), self.take(self.still, picked.rows)), self.conditions(picked)
 
 
 def scene_loss(model: Decoder, scenes: Scenes, count: int) -> Tensor:
@@ -120,6 +127,9 @@ def main() -> None:
     if not (chosen.work / "decoder.pt").exists():
         prior, texts = load(Prior(), "prior", chosen), scenes.z_t[:130_000].to(profile.device).float()
         teach(model, texts, prior.expected(texts))
+        model.memory.load_state_dict(load(Memory(), "memory", chosen).state_dict())
+    # what the reader was taught with names would be spoilt by the little that the pictures' loss says of them
+    model.memory.reader.requires_grad_(False)
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
     shown = scenes.z_i[:20].float().to(profile.device)
     noise = torch.randn(20, *scenes.latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)
@@ -136,7 +146,7 @@ def main() -> None:
         sheet(to_pictures(torch.cat([real[:10], drawn[:10], real[10:], drawn[10:]])), 10).save(chosen.work / "decoder.png")
         return f"picture error {(drawn - real).abs().mean():.4f}"
 
-    train("decoder", model, lambda _, __: scene_loss(model, scenes, BATCH * profile.scale), chosen, peak=8e-4, average=0.999, check=check)
+    train("decoder", model, lambda _, __: scene_loss(model, scenes, BATCH * profile.scale), chosen, peak=5e-4, average=0.999, check=check)
 
 
 if __name__ == "__main__":
