@@ -21,7 +21,7 @@ Columns of the sheet, four seeds each: {shown}.
 
 On held-out scene combinations, none of which was trained on. Recall: 1,000 pairs a language. Pictures: {drawn:,} captions a language, drawn by
 text → prior ({steps} steps, guidance {prior}, the better of {candidates} candidates, as in `workflows/text-to-image.json`) → decoder (guidance
-{decoder}; {advised} steps unless asked for more).{distilled}{in_turn}{judge}{compared} "Own
+{decoder}; {advised} steps unless asked for more).{distilled}{in_turn}{fewer}{judge}{compared} "Own
 caption" is the share of pictures whose own caption is, to this CLIP, the most similar of the 1,000 (R-precision; real renders are the most that can
 be reached). "Fréchet" is the distance of the pictures' embeddings from those of 1,000 other held-out renders, "spread" the mean 1 - cosine between
 two seeds' pictures of one caption.
@@ -39,8 +39,8 @@ components of a z_i keeps this cosine with it:
 
 It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
 for an empty prompt. What stands behind the {context}nd token is not read. A photograph is taken for the emoji scene that is most like it in colours and
-places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline and colours rather than features, faces blur
-and thin lines break. Two or three different things come in their places, but the judge hardly ever names them all. "Own caption" is told by the same CLIP
+places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline, colours and the larger features, small ones blur
+and thin lines break. Two or three different things come in their places, smaller and therefore less clear. "Own caption" is told by the same CLIP
 that the pictures are drawn from, so it says that a caption is kept to, not that a person would name the thing. Letters mean nothing to it.
 
 ## Licences
@@ -52,7 +52,8 @@ convolutions see and was then trained whole. "Through the autoencoder" is the mo
 kind of object, first guess of {objects}."""
 DISTILLED = """ The family holds the distilled decoder, which is told its guidance (from 1 to 5; more counts as 5) and runs once a step; the rows without
 that word are its teacher's, which ran twice a step, with the caption and without."""
-IN_TURN = """ What the autoregressive prior imagines is drawn by the teacher in 25 steps, of fewer captions, which alone makes the Fréchet distance longer."""
+IN_TURN = """ What the autoregressive prior imagines is drawn by the teacher in 25 steps."""
+FEWER = """ A row that names a number of captions is of the first ones alone; fewer captions by themselves make the Fréchet distance longer."""
 
 SPEED = """
 Milliseconds of one picture on two cores without a GPU, weights loaded, by the stages of `workflows/text-to-image.json` (`npm run bench -- end-to-end`,
@@ -111,5 +112,6 @@ def card(result: dict, objects: int, shown: list[str], **settings: int) -> str:
     judge = JUDGE.format(objects=objects) if any(result["pictures"].values()) else ""
     distilled = DISTILLED if "reconstruction, few steps" in result else ""
     in_turn = IN_TURN if "autoregressive cosine" in result else ""
+    fewer = FEWER if any(" captions, " in name for name in result["pictures"]) else ""
     compared = " The version before drew with its own settings; it was never taught many of these scenes." if "former" in result else ""
-    return WORDS.format(judge=judge, distilled=distilled, in_turn=in_turn, compared=compared, reconstruction=reconstruction, strip=strip, speed=speed, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
+    return WORDS.format(judge=judge, distilled=distilled, in_turn=in_turn, fewer=fewer, compared=compared, reconstruction=reconstruction, strip=strip, speed=speed, enlarged=enlarged, objects=objects, shown=listed, recall=recall, **settings, pictures=pictures, **result["defaults"])
