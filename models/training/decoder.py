@@ -1,12 +1,12 @@
 """The decoder: a diffusion transformer on the latent grid, told z_i and z_t through adaLN-zero (Peebles & Xie 2023), and the caption's tokens by
-cross-attention, as in the paper (Ramesh et al. 2022, §2.1)."""
+cross-attention, as in the paper (Ramesh et al. 2022, §2.1), and shown what its memory (`memory.py`) finds."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from .layers import Attention, CrossAttention, FullyWhitened, Whitened, time_features
+from .layers import Attention, CrossAttention, FullyWhitened, Whitened, known, time_features
 from .memory import Memory, MemoryAttention, MemorySize
 
 
@@ -40,8 +40,7 @@ class Told(FullyWhitened):
             return self.expect(self.whitened(x))
 
     def forward(self, x: Tensor) -> Tensor:
-        known = (x.square().sum(-1, keepdim=True) > 0).float()
-        return self.read(self.expected(x)) * known
+        return self.read(self.expected(x)) * known(x)
 
 
 LARGEST_GUIDANCE = 5.0

@@ -78,9 +78,7 @@ def draw_alone(size: int, side: int = 64) -> np.ndarray:
 def draw(scenes: np.ndarray, side: int = 64, still: bool = False) -> np.ndarray:
     """uint8[N, side, side, 3] for SCENE[N]; `side` divides 256. Smaller pictures are means of the large one's pixels. In a `still` one nothing is moved
     from its place by the scene's seed."""
-    shifts = np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
-    if still:
-        shifts = np.zeros_like(shifts)
+    shifts = np.zeros((len(scenes), 3)) if still else np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
     pictures = np.empty((len(scenes), side, side, 3), np.uint8)
     for at, (scene, shift) in enumerate(zip(scenes, shifts)):
         plain = scene["background"] == NONE

@@ -61,6 +61,16 @@ class Block(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
+def perceptron(width: int) -> nn.Sequential:
+    """What a residual MLP on embeddings float[B, width] adds in one layer."""
+    return nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
+
+
+def known(z: Tensor) -> Tensor:
+    """float[B, 1]: 1 for embeddings float[B, D], 0 for zeros, which stand for none."""
+    return (z.square().sum(-1, keepdim=True) > 0).float()
+
+
 class Residual(nn.Module):
     """Two 3×3 convolutions with GroupNorm before each."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import CrossAttention, FullyWhitened, Whitened
+from .layers import CrossAttention, FullyWhitened, Whitened, known, perceptron
 
 SLOTS = ("first", "second", "third", "wear")
 """What is looked for: the things of a scene, in its order, and what is worn."""
@@ -42,9 +42,7 @@ class Reader(nn.Module):
         super().__init__()
         self.size = size
         self.image, self.text = Whitened(size.embedding, size.width), WhitenedText(size.embedding, size.width)
-        self.blocks = nn.ModuleList(
-            nn.Sequential(nn.LayerNorm(size.width), nn.Linear(size.width, size.width), nn.SiLU(), nn.Linear(size.width, size.width)) for _ in range(size.depth)
-        )
+        self.blocks = nn.ModuleList(perceptron(size.width) for _ in range(size.depth))
         self.ask = nn.Linear(size.width, len(SLOTS) * size.hidden)
         self.words = nn.ModuleList(CrossAttention(size.hidden, size.hidden, size.heads) for _ in range(size.depth))
         self.think = nn.ModuleList(
@@ -55,7 +53,6 @@ class Reader(nn.Module):
         self.names = nn.Linear(size.width, size.things + 1)
 
     def forward(self, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor) -> Tensor:
-        known = lambda z: (z.square().sum(-1, keepdim=True) > 0).float()
         x = self.image(image_embeds) * known(image_embeds) + self.text(text_embeds) * known(text_embeds)
         for block in self.blocks:
             x = x + block(x)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .layers import FullyWhitened, time_features
+from .layers import FullyWhitened, perceptron, time_features
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,7 @@ class Prior(FullyWhitened):
         self.time = nn.Linear(128, size.width)
         self.words = nn.Linear(size.hidden, size.width)
         nn.init.zeros_(self.words.weight)
-        self.blocks = nn.ModuleList(
-            nn.Sequential(nn.LayerNorm(size.width), nn.Linear(size.width, size.width), nn.SiLU(), nn.Linear(size.width, size.width)) for _ in range(size.depth)
-        )
+        self.blocks = nn.ModuleList(perceptron(size.width) for _ in range(size.depth))
         self.norm, self.out = nn.LayerNorm(size.width), nn.Linear(size.width, size.embedding)
         nn.init.zeros_(self.out.weight)
 
