@@ -1,4 +1,5 @@
-"""The judge: a conv net trained on real renders alone, independent of the family's CLIP. It is used for evaluation only, never exported.
+"""The judge: a conv net trained on real renders alone, independent of the family's CLIP. It is used for evaluation only, never exported. Beside its answers it is
+taught what lies in each cell of a picture: so the names are learnt from where the things are, and from one list for all places.
 With `--former`, a work folder, it starts from what the CLIP there sees in real renders, and needs less time: its heads learn first, from features that stand
 still, then all of it (Kumar et al. 2022, "Fine-tuning can distort pretrained features"). An earlier family's CLIP leaves it independent; with the family's
 own it knows more sooner, but looks with the eyes that the pictures were made for."""
@@ -8,42 +9,74 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .clip import ClipSize, ImageTower
-from .pixels import to_pixels
-from .draw import draw
-from .loop import PROFILES, Profile, arguments, rate, train
 from .backgrounds import COUNT
+from .clip import ClipSize, ImageTower
+from .draw import NAMES, draw, named_cells
+from .layers import Block, CrossAttention
+from .loop import PROFILES, Profile, arguments, rate, train
 from .objects import objects
 from .paint import painted_scenes
 from .palette import COLOURS
-from .scenes import STYLES, THREE, WEAR, Stream
+from .pixels import to_pixels
+from .scenes import NONE, STYLES, THREE, WEAR, Stream
 
 BATCH = 128
-LOOKED, EPOCHS, HEADS_BATCH = 90_000, 14, 512
+LOOKED, EPOCHS, HEADS_BATCH = 90_000, 3, 256
 """Scenes that the heads learn from alone, and how often."""
+HALF = 7
+"""Layers of the image tower up to its 8×8 cells."""
 HEADS = {
-    "first": len(objects()), "second": len(objects()), "third": len(objects()), "background": COUNT, "wear": len(WEAR) + 1, "colour": len(COLOURS),
+    **dict.fromkeys(NAMES, len(objects())), "background": COUNT, "wear": len(WEAR) + 1, "colour": len(COLOURS),
     "count": 4, "style": len(STYLES) + 1, "arrangement": THREE + 1,
 }
 
 
-class Classifier(nn.Module):
-    """float[B, 3, 64, 64] to logits of every head. Objects are named in the order of the scene: left to right, top to bottom."""
+class Look(nn.Module):
+    """What slots float[B, S, W] find in cells float[B, N, W], and tell each other."""
 
-    def __init__(self):
+    def __init__(self, width: int, heads: int):
         super().__init__()
-        tower = ImageTower(ClipSize())
-        self.body = tower.body
-        self.told = nn.Sequential(nn.Flatten(), nn.Dropout(0.2), nn.Linear(tower.out.in_features, 384), nn.GELU())
-        self.heads = nn.ModuleDict({name: nn.Linear(384, count) for name, count in HEADS.items()})
+        self.norm, self.cells, self.talk = nn.LayerNorm(width), CrossAttention(width, width, heads), Block(width, heads)
+
+    def forward(self, slots: Tensor, cells: Tensor) -> Tensor:
+        return self.talk(slots + self.cells(self.norm(slots), cells, cells.new_ones(cells.shape[:2])))
+
+
+class Classifier(nn.Module):
+    """float[B, 3, 64, 64] to logits of every head. Objects are named in the order of the scene: left to right, top to bottom. Each head has a slot that looks
+    for what it is asked, wherever that is (Carion et al. 2020, "End-to-end object detection with transformers"); one list of names serves all objects."""
+
+    def __init__(self, width: int = 256, heads: int = 8, looks: int = 3):
+        super().__init__()
+        size = ClipSize()
+        self.body = ImageTower(size).body
+        *_, fine, coarse = size.channels
+        self.near, self.far = nn.Conv2d(fine, width, 1), nn.Conv2d(coarse, width, 1)
+        self.places = nn.Parameter(torch.randn(64, width) * 0.02)
+        self.slots = nn.Parameter(torch.randn(len(HEADS), width))
+        self.looks = nn.ModuleList(Look(width, heads) for _ in range(looks))
+        self.told = nn.Sequential(nn.LayerNorm(width), nn.Dropout(0.1), nn.Linear(width, 384), nn.GELU())
+        self.names = nn.Linear(384, len(objects()))
+        self.answers = nn.ModuleDict({name: nn.Linear(384, count) for name, count in HEADS.items() if name not in NAMES})
 
     def forward(self, pixels: Tensor) -> dict[str, Tensor]:
-        return self.read(self.body(pixels))
+        return self.read(*self.see(pixels))
 
-    def read(self, features: Tensor) -> dict[str, Tensor]:
-        """What the heads make of what the body sees, float[B, C, s, s]."""
-        features = self.told(features)
-        return {name: head(features).float() for name, head in self.heads.items()}
+    def see(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """What the convolutions see: float[B, 128, 8, 8] and float[B, 256, 4, 4]."""
+        fine = self.body[:HALF](pixels)
+        return fine, self.body[HALF:](fine)
+
+    def read(self, fine: Tensor, coarse: Tensor) -> dict[str, Tensor]:
+        """What the slots make of it."""
+        seen = (self.near(fine) + F.interpolate(self.far(coarse), scale_factor=2)).flatten(2).transpose(1, 2)
+        cells = seen + self.places
+        slots = self.slots.expand(len(cells), -1, -1)
+        for look in self.looks:
+            slots = look(slots, cells)
+        told = self.told(slots)
+        answers = {name: (self.names if name in NAMES else self.answers[name])(told[:, at]).float() for at, name in enumerate(HEADS)}
+        return answers if not self.training else answers | {"cells": self.names(self.told(seen)).float()}
 
 
 def labels(scenes: np.ndarray) -> dict[str, Tensor]:
@@ -58,33 +91,36 @@ def image_body(clip: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name.removeprefix(start): value for name, value in clip.items() if name.startswith(start)}
 
 
-def error(told: dict[str, Tensor], scenes: np.ndarray) -> Tensor:
-    """Cross-entropy of all answers; what the scenes show counts four times."""
-    weight = lambda name: 1.0 if name in ("first", "second", "third") else 0.25
+def error(told: dict[str, Tensor], scenes: np.ndarray, cells: np.ndarray) -> Tensor:
+    """Cross-entropy of all answers, and of what lies in each of the cells int16[N, 8, 8]; what the scenes show counts four times."""
+    weight = lambda name: 1.0 if name in NAMES else 0.25
     # a batch may hold no scene of whom a question is asked, of which there is no mean
     answered = lambda name, right: F.cross_entropy(told[name], right.to(told[name].device), ignore_index=-1, reduction="sum") / (right >= 0).sum().clamp(min=1)
-    return sum(weight(name) * answered(name, right) for name, right in labels(scenes).items())
+    lying = F.cross_entropy(told["cells"].flatten(0, 1), torch.from_numpy(cells).flatten().long().to(told["cells"].device), ignore_index=NONE)
+    return lying + sum(weight(name) * answered(name, right) for name, right in labels(scenes).items())
 
 
-def teach_heads(model: Classifier, pictures: np.ndarray, scenes: np.ndarray, profile: Profile) -> None:
+def teach_heads(model: Classifier, pictures: np.ndarray, scenes: np.ndarray, cells: np.ndarray, profile: Profile) -> None:
     """Fit the heads to what the body sees in pictures uint8[N, 64, 64, 3] as it is."""
     seen = []
     with torch.no_grad(), profile.autocast:
         for start in range(0, len(pictures), HEADS_BATCH):
             pixels = to_pixels(pictures[start : start + HEADS_BATCH]).to(profile.device).contiguous(memory_format=torch.channels_last)
-            seen.append(model.body(pixels).half())
-    features, heads = torch.cat(seen), [*model.told.parameters(), *model.heads.parameters()]
-    print(f"the judge looked at {len(features)} scenes", flush=True)
-    optimizer, count = torch.optim.AdamW(heads, weight_decay=0.05), EPOCHS * len(features) // HEADS_BATCH
+            seen.append([features.half() for features in model.see(pixels)])
+    (fine, coarse), heads = map(torch.cat, zip(*seen)), [value for name, value in model.named_parameters() if not name.startswith("body.")]
+    print(f"the judge looked at {len(fine)} scenes", flush=True)
+    optimizer, count = torch.optim.AdamW(heads, weight_decay=0.05), EPOCHS * len(fine) // HEADS_BATCH
     for number in range(count):
         for group in optimizer.param_groups:
             group["lr"] = rate(number / count, 1e-3)
-        rows = torch.randint(0, len(features), (HEADS_BATCH,))
-        wrong = error(model.read(features[rows].float()), scenes[rows.numpy()])
+        rows = torch.randint(0, len(fine), (HEADS_BATCH,))
+        with profile.autocast:
+            told = model.read(fine[rows].float(), coarse[rows].float())
+        wrong = error(told, scenes[rows.numpy()], cells[rows.numpy()])
         optimizer.zero_grad()
         wrong.backward()
         optimizer.step()
-        if number % 200 == 0:
+        if number % 100 == 0:
             print(f"heads: step {number} of {count}, loss {wrong.item():.3f}", flush=True)
 
 
@@ -92,22 +128,23 @@ def main() -> None:
     chosen = arguments(__doc__, minutes=50, former="work folder whose CLIP the judge starts from")
     profile = PROFILES[chosen.profile]
     model = Classifier()
-    painted, order = np.load(chosen.work / "pictures.npy", mmap_mode="r"), np.random.default_rng(chosen.seed)
+    painted = np.load(chosen.work / "pictures.npy", mmap_mode="r")
     scenes = painted_scenes(len(painted))
+    cells = named_cells(scenes)
     if chosen.former:
         model.body.load_state_dict(image_body(torch.load(chosen.former / "clip.pt", map_location="cpu")["model"]))
     model = model.to(profile.device).to(memory_format=torch.channels_last)
     if chosen.former and not (chosen.work / "classifier.pt").exists():
-        teach_heads(model, painted[:LOOKED], scenes[:LOOKED], profile)
+        teach_heads(model, painted[:LOOKED], scenes[:LOOKED], cells[:LOOKED], profile)
     held = Stream(held=True).take(1000)
     held_pixels, held_labels = to_pixels(draw(held)).to(profile.device), labels(held)
 
     def step(number: int, _: float) -> Tensor:
-        rows = np.sort(order.integers(0, len(painted), BATCH * profile.scale))
+        rows = torch.randint(0, len(painted), (BATCH * profile.scale,)).sort().values.numpy()
         pixels = to_pixels(painted[rows]).to(profile.device).contiguous(memory_format=torch.channels_last)
         with profile.autocast:
             told = model(pixels)
-        return error(told, scenes[rows])
+        return error(told, scenes[rows], cells[rows])
 
     def check() -> str:
         told = model(held_pixels)
@@ -118,7 +155,7 @@ def main() -> None:
         with torch.no_grad():
             print(f"before training: {check()}", flush=True)
         model.train()
-    train("classifier", model, step, chosen, peak=3e-4 if chosen.former else 1.5e-3, check=check, average=0.99)
+    train("classifier", model, step, chosen, peak=5e-4 if chosen.former else 1.5e-3, check=check, average=0.99)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,19 @@ from PIL import Image
 
 from .backgrounds import SIDE, painted
 from .objects import objects
-from .scenes import ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPSIDE_DOWN, WEAR, WEARING, uniform
+from .scenes import (
+    ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPSIDE_DOWN, WEAR, WEARING, uniform,
+)
 from .sprites import head, sprite
 from .styles import FILTERS
 
+NAMES = ("first", "second", "third")
 SIZES = (64, 112, 164, 204, 240)
+LAID = {
+    BESIDE: [(0, 116, -61, 0), (1, 116, 61, 0)], ABOVE: [(0, 116, 0, -61), (1, 116, 0, 61)], HOLDING: [(0, 172, -18, -8), (1, 84, 62, 58)],
+    SITTING: [(1, 148, 0, 48), (0, 112, 0, -50)], INSIDE: [(1, 228, 0, 0), (0, 92, 0, 14)], THREE: [(0, 84, -84, 0), (1, 84, 0, 0), (2, 84, 84, 0)],
+}
+"""By arrangement, what `places` tells."""
 GROUP_PLACES = {2: [(-60, 0), (60, 0)], 3: [(-58, 48), (58, 48), (0, -52)], 4: [(-58, -58), (58, -58), (-58, 58), (58, 58)]}
 
 
@@ -33,36 +41,28 @@ def dress(canvas: Image.Image, emoji: str, scene: np.void, at: tuple[float, floa
         paste(canvas, thing, across if wear != SCARF else x, top + down)
 
 
+def places(scene: np.void) -> list[tuple[int, int, float, float]]:
+    """Which of the scene's things, how large, and how far to the right of and below the middle, in the order of drawing."""
+    match int(scene["arrangement"]):
+        case arrangement if arrangement == SINGLE:
+            return [(0, SIZES[scene["size"]], 0, 0)]
+        case arrangement if arrangement == WEARING:
+            return [(0, 168, 0, 8 if scene["wear"] in (GLASSES, SCARF) else 30)]
+        case arrangement if arrangement == GROUP:
+            return [(0, 104, *place) for place in GROUP_PLACES[int(scene["count"])]]
+        case arrangement:
+            return LAID[arrangement]
+
+
 def draw_one(canvas: Image.Image, scene: np.void, shift: np.ndarray) -> None:
     """Draw one scene; `shift` is float[3] in [-1, 1]: right, down, bigger."""
-    named = [objects()[scene[name]].emoji for name in ("first", "second", "third") if scene[name] != NONE]
-    x, y, bigger = 128 + 11 * shift[0], 128 + 11 * shift[1], 1 + 0.05 * shift[2]
-    size = lambda pixels: 4 * round(pixels * bigger / 4)
-    lay = lambda number, pixels, dx, dy: paste(canvas, sprite(named[number], size(pixels)), x + dx, y + dy)
-    match scene["arrangement"]:
-        case arrangement if arrangement == SINGLE:
-            turn = {UPSIDE_DOWN: 180, TILTED: 35}.get(int(scene["turn"]), 0)
-            paste(canvas, sprite(named[0], size(SIZES[scene["size"]]), turn=turn), x, y)
-        case arrangement if arrangement == WEARING:
-            body = sprite(named[0], size(168))
-            below = 8 if scene["wear"] in (GLASSES, SCARF) else 30
-            paste(canvas, body, x, y + below)
-            dress(canvas, named[0], scene, (x, y + below), body)
-        case arrangement if arrangement == GROUP:
-            for dx, dy in GROUP_PLACES[int(scene["count"])]:
-                paste(canvas, sprite(named[0], size(104)), x + dx, y + dy)
-        case arrangement if arrangement == BESIDE:
-            lay(0, 116, -61, 0), lay(1, 116, 61, 0)
-        case arrangement if arrangement == ABOVE:
-            lay(0, 116, 0, -61), lay(1, 116, 0, 61)
-        case arrangement if arrangement == HOLDING:
-            lay(0, 172, -18, -8), lay(1, 84, 62, 58)
-        case arrangement if arrangement == SITTING:
-            lay(1, 148, 0, 48), lay(0, 112, 0, -50)
-        case arrangement if arrangement == INSIDE:
-            lay(1, 228, 0, 0), lay(0, 92, 0, 14)
-        case arrangement if arrangement == THREE:
-            lay(0, 84, -84, 0), lay(1, 84, 0, 0), lay(2, 84, 84, 0)
+    named = [objects()[scene[name]].emoji for name in NAMES if scene[name] != NONE]
+    turn = {UPSIDE_DOWN: 180, TILTED: 35}.get(int(scene["turn"]), 0)
+    for number, pixels, dx, dy in places(scene):
+        body = sprite(named[number], 4 * round(pixels * (1 + 0.05 * shift[2]) / 4), turn=turn)
+        x, y = 128 + 11 * shift[0] + dx, 128 + 11 * shift[1] + dy
+        paste(canvas, body, x, y)
+        dress(canvas, named[number], scene, (x, y), body)
 
 
 def draw_alone(size: int, side: int = 64) -> np.ndarray:
@@ -75,12 +75,28 @@ def draw_alone(size: int, side: int = 64) -> np.ndarray:
     return pictures
 
 
+def shifts(scenes: np.ndarray) -> np.ndarray:
+    """float[N, 3] in [-1, 1]: how far each scene's seed moves it to the right, down, and makes it bigger."""
+    return np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
+
+
+def named_cells(scenes: np.ndarray, side: int = 8) -> np.ndarray:
+    """int16[N, side, side]: which object lies in each part of the picture of SCENE[N], NONE where there is none, or little of one."""
+    found = np.full((len(scenes), side, side), NONE, np.int16)
+    middles = (np.arange(side) + 0.5) * SIDE / side
+    for cells, scene, (right, down, _) in zip(found, scenes, shifts(scenes)):
+        for number, pixels, dx, dy in places(scene):
+            within = lambda at: np.abs(middles - at) < 0.42 * pixels
+            cells[np.ix_(within(128 + 11 * down + dy), within(128 + 11 * right + dx))] = scene[NAMES[number]]
+    return found
+
+
 def draw(scenes: np.ndarray, side: int = 64, still: bool = False) -> np.ndarray:
     """uint8[N, side, side, 3] for SCENE[N]; `side` divides 256. Smaller pictures are means of the large one's pixels. In a `still` one nothing is moved
     from its place by the scene's seed."""
-    shifts = np.zeros((len(scenes), 3)) if still else np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
+    moved = np.zeros((len(scenes), 3)) if still else shifts(scenes)
     pictures = np.empty((len(scenes), side, side, 3), np.uint8)
-    for at, (scene, shift) in enumerate(zip(scenes, shifts)):
+    for at, (scene, shift) in enumerate(zip(scenes, moved)):
         plain = scene["background"] == NONE
         canvas = Image.new("RGB", (SIDE, SIDE), PAPER[int(scene["style"])]) if plain else Image.fromarray(painted(int(scene["background"])))
         draw_one(canvas, scene, shift)

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .classifier import Classifier, labels
+from .classifier import HEADS, Classifier, labels
 from .scenes import ABOVE, BESIDE, DYED
 
 
@@ -14,7 +14,7 @@ def answers(judge: Classifier | None, pixels: Tensor, scenes: np.ndarray) -> dic
     """Share of pictures float[N, 3, 64, 64] in which the judge sees what the scene says; nothing where there is no judge."""
     if not judge:
         return {}
-    seen = {name: torch.cat([judge(part)[name].argmax(1) for part in pixels.split(500)]).cpu() for name in judge.heads}
+    seen = {name: torch.cat([judge(part)[name].argmax(1) for part in pixels.split(500)]).cpu() for name in HEADS}
     right = labels(scenes)
     hit = {name: seen[name] == right[name] for name in right}
     among = lambda name, values: torch.from_numpy(np.isin(scenes[name], values))
