@@ -10,8 +10,9 @@ kind, two or three beside or above each other, one that holds another, sits on i
 glasses; tiny to huge, upside down or tilted; on plain, shaded and patterned backgrounds and in places; in nine styles.{enlarged}
 
 The decoder has a memory: how each of these things looks by itself, in three sizes, as the autoencoder sees it. A reader finds in z_i, z_t and the caption's
-tokens what a scene holds, and the decoder is shown the mean of all things, each as much as it is probable (retrieval-augmented diffusion, Blattmann et al.
-2022, with the store inside the network). So it draws no thing that has no place there.
+tokens what a scene holds and how it is shown, and gets the mean of all things, each as much as it is probable (retrieval-augmented diffusion, Blattmann et
+al. 2022, with the store inside the network). A composer moves that to where such a scene has it and fits it to ground and style: a draft, which the decoder
+is shown at every step. So it draws no thing that has no place there.
 
 ![Samples](samples.png)
 
@@ -48,7 +49,7 @@ that the pictures are drawn from, so it says that a caption is kept to, not that
 Weights: MIT. Trained on renders of Noto Color Emoji (SIL Open Font License 1.1) with names from Unicode CLDR (Unicode License v3).
 """
 JUDGE = """ All are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. It began from what this CLIP's
-convolutions see and was then trained whole. "Through the autoencoder" is the most that a perfect decoder could reach. "Object" counts scenes of one
+convolutions see and was then trained whole, and looks at every cell of a picture. "Through the autoencoder" is the most that a perfect decoder could reach. "Object" counts scenes of one
 kind of object, first guess of {objects}."""
 DISTILLED = """ The family holds the distilled decoder, which is told its guidance (from 1 to 5; more counts as 5) and runs once a step; the rows without
 that word are its teacher's, which ran twice a step, with the caption and without."""

@@ -1,26 +1,29 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
 unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
-of what it predicts, a decoder is taken over into another space, its memory shows what was named, a student aims where its teacher goes, an embedding keeps its first components."""
+of what it predicts, a decoder is taken over into another space, its memory shows what was named, what was found is moved to where it belongs, cells
+tell what lies in them, a student aims where its teacher goes, an embedding keeps its first components."""
 
 import numpy as np
 import torch
 
 from .arabic import WORN as ARABIC_WORN
+from .aspects import ASPECTS, asked, certain, each
 from .autoregressive import AutoregressivePrior
 from .backgrounds import named
 from .captions import LANGUAGES, WORN, caption
+from .composer import ComposerSize, Movers
 from .decoder import Decoder, DecoderSize
 from .diffusion import move
 from .distil import aim, signal_at
-from .draw import draw
+from .draw import NAMES, draw, named_cells
 from .grow import take_over
 from .layers import first_components
-from .memory import POSES, SEEN, Memory, MemoryAttention
+from .memory import POSES, SLOTS, Memory
 from .mistakes import mistaken
 from .naming import is_feminine
 from .objects import objects
 from .rounding import to_int8
-from .scenes import GROUP, HOLDING, NONE, STYLES, Stream, combination, sample
+from .scenes import BESIDE, GROUP, HOLDING, NONE, STYLES, Stream, combination, sample
 from .smooth import features, smoothed
 
 
@@ -126,21 +129,46 @@ def check_growth() -> None:
 
 @torch.no_grad()
 def check_memory() -> None:
-    """What is named is shown, window by window, in the sizes that its slot may have; a patch begins by looking at the same place. There is a place for
-    every object."""
+    """What is named is shown in every size. There is a place for every object, and an answer to what is asked of every scene."""
     memory, generator = Memory(), torch.Generator().manual_seed(0)
     size = memory.size
     assert size.things == len(objects())
     latents = torch.randn(size.things, len(POSES), size.latent, size.side, size.side, generator=generator)
     memory.keep(latents)
-    named = (5, 300, size.things, 545)
-    memory.reader.forward = lambda *_: 50 * torch.nn.functional.one_hot(torch.tensor([named]), size.things + 1).float()
-    shown = memory(torch.zeros(1, size.embedding)).reshape(len(SEEN), size.side - 1, size.side - 1, 4, size.latent)
-    for (slot, pose), windows in zip(SEEN, shown):
-        whole = latents[named[slot], pose] if named[slot] < size.things else torch.zeros_like(latents[0, 0])
-        assert torch.allclose(windows[2, 3].T.reshape(size.latent, 2, 2), whole[:, 2:4, 3:5], atol=1e-5)
-    near = MemoryAttention(288, size, 6).near[0].reshape(4, 4, len(SEEN), size.side - 1, size.side - 1)
-    assert near[1, 2, 0].argmax() == 2 * (size.side - 1) + 4 and near[1, 2, 0].max() == 0
+    named = torch.tensor([[5, 300, size.things, 545]])
+    answers = asked(Stream(held=False).take(2000))
+    assert all(set(found.tolist()) == set(range(many)) for found, many in zip(answers.T, ASPECTS.values()))
+    assert torch.equal(torch.stack([part.argmax(-1) for part in each(certain(answers))], 1), answers)
+    memory.reader.forward = lambda *_: (50 * torch.nn.functional.one_hot(named, size.things + 1).float(), 50 * certain(answers[:1]))
+    _, aspects, looks = memory(torch.zeros(1, size.embedding))
+    assert torch.allclose(aspects, certain(answers[:1]), atol=1e-5)
+    for slot, look in zip(named[0], looks.unflatten(1, (len(SLOTS), len(POSES)))[0]):
+        assert torch.allclose(look, latents[slot] if slot < size.things else torch.zeros_like(latents[0]), atol=1e-5)
+
+
+@torch.no_grad()
+def check_movers() -> None:
+    """A mover that is told to takes one thing, two rows down and stretched from four columns to eight, and leaves the others."""
+    size = ComposerSize(movers=1)
+    movers, found = Movers(size), torch.randn(2, size.slots * size.poses, size.latent, size.side, size.side, generator=torch.Generator().manual_seed(0))
+    taken, rows, columns = torch.zeros(12), torch.zeros(size.side, size.side), torch.zeros(size.side, size.side)
+    taken[7] = 50
+    for at in range(size.side):
+        rows[at, max(at - 2, 0)] = columns[at, 2 + at // 2] = 50
+    movers.read.weight.zero_()
+    movers.read.bias.copy_(torch.cat([taken, rows.flatten(), columns.flatten(), torch.tensor([0.5])]))
+    moved = movers(found, torch.zeros(2, size.code))
+    assert torch.allclose(moved[:, :, 2:, ::2], 0.5 * found[:, 7, :, :6, 2:6], atol=1e-5)
+    assert torch.allclose(moved[:, :, 2:, 1::2], 0.5 * found[:, 7, :, :6, 2:6], atol=1e-5)
+
+
+def check_cells() -> None:
+    """Of two things beside each other, the first is told in cells on the left, the second in cells on the right."""
+    scenes = Stream(held=False).take(2000)
+    scenes = scenes[scenes["arrangement"] == BESIDE]
+    for half, name in zip(np.split(named_cells(scenes), 2, axis=2), NAMES):
+        told = np.where(half == NONE, scenes[name][:, None, None], half)
+        assert (told == scenes[name][:, None, None]).all() and ((half != NONE).sum((1, 2)) >= 6).all()
 
 
 def check_aim() -> None:
@@ -165,7 +193,11 @@ def check_components() -> None:
 
 
 def main() -> None:
-    for check in (check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive, check_growth, check_memory, check_aim, check_components):
+    checks = (
+        check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive,
+        check_growth, check_memory, check_movers, check_cells, check_aim, check_components,
+    )
+    for check in checks:
         check()
         print(f"{check.__name__}: good")
 

@@ -1,13 +1,14 @@
 """The decoder: a diffusion transformer on the latent grid, told z_i and z_t through adaLN-zero (Peebles & Xie 2023), and the caption's tokens by
-cross-attention, as in the paper (Ramesh et al. 2022, §2.1), and shown what its memory (`memory.py`) finds."""
+cross-attention, as in the paper (Ramesh et al. 2022, §2.1), and shown a draft (`composer.py`) made of what its memory (`memory.py`) finds."""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from .composer import Composer, ComposerSize
 from .layers import Attention, CrossAttention, FullyWhitened, Whitened, known, time_features
-from .memory import Memory, MemoryAttention, MemorySize
+from .memory import Memory, MemorySize
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class DecoderSize:
     expect: int = 640
     hidden: int = 192
     every: int = 2
-    """Blocks between two looks into the memory."""
+    """Blocks between two looks at the draft."""
 
 
 class Told(FullyWhitened):
@@ -83,9 +84,18 @@ class ModulatedBlock(nn.Module):
         return x + gate2 * self.mlp(self.norm2(x) * (1 + scale2) + shift2)
 
 
+def nothing_at_first(told: int, width: int) -> nn.Linear:
+    """A linear layer that begins with zeros: what is new to a trained network changes nothing in it, until it learns to."""
+    layer = nn.Linear(told, width)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
 class Decoder(nn.Module):
     """Noised latent float[B, C, s, s], timestep float[B], z_i and z_t float[B, embedding] (zeros: unknown), the caption's hidden states
-    float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s]. Once it is distilled, it takes the guidance scale float[B] too."""
+    float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s]. Once it is distilled, it takes the guidance scale float[B] too. A
+    draft that was made before need not be made again."""
 
     def __init__(self, size: DecoderSize = DecoderSize()):
         super().__init__()
@@ -99,10 +109,21 @@ class Decoder(nn.Module):
         self.join = nn.Linear(size.details, size.width)
         self.guidance = GuidanceEmbedding(size.width)
         self.memory = Memory(MemorySize(latent=size.latent, side=size.side, embedding=size.embedding, hidden=size.hidden))
-        self.lookups = nn.ModuleList(MemoryAttention(size.width, self.memory.size, size.heads) for _ in range(0, size.depth, size.every))
+        self.composer = Composer(ComposerSize(latent=size.latent, side=size.side))
+        self.looks = nn.ModuleList(nothing_at_first(patch, size.width) for _ in range(0, size.depth, size.every))
+        self.kept = nothing_at_first(size.width, patch)
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.hidden, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)
         self.outward = nn.Linear(size.width, patch)
+
+    def patches(self, latent: Tensor) -> Tensor:
+        """Latent float[B, C, s, s] as patches of 2×2 cells, float[B, (s / 2)², 4 × C]."""
+        channels, half = self.size.latent, self.size.side // 2
+        return latent.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
+
+    def draft(self, *conditions: Tensor) -> Tensor:
+        """What x0 float[B, C, s, s] may be, from the conditions alone."""
+        return self.composer(*self.memory(*conditions))
 
     def condition(self, image_embeds: Tensor, text_embeds: Tensor) -> Tensor:
         """What z_i and z_t say together, float[B, width]."""
@@ -110,19 +131,18 @@ class Decoder(nn.Module):
 
     def forward(
         self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor,
-        guidance: Tensor | None = None,
+        guidance: Tensor | None = None, draft: Tensor | None = None,
     ) -> Tensor:
-        channels, half = self.size.latent, self.size.side // 2
         condition = self.time(time_features(timestep, 128)) + self.condition(image_embeds, text_embeds)
         if guidance is not None:
             condition = condition + self.guidance(guidance)
         condition = nn.functional.silu(condition)
-        x = sample.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
-        x = self.inward(x) + self.places
-        shown = self.memory(image_embeds, text_embeds, hidden_states, attention_mask)
+        draft = self.patches(self.draft(image_embeds, text_embeds, hidden_states, attention_mask) if draft is None else draft)
+        x = self.inward(self.patches(sample)) + self.places
         for number, block in enumerate(self.blocks):
             if number % self.size.every == 0:
-                x = x + self.lookups[number // self.size.every](x, shown)
+                x = x + self.looks[number // self.size.every](draft)
             x = block(x, condition, hidden_states, attention_mask)
-        x = self.outward(self.norm(x)).float()
+        x = (self.outward(self.norm(x)) + self.kept(condition)[:, None] * draft).float()
+        channels, half = self.size.latent, self.size.side // 2
         return x.reshape(-1, half, half, channels, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(-1, channels, 2 * half, 2 * half)

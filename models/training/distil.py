@@ -20,7 +20,7 @@ from .train_decoder import BATCH, Picked, Scenes, scene_loss
 
 TAUGHT = 2 * FEW
 """Steps of the teacher."""
-SHARE = 0.25
+SHARE = 0.2
 """Of the time box, for the teacher's drawing."""
 LEAST_GUIDANCE = 1.25
 TWICE, ONCE = 0.6, 0.15
@@ -54,10 +54,12 @@ def draw(teacher: Decoder, scenes: Scenes, advised: float, minutes: float) -> di
         nothing, scale = [torch.zeros_like(condition) for condition in conditions], guidance.to(scenes.profile.device)[:, None, None, None]
         sample = torch.randn(len(picked.rows), *scenes.latents.shape[1:], device=scenes.profile.device)
         states = [sample]
+        with scenes.profile.autocast:
+            known, unknown = teacher.draft(*conditions), teacher.draft(*nothing)
         for now, then in zip(timesteps, timesteps[1:]):
             at = torch.full((len(sample),), float(now), device=sample.device)
             with scenes.profile.autocast:
-                clean = guided(teacher(sample, at, *nothing), teacher(sample, at, *conditions), scale)
+                clean = guided(teacher(sample, at, *nothing, draft=unknown), teacher(sample, at, *conditions, draft=known), scale)
             sample = move(sample, clean, signal_at(now), signal_at(then))
             states.append(sample)
         half = lambda values: values.half().cpu().numpy()
@@ -89,7 +91,8 @@ def main() -> None:
     student = load(Decoder(), "decoder", chosen)
     shown = drawn(student, scenes, chosen)
     student.train().requires_grad_(True)
-    student.memory.reader.requires_grad_(False)
+    for still in (student.memory, student.composer):
+        still.requires_grad_(False)
     timesteps = torch.tensor([*trailing_timesteps(TAUGHT), -1])
     levels = torch.tensor([signal_at(timestep) for timestep in timesteps.tolist()])
     take = lambda values: values.to(profile.device).float()

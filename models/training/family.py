@@ -77,14 +77,15 @@ class Family:
         """The decoder's guided prediction; nothing known is zeros."""
         none = Conditioning(torch.zeros_like(z_i), z_i.new_zeros(len(z_i), self.context, self.decoder.size.hidden), z_i.new_zeros(len(z_i), self.context), None)
         told = text or none
+        known, unknown = (z_i, told.z_t, told.hidden, told.mask), (none.z_t, none.z_t, none.hidden, none.mask)
+        once = guidance == 1 or self.distilled
+        draft, plain = self.decoder.draft(*known), None if once else self.decoder.draft(*unknown)
 
         def predict(sample: Tensor, timestep: float) -> Tensor:
             at = torch.full((len(sample),), float(timestep), device=sample.device)
             scale = torch.full_like(at, guidance) if self.distilled else None
-            known = self.decoder(sample, at, z_i, told.z_t, told.hidden, told.mask, scale)
-            if guidance == 1 or self.distilled:
-                return known
-            return guided(self.decoder(sample, at, none.z_t, none.z_t, none.hidden, none.mask), known, guidance)
+            clean = self.decoder(sample, at, *known, scale, draft)
+            return clean if once else guided(self.decoder(sample, at, *unknown, draft=plain), clean, guidance)
 
         return predict
 

@@ -3,8 +3,9 @@
     python -m models.training.grow --former FOLDER [--work .unclip/training]
 
 FOLDER is the work folder of the earlier family, as `restore` of the earlier recipe makes it from published files. All weights are taken over, and
-cross-attention, looks into the memory (which `train_memory` gives it afterwards) and further blocks begin by adding nothing. What was read from the earlier z_i is read from the linear map of the new z_i that comes closest to it over
-the painted scenes, and the text branch is taught anew what to expect of z_t.
+cross-attention, looks at a draft (`train_memory` and `train_composer` teach what it is made from) and further blocks begin by adding nothing. What was read
+from the earlier z_i is read from the linear map of the new z_i that comes closest to it over the painted scenes, and the text branch is taught anew what to
+expect of z_t.
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ def take_over(model: Decoder, former: dict[str, Tensor], z_i: Tensor, earlier: T
     the earlier embeddings' whitened variance that is kept. Throws when `former` lacks other weights."""
     blocks = {name.split(".")[1] for name in former if name.startswith("blocks.")}
     left_out = model.load_state_dict(former, strict=False)
-    further = lambda name: "tokens" in name or name.startswith(("memory.", "lookups.")) or (name.startswith("blocks.") and name.split(".")[1] not in blocks)
+    further = lambda name: "tokens" in name or name.startswith(("memory.", "composer.", "looks.", "kept.")) or (name.startswith("blocks.") and name.split(".")[1] not in blocks)
     strange = [*left_out.unexpected_keys, *(name for name in left_out.missing_keys if not further(name))]
     if strange:
         raise ValueError(f"The earlier decoder is of another shape: {', '.join(strange)}.")

@@ -92,6 +92,8 @@ def restore(folder: Path) -> dict[str, torch.nn.Module]:
     networks["clip"].scale.fill_(float(np.log(100)))
     if not distilled:
         networks["decoder"].guidance = GuidanceEmbedding(networks["decoder"].size.width)
+    if "decoder" not in unlike:
+        networks |= {"memory": networks["decoder"].memory, "composer": networks["decoder"].composer}
     return {name: network for name, network in networks.items() if name not in unlike}
 
 

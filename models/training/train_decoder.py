@@ -2,6 +2,7 @@
 used alone and guidance has something to leave; some show their caption with the prior's z_i (`imagine.py`) in place of the picture's own, some a part
 of z_i, so that what PCA nodes and text diffs make of an embedding stays a picture."""
 
+from argparse import Namespace
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from torch.nn.functional import normalize
 
 from .autoencoder import Autoencoder
 from .clip import Clip, ClipSize
+from .composer import Composer
 from .decoder import Decoder
 from .diffusion import ddim, guided, loss
 from .layers import first_components
@@ -113,7 +115,17 @@ def scene_loss(model: Decoder, scenes: Scenes, count: int) -> Tensor:
         with scenes.profile.autocast:
             return model(noised, timestep, *conditions)
 
-    return loss(latents, predict, noisier=2)
+    return loss(latents, predict, noisier=1.5)
+
+
+def hand_over(name: str, chosen: Namespace) -> None:
+    """Give the decoder in the work folder, if there is one, a part that was taught by itself; it keeps its other weights."""
+    path = chosen.work / "decoder.pt"
+    if path.exists():
+        decoder = Decoder()
+        decoder.load_state_dict(torch.load(path, map_location="cpu")["model"], strict=False)
+        getattr(decoder, name).load_state_dict(torch.load(chosen.work / f"{name}.pt", map_location="cpu")["model"])
+        torch.save({"model": decoder.state_dict()}, path)
 
 
 def main() -> None:
@@ -128,8 +140,10 @@ def main() -> None:
         prior, texts = load(Prior(), "prior", chosen), scenes.z_t[:130_000].to(profile.device).float()
         teach(model, texts, prior.expected(texts))
         model.memory.load_state_dict(load(Memory(), "memory", chosen).state_dict())
-    # what the reader was taught with names would be spoilt by the little that the pictures' loss says of them
-    model.memory.reader.requires_grad_(False)
+        model.composer.load_state_dict(load(Composer(), "composer", chosen).state_dict())
+    # what they were taught by themselves would be spoilt by the little that the pictures' loss says of it
+    model.memory.requires_grad_(False)
+    model.composer.requires_grad_(False)
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
     shown = scenes.z_i[:20].float().to(profile.device)
     noise = torch.randn(20, *scenes.latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)

@@ -1,25 +1,30 @@
-"""Keep what each thing looks like, and teach the memory's reader (`memory.py`) to tell what a scene holds from whatever conditions a decoder may get.
+"""Keep what each thing looks like, and teach the memory's reader (`memory.py`) to tell what a scene holds, and how, from whatever conditions a decoder may get.
 `work/memory.pt` is what a new decoder starts with; one that lies in `work/decoder.pt` already is given it and keeps its other weights."""
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
+from .aspects import ASPECTS, asked, each
 from .autoencoder import Autoencoder
+from .captions import LANGUAGES, caption
 from .clip import Clip
-from .decoder import Decoder
 from .draw import draw_alone
 from .loop import PROFILES, arguments, load, train
 from .memory import POSES, SLOTS, Memory
 from .objects import objects
 from .paint import painted_scenes
 from .pixels import to_pixels
-from .scenes import NONE, WEAR
-from .train_decoder import Picked, Scenes
+from .scenes import NONE, WEAR, Stream
+from .tokenizer import encode
+from .train_decoder import Picked, Scenes, hand_over
 
 BATCH, CHECKED = 1024, 2000
 """`CHECKED` scenes, the last that were painted, are kept from training to be asked about."""
+TOLD, FRESH, BLOCK = 0.5, 6 * 10**9, 2048
+"""Share of a batch that are captions of scenes nobody painted: of those that were, each has one caption, in which few things are met in the plural."""
 
 
 def targets(scenes: np.ndarray, things: int) -> Tensor:
@@ -44,32 +49,48 @@ def main() -> None:
     memory.reader.text.look(scenes.z_t[:20_000].float())
     memory.keep(looks(load(Autoencoder(), "autoencoder", chosen).cpu()))
     memory.to(profile.device)
-    held = targets(painted_scenes(len(scenes.z_i)), memory.size.things)
+    painted = painted_scenes(len(scenes.z_i))
+    held, how = targets(painted, memory.size.things), asked(painted)
     learnt = len(held) - CHECKED
     last = torch.arange(learnt, len(held))
+    tokenizer = Tokenizer.from_file(str(chosen.work / "tokenizer.json"))
 
-    def step(_: int, __: float) -> Tensor:
-        picked = scenes.pick(BATCH * profile.scale, learnt)
+    def wrong(told: tuple[Tensor, ...], things: Tensor, answers: Tensor) -> Tensor:
         with profile.autocast:
-            told = memory.reader(*scenes.conditions(picked))
-        return F.cross_entropy(told.flatten(0, 1), held[picked.rows].to(profile.device).flatten())
+            names, aspects = memory.reader(*told)
+        named = F.cross_entropy(names.flatten(0, 1), things.to(profile.device).flatten())
+        answered = zip(each(aspects), answers.to(profile.device).T)
+        return named + sum(F.cross_entropy(told, right) for told, right in answered) / len(ASPECTS)
+
+    def captioned(fresh: np.ndarray) -> tuple[Tensor, ...]:
+        """What captions alone say."""
+        texts = [caption(scene, LANGUAGES[i % 2], full=i % 8 < 6) for i, scene in enumerate(fresh)]
+        ids, mask = (torch.from_numpy(values).to(profile.device) for values in encode(tokenizer, texts))
+        ids, mask = (values[:, : int(mask.sum(1).max())] for values in (ids, mask))
+        with torch.no_grad(), profile.autocast:
+            z_t, hidden = scenes.clip.text(ids, mask)
+        return torch.zeros_like(z_t), z_t, hidden, mask
+
+    def step(number: int, _: float) -> Tensor:
+        count = int(TOLD * BATCH * profile.scale)
+        picked, fresh = scenes.pick(BATCH * profile.scale - count, learnt), Stream(held=False, start=FRESH + BLOCK * number).take(count)
+        painted_ones = wrong(scenes.conditions(picked), held[picked.rows], how[picked.rows])
+        return TOLD * wrong(captioned(fresh), targets(fresh, memory.size.things), asked(fresh)) + (1 - TOLD) * painted_ones
 
     def check() -> str:
         said, z_i = [], scenes.take(scenes.z_i, last)
         for name, seen, heard in (("z_i", 1, False), ("the caption", 0, True), ("both", 1, True)):
             told = torch.full((CHECKED, 1), heard, device=z_i.device)
-            right = memory.reader(*scenes.conditions(Picked(last, z_i * seen, told))).argmax(-1).cpu() == held[last]
-            named = [f"{100 * right[there, slot].float().mean():.1f}%" for slot, there in enumerate((held[last] < memory.size.things).T)]
-            said.append(f"from {name} {' / '.join(named)}")
-        return f"{', '.join(SLOTS)} named " + "; ".join(said)
+            names, aspects = memory.reader(*scenes.conditions(Picked(last, z_i * seen, told)))
+            right = names.argmax(-1).cpu() == held[last]
+            named = [right[there, slot] for slot, there in enumerate((held[last] < memory.size.things).T)]
+            answered = [part.argmax(-1).cpu() == answer for part, answer in zip(each(aspects), how[last].T)]
+            share = lambda hits: " / ".join(f"{100 * hit.float().mean():.1f}%" for hit in hits)
+            said.append(f"from {name} {share(named)}, {share(answered)}")
+        return f"{', '.join([*SLOTS, *ASPECTS])} told " + "; ".join(said)
 
     train("memory", memory, step, chosen, peak=1e-3, average=0.995, check=check)
-    path = chosen.work / "decoder.pt"
-    if path.exists():
-        decoder = Decoder()
-        decoder.load_state_dict(torch.load(path, map_location="cpu")["model"], strict=False)
-        decoder.memory.load_state_dict(load(Memory(), "memory", chosen).state_dict())
-        torch.save({"model": decoder.state_dict()}, path)
+    hand_over("memory", chosen)
 
 
 if __name__ == "__main__":
