@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from .composer import Composer, ComposerSize
-from .layers import Attention, CrossAttention, FullyWhitened, Whitened, known, time_features
+from .layers import Attention, CrossAttention, FullyWhitened, Whitened, known, nothing_at_first, time_features
 from .memory import Memory, MemorySize
 
 
@@ -54,9 +54,7 @@ class GuidanceEmbedding(nn.Module):
 
     def __init__(self, width: int):
         super().__init__()
-        self.inward, self.outward = nn.Linear(1, width), nn.Linear(width, width)
-        nn.init.zeros_(self.outward.weight)
-        nn.init.zeros_(self.outward.bias)
+        self.inward, self.outward = nn.Linear(1, width), nothing_at_first(width, width)
 
     def forward(self, guidance: Tensor) -> Tensor:
         scale = guidance.clamp(1, LARGEST_GUIDANCE).log()[:, None]
@@ -73,23 +71,13 @@ class ModulatedBlock(nn.Module):
         self.attention = Attention(width, heads)
         self.norm_tokens, self.tokens = nn.LayerNorm(width), CrossAttention(width, hidden, heads)
         self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
-        self.modulation = nn.Linear(width, 6 * width)
-        nn.init.zeros_(self.modulation.weight)
-        nn.init.zeros_(self.modulation.bias)
+        self.modulation = nothing_at_first(width, 6 * width)
 
     def forward(self, x: Tensor, condition: Tensor, hidden: Tensor, mask: Tensor) -> Tensor:
         shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(condition)[:, None].chunk(6, -1)
         x = x + gate1 * self.attention(self.norm1(x) * (1 + scale1) + shift1)
         x = x + self.tokens(self.norm_tokens(x), hidden, mask)
         return x + gate2 * self.mlp(self.norm2(x) * (1 + scale2) + shift2)
-
-
-def nothing_at_first(told: int, width: int) -> nn.Linear:
-    """A linear layer that begins with zeros: what is new to a trained network changes nothing in it, until it learns to."""
-    layer = nn.Linear(told, width)
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
-    return layer
 
 
 class Decoder(nn.Module):

@@ -27,6 +27,14 @@ class Attention(nn.Module):
         return self.outward(mixed.transpose(1, 2).reshape(-1, length, width))
 
 
+def nothing_at_first(told: int, width: int) -> nn.Linear:
+    """A linear layer that begins with zeros: what is new to a trained network changes nothing in it, until it learns to."""
+    layer = nn.Linear(told, width)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
 class CrossAttention(nn.Module):
     """What tokens float[B, L, told] say to each of [B, N, D]; `mask` is float[B, L], 1 where a token counts. Nothing where no token does."""
 
@@ -34,9 +42,7 @@ class CrossAttention(nn.Module):
         super().__init__()
         self.heads = heads
         self.query, self.told = nn.Linear(width, width), nn.Linear(told, 2 * width)
-        self.outward = nn.Linear(width, width)
-        nn.init.zeros_(self.outward.weight)
-        nn.init.zeros_(self.outward.bias)
+        self.outward = nothing_at_first(width, width)
 
     def forward(self, x: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
         (count, width), length = x.shape[1:], tokens.shape[1]
