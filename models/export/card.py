@@ -40,11 +40,11 @@ components of a z_i keeps this cosine with it:
 
 It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
 for an empty prompt. What stands behind the {context}nd token is not read. A photograph is taken for the emoji scene that is most like it in colours and
-places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline, colours and the larger features, small ones blur
-and thin lines break. Two or three different things come in their places, smaller and therefore less clear. Turned things, sketches, neon and line art come
-out worse than the rest. Told z_i alone, it often takes a thing for another of the same colour. Seeds of one caption differ in little but what the caption
-leaves open. "Own caption" is told by the same CLIP
-that the pictures are drawn from, so it says that a caption is kept to, not that a person would name the thing. Letters mean nothing to it.
+places. Grounds, colours, numbers and places are kept better than shapes: of an object there are outline, colours and the larger features, small ones
+blur and thin lines break. Two or three different things come in their places, smaller and therefore less clear. Turned things, sketches, neon and line
+art come out worse than the rest. Told z_i alone, it often takes a thing for another of the same colour. Seeds of one caption differ in little but what
+the caption leaves open. "Own caption" is told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a
+person would name the thing. Letters mean nothing to it.
 
 ## Licences
 
