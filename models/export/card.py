@@ -50,9 +50,9 @@ person would name the thing. Letters mean nothing to it.
 
 Weights: MIT. Trained on renders of Noto Color Emoji (SIL Open Font License 1.1) with names from Unicode CLDR (Unicode License v3).
 """
-JUDGE = """ All are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. It began from what this CLIP's
-convolutions see and was then trained whole, and looks at every cell of a picture. "Through the autoencoder" is the most that a perfect decoder could reach. "Object" counts scenes of one
-kind of object, first guess of {objects}."""
+JUDGE = """ All are judged at 64×64 by a classifier that saw real renders only; its score on real renders is the most that can be reached. It began from what
+this CLIP's convolutions see, was then trained whole, and looks at every cell of a picture. "Through the autoencoder" is the most that a perfect decoder could
+reach. "Object" counts scenes of one kind of object, first guess of {objects}."""
 DISTILLED = """ The family holds the distilled decoder, which is told its guidance (from 1 to 5; more counts as 5) and runs once a step; the rows without
 that word are its teacher's, which ran twice a step, with the caption and without."""
 IN_TURN = """ What the autoregressive prior imagines is drawn by the teacher in 25 steps."""

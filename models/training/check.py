@@ -15,7 +15,7 @@ from .composer import ComposerSize, Movers
 from .decoder import Decoder, DecoderSize
 from .diffusion import move
 from .distil import aim, signal_at
-from .draw import NAMES, draw, named_cells
+from .draw import draw, named_cells
 from .grow import take_over
 from .layers import first_components
 from .memory import POSES, SLOTS, Memory
@@ -23,7 +23,7 @@ from .mistakes import mistaken
 from .naming import is_feminine
 from .objects import objects
 from .rounding import to_int8
-from .scenes import BESIDE, GROUP, HOLDING, NONE, STYLES, Stream, combination, sample
+from .scenes import BESIDE, GROUP, HOLDING, NAMES, NONE, STYLES, Stream, combination, sample
 from .smooth import features, smoothed
 
 
@@ -49,7 +49,7 @@ def check_captions() -> None:
     for scene in Stream(held=True).take(1000):
         for number, language in enumerate(LANGUAGES):
             text = caption(scene, language, full=True)
-            things = [objects()[scene[name]] for name in ("first", "second", "third") if scene[name] != NONE]
+            things = [objects()[scene[name]] for name in NAMES if scene[name] != NONE]
             if scene["arrangement"] != GROUP:
                 assert all((thing.english, thing.arabic)[number] in text for thing in things), text
             if scene["background"] != NONE:

@@ -11,14 +11,14 @@ from torch.nn import functional as F
 
 from .backgrounds import COUNT
 from .clip import ClipSize, ImageTower
-from .draw import NAMES, draw, named_cells
+from .draw import draw, named_cells
 from .layers import Block, CrossAttention
 from .loop import PROFILES, Profile, arguments, rate, train
 from .objects import objects
 from .paint import painted_scenes
 from .palette import COLOURS
 from .pixels import to_pixels
-from .scenes import NONE, STYLES, THREE, WEAR, Stream
+from .scenes import NAMES, NONE, STYLES, THREE, WEAR, Stream
 
 BATCH = 128
 LOOKED, EPOCHS, HEADS_BATCH = 90_000, 3, 256

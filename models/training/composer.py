@@ -8,12 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from .aspects import ASPECTS
-from .memory import POSES, SLOTS
+from .memory import POSES, SLOTS, MemorySize
 
 
 @dataclass(frozen=True)
 class ComposerSize:
-    things: int = 667
+    things: int = MemorySize.things
     slots: int = len(SLOTS)
     poses: int = len(POSES)
     latent: int = 16

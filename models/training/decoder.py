@@ -109,6 +109,11 @@ class Decoder(nn.Module):
         channels, half = self.size.latent, self.size.side // 2
         return latent.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
 
+    def hold(self) -> None:
+        """Keep memory and composer from training: what they were taught by themselves would be spoilt by the little that the pictures' loss says of it."""
+        self.memory.requires_grad_(False)
+        self.composer.requires_grad_(False)
+
     def draft(self, *conditions: Tensor) -> Tensor:
         """What x0 float[B, C, s, s] may be, from the conditions alone."""
         return self.composer(*self.memory(*conditions))

@@ -91,8 +91,7 @@ def main() -> None:
     student = load(Decoder(), "decoder", chosen)
     shown = drawn(student, scenes, chosen)
     student.train().requires_grad_(True)
-    for still in (student.memory, student.composer):
-        still.requires_grad_(False)
+    student.hold()
     timesteps = torch.tensor([*trailing_timesteps(TAUGHT), -1])
     levels = torch.tensor([signal_at(timestep) for timestep in timesteps.tolist()])
     take = lambda values: values.to(profile.device).float()

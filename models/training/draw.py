@@ -6,18 +6,17 @@ from PIL import Image
 from .backgrounds import SIDE, painted
 from .objects import objects
 from .scenes import (
-    ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPSIDE_DOWN, WEAR, WEARING, uniform,
+    ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NAMES, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPSIDE_DOWN, WEAR, WEARING, uniform,
 )
 from .sprites import head, sprite
 from .styles import FILTERS
 
-NAMES = ("first", "second", "third")
 SIZES = (64, 112, 164, 204, 240)
 LAID = {
     BESIDE: [(0, 116, -61, 0), (1, 116, 61, 0)], ABOVE: [(0, 116, 0, -61), (1, 116, 0, 61)], HOLDING: [(0, 172, -18, -8), (1, 84, 62, 58)],
     SITTING: [(1, 148, 0, 48), (0, 112, 0, -50)], INSIDE: [(1, 228, 0, 0), (0, 92, 0, 14)], THREE: [(0, 84, -84, 0), (1, 84, 0, 0), (2, 84, 84, 0)],
 }
-"""By arrangement, what `places` tells."""
+"""By arrangement: which thing, how large, and how far to the right of and below the middle, in the order of drawing."""
 GROUP_PLACES = {2: [(-60, 0), (60, 0)], 3: [(-58, 48), (58, 48), (0, -52)], 4: [(-58, -58), (58, -58), (-58, 58), (58, 58)]}
 
 
@@ -41,8 +40,8 @@ def dress(canvas: Image.Image, emoji: str, scene: np.void, at: tuple[float, floa
         paste(canvas, thing, across if wear != SCARF else x, top + down)
 
 
-def places(scene: np.void) -> list[tuple[int, int, float, float]]:
-    """Which of the scene's things, how large, and how far to the right of and below the middle, in the order of drawing."""
+def laid(scene: np.void) -> list[tuple[int, int, float, float]]:
+    """The entry of LAID, or what stands for it where it depends on more than the arrangement."""
     match int(scene["arrangement"]):
         case arrangement if arrangement == SINGLE:
             return [(0, SIZES[scene["size"]], 0, 0)]
@@ -54,13 +53,18 @@ def places(scene: np.void) -> list[tuple[int, int, float, float]]:
             return LAID[arrangement]
 
 
+def places(scene: np.void, shift: np.ndarray) -> list[tuple[int, int, float, float]]:
+    """Which of the scene's things, how large before it is made bigger, and its middle, in the order of drawing; `shift` is float[3] in [-1, 1]: right, down,
+    bigger."""
+    return [(number, pixels, 128 + 11 * shift[0] + dx, 128 + 11 * shift[1] + dy) for number, pixels, dx, dy in laid(scene)]
+
+
 def draw_one(canvas: Image.Image, scene: np.void, shift: np.ndarray) -> None:
-    """Draw one scene; `shift` is float[3] in [-1, 1]: right, down, bigger."""
+    """Draw one scene, shifted as `places` tells."""
     named = [objects()[scene[name]].emoji for name in NAMES if scene[name] != NONE]
     turn = {UPSIDE_DOWN: 180, TILTED: 35}.get(int(scene["turn"]), 0)
-    for number, pixels, dx, dy in places(scene):
+    for number, pixels, x, y in places(scene, shift):
         body = sprite(named[number], 4 * round(pixels * (1 + 0.05 * shift[2]) / 4), turn=turn)
-        x, y = 128 + 11 * shift[0] + dx, 128 + 11 * shift[1] + dy
         paste(canvas, body, x, y)
         dress(canvas, named[number], scene, (x, y), body)
 
@@ -84,10 +88,10 @@ def named_cells(scenes: np.ndarray, side: int = 8) -> np.ndarray:
     """int16[N, side, side]: which object lies in each part of the picture of SCENE[N], NONE where there is none, or little of one."""
     found = np.full((len(scenes), side, side), NONE, np.int16)
     middles = (np.arange(side) + 0.5) * SIDE / side
-    for cells, scene, (right, down, _) in zip(found, scenes, shifts(scenes)):
-        for number, pixels, dx, dy in places(scene):
+    for cells, scene, shift in zip(found, scenes, shifts(scenes)):
+        for number, pixels, x, y in places(scene, shift):
             within = lambda at: np.abs(middles - at) < 0.42 * pixels
-            cells[np.ix_(within(128 + 11 * down + dy), within(128 + 11 * right + dx))] = scene[NAMES[number]]
+            cells[np.ix_(within(y), within(x))] = scene[NAMES[number]]
     return found
 
 

@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from .aspects import ASPECTS, likely
 from .layers import CrossAttention, FullyWhitened, Whitened, known, perceptron
+from .scenes import NAMES
 
-SLOTS = ("first", "second", "third", "wear")
+SLOTS = (*NAMES, "wear")
 """What is looked for: the things of a scene, in its order, and what is worn."""
 POSES = (1, 2, 3)
 """Sizes, of `scenes.SIZES`, in which each thing is kept."""

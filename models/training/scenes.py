@@ -9,6 +9,8 @@ from .objects import objects
 from .palette import COLOURS
 
 NONE = -1
+NAMES = ("first", "second", "third")
+"""Fields that hold a scene's things, in its order."""
 HAT, CROWN, CAP, GLASSES, SCARF = range(5)
 WEAR = ["🎩", "👑", "🧢", "🕶", "🧣"]
 DYED = (HAT, CAP, SCARF)
@@ -26,7 +28,7 @@ SIZES = ("tiny", "small", "", "large", "huge")
 UPRIGHT, UPSIDE_DOWN, TILTED = range(3)
 
 SCENE = np.dtype(
-    [(name, np.int32) for name in ("first", "second", "third", "arrangement", "count", "background", "wear", "colour", "also", "style", "size", "turn")]
+    [(name, np.int32) for name in (*NAMES, "arrangement", "count", "background", "wear", "colour", "also", "style", "size", "turn")]
     + [("seed", np.uint64)]
 )
 """Objects, `wear`, its `colour`, what is worn `also`, `background` and `style` are numbers in their tables or NONE; `size` is one of SIZES;

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .scenes import NAMES
+
 RIDGE = 5.0
 """In scenes: how strongly a weight that few scenes speak for is held at 0."""
 ATTRIBUTES = ("background", "wear", "colour", "also", "arrangement", "count", "style", "size", "turn")
@@ -16,7 +18,7 @@ ATTRIBUTES = ("background", "wear", "colour", "also", "arrangement", "count", "s
 def features(scenes: np.ndarray, kinds: int) -> Tensor:
     """Which objects in which place, as parts of one, and one column for each value of every attribute: float[N, 3 kinds + values]."""
     shown = torch.zeros(len(scenes), 3 * kinds)
-    for place, name in enumerate(("first", "second", "third")):
+    for place, name in enumerate(NAMES):
         there = torch.from_numpy(np.flatnonzero(scenes[name] >= 0))
         shown[there, place * kinds + torch.from_numpy(scenes[name][there.numpy()].astype(np.int64))] = 1
     shown /= shown.sum(1, keepdim=True)

@@ -93,9 +93,13 @@ class Scenes:
         mask, told = (ids > 0).float() * picked.told, picked.told[:, 0]
         hidden = torch.zeros(*ids.shape, ClipSize().hidden, device=ids.device)
         if told.any():
-            with torch.no_grad(), self.profile.autocast:
-                hidden[told] = self.clip.text(ids[told], mask[told])[1].float()
+            hidden[told] = self.read(ids[told], mask[told])[1]
         return picked.z_i, self.take(self.z_t, picked.rows) * picked.told, hidden, mask
+
+    def read(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """z_t and hidden states of captions."""
+        with torch.no_grad(), self.profile.autocast:
+            return self.clip.text(ids, mask)
 
     def take(self, table: Tensor, rows: Tensor) -> Tensor:
         return table[rows].to(self.profile.device).float()
@@ -141,9 +145,7 @@ def main() -> None:
         teach(model, texts, prior.expected(texts))
         model.memory.load_state_dict(load(Memory(), "memory", chosen).state_dict())
         model.composer.load_state_dict(load(Composer(), "composer", chosen).state_dict())
-    # what they were taught by themselves would be spoilt by the little that the pictures' loss says of it
-    model.memory.requires_grad_(False)
-    model.composer.requires_grad_(False)
+    model.hold()
     autoencoder = load(Autoencoder(), "autoencoder", chosen)
     shown = scenes.z_i[:20].float().to(profile.device)
     noise = torch.randn(20, *scenes.latents.shape[1:], generator=torch.Generator().manual_seed(0)).to(profile.device)

@@ -67,8 +67,7 @@ def main() -> None:
         texts = [caption(scene, LANGUAGES[i % 2], full=i % 8 < 6) for i, scene in enumerate(fresh)]
         ids, mask = (torch.from_numpy(values).to(profile.device) for values in encode(tokenizer, texts))
         ids, mask = (values[:, : int(mask.sum(1).max())] for values in (ids, mask))
-        with torch.no_grad(), profile.autocast:
-            z_t, hidden = scenes.clip.text(ids, mask)
+        z_t, hidden = scenes.read(ids, mask)
         return torch.zeros_like(z_t), z_t, hidden, mask
 
     def step(number: int, _: float) -> Tensor:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .diffusion import STEPS
-from .layers import time_features
+from .layers import nothing_at_first, time_features
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class TimedResidual(nn.Module):
         super().__init__()
         self.norm1, self.conv1 = nn.GroupNorm(width // 16, width), nn.Conv2d(width, width, 3, padding=1)
         self.norm2, self.conv2 = nn.GroupNorm(width // 16, width), nn.Conv2d(width, width, 3, padding=1)
-        self.modulation = nn.Linear(known, 2 * width)
-        nn.init.zeros_(self.modulation.weight)
-        nn.init.zeros_(self.modulation.bias)
+        self.modulation = nothing_at_first(known, 2 * width)
         nn.init.zeros_(self.conv2.weight)
 
     def forward(self, x: Tensor, known: Tensor) -> Tensor:
