@@ -1,7 +1,7 @@
 """Quick checks of the domain: equal indices give equal scenes, the split is disjoint, captions tell the scene, names are
 unique, verbs agree, mistakes are mistakes, smoothing finds the signal, rounding keeps what it has rounded, the autoregressive prior sees nothing
 of what it predicts, a decoder is taken over into another space, its memory shows what was named, what was found is moved to where it belongs, cells
-tell what lies in them, a student aims where its teacher goes, an embedding keeps its first components."""
+tell what lies in them, a pool shows nothing held out, what travels keeps its values, a student aims where its teacher goes, an embedding keeps its first components."""
 
 import numpy as np
 import torch
@@ -16,14 +16,16 @@ from .decoder import Decoder, DecoderSize
 from .diffusion import move
 from .distil import aim, signal_at
 from .draw import draw, named_cells
+from .gpu.parts import pack, unpack
+from .gpu.pool import BLOCK, CAPTIONS, captions_of, scenes_of
 from .grow import take_over
 from .layers import first_components
 from .memory import POSES, SLOTS, Memory
 from .mistakes import mistaken
 from .naming import is_feminine
 from .objects import objects
-from .rounding import to_int8
-from .scenes import BESIDE, GROUP, HOLDING, NAMES, NONE, STYLES, Stream, combination, sample
+from .rounding import round_to_int8, to_int8
+from .scenes import BESIDE, GROUP, HOLDING, NAMES, NONE, STYLES, Stream, combination, held_out, sample
 from .smooth import features, smoothed
 
 
@@ -151,7 +153,7 @@ def check_movers() -> None:
     """A mover that is told to takes one thing, two rows down and stretched from four columns to eight, and leaves the others."""
     size = ComposerSize(movers=1)
     movers, found = Movers(size), torch.randn(2, size.slots * size.poses, size.latent, size.side, size.side, generator=torch.Generator().manual_seed(0))
-    taken, rows, columns = torch.zeros(12), torch.zeros(size.side, size.side), torch.zeros(size.side, size.side)
+    taken, rows, columns = torch.zeros(movers.found), torch.zeros(size.side, size.side), torch.zeros(size.side, size.side)
     taken[7] = 50
     for at in range(size.side):
         rows[at, max(at - 2, 0)] = columns[at, 2 + at // 2] = 50
@@ -169,6 +171,23 @@ def check_cells() -> None:
     for half, name in zip(np.split(named_cells(scenes), 2, axis=2), NAMES):
         told = np.where(half == NONE, scenes[name][:, None, None], half)
         assert (told == scenes[name][:, None, None]).all() and ((half != NONE).sum((1, 2)) >= 6).all()
+
+
+def check_pool() -> None:
+    """A pool's blocks have no scene in common with each other nor with what is held out, and captions of both languages for each."""
+    blocks = [scenes_of(number) for number in (0, 1, 7)]
+    assert all(len(block) == BLOCK and not held_out(block).any() for block in blocks)
+    assert len(np.unique(np.concatenate(blocks)["seed"])) == 3 * BLOCK
+    texts = captions_of(blocks[0])
+    assert [text.isascii() for text in texts[:CAPTIONS]] == [True, False] * (CAPTIONS // 2) and len(texts) == CAPTIONS * BLOCK
+
+
+def check_parts() -> None:
+    """What has travelled in parts has the values that a family's files hold."""
+    decoder = Decoder(DecoderSize(depth=1))
+    arrived = unpack(pack("decoder", decoder.state_dict()))
+    round_to_int8(decoder)
+    assert all(torch.equal(arrived[name], value) for name, value in decoder.state_dict().items() if "blocks" in name)
 
 
 def check_aim() -> None:
@@ -195,7 +214,7 @@ def check_components() -> None:
 def main() -> None:
     checks = (
         check_names, check_repeatable, check_split, check_captions, check_gender, check_mistakes, check_smoothed, check_rounding, check_autoregressive,
-        check_growth, check_memory, check_movers, check_cells, check_aim, check_components,
+        check_growth, check_memory, check_movers, check_cells, check_pool, check_parts, check_aim, check_components,
     )
     for check in checks:
         check()

@@ -91,17 +91,21 @@ def image_body(clip: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name.removeprefix(start): value for name, value in clip.items() if name.startswith(start)}
 
 
-def error(told: dict[str, Tensor], scenes: np.ndarray, cells: np.ndarray) -> Tensor:
-    """Cross-entropy of all answers, and of what lies in each of the cells int16[N, 8, 8]; what the scenes show counts four times."""
+def error(told: dict[str, Tensor], right: dict[str, Tensor], cells: Tensor) -> Tensor:
+    """Cross-entropy of all answers, of which int64[N] are `right`, and of what lies in each of the cells int[N, 8, 8]; the things' names count four times."""
     weight = lambda name: 1.0 if name in NAMES else 0.25
     # a batch may hold no scene of whom a question is asked, of which there is no mean
-    answered = lambda name, right: F.cross_entropy(told[name], right.to(told[name].device), ignore_index=-1, reduction="sum") / (right >= 0).sum().clamp(min=1)
-    lying = F.cross_entropy(told["cells"].flatten(0, 1), torch.from_numpy(cells).flatten().long().to(told["cells"].device), ignore_index=NONE)
-    return lying + sum(weight(name) * answered(name, right) for name, right in labels(scenes).items())
+    answered = lambda name: F.cross_entropy(told[name], right[name].to(told[name].device), ignore_index=-1, reduction="sum") / (right[name] >= 0).sum().clamp(min=1)
+    lying = F.cross_entropy(told["cells"].flatten(0, 1), cells.flatten().long().to(told["cells"].device), ignore_index=NONE)
+    return lying + sum(weight(name) * answered(name) for name in right)
 
 
-def teach_heads(model: Classifier, pictures: np.ndarray, scenes: np.ndarray, cells: np.ndarray, profile: Profile) -> None:
-    """Fit the heads to what the body sees in pictures uint8[N, 64, 64, 3] as it is."""
+def rows_of(table: dict[str, Tensor], rows: Tensor) -> dict[str, Tensor]:
+    return {name: values[rows] for name, values in table.items()}
+
+
+def teach_heads(model: Classifier, pictures: np.ndarray, right: dict[str, Tensor], cells: Tensor, profile: Profile) -> None:
+    """Fit the heads to what the body sees in pictures uint8[N, 64, 64, 3], the first of those of whom `right` and `cells` tell, as it is."""
     seen = []
     with torch.no_grad(), profile.autocast:
         for start in range(0, len(pictures), HEADS_BATCH):
@@ -116,7 +120,7 @@ def teach_heads(model: Classifier, pictures: np.ndarray, scenes: np.ndarray, cel
         rows = torch.randint(0, len(fine), (HEADS_BATCH,))
         with profile.autocast:
             told = model.read(fine[rows].float(), coarse[rows].float())
-        wrong = error(told, scenes[rows.numpy()], cells[rows.numpy()])
+        wrong = error(told, rows_of(right, rows), cells[rows])
         optimizer.zero_grad()
         wrong.backward()
         optimizer.step()
@@ -130,21 +134,21 @@ def main() -> None:
     model = Classifier()
     painted = np.load(chosen.work / "pictures.npy", mmap_mode="r")
     scenes = painted_scenes(len(painted))
-    cells = named_cells(scenes)
+    right, cells = labels(scenes), torch.from_numpy(named_cells(scenes))
     if chosen.former:
         model.body.load_state_dict(image_body(torch.load(chosen.former / "clip.pt", map_location="cpu")["model"]))
     model = model.to(profile.device).to(memory_format=torch.channels_last)
     if chosen.former and not (chosen.work / "classifier.pt").exists():
-        teach_heads(model, painted[:LOOKED], scenes[:LOOKED], cells[:LOOKED], profile)
+        teach_heads(model, painted[:LOOKED], right, cells, profile)
     held = Stream(held=True).take(1000)
     held_pixels, held_labels = to_pixels(draw(held)).to(profile.device), labels(held)
 
     def step(number: int, _: float) -> Tensor:
-        rows = torch.randint(0, len(painted), (BATCH * profile.scale,)).sort().values.numpy()
-        pixels = to_pixels(painted[rows]).to(profile.device).contiguous(memory_format=torch.channels_last)
+        rows = torch.randint(0, len(painted), (BATCH * profile.scale,)).sort().values
+        pixels = to_pixels(painted[rows.numpy()]).to(profile.device).contiguous(memory_format=torch.channels_last)
         with profile.autocast:
             told = model(pixels)
-        return error(told, scenes[rows], cells[rows])
+        return error(told, rows_of(right, rows), cells[rows])
 
     def check() -> str:
         told = model(held_pixels)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -21,13 +22,19 @@ def signal() -> Tensor:
 SIGNAL = signal()
 
 
+@cache
+def signal_on(device: torch.device) -> Tensor:
+    """`SIGNAL` where it is needed."""
+    return SIGNAL.to(device)
+
+
 def loss(clean: Tensor, predict: Callable[[Tensor, Tensor], Tensor], noisier: float = 1, axes: Tensor | None = None) -> Tensor:
     """x0-prediction with v's weight, 1/σ² clipped at σ = 0.1. `predict` takes x_t and timestep float[B]. `noisier` above 1
     draws more of the late timesteps, at which nothing but the condition tells what the picture shows.
     With `axes` float[D, D], a vector a column, the error counts along them."""
     timestep = (STEPS * (1 - torch.rand(len(clean), device=clean.device) ** noisier)).long().clamp(max=STEPS - 1)
     shape = (-1,) + (1,) * (clean.dim() - 1)
-    kept = SIGNAL.to(clean.device)[timestep].float().view(shape)
+    kept = signal_on(clean.device)[timestep].float().view(shape)
     noised = kept.sqrt() * clean + (1 - kept).sqrt() * torch.randn_like(clean)
     error = predict(noised, timestep.float()) - clean
     if axes is not None:
@@ -56,7 +63,7 @@ def ancestral(predict: Predict, noise: Tensor, steps: int, generator: torch.Gene
         mean = before**0.5 * beta / (1 - kept) * clean + (1 - beta) ** 0.5 * (1 - before) / (1 - kept) * sample
         if timestep > 0:
             variance = max((1 - before) / (1 - kept) * beta, 1e-20)
-            mean = mean + math.exp(0.5 * math.log(variance)) * torch.randn(noise.shape, generator=generator).to(noise.device)
+            mean = mean + math.exp(0.5 * math.log(variance)) * torch.randn(noise.shape, generator=generator, device=generator.device).to(noise.device)
         sample = mean
         if trace is not None:
             trace.append({"timestep": timestep, "prediction": clean, "sample": sample})

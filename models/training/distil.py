@@ -6,6 +6,7 @@ scenes, at every timestep: inversion needs both. `work/decoder.pt` stays; the st
 import json
 import time
 from argparse import Namespace
+from functools import cache
 
 import numpy as np
 import torch
@@ -45,13 +46,14 @@ def scales(count: int, advised: float) -> Tensor:
 
 
 @torch.no_grad()
-def draw(teacher: Decoder, scenes: Scenes, advised: float, minutes: float) -> dict[str, np.ndarray]:
-    """What a teacher went through while it drew: states float16[N, TAUGHT + 1, C, s, s] from x_T to the latent, with what guidance, of what scenes."""
+def draw(teacher: Decoder, scenes: Scenes, advised: float, minutes: float, count: int) -> dict[str, Tensor]:
+    """What a teacher went through while it drew `count` pictures at once, again and again: states float16[N, TAUGHT + 1, C, s, s] from x_T to the latent, with
+    what guidance, of what scenes."""
     timesteps, ends, kept = [*trailing_timesteps(TAUGHT), -1], time.monotonic() + 60 * minutes, []
     while time.monotonic() < ends or not kept:
-        picked = scenes.pick(BATCH * scenes.profile.scale)
-        conditions, guidance = scenes.conditions(picked), scales(len(picked.rows), advised)
-        nothing, scale = [torch.zeros_like(condition) for condition in conditions], guidance.to(scenes.profile.device)[:, None, None, None]
+        picked = scenes.pick(count)
+        conditions, guidance = scenes.conditions(picked), scales(count, advised).to(scenes.profile.device)
+        nothing, scale = [torch.zeros_like(condition) for condition in conditions], guidance[:, None, None, None]
         sample = torch.randn(len(picked.rows), *scenes.latents.shape[1:], device=scenes.profile.device)
         states = [sample]
         with scenes.profile.autocast:
@@ -62,10 +64,9 @@ def draw(teacher: Decoder, scenes: Scenes, advised: float, minutes: float) -> di
                 clean = guided(teacher(sample, at, *nothing, draft=unknown), teacher(sample, at, *conditions, draft=known), scale)
             sample = move(sample, clean, signal_at(now), signal_at(then))
             states.append(sample)
-        half = lambda values: values.half().cpu().numpy()
-        kept.append([half(torch.stack(states, 1)), guidance.numpy(), picked.rows.numpy(), half(picked.z_i), picked.told.cpu().numpy()])
+        kept.append([torch.stack(states, 1).half(), guidance, picked.rows, picked.z_i.half(), picked.told])
         print(f"the teacher has drawn {len(kept) * len(sample)} pictures", flush=True)
-    return {name: np.concatenate(part) for name, part in zip(("states", "guidance", "rows", "z_i", "told"), zip(*kept))}
+    return {name: torch.cat(part) for name, part in zip(("states", "guidance", "rows", "z_i", "told"), zip(*kept))}
 
 
 def drawn(teacher: Decoder, scenes: Scenes, chosen: Namespace) -> dict[str, Tensor]:
@@ -73,15 +74,37 @@ def drawn(teacher: Decoder, scenes: Scenes, chosen: Namespace) -> dict[str, Tens
     path = chosen.work / "drawn.npz"
     if not path.exists():
         advised = json.loads((chosen.work / "evaluation.json").read_text())["defaults"]["decoder"]
-        np.savez(path, **draw(teacher, scenes, advised, SHARE * chosen.minutes))
+        shown = draw(teacher, scenes, advised, SHARE * chosen.minutes, BATCH * scenes.profile.scale)
+        np.savez(path, **{name: values.cpu().numpy() for name, values in shown.items()})
     return {name: torch.from_numpy(values) for name, values in np.load(path).items()}
 
 
-def jumps(count: int) -> tuple[Tensor, Tensor]:
+def jumps(count: int, device: torch.device) -> tuple[Tensor, Tensor]:
     """Places int64[count] in the teacher's trajectories from where a student steps, and to where: two on from even places, one on from odd ones."""
-    twice = torch.rand(count) < TWICE / (TWICE + ONCE)
-    begin = 2 * torch.randint(0, FEW, (count,)) + (~twice).long()
+    twice = torch.rand(count, device=device) < TWICE / (TWICE + ONCE)
+    begin = 2 * torch.randint(0, FEW, (count,), device=device) + (~twice).long()
     return begin, begin + 1 + twice.long()
+
+
+@cache
+def trajectory(device: torch.device) -> tuple[Tensor, Tensor]:
+    """The teacher's timesteps int64[TAUGHT + 1], of which the last is the clean latent, and the cumulated alpha of each."""
+    timesteps = torch.tensor([*trailing_timesteps(TAUGHT), -1])
+    return timesteps.to(device), torch.tensor([signal_at(timestep) for timestep in timesteps.tolist()]).to(device)
+
+
+def taught_loss(student: Decoder, scenes: Scenes, shown: dict[str, Tensor], count: int) -> Tensor:
+    """The loss of a student on some steps of what its teacher has `shown`, and on scenes without guidance."""
+    timesteps, levels = trajectory(shown["rows"].device)
+    take, taught = lambda values: values.to(scenes.profile.device).float(), round((TWICE + ONCE) * count)
+    rows, (begin, end) = torch.randint(0, len(shown["rows"]), (taught,), device=levels.device), jumps(taught, levels.device)
+    sample, reached = (take(shown["states"][rows, at]) for at in (begin, end))
+    now, then = (take(levels[at])[:, None, None, None] for at in (begin, end))
+    conditions = scenes.conditions(Picked(shown["rows"][rows], take(shown["z_i"][rows]), take(shown["told"][rows]).bool()))
+    with scenes.profile.autocast:
+        found = student(sample, take(timesteps[begin]), *conditions, take(shown["guidance"][rows]))
+    guided_steps = ((found - aim(sample, reached, now, then)).square() / (1 - now).clamp(min=0.05)).mean()
+    return (taught * guided_steps + (count - taught) * scene_loss(student, scenes, count - taught)) / count
 
 
 def main() -> None:
@@ -92,26 +115,8 @@ def main() -> None:
     shown = drawn(student, scenes, chosen)
     student.train().requires_grad_(True)
     student.hold()
-    timesteps = torch.tensor([*trailing_timesteps(TAUGHT), -1])
-    levels = torch.tensor([signal_at(timestep) for timestep in timesteps.tolist()])
-    take = lambda values: values.to(profile.device).float()
-
-    def guided_steps(count: int) -> Tensor:
-        rows, (begin, end) = torch.randint(0, len(shown["rows"]), (count,)), jumps(count)
-        sample, reached = (take(shown["states"][rows, at]) for at in (begin, end))
-        now, then = (take(levels[at])[:, None, None, None] for at in (begin, end))
-        conditions = scenes.conditions(Picked(shown["rows"][rows], take(shown["z_i"][rows]), shown["told"][rows].to(profile.device)))
-        with profile.autocast:
-            found = student(sample, take(timesteps[begin]), *conditions, take(shown["guidance"][rows]))
-        return ((found - aim(sample, reached, now, then)).square() / (1 - now).clamp(min=0.05)).mean()
-
-    def step(_: int, __: float) -> Tensor:
-        count = BATCH * profile.scale
-        taught = round((TWICE + ONCE) * count)
-        return (taught * guided_steps(taught) + (count - taught) * scene_loss(student, scenes, count - taught)) / count
-
     chosen.minutes *= 1 - SHARE
-    train("few-steps", student, step, chosen, peak=4e-4, average=0.998)
+    train("few-steps", student, lambda _, __: taught_loss(student, scenes, shown, BATCH * profile.scale), chosen, peak=4e-4, average=0.998)
 
 
 if __name__ == "__main__":

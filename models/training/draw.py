@@ -6,12 +6,15 @@ from PIL import Image
 from .backgrounds import SIDE, painted
 from .objects import objects
 from .scenes import (
-    ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NAMES, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPSIDE_DOWN, WEAR, WEARING, uniform,
+    ABOVE, BESIDE, CROWN, GLASSES, GROUP, HOLDING, INSIDE, NAMES, NONE, PAPER, SCARF, SINGLE, SITTING, THREE, TILTED, UPRIGHT, UPSIDE_DOWN, WEAR, WEARING,
+    uniform,
 )
 from .sprites import head, sprite
 from .styles import FILTERS
 
 SIZES = (64, 112, 164, 204, 240)
+DEGREES = {UPRIGHT: 0, UPSIDE_DOWN: 180, TILTED: 35}
+"""By turn of a scene, against the clock."""
 LAID = {
     BESIDE: [(0, 116, -61, 0), (1, 116, 61, 0)], ABOVE: [(0, 116, 0, -61), (1, 116, 0, 61)], HOLDING: [(0, 172, -18, -8), (1, 84, 62, 58)],
     SITTING: [(1, 148, 0, 48), (0, 112, 0, -50)], INSIDE: [(1, 228, 0, 0), (0, 92, 0, 14)], THREE: [(0, 84, -84, 0), (1, 84, 0, 0), (2, 84, 84, 0)],
@@ -62,19 +65,18 @@ def places(scene: np.void, shift: np.ndarray) -> list[tuple[int, int, float, flo
 def draw_one(canvas: Image.Image, scene: np.void, shift: np.ndarray) -> None:
     """Draw one scene, shifted as `places` tells."""
     named = [objects()[scene[name]].emoji for name in NAMES if scene[name] != NONE]
-    turn = {UPSIDE_DOWN: 180, TILTED: 35}.get(int(scene["turn"]), 0)
     for number, pixels, x, y in places(scene, shift):
-        body = sprite(named[number], 4 * round(pixels * (1 + 0.05 * shift[2]) / 4), turn=turn)
+        body = sprite(named[number], 4 * round(pixels * (1 + 0.05 * shift[2]) / 4), turn=DEGREES[scene["turn"]])
         paste(canvas, body, x, y)
         dress(canvas, named[number], scene, (x, y), body)
 
 
-def draw_alone(size: int, side: int = 64) -> np.ndarray:
-    """uint8[objects, side, side, 3]: each thing by itself in the middle of grey paper, in a size of `scenes.SIZES`."""
+def draw_alone(size: int, turn: int = UPRIGHT, side: int = 64) -> np.ndarray:
+    """uint8[objects, side, side, 3]: each thing by itself in the middle of grey paper, in a size of `scenes.SIZES`, turned as a scene may be."""
     pictures = np.empty((len(objects()), side, side, 3), np.uint8)
     for at, thing in enumerate(objects()):
         canvas = Image.new("RGB", (SIDE, SIDE), PAPER[2])
-        paste(canvas, sprite(thing.emoji, SIZES[size]), SIDE / 2, SIDE / 2)
+        paste(canvas, sprite(thing.emoji, SIZES[size], turn=DEGREES[turn]), SIDE / 2, SIDE / 2)
         pictures[at] = np.asarray(canvas.reduce(SIDE // side))
     return pictures
 

@@ -17,7 +17,7 @@ def imagine(family: Family, ids: Tensor, generator: torch.Generator) -> Tensor:
     """Unit z_i float[B, D] of captions int[B, L], padded with 0."""
     ids = ids[:, : int((ids > 0).sum(1).max())]
     text = family.read(ids, (ids > 0).float())
-    noise = torch.randn(len(ids), len(family.mean), generator=generator).to(family.mean.device)
+    noise = torch.randn(len(ids), len(family.mean), generator=generator, device=generator.device).to(family.mean.device)
     return family.whole(ancestral(family.predict_z_i(text, GUIDANCE), noise, STEPS, generator))
 
 

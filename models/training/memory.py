@@ -9,12 +9,12 @@ from torch import Tensor, nn
 
 from .aspects import ASPECTS, likely
 from .layers import CrossAttention, FullyWhitened, Whitened, known, perceptron
-from .scenes import NAMES
+from .scenes import NAMES, TILTED, UPRIGHT, UPSIDE_DOWN
 
 SLOTS = (*NAMES, "wear")
 """What is looked for: the things of a scene, in its order, and what is worn."""
-POSES = (1, 2, 3)
-"""Sizes, of `scenes.SIZES`, in which each thing is kept."""
+POSES = ((1, UPRIGHT), (2, UPRIGHT), (3, UPRIGHT), (2, UPSIDE_DOWN), (2, TILTED))
+"""Sizes, of `scenes.SIZES`, and turns in which each thing is kept."""
 
 
 @dataclass(frozen=True)

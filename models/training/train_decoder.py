@@ -71,12 +71,20 @@ class Scenes:
     def pick(self, count: int, among: int | None = None) -> Picked:
         """Rows at random (of those that are still, or of the first `among`), what is shown of them as z_i, and whether their caption is told."""
         device = self.profile.device
-        rows = torch.randint(0, among or len(self.still), (count,))
+        rows = self.rows(count, among)
         chance = lambda share: torch.rand(count, 1, device=device) < share
-        swapped = chance(IMAGINED) & (rows < len(self.imagined)).to(device)[:, None]
-        seen = torch.where(swapped, self.imagined[rows.clamp(max=len(self.imagined) - 1)].to(device).float(), self.take(self.z_i, rows))
+        foreseen, there = self.foreseen(rows)
+        swapped = chance(IMAGINED) & there
+        seen = torch.where(swapped, foreseen, self.take(self.z_i, rows))
         seen = torch.where(chance(CUT), self.cut(seen), torch.where(chance(MIXED), self.mixed(seen, self.take(self.z_t, rows)), seen))
         return Picked(rows, seen * ~chance(NO_IMAGE), swapped | ~chance(NO_TEXT))
+
+    def rows(self, count: int, among: int | None) -> Tensor:
+        return torch.randint(0, among or len(self.still), (count,))
+
+    def foreseen(self, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """The prior's z_i float[B, D] of scenes, and bool[B, 1]: whether there is one."""
+        return self.take(self.imagined, rows.clamp(max=len(self.imagined) - 1)), (rows < len(self.imagined)).to(self.profile.device)[:, None]
 
     def cut(self, z_i: Tensor) -> Tensor:
         """z_i float[B, D] from the first k of their components, k log-uniform from 2 to D."""

@@ -35,10 +35,17 @@ def targets(scenes: np.ndarray, things: int) -> Tensor:
     return torch.from_numpy(np.stack([np.where(scenes[name] == NONE, things, number(name)) for name in SLOTS], 1).astype(np.int64))
 
 
+def misread(told: tuple[Tensor, Tensor], things: Tensor, answers: Tensor) -> Tensor:
+    """Cross-entropy of the names and aspects that a reader tells, where int64[B, slots] and int64[B, ASPECTS] are right."""
+    names, aspects = told
+    answered = zip(each(aspects), answers.to(aspects.device).T)
+    return F.cross_entropy(names.flatten(0, 1), things.to(names.device).flatten()) + sum(F.cross_entropy(told, right) for told, right in answered) / len(ASPECTS)
+
+
 @torch.no_grad()
 def looks(autoencoder: Autoencoder) -> Tensor:
     """Latents float[things, POSES, C, s, s] of each thing alone."""
-    return torch.stack([autoencoder.encode(to_pixels(draw_alone(pose))) for pose in POSES], 1)
+    return torch.stack([autoencoder.encode(to_pixels(draw_alone(*pose))) for pose in POSES], 1)
 
 
 def main() -> None:
@@ -57,10 +64,7 @@ def main() -> None:
 
     def wrong(told: tuple[Tensor, ...], things: Tensor, answers: Tensor) -> Tensor:
         with profile.autocast:
-            names, aspects = memory.reader(*told)
-        named = F.cross_entropy(names.flatten(0, 1), things.to(profile.device).flatten())
-        answered = zip(each(aspects), answers.to(profile.device).T)
-        return named + sum(F.cross_entropy(told, right) for told, right in answered) / len(ASPECTS)
+            return misread(memory.reader(*told), things, answers)
 
     def captioned(fresh: np.ndarray) -> tuple[Tensor, ...]:
         """What captions alone say."""

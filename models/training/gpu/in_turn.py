@@ -1,0 +1,81 @@
+"""The autoregressive prior, from nothing, out of a pool that is painted meanwhile.
+
+    python -m models.training.gpu.in_turn --work .unclip/training --pool /dev/shm/pool --seconds 60
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from ..autoregressive import AutoregressivePrior
+from ..clip import Clip
+from ..loop import PROFILES, load
+from ..pixels import to_pixels
+from ..tokenizer import encode
+from .learner import Box, Learner, forget
+from .pool import BLOCK, CAPTIONS, Pool
+
+BLOCKS, HELD = 400, 1000
+"""Most blocks that are read, and the scenes that are checked and not learnt."""
+WORDLESS = 0.1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--profile", default="gpu")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--batch", type=int, default=512)
+    chosen = parser.parse_args()
+    torch.manual_seed(1)
+    torch.backends.cudnn.allow_tf32 = False
+    profile, pool, box = PROFILES[chosen.profile], Pool(chosen.pool), Box(chosen.seconds)
+    device, clip = profile.device, load(Clip(), "clip", chosen)
+    blocks = pool.fresh(1, BLOCKS)
+    ids = torch.from_numpy(pool.take("ids", blocks)).to(device).long()
+    empty = torch.from_numpy(encode(Tokenizer.from_file(str(chosen.work / "tokenizer.json")), [""])[0][0]).to(device).long()
+
+    @torch.no_grad()
+    def read(tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        mask = (tokens > 0).float()
+        return *clip.text(tokens, mask), mask
+
+    with torch.no_grad():
+        z_i = torch.cat([clip.image(to_pixels(pool.take("moved", [block]), device)) for block in blocks])
+        z_t = torch.cat([read(part)[0] for part in ids[:, 0].split(8 * BLOCK)])
+    model = AutoregressivePrior().to(device)
+    model.look(z_t)
+    model.spread(z_i, z_t)
+    learner, learnt = Learner(model.parameters(), peak=6e-4, average=0.999), len(z_i) - HELD
+
+    def nats(rows: Tensor, said: Tensor, tokens: Tensor) -> Tensor:
+        """Cross-entropy a coordinate of scenes with captions int[B, L], that are read as `tokens`, of the same shape."""
+        told, hidden, mask = read(tokens)
+        right = model.tokens(z_i[rows], read(said)[0])
+        with profile.autocast:
+            logits = model(right, told, hidden, mask)
+        return cross_entropy(logits.flatten(0, 1), right[:, 1:].long().flatten())
+
+    while box.spent < 1:
+        rows = torch.randint(0, learnt, (chosen.batch,), device=device)
+        said = ids[rows, torch.randint(0, CAPTIONS, (chosen.batch,), device=device)]
+        wrong = nats(rows, said, torch.where(torch.rand(chosen.batch, 1, device=device) < WORDLESS, empty, said))
+        forget([learner])
+        wrong.backward()
+        learner.step(box.spent)
+        box.tell(lambda: f"autoregressive prior: step {learner.number}, {wrong:.3f} nats a coordinate")
+    learner.settle()
+    held = torch.arange(learnt, len(z_i), device=device)
+    with torch.no_grad():
+        told, silent = (nats(held, ids[held, 0], read_as).item() for read_as in (ids[held, 0], empty.expand(HELD, -1)))
+    print(f"autoregressive prior: {told:.3f} nats a coordinate with the caption, {silent:.3f} without", flush=True)
+    torch.save({"model": {name: value.half() for name, value in model.state_dict().items()}}, chosen.work / "autoregressive.pt")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""The judge (`classifier.py`), from what CLIP's convolutions see and from real renders alone, out of a pool that is painted meanwhile.
+
+    python -m models.training.gpu.judge --work .unclip/training --pool /dev/shm/pool --seconds 200
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..classifier import HEADS, Classifier, error, image_body, labels, rows_of
+from ..draw import draw
+from ..loop import PROFILES
+from ..pixels import to_pixels
+from ..scenes import Stream
+from .learner import Box, Learner, recorded
+from .pool import BLOCK, Pool
+
+AT_ONCE = 100
+"""Most blocks that are taken over between two steps."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--profile", default="gpu")
+    parser.add_argument("--seconds", type=float, default=200)
+    parser.add_argument("--batch", type=int, default=512)
+    chosen = parser.parse_args()
+    torch.manual_seed(1)
+    torch.backends.cudnn.benchmark = True
+    profile, pool = PROFILES[chosen.profile], Pool(chosen.pool)
+    device, most = profile.device, len(pool.table["records"])
+    model = Classifier()
+    model.body.load_state_dict(image_body(torch.load(chosen.work / "clip.pt", map_location="cpu")["model"]))
+    model = model.to(device).to(memory_format=torch.channels_last)
+    room = lambda *shape, kind=torch.int16: torch.zeros(most, *shape, dtype=kind, device=device)
+    pictures, cells, right, count = room(64, 64, 3, kind=torch.uint8), room(8, 8), {name: room(kind=torch.int64) for name in HEADS}, 0
+    # a tensor, for a recorded step has to see that number change
+    among = torch.zeros((), dtype=torch.float64, device=device)
+    learner, box, step = Learner(model.parameters(), peak=8e-4), Box(chosen.seconds), None
+
+    def learn() -> tuple[Tensor, ...]:
+        rows = (torch.rand(chosen.batch, dtype=torch.float64, device=device) * among).long()
+        pixels = (pictures[rows].permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+        with profile.autocast:
+            told = model(pixels)
+        wrong = error(told, rows_of(right, rows), cells[rows])
+        wrong.backward()
+        return (wrong,)
+
+    while box.spent < 1:
+        blocks = pool.fresh(1, AT_ONCE) if learner.number % 20 == 0 else []
+        if len(blocks):
+            rows, records = slice(count, count + len(blocks) * BLOCK), pool.take("records", blocks)
+            pictures[rows], cells[rows] = (torch.from_numpy(pool.take(name, blocks)).to(device) for name in ("moved", "cells"))
+            for name, values in labels(records).items():
+                right[name][rows] = values.to(device)
+            count = rows.stop
+            among.fill_(count)
+        if count:
+            step = step or recorded(learn, [learner], device)
+            (wrong,) = step()
+            learner.step(box.spent)
+            box.tell(lambda: f"judge: step {learner.number}, {count} scenes, loss {wrong:.4f}")
+    learner.settle()
+    model.eval()
+    held = Stream(held=True).take(1000)
+    with torch.no_grad():
+        told = model(to_pixels(draw(held), device))
+    print("judge: " + ", ".join(f"{name} {(told[name].cpu().argmax(1) == right)[right >= 0].float().mean():.3f}" for name, right in labels(held).items()), flush=True)
+    torch.save({"model": {name: value.half() for name, value in model.state_dict().items()}}, chosen.work / "classifier.pt")
+
+
+if __name__ == "__main__":
+    main()
