@@ -5,7 +5,7 @@ import type { Condition } from './guidance.ts';
 import { joinRows, splitRows, unitRow } from './rows.ts';
 
 /** What a decoder runs with: the guidance that is left to its second pass, and what it is told. */
-type DecoderRun = { readonly guidance: readonly number[]; readonly conditions: Readonly<Record<string, Condition>> };
+export type DecoderRun = { readonly guidance: readonly number[]; readonly conditions: Readonly<Record<string, Condition>> };
 
 /**
  * How a decoder takes the guidance of its items. One whose manifest lists the input `guidance` is distilled: told the scale, it draws with it in one pass

@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
+import { withDraft } from './draft.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
@@ -69,10 +70,11 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
   const groups = pieces(items, largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const run = conditionsOf(
+    const told = conditionsOf(
       items.map(({ item }) => item),
       items.map(({ guidance }) => guidance),
     );
+    const run = await withDraft(told, request);
     const samples = await denoise({
       denoiser: guidedDenoiser({ session, shape: decoder.sample, ...run }),
       schedulers: items.map((item) => item.scheduler),

@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
+import { withDraft } from './draft.ts';
 import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
@@ -35,10 +36,11 @@ export const invert = async (
   const groups = pieces([...images.keys()], largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const run = conditionsOf(
+    const told = conditionsOf(
       items,
       items.map(() => 1),
     );
+    const run = await withDraft(told, request);
     const samples = await denoise({
       denoiser: guidedDenoiser({ session, shape: decoder.sample, ...run }),
       schedulers: items.map(() => scheduler),

@@ -65,6 +65,7 @@ export const componentName = z.enum([
   'image-encoder',
   'prior',
   'autoregressive-prior',
+  'drafter',
   'decoder',
   'latent-encoder',
   'latent-decoder',
@@ -110,7 +111,8 @@ export const manifestSchema = z.object({
       /**
        * What says nothing: zeros in `image_embeds` and `text_embeds`; in networks that list the caption's tokens too, in `hidden_states` and in
        * `attention_mask`. So such a network must stay finite where no token counts: it attends to its own tokens beside them. A network that lists
-       * the input `guidance`, a number an item, has learnt what guidance does and runs once where others run twice.
+       * the input `guidance`, a number an item, has learnt what guidance does and runs once where others run twice. One that lists `draft` is shown what
+       * the component `drafter` makes of the same conditions, which are zeros where they say nothing.
        */
       unconditional: z.literal('zeros'),
       latentScale: z.number().positive(),

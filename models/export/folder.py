@@ -50,12 +50,15 @@ def write_components(family: Family, side: int, folder: Path, upsampler: nn.Modu
     picture = torch.zeros(2, 3, side, side)
     latent, at = torch.zeros(2, size.latent, size.side, size.side), torch.zeros(2)
     z = torch.zeros(2, size.embedding)
-    scale = {"guidance": torch.ones(2)} if family.distilled else {}
+    conditions = {"image_embeds": z, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask}
+    shown = {"sample": latent, "timestep": at, **conditions, **({"guidance": torch.ones(2)} if family.distilled else {}), "draft": latent}
+    decoder = Call(family.decoder, lambda *values: family.decoder(**dict(zip(shown, values))))
     parts = {
         "text-encoder": (family.clip.text, {"input_ids": text.ids, "attention_mask": text.mask}, ["text_embeds", "hidden_states"]),
         "image-encoder": (family.clip.image, {"pixel_values": picture}, ["image_embeds"]),
         "prior": (family.prior, {"sample": z, "timestep": at, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask}, ["prediction"]),
-        "decoder": (family.decoder, {"sample": latent, "timestep": at, "image_embeds": z, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask, **scale}, ["prediction"]),
+        "drafter": (Call(family.decoder, family.decoder.draft), conditions, ["draft"]),
+        "decoder": (decoder, shown, ["prediction"]),
         "latent-encoder": (Call(family.autoencoder, family.autoencoder.encode), {"image": picture}, ["latent"]),
         "latent-decoder": (Call(family.autoencoder, family.autoencoder.decode), {"latent": latent}, ["image"]),
     }

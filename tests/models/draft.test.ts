@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Backend, Session } from '../../models/backend.ts';
+import { nodeBackend } from '../../models/backends/node/index.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { sampleLatents } from '../../models/decoder.ts';
+import type { ModelFamily } from '../../models/family.ts';
+import { invert } from '../../models/invert.ts';
+import type { Feeds } from '../../models/tensor.ts';
+import { captionsTold, golden, testPicture, tokensFolder, tokensGolden } from './tiny.ts';
+
+const { steps, guidance, seed } = tokensGolden;
+const embeddings = Float32Array.from(golden.prior.embedding.flat());
+const conditions = ['image_embeds', 'text_embeds', 'hidden_states', 'attention_mask'];
+
+let inner: Backend;
+let backend: Backend;
+let plain: ModelFamily;
+let drafting: ModelFamily;
+let width: number;
+const drafted: Feeds[] = [];
+const shown: Float32Array[] = [];
+
+/** A draft that tells what its row was told: the sums of its conditions, over and over. */
+const told = (feeds: Feeds, row: number): Float32Array => {
+  const sums = conditions.map((name) => {
+    const { data = [], dims: [count = 1] = [] } = feeds[name] ?? {};
+    const size = data.length / count;
+    return [...data.slice(row * size, (row + 1) * size)].reduce((sum, value) => sum + value, 0);
+  });
+  return Float32Array.from({ length: width }, (_, place) => sums[place % sums.length] ?? 0);
+};
+
+const drafter: Session = {
+  run: async (feeds) => {
+    drafted.push(feeds);
+    const count = feeds.image_embeds?.dims[0] ?? 0;
+    const rows = Array.from({ length: count }, (_, row) => [...told(feeds, row)]);
+    return { draft: { dims: [count, ...(plain.manifest.decoder?.sample ?? [])], data: Float32Array.from(rows.flat()) } };
+  },
+  release: async () => undefined,
+};
+
+const shownDrafts = (session: Session): Session => ({
+  ...session,
+  run: ({ draft, ...feeds }, signal) => {
+    shown.push(Float32Array.from(draft?.data ?? []));
+    return session.run(feeds, signal);
+  },
+});
+
+beforeAll(async () => {
+  inner = nodeBackend({ device: 'cpu', threads: 1 });
+  plain = await readModelFolder(tokensFolder);
+  const { components, ...manifest } = plain.manifest;
+  const { decoder } = components;
+  if (!decoder?.inputs.sample) throw new Error('The tiny family has lost its decoder.');
+  const { sample, timestep: _, ...known } = decoder.inputs;
+  width = (manifest.decoder?.sample ?? []).reduce((product, length) => product * length, 1);
+  drafting = {
+    ...plain,
+    manifest: {
+      ...manifest,
+      components: {
+        ...components,
+        decoder: { ...decoder, inputs: { ...decoder.inputs, draft: sample } },
+        drafter: { ...decoder, inputs: known, outputs: { draft: sample } },
+      },
+    },
+  };
+  backend = {
+    ...inner,
+    session: async (_, name, signal) => {
+      if (name === 'drafter') return drafter;
+      const session = await inner.session(plain, name, signal);
+      return name === 'decoder' ? shownDrafts(session) : session;
+    },
+  };
+});
+beforeEach(() => {
+  drafted.length = 0;
+  shown.length = 0;
+});
+afterAll(() => inner.close());
+
+const base = () => ({ backend, family: drafting, embeddings, seeds: [seed], steps, scheduler: 'ddim', conditioning: captionsTold(0) });
+
+test('a draft is made once, and shown at every step', async () => {
+  await sampleLatents({ ...base(), guidance: [1] });
+  const [feeds, ...more] = drafted;
+  expect(more).toEqual([]);
+  expect(Object.keys(feeds ?? {}).sort()).toEqual([...conditions].sort());
+  expect(shown).toEqual(Array.from({ length: steps }, () => told(feeds ?? {}, 0)));
+});
+
+test('with guidance, nothing has a draft of zeros beside it', async () => {
+  await sampleLatents({ ...base(), guidance: [guidance] });
+  const [feeds = {}] = drafted;
+  expect(shown).toEqual(Array.from({ length: steps }, () => Float32Array.from([...told(feeds, 0), ...told(feeds, 1)])));
+  expect(told(feeds, 1)).toEqual(new Float32Array(width));
+  expect(told(feeds, 0)).not.toEqual(new Float32Array(width));
+});
+
+test('each item has its own draft, one that is not guided too', async () => {
+  const two = Float32Array.from([...embeddings, ...embeddings.map((value) => -value)]);
+  await sampleLatents({ ...base(), embeddings: two, seeds: [seed, seed], guidance: [guidance, 1], conditioning: undefined });
+  const [feeds = {}] = drafted;
+  const rows = [0, 1, 2].map((row) => told(feeds, row));
+  expect(rows[0]).not.toEqual(rows[1]);
+  expect(shown[0]).toEqual(Float32Array.from(rows.flatMap((row) => [...row])));
+});
+
+test('inversion is shown the same draft', async () => {
+  await invert({ backend, family: drafting, images: [testPicture()], embeddings, steps, conditioning: captionsTold(0) });
+  expect(drafted).toHaveLength(1);
+  expect(shown).toEqual(Array.from({ length: steps }, () => told(drafted[0] ?? {}, 0)));
+});
+
+test('a family that lost its drafter says so', async () => {
+  const { drafter: _, ...components } = drafting.manifest.components;
+  const family = { ...drafting, manifest: { ...drafting.manifest, components } };
+  await expect(sampleLatents({ ...base(), family })).rejects.toThrow(/The model tiny-tokens has no drafter/);
+});
