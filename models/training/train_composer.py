@@ -22,6 +22,11 @@ RARE = {"turn": {UPSIDE_DOWN: 4, TILTED: 4}, "style": {SKETCH: 3, NEON: 3, LINE_
 """How many times as often scenes are shown that few are like and that are hard to draft: turned, drawn in lines, huge."""
 
 
+def often(scenes: np.ndarray) -> Tensor:
+    """How many times as often each of SCENE[N] is shown, float[N]."""
+    return torch.from_numpy(np.prod([[times.get(value, 1) for value in scenes[name].tolist()] for name, times in RARE.items()], 0)).float()
+
+
 def main() -> None:
     chosen = arguments(__doc__, minutes=20)
     profile = PROFILES[chosen.profile]
@@ -31,14 +36,14 @@ def main() -> None:
     things, answers = targets(painted, memory.size.things), asked(painted)
     learnt = len(painted) - CHECKED
     last = torch.arange(learnt, len(painted))
-    often = torch.from_numpy(np.prod([[times.get(value, 1) for value in painted[:learnt][name].tolist()] for name, times in RARE.items()], 0)).float()
+    shares = often(painted[:learnt])
 
     def known(rows: Tensor) -> tuple[Tensor, Tensor]:
         """Names and aspects as the scenes' records have them."""
         return one_hot(things[rows], memory.size.things + 1).float().to(profile.device), certain(answers[rows]).to(profile.device)
 
     def step(_: int, __: float) -> Tensor:
-        picked, others = scenes.pick(BATCH * profile.scale, learnt), torch.multinomial(often, BATCH * profile.scale, True)
+        picked, others = scenes.pick(BATCH * profile.scale, learnt), torch.multinomial(shares, BATCH * profile.scale, True)
         with profile.autocast:
             with torch.no_grad():
                 names, aspects, found = (torch.cat(parts) for parts in zip(memory(*scenes.conditions(picked)), memory.shown(*known(others))))

@@ -12,6 +12,7 @@ from ..loop import PROFILES
 from ..memory import SLOTS, MemorySize
 from ..pixels import to_pixels
 from ..tokenizer import CONTEXT
+from ..train_composer import often
 from ..train_decoder import Picked, Scenes
 from ..train_memory import targets
 from .pool import BLOCK, CAPTIONS, Pool
@@ -21,7 +22,8 @@ WORTH = 8
 
 
 class Streamed(Scenes):
-    """A row is a caption: CAPTIONS (`per`) of them, one after the other, are of one scene. `told` is how many there are."""
+    """A row is a caption: CAPTIONS (`per`) of them, one after the other, are of one scene. `told` is how many there are, and `often` how often each scene is
+    to be drafted from its record."""
 
     def __init__(self, chosen: Namespace, family: Family):
         self.profile, self.clip, self.family, self.pool, self.count = PROFILES[chosen.profile], family.clip, family, Pool(chosen.pool), 0
@@ -32,12 +34,12 @@ class Streamed(Scenes):
         self.latents, self.still = (room(most, size.latent, size.side, size.side) for _ in range(2))
         self.z_i, self.imagined = (room(most, size.embedding) for _ in range(2))
         self.z_t, self.ids = room(most * CAPTIONS, size.embedding), room(most * CAPTIONS, CONTEXT, kind=torch.int16)
-        self.told = torch.zeros((), dtype=torch.float64, device=device)
+        self.told, self.often = torch.zeros((), dtype=torch.float64, device=device), room(most, kind=torch.float32)
         self.things, self.answers = room(most, len(SLOTS), kind=torch.int64), room(most, len(ASPECTS), kind=torch.int64)
 
     @torch.no_grad()
-    def grow(self) -> int:
-        """Embed what was painted since, if it is worth it; gives how many blocks."""
+    def grow(self) -> None:
+        """Embed what was painted since, if it is worth it."""
         blocks = self.pool.fresh(WORTH, 2 * WORTH)
         if len(blocks):
             begin, end = self.count, self.count + len(blocks) * BLOCK
@@ -53,9 +55,9 @@ class Streamed(Scenes):
             told = torch.arange(end - begin, device=device) * CAPTIONS + torch.randint(0, CAPTIONS, (end - begin,), device=device)
             self.imagined[rows] = imagine(self.family, ids[told].long(), self.generator).half()
             self.things[rows], self.answers[rows] = targets(records, MemorySize.things).to(device), asked(records).to(device)
+            self.often[rows] = often(records).to(device)
             self.count = end
             self.told.fill_(end * CAPTIONS)
-        return len(blocks)
 
     def foreseen(self, rows: Tensor) -> tuple[Tensor, Tensor]:
         return self.take(self.imagined, rows), torch.ones_like(rows, dtype=torch.bool)[:, None]
