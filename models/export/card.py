@@ -39,7 +39,8 @@ components of a z_i keeps this cosine with it:
 ## Limits
 
 It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
-for an empty prompt. What stands behind the {context}nd token is not read. A photograph is taken for the emoji scene that is most like it in colours and
+for an empty prompt. CLDR has no Arabic plurals: three cars are “سيارة ثلاث مرات” to it, and “ثلاث سيارات” is a guess. What stands behind the {context}nd token
+is not read. A photograph is taken for the emoji scene that is most like it in colours and
 places. Grounds, colours, numbers and places are kept nearly always, the outline of a thing and its larger features mostly; small ones blur and thin lines break.
 Two or three different things come in their places, smaller and therefore less clear. Sketches, neon, line art and what is huge or turned come out worse than
 the rest. Told z_i alone, it draws one thing in five as another that looks like it. The prior's seed decides what the caption leaves open; the decoder's
