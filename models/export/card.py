@@ -6,13 +6,13 @@ WORDS = """# The `emoji` model family
 
 A small, complete unCLIP (CLIP for English and Arabic, diffusion prior, latent diffusion decoder with its autoencoder), trained from
 scratch by `models/training`, on two CPU cores and for seven minutes on a GPU, and exported by `models/export`. It draws scenes of about {objects} emoji,
-64×64: one, two to four of a kind, two or three beside or above each other, one that holds another, sits on it or is in it, or wears a hat, cap or scarf in a named colour, a crown or
-glasses; tiny to huge, upside down or tilted; on plain, shaded and patterned backgrounds and in places; in nine styles.{enlarged}
+64×64: one, two to four of a kind, two or three beside or above each other, one that holds another, sits on it or is in it, or wears a hat, cap or scarf in a
+named colour, a crown or glasses; tiny to huge, upside down or tilted; on plain, shaded and patterned backgrounds and in places; in nine styles.{enlarged}
 
 The decoder is shown a draft. The drafter has a memory: how each of these things looks by itself, in three sizes, upside down and tilted, as the autoencoder
-sees it, and learnt on. A reader finds in z_i, z_t and the caption's tokens what a scene holds and how it is shown, and gets the mean of all things, each as much as it is
-probable (retrieval-augmented diffusion, Blattmann et al. 2022, with the store inside the network). A composer moves that to where such a scene has it and
-fits it to ground and style. The draft is made once, and the decoder sees it at every step. So it draws no thing that has no place there.
+sees it, and learnt on. A reader finds in z_i, z_t and the caption's tokens what a scene holds and how it is shown, and gets the mean of all things, each as
+much as it is probable (retrieval-augmented diffusion, Blattmann et al. 2022, with the store inside the network). A composer moves that to where such a scene
+has it and fits it to ground and style. The draft is made once, and the decoder sees it at every step. So it draws no thing that has no place there.
 
 ![Samples](samples.png)
 
@@ -39,13 +39,13 @@ components of a z_i keeps this cosine with it:
 ## Limits
 
 It knows nothing but these scenes. Names come from CLDR; a word that was never taught falls back to its pieces, and the picture is then a guess, as it is
-for an empty prompt. CLDR has no Arabic plurals: three cars are “سيارة ثلاث مرات” to it, and “ثلاث سيارات” is a guess. What stands behind the {context}nd token
-is not read. A photograph is taken for the emoji scene that is most like it in colours and
-places. Grounds, colours, numbers and places are kept nearly always, the outline of a thing and its larger features mostly; small ones blur and thin lines break.
-Two or three different things come in their places, smaller and therefore less clear. Sketches, neon, line art and what is huge or turned come out worse than
-the rest. Told z_i alone, it draws one thing in five as another that looks like it. The prior's seed decides what the caption leaves open; the decoder's
-changes next to nothing. "Own caption" is told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a
-person would name the thing. Letters mean nothing to it.
+for an empty prompt. CLDR has no Arabic plurals: three cars are “سيارة ثلاث مرات” to it, and “ثلاث سيارات” is a guess. What stands behind the {context}nd
+token is not read. A photograph is taken for the emoji scene that is most like it in colours and places. Grounds, colours, numbers and places are kept
+nearly always, the outline of a thing and its larger features mostly; small ones blur and thin lines break. Two or three different things come in their
+places, smaller and therefore less clear. Sketches, neon, line art and what is huge or turned come out worse than the rest. Told z_i alone, it draws one
+thing in five as another that looks like it. The prior's seed decides what the caption leaves open; the decoder's changes next to nothing. "Own caption" is
+told by the same CLIP that the pictures are drawn from, so it says that a caption is kept to, not that a person would name the thing. Letters mean nothing
+to it.
 
 ## Licences
 
@@ -60,13 +60,10 @@ IN_TURN = """ What the autoregressive prior imagines is drawn by the teacher in 
 FEWER = """ A row that names a number of captions is of the first ones alone; fewer captions by themselves make the Fréchet distance longer."""
 
 SPEED = """
-Milliseconds of one picture, weights loaded, by the stages of `workflows/text-to-image.json`: on two cores without a GPU (`npm run bench -- end-to-end`,
-`npm run bench:editor`), and on one NVIDIA H200 with the page's own code on onnxruntime-web's WebGPU in Node (Dawn, Vulkan), where the decoder still made its
-draft at every step. The page draws a preview after each step of the decoder.
+Milliseconds of one picture, weights loaded, by the stages of `workflows/text-to-image.json`, on two cores without a GPU where no other machine is named
+(`npm run bench -- end-to-end`, `npm run bench:editor`). The page's code also draws a preview after each step of the decoder.
 
 {table}
-
-That GPU waits most of the time: the processor has to hand it each of many small operations. WebAssembly on fifteen cores beside it took 264 ms in all, it 560.
 """
 
 QUESTIONS = ("object", "background", "wear and colour", "hat and colour", "pair in place", "both of a pair", "count", "style")

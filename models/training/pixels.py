@@ -7,7 +7,12 @@ from PIL import Image
 
 def to_pixels(pictures: np.ndarray, device: str = "cpu") -> torch.Tensor:
     """uint8[N, H, W, 3] to float32[N, 3, H, W] in [-1, 1], made on the device."""
-    return torch.from_numpy(np.array(pictures)).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return scaled(torch.from_numpy(np.array(pictures)).to(device))
+
+
+def scaled(pictures: torch.Tensor) -> torch.Tensor:
+    """The same of a tensor."""
+    return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def to_pictures(pixels: torch.Tensor) -> np.ndarray:

@@ -13,6 +13,11 @@ def to_int8(values: Tensor) -> tuple[Tensor, Tensor]:
     return (values / scale).round().clamp(-127, 127), scale
 
 
+def is_large(value: Tensor) -> bool:
+    """Whether a parameter is stored as int8."""
+    return value.numel() >= LARGE and value.ndim in (2, 4)
+
+
 def round_to_half(network: nn.Module) -> None:
     for value in [*network.parameters(), *network.buffers()]:
         value.data = value.data.half().float()
@@ -22,6 +27,6 @@ def round_to_int8(network: nn.Module) -> None:
     """Large parameters to int8; everything else to float16."""
     round_to_half(network)
     for value in network.parameters():
-        if value.numel() >= LARGE and value.ndim in (2, 4):
+        if is_large(value):
             whole, scale = to_int8(value.data)
             value.data = whole * scale

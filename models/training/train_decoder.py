@@ -112,20 +112,25 @@ class Scenes:
     def take(self, table: Tensor, rows: Tensor) -> Tensor:
         return table[rows].to(self.profile.device).float()
 
-    def batch(self, count: int) -> tuple[Tensor, tuple[Tensor, Tensor, Tensor, Tensor]]:
-        """The latents float[B, C, s, s] and their conditions."""
-        picked = self.pick(count)
-        moved = (torch.rand(count, device=self.profile.device) < MOVED)[:, None, None, None]
-        return torch.where(moved, self.take(self.latents, picked.rows), self.take(self.still, picked.rows)), self.conditions(picked)
+    def drawn(self, rows: Tensor) -> Tensor:
+        """The latents float[B, C, s, s], some of them moved."""
+        moved = (torch.rand(len(rows), device=self.profile.device) < MOVED)[:, None, None, None]
+        return torch.where(moved, self.take(self.latents, rows), self.take(self.still, rows))
 
 
 def scene_loss(model: Decoder, scenes: Scenes, count: int) -> Tensor:
     """The loss of a decoder, without guidance, on some scenes."""
-    latents, conditions = scenes.batch(count)
+    picked = scenes.pick(count)
+    return drawing_loss(model, scenes, picked.rows, scenes.conditions(picked))
+
+
+def drawing_loss(model: Decoder, scenes: Scenes, rows: Tensor, conditions: tuple[Tensor, ...], draft: Tensor | None = None) -> Tensor:
+    """The same on scenes whose conditions, and drafts perhaps, have been made."""
+    latents = scenes.drawn(rows)
 
     def predict(noised: Tensor, timestep: Tensor) -> Tensor:
         with scenes.profile.autocast:
-            return model(noised, timestep, *conditions)
+            return model(noised, timestep, *conditions, draft=draft)
 
     return loss(latents, predict, noisier=1.5)
 

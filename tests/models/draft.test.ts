@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Backend, Session } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
+import { product } from '../../models/conditions.ts';
 import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
@@ -55,7 +56,7 @@ beforeAll(async () => {
   const { decoder } = components;
   if (!decoder?.inputs.sample) throw new Error('The tiny family has lost its decoder.');
   const { sample, timestep: _, ...known } = decoder.inputs;
-  width = (manifest.decoder?.sample ?? []).reduce((product, length) => product * length, 1);
+  width = product(manifest.decoder?.sample ?? []);
   drafting = {
     ...plain,
     manifest: {

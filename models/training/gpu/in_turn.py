@@ -3,9 +3,6 @@
     python -m models.training.gpu.in_turn --work .unclip/training --pool /dev/shm/pool --seconds 60
 """
 
-import argparse
-from pathlib import Path
-
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -16,7 +13,7 @@ from ..clip import Clip
 from ..loop import PROFILES, load
 from ..pixels import to_pixels
 from ..tokenizer import encode
-from .learner import Box, Learner, forget
+from .learner import Box, Learner, arguments, forget
 from .pool import BLOCK, CAPTIONS, Pool
 
 BLOCKS, HELD = 400, 1000
@@ -25,14 +22,7 @@ WORDLESS = 0.1
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--profile", default="gpu")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--batch", type=int, default=512)
-    chosen = parser.parse_args()
-    torch.manual_seed(1)
+    chosen = arguments(__doc__, seconds=60, batch=512)
     torch.backends.cudnn.allow_tf32 = False
     profile, pool, box = PROFILES[chosen.profile], Pool(chosen.pool), Box(chosen.seconds)
     device, clip = profile.device, load(Clip(), "clip", chosen)

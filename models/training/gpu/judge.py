@@ -3,18 +3,15 @@
     python -m models.training.gpu.judge --work .unclip/training --pool /dev/shm/pool --seconds 200
 """
 
-import argparse
-from pathlib import Path
-
 import torch
 from torch import Tensor
 
 from ..classifier import HEADS, Classifier, error, image_body, labels, rows_of
 from ..draw import draw
 from ..loop import PROFILES
-from ..pixels import to_pixels
+from ..pixels import scaled, to_pixels
 from ..scenes import Stream
-from .learner import Box, Learner, recorded
+from .learner import Box, Learner, arguments, at_random, recorded
 from .pool import BLOCK, Pool
 
 AT_ONCE = 100
@@ -22,14 +19,7 @@ AT_ONCE = 100
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--profile", default="gpu")
-    parser.add_argument("--seconds", type=float, default=200)
-    parser.add_argument("--batch", type=int, default=512)
-    chosen = parser.parse_args()
-    torch.manual_seed(1)
+    chosen = arguments(__doc__, seconds=200, batch=512)
     torch.backends.cudnn.benchmark = True
     profile, pool = PROFILES[chosen.profile], Pool(chosen.pool)
     device, most = profile.device, len(pool.table["records"])
@@ -38,13 +28,12 @@ def main() -> None:
     model = model.to(device).to(memory_format=torch.channels_last)
     room = lambda *shape, kind=torch.int16: torch.zeros(most, *shape, dtype=kind, device=device)
     pictures, cells, right, count = room(64, 64, 3, kind=torch.uint8), room(8, 8), {name: room(kind=torch.int64) for name in HEADS}, 0
-    # a tensor, for a recorded step has to see that number change
     among = torch.zeros((), dtype=torch.float64, device=device)
     learner, box, step = Learner(model.parameters(), peak=8e-4), Box(chosen.seconds), None
 
     def learn() -> tuple[Tensor, ...]:
-        rows = (torch.rand(chosen.batch, dtype=torch.float64, device=device) * among).long()
-        pixels = (pictures[rows].permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+        rows = at_random(chosen.batch, among)
+        pixels = scaled(pictures[rows]).contiguous(memory_format=torch.channels_last)
         with profile.autocast:
             told = model(pixels)
         wrong = error(told, rows_of(right, rows), cells[rows])

@@ -1,12 +1,31 @@
 """How a part of a network learns on a GPU: its optimizer, its learning rate and its averaged weights, without waiting for the GPU at any step."""
 
+import argparse
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from ..loop import rate
+from ..loop import PROFILES, rate
+
+
+def arguments(description: str | None, seconds: float, batch: int) -> argparse.Namespace:
+    """What a stage on a GPU was called with; seeds what is drawn at random."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path(".unclip/training"), help="checkpoints")
+    parser.add_argument("--pool", type=Path, required=True, help="what is painted meanwhile")
+    parser.add_argument("--profile", choices=PROFILES, default="gpu")
+    parser.add_argument("--seconds", type=float, default=seconds)
+    parser.add_argument("--batch", type=int, default=batch)
+    torch.manual_seed(1)
+    return parser.parse_args()
+
+
+def at_random(count: int, among: Tensor) -> Tensor:
+    """Rows int64[count] of the first float64[] `among`: a tensor, for a recorded step has to see that number change."""
+    return (torch.rand(count, dtype=torch.float64, device=among.device) * among).long()
 
 
 def recorded(step: Callable[[], tuple[Tensor, ...]], learners: list["Learner"], device: str) -> Callable[[], tuple[Tensor, ...]]:

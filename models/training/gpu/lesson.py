@@ -6,9 +6,8 @@ from torch.nn.functional import one_hot
 
 from ..aspects import certain, likely
 from ..decoder import Decoder
-from ..diffusion import loss
 from ..memory import MemorySize
-from ..train_decoder import MOVED, Picked
+from ..train_decoder import Picked, drawing_loss
 from ..train_memory import misread
 from .streamed import Streamed
 
@@ -30,8 +29,8 @@ class Lesson:
         told = torch.ones_like(alone.told)
         return Picked(torch.cat([scenes.rows, alone.rows]), torch.cat([scenes.z_i, torch.zeros_like(alone.z_i)]), torch.cat([scenes.told, told]))
 
-    def drafting(self) -> tuple[Tensor, Tensor, tuple[Tensor, ...], Tensor]:
-        """The reader's error, the composer's, and rows, conditions and drafts for the decoder."""
+    def errors(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The reader's, the composer's of every draft, and the decoder's, which is shown those drafts."""
         scenes, memory, picked, count = self.scenes, self.decoder.memory, self.pick(), self.batch
         conditions, others = scenes.conditions(picked), self.others(count // 2)
         things, answers = scenes.things[picked.rows // scenes.per], scenes.answers[picked.rows // scenes.per]
@@ -43,20 +42,5 @@ class Lesson:
             drafts = self.decoder.composer(*memory.shown(torch.cat([names, right[0]]), torch.cat([aspects, right[1]])))
         still = torch.cat([scenes.take(scenes.still, picked.rows[:count]), scenes.still[others].float()])
         wrong = (drafts - still).square().flatten(1).mean(1)
-        return reading, wrong, (picked.rows[:count], *(part[:count] for part in conditions)), drafts[:count].detach()
-
-    def drawing(self, given: tuple[Tensor, ...] | None = None, drafts: Tensor | None = None) -> Tensor:
-        """The decoder's error, with drafts where they have been made."""
-        scenes = self.scenes
-        if given is None:
-            picked = scenes.pick(self.batch)
-            given = (picked.rows, *scenes.conditions(picked))
-        rows, *conditions = given
-        moved = (torch.rand(len(rows), device=rows.device) < MOVED)[:, None, None, None]
-        latents = torch.where(moved, scenes.take(scenes.latents, rows), scenes.take(scenes.still, rows))
-
-        def predict(noised: Tensor, timestep: Tensor) -> Tensor:
-            with scenes.profile.autocast:
-                return self.decoder(noised, timestep, *conditions, draft=drafts)
-
-        return loss(latents, predict, noisier=1.5)
+        given = tuple(part[:count] for part in conditions)
+        return reading, wrong, drawing_loss(self.decoder, scenes, picked.rows[:count], given, drafts[:count].detach())

@@ -18,7 +18,7 @@ from ..classifier import Classifier
 from ..clip import Clip
 from ..decoder import Decoder
 from ..prior import Prior
-from ..rounding import LARGE, to_int8
+from ..rounding import is_large, to_int8
 from ..upsampler import Upsampler
 
 NETWORKS = {
@@ -33,7 +33,7 @@ Packed = dict[str, Tensor | tuple[Tensor, Tensor]]
 
 def pack(name: str, weights: dict[str, Tensor]) -> Packed:
     """Large parameters of a network as int8 and scales, the rest in float16."""
-    learnt = {key for key, value in NETWORKS[name]().named_parameters() if value.numel() >= LARGE and value.ndim in (2, 4)}
+    learnt = {key for key, value in NETWORKS[name]().named_parameters() if is_large(value)}
 
     def small(key: str, value: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         if key not in learnt or f"{name}.{key}".startswith(WHOLE):

@@ -15,6 +15,7 @@ from ..tokenizer import CONTEXT
 from ..train_composer import often
 from ..train_decoder import Picked, Scenes
 from ..train_memory import targets
+from .learner import at_random
 from .pool import BLOCK, CAPTIONS, Pool
 
 WORTH = 8
@@ -63,8 +64,7 @@ class Streamed(Scenes):
         return self.take(self.imagined, rows), torch.ones_like(rows, dtype=torch.bool)[:, None]
 
     def rows(self, count: int, among: int | None) -> Tensor:
-        # a tensor tells how many there are, for a recorded step has to see that number change
-        return (torch.rand(count, dtype=torch.float64, device=self.told.device) * (among or self.told)).long()
+        return at_random(count, self.told if among is None else torch.full_like(self.told, among))
 
     def take(self, table: Tensor, rows: Tensor) -> Tensor:
         return super().take(table, rows if len(table) == len(self.z_t) else rows // CAPTIONS)

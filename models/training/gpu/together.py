@@ -5,7 +5,6 @@ those drafts. Each learns from its own error alone. In the first half of the tim
     python -m models.training.gpu.together --work .unclip/training --pool /dev/shm/pool --seconds 420
 """
 
-import argparse
 import copy
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from ..decoder import Decoder
 from ..distil import draw, taught_loss
 from ..family import load_family
 from ..rounding import round_to_int8
-from .learner import Box, Learner, recorded
+from ..train_decoder import scene_loss
+from .learner import Box, Learner, arguments, recorded
 from .lesson import Lesson
 from .streamed import Streamed
 
@@ -25,13 +25,12 @@ DRAFTED, DRAWN, SHOWN = 0.5, 0.8, 0.05
 ADVISED = 2.0
 """The guidance that a student is taught most."""
 
-
-def keep(work: Path, **networks: nn.Module) -> None:
+def keep(work: Path, networks: dict[str, nn.Module]) -> None:
     """Write checkpoints with the values that a family stores."""
     for name, network in networks.items():
         stored = copy.deepcopy(network)
         round_to_int8(stored)
-        torch.save({"model": stored.state_dict()}, work / f"{name.replace('_', '-')}.pt")
+        torch.save({"model": stored.state_dict()}, work / f"{name}.pt")
 
 
 def teach(lesson: Lesson, box: Box) -> None:
@@ -43,13 +42,12 @@ def teach(lesson: Lesson, box: Box) -> None:
     drawer = Learner([value for value in decoder.parameters() if value not in apart], peak=8e-4, average=0.999, until=DRAWN)
 
     def learn_all() -> tuple[Tensor, ...]:
-        reading, drafting, given, drafts = lesson.drafting()
-        drawing = lesson.drawing(given, drafts)
+        reading, drafting, drawing = lesson.errors()
         (reading + drafting.mean() + drawing).backward()
         return reading, drafting, drawing
 
     def learn_to_draw() -> tuple[Tensor, ...]:
-        drawing = lesson.drawing()
+        drawing = scene_loss(decoder, scenes, lesson.batch)
         drawing.backward()
         return (drawing,)
 
@@ -96,14 +94,7 @@ def follow(teacher: Decoder, lesson: Lesson, box: Box) -> Decoder:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--profile", default="gpu")
-    parser.add_argument("--seconds", type=float, default=420)
-    parser.add_argument("--batch", type=int, default=1024)
-    chosen = parser.parse_args()
-    torch.manual_seed(1)
+    chosen = arguments(__doc__, seconds=420, batch=1024)
     # z_i is whitened by what reads it: its narrow directions have to be exact
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cudnn.benchmark = True
@@ -113,8 +104,8 @@ def main() -> None:
         scenes.grow()
     lesson = Lesson(scenes, decoder, chosen.batch)
     teach(lesson, box)
-    keep(chosen.work, decoder=decoder, memory=decoder.memory, composer=decoder.composer)
-    keep(chosen.work, few_steps=follow(decoder, lesson, box))
+    keep(chosen.work, {"decoder": decoder, "memory": decoder.memory, "composer": decoder.composer})
+    keep(chosen.work, {"few-steps": follow(decoder, lesson, box)})
 
 
 if __name__ == "__main__":
