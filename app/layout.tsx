@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { earlyScript } from '../editor/theme/early.ts';
-import '../editor/theme/globals.css';
+import { earlyScript } from '../editor/kit/theme/early.ts';
+import '../editor/kit/theme/globals.css';
 
 export const metadata: Metadata = {
   title: 'Unclip Studio',

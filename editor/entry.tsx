@@ -2,14 +2,14 @@
 
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { config } from 'zod/v4/core';
-import { InterfaceProvider } from './components/index.ts';
-import { loadChosenWords } from './text/use-text.ts';
+import { InterfaceProvider } from './kit/components/index.ts';
+import { loadChosenWords } from './kit/text/use-text.ts';
 
 // the page's policy lets no text become code, so zod need not try whether it may
 config({ jitless: true });
 
 const load = async () => {
-  const [{ Studio }] = await Promise.all([import('./studio.tsx'), loadChosenWords()]);
+  const [{ Studio }] = await Promise.all([import('./shell/studio.tsx'), loadChosenWords()]);
   return { default: Studio };
 };
 // in the browser it comes while React wakes the page

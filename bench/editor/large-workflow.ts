@@ -35,6 +35,6 @@ export const largeWorkflow = (count: number) => {
   };
 };
 
-/** A share link to any workflow: as `editor/share/link.ts` writes it, without its limit of length. */
+/** A share link to any workflow: as `editor/engine/share/link.ts` writes it, without its limit of length. */
 export const linkTo = (origin: string, workflow: unknown): string =>
   `${origin}/#w1=${Buffer.from(deflateSync(Buffer.from(JSON.stringify(workflow)))).toString('base64url')}`;

@@ -1,11 +1,11 @@
 import { CloudDownload } from 'lucide-react';
 import type { AnyNode } from '../../graph/index.ts';
-import { toast } from '../components/index.ts';
-import { Thumbnail } from '../previews/image-preview.tsx';
-import { givesReadable, useBrought } from '../previews/use-brought.ts';
-import type { NodeRun } from '../state/types.ts';
-import { useStudio } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import type { NodeRun } from '../engine/state/types.ts';
+import { toast } from '../kit/components/index.ts';
+import { Thumbnail } from '../kit/previews/image-preview.tsx';
+import { givesReadable, useBrought } from '../kit/previews/use-brought.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 export type AfarResultsProps = { readonly id: string; readonly spec: AnyNode; readonly run: NodeRun };
 

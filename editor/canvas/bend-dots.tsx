@@ -1,9 +1,9 @@
 import { useReactFlow } from '@xyflow/react';
 import { type PointerEvent, useRef, useState } from 'react';
 import { type Bend, setBends } from '../../graph/index.ts';
-import { useStudio } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
-import { portOfLink } from './flow.ts';
+import { portOfLink } from '../kit/flow-ids.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 type Props = {
   readonly link: string;

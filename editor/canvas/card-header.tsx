@@ -1,14 +1,14 @@
 import { ChevronRight, Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { type AnyNode, setTitle, type WorkflowNode } from '../../graph/index.ts';
-import { attempt } from '../attempt.ts';
-import { classes } from '../components/index.ts';
-import type { NodeRun } from '../state/types.ts';
-import { useStudio, useView, useViewState } from '../studio-context.tsx';
-import { nodeTitle, specText } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
-import { CardStatus } from './card-status.tsx';
-import { NodeIcon } from './node-icon.tsx';
+import type { NodeRun } from '../engine/state/types.ts';
+import { attempt } from '../kit/attempt.ts';
+import { CardStatus } from '../kit/card-status.tsx';
+import { classes } from '../kit/components/index.ts';
+import { NodeIcon } from '../kit/node-icon.tsx';
+import { useStudio, useView, useViewState } from '../kit/studio-context.tsx';
+import { nodeTitle, specText } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { PlacementMark } from './placement-mark.tsx';
 
 export type CardHeaderProps = {

@@ -1,13 +1,13 @@
 import { ChevronDown, Unlink } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
 import { type AnyNode, disconnect, type Link, type WorkflowNode } from '../../graph/index.ts';
-import { classes } from '../components/index.ts';
-import { type Field, fieldsOf, groupFields } from '../forms/field.ts';
-import { ParamField } from '../forms/param-field.tsx';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { nameTitle, specText } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
-import { useCanvasStore } from './canvas-store.ts';
+import { useCanvasStore } from '../kit/canvas-store.ts';
+import { classes } from '../kit/components/index.ts';
+import { type Field, fieldsOf, groupFields } from '../kit/forms/field.ts';
+import { ParamField } from '../kit/forms/param-field.tsx';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { nameTitle, specText } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { PortHandle } from './port-handle.tsx';
 
 /** The form of a card: what its author marked and what is set, the rest behind “More”. */

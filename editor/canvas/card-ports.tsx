@@ -1,8 +1,8 @@
 import { type AnyNode, type Ports, portType, type WorkflowNode } from '../../graph/index.ts';
-import { useStudioState } from '../studio-context.tsx';
-import { nameTitle, specText } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
-import { lookOf } from './look.ts';
+import { lookOf } from '../kit/look.ts';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { nameTitle, specText } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { PortHandle } from './port-handle.tsx';
 
 /** The inputs that a card shows: those that must be there, those that are wired, and the next of a row of optional ones. */

@@ -1,14 +1,14 @@
 import type { AnyNode } from '../../graph/index.ts';
 import { kinds } from '../../nodes/kinds.ts';
-import { classes } from '../components/index.ts';
-import { fullCaption } from '../previews/full-caption.ts';
-import { Thumbnail } from '../previews/image-preview.tsx';
-import { OutputPreview } from '../previews/output-preview.tsx';
-import { shownOutputs } from '../previews/shown-outputs.ts';
-import type { NodeRun } from '../state/types.ts';
-import { useText } from '../text/use-text.ts';
+import type { NodeRun } from '../engine/state/types.ts';
+import { useCanvasStore } from '../kit/canvas-store.ts';
+import { classes } from '../kit/components/index.ts';
+import { fullCaption } from '../kit/previews/full-caption.ts';
+import { Thumbnail } from '../kit/previews/image-preview.tsx';
+import { OutputPreview } from '../kit/previews/output-preview.tsx';
+import { shownOutputs } from '../kit/previews/shown-outputs.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { AfarResults } from './afar-results.tsx';
-import { useCanvasStore } from './canvas-store.ts';
 
 /** What a node gave: small pictures of its values; while it works, the picture as it stands. Old results are dimmed. */
 export const CardResults = ({ id, spec, run }: { readonly id: string; readonly spec: AnyNode; readonly run: NodeRun }) => {

@@ -1,10 +1,10 @@
 import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, Suspense, useEffect } from 'react';
 import type { AnyNode, WorkflowNode } from '../../graph/index.ts';
-import { classes, later } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { nodeTitle } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
+import { classes, later } from '../kit/components/index.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { nodeTitle } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { borderOf } from './card-border.ts';
 import { CardHeader } from './card-header.tsx';
 import { CardParams } from './card-params.tsx';
@@ -14,7 +14,7 @@ import type { CardNode } from './flow.ts';
 import { cardWidth } from './geometry.ts';
 
 // of a workflow that is right and has not run, neither is drawn
-const CardProblem = later(async () => (await import('./card-problem.tsx')).CardProblem);
+const CardProblem = later(async () => (await import('../kit/card-problem.tsx')).CardProblem);
 const CardResults = later(async () => (await import('./card-results.tsx')).CardResults);
 
 /** A node on the canvas. From afar only its title and picture are drawn. */

@@ -1,5 +1,5 @@
 import { ViewportPortal } from '@xyflow/react';
-import { useCanvas } from './canvas-store.ts';
+import { useCanvas } from '../kit/canvas-store.ts';
 
 /** Outlines where the nodes stay while copies of them are dragged away. */
 export const CloneMarks = () => {

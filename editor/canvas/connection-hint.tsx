@@ -1,12 +1,12 @@
 import { useConnection } from '@xyflow/react';
 import { CircleSlash } from 'lucide-react';
-import { classes } from '../components/index.ts';
-import { useStudio } from '../studio-context.tsx';
-import { nameTitle } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
-import { useCanvas } from './canvas-store.ts';
-import { type Fitting, refusal } from './fitting.ts';
-import { landing } from './wire-edits.ts';
+import { type Fitting, refusal } from '../../graph/edit/fitting.ts';
+import { landing } from '../../graph/edit/wire-edits.ts';
+import { useCanvas } from '../kit/canvas-store.ts';
+import { classes } from '../kit/components/index.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { nameTitle } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 
 /** Beside the pointer while a link is dragged: where it would go, or in words why it cannot. */
 export const ConnectionHint = () => {

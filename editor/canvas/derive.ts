@@ -1,10 +1,11 @@
 import { Position } from '@xyflow/react';
+import { outputType } from '../../graph/edit/fitting.ts';
 import { bendsOf, type Registry, type Workflow } from '../../graph/index.ts';
-import type { StudioState } from '../state/types.ts';
-import { outputType } from './fitting.ts';
-import { type FlowNode, frameFlowId, type LinkEdge, linkId } from './flow.ts';
+import type { StudioState } from '../engine/state/types.ts';
+import { frameFlowId, linkId } from '../kit/flow-ids.ts';
+import { lookOf } from '../kit/look.ts';
+import type { FlowNode, LinkEdge } from './flow.ts';
 import { estimate } from './geometry.ts';
-import { lookOf } from './look.ts';
 
 type Selected = { readonly selection: ReadonlySet<string>; readonly marked: ReadonlySet<string> };
 

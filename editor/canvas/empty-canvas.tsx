@@ -1,5 +1,5 @@
-import { useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 /** What to do on an empty canvas. */
 export const EmptyCanvas = () => {

@@ -1,15 +1,15 @@
 import { useStoreApi } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { kinds } from '../../nodes/kinds.ts';
-import { classes } from '../components/index.ts';
-import { Thumbnail } from '../previews/image-preview.tsx';
-import { shownOutputs } from '../previews/shown-outputs.ts';
-import { givesPictures, useBrought } from '../previews/use-brought.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { nodeTitle } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
+import { classes } from '../kit/components/index.ts';
+import { NodeIcon } from '../kit/node-icon.tsx';
+import { Thumbnail } from '../kit/previews/image-preview.tsx';
+import { shownOutputs } from '../kit/previews/shown-outputs.ts';
+import { givesPictures, useBrought } from '../kit/previews/use-brought.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { nodeTitle } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { borderOf } from './card-border.ts';
-import { NodeIcon } from './node-icon.tsx';
 
 /** The zoom under which nobody can read a card: then only its title and its picture are drawn, so that a thousand cards stay smooth. */
 export const farZoom = 0.5;

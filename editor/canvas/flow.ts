@@ -1,6 +1,6 @@
 import type { Edge, Node } from '@xyflow/react';
 import type { Bend } from '../../graph/index.ts';
-import type { LookName } from './look.ts';
+import type { LookName } from '../kit/look.ts';
 
 /** The only file that names React Flow's node and edge types. What is drawn is read from the studio by id, so the data is small. */
 type NoData = Record<string, never>;
@@ -8,18 +8,3 @@ export type CardNode = Node<NoData, 'card'>;
 export type FrameNode = Node<NoData, 'frame'>;
 export type FlowNode = CardNode | FrameNode;
 export type LinkEdge = Edge<{ readonly look: LookName; readonly bends: readonly Bend[] }, 'link'>;
-
-const framePrefix = 'frame:';
-/** The flow's id of a frame; nodes go by their own. */
-export const frameFlowId = (id: string): string => `${framePrefix}${id}`;
-/** The frame that a flow's id stands for; undefined for a node. */
-export const frameOf = (flowId: string): string | undefined =>
-  flowId.startsWith(framePrefix) ? flowId.slice(framePrefix.length) : undefined;
-
-/** The flow's id of the link into a port: there is at most one. `:` is in no node's id. */
-export const linkId = (node: string, port: string): string => `${node}:${port}`;
-/** The port that a link's id names. */
-export const portOfLink = (id: string): { readonly node: string; readonly port: string } => {
-  const at = id.indexOf(':');
-  return { node: id.slice(0, at), port: id.slice(at + 1) };
-};

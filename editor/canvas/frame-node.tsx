@@ -1,11 +1,12 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { X } from 'lucide-react';
 import { memo } from 'react';
-import { classes } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
-import { type FrameNode, frameOf } from './flow.ts';
-import { changeFrame, noteOf, removeFrames } from './frames.ts';
+import { changeFrame, noteOf, removeFrames } from '../../graph/edit/frames.ts';
+import { classes } from '../kit/components/index.ts';
+import { frameOf } from '../kit/flow-ids.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
+import type { FrameNode } from './flow.ts';
 
 /** A named box behind nodes, or a note: a box with words in it. */
 export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) => {

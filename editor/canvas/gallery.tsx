@@ -1,9 +1,9 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { Dialog, IconButton } from '../components/index.ts';
-import { pixelsOf } from '../previews/paint.ts';
-import { Picture } from '../previews/picture.tsx';
-import { useText } from '../text/use-text.ts';
-import { useCanvas, useCanvasStore } from './canvas-store.ts';
+import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { Dialog, IconButton } from '../kit/components/index.ts';
+import { pixelsOf } from '../kit/previews/paint.ts';
+import { Picture } from '../kit/previews/picture.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 /** The pictures of a node, large, one at a time; arrow keys go through them. */
 export const Gallery = () => {

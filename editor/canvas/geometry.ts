@@ -1,5 +1,5 @@
 import type { AnyNode, WorkflowNode } from '../../graph/index.ts';
-import { fieldsOf, groupFields } from '../forms/field.ts';
+import { fieldsOf, groupFields } from '../kit/forms/field.ts';
 
 /** The width of a card, in pixels of the canvas. */
 export const cardWidth = 264;

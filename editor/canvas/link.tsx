@@ -1,14 +1,14 @@
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo, useState } from 'react';
+import { outputType } from '../../graph/edit/fitting.ts';
 import type { Bend } from '../../graph/index.ts';
-import { classes } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useCanvas } from '../kit/canvas-store.ts';
+import { classes } from '../kit/components/index.ts';
+import { lookColour, lookOf } from '../kit/look.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { BendDots } from './bend-dots.tsx';
-import { pathThrough } from './bends.ts';
-import { useCanvas } from './canvas-store.ts';
-import { outputType } from './fitting.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
-import { lookColour, lookOf } from './look.ts';
+import { pathThrough } from './link-path.ts';
 
 /** A link in the colour of what goes along it; dashes run while its target works. */
 export const LinkLine = memo(({ id, source, target, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) => {

@@ -1,16 +1,16 @@
+import { expose, exposedAs, hide, resultNamed, toggleResult } from '../../graph/edit/expose.ts';
+import { removeFrames } from '../../graph/edit/frames.ts';
+import { addBend } from '../../graph/edit/link-bends.ts';
+import { addWired } from '../../graph/edit/wire-edits.ts';
 import { bendsOf, disconnect, setBends, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
-import { MenuAt, type MenuItem } from '../components/index.ts';
-import { useHasServer } from '../remote/use-server.ts';
-import { useStudio } from '../studio-context.tsx';
-import { categoryTitle, nameTitle, nodeTitle } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
-import { addBend } from './bends.ts';
-import { type MenuRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
-import { expose, exposedAs, hide, resultNamed, toggleResult } from './expose.ts';
-import { removeFrames } from './frames.ts';
-import { NodeIcon } from './node-icon.tsx';
-import { useCommandItem } from './use-command-item.ts';
-import { addWired } from './wire-edits.ts';
+import { useCommandItem } from '../commands/use-command-item.ts';
+import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { MenuAt, type MenuItem } from '../kit/components/index.ts';
+import { NodeIcon } from '../kit/node-icon.tsx';
+import { useStudio } from '../kit/studio-context.tsx';
+import { categoryTitle, nameTitle, nodeTitle } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
+import { useHasServer } from '../kit/use-server.ts';
 
 /** The context menu that is open: of the canvas, a node, a link, a frame or a field. */
 export const CanvasMenu = () => {

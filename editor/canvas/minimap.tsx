@@ -1,7 +1,7 @@
 import { useReactFlow, useStore } from '@xyflow/react';
 import { type PointerEvent, useDeferredValue, useEffect, useRef } from 'react';
-import { useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 import { boundsOf } from './first-view.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
 

@@ -1,19 +1,19 @@
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { type Fitting, fittingInputs, fittingOutputs, outputType } from '../../graph/edit/fitting.ts';
+import { addWired } from '../../graph/edit/wire-edits.ts';
 import { type AnyNode, type Port, type Ports, portType } from '../../graph/index.ts';
-import { attempt } from '../attempt.ts';
-import { useStudio } from '../studio-context.tsx';
-import { categoryTitle, nameTitle, nodeTitle, specText } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
-import { type PaletteRequest, useCanvas, useCanvasStore } from './canvas-store.ts';
-import { type Fitting, fittingInputs, fittingOutputs, outputType } from './fitting.ts';
-import { focusCanvas } from './focus-canvas.ts';
-import { lookOf } from './look.ts';
-import { NodeIcon } from './node-icon.tsx';
-import { PortMark } from './port-mark.tsx';
-import { searchScore } from './search.ts';
-import { addWired } from './wire-edits.ts';
+import { attempt } from '../kit/attempt.ts';
+import { type PaletteRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { focusCanvas } from '../kit/focus-canvas.ts';
+import { lookOf } from '../kit/look.ts';
+import { NodeIcon } from '../kit/node-icon.tsx';
+import { PortMark } from '../kit/port-mark.tsx';
+import { searchScore } from '../kit/search.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 
 /** The list of node types under the cursor, while it is asked for. */
 export const Palette = () => {

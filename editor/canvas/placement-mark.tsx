@@ -1,8 +1,8 @@
 import { Monitor, Server } from 'lucide-react';
 import type { WorkflowNode } from '../../graph/index.ts';
-import { useHasServer } from '../remote/use-server.ts';
-import type { NodeRun } from '../state/types.ts';
-import { useText } from '../text/use-text.ts';
+import type { NodeRun } from '../engine/state/types.ts';
+import { useText } from '../kit/text/use-text.ts';
+import { useHasServer } from '../kit/use-server.ts';
 
 type PlacementMarkProps = { readonly placement: WorkflowNode['placement']; readonly run: NodeRun | undefined };
 

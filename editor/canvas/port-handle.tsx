@@ -1,12 +1,12 @@
 import { Handle, Position } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
-import { classes } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
-import { useCanvas, useCanvasStore } from './canvas-store.ts';
-import { refusal } from './fitting.ts';
-import { type LookName, lookColour } from './look.ts';
-import { PortMark } from './port-mark.tsx';
+import { refusal } from '../../graph/edit/fitting.ts';
+import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { classes } from '../kit/components/index.ts';
+import { type LookName, lookColour } from '../kit/look.ts';
+import { PortMark } from '../kit/port-mark.tsx';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 export type PortHandleProps = {
   readonly node: string;

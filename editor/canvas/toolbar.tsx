@@ -1,9 +1,10 @@
 import { Hand, LayoutTemplate, Map as MapIcon, Maximize, Minus, MousePointer2, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { IconButton } from '../components/index.ts';
-import { useCommand, useViewState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
-import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
+import { type CommandId, keysOf, shortcuts } from '../commands/shortcuts.ts';
+import { useCommand } from '../commands/use-command.tsx';
+import { IconButton } from '../kit/components/index.ts';
+import { useViewState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 /** The tools of the canvas: add, select or move, zoom, tidy up. */
 export const Toolbar = () => {

@@ -1,15 +1,15 @@
 import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStartParams } from '@xyflow/react';
 import { useCallback } from 'react';
+import { type Fitting, refusal } from '../../graph/edit/fitting.ts';
+import { landing, rewire } from '../../graph/edit/wire-edits.ts';
 import { connect } from '../../graph/index.ts';
-import { attempt } from '../attempt.ts';
-import { toast } from '../components/index.ts';
-import { useStudio } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
-import { useCanvasStore } from './canvas-store.ts';
+import { attempt } from '../kit/attempt.ts';
+import { useCanvasStore } from '../kit/canvas-store.ts';
+import { toast } from '../kit/components/index.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 import { nodeUnder } from './connection-hint.tsx';
-import { type Fitting, refusal } from './fitting.ts';
 import type { LinkEdge } from './flow.ts';
-import { landing, rewire } from './wire-edits.ts';
 
 type Ends = {
   readonly source: string | null;

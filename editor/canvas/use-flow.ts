@@ -1,12 +1,13 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { cloneTo } from '../../graph/edit/clone.ts';
+import { changeFrame, nodesIn } from '../../graph/edit/frames.ts';
 import { move } from '../../graph/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { useCanvas, useCanvasStore } from './canvas-store.ts';
-import { cloneTo } from './clone.ts';
+import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { frameOf } from '../kit/flow-ids.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { deriveLinks, deriveNodes } from './derive.ts';
-import { type FlowNode, frameOf, type LinkEdge } from './flow.ts';
-import { changeFrame, nodesIn } from './frames.ts';
+import type { FlowNode, LinkEdge } from './flow.ts';
 import { selectShape } from './shape.ts';
 
 /**

@@ -1,11 +1,12 @@
 import { useCallback } from 'react';
-import { attempt } from '../attempt.ts';
-import { useStudio } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
-import { useCanvasStore } from './canvas-store.ts';
-import { type FlowNode, portOfLink } from './flow.ts';
+import { putBetween } from '../../graph/edit/wire-edits.ts';
+import { attempt } from '../kit/attempt.ts';
+import { useCanvasStore } from '../kit/canvas-store.ts';
+import { portOfLink } from '../kit/flow-ids.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
+import type { FlowNode } from './flow.ts';
 import { cardWidth } from './geometry.ts';
-import { putBetween } from './wire-edits.ts';
 
 /** Where along a link it is looked for, as parts of its length. */
 const places = Array.from({ length: 13 }, (_, index) => 0.08 + index * 0.07);

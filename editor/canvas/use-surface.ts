@@ -1,6 +1,6 @@
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
-import { useCanvasStore } from './canvas-store.ts';
+import { useCanvasStore } from '../kit/canvas-store.ts';
 import { fitting } from './first-view.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';
 import { glide } from './motion.ts';

@@ -1,6 +1,6 @@
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { useStudioState } from '../studio-context.tsx';
+import { useStudioState } from '../kit/studio-context.tsx';
 import { viewOf } from './first-view.ts';
 import type { FlowNode } from './flow.ts';
 import { glide } from './motion.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
-import { Button, NumberField, Slider } from '../components/index.ts';
-import { useText } from '../text/use-text.ts';
+import { Button, NumberField, Slider } from '../kit/components/index.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { type MoveParams, movedTo, moveTo } from './position.ts';
 import { componentCount } from './projection.ts';
 import { percent } from './variance.ts';

@@ -1,7 +1,7 @@
+import { clear } from '../../graph/edit/mend.ts';
 import { addNode, connect, freeId, type Link, type Registry, setParam, type Workflow } from '../../graph/index.ts';
-import { clear } from '../canvas/mend.ts';
+import type { Subject } from '../engine/latent/subject.ts';
 import { type MoveParams, unmoved } from './position.ts';
-import type { Subject } from './subject.ts';
 
 type Place = { readonly x: number; readonly y: number };
 type Addition = { readonly type: string; readonly wish: string; readonly params?: Record<string, unknown>; readonly place: Place };

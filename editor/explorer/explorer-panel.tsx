@@ -1,15 +1,15 @@
 import { Orbit, Play, Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Image } from '../../models/image/index.ts';
-import { Button, IconButton, Select } from '../components/index.ts';
-import { Filmstrip } from '../filmstrip/filmstrip.tsx';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { nodeTitle } from '../text/node-words.ts';
-import { useText } from '../text/use-text.ts';
+import { canExplore, findSubject, imagesOf } from '../engine/latent/subject.ts';
+import { Button, IconButton, Select } from '../kit/components/index.ts';
+import { Filmstrip } from '../kit/filmstrip/filmstrip.tsx';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { nodeTitle } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { decodeAfter, wholeOf } from './edits.ts';
 import { LivePanel } from './live-panel.tsx';
 import { PlanePanel } from './plane-panel.tsx';
-import { canExplore, findSubject, imagesOf } from './subject.ts';
 import { useBasis } from './use-plane.ts';
 import { usePosition } from './use-position.ts';
 

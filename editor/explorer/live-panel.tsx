@@ -1,10 +1,10 @@
 import { Check, ImageOff, LoaderCircle, RotateCcw } from 'lucide-react';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
-import { Button } from '../components/index.ts';
-import { useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import { Button } from '../kit/components/index.ts';
+import { Picture } from '../kit/previews/whole-picture.tsx';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 import { ComponentSliders } from './component-sliders.tsx';
-import { Picture } from './picture.tsx';
 import { firstImage } from './use-live-picture.ts';
 import type { usePosition } from './use-position.ts';
 

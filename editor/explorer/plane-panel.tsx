@@ -1,14 +1,14 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
-import { Select } from '../components/index.ts';
-import { useText } from '../text/use-text.ts';
+import type { Subject } from '../engine/latent/subject.ts';
+import { Select } from '../kit/components/index.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { cssColour, labelsTell } from './colour-scale.ts';
 import { PointCard } from './point-card.tsx';
 import { PointList } from './point-list.tsx';
 import { movedTo } from './position.ts';
 import { componentCount } from './projection.ts';
 import { Scatter } from './scatter.tsx';
-import type { Subject } from './subject.ts';
 import { type ColourBy, thirdOf, usePlane } from './use-plane.ts';
 import type { usePosition } from './use-position.ts';
 import { useThumbnail } from './use-thumbnail.ts';

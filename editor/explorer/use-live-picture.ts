@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Outputs } from '../../graph/index.ts';
 import type { Image } from '../../models/image/index.ts';
-import type { Overrides } from '../state/types.ts';
-import { useStudio } from '../studio-context.tsx';
+import { imagesOf } from '../engine/latent/subject.ts';
+import type { Overrides } from '../engine/state/types.ts';
+import { useStudio } from '../kit/studio-context.tsx';
 import { draftSteps, fewestSteps, newestWins } from './newest-wins.ts';
 import type { MoveParams } from './position.ts';
-import { imagesOf } from './subject.ts';
 
 /** A picture drawn for the explorer, and how: a draft has few steps. */
 export type LivePicture = { readonly image: Image; readonly draft: boolean; readonly ms: number };

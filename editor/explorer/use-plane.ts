@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { fitPca } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
+import type { Subject } from '../engine/latent/subject.ts';
 import { colourByLabel, colourByValue, colourEvenly } from './colour-scale.ts';
 import { gridIndex } from './grid-index.ts';
 import { projectOn, projectOnPlane } from './projection.ts';
-import type { Subject } from './subject.ts';
 
 export type ColourBy = 'label' | 'third' | 'none';
 /** Embeddings that a basis is fitted on where the workflow has none: enough for its first components, and fast. */

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Workflow } from '../../graph/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
+import type { Subject } from '../engine/latent/subject.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { decodeAfter, explorable, walkBetween, wholeOf, writePosition } from './edits.ts';
 import { type MoveParams, placeOf, readMoveParams, unmoved } from './position.ts';
-import type { Subject } from './subject.ts';
 import { useLivePicture } from './use-live-picture.ts';
 
 /** Most embeddings that are drawn at once while something is dragged. */

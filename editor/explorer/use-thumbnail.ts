@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Image } from '../../models/image/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
-import { useStudio } from '../studio-context.tsx';
+import type { Cloud } from '../engine/latent/subject.ts';
+import { useStudio } from '../kit/studio-context.tsx';
 import { placeOf, unmoved } from './position.ts';
-import type { Cloud } from './subject.ts';
 import { firstImage, overridesFor } from './use-live-picture.ts';
 
 /** Milliseconds that the pointer rests on a point before it is drawn. */

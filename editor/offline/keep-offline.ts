@@ -1,4 +1,4 @@
-import { readPreferences } from '../panels/settings/preferences.ts';
+import { readPreferences } from '../engine/preferences.ts';
 import { offlineListSchema, wantedFiles } from './wanted-files.ts';
 
 /** Where models/backends/web keeps weights, each under its SHA-256. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import { toast } from '../components/index.ts';
-import { useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import { toast } from '../kit/components/index.ts';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 /** Quiet milliseconds before the rest is fetched: what the user asked for goes first. */
 const quiet = 3000;

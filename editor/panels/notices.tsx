@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import { duration } from '../canvas/card-status.tsx';
-import { toast } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
-import { useText } from '../text/use-text.ts';
+import { duration } from '../kit/card-status.tsx';
+import { toast } from '../kit/components/index.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 import { historyOf } from './queue/run-history.ts';
 import { useEndedRuns } from './queue/use-ended-runs.ts';
 

@@ -1,6 +1,6 @@
 import type { Registry, Workflow } from '../../graph/index.ts';
 import type { Image } from '../../models/image/index.ts';
-import type { NodeRun, StudioState } from '../state/types.ts';
+import type { NodeRun, StudioState } from '../engine/state/types.ts';
 
 /** Pictures that a node has given. */
 export type Result = { readonly node: string; readonly images: readonly Image[]; readonly stale: boolean };

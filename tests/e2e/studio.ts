@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test';
-import { shareLink } from '../../editor/share/link.ts';
+import { shareLink } from '../../editor/engine/share/link.ts';
 import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { chromiumPath } from '../browser/chromium.ts';
 import { tinyFolder } from '../models/tiny.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { staying } from '../../editor/run/placement.ts';
+import { staying } from '../../editor/engine/run/placement.ts';
 import { decodeValue, plan, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
 import { registry, sketch } from '../graph/fakes.ts';
 import { fakeBrowser } from './browser.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fieldsOf } from '../../editor/forms/field.ts';
-import * as arabic from '../../editor/text/arabic.ts';
-import { nameTitle, nodeTitle, specText, spellings } from '../../editor/text/node-words.ts';
-import { problemTitle } from '../../editor/text/problem-title.ts';
-import { textIn } from '../../editor/text/use-text.ts';
-import { english, loadWords } from '../../editor/text/words.ts';
+import { fieldsOf } from '../../editor/kit/forms/field.ts';
+import * as arabic from '../../editor/kit/text/arabic.ts';
+import { nameTitle, nodeTitle, specText, spellings } from '../../editor/kit/text/node-words.ts';
+import { problemTitle } from '../../editor/kit/text/problem-title.ts';
+import { textIn } from '../../editor/kit/text/use-text.ts';
+import { english, loadWords } from '../../editor/kit/text/words.ts';
 import type { AnyNode, Ports } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 
@@ -43,13 +43,13 @@ describe('Arabic', () => {
     expect(arabic.nodeTitlesAr[type]).toMatch(/\p{Script=Arabic}/u);
     expect(arabic.categoriesAr).toHaveProperty([spec.category]);
     const unnamed = namesOf(spec).filter((name) => !Object.hasOwn(arabic.namesAr, name) && !Object.hasOwn(spellings, name));
-    expect(unnamed, 'Add these to editor/text/node-words-ar.ts.').toEqual([]);
+    expect(unnamed, 'Add these to editor/kit/text/node-words-ar.ts.').toEqual([]);
     for (const name of namesOf(spec)) expect(nameTitle(name, 'ar')).not.toBe('');
   });
 
   it.each(specs.map((spec) => [spec.type, spec] as const))('has every sentence of %s', (_, spec) => {
     const missing = docsOf(spec).filter((doc) => !Object.hasOwn(arabic.docsAr, doc));
-    expect(missing, 'Translate these in editor/text/node-docs-ar.ts or node-docs-latent-ar.ts.').toEqual([]);
+    expect(missing, 'Translate these in editor/kit/text/node-docs-ar.ts or node-docs-latent-ar.ts.').toEqual([]);
     for (const doc of docsOf(spec)) expect(specText(doc, 'ar')).toMatch(/\p{Script=Arabic}/u);
   });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addBend, pathThrough, withBend } from '../../editor/canvas/bends.ts';
-import { cloneTo } from '../../editor/canvas/clone.ts';
 import { deriveLinks } from '../../editor/canvas/derive.ts';
 import { boundsOf, viewOf } from '../../editor/canvas/first-view.ts';
+import { pathThrough } from '../../editor/canvas/link-path.ts';
 import { sameShape, selectShape } from '../../editor/canvas/shape.ts';
 import { into as moveInto } from '../../editor/canvas/use-surface.ts';
-import type { StudioState } from '../../editor/state/types.ts';
+import type { StudioState } from '../../editor/engine/state/types.ts';
+import { cloneTo } from '../../graph/edit/clone.ts';
+import { addBend, withBend } from '../../graph/edit/link-bends.ts';
 import { bendsOf, disconnect, duplicateNodes, move, parseWorkflow, plan, removeNodes, setBends, setParam } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import example from '../../workflows/text-to-image.json' with { type: 'json' };

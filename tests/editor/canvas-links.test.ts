@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fittingInputs, leadsTo, outputType, refusal } from '../../editor/canvas/fitting.ts';
-import { addMissing } from '../../editor/canvas/mend.ts';
-import { addWired, landing, putBetween, rewire } from '../../editor/canvas/wire-edits.ts';
-import { textIn } from '../../editor/text/use-text.ts';
+import { textIn } from '../../editor/kit/text/use-text.ts';
+import { fittingInputs, leadsTo, outputType, refusal } from '../../graph/edit/fitting.ts';
+import { addMissing } from '../../graph/edit/mend.ts';
+import { addWired, landing, putBetween, rewire } from '../../graph/edit/wire-edits.ts';
 import { addNode, connect, emptyWorkflow, plan, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 

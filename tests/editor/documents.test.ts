@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryStorage } from '../../editor/storage/memory-storage.ts';
-import type { Storage } from '../../editor/storage/types.ts';
+import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
+import type { Storage } from '../../editor/engine/storage/types.ts';
 import { setParam, type Workflow } from '../../graph/index.ts';
 import { sketch } from '../graph/fakes.ts';
 import { fakeBrowser } from './browser.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canExplore, findSubject } from '../../editor/engine/latent/subject.ts';
 import { decodeAfter, explorable, startFrom, walkBetween, wholeOf, withSteps, writePosition } from '../../editor/explorer/edits.ts';
 import { unmoved } from '../../editor/explorer/position.ts';
-import { canExplore, findSubject } from '../../editor/explorer/subject.ts';
 import { addNode, connect, emptyWorkflow, type Outputs, plan, type Workflow } from '../../graph/index.ts';
 import { fitPca } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameAt, framesInOrder, frameUnder } from '../../editor/filmstrip/playback.ts';
+import { frameAt, framesInOrder, frameUnder } from '../../editor/kit/filmstrip/playback.ts';
 
 describe('a filmstrip', () => {
   const at = (elapsed: number, mode: 'loop' | 'swing') => frameAt({ start: 0, elapsed, delay: 100, count: 4, mode });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fullCaption } from '../../editor/previews/full-caption.ts';
+import { fullCaption } from '../../editor/kit/previews/full-caption.ts';
 import { encodeTextNode } from '../../nodes/encode-text.ts';
 import { priorNode } from '../../nodes/prior.ts';
 

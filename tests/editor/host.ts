@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { createStudio } from '../../editor/state/studio.ts';
-import type { Storage, Studio, StudioEnvironment, StudioServices, StudioState, Timers } from '../../editor/state/types.ts';
-import { memoryStorage } from '../../editor/storage/memory-storage.ts';
+import { createStudio } from '../../editor/engine/state/studio.ts';
+import type { Storage, Studio, StudioEnvironment, StudioServices, StudioState, Timers } from '../../editor/engine/state/types.ts';
+import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import { parseWorkflow, type Registry, type Workflow } from '../../graph/index.ts';
 import { registry, type Services } from '../graph/fakes.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { fileName } from '../../editor/filmstrip/save-animation.ts';
+import type { NodeRun, Studio, StudioState } from '../../editor/engine/state/types.ts';
+import { fileName } from '../../editor/kit/filmstrip/save-animation.ts';
+import { textIn } from '../../editor/kit/text/use-text.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
 import { watchRuns } from '../../editor/panels/queue/run-history.ts';
 import { whenWords } from '../../editor/panels/queue/when.ts';
 import { resultsOf } from '../../editor/panels/results.ts';
-import type { NodeRun, Studio, StudioState } from '../../editor/state/types.ts';
-import { textIn } from '../../editor/text/use-text.ts';
 import { addNode, connect, emptyWorkflow, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 

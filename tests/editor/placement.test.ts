@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noServer } from '../../editor/remote/access.ts';
-import { type Abilities, type Place, placeOf } from '../../editor/run/placement.ts';
+import { type Abilities, type Place, placeOf } from '../../editor/engine/run/placement.ts';
+import { noServer } from '../../editor/engine/server/access.ts';
 import { setPlacement, type Workflow } from '../../graph/index.ts';
 import { sketch } from '../graph/fakes.ts';
 import { until } from './host.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Slots, slotJournal } from '../../editor/storage/journal.ts';
+import { type Slots, slotJournal } from '../../editor/engine/storage/journal.ts';
 import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { openKept } from '../../models/backends/web/kept-file.ts';
 import { fakeBrowser } from './browser.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptResults } from '../../editor/storage/results.ts';
+import { keptResults } from '../../editor/engine/storage/results.ts';
 import { setParam } from '../../graph/index.ts';
 import { sketch } from '../graph/fakes.ts';
 import { fakeBrowser } from './browser.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { findServer, noServer } from '../../editor/engine/server/access.ts';
+import { type Ground, openServer } from '../../editor/engine/server/open-server.ts';
+import type { ServerState } from '../../editor/engine/server/types.ts';
 import { merged } from '../../editor/panels/workflows/use-library.ts';
-import { findServer, noServer } from '../../editor/remote/access.ts';
-import { type Ground, openServer } from '../../editor/remote/open-server.ts';
-import type { ServerState } from '../../editor/remote/types.ts';
 import { fakeServices } from '../server/fakes.ts';
 import { hashOf, stack, textWorkflow } from '../server/stack.ts';
 

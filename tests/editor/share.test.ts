@@ -3,8 +3,15 @@ import fc from 'fast-check';
 import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { workflowKeyword as keywordOfTheCommandLine } from '../../cli/workflow-file.ts';
-import { toBase64Url } from '../../editor/share/base64url.ts';
-import { longestLink, openAnything, pictureWithWorkflow, readShareLink, shareLink, workflowKeyword } from '../../editor/share/index.ts';
+import { toBase64Url } from '../../editor/engine/share/base64url.ts';
+import {
+  longestLink,
+  openAnything,
+  pictureWithWorkflow,
+  readShareLink,
+  shareLink,
+  workflowKeyword,
+} from '../../editor/engine/share/index.ts';
 import { parseWorkflow, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { pngChunk, pngChunks, pngSignature } from '../../models/image/png-chunks.ts';
 import { chain, sketch } from '../graph/fakes.ts';

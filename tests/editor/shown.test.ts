@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Board } from '../../editor/run/board.ts';
-import { createRefresh } from '../../editor/run/refresh.ts';
-import type { NodeRun } from '../../editor/state/types.ts';
+import type { Board } from '../../editor/engine/run/board.ts';
+import { createRefresh } from '../../editor/engine/run/refresh.ts';
+import type { NodeRun } from '../../editor/engine/state/types.ts';
 import { type Check, removeNodes, type Store, setParam, type Workflow } from '../../graph/index.ts';
 import { sketch } from '../graph/fakes.ts';
 import { deferred, type Opened, openStudio, until } from './host.ts';

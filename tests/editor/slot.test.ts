@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSlot } from '../../editor/run/slot.ts';
+import { createSlot } from '../../editor/engine/run/slot.ts';
 import { deferred } from './host.ts';
 
 describe('the slot', () => {

@@ -1,7 +1,7 @@
 import { setPlacement } from '../../../graph/index.ts';
-import { Select } from '../../components/index.ts';
-import { useStudio, useStudioState } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import { Select } from '../../kit/components/index.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 
 /** Where a node is computed: chosen by hand, or left to the studio. */
 export const PlacementField = ({ id }: { readonly id: string }) => {

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
+import { outputType } from '../../../graph/edit/fitting.ts';
 import { connect, disconnect } from '../../../graph/index.ts';
-import { attempt } from '../../attempt.ts';
-import { outputType } from '../../canvas/fitting.ts';
-import { lookOf } from '../../canvas/look.ts';
-import { PortMark } from '../../canvas/port-mark.tsx';
-import { Select } from '../../components/index.ts';
-import { useStudio, useStudioState } from '../../studio-context.tsx';
-import { nameTitle } from '../../text/node-words.ts';
-import { useText } from '../../text/use-text.ts';
+import { attempt } from '../../kit/attempt.ts';
+import { Select } from '../../kit/components/index.ts';
+import { lookOf } from '../../kit/look.ts';
+import { PortMark } from '../../kit/port-mark.tsx';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { nameTitle } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
 import { fittingSources, linkText, readLinkText } from './sources.ts';
 
 const none = '\u0000none';

@@ -1,14 +1,14 @@
 import { ChevronRight } from 'lucide-react';
 import { memo, useId } from 'react';
 import { setTitle } from '../../../graph/index.ts';
-import { useCanvasStore } from '../../canvas/canvas-store.ts';
-import { CardProblem } from '../../canvas/card-problem.tsx';
-import { CardStatus } from '../../canvas/card-status.tsx';
-import { NodeIcon } from '../../canvas/node-icon.tsx';
-import { TextField } from '../../components/index.ts';
-import { useStudio, useStudioState } from '../../studio-context.tsx';
-import { nodeTitle } from '../../text/node-words.ts';
-import { useText } from '../../text/use-text.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
+import { CardProblem } from '../../kit/card-problem.tsx';
+import { CardStatus } from '../../kit/card-status.tsx';
+import { TextField } from '../../kit/components/index.ts';
+import { NodeIcon } from '../../kit/node-icon.tsx';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { nodeTitle } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
 import { NodeActions, NodePlace } from './node-actions.tsx';
 import { NodeForm } from './node-form.tsx';
 

@@ -1,9 +1,9 @@
 import { Copy, EyeOff, Play, Route, Trash2 } from 'lucide-react';
 import { duplicateNodes, move, removeNodes, setMode } from '../../../graph/index.ts';
-import { attempt, attemptLater } from '../../attempt.ts';
-import { IconButton, NumberField } from '../../components/index.ts';
-import { useStudio, useStudioState } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import { attempt, attemptLater } from '../../kit/attempt.ts';
+import { IconButton, NumberField } from '../../kit/components/index.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 
 /** What can be done with a whole node: run to it, mute, bypass, duplicate, remove. */
 export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly onRemoved?: () => void }) => {

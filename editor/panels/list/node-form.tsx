@@ -1,11 +1,11 @@
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import type { AnyNode, Ports } from '../../../graph/index.ts';
-import { fieldsOf } from '../../forms/field.ts';
-import { ParamField } from '../../forms/param-field.tsx';
-import { useStudioState } from '../../studio-context.tsx';
-import { specText } from '../../text/node-words.ts';
-import { useText } from '../../text/use-text.ts';
+import { fieldsOf } from '../../kit/forms/field.ts';
+import { ParamField } from '../../kit/forms/param-field.tsx';
+import { useStudioState } from '../../kit/studio-context.tsx';
+import { specText } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
 import { LinkChoice } from './link-choice.tsx';
 
 /** All that is set of a node: what feeds its inputs, and its params, each with its sentence. */

@@ -1,5 +1,5 @@
+import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
 import type { Link } from '../../../graph/index.ts';
-import { type Fitting, refusal } from '../../canvas/fitting.ts';
 
 /** The outputs of a workflow that may enter an input or a param, without making a circle. */
 export const fittingSources = (fitting: Fitting, to: Link): Link[] =>

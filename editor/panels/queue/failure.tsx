@@ -1,6 +1,6 @@
-import type { Problem } from '../../state/types.ts';
-import { problemTitle } from '../../text/problem-title.ts';
-import { useText } from '../../text/use-text.ts';
+import type { Problem } from '../../engine/state/types.ts';
+import { problemTitle } from '../../kit/text/problem-title.ts';
+import { useText } from '../../kit/text/use-text.ts';
 
 /** Why a run failed: what kind of trouble it was, in the reader's language, then the sentence that tells it exactly. */
 export const Failure = ({ problem }: { readonly problem: Pick<Problem, 'code' | 'message'> }) => {

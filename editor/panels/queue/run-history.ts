@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Image } from '../../../models/image/index.ts';
-import type { Problem, Studio, StudioState } from '../../state/types.ts';
+import type { Problem, Studio, StudioState } from '../../engine/state/types.ts';
 import { resultsOf } from '../results.ts';
 
 /** A run that has ended. */

@@ -1,7 +1,7 @@
-import { duration } from '../../canvas/card-status.tsx';
-import { artifactAddress } from '../../remote/artifact-address.ts';
-import type { ServerRun } from '../../remote/types.ts';
-import { useText } from '../../text/use-text.ts';
+import { artifactAddress } from '../../engine/server/artifact-address.ts';
+import type { ServerRun } from '../../engine/server/types.ts';
+import { duration } from '../../kit/card-status.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 
 /** Pictures shown at most. */
 const most = 24;

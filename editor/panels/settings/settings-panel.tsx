@@ -1,14 +1,14 @@
 import { RefreshCw, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { attemptLater } from '../../attempt.ts';
-import { Button, Select, toast } from '../../components/index.ts';
-import { deviceNames } from '../../device-names.ts';
-import { useStudio, useStudioState } from '../../studio-context.tsx';
-import { type Language, setLanguage, useText } from '../../text/use-text.ts';
-import { setTheme, type Theme, useTheme } from '../../theme/theme.ts';
+import { memoryChoices, type Preferences, readPreferences, writePreferences } from '../../engine/preferences.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { Button, Select, toast } from '../../kit/components/index.ts';
+import { deviceNames } from '../../kit/device-names.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { type Language, setLanguage, useText } from '../../kit/text/use-text.ts';
+import { setTheme, type Theme, useTheme } from '../../kit/theme/theme.ts';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './kept-models.ts';
-import { memoryChoices, type Preferences, readPreferences, writePreferences } from './preferences.ts';
 
 /** Appearance, language, where networks run, and what is kept in this browser. */
 export const SettingsPanel = () => {

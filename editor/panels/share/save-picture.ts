@@ -1,8 +1,8 @@
 import type { Workflow } from '../../../graph/index.ts';
 import type { Image } from '../../../models/image/index.ts';
-import { fileName } from '../../filmstrip/save-animation.ts';
-import { saveBytes } from '../../save-bytes.ts';
-import { pictureWithWorkflow } from '../../share/index.ts';
+import { pictureWithWorkflow } from '../../engine/share/index.ts';
+import { fileName } from '../../kit/filmstrip/save-animation.ts';
+import { saveBytes } from '../../kit/save-bytes.ts';
 
 /** Saves a picture as PNG; with a workflow, the file carries it and can be opened again. */
 export const savePicture = async (

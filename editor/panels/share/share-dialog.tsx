@@ -1,11 +1,11 @@
 import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { attemptLater, sentenceOf } from '../../attempt.ts';
-import { Button, Dialog, TextField } from '../../components/index.ts';
-import { saveWorkflow } from '../../save-workflow.ts';
-import { shareLink } from '../../share/index.ts';
-import { useStudio, useStudioState, useView, useViewState } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import { saveWorkflow } from '../../commands/save-workflow.ts';
+import { shareLink } from '../../engine/share/index.ts';
+import { attemptLater, sentenceOf } from '../../kit/attempt.ts';
+import { Button, Dialog, TextField } from '../../kit/components/index.ts';
+import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 import { resultsOf } from '../results.ts';
 import { savePicture } from './save-picture.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useText } from '../../text/use-text.ts';
+import { useText } from '../../kit/text/use-text.ts';
 import type { Example } from './examples.ts';
 import { WorkflowArt } from './workflow-art.tsx';
 

@@ -1,6 +1,6 @@
 import { paramFacts, parseWorkflow, type Registry, setParam, type Workflow } from '../../../graph/index.ts';
-import type { Studio } from '../../state/types.ts';
-import type { TextKey } from '../../text/use-text.ts';
+import type { Studio } from '../../engine/state/types.ts';
+import type { TextKey } from '../../kit/text/use-text.ts';
 
 /** An example workflow of the start page. */
 export type Example = {

@@ -1,10 +1,10 @@
 import { ArrowRight, Sparkles } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { setParam } from '../../../graph/index.ts';
-import { attemptLater } from '../../attempt.ts';
-import { Button } from '../../components/index.ts';
-import { useStudio, useView } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { Button } from '../../kit/components/index.ts';
+import { useStudio, useView } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 import { examples, readExample } from './examples.ts';
 
 /** Type what to draw and press Enter: the first workflow opens with that prompt, and runs. */

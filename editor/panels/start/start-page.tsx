@@ -1,12 +1,12 @@
 import { FilePlus2, FolderOpen, Languages, Moon, Sun } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
-import { attemptLater } from '../../attempt.ts';
-import { Button, IconButton } from '../../components/index.ts';
-import { openFile } from '../../open-files.ts';
-import { useStudio, useView } from '../../studio-context.tsx';
-import { setLanguage, useText } from '../../text/use-text.ts';
-import { setTheme, useTheme } from '../../theme/theme.ts';
+import { openFile } from '../../commands/open-files.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { Button, IconButton } from '../../kit/components/index.ts';
+import { useStudio, useView } from '../../kit/studio-context.tsx';
+import { setLanguage, useText } from '../../kit/text/use-text.ts';
+import { setTheme, useTheme } from '../../kit/theme/theme.ts';
 import { chooseFile, workflowFiles } from '../workflows/choose-file.ts';
 import { LibraryCard } from '../workflows/library-card.tsx';
 import { useLibrary } from '../workflows/use-library.ts';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { outputType } from '../../../graph/edit/fitting.ts';
 import type { Workflow } from '../../../graph/index.ts';
-import { outputType } from '../../canvas/fitting.ts';
-import { lookColour, lookOf } from '../../canvas/look.ts';
-import { useStudio } from '../../studio-context.tsx';
+import { lookColour, lookOf } from '../../kit/look.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
 import { type Example, readExample } from './examples.ts';
 
 const card = { width: 200, height: 96 };

@@ -1,8 +1,8 @@
 import { Copy } from 'lucide-react';
-import { attemptLater } from '../../attempt.ts';
-import type { DocumentEntry } from '../../state/types.ts';
-import { useStudio, useStudioState, useView } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import type { DocumentEntry } from '../../engine/state/types.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 import { ServerMark } from './server-mark.tsx';
 import { useBlobAddress } from './use-documents.ts';
 import type { SavedPart } from './use-library.ts';

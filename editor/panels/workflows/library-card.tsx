@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import { later } from '../../components/index.ts';
+import { later } from '../../kit/components/index.ts';
 import { DocumentCard } from './document-card.tsx';
 import type { LibraryEntry } from './use-library.ts';
 

@@ -1,8 +1,8 @@
-import { attemptLater } from '../../attempt.ts';
-import { openSaved } from '../../remote/commands.ts';
-import type { SavedSummary } from '../../remote/types.ts';
-import { useStudio, useView } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import { openSaved } from '../../commands/server-commands.ts';
+import type { SavedSummary } from '../../engine/server/types.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { useStudio, useView } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 import { ServerMark } from './server-mark.tsx';
 import { ago, WorkflowCard } from './workflow-card.tsx';
 

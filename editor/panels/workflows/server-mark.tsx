@@ -1,5 +1,5 @@
 import { Server } from 'lucide-react';
-import { classes } from '../../components/index.ts';
+import { classes } from '../../kit/components/index.ts';
 
 /** The quiet mark of what lies or runs on the server. */
 export const ServerMark = ({ words, news = false }: { readonly words: string; readonly news?: boolean }) => (

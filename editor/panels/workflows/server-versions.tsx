@@ -1,12 +1,12 @@
 import { ArrowDownToLine, Server } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { attemptLater } from '../../attempt.ts';
-import { Button } from '../../components/index.ts';
-import { bringIn } from '../../remote/commands.ts';
-import type { SavedVersion } from '../../remote/types.ts';
-import { useServerState } from '../../remote/use-server.ts';
-import { useStudio, useStudioState } from '../../studio-context.tsx';
-import { useText } from '../../text/use-text.ts';
+import { bringIn } from '../../commands/server-commands.ts';
+import type { SavedVersion } from '../../engine/server/types.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { Button } from '../../kit/components/index.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
+import { useServerState } from '../../kit/use-server.ts';
 import { Section } from '../section.tsx';
 
 /** Versions shown at most. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { attemptLater } from '../../attempt.ts';
-import type { DocumentEntry } from '../../state/types.ts';
-import { useStudio } from '../../studio-context.tsx';
+import type { DocumentEntry } from '../../engine/state/types.ts';
+import { attemptLater } from '../../kit/attempt.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
 
 /** The saved workflows, the latest changed first, kept up to date; undefined until they have been read. */
 export const useDocuments = (): readonly DocumentEntry[] | undefined => {

@@ -1,6 +1,6 @@
-import type { SavedSummary, ServerState } from '../../remote/types.ts';
-import { useServerState } from '../../remote/use-server.ts';
-import type { DocumentEntry } from '../../state/types.ts';
+import type { SavedSummary, ServerState } from '../../engine/server/types.ts';
+import type { DocumentEntry } from '../../engine/state/types.ts';
+import { useServerState } from '../../kit/use-server.ts';
 import { useDocuments } from './use-documents.ts';
 
 /** What the server holds of a document of this browser; `newer`: it has a version that is not here. */

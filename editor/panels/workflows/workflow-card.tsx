@@ -1,7 +1,7 @@
 import { Ellipsis, Pencil, Workflow } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { Button, Dialog, IconButton, Menu, type MenuItem, TextField } from '../../components/index.ts';
-import { useText } from '../../text/use-text.ts';
+import { Button, Dialog, IconButton, Menu, type MenuItem, TextField } from '../../kit/components/index.ts';
+import { useText } from '../../kit/text/use-text.ts';
 
 /** How long ago, in words. */
 export const ago = (from: number, now: number, language: string): string => {

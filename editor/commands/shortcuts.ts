@@ -1,0 +1,82 @@
+import type { TextKey } from '../kit/text/words.ts';
+
+export type CommandGroup = 'run' | 'edit' | 'nodes' | 'view' | 'file' | 'panels';
+
+/** A command with its keys. `Mod` is Ctrl, or ⌘ on a Mac. The first keys are the ones that are shown. */
+export type Shortcut = {
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly label: TextKey;
+  readonly group: CommandGroup;
+  /** Works while a text field has the focus too. */
+  readonly inFields?: true;
+  /** Only where the page comes from a server that computes. */
+  readonly server?: true;
+};
+
+/** Every command there is: the keyboard, the menus, the shortcuts sheet and the command menu read this one table. */
+export const shortcuts = [
+  { id: 'run', keys: ['Mod+Enter'], label: 'command.run', group: 'run', inFields: true },
+  { id: 'run-selection', keys: ['Mod+Shift+Enter'], label: 'command.run-selection', group: 'run', inFields: true },
+  { id: 'run-server', keys: ['Alt+Enter'], label: 'command.run-server', group: 'run', inFields: true, server: true },
+  { id: 'stop', keys: ['Mod+Alt+Enter'], label: 'command.stop', group: 'run', inFields: true },
+  { id: 'live', keys: ['R'], label: 'command.live', group: 'run' },
+
+  { id: 'undo', keys: ['Mod+Z'], label: 'command.undo', group: 'edit' },
+  { id: 'redo', keys: ['Mod+Shift+Z', 'Mod+Y'], label: 'command.redo', group: 'edit' },
+  { id: 'copy', keys: ['Mod+C'], label: 'command.copy', group: 'edit' },
+  { id: 'cut', keys: ['Mod+X'], label: 'command.cut', group: 'edit' },
+  { id: 'paste', keys: ['Mod+V'], label: 'command.paste', group: 'edit' },
+  { id: 'paste-links', keys: ['Mod+Shift+V'], label: 'command.paste-links', group: 'edit' },
+  { id: 'duplicate', keys: ['Mod+D'], label: 'command.duplicate', group: 'edit' },
+  { id: 'delete', keys: ['Delete', 'Backspace'], label: 'command.delete', group: 'edit' },
+  { id: 'select-all', keys: ['Mod+A'], label: 'command.select-all', group: 'edit' },
+  { id: 'deselect', keys: ['Escape'], label: 'command.deselect', group: 'edit' },
+
+  { id: 'add-node', keys: ['Tab', 'Shift+A', 'N'], label: 'command.add-node', group: 'nodes' },
+  { id: 'add-note', keys: ['Shift+N'], label: 'command.add-note', group: 'nodes' },
+  { id: 'frame', keys: ['Mod+G'], label: 'command.frame', group: 'nodes' },
+  { id: 'mute', keys: ['Mod+M'], label: 'command.mute', group: 'nodes' },
+  { id: 'bypass', keys: ['Mod+B'], label: 'command.bypass', group: 'nodes' },
+  { id: 'collapse', keys: ['Alt+C'], label: 'command.collapse', group: 'nodes' },
+  { id: 'rename', keys: ['F2'], label: 'command.rename', group: 'nodes' },
+  { id: 'layout', keys: ['Mod+Shift+F'], label: 'command.layout', group: 'nodes' },
+  { id: 'align-left', keys: ['Alt+Shift+L'], label: 'command.align-left', group: 'nodes' },
+  { id: 'align-top', keys: ['Alt+Shift+T'], label: 'command.align-top', group: 'nodes' },
+  { id: 'distribute', keys: ['Alt+Shift+D'], label: 'command.distribute', group: 'nodes' },
+
+  { id: 'fit', keys: ['Shift+1', 'Home'], label: 'command.fit', group: 'view' },
+  { id: 'fit-selection', keys: ['F', '.'], label: 'command.fit-selection', group: 'view' },
+  { id: 'zoom-in', keys: ['Mod+='], label: 'command.zoom-in', group: 'view' },
+  { id: 'zoom-out', keys: ['Mod+-'], label: 'command.zoom-out', group: 'view' },
+  { id: 'zoom-reset', keys: ['Mod+0'], label: 'command.zoom-reset', group: 'view' },
+  { id: 'tool-select', keys: ['V'], label: 'command.tool-select', group: 'view' },
+  { id: 'tool-hand', keys: ['H'], label: 'command.tool-hand', group: 'view' },
+  { id: 'minimap', keys: ['Alt+M'], label: 'command.minimap', group: 'view' },
+  { id: 'snap', keys: ['Shift+S'], label: 'command.snap', group: 'view' },
+
+  { id: 'new', keys: ['Alt+N'], label: 'command.new', group: 'file' },
+  { id: 'open-file', keys: ['Mod+O'], label: 'command.open-file', group: 'file', inFields: true },
+  { id: 'save-file', keys: ['Mod+S'], label: 'command.save-file', group: 'file', inFields: true },
+  { id: 'save-server', keys: ['Mod+Alt+S'], label: 'command.save-server', group: 'file', inFields: true, server: true },
+  { id: 'share', keys: ['Mod+Shift+S'], label: 'command.share', group: 'file' },
+  { id: 'start', keys: ['Alt+Home'], label: 'command.start', group: 'file' },
+
+  { id: 'commands', keys: ['Mod+K'], label: 'command.commands', group: 'panels', inFields: true },
+  { id: 'shortcuts', keys: ['?', 'Mod+Shift+K'], label: 'command.shortcuts', group: 'panels' },
+  { id: 'panel-list', keys: ['L'], label: 'command.panel-list', group: 'panels' },
+  { id: 'panel-workflows', keys: ['W'], label: 'command.panel-workflows', group: 'panels' },
+  { id: 'panel-queue', keys: ['Q'], label: 'command.panel-queue', group: 'panels' },
+  { id: 'panel-explorer', keys: ['E'], label: 'command.panel-explorer', group: 'panels' },
+  { id: 'panel-inspector', keys: ['I'], label: 'command.panel-inspector', group: 'panels' },
+  { id: 'panel-settings', keys: ['Mod+,'], label: 'command.panel-settings', group: 'panels' },
+] as const satisfies readonly Shortcut[];
+
+export type CommandId = (typeof shortcuts)[number]['id'];
+
+/** The commands that there are, with a server or without. */
+export const shortcutsWith = (server: boolean): readonly (Shortcut & { readonly id: CommandId })[] =>
+  (shortcuts as readonly (Shortcut & { readonly id: CommandId })[]).filter((shortcut) => server || !shortcut.server);
+
+/** The keys shown for a command. */
+export const keysOf = (id: CommandId): string => shortcuts.find((shortcut) => shortcut.id === id)?.keys[0] ?? '';

@@ -1,0 +1,45 @@
+import { parseWorkflow } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
+import example from '../../workflows/text-to-image.json';
+import { readPreferences } from './preferences.ts';
+import { findServer } from './server/access.ts';
+import { createStudio } from './state/studio.ts';
+import type { Studio, StudioServices } from './state/types.ts';
+import { openStorage } from './storage/index.ts';
+
+/** Families that this site serves, under /models. */
+const families = ['emoji'];
+
+/** The studio of this page: documents in this browser, models from this site, computed here. Models are fetched when they are first needed. */
+export const openStudio = async (): Promise<Studio> => {
+  const { prefer, memory } = readPreferences();
+  return createStudio({
+    registry,
+    storage: await openStorage(),
+    clock: Date.now,
+    initial: parseWorkflow(example),
+    memory,
+    server: findServer(),
+    services: async ({ onDownload, onDevice }): Promise<StudioServices> => {
+      const [{ openBrowserModels }, { resolveModel }, { ModelError }] = await Promise.all([
+        import('../../models/backends/web/index.ts'),
+        import('../../models/resolve.ts'),
+        import('../../models/error.ts'),
+      ]);
+      const browser = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
+      const { backend, models, images, device, computes } = browser;
+      return {
+        backend,
+        models,
+        images,
+        device,
+        computes,
+        resolve: resolveModel(models),
+        // the studio puts its own in this place: files live with the documents
+        files: {
+          read: (name) => Promise.reject(new ModelError('FILE_MISSING', `The file ${name} is not here. Choose the picture again.`)),
+        },
+      };
+    },
+  });
+};

@@ -1,0 +1,55 @@
+import type { Check, Outputs, Registry, Task } from '../../../graph/index.ts';
+import { own } from '../../../graph/own.ts';
+import type { ServerAccess, ServerRun } from '../server/types.ts';
+
+type Parts = {
+  readonly server: ServerAccess;
+  readonly registry: Registry;
+  /** Outputs of a key have come. */
+  onOutputs(key: string, outputs: Outputs): Promise<void>;
+  has(key: string): Promise<boolean>;
+};
+
+/**
+ * Brings what runs of the server gave to the nodes of the open document that have the same keys, so that a run on the server shows on the
+ * canvas as one of this page does. Call it with each check. What cannot be fetched is left: it can be computed.
+ */
+export const createAdopting = ({ server, registry, onOutputs, has }: Parts) => {
+  let wanted = new Map<string, Task>();
+  const asked = new Set<string>();
+
+  const adopt = async (task: Task, values: Readonly<Record<string, string>>): Promise<void> => {
+    if (await has(task.key)) return;
+    const { value } = await server.actions();
+    const ports = Object.entries(values).map(async ([port, hash]) => [port, await value(hash)] as const);
+    await onOutputs(task.key, Object.fromEntries(await Promise.all(ports)));
+  };
+  const look = (runs: readonly ServerRun[]): void => {
+    for (const { state, outputs = {} } of runs) {
+      if (state !== 'done') continue;
+      for (const [key, values] of byKey(Object.values(outputs))) {
+        const task = wanted.get(key);
+        const all = Object.keys(own(registry, task?.type ?? '')?.outputs ?? {});
+        // a run may give some of a node's outputs only
+        if (!task || asked.has(key) || !all.every((port) => Object.hasOwn(values, port))) continue;
+        asked.add(key);
+        adopt(task, values).catch(() => undefined);
+      }
+    }
+  };
+  const end = server.store.subscribe(({ runs }, before) => runs !== before.runs && look(runs));
+  return {
+    checked({ tasks }: Check): void {
+      wanted = new Map([...tasks.values()].map((task) => [task.key, task]));
+      look(server.store.getState().runs);
+    },
+    end,
+  };
+};
+
+/** Hashes of values by key and port. */
+const byKey = (outputs: readonly { readonly key: string; readonly port: string; readonly value: string }[]) => {
+  const keys = new Map<string, Record<string, string>>();
+  for (const { key, port, value } of outputs) keys.set(key, { ...keys.get(key), [port]: value });
+  return keys;
+};

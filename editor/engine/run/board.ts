@@ -1,0 +1,63 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { own } from '../../../graph/own.ts';
+import type { NodeRun, RunStatus, StudioState, Timers } from '../state/types.ts';
+
+/** What runs tell, shown once a frame: however many events there are, the store changes once. */
+export type Board = {
+  /** The newest state of a node, shown or not. */
+  node(id: string): NodeRun | undefined;
+  setNode(id: string, run: NodeRun | undefined): void;
+  status(): RunStatus;
+  setStatus(status: RunStatus): void;
+  /** Shows everything now. */
+  flush(): void;
+  /** Forgets all nodes. */
+  clear(): void;
+};
+
+export const createBoard = (store: StoreApi<StudioState>, timers: Timers): Board => {
+  const changes = new Map<string, NodeRun | undefined>();
+  let status: RunStatus | undefined;
+  let cancel: (() => void) | undefined;
+  const flush = (): void => {
+    cancel?.();
+    cancel = undefined;
+    if (changes.size === 0 && !status) return;
+    const { runs, run } = store.getState();
+    const next = changes.size > 0 ? merged(runs, changes) : runs;
+    changes.clear();
+    const shown = status ?? run;
+    status = undefined;
+    store.setState({ runs: next, run: shown });
+  };
+  const later = (): void => {
+    cancel ??= timers.frame(flush);
+  };
+  return {
+    node: (id) => (changes.has(id) ? changes.get(id) : own(store.getState().runs, id)),
+    setNode(id, run) {
+      changes.set(id, run);
+      later();
+    },
+    status: () => status ?? store.getState().run,
+    setStatus(next) {
+      status = next;
+      later();
+    },
+    flush,
+    clear() {
+      changes.clear();
+      flush();
+      store.setState({ runs: {} });
+    },
+  };
+};
+
+const merged = (runs: StudioState['runs'], changes: ReadonlyMap<string, NodeRun | undefined>): StudioState['runs'] => {
+  const next = { ...runs };
+  for (const [id, run] of changes) {
+    if (run) next[id] = run;
+    else delete next[id];
+  }
+  return next;
+};

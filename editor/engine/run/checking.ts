@@ -1,0 +1,91 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { type Check, check, checkMemo, type Registry } from '../../../graph/index.ts';
+import { own } from '../../../graph/own.ts';
+import type { Problem, StudioState, Timers } from '../state/types.ts';
+import type { Files } from './files.ts';
+import type { Loader } from './loader.ts';
+
+/** How long edits may rest before the workflow is checked; in live mode the next frame does. */
+const rest = 120;
+
+export type Checking = {
+  /** Checks the open document soon. */
+  soon(): void;
+  end(): void;
+};
+
+type Parts = {
+  readonly store: StoreApi<StudioState>;
+  readonly registry: Registry;
+  readonly timers: Timers;
+  readonly files: Files;
+  readonly loader: Loader;
+  /** `exact`: models and files are known, so the keys are those of a run. */
+  onChecked(result: Check, exact: boolean): void;
+};
+
+/** Keeps problems and inferred types up to date: a dry plan of everything, a moment after each edit. */
+export const createChecking = ({ store, registry, timers, files, loader, onChecked }: Parts): Checking => {
+  const { getState, setState } = store;
+  const memo = checkMemo();
+  let cancel: (() => void) | undefined;
+  let ended = false;
+
+  const now = (): void => {
+    cancel = undefined;
+    const { workflow } = getState().document;
+    const models = loader.loaded()?.resolve;
+    const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo);
+    const { problems, types } = getState();
+    const told = [...result.problems].map(([id, { code, message }]): [string, Problem] => [id, { code, message }]);
+    const nextProblems = kept(problems, told, samePair);
+    const nextTypes = kept(types, [...result.types], sameTypes);
+    if (nextProblems !== problems || nextTypes !== types) setState({ problems: nextProblems, types: nextTypes });
+    const unknown = files.isNew(workflow);
+    onChecked(result, models !== undefined && !unknown);
+    if (!models) loader.load().then(soon, () => undefined);
+    else if (unknown) files.look(workflow).then(soon, () => undefined);
+  };
+  const soon = (): void => {
+    if (ended) return;
+    if (getState().live) {
+      cancel?.();
+      cancel = timers.frame(now);
+    } else {
+      cancel ??= timers.after(rest, now);
+    }
+  };
+  const unsubscribe = store.subscribe((state, before) => {
+    if (state.document !== before.document) soon();
+  });
+  soon();
+  return {
+    soon,
+    end() {
+      ended = true;
+      cancel?.();
+      unsubscribe();
+    },
+  };
+};
+
+/** The record of these entries, with as many of the old values as are the same, so that only what changed is drawn again. */
+const kept = <Value>(
+  record: Readonly<Record<string, Value>>,
+  entries: readonly (readonly [string, Value])[],
+  same: (a: Value, b: Value) => boolean,
+): Readonly<Record<string, Value>> => {
+  let changed = Object.keys(record).length !== entries.length;
+  const next: Record<string, Value> = {};
+  for (const [id, value] of entries) {
+    const old = own(record, id);
+    const keep = old !== undefined && same(old, value);
+    next[id] = keep ? old : value;
+    changed ||= !keep;
+  }
+  return changed ? next : record;
+};
+
+const samePair = (a: Problem, b: Problem): boolean => a.code === b.code && a.message === b.message;
+type Types = StudioState['types'][string];
+const sameTypes = (a: Types, b: Types): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

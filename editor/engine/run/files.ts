@@ -1,0 +1,116 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { type AnyNode, paramFacts, type Registry, type Workflow } from '../../../graph/index.ts';
+import { own } from '../../../graph/own.ts';
+import type { RunFile } from '../server/types.ts';
+import { EditorError } from '../state/error.ts';
+import type { NamedFile, StudioServices } from '../state/types.ts';
+import { storageError } from '../storage/database.ts';
+import type { Storage } from '../storage/types.ts';
+import type { Loader } from './loader.ts';
+
+/** The files that workflows name: those added here, and those that come with the program. */
+export type Files = StudioServices['files'] & {
+  /** Stores a file by its content. Gives its name, and a sentence where it is kept in memory only. */
+  add(file: NamedFile): Promise<{ readonly name: string; readonly notice?: string }>;
+  /** Finds the files of a workflow. Gives false where all were known. */
+  look(workflow: Workflow): Promise<boolean>;
+  /** Whether `look` has something to find. */
+  isNew(workflow: Workflow): boolean;
+  /** The files of a workflow that were found. */
+  named(workflow: Workflow): Promise<readonly RunFile[]>;
+  /** SHA-256 of a file by name; undefined where it cannot be found. */
+  contentHash(name: string): string | undefined;
+};
+
+type Parts = { readonly registry: Registry; readonly storage: Storage; readonly loader: Loader };
+
+export const createFiles = ({ registry, storage, loader }: Parts): Files => {
+  /** SHA-256 by name; null where a file was looked for and not found. */
+  const known = new Map<string, string | null>();
+  /** Files that the storage had no room for, by SHA-256. */
+  const unsaved = new Map<string, Uint8Array>();
+
+  const read = async (name: string): Promise<Uint8Array> => {
+    const hash = known.get(name);
+    const held = hash ? (unsaved.get(hash) ?? (await storage.readFile(hash))) : undefined;
+    if (held) return held;
+    const { files } = await loader.load();
+    return files.read(name);
+  };
+  const namesIn = (workflow: Workflow): string[] => {
+    const names = Object.values(workflow.nodes).flatMap(({ type, params }) => {
+      const spec = own(registry, type);
+      return spec ? fileParams(spec).map((param) => own(params, param)) : [];
+    });
+    return [...new Set(names.filter((name): name is string => typeof name === 'string' && name !== ''))];
+  };
+  const find = async (name: string, stored: ReadonlyMap<string, string>): Promise<void> => {
+    const hash = stored.get(name);
+    if (hash !== undefined) {
+      known.set(name, hash);
+      return;
+    }
+    try {
+      const { files } = await loader.load();
+      known.set(name, hashOf(await files.read(name)));
+    } catch {
+      known.set(name, null);
+    }
+  };
+  const look = async (workflow: Workflow): Promise<boolean> => {
+    const names = namesIn(workflow).filter((name) => !known.get(name));
+    if (names.length === 0) return false;
+    const stored = new Map((await storage.files()).map((file) => [file.name, file.sha256]));
+    for (const name of names) await find(name, stored);
+    return true;
+  };
+  return {
+    read,
+    async add({ name, bytes }) {
+      const hash = hashOf(bytes);
+      const stored = nameFor(name, hash);
+      known.set(stored, hash);
+      try {
+        await storage.writeFile({ sha256: hash, name: stored, bytes });
+        return { name: stored };
+      } catch (error) {
+        unsaved.set(hash, bytes);
+        return { name: stored, notice: `${name} is used, but gone when this page is closed. ${storageError(error).message}` };
+      }
+    },
+    async named(workflow) {
+      await look(workflow);
+      return namesIn(workflow).flatMap((name) => {
+        const sha256 = known.get(name);
+        return sha256 ? [{ name, sha256, read: () => read(name) }] : [];
+      });
+    },
+    look,
+    isNew: (workflow) => namesIn(workflow).some((name) => !known.has(name)),
+    // until a file was looked for, its name stands for its content
+    contentHash: (name) => (known.has(name) ? (known.get(name) ?? undefined) : `unknown:${name}`),
+  };
+};
+
+const hashOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+
+/** A name for people that tells contents apart: `cat-0f3a….png`. */
+const nameFor = (name: string, hash: string): string => {
+  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const dot = base.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [base.slice(0, dot), base.slice(dot)] : [base, ''];
+  if (stem === '' && extension === '') throw new EditorError('FILE_MISSING', 'This file has no name. Give it one and add it again.');
+  // a file that was added before keeps the name it has
+  const plain = stem.replace(/-[0-9a-f]{16}$/, '').slice(0, 100);
+  return `${plain}-${hash.slice(0, 16)}${extension.slice(0, 20)}`;
+};
+
+const byType = new WeakMap<AnyNode, readonly string[]>();
+const fileParams = (spec: AnyNode): readonly string[] => {
+  const held = byType.get(spec);
+  if (held) return held;
+  const names = Object.entries(paramFacts(spec.params)).flatMap(([name, { file }]) => (file ? [name] : []));
+  byType.set(spec, names);
+  return names;
+};

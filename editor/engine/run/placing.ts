@@ -1,0 +1,87 @@
+import {
+  type Evaluate,
+  emptyWorkflow,
+  type ModelFacts,
+  type Plan,
+  type Preview,
+  type Registry,
+  type Task,
+  type Workflow,
+} from '../../../graph/index.ts';
+import { dropAlpha, type Image } from '../../../models/image/image.ts';
+import type { RunFile, ServerAccess } from '../server/types.ts';
+import type { StudioServices } from '../state/types.ts';
+import type { Files } from './files.ts';
+import { type Abilities, onServer, staying } from './placement.ts';
+
+export type Placed = {
+  readonly evaluate: Evaluate;
+  /** Nodes that the server computes, by id. */
+  readonly there: ReadonlySet<string>;
+  /** Keys whose outputs only the server takes. */
+  readonly stays: ReadonlySet<string>;
+};
+
+type Parts = { readonly registry: Registry; readonly files: Files; readonly server: ServerAccess };
+type Request = { readonly planned: Plan; readonly workflow: Workflow; readonly services: StudioServices };
+
+/** Decides for each run which of its tasks the server computes, and gives what runs them. */
+export const createPlacing = ({ registry, files, server }: Parts): ((request: Request) => Promise<Placed>) => {
+  const filesOf = (task: Task): Promise<readonly RunFile[]> => {
+    const { type, version } = task;
+    return files.named({ ...emptyWorkflow(), nodes: { task: { type, version, params: { ...task.params }, inputs: {} } } });
+  };
+  return async ({ planned, workflow, services }) => {
+    const { local, split } = await import('../../../graph/evaluate.ts');
+    const here = local(registry, { ...services, files });
+    const { phase, models } = server.store.getState();
+    if (phase === 'none') return { evaluate: here, there: new Set(), stays: new Set() };
+    const abilities: Abilities = {
+      browser: await browserAbility(planned, workflow, services),
+      server: (model) => phase === 'here' && models.some(({ facts }) => facts.family === model.family && facts.hash === model.hash),
+    };
+    const there = onServer(planned, workflow, abilities);
+    const stays = staying(planned, there);
+    if (there.size === 0) return { evaluate: here, there, stays };
+    const { evaluate } = await server.actions();
+    const remote = evaluate({
+      files: filesOf,
+      preview: async (png) => previewOf(await services.images.decode(png, 'preview')),
+      stays: ({ key }) => stays.has(key),
+    });
+    return { evaluate: split(({ nodeId }) => there.has(nodeId), remote, here), there, stays };
+  };
+};
+
+const previewOf = (image: Image): Preview => {
+  const { width, height, data } = dropAlpha(image);
+  return { width, height, rgb: data };
+};
+
+/** Asks the browser for those models that somebody left it to the studio to place. */
+const browserAbility = async (planned: Plan, workflow: Workflow, services: StudioServices): Promise<(model: ModelFacts) => boolean> => {
+  const able = new Map<string, boolean>();
+  for (const { nodeId, model } of planned.tasks) {
+    if (!model || workflow.nodes[nodeId]?.placement !== undefined || able.has(model.hash)) continue;
+    able.set(model.hash, services.computes ? await services.computes(model) : true);
+  }
+  return ({ hash }) => able.get(hash) ?? false;
+};
+
+/** The services of this place, which plan with the models of the server, too: what is not here may run there. */
+export const withServerModels = (services: StudioServices, server: ServerAccess): StudioServices => ({
+  ...services,
+  resolve: (reference) => {
+    const found = services.resolve(reference);
+    const { family, space, component } = reference;
+    if (found || (family === undefined && space === undefined)) return found;
+    return server.store
+      .getState()
+      .models.find(
+        ({ facts, components }) =>
+          (family === undefined || facts.family === family) &&
+          (space === undefined || facts.space === space) &&
+          components.includes(component),
+      )?.facts;
+  },
+});

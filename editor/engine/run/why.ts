@@ -1,0 +1,15 @@
+import type { Task } from '../../../graph/index.ts';
+import { canonical } from '../../../graph/key.ts';
+import type { Why } from '../state/types.ts';
+
+const sameJson = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+const sourcesOf = ({ inputs, paramLinks }: Task) =>
+  [inputs, paramLinks].map((links) => Object.entries(links).map(([name, { port, key }]) => [name, port, key]));
+
+/** Why a node was computed, from its task and the one it had when it ended last. */
+export const whyOf = (task: Task, last: Task | undefined): Why => {
+  if (!last || last.type !== task.type || last.version !== task.version) return 'first';
+  if (!sameJson(task.params, last.params)) return 'params';
+  if (task.model?.hash !== last.model?.hash || task.model?.family !== last.model?.family) return 'model';
+  return sameJson(sourcesOf(task), sourcesOf(last)) ? 'forgotten' : 'inputs';
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { StoreApi } from 'zustand/vanilla';
+import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
+import type { ServerClient } from '../../../server/client/index.ts';
+import { codeOf } from './trouble.ts';
+import type { SavedPlace, SaveOutcome, ServerActions, ServerState } from './types.ts';
+
+export type SavedWorkflows = Pick<ServerActions, 'read' | 'save' | 'rename' | 'remove' | 'history' | 'place'> & {
+  /** Reads the list, and which of it the documents of this browser are. */
+  list(): Promise<void>;
+};
+
+/** Where it is remembered which saved workflow a document of this browser is: `localStorage`, where the page has it. */
+export type Slot = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
+const slotName = 'unclip-saved-workflows';
+const placesSchema = z.record(z.string(), z.object({ id: z.string(), version: z.number() }));
+
+type Parts = {
+  readonly client: ServerClient;
+  readonly store: StoreApi<ServerState>;
+  readonly slot: Slot | undefined;
+  changed(): void;
+};
+
+/** Workflows that are saved on the server. */
+export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): SavedWorkflows => {
+  const readPlaces = (): ServerState['saved'] => {
+    try {
+      return placesSchema.parse(JSON.parse(slot?.getItem(slotName) ?? '{}'));
+    } catch {
+      // not ours, or damaged: documents count as not saved there
+      return {};
+    }
+  };
+  const writePlaces = (saved: ServerState['saved']): void => {
+    store.setState({ saved });
+    try {
+      slot?.setItem(slotName, JSON.stringify(saved));
+    } catch {
+      // a full disk: this page still knows
+    }
+  };
+  const place = (documentId: string, at: SavedPlace | undefined): void => {
+    const { [documentId]: _, ...others } = { ...store.getState().saved, ...readPlaces() };
+    writePlaces(at ? { ...others, [documentId]: at } : others);
+  };
+  const list = async (): Promise<void> => {
+    store.setState({ workflows: await client.workflows.list.query(), saved: { ...store.getState().saved, ...readPlaces() } });
+  };
+  const saveNew = async (documentId: string, workflow: Workflow): Promise<SaveOutcome> => {
+    const { id, version } = await client.workflows.save.mutate({ workflow });
+    place(documentId, { id, version });
+    return { version };
+  };
+  const saveOver = async (documentId: string, workflow: Workflow, { id, version: basis }: SavedPlace): Promise<SaveOutcome> => {
+    try {
+      const { version } = await client.workflows.save.mutate({ id, basis, workflow });
+      place(documentId, { id, version });
+      return { version };
+    } catch (error) {
+      const code = codeOf(error);
+      // it was removed there: this is a new one
+      if (code === 'NOT_FOUND') return saveNew(documentId, workflow);
+      if (code !== 'CONFLICT') throw error;
+      const versions = await client.workflows.history.query({ id });
+      const newest = versions.find(({ conflicted }) => !conflicted)?.version ?? basis;
+      return { version: versions[0]?.version ?? basis, newest };
+    }
+  };
+  const after = async <Value>(work: Promise<Value>): Promise<Value> => {
+    const value = await work;
+    await list();
+    changed();
+    return value;
+  };
+  return {
+    list,
+    place,
+    async read(id, version) {
+      const found = await client.workflows.get.query({ id, ...(version !== undefined && { version }) });
+      return { workflow: parseWorkflow(JSON.stringify(found.workflow)), version: found.version };
+    },
+    save(documentId, workflow) {
+      const known = { ...store.getState().saved, ...readPlaces() }[documentId];
+      return after(known ? saveOver(documentId, workflow, known) : saveNew(documentId, workflow));
+    },
+    rename(id, name) {
+      const newest = store.getState().workflows?.find((summary) => summary.id === id)?.version;
+      const renaming = client.workflows.rename.mutate({ id, name }).then(({ version }) => {
+        // documents that were at the newest version are at the new one, which differs in its name only
+        for (const [documentId, held] of Object.entries(store.getState().saved))
+          if (held.id === id && held.version === newest) place(documentId, { id, version });
+      });
+      return after(renaming);
+    },
+    remove: (id) =>
+      after(
+        client.workflows.remove.mutate({ id }).then(() => {
+          for (const [documentId, held] of Object.entries(store.getState().saved)) if (held.id === id) place(documentId, undefined);
+        }),
+      ),
+    history: (id) => client.workflows.history.query({ id }),
+  };
+};

@@ -1,0 +1,102 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Evaluate, ModelFacts, Preview, Task, Workflow } from '../../../graph/index.ts';
+import type { RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
+
+/** How far a node of a server's run is, from the run's events. */
+export type ServerNode = {
+  readonly status: 'running' | 'done' | 'failed';
+  readonly step?: number;
+  readonly of?: number;
+  readonly cached?: boolean;
+  readonly ms?: number;
+};
+
+/** A run of the server, as far as this page knows it. */
+export type ServerRun = RunSummary & {
+  /** By node id; empty until its events were asked for. */
+  readonly nodes: Readonly<Record<string, ServerNode>>;
+  /** The newest preview: an artifact, a PNG. */
+  readonly preview?: string;
+  /** By name; absent until they were asked for. */
+  readonly outputs?: Readonly<Record<string, RunOutput>>;
+  /** The place reached in its log. */
+  readonly sequence: number;
+};
+
+export type { SavedSummary };
+
+export type ServerModel = { readonly facts: ModelFacts; readonly components: readonly string[] };
+
+/** Which saved workflow of the server a document of this browser is, and the version it was opened or saved at. */
+export type SavedPlace = { readonly id: string; readonly version: number };
+
+export type ServerState = {
+  /** `none`: there is no server at this page's address, or nobody has looked yet. `lost`: there was one, and it does not answer. */
+  readonly phase: 'none' | 'here' | 'lost';
+  /** The newest first; undefined until they were read. */
+  readonly workflows: readonly SavedSummary[] | undefined;
+  /** The newest first. */
+  readonly runs: readonly ServerRun[];
+  /** Whether the server has runs older than these. */
+  readonly olderRuns: boolean;
+  /** The model families that the server computes with. */
+  readonly models: readonly ServerModel[];
+  /** By the id of the document in this browser. */
+  readonly saved: Readonly<Record<string, SavedPlace>>;
+};
+
+/** A version of a saved workflow; `conflicted` ones were saved over a newer one, and stand beside it. */
+export type SavedVersion = { readonly version: number; readonly name: string; readonly changedAt: number; readonly conflicted: boolean };
+
+/** How a save went. `newest` stays what it is where somebody else saved first: both are kept. */
+export type SaveOutcome = { readonly version: number; readonly newest?: number };
+
+/** A file that a workflow names. */
+export type RunFile = TaskFile;
+
+/** What can be done with the server. Methods reject with sentences. */
+export type ServerActions = {
+  /** Reads the lists again. */
+  refresh(): Promise<void>;
+  /** Keeps runs up to date until the function it gives is called. */
+  watchRuns(): () => void;
+  /** The newest version, or the one asked for. */
+  read(id: string, version?: number): Promise<{ readonly workflow: Workflow; readonly version: number }>;
+  /** Saves a document of this browser: as a new workflow, or as a version of the one it is. */
+  save(documentId: string, workflow: Workflow): Promise<SaveOutcome>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  history(id: string): Promise<readonly SavedVersion[]>;
+  /** Remembers which saved workflow a document is; undefined forgets it. */
+  place(documentId: string, place: SavedPlace | undefined): void;
+  /** Starts a run there, with the files it names. Gives its id. */
+  start(workflow: Workflow, files: readonly RunFile[]): Promise<string>;
+  cancel(run: string): Promise<void>;
+  retry(run: string): Promise<void>;
+  removeRun(run: string): Promise<void>;
+  /** The workflow of a run, with its inputs typed in. */
+  workflowOf(run: string): Promise<Workflow>;
+  /** Reads what a run gave. */
+  detail(run: string): Promise<void>;
+  /** Reads from the log of an ended run how long its nodes took. */
+  timings(run: string): Promise<void>;
+  olderRuns(): Promise<void>;
+  /** A value of an output, by its hash. */
+  value(hash: string): Promise<unknown>;
+  /** Whether the server has all of these values still. */
+  holds(hashes: readonly string[]): Promise<boolean>;
+  /** What runs the tasks of one run on the server. */
+  evaluate(needs: {
+    files(task: Task): Promise<readonly RunFile[]>;
+    preview(png: Uint8Array): Promise<Preview>;
+    stays(task: Task): boolean;
+  }): Evaluate;
+};
+
+/** The server at this page's address, where there is one. */
+export type ServerAccess = {
+  readonly store: StoreApi<ServerState>;
+  /** Rejects with a sentence where there is no server. */
+  actions(): Promise<ServerActions>;
+  close(): void;
+};

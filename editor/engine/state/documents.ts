@@ -1,0 +1,182 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { emptyWorkflow, parseWorkflow, type Workflow } from '../../../graph/index.ts';
+import { type Autosave, type Saved, taken } from '../storage/autosave.ts';
+import { recover } from '../storage/recover.ts';
+import type { Storage, StoredDocument } from '../storage/types.ts';
+import type { Editing } from './editing.ts';
+import { EditorError } from './error.ts';
+import type { DocumentLibrary, StudioActions, StudioState } from './types.ts';
+
+export type Documents = Pick<StudioActions, 'open' | 'create' | 'openText' | 'duplicateDocument' | 'removeDocument' | 'restoreVersion'> & {
+  readonly library: DocumentLibrary;
+  /** Opens what was open last, or shows the initial workflow. */
+  start(): Promise<void>;
+  changed(): void;
+  /** The open document goes on under another id. */
+  moved(id: string): void;
+  end(): void;
+};
+
+type Parts = {
+  readonly store: StoreApi<StudioState>;
+  readonly storage: Storage;
+  readonly editing: Editing;
+  readonly autosave: Autosave;
+  readonly clock: () => number;
+  readonly initial: Workflow | undefined;
+  /** Another document is about to be shown, and is shown. */
+  onLeave(): void;
+  onShown(): void;
+};
+
+/** Opening, making and removing documents, and the list of them. */
+export const createDocuments = ({ store, storage, editing, autosave, clock, initial, onLeave, onShown }: Parts): Documents => {
+  const { getState, setState } = store;
+  const listeners = new Set<() => void>();
+  let release = (): void => {};
+  let turns = 0;
+
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const hold = (id: string): void => {
+    release();
+    release = storage.tabs.hold(id, (otherTab) => {
+      if (getState().document.id !== id) return;
+      const { otherTab: _, ...saving } = getState().saving;
+      setState({ saving: { ...saving, ...(otherTab && { otherTab }) } });
+    });
+    storage.setLastOpened(id).catch(() => undefined);
+  };
+  const show = (id: string, saved: Saved): void => {
+    onLeave();
+    const { otherTab: _, ...saving } = getState().saving;
+    setState({ saving });
+    editing.show({ id, workflow: saved.workflow }, [...saved.collapsed]);
+    autosave.adopt(saved);
+    hold(id);
+    onShown();
+  };
+  /** All changes of the open document are saved, or it stays open. */
+  const settle = async (): Promise<void> => {
+    while (autosave.isDirty()) {
+      if (await autosave.save()) continue;
+      const { document, saving } = getState();
+      if (saving.phase !== 'failed') continue;
+      const why = saving.message ?? 'The browser does not let this page save anything.';
+      throw new EditorError('STORAGE_UNAVAILABLE', `"${document.workflow.name}" has changes that are not saved, so it stays open. ${why}`);
+    }
+  };
+  const read = async (id: string): Promise<StoredDocument> => {
+    const stored = await storage.read(id);
+    if (stored) return stored;
+    throw new EditorError('DOCUMENT_MISSING', 'This workflow is no longer in this browser. Choose another one from the list.');
+  };
+  const open = async (id: string): Promise<void> => {
+    const turn = ++turns;
+    await settle();
+    const copies = await recover(storage, id);
+    const saved = taken(await read(id));
+    await settle();
+    // another document was asked for in the meantime
+    if (turn !== turns) return;
+    show(id, saved);
+    const [copy] = copies;
+    if (copy !== undefined)
+      autosave.notice(`This workflow was changed in two tabs before one of them ended. Both are kept: the other one is "${copy}".`);
+    if (copies.length > 0) changed();
+  };
+  /** Writes a new document, and gives its id. */
+  const add = async (workflow: Workflow, collapsed: readonly string[] = []): Promise<string> => {
+    const id = crypto.randomUUID();
+    await storage.write({ id, name: workflow.name, text: JSON.stringify(workflow), collapsed, changedAt: clock() }, 0);
+    storage.tabs.announce({ id, kind: 'written' });
+    changed();
+    return id;
+  };
+  const create = async (workflow: Workflow): Promise<string> => {
+    const turn = ++turns;
+    await settle();
+    const id = await add(workflow);
+    await settle();
+    if (turn === turns) show(id, { workflow, collapsed: new Set(), revision: 1 });
+    return id;
+  };
+  const showInitial = (): void => show(crypto.randomUUID(), { workflow: initial ?? emptyWorkflow(), collapsed: new Set(), revision: 0 });
+  const unsubscribe = storage.tabs.subscribe(({ id, kind }) => {
+    changed();
+    if (id !== getState().document.id) return;
+    if (kind === 'written') void autosave.follow();
+    if (kind === 'removed')
+      autosave.notice('This workflow was removed in another tab. It stays open here: change something and it is kept again.');
+  });
+
+  return {
+    open,
+    create,
+    async openText(text) {
+      const { openAnything } = await import('../share/open-anything.ts');
+      return create(openAnything('this text', new TextEncoder().encode(text)).workflow);
+    },
+    async duplicateDocument(id) {
+      if (id === getState().document.id) await settle();
+      const { workflow, collapsed } = taken(await read(id));
+      return add({ ...workflow, name: `${workflow.name.slice(0, 190)} (copy)` }, [...collapsed]);
+    },
+    async removeDocument(id) {
+      if (id === getState().document.id) {
+        await autosave.save();
+        const next = (await storage.list()).find((entry) => entry.id !== id);
+        const saved = next && taken(await read(next.id));
+        if (next && saved) show(next.id, saved);
+        else showInitial();
+      }
+      await storage.remove(id);
+      storage.results.show(id, {}).catch(() => undefined);
+      for (const { key } of storage.journal.read(id)) storage.journal.forget(key);
+      storage.tabs.announce({ id, kind: 'removed' });
+      changed();
+    },
+    async restoreVersion(revision) {
+      const text = await storage.readVersion(getState().document.id, revision);
+      if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'This version is no longer kept. Choose a newer one.');
+      const workflow = parseWorkflow(text);
+      editing.edit(() => workflow, { label: 'Earlier version' });
+    },
+    async start() {
+      try {
+        const last = await storage.lastOpened();
+        if (last !== undefined) {
+          await open(last);
+          return;
+        }
+        showInitial();
+      } catch (error) {
+        showInitial();
+        const gone = error instanceof EditorError && error.code === 'DOCUMENT_MISSING';
+        if (!gone && error instanceof Error) autosave.notice(`The workflow that was open last cannot be opened. ${error.message}`);
+      }
+    },
+    changed,
+    moved: hold,
+    end() {
+      release();
+      unsubscribe();
+    },
+    library: {
+      async list() {
+        const entries = await storage.list();
+        return entries.map(({ thumbnail, ...entry }) => ({ ...entry, ...(thumbnail && { thumbnail: blobOf(thumbnail) }) }));
+      },
+      read: async (id) => (id === getState().document.id ? getState().document.workflow : taken(await read(id)).workflow),
+      versions: (id) => storage.versions(id),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+  };
+};
+
+// a copy, as a Blob takes no view of memory that could be shared
+const blobOf = ({ mime, bytes }: { readonly mime: string; readonly bytes: Uint8Array }): Blob => new Blob([bytes.slice()], { type: mime });

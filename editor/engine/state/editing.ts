@@ -1,0 +1,134 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { duplicateNodes, type Registry, removeNodes, setParam, type Workflow } from '../../../graph/index.ts';
+import { nodeIn } from '../../../graph/node-in.ts';
+import { own } from '../../../graph/own.ts';
+import { fragmentText, pasteAt, readFragment } from './clipboard.ts';
+import { emptyHistory, type History, record, redone, undone } from './history.ts';
+import { randomSeed, seedParams } from './seed.ts';
+import type { EditOptions, StudioActions, StudioState } from './types.ts';
+
+export type Editing = Pick<
+  StudioActions,
+  'edit' | 'undo' | 'redo' | 'select' | 'collapse' | 'rename' | 'copy' | 'cut' | 'paste' | 'duplicate' | 'removeSelection' | 'randomiseSeed'
+> & {
+  /** Shows another document: nothing selected, nothing to undo. */
+  show(document: StudioState['document'], collapsed: readonly string[]): void;
+  /** Takes on what another tab has saved. It can be undone, as one step. */
+  follow(workflow: Workflow, collapsed: readonly string[]): void;
+};
+
+type Parts = { readonly store: StoreApi<StudioState>; readonly registry: Registry; readonly clock: () => number };
+
+/** Edits of the open document, their history, the selection and the clipboard. */
+export const createEditing = ({ store, registry, clock }: Parts): Editing => {
+  let history: History = emptyHistory;
+  const { getState, setState } = store;
+
+  const put = (next: History, workflow: Workflow): void => {
+    history = next;
+    setState(({ document, selection, collapsed }) => ({
+      document: { id: document.id, workflow },
+      selection: present(selection, workflow),
+      collapsed: present(collapsed, workflow),
+      canUndo: history.past.length > 0,
+      canRedo: history.future.length > 0,
+    }));
+  };
+  const edit = (change: (workflow: Workflow) => Workflow, { join, label }: EditOptions = {}): void => {
+    const before = getState().document.workflow;
+    const after = change(before);
+    if (after === before) return;
+    put(record(history, { before, after, at: clock(), ...(join !== undefined && { join }), ...(label !== undefined && { label }) }), after);
+  };
+  const step = (moved: ReturnType<typeof undone>): void => {
+    if (moved) put(moved.history, moved.workflow);
+  };
+  const select = (ids: Iterable<string>): void => {
+    const { document, selection } = getState();
+    const wanted = present(new Set(ids), document.workflow);
+    if (!sameSet(wanted, selection)) setState({ selection: wanted });
+  };
+  /** An edit that makes nodes, which are selected then. */
+  const grow = (change: (workflow: Workflow) => { readonly workflow: Workflow; readonly ids: readonly string[] }, label: string): void => {
+    let made: readonly string[] = [];
+    edit(
+      (workflow) => {
+        const grown = change(workflow);
+        made = grown.ids;
+        return grown.workflow;
+      },
+      { label },
+    );
+    select(made);
+  };
+  const selected = (): readonly string[] => [...getState().selection];
+  const copy = (): string => (selected().length === 0 ? '' : fragmentText(getState().document.workflow, selected()));
+  const removeSelection = (label = 'Delete'): void => edit((workflow) => removeNodes(workflow, selected()), { label });
+
+  return {
+    edit,
+    undo: () => step(undone(history)),
+    redo: () => step(redone(history)),
+    select,
+    collapse(id, collapsed) {
+      const held = getState().collapsed;
+      if (held.has(id) === collapsed) return;
+      const next = new Set(held);
+      if (collapsed) next.add(id);
+      else next.delete(id);
+      setState({ collapsed: next });
+    },
+    rename: (name) =>
+      edit((workflow) => (workflow.name === name ? workflow : { ...workflow, name: name.slice(0, 200) }), {
+        join: 'rename',
+        label: 'Rename',
+      }),
+    copy,
+    cut() {
+      const text = copy();
+      removeSelection('Cut');
+      return text;
+    },
+    paste(text, at, { links = false } = {}) {
+      const fragment = readFragment(text);
+      grow((workflow) => pasteAt(workflow, fragment, { at, links }), 'Paste');
+    },
+    duplicate() {
+      if (selected().length === 0) return;
+      grow((workflow) => {
+        const { workflow: grown, ids } = duplicateNodes(workflow, selected());
+        return { workflow: grown, ids: Object.values(ids) };
+      }, 'Duplicate');
+    },
+    removeSelection: () => removeSelection(),
+    randomiseSeed(id) {
+      const spec = own(registry, nodeIn(getState().document.workflow, id).type);
+      const params = spec ? seedParams(spec) : [];
+      edit((workflow) => params.reduce((changed, param) => setParam(changed, { node: id, param, value: randomSeed() }), workflow), {
+        label: 'Random seed',
+      });
+    },
+    show(document, collapsed) {
+      history = emptyHistory;
+      setState({
+        document,
+        selection: new Set(),
+        collapsed: present(new Set(collapsed), document.workflow),
+        canUndo: false,
+        canRedo: false,
+      });
+    },
+    follow(workflow, collapsed) {
+      edit(() => workflow, { join: 'other-tab', label: 'Changes of another tab' });
+      setState({ collapsed: present(new Set(collapsed), workflow) });
+    },
+  };
+};
+
+/** Those ids that the workflow has; the same set where it has all. */
+const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => {
+  const there = [...ids].filter((id) => Object.hasOwn(workflow.nodes, id));
+  return there.length === ids.size ? ids : new Set(there);
+};
+
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((id) => b.has(id));

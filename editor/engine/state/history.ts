@@ -1,0 +1,37 @@
+import type { Workflow } from '../../../graph/index.ts';
+
+/** One step that can be undone. Documents share what they have in common, so a step costs what it changes. */
+type Step = { readonly before: Workflow; readonly after: Workflow; readonly label?: string };
+/** Steps done and undone. `open`: the last step may still grow. */
+export type History = {
+  readonly past: readonly Step[];
+  readonly future: readonly Step[];
+  readonly open?: { readonly join: string; readonly at: number };
+};
+export type Edit = Step & { readonly join?: string; readonly at: number };
+
+/** Edits with one key join while no more than this passes between them. */
+const joinWithin = 1000;
+const longest = 1000;
+
+export const emptyHistory: History = { past: [], future: [] };
+
+/** The history after an edit; what was undone is forgotten. */
+export const record = (history: History, { join, at, ...step }: Edit): History => {
+  const last = history.past.at(-1);
+  const joins = last && join !== undefined && history.open?.join === join && at - history.open.at <= joinWithin;
+  const done = joins ? [...history.past.slice(0, -1), { ...last, after: step.after }] : [...history.past.slice(1 - longest), step];
+  return { past: done, future: [], ...(join !== undefined && { open: { join, at } }) };
+};
+
+/** One step back; undefined at the beginning. The workflow it gives is the very one from before the step. */
+export const undone = ({ past, future }: History): { readonly history: History; readonly workflow: Workflow } | undefined => {
+  const step = past.at(-1);
+  return step && { history: { past: past.slice(0, -1), future: [step, ...future] }, workflow: step.before };
+};
+
+/** One step forward again; undefined where nothing was undone. */
+export const redone = ({ past, future }: History): { readonly history: History; readonly workflow: Workflow } | undefined => {
+  const [step, ...rest] = future;
+  return step && { history: { past: [...past, step], future: rest }, workflow: step.after };
+};

@@ -1,0 +1,155 @@
+import { createStore } from 'zustand/vanilla';
+import { emptyWorkflow } from '../../../graph/index.ts';
+import { createAdopting } from '../run/adopt.ts';
+import { createAfar } from '../run/afar.ts';
+import { createBoard } from '../run/board.ts';
+import { createChecking } from '../run/checking.ts';
+import { createFiles } from '../run/files.ts';
+import { createLoader } from '../run/loader.ts';
+import { createPlacing, withServerModels } from '../run/placing.ts';
+import { createResults } from '../run/results.ts';
+import { createRunner } from '../run/runner.ts';
+import { writeThumbnail } from '../run/thumbnail.ts';
+import { noServer } from '../server/access.ts';
+import { createAutosave } from '../storage/autosave.ts';
+import { createDocuments } from './documents.ts';
+import { createEditing } from './editing.ts';
+import { pageTimers } from './timers.ts';
+import type { Studio, StudioEnvironment, StudioState } from './types.ts';
+
+const defaultMemory = 256 * 2 ** 20;
+
+const beginning = (): StudioState => ({
+  document: { id: '', workflow: emptyWorkflow() },
+  saving: { phase: 'saved' },
+  selection: new Set(),
+  collapsed: new Set(),
+  canUndo: false,
+  canRedo: false,
+  runs: {},
+  problems: {},
+  types: {},
+  run: { phase: 'idle', done: 0, of: 0 },
+  live: false,
+});
+
+/**
+ * The studio without its looks: documents, edits, runs and files behind one store. It opens what was open last. Headless: storage, services,
+ * clock and timers are given. Never rejects for what is stored; the state tells in sentences what could not be read.
+ */
+export const createStudio = async (environment: StudioEnvironment): Promise<Studio> => {
+  const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
+  const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
+  const store = createStore<StudioState>(beginning);
+  const board = createBoard(store, timers);
+  const loader = createLoader(async (hooks) => withServerModels(await environment.services(hooks), server), board);
+  const files = createFiles({ registry, storage, loader });
+  const editing = createEditing({ store, registry, clock });
+  const autosave = createAutosave({
+    store,
+    storage,
+    editing,
+    timers,
+    clock,
+    onWritten: () => documents.changed(),
+    onMoved: (id) => documents.moved(id),
+  });
+  const results = createResults({ kept: storage.results, memory, timers });
+  const documents = createDocuments({
+    store,
+    storage,
+    editing,
+    autosave,
+    clock,
+    initial,
+    onLeave: () => runner.reset(),
+    onShown: () => void runner.restore(),
+  });
+  const runner = createRunner({
+    store,
+    registry,
+    board,
+    loader,
+    files,
+    clock,
+    placing: createPlacing({ registry, files, server }),
+    results,
+    afar: createAfar({ server, results }),
+    onFinished: (run, services) => {
+      // a thumbnail is a nicety: a run does not fail for it
+      writeThumbnail(run, { registry, storage, services }).then(
+        (written) => written && documents.changed(),
+        () => undefined,
+      );
+    },
+    onLive: () => checking.soon(),
+  });
+  await documents.start();
+  const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
+  const adopting = createAdopting({ server, registry, has, onOutputs: runner.adopt });
+  const onChecked: typeof runner.checked = (result, exact) => {
+    runner.checked(result, exact);
+    if (exact) adopting.checked(result);
+  };
+  const checking = createChecking({ store, registry, timers, files, loader, onChecked });
+
+  // what the browser has no model for may run there
+  const forget = server.store.subscribe(({ models }, before) => models !== before.models && checking.soon());
+
+  const save = async (): Promise<void> => {
+    await autosave.save();
+  };
+  const onHide = (): void => {
+    autosave.journal();
+    void save();
+  };
+  const onVisible = (): void => {
+    onHide();
+    void autosave.follow();
+  };
+  page?.addEventListener('pagehide', onHide);
+  page?.addEventListener('visibilitychange', onVisible);
+
+  const { library, open, create, openText, duplicateDocument, removeDocument, restoreVersion } = documents;
+  const { show: _, follow: __, ...edits } = editing;
+  return {
+    store,
+    registry,
+    documents: library,
+    server,
+    filesOf: files.named,
+    actions: {
+      ...edits,
+      open,
+      create,
+      openText,
+      duplicateDocument,
+      removeDocument,
+      restoreVersion,
+      run: runner.run,
+      stop: runner.stop,
+      setLive: runner.setLive,
+      preview: runner.preview,
+      bring: runner.bring,
+      save,
+      async addFile(file) {
+        const { name, notice } = await files.add(file);
+        if (notice !== undefined) autosave.notice(notice);
+        return name;
+      },
+    },
+    async close() {
+      page?.removeEventListener('pagehide', onHide);
+      page?.removeEventListener('visibilitychange', onVisible);
+      checking.end();
+      runner.stop();
+      await runner.idle();
+      await autosave.save();
+      autosave.end();
+      documents.end();
+      forget();
+      adopting.end();
+      server.close();
+    },
+  };
+};

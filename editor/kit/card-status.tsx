@@ -1,0 +1,63 @@
+import { CircleAlert, Clock3, History } from 'lucide-react';
+import type { NodeRun } from '../engine/state/types.ts';
+import { type Say, useText } from './text/use-text.ts';
+
+/** Milliseconds as people say them. */
+export const duration = (ms: number, t: Say): string => {
+  if (ms < 1000) return t('time.milliseconds', { count: Math.max(1, Math.round(ms)) });
+  if (ms < 60_000) return t('time.seconds', { count: (ms / 1000).toFixed(1) });
+  return t('time.minutes', { minutes: Math.floor(ms / 60_000), seconds: Math.round((ms % 60_000) / 1000) });
+};
+
+/** What became of a node, in words. */
+export const statusWords = (run: NodeRun, t: Say): string => {
+  const words = (): string => {
+    if (run.status === 'queued') return t('node.queued');
+    if (run.status === 'running') return run.of ? t('node.step', { step: run.step ?? 0, of: run.of }) : t('node.running');
+    if (run.status === 'failed') return run.error?.message ?? t('problem.other');
+    if (run.cached) return t('node.cached');
+    const time = duration(run.ms ?? 0, t);
+    return run.why ? t(`node.why.${run.why}`, { time }) : t('node.ran', { time });
+  };
+  return run.stale && run.status === 'done' ? `${t('node.stale')}. ${words()}` : words();
+};
+
+/** The mark of a node's run in its title bar: a ring while it runs, the time it took, or that nothing was computed. */
+export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
+  const { t } = useText();
+  if (!run) return null;
+  const words = statusWords(run, t);
+  return (
+    <span
+      data-hint={words}
+      className="flex shrink-0 items-center gap-1 text-muted text-xs tabular-nums"
+      style={{ opacity: run.stale ? 0.55 : 1 }}
+    >
+      <span className="sr-only">{words}</span>
+      {run.status === 'queued' && <Clock3 aria-hidden className="size-3.5 animate-breathe" />}
+      {run.status === 'running' && <Ring part={run.of ? (run.step ?? 0) / run.of : undefined} />}
+      {run.status === 'failed' && <CircleAlert aria-hidden className="size-3.5 text-danger" />}
+      {run.status === 'done' && run.cached && <History aria-hidden className="size-3.5" />}
+      {run.status === 'done' && !run.cached && <span aria-hidden>{duration(run.ms ?? 0, t)}</span>}
+    </span>
+  );
+};
+
+/** A ring that fills up; one that turns where nobody knows how far it is. */
+const Ring = ({ part }: { readonly part: number | undefined }) => (
+  <svg viewBox="0 0 16 16" aria-hidden className={part === undefined ? 'size-4 animate-turn' : 'size-4 -rotate-90'}>
+    <circle cx={8} cy={8} r={6} fill="none" className="stroke-surface-3" strokeWidth={2.5} />
+    <circle
+      cx={8}
+      cy={8}
+      r={6}
+      fill="none"
+      className="stroke-success transition-[stroke-dashoffset]"
+      strokeWidth={2.5}
+      strokeLinecap="round"
+      pathLength={100}
+      strokeDasharray={100}
+      strokeDashoffset={100 - (part ?? 0.25) * 100}
+    />
+  </svg>
+);

@@ -1,0 +1,38 @@
+import { Dices, Lock, LockOpen } from 'lucide-react';
+import { drawSeed, nextSeeds, setNextSeed } from '../../engine/state/next-seed.ts';
+import { IconButton, NumberField } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useText } from '../text/use-text.ts';
+import type { Param } from './use-param.ts';
+
+/** A seed: type it, draw another, keep it for every run, or let each run take the one that stands behind the arrow. */
+export const SeedField = ({ param, label }: { readonly param: Param; readonly label: string }) => {
+  const { t } = useText();
+  const { actions } = useStudio();
+  const { id, field, value, set } = param;
+  const next = useStudioState((state) => {
+    const node = state.document.workflow.nodes[id];
+    return node && nextSeeds(node)[field.name];
+  });
+  const seed = typeof value === 'number' ? value : 0;
+  return (
+    <div>
+      {/* so far apart that a finger finds each, also on a canvas that is zoomed out a little */}
+      <div className="flex items-center gap-2">
+        <NumberField label={label} value={seed} onChange={set} min={field.min} max={field.max} rest={0} className="grow" />
+        <IconButton label={t('field.randomise')} size="small" onClick={() => set(drawSeed())}>
+          <Dices />
+        </IconButton>
+        <IconButton
+          label={next === undefined ? t('field.unlock') : t('field.lock')}
+          size="small"
+          pressed={next !== undefined}
+          onClick={() => actions.edit((workflow) => setNextSeed(workflow, id, field.name, next === undefined ? drawSeed() : undefined))}
+        >
+          {next === undefined ? <Lock /> : <LockOpen />}
+        </IconButton>
+      </div>
+      {next !== undefined && <p className="ps-2 pt-0.5 text-muted text-xs tabular-nums">{t('field.seed-new', { seed: next })}</p>}
+    </div>
+  );
+};

@@ -1,0 +1,25 @@
+import { useCallback } from 'react';
+import { setParam } from '../../../graph/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
+import type { Field } from './field.ts';
+
+export type Param = {
+  readonly id: string;
+  readonly field: Field;
+  /** As written in the workflow, or the default. */
+  readonly value: unknown;
+  readonly isSet: boolean;
+  readonly set: (value: unknown) => void;
+};
+
+/** One param of a node, and the edit that changes it. Changes that follow each other closely are one step of undo. */
+export const useParam = (id: string, field: Field): Param => {
+  const { actions } = useStudio();
+  const written = useStudioState((state) => state.document.workflow.nodes[id]?.params[field.name]);
+  const set = useCallback(
+    (value: unknown) =>
+      actions.edit((workflow) => setParam(workflow, { node: id, param: field.name, value }), { join: `${id}.${field.name}` }),
+    [actions, id, field.name],
+  );
+  return { id, field, value: written === undefined ? field.standard : written, isSet: written !== undefined, set };
+};

@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import type { Preview } from '../../../graph/index.ts';
+import type { Image } from '../../../models/image/image.ts';
+import { classes } from '../components/index.ts';
+import { useText } from '../text/use-text.ts';
+import { pixelsOf } from './paint.ts';
+import { Picture } from './picture.tsx';
+
+/** Most pictures drawn in one card. */
+const shown = 9;
+
+export type ImagePreviewProps = { readonly images: readonly Image[]; readonly onOpen?: (index: number) => void };
+
+/** A batch of pictures: one large, or a few side by side and the number of the others. */
+export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
+  const { t } = useText();
+  const few = images.length > shown ? images.slice(0, shown - 1) : images;
+  const columns = few.length === 1 ? 1 : few.length <= 4 ? 2 : 3;
+  return (
+    <div className="grid gap-1" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+      {few.map((image, index) => (
+        <button
+          // biome-ignore lint/suspicious/noArrayIndexKey: a batch has an order and no other names
+          key={index}
+          type="button"
+          aria-label={`${t('preview.large')}: ${t('preview.image', { number: index + 1, count: images.length })}`}
+          onClick={() => onOpen?.(index)}
+          className="nodrag block cursor-zoom-in overflow-hidden rounded-sm"
+        >
+          <Thumbnail image={image} label="" />
+        </button>
+      ))}
+      {images.length > few.length && (
+        <button
+          type="button"
+          onClick={() => onOpen?.(few.length)}
+          className="nodrag flex items-center justify-center rounded-sm bg-surface-2 text-muted tabular-nums hover:text-text"
+        >
+          {t('preview.more', { count: images.length - few.length })}
+        </button>
+      )}
+    </div>
+  );
+};
+
+/** One picture, as wide as its place. */
+export const Thumbnail = ({
+  image,
+  label,
+  className,
+}: {
+  readonly image: Image | Preview;
+  readonly label: string;
+  readonly className?: string;
+}) => {
+  const pixels = useMemo(() => pixelsOf(image), [image]);
+  return <Picture pixels={pixels} label={label} className={classes('block h-auto w-full', className)} />;
+};

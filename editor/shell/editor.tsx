@@ -1,0 +1,48 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import { Suspense } from 'react';
+import { Canvas } from '../canvas/canvas.tsx';
+import { useClipboard } from '../commands/use-clipboard.ts';
+import { useKeys } from '../commands/use-keys.ts';
+import { useCanvas } from '../kit/canvas-store.ts';
+import { later } from '../kit/components/index.ts';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { useNarrow } from '../kit/use-narrow.ts';
+import { PanelHost } from './panel-host.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const PhoneView = later(async () => (await import('./phone-view.tsx')).PhoneView);
+const Gallery = later(async () => (await import('../canvas/gallery.tsx')).Gallery);
+
+/** The editor: the bar, the canvas, and the panel beside it. */
+export const Editor = () => {
+  useKeys();
+  useClipboard();
+  const narrow = useNarrow();
+  const gallery = useCanvas((state) => state.gallery !== undefined);
+  const name = useStudioState((state) => state.document.workflow.name);
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden bg-surface-0">
+      <TopBar />
+      <div className="flex min-h-0 grow">
+        <main className="relative min-w-0 grow">
+          <h1 className="sr-only">{name}</h1>
+          {narrow ? (
+            <Suspense>
+              <PhoneView />
+            </Suspense>
+          ) : (
+            <ReactFlowProvider>
+              <Canvas />
+            </ReactFlowProvider>
+          )}
+        </main>
+        <PanelHost />
+      </div>
+      {gallery && (
+        <Suspense>
+          <Gallery />
+        </Suspense>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,79 @@
+import { X } from 'lucide-react';
+import { type ComponentType, Suspense, useEffect, useRef } from 'react';
+import { IconButton, later } from '../kit/components/index.ts';
+import { focusCanvas } from '../kit/focus-canvas.ts';
+import { useView, useViewState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
+import type { DialogName, PanelName } from '../kit/view.ts';
+
+const load = <Name extends string>(module: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  later(async () => (await module())[name]);
+
+/** The panels beside the canvas; each is fetched when it is first opened, or when there is nothing else to do. */
+const panels: Readonly<Record<PanelName, ComponentType>> = {
+  explorer: load(() => import('../explorer/explorer-panel.tsx'), 'ExplorerPanel'),
+  inspector: load(() => import('../panels/inspector/inspector-panel.tsx'), 'InspectorPanel'),
+  list: load(() => import('../panels/list/list-panel.tsx'), 'ListPanel'),
+  queue: load(() => import('../panels/queue/queue-panel.tsx'), 'QueuePanel'),
+  settings: load(() => import('../panels/settings/settings-panel.tsx'), 'SettingsPanel'),
+  workflows: load(() => import('../panels/workflows/workflows-panel.tsx'), 'WorkflowsPanel'),
+};
+
+/** The panel that is open, at the end side of the canvas. */
+export const PanelHost = () => {
+  const { t } = useText();
+  const view = useView();
+  const name = useViewState((state) => state.panel);
+  const Panel = name === undefined ? undefined : panels[name];
+  const box = useFocusOn(name);
+  if (name === undefined || !Panel) return null;
+  return (
+    <aside
+      ref={box}
+      tabIndex={-1}
+      aria-label={t(`command.panel-${name}`)}
+      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 outline-none ${name === 'explorer' ? 'max-w-[min(60vw,58rem)]' : 'max-w-90'}`}
+    >
+      <header className="flex h-10 shrink-0 items-center ps-4 pe-2">
+        <h2 className="grow font-semibold">{t(`command.panel-${name}`)}</h2>
+        <IconButton label={t('close')} size="small" onClick={() => view.setState({ panel: undefined })}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="min-h-0 grow overflow-y-auto">
+        <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
+          <Panel />
+        </Suspense>
+      </div>
+    </aside>
+  );
+};
+
+/** A panel that is opened takes the focus, so that the keyboard goes on in it; closed, it gives it back to the canvas. */
+const useFocusOn = (name: PanelName | undefined) => {
+  const box = useRef<HTMLElement>(null);
+  const wasOpen = useRef(name !== undefined);
+  useEffect(() => {
+    if (name !== undefined) box.current?.focus({ preventScroll: true });
+    else if (wasOpen.current) focusCanvas();
+    wasOpen.current = name !== undefined;
+  }, [name]);
+  return box;
+};
+
+const dialogs: Readonly<Record<DialogName, ComponentType>> = {
+  commands: load(() => import('../panels/command-menu.tsx'), 'CommandMenu'),
+  shortcuts: load(() => import('../panels/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
+  share: load(() => import('../panels/share/share-dialog.tsx'), 'ShareDialog'),
+};
+
+/** The dialog that is open. */
+export const DialogHost = () => {
+  const name = useViewState((state) => state.dialog);
+  const Shown = name === undefined ? undefined : dialogs[name];
+  return Shown ? (
+    <Suspense>
+      <Shown />
+    </Suspense>
+  ) : null;
+};

@@ -1,0 +1,139 @@
+import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIcon, PanelRight, Redo2, Share2, Undo2 } from 'lucide-react';
+import { shortcuts } from '../commands/shortcuts.ts';
+import { useCommand } from '../commands/use-command.tsx';
+import { useCommandItem } from '../commands/use-command-item.ts';
+import { attemptLater } from '../kit/attempt.ts';
+import { IconButton, Menu, type MenuItem } from '../kit/components/index.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { setLanguage, useText } from '../kit/text/use-text.ts';
+import { setTheme, useTheme } from '../kit/theme/theme.ts';
+import { useHasServer } from '../kit/use-server.ts';
+import { RunControls } from './run-controls.tsx';
+
+/** The bar over the canvas: the document on the one side, running on the other. */
+export const TopBar = () => {
+  const { t } = useText();
+  const command = useCommand();
+  const canUndo = useStudioState((state) => state.canUndo);
+  const canRedo = useStudioState((state) => state.canRedo);
+  return (
+    <header className="z-20 flex h-12 shrink-0 items-center gap-1 border-line border-b bg-surface-1 px-2">
+      <Menu items={useMainMenu()}>
+        <IconButton label={t('menu.main')}>
+          <MenuIcon />
+        </IconButton>
+      </Menu>
+      <DocumentName />
+      <Saving />
+      <span aria-hidden className="mx-1 hidden h-5 w-px bg-line sm:block" />
+      <span className="hidden sm:contents">
+        <IconButton label={t('command.undo')} keys="Mod+Z" disabled={!canUndo} onClick={() => command('undo')}>
+          <Undo2 className="rtl:-scale-x-100" />
+        </IconButton>
+        <IconButton label={t('command.redo')} keys="Mod+Shift+Z" disabled={!canRedo} onClick={() => command('redo')}>
+          <Redo2 className="rtl:-scale-x-100" />
+        </IconButton>
+      </span>
+      <span className="grow" />
+      <RunControls />
+      <span className="hidden items-center gap-1 sm:flex">
+        <span aria-hidden className="mx-1 h-5 w-px bg-line" />
+        <IconButton label={t('command.share')} keys="Mod+Shift+S" onClick={() => command('share')}>
+          <Share2 />
+        </IconButton>
+        <IconButton label={t('command.commands')} keys="Mod+K" onClick={() => command('commands')}>
+          <CommandIcon />
+        </IconButton>
+        <Panels />
+      </span>
+    </header>
+  );
+};
+
+const Panels = () => {
+  const { t } = useText();
+  const item = useCommandItem();
+  const panels = shortcuts.filter(({ id }) => id.startsWith('panel-')).map(({ id }) => item(id));
+  return (
+    <Menu items={panels} align="end">
+      <IconButton label={t('group.panels')}>
+        <PanelRight className="rtl:-scale-x-100" />
+      </IconButton>
+    </Menu>
+  );
+};
+
+const DocumentName = () => {
+  const { t } = useText();
+  const { actions } = useStudio();
+  const name = useStudioState((state) => state.document.workflow.name);
+  return (
+    <input
+      dir="auto"
+      aria-label={t('file.name')}
+      value={name}
+      maxLength={200}
+      onChange={(event) => actions.rename(event.target.value)}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+      className="field-sizing-content h-7 min-w-16 max-w-[28vw] truncate rounded-sm border border-transparent bg-transparent px-1.5 font-medium outline-none hover:bg-surface-2 focus:border-ring focus:bg-surface-2"
+    />
+  );
+};
+
+const Saving = () => {
+  const { t } = useText();
+  const saving = useStudioState((state) => state.saving);
+  const words = saving.message ?? (saving.otherTab ? t('file.other-tab') : t(`file.${saving.phase}`));
+  const Icon = saving.phase === 'failed' ? CircleAlert : saving.phase === 'saving' ? CloudUpload : Cloud;
+  return (
+    <span
+      role="status"
+      data-hint={words}
+      className={saving.phase === 'failed' ? 'flex items-center gap-1 text-danger text-sm' : 'flex items-center gap-1 text-muted text-sm'}
+    >
+      <Icon aria-hidden className="size-3.5" />
+      <span className={saving.phase === 'failed' || saving.otherTab ? 'hidden md:inline' : 'sr-only'}>{words}</span>
+    </span>
+  );
+};
+
+const useMainMenu = (): readonly MenuItem[] => {
+  const { t, language } = useText();
+  const item = useCommandItem();
+  const theme = useTheme();
+  const hasServer = useHasServer();
+  const themes = ['system', 'light', 'dark'] as const;
+  return [
+    item('start'),
+    'separator',
+    item('new'),
+    item('open-file'),
+    item('save-file'),
+    ...(hasServer ? [item('save-server')] : []),
+    item('share'),
+    'separator',
+    {
+      label: t('group.edit'),
+      items: (['undo', 'redo', 'cut', 'copy', 'paste', 'paste-links', 'duplicate', 'delete', 'select-all'] as const).map(item),
+    },
+    {
+      label: t('group.view'),
+      items: (['fit', 'fit-selection', 'zoom-in', 'zoom-out', 'zoom-reset', 'minimap', 'snap', 'layout'] as const).map(item),
+    },
+    'separator',
+    {
+      label: t('menu.theme'),
+      items: themes.map((name) => ({ label: t(`menu.theme.${name}`), checked: theme === name, onSelect: () => setTheme(name) })),
+    },
+    {
+      label: t('menu.language'),
+      items: [
+        { label: 'English', checked: language === 'en', onSelect: () => attemptLater(() => setLanguage('en')) },
+        { label: 'العربية', checked: language === 'ar', onSelect: () => attemptLater(() => setLanguage('ar')) },
+      ],
+    },
+    'separator',
+    item('shortcuts'),
+    item('panel-settings'),
+  ];
+};
