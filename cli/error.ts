@@ -1,3 +1,4 @@
+import { CodedError, type ErrorDetails } from '../errors/index.ts';
 import { GraphError } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 
@@ -11,15 +12,13 @@ type CliErrorCode =
   | 'SERVER_REFUSED';
 
 /** What goes wrong in `cli/`. The message is one or two plain sentences: what is wrong, and what to do. */
-export class CliError extends Error {
+export class CliError extends CodedError<CliErrorCode> {
   override readonly name = 'CliError';
-  readonly code: CliErrorCode;
   /** What a server told, with the code and the node that it named. */
   readonly told: Problem | undefined;
-  constructor(code: CliErrorCode, message: string, options?: ErrorOptions & { readonly told?: Problem }) {
-    super(message, options);
-    this.code = code;
-    this.told = options?.told;
+  constructor(code: CliErrorCode, template: string, details: ErrorDetails & { readonly told?: Problem } = {}) {
+    super(code, template, details);
+    this.told = details.told;
   }
 }
 

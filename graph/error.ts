@@ -1,3 +1,5 @@
+import { CodedError, type ErrorDetails } from '../errors/index.ts';
+
 export type GraphErrorCode =
   | 'NOT_A_WORKFLOW'
   | 'NEWER_VERSION'
@@ -19,14 +21,12 @@ export type GraphErrorCode =
   | 'BAD_EDIT';
 
 /** What goes wrong in `graph/`. The message is one or two plain sentences: what is wrong, and what to do. */
-export class GraphError extends Error {
+export class GraphError extends CodedError<GraphErrorCode> {
   override readonly name = 'GraphError';
-  readonly code: GraphErrorCode;
   /** The node at fault, where there is one. */
   readonly nodeId: string | undefined;
-  constructor(code: GraphErrorCode, message: string, details: { readonly nodeId?: string; readonly cause?: unknown } = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
-    this.code = code;
+  constructor(code: GraphErrorCode, template: string, details: ErrorDetails & { readonly nodeId?: string } = {}) {
+    super(code, template, details);
     this.nodeId = details.nodeId;
   }
 }

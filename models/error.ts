@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/index.ts';
+
 export type ModelErrorCode =
   | 'ABORTED'
   | 'BAD_INPUT'
@@ -11,11 +13,6 @@ export type ModelErrorCode =
   | 'RUN_FAILED';
 
 /** What goes wrong in `models/`. The message is one or two plain sentences: what is wrong, and what to do. */
-export class ModelError extends Error {
+export class ModelError extends CodedError<ModelErrorCode> {
   override readonly name = 'ModelError';
-  readonly code: ModelErrorCode;
-  constructor(code: ModelErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }

@@ -12,20 +12,21 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['graph', 'nodes', 'models'];
+const core = ['errors', 'graph', 'nodes', 'models'];
 
 /** The walls of docs/architecture.md. A file belongs to the longest folder that its path begins with. */
 export const walls: Readonly<Record<string, Wall>> = {
-  graph: { folders: [], packages: /^(zod$|@noble\/hashes\/)/ },
-  models: { folders: [], packages: anyBut(runtime, screen, /^node:/) },
-  'models/backends/node': { folders: ['models'], packages: anyBut(screen, /^onnxruntime-web/) },
-  'models/backends/web': { folders: ['models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
-  nodes: { folders: ['graph', 'models'], packages: /^zod$/ },
+  errors: { folders: [], packages: /^$/ },
+  graph: { folders: ['errors'], packages: /^(zod$|@noble\/hashes\/)/ },
+  models: { folders: ['errors'], packages: anyBut(runtime, screen, /^node:/) },
+  'models/backends/node': { folders: ['errors', 'models'], packages: anyBut(screen, /^onnxruntime-web/) },
+  'models/backends/web': { folders: ['errors', 'models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
+  nodes: { folders: ['errors', 'graph', 'models'], packages: /^zod$/ },
   server: { folders: [...core, 'models/backends/node', 'server/studio', 'package.json'], packages: anyBut(screen, runtime) },
   // the server's program: the command line starts it as a process, and nothing imports it
   'server/main.ts': { folders: [...core, 'server', 'server/studio'], packages: /^node:/ },
   'server/studio': { folders: [], packages: /^(node:|next$)/ },
-  'server/client': { folders: ['graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
+  'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   editor: {
     folders: [...core, 'models/backends/web', 'workflows', 'server/client'],
     types: ['server'],

@@ -1,14 +1,10 @@
+import { CodedError } from '../../errors/index.ts';
 import { GraphError, type GraphErrorCode, type ModelFacts, type Task } from '../../graph/index.ts';
 import { toldIn } from './told.ts';
 
 /** What goes wrong with a task that a server computes: the code of what failed there, or why the server was of no use. */
-export class RemoteError extends Error {
+export class RemoteError extends CodedError {
   override readonly name = 'RemoteError';
-  readonly code: string;
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 /** The server lacks what the task runs: the family, or the version of it that the task was planned with. */

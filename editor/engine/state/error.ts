@@ -1,3 +1,5 @@
+import { CodedError } from '../../../errors/index.ts';
+
 export type EditorErrorCode =
   | 'ABORTED'
   | 'DOCUMENT_MISSING'
@@ -15,11 +17,6 @@ export type EditorErrorCode =
   | 'SERVER_REFUSED';
 
 /** What goes wrong in `editor/`. The message is one or two plain sentences: what is wrong, and what to do. */
-export class EditorError extends Error {
+export class EditorError extends CodedError<EditorErrorCode> {
   override readonly name = 'EditorError';
-  readonly code: EditorErrorCode;
-  constructor(code: EditorErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
