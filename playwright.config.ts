@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumOptions } from './tests/browser/chromium.ts';
+import { chromiumOptions } from './tests/support/browser/chromium.ts';
 
 /** Journeys through the built studio, in Chromium. Where there is none they are skipped, by name. */
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'out/e2e',
-  globalSetup: './tests/e2e/global-setup.ts',
+  globalSetup: './tests/support/e2e/global-setup.ts',
   // Most of a journey is waiting: two at once take little more than half the time of one after the other, on two cores.
   workers: 2,
   fullyParallel: true,

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Browser } from '@playwright/test';
-import { chromiumPath, launchChromium } from '../tests/browser/chromium.ts';
+import { chromiumPath, launchChromium } from '../tests/support/browser/chromium.ts';
 import { measureCanvas, nodeCount } from './editor/canvas.ts';
 import { measureExplorer } from './editor/explorer.ts';
 import { measureAccessibility } from './editor/lighthouse.ts';

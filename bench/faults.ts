@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasPostgres, startCluster } from '../tests/server/postgres.ts';
+import { hasPostgres, startCluster } from '../tests/support/server/postgres.ts';
 import type { BenchReport, BenchRow } from './report.ts';
 import { type Figures, killFlow, nodes } from './server/kill-flow.ts';
 import type { Home } from './server/start.ts';

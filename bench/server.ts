@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { createClient, type ServerClient } from '../server/client/index.ts';
-import { hasPostgres } from '../tests/server/postgres.ts';
+import { hasPostgres } from '../tests/support/server/postgres.ts';
 import type { BenchReport, BenchRow } from './report.ts';
 import { throughput, trivialBatch } from './server/batch.ts';
 import { chain, drawing } from './server/graphs.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import sharp from 'sharp';
-import { chromiumOptions } from '../tests/browser/chromium.ts';
-import { startServer } from '../tests/e2e/server.ts';
+import { chromiumOptions } from '../tests/support/browser/chromium.ts';
+import { startServer } from '../tests/support/e2e/server.ts';
 
 /**
  * Takes the pictures of the studio for the README: every main view in dark, light and Arabic, with what the embedded model really draws.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { chromiumPath } from '../../tests/browser/chromium.ts';
+import { chromiumPath } from '../../tests/support/browser/chromium.ts';
 import type { BenchRow } from '../report.ts';
 
 /** Fetched by npx when it is asked for: it is far larger than all that the studio is built with. */

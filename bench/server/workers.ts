@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '../../server/client/index.ts';
-import { startCluster } from '../../tests/server/postgres.ts';
+import { startCluster } from '../../tests/support/server/postgres.ts';
 import type { BenchRow } from '../report.ts';
 import { type Batch, throughput, trivialBatch } from './batch.ts';
 import { drawing } from './graphs.ts';

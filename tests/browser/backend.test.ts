@@ -7,10 +7,10 @@ import { testFeeds } from '../../models/backends/web/model-test.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import type { Component } from '../../models/component.ts';
 import { componentName } from '../../models/manifest.ts';
-import { backendContract } from '../models/backend-contract.ts';
-import { distance, golden, tinyFamily, tinyFolder, tokensFolder } from '../models/tiny.ts';
-import { chromiumPath } from './chromium.ts';
-import { openRemote, type RemoteBackend } from './remote.ts';
+import { chromiumPath } from '../support/browser/chromium.ts';
+import { openRemote, type RemoteBackend } from '../support/browser/remote.ts';
+import { backendContract } from '../support/models/backend-contract.ts';
+import { distance, golden, tinyFamily, tinyFolder, tokensFolder } from '../support/models/tiny.ts';
 
 // A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });

@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { type Image, readPngText } from '../../models/image/index.ts';
-import { fixtureBytes } from '../models/golden.ts';
-import { testPicture } from '../models/tiny.ts';
-import { chromiumPath } from './chromium.ts';
-import { openRemote } from './remote.ts';
-import type { PackedImage } from './wire.ts';
+import { chromiumPath } from '../support/browser/chromium.ts';
+import { openRemote } from '../support/browser/remote.ts';
+import type { PackedImage } from '../support/browser/wire.ts';
+import { fixtureBytes } from '../support/models/golden.ts';
+import { testPicture } from '../support/models/tiny.ts';
 
 // A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });

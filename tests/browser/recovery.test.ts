@@ -6,9 +6,9 @@ import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Feeds } from '../../models/tensor.ts';
-import { distance, tinyFamily, tinyFolder, tinyWithout } from '../models/tiny.ts';
-import { chromiumPath } from './chromium.ts';
-import { load, openRemote, type RemoteBackend } from './remote.ts';
+import { chromiumPath } from '../support/browser/chromium.ts';
+import { load, openRemote, type RemoteBackend } from '../support/browser/remote.ts';
+import { distance, tinyFamily, tinyFolder, tinyWithout } from '../support/models/tiny.ts';
 
 // A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });

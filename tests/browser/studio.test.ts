@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page as Tab } from '@playwright/test';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chromiumPath, launchChromium } from './chromium.ts';
-import { serve } from './server.ts';
-import type { StudioPage } from './studio-page.ts';
+import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { serve } from '../support/browser/server.ts';
+import type { StudioPage } from '../support/browser/studio-page.ts';
 
 const bundleStudio = async (): Promise<string> => {
   const outDir = await mkdtemp(join(tmpdir(), 'unclip-studio-'));

@@ -8,10 +8,10 @@ import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { Services } from '../../nodes/define.ts';
-import { tinyFolder } from '../models/tiny.ts';
-import { chromiumPath } from './chromium.ts';
-import { openRemote } from './remote.ts';
-import { difference, runWorkflow } from './run-workflow.ts';
+import { chromiumPath } from '../support/browser/chromium.ts';
+import { openRemote } from '../support/browser/remote.ts';
+import { difference, runWorkflow } from '../support/browser/run-workflow.ts';
+import { tinyFolder } from '../support/models/tiny.ts';
 
 // A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });

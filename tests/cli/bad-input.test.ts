@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { realDisk } from '../../cli/disk.ts';
 import { main } from '../../cli/main.ts';
-import { type FakeHost, fakeHost, systemError } from './fake-host.ts';
-import { drawing, plain, saved, workflow } from './samples.ts';
-import { tinyModels } from './tiny-family.ts';
+import { type FakeHost, fakeHost, systemError } from '../support/cli/fake-host.ts';
+import { drawing, plain, saved, workflow } from '../support/cli/samples.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
 
 /** Runs and checks what every failure owes: the code, one sentence that names the culprit, no stack trace, nothing written. */
 const fails = async (host: FakeHost, argv: readonly string[], { code, says }: { code: number; says: readonly (string | RegExp)[] }) => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRows } from '../../cli/batch.ts';
-import { temporaryFolder } from './fake-host.ts';
+import { temporaryFolder } from '../support/cli/fake-host.ts';
 
 const rowsOf = (name: string, content: string | Uint8Array) => {
   const path = join(temporaryFolder(), name);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkWritable, type Disk, realDisk, writeFiles } from '../../cli/disk.ts';
-import { systemError, temporaryFolder } from './fake-host.ts';
+import { systemError, temporaryFolder } from '../support/cli/fake-host.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const files = [

@@ -3,8 +3,8 @@ import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from './fake-host.ts';
-import { tinyModels } from './tiny-family.ts';
+import { temporaryFolder } from '../support/cli/fake-host.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
 
 const entry = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 const unclip = (argv: readonly string[], node: readonly string[] = []) =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CliError, exitCodeOf, problemOf, usage } from '../../cli/error.ts';
 import { GraphError } from '../../graph/index.ts';
 import { ModelError } from '../../models/error.ts';
-import { systemError } from './fake-host.ts';
+import { systemError } from '../support/cli/fake-host.ts';
 
 describe('errors', () => {
   test('a wrong command ends with 2, everything else with 1', () => {

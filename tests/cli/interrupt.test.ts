@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stopOnInterrupt } from '../../cli/interrupt.ts';
-import { fakeHost } from './fake-host.ts';
+import { fakeHost } from '../support/cli/fake-host.ts';
 
 describe('Ctrl-C', () => {
   test('the first press aborts and says how to end at once', () => {

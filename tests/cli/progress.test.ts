@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { begin, computed, fold } from '../../cli/progress.ts';
 import { barText, progressView } from '../../cli/progress-view.ts';
 import type { RunEvent } from '../../graph/index.ts';
-import { fakeHost } from './fake-host.ts';
+import { fakeHost } from '../support/cli/fake-host.ts';
 
 const start = (nodeId: string): RunEvent => ({ type: 'node-start', nodeId, key: nodeId });
 const progress = (nodeId: string, step: number, of: number): RunEvent => ({ type: 'node-progress', nodeId, step, of });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { registry } from '../../nodes/index.ts';
-import { fakeHost } from './fake-host.ts';
+import { fakeHost } from '../support/cli/fake-host.ts';
 
 describe('unclip nodes', () => {
   test('lists every node type', async () => {

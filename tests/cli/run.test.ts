@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow } from '../../graph/index.ts';
 import { readPngText } from '../../models/image/png-text.ts';
-import { type FakeHost, fakeHost } from './fake-host.ts';
-import { drawing, plain, saved, workflow } from './samples.ts';
-import { tinyModels } from './tiny-family.ts';
+import { type FakeHost, fakeHost } from '../support/cli/fake-host.ts';
+import { drawing, plain, saved, workflow } from '../support/cli/samples.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
 
 const apple = fileURLToPath(new URL('../../workflows/images/apple.png', import.meta.url));
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));

@@ -1,5 +1,5 @@
-import { looks, serious } from './axe.ts';
-import { done, expect, openWorkflow, quick, run, test } from './studio.ts';
+import { looks, serious } from '../support/e2e/axe.ts';
+import { done, expect, openWorkflow, quick, run, test } from '../support/e2e/studio.ts';
 
 for (const { name, use } of looks)
   test.describe(`axe finds nothing serious, ${name}:`, () => {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { emptyWorkflow } from '../../graph/index.ts';
-import { card, done, drag, expect, expectPicture, openWorkflow, port, run, tabTo, test } from './studio.ts';
+import { card, done, drag, expect, expectPicture, openWorkflow, port, run, tabTo, test } from '../support/e2e/studio.ts';
 
 /** Finds a node type in the open palette and takes it. */
 const pick = async (page: Page, search: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { emptyWorkflow, type Workflow } from '../../graph/index.ts';
-import { card, drag, expect, openWorkflow, quick, test } from './studio.ts';
+import { card, drag, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
 
 const title = (page: Page, id: string) => card(page, id).locator('header');
 const place = async (page: Page, id: string) => {

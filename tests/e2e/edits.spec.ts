@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { parseWorkflow, type Workflow } from '../../graph/index.ts';
-import { card, drag, expect, expectPicture, openWorkflow, pixelsOf, port, quick, run, test } from './studio.ts';
+import { card, drag, expect, expectPicture, openWorkflow, pixelsOf, port, quick, run, test } from '../support/e2e/studio.ts';
 
 declare global {
   interface Window {

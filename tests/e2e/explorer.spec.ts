@@ -1,4 +1,4 @@
-import { done, expect, expectPicture, openWorkflow, pixelsOf, quick, test } from './studio.ts';
+import { done, expect, expectPicture, openWorkflow, pixelsOf, quick, test } from '../support/e2e/studio.ts';
 
 test('dragging a principal component changes the picture while it is dragged, and keeping it writes it into the node', async ({ page }) => {
   await openWorkflow(page, await quick('latent-space'));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { card, expect, expectPicture, openWorkflow, quick, run, serveTiny, test } from './studio.ts';
+import { card, expect, expectPicture, openWorkflow, quick, run, serveTiny, test } from '../support/e2e/studio.ts';
 
 type Dropped = { readonly name: string; readonly type: string; readonly bytes: Buffer };
 

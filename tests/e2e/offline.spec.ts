@@ -1,5 +1,5 @@
-import { runWithoutNetwork } from './offline.ts';
-import { test } from './studio.ts';
+import { runWithoutNetwork } from '../support/e2e/offline.ts';
+import { test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { setParam, setPlacement, type Workflow } from '../../graph/index.ts';
-import { type Server, startServer } from './server.ts';
-import { card, expect, expectPicture, openWorkflow, quick, run, test } from './studio.ts';
+import { type Server, startServer } from '../support/e2e/server.ts';
+import { card, expect, expectPicture, openWorkflow, quick, run, test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 

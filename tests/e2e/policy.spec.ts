@@ -1,4 +1,4 @@
-import { done, expect, test } from './studio.ts';
+import { done, expect, test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 

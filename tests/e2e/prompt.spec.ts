@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { card, done, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from './studio.ts';
+import { card, done, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from '../support/e2e/studio.ts';
 
 test('a prompt typed on the start page becomes a picture', async ({ page }) => {
   await page.goto('/');

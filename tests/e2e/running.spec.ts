@@ -1,5 +1,5 @@
 import { setParam } from '../../graph/index.ts';
-import { card, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from './studio.ts';
+import { card, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from '../support/e2e/studio.ts';
 
 test('a run is stopped between two steps, and the next one goes on from what was done', async ({ page }) => {
   const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 1000 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { emptyWorkflow, setParam, setPlacement } from '../../graph/index.ts';
 import { artifactsAt, createClient } from '../../server/client/index.ts';
-import { looks, serious } from './axe.ts';
-import { type Server, startServer } from './server.ts';
-import { card, expect, openWorkflow, quick, test } from './studio.ts';
+import { looks, serious } from '../support/e2e/axe.ts';
+import { type Server, startServer } from '../support/e2e/server.ts';
+import { card, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 

@@ -1,7 +1,7 @@
 import type { Page, Worker } from '@playwright/test';
 import { removeNodes } from '../../graph/index.ts';
-import { runWithoutNetwork } from './offline.ts';
-import { card, expect, openWorkflow, quick, run, test } from './studio.ts';
+import { runWithoutNetwork } from '../support/e2e/offline.ts';
+import { card, expect, openWorkflow, quick, run, test } from '../support/e2e/studio.ts';
 
 // shaders are compiled for a GPU that the processor imitates
 test.setTimeout(1_200_000);

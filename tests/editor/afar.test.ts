@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { staying } from '../../editor/engine/run/placement.ts';
 import { decodeValue, plan, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
-import { registry, sketch } from '../graph/fakes.ts';
-import { fakeBrowser } from './browser.ts';
-import { deferred, fakeServices, openStudio, until } from './host.ts';
-import { openBeside, openFakeServer, wired } from './with-server.ts';
+import { fakeBrowser } from '../support/editor/browser.ts';
+import { deferred, fakeServices, openStudio, until } from '../support/editor/host.ts';
+import { openBeside, openFakeServer, wired } from '../support/editor/with-server.ts';
+import { registry, sketch } from '../support/graph/fakes.ts';
 
 /** How many artifacts were read from a server and sent to one, until the test ends. */
 const countTraffic = () => {

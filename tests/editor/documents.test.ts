@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import type { Storage } from '../../editor/engine/storage/types.ts';
 import { setParam, type Workflow } from '../../graph/index.ts';
-import { sketch } from '../graph/fakes.ts';
-import { fakeBrowser } from './browser.ts';
-import { named, openStudio, until } from './host.ts';
+import { fakeBrowser } from '../support/editor/browser.ts';
+import { named, openStudio, until } from '../support/editor/host.ts';
+import { sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({ one: ['number', { value: 1 }], sum: ['add', { plus: 1 }, { a: 'one.value' }] });
 const set = (value: unknown) => (workflow: Workflow) => setParam(workflow, { node: 'one', param: 'value', value });

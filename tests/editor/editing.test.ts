@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addNode, connect, freeId, move, removeNodes, setMode, setParam, setTitle, type Workflow } from '../../graph/index.ts';
-import { registry, sketch } from '../graph/fakes.ts';
-import { openStudio } from './host.ts';
+import { openStudio } from '../support/editor/host.ts';
+import { registry, sketch } from '../support/graph/fakes.ts';
 
 const start = sketch(
   { one: ['number', { value: 1 }], sum: ['add', { plus: 1 }, { a: 'one.value' }], end: ['save', {}, { value: 'sum.sum' }] },

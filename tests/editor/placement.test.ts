@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Abilities, type Place, placeOf } from '../../editor/engine/run/placement.ts';
 import { noServer } from '../../editor/engine/server/access.ts';
 import { setPlacement, type Workflow } from '../../graph/index.ts';
-import { sketch } from '../graph/fakes.ts';
-import { until } from './host.ts';
-import { model, openBeside, openFakeServer, wired } from './with-server.ts';
+import { until } from '../support/editor/host.ts';
+import { model, openBeside, openFakeServer, wired } from '../support/editor/with-server.ts';
+import { sketch } from '../support/graph/fakes.ts';
 
 describe('where a task is computed', () => {
   const can = (browser: boolean, server: boolean | undefined): Abilities => ({

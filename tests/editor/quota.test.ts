@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Slots, slotJournal } from '../../editor/engine/storage/journal.ts';
 import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { openKept } from '../../models/backends/web/kept-file.ts';
-import { fakeBrowser } from './browser.ts';
-import { openStudio, until } from './host.ts';
+import { fakeBrowser } from '../support/editor/browser.ts';
+import { openStudio, until } from '../support/editor/host.ts';
 
 const full = () => new DOMException('full', 'QuotaExceededError');
 const start: Workflow = parseWorkflow({

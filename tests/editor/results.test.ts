@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { keptResults } from '../../editor/engine/storage/results.ts';
 import { setParam } from '../../graph/index.ts';
-import { sketch } from '../graph/fakes.ts';
-import { fakeBrowser } from './browser.ts';
-import { openStudio, until } from './host.ts';
+import { fakeBrowser } from '../support/editor/browser.ts';
+import { openStudio, until } from '../support/editor/host.ts';
+import { sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({ one: ['number', { value: 1, label: 'one' }], sum: ['add', { plus: 1, label: 'sum' }, { a: 'one.value' }] });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setParam, type Workflow } from '../../graph/index.ts';
-import { chain, sketch } from '../graph/fakes.ts';
-import { deferred, fakeServices, type Opened, openStudio, turnOfLoop, until } from './host.ts';
+import { deferred, fakeServices, type Opened, openStudio, turnOfLoop, until } from '../support/editor/host.ts';
+import { chain, sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({
   one: ['number', { value: 1, label: 'one' }],

@@ -4,8 +4,8 @@ import { findServer, noServer } from '../../editor/engine/server/access.ts';
 import { type Ground, openServer } from '../../editor/engine/server/open-server.ts';
 import type { ServerState } from '../../editor/engine/server/types.ts';
 import { merged } from '../../editor/panels/workflows/use-library.ts';
-import { fakeServices } from '../server/fakes.ts';
-import { hashOf, stack, textWorkflow } from '../server/stack.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { hashOf, stack, textWorkflow } from '../support/server/stack.ts';
 
 const { store: empty } = noServer();
 

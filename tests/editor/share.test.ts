@@ -14,7 +14,7 @@ import {
 } from '../../editor/engine/share/index.ts';
 import { parseWorkflow, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { pngChunk, pngChunks, pngSignature } from '../../models/image/png-chunks.ts';
-import { chain, sketch } from '../graph/fakes.ts';
+import { chain, sketch } from '../support/graph/fakes.ts';
 
 const origin = 'https://studio.example/editor';
 const cats = sketch({ words: ['text', { lines: ['قطة بقبعة 🎩', 'a cat'] }] }, { name: 'قطط 🐈', layout: { words: { x: 1, y: 2 } } });

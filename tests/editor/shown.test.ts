@@ -3,8 +3,8 @@ import type { Board } from '../../editor/engine/run/board.ts';
 import { createRefresh } from '../../editor/engine/run/refresh.ts';
 import type { NodeRun } from '../../editor/engine/state/types.ts';
 import { type Check, removeNodes, type Store, setParam, type Workflow } from '../../graph/index.ts';
-import { sketch } from '../graph/fakes.ts';
-import { deferred, type Opened, openStudio, until } from './host.ts';
+import { deferred, type Opened, openStudio, until } from '../support/editor/host.ts';
+import { sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({
   one: ['number', { value: 1, label: 'one' }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSlot } from '../../editor/engine/run/slot.ts';
-import { deferred } from './host.ts';
+import { deferred } from '../support/editor/host.ts';
 
 describe('the slot', () => {
   const job = (slot: ReturnType<typeof createSlot>, kind: 'run' | 'live' | 'preview', log: string[]) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../editor/engine/storage/index.ts';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import type { DocumentDraft, Storage } from '../../editor/engine/storage/types.ts';
-import { fakeBrowser, slotsInMemory } from './browser.ts';
+import { fakeBrowser, slotsInMemory } from '../support/editor/browser.ts';
 
 const draft = (id: string, text: string, changedAt = 0): DocumentDraft => ({
   id,

@@ -8,9 +8,9 @@ import { imageCodec } from '../../models/backends/node/images.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import { modelCatalog, resolveModel } from '../../models/resolve.ts';
 import { registry } from '../../nodes/index.ts';
-import { tinyModels } from '../cli/tiny-family.ts';
-import { fakeBackend } from '../fakes.ts';
-import { manualTimers, until } from './host.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
+import { manualTimers, until } from '../support/editor/host.ts';
+import { fakeBackend } from '../support/fakes.ts';
 
 const example = (name: string): Workflow => parseWorkflow(readFileSync(new URL(`../../workflows/${name}.json`, import.meta.url), 'utf8'));
 const apple = new Uint8Array(readFileSync(new URL('../../workflows/images/apple.png', import.meta.url)));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { setParam, type Workflow } from '../../graph/index.ts';
-import { sketch } from '../graph/fakes.ts';
-import { fakeBrowser, lockManager } from './browser.ts';
-import { openStudio, until } from './host.ts';
+import { fakeBrowser, lockManager } from '../support/editor/browser.ts';
+import { openStudio, until } from '../support/editor/host.ts';
+import { sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({ one: ['number', { value: 1 }], two: ['number', { value: 1 }] });
 const set = (node: string, value: unknown) => (workflow: Workflow) => setParam(workflow, { node, param: 'value', value });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Services, Sketch } from './fakes.ts';
-import { sketch } from './fakes.ts';
-import { run } from './run.ts';
+import type { Services, Sketch } from '../support/graph/fakes.ts';
+import { sketch } from '../support/graph/fakes.ts';
+import { run } from '../support/graph/run.ts';
 
 const result = async (nodes: Readonly<Record<string, Sketch>>, visit?: Services['visit']) => {
   const { results, error, visits } = await run(sketch(nodes), { targets: ['end'], ...(visit && { visit }) });

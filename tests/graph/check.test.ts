@@ -12,7 +12,7 @@ import {
   setParam,
   type Workflow,
 } from '../../graph/index.ts';
-import { chain, registry, sketch } from './fakes.ts';
+import { chain, registry, sketch } from '../support/graph/fakes.ts';
 
 const models = () => ({ family: 'tiny', hash: 'h', space: 'tiny', noise: '' });
 const checked = (workflow: Workflow) => check({ workflow, registry, models });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeValue, encodeValue, GraphError } from '../../graph/index.ts';
-import { plainValue } from './values.ts';
+import { plainValue } from '../support/graph/values.ts';
 
 describe('a value as bytes', () => {
   it('[S2] comes out as it went in', () => {

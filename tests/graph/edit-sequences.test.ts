@@ -20,7 +20,7 @@ import {
   setTitle,
   type Workflow,
 } from '../../graph/index.ts';
-import { jsonValue } from './values.ts';
+import { jsonValue } from '../support/graph/values.ts';
 
 const id = fc.oneof(fc.constantFrom('a', 'b', 'c', 'd', 'constructor', 'x'.repeat(64)), fc.string({ maxLength: 4 }));
 const port = fc.oneof(fc.constantFrom('in', 'out', '__proto__'), fc.string({ maxLength: 3 }));

@@ -18,7 +18,7 @@ import {
   setTitle,
   type Workflow,
 } from '../../graph/index.ts';
-import { registry, type Sketch, sketch } from './fakes.ts';
+import { registry, type Sketch, sketch } from '../support/graph/fakes.ts';
 
 const nodes: Readonly<Record<string, Sketch>> = {
   one: ['number', { value: 1 }],

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { executeContract } from './execute-contract.ts';
-import { chain, type Sketch, sketch } from './fakes.ts';
-import { makeStore, storeKinds } from './open-stores.ts';
-import { computed, places, run, stores, turns } from './run.ts';
+import { executeContract } from '../support/graph/execute-contract.ts';
+import { chain, type Sketch, sketch } from '../support/graph/fakes.ts';
+import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
+import { computed, places, run, stores, turns } from '../support/graph/run.ts';
 
 const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
 const every = placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind })));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { execute, GraphError, local, plan, type Store } from '../../graph/index.ts';
-import { failing, failureContract, nodes } from './failure-contract.ts';
-import { registry, type Services, sketch } from './fakes.ts';
-import { makeStore, storeKinds } from './open-stores.ts';
-import { places, run, turns } from './run.ts';
+import { failing, failureContract, nodes } from '../support/graph/failure-contract.ts';
+import { registry, type Services, sketch } from '../support/graph/fakes.ts';
+import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
+import { places, run, turns } from '../support/graph/run.ts';
 
 const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
 describe.each(placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind }))))(

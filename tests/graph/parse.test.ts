@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyWorkflow, GraphError, parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { currentVersion, migrations } from '../../graph/migrate.ts';
 import { workflowSchema } from '../../graph/workflow.ts';
-import { jsonValue } from './values.ts';
+import { jsonValue } from '../support/graph/values.ts';
 
 const folder = new URL('../fixtures/workflows/', import.meta.url);
 const fixture = (name: string) => readFileSync(new URL(name, folder), 'utf8');

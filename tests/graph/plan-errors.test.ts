@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GraphError, plan } from '../../graph/index.ts';
-import { registry, type Sketch, sketch } from './fakes.ts';
-import { encode, nodeFaults, words } from './faults.ts';
-import { linkFaults } from './link-faults.ts';
+import { registry, type Sketch, sketch } from '../support/graph/fakes.ts';
+import { encode, nodeFaults, words } from '../support/graph/faults.ts';
+import { linkFaults } from '../support/graph/link-faults.ts';
 
 const errorOf = (action: () => unknown): unknown => {
   try {

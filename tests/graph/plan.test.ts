@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plan, type Task, type Workflow } from '../../graph/index.ts';
-import { chain, registry, type Sketch, sketch } from './fakes.ts';
+import { chain, registry, type Sketch, sketch } from '../support/graph/fakes.ts';
 
 const planned = (nodes: Readonly<Record<string, Sketch>>, targets?: readonly string[]) =>
   plan({ workflow: sketch(nodes), registry, ...(targets && { targets }) });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GraphError, move, type Plan, parseWorkflow, plan, renameNode, setParam, setTitle, type Workflow } from '../../graph/index.ts';
-import { registry } from './fakes.ts';
-import { NaiveFailure, naive, randomWorkflow } from './naive.ts';
-import { places, run, stores } from './run.ts';
+import { registry } from '../support/graph/fakes.ts';
+import { NaiveFailure, naive, randomWorkflow } from '../support/graph/naive.ts';
+import { places, run, stores } from '../support/graph/run.ts';
 
 const outputs: Readonly<Record<string, string>> = { number: 'value', range: 'values', add: 'sum', total: 'total' };
 const attempt = <Value>(action: () => Value): Value | string => {

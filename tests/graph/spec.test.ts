@@ -5,7 +5,8 @@ import { workflowSchemaText } from '../../scripts/workflow-schema.ts';
 const here = new URL('./', import.meta.url);
 const rules = [...readFileSync(new URL('../SPEC.md', here), 'utf8').matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, rule]) => rule);
 const cited = new Set(
-  [here, new URL('../server/', here)]
+  ['./', '../server/', '../support/graph/', '../support/server/']
+    .map((folder) => new URL(folder, here))
     .flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)))
     .filter(({ pathname }) => pathname.endsWith('.ts'))
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?:\[|rule: ')([A-Z]\d+)(?:\]|')/g)].map(([, rule]) => rule)),

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryStore, type Store } from '../../graph/index.ts';
 import { fileStore } from '../../graph/stores/files.ts';
-import { plainValue } from './values.ts';
+import { plainValue } from '../support/graph/values.ts';
 
 const key = (digit: string) => digit.repeat(64);
 const folders: string[] = [];

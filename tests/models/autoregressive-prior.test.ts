@@ -8,8 +8,8 @@ import { cosineSimilarity } from '../../models/latent/index.ts';
 import type { Manifest } from '../../models/manifest.ts';
 import { generator } from '../../models/random.ts';
 import { splitRows } from '../../models/rows.ts';
-import { fakeBackend } from '../fakes.ts';
-import { autoregressiveGolden, captionsTold, distance, golden, tinyFamily } from './tiny.ts';
+import { fakeBackend } from '../support/fakes.ts';
+import { autoregressiveGolden, captionsTold, distance, golden, tinyFamily } from '../support/models/tiny.ts';
 
 const { runs } = autoregressiveGolden;
 

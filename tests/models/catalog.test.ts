@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
-import { tinyFamily, tinyFolder, tinyWithout } from './tiny.ts';
+import { tinyFamily, tinyFolder, tinyWithout } from '../support/models/tiny.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Connection, Request } from '../../models/backends/messages.ts';
 import { connect } from '../../models/backends/node/connection.ts';
 
-const file = new URL('./crashing-worker.ts', import.meta.url);
+const file = new URL('../support/models/crashing-worker.ts', import.meta.url);
 const ask = (key: string): Request => ({ kind: 'release', key });
 let connection: Connection;
 afterEach(() => connection.close());

@@ -6,7 +6,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
 import type { Feeds } from '../../models/tensor.ts';
-import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from './tiny.ts';
+import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
 const tolerance = 2e-4;
 const { steps, guidance, seed, latent, noise } = tokensGolden;

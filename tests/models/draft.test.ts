@@ -7,7 +7,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
 import type { Feeds } from '../../models/tensor.ts';
-import { captionsTold, golden, testPicture, tokensFolder, tokensGolden } from './tiny.ts';
+import { captionsTold, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
 const { steps, guidance, seed } = tokensGolden;
 const embeddings = Float32Array.from(golden.prior.embedding.flat());

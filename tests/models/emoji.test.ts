@@ -9,7 +9,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { samplePrior } from '../../models/prior.ts';
 import { createTokenizer } from '../../models/tokenizers/index.ts';
-import { distance } from './tiny.ts';
+import { distance } from '../support/models/tiny.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const [folder, goldenFile] = [path('../../models/emoji'), path('../fixtures/models/emoji-golden.json')];

@@ -1,4 +1,4 @@
-import { fakeBackend } from '../fakes.ts';
-import { backendContract } from './backend-contract.ts';
+import { fakeBackend } from '../support/fakes.ts';
+import { backendContract } from '../support/models/backend-contract.ts';
 
 backendContract('fake', fakeBackend);

@@ -9,8 +9,8 @@ import {
   resizeBicubicAntialias,
   toImage,
 } from '../../models/image/index.ts';
-import { decodePng } from './decode-png.ts';
-import { expectClose, fixtureBytes, fixtureFloats, fixtureJson } from './golden.ts';
+import { decodePng } from '../support/models/decode-png.ts';
+import { expectClose, fixtureBytes, fixtureFloats, fixtureJson } from '../support/models/golden.ts';
 
 const golden = fixtureJson('image/preprocess.json');
 const alphaRules: Record<string, AlphaRule> = { clip: 'reference', drop_alpha_first: 'drop', over_white_first: 'white' };

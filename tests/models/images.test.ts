@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { type Image, readPngText } from '../../models/image/index.ts';
-import { testPicture } from './tiny.ts';
+import { testPicture } from '../support/models/tiny.ts';
 
 const { decode, encode } = imageCodec;
 const transparent: Image = { width: 2, height: 1, channels: 4, data: Uint8Array.of(1, 2, 3, 0, 200, 100, 50, 128) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { combine, cosineSimilarity, lerp, slerp, slerpRaw, textDiff, zeroShot } from '../../models/latent/index.ts';
-import { expectClose, fixtureFloats, fixtureJson, rowsOf } from './golden.ts';
+import { expectClose, fixtureFloats, fixtureJson, rowsOf } from '../support/models/golden.ts';
 
 const golden = fixtureJson('latent.json');
 const vector = (values: number[]) => Float32Array.from(values);

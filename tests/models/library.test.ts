@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromHalf, readLibrary } from '../../models/library.ts';
-import { tinyFamily } from './tiny.ts';
+import { tinyFamily } from '../support/models/tiny.ts';
 
 test('float16 numbers are read exactly, the smallest and the special ones included', () => {
   const bits = Uint16Array.of(0x0000, 0x8000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x03ff, 0x0400, 0x7c00, 0xfc00, 0x7e00);

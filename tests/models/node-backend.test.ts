@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../models/backend.ts';
 import { loadError } from '../../models/backends/node/device.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
-import { backendContract } from './backend-contract.ts';
-import { distance, golden, tinyFamily } from './tiny.ts';
+import { backendContract } from '../support/models/backend-contract.ts';
+import { distance, golden, tinyFamily } from '../support/models/tiny.ts';
 
 backendContract('node, cpu', () => nodeBackend({ device: 'cpu', threads: 1 }));
 backendContract('node, cpu, room for one network only', () => nodeBackend({ device: 'cpu', threads: 1, memoryBudget: 1 }));

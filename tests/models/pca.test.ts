@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cosineSimilarity } from '../../models/latent/index.ts';
 import { fitPca, moveAlong, project, reconstruct } from '../../models/pca/index.ts';
-import { expectClose, fixtureFloats, fixtureJson, rowsOf } from './golden.ts';
+import { expectClose, fixtureFloats, fixtureJson, rowsOf } from '../support/models/golden.ts';
 
 const golden = fixtureJson('latent.json').pca;
 const { tolerance } = golden;

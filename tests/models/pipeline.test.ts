@@ -9,7 +9,7 @@ import { invert } from '../../models/invert.ts';
 import { imagesToSamples } from '../../models/pictures.ts';
 import { samplePrior } from '../../models/prior.ts';
 import { generator } from '../../models/random.ts';
-import { captionsTold, distance, flatten, golden, testPicture, tinyFamily } from './tiny.ts';
+import { captionsTold, distance, flatten, golden, testPicture, tinyFamily } from '../support/models/tiny.ts';
 
 /** Float32 networks in two runtimes: the largest difference measured here is 2e-5. */
 const tolerance = 1e-4;

@@ -4,8 +4,8 @@ import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readPngText, writePngText } from '../../models/image/index.ts';
 import { pngChunk, pngSignature } from '../../models/image/png-chunks.ts';
-import { decodePng } from './decode-png.ts';
-import { fixtureBytes, fixtureJson } from './golden.ts';
+import { decodePng } from '../support/models/decode-png.ts';
+import { fixtureBytes, fixtureJson } from '../support/models/golden.ts';
 
 const golden = fixtureJson('png-metadata/png-metadata.json');
 const [comfy, invoke] = ['png-metadata/json_text_chunks.png', 'png-metadata/utf8_text_chunks.png'];

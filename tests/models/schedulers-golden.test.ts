@@ -16,7 +16,7 @@ import {
   readFloats,
   scheduleOf,
   type Trajectory,
-} from './schedulers-golden.ts';
+} from '../support/models/schedulers-golden.ts';
 
 const expectClose = (got: Float32Array, want: readonly number[], { atol, rtol = 1e-5 }: { atol: number; rtol?: number }) => {
   expect(excess(got, want, rtol)).toBeLessThanOrEqual(atol);

@@ -14,7 +14,7 @@ import {
   predictions,
   sampleAll,
   spacings,
-} from './schedulers-sampling.ts';
+} from '../support/models/schedulers-sampling.ts';
 
 describe('createInverseScheduler', () => {
   it('goes through the timesteps of DDIM the other way round', () => {

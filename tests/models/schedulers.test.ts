@@ -15,7 +15,7 @@ import {
   type Network,
   sampleAll,
   spacings,
-} from './schedulers-sampling.ts';
+} from '../support/models/schedulers-sampling.ts';
 
 const anyName = fc.constantFrom(...schedulerNames);
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fixText } from '../../models/tokenizers/fix-text.ts';
 import { createTokenizer, type TokenizerSettings } from '../../models/tokenizers/index.ts';
 import { unescapeHtml } from '../../models/tokenizers/unescape-html.ts';
-import { fixtureBytes, fixtureJson } from './golden.ts';
+import { fixtureBytes, fixtureJson } from '../support/models/golden.ts';
 
 /** OpenAI's vocabulary comes with a model at a user's; it is no part of this repository. */
 const vocabularyFile = join(import.meta.dirname, '../../../shared/golden/clip/bpe_simple_vocab_16e6.txt.gz');

@@ -6,7 +6,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
 import { joinRows } from '../../models/rows.ts';
-import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from './tiny.ts';
+import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
 /** Float32 networks in two runtimes, as in pipeline.test.ts; the latents and the noise reach to 8. */
 const tolerance = 2e-4;

@@ -7,8 +7,8 @@ import { type Image, resizeBicubicAntialias } from '../../models/image/index.ts'
 import type { Manifest } from '../../models/manifest.ts';
 import { generator } from '../../models/random.ts';
 import { sampleEnlarged, sampleUpsampler, type UpsamplerRequest } from '../../models/upsampler.ts';
-import { recordingBackend } from '../fakes.ts';
-import { distance, testPicture, tinyFamily, upsamplerGolden } from './tiny.ts';
+import { recordingBackend } from '../support/fakes.ts';
+import { distance, testPicture, tinyFamily, upsamplerGolden } from '../support/models/tiny.ts';
 
 /** Float32 networks in two runtimes, as in pipeline.test.ts. */
 const tolerance = 1e-4;

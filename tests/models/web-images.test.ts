@@ -6,8 +6,8 @@ import { decodePng } from '../../models/backends/web/decode-png.ts';
 import { encodePng } from '../../models/backends/web/encode-png.ts';
 import { readImageHeader } from '../../models/backends/web/image-header.ts';
 import type { Image } from '../../models/image/image.ts';
-import { fixtureBytes } from './golden.ts';
-import { testPicture } from './tiny.ts';
+import { fixtureBytes } from '../support/models/golden.ts';
+import { testPicture } from '../support/models/tiny.ts';
 
 const transparent: Image = {
   width: 5,

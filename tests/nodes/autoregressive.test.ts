@@ -3,10 +3,10 @@ import type { ModelFacts, Progress } from '../../graph/index.ts';
 import { modelCatalog, resolveModel } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Embedding } from '../../nodes/kinds.ts';
-import { fakeBackend } from '../fakes.ts';
-import { captionsTold, tinyFamily } from '../models/tiny.ts';
-import { evaluate, noServices, plainRows } from './evaluate.ts';
-import { node, planOf } from './planning.ts';
+import { fakeBackend } from '../support/fakes.ts';
+import { captionsTold, tinyFamily } from '../support/models/tiny.ts';
+import { evaluate, noServices, plainRows } from '../support/nodes/evaluate.ts';
+import { node, planOf } from '../support/nodes/planning.ts';
 
 const family = await tinyFamily();
 const models = modelCatalog([family]);

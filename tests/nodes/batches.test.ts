@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../../models/image/image.ts';
 import { captionsOf, columnsOf } from '../../nodes/captions.ts';
-import { embeddings, evaluate, noServices } from './evaluate.ts';
+import { embeddings, evaluate, noServices } from '../support/nodes/evaluate.ts';
 
 const picture = (shade: number, size = 4): Image => ({
   width: size,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Embedding, Scores } from '../../nodes/kinds.ts';
-import { embeddings, evaluate, plainRows } from './evaluate.ts';
+import { embeddings, evaluate, plainRows } from '../support/nodes/evaluate.ts';
 
 const half = Number(Math.SQRT1_2.toFixed(5));
 const rowsFrom = async (type: string, call: object) => plainRows(((await evaluate(type, call)) as { embedding: Embedding }).embedding);

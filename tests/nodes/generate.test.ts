@@ -6,9 +6,9 @@ import type { Image } from '../../models/image/image.ts';
 import { generator } from '../../models/random.ts';
 import type { Tensor } from '../../models/tensor.ts';
 import type { Conditioning, Embedding } from '../../nodes/kinds.ts';
-import { fakeBackend, recordingBackend } from '../fakes.ts';
-import { captionsTold } from '../models/tiny.ts';
-import { embeddings, evaluate, noServices, plainRows } from './evaluate.ts';
+import { fakeBackend, recordingBackend } from '../support/fakes.ts';
+import { captionsTold } from '../support/models/tiny.ts';
+import { embeddings, evaluate, noServices, plainRows } from '../support/nodes/evaluate.ts';
 
 const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
 const models = modelCatalog([family]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyKind } from '../../nodes/any.ts';
 import { type Conditioning, kinds, type SpaceBasis } from '../../nodes/kinds.ts';
-import { embeddings } from './evaluate.ts';
+import { embeddings } from '../support/nodes/evaluate.ts';
 
 const tensor = (...dims: number[]) => ({ dims, data: Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, index) => index) });
 const basis: SpaceBasis = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Embedding, SpaceBasis } from '../../nodes/kinds.ts';
-import { embeddings, evaluate, plainRows } from './evaluate.ts';
+import { embeddings, evaluate, plainRows } from '../support/nodes/evaluate.ts';
 
 /** Points around (1, 1, 0) that differ by ±2 along the first axis and ±1 along the second. */
 const cloud = embeddings([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../models/random.ts';
-import { embeddings, evaluate, facts, noServices } from './evaluate.ts';
-import { fakeFamily } from './fakes.ts';
+import { embeddings, evaluate, facts, noServices } from '../support/nodes/evaluate.ts';
+import { fakeFamily } from '../support/nodes/fakes.ts';
 
 describe('text', () => {
   it('gives the text as one item', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planOf, type Sketch } from './evaluate.ts';
+import { planOf, type Sketch } from '../support/nodes/evaluate.ts';
 
 const prompt: Readonly<Record<string, Sketch>> = {
   prompt: ['text', { text: 'a dog' }],

@@ -4,9 +4,9 @@ import type { ModelFacts, Progress } from '../../graph/index.ts';
 import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Image } from '../../models/image/image.ts';
-import { fakeBackend } from '../fakes.ts';
-import { embeddings, evaluate, noServices } from './evaluate.ts';
-import { node, planOf } from './planning.ts';
+import { fakeBackend } from '../support/fakes.ts';
+import { embeddings, evaluate, noServices } from '../support/nodes/evaluate.ts';
+import { node, planOf } from '../support/nodes/planning.ts';
 
 const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
 const models = modelCatalog([family]);

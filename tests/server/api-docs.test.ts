@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModelFolder } from '../../models/catalog.ts';
 import { registry } from '../../nodes/index.ts';
-import { tinyModels } from '../cli/tiny-family.ts';
-import { homes } from './databases.ts';
-import { openHome } from './open.ts';
-import { stack } from './stack.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
+import { homes } from '../support/server/databases.ts';
+import { openHome } from '../support/server/open.ts';
+import { stack } from '../support/server/stack.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const document = readFileSync(join(root, 'docs/api.md'), 'utf8');

@@ -9,9 +9,9 @@ import { backUpServer, restoreServer } from '../../server/backup.ts';
 import type { Database } from '../../server/database/database.ts';
 import { rowsOf } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
-import { homes, kinds } from './databases.ts';
-import { ended, openHome, settingsOf, steps } from './open.ts';
-import { hashOf } from './stack.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { ended, openHome, settingsOf, steps } from '../support/server/open.ts';
+import { hashOf } from '../support/server/stack.ts';
 
 const kept = async ({ query }: Database): Promise<number> =>
   Number(

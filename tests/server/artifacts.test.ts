@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ServerError } from '../../server/error.ts';
 import { rangeOf } from '../../server/http/range.ts';
-import { upload } from './endless-upload.ts';
-import { fakeServices } from './fakes.ts';
-import { raw } from './raw.ts';
-import { hashOf, stack } from './stack.ts';
+import { upload } from '../support/server/endless-upload.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { raw } from '../support/server/raw.ts';
+import { hashOf, stack } from '../support/server/stack.ts';
 
 const bytes = new TextEncoder().encode('0123456789');
 const name = hashOf(bytes);

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backUpServer, restoreServer } from '../../server/backup.ts';
-import { homes, type Kind } from './databases.ts';
-import { ended, eventsOf, openHome, settingsOf, steps } from './open.ts';
-import { hasPostgres } from './postgres.ts';
-import { hashOf, textWorkflow } from './stack.ts';
+import { homes, type Kind } from '../support/server/databases.ts';
+import { ended, eventsOf, openHome, settingsOf, steps } from '../support/server/open.ts';
+import { hasPostgres } from '../support/server/postgres.ts';
+import { hashOf, textWorkflow } from '../support/server/stack.ts';
 
 describe.skipIf(!hasPostgres)('a backup', () => {
   const places: Readonly<Record<Kind, ReturnType<typeof homes>>> = { embedded: homes('embedded'), postgres: homes('postgres') };

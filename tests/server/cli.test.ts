@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow } from '../../graph/index.ts';
-import { type FakeHost, fakeHost } from '../cli/fake-host.ts';
-import { plain, saved, workflow } from '../cli/samples.ts';
-import { cuttingProxy } from './cutting-proxy.ts';
-import { fakeServices } from './fakes.ts';
-import { hashOf, stack, textWorkflow } from './stack.ts';
+import { type FakeHost, fakeHost } from '../support/cli/fake-host.ts';
+import { plain, saved, workflow } from '../support/cli/samples.ts';
+import { cuttingProxy } from '../support/server/cutting-proxy.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { hashOf, stack, textWorkflow } from '../support/server/stack.ts';
 
 const run = async (host: FakeHost, ...argv: string[]) => {
   host.printed.out = '';

@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../cli/fake-host.ts';
-import { homes, kinds } from './databases.ts';
-import { ended, eventsOf, eventThat, openHome, steps } from './open.ts';
-import { startProgram } from './processes.ts';
-import { stack, textWorkflow } from './stack.ts';
+import { temporaryFolder } from '../support/cli/fake-host.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { ended, eventsOf, eventThat, openHome, steps } from '../support/server/open.ts';
+import { startProgram } from '../support/server/processes.ts';
+import { stack, textWorkflow } from '../support/server/stack.ts';
 
 const found = kinds.filter(({ kind }) => kind === 'postgres');
 
 describe.each(found)('workers on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('with the server', { timeout: 240_000 }, () => {
     const homesOf = homes(kind);
-    const worker = (databaseUrl = '') => startProgram('./test-worker.ts', [], { DATABASE_URL: databaseUrl });
+    const worker = (databaseUrl = '') => startProgram('../support/server/test-worker.ts', [], { DATABASE_URL: databaseUrl });
 
     it('[Q7] take up within 15 s what a killed one was computing, and compute again only what it had not stored', async () => {
       const place = await homesOf.home();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggedEvent } from '../../server/contract.ts';
-import { cutsAnywhere, cuttingProxy } from './cutting-proxy.ts';
-import { homes, kinds } from './databases.ts';
-import { eventsOf, openHome, steps } from './open.ts';
-import { read } from './read-stream.ts';
-import { stack } from './stack.ts';
+import { cutsAnywhere, cuttingProxy } from '../support/server/cutting-proxy.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { eventsOf, openHome, steps } from '../support/server/open.ts';
+import { read } from '../support/server/read-stream.ts';
+import { stack } from '../support/server/stack.ts';
 
 const clients = 4;
 

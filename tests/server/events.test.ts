@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientSettings, createClient } from '../../server/client/index.ts';
 import type { LoggedEvent } from '../../server/contract.ts';
-import { cutsAnywhere, cuttingProxy } from './cutting-proxy.ts';
-import { fakeServices } from './fakes.ts';
-import { read } from './read-stream.ts';
-import { stack, textWorkflow } from './stack.ts';
+import { cutsAnywhere, cuttingProxy } from '../support/server/cutting-proxy.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { read } from '../support/server/read-stream.ts';
+import { stack, textWorkflow } from '../support/server/stack.ts';
 
 type Followed = { readonly id: string; readonly after?: number }[];
 type Message = { readonly id: string; readonly data: LoggedEvent | { readonly run: string; readonly gone: true } };

@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { homes } from './databases.ts';
+import { homes } from '../support/server/databases.ts';
 
 /** A disk of its own needs a namespace of its own, which some systems allow nobody. */
 const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
@@ -13,7 +13,7 @@ describe.skipIf(!canMount)(`a full disk${canMount ? '' : ' (no disk can be mount
   it('[Q14] stops the embedded database from taking more, and nothing else of it', { timeout: 180_000 }, async () => {
     const { folder } = await home();
     const disk = mebibytes(folder) + 64 + 16;
-    const program = fileURLToPath(new URL('./full-disk.ts', import.meta.url));
+    const program = fileURLToPath(new URL('../support/server/full-disk.ts', import.meta.url));
     const script = `mkdir "$1/disk" && mount -t tmpfs -o size=${disk}m tmpfs "$1/disk" && cp -r "$1/server" "$1/disk" && exec "$2" "$3" "$1/disk"`;
     const argv = ['-rm', 'sh', '-euc', script, 'sh', folder, process.execPath, program];
     const written = await new Promise<string>((resolve, reject) => {

@@ -3,9 +3,9 @@ import { readEnvironment } from '../../server/environment.ts';
 import { tokenBuckets } from '../../server/guard/bucket.ts';
 import { hostAllowed, originAllowed } from '../../server/guard/hosts.ts';
 import { isSession, newSession, sameSecret } from '../../server/guard/secret.ts';
-import { fakeServices } from './fakes.ts';
-import { raw } from './raw.ts';
-import { stack } from './stack.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { raw } from '../support/server/raw.ts';
+import { stack } from '../support/server/stack.ts';
 
 const token = 'correct horse battery';
 const bearer = { Authorization: `Bearer ${'correct-horse-battery'}` };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { killFlow } from '../../bench/server/kill-flow.ts';
-import { homes, kinds } from './databases.ts';
+import { homes, kinds } from '../support/server/databases.ts';
 
 describe.each(kinds)('a server on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('that is killed', () => {

@@ -4,8 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { takeLock } from '../../server/database/lock.ts';
-import { homes } from './databases.ts';
-import { openHome } from './open.ts';
+import { homes } from '../support/server/databases.ts';
+import { openHome } from '../support/server/open.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'unclip-lock-'));
 /** The number of a process that has ended. */

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../../server/router/index.ts';
-import { homes } from './databases.ts';
-import { fakeServices } from './fakes.ts';
-import { openHome } from './open.ts';
-import { raw } from './raw.ts';
-import { stack, textWorkflow } from './stack.ts';
+import { homes } from '../support/server/databases.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { openHome } from '../support/server/open.ts';
+import { raw } from '../support/server/raw.ts';
+import { stack, textWorkflow } from '../support/server/stack.ts';
 
 type Procedure = { readonly name: string; readonly type: string; readonly schema: z.ZodType | undefined };
 

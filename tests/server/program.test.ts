@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../server/client/index.ts';
-import { temporaryFolder } from '../cli/fake-host.ts';
-import { homes } from './databases.ts';
-import { isRunning } from './processes.ts';
-import { textWorkflow } from './stack.ts';
+import { temporaryFolder } from '../support/cli/fake-host.ts';
+import { homes } from '../support/server/databases.ts';
+import { isRunning } from '../support/server/processes.ts';
+import { textWorkflow } from '../support/server/stack.ts';
 
 const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 

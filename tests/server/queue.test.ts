@@ -15,11 +15,11 @@ import { changingRuns } from '../../server/runs/change.ts';
 import { beginRun, endRun, type Held } from '../../server/runs/lifecycle.ts';
 import { appendEvents } from '../../server/runs/log.ts';
 import { showOutputs } from '../../server/runs/made.ts';
-import { drawing } from '../cli/samples.ts';
-import { tinyModels } from '../cli/tiny-family.ts';
-import { type Home, homes, kinds } from './databases.ts';
-import { ended, openHome, settingsOf, steps } from './open.ts';
-import { textWorkflow } from './stack.ts';
+import { drawing } from '../support/cli/samples.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
+import { type Home, homes, kinds } from '../support/server/databases.ts';
+import { ended, openHome, settingsOf, steps } from '../support/server/open.ts';
+import { textWorkflow } from '../support/server/stack.ts';
 
 type Desk = { readonly database: Database; readonly queue: Queue };
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { execute, local, memoryStore, plan, type RunEvent, split, type Workflow } from '../../graph/index.ts';
 import { artifactsAt, remote } from '../../server/client/index.ts';
-import { homes } from './databases.ts';
-import { openHome, steps } from './open.ts';
-import { stack } from './stack.ts';
-import { testRegistry } from './step-node.ts';
+import { homes } from '../support/server/databases.ts';
+import { openHome, steps } from '../support/server/open.ts';
+import { stack } from '../support/server/stack.ts';
+import { testRegistry } from '../support/server/step-node.ts';
 
 const { home } = homes('embedded');
 /** A process that computes takes seconds to start, on a machine that is busy. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Evaluate, execute, local, memoryStore, plan, setParam, split, type Task } from '../../graph/index.ts';
 import { type Artifacts, artifactsAt, remote } from '../../server/client/index.ts';
-import { executeContract } from '../graph/execute-contract.ts';
-import { failureContract } from '../graph/failure-contract.ts';
-import { registry, sketch } from '../graph/fakes.ts';
-import { makeStore, storeKinds } from '../graph/open-stores.ts';
-import { fakeServices } from './fakes.ts';
-import { remotePlace } from './remote-place.ts';
-import { stack } from './stack.ts';
+import { executeContract } from '../support/graph/execute-contract.ts';
+import { failureContract } from '../support/graph/failure-contract.ts';
+import { registry, sketch } from '../support/graph/fakes.ts';
+import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { remotePlace } from '../support/server/remote-place.ts';
+import { stack } from '../support/server/stack.ts';
 
 describe.each(storeKinds)('a run whose tasks a server computes, with the store %s', (kind) => {
   executeContract(() => ({ place: remotePlace(), store: makeStore(kind) }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fakeServices } from './fakes.ts';
-import { stack, textWorkflow } from './stack.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { stack, textWorkflow } from '../support/server/stack.ts';
 
 const ask = async (origin: string, procedure: string, init?: RequestInit) => {
   const response = await fetch(`${origin}/api/trpc/${procedure}`, init);

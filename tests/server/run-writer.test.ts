@@ -9,9 +9,9 @@ import { openQueue } from '../../server/queue/queue.ts';
 import { beginRun } from '../../server/runs/lifecycle.ts';
 import { liveEvents } from '../../server/runs/live.ts';
 import { runWriter } from '../../server/worker/run-writer.ts';
-import { homes, kinds } from './databases.ts';
-import { openHome, settingsOf, steps } from './open.ts';
-import { hashOf } from './stack.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { openHome, settingsOf, steps } from '../support/server/open.ts';
+import { hashOf } from '../support/server/stack.ts';
 
 const file = (text: string) => ({ sha256: hashOf(text), bytes: new TextEncoder().encode(text), type: 'text/plain' });
 

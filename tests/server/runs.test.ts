@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeValue, encodeValue } from '../../graph/index.ts';
 import type { RunOutput, ServerServices } from '../../server/contract.ts';
 import { openServices } from '../../server/services.ts';
-import { homes, kinds } from './databases.ts';
-import { ended, eventsOf, eventThat, settingsOf, steps, testPlace } from './open.ts';
-import { hashOf, textWorkflow } from './stack.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { ended, eventsOf, eventThat, settingsOf, steps, testPlace } from '../support/server/open.ts';
+import { hashOf, textWorkflow } from '../support/server/stack.ts';
 
 const bytesOf = async ({ artifacts }: ServerServices, sha256: string): Promise<Uint8Array> => {
   const pieces: Uint8Array[] = [];

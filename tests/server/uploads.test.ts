@@ -5,12 +5,12 @@ import { createArtifacts } from '../../server/artifacts/service.ts';
 import type { ServerServices } from '../../server/contract.ts';
 import { type Database, rowsOf } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
-import { homes, kinds } from './databases.ts';
-import { upload } from './endless-upload.ts';
-import { fakeServices } from './fakes.ts';
-import { settingsOf } from './open.ts';
-import { raw } from './raw.ts';
-import { hashOf, stack } from './stack.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { upload } from '../support/server/endless-upload.ts';
+import { fakeServices } from '../support/server/fakes.ts';
+import { settingsOf } from '../support/server/open.ts';
+import { raw } from '../support/server/raw.ts';
+import { hashOf, stack } from '../support/server/stack.ts';
 
 const kept = async ({ query }: Database): Promise<number> =>
   Number(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../server/database/open.ts';
 import { createWorkflows } from '../../server/workflows/service.ts';
-import { homes, kinds } from './databases.ts';
-import { settingsOf, steps } from './open.ts';
+import { homes, kinds } from '../support/server/databases.ts';
+import { settingsOf, steps } from '../support/server/open.ts';
 
 describe.each(kinds)('workflows on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('keep all that was saved', () => {

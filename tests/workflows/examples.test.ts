@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
-import { fakeHost } from '../cli/fake-host.ts';
-import { tinyModels } from '../cli/tiny-family.ts';
+import { fakeHost } from '../support/cli/fake-host.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
 
 const folder = fileURLToPath(new URL('../../workflows', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));

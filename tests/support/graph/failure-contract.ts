@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { GraphError, type Store } from '../../../graph/index.ts';
+import { type Services, type Sketch, sketch } from './fakes.ts';
+import { cached, computed, run, type Setting, turns } from './run.ts';
+
+/** A graph of which one node fails. */
+export const nodes: Readonly<Record<string, Sketch>> = {
+  one: ['number', { value: 1, label: 'one' }],
+  bad: ['add', { plus: 1, label: 'bad' }, { a: 'one.value' }],
+  after: ['add', { label: 'after' }, { a: 'bad.sum', b: 'good.sum' }],
+  good: ['add', { plus: 2, label: 'good' }, { a: 'one.value' }],
+  fine: ['add', { plus: 3, label: 'fine' }, { a: 'good.sum' }],
+};
+export const failing =
+  (fault: unknown): Services['visit'] =>
+  (label) => {
+    if (label === 'bad') throw fault;
+  };
+
+/** The rules of failure and abort that hold in every place and with every store. `travels`: values leave the place where they were made. */
+export const failureContract = (setting: () => Setting, travels: boolean): void => {
+  it('[W1] [W2] what does not need a failed node still runs and is stored; what needs it does not start', async () => {
+    const same = setting();
+    const broken = await run(sketch(nodes), { ...same, visit: failing(new Error('no')) });
+    expect(broken.visits.toSorted()).toEqual(['bad', 'fine', 'good', 'one']);
+    expect(broken.error).toBeInstanceOf(GraphError);
+    expect(broken.events.at(-1)).toEqual({ type: 'run-end', ok: false });
+    const mended = await run(sketch(nodes), same);
+    expect(mended.visits).toEqual(['bad', 'after']);
+    expect(cached(mended).sort()).toEqual(['fine', 'good', 'one']);
+  });
+  it('[W3] [W4] after the signal nothing starts, what is done is kept, and the next run goes on from there', async () => {
+    const same = setting();
+    const stop = new AbortController();
+    const stopped = await run(sketch(nodes), {
+      ...same,
+      signal: stop.signal,
+      visit: (label) => (label === 'good' ? stop.abort() : undefined),
+    });
+    expect(stopped.error).toMatchObject({ code: 'ABORTED', message: expect.stringMatching(/stopped.*run again/) });
+    expect(stopped.visits).not.toContain('fine');
+    expect(stopped.events.at(-1)).toEqual({ type: 'run-end', ok: false });
+    const next = await run(sketch(nodes), same);
+    expect(next.error).toBeUndefined();
+    expect(next.visits).not.toContain('one');
+    expect(next.visits).not.toContain('good');
+  });
+  it('[W3] a node at work is told, and waited for', async () => {
+    const stop = new AbortController();
+    let ended = false;
+    const visit: Services['visit'] = async (label, { signal }) => {
+      if (label !== 'good') return;
+      stop.abort();
+      await turns(3);
+      ended = true;
+      signal.throwIfAborted();
+    };
+    const { error, events } = await run(sketch(nodes), { ...setting(), signal: stop.signal, visit });
+    expect(error).toMatchObject({ code: 'ABORTED' });
+    expect(ended).toBe(true);
+    expect(events.filter(({ type }) => type === 'node-error')).toEqual([]);
+  });
+  it('[W10] a signal from before asks nothing', async () => {
+    const same = setting();
+    const store: Store = { ...same.store, get: () => expect.fail('asked') };
+    const { error, visits } = await run(sketch(nodes), { ...same, store, signal: AbortSignal.abort() });
+    expect(error).toMatchObject({ code: 'ABORTED' });
+    expect(visits).toEqual([]);
+  });
+  it('[W7] outputs that are no plain data serve the run and are not stored; where they must travel, the node fails', async () => {
+    const odd = sketch({ odd: ['odd'], end: ['count', {}, { items: 'odd.value' }] });
+    const same = setting();
+    const told = await run(odd, same);
+    if (travels) {
+      expect(told.error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'odd' });
+      expect(told.events).toContainEqual(expect.objectContaining({ type: 'node-error', nodeId: 'odd', code: 'UNSTORABLE' }));
+      return;
+    }
+    expect(told.results?.get('end')).toEqual({ count: [1] });
+    expect(told.events).toContainEqual(expect.objectContaining({ type: 'node-end', nodeId: 'odd', stored: false }));
+    expect(computed(await run(odd, { ...same, targets: ['odd'] }))).toEqual(['odd']);
+  });
+};

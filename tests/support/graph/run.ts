@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  decodeValue,
+  type Evaluate,
+  encodeValue,
+  execute,
+  local,
+  memoryStore,
+  type Outputs,
+  plan,
+  type RunEvent,
+  type Store,
+  split,
+  type Task,
+  type Workflow,
+} from '../../../graph/index.ts';
+import { fileStore } from '../../../graph/stores/files.ts';
+import { registry, type Services } from './fakes.ts';
+
+export type Place = (services: Services) => Evaluate;
+
+/** Every way to place tasks. `wire` sends tasks, inputs and outputs as bytes, as a worker on another machine would. */
+export const places: Readonly<Record<'local' | 'split' | 'wire', Place>> = {
+  local: (services) => local(registry, services),
+  split: (services) => split(({ type }) => type === 'add', local(registry, services), local(registry, services)),
+  wire: (services) => {
+    const there = local(registry, services);
+    return async (task, call) => {
+      // what encodeValue took comes out as it was
+      const sent = decodeValue(encodeValue({ task, inputs: call.inputs })) as { readonly task: Task; readonly inputs: Outputs };
+      return decodeValue(encodeValue(await there(sent.task, { ...call, inputs: sent.inputs }))) as Outputs;
+    };
+  },
+};
+
+/** Every kind of store, empty. `close` removes what it left on the disk. */
+export const stores: Readonly<Record<'memory' | 'files', () => { readonly store: Store; close(): void }>> = {
+  memory: () => ({ store: memoryStore({ maxBytes: 1e9 }), close: () => {} }),
+  files: () => {
+    const folder = mkdtempSync(join(tmpdir(), 'unclip-store-'));
+    return { store: fileStore(folder), close: () => rmSync(folder, { recursive: true, force: true }) };
+  },
+};
+
+/** Where a run is computed, and what holds its outputs. */
+export type Setting = { readonly place: Place; readonly store: Store };
+
+/** What happened in a run. */
+export type Run = {
+  readonly events: readonly RunEvent[];
+  /** Labels of the nodes that computed, in order. */
+  readonly visits: readonly string[];
+  readonly results: ReadonlyMap<string, Outputs> | undefined;
+  readonly error: unknown;
+};
+type RunOptions = {
+  readonly place?: Place;
+  readonly store?: Store;
+  readonly signal?: AbortSignal;
+  readonly visit?: Services['visit'];
+  readonly targets?: readonly string[];
+  readonly concurrency?: number;
+  readonly emit?: (event: RunEvent) => void;
+};
+
+/** Plans and executes; errors of the run come back as values. */
+export const run = async (workflow: Workflow, options: RunOptions = {}): Promise<Run> => {
+  const {
+    place = places.local,
+    store = memoryStore({ maxBytes: 1e9 }),
+    signal = new AbortController().signal,
+    targets,
+    concurrency,
+  } = options;
+  const events: RunEvent[] = [];
+  const visits: string[] = [];
+  const services: Services = {
+    visit: (label, context) => {
+      visits.push(label);
+      return options.visit?.(label, context);
+    },
+  };
+  const emit = (event: RunEvent) => {
+    events.push(event);
+    options.emit?.(event);
+  };
+  const planned = plan({ workflow, registry, ...(targets && { targets }) });
+  try {
+    const results = await execute(planned, { evaluate: place(services), store, signal, emit, ...(concurrency && { concurrency }) });
+    return { events, visits, results, error: undefined };
+  } catch (error) {
+    return { events, visits, results: undefined, error };
+  }
+};
+
+/** The ids of nodes that computed, in the order they began. */
+export const computed = ({ events }: Run): string[] => events.flatMap((event) => (event.type === 'node-start' ? [event.nodeId] : []));
+
+/** The ids of nodes whose outputs were taken as they were. */
+export const cached = ({ events }: Run): string[] =>
+  events.flatMap((event) => (event.type === 'node-end' && event.cached ? [event.nodeId] : []));
+
+/** Lets everything that is ready go on, `turns` times round the event loop. */
+export const turns = async (count = 20): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A place where `count` must meet: `arrive` resolves when all are there, and rejects when they do not come. */
+export const meeting = (count: number): { arrive(): Promise<void>; most(): number } => {
+  let present = 0;
+  let most = 0;
+  return {
+    async arrive() {
+      present++;
+      most = Math.max(most, present);
+      for (let turn = 0; turn < 100_000 && most < count; turn++) await turns(1);
+      present--;
+      if (most < count) throw new Error(`Only ${most} of ${count} overlapped.`);
+    },
+    most: () => most,
+  };
+};

@@ -1,0 +1,101 @@
+import { local, type ModelFacts, type Outputs, type Plan, type Progress, parseWorkflow, plan } from '../../../graph/index.ts';
+import type { Services } from '../../../nodes/define.ts';
+import { registry } from '../../../nodes/index.ts';
+import type { Embedding, Role } from '../../../nodes/kinds.ts';
+
+/** Services of which a test needs none: any use of one fails with its name. */
+const none = (name: string): never => {
+  throw new Error(`This test gives no ${name}.`);
+};
+export const noServices: Services = {
+  backend: { name: 'fake', session: () => none('backend'), close: async () => {} },
+  models: { list: () => [], get: () => undefined },
+  files: { read: () => none('files') },
+  images: { decode: () => none('image codec'), encode: () => none('image codec') },
+};
+
+/** Two families that plans may name: their spaces and noises differ. */
+export const facts: Readonly<Record<string, ModelFacts>> = {
+  emoji: { family: 'emoji', hash: 'e'.repeat(64), space: 'emoji', noise: '4x2x2' },
+  other: { family: 'other', hash: 'f'.repeat(64), space: 'other', noise: '3x8x8' },
+};
+
+type Call = {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Values of params that links feed. */
+  readonly links?: Readonly<Record<string, unknown>>;
+  readonly services?: Services;
+  readonly model?: ModelFacts;
+  readonly signal?: AbortSignal;
+  readonly progress?: (progress: Progress) => void;
+};
+
+/** Runs one node as an execution would: batches aligned, linked params parsed. */
+export const evaluate = (
+  type: string,
+  { params = {}, inputs = {}, links = {}, services = noServices, model, signal, progress = () => {} }: Call,
+): Promise<Outputs> => {
+  const spec = registry[type];
+  if (!spec) throw new Error(`There is no node type ${type}.`);
+  const paramLinks = Object.fromEntries(Object.keys(links).map((name) => [name, { node: 'source', port: 'out', key: name }]));
+  const task = {
+    nodeId: type,
+    type,
+    version: spec.version,
+    params: spec.params.parse(params),
+    inputs: {},
+    paramLinks,
+    key: type,
+    ...(model && { model }),
+  };
+  return local(registry, services)(task, {
+    inputs: { ...inputs, ...links },
+    signal: signal ?? new AbortController().signal,
+    progress,
+  });
+};
+
+/** A node of a test's workflow: type, params, links as "node.port". */
+export type Sketch = readonly [type: string, params?: Readonly<Record<string, unknown>>, links?: Readonly<Record<string, string>>];
+
+/** Plans a workflow sketched in a few lines, with the two families of `facts`. */
+export const planOf = (sketch: Readonly<Record<string, Sketch>>): Plan => {
+  const nodes = Object.fromEntries(
+    Object.entries(sketch).map(([id, [type, params = {}, links = {}]]) => {
+      const inputs = Object.entries(links).map(([port, from]) => [port, { node: from.split('.')[0], port: from.split('.')[1] }]);
+      return [id, { type, version: registry[type]?.version ?? 1, params, inputs: Object.fromEntries(inputs) }];
+    }),
+  );
+  const workflow = parseWorkflow({
+    format: 'unclip-workflow',
+    version: 1,
+    name: 'test',
+    nodes,
+    interface: { inputs: {}, outputs: {} },
+    layout: {},
+  });
+  return plan({
+    workflow,
+    registry,
+    models: ({ family, space }) =>
+      Object.values(facts).find((known) => (family ?? known.family) === known.family && (space ?? known.space) === known.space),
+    contentHash: (name) => name,
+  });
+};
+
+/** Embeddings from rows. */
+export const embeddings = (rows: readonly (readonly number[])[], role: Role = 'image', space = 'emoji'): Embedding => ({
+  space,
+  role,
+  dims: [rows.length, rows[0]?.length ?? 0],
+  data: Float32Array.from(rows.flat()),
+});
+
+/** The rows of a batch as plain numbers, rounded to five decimals. */
+export const plainRows = ({ dims, data }: { dims: readonly number[]; data: Float32Array }): number[][] => {
+  const size = data.length / (dims[0] ?? 1);
+  return Array.from({ length: dims[0] ?? 0 }, (_, row) =>
+    Array.from(data.subarray(row * size, (row + 1) * size), (value) => Number(value.toFixed(5)) + 0),
+  );
+};

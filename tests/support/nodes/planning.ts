@@ -1,0 +1,23 @@
+import { type Plan, parseWorkflow, plan } from '../../../graph/index.ts';
+import { modelCatalog, resolveModel } from '../../../models/catalog.ts';
+import type { ModelFamily } from '../../../models/family.ts';
+import { registry } from '../../../nodes/index.ts';
+
+/** A node as a workflow's file holds it. */
+export const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
+
+/** Plans nodes for one output of one of them, with these families at hand. */
+export const planOf = (families: readonly ModelFamily[], nodes: object, output: { readonly node: string; readonly port: string }): Plan =>
+  plan({
+    workflow: parseWorkflow({
+      format: 'unclip-workflow',
+      version: 1,
+      name: 'test',
+      nodes,
+      interface: { inputs: {}, outputs: { output } },
+      layout: {},
+    }),
+    registry,
+    models: resolveModel(modelCatalog(families)),
+    contentHash: (name) => name,
+  });

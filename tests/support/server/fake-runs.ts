@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import {
+  encodeValue,
+  execute,
+  local,
+  memoryStore,
+  type Plan,
+  plan,
+  type Registry,
+  type RunEvent,
+  type Store,
+  setParam,
+  type Workflow,
+} from '../../../graph/index.ts';
+import { registry as programRegistry } from '../../../nodes/index.ts';
+import type {
+  ArtifactService,
+  LoggedEvent,
+  RunDetails,
+  RunOutput,
+  RunService,
+  RunState,
+  ServerEvent,
+  StartRun,
+} from '../../../server/contract.ts';
+import { ServerError } from '../../../server/error.ts';
+import { taskRegistry, taskWorkflow } from '../../../server/runs/task.ts';
+import { errorOf } from '../../../server/worker/error-of.ts';
+
+type Held = {
+  details: RunDetails;
+  readonly plan: Plan;
+  readonly registry: Registry;
+  readonly device: string;
+  readonly log: LoggedEvent[];
+  wake: (() => void)[];
+  stop: AbortController;
+};
+/** What runs are computed with: nodes that need no model, unless services are given. */
+export type Computing = { readonly registry: Registry; readonly services: unknown; readonly store?: Store };
+
+export type FakeRuns = RunService & {
+  /** Puts an event into a run's log, as a worker does. */
+  tell(id: string, event: ServerEvent): void;
+  /** While true, queued runs stay queued. */
+  paused: boolean;
+};
+
+const ended: readonly RunState[] = ['done', 'failed', 'cancelled'];
+
+/** Runs that this process computes itself: whole workflows one after another, lone tasks at once. */
+export const fakeRuns = (
+  artifacts: ArtifactService,
+  computing: Computing = { registry: programRegistry, services: undefined },
+): FakeRuns => {
+  const runs = new Map<string, Held>();
+  const keys = new Map<string, string>();
+  const store = computing.store ?? memoryStore({ maxBytes: 1e8 });
+  let batches = 0;
+  let queue = Promise.resolve();
+
+  const held = (id: string): Held => {
+    const run = runs.get(id);
+    if (!run) throw new ServerError('NOT_FOUND', `There is no run ${id}.`);
+    return run;
+  };
+  const summary = ({ details: { workflow: _w, inputs: _i, targets: _t, outputs: _o, ...rest } }: Held) => rest;
+  const change = (run: Held, changes: Partial<RunDetails>): void => {
+    run.details = { ...run.details, ...changes };
+    for (const wake of run.wake.splice(0)) wake();
+  };
+  const tell = (id: string, event: ServerEvent): void => {
+    const run = held(id);
+    run.log.push({ run: id, sequence: run.log.length + 1, at: 1, event });
+    change(run, event.type === 'node-end' ? { done: run.details.done + 1 } : {});
+  };
+  const output = async (run: Held, name: string, { node, port, value }: { node: string; port: string; value: unknown }): Promise<void> => {
+    const bytes = encodeValue(value);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await artifacts.put(sha256, bytes);
+    const key = run.plan.targets.find((target) => target.node === node)?.key ?? '';
+    const made: RunOutput = { node, port, key, value: sha256 };
+    change(run, { outputs: { ...run.details.outputs, [name]: made } });
+    tell(run.details.id, { type: 'node-output', name, output: made });
+  };
+  const compute = async (run: Held): Promise<void> => {
+    const { id, workflow } = run.details;
+    if (run.details.state !== 'queued') return;
+    change(run, { state: 'running', startedAt: 2, attempts: run.details.attempts + 1, worker: 'here', device: run.device });
+    const evaluate = local(run.registry, computing.services);
+    const { signal } = run.stop;
+    try {
+      const options = { evaluate, store, signal };
+      const emit = (event: RunEvent) => {
+        if (event.type === 'node-progress') tell(id, { type: event.type, nodeId: event.nodeId, step: event.step, of: event.of });
+        else if (event.type !== 'run-end') tell(id, event);
+      };
+      const results = await execute(run.plan, { ...options, emit });
+      const named = Object.entries(workflow.interface.outputs);
+      for (const [name, { node, port }] of named) await output(run, name, { node, port, value: results.get(node)?.[port] });
+      const others = run.plan.targets.filter(({ node }) => !named.some(([, to]) => to.node === node));
+      for (const { node } of others)
+        for (const [port, value] of Object.entries(results.get(node) ?? {}))
+          await output(run, run.details.task ? port : `${node}.${port}`, { node, port, value });
+      change(run, { state: 'done', endedAt: 3 });
+    } catch (error) {
+      if (signal.aborted) {
+        change(run, { state: 'cancelled', endedAt: 3 });
+        return tell(id, { type: 'run-cancelled' });
+      }
+      change(run, { state: 'failed', endedAt: 3, error: errorOf(error) });
+    }
+    tell(id, { type: 'run-end', ok: run.details.error === undefined });
+  };
+
+  type More = { readonly batch?: string; readonly task?: true; readonly registry?: Registry };
+  const add = (request: StartRun, { registry = computing.registry, ...more }: More = {}): Held => {
+    const given = request.workflow;
+    if (!('format' in given)) throw new ServerError('NOT_FOUND', 'The fake keeps no saved workflows for runs.');
+    const workflow = withInputs(given, request.inputs ?? {});
+    const planned = plan({
+      workflow,
+      registry,
+      ...(request.targets && { targets: request.targets }),
+      contentHash: (name) => request.files?.[name],
+    });
+    const id = `run-${runs.size + 1}`;
+    const run: Held = {
+      plan: planned,
+      registry,
+      device: request.device ?? 'cpu',
+      log: [],
+      wake: [],
+      stop: new AbortController(),
+      details: {
+        id,
+        name: workflow.name,
+        state: 'queued',
+        createdAt: 1,
+        done: 0,
+        of: planned.tasks.length,
+        attempts: 0,
+        workflow,
+        inputs: request.inputs ?? {},
+        targets: planned.targets.map(({ node }) => node),
+        outputs: {},
+        ...more,
+      },
+    };
+    runs.set(id, run);
+    tell(id, { type: 'run-queued' });
+    if (more.task) void compute(run);
+    else queue = queue.then(() => (service.paused ? undefined : compute(run)));
+    return run;
+  };
+
+  const service: FakeRuns = {
+    paused: false,
+    tell,
+    async start(request) {
+      const known = request.idempotencyKey === undefined ? undefined : keys.get(request.idempotencyKey);
+      const run = known === undefined ? add(request) : held(known);
+      if (request.idempotencyKey !== undefined) keys.set(request.idempotencyKey, run.details.id);
+      return summary(run);
+    },
+    async startBatch({ rows, idempotencyKey: _, ...request }) {
+      const batch = `batch-${++batches}`;
+      return { batch, runs: rows.map((inputs) => add({ ...request, inputs }, { batch }).details.id) };
+    },
+    async startTask(request) {
+      const missing = await artifacts.missing(Object.values(request.inputs));
+      if (missing.length > 0) throw new ServerError('NOT_FOUND', `The file ${missing[0]} is not here.`);
+      const workflow = taskWorkflow(request);
+      const registry = taskRegistry(computing.registry, workflow, (sha256) => bytesOf(artifacts, sha256));
+      return summary(add({ workflow, targets: ['task'], ...(request.files && { files: request.files }) }, { task: true, registry }));
+    },
+    get: async (id) => held(id).details,
+    async list({ state, batch, before, limit = 100 }) {
+      const all = [...runs.values()].reverse();
+      const from = before === undefined ? 0 : all.indexOf(held(before)) + 1;
+      return all
+        .slice(from)
+        .map(summary)
+        .filter((run) => (state === undefined || run.state === state) && (batch === undefined || run.batch === batch))
+        .slice(0, limit);
+    },
+    async counts(batch) {
+      const counts: Record<RunState, number> = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
+      for (const { details } of runs.values()) if (batch === undefined || details.batch === batch) counts[details.state]++;
+      return counts;
+    },
+    async cancel(id) {
+      const run = held(id);
+      run.stop.abort();
+      if (run.details.state === 'queued' || (run.details.state === 'running' && !run.details.task)) {
+        change(run, { state: 'cancelled', endedAt: 3 });
+        tell(id, { type: 'run-cancelled' });
+      }
+      return summary(run);
+    },
+    async retry(id) {
+      const run = held(id);
+      if (run.details.state !== 'failed' && run.details.state !== 'cancelled')
+        throw new ServerError('CONFLICT', `The run ${id} is ${run.details.state}, so it cannot be queued again.`);
+      run.stop = new AbortController();
+      change(run, { state: 'queued' });
+      tell(id, { type: 'run-queued' });
+      queue = queue.then(() => compute(run));
+      return summary(run);
+    },
+    async remove(id) {
+      if (!ended.includes(held(id).details.state)) throw new ServerError('CONFLICT', `The run ${id} has not ended. Cancel it first.`);
+      runs.delete(id);
+    },
+    async *follow(id, sequence, signal) {
+      const run = held(id);
+      for (let at = sequence; !signal.aborted; ) {
+        const event = run.log[at];
+        if (event) {
+          at++;
+          yield event;
+        } else if (ended.includes(run.details.state)) return;
+        else {
+          await new Promise<void>((wake) => {
+            run.wake.push(wake);
+            signal.addEventListener('abort', () => wake(), { once: true });
+          });
+        }
+      }
+    },
+  };
+  return service;
+};
+
+const bytesOf = async (artifacts: ArtifactService, sha256: string): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of artifacts.read(sha256)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+const withInputs = (workflow: Workflow, inputs: Readonly<Record<string, unknown>>): Workflow => {
+  let changed = workflow;
+  for (const [name, value] of Object.entries(inputs)) {
+    const target = Object.hasOwn(workflow.interface.inputs, name) ? workflow.interface.inputs[name] : undefined;
+    if (!target) throw new ServerError('BAD_REQUEST', `The workflow has no input "${name}".`);
+    changed = setParam(changed, { node: target.node, param: target.param, value });
+  }
+  return changed;
+};

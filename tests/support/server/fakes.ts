@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { ArtifactService, ServerServices, WorkflowService } from '../../../server/contract.ts';
+import { ServerError } from '../../../server/error.ts';
+import { type Computing, type FakeRuns, fakeRuns } from './fake-runs.ts';
+
+/** Services that hold everything in memory and keep the promises of server/contract.ts, with what tests may do to them. */
+export type FakeServices = ServerServices & { readonly runs: FakeRuns; readonly artifacts: FakeArtifacts; ready: () => Promise<boolean> };
+
+export const fakeServices = (computing?: Computing): FakeServices => {
+  const artifacts = fakeArtifacts();
+  const runs = fakeRuns(artifacts, computing);
+  return {
+    artifacts,
+    runs,
+    workflows: fakeWorkflows(),
+    models: async () => [
+      {
+        title: 'Tiny',
+        licence: 'MIT',
+        components: ['prior', 'text-encoder'],
+        bytes: 12,
+        facts: { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '4x8x8' },
+      },
+    ],
+    status: async () => ({
+      version: '0.1.0',
+      database: 'embedded',
+      workers: [{ id: 'here', host: 'here', device: 'cpu', families: ['tiny'], seenAt: 1 }],
+      runs: await runs.counts(),
+      artifacts: {
+        count: artifacts.held.size,
+        bytes: [...artifacts.held.values()].reduce((sum, { bytes }) => sum + bytes.length, 0),
+        budget: 1e9,
+      },
+    }),
+    ready: async () => true,
+    close: async () => undefined,
+  };
+};
+
+export type FakeArtifacts = ArtifactService & {
+  readonly held: Map<string, { bytes: Uint8Array; type: string }>;
+  /** Most bytes that an upload was seen to hold in memory at once. */
+  readonly seen: { bytes: number };
+};
+
+const fakeArtifacts = (): FakeArtifacts => {
+  const held = new Map<string, { bytes: Uint8Array; type: string }>();
+  const seen = { bytes: 0 };
+  return {
+    held,
+    seen,
+    async put(sha256, bytes, type = 'application/octet-stream') {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        seen.bytes += chunk.length;
+        chunks.push(chunk);
+      }
+      const all = Buffer.concat(chunks);
+      if (createHash('sha256').update(all).digest('hex') !== sha256)
+        throw new ServerError('WRONG_HASH', 'The bytes do not have the hash they are named by. Send them again.');
+      held.set(sha256, { bytes: all, type });
+      return { bytes: all.length };
+    },
+    async head(sha256) {
+      const found = held.get(sha256);
+      return found && { bytes: found.bytes.length, type: found.type };
+    },
+    async *read(sha256, range) {
+      const found = held.get(sha256);
+      if (!found) throw new ServerError('NOT_FOUND', 'There is no such artifact.');
+      const part = range ? found.bytes.subarray(range.from, range.to) : found.bytes;
+      for (let at = 0; at < part.length; at += 65_536) yield part.subarray(at, at + 65_536);
+    },
+    missing: async (hashes) => hashes.filter((hash) => !held.has(hash)),
+  };
+};
+
+const fakeWorkflows = (): WorkflowService => {
+  type Version = Awaited<ReturnType<WorkflowService['get']>> & { readonly conflicted: boolean };
+  const held = new Map<string, Version[]>();
+  const versionsOf = (id: string): Version[] => {
+    const versions = held.get(id);
+    if (!versions) throw new ServerError('NOT_FOUND', `There is no workflow ${id}.`);
+    return versions;
+  };
+  const newest = (id: string): Version => {
+    const found = versionsOf(id).findLast(({ conflicted }) => !conflicted);
+    if (!found) throw new ServerError('NOT_FOUND', `There is no workflow ${id}.`);
+    return found;
+  };
+  const plain = ({ conflicted: _, ...version }: Version) => version;
+  return {
+    list: async () => [...held.keys()].map((id) => (({ workflow: _, ...summary }) => summary)(plain(newest(id)))),
+    async get(id, version) {
+      const found = version === undefined ? newest(id) : versionsOf(id).find((candidate) => candidate.version === version);
+      if (!found) throw new ServerError('NOT_FOUND', `The workflow ${id} has no version ${version}.`);
+      return plain(found);
+    },
+    async save({ id = `workflow-${held.size + 1}`, basis, workflow }) {
+      const versions = basis === undefined ? [] : versionsOf(id);
+      const conflicted = versions.length > 0 && newest(id).version !== basis;
+      const saved = { id, version: versions.length + 1, name: workflow.name, workflow, changedAt: 1, conflicted };
+      held.set(id, [...versions, saved]);
+      if (conflicted)
+        throw new ServerError('CONFLICT', `Version ${newest(id).version} was saved first; yours is kept as ${saved.version}.`);
+      return plain(saved);
+    },
+    async rename(id, name) {
+      const last = newest(id);
+      held.set(id, [...versionsOf(id), { ...last, version: versionsOf(id).length + 1, name, workflow: { ...last.workflow, name } }]);
+      return plain(newest(id));
+    },
+    async remove(id) {
+      versionsOf(id);
+      held.delete(id);
+    },
+    history: async (id) =>
+      versionsOf(id)
+        .map(({ version, name, changedAt, conflicted }) => ({ version, name, changedAt, conflicted }))
+        .reverse(),
+  };
+};

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { parseWorkflow } from '../../../graph/index.ts';
+import { registry } from '../../../nodes/index.ts';
+import { openServices } from '../../../server/services.ts';
+
+// Fills the disk of the folder that is named, by uploads, then tries what else a server does; writes what came of it as JSON.
+const [folder = ''] = process.argv.slice(2);
+const settings = { folder, models: [], devices: [], artifactBytes: 2 ** 40, log: () => undefined };
+const place = { registry, families: [], child: new URL('./test-child.ts', import.meta.url) };
+const services = await openServices(settings, place);
+const workflow = parseWorkflow({
+  format: 'unclip-workflow',
+  version: 1,
+  name: 'Text',
+  nodes: { a: { type: 'text', version: 1, params: { text: 'a' }, inputs: {} } },
+  interface: { inputs: {}, outputs: {} },
+  layout: {},
+});
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)),
+  );
+const upload = (pieces: number): Promise<string> => {
+  const bytes = randomBytes(pieces * 2 ** 20);
+  const name = createHash('sha256').update(bytes).digest('hex');
+  const source = (async function* () {
+    yield bytes;
+  })();
+  return codeOf(services.artifacts.put(name, source));
+};
+const { id } = await services.runs.start({ workflow });
+const { id: saved } = await services.workflows.save({ workflow });
+let uploads = 0;
+let last = await upload(3);
+for (; last === 'done' && uploads < 200; uploads++) last = await upload(1 + (uploads % 3));
+const start = await codeOf(services.runs.start({ workflow }));
+const save = await codeOf(services.workflows.save({ id: saved, basis: 1, workflow }));
+const cancel = await codeOf(services.runs.cancel(id));
+const remove = await codeOf(services.runs.remove(id));
+const { artifacts } = await services.status();
+await services.close();
+const again = await openServices(settings, place);
+const kept = (await again.workflows.get(saved)).version;
+await again.close();
+process.stdout.write(JSON.stringify({ uploads, last, start, save, cancel, remove, kept, count: artifacts.count }));
+process.exit(0);

@@ -1,0 +1,69 @@
+import { onTestFinished } from 'vitest';
+import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
+import type { LoggedEvent, RunDetails, ServerServices, ServiceSettings } from '../../../server/contract.ts';
+import type { Place } from '../../../server/place.ts';
+import { openServices } from '../../../server/services.ts';
+import type { Home } from './databases.ts';
+import { testRegistry } from './step-node.ts';
+
+export const testPlace: Place = { registry: testRegistry, families: [], child: new URL('./test-child.ts', import.meta.url) };
+
+export const settingsOf = (home: Home, more: Partial<ServiceSettings> = {}): ServiceSettings => ({
+  ...home,
+  models: [],
+  devices: ['cpu'],
+  artifactBytes: 2 ** 30,
+  log: () => undefined,
+  ...more,
+});
+
+/** Services that end with the test at the latest. */
+export const openHome = async (home: Home, more: Partial<ServiceSettings> = {}, place: Place = testPlace): Promise<ServerServices> => {
+  const services = await openServices(settingsOf(home, more), place);
+  let closed: Promise<void> | undefined;
+  const once: ServerServices = { ...services, close: () => (closed ??= services.close()) };
+  onTestFinished(() => once.close());
+  return once;
+};
+
+type Step = { readonly params?: Record<string, unknown>; readonly after?: string };
+
+/** A workflow of steps; its outputs are those of the steps that nobody takes from. */
+export const steps = (nodes: Readonly<Record<string, Step>>, inputs: Record<string, { node: string; param: string }> = {}): Workflow =>
+  parseWorkflow({
+    format: 'unclip-workflow',
+    version: 1,
+    name: 'Steps',
+    nodes: Object.fromEntries(
+      Object.entries(nodes).map(([id, { params = {}, after }]) => [
+        id,
+        { type: 'step', version: 1, params, inputs: after === undefined ? {} : { after: { node: after, port: 'value' } } },
+      ]),
+    ),
+    interface: { inputs, outputs: {} },
+    layout: {},
+  });
+
+/** All events of a run from a place of its log to its end. */
+export const eventsOf = async ({ runs }: Pick<ServerServices, 'runs'>, id: string, after = 0): Promise<LoggedEvent[]> => {
+  const all: LoggedEvent[] = [];
+  for await (const event of runs.follow(id, after, new AbortController().signal)) all.push(event);
+  return all;
+};
+
+/** A run when it has ended. */
+export const ended = async (services: Pick<ServerServices, 'runs'>, id: string): Promise<RunDetails> => {
+  await eventsOf(services, id);
+  return services.runs.get(id);
+};
+
+/** Resolves at the first event of a run that fits. */
+export const eventThat = async (
+  { runs }: Pick<ServerServices, 'runs'>,
+  id: string,
+  fits: (event: LoggedEvent['event']) => boolean,
+): Promise<LoggedEvent> => {
+  const controller = new AbortController();
+  for await (const event of runs.follow(id, 0, controller.signal)) if (fits(event.event)) return event;
+  throw new Error('The run ended before such an event came.');
+};

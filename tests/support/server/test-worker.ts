@@ -1,0 +1,19 @@
+import { runWorker } from '../../../server/services.ts';
+import { testRegistry } from './step-node.ts';
+
+// `unclip worker` with the test's node types: works off runs of DATABASE_URL until it is told to end.
+const end = new AbortController();
+process.on('SIGTERM', () => end.abort());
+await runWorker(
+  {
+    folder: '',
+    databaseUrl: process.env.DATABASE_URL ?? '',
+    models: [],
+    devices: ['cpu'],
+    artifactBytes: 2 ** 30,
+    log: (level, message, details) => process.stderr.write(`${JSON.stringify({ level, message, ...details })}\n`),
+  },
+  end.signal,
+  { registry: testRegistry, families: [], child: new URL('./test-child.ts', import.meta.url) },
+);
+process.exit(0);

@@ -1,0 +1,76 @@
+import { posix } from 'node:path';
+import { importsOf } from './imports.ts';
+import type { SourceFile } from './source-files.ts';
+
+/** What the files of a folder may import beside each other: folders, folders whose types alone they may use, and packages. */
+type Wall = { readonly folders: readonly string[]; readonly types?: readonly string[]; readonly packages: RegExp };
+
+/** Files of graph/ and models/ that only entry points on Node import; all others run in a browser too. */
+const nodeOnly = new Set(['graph/stores/files.ts', 'models/catalog.ts', 'models/find-families.ts', 'models/verified-file.ts']);
+
+const runtime = /^(onnxruntime-|sharp$)/;
+const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
+/** Any package whose name matches none of the patterns. */
+const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
+const core = ['errors', 'graph', 'nodes', 'models'];
+
+/** What every floor of the editor may import beside the floors below it. */
+const belowEditor = [...core, 'models/backends/web', 'server/client', 'workflows'];
+const floor = (folders: readonly string[], packages = anyBut(/^node:/, runtime)): Wall => ({
+  folders: [...belowEditor, ...folders.map((folder) => `editor/${folder}`)],
+  types: ['server'],
+  packages,
+});
+const views = ['panels', 'canvas', 'explorer', 'offline'];
+
+/** The floors of the editor, from the bottom. Two views never import each other. */
+const editor: Readonly<Record<string, Wall>> = {
+  'editor/engine': floor([], anyBut(/^node:/, runtime, screen)),
+  'editor/kit': floor(['engine']),
+  'editor/commands': floor(['engine', 'kit']),
+  ...Object.fromEntries(views.map((view) => [`editor/${view}`, floor(['engine', 'kit', 'commands'])])),
+  'editor/shell': floor(['engine', 'kit', 'commands', ...views]),
+  editor: floor(['engine', 'kit', 'commands', ...views, 'shell']),
+};
+
+/** The walls of docs/architecture.md. A file belongs to the longest folder that its path begins with. */
+export const walls: Readonly<Record<string, Wall>> = {
+  errors: { folders: [], packages: /^$/ },
+  graph: { folders: ['errors'], packages: /^(zod$|@noble\/hashes\/)/ },
+  models: { folders: ['errors'], packages: anyBut(runtime, screen, /^node:/) },
+  'models/backends/node': { folders: ['errors', 'models'], packages: anyBut(screen, /^onnxruntime-web/) },
+  'models/backends/web': { folders: ['errors', 'models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
+  nodes: { folders: ['errors', 'graph', 'models'], packages: /^zod$/ },
+  server: { folders: [...core, 'models/backends/node', 'server/studio', 'package.json'], packages: anyBut(screen, runtime) },
+  // the server's program: the command line starts it as a process, and nothing imports it
+  'server/main.ts': { folders: [...core, 'server', 'server/studio'], packages: /^node:/ },
+  'server/studio': { folders: [], packages: /^(node:|next$)/ },
+  'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
+  ...editor,
+  cli: {
+    folders: [...core, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts'],
+    types: ['server'],
+    packages: anyBut(screen, runtime),
+  },
+  workflows: { folders: [], packages: /^$/ },
+  app: { folders: ['editor', 'editor/kit', 'server'], packages: anyBut(runtime) },
+};
+
+const places = Object.keys(walls).sort((a, b) => b.length - a.length);
+const placeOf = (path: string): string => places.find((place) => path === place || path.startsWith(`${place}/`)) ?? path;
+
+/** What a file imports through a wall, each as a sentence. Files outside the walled folders may import anything. */
+export const crossings = ({ path, text }: SourceFile): string[] => {
+  const place = placeOf(path);
+  const wall = walls[place];
+  if (!wall) return [];
+  return importsOf(path, text).flatMap(({ specifier, typeOnly }) => {
+    if (specifier === undefined) return [`${path} imports a module whose name is computed, so no wall can be checked. Write the name.`];
+    if (specifier.startsWith('node:') && nodeOnly.has(path)) return [];
+    if (!specifier.startsWith('.'))
+      return wall.packages.test(specifier) ? [] : [`${path} imports the package ${specifier}, which ${place}/ may not.`];
+    const target = placeOf(posix.join(posix.dirname(path), specifier));
+    if (target === place || wall.folders.includes(target) || (typeOnly && wall.types?.includes(target))) return [];
+    return [`${path} imports ${specifier}, which is in ${target}; ${place}/ may not.`];
+  });
+};
