@@ -16,7 +16,7 @@ const measured = z.object({
  */
 export const measureInPython = async (folder: string, threads: number): Promise<z.output<typeof measured> | string> => {
   const python = process.env.UNCLIP_PYTHON ?? 'python3';
-  const script = fileURLToPath(new URL('./onnx_eager.py', import.meta.url));
+  const script = fileURLToPath(new URL('../../training/export/onnx_eager.py', import.meta.url));
   try {
     const { stdout } = await promisify(execFile)(python, [script, folder, String(threads)], { maxBuffer: 2 ** 24 });
     return measured.parse(JSON.parse(stdout));

@@ -1,4 +1,4 @@
-// Made by make-font.py; the format is described there.
+// Written by training/assets/caption_font.py, which describes the format.
 // The glyphs are drawn from DejaVu Sans. Its copyright: Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a
 // trademark of Bitstream, Inc. DejaVu changes are in public domain. Arabic glyphs: Copyright (c) 2006 by Tavmjong Bah, under the same
 // terms. Its licence:

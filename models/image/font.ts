@@ -12,7 +12,7 @@ export type Glyph = {
   readonly ink: Float32Array;
 };
 
-/** Reads the glyphs; `make-font.py` describes the format. */
+/** Reads the glyphs; `training/assets/caption_font.py` describes the format. */
 const readFont = (): ReadonlyMap<string, Glyph> => {
   const bytes = Uint8Array.from(atob(glyphs), (character) => character.charCodeAt(0));
   const view = new DataView(bytes.buffer);

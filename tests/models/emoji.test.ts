@@ -27,7 +27,7 @@ type Golden = {
 const tolerance = { embeddings: 1e-4, latents: 3e-3 };
 
 describe.skipIf(!present)('the embedded family, as PyTorch runs it', () => {
-  // models/export/emoji.py writes the file in this shape.
+  // training/export/emoji.py writes the file in this shape.
   const golden: Golden = present ? JSON.parse(readFileSync(goldenFile, 'utf8')) : { settings: {}, results: [] };
   let backend: Backend;
   let family: ModelFamily;

@@ -1,4 +1,4 @@
-// Written by models/export/self_test.py.
+// Written by training/assets/self_test.py.
 
 /** Every 16th number of the output of self-test.onnx, from onnxruntime's CPU. */
 export const expected: readonly number[] = [

@@ -1,0 +1,115 @@
+"""Start a work folder from a published family, so that training can go on from its weights.
+
+    python -m training.stages.restore [--folder models/emoji] [--work .unclip/training]
+
+The exporter renames, transposes and reshapes some weights. Which, is found by exporting untrained networks through it and looking up each
+parameter by value. What no file holds (CLIP's temperature, the optimizers' state) starts anew.
+"""
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+
+from training.export.folder import write_components
+
+from training.networks.autoencoder import Autoencoder
+from training.networks.clip import Clip
+from training.networks.decoder import Decoder, GuidanceEmbedding
+from training.family import Family
+from training.networks.prior import Prior
+from training.space import keep_space
+from training.networks.upsampler import Upsampler
+
+TRANSFORMS = {
+    "same": lambda values, _: values,
+    "transposed": lambda values, _: values.T,
+    "flat": lambda values, _: values.reshape(-1),
+    "squeezed": lambda values, shape: values.squeeze(1) if values.ndim == 4 and len(shape) == 3 and values.shape[1] == 1 else values,
+    "narrowed": lambda values, shape: values[:, : shape[1]] if len(shape) == values.ndim == 4 else values,
+}
+"""By name, what undoes the exporter's changes to a weight that had a certain shape; "narrowed" undoes `training/export/convolutions.py`."""
+
+
+def weights(path: Path) -> dict[str, np.ndarray]:
+    """What a file holds by the names that its network uses: float16, or float32 where it is stored as int8 (`training/export/storage.py`)."""
+    stored = {weight.name: numpy_helper.to_array(weight) for weight in onnx.load(path).graph.initializer}
+    whole = {name.removesuffix(".half"): values for name, values in stored.items() if not name.endswith((".int8", ".scale"))}
+    for name, values in stored.items():
+        if name.endswith(".int8"):
+            network = name.removesuffix(".int8")
+            whole[network] = values.astype(np.float32) * stored[f"{network}.scale"]
+    return whole
+
+
+def place(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, str] | None:
+    """Name of the stored array, and of the transform that turns it into `value`."""
+    for name, candidate in stored.items():
+        for transform, apply in TRANSFORMS.items():
+            turned = apply(candidate, value.shape)
+            if turned.shape == value.shape and np.array_equal(turned.astype(np.float32), value.astype(candidate.dtype).astype(np.float32)):
+                return name, transform
+    return None
+
+
+@torch.no_grad()
+def restore(folder: Path) -> dict[str, torch.nn.Module]:
+    """Networks by the name of their checkpoint, with the weights of `folder`. Left out are those that it lacks or has in another shape."""
+    family = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
+    networks = {**family, "upsampler": Upsampler()}
+    for network in networks.values():
+        for value in [*network.parameters(), *network.buffers()]:
+            value.copy_(torch.randn_like(value))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    unlike: set[str] = set()
+    distilled = "guidance" in json.loads((folder / "manifest.json").read_text())["components"]["decoder"]["inputs"]
+    if not distilled:
+        # the exporter numbers the weights, also those that it then leaves out
+        family["decoder"].guidance = None
+    draft = Family(tokenizer, **family, mean=torch.zeros(256), deviation=torch.ones(256), distilled=distilled)
+    with tempfile.TemporaryDirectory() as exported:
+        write_components(draft, 64, Path(exported), networks["upsampler"])
+        for path in sorted(Path(exported).glob("*.onnx")):
+            untrained, trained = weights(path), weights(folder / path.name) if (folder / path.name).exists() else {}
+            for key, network in networks.items():
+                for value in [*network.parameters(), *network.buffers()]:
+                    found = place(value.numpy(), untrained)
+                    if not found:
+                        continue
+                    name, transform = found
+                    undone = TRANSFORMS[transform](trained[name], value.shape) if name in trained else None
+                    if undone is None or undone.shape != value.shape:
+                        unlike.add(key)
+                        continue
+                    value.copy_(torch.from_numpy(undone.astype(np.float32)))
+    networks["clip"].scale.fill_(float(np.log(100)))
+    if not distilled:
+        networks["decoder"].guidance = GuidanceEmbedding(networks["decoder"].size.width)
+    if "decoder" not in unlike:
+        networks |= {"memory": networks["decoder"].memory, "composer": networks["decoder"].composer}
+    return {name: network for name, network in networks.items() if name not in unlike}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path("models/emoji"))
+    parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
+    chosen = parser.parse_args()
+    chosen.work.mkdir(parents=True, exist_ok=True)
+    shutil.copy(chosen.folder / "tokenizer.json", chosen.work)
+    prior = json.loads((chosen.folder / "manifest.json").read_text())["prior"]
+    keep_space(chosen.work, prior["mean"], prior["std"])
+    for name, network in restore(chosen.folder).items():
+        torch.save({"model": network.state_dict()}, chosen.work / f"{name}.pt")
+        print(f"{chosen.work / name}.pt: {sum(value.numel() for value in network.parameters()):,} weights", flush=True)
+
+
+if __name__ == "__main__":
+    main()
