@@ -1,36 +1,38 @@
+import { codeOf, sentenceOf } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import type { Evaluate } from './evaluate.ts';
 import type { RunEvent } from './event.ts';
-import { needed, type Steps } from './needed.ts';
 import type { Progress } from './node.ts';
+import { type Schedule, scheduleOf, type TaskGroup } from './schedule.ts';
 import type { Outputs, Store } from './store.ts';
-import type { Plan, Task } from './task.ts';
+import { type Plan, sourcesOf, type Task } from './task.ts';
 
 export type ExecuteOptions = {
   readonly evaluate: Evaluate;
   readonly store: Store;
   readonly signal: AbortSignal;
-  emit(event: RunEvent): void;
-  /** False where nobody looks at previews: then no node draws any. Default true. */
+  /** Receives each event; a `node-end` with the outputs of its node: computed, stored, or shared with a task of the same key. */
+  emit(event: RunEvent, outputs?: Outputs): void;
+  /** False when nobody shows previews: then no node draws any. Default true. */
   readonly previews?: boolean;
-  /** Most tasks at work at once. Default 8. */
+  /** Most tasks to run at once. Default 8. */
   readonly concurrency?: number;
 };
 
 /**
- * Runs what the targets need and the store does not hold; gives the outputs of the target nodes. Independent tasks overlap, tasks of one
- * key run once, values are let go as soon as nothing waits for them. When a task fails, those that do not need it still run and are
- * stored; then this rejects with `GraphError` NODE_FAILED (or the task's own code) of the first failure. Rejects with ABORTED after the
- * signal. Rules E and W of `tests/SPEC.md`.
+ * Runs a plan: computes what the targets need and the store lacks, and returns the outputs of the target nodes. Independent tasks overlap,
+ * tasks with the same key run once, and a value is dropped as soon as no task needs it. When a task fails, the tasks that do not need it
+ * still run and are stored; then this rejects with the first failure: `GraphError` NODE_FAILED, or the node's own `GraphError`. Rejects
+ * with ABORTED after the signal. Rules E and W of `tests/SPEC.md`.
  */
 export const execute = async (plan: Plan, options: ExecuteOptions): Promise<ReadonlyMap<string, Outputs>> => {
   const { emit, signal } = options;
   emit({ type: 'run-start', tasks: plan.tasks.length });
   try {
     if (signal.aborted) throw aborted(signal);
-    const steps = await needed(plan, options);
-    await runSteps(steps, options);
-    const results = new Map(plan.targets.map(({ node, key }) => [node, steps.values.get(key) ?? {}]));
+    const schedule = await scheduleOf(plan, options);
+    await runSchedule(schedule, options);
+    const results = new Map(plan.targets.map(({ node, key }) => [node, schedule.values.get(key) ?? {}]));
     emit({ type: 'run-end', ok: true });
     return results;
   } catch (error) {
@@ -39,11 +41,11 @@ export const execute = async (plan: Plan, options: ExecuteOptions): Promise<Read
   }
 };
 
-/** Starts every step whose sources are there, as long as there are any; ends when all that could be run has ended. */
-const runSteps = (steps: Steps, options: ExecuteOptions): Promise<void> => {
+/** Starts each group of tasks as soon as its sources are there. Ends when everything that can run has ended. */
+const runSchedule = (schedule: Schedule, options: ExecuteOptions): Promise<void> => {
   const { signal } = options;
   const concurrency = Math.max(1, options.concurrency ?? 8);
-  const ready = steps.pending.filter(({ waitsFor }) => waitsFor.size === 0);
+  const ready = schedule.pending.filter(({ waitsFor }) => waitsFor.size === 0);
   let next = 0;
   let working = 0;
   let failure: unknown;
@@ -56,14 +58,14 @@ const runSteps = (steps: Steps, options: ExecuteOptions): Promise<void> => {
     };
     const start = (): void => {
       while (working < concurrency && next < ready.length && !signal.aborted) {
-        const step = ready[next++];
-        if (!step) break;
+        const group = ready[next++];
+        if (!group) break;
         working++;
-        runTask(step.tasks, steps, options).then(
+        runGroup(group, schedule, options).then(
           () => {
             working--;
-            for (const waiting of steps.waiting.get(step.key) ?? []) {
-              waiting.waitsFor.delete(step.key);
+            for (const waiting of schedule.waiting.get(group.key) ?? []) {
+              waiting.waitsFor.delete(group.key);
               if (waiting.waitsFor.size === 0) ready.push(waiting);
             }
             start();
@@ -83,8 +85,8 @@ const runSteps = (steps: Steps, options: ExecuteOptions): Promise<void> => {
   });
 };
 
-/** Runs the first of the tasks that share a key; the others end with it. */
-const runTask = async (tasks: readonly Task[], steps: Steps, options: ExecuteOptions): Promise<void> => {
+/** Computes the first task of a group; the others end with the same outputs. */
+const runGroup = async ({ tasks }: TaskGroup, schedule: Schedule, options: ExecuteOptions): Promise<void> => {
   const { evaluate, store, signal, emit, previews = true } = options;
   const [task, ...twins] = tasks;
   if (!task) return;
@@ -93,30 +95,31 @@ const runTask = async (tasks: readonly Task[], steps: Steps, options: ExecuteOpt
   const began = performance.now();
   let working = true;
   try {
-    const inputs = inputsOf(task, steps);
-    const progress = (told: Progress) => {
-      // a node that goes on telling after its end, or after the run was stopped, is not heard
-      if (working && !signal.aborted) emit({ type: 'node-progress', nodeId, ...told });
+    const inputs = inputsOf(task, schedule);
+    const progress = (update: Progress) => {
+      // a node may report progress after its end, or after an abort: nobody may see it
+      if (working && !signal.aborted) emit({ type: 'node-progress', nodeId, ...update });
     };
     const outputs = await evaluate(task, { inputs, signal, progress, previews });
     working = false;
-    steps.hold(key, outputs);
-    const stored = await keep(store, key, outputs);
-    emit({ type: 'node-end', nodeId, key, cached: false, ms: performance.now() - began, ...(!stored && { stored }) });
-    for (const twin of twins) emit({ type: 'node-end', nodeId: twin.nodeId, key, cached: true, ms: 0 });
+    schedule.add(key, outputs);
+    const stored = await write(store, key, outputs);
+    emit({ type: 'node-end', nodeId, key, cached: false, ms: performance.now() - began, ...(!stored && { stored }) }, outputs);
+    for (const twin of twins) emit({ type: 'node-end', nodeId: twin.nodeId, key, cached: true, ms: 0 }, outputs);
   } catch (error) {
     if (signal.aborted) throw aborted(signal);
     const failure = failed(nodeId, error);
-    emit({ type: 'node-error', nodeId, code: failure.code === 'NODE_FAILED' ? codeOf(error) : failure.code, message: failure.message });
+    const code = failure.code === 'NODE_FAILED' ? (codeOf(error) ?? failure.code) : failure.code;
+    emit({ type: 'node-error', nodeId, code, message: failure.message, sentence: sentenceOf(error) });
     throw failure;
   } finally {
     working = false;
-    steps.release(task);
+    schedule.release(task);
   }
 };
 
 /** Whether the store took the outputs. A run does not fail when it did not. */
-const keep = async (store: Store, key: string, outputs: Outputs): Promise<boolean> => {
+const write = async (store: Store, key: string, outputs: Outputs): Promise<boolean> => {
   try {
     await store.put(key, outputs);
     return true;
@@ -125,13 +128,15 @@ const keep = async (store: Store, key: string, outputs: Outputs): Promise<boolea
   }
 };
 
-const inputsOf = ({ inputs, paramLinks }: Task, steps: Steps): Outputs => {
+const inputsOf = (task: Task, schedule: Schedule): Outputs => {
   const values: Record<string, unknown> = {};
-  for (const [name, { key, port, node }] of [...Object.entries(inputs), ...Object.entries(paramLinks)]) {
-    const value = steps.values.get(key)?.[port];
+  for (const [name, { key, port, node }] of Object.entries(sourcesOf(task))) {
+    const value = schedule.values.get(key)?.[port];
     if (value === undefined) {
-      const fault = `"${node}" gave nothing at its output "${port}". Report it to whoever wrote that node type.`;
-      throw new GraphError('MISSING_INPUT', fault, { nodeId: node });
+      throw new GraphError('MISSING_INPUT', 'Node "{node}" returned no output "{port}". Report this to the author of the node type.', {
+        nodeId: node,
+        params: { node, port },
+      });
     }
     values[name] = value;
   }
@@ -139,15 +144,13 @@ const inputsOf = ({ inputs, paramLinks }: Task, steps: Steps): Outputs => {
 };
 
 const aborted = (signal: AbortSignal): GraphError =>
-  new GraphError('ABORTED', 'The run was stopped. What was finished before is kept: run again to go on from there.', {
-    cause: signal.reason,
-  });
+  new GraphError('ABORTED', 'The run was stopped. Finished nodes are stored: run again to continue.', { cause: signal.reason });
 
-const failed = (nodeId: string, error: unknown): GraphError => {
-  if (error instanceof GraphError && error.nodeId === nodeId) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new GraphError('NODE_FAILED', `The node "${nodeId}" failed: ${text}`, { nodeId, cause: error });
-};
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'NODE_FAILED';
+const failed = (nodeId: string, error: unknown): GraphError =>
+  error instanceof GraphError && error.nodeId === nodeId
+    ? error
+    : new GraphError('NODE_FAILED', 'Node "{node}" failed: {problem}', {
+        nodeId,
+        params: { node: nodeId, problem: sentenceOf(error) },
+        cause: error,
+      });

@@ -8,7 +8,7 @@ export { connect, disconnect, move, setMode, setParam, setPlacement, setTitle } 
 export { addNode, freeId, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
 export { GraphError, type GraphErrorCode, refuse } from './error.ts';
 export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
-export type { RunEvent } from './event.ts';
+export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { misfit } from './fit.ts';
 export {
@@ -30,5 +30,5 @@ export { type Attributes, type Port, type PortKind, type Ports, type PortType, p
 export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
 export { memoryStore } from './stores/memory.ts';
-export type { Plan, PlanRequest, Source, Task } from './task.ts';
+export { type Plan, type PlanRequest, type Source, sourcesOf, type Task } from './task.ts';
 export { emptyWorkflow, type Link, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';

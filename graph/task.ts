@@ -19,6 +19,12 @@ export type Task = {
   readonly model?: ModelFacts;
 };
 
+/** All that a task takes from other tasks, by input port or param. No param has the name of an input port. */
+export const sourcesOf = ({ inputs, paramLinks }: Pick<Task, 'inputs' | 'paramLinks'>): Readonly<Record<string, Source>> => ({
+  ...inputs,
+  ...paramLinks,
+});
+
 /** The checked, ordered steps that the targets need: each task stands after those it takes from. */
 export type Plan = { readonly tasks: readonly Task[]; readonly targets: readonly { readonly node: string; readonly key: string }[] };
 

@@ -18,7 +18,7 @@ export const withoutModel = ({ nodeId, model }: Task, models: readonly ModelFact
 };
 
 /** The words that the executor on the server puts before what a node threw. */
-const failedThere = 'The node "task" failed: ';
+const failedThere = 'Node "task" failed: ';
 /** The server's names for the task's node and its sources. */
 const nameThere = '"task"';
 

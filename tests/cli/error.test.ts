@@ -36,7 +36,7 @@ describe('errors', () => {
 
   test('what nobody expected is called a defect, inside a node too', () => {
     expect(problemOf(new Error('boo')).code).toBe('DEFECT');
-    const slip = new GraphError('NODE_FAILED', 'The node "a" failed: x is not a function', { nodeId: 'a', cause: new TypeError('x') });
+    const slip = new GraphError('NODE_FAILED', 'Node "a" failed: x is not a function', { nodeId: 'a', cause: new TypeError('x') });
     expect(problemOf(slip).message).toContain('unclip did not expect this.');
   });
 });

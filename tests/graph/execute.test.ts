@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import type { Emit } from '../../graph/index.ts';
 import { executeContract } from '../support/graph/execute-contract.ts';
 import { chain, type Sketch, sketch } from '../support/graph/fakes.ts';
 import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
@@ -55,23 +56,31 @@ describe('a run', () => {
     expect(error).toBeUndefined();
     expect(results?.get('end')).toEqual({ sum: [7] });
   });
-  it('[E8] lets values go that nothing waits for', async () => {
-    const held: WeakRef<object>[] = [];
-    const store = { get: async () => undefined, put: async (_: string, outputs: object) => void held.push(new WeakRef(outputs)) };
-    let living = -1;
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void; // what --expose-gc gives
-    const visit = async (label: string) => {
-      if (label !== 'check') return;
-      await turns(3);
-      collect();
-      living = held.filter((reference) => reference.deref()).length;
-    };
-    const nodes: Record<string, Sketch> = { n0: ['number', { value: 1 }] };
-    for (let index = 1; index < 30; index++)
-      nodes[`n${index}`] = ['add', { plus: index }, { a: index === 1 ? 'n0.value' : `n${index - 1}.sum` }];
-    await run(sketch({ ...nodes, last: ['add', { label: 'check' }, { a: 'n29.sum' }] }), { store, visit });
-    expect(living).toBeGreaterThan(-1);
-    expect(living).toBeLessThan(5);
-  });
+  it.each(['without', 'with'])(
+    '[E8] a run drops the values that no task needs, %s a listener that receives the outputs',
+    async (listener) => {
+      const held: WeakRef<object>[] = [];
+      const store = { get: async () => undefined, put: async (_: string, outputs: object) => void held.push(new WeakRef(outputs)) };
+      let living = -1;
+      let received = 0;
+      setFlagsFromString('--expose-gc');
+      const collect = runInNewContext('gc') as () => void; // what --expose-gc gives
+      const visit = async (label: string) => {
+        if (label !== 'check') return;
+        await turns(3);
+        collect();
+        living = held.filter((reference) => reference.deref()).length;
+      };
+      const nodes: Record<string, Sketch> = { n0: ['number', { value: 1 }] };
+      for (let index = 1; index < 30; index++)
+        nodes[`n${index}`] = ['add', { plus: index }, { a: index === 1 ? 'n0.value' : `n${index - 1}.sum` }];
+      const emit: Emit = (_, outputs) => {
+        if (listener === 'with' && outputs) received++;
+      };
+      await run(sketch({ ...nodes, last: ['add', { label: 'check' }, { a: 'n29.sum' }] }), { store, visit, emit });
+      expect(received).toBe(listener === 'with' ? 31 : 0);
+      expect(living).toBeGreaterThan(-1);
+      expect(living).toBeLessThan(5);
+    },
+  );
 });

@@ -15,14 +15,20 @@ describe('errors of a run', () => {
   it('[W8] keep the cause and the code of what failed', async () => {
     const cause = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
     const { error, events } = await run(sketch(nodes), { visit: failing(cause) });
-    expect(error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad', cause, message: 'The node "bad" failed: disk full' });
-    expect(events).toContainEqual({ type: 'node-error', nodeId: 'bad', code: 'ENOSPC', message: 'The node "bad" failed: disk full' });
+    expect(error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad', cause, message: 'Node "bad" failed: disk full' });
+    expect(events).toContainEqual({
+      type: 'node-error',
+      nodeId: 'bad',
+      code: 'ENOSPC',
+      message: 'Node "bad" failed: disk full',
+      sentence: { template: '{message}', params: { message: 'disk full' } },
+    });
   });
   it('[W8] are the node’s own where it names itself', async () => {
-    const own = new GraphError('BAD_PARAMS', 'Node "bad" is bad.', { nodeId: 'bad' });
+    const own = new GraphError('BAD_PARAMS', 'Node "{node}" is bad.', { nodeId: 'bad', params: { node: 'bad' } });
     const { error, events } = await run(sketch(nodes), { visit: failing(own) });
     expect(error).toBe(own);
-    expect(events).toContainEqual({ type: 'node-error', nodeId: 'bad', code: 'BAD_PARAMS', message: own.message });
+    expect(events).toContainEqual({ type: 'node-error', nodeId: 'bad', code: 'BAD_PARAMS', message: own.message, sentence: own.sentence });
   });
   it.each([['text'], [undefined], [null]])('[W8] are errors even when %s was thrown', async (thrown) => {
     expect((await run(sketch(nodes), { visit: failing(thrown) })).error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad' });
@@ -42,7 +48,7 @@ describe('errors of a run', () => {
     expect(error).toMatchObject({
       code: 'NODE_FAILED',
       nodeId: 'end',
-      message: expect.stringContaining('"odd" gave nothing at its output "value"'),
+      cause: { code: 'MISSING_INPUT', nodeId: 'odd', sentence: { params: { node: 'odd', port: 'value' } } },
     });
   });
   it('[W8] name a type that the place does not know', async () => {

@@ -57,7 +57,7 @@ describe('tasks that the processes of a server compute', () => {
     await expect(results).rejects.toMatchObject({
       code: 'NODE_FAILED',
       nodeId: 'bad',
-      message: 'The node "bad" failed: the step was told to fail.',
+      message: 'Node "bad" failed: the step was told to fail.',
     });
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: false });
   });

@@ -33,6 +33,29 @@ export const executeContract = (setting: () => Setting): void => {
     expect(cached(again)).toEqual(['end']);
     expect(again.results).toEqual(first.results);
   });
+  it('[E10] hands over the outputs of every computed node with its node-end', async () => {
+    const { events, handed } = await run(sketch(diamond), setting());
+    const outputs = events.flatMap((event, index) => (event.type === 'node-end' ? [[event.nodeId, handed[index]]] : []));
+    expect(Object.fromEntries(outputs)).toEqual({
+      one: { value: [1] },
+      left: { sum: [11] },
+      right: { sum: [21] },
+      end: { sum: [32] },
+    });
+    expect(events.filter(({ type }, index) => type !== 'node-end' && handed[index] !== undefined)).toEqual([]);
+  });
+  it('[E10] hands over the outputs of stored nodes, and of every node with the same key', async () => {
+    const same = setting();
+    await run(sketch(diamond), same);
+    const twins = sketch({ ...diamond, a: ['number', { value: 7 }], b: ['number', { value: 7 }] });
+    const { events, handed } = await run(twins, { ...same, targets: ['end', 'a', 'b'] });
+    const outputs = events.flatMap((event, index) => (event.type === 'node-end' ? [[event.nodeId, event.cached, handed[index]]] : []));
+    expect(outputs).toEqual([
+      ['end', true, { sum: [32] }],
+      ['a', false, { value: [7] }],
+      ['b', true, { value: [7] }],
+    ]);
+  });
   it('[E2] asks nothing above an output that is held', async () => {
     const same = setting();
     await run(sketch(diamond), same);

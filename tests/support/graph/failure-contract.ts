@@ -37,7 +37,7 @@ export const failureContract = (setting: () => Setting, travels: boolean): void 
       signal: stop.signal,
       visit: (label) => (label === 'good' ? stop.abort() : undefined),
     });
-    expect(stopped.error).toMatchObject({ code: 'ABORTED', message: expect.stringMatching(/stopped.*run again/) });
+    expect(stopped.error).toMatchObject({ code: 'ABORTED' });
     expect(stopped.visits).not.toContain('fine');
     expect(stopped.events.at(-1)).toEqual({ type: 'run-end', ok: false });
     const next = await run(sketch(nodes), same);

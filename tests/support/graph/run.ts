@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   decodeValue,
+  type Emit,
   type Evaluate,
   encodeValue,
   execute,
@@ -50,6 +51,8 @@ export type Setting = { readonly place: Place; readonly store: Store };
 /** What happened in a run. */
 export type Run = {
   readonly events: readonly RunEvent[];
+  /** What came with each event: the outputs of a `node-end`. */
+  readonly handed: readonly (Outputs | undefined)[];
   /** Labels of the nodes that computed, in order. */
   readonly visits: readonly string[];
   readonly results: ReadonlyMap<string, Outputs> | undefined;
@@ -62,7 +65,7 @@ type RunOptions = {
   readonly visit?: Services['visit'];
   readonly targets?: readonly string[];
   readonly concurrency?: number;
-  readonly emit?: (event: RunEvent) => void;
+  readonly emit?: Emit;
 };
 
 /** Plans and executes; errors of the run come back as values. */
@@ -75,6 +78,7 @@ export const run = async (workflow: Workflow, options: RunOptions = {}): Promise
     concurrency,
   } = options;
   const events: RunEvent[] = [];
+  const handed: (Outputs | undefined)[] = [];
   const visits: string[] = [];
   const services: Services = {
     visit: (label, context) => {
@@ -82,16 +86,18 @@ export const run = async (workflow: Workflow, options: RunOptions = {}): Promise
       return options.visit?.(label, context);
     },
   };
-  const emit = (event: RunEvent) => {
+  const emit: Emit = (event, outputs) => {
     events.push(event);
-    options.emit?.(event);
+    // a test that looks at memory takes the outputs itself
+    if (options.emit) options.emit(event, outputs);
+    else handed.push(outputs);
   };
   const planned = plan({ workflow, registry, ...(targets && { targets }) });
   try {
     const results = await execute(planned, { evaluate: place(services), store, signal, emit, ...(concurrency && { concurrency }) });
-    return { events, visits, results, error: undefined };
+    return { events, handed, visits, results, error: undefined };
   } catch (error) {
-    return { events, visits, results: undefined, error };
+    return { events, handed, visits, results: undefined, error };
   }
 };
 
