@@ -4,6 +4,7 @@ import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@x
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { addBend } from '../../graph/edit/link-bends.ts';
 import { openFile } from '../commands/open-files.ts';
+import { keysInText } from '../commands/shortcuts.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
@@ -90,7 +91,7 @@ export const Canvas = () => {
       tabIndex={0}
       data-canvas
       dir="ltr"
-      aria-label={t('canvas.label')}
+      aria-label={t('canvas.label', { keys: keysInText('panel-list') })}
       className="relative size-full focus-visible:outline-1 focus-visible:outline-ring/60 focus-visible:-outline-offset-1"
       onDoubleClick={(event) =>
         event.target instanceof Element && event.target.classList.contains('react-flow__pane') && openPalette(event)
@@ -159,7 +160,7 @@ export const Canvas = () => {
 
 /** What a screen reader says of the keys on a node and on a link. */
 const keysToldOf = (t: Say) => ({
-  'node.a11yDescription.default': t('canvas.node-keys'),
-  'node.a11yDescription.keyboardDisabled': t('canvas.node-keys'),
-  'edge.a11yDescription.default': t('canvas.link-keys'),
+  'node.a11yDescription.default': t('canvas.node-keys', { keys: keysInText('delete') }),
+  'node.a11yDescription.keyboardDisabled': t('canvas.node-keys', { keys: keysInText('delete') }),
+  'edge.a11yDescription.default': t('canvas.link-keys', { keys: keysInText('delete') }),
 });

@@ -1,3 +1,4 @@
+import { keysInText } from '../commands/shortcuts.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
@@ -9,7 +10,7 @@ export const EmptyCanvas = () => {
   return (
     <div dir={direction} className="pointer-events-none absolute inset-0 grid animate-fade place-items-center p-8 text-center">
       <div>
-        <p className="text-lg">{t('canvas.empty')}</p>
+        <p className="text-lg">{t('canvas.empty', { keys: keysInText('add-node') })}</p>
         <p className="mt-1 text-muted">{t('canvas.empty.sub')}</p>
       </div>
     </div>

@@ -1,8 +1,7 @@
 import { Hand, LayoutTemplate, Map as MapIcon, Maximize, Minus, MousePointer2, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type CommandId, keysOf, shortcuts } from '../commands/shortcuts.ts';
-import { useCommand } from '../commands/use-command.tsx';
-import { IconButton } from '../kit/components/index.ts';
+import { CommandButton } from '../commands/command-button.tsx';
+import type { CommandId } from '../commands/shortcuts.ts';
 import { useViewState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
@@ -35,20 +34,8 @@ export const Toolbar = () => {
 
 const Divider = () => <span aria-hidden className="mx-0.5 h-5 w-px bg-line" />;
 
-const Tool = ({ id, icon, pressed }: { readonly id: CommandId; readonly icon: ReactNode; readonly pressed?: boolean }) => {
-  const { t } = useText();
-  const command = useCommand();
-  const label = shortcuts.find((shortcut) => shortcut.id === id)?.label ?? 'command.run';
-  return (
-    <IconButton
-      label={t(label)}
-      keys={keysOf(id)}
-      size="small"
-      className="size-7"
-      onClick={() => command(id)}
-      {...(pressed !== undefined && { pressed })}
-    >
-      {icon}
-    </IconButton>
-  );
-};
+const Tool = ({ id, icon, pressed }: { readonly id: CommandId; readonly icon: ReactNode; readonly pressed?: boolean }) => (
+  <CommandButton id={id} size="small" className="size-7" {...(pressed !== undefined && { pressed })}>
+    {icon}
+  </CommandButton>
+);

@@ -2,6 +2,7 @@ import { takeNextSeeds } from '../engine/state/next-seed.ts';
 import type { Studio } from '../engine/state/types.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Say } from '../kit/text/use-text.ts';
+import { keysInText } from './shortcuts.ts';
 
 /** Starts a run of the open workflow on the server. Rejects with the sentence of what is wrong with it. */
 export const runOnServer = async (studio: Studio, t: Say): Promise<void> => {
@@ -9,7 +10,7 @@ export const runOnServer = async (studio: Studio, t: Say): Promise<void> => {
   const { workflow } = studio.store.getState().document;
   const server = await studio.server.actions();
   await server.start(workflow, await studio.filesOf(workflow));
-  toast({ text: t('server.started', { name: workflow.name }), tone: 'success' });
+  toast({ text: t('server.started', { name: workflow.name, keys: keysInText('panel-queue') }), tone: 'success' });
 };
 
 /** Saves the open workflow to the server, and says where somebody else was first. */
@@ -20,7 +21,7 @@ export const saveToServer = async (studio: Studio, t: Say): Promise<void> => {
   // a document that was never written has no card of its own yet
   await studio.actions.save();
   if (newest === undefined) toast({ text: t('server.saved', { version }), tone: 'success' });
-  else toast({ text: t('server.conflict', { newest, version }), tone: 'danger' });
+  else toast({ text: t('server.conflict', { newest, version, keys: keysInText('panel-workflows') }), tone: 'danger' });
 };
 
 /** Opens a saved workflow: the document of this browser that it is, else a new one. */

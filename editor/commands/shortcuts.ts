@@ -1,20 +1,21 @@
+import { keysInWords } from '../kit/components/kbd.tsx';
 import type { TextKey } from '../kit/text/words.ts';
 
 export type CommandGroup = 'run' | 'edit' | 'nodes' | 'view' | 'file' | 'panels';
 
-/** A command with its keys. `Mod` is Ctrl, or ⌘ on a Mac. The first keys are the ones that are shown. */
+/** A command with its keys. `Mod` is Ctrl, or ⌘ on a Mac. Menus and tooltips show the first of its keys. */
 export type Shortcut = {
   readonly id: string;
   readonly keys: readonly string[];
   readonly label: TextKey;
   readonly group: CommandGroup;
-  /** Works while a text field has the focus too. */
+  /** Its keys also work while a text field has the focus. */
   readonly inFields?: true;
-  /** Only where the page comes from a server that computes. */
+  /** Offered only where the page comes from a server that runs workflows. */
   readonly server?: true;
 };
 
-/** Every command there is: the keyboard, the menus, the shortcuts sheet and the command menu read this one table. */
+/** All commands. The keyboard, the menus, the buttons, the shortcuts sheet, the command menu and sentences that name a key read this table. */
 export const shortcuts = [
   { id: 'run', keys: ['Mod+Enter'], label: 'command.run', group: 'run', inFields: true },
   { id: 'run-selection', keys: ['Mod+Shift+Enter'], label: 'command.run-selection', group: 'run', inFields: true },
@@ -72,11 +73,22 @@ export const shortcuts = [
   { id: 'panel-settings', keys: ['Mod+,'], label: 'command.panel-settings', group: 'panels' },
 ] as const satisfies readonly Shortcut[];
 
-export type CommandId = (typeof shortcuts)[number]['id'];
+type Entry = (typeof shortcuts)[number];
+export type CommandId = Entry['id'];
+/** The functions of the commands of a group. */
+export type CommandsOf<Group extends CommandGroup> = Readonly<Record<Extract<Entry, { readonly group: Group }>['id'], () => void>>;
 
-/** The commands that there are, with a server or without. */
+/** The commands that are available, with a server or without one. */
 export const shortcutsWith = (server: boolean): readonly (Shortcut & { readonly id: CommandId })[] =>
   (shortcuts as readonly (Shortcut & { readonly id: CommandId })[]).filter((shortcut) => server || !shortcut.server);
 
-/** The keys shown for a command. */
-export const keysOf = (id: CommandId): string => shortcuts.find((shortcut) => shortcut.id === id)?.keys[0] ?? '';
+const byId = new Map<CommandId, Shortcut>(shortcuts.map((shortcut) => [shortcut.id, shortcut]));
+
+/** The keys that menus and tooltips show for a command: `Mod+Enter`. */
+export const keysOf = (id: CommandId): string => byId.get(id)?.keys[0] ?? '';
+
+/** The keys of a command as a sentence names them: `Ctrl+Enter`, or ⌘↵ on a Mac. */
+export const keysInText = (id: CommandId): string => keysInWords(keysOf(id));
+
+/** The name of a command, as a key of the interface's text. */
+export const labelOf = (id: CommandId): TextKey => byId.get(id)?.label ?? 'command.run';

@@ -1,15 +1,12 @@
 import type { MenuItem } from '../kit/components/index.ts';
 import { useText } from '../kit/text/use-text.ts';
-import { type CommandId, keysOf, shortcuts } from './shortcuts.ts';
+import { type CommandId, keysOf, labelOf } from './shortcuts.ts';
 import { useCommand } from './use-command.tsx';
 
-/** A command as a line of a menu. */
+/** A command as a menu item. */
 export const useCommandItem = (): ((id: CommandId) => Exclude<MenuItem, string>) => {
   const { t } = useText();
   const command = useCommand();
-  return (id) => {
-    const label = shortcuts.find((shortcut) => shortcut.id === id)?.label ?? 'command.run';
-    // after the menu has closed and given the focus back
-    return { label: t(label), keys: keysOf(id), onSelect: () => setTimeout(() => command(id)) };
-  };
+  // a command runs after the menu has closed and returned the focus
+  return (id) => ({ label: t(labelOf(id)), keys: keysOf(id), onSelect: () => setTimeout(() => command(id)) });
 };

@@ -1,4 +1,5 @@
 import { ChevronDown, Cpu, Play, Radio, Server, Square } from 'lucide-react';
+import { keysOf } from '../commands/shortcuts.ts';
 import { useCommand } from '../commands/use-command.tsx';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import { useCanvas } from '../kit/canvas-store.ts';
@@ -22,7 +23,7 @@ export const RunControls = () => {
       <button
         type="button"
         aria-pressed={live}
-        {...hintOf(t('run.live.hint'), 'R')}
+        {...hintOf(t('run.live.hint'), keysOf('live'))}
         onClick={() => command('live')}
         className={classes(
           'flex h-8 items-center gap-1.5 rounded-md px-2.5 transition-colors',
@@ -33,7 +34,7 @@ export const RunControls = () => {
         <span className="sr-only sm:not-sr-only">{t('run.live')}</span>
       </button>
       {busy ? (
-        <Button onClick={() => command('stop')} {...hintOf(t('command.stop'), 'Mod+Alt+Enter')} className="min-w-20">
+        <Button onClick={() => command('stop')} {...hintOf(t('command.stop'), keysOf('stop'))} className="min-w-20">
           <Square aria-hidden className="size-3.5 fill-current" />
           {t('run.stop')}
         </Button>
@@ -41,7 +42,7 @@ export const RunControls = () => {
         <Button
           tone="accent"
           onClick={() => command('run')}
-          {...hintOf(t('command.run'), 'Mod+Enter')}
+          {...hintOf(t('command.run'), keysOf('run'))}
           className={classes('min-w-20', hasServer && 'rounded-e-none')}
         >
           <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />

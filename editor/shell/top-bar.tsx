@@ -1,6 +1,6 @@
 import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIcon, PanelRight, Redo2, Share2, Undo2 } from 'lucide-react';
-import { shortcuts } from '../commands/shortcuts.ts';
-import { useCommand } from '../commands/use-command.tsx';
+import { CommandButton } from '../commands/command-button.tsx';
+import type { CommandId } from '../commands/shortcuts.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { IconButton, Menu, type MenuItem } from '../kit/components/index.ts';
@@ -13,7 +13,6 @@ import { RunControls } from './run-controls.tsx';
 /** The bar over the canvas: the document on the one side, running on the other. */
 export const TopBar = () => {
   const { t } = useText();
-  const command = useCommand();
   const canUndo = useStudioState((state) => state.canUndo);
   const canRedo = useStudioState((state) => state.canRedo);
   return (
@@ -27,33 +26,42 @@ export const TopBar = () => {
       <Saving />
       <span aria-hidden className="mx-1 hidden h-5 w-px bg-line sm:block" />
       <span className="hidden sm:contents">
-        <IconButton label={t('command.undo')} keys="Mod+Z" disabled={!canUndo} onClick={() => command('undo')}>
+        <CommandButton id="undo" disabled={!canUndo}>
           <Undo2 className="rtl:-scale-x-100" />
-        </IconButton>
-        <IconButton label={t('command.redo')} keys="Mod+Shift+Z" disabled={!canRedo} onClick={() => command('redo')}>
+        </CommandButton>
+        <CommandButton id="redo" disabled={!canRedo}>
           <Redo2 className="rtl:-scale-x-100" />
-        </IconButton>
+        </CommandButton>
       </span>
       <span className="grow" />
       <RunControls />
       <span className="hidden items-center gap-1 sm:flex">
         <span aria-hidden className="mx-1 h-5 w-px bg-line" />
-        <IconButton label={t('command.share')} keys="Mod+Shift+S" onClick={() => command('share')}>
+        <CommandButton id="share">
           <Share2 />
-        </IconButton>
-        <IconButton label={t('command.commands')} keys="Mod+K" onClick={() => command('commands')}>
+        </CommandButton>
+        <CommandButton id="commands">
           <CommandIcon />
-        </IconButton>
+        </CommandButton>
         <Panels />
       </span>
     </header>
   );
 };
 
+const panelCommands: readonly CommandId[] = [
+  'panel-list',
+  'panel-workflows',
+  'panel-queue',
+  'panel-explorer',
+  'panel-inspector',
+  'panel-settings',
+];
+
 const Panels = () => {
   const { t } = useText();
   const item = useCommandItem();
-  const panels = shortcuts.filter(({ id }) => id.startsWith('panel-')).map(({ id }) => item(id));
+  const panels = panelCommands.map(item);
   return (
     <Menu items={panels} align="end">
       <IconButton label={t('group.panels')}>

@@ -1,5 +1,5 @@
 import { freeId, type Workflow } from '../index.ts';
-import type { Box } from '../position.ts';
+import { type Box, type NodeSizes, unmeasuredSize } from '../position.ts';
 
 export type Frame = NonNullable<Workflow['frames']>[string];
 
@@ -33,14 +33,10 @@ export const removeFrames = (workflow: Workflow, ids: readonly string[]): Workfl
 };
 
 /** The box around nodes, with room for a title. Undefined without nodes. */
-export const boxAround = (
-  workflow: Workflow,
-  ids: readonly string[],
-  sizes: Readonly<Record<string, { readonly width: number; readonly height: number }>>,
-): Box | undefined => {
+export const boxAround = (workflow: Workflow, ids: readonly string[], sizes: NodeSizes): Box | undefined => {
   const boxes = ids.flatMap((id) => {
     const place = workflow.layout[id];
-    const size = sizes[id] ?? { width: 264, height: 160 };
+    const size = sizes[id] ?? unmeasuredSize;
     return place ? [{ left: place.x, top: place.y, right: place.x + size.width, bottom: place.y + size.height }] : [];
   });
   if (boxes.length === 0) return undefined;

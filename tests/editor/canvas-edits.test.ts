@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { deriveLinks, deriveNodes } from '../../editor/canvas/derive.ts';
-import { align, distribute } from '../../editor/commands/arrange.ts';
 import { shortcuts } from '../../editor/commands/shortcuts.ts';
 import { keysOfEvent } from '../../editor/commands/use-keys.ts';
 import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/state/next-seed.ts';
@@ -55,18 +54,6 @@ describe('frames', () => {
     const { workflow: noted, id } = addFrame(workflow, { x: 0, y: 0, width: 9, height: 9 }, { title: 'Note', note: 'why' });
     const frame = parseWorkflow(JSON.stringify(noted)).frames?.[id];
     expect(frame && noteOf(frame)).toBe('why');
-  });
-});
-
-describe('arranging', () => {
-  it('aligns to the edge that is farthest out', () => {
-    const aligned = align(workflow, ['prior', 'decode'], 'left');
-    expect([aligned.layout.prior?.x, aligned.layout.decode?.x]).toEqual([640, 640]);
-  });
-  it('spreads so that gaps are equal', () => {
-    const uneven = { ...workflow, layout: { ...workflow.layout, encode: { x: 300, y: 0 }, prior: { x: 900, y: 0 } } };
-    const sizes = Object.fromEntries(Object.keys(workflow.nodes).map((id) => [id, { width: 100, height: 100 }]));
-    expect(distribute(uneven, ['prompt', 'encode', 'prior'], sizes).layout.encode?.x).toBe(450);
   });
 });
 

@@ -2,7 +2,7 @@ export { Button } from './button.tsx';
 export { classes } from './classes.ts';
 export { Dialog } from './dialog.tsx';
 export { hintOf } from './hint-layer.tsx';
-export { IconButton } from './icon-button.tsx';
+export { IconButton, type IconButtonProps } from './icon-button.tsx';
 export { InterfaceProvider } from './interface-provider.tsx';
 export { Kbd } from './kbd.tsx';
 export { fetchLater, later } from './later.ts';

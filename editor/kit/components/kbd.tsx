@@ -6,7 +6,10 @@ const names: Readonly<Record<string, string>> = { Mod: 'Ctrl', Enter: '↵', Del
 export const keyNames = (keys: string): readonly string[] =>
   keys.split('+').map((key) => (isMac() ? macNames : names)[key] ?? (key === '' ? '+' : key));
 
-/** A keyboard shortcut, one cap a key. */
+/** Keys as a sentence names them: `Mod+Enter` is ⌘↵ on a Mac and Ctrl+Enter elsewhere. */
+export const keysInWords = (keys: string): string => (isMac() ? keyNames(keys).join('') : keys.replace('Mod', 'Ctrl'));
+
+/** A keyboard shortcut, with one cap for each key. */
 export const Kbd = ({ keys }: { readonly keys: string }) => (
   <span dir="ltr" className="inline-flex gap-0.5 font-sans" suppressHydrationWarning>
     {keyNames(keys).map((name) => (

@@ -113,7 +113,7 @@ export const panelsAr: Readonly<Record<keyof typeof panelsEn, string>> = {
   'example.ladder': 'سلّم التكييف',
   'example.ladder-why': 'الوصف وحده، تضمين النص، تضمين الصورة: ما يضيفه كل منها.',
 
-  'queue.none': 'لم يُشغَّل شيء بعد. اضغط تشغيل، أو Ctrl مع Enter.',
+  'queue.none': 'لم يُشغَّل شيء بعد. اضغط تشغيل، أو {keys}.',
   'queue.now': 'الآن',
   'queue.past': 'سابقًا',
   'queue.counts': 'حُسب {computed}، وبقي من قبل {cached}',

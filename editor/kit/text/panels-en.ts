@@ -113,7 +113,7 @@ export const panelsEn = {
   'example.ladder': 'Conditioning ladder',
   'example.ladder-why': 'Caption alone, text embedding, image embedding: what each one adds.',
 
-  'queue.none': 'Nothing has run yet. Press Run, or Ctrl and Enter.',
+  'queue.none': 'Nothing has run yet. Press Run, or {keys}.',
   'queue.now': 'Now',
   'queue.past': 'Before',
   'queue.counts': '{computed} computed, {cached} kept from before',

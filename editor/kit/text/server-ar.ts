@@ -11,9 +11,10 @@ export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
   'server.both': 'هنا وعلى الخادم، النسخة {version}',
   'server.newer': 'هنا، وعلى الخادم نسخة أحدث',
   'server.lost': 'الخادم لا يجيب. قد يكون المعروض منه قديمًا.',
-  'server.started': 'استلم الخادم «{name}». تُظهر لوحة التشغيلات (Q) سيره، ويمكن إغلاق هذا اللسان.',
+  'server.started': 'استلم الخادم «{name}». تُظهر لوحة التشغيلات ({keys}) سيره، ويمكن إغلاق هذا اللسان.',
   'server.saved': 'حُفظ على الخادم، النسخة {version}',
-  'server.conflict': 'حُفظت النسخة {newest} قبلك، فبقيت نسختك إلى جانبها برقم {version}. تعرض لوحة المخططات (W) الاثنتين تحت «نسخ الخادم».',
+  'server.conflict':
+    'حُفظت النسخة {newest} قبلك، فبقيت نسختك إلى جانبها برقم {version}. تعرض لوحة المخططات ({keys}) الاثنتين تحت «نسخ الخادم».',
   'server.take-newest': 'أحضر أحدث نسخة',
   'server.took': 'النسخة {version} هنا الآن. التراجع يعيد ما كان.',
   'server.remove': 'أزل من الخادم',

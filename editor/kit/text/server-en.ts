@@ -9,10 +9,10 @@ export const serverEn = {
   'server.both': 'Here and on the server, version {version}',
   'server.newer': 'Here, and newer on the server',
   'server.lost': 'The server does not answer. What is shown of it may be old.',
-  'server.started': 'The server has taken “{name}”. Runs (Q) shows how it goes; this tab may be closed.',
+  'server.started': 'The server has taken “{name}”. Runs ({keys}) shows its progress. You can close this tab.',
   'server.saved': 'Saved to the server as version {version}',
   'server.conflict':
-    'Somebody saved version {newest} first, so yours is kept beside it as version {version}. Workflows (W) lists both under “Versions on the server”.',
+    'Somebody saved version {newest} first, so yours is kept beside it as version {version}. Workflows ({keys}) lists both under “Versions on the server”.',
   'server.take-newest': 'Bring in the newest version',
   'server.took': 'Version {version} is here. Undo brings back what was.',
   'server.remove': 'Remove from the server',

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, ListVideo, LoaderCircle, Square } from 'lucide-react';
 import { Fragment, type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { keysInText } from '../../commands/shortcuts.ts';
 import { isActive } from '../../engine/server/fold-run.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { duration } from '../../kit/card-status.tsx';
@@ -30,7 +31,8 @@ export const QueuePanel = () => {
       .filter((run) => !isActive(run))
       .map((run) => ({ at: run.startedAt ?? run.createdAt, key: run.id, row: <ServerRun run={run} /> })),
   ].sort((a, b) => b.at - a.at);
-  if (phase === 'idle' && past.length === 0 && runs.length === 0) return <Nothing icon={<ListVideo />}>{t('queue.none')}</Nothing>;
+  if (phase === 'idle' && past.length === 0 && runs.length === 0)
+    return <Nothing icon={<ListVideo />}>{t('queue.none', { keys: keysInText('run') })}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
       {lost && (

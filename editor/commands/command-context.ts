@@ -1,0 +1,22 @@
+import type { Studio } from '../engine/state/types.ts';
+import type { CanvasStore, Surface } from '../kit/canvas-store.ts';
+import type { Say } from '../kit/text/use-text.ts';
+import type { View } from '../kit/view.ts';
+
+/** What the commands act on. `t` is called when a command runs, so that its messages are in the language of that moment. */
+export type CommandContext = { readonly studio: Studio; readonly view: View; readonly canvas: CanvasStore; readonly t: () => Say };
+
+/** The workflow of the open document. */
+export const workflowOf = ({ studio }: CommandContext) => studio.store.getState().document.workflow;
+
+/** The ids of the selected nodes. */
+export const selectedNodes = (context: CommandContext): readonly string[] =>
+  [...context.studio.store.getState().selection].filter((id) => workflowOf(context).nodes[id]);
+
+/** A command that needs the canvas; it does nothing where there is none, as on a phone. */
+export const withSurface =
+  ({ canvas }: CommandContext, command: (surface: Surface) => void) =>
+  (): void => {
+    const { surface } = canvas.getState();
+    if (surface) command(surface);
+  };

@@ -1,0 +1,52 @@
+import { disconnectLinks } from '../../graph/edit/disconnect-links.ts';
+import { removeFrames } from '../../graph/edit/frames.ts';
+import { attemptLater } from '../kit/attempt.ts';
+import { frameFlowId, frameOf, portOfLink } from '../kit/flow-ids.ts';
+import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';
+import type { CommandsOf } from './shortcuts.ts';
+
+/** The commands of every editor: undo, the clipboard, delete, select. */
+export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
+  const { canvas } = context;
+  const { actions } = context.studio;
+  const copyText = (text: string) => {
+    if (text !== '') attemptLater(() => navigator.clipboard.writeText(text));
+  };
+  const paste = (links: boolean) =>
+    withSurface(context, (surface) =>
+      attemptLater(async () => actions.paste(await navigator.clipboard.readText(), surface.toCanvas(surface.pointer()), { links })),
+    );
+  const deleteMarked = () => {
+    const { marked } = canvas.getState();
+    if (marked.size === 0) return;
+    const frames = [...marked].flatMap((id) => frameOf(id) ?? []);
+    const links = [...marked].filter((id) => frameOf(id) === undefined);
+    actions.edit((workflow) => disconnectLinks(frames.length > 0 ? removeFrames(workflow, frames) : workflow, links.map(portOfLink)));
+    canvas.setState({ marked: new Set() });
+  };
+  return {
+    undo: () => actions.undo(),
+    redo: () => actions.redo(),
+    copy: () => copyText(actions.copy()),
+    cut: () => copyText(actions.cut()),
+    paste: paste(false),
+    'paste-links': paste(true),
+    duplicate: () => {
+      actions.duplicate();
+      canvas.setState({ marked: new Set() });
+    },
+    delete: () => {
+      deleteMarked();
+      if (selectedNodes(context).length > 0) actions.removeSelection();
+    },
+    'select-all': () => {
+      const { nodes, frames } = workflowOf(context);
+      actions.select(Object.keys(nodes));
+      canvas.setState({ marked: new Set(Object.keys(frames ?? {}).map(frameFlowId)) });
+    },
+    deselect: () => {
+      actions.select([]);
+      canvas.setState({ marked: new Set(), menu: undefined, palette: undefined });
+    },
+  };
+};

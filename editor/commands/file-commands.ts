@@ -1,0 +1,24 @@
+import { emptyWorkflow } from '../../graph/index.ts';
+import { attemptLater } from '../kit/attempt.ts';
+import { toast } from '../kit/components/index.ts';
+import { type CommandContext, workflowOf } from './command-context.ts';
+import { openFiles } from './open-files.ts';
+import { saveWorkflow } from './save-workflow.ts';
+import { saveToServer } from './server-commands.ts';
+import type { CommandsOf } from './shortcuts.ts';
+
+/** The commands that create, open, save and share documents. */
+export const fileCommands = (context: CommandContext): CommandsOf<'file'> => {
+  const { studio, view, t } = context;
+  return {
+    new: () => attemptLater(() => studio.actions.create(emptyWorkflow(t()('file.untitled')))),
+    'open-file': () => openFiles(studio, t()),
+    'save-file': () => {
+      saveWorkflow(workflowOf(context));
+      toast({ text: t()('file.downloaded'), tone: 'success' });
+    },
+    'save-server': () => attemptLater(() => saveToServer(studio, t())),
+    share: () => view.setState({ dialog: 'share' }),
+    start: () => view.setState({ screen: 'start', dialog: undefined }),
+  };
+};

@@ -1,0 +1,56 @@
+import { align, distribute } from '../../graph/edit/align.ts';
+import { addFrame, boxAround } from '../../graph/edit/frames.ts';
+import { move, setMode, type WorkflowNode } from '../../graph/index.ts';
+import { attemptLater } from '../kit/attempt.ts';
+import { autoLayout } from './auto-layout.ts';
+import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';
+import type { CommandsOf } from './shortcuts.ts';
+
+/** The commands that add, mark and arrange nodes. */
+export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
+  const { studio, view, canvas, t } = context;
+  const { actions, store } = studio;
+  /** Gives all selected nodes the mode; where all have it already, takes it from them. */
+  const toggleMode = (mode: NonNullable<WorkflowNode['mode']>) => () => {
+    const ids = selectedNodes(context);
+    const all = ids.every((id) => workflowOf(context).nodes[id]?.mode === mode);
+    actions.edit((workflow) => setMode(workflow, ids, all ? undefined : mode));
+  };
+  return {
+    'add-node': withSurface(context, (surface) => {
+      const screen = surface.pointer();
+      canvas.setState({ palette: { screen, at: surface.toCanvas(screen) } });
+    }),
+    'add-note': withSurface(context, (surface) => {
+      const box = { ...surface.toCanvas(surface.pointer()), width: 240, height: 140 };
+      actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.note'), note: '' }).workflow);
+    }),
+    frame: withSurface(context, (surface) => {
+      const box = boxAround(workflowOf(context), selectedNodes(context), surface.sizes());
+      if (box) actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.frame') }).workflow);
+    }),
+    mute: toggleMode('muted'),
+    bypass: toggleMode('bypassed'),
+    collapse: () => {
+      const ids = selectedNodes(context);
+      const collapsed = ids.some((id) => !store.getState().collapsed.has(id));
+      for (const id of ids) actions.collapse(id, collapsed);
+    },
+    rename: () => view.setState({ renaming: selectedNodes(context)[0] }),
+    layout: withSurface(context, (surface) => {
+      const workflow = workflowOf(context);
+      const selected = selectedNodes(context);
+      const ids = selected.length > 1 ? selected : Object.keys(workflow.nodes);
+      attemptLater(async () => {
+        const positions = await autoLayout(workflow, ids, surface.sizes());
+        actions.edit((current) => move(current, positions), { label: t()('command.layout') });
+        requestAnimationFrame(() => surface.fit());
+      });
+    }),
+    'align-left': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'left')),
+    'align-top': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'top')),
+    distribute: withSurface(context, (surface) =>
+      actions.edit((workflow) => distribute(workflow, selectedNodes(context), surface.sizes())),
+    ),
+  };
+};
