@@ -1,11 +1,45 @@
-import { defineConfig } from 'vitest/config';
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { chromiumOptions, chromiumPath } from './tests/support/browser/chromium.ts';
 
-export default defineConfig({
+const unit: TestProjectInlineConfiguration = {
   test: {
+    name: 'unit',
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'tests/fixtures/**'],
     // Generous: machines with two cores also load models in some tests.
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
-});
+};
+
+/** React components in a real browser, one page for each file of tests. */
+const components: TestProjectInlineConfiguration = {
+  plugins: [react()],
+  // Everything a page of tests imports is bundled before the first one: a package found later would reload the page in the middle of a test.
+  optimizeDeps: { include: ['react', 'react-dom/client', 'vitest-browser-react'], entries: ['editor/entry.tsx', 'nodes/index.ts'] },
+  test: {
+    name: 'components',
+    include: ['tests/components/**/*.test.tsx'],
+    setupFiles: ['tests/support/components/setup.ts'],
+    testTimeout: 30_000,
+    // how long an assertion about the page is tried again
+    expect: { poll: { timeout: 10_000 } },
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: chromiumOptions({ gpu: false }), actionTimeout: 10_000 }),
+      instances: [{ browser: 'chromium', viewport: { width: 1280, height: 800 } }],
+    },
+  },
+};
+
+if (!chromiumPath) {
+  console.warn(
+    'Skipped: the tests of the project "components" (tests/components) need Chromium. Put one in PATH, or set CHROMIUM to its path.',
+  );
+}
+
+export default defineConfig({ test: { projects: chromiumPath ? [unit, components] : [unit] } });

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
+import { focusCanvas } from '../focus-canvas.ts';
 import { useText } from '../text/use-text.ts';
 import { classes } from './classes.ts';
 import { IconButton } from './icon-button.tsx';
@@ -20,6 +21,7 @@ const widths = { small: 'max-w-100', medium: 'max-w-140', large: 'max-w-220' } a
 /** The window of a dialog. */
 export const DialogWindow = ({ open, onOpenChange, title, description, children, footer, width = 'medium' }: DialogProps) => {
   const { t } = useText();
+  const opener = useRef<Element>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -28,10 +30,18 @@ export const DialogWindow = ({ open, onOpenChange, title, description, children,
           {...(description === undefined && { 'aria-describedby': undefined })}
           tabIndex={-1}
           onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
             // the window itself, not its close button, whose hint would open
             event.preventDefault();
             if (event.target instanceof HTMLElement)
               (event.target.querySelector<HTMLElement>('[data-autofocus],[autofocus]') ?? event.target).focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix gives the focus back to a trigger only, and these dialogs have none
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement && opener.current.isConnected && opener.current !== document.body)
+              opener.current.focus();
+            else focusCanvas();
           }}
           className={classes(
             'fixed inset-x-4 top-[12vh] z-40 mx-auto flex max-h-[76vh] animate-rise flex-col rounded-lg border border-line bg-surface-1 shadow-lg outline-none',

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { nextSeeds } from '../../editor/engine/state/next-seed.ts';
+import { fieldsOf } from '../../editor/kit/forms/field.ts';
+import { ParamField } from '../../editor/kit/forms/param-field.tsx';
+import { parseWorkflow } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
+import { renderStudio, storedParams } from '../support/components/render-studio.tsx';
+
+/** Renders the form field of one param of a workflow's only node, `node`. */
+const renderParam = (type: string, param: string, params: Readonly<Record<string, unknown>> = {}) => {
+  const spec = registry[type];
+  const field = spec && fieldsOf(spec).find(({ name }) => name === param);
+  if (!field) throw new Error(`The node type "${type}" has no param "${param}".`);
+  const workflow = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes: { node: { type, params, inputs: {} } } });
+  return renderStudio(<ParamField id="node" field={field} />, { workflow });
+};
+
+describe('the form field of a param', () => {
+  it('a number that is typed is stored when Enter is pressed', async () => {
+    const studio = await renderParam('prior', 'candidates');
+    const input = page.getByRole('spinbutton', { name: 'Candidates' });
+    await input.fill('4');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({ candidates: 4 });
+    await expect.element(input).toHaveValue('4');
+  });
+
+  it('a number outside the range of its param is stored as the nearest allowed one', async () => {
+    const studio = await renderParam('prior', 'candidates');
+    await page.getByRole('spinbutton', { name: 'Candidates' }).fill('99');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({ candidates: 16 });
+  });
+
+  it('a double-click on a number brings its default back', async () => {
+    const studio = await renderParam('prior', 'candidates', { candidates: 7 });
+    await page.getByRole('group', { name: 'Candidates' }).dblClick();
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({ candidates: 1 });
+  });
+
+  it('typing a number twice within a second is one step of undo', async () => {
+    const studio = await renderParam('prior', 'candidates', { candidates: 7 });
+    const input = page.getByRole('spinbutton', { name: 'Candidates' });
+    await input.fill('3');
+    await userEvent.keyboard('{Enter}');
+    await input.fill('4');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({ candidates: 4 });
+    studio.studio.actions.undo();
+    await expect.element(input).toHaveValue('7');
+  });
+
+  it('emptying an optional number leaves the choice to the model again', async () => {
+    const studio = await renderParam('prior', 'steps', { steps: 20 });
+    const input = page.getByRole('spinbutton', { name: 'Steps' });
+    await input.fill('');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({});
+    await expect.element(input).toHaveAttribute('placeholder', 'auto');
+  });
+
+  it('a choice opens a list of all values, and the chosen one is stored', async () => {
+    const studio = await renderParam('text', 'split');
+    await page.getByRole('combobox', { name: 'Split' }).click();
+    await expect.element(page.getByRole('option')).toHaveLength(2);
+    await page.getByRole('option', { name: 'Lines' }).click();
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({ split: 'lines' });
+  });
+
+  it('the dice of a seed draw another seed', async () => {
+    const studio = await renderParam('noise', 'seed', { seed: 5 });
+    await page.getByRole('button', { name: 'A new random seed' }).click();
+    await expect.poll(() => storedParams(studio, 'node')?.seed).not.toBe(5);
+    await expect.element(page.getByRole('spinbutton', { name: 'Seed' })).toHaveValue(String(storedParams(studio, 'node')?.seed));
+  });
+
+  it('an unlocked seed shows the seed of the next run, and locking it keeps the seed', async () => {
+    const { studio } = await renderParam('noise', 'seed', { seed: 5 });
+    const seeds = () => {
+      const { node } = studio.store.getState().document.workflow.nodes;
+      return node && { stored: node.params, next: nextSeeds(node) };
+    };
+    await page.getByRole('button', { name: 'Draw a new seed after each run' }).click();
+    await expect.element(page.getByText(/^The next run uses \d+$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Keep this seed in every run' }).click();
+    await expect.element(page.getByText(/^The next run uses/)).not.toBeInTheDocument();
+    expect(seeds()).toEqual({ stored: { seed: 5 }, next: {} });
+  });
+
+  it('a chosen picture is stored by its content, and the param holds the name it got', async () => {
+    const studio = await renderParam('image', 'file');
+    const bytes = new Uint8Array([1, 2, 3]);
+    const input = studio.container.querySelector('input[type=file]');
+    if (!input) throw new Error('There is no file input.');
+    await userEvent.upload(input, new File([bytes], 'cat.png', { type: 'image/png' }));
+    await expect.poll(() => storedParams(studio, 'node')?.file).toMatch(/^cat-[0-9a-f]+\.png$/);
+    await expect.element(page.getByRole('button', { name: /Choose another picture$/ })).toBeVisible();
+    const [file] = await studio.studio.filesOf(studio.studio.store.getState().document.workflow);
+    expect(file).toBeDefined();
+  });
+
+  it('a text area stores what is typed, line breaks included', async () => {
+    const studio = await renderParam('text', 'text');
+    await page.getByRole('textbox', { name: 'Text' }).fill('a red house\na blue moon');
+    await expect.poll(() => storedParams(studio, 'node')).toEqual({ text: 'a red house\na blue moon' });
+  });
+
+  it('a list of numbers that cannot be read is reported, and the stored list stays', async () => {
+    const studio = await renderParam('pca-reconstruct', 'components', { components: [1, 2] });
+    await page.getByRole('textbox', { name: /^Components/ }).fill('1, two');
+    await expect.element(page.getByText('Write whole numbers separated by commas.')).toBeVisible();
+    expect(storedParams(studio, 'node')).toEqual({ components: [1, 2] });
+  });
+});
