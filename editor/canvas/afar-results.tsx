@@ -1,6 +1,6 @@
 import { CloudDownload } from 'lucide-react';
 import type { AnyNode } from '../../graph/index.ts';
-import type { NodeRun } from '../engine/state/types.ts';
+import type { NodeRun } from '../engine/run/types.ts';
 import { toast } from '../kit/components/index.ts';
 import { Thumbnail } from '../kit/previews/image-preview.tsx';
 import { givesReadable, useBrought } from '../kit/previews/use-brought.ts';
@@ -17,15 +17,15 @@ export const AfarResults = ({ id, spec, run }: AfarResultsProps) => {
   const { actions } = useStudio();
   const { t } = useText();
   useBrought(id, run, givesReadable(spec));
-  const bring = (): void => {
-    actions.bring(id).catch((error: Error) => toast({ text: error.message, tone: 'danger' }));
+  const fetchOutputs = (): void => {
+    actions.fetchOutputs(id).catch((error: Error) => toast({ text: error.message, tone: 'danger' }));
   };
   return (
     <div className="flex flex-col gap-2 px-2 pb-2">
       {run.preview && <Thumbnail image={run.preview} label="" className="rounded-sm opacity-45" />}
       <button
         type="button"
-        onClick={bring}
+        onClick={fetchOutputs}
         className="nodrag flex items-center justify-center gap-2 rounded-sm bg-surface-2 px-2 py-1.5 text-muted text-sm hover:text-text"
       >
         <CloudDownload aria-hidden className="size-3.5" />

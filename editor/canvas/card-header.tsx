@@ -1,7 +1,7 @@
 import { ChevronRight, Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { type AnyNode, setTitle, type WorkflowNode } from '../../graph/index.ts';
-import type { NodeRun } from '../engine/state/types.ts';
+import type { NodeRun } from '../engine/run/types.ts';
 import { attempt } from '../kit/attempt.ts';
 import { CardStatus } from '../kit/card-status.tsx';
 import { classes } from '../kit/components/index.ts';

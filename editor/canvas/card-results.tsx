@@ -1,6 +1,6 @@
 import type { AnyNode } from '../../graph/index.ts';
 import { kinds } from '../../nodes/kinds.ts';
-import type { NodeRun } from '../engine/state/types.ts';
+import type { NodeRun } from '../engine/run/types.ts';
 import { useCanvasStore } from '../kit/canvas-store.ts';
 import { classes } from '../kit/components/index.ts';
 import { fullCaption } from '../kit/previews/full-caption.ts';
@@ -21,7 +21,7 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
       </div>
     );
   }
-  if (run.afar) return <AfarResults id={id} spec={spec} run={run} />;
+  if (run.remote) return <AfarResults id={id} spec={spec} run={run} />;
   const outputs = run.outputs ? shownOutputs(spec, run.outputs) : [];
   if (outputs.length === 0) return null;
   const tokens = run.outputs && fullCaption(spec, run.outputs);

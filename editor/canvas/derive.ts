@@ -1,7 +1,7 @@
 import { Position } from '@xyflow/react';
 import { outputType } from '../../graph/edit/fitting.ts';
 import { bendsOf, type Registry, type Workflow } from '../../graph/index.ts';
-import type { StudioState } from '../engine/state/types.ts';
+import type { StudioState } from '../engine/state.ts';
 import { frameFlowId, linkId } from '../kit/flow-ids.ts';
 import { lookOf } from '../kit/look.ts';
 import type { FlowNode, LinkEdge } from './flow.ts';

@@ -1,6 +1,6 @@
 import { Monitor, Server } from 'lucide-react';
 import type { WorkflowNode } from '../../graph/index.ts';
-import type { NodeRun } from '../engine/state/types.ts';
+import type { NodeRun } from '../engine/run/types.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useHasServer } from '../kit/use-server.ts';
 
@@ -9,7 +9,7 @@ type PlacementMarkProps = { readonly placement: WorkflowNode['placement']; reado
 /** The quiet mark of a node that the server computes, or that was told where to run. Nothing where there is no server. */
 export const PlacementMark = ({ placement, run }: PlacementMarkProps) => {
   const { t } = useText();
-  if (!useHasServer() || (placement === undefined && !run?.there)) return null;
+  if (!useHasServer() || (placement === undefined && !run?.onServer)) return null;
   const words = placement === undefined ? t('placement.ran-there') : t(`placement.set-${placement}`);
   const Icon = placement === 'browser' ? Monitor : Server;
   return (

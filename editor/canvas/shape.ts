@@ -1,5 +1,5 @@
 import type { Workflow } from '../../graph/index.ts';
-import type { StudioState } from '../engine/state/types.ts';
+import type { StudioState } from '../engine/state.ts';
 
 /** Whether two workflows look alike to the flow: the same nodes, links, places and frames. Params are the cards' own affair. */
 export const sameShape = (a: Workflow, b: Workflow): boolean => {

@@ -1,4 +1,4 @@
-import type { Studio } from '../engine/state/types.ts';
+import type { Studio } from '../engine/studio.ts';
 import type { CanvasStore, Surface } from '../kit/canvas-store.ts';
 import type { Say } from '../kit/text/use-text.ts';
 import type { View } from '../kit/view.ts';

@@ -1,6 +1,7 @@
 import { addNode, freeId } from '../../graph/index.ts';
-import { EditorError } from '../engine/state/error.ts';
-import type { Point, Studio } from '../engine/state/types.ts';
+import type { Position } from '../../graph/position.ts';
+import { EditorError } from '../engine/error.ts';
+import type { Studio } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Say } from '../kit/text/use-text.ts';
@@ -9,7 +10,7 @@ import type { Say } from '../kit/text/use-text.ts';
  * Opens a file as a new document: a workflow, or a picture that carries one. With a place, any other picture becomes an Image node there.
  * Nothing of it runs. Rejects with a sentence that says what else the file is.
  */
-export const openFile = async (studio: Studio, file: File, t: Say, at?: Point): Promise<void> => {
+export const openFile = async (studio: Studio, file: File, t: Say, at?: Position): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
     const { openAnything } = await import('../engine/share/open-anything.ts');

@@ -1,4 +1,4 @@
-import { takeNextSeeds } from '../engine/state/next-seed.ts';
+import { takeNextSeeds } from '../engine/documents/seeds.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { type CommandContext, selectedNodes } from './command-context.ts';
 import { runOnServer } from './server-commands.ts';

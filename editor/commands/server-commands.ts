@@ -1,5 +1,5 @@
-import { takeNextSeeds } from '../engine/state/next-seed.ts';
-import type { Studio } from '../engine/state/types.ts';
+import { takeNextSeeds } from '../engine/documents/seeds.ts';
+import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Say } from '../kit/text/use-text.ts';
 import { keysInText } from './shortcuts.ts';

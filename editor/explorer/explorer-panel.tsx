@@ -20,11 +20,11 @@ export const ExplorerPanel = () => {
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const selection = useStudioState((state) => state.selection);
-  const afar = useMemo(() => Object.keys(workflow.nodes).filter((id) => runs[id]?.afar), [workflow, runs]);
+  const remote = useMemo(() => Object.keys(workflow.nodes).filter((id) => runs[id]?.remote), [workflow, runs]);
   useEffect(() => {
     // whose values there are to explore is seen only when they are here
-    for (const id of afar) actions.bring(id).catch(() => undefined);
-  }, [afar, actions]);
+    for (const id of remote) actions.fetchOutputs(id).catch(() => undefined);
+  }, [remote, actions]);
   const [chosen, setChosen] = useState<string>();
   const candidates = useMemo(() => {
     const order = ['pca-move', 'pca-fit', 'library'];

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Outputs } from '../../graph/index.ts';
 import type { Image } from '../../models/image/index.ts';
 import { imagesOf } from '../engine/latent/subject.ts';
-import type { Overrides } from '../engine/state/types.ts';
+import type { Overrides } from '../engine/run/types.ts';
 import { useStudio } from '../kit/studio-context.tsx';
 import { draftSteps, fewestSteps, newestWins } from './newest-wins.ts';
 import type { MoveParams } from './position.ts';

@@ -3,21 +3,20 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { End } from '../../graph/edit/wire-edits.ts';
 import type { Link } from '../../graph/index.ts';
-import type { Box } from '../../graph/position.ts';
+import type { Box, Position } from '../../graph/position.ts';
 import type { Image } from '../../models/image/image.ts';
-import type { Point } from '../engine/state/types.ts';
 
 /** A request for the palette: where it opens, and what the new node is wired to. */
 export type PaletteRequest = {
-  readonly screen: Point;
+  readonly screen: Position;
   /** Where the node will stand. */
-  readonly at: Point;
+  readonly at: Position;
   readonly end?: End;
   /** The port whose link the node is put into. */
   readonly between?: Link;
 };
 
-export type MenuRequest = Point & {
+export type MenuRequest = Position & {
   readonly target:
     | { readonly kind: 'canvas' }
     | { readonly kind: 'node'; readonly id: string }
@@ -34,8 +33,8 @@ export type Surface = {
   reveal(id: string): void;
   zoom(change: 'in' | 'out' | 'reset'): void;
   /** The pointer in the window, or the middle of the canvas while the pointer is elsewhere. */
-  pointer(): Point;
-  toCanvas(screen: Point): Point;
+  pointer(): Position;
+  toCanvas(screen: Position): Position;
   sizes(): Readonly<Record<string, { readonly width: number; readonly height: number }>>;
 };
 

@@ -1,5 +1,5 @@
 import { CircleAlert, Clock3, History } from 'lucide-react';
-import type { NodeRun } from '../engine/state/types.ts';
+import type { NodeRun } from '../engine/run/types.ts';
 import { type Say, useText } from './text/use-text.ts';
 
 /** Milliseconds as people say them. */
@@ -17,7 +17,7 @@ export const statusWords = (run: NodeRun, t: Say): string => {
     if (run.status === 'failed') return run.error?.message ?? t('problem.other');
     if (run.cached) return t('node.cached');
     const time = duration(run.ms ?? 0, t);
-    return run.why ? t(`node.why.${run.why}`, { time }) : t('node.ran', { time });
+    return run.reason ? t(`node.why.${run.reason}`, { time }) : t('node.ran', { time });
   };
   return run.stale && run.status === 'done' ? `${t('node.stale')}. ${words()}` : words();
 };

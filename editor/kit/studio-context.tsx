@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Studio, StudioState } from '../engine/state/types.ts';
+import type { StudioState } from '../engine/state.ts';
+import type { Studio } from '../engine/studio.ts';
 import type { View, ViewState } from './view.ts';
 
 type Parts = { readonly studio: Studio; readonly view: View };

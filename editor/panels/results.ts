@@ -1,6 +1,7 @@
 import type { Registry, Workflow } from '../../graph/index.ts';
 import type { Image } from '../../models/image/index.ts';
-import type { NodeRun, StudioState } from '../engine/state/types.ts';
+import type { NodeRun } from '../engine/run/types.ts';
+import type { StudioState } from '../engine/state.ts';
 
 /** Pictures that a node has given. */
 export type Result = { readonly node: string; readonly images: readonly Image[]; readonly stale: boolean };

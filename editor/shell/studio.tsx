@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { createCommands } from '../commands/commands.ts';
 import { CommandProvider } from '../commands/use-command.tsx';
-import { openStudio } from '../engine/open-studio.ts';
+import { openPageStudio } from '../engine/page-studio.ts';
 import { isShareLink } from '../engine/share/is-share-link.ts';
-import type { Studio as StudioParts } from '../engine/state/types.ts';
+import type { Studio as StudioParts } from '../engine/studio.ts';
 import { attemptLater, sentenceOf } from '../kit/attempt.ts';
 import { CanvasStoreProvider, createCanvasStore } from '../kit/canvas-store.ts';
 import { fetchLater, toast } from '../kit/components/index.ts';
@@ -38,7 +38,7 @@ export const Studio = () => {
   const canvas = useMemo(() => createCanvasStore(), []);
   useEffect(() => {
     let ended = false;
-    const opening = openStudio();
+    const opening = openPageStudio();
     opening.then(
       (opened) => !ended && setStudio(opened),
       (error: unknown) => setFault(sentenceOf(error)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { nextSeeds } from '../../editor/engine/state/next-seed.ts';
+import { nextSeeds } from '../../editor/engine/documents/seeds.ts';
 import { fieldsOf } from '../../editor/kit/forms/field.ts';
 import { ParamField } from '../../editor/kit/forms/param-field.tsx';
 import { parseWorkflow } from '../../graph/index.ts';

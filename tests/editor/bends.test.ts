@@ -4,7 +4,7 @@ import { boundsOf, viewOf } from '../../editor/canvas/first-view.ts';
 import { pathThrough } from '../../editor/canvas/link-path.ts';
 import { sameShape, selectShape } from '../../editor/canvas/shape.ts';
 import { into as moveInto } from '../../editor/canvas/use-surface.ts';
-import type { StudioState } from '../../editor/engine/state/types.ts';
+import type { StudioState } from '../../editor/engine/state.ts';
 import { cloneTo } from '../../graph/edit/clone.ts';
 import { addBend, withBend } from '../../graph/edit/link-bends.ts';
 import { bendsOf, disconnect, duplicateNodes, move, parseWorkflow, plan, removeNodes, setBends, setParam } from '../../graph/index.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveLinks, deriveNodes } from '../../editor/canvas/derive.ts';
 import { shortcuts } from '../../editor/commands/shortcuts.ts';
 import { keysOfEvent } from '../../editor/commands/use-keys.ts';
-import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/state/next-seed.ts';
+import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/documents/seeds.ts';
 import { numberScale, settle } from '../../editor/kit/components/number-scale.ts';
 import { linkId, portOfLink } from '../../editor/kit/flow-ids.ts';
 import { fieldsOf, groupFields } from '../../editor/kit/forms/field.ts';

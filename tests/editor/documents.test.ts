@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
-import type { Storage } from '../../editor/engine/storage/types.ts';
+import type { Storage } from '../../editor/engine/storage/storage.ts';
 import { setParam, type Workflow } from '../../graph/index.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
 import { named, openStudio, until } from '../support/editor/host.ts';

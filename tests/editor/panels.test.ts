@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { NodeRun, Studio, StudioState } from '../../editor/engine/state/types.ts';
+import type { NodeRun } from '../../editor/engine/run/types.ts';
+import type { StudioState } from '../../editor/engine/state.ts';
+import type { Studio } from '../../editor/engine/studio.ts';
 import { fileName } from '../../editor/kit/filmstrip/save-animation.ts';
 import { textIn } from '../../editor/kit/text/use-text.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';

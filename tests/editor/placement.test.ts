@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Abilities, type Place, placeOf } from '../../editor/engine/run/placement.ts';
+import { type Abilities, type Placement, placementOf } from '../../editor/engine/run/placement.ts';
 import { noServer } from '../../editor/engine/server/access.ts';
 import { setPlacement, type Workflow } from '../../graph/index.ts';
 import { until } from '../support/editor/host.ts';
@@ -11,7 +11,7 @@ describe('where a task is computed', () => {
     browser: () => browser,
     server: server === undefined ? undefined : () => server,
   });
-  it.each<[string, Place | undefined, boolean, Abilities, Place]>([
+  it.each<[string, Placement | undefined, boolean, Abilities, Placement]>([
     ['here, where there is no server', undefined, true, can(false, undefined), 'browser'],
     ['here, where there is no server, whatever the file wishes', 'server', true, can(false, undefined), 'browser'],
     ['there, when it is wished', 'server', true, can(true, true), 'server'],
@@ -22,7 +22,7 @@ describe('where a task is computed', () => {
     ['there, when only the server can', undefined, true, can(false, true), 'server'],
     ['here, when neither can, for that says why', undefined, true, can(false, false), 'browser'],
   ])('%s', (_, wish, needsModel, abilities, place) => {
-    expect(placeOf(wish, needsModel ? model : undefined, abilities)).toBe(place);
+    expect(placementOf(wish, needsModel ? model : undefined, abilities)).toBe(place);
   });
 });
 
@@ -42,7 +42,7 @@ describe('a studio with a server', () => {
     expect(there.visits).toEqual(['two']);
     const [here, both] = [alone.studio.store.getState().runs, mixed.studio.store.getState().runs];
     for (const id of Object.keys(wired.nodes)) expect([both[id]?.key, both[id]?.outputs]).toEqual([here[id]?.key, here[id]?.outputs]);
-    expect([both.one?.there, both.two?.there, both.three?.there]).toEqual([undefined, true, undefined]);
+    expect([both.one?.onServer, both.two?.onServer, both.three?.onServer]).toEqual([undefined, true, undefined]);
   });
 
   it('computes nothing again for a node that is moved to another place', async () => {
@@ -65,27 +65,27 @@ describe('a studio with a server', () => {
     const { studio } = await openBeside(encoding, there.access, { computes });
     await studio.actions.run(['encode']);
     expect(asked).toEqual(['tiny']);
-    expect(studio.store.getState().runs).toMatchObject({ words: { status: 'done' }, encode: { status: 'done', there: true } });
-    expect(studio.store.getState().runs.words).not.toHaveProperty('there');
+    expect(studio.store.getState().runs).toMatchObject({ words: { status: 'done' }, encode: { status: 'done', onServer: true } });
+    expect(studio.store.getState().runs.words).not.toHaveProperty('onServer');
   });
 
   it('computes here what the browser can, and asks it for nothing that was placed by hand', async () => {
     const there = await openFakeServer();
     const here = await openBeside(encoding, there.access, { computes: async () => true });
     await here.studio.actions.run(['encode']);
-    expect(here.studio.store.getState().runs.encode).not.toHaveProperty('there');
+    expect(here.studio.store.getState().runs.encode).not.toHaveProperty('onServer');
     const placed = await openBeside(setPlacement(encoding, ['encode'], 'server'), there.access, {
       computes: () => Promise.reject(new Error('asked')),
     });
     await placed.studio.actions.run(['encode']);
-    expect(placed.studio.store.getState().runs.encode).toMatchObject({ status: 'done', there: true });
+    expect(placed.studio.store.getState().runs.encode).toMatchObject({ status: 'done', onServer: true });
   });
 
   it('plans with the models of the server, too', async () => {
     const there = await openFakeServer();
     const { studio } = await openBeside(encoding, there.access, { resolve: () => undefined, computes: async () => false });
     await studio.actions.run(['encode']);
-    expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done', there: true });
+    expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done', onServer: true });
   });
 
   it('says which node a failure on the server was of, in the words of the node', async () => {
@@ -104,7 +104,7 @@ describe('a studio with a server', () => {
     const { studio } = await openBeside(encoding, there.access, { computes: async () => false });
     await studio.actions.run(['encode']);
     expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done' });
-    expect(studio.store.getState().runs.encode).not.toHaveProperty('there');
+    expect(studio.store.getState().runs.encode).not.toHaveProperty('onServer');
   });
 
   it('shows what a run of the server gave on the nodes that have its keys, and computes them no more', async () => {

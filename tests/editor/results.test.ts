@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptResults } from '../../editor/engine/storage/results.ts';
+import { indexedResults } from '../../editor/engine/storage/indexed-results.ts';
 import { setParam } from '../../graph/index.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
 import { openStudio, until } from '../support/editor/host.ts';
@@ -45,7 +45,7 @@ describe('results over a reload', () => {
   });
 
   it('make room for new ones, the oldest first', async () => {
-    const results = keptResults(crypto.randomUUID(), 10);
+    const results = indexedResults(crypto.randomUUID(), 10);
     const bytes = (size: number) => new Uint8Array(size);
     await results.write(
       new Map([

@@ -17,7 +17,7 @@ describe('a run', () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run();
     const { runs, run } = studio.store.getState();
-    expect(runs.end).toMatchObject({ status: 'done', cached: false, why: 'first', outputs: { saved: [2] } });
+    expect(runs.end).toMatchObject({ status: 'done', cached: false, reason: 'first', outputs: { saved: [2] } });
     expect(runs.sum).toMatchObject({ status: 'done', outputs: { sum: [2] } });
     expect(runs.one?.ms).toBeGreaterThanOrEqual(0);
     expect(run).toMatchObject({ phase: 'idle', done: 3, of: 3 });
@@ -48,7 +48,7 @@ describe('a run', () => {
       workflow,
       services: async () => fakeServices(undefined, { resolve: () => ({ family: 'tiny', hash, space: 'tiny', noise: '' }) }),
     });
-    const why = () => Object.fromEntries(Object.entries(studio.store.getState().runs).map(([id, { why: reason }]) => [id, reason]));
+    const why = () => Object.fromEntries(Object.entries(studio.store.getState().runs).map(([id, { reason }]) => [id, reason]));
     await studio.actions.run();
     studio.actions.edit(set('words', 'lines', ['bye']));
     await studio.actions.run();

@@ -4,14 +4,9 @@ import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { workflowKeyword as keywordOfTheCommandLine } from '../../cli/workflow-file.ts';
 import { toBase64Url } from '../../editor/engine/share/base64url.ts';
-import {
-  longestLink,
-  openAnything,
-  pictureWithWorkflow,
-  readShareLink,
-  shareLink,
-  workflowKeyword,
-} from '../../editor/engine/share/index.ts';
+import { longestLink, readShareLink, shareLink } from '../../editor/engine/share/link.ts';
+import { openAnything } from '../../editor/engine/share/open-anything.ts';
+import { pictureWithWorkflow, workflowKeyword } from '../../editor/engine/share/picture.ts';
 import { parseWorkflow, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { pngChunk, pngChunks, pngSignature } from '../../models/image/png-chunks.ts';
 import { chain, sketch } from '../support/graph/fakes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Board } from '../../editor/engine/run/board.ts';
 import { createRefresh } from '../../editor/engine/run/refresh.ts';
-import type { NodeRun } from '../../editor/engine/state/types.ts';
+import type { StateWriter } from '../../editor/engine/run/state-writer.ts';
+import type { NodeRun } from '../../editor/engine/run/types.ts';
 import { type Check, removeNodes, type Store, setParam, type Workflow } from '../../graph/index.ts';
 import { deferred, type Opened, openStudio, until } from '../support/editor/host.ts';
 import { sketch } from '../support/graph/fakes.ts';
@@ -41,7 +41,7 @@ describe('results', () => {
     studio.store.subscribe(({ runs }) => shown.push(runs.end?.outputs));
     await settled(studio);
     expect(shown).not.toContainEqual({ saved: [2] });
-    expect(studio.store.getState().runs.sum).toMatchObject({ cached: false, why: 'params', outputs: { sum: [10] } });
+    expect(studio.store.getState().runs.sum).toMatchObject({ cached: false, reason: 'params', outputs: { sum: [10] } });
   });
 
   it('of a removed node are there again after undo', async () => {
@@ -87,8 +87,8 @@ describe('problems and types', () => {
 describe('refresh', () => {
   /** The check of a workflow of one node, whose task has this key. */
   const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // refresh reads no more of a task
-  const refreshing = (board: Pick<Board, 'node' | 'setNode'>, results: Store) =>
-    createRefresh({ board: board as Board, results, ledger: { ended: new Map(), failed: new Map() } }); // refresh calls no more of it
+  const refreshing = (writer: Pick<StateWriter, 'node' | 'setNode'>, results: Store) =>
+    createRefresh({ writer: writer as StateWriter, results, ledger: { ended: new Map(), failed: new Map() } }); // refresh calls no more of it
 
   it('leaves what a run told of a node while the store was asked', async () => {
     const answer = deferred();
@@ -98,10 +98,10 @@ describe('refresh', () => {
       run = next;
     };
     const refreshed = refreshing({ node: () => run, setNode }, results)(checked('k'), true);
-    run = { status: 'done', cached: false, key: 'k', why: 'inputs', outputs: { value: [1] } };
+    run = { status: 'done', cached: false, key: 'k', reason: 'inputs', outputs: { value: [1] } };
     answer.resolve();
     await refreshed;
-    expect(run).toMatchObject({ cached: false, why: 'inputs' });
+    expect(run).toMatchObject({ cached: false, reason: 'inputs' });
   });
 
   it('lets a newer check win over one that still asks the store', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openStorage } from '../../editor/engine/storage/index.ts';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
-import type { DocumentDraft, Storage } from '../../editor/engine/storage/types.ts';
+import { openStorage } from '../../editor/engine/storage/open-storage.ts';
+import type { DocumentDraft, Storage } from '../../editor/engine/storage/storage.ts';
 import { fakeBrowser, slotsInMemory } from '../support/editor/browser.ts';
 
 const draft = (id: string, text: string, changedAt = 0): DocumentDraft => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createStudio } from '../../editor/engine/state/studio.ts';
-import type { StudioServices } from '../../editor/engine/state/types.ts';
+import { createStudio } from '../../editor/engine/create-studio.ts';
+import type { StudioServices } from '../../editor/engine/run/types.ts';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import { execute, local, memoryStore, parseWorkflow, plan, setParam, type Workflow } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';

@@ -1,9 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Problem } from '../../../errors/index.ts';
 import { type Check, check, checkMemo, type Registry } from '../../../graph/index.ts';
 import { own } from '../../../graph/own.ts';
-import type { Problem, StudioState, Timers } from '../state/types.ts';
+import type { StudioState } from '../state.ts';
+import type { Timers } from '../timers.ts';
 import type { Files } from './files.ts';
-import type { Loader } from './loader.ts';
+import type { ServiceLoader } from './service-loader.ts';
 
 /** How long edits may rest before the workflow is checked; in live mode the next frame does. */
 const rest = 120;
@@ -19,7 +21,7 @@ type Parts = {
   readonly registry: Registry;
   readonly timers: Timers;
   readonly files: Files;
-  readonly loader: Loader;
+  readonly loader: ServiceLoader;
   /** `exact`: models and files are known, so the keys are those of a run. */
   onChecked(result: Check, exact: boolean): void;
 };

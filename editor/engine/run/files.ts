@@ -2,12 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type AnyNode, paramFacts, type Registry, type Workflow } from '../../../graph/index.ts';
 import { own } from '../../../graph/own.ts';
+import { EditorError } from '../error.ts';
 import type { RunFile } from '../server/types.ts';
-import { EditorError } from '../state/error.ts';
-import type { NamedFile, StudioServices } from '../state/types.ts';
 import { storageError } from '../storage/database.ts';
-import type { Storage } from '../storage/types.ts';
-import type { Loader } from './loader.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { NamedFile } from '../studio.ts';
+import type { ServiceLoader } from './service-loader.ts';
+import type { StudioServices } from './types.ts';
 
 /** The files that workflows name: those added here, and those that come with the program. */
 export type Files = StudioServices['files'] & {
@@ -23,7 +24,7 @@ export type Files = StudioServices['files'] & {
   contentHash(name: string): string | undefined;
 };
 
-type Parts = { readonly registry: Registry; readonly storage: Storage; readonly loader: Loader };
+type Parts = { readonly registry: Registry; readonly storage: Storage; readonly loader: ServiceLoader };
 
 export const createFiles = ({ registry, storage, loader }: Parts): Files => {
   /** SHA-256 by name; null where a file was looked for and not found. */

@@ -1,6 +1,6 @@
 import type { Workflow, WorkflowNode } from '../../../graph/index.ts';
 import { nodeIn } from '../../../graph/node-in.ts';
-import type { Overrides } from '../state/types.ts';
+import type { Overrides } from './types.ts';
 
 /** The workflow with other params for some nodes; links that feed those params are cut. Throws `GraphError` UNKNOWN_NODE. */
 export const overridden = (workflow: Workflow, overrides: Overrides): Workflow => {

@@ -2,7 +2,7 @@ import type { ModelFacts, Plan, Workflow } from '../../../graph/index.ts';
 import { own } from '../../../graph/own.ts';
 
 /** Where a task is computed. */
-export type Place = 'browser' | 'server';
+export type Placement = 'browser' | 'server';
 
 /** Which models each place can compute with; `server` is undefined where there is none. */
 export type Abilities = {
@@ -15,7 +15,7 @@ export type Abilities = {
  * followed. Without a wish, what needs no model stays here, where its values are; what needs one goes to the server only where the browser
  * cannot compute it and the server can. Where neither can, it stays here, and the run says why it cannot.
  */
-export const placeOf = (wish: Place | undefined, model: ModelFacts | undefined, { browser, server }: Abilities): Place => {
+export const placementOf = (wish: Placement | undefined, model: ModelFacts | undefined, { browser, server }: Abilities): Placement => {
   if (!server) return 'browser';
   if (wish !== undefined) return wish;
   return model && !browser(model) && server(model) ? 'server' : 'browser';
@@ -35,6 +35,6 @@ export const staying = ({ tasks, targets }: Plan, there: ReadonlySet<string>): R
 export const onServer = (plan: Plan, workflow: Workflow, abilities: Abilities): ReadonlySet<string> =>
   new Set(
     plan.tasks.flatMap(({ nodeId, model }) =>
-      placeOf(own(workflow.nodes, nodeId)?.placement, model, abilities) === 'server' ? [nodeId] : [],
+      placementOf(own(workflow.nodes, nodeId)?.placement, model, abilities) === 'server' ? [nodeId] : [],
     ),
   );

@@ -1,16 +1,16 @@
 import type { Check, Store } from '../../../graph/index.ts';
-import type { NodeRun } from '../state/types.ts';
-import { lastShown, shownAs } from './afar.ts';
-import type { Board } from './board.ts';
-import type { Ledger } from './fold.ts';
+import { lastShown, shownAs } from './remote-outputs.ts';
+import type { Ledger } from './show-run.ts';
+import type { StateWriter } from './state-writer.ts';
+import type { NodeRun } from './types.ts';
 
-type Parts = { readonly board: Board; readonly results: Store; readonly ledger: Ledger };
+type Parts = { readonly writer: StateWriter; readonly results: Store; readonly ledger: Ledger };
 
 /**
  * Fits what nodes show to the workflow as it is: outputs of other keys are marked stale, those that are still in memory come back (after an
  * undo, say), and an error goes when what failed has been changed.
  */
-export const createRefresh = ({ board, results, ledger }: Parts): ((check: Check, exact: boolean) => Promise<void>) => {
+export const createRefresh = ({ writer, results, ledger }: Parts): ((check: Check, exact: boolean) => Promise<void>) => {
   let newest = 0;
   return async ({ tasks, types }, exact) => {
     const turn = ++newest;
@@ -18,28 +18,28 @@ export const createRefresh = ({ board, results, ledger }: Parts): ((check: Check
     // of every node of the workflow: its types are always told
     for (const id of types.keys()) {
       const key = tasks.get(id)?.key;
-      const isHere = board.node(id)?.key === key;
+      const isHere = writer.node(id)?.key === key;
       const held = key !== undefined && !isHere ? await results.get(key) : undefined;
       // a newer check has come while the store was asked
       if (turn !== newest) return;
-      const run = board.node(id);
+      const run = writer.node(id);
       if (run?.status === 'queued' || run?.status === 'running') continue;
       // a run may have ended with this key while the store was asked: what it tells is more
-      if (held && key !== undefined && run?.key !== key) board.setNode(id, { status: 'done', cached: true, key, ...shownAs(held) });
+      if (held && key !== undefined && run?.key !== key) writer.setNode(id, { status: 'done', cached: true, key, ...shownAs(held) });
       else if (run) mark(id, run, key);
     }
   };
 
   function mark(id: string, run: NodeRun, key: string | undefined): void {
     const { stale: _, ...shown } = lastShown(run);
-    const has = shown.outputs !== undefined || shown.afar === true;
+    const has = shown.outputs !== undefined || shown.remote === true;
     const stale = has && run.key !== key;
     if (run.status === 'failed') {
       if (ledger.failed.get(id) === key) return;
-      board.setNode(id, has ? { status: 'done', ...shown, ...(stale && { stale }) } : undefined);
+      writer.setNode(id, has ? { status: 'done', ...shown, ...(stale && { stale }) } : undefined);
     } else if (stale !== (run.stale === true)) {
       const { stale: _, ...fresh } = run;
-      board.setNode(id, stale ? { ...fresh, stale } : fresh);
+      writer.setNode(id, stale ? { ...fresh, stale } : fresh);
     }
   }
 };

@@ -1,7 +1,8 @@
 import { decodeValue, encodeValue, memoryStore, type Outputs, type Store } from '../../../graph/index.ts';
 import { hashesAfar } from '../../../server/client/afar.ts';
-import type { StudioState, Timers } from '../state/types.ts';
-import type { KeptResults } from '../storage/types.ts';
+import type { StudioState } from '../state.ts';
+import type { StoredResults } from '../storage/storage.ts';
+import type { Timers } from '../timers.ts';
 
 /** Largest outputs of one node that are kept over a reload, and how long after a run they are written. */
 const largest = 8 * 2 ** 20;
@@ -17,7 +18,7 @@ export type Results = Store & {
   shown(document: string): Promise<readonly (readonly [id: string, key: string, outputs: Outputs])[]>;
 };
 
-type Parts = { readonly kept: KeptResults; readonly memory: number; readonly timers: Timers };
+type Parts = { readonly kept: StoredResults; readonly memory: number; readonly timers: Timers };
 
 export const createResults = ({ kept, memory, timers }: Parts): Results => {
   const held = memoryStore({ maxBytes: memory });
@@ -85,7 +86,7 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     keep(outputs, document, runs) {
       for (const [key, value] of outputs) waiting.set(key, value);
       const shown = Object.entries(runs).flatMap(([id, run]) =>
-        (run.outputs || run.afar) && run.key !== undefined ? [[id, run.key]] : [],
+        (run.outputs || run.remote) && run.key !== undefined ? [[id, run.key]] : [],
       );
       showing.set(document, Object.fromEntries(shown));
       cancel?.();

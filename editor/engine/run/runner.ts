@@ -1,23 +1,25 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Check, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../../graph/index.ts';
-import type { RunStatus, StudioActions, StudioServices, StudioState } from '../state/types.ts';
-import { type Afar, shownAs } from './afar.ts';
-import type { Board } from './board.ts';
+import type { StudioState } from '../state.ts';
+import type { StudioActions } from '../studio.ts';
 import type { Files } from './files.ts';
-import { foldRun, type Ledger, watched } from './fold.ts';
-import type { Loader } from './loader.ts';
 import { overridden } from './overrides.ts';
-import type { createPlacing } from './placing.ts';
+import type { createTaskPlacing } from './place-tasks.ts';
 import { createRefresh } from './refresh.ts';
+import { type RemoteOutputs, shownAs } from './remote-outputs.ts';
 import type { Results } from './results.ts';
-import { createSlot, isAborted, unlessAborted } from './slot.ts';
+import { createRunQueue, isAborted, unlessAborted } from './run-queue.ts';
+import type { ServiceLoader } from './service-loader.ts';
+import { type Ledger, showRun, watched } from './show-run.ts';
+import type { StateWriter } from './state-writer.ts';
+import type { RunStatus, StudioServices } from './types.ts';
 
 export type FinishedRun = { readonly documentId: string; readonly plan: Plan; readonly outputs: ReadonlyMap<string, Outputs> };
 export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'> & {
   /** The document was checked: marks what is stale, and in live mode runs what has changed. */
   checked(result: Check, exact: boolean): void;
   /** Fetches what a node gave, and shows it. */
-  bring(id: string): Promise<void>;
+  fetchOutputs(id: string): Promise<void>;
   /** Outputs have come from elsewhere: nodes with that key show them. */
   adopt(key: string, outputs: Outputs): Promise<void>;
   /** Another document is shown: nothing of it runs before Run is pressed. */
@@ -30,13 +32,13 @@ export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'>
 type Parts = {
   readonly store: StoreApi<StudioState>;
   readonly registry: Registry;
-  readonly board: Board;
-  readonly loader: Loader;
+  readonly writer: StateWriter;
+  readonly loader: ServiceLoader;
   readonly files: Files;
   readonly clock: () => number;
-  readonly placing: ReturnType<typeof createPlacing>;
+  readonly placing: ReturnType<typeof createTaskPlacing>;
   readonly results: Results;
-  readonly afar: Afar;
+  readonly remoteOutputs: RemoteOutputs;
   onFinished(run: FinishedRun, services: StudioServices): void;
   onLive(): void;
 };
@@ -45,19 +47,19 @@ type Parts = {
 export const createRunner = ({
   store,
   registry,
-  board,
+  writer,
   loader,
   files,
   clock,
   placing,
   results,
-  afar,
+  remoteOutputs,
   onFinished,
   onLive,
 }: Parts): Runner => {
-  const slot = createSlot();
+  const slot = createRunQueue();
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
-  const refresh = createRefresh({ board, results, ledger });
+  const refresh = createRefresh({ writer, results, ledger });
   let last: { readonly check: Check; readonly exact: boolean; readonly workflow: Workflow } | undefined;
   /** Nodes that the user ran to; undefined for the outputs of the workflow. */
   let named: readonly string[] | undefined;
@@ -82,7 +84,7 @@ export const createRunner = ({
   };
   const runOnce = async (signal: AbortSignal, targets: readonly string[] | undefined, onPlanned: () => void): Promise<void> => {
     const mine = era;
-    const shown = boardOf(() => mine === era);
+    const shown = writerWhile(() => mine === era);
     const documentId = store.getState().document.id;
     shown.setStatus({ ...lasting(shown.status()), phase: 'loading', done: 0, of: 0, startedAt: clock() });
     shown.flush();
@@ -98,9 +100,9 @@ export const createRunner = ({
       onPlanned();
       shown.setStatus({ ...shown.status(), phase: 'running', of: planned.tasks.length });
       const seen = new Map<string, Outputs>();
-      const fold = foldRun(planned, { board: shown, ledger, seen, there });
+      const fold = showRun(planned, { writer: shown, ledger, seen, onServer: there });
       try {
-        const outputs = await execute(planned, { evaluate, store: watched(afar.reached(stays), seen), signal, emit: fold.emit });
+        const outputs = await execute(planned, { evaluate, store: watched(remoteOutputs.storeFor(stays), seen), signal, emit: fold.emit });
         onFinished({ documentId, plan: planned, outputs }, services);
       } finally {
         await fold.finish(results);
@@ -122,11 +124,11 @@ export const createRunner = ({
   const refit = async (): Promise<void> => {
     if (last?.workflow === store.getState().document.workflow) await refresh(last.check, last.exact);
   };
-  /** The board, as long as it shows the same document. */
-  const boardOf = (isShown: () => boolean): Board => ({
-    ...board,
-    setNode: (id, run) => isShown() && board.setNode(id, run),
-    setStatus: (status) => isShown() && board.setStatus(status),
+  /** The writer, as long as it shows the same document. */
+  const writerWhile = (isShown: () => boolean): StateWriter => ({
+    ...writer,
+    setNode: (id, run) => isShown() && writer.setNode(id, run),
+    setStatus: (status) => isShown() && writer.setStatus(status),
   });
   const start = async (kind: 'run' | 'live', targets: readonly string[] | undefined): Promise<void> => {
     const [own, stopped] = [attempted, stops];
@@ -182,7 +184,7 @@ export const createRunner = ({
           const read = () => overridden(store.getState().document.workflow, overrides);
           const { planned, execute, evaluate, stays } = await prepare(read, signal, targets);
           return Object.fromEntries(
-            await execute(planned, { evaluate, store: afar.reached(stays), signal, emit: () => {}, previews: false }),
+            await execute(planned, { evaluate, store: remoteOutputs.storeFor(stays), signal, emit: () => {}, previews: false }),
           );
         });
       } finally {
@@ -194,18 +196,18 @@ export const createRunner = ({
       void refresh(check, exact);
       considerLive();
     },
-    async bring(id) {
+    async fetchOutputs(id) {
       const mine = era;
-      const { key, afar: isAfar } = board.node(id) ?? {};
-      if (!isAfar || key === undefined) return;
-      const outputs = await afar.bring(key);
+      const { key, remote: isRemote } = writer.node(id) ?? {};
+      if (!isRemote || key === undefined) return;
+      const outputs = await remoteOutputs.fetch(key);
       if (mine !== era) return;
       const { document, runs } = store.getState();
       for (const other of Object.keys(document.workflow.nodes)) {
-        const run = board.node(other);
-        if (run?.key !== key || !run.afar) continue;
-        const { afar: _, preview: __, ...rest } = run;
-        board.setNode(other, outputs ? { ...rest, outputs } : undefined);
+        const run = writer.node(other);
+        if (run?.key !== key || !run.remote) continue;
+        const { remote: _, preview: __, ...rest } = run;
+        writer.setNode(other, outputs ? { ...rest, outputs } : undefined);
       }
       if (outputs) results.keep(new Map([[key, outputs]]), document.id, runs);
     },
@@ -222,10 +224,10 @@ export const createRunner = ({
       attempted = undefined;
       ledger.ended.clear();
       ledger.failed.clear();
-      board.clear();
-      const stopped = board.status().phase !== 'idle';
-      board.setStatus({ ...lasting(board.status()), phase: 'idle', done: 0, of: 0, ...(stopped && { stopped }) });
-      board.flush();
+      writer.clear();
+      const stopped = writer.status().phase !== 'idle';
+      writer.setStatus({ ...lasting(writer.status()), phase: 'idle', done: 0, of: 0, ...(stopped && { stopped }) });
+      writer.flush();
       store.setState({ live: false });
     },
     async restore() {
@@ -234,8 +236,8 @@ export const createRunner = ({
       const found = await results.shown(id);
       if (mine !== era) return;
       for (const [node, key, outputs] of found) {
-        if (Object.hasOwn(workflow.nodes, node) && !board.node(node))
-          board.setNode(node, { status: 'done', cached: true, key, ...shownAs(outputs) });
+        if (Object.hasOwn(workflow.nodes, node) && !writer.node(node))
+          writer.setNode(node, { status: 'done', cached: true, key, ...shownAs(outputs) });
       }
       void refit();
     },

@@ -3,9 +3,9 @@ import { own } from '../../../graph/own.ts';
 import type { Image } from '../../../models/image/image.ts';
 import { resizeBicubicAntialias } from '../../../models/image/resize.ts';
 import { imageKind } from '../../../nodes/kinds.ts';
-import type { StudioServices } from '../state/types.ts';
-import type { Storage } from '../storage/types.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { FinishedRun } from './runner.ts';
+import type { StudioServices } from './types.ts';
 
 /** Longest side of a thumbnail. */
 const longest = 256;

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 import type { ServerAccess, ServerState } from './types.ts';
 
 const beginning = (): ServerState => ({ phase: 'none', workflows: undefined, runs: [], olderRuns: false, models: [], saved: {} });
@@ -65,3 +65,6 @@ export const findServer = (look: () => Promise<boolean> = answers): ServerAccess
 };
 
 type Opened = Awaited<ReturnType<typeof import('./open-server.ts').openServer>>;
+
+/** The address of an artifact on the server of this page, by the SHA-256 of its content. */
+export const artifactAddress = (sha256: string): string => `/api/artifacts/${sha256}`;

@@ -2,8 +2,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import { decodeValue } from '../../../graph/index.ts';
 import { artifactsAt, createClient, remote } from '../../../server/client/index.ts';
 import { createSavedWorkflows, type Slot } from './saved-workflows.ts';
+import { sentenceFor } from './server-error.ts';
 import { createRuns } from './server-runs.ts';
-import { sentenceFor } from './trouble.ts';
 import type { ServerActions, ServerState } from './types.ts';
 
 /** Milliseconds between two looks at the runs, while somebody looks at them or the server is lost. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StoreApi } from 'zustand/vanilla';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import type { ServerClient } from '../../../server/client/index.ts';
-import { codeOf } from './trouble.ts';
+import { codeOf } from './server-error.ts';
 import type { SavedPlace, SaveOutcome, ServerActions, ServerState } from './types.ts';
 
 export type SavedWorkflows = Pick<ServerActions, 'read' | 'save' | 'rename' | 'remove' | 'history' | 'place'> & {

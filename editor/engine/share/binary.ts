@@ -1,4 +1,4 @@
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 import { foreign, rebuildAdvice } from './foreign-text.ts';
 
 /** Whether bytes begin so. */

@@ -1,4 +1,4 @@
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

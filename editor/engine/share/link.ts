@@ -1,6 +1,6 @@
 import { deflateSync, Inflate } from 'fflate';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { isShareLink } from './is-share-link.ts';
 

@@ -1,9 +1,9 @@
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { readPngText } from '../../../models/image/png-text.ts';
-import { readFragment } from '../state/clipboard.ts';
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 import { binaryKind, startsWith } from './binary.ts';
 import { describeText, foreign, rebuildAdvice } from './foreign-text.ts';
+import { readFragment } from './fragment.ts';
 import { workflowKeyword } from './picture.ts';
 
 /** Largest file that is looked into. */

@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { EditorError } from '../state/error.ts';
-import type { StoredDocument, StoredFile, StoredPicture, StoredVersion } from './types.ts';
+import { EditorError } from '../error.ts';
+import type { StoredDocument, StoredFile, StoredPicture, StoredVersion } from './storage.ts';
 
 /** Documents without their texts, so that a list reads no workflow. */
 type Head = Omit<StoredDocument, 'text'>;

@@ -1,12 +1,20 @@
 import { type StudioDatabase, storageError } from './database.ts';
-import type { Journal, KeptResults, Storage, StoredDocument, StoredSummary, Tabs } from './types.ts';
-import { versionsKept, worthKeeping } from './versions.ts';
+import {
+  isNewVersion,
+  type Journal,
+  mostVersions,
+  type Storage,
+  type StoredDocument,
+  type StoredResults,
+  type StoredSummary,
+  type Tabs,
+} from './storage.ts';
 
 type Parts = {
   readonly database: () => Promise<StudioDatabase>;
   readonly tabs: Tabs;
   readonly journal: Journal;
-  readonly results: KeptResults;
+  readonly results: StoredResults;
   readonly last: LastOpened;
 };
 /** What this tab remembers of itself over a reload. */
@@ -101,11 +109,11 @@ const writeDocument = (opened: StudioDatabase, document: StoredDocument): Return
     if (current) {
       const kept = (await versions.getAllKeys(allOf(id))).reverse();
       const newest = kept[0] && (await versions.get(kept[0]));
-      if (worthKeeping(current, newest)) {
+      if (isNewVersion(current, newest)) {
         const { revision, name, changedAt } = current;
         await versions.put({ id, revision, name, savedAt: changedAt });
         await versionTexts.put(current.text, [id, revision]);
-        for (const key of kept.slice(versionsKept - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
+        for (const key of kept.slice(mostVersions - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
       }
     }
     // one after the other: a write that is refused leaves none behind that nobody waits for

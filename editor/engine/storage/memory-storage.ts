@@ -1,5 +1,15 @@
-import type { Journal, KeptResults, Storage, StoredDocument, StoredFile, StoredPicture, StoredVersion, Tabs } from './types.ts';
-import { versionsKept, worthKeeping } from './versions.ts';
+import {
+  isNewVersion,
+  type Journal,
+  mostVersions,
+  type Storage,
+  type StoredDocument,
+  type StoredFile,
+  type StoredPicture,
+  type StoredResults,
+  type StoredVersion,
+  type Tabs,
+} from './storage.ts';
 
 type Version = StoredVersion & { readonly text: string };
 
@@ -31,9 +41,9 @@ export const memoryStorage = (
       if (current && current.revision !== base) return { saved: false, current };
       const revision = base + 1;
       const kept = versions.get(draft.id) ?? [];
-      if (current && worthKeeping(current, kept[0])) {
+      if (current && isNewVersion(current, kept[0])) {
         const { name, text, changedAt } = current;
-        versions.set(draft.id, [{ revision: current.revision, savedAt: changedAt, name, text }, ...kept].slice(0, versionsKept));
+        versions.set(draft.id, [{ revision: current.revision, savedAt: changedAt, name, text }, ...kept].slice(0, mostVersions));
       }
       documents.set(draft.id, { ...draft, revision });
       return { saved: true, revision };
@@ -72,7 +82,7 @@ export const aloneTabs: Tabs = {
 export const noJournal: Journal = { write() {}, read: () => [], clear() {}, forget() {} };
 
 /** Keeps no results beside those that the studio has in memory. */
-const noResults: KeptResults = {
+const noResults: StoredResults = {
   keys: async () => [],
   read: async () => undefined,
   async write() {},

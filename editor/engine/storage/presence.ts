@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Channel } from './tabs.ts';
-import type { Tabs } from './types.ts';
+import type { Channel, Tabs } from './storage.ts';
 
 const messageSchema = z.object({
   presence: z.enum(['hello', 'here', 'bye']),

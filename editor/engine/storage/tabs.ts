@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { presence } from './presence.ts';
-import type { Change, Tabs } from './types.ts';
+import type { Change, Channel, Tabs } from './storage.ts';
 
-/** The part of `BroadcastChannel` that tabs talk through. */
-export type Channel = {
-  postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-};
 /** The part of the Web Locks that tells which tab has a document first. */
 export type Locks = {
   request(

@@ -1,5 +1,5 @@
 import { Dices, Lock, LockOpen } from 'lucide-react';
-import { drawSeed, nextSeeds, setNextSeed } from '../../engine/state/next-seed.ts';
+import { drawSeed, nextSeeds, setNextSeed } from '../../engine/documents/seeds.ts';
 import { IconButton, NumberField } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../engine/state/types.ts';
+import type { Problem } from '../../../errors/index.ts';
 import { problemTitle } from '../../kit/text/problem-title.ts';
 import { useText } from '../../kit/text/use-text.ts';
 

@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Problem } from '../../../errors/index.ts';
 import type { Image } from '../../../models/image/index.ts';
-import type { Problem, Studio, StudioState } from '../../engine/state/types.ts';
+import type { StudioState } from '../../engine/state.ts';
+import type { Studio } from '../../engine/studio.ts';
 import { resultsOf } from '../results.ts';
 
 /** A run that has ended. */

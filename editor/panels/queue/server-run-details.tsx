@@ -1,4 +1,4 @@
-import { artifactAddress } from '../../engine/server/artifact-address.ts';
+import { artifactAddress } from '../../engine/server/access.ts';
 import type { ServerRun } from '../../engine/server/types.ts';
 import { duration } from '../../kit/card-status.tsx';
 import { useText } from '../../kit/text/use-text.ts';

@@ -1,7 +1,7 @@
 import { Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { openRunWorkflow } from '../../commands/server-commands.ts';
-import { artifactAddress } from '../../engine/server/artifact-address.ts';
+import { artifactAddress } from '../../engine/server/access.ts';
 import { isActive } from '../../engine/server/fold-run.ts';
 import type { ServerRun as Run, ServerActions } from '../../engine/server/types.ts';
 import { attemptLater } from '../../kit/attempt.ts';

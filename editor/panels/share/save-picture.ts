@@ -1,6 +1,6 @@
 import type { Workflow } from '../../../graph/index.ts';
 import type { Image } from '../../../models/image/index.ts';
-import { pictureWithWorkflow } from '../../engine/share/index.ts';
+import { pictureWithWorkflow } from '../../engine/share/picture.ts';
 import { fileName } from '../../kit/filmstrip/save-animation.ts';
 import { saveBytes } from '../../kit/save-bytes.ts';
 

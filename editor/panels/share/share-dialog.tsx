@@ -1,7 +1,7 @@
 import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { saveWorkflow } from '../../commands/save-workflow.ts';
-import { shareLink } from '../../engine/share/index.ts';
+import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater, sentenceOf } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';

@@ -1,5 +1,5 @@
 import { paramFacts, parseWorkflow, type Registry, setParam, type Workflow } from '../../../graph/index.ts';
-import type { Studio } from '../../engine/state/types.ts';
+import type { Studio } from '../../engine/studio.ts';
 import type { TextKey } from '../../kit/text/use-text.ts';
 
 /** An example workflow of the start page. */

@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import type { DocumentEntry } from '../../engine/state/types.ts';
+import type { DocumentEntry } from '../../engine/studio.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';

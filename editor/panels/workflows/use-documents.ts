@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { DocumentEntry } from '../../engine/state/types.ts';
+import type { DocumentEntry } from '../../engine/studio.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 

@@ -1,5 +1,5 @@
 import type { SavedSummary, ServerState } from '../../engine/server/types.ts';
-import type { DocumentEntry } from '../../engine/state/types.ts';
+import type { DocumentEntry } from '../../engine/studio.ts';
 import { useServerState } from '../../kit/use-server.ts';
 import { useDocuments } from './use-documents.ts';
 

@@ -3,7 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
 import { openFile } from '../../commands/open-files.ts';
 import { useCommand } from '../../commands/use-command.tsx';
-import type { StoredVersion } from '../../engine/state/types.ts';
+import type { StoredVersion } from '../../engine/storage/storage.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, later } from '../../kit/components/index.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';

@@ -1,6 +1,6 @@
-import { createStudio } from '../../../editor/engine/state/studio.ts';
-import type { SavingStatus } from '../../../editor/engine/state/types.ts';
-import { openStorage } from '../../../editor/engine/storage/index.ts';
+import { createStudio } from '../../../editor/engine/create-studio.ts';
+import type { SavingStatus } from '../../../editor/engine/state.ts';
+import { openStorage } from '../../../editor/engine/storage/open-storage.ts';
 import { parseWorkflow, setParam } from '../../../graph/index.ts';
 import { registry } from '../../../nodes/index.ts';
 

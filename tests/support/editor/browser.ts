@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
-import { type Ground, openStorage } from '../../../editor/engine/storage/index.ts';
 import type { Slots } from '../../../editor/engine/storage/journal.ts';
-import type { Channel, Locks } from '../../../editor/engine/storage/tabs.ts';
+import { type Ground, openStorage } from '../../../editor/engine/storage/open-storage.ts';
+import type { Channel } from '../../../editor/engine/storage/storage.ts';
+import type { Locks } from '../../../editor/engine/storage/tabs.ts';
 
 /** `localStorage`, in memory. */
 export const slotsInMemory = (): Slots => {

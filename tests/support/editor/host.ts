@@ -1,7 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { createStudio } from '../../../editor/engine/state/studio.ts';
-import type { Storage, Studio, StudioEnvironment, StudioServices, StudioState, Timers } from '../../../editor/engine/state/types.ts';
+import { createStudio } from '../../../editor/engine/create-studio.ts';
+import type { StudioServices } from '../../../editor/engine/run/types.ts';
+import type { StudioState } from '../../../editor/engine/state.ts';
 import { memoryStorage } from '../../../editor/engine/storage/memory-storage.ts';
+import type { Storage } from '../../../editor/engine/storage/storage.ts';
+import type { Studio, StudioEnvironment } from '../../../editor/engine/studio.ts';
+import type { Timers } from '../../../editor/engine/timers.ts';
 import { parseWorkflow, type Registry, type Workflow } from '../../../graph/index.ts';
 import { registry, type Services } from '../graph/fakes.ts';
 

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import type { StudioServices } from '../../../editor/engine/run/types.ts';
 import { noServer } from '../../../editor/engine/server/access.ts';
 import { openServer } from '../../../editor/engine/server/open-server.ts';
 import type { ServerAccess, ServerState } from '../../../editor/engine/server/types.ts';
-import type { StudioServices } from '../../../editor/engine/state/types.ts';
 import { memoryStore, type Workflow } from '../../../graph/index.ts';
 import { registry, sketch } from '../graph/fakes.ts';
 import { fakeServices as fakeServer } from '../server/fakes.ts';

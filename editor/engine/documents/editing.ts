@@ -2,10 +2,12 @@ import type { StoreApi } from 'zustand/vanilla';
 import { duplicateNodes, type Registry, removeNodes, setParam, type Workflow } from '../../../graph/index.ts';
 import { nodeIn } from '../../../graph/node-in.ts';
 import { own } from '../../../graph/own.ts';
-import { fragmentText, pasteAt, readFragment } from './clipboard.ts';
+import { fragmentText, readFragment } from '../share/fragment.ts';
+import type { StudioState } from '../state.ts';
+import type { EditOptions, StudioActions } from '../studio.ts';
 import { emptyHistory, type History, record, redone, undone } from './history.ts';
-import { randomSeed, seedParams } from './seed.ts';
-import type { EditOptions, StudioActions, StudioState } from './types.ts';
+import { pasteAt } from './paste.ts';
+import { drawSeed, seedParams } from './seeds.ts';
 
 export type Editing = Pick<
   StudioActions,
@@ -104,7 +106,7 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     randomiseSeed(id) {
       const spec = own(registry, nodeIn(getState().document.workflow, id).type);
       const params = spec ? seedParams(spec) : [];
-      edit((workflow) => params.reduce((changed, param) => setParam(changed, { node: id, param, value: randomSeed() }), workflow), {
+      edit((workflow) => params.reduce((changed, param) => setParam(changed, { node: id, param, value: drawSeed() }), workflow), {
         label: 'Random seed',
       });
     },

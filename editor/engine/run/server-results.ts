@@ -14,7 +14,7 @@ type Parts = {
  * Brings what runs of the server gave to the nodes of the open document that have the same keys, so that a run on the server shows on the
  * canvas as one of this page does. Call it with each check. What cannot be fetched is left: it can be computed.
  */
-export const createAdopting = ({ server, registry, onOutputs, has }: Parts) => {
+export const createServerResults = ({ server, registry, onOutputs, has }: Parts) => {
   let wanted = new Map<string, Task>();
   const asked = new Set<string>();
 

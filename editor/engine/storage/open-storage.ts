@@ -1,12 +1,10 @@
 import { databaseAt, storageError } from './database.ts';
+import { indexedResults } from './indexed-results.ts';
 import { indexedStorage, type LastOpened } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
 import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
-import { keptResults } from './results.ts';
-import { type Channel, channelTabs, type Locks } from './tabs.ts';
-import type { Storage } from './types.ts';
-
-export type { Storage } from './types.ts';
+import type { Channel, Storage } from './storage.ts';
+import { channelTabs, type Locks } from './tabs.ts';
 
 /** What a storage stands on. Default: what the page has of it. */
 export type Ground = {
@@ -33,7 +31,7 @@ export const openStorage = async (ground: Ground = pageGround()): Promise<Storag
   } catch (error) {
     return memoryStorage(storageError(error).message);
   }
-  return indexedStorage({ database, tabs, journal, results: keptResults(`${name}-results`), last: lastIn(ground.tabSlots) });
+  return indexedStorage({ database, tabs, journal, results: indexedResults(`${name}-results`), last: lastIn(ground.tabSlots) });
 };
 
 const lastKey = 'unclip-last-opened';

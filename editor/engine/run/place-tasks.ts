@@ -10,9 +10,9 @@ import {
 } from '../../../graph/index.ts';
 import { dropAlpha, type Image } from '../../../models/image/image.ts';
 import type { RunFile, ServerAccess } from '../server/types.ts';
-import type { StudioServices } from '../state/types.ts';
 import type { Files } from './files.ts';
 import { type Abilities, onServer, staying } from './placement.ts';
+import type { StudioServices } from './types.ts';
 
 export type Placed = {
   readonly evaluate: Evaluate;
@@ -26,7 +26,7 @@ type Parts = { readonly registry: Registry; readonly files: Files; readonly serv
 type Request = { readonly planned: Plan; readonly workflow: Workflow; readonly services: StudioServices };
 
 /** Decides for each run which of its tasks the server computes, and gives what runs them. */
-export const createPlacing = ({ registry, files, server }: Parts): ((request: Request) => Promise<Placed>) => {
+export const createTaskPlacing = ({ registry, files, server }: Parts): ((request: Request) => Promise<Placed>) => {
   const filesOf = (task: Task): Promise<readonly RunFile[]> => {
     const { type, version } = task;
     return files.named({ ...emptyWorkflow(), nodes: { task: { type, version, params: { ...task.params }, inputs: {} } } });

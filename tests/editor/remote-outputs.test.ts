@@ -54,12 +54,12 @@ describe('outputs that stay on the server', () => {
     expect(traffic).toEqual({ read: 1, sent: 0 });
     expect(runs.three?.outputs).toEqual({ sum: [6] });
     for (const id of ['one', 'two']) {
-      expect(runs[id]).toMatchObject({ status: 'done', there: true, afar: true });
+      expect(runs[id]).toMatchObject({ status: 'done', onServer: true, remote: true });
       expect(runs[id]).not.toHaveProperty('outputs');
     }
-    await Promise.all([studio.actions.bring('two'), studio.actions.bring('two')]);
+    await Promise.all([studio.actions.fetchOutputs('two'), studio.actions.fetchOutputs('two')]);
     const { runs: shown } = await until(studio.store, ({ runs }) => runs.two?.outputs !== undefined, studio.timers);
-    expect(shown.two).toEqual({ ...runs.two, afar: undefined, outputs: { sum: [3] } });
+    expect(shown.two).toEqual({ ...runs.two, remote: undefined, outputs: { sum: [3] } });
     expect(traffic).toEqual({ read: 2, sent: 0 });
   });
 
@@ -90,9 +90,9 @@ describe('outputs that stay on the server', () => {
     await studio.actions.run();
     expect(studio.store.getState().runs).toMatchObject({ three: { outputs: { sum: [7] } } });
     expect(there.visits).toEqual(['one', 'two', 'three', 'one', 'two', 'three']);
-    await until(studio.store, ({ runs }) => runs.two?.afar === true, studio.timers);
+    await until(studio.store, ({ runs }) => runs.two?.remote === true, studio.timers);
     there.forget();
-    await studio.actions.bring('two');
+    await studio.actions.fetchOutputs('two');
     const { runs } = await until(studio.store, ({ runs }) => !runs.two, studio.timers);
     expect(runs.two).toBeUndefined();
 
@@ -123,13 +123,13 @@ describe('outputs that stay on the server', () => {
     studio.timers.pass();
     await expect.poll(async () => (await results.keys()).length).toBe(3);
     // over the name that was kept first
-    await studio.actions.bring('two');
+    await studio.actions.fetchOutputs('two');
     studio.timers.pass();
     await expect.poll(async () => Object.keys(await results.shown(studio.store.getState().document.id)).length).toBe(3);
     const { key = '' } = studio.store.getState().runs.two ?? {};
     await expect.poll(async () => decodeValue((await results.read(key)) ?? new Uint8Array())).toEqual({ sum: [3] });
     const again = await openStudio({ ...settings, storage: await browser.tab() });
     const { runs } = await until(again.store, ({ runs }) => runs.one !== undefined && runs.two !== undefined, again.timers);
-    expect(runs).toMatchObject({ one: { afar: true }, two: { outputs: { sum: [3] } }, three: { outputs: { sum: [6] } } });
+    expect(runs).toMatchObject({ one: { remote: true }, two: { outputs: { sum: [3] } }, three: { outputs: { sum: [6] } } });
   });
 });

@@ -1,21 +1,22 @@
 import { createStore } from 'zustand/vanilla';
-import { emptyWorkflow } from '../../../graph/index.ts';
-import { createAdopting } from '../run/adopt.ts';
-import { createAfar } from '../run/afar.ts';
-import { createBoard } from '../run/board.ts';
-import { createChecking } from '../run/checking.ts';
-import { createFiles } from '../run/files.ts';
-import { createLoader } from '../run/loader.ts';
-import { createPlacing, withServerModels } from '../run/placing.ts';
-import { createResults } from '../run/results.ts';
-import { createRunner } from '../run/runner.ts';
-import { writeThumbnail } from '../run/thumbnail.ts';
-import { noServer } from '../server/access.ts';
-import { createAutosave } from '../storage/autosave.ts';
-import { createDocuments } from './documents.ts';
-import { createEditing } from './editing.ts';
+import { emptyWorkflow } from '../../graph/index.ts';
+import { createAutosave } from './documents/autosave.ts';
+import { createDocuments } from './documents/documents.ts';
+import { createEditing } from './documents/editing.ts';
+import { createChecking } from './run/checking.ts';
+import { createFiles } from './run/files.ts';
+import { createTaskPlacing, withServerModels } from './run/place-tasks.ts';
+import { createRemoteOutputs } from './run/remote-outputs.ts';
+import { createResults } from './run/results.ts';
+import { createRunner } from './run/runner.ts';
+import { createServerResults } from './run/server-results.ts';
+import { createServiceLoader } from './run/service-loader.ts';
+import { createStateWriter } from './run/state-writer.ts';
+import { writeThumbnail } from './run/thumbnail.ts';
+import { noServer } from './server/access.ts';
+import type { StudioState } from './state.ts';
+import type { Studio, StudioEnvironment } from './studio.ts';
 import { pageTimers } from './timers.ts';
-import type { Studio, StudioEnvironment, StudioState } from './types.ts';
 
 const defaultMemory = 256 * 2 ** 20;
 
@@ -41,8 +42,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
-  const board = createBoard(store, timers);
-  const loader = createLoader(async (hooks) => withServerModels(await environment.services(hooks), server), board);
+  const writer = createStateWriter(store, timers);
+  const loader = createServiceLoader(async (hooks) => withServerModels(await environment.services(hooks), server), writer);
   const files = createFiles({ registry, storage, loader });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
@@ -68,13 +69,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   const runner = createRunner({
     store,
     registry,
-    board,
+    writer,
     loader,
     files,
     clock,
-    placing: createPlacing({ registry, files, server }),
+    placing: createTaskPlacing({ registry, files, server }),
     results,
-    afar: createAfar({ server, results }),
+    remoteOutputs: createRemoteOutputs({ server, results }),
     onFinished: (run, services) => {
       // a thumbnail is a nicety: a run does not fail for it
       writeThumbnail(run, { registry, storage, services }).then(
@@ -86,7 +87,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   });
   await documents.start();
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
-  const adopting = createAdopting({ server, registry, has, onOutputs: runner.adopt });
+  const adopting = createServerResults({ server, registry, has, onOutputs: runner.adopt });
   const onChecked: typeof runner.checked = (result, exact) => {
     runner.checked(result, exact);
     if (exact) adopting.checked(result);
@@ -130,7 +131,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       stop: runner.stop,
       setLive: runner.setLive,
       preview: runner.preview,
-      bring: runner.bring,
+      fetchOutputs: runner.fetchOutputs,
       save,
       async addFile(file) {
         const { name, notice } = await files.add(file);

@@ -1,23 +1,23 @@
 import type { Outputs, Store } from '../../../graph/index.ts';
 import { hashesAfar } from '../../../server/client/afar.ts';
+import { EditorError } from '../error.ts';
 import type { ServerAccess } from '../server/types.ts';
-import { EditorError } from '../state/error.ts';
-import type { NodeRun } from '../state/types.ts';
 import type { Results } from './results.ts';
+import type { NodeRun } from './types.ts';
 
 /** Outputs that stayed on the server. */
-export type Afar = {
+export type RemoteOutputs = {
   /**
    * Outputs of a key, fetched where they lie on the server; undefined where nobody has them any more. Rejects with a sentence where the
    * server does not answer.
    */
-  bring(key: string): Promise<Outputs | undefined>;
+  fetch(key: string): Promise<Outputs | undefined>;
   /** The outputs that a run may take: those of keys that stay may lie on the server, all others come here. What cannot come is computed. */
-  reached(stays: ReadonlySet<string>): Store;
+  storeFor(stays: ReadonlySet<string>): Store;
 };
 
-export const createAfar = ({ server, results }: { readonly server: ServerAccess; readonly results: Results }): Afar => {
-  const bringing = new Map<string, Promise<Outputs | undefined>>();
+export const createRemoteOutputs = ({ server, results }: { readonly server: ServerAccess; readonly results: Results }): RemoteOutputs => {
+  const fetching = new Map<string, Promise<Outputs | undefined>>();
   const fetched = async (key: string): Promise<Outputs | undefined> => {
     const outputs = await results.get(key);
     const hashes = outputs && hashesAfar(outputs);
@@ -36,20 +36,20 @@ export const createAfar = ({ server, results }: { readonly server: ServerAccess;
       return undefined;
     }
   };
-  const bring = (key: string): Promise<Outputs | undefined> => {
-    const known = bringing.get(key) ?? fetched(key).finally(() => bringing.delete(key));
-    bringing.set(key, known);
+  const fetch = (key: string): Promise<Outputs | undefined> => {
+    const known = fetching.get(key) ?? fetched(key).finally(() => fetching.delete(key));
+    fetching.set(key, known);
     return known;
   };
   const isHeld = async (hashes: readonly string[]): Promise<boolean> => (await server.actions()).holds(hashes);
   return {
-    bring,
-    reached: (stays) => ({
+    fetch,
+    storeFor: (stays) => ({
       async get(key) {
         const outputs = await results.get(key);
         const hashes = outputs && hashesAfar(outputs);
         if (!hashes) return outputs;
-        if (!stays.has(key)) return bring(key);
+        if (!stays.has(key)) return fetch(key);
         return (await isHeld(Object.values(hashes))) ? outputs : undefined;
       },
       put: results.put,
@@ -58,14 +58,14 @@ export const createAfar = ({ server, results }: { readonly server: ServerAccess;
 };
 
 /** How a node shows outputs: they are here, or lie on the server. */
-export const shownAs = (outputs: Outputs | undefined): Pick<NodeRun, 'outputs' | 'afar'> => {
+export const shownAs = (outputs: Outputs | undefined): Pick<NodeRun, 'outputs' | 'remote'> => {
   if (!outputs) return {};
-  return hashesAfar(outputs) ? { afar: true } : { outputs };
+  return hashesAfar(outputs) ? { remote: true } : { outputs };
 };
 
 /** What a node shows of its last outputs, with their key. */
-export const lastShown = (run: NodeRun | undefined): Pick<NodeRun, 'outputs' | 'afar' | 'key' | 'stale'> => {
-  const { outputs, afar, key, stale } = run ?? {};
-  if (!outputs && !afar) return {};
-  return { ...(outputs ? { outputs } : { afar: true }), ...(key !== undefined && { key }), ...(stale && { stale }) };
+export const lastShown = (run: NodeRun | undefined): Pick<NodeRun, 'outputs' | 'remote' | 'key' | 'stale'> => {
+  const { outputs, remote, key, stale } = run ?? {};
+  if (!outputs && !remote) return {};
+  return { ...(outputs ? { outputs } : { remote: true }), ...(key !== undefined && { key }), ...(stale && { stale }) };
 };

@@ -1,4 +1,4 @@
-import type { Storage } from './types.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /**
  * Saves what pages that ended put down of a document. Where the document has changed since by another tab, it is kept as a copy. Gives the

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { KeptResults } from './types.ts';
+import type { StoredResults } from './storage.ts';
 
 interface ResultsSchema extends DBSchema {
   heads: { key: string; value: { readonly key: string; readonly size: number; readonly turn: number } };
@@ -12,7 +12,7 @@ type Database = IDBPDatabase<ResultsSchema>;
 const most = 128 * 2 ** 20;
 
 /** Results in a database of their own, which may be thrown away; the oldest make room for new ones. */
-export const keptResults = (name: string, limit = most): KeptResults => {
+export const indexedResults = (name: string, limit = most): StoredResults => {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> => {
     opened ??= openDB<ResultsSchema>(name, 2, {

@@ -1,11 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { emptyWorkflow, parseWorkflow, type Workflow } from '../../../graph/index.ts';
-import { type Autosave, type Saved, taken } from '../storage/autosave.ts';
-import { recover } from '../storage/recover.ts';
-import type { Storage, StoredDocument } from '../storage/types.ts';
+import { EditorError } from '../error.ts';
+import type { StudioState } from '../state.ts';
+import type { Storage, StoredDocument } from '../storage/storage.ts';
+import type { DocumentLibrary, StudioActions } from '../studio.ts';
+import { type Autosave, type Saved, taken } from './autosave.ts';
 import type { Editing } from './editing.ts';
-import { EditorError } from './error.ts';
-import type { DocumentLibrary, StudioActions, StudioState } from './types.ts';
+import { recover } from './recover.ts';
 
 export type Documents = Pick<StudioActions, 'open' | 'create' | 'openText' | 'duplicateDocument' | 'removeDocument' | 'restoreVersion'> & {
   readonly library: DocumentLibrary;

@@ -1,8 +1,8 @@
 import type { Outputs, Plan, RunEvent, Store, Task } from '../../../graph/index.ts';
-import type { NodeRun } from '../state/types.ts';
-import { lastShown, shownAs } from './afar.ts';
-import type { Board } from './board.ts';
-import { whyOf } from './why.ts';
+import { reasonOf } from './reason.ts';
+import { lastShown, shownAs } from './remote-outputs.ts';
+import type { StateWriter } from './state-writer.ts';
+import type { NodeRun } from './types.ts';
 
 /** The task that each node ended with last, and the key it failed with: what the next run is compared with. */
 export type Ledger = { readonly ended: Map<string, Task>; readonly failed: Map<string, string> };
@@ -21,18 +21,18 @@ export const watched = (store: Store, seen: Map<string, Outputs>): Store => ({
 });
 
 type Folding = {
-  readonly board: Board;
+  readonly writer: StateWriter;
   readonly ledger: Ledger;
   readonly seen: ReadonlyMap<string, Outputs>;
   /** Nodes that a server computes. */
-  readonly there: ReadonlySet<string>;
+  readonly onServer: ReadonlySet<string>;
 };
 
-/** Puts a run's events on the board. `seen` holds the outputs that passed through the store. */
-export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => {
-  const placeOf = (nodeId: string): Pick<NodeRun, 'there'> => (there.has(nodeId) ? { there: true } : {});
+/** Puts a run's events on the writer. `seen` holds the outputs that passed through the store. */
+export const showRun = (plan: Plan, { writer, ledger, seen, onServer }: Folding) => {
+  const placementOf = (nodeId: string): Pick<NodeRun, 'onServer'> => (onServer.has(nodeId) ? { onServer: true } : {});
   const tasks = new Map(plan.tasks.map((task) => [task.nodeId, task]));
-  const before = new Map(plan.tasks.map(({ nodeId }) => [nodeId, board.node(nodeId)]));
+  const before = new Map(plan.tasks.map(({ nodeId }) => [nodeId, writer.node(nodeId)]));
   const ended = new Set<string>();
   /** What stays while a node has no new outputs. */
   const kept = (nodeId: string) => lastShown(before.get(nodeId));
@@ -41,41 +41,42 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
     const task = tasks.get(nodeId);
     if (task) ledger.ended.set(nodeId, task);
     ledger.failed.delete(nodeId);
-    board.setNode(nodeId, run);
-    board.setStatus({ ...board.status(), done: ended.size });
+    writer.setNode(nodeId, run);
+    writer.setStatus({ ...writer.status(), done: ended.size });
   };
-  for (const { nodeId } of plan.tasks) board.setNode(nodeId, { status: 'queued', ...kept(nodeId) });
+  for (const { nodeId } of plan.tasks) writer.setNode(nodeId, { status: 'queued', ...kept(nodeId) });
   return {
     emit(event: RunEvent): void {
-      if (event.type === 'node-start') board.setNode(event.nodeId, { status: 'running', ...placeOf(event.nodeId), ...kept(event.nodeId) });
+      if (event.type === 'node-start')
+        writer.setNode(event.nodeId, { status: 'running', ...placementOf(event.nodeId), ...kept(event.nodeId) });
       if (event.type === 'node-progress') {
         const { nodeId, step, of, preview } = event;
-        const shown = preview ?? board.node(nodeId)?.preview;
-        board.setNode(nodeId, { status: 'running', step, of, ...(shown && { preview: shown }), ...placeOf(nodeId), ...kept(nodeId) });
+        const shown = preview ?? writer.node(nodeId)?.preview;
+        writer.setNode(nodeId, { status: 'running', step, of, ...(shown && { preview: shown }), ...placementOf(nodeId), ...kept(nodeId) });
       }
       if (event.type === 'node-end') {
         const { nodeId, key, cached, ms } = event;
         const task = tasks.get(nodeId);
         const outputs = seen.get(key);
-        const why = !cached && task ? { why: whyOf(task, ledger.ended.get(nodeId)) } : {};
+        const reason = !cached && task ? { reason: reasonOf(task, ledger.ended.get(nodeId)) } : {};
         const shown = shownAs(outputs);
-        const preview = board.node(nodeId)?.preview;
+        const preview = writer.node(nodeId)?.preview;
         end(nodeId, {
           status: 'done',
           cached,
           key,
-          ...(cached ? {} : { ms, ...placeOf(nodeId) }),
-          ...why,
+          ...(cached ? {} : { ms, ...placementOf(nodeId) }),
+          ...reason,
           ...shown,
           // what was seen of it last, until it comes
-          ...(shown.afar && preview && { preview }),
+          ...(shown.remote && preview && { preview }),
         });
       }
       if (event.type === 'node-error') {
         const { nodeId, code, message } = event;
         ended.add(nodeId);
         ledger.failed.set(nodeId, tasks.get(nodeId)?.key ?? '');
-        board.setNode(nodeId, { status: 'failed', error: { code, message }, ...placeOf(nodeId), ...kept(nodeId) });
+        writer.setNode(nodeId, { status: 'failed', error: { code, message }, ...placementOf(nodeId), ...kept(nodeId) });
       }
     },
     /** Nodes that the run did not come to: those whose outputs are at hand are done, all others are as they were. */
@@ -83,9 +84,9 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
       for (const { nodeId, key } of plan.tasks) {
         if (ended.has(nodeId)) continue;
         const was = before.get(nodeId);
-        const { outputs, afar } = was?.key === key ? was : shownAs(await store.get(key));
-        if (outputs || afar) end(nodeId, { status: 'done', cached: true, key, ...(outputs ? { outputs } : { afar: true }) });
-        else board.setNode(nodeId, was && was.status !== 'queued' && was.status !== 'running' ? was : settled(was));
+        const { outputs, remote } = was?.key === key ? was : shownAs(await store.get(key));
+        if (outputs || remote) end(nodeId, { status: 'done', cached: true, key, ...(outputs ? { outputs } : { remote: true }) });
+        else writer.setNode(nodeId, was && was.status !== 'queued' && was.status !== 'running' ? was : settled(was));
       }
     },
   };
@@ -93,4 +94,4 @@ export const foldRun = (plan: Plan, { board, ledger, seen, there }: Folding) => 
 
 /** A node that an earlier run left in the middle. */
 const settled = (run: NodeRun | undefined): NodeRun | undefined =>
-  run && (run.outputs || run.afar) && { status: 'done', ...lastShown(run), stale: true };
+  run && (run.outputs || run.remote) && { status: 'done', ...lastShown(run), stale: true };

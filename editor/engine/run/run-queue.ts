@@ -1,4 +1,4 @@
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 
 /** `run`: somebody pressed Run. `live`: an edit asks for it. `preview`: something is being dragged. */
 export type Kind = 'run' | 'live' | 'preview';
@@ -6,7 +6,7 @@ type Work<Result> = (signal: AbortSignal) => Promise<Result>;
 type Job = { readonly kind: Kind; readonly controller: AbortController; start(): Promise<void>; cancel(): void };
 
 /** Lets one job at a time use the backend. */
-export type Slot = {
+export type RunQueue = {
   /**
    * Does the work when its turn comes: the newest of a kind wins. A run interrupts everything, a live run the runs before it, a preview
    * only previews and live runs. What is replaced rejects with `EditorError` ABORTED.
@@ -25,7 +25,7 @@ const interrupts: Readonly<Record<Kind, readonly Kind[]>> = {
   preview: ['live', 'preview'],
 };
 
-export const createSlot = (): Slot => {
+export const createRunQueue = (): RunQueue => {
   const waiting = new Map<Kind, Job>();
   let running: Job | undefined;
   let idles: (() => void)[] = [];

@@ -1,84 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { ModelFacts, ModelReference, Outputs, PortType, Preview, Registry, Workflow } from '../../../graph/index.ts';
-import type { Position } from '../../../graph/position.ts';
-import type { BackendName } from '../../../models/backend.ts';
-import type { Services } from '../../../nodes/define.ts';
-import type { RunFile, ServerAccess } from '../server/types.ts';
-import type { Storage, StoredVersion } from '../storage/types.ts';
+import type { Outputs, Registry, Workflow } from '../../graph/index.ts';
+import type { Position } from '../../graph/position.ts';
+import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
+import type { RunFile, ServerAccess } from './server/types.ts';
+import type { StudioState } from './state.ts';
+import type { Storage, StoredVersion } from './storage/storage.ts';
 import type { Timers } from './timers.ts';
-
-export type { Storage, StoredVersion } from '../storage/types.ts';
-export type { Timers } from './timers.ts';
-
-/** Something wrong, as it is shown: `code` chooses a translation, `message` is the sentence in English. */
-export type Problem = { readonly code: string; readonly message: string };
-
-/** Why a node was computed: what has changed since it last was. `forgotten`: nothing, but its outputs had been dropped from memory. */
-export type Why = 'first' | 'params' | 'inputs' | 'model' | 'forgotten';
-
-/** The last run of one node. */
-export type NodeRun = {
-  readonly status: 'queued' | 'running' | 'done' | 'failed';
-  readonly step?: number;
-  readonly of?: number;
-  readonly preview?: Preview;
-  /** Nothing was computed: the outputs were at hand. */
-  readonly cached?: boolean;
-  readonly ms?: number;
-  /** The server computes it, or has computed it. */
-  readonly there?: true;
-  /** The key that the outputs are named by. */
-  readonly key?: string;
-  readonly why?: Why;
-  readonly error?: Problem;
-  /** The last outputs by port, kept through edits, undo and failed runs. */
-  readonly outputs?: Outputs;
-  /** In place of `outputs`: they lie on the server, and `bring` fetches them. */
-  readonly afar?: true;
-  /** The workflow has changed since these outputs: a run would give others. */
-  readonly stale?: boolean;
-};
-
-export type Download = { readonly name: string; readonly loaded: number; readonly total: number };
-/** Where tensors are computed; `note` says why a faster place was not taken, `selfTest` how its self-test went, once it was made. */
-export type Device = { readonly name: BackendName; readonly note?: string; readonly selfTest?: string };
-
-export type RunStatus = {
-  readonly phase: 'idle' | 'loading' | 'running';
-  readonly done: number;
-  readonly of: number;
-  readonly startedAt?: number;
-  readonly download?: Download;
-  readonly device?: Device;
-  readonly error?: Problem & { readonly nodeId?: string };
-  /** It ended before it was done: somebody stopped it, or went to another document. */
-  readonly stopped?: true;
-};
-
-export type SavingStatus = {
-  readonly phase: 'saved' | 'saving' | 'failed';
-  /** A sentence for people: why it cannot be saved, or what happened to it. */
-  readonly message?: string;
-  /** Another tab has this document open; its saved changes appear here. */
-  readonly otherTab?: boolean;
-};
-
-export type StudioState = {
-  readonly document: { readonly id: string; readonly workflow: Workflow };
-  readonly saving: SavingStatus;
-  readonly selection: ReadonlySet<string>;
-  readonly collapsed: ReadonlySet<string>;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
-  /** By node id. */
-  readonly runs: Readonly<Record<string, NodeRun>>;
-  /** By node id, from a dry plan of everything. Nothing runs for it. */
-  readonly problems: Readonly<Record<string, Problem>>;
-  /** Types of outputs by node id and port, as far as they can be inferred. */
-  readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
-  readonly run: RunStatus;
-  readonly live: boolean;
-};
 
 export type EditOptions = {
   /** Edits with the same key, each within a second of the one before, become one step (typing, dragging). */
@@ -87,10 +14,7 @@ export type EditOptions = {
   readonly label?: string;
 };
 
-export type Point = Position;
 export type NamedFile = { readonly name: string; readonly bytes: Uint8Array };
-/** Params by node id that a preview reads in place of the document's. A link into one of them is cut for the preview. */
-export type Overrides = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export type StudioActions = {
   /** One undoable edit. Throws what `change` throws; then nothing has changed. */
@@ -114,7 +38,7 @@ export type StudioActions = {
   copy(): string;
   cut(): string;
   /** Adds copied nodes, or all nodes of a workflow's JSON, with their top left corner at the point, and selects them. Throws a sentence. */
-  paste(text: string, at: Point, options?: { readonly links?: boolean }): void;
+  paste(text: string, at: Position, options?: { readonly links?: boolean }): void;
   /** Copies the selection beside itself, links from other nodes kept, and selects the copies. */
   duplicate(): void;
   /** Removes the selected nodes. */
@@ -133,7 +57,7 @@ export type StudioActions = {
    * Fetches what a node gave where it lies on the server, and shows it. Rejects with a sentence where the server does not answer. What
    * nobody holds any more is shown no more.
    */
-  bring(id: string): Promise<void>;
+  fetchOutputs(id: string): Promise<void>;
   /** Stores a file by its content, and gives the name that a `file` param takes. */
   addFile(file: NamedFile): Promise<string>;
   randomiseSeed(id: string): void;
@@ -165,16 +89,6 @@ export type Studio = {
   /** Saves, stops what runs, and lets go of the document. */
   close(): Promise<void>;
 };
-
-/** What nodes run with, and how the planner finds a model family. */
-export type StudioServices = Services & {
-  readonly resolve: (reference: ModelReference) => ModelFacts | undefined;
-  readonly device?: Device;
-  /** Whether this place can compute with a model: it is here, it fits, and the device has stood its self-test. Left out: with all it resolves. */
-  computes?(model: ModelFacts): Promise<boolean>;
-};
-/** How services tell what they do while they load; a place that loads nothing need not take them. */
-export type ServiceHooks = { onDownload(progress: Download): void; onDevice(device: Device): void };
 
 export type StudioEnvironment = {
   readonly registry: Registry;

@@ -22,7 +22,13 @@ export type Written = { readonly saved: true; readonly revision: number } | { re
 
 export type Change = { readonly id: string; readonly kind: 'written' | 'removed' | 'thumbnail' };
 
-/** What tabs tell each other. */
+/** The part of `BroadcastChannel` that the tabs of a browser use. */
+export type Channel = {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+};
+
+/** The other tabs of this browser. */
 export type Tabs = {
   /** Changes that other tabs have made. Gives the function that ends it. */
   subscribe(listener: (change: Change) => void): () => void;
@@ -46,7 +52,7 @@ export type Journal = {
 };
 
 /** Outputs of nodes, encoded, by key, so that they are there after a reload. It may forget at any time. */
-export type KeptResults = {
+export type StoredResults = {
   keys(): Promise<readonly string[]>;
   read(key: string): Promise<Uint8Array | undefined>;
   write(entries: ReadonlyMap<string, Uint8Array>): Promise<void>;
@@ -61,7 +67,7 @@ export type Storage = {
   readonly note?: string;
   readonly tabs: Tabs;
   readonly journal: Journal;
-  readonly results: KeptResults;
+  readonly results: StoredResults;
   list(): Promise<readonly StoredSummary[]>;
   read(id: string): Promise<StoredDocument | undefined>;
   /** Writes the document if its revision is still `base` (0: it is new), and keeps what was there as a version now and then. */
@@ -78,3 +84,12 @@ export type Storage = {
   lastOpened(): Promise<string | undefined>;
   setLastOpened(id: string): Promise<void>;
 };
+
+/** Earlier versions that a storage keeps of a document. */
+export const mostVersions = 30;
+/** Least milliseconds between two of them. */
+const betweenVersions = 60_000;
+
+/** Whether the document that is about to be overwritten becomes a version. `newest`: the newest version so far. */
+export const isNewVersion = (current: StoredDocument, newest: StoredVersion | undefined): boolean =>
+  newest === undefined || current.changedAt - newest.savedAt >= betweenVersions;

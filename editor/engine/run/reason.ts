@@ -1,13 +1,13 @@
 import type { Task } from '../../../graph/index.ts';
 import { canonical } from '../../../graph/key.ts';
-import type { Why } from '../state/types.ts';
+import type { Reason } from './types.ts';
 
 const sameJson = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
 const sourcesOf = ({ inputs, paramLinks }: Task) =>
   [inputs, paramLinks].map((links) => Object.entries(links).map(([name, { port, key }]) => [name, port, key]));
 
-/** Why a node was computed, from its task and the one it had when it ended last. */
-export const whyOf = (task: Task, last: Task | undefined): Why => {
+/** Reason a node was computed, from its task and the one it had when it ended last. */
+export const reasonOf = (task: Task, last: Task | undefined): Reason => {
   if (!last || last.type !== task.type || last.version !== task.version) return 'first';
   if (!sameJson(task.params, last.params)) return 'params';
   if (task.model?.hash !== last.model?.hash || task.model?.family !== last.model?.family) return 'model';

@@ -1,9 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { own } from '../../../graph/own.ts';
-import type { NodeRun, RunStatus, StudioState, Timers } from '../state/types.ts';
+import type { StudioState } from '../state.ts';
+import type { Timers } from '../timers.ts';
+import type { NodeRun, RunStatus } from './types.ts';
 
 /** What runs tell, shown once a frame: however many events there are, the store changes once. */
-export type Board = {
+export type StateWriter = {
   /** The newest state of a node, shown or not. */
   node(id: string): NodeRun | undefined;
   setNode(id: string, run: NodeRun | undefined): void;
@@ -15,7 +17,7 @@ export type Board = {
   clear(): void;
 };
 
-export const createBoard = (store: StoreApi<StudioState>, timers: Timers): Board => {
+export const createStateWriter = (store: StoreApi<StudioState>, timers: Timers): StateWriter => {
   const changes = new Map<string, NodeRun | undefined>();
   let status: RunStatus | undefined;
   let cancel: (() => void) | undefined;

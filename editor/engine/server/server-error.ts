@@ -1,5 +1,5 @@
 import { toldIn } from '../../../server/client/index.ts';
-import { EditorError } from '../state/error.ts';
+import { EditorError } from '../error.ts';
 
 /** The code that the server told of an error of its client; undefined where it could not be reached. */
 export const codeOf = (error: unknown): string | undefined => {

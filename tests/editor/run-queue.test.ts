@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createSlot } from '../../editor/engine/run/slot.ts';
+import { createRunQueue } from '../../editor/engine/run/run-queue.ts';
 import { deferred } from '../support/editor/host.ts';
 
 describe('the slot', () => {
-  const job = (slot: ReturnType<typeof createSlot>, kind: 'run' | 'live' | 'preview', log: string[]) => {
+  const job = (slot: ReturnType<typeof createRunQueue>, kind: 'run' | 'live' | 'preview', log: string[]) => {
     const gate = deferred();
     const done = slot
       .request(kind, async (signal) => {
@@ -17,7 +17,7 @@ describe('the slot', () => {
   };
 
   it('lets a preview wait for a run that was asked for, and interrupt a live one', async () => {
-    const [slot, log] = [createSlot(), [] as string[]];
+    const [slot, log] = [createRunQueue(), [] as string[]];
     const live = job(slot, 'live', log);
     const first = job(slot, 'preview', log);
     expect(await live.done).toBe('ABORTED');
@@ -33,7 +33,7 @@ describe('the slot', () => {
   });
 
   it('goes on after a job that fails', async () => {
-    const slot = createSlot();
+    const slot = createRunQueue();
     await expect(slot.request('run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await slot.request('run', async () => 1)).toBe(1);
   });

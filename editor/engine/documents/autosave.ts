@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
-import type { Editing } from '../state/editing.ts';
-import type { SavingStatus, StudioState, Timers } from '../state/types.ts';
-import { storageError } from './database.ts';
-import type { DocumentDraft, Storage, StoredDocument } from './types.ts';
+import type { SavingStatus, StudioState } from '../state.ts';
+import { storageError } from '../storage/database.ts';
+import type { DocumentDraft, Storage, StoredDocument } from '../storage/storage.ts';
+import type { Timers } from '../timers.ts';
+import type { Editing } from './editing.ts';
 
 /** Longest time that a change waits to be saved, and that a failed save waits to be tried again. */
 const wait = 250;

@@ -1,17 +1,18 @@
 import { parseWorkflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import example from '../../workflows/text-to-image.json';
+import { createStudio } from './create-studio.ts';
 import { readPreferences } from './preferences.ts';
+import type { StudioServices } from './run/types.ts';
 import { findServer } from './server/access.ts';
-import { createStudio } from './state/studio.ts';
-import type { Studio, StudioServices } from './state/types.ts';
-import { openStorage } from './storage/index.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Studio } from './studio.ts';
 
 /** Families that this site serves, under /models. */
 const families = ['emoji'];
 
 /** The studio of this page: documents in this browser, models from this site, computed here. Models are fetched when they are first needed. */
-export const openStudio = async (): Promise<Studio> => {
+export const openPageStudio = async (): Promise<Studio> => {
   const { prefer, memory } = readPreferences();
   return createStudio({
     registry,

@@ -1,0 +1,59 @@
+import type { Problem } from '../../../errors/index.ts';
+import type { ModelFacts, ModelReference, Outputs, Preview } from '../../../graph/index.ts';
+import type { BackendName } from '../../../models/backend.ts';
+import type { Services } from '../../../nodes/define.ts';
+
+/** Reason a node was computed: what has changed since it last was. `forgotten`: nothing, but its outputs had been dropped from memory. */
+export type Reason = 'first' | 'params' | 'inputs' | 'model' | 'forgotten';
+
+/** The last run of one node. */
+export type NodeRun = {
+  readonly status: 'queued' | 'running' | 'done' | 'failed';
+  readonly step?: number;
+  readonly of?: number;
+  readonly preview?: Preview;
+  /** Nothing was computed: the outputs were at hand. */
+  readonly cached?: boolean;
+  readonly ms?: number;
+  /** The server computes it, or has computed it. */
+  readonly onServer?: true;
+  /** The key that the outputs are named by. */
+  readonly key?: string;
+  readonly reason?: Reason;
+  readonly error?: Problem;
+  /** The last outputs by port, kept through edits, undo and failed runs. */
+  readonly outputs?: Outputs;
+  /** In place of `outputs`: they lie on the server, and `fetchOutputs` fetches them. */
+  readonly remote?: true;
+  /** The workflow has changed since these outputs: a run would give others. */
+  readonly stale?: boolean;
+};
+
+export type Download = { readonly name: string; readonly loaded: number; readonly total: number };
+/** Where tensors are computed; `note` says why a faster place was not taken, `selfTest` how its self-test went, once it was made. */
+export type Device = { readonly name: BackendName; readonly note?: string; readonly selfTest?: string };
+
+export type RunStatus = {
+  readonly phase: 'idle' | 'loading' | 'running';
+  readonly done: number;
+  readonly of: number;
+  readonly startedAt?: number;
+  readonly download?: Download;
+  readonly device?: Device;
+  readonly error?: Problem & { readonly nodeId?: string };
+  /** It ended before it was done: somebody stopped it, or went to another document. */
+  readonly stopped?: true;
+};
+
+/** Params by node id that a preview reads in place of the document's. A link into one of them is cut for the preview. */
+export type Overrides = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What nodes run with, and how the planner finds a model family. */
+export type StudioServices = Services & {
+  readonly resolve: (reference: ModelReference) => ModelFacts | undefined;
+  readonly device?: Device;
+  /** Whether this place can compute with a model: it is here, it fits, and the device has stood its self-test. Left out: with all it resolves. */
+  computes?(model: ModelFacts): Promise<boolean>;
+};
+/** How services tell what they do while they load; a place that loads nothing need not take them. */
+export type ServiceHooks = { onDownload(progress: Download): void; onDevice(device: Device): void };

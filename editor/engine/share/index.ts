@@ -1,3 +1,0 @@
-export { longestLink, readShareLink, shareLink } from './link.ts';
-export { openAnything } from './open-anything.ts';
-export { pictureWithWorkflow, workflowKeyword } from './picture.ts';

@@ -1,0 +1,28 @@
+import type { Problem } from '../../errors/index.ts';
+import type { PortType, Workflow } from '../../graph/index.ts';
+import type { NodeRun, RunStatus } from './run/types.ts';
+
+export type SavingStatus = {
+  readonly phase: 'saved' | 'saving' | 'failed';
+  /** A sentence for people: why it cannot be saved, or what happened to it. */
+  readonly message?: string;
+  /** Another tab has this document open; its saved changes appear here. */
+  readonly otherTab?: boolean;
+};
+
+export type StudioState = {
+  readonly document: { readonly id: string; readonly workflow: Workflow };
+  readonly saving: SavingStatus;
+  readonly selection: ReadonlySet<string>;
+  readonly collapsed: ReadonlySet<string>;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** By node id. */
+  readonly runs: Readonly<Record<string, NodeRun>>;
+  /** By node id, from a dry plan of everything. Nothing runs for it. */
+  readonly problems: Readonly<Record<string, Problem>>;
+  /** Types of outputs by node id and port, as far as they can be inferred. */
+  readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
+  readonly run: RunStatus;
+  readonly live: boolean;
+};
