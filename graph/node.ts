@@ -61,6 +61,8 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly params: Params;
   /** Runs when nothing consumes it: its outputs are wanted for themselves (a saved picture). */
   readonly sink?: boolean;
+  /** What the node offers to a tool that steers through a latent space. The graph keeps it without reading it; its type is in `nodes/steer.ts`. */
+  readonly steer?: unknown;
   /** Params that `run` takes a value an item of, from `items`. Any other param fed by a batch makes `run` be called item by item. */
   readonly vector?: readonly (keyof z.output<Params> & string)[];
   /** Params of version n to params of version n + 1; the length is `version - 1`. */

@@ -3,6 +3,7 @@ import { refuse } from '../graph/index.ts';
 import { defineNode, familyOf, modelIn, oneSpace } from './define.ts';
 import { conditioning, embedding, image, noise } from './kinds.ts';
 import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';
+import type { Steer } from './steer.ts';
 
 export const decodeNode = defineNode({
   type: 'decode',
@@ -20,6 +21,7 @@ export const decodeNode = defineNode({
   },
   outputs: { images: image('One picture an embedding.') },
   params: z.object({ model: familyOfSpace(), steps: steps(), guidance: guidance(), seed: seed(), eta: eta(), scheduler: scheduler() }),
+  steer: { draw: { embedding: 'embedding', images: 'images', steps: 'steps' } } satisfies Steer,
   vector: ['seed', 'guidance', 'eta'],
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
   infer({ inputs, model }) {

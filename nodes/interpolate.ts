@@ -4,6 +4,7 @@ import { lerp, slerp } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, embeddingsOf, number, typeOf } from './kinds.ts';
 import { spaced, walk } from './params.ts';
+import type { Steer } from './steer.ts';
 import { at, rowsOf, sweepRows } from './tensors.ts';
 
 export const interpolateNode = defineNode({
@@ -18,6 +19,7 @@ export const interpolateNode = defineNode({
     thetas: number('The place of each on the way: 0 is the start, 1 the end.'),
   },
   params: z.object(walk),
+  steer: { walk: { from: 'from', to: 'to', embedding: 'embedding', steps: 'steps' } } satisfies Steer,
   infer({ inputs }) {
     const space = oneSpace(inputs);
     const [from, to] = [inputs.from?.attributes.role, inputs.to?.attributes.role];

@@ -3,6 +3,7 @@ import { ModelError } from '../models/error.ts';
 import { defineNode, familyOf } from './define.ts';
 import { embedding, text, typeOf } from './kinds.ts';
 import { family } from './params.ts';
+import type { Steer } from './steer.ts';
 
 export const libraryNode = defineNode({
   type: 'library',
@@ -21,6 +22,7 @@ export const libraryNode = defineNode({
     language: z.string().min(1).max(35).default('en').describe('Language of the captions, as its code: `en`, `ar`.'),
     count: z.int().min(1).max(100_000).optional().describe('How many, from the first. Left out: all.'),
   }),
+  steer: { captioned: { embedding: 'embedding', captions: 'captions', labels: 'labels' } } satisfies Steer,
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
   async run({ params, context }) {

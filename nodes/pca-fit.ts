@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, typeOf } from './kinds.ts';
+import type { Steer } from './steer.ts';
 
 export const pcaFitNode = defineNode({
   type: 'pca-fit',
@@ -13,6 +14,7 @@ export const pcaFitNode = defineNode({
   params: z.object({
     components: z.int().min(1).max(4096).optional().describe('How many components to keep. Left out, or more than there are: all.'),
   }),
+  steer: { fit: { embedding: 'embedding', basis: 'basis' } } satisfies Steer,
   infer: ({ inputs }) => ({ basis: typeOf('basis', { space: oneSpace(inputs) }) }),
   async run({ inputs: { embedding }, params }) {
     const { fitPca } = await import('../models/pca/fit.ts');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
 import { any, kindOf } from './any.ts';
 import { defineNode } from './define.ts';
+import type { Steer } from './steer.ts';
 
 export const pickNode = defineNode({
   type: 'pick',
@@ -20,6 +21,7 @@ export const pickNode = defineNode({
       .describe('The first item to take, counted from 0. −1 is the last, −2 the one before.'),
     count: z.int().min(1).max(100_000).default(1).describe('How many items to take, one after the other.'),
   }),
+  steer: { pick: { items: 'items', picked: 'items', index: 'index' } } satisfies Steer,
   infer: ({ inputs: { items } }) => (items ? { items } : {}),
   run({ inputs: { items }, params: { index, count } }) {
     const kind = kindOf(items);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineNode, familyOf, modelIn } from './define.ts';
 import { embedding, image } from './kinds.ts';
 import { family, scheduler, seed, steps } from './params.ts';
+import type { Steer } from './steer.ts';
 
 export const upsampleNode = defineNode({
   type: 'upsample',
@@ -27,6 +28,7 @@ export const upsampleNode = defineNode({
     seed: seed(),
     scheduler: scheduler(),
   }),
+  steer: { enlarge: { images: 'images', enlarged: 'images' } } satisfies Steer,
   vector: ['seed', 'noiseLevel'],
   models: ({ model }, inputs) => modelIn(model, inputs, 'upsampler'),
   async run({ inputs, params, items, context }) {

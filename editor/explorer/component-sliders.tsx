@@ -1,41 +1,41 @@
 import { useState } from 'react';
+import { componentCount } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import { Button, NumberField, Slider } from '../kit/components/index.ts';
 import { useText } from '../kit/text/use-text.ts';
-import { type MoveParams, movedTo, moveTo } from './position.ts';
-import { componentCount } from './projection.ts';
 import { percent } from './variance.ts';
 
 type Props = {
   readonly basis: SpaceBasis;
-  /** Where the embedding starts, in standard deviations. */
-  readonly start: Float32Array;
-  readonly params: MoveParams;
+  /** Scores of the embedding before it is moved, in standard deviations. */
+  readonly start: ArrayLike<number>;
+  /** Score of the moved embedding on a component. */
+  readonly scoreOn: (component: number) => number;
   readonly disabled: boolean;
-  readonly onChange: (params: MoveParams, change: { readonly draft: boolean }) => void;
+  readonly onMove: (target: { readonly component: number; readonly score: number }, change: { readonly draft: boolean }) => void;
 };
 
-/** Sliders shown at first, and how many more come each time. */
+/** Sliders shown at first, and how many more a click adds. */
 const few = 8;
 const more = 12;
 /** Standard deviations to either side of the mean. */
 const reach = 4;
 
-/** A slider a component: where the embedding is, with a mark where it started. */
-export const ComponentSliders = ({ basis, start, params, disabled, onChange }: Props) => {
+/** One slider per component: the score of the embedding, with a mark at its start. */
+export const ComponentSliders = ({ basis, start, scoreOn, disabled, onMove }: Props) => {
   const { t } = useText();
   const [shown, setShown] = useState(few);
   const count = componentCount(basis);
   return (
     <div className="flex flex-col gap-0.5">
       {Array.from({ length: Math.min(shown, count) }, (_, component) => {
-        const [place, origin] = [movedTo(params, start, component), start[component] ?? 0];
-        const span = Math.max(reach, Math.ceil(Math.abs(origin)) + 1, Math.ceil(Math.abs(place) - 0.01));
-        const set = (value: number, draft: boolean) => onChange(moveTo(params, start, { component, place: value }), { draft });
+        const [score, origin] = [scoreOn(component), start[component] ?? 0];
+        const span = Math.max(reach, Math.ceil(Math.abs(origin)) + 1, Math.ceil(Math.abs(score) - 0.01));
+        const set = (value: number, draft: boolean) => onMove({ component, score: value }, { draft });
         const label = t('explorer.component', { number: component + 1 });
         const share = basis.explainedVarianceRatio[component] ?? 0;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a component is known by its number
+          // biome-ignore lint/suspicious/noArrayIndexKey: a component has no name but its number
           <div key={component} className="grid h-8 grid-cols-[4.5rem_1fr_5.75rem] items-center gap-2">
             <span
               className="flex items-baseline gap-1.5 whitespace-nowrap tabular-nums"
@@ -54,7 +54,7 @@ export const ComponentSliders = ({ basis, start, params, disabled, onChange }: P
                 // as the axes of the scatter
                 direction="ltr"
                 label={label}
-                value={Math.min(Math.max(place, -span), span)}
+                value={Math.min(Math.max(score, -span), span)}
                 min={-span}
                 max={span}
                 step={0.05}
@@ -67,7 +67,7 @@ export const ComponentSliders = ({ basis, start, params, disabled, onChange }: P
             <NumberField
               label={label}
               hideLabel
-              value={Math.round(place * 100) / 100}
+              value={Math.round(score * 100) / 100}
               min={-100}
               max={100}
               step={0.05}

@@ -1,13 +1,14 @@
 import { Orbit, Play, Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Image } from '../../models/image/index.ts';
-import { canExplore, findSubject, imagesOf } from '../engine/latent/subject.ts';
+import { drawerAfter, finalAfter } from '../../nodes/steer.ts';
+import { explorableNodes, findSubject } from '../engine/latent/subject.ts';
+import { picturesOf } from '../engine/run/pictures.ts';
 import { Button, IconButton, Select } from '../kit/components/index.ts';
 import { Filmstrip } from '../kit/filmstrip/filmstrip.tsx';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
-import { decodeAfter, wholeOf } from './edits.ts';
 import { LivePanel } from './live-panel.tsx';
 import { PlanePanel } from './plane-panel.tsx';
 import { useBasis } from './use-plane.ts';
@@ -26,12 +27,7 @@ export const ExplorerPanel = () => {
     for (const id of remote) actions.fetchOutputs(id).catch(() => undefined);
   }, [remote, actions]);
   const [chosen, setChosen] = useState<string>();
-  const candidates = useMemo(() => {
-    const order = ['pca-move', 'pca-fit', 'library'];
-    const rank = (id: string) => (order.indexOf(workflow.nodes[id]?.type ?? '') + order.length + 1) % (order.length + 1);
-    const found = Object.keys(workflow.nodes).filter((id) => canExplore(workflow, id, (node) => runs[node]?.outputs));
-    return found.sort((a, b) => rank(a) - rank(b));
-  }, [workflow, runs]);
+  const candidates = useMemo(() => explorableNodes(workflow, registry, (node) => runs[node]?.outputs), [workflow, registry, runs]);
   const selected = [...selection].find((id) => candidates.includes(id));
   const node = selected ?? (chosen !== undefined && candidates.includes(chosen) ? chosen : candidates[0]);
   if (node === undefined) {
@@ -56,18 +52,22 @@ export const ExplorerPanel = () => {
 };
 
 const Explorer = ({ node }: { readonly node: string }) => {
-  const { actions } = useStudio();
+  const { actions, registry } = useStudio();
   const { t } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const running = useStudioState((state) => state.run.phase !== 'idle');
-  const subject = useMemo(() => findSubject(workflow, node, (id) => runs[id]?.outputs), [workflow, node, runs]);
+  const subject = useMemo(
+    () => findSubject(workflow, registry, { node, outputs: (id) => runs[id]?.outputs }),
+    [workflow, registry, node, runs],
+  );
   const basis = useBasis(subject);
   const position = usePosition(subject, basis);
-  const strip = position.walk === undefined ? undefined : imagesOf(runs[position.walk]?.outputs);
+  const strip = position.walk === undefined ? undefined : picturesOf(runs[position.walk]?.outputs);
   if (!basis || !subject.cloud) {
-    const decode = subject.move === undefined ? undefined : decodeAfter(workflow, subject.move);
-    const targets = [subject.basisLink?.node, subject.source?.node, decode && wholeOf(workflow, decode)].filter((id) => id !== undefined);
+    const drawer = subject.move === undefined ? undefined : drawerAfter(workflow, registry, subject.move);
+    const final = drawer === undefined ? undefined : finalAfter(workflow, registry, drawer);
+    const targets = [subject.basisLink?.node, subject.source?.node, final].filter((id) => id !== undefined);
     return (
       <div className="flex flex-col items-center gap-3 rounded-md border border-line border-dashed px-6 py-12 text-center">
         <Orbit className="size-7 text-muted" />
@@ -88,8 +88,8 @@ const Explorer = ({ node }: { readonly node: string }) => {
         <div className="flex flex-col gap-3">
           {subject.move === undefined || !position.nodes ? (
             <div className="flex flex-col gap-3 rounded-md bg-surface-2 p-3">
-              <p>{position.batch > 4 ? t('explorer.too-many', { count: position.batch }) : t('explorer.add-nodes-why')}</p>
-              {position.batch <= 4 && (
+              <p>{position.tooMany ? t('explorer.too-many', { count: position.batch }) : t('explorer.add-nodes-why')}</p>
+              {!position.tooMany && (
                 <Button tone="accent" onClick={position.addNodes}>
                   <Plus className="size-4" />
                   {t('explorer.add-nodes')}

@@ -13,10 +13,10 @@ type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis
 /** The picture at the position, and beside it the components to move along. */
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
-  const { nodes, picture, drawing, error, params, start, isTried, batch } = position;
-  const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.whole]?.outputs) : undefined));
+  const { nodes, picture, drawing, error, start, isTried, batch, tooMany } = position;
+  const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.final]?.outputs) : undefined));
   const image = picture?.image ?? kept;
-  const hint = error ?? (batch > 4 ? t('explorer.too-many', { count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
+  const hint = error ?? (tooMany ? t('explorer.too-many', { count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
   return (
     <div className="flex flex-col gap-3">
       <figure className="relative overflow-hidden rounded-md bg-surface-2">
@@ -38,7 +38,7 @@ export const LivePanel = ({ position, basis }: Props) => {
           {picture?.draft && !drawing && <span className="rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">{t('explorer.draft')}</span>}
         </figcaption>
       </figure>
-      {image && (error !== undefined || batch > 4) && (
+      {image && (error !== undefined || tooMany) && (
         <p dir="auto" role="alert" className="text-danger text-sm">
           {hint}
         </p>
@@ -53,7 +53,7 @@ export const LivePanel = ({ position, basis }: Props) => {
           {t('explorer.reset')}
         </Button>
       </div>
-      {start && <ComponentSliders basis={basis} start={start} params={params} disabled={!nodes} onChange={position.change} />}
+      {start && <ComponentSliders basis={basis} start={start} scoreOn={position.scoreOn} disabled={!nodes} onMove={position.moveTo} />}
     </div>
   );
 };

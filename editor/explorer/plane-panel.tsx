@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
+import { componentCount } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import type { Subject } from '../engine/latent/subject.ts';
 import { Select } from '../kit/components/index.ts';
@@ -6,8 +7,6 @@ import { useText } from '../kit/text/use-text.ts';
 import { cssColour, labelsTell } from './colour-scale.ts';
 import { PointCard } from './point-card.tsx';
 import { PointList } from './point-list.tsx';
-import { movedTo } from './position.ts';
-import { componentCount } from './projection.ts';
 import { Scatter } from './scatter.tsx';
 import { type ColourBy, thirdOf, usePlane } from './use-plane.ts';
 import type { usePosition } from './use-position.ts';
@@ -33,13 +32,13 @@ export const PlanePanel = ({ subject, basis, position }: Props) => {
     for (const point of selected) flags[point] = 1;
     return flags;
   }, [selected, count]);
-  const { start, params, startIndex } = position;
+  const { start, scoreOn, startIndex } = position;
   const marks = {
     start: start && ([start[axes[0]] ?? 0, start[axes[1]] ?? 0] as const),
-    position: start && ([movedTo(params, start, axes[0]), movedTo(params, start, axes[1])] as const),
+    position: start && ([scoreOn(axes[0]), scoreOn(axes[1])] as const),
     trail: path,
   };
-  const thumbnail = useThumbnail({ cloud, basis, nodes: position.nodes, point: hovered });
+  const thumbnail = useThumbnail({ cloud, basis, nodes: position.nodes, move: position.move, point: hovered });
   const choices = Array.from({ length: Math.min(componentCount(basis), 32) }, (_, component) => ({
     value: String(component),
     label: `c${component + 1} · ${percent(basis.explainedVarianceRatio[component] ?? 0)}`,

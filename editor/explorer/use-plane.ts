@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { fitPca } from '../../models/pca/index.ts';
+import { fitPca, standardScoresOn } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import type { Subject } from '../engine/latent/subject.ts';
 import { colourByLabel, colourByValue, colourEvenly } from './colour-scale.ts';
 import { gridIndex } from './grid-index.ts';
-import { projectOn, projectOnPlane } from './projection.ts';
+import { pointsOn } from './points-on.ts';
 
 export type ColourBy = 'label' | 'third' | 'none';
 /** Embeddings that a basis is fitted on where the workflow has none: enough for its first components, and fast. */
@@ -32,16 +32,16 @@ export const usePlane = (
   const embedding = cloud?.embedding;
   const labels = cloud?.labels;
   const index = useMemo(
-    () => gridIndex(basis && embedding ? projectOnPlane(basis, embedding, [across, up]) : new Float32Array(0)),
+    () => gridIndex(basis && embedding ? pointsOn(basis, embedding, [across, up]) : new Float32Array(0)),
     [basis, embedding, across, up],
   );
   const colouring = useMemo(() => {
     const count = embedding?.dims[0] ?? 0;
     if (colourBy === 'label' && labels && labels.length > 0) return colourByLabel(labels, count);
-    if (colourBy === 'third' && basis && embedding) return colourByValue(projectOn(basis, embedding, thirdOf([across, up])));
+    if (colourBy === 'third' && basis && embedding) return colourByValue(standardScoresOn(basis, embedding, thirdOf([across, up])));
     return colourEvenly(count);
   }, [basis, embedding, labels, colourBy, across, up]);
-  const path = useMemo(() => (basis && trail ? projectOnPlane(basis, trail, [across, up]) : undefined), [basis, trail, across, up]);
+  const path = useMemo(() => (basis && trail ? pointsOn(basis, trail, [across, up]) : undefined), [basis, trail, across, up]);
   return { index, colouring, path };
 };
 

@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Workflow } from '../../graph/index.ts';
+import { standardScores } from '../../models/pca/index.ts';
+import { addExploration, addWalk, startIndex, writeMovement } from '../../nodes/edit/explore.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { drawerAfter, finalAfter, type Movement, steerAt } from '../../nodes/steer.ts';
+import { drawingNodes } from '../engine/latent/drawing-nodes.ts';
 import type { Subject } from '../engine/latent/subject.ts';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
-import { decodeAfter, explorable, walkBetween, wholeOf, writePosition } from './edits.ts';
-import { type MoveParams, placeOf, readMoveParams, unmoved } from './position.ts';
 import { useLivePicture } from './use-live-picture.ts';
 
 /** Most embeddings that are drawn at once while something is dragged. */
@@ -12,94 +14,98 @@ const mostAtOnce = 4;
 /** Pictures of a walk between two points. */
 const walkSteps = 9;
 
-const indexOfStart = (workflow: Workflow, { move, source }: Subject): number | undefined => {
-  const held = move === undefined ? undefined : workflow.nodes[move]?.inputs.embedding;
-  const pick = held && workflow.nodes[held.node];
-  if (pick?.type !== 'pick' || pick.inputs.items?.node !== source?.node) return undefined;
-  const index = pick.params.index ?? 0;
-  return typeof index === 'number' && index >= 0 ? index : undefined;
-};
-
 /**
- * Where the explorer is: a position that is tried out beside the saved one, drawn live, and written into the workflow when it is kept.
- * Points become starts and walks by edits of the workflow.
+ * The position of the explorer: a movement that is tried out beside the saved one and drawn live, and that is saved in the workflow when the
+ * user keeps it. A point becomes a start or the end of a walk by an edit of the workflow.
  */
 export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => {
   const { actions, registry, store } = useStudio();
   const workflow = useStudioState((state) => state.document.workflow);
-  const { move } = subject;
-  const saved = move === undefined ? undefined : workflow.nodes[move]?.params;
-  const [tried, setTried] = useState<MoveParams>();
+  const { move, source } = subject;
+  const params = move === undefined ? undefined : workflow.nodes[move]?.params;
+  const facet = move === undefined ? undefined : steerAt(workflow, registry, move).move;
+  const [tried, setTried] = useState<Movement>();
   const [walk, setWalk] = useState<string>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit or another node leaves nothing to try
-  useEffect(() => setTried(undefined), [saved, move]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after an edit, or for another node, nothing is being tried
+  useEffect(() => setTried(undefined), [params, move]);
 
-  const decode = useMemo(() => (move === undefined ? undefined : decodeAfter(workflow, move)), [workflow, move]);
-  const whole = useMemo(() => (decode === undefined ? undefined : wholeOf(workflow, decode)), [workflow, decode]);
-  const startLink = move === undefined ? undefined : workflow.nodes[move]?.inputs.embedding;
+  const startLink = move === undefined || !facet ? undefined : workflow.nodes[move]?.inputs[facet.embedding];
   const batch = useStudioState((state) => {
     const value = startLink && state.runs[startLink.node]?.outputs?.[startLink.port];
     return typeof value === 'object' && value !== null && 'dims' in value && Array.isArray(value.dims) ? Number(value.dims[0]) : 1;
   });
+  const tooMany = batch > mostAtOnce;
+  const draft = useMemo(() => (move === undefined ? undefined : drawerAfter(workflow, registry, move)), [workflow, registry, move]);
+  const drawFacet = draft === undefined ? undefined : steerAt(workflow, registry, draft).draw;
+  const final = useMemo(() => (draft === undefined ? undefined : finalAfter(workflow, registry, draft)), [workflow, registry, draft]);
+  // without the workflow among its dependencies: an edit elsewhere must not cancel the picture that is being drawn
   const nodes = useMemo(
     () =>
-      move !== undefined && decode !== undefined && whole !== undefined && startLink && batch <= mostAtOnce
-        ? { move, decode, whole }
+      move !== undefined && facet && draft !== undefined && drawFacet && final !== undefined && startLink && !tooMany
+        ? drawingNodes({ move, moveFacet: facet, draft, drawFacet, final })
         : undefined,
-    [move, decode, whole, startLink, batch],
+    [move, facet, draft, drawFacet, final, startLink, tooMany],
   );
   const live = useLivePicture(nodes);
-  const params = tried ?? readMoveParams(saved ?? {});
-  const start = useMemo(() => (basis && subject.start ? placeOf(basis, subject.start) : undefined), [basis, subject.start]);
+  const saved = useMemo(() => facet?.read(params ?? {}), [facet, params]);
+  const movement = tried ?? saved;
+  const start = useMemo(
+    () => (basis && subject.start?.length === basis.dimension ? standardScores(basis, subject.start) : undefined),
+    [basis, subject.start],
+  );
   const { show } = live;
 
   const change = useCallback(
-    (next: MoveParams, { draft }: { readonly draft: boolean }) => {
+    (next: Movement, { draft }: { readonly draft: boolean }) => {
       setTried(next);
       show(next, { draft });
     },
     [show],
   );
-  /** Runs an edit of the workflow and draws what it leads to. */
-  const editAndRun = (made: { readonly workflow: Workflow; readonly decode: string } | undefined, label: string) => {
-    if (!made) return;
-    actions.edit(() => made.workflow, { label });
-    void actions.run([wholeOf(made.workflow, made.decode)]);
+  /** Runs an edit of the workflow and draws the result. */
+  const editAndRun = (edited: { readonly workflow: Workflow; readonly draw: string } | undefined, label: string) => {
+    if (!edited) return;
+    actions.edit(() => edited.workflow, { label });
+    void actions.run([finalAfter(edited.workflow, registry, edited.draw)]);
   };
+  const explore = (index: number | undefined, label: string) =>
+    editAndRun(addExploration(store.getState().document.workflow, registry, { exploration: subject, index }), label);
+  const written = (value: Movement | undefined) => JSON.stringify(value && facet?.write(value));
   return {
-    params,
     start,
-    startIndex: indexOfStart(workflow, subject),
+    startIndex: move !== undefined && source ? startIndex(workflow, registry, { move, source }) : undefined,
     nodes,
+    move: facet,
     batch,
+    tooMany,
     walk,
     picture: live.picture,
     drawing: live.drawing,
     error: live.error,
-    isTried: tried !== undefined && JSON.stringify(tried) !== JSON.stringify(readMoveParams(saved ?? {})),
-    change,
+    isTried: tried !== undefined && written(tried) !== written(saved),
+    /** Score of the current position on a component, in standard deviations. */
+    scoreOn: (component: number) => (facet && movement && start ? facet.score(movement, start, component) : 0),
+    /** Moves to a score on one component: as a draft while it is dragged. */
+    moveTo(target: { readonly component: number; readonly score: number }, how: { readonly draft: boolean }) {
+      if (facet && movement && start) change(facet.moveTo(movement, start, target), how);
+    },
     keep() {
-      if (move === undefined) return;
-      actions.edit((current) => writePosition(current, move, params), { label: 'keep' });
+      if (move === undefined || !movement) return;
+      actions.edit((current) => writeMovement(current, registry, { node: move, movement }), { label: 'keep' });
       setTried(undefined);
-      // drawn already, when it was let go: the run only takes it from memory
-      if (whole !== undefined) void actions.run([whole]);
+      // the picture was drawn when the slider was released: this run takes it from memory
+      if (final !== undefined) void actions.run([final]);
     },
-    reset: () => change({ ...params, ...unmoved, component: params.component }, { draft: false }),
-    chooseStart(index: number) {
-      editAndRun(explorable(store.getState().document.workflow, registry, { subject, index }), 'start');
+    reset() {
+      if (facet) change(facet.to([]), { draft: false });
     },
-    addNodes() {
-      editAndRun(
-        explorable(store.getState().document.workflow, registry, { subject, index: subject.move === undefined ? 0 : undefined }),
-        'explore',
-      );
-    },
+    chooseStart: (index: number) => explore(index, 'start'),
+    addNodes: () => explore(move === undefined ? 0 : undefined, 'explore'),
     join(from: number, to: number) {
-      if (!subject.source) return;
-      const made = walkBetween(store.getState().document.workflow, registry, { source: subject.source, from, to, steps: walkSteps });
-      setWalk(made.decode);
-      editAndRun(made, 'walk');
+      if (!source) return;
+      const walked = addWalk(store.getState().document.workflow, registry, { source, from, to, steps: walkSteps });
+      setWalk(walked.draw);
+      editAndRun(walked, 'walk');
     },
     closeWalk: () => setWalk(undefined),
   };

@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Image } from '../../models/image/index.ts';
+import { standardScores } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
+import type { MoveFacet } from '../../nodes/steer.ts';
+import type { DrawingNodes } from '../engine/latent/drawing-nodes.ts';
 import type { Cloud } from '../engine/latent/subject.ts';
 import { useStudio } from '../kit/studio-context.tsx';
-import { placeOf, unmoved } from './position.ts';
-import { firstImage, overridesFor } from './use-live-picture.ts';
+import { firstImage } from './use-live-picture.ts';
 
 /** Milliseconds that the pointer rests on a point before it is drawn. */
 const rest = 180;
@@ -18,11 +20,13 @@ export const useThumbnail = ({
   cloud,
   basis,
   nodes,
+  move,
   point,
 }: {
   readonly cloud: Cloud | undefined;
   readonly basis: SpaceBasis | undefined;
-  readonly nodes: { readonly move: string; readonly decode: string } | undefined;
+  readonly nodes: DrawingNodes | undefined;
+  readonly move: MoveFacet | undefined;
   readonly point: number | undefined;
 }): Image | undefined => {
   const { actions } = useStudio();
@@ -32,13 +36,12 @@ export const useThumbnail = ({
   const [, redraw] = useState(0);
   const held = point === undefined ? undefined : (cloud?.images[point] ?? drawn.get(point));
   useEffect(() => {
-    if (point === undefined || held || !embedding || !basis || !nodes) return;
+    if (point === undefined || held || !embedding || !basis || !nodes || !move || embedding.dims[1] !== basis.dimension) return;
     const timer = setTimeout(() => {
-      const width = embedding.dims[1] ?? 0;
-      const coordinates = Array.from(placeOf(basis, embedding.data.subarray(point * width, (point + 1) * width)));
-      actions.preview(overridesFor(nodes, { ...unmoved, coordinates }, steps), [nodes.decode]).then(
+      const row = embedding.data.subarray(point * basis.dimension, (point + 1) * basis.dimension);
+      actions.preview(nodes.overrides(move.to(standardScores(basis, row)), steps), [nodes.draft]).then(
         (outputs) => {
-          const image = firstImage(outputs[nodes.decode]);
+          const image = firstImage(outputs[nodes.draft]);
           if (image) drawn.set(point, image);
           redraw((count) => count + 1);
         },
@@ -47,6 +50,6 @@ export const useThumbnail = ({
       );
     }, rest);
     return () => clearTimeout(timer);
-  }, [actions, point, held, embedding, basis, nodes, drawn]);
+  }, [actions, point, held, embedding, basis, nodes, move, drawn]);
   return held;
 };

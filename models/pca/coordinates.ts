@@ -1,7 +1,12 @@
 import { ModelError } from '../error.ts';
+import type { Tensor } from '../tensor.ts';
 import type { Basis } from './basis.ts';
 
-const componentsOf = ({ components, dimension }: Basis) => components.length / dimension;
+/** Number of components of a basis, K. */
+export const componentCount = ({ components, dimension }: Basis): number => (dimension === 0 ? 0 : components.length / dimension);
+
+/** Standard deviation of the fitted embeddings along a component: √ of its explained variance. */
+const deviationOf = ({ explainedVariance }: Basis, component: number): number => Math.sqrt(explainedVariance[component] ?? 0);
 
 const check = (basis: Basis, { length }: Float32Array) => {
   if (length !== basis.dimension) {
@@ -24,17 +29,45 @@ const addComponents = ({ components, dimension }: Basis, start: Float32Array, co
   return Float32Array.from(sum);
 };
 
+/** The coordinate of one embedding on one component, `component · (z - mean)`. The embedding is the D numbers of `data` from `offset` on. */
+const coordinateOf = (
+  { components, dimension, mean }: Basis,
+  component: number,
+  { data, offset }: { data: Float32Array; offset: number },
+) => {
+  let sum = 0;
+  for (let column = 0, axis = component * dimension; column < dimension; column++, axis++) {
+    sum += (components[axis] as number) * ((data[offset + column] as number) - (mean[column] as number)); // inside [K, D]
+  }
+  return sum;
+};
+
 /** Coordinates `[K]` of an embedding `[D]`: `components · (z - mean)`. */
 export const project = (basis: Basis, embedding: Float32Array): Float32Array => {
   check(basis, embedding);
-  const { components, dimension, mean } = basis;
-  return Float32Array.from({ length: componentsOf(basis) }, (_, row) => {
-    let sum = 0;
-    for (let column = 0; column < dimension; column++) {
-      sum += (components[row * dimension + column] as number) * ((embedding[column] as number) - (mean[column] as number)); // inside [K, D]
-    }
-    return sum;
+  return Float32Array.from({ length: componentCount(basis) }, (_, component) =>
+    coordinateOf(basis, component, { data: embedding, offset: 0 }),
+  );
+};
+
+/** Standard scores `[K]` of an embedding `[D]`: its coordinates in standard deviations. A component without variance scores 0. */
+export const standardScores = (basis: Basis, embedding: Float32Array): Float64Array =>
+  Float64Array.from(project(basis, embedding), (coordinate, component) => {
+    const deviation = deviationOf(basis, component);
+    return deviation === 0 ? 0 : coordinate / deviation;
   });
+
+/**
+ * Standard scores `[N]` of embeddings `[N, D]` on one component. They are 0 where the basis has no such component, the component has no
+ * variance, or the embeddings have another dimension.
+ */
+export const standardScoresOn = (basis: Basis, { dims, data }: Tensor, component: number): Float32Array => {
+  const [count = 0, dimension = 0] = dims;
+  const scores = new Float32Array(count);
+  const deviation = deviationOf(basis, component);
+  if (deviation === 0 || dimension !== basis.dimension || component >= componentCount(basis)) return scores;
+  for (let row = 0; row < count; row++) scores[row] = coordinateOf(basis, component, { data, offset: row * dimension }) / deviation;
+  return scores;
 };
 
 /**
@@ -50,15 +83,15 @@ export const reconstruct = (basis: Basis, embedding: Float32Array, k: number): F
  */
 export const moveAlong = (basis: Basis, embedding: Float32Array, steps: readonly number[]): Float32Array => {
   check(basis, embedding);
-  if (steps.length > componentsOf(basis)) {
+  if (steps.length > componentCount(basis)) {
     throw new ModelError(
       'BAD_INPUT',
-      `There are ${steps.length} coordinates to move along, but the PCA has ${componentsOf(basis)} components. Fit more, or move along fewer.`,
+      `There are ${steps.length} coordinates to move along, but the PCA has ${componentCount(basis)} components. Fit more, or move along fewer.`,
     );
   }
   return addComponents(
     basis,
     embedding,
-    steps.map((step, index) => step * Math.sqrt(basis.explainedVariance[index] ?? 0)),
+    steps.map((step, component) => step * deviationOf(basis, component)),
   );
 };

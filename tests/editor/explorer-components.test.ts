@@ -1,76 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { colourByLabel, colourByValue, cssColour, divergingColour, labelsTell, neutral } from '../../editor/explorer/colour-scale.ts';
 import { draftSteps, newestWins } from '../../editor/explorer/newest-wins.ts';
-import { isUnmoved, movedTo, moveTo, placeOf, readMoveParams, unmoved } from '../../editor/explorer/position.ts';
-import { projectOn, projectOnPlane } from '../../editor/explorer/projection.ts';
 import { componentsFor, percent, varianceBars } from '../../editor/explorer/variance.ts';
-import { fitPca, project } from '../../models/pca/index.ts';
-import { generator } from '../../models/random.ts';
-import { embeddingKind } from '../../nodes/kinds.ts';
-import { pcaMoveNode } from '../../nodes/pca-move.ts';
-
-const at = (values: Float32Array, place: number) => values[place] ?? Number.NaN;
-const embeddings = { dims: [40, 6], data: generator(3).randn(240) };
-const basis = fitPca(embeddings);
-const row = (index: number) => embeddings.data.subarray(index * 6, (index + 1) * 6);
-
-describe('projection', () => {
-  it('puts embeddings where the model puts them, in standard deviations', () => {
-    const places = projectOn(basis, embeddings, 2);
-    for (let index = 0; index < 40; index++) {
-      expect(places[index]).toBeCloseTo(at(project(basis, row(index)), 2) / Math.sqrt(at(basis.explainedVariance, 2)), 4);
-      expect(placeOf(basis, row(index))[2]).toBeCloseTo(at(places, index), 4);
-    }
-  });
-
-  it('lays two components side by side as points', () => {
-    const points = projectOnPlane(basis, embeddings, [1, 0]);
-    expect(points[10]).toBeCloseTo(at(projectOn(basis, embeddings, 1), 5));
-    expect(points[11]).toBeCloseTo(at(projectOn(basis, embeddings, 0), 5));
-  });
-
-  it('gives zeros for a component that the basis does not have', () => {
-    expect(projectOn(basis, embeddings, 99).every((place) => place === 0)).toBe(true);
-  });
-});
-
-describe('position', () => {
-  const start = placeOf(basis, row(0));
-  const run = async (params: Record<string, unknown>) => {
-    const inputs = { embedding: { space: 's', role: 'image', dims: [1, 6], data: row(0).slice() }, basis: [{ ...basis, space: 's' }] };
-    const call = {
-      inputs: { ...inputs, embedding: embeddingKind.schema.parse(inputs.embedding) },
-      params: pcaMoveNode.params.parse(params),
-    };
-    // PCA move reads its inputs and params only
-    const { embedding } = await pcaMoveNode.run({ ...call, items: [], context: {} as never });
-    return placeOf(basis, embedding.data);
-  };
-
-  it('says where the node PCA move puts an embedding', async () => {
-    const params = { coordinates: [0.5, -1], deltas: [0.25, 0, 2], component: 2, amount: 0.75 };
-    const moved = await run(params);
-    for (let component = 0; component < 6; component++) expect(movedTo(params, start, component)).toBeCloseTo(at(moved, component), 3);
-  });
-
-  it('gives params that put the embedding to a place on one component and leave the others', async () => {
-    const params = moveTo({ ...unmoved, coordinates: [1], component: 3, amount: 0.5 }, start, { component: 2, place: -1.5 });
-    const moved = await run(params);
-    expect(moved[2]).toBeCloseTo(-1.5, 2);
-    expect(moved[0]).toBeCloseTo(1, 3);
-    expect(moved[4]).toBeCloseTo(at(start, 4), 3);
-  });
-
-  it('writes nothing down for an embedding that is moved back', () => {
-    const away = moveTo(unmoved, start, { component: 3, place: 2 });
-    expect(isUnmoved(away)).toBe(false);
-    expect(moveTo(away, start, { component: 3, place: at(start, 3) }).deltas).toEqual([]);
-  });
-
-  it('reads broken params as their defaults', () => {
-    expect(readMoveParams({ coordinates: 'left', deltas: [1, 'x'], amount: null })).toEqual({ ...unmoved, deltas: [1] });
-  });
-});
 
 describe('colours', () => {
   it('gives the most frequent labels a hue each, and grey to what has no label', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { pictureResults } from '../../editor/engine/run/pictures.ts';
 import type { NodeRun } from '../../editor/engine/run/types.ts';
 import type { StudioState } from '../../editor/engine/state.ts';
 import type { Studio } from '../../editor/engine/studio.ts';
@@ -9,7 +10,6 @@ import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
 import { watchRuns } from '../../editor/panels/queue/run-history.ts';
 import { whenWords } from '../../editor/panels/queue/when.ts';
-import { resultsOf } from '../../editor/panels/results.ts';
 import { addNode, connect, emptyWorkflow, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 
@@ -78,7 +78,7 @@ describe('results', () => {
       interface: { inputs: {}, outputs: { picture: { node: 'decode', port: 'images' } } },
     };
     const runs = { image: run({ image: [image] }), decode: run({ images: [image] }), grid: run({ image: [image] }, true) };
-    expect(resultsOf(workflow, runs, registry).map(({ node, stale }) => [node, stale])).toEqual([
+    expect(pictureResults(workflow, runs, registry).map(({ node, stale }) => [node, stale])).toEqual([
       ['decode', false],
       ['grid', true],
       ['image', false],
@@ -86,7 +86,7 @@ describe('results', () => {
   });
 
   it('are none before a run, and of nodes that draw nothing', () => {
-    expect(resultsOf(drawn('text'), { text: run({ text: ['a'] }) }, registry)).toEqual([]);
+    expect(pictureResults(drawn('text'), { text: run({ text: ['a'] }) }, registry)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cosineSimilarity } from '../../models/latent/index.ts';
-import { fitPca, moveAlong, project, reconstruct } from '../../models/pca/index.ts';
+import { fitPca, moveAlong, project, reconstruct, standardScores, standardScoresOn } from '../../models/pca/index.ts';
 import { expectClose, fixtureFloats, fixtureJson, rowsOf } from '../support/models/golden.ts';
 
 const golden = fixtureJson('latent.json').pca;
@@ -136,5 +136,27 @@ describe('project, reconstruct and moveAlong', () => {
   it('refuse embeddings of another dimension and more coordinates than components', () => {
     expect(() => project(basis, new Float32Array(3))).toThrow(`${dimension} numbers, this one has 3`);
     expect(() => moveAlong(basis, data.slice(0, dimension), new Array(dimension + 1).fill(0))).toThrow('65 coordinates');
+  });
+});
+
+describe('standard scores', () => {
+  const rows = rowsOf(data, dimension);
+  const deviations = Array.from(basis.explainedVariance, Math.sqrt);
+
+  it('a standard score is a coordinate divided by the standard deviation of its component', () => {
+    const [first = new Float32Array(0)] = rows;
+    const expected = Array.from(project(basis, first), (coordinate, component) => coordinate / (deviations[component] ?? 0));
+    expect([...standardScores(basis, first)].slice(0, 5)).toEqual(expected.slice(0, 5));
+  });
+
+  it('the scores of many embeddings on one component equal those of each embedding', () => {
+    const scores = standardScoresOn(basis, { dims: [count, dimension], data }, 2);
+    for (const [index, row] of rows.entries()) expect(scores[index]).toBeCloseTo(standardScores(basis, row)[2] ?? Number.NaN, 5);
+    const squares = scores.reduce((sum, score) => sum + score * score, 0);
+    expect(squares / (count - 1)).toBeCloseTo(1, 3);
+  });
+
+  it('a component that the basis does not have scores 0', () => {
+    expect([...new Set(standardScoresOn(basis, { dims: [count, dimension], data }, 9999))]).toEqual([0]);
   });
 });

@@ -1,38 +1,28 @@
-import type { Link, Outputs, Workflow } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/index.ts';
+import type { Link, Outputs, Registry, Workflow } from '../../../graph/index.ts';
+import type { Exploration } from '../../../nodes/edit/explore.ts';
 import type { Embedding, SpaceBasis } from '../../../nodes/kinds.ts';
-import { captionsOf } from './captions.ts';
+import { nodesThat, type Steer, steerAt } from '../../../nodes/steer.ts';
+import { type Captions, captionsOf } from './captions.ts';
 
-/** Embeddings and the output that gave them. */
-export type Cloud = {
-  readonly link: Link;
-  readonly embedding: Embedding;
-  readonly captions: readonly string[];
-  readonly labels: readonly string[];
-  readonly images: readonly Image[];
-};
-/** What the explorer shows of a node. What has not been computed yet is left out. */
-export type Subject = {
+/** The points of the scatter: embeddings, and what the workflow says about each of them. */
+export type Cloud = Captions & { readonly embedding: Embedding };
+
+/** What the explorer shows for a node. A value that has not been computed is missing; its link is there before it is computed. */
+export type Subject = Exploration & {
   readonly node: string;
-  /** The points of the scatter, and the output they come from (known before it is computed). */
-  readonly source?: Link;
   readonly cloud?: Cloud;
-  /** The fitted basis and its output. Without it the explorer fits one by itself. */
-  readonly basisLink?: Link;
+  /** The basis of the workflow. Without one the explorer fits its own. */
   readonly basis?: SpaceBasis;
-  /** The node PCA move whose params the sliders show. */
-  readonly move?: string;
-  /** The first embedding that the node moves. */
+  /** The first embedding that `move` moves. */
   readonly start?: Float32Array;
-  /** The node's own embeddings, drawn as a trail over the points. */
+  /** The node's own embeddings, drawn as a path over the points. */
   readonly trail?: Embedding;
 };
 
 /** Looks up outputs by node. */
 export type OutputsOf = (node: string) => Outputs | undefined;
 
-/** An embedding by its shape. */
-export const isEmbedding = (value: unknown): value is Embedding =>
+const isEmbedding = (value: unknown): value is Embedding =>
   typeof value === 'object' &&
   value !== null &&
   'space' in value &&
@@ -54,53 +44,62 @@ const basisAt = (link: Link | undefined, outputs: OutputsOf): SpaceBasis | undef
   return Array.isArray(value) && isBasis(value[0]) ? value[0] : undefined;
 };
 
-const nodesOfType = (workflow: Workflow, type: string): string[] =>
-  Object.keys(workflow.nodes).filter((id) => workflow.nodes[id]?.type === type);
-
 /** The output of the node that holds embeddings, if it has run. */
-const ownOutput = (node: string, outputs: OutputsOf): Link | undefined => {
+const embeddingOutput = (node: string, outputs: OutputsOf): Link | undefined => {
   const port = Object.entries(outputs(node) ?? {}).find(([, value]) => isEmbedding(value))?.[0];
   return port === undefined ? undefined : { node, port };
 };
 
-/** The links of the parts, before any value is looked up. */
-const linksOf = (workflow: Workflow, node: string, outputs: OutputsOf) => {
-  const { type, inputs = {} } = workflow.nodes[node] ?? {};
-  const fitted = (fit: string) => ({ source: workflow.nodes[fit]?.inputs.embedding, basisLink: { node: fit, port: 'basis' } });
-  const moves = nodesOfType(workflow, 'pca-move');
-  if (type === 'pca-move') {
-    const fit = inputs.basis && workflow.nodes[inputs.basis.node]?.type === 'pca-fit' ? workflow.nodes[inputs.basis.node] : undefined;
-    return { source: fit?.inputs.embedding ?? inputs.embedding, basisLink: inputs.basis, move: node };
+/** The links of what is explored for a node, and the output that is drawn as a trail. */
+const linksOf = (
+  workflow: Workflow,
+  registry: Registry,
+  { node, outputs }: { readonly node: string; readonly outputs: OutputsOf },
+): { [Name in keyof Exploration]: Exploration[Name] | undefined } & { readonly trail?: Link | undefined } => {
+  const input = (id: string, port: string) => workflow.nodes[id]?.inputs[port];
+  const fits = nodesThat(workflow, registry, 'fit');
+  const moveOn = (fit: string) => nodesThat(workflow, registry, 'move').find(([id, { basis }]) => input(id, basis)?.node === fit)?.[0];
+  const linksOfFit = (id: string, { embedding, basis }: NonNullable<Steer['fit']>) => ({
+    source: input(id, embedding),
+    basisLink: { node: id, port: basis },
+    move: moveOn(id),
+  });
+
+  const { move, fit } = steerAt(workflow, registry, node);
+  if (move) {
+    const basisLink = input(node, move.basis);
+    const fitted = fits.find(([id]) => id === basisLink?.node);
+    return { source: (fitted && input(fitted[0], fitted[1].embedding)) ?? input(node, move.embedding), basisLink, move: node };
   }
-  if (type === 'pca-fit') return { ...fitted(node), move: moves.find((id) => workflow.nodes[id]?.inputs.basis?.node === node) };
-  const own = ownOutput(node, outputs);
-  const fits = nodesOfType(workflow, 'pca-fit');
-  const consumer = fits.find((id) => workflow.nodes[id]?.inputs.embedding?.node === node);
+  if (fit) return linksOfFit(node, fit);
+
+  const own = embeddingOutput(node, outputs);
+  const consumer = fits.find(([id, { embedding }]) => input(id, embedding)?.node === node);
+  if (consumer) return linksOfFit(...consumer);
   const space = embeddingAt(own, outputs)?.space;
-  const other = fits.find((id) => basisAt({ node: id, port: 'basis' }, outputs)?.space === space);
-  const fit = consumer ?? (space === undefined ? undefined : other);
-  if (fit === undefined) return { source: own };
-  const move = moves.find((id) => workflow.nodes[id]?.inputs.basis?.node === fit);
-  return { ...fitted(fit), move, ...(fit !== consumer && { trail: own }) };
+  const sameSpace = fits.find(([id, { basis }]) => space !== undefined && basisAt({ node: id, port: basis }, outputs)?.space === space);
+  return sameSpace ? { ...linksOfFit(...sameSpace), trail: own } : { source: own };
 };
 
 /** What the explorer shows for a node of any type. */
-export const findSubject = (workflow: Workflow, node: string, outputs: OutputsOf): Subject => {
-  const { source, basisLink, move, trail } = {
-    move: undefined,
-    basisLink: undefined,
-    trail: undefined,
-    ...linksOf(workflow, node, outputs),
-  };
+export const findSubject = (
+  workflow: Workflow,
+  registry: Registry,
+  { node, outputs }: { readonly node: string; readonly outputs: OutputsOf },
+): Subject => {
+  const { source, basisLink, move, trail } = linksOf(workflow, registry, { node, outputs });
   const embedding = embeddingAt(source, outputs);
   const basis = basisAt(basisLink, outputs);
-  const moved = embeddingAt(move === undefined ? undefined : workflow.nodes[move]?.inputs.embedding, outputs);
+  const facet = move === undefined ? undefined : steerAt(workflow, registry, move).move;
+  const moved = embeddingAt(facet && workflow.nodes[move ?? '']?.inputs[facet.embedding], outputs);
   const own = embeddingAt(trail, outputs);
   return {
     node,
     ...(source && { source }),
     ...(source &&
-      embedding && { cloud: { link: source, embedding, ...captionsOf(workflow, source, { outputs, count: embedding.dims[0] ?? 0 }) } }),
+      embedding && {
+        cloud: { embedding, ...captionsOf(workflow, registry, { link: source, outputs, count: embedding.dims[0] ?? 0 }) },
+      }),
     ...(basisLink && { basisLink }),
     ...(basis && { basis }),
     ...(move !== undefined && { move }),
@@ -109,15 +108,18 @@ export const findSubject = (workflow: Workflow, node: string, outputs: OutputsOf
   };
 };
 
-/** The pictures among a node's outputs. */
-export const imagesOf = (outputs: Outputs | undefined): readonly Image[] => {
-  const value = outputs?.images;
-  // a port named `images` holds pictures: the kinds of the nodes say so
-  return Array.isArray(value) ? (value as readonly Image[]) : [];
-};
-
-/** Whether the explorer has something to show for a node: it is of PCA, or has given embeddings. */
-export const canExplore = (workflow: Workflow, node: string, outputs: OutputsOf): boolean => {
-  const type = workflow.nodes[node]?.type ?? '';
-  return ['pca-fit', 'pca-move', 'library'].includes(type) || ownOutput(node, outputs) !== undefined;
+/**
+ * The nodes that the explorer has something to show for: those that move, fit or provide embeddings, in this order, then those whose outputs
+ * hold embeddings.
+ */
+export const explorableNodes = (workflow: Workflow, registry: Registry, outputs: OutputsOf): string[] => {
+  const rankOf = (id: string) => {
+    const { move, fit, captioned } = steerAt(workflow, registry, id);
+    return move ? 0 : fit ? 1 : captioned ? 2 : embeddingOutput(id, outputs) ? 3 : undefined;
+  };
+  return Object.keys(workflow.nodes)
+    .flatMap((id) => ({ id, rank: rankOf(id) }))
+    .filter((entry): entry is { id: string; rank: 0 | 1 | 2 | 3 } => entry.rank !== undefined)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ id }) => id);
 };

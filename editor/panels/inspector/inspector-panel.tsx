@@ -1,6 +1,7 @@
 import { MousePointerClick, Orbit } from 'lucide-react';
 import { setTitle } from '../../../graph/index.ts';
-import { canExplore } from '../../engine/latent/subject.ts';
+import { explorableNodes } from '../../engine/latent/subject.ts';
+import { pictureResultOf, pictureResults } from '../../engine/run/pictures.ts';
 import { CardProblem } from '../../kit/card-problem.tsx';
 import { statusWords } from '../../kit/card-status.tsx';
 import { Button, TextField } from '../../kit/components/index.ts';
@@ -14,7 +15,6 @@ import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';
 import { NodeActions } from '../list/node-actions.tsx';
 import { NodeForm } from '../list/node-form.tsx';
-import { resultsOf } from '../results.ts';
 import { Nothing, Section } from '../section.tsx';
 import { PictureResults } from './picture-results.tsx';
 import { PlacementField } from './placement-field.tsx';
@@ -28,7 +28,7 @@ export const InspectorPanel = () => {
   const runs = useStudioState((state) => state.runs);
   const [id, ...others] = [...selection].filter((one) => workflow.nodes[one]);
   if (id !== undefined && others.length === 0) return <OneNode key={id} id={id} />;
-  const results = resultsOf(workflow, runs, registry).slice(0, 3);
+  const results = pictureResults(workflow, runs, registry).slice(0, 3);
   const titleOf = (node: string) => {
     const spec = registry[workflow.nodes[node]?.type ?? ''];
     return workflow.nodes[node]?.title ?? (spec ? nodeTitle(spec, language) : node);
@@ -58,10 +58,10 @@ const OneNode = ({ id }: { readonly id: string }) => {
   if (!node) return null;
   const spec = registry[node.type];
   const title = spec ? nodeTitle(spec, language) : node.type;
-  const result = resultsOf({ ...workflow, nodes: { [id]: node } }, { [id]: run ?? { status: 'queued' } }, registry)[0];
+  const result = pictureResultOf(id, run);
   const others =
     spec && run?.outputs ? shownOutputs(spec, run.outputs).filter(({ kind, value }) => kind !== 'image' && value !== result?.images) : [];
-  const explorable = canExplore(workflow, id, (one) => (one === id ? run?.outputs : undefined));
+  const explorable = explorableNodes({ ...workflow, nodes: { [id]: node } }, registry, () => run?.outputs).length > 0;
   return (
     <div className="flex flex-col gap-5 p-4">
       <div className="flex flex-col gap-2">

@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '../../../errors/index.ts';
 import type { Image } from '../../../models/image/index.ts';
+import { pictureResults } from '../../engine/run/pictures.ts';
 import type { StudioState } from '../../engine/state.ts';
 import type { Studio } from '../../engine/studio.ts';
-import { resultsOf } from '../results.ts';
 
 /** A run that has ended. */
 export type PastRun = {
@@ -29,7 +29,7 @@ const pastRun = (
   const changed = Object.entries(state.runs).filter(([node, run]) => run.status === 'done' && run !== before.runs[node]);
   const fresh = new Set(changed.map(([node]) => node));
   const cached = changed.filter(([, run]) => run.cached).length;
-  const result = resultsOf(state.document.workflow, state.runs, studio.registry).find(({ node }) => fresh.has(node));
+  const result = pictureResults(state.document.workflow, state.runs, studio.registry).find(({ node }) => fresh.has(node));
   return {
     id,
     startedAt,

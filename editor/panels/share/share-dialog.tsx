@@ -1,12 +1,12 @@
 import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { saveWorkflow } from '../../commands/save-workflow.ts';
+import { pictureResults } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater, sentenceOf } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
-import { resultsOf } from '../results.ts';
 import { savePicture } from './save-picture.ts';
 
 /** The workflow as a link, as a file, or inside a picture. */
@@ -34,7 +34,7 @@ const Share = () => {
       return { refusal: sentenceOf(error) };
     }
   }, [workflow]);
-  const image = resultsOf(workflow, runs, registry)[0]?.images[0];
+  const image = pictureResults(workflow, runs, registry)[0]?.images[0];
   const copy = (address: string) =>
     attemptLater(async () => {
       await navigator.clipboard.writeText(address);

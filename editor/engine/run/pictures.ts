@@ -1,0 +1,38 @@
+import type { Outputs, Registry, Workflow } from '../../../graph/index.ts';
+import type { Image } from '../../../models/image/index.ts';
+import type { NodeRun } from './types.ts';
+
+/** Whether a value is a batch of pictures. */
+export const isImages = (value: unknown): value is readonly Image[] =>
+  Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null && 'channels' in value[0];
+
+/** The first batch of pictures among the outputs of a node. */
+export const picturesOf = (outputs: Outputs | undefined): readonly Image[] | undefined => Object.values(outputs ?? {}).find(isImages);
+
+/** The pictures of a node. They are stale where the node has changed since it ran. */
+export type PictureResult = { readonly node: string; readonly images: readonly Image[]; readonly stale: boolean };
+
+/** The pictures of one node, if its last run gave any. */
+export const pictureResultOf = (node: string, run: NodeRun | undefined): PictureResult | undefined => {
+  const images = picturesOf(run?.outputs);
+  return images && { node, images, stale: run?.stale === true };
+};
+
+/**
+ * The pictures of a workflow, the most important first: those of the interface's outputs, then those that no node consumes, then those
+ * between nodes, then those of nodes without inputs. Of equal ones, the node that was added last comes first.
+ */
+export const pictureResults = (
+  workflow: Workflow,
+  runs: Readonly<Record<string, NodeRun>>,
+  registry: Registry,
+): readonly PictureResult[] => {
+  const named = new Set(Object.values(workflow.interface.outputs).map(({ node }) => node));
+  const consumed = new Set(Object.values(workflow.nodes).flatMap(({ inputs }) => Object.values(inputs).map(({ node }) => node)));
+  const isSource = (id: string) => Object.keys(registry[workflow.nodes[id]?.type ?? '']?.inputs ?? {}).length === 0;
+  const rank = (id: string) => (named.has(id) ? 0 : isSource(id) ? 3 : consumed.has(id) ? 2 : 1);
+  return Object.keys(workflow.nodes)
+    .reverse()
+    .flatMap((id) => pictureResultOf(id, runs[id]) ?? [])
+    .sort((a, b) => rank(a.node) - rank(b.node));
+};

@@ -1,0 +1,183 @@
+import { clear } from '../../graph/edit/mend.ts';
+import {
+  type AnyNode,
+  addNode,
+  connect,
+  freeId,
+  GraphError,
+  type Link,
+  type Registry,
+  setParam,
+  type Workflow,
+} from '../../graph/index.ts';
+import { drawerAfter, type Movement, type Steer, steerAt, steerOf } from '../steer.ts';
+
+type Position = { readonly x: number; readonly y: number };
+type Addition = { readonly spec: AnyNode; readonly id: string; readonly params?: Record<string, unknown>; readonly position: Position };
+
+/** Adds nodes to a workflow one after the other, each under a free id. */
+const builder = (workflow: Workflow) => {
+  let built = workflow;
+  return {
+    add({ spec, id, params = {}, position }: Addition): string {
+      const free = freeId(built.nodes, id);
+      built = addNode(built, { id: free, spec, params, place: clear(built, position) });
+      return free;
+    },
+    connect(from: Link, node: string, port: string) {
+      built = connect(built, { from, to: { node, port } });
+    },
+    get workflow() {
+      return built;
+    },
+  };
+};
+
+/** The first node type of the registry that offers something, and what it offers. */
+const typeThat = <Name extends keyof Steer>(registry: Registry, name: Name) => {
+  for (const spec of Object.values(registry)) {
+    const facet = steerOf(spec)[name];
+    if (facet) return { spec, facet: facet as NonNullable<Steer[Name]> }; // the check above, which TypeScript does not apply to a generic index
+  }
+  throw new GraphError('UNKNOWN_TYPE', 'No node type offers "{name}", which the explorer needs. Register one that does.', {
+    params: { name },
+  });
+};
+
+/** Size of a node on the canvas with the gap to the next one, in pixels. */
+const cell = { x: 320, y: 240 };
+const positionOf = (workflow: Workflow, id: string): Position => workflow.layout[id] ?? { x: 0, y: 0 };
+const offset = ({ x, y }: Position, columns: number, rows: number): Position => ({ x: x + columns * cell.x, y: y + rows * cell.y });
+
+/** Saves a movement in the params of a node that moves embeddings. A param is left out at its default, and not written where it does not change. */
+export const writeMovement = (
+  workflow: Workflow,
+  registry: Registry,
+  { node, movement }: { readonly node: string; readonly movement: Movement },
+): Workflow => {
+  const { move } = steerAt(workflow, registry, node);
+  const saved = workflow.nodes[node];
+  if (!move || !saved) return workflow;
+  const [before, defaults] = [saved.params, {}].map((params) => move.write(move.read(params)));
+  const equal = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  return Object.entries(move.write(movement)).reduce((current, [param, value]) => {
+    if (equal(before?.[param], value)) return current;
+    return setParam(current, { node, param, value: equal(defaults?.[param], value) ? undefined : value });
+  }, workflow);
+};
+
+/** The node that picks, from an output, what a node moves. `undefined` where the node moves something else. */
+const pickBefore = (workflow: Workflow, registry: Registry, { move, source }: { readonly move: string; readonly source: Link }) => {
+  const start = workflow.nodes[move]?.inputs[steerAt(workflow, registry, move).move?.embedding ?? ''];
+  const pick = start && steerAt(workflow, registry, start.node).pick;
+  const items = pick && workflow.nodes[start.node]?.inputs[pick.items];
+  return items?.node === source.node && items.port === source.port ? { node: start?.node ?? '', index: pick?.index ?? '' } : undefined;
+};
+
+/** Which embedding of an output a node moves, where a pick chooses it. */
+export const startIndex = (
+  workflow: Workflow,
+  registry: Registry,
+  nodes: { readonly move: string; readonly source: Link },
+): number | undefined => {
+  const pick = pickBefore(workflow, registry, nodes);
+  const index = pick && (workflow.nodes[pick.node]?.params[pick.index] ?? 0);
+  return typeof index === 'number' && index >= 0 ? index : undefined;
+};
+
+/** Makes one embedding of an output the start of a movement, and takes the movement back. A pick that is there is used again. */
+export const startFrom = (
+  before: Workflow,
+  registry: Registry,
+  { move, source, index }: { readonly move: string; readonly source: Link; readonly index: number },
+): Workflow => {
+  const facet = steerAt(before, registry, move).move;
+  if (!facet) return before;
+  const workflow = writeMovement(before, registry, { node: move, movement: facet.to([]) });
+  const found = pickBefore(workflow, registry, { move, source });
+  if (found) return setParam(workflow, { node: found.node, param: found.index, value: index });
+  const { spec, facet: pick } = typeThat(registry, 'pick');
+  const build = builder(workflow);
+  const id = build.add({ spec, id: 'start', params: { [pick.index]: index }, position: offset(positionOf(workflow, move), -1, 1.5) });
+  build.connect(source, id, pick.items);
+  build.connect({ node: id, port: pick.picked }, move, facet.embedding);
+  return build.workflow;
+};
+
+/** What is explored: an output of embeddings, the output with their basis, and the node that moves them, as far as the workflow has them. */
+export type Exploration = { readonly source?: Link; readonly basisLink?: Link; readonly move?: string };
+
+/** Adds a node that moves embeddings, with the basis it needs. */
+const addMove = (
+  workflow: Workflow,
+  registry: Registry,
+  { source, basisLink }: { readonly source: Link; readonly basisLink?: Link | undefined },
+) => {
+  const { spec, facet } = typeThat(registry, 'move');
+  const build = builder(workflow);
+  const origin = positionOf(workflow, source.node);
+  const addBasis = (): Link => {
+    const fit = typeThat(registry, 'fit');
+    const id = build.add({ spec: fit.spec, id: 'fit', position: offset(origin, 1, 0) });
+    build.connect(source, id, fit.facet.embedding);
+    return { node: id, port: fit.facet.basis };
+  };
+  const basis = basisLink ?? addBasis();
+  const move = build.add({ spec, id: 'move', position: offset(origin, 3, 0) });
+  build.connect(basis, move, facet.basis);
+  return { workflow: build.workflow, move };
+};
+
+/** Adds a node that draws the embeddings of an output. */
+const addDrawer = (workflow: Workflow, registry: Registry, { from, position }: { readonly from: Link; readonly position: Position }) => {
+  const { spec, facet } = typeThat(registry, 'draw');
+  const build = builder(workflow);
+  const draw = build.add({ spec, id: 'decode', position });
+  build.connect(from, draw, facet.embedding);
+  return { workflow: build.workflow, draw };
+};
+
+/**
+ * Adds what is missing to move one embedding and draw the result: a fit, a pick, a node that moves and one that draws. `index` chooses the
+ * embedding to start from; without it, a node that moves keeps its own start. Gives `undefined` where there are no embeddings.
+ */
+export const addExploration = (
+  workflow: Workflow,
+  registry: Registry,
+  { exploration, index }: { readonly exploration: Exploration; readonly index?: number | undefined },
+): { readonly workflow: Workflow; readonly move: string; readonly draw: string } | undefined => {
+  const { source, basisLink } = exploration;
+  if (!source) return undefined;
+  const added = exploration.move === undefined ? addMove(workflow, registry, { source, basisLink }) : { workflow, move: exploration.move };
+  const { move } = added;
+  const facet = steerAt(added.workflow, registry, move).move;
+  if (!facet) return undefined;
+  const keepsStart = index === undefined && added.workflow.nodes[move]?.inputs[facet.embedding] !== undefined;
+  const started = keepsStart ? added.workflow : startFrom(added.workflow, registry, { move, source, index: index ?? 0 });
+  const found = drawerAfter(started, registry, move);
+  if (found !== undefined) return { workflow: started, move, draw: found };
+  const from = { node: move, port: facet.moved };
+  return { move, ...addDrawer(started, registry, { from, position: offset(positionOf(started, move), 1, 0) }) };
+};
+
+/** Adds a walk of `steps` pictures between two embeddings of an output. `draw` is the node that draws them. */
+export const addWalk = (
+  workflow: Workflow,
+  registry: Registry,
+  { source, from, to, steps }: { readonly source: Link; readonly from: number; readonly to: number; readonly steps: number },
+): { readonly workflow: Workflow; readonly draw: string } => {
+  const bottom = Math.max(0, ...Object.values(workflow.layout).map(({ y }) => y)) + 1.5 * cell.y;
+  const origin = { x: positionOf(workflow, source.node).x, y: bottom };
+  const [pick, walk] = [typeThat(registry, 'pick'), typeThat(registry, 'walk')];
+  const build = builder(workflow);
+  const addPick = (id: string, index: number, row: number) => {
+    const added = build.add({ spec: pick.spec, id, params: { [pick.facet.index]: index }, position: offset(origin, 1, row) });
+    build.connect(source, added, pick.facet.items);
+    return { node: added, port: pick.facet.picked };
+  };
+  const ends = [addPick('from', from, 0), addPick('to', to, 0.75)] as const;
+  const id = build.add({ spec: walk.spec, id: 'walk', params: { [walk.facet.steps]: steps }, position: offset(origin, 2, 0.25) });
+  build.connect(ends[0], id, walk.facet.from);
+  build.connect(ends[1], id, walk.facet.to);
+  return addDrawer(build.workflow, registry, { from: { node: id, port: walk.facet.embedding }, position: offset(origin, 3, 0.25) });
+};

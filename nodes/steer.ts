@@ -1,0 +1,78 @@
+import type { AnyNode, Registry, Workflow } from '../graph/index.ts';
+
+/** A movement of embeddings through a latent space. Only the node type that reads it from its params knows what it holds. */
+export type Movement = Readonly<Record<string, unknown>>;
+
+/**
+ * A node that moves embeddings along the components of a basis, as its params say. Positions are standard scores: one unit is a standard
+ * deviation of the embeddings that the basis was fitted on, and 0 is their mean.
+ */
+export type MoveFacet<M extends Movement = Movement> = {
+  /** The input with the embeddings to move. */
+  readonly embedding: string;
+  /** The input with the basis. */
+  readonly basis: string;
+  /** The output with the moved embeddings. */
+  readonly moved: string;
+  /** The movement that the params of a node describe. A param that is missing or invalid has its default. */
+  read(params: Movement): M;
+  /** The params that describe a movement. */
+  write(movement: M): Movement;
+  /** Score on one component, after the movement, of an embedding with the scores `start`. */
+  score(movement: M, start: ArrayLike<number>, component: number): number;
+  /** The movement that brings an embedding from `start` to a score on one component, and changes no other component. */
+  moveTo(movement: M, start: ArrayLike<number>, target: { readonly component: number; readonly score: number }): M;
+  /** The movement that brings every embedding to these scores. Components after the last score stay unchanged, so `[]` moves nothing. */
+  to(scores: ArrayLike<number> & Iterable<number>): M;
+};
+
+/** What a node offers to a tool that steers through a latent space. Every string names an input, an output or a param of the node. */
+export type Steer = {
+  /** Fits a basis (output) on a batch of embeddings (input). */
+  readonly fit?: { readonly embedding: string; readonly basis: string };
+  readonly move?: MoveFacet;
+  /** Provides embeddings with a caption and a label each (outputs). */
+  readonly captioned?: { readonly embedding: string; readonly captions: string; readonly labels: string };
+  /** Takes the item at `index` (param) out of a batch (input). */
+  readonly pick?: { readonly items: string; readonly picked: string; readonly index: string };
+  /** Interpolates between two embeddings (inputs) in `steps` (param). */
+  readonly walk?: { readonly from: string; readonly to: string; readonly embedding: string; readonly steps: string };
+  /** Draws the pictures (output) of embeddings (input). Fewer `steps` (param) make a faster draft. */
+  readonly draw?: { readonly embedding: string; readonly images: string; readonly steps: string };
+  /** Enlarges pictures. */
+  readonly enlarge?: { readonly images: string; readonly enlarged: string };
+};
+
+/** What a node type offers for steering; empty for a type that offers nothing, and for an unknown one. */
+export const steerOf = (spec: AnyNode | undefined): Steer =>
+  // the graph keeps the facet as `unknown`; every spec in nodes/ writes it as a `Steer`
+  (spec?.steer ?? {}) as Steer;
+
+/** What the node with this id offers for steering. */
+export const steerAt = (workflow: Workflow, registry: Registry, id: string): Steer => steerOf(registry[workflow.nodes[id]?.type ?? '']);
+
+/** The ids of the nodes that offer something, with what they offer. */
+export const nodesThat = <Name extends keyof Steer>(
+  workflow: Workflow,
+  registry: Registry,
+  name: Name,
+): (readonly [string, NonNullable<Steer[Name]>])[] =>
+  Object.keys(workflow.nodes).flatMap((id) => {
+    const facet = steerAt(workflow, registry, id)[name];
+    return facet ? [[id, facet] as const] : [];
+  });
+
+/** The nearest node after this one that draws pictures of embeddings. */
+export const drawerAfter = (workflow: Workflow, registry: Registry, node: string): string | undefined => {
+  const seen = new Set([node]);
+  for (const id of seen) {
+    if (id !== node && steerAt(workflow, registry, id).draw) return id;
+    for (const [next, { inputs }] of Object.entries(workflow.nodes))
+      if (Object.values(inputs).some((link) => link.node === id)) seen.add(next);
+  }
+  return undefined;
+};
+
+/** The node with the final pictures of a node that draws: the one that enlarges them, or else the node itself. */
+export const finalAfter = (workflow: Workflow, registry: Registry, drawer: string): string =>
+  nodesThat(workflow, registry, 'enlarge').find(([id, { images }]) => workflow.nodes[id]?.inputs[images]?.node === drawer)?.[0] ?? drawer;
