@@ -3,11 +3,11 @@ import { createArtifacts } from './artifacts/service.ts';
 import type { ServiceSettings } from './contract.ts';
 import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
+import { asDevice } from './device.ts';
 import type { Place } from './place.ts';
 import { openQueue } from './queue/queue.ts';
 import { liveEvents } from './runs/live.ts';
 import { tidyTasks } from './runs/tidy.ts';
-import { asDevice } from './worker/device.ts';
 import type { Station } from './worker/station.ts';
 import { supervise } from './worker/supervise.ts';
 

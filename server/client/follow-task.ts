@@ -1,4 +1,4 @@
-import type { ServerClient } from './index.ts';
+import type { ServerClient } from './client.ts';
 import { persist } from './persist.ts';
 
 type Step = { readonly sequence: number; readonly step: number; readonly of: number; readonly preview?: string };

@@ -12,8 +12,8 @@ import {
 } from '../../graph/index.ts';
 import { afar, hashAfar } from './afar.ts';
 import type { Artifacts } from './artifacts.ts';
+import type { ServerClient } from './client.ts';
 import { followTask } from './follow-task.ts';
-import type { ServerClient } from './index.ts';
 import { persist } from './persist.ts';
 import { sendMissing } from './send-missing.ts';
 import { RemoteError, taskFault, withoutModel } from './task-fault.ts';

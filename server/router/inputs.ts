@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
 import { idSchema } from '../../graph/workflow.ts';
+import { devices } from '../device.ts';
 import { inTurns } from '../turns.ts';
-import { devices } from '../worker/device.ts';
 
 /** Most runs that one request may start. */
 export const maximumRows = 10_000;

@@ -1,8 +1,8 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database, Query } from '../database/database.ts';
 import { documents, type RunError, runs } from '../database/tables.ts';
-import { ServerError } from '../error.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
+import { type LeasedRun, lostLease } from './lease.ts';
 import { append, type TimedEvent } from './log.ts';
 import { keepMade, type Made } from './made.ts';
 import type { StoredOrder } from './prepare.ts';
@@ -13,9 +13,6 @@ const maximumAttempts = 10;
 /** Children that may die of one run. */
 const maximumCrashes = 3;
 
-/** A run that a worker holds: all its writes name the lease. */
-export type Held = { readonly claim: Claim; readonly lease: number; readonly sequence: number; readonly order: StoredOrder };
-
 /** How a run ended. */
 export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; readonly error: RunError } | { readonly state: 'cancelled' };
 
@@ -23,13 +20,13 @@ export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; re
  * Makes a claimed job's run this worker's. Gives undefined where there is nothing to do: it was cancelled, removed or done before, or it has
  * brought down too many workers; the job is gone then.
  */
-export const beginRun = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<Held | undefined> =>
+export const beginRun = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<LeasedRun | undefined> =>
   beginFirst(database.query, claim, worker).then((held) => held ?? beginAgain(database, queue, { claim, worker }));
 
 type Taking = { readonly claim: Claim; readonly worker: string };
 
 /** The way of almost every run, in one statement: it was never begun, and nobody wants it to stop. */
-const beginFirst = async (query: Query, claim: Claim, worker: string): Promise<Held | undefined> => {
+const beginFirst = async (query: Query, claim: Claim, worker: string): Promise<LeasedRun | undefined> => {
   const { lease, sequence, inputs, targets, files, task } = runs;
   const [row] = await query
     .update(runs)
@@ -52,7 +49,7 @@ const orderOf = (
   family: task?.family,
 });
 
-const beginAgain = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<Held | undefined> =>
+const beginAgain = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<LeasedRun | undefined> =>
   database.transaction(async (query) => {
     const [row] = await query.select().from(runs).where(eq(runs.id, claim.id)).for('update');
     if (!row || isEnded(row.state)) {
@@ -130,7 +127,7 @@ export const lastEvent = ({ state }: Ending): TimedEvent => ({
   event: state === 'cancelled' ? { type: 'run-cancelled' } : { type: 'run-end', ok: state === 'done' },
 });
 
-type End = Pick<EndOfRun, 'ending' | 'unwritten'> & { readonly held: Held; readonly last?: TimedEvent };
+type End = Pick<EndOfRun, 'ending' | 'unwritten'> & { readonly held: LeasedRun; readonly last?: TimedEvent };
 
 /**
  * Ends a run and removes its job, both or neither. Throws `ServerError` CONFLICT when the claim was lost: another worker has the run then, and
@@ -148,14 +145,14 @@ export const endRun = (database: Database, queue: Queue, { held, ending, unwritt
     ]);
     if (ended && finished) return;
     const [row] = await query.select().from(runs).where(eq(runs.id, run));
-    if (ended || row?.lease !== held.lease || row.state !== ending.state) throw lostClaim();
+    if (ended || row?.lease !== held.lease || row.state !== ending.state) throw lostLease();
   });
 
 /** Gives a run back to the queue. `crashed` counts against it; a hand-back of a worker that closes does not count as an attempt. */
 export const releaseRun = async (
   database: Database,
   queue: Queue,
-  { held, crashed }: { readonly held: Held; readonly crashed: boolean },
+  { held, crashed }: { readonly held: LeasedRun; readonly crashed: boolean },
 ): Promise<void> => {
   await database.query
     .update(runs)
@@ -167,6 +164,3 @@ export const releaseRun = async (
     .where(and(eq(runs.id, held.claim.id), eq(runs.lease, held.lease), eq(runs.state, 'running')));
   await queue.handBack(held.claim);
 };
-
-export const lostClaim = (): ServerError =>
-  new ServerError('CONFLICT', 'The run was given to another worker meanwhile, so this one writes no more of it.');

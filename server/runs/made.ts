@@ -3,7 +3,7 @@ import { type Artifact, type Result, writeTogether } from '../artifacts/write.ts
 import type { RunOutput, Sha256 } from '../contract.ts';
 import { type Query, rowsOf } from '../database/database.ts';
 import { runs } from '../database/tables.ts';
-import type { Held } from './lifecycle.ts';
+import type { LeasedRun } from './lease.ts';
 
 /** What a run has made: values of its tasks, and what it shows, with the small artifacts that these are. */
 export type Made = {
@@ -14,7 +14,7 @@ export type Made = {
 export type ShownOutput = { readonly name: string; readonly output: RunOutput; readonly hashes: readonly Sha256[] };
 
 /** Keeps what a run has made, in the caller's transaction, which must fail where the claim was lost. */
-export const keepMade = async (query: Query, held: Held, { files, results, outputs }: Made): Promise<void> => {
+export const keepMade = async (query: Query, held: LeasedRun, { files, results, outputs }: Made): Promise<void> => {
   await Promise.all([
     files.length > 0 ? writeTogether(query, { files, made: results }) : undefined,
     outputs.length > 0 ? showOutputs(query, held, outputs) : undefined,
@@ -22,7 +22,7 @@ export const keepMade = async (query: Query, held: Held, { files, results, outpu
 };
 
 /** Keeps what a run shows, and protects it from eviction, in the caller's transaction. Gives whether the claim holds; if not, nothing was kept. */
-export const showOutputs = async (query: Query, held: Held, outputs: readonly ShownOutput[]): Promise<boolean> => {
+export const showOutputs = async (query: Query, held: LeasedRun, outputs: readonly ShownOutput[]): Promise<boolean> => {
   const rows = await rowsOf(
     query,
     sql`

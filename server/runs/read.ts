@@ -2,8 +2,8 @@ import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { RunDetails, RunService, RunState, RunSummary } from '../contract.ts';
 import type { Database, Query } from '../database/database.ts';
 import { documents, runOutputs, runs } from '../database/tables.ts';
+import { deviceOfWorker } from '../device.ts';
 import { ServerError } from '../error.ts';
-import { deviceOfWorker } from '../worker/device.ts';
 import { enterInputs } from './enter.ts';
 
 export type RunRow = typeof runs.$inferSelect;

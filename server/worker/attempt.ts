@@ -6,7 +6,8 @@ import { runs, workers } from '../database/tables.ts';
 import { persistently } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
 import type { Claim } from '../queue/queue.ts';
-import { beginRun, type Held, lostClaim, releaseRun } from '../runs/lifecycle.ts';
+import { type LeasedRun, lostLease } from '../runs/lease.ts';
+import { beginRun, releaseRun } from '../runs/lifecycle.ts';
 import { showOutputs } from '../runs/made.ts';
 import type { Asked, Found, MadeOutput } from './messages.ts';
 import { canWait, type RunWriter, runWriter } from './run-writer.ts';
@@ -66,7 +67,7 @@ export const attemptRun = async (
 };
 
 /** Signs of life, and an ear for whoever wants the run to stop. */
-const watchRun = ({ database, queue, notices, id, log }: Station, { claim }: Held, stop: (why: Reason) => void) => {
+const watchRun = ({ database, queue, notices, id, log }: Station, { claim }: LeasedRun, stop: (why: Reason) => void) => {
   const over = new AbortController();
   const tell = (error: unknown) =>
     log('warn', 'The database could not be told that a run is at work.', { run: claim.id, reason: String(error) });
@@ -100,7 +101,7 @@ const watchRun = ({ database, queue, notices, id, log }: Station, { claim }: Hel
   };
 };
 
-type Attempt = { readonly held: Held; readonly writer: RunWriter };
+type Attempt = { readonly held: LeasedRun; readonly writer: RunWriter };
 
 const answerAsked = (station: Station, attempt: Attempt, asked: Asked): Promise<unknown> => {
   const { database, artifacts } = station;
@@ -145,7 +146,7 @@ const writeOutput = async (
     await persistently(() =>
       database.transaction(async (query) => {
         for (const file of sorted) await writeArtifact(query, file);
-        if (!(await showOutputs(query, held, [shown]))) throw lostClaim();
+        if (!(await showOutputs(query, held, [shown]))) throw lostLease();
       }),
     );
     await artifacts.wrote(size);

@@ -4,8 +4,7 @@ import type { Image } from '../../models/image/image.ts';
 import { encodeOutputs } from '../artifacts/results.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { Order } from '../runs/prepare.ts';
-import type { MadeFile, MadeOutput } from './messages.ts';
-import type { Supervisor } from './work-off.ts';
+import type { MadeFile, MadeOutput, Supervisor } from './messages.ts';
 
 type Setting = {
   readonly order: Order;

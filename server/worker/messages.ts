@@ -39,3 +39,6 @@ export type FromChild =
   | { readonly kind: 'ask'; readonly id: number; readonly asked: Asked }
   | { readonly kind: 'event'; readonly event: ToldEvent }
   | { readonly kind: 'end'; readonly error?: RunError; readonly aborted?: true };
+
+/** The other end of a child: it has the database. */
+export type Supervisor = { tell(event: ToldEvent): void; ask(asked: Asked): Promise<unknown> };

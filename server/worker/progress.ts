@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../graph/index.ts';
 import type { ImageCodec } from '../../models/image/codec.ts';
 import { sha256Of } from '../artifacts/write.ts';
-import type { Supervisor } from './work-off.ts';
+import type { Supervisor } from './messages.ts';
 
 /** Milliseconds between two events of progress of a run, and between two pictures. */
 const between = 100;

@@ -3,7 +3,8 @@ import { checkHash, isSmall } from '../artifacts/write.ts';
 import type { ServerEvent } from '../contract.ts';
 import { needRoom } from '../database/room.ts';
 import { persistently } from '../database/trouble.ts';
-import { type Ending, endRun, type Held, lastEvent, lostClaim } from '../runs/lifecycle.ts';
+import { type LeasedRun, lostLease } from '../runs/lease.ts';
+import { type Ending, endRun, lastEvent } from '../runs/lifecycle.ts';
 import { appendEvents, type TimedEvent } from '../runs/log.ts';
 import { keepMade, type Made } from '../runs/made.ts';
 import type { MadeFile } from './messages.ts';
@@ -45,7 +46,7 @@ const madeOf = (items: readonly Item[]): Made => ({
  * Writes what a run makes and tells in the order it comes: at once what comes alone, together what comes soon after other things or soon
  * after the run was begun. Goes on through a restart of the database. Calls `lost` when the claim was lost; nothing more is written then.
  */
-export const runWriter = ({ database, queue, artifacts, live }: Station, held: Held, lost: () => void): RunWriter => {
+export const runWriter = ({ database, queue, artifacts, live }: Station, held: LeasedRun, lost: () => void): RunWriter => {
   const run = held.claim.id;
   const waiting: Item[] = [];
   let bytes = 0;
@@ -70,7 +71,7 @@ export const runWriter = ({ database, queue, artifacts, live }: Station, held: H
     if (made.files.length === 0 && made.outputs.length === 0) return append(database.query);
     return database.transaction(async (query) => {
       await keepMade(query, held, made);
-      if (!(await append(query))) throw lostClaim();
+      if (!(await append(query))) throw lostLease();
       return true;
     });
   };
@@ -93,7 +94,7 @@ export const runWriter = ({ database, queue, artifacts, live }: Station, held: H
     try {
       for (await rest(); waiting.length > 0 && !isEnding; await rest()) {
         const items = waiting.slice(0, atOnce);
-        if (!(await persistently(() => give(items)))) throw lostClaim();
+        if (!(await persistently(() => give(items)))) throw lostLease();
         waiting.splice(0, items.length);
         await gave(items);
       }
@@ -125,7 +126,7 @@ export const runWriter = ({ database, queue, artifacts, live }: Station, held: H
     async take(made) {
       for (const file of made.files) checkHash(file);
       await needRoom(database, bytesOf([made]));
-      if (isOver) throw lostClaim();
+      if (isOver) throw lostLease();
       add(made);
       if (bytes > mostWaiting) await written;
     },

@@ -3,10 +3,10 @@ import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
-import { asDevice } from './device.ts';
+import { asDevice } from '../device.ts';
 import { errorOf } from './error-of.ts';
-import type { Asked, FromChild, Setup, ToChild } from './messages.ts';
-import { type Supervisor, workOff } from './work-off.ts';
+import type { Asked, FromChild, Setup, Supervisor, ToChild } from './messages.ts';
+import { workOff } from './work-off.ts';
 
 /** Answers the supervisor that forked this process: computes one run at a time, with the node types of the registry. Ends with it. */
 export const serveChild = (registry: Registry): void => {

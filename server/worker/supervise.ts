@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import type { ModelFamily } from '../../models/family.ts';
 import { queues, workers } from '../database/tables.ts';
+import { workerName } from '../device.ts';
 import { capabilityOf } from '../runs/prepare.ts';
 import { attemptRun } from './attempt.ts';
-import { workerName } from './device.ts';
 import { type Child, startChild } from './start-child.ts';
 import type { Station } from './station.ts';
 

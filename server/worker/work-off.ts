@@ -6,11 +6,8 @@ import type { Services } from '../../nodes/define.ts';
 import { type Results, storeOver } from '../artifacts/results.ts';
 import { type Order, type Place, planRequestOf } from '../runs/prepare.ts';
 import { deliveries } from './deliveries.ts';
-import type { Asked, Found, ToldEvent } from './messages.ts';
+import type { Found, Supervisor } from './messages.ts';
 import { progressTeller } from './progress.ts';
-
-/** The other end of a child: it has the database. */
-export type Supervisor = { tell(event: ToldEvent): void; ask(asked: Asked): Promise<unknown> };
 
 type Work = Place & {
   readonly backend: Backend;

@@ -12,7 +12,8 @@ import { pins, runOutputs, runs } from '../../server/database/tables.ts';
 import type { Place } from '../../server/place.ts';
 import { type Claim, openQueue, type Queue } from '../../server/queue/queue.ts';
 import { changingRuns } from '../../server/runs/change.ts';
-import { beginRun, endRun, type Held } from '../../server/runs/lifecycle.ts';
+import type { LeasedRun } from '../../server/runs/lease.ts';
+import { beginRun, endRun } from '../../server/runs/lifecycle.ts';
 import { appendEvents } from '../../server/runs/log.ts';
 import { showOutputs } from '../../server/runs/made.ts';
 import { drawing } from '../support/cli/samples.ts';
@@ -199,7 +200,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const { id, names, first } = await waitingDesks();
       let lost = 0;
       for (let claim = await first.queue.take(names); claim; claim = await first.queue.take(names)) {
-        const held: Held | undefined = await begin(first, claim, `worker ${lost}`);
+        const held: LeasedRun | undefined = await begin(first, claim, `worker ${lost}`);
         if (held) lost++;
         // as when the worker was killed: nothing of it reaches the run
         if (held) await first.queue.handBack(claim);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deviceOfWorker, workerName } from '../../server/worker/device.ts';
+import { deviceOfWorker, workerName } from '../../server/device.ts';
 
 it('a worker’s name tells its device, and differs from all others', () => {
   const names = ['cpu', 'cuda', 'webgpu', 'cpu'].map(workerName);

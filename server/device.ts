@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { ServerError } from '../error.ts';
+import { ServerError } from './error.ts';
 
 /** What a process can compute on. */
 export const devices = ['cpu', 'cuda', 'webgpu'] as const;
