@@ -11,7 +11,7 @@ const load = <Name extends string>(module: () => Promise<Record<Name, ComponentT
 
 /** The panels beside the canvas; each is fetched when it is first opened, or when there is nothing else to do. */
 const panels: Readonly<Record<PanelName, ComponentType>> = {
-  explorer: load(() => import('../explorer/explorer-panel.tsx'), 'ExplorerPanel'),
+  explorer: load(() => import('../panels/explorer/explorer-panel.tsx'), 'ExplorerPanel'),
   inspector: load(() => import('../panels/inspector/inspector-panel.tsx'), 'InspectorPanel'),
   list: load(() => import('../panels/list/list-panel.tsx'), 'ListPanel'),
   queue: load(() => import('../panels/queue/queue-panel.tsx'), 'QueuePanel'),
@@ -62,9 +62,9 @@ const useFocusOn = (name: PanelName | undefined) => {
 };
 
 const dialogs: Readonly<Record<DialogName, ComponentType>> = {
-  commands: load(() => import('../panels/command-menu.tsx'), 'CommandMenu'),
-  shortcuts: load(() => import('../panels/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
-  share: load(() => import('../panels/share/share-dialog.tsx'), 'ShareDialog'),
+  commands: load(() => import('../panels/dialogs/command-menu.tsx'), 'CommandMenu'),
+  shortcuts: load(() => import('../panels/dialogs/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
+  share: load(() => import('../panels/dialogs/share-dialog.tsx'), 'ShareDialog'),
 };
 
 /** The dialog that is open. */

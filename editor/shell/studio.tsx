@@ -11,7 +11,7 @@ import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { createView, type View } from '../kit/view.ts';
 import { Offline } from '../offline/offline.tsx';
-import { Notices } from '../panels/notices.tsx';
+import { Notices } from './notices.tsx';
 import { DialogHost } from './panel-host.tsx';
 
 const loadEditor = async () => ({ default: (await import('./editor.tsx')).Editor });

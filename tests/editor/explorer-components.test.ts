@@ -1,7 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { colourByLabel, colourByValue, cssColour, divergingColour, labelsTell, neutral } from '../../editor/explorer/colour-scale.ts';
-import { draftSteps, newestWins } from '../../editor/explorer/newest-wins.ts';
-import { componentsFor, percent, varianceBars } from '../../editor/explorer/variance.ts';
+import {
+  colourByLabel,
+  colourByValue,
+  cssColour,
+  divergingColour,
+  labelsTell,
+  neutral,
+} from '../../editor/panels/explorer/colour-scale.ts';
+import { draftSteps, newestWins } from '../../editor/panels/explorer/newest-wins.ts';
+import { componentsFor, percent, varianceBars } from '../../editor/panels/explorer/variance.ts';
 
 describe('colours', () => {
   it('gives the most frequent labels a hue each, and grey to what has no label', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, gridIndex, including, nearest } from '../../editor/explorer/grid-index.ts';
-import { isInside, selectInside } from '../../editor/explorer/lasso.ts';
-import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/explorer/view.ts';
+import { boundsOf, gridIndex, including, nearest } from '../../editor/panels/explorer/grid-index.ts';
+import { isInside, selectInside } from '../../editor/panels/explorer/lasso.ts';
+import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/panels/explorer/view.ts';
 import { generator } from '../../models/random.ts';
 
 const at = (values: Float32Array, place: number) => values[place] ?? Number.NaN;

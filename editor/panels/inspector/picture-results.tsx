@@ -1,13 +1,13 @@
 import { Download, ImageDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Image } from '../../../models/image/index.ts';
+import { savePicture } from '../../commands/save-picture.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, classes } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
 import { Picture } from '../../kit/previews/whole-picture.tsx';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
-import { savePicture } from '../share/save-picture.ts';
 
 /** The pictures of a node, one large, to look at and to save; several of one size as a filmstrip. */
 export const PictureResults = ({

@@ -3,8 +3,8 @@ import { duration } from '../kit/card-status.tsx';
 import { toast } from '../kit/components/index.ts';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
-import { historyOf } from './queue/run-history.ts';
-import { useEndedRuns } from './queue/use-ended-runs.ts';
+import { historyOf } from '../panels/queue/run-history.ts';
+import { useEndedRuns } from './use-ended-runs.ts';
 
 /** Says for screen readers what the eye sees happen, and as a toast what nobody should miss: failed saving, a slower device. */
 export const Notices = () => {

@@ -1,8 +1,8 @@
-import { type CommandGroup, shortcutsWith } from '../commands/shortcuts.ts';
-import { Dialog, Kbd } from '../kit/components/index.ts';
-import { useView, useViewState } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
-import { useHasServer } from '../kit/use-server.ts';
+import { type CommandGroup, shortcutsWith } from '../../commands/shortcuts.ts';
+import { Dialog, Kbd } from '../../kit/components/index.ts';
+import { useView, useViewState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
+import { useHasServer } from '../../kit/use-server.ts';
 
 const groups: readonly CommandGroup[] = ['run', 'edit', 'nodes', 'view', 'file', 'panels'];
 

@@ -1,15 +1,15 @@
-import type { Workflow } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/index.ts';
-import { pictureWithWorkflow } from '../../engine/share/picture.ts';
-import { fileName } from '../../kit/filmstrip/save-animation.ts';
-import { saveBytes } from '../../kit/save-bytes.ts';
+import type { Workflow } from '../../graph/index.ts';
+import type { Image } from '../../models/image/index.ts';
+import { pictureWithWorkflow } from '../engine/share/picture.ts';
+import { fileName } from '../kit/filmstrip/save-animation.ts';
+import { saveBytes } from '../kit/save-bytes.ts';
 
 /** Saves a picture as PNG; with a workflow, the file carries it and can be opened again. */
 export const savePicture = async (
   image: Image,
   { name, workflow }: { readonly name: string; readonly workflow?: Workflow },
 ): Promise<void> => {
-  const { imageCodec } = await import('../../../models/backends/web/images.ts');
+  const { imageCodec } = await import('../../models/backends/web/images.ts');
   const png = await imageCodec.encode([image], { format: 'png' });
   saveBytes({ name: fileName(name, 'png'), mime: 'image/png', bytes: workflow ? pictureWithWorkflow(png, workflow) : png });
 };

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { isActive } from '../../engine/server/fold-run.ts';
-import { toast } from '../../kit/components/index.ts';
-import { useStudio } from '../../kit/studio-context.tsx';
-import { useText } from '../../kit/text/use-text.ts';
+import { isActive } from '../engine/server/fold-run.ts';
+import { toast } from '../kit/components/index.ts';
+import { useStudio } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 
 /** Says when a run of the server ends that this page saw at work. `onEnd` hears the words. */
 export const useEndedRuns = (onEnd: (words: string) => void): void => {

@@ -1,5 +1,6 @@
 import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { savePicture } from '../../commands/save-picture.ts';
 import { saveWorkflow } from '../../commands/save-workflow.ts';
 import { pictureResults } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
@@ -7,7 +8,6 @@ import { attemptLater, sentenceOf } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
-import { savePicture } from './save-picture.ts';
 
 /** The workflow as a link, as a file, or inside a picture. */
 export const ShareDialog = () => {

@@ -1,5 +1,5 @@
-import { type Basis, standardScoresOn } from '../../models/pca/index.ts';
-import type { Tensor } from '../../models/tensor.ts';
+import { type Basis, standardScoresOn } from '../../../models/pca/index.ts';
+import type { Tensor } from '../../../models/tensor.ts';
 
 /** Points `x, y, x, y, …` of embeddings `[N, D]` on two components of a basis, in standard deviations. */
 export const pointsOn = (basis: Basis, embeddings: Tensor, [horizontal, vertical]: readonly [number, number]): Float32Array => {

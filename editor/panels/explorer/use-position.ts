@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { Workflow } from '../../graph/index.ts';
-import { standardScores } from '../../models/pca/index.ts';
-import { addExploration, addWalk, startIndex, writeMovement } from '../../nodes/edit/explore.ts';
-import type { SpaceBasis } from '../../nodes/kinds.ts';
-import { drawerAfter, finalAfter, type Movement, steerAt } from '../../nodes/steer.ts';
-import { drawingNodes } from '../engine/latent/drawing-nodes.ts';
-import type { Subject } from '../engine/latent/subject.ts';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import type { Workflow } from '../../../graph/index.ts';
+import { standardScores } from '../../../models/pca/index.ts';
+import { addExploration, addWalk, startIndex, writeMovement } from '../../../nodes/edit/explore.ts';
+import type { SpaceBasis } from '../../../nodes/kinds.ts';
+import { drawerAfter, finalAfter, type Movement, steerAt } from '../../../nodes/steer.ts';
+import { drawingNodes } from '../../engine/latent/drawing-nodes.ts';
+import type { Subject } from '../../engine/latent/subject.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useLivePicture } from './use-live-picture.ts';
 
 /** Most embeddings that are drawn at once while something is dragged. */

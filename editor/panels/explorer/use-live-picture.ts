@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Outputs } from '../../graph/index.ts';
-import type { Image } from '../../models/image/index.ts';
-import type { Movement } from '../../nodes/steer.ts';
-import type { DrawingNodes } from '../engine/latent/drawing-nodes.ts';
-import { picturesOf } from '../engine/run/pictures.ts';
-import { useStudio } from '../kit/studio-context.tsx';
+import type { Outputs } from '../../../graph/index.ts';
+import type { Image } from '../../../models/image/index.ts';
+import type { Movement } from '../../../nodes/steer.ts';
+import type { DrawingNodes } from '../../engine/latent/drawing-nodes.ts';
+import { picturesOf } from '../../engine/run/pictures.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
 import { draftSteps, fewestSteps, newestWins } from './newest-wins.ts';
 
 /** A picture drawn for the explorer, and how: a draft has few steps. */

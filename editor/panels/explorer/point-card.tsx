@@ -1,5 +1,5 @@
-import type { Image } from '../../models/image/index.ts';
-import { Picture } from '../kit/previews/whole-picture.tsx';
+import type { Image } from '../../../models/image/index.ts';
+import { Picture } from '../../kit/previews/whole-picture.tsx';
 
 /** What is known of a point: its picture, caption and label. */
 export const PointCard = ({
