@@ -6,40 +6,38 @@ import { addBend } from '../../graph/edit/link-bends.ts';
 import { openFile } from '../commands/open-files.ts';
 import { keysInText } from '../commands/shortcuts.ts';
 import { attemptLater } from '../kit/attempt.ts';
-import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { focusCanvas, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
 import { frameOf, portOfLink } from '../kit/flow-ids.ts';
-import { focusCanvas } from '../kit/focus-canvas.ts';
 import { useStudio, useViewState } from '../kit/studio-context.tsx';
 import { type Say, useText } from '../kit/text/use-text.ts';
-import { Card } from './card.tsx';
-import { CloneMarks } from './clone-marks.tsx';
+import { Card } from './cards/card.tsx';
+import { FrameBox } from './cards/frame-box.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { viewOf } from './first-view.ts';
-import type { FlowNode, LinkEdge } from './flow.ts';
-import { FrameBox } from './frame-node.tsx';
-import { DraggedLink, LinkLine } from './link.tsx';
+import { CloneMarks } from './flow/clone-marks.tsx';
+import { useFittedView, viewportOf } from './flow/fit-view.ts';
+import type { FlowNode, LinkEdge } from './flow/flow-types.ts';
+import { useFlow } from './flow/use-flow.ts';
+import { useSurface } from './flow/use-surface.ts';
+import { DraggedLink, LinkLine } from './links/link.tsx';
+import { useConnecting } from './links/use-connecting.ts';
+import { useInsertDrop } from './links/use-insert-drop.ts';
 import { Toolbar } from './toolbar.tsx';
-import { useConnecting } from './use-connecting.ts';
-import { useFlow } from './use-flow.ts';
-import { useInsertDrop } from './use-insert-drop.ts';
-import { useSurface } from './use-surface.ts';
-import { useWholeView } from './use-whole-view.ts';
 
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
-const CanvasMenu = later(async () => (await import('./menus.tsx')).CanvasMenu);
-const ConnectionHint = later(async () => (await import('./connection-hint.tsx')).ConnectionHint);
+const CanvasMenu = later(async () => (await import('./canvas-menu.tsx')).CanvasMenu);
+const ConnectionHint = later(async () => (await import('./links/connection-hint.tsx')).ConnectionHint);
 const Minimap = later(async () => (await import('./minimap.tsx')).Minimap);
 const nodeTypes = { card: Card, frame: FrameBox };
 const edgeTypes = { link: LinkLine };
 const grid: [number, number] = [16, 16];
-const bothButtons = [1];
-const boxKeys = ['Control', 'Meta'];
-const addKeys = ['Shift', 'Control', 'Meta'];
-// the enum's member: importing the enum itself would load all of the library where only types are needed
-const partial = 'partial' as SelectionMode;
+const middleButton = [1];
+const boxSelectionKeys = ['Control', 'Meta'];
+const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
+// a cast to the enum's member, because an import of the enum would load all of React Flow's system package
+const partialSelection = 'partial' as SelectionMode;
 
-/** The graph. It stays left to right in every language. */
+/** The workflow as a graph. It reads from left to right in every language. */
 export const Canvas = () => {
   const studio = useStudio();
   const canvas = useCanvasStore();
@@ -51,12 +49,12 @@ export const Canvas = () => {
   const snap = useViewState((state) => state.snap);
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const menu = useCanvas((state) => state.menu !== undefined);
-  const keysTold = useMemo(() => keysToldOf(t), [t]);
-  // so that the first key goes to the canvas, and not past it
+  const ariaLabels = useMemo(() => ariaLabelsOf(t), [t]);
+  // keys that are pressed first go to the canvas
   useEffect(() => focusCanvas(), []);
 
-  const lookElsewhere = useWholeView(box, flow.nodes);
-  useSurface(box, lookElsewhere);
+  const onViewMoved = useFittedView(box, flow.nodes);
+  useSurface(box, onViewMoved);
 
   const openPalette = (event: MouseEvent) => {
     const { surface } = canvas.getState();
@@ -78,7 +76,7 @@ export const Canvas = () => {
     event.preventDefault();
     const files = [...event.dataTransfer.files];
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
-    // several pictures become several nodes, each a little below the last
+    // of several pictures, each becomes a node a little below the previous one
     attemptLater(async () => {
       for (const [index, file] of files.entries()) await openFile(studio, file, t, at && { x: at.x + index * 24, y: at.y + index * 24 });
     });
@@ -87,7 +85,7 @@ export const Canvas = () => {
   return (
     <section
       ref={box}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it has keys, those of the shortcuts table
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keys of the shortcuts table
       tabIndex={0}
       data-canvas
       dir="ltr"
@@ -113,8 +111,8 @@ export const Canvas = () => {
         connectOnClick={false}
         connectionDragThreshold={3}
         onlyRenderVisibleElements
-        defaultViewport={viewOf(flow.nodes, { width: innerWidth, height: innerHeight })}
-        onMove={(event) => event && lookElsewhere()}
+        defaultViewport={viewportOf(flow.nodes, { width: innerWidth, height: innerHeight })}
+        onMove={(event) => event && onViewMoved()}
         onMoveStart={(event) => event && event.type !== 'wheel' && box.current?.classList.add('panning')}
         onMoveEnd={() => box.current?.classList.remove('panning')}
         elevateNodesOnSelect={false}
@@ -123,15 +121,15 @@ export const Canvas = () => {
         zoomOnDoubleClick={false}
         snapToGrid={snap}
         snapGrid={grid}
-        panOnDrag={tool === 'hand' ? true : bothButtons}
+        panOnDrag={tool === 'hand' ? true : middleButton}
         selectionOnDrag={tool === 'select'}
-        selectionMode={partial}
-        selectionKeyCode={boxKeys}
-        multiSelectionKeyCode={addKeys}
+        selectionMode={partialSelection}
+        selectionKeyCode={boxSelectionKeys}
+        multiSelectionKeyCode={multiSelectionKeys}
         deleteKeyCode={null}
         noWheelClassName="nowheel"
         attributionPosition="bottom-center"
-        ariaLabelConfig={keysTold}
+        ariaLabelConfig={ariaLabels}
         onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
         onNodeContextMenu={(event, { id }) => {
           const frame = frameOf(id);
@@ -148,7 +146,7 @@ export const Canvas = () => {
       </ReactFlow>
       <EmptyCanvas />
       <Toolbar />
-      <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onLook={lookElsewhere} />}</Suspense>
+      <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onMove={onViewMoved} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>
       <Suspense>
         <Palette />
@@ -158,8 +156,8 @@ export const Canvas = () => {
   );
 };
 
-/** What a screen reader says of the keys on a node and on a link. */
-const keysToldOf = (t: Say) => ({
+/** What a screen reader announces about the keys of a node and of a link. */
+const ariaLabelsOf = (t: Say) => ({
   'node.a11yDescription.default': t('canvas.node-keys', { keys: keysInText('delete') }),
   'node.a11yDescription.keyboardDisabled': t('canvas.node-keys', { keys: keysInText('delete') }),
   'edge.a11yDescription.default': t('canvas.link-keys', { keys: keysInText('delete') }),

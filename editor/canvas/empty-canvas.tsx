@@ -2,7 +2,7 @@ import { keysInText } from '../commands/shortcuts.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
-/** What to do on an empty canvas. */
+/** Advice on how to begin, shown while the workflow has no nodes. */
 export const EmptyCanvas = () => {
   const { t, direction } = useText();
   const empty = useStudioState((state) => Object.keys(state.document.workflow.nodes).length === 0);

@@ -5,7 +5,7 @@ import { pixelsOf } from '../kit/previews/paint.ts';
 import { Picture } from '../kit/previews/picture.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
-/** The pictures of a node, large, one at a time; arrow keys go through them. */
+/** The pictures of a node at full size, one at a time. Arrow keys go from one to the next. */
 export const Gallery = () => {
   const gallery = useCanvas((state) => state.gallery);
   const canvas = useCanvasStore();
@@ -13,7 +13,7 @@ export const Gallery = () => {
   if (!gallery) return null;
   const { images, index } = gallery;
   const image = images[index];
-  const go = (step: number) => canvas.setState({ gallery: { images, index: (index + step + images.length) % images.length } });
+  const show = (step: number) => canvas.setState({ gallery: { images, index: (index + step + images.length) % images.length } });
   const title = t('preview.image', { number: index + 1, count: images.length });
   return (
     <Dialog open onOpenChange={() => canvas.setState({ gallery: undefined })} title={title} width="medium">
@@ -22,11 +22,11 @@ export const Gallery = () => {
         className="flex items-center gap-2"
         onKeyDown={({ key }) => {
           const forward = direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-          if (key === 'ArrowLeft' || key === 'ArrowRight') go(key === forward ? 1 : -1);
+          if (key === 'ArrowLeft' || key === 'ArrowRight') show(key === forward ? 1 : -1);
         }}
       >
         {images.length > 1 && (
-          <IconButton label={t('preview.previous')} onClick={() => go(-1)}>
+          <IconButton label={t('preview.previous')} onClick={() => show(-1)}>
             <ChevronLeft className="rtl:rotate-180" />
           </IconButton>
         )}
@@ -39,7 +39,7 @@ export const Gallery = () => {
           />
         )}
         {images.length > 1 && (
-          <IconButton label={t('preview.next')} onClick={() => go(1)}>
+          <IconButton label={t('preview.next')} onClick={() => show(1)}>
             <ChevronRight className="rtl:rotate-180" />
           </IconButton>
         )}

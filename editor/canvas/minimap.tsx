@@ -2,13 +2,13 @@ import { useReactFlow, useStore } from '@xyflow/react';
 import { type PointerEvent, useDeferredValue, useEffect, useRef } from 'react';
 import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
-import { boundsOf } from './first-view.ts';
-import type { FlowNode, LinkEdge } from './flow.ts';
+import { boundsOf, sizeOf } from './flow/fit-view.ts';
+import type { FlowNode, LinkEdge } from './flow/flow-types.ts';
 
 const [width, height] = [168, 112];
 const margin = 8;
 
-/** The part of the canvas that the map shows: all nodes, fitted into it. */
+/** The scale and offset that fit all nodes into the map. */
 const fitInto = (nodes: readonly FlowNode[]) => {
   const box = boundsOf(nodes) ?? { x: 0, y: 0, width: 1000, height: 600 };
   const scale = Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height, 0.2);
@@ -16,11 +16,11 @@ const fitInto = (nodes: readonly FlowNode[]) => {
 };
 
 /**
- * The whole graph, small; drag in it to go elsewhere. Nodes are painted on one canvas when they change, and panning only moves the frame
- * of what is seen: a thousand nodes cost no more than ten.
+ * A small map of the whole graph; a drag in it moves the view. Nodes are painted on one canvas element when they change, and panning moves only
+ * the rectangle of the view, so a thousand nodes cost no more than ten.
  */
-export const Minimap = ({ nodes: latest, onLook }: { readonly nodes: readonly FlowNode[]; readonly onLook: () => void }) => {
-  // the map may lag behind a drag, never hold it up
+export const Minimap = ({ nodes: latest, onMove }: { readonly nodes: readonly FlowNode[]; readonly onMove: () => void }) => {
+  // the map may lag behind a drag, but must not slow it down
   const nodes = useDeferredValue(latest);
   const { t } = useText();
   const flow = useReactFlow<FlowNode, LinkEdge>();
@@ -39,7 +39,9 @@ export const Minimap = ({ nodes: latest, onLook }: { readonly nodes: readonly Fl
     const style = getComputedStyle(element);
     const colour = (name: string) => style.getPropertyValue(name);
     const tones = { plain: style.color, running: colour('--success'), failed: colour('--danger'), selected: colour('--accent') };
-    for (const { id, type, position, measured, selected, width: wide, height: high } of nodes) {
+    for (const node of nodes) {
+      const { id, type, position, selected } = node;
+      const size = sizeOf(node);
       const status = runs[id]?.status;
       context.globalAlpha = type === 'frame' ? 0.25 : 1;
       context.fillStyle = selected
@@ -49,36 +51,36 @@ export const Minimap = ({ nodes: latest, onLook }: { readonly nodes: readonly Fl
           : status === 'failed'
             ? tones.failed
             : tones.plain;
-      context.fillRect(position.x, position.y, measured?.width ?? wide ?? 264, measured?.height ?? high ?? 160);
+      context.fillRect(position.x, position.y, size.width, size.height);
     }
   }, [nodes, runs, map.scale, map.x, map.y]);
 
-  const go = (event: PointerEvent<HTMLDivElement>) => {
+  const moveView = (event: PointerEvent<HTMLDivElement>) => {
     if (event.type === 'pointermove' && event.buttons !== 1) return;
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
     const box = event.currentTarget.getBoundingClientRect();
     const x = (event.clientX - box.left - map.x) / map.scale;
     const y = (event.clientY - box.top - map.y) / map.scale;
-    onLook();
+    onMove();
     void flow.setCenter(x, y, { zoom: flow.getZoom() });
   };
   return (
     <div
       role="img"
       aria-label={t('canvas.minimap')}
-      onPointerDown={go}
-      onPointerMove={go}
+      onPointerDown={moveView}
+      onPointerMove={moveView}
       className="absolute right-3 bottom-3 z-10 touch-none overflow-hidden rounded-md border border-line bg-surface-1 shadow-sm"
       style={{ width, height }}
     >
       <canvas ref={canvas} className="block size-full text-line-strong" />
-      <Seen scale={map.scale} x={map.x} y={map.y} />
+      <ViewFrame scale={map.scale} x={map.x} y={map.y} />
     </div>
   );
 };
 
-/** The frame of what is on the screen. */
-const Seen = ({ scale, x, y }: { readonly scale: number; readonly x: number; readonly y: number }) => {
+/** The rectangle of what is on the screen. */
+const ViewFrame = ({ scale, x, y }: { readonly scale: number; readonly x: number; readonly y: number }) => {
   const transform = useStore((state) => state.transform);
   const wide = useStore((state) => state.width);
   const high = useStore((state) => state.height);

@@ -5,8 +5,7 @@ import { type Fitting, fittingInputs, fittingOutputs, outputType } from '../../g
 import { addWired } from '../../graph/edit/wire-edits.ts';
 import { type AnyNode, type Port, type Ports, portType } from '../../graph/index.ts';
 import { attempt } from '../kit/attempt.ts';
-import { type PaletteRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
-import { focusCanvas } from '../kit/focus-canvas.ts';
+import { focusCanvas, type PaletteRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { lookOf } from '../kit/look.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
 import { PortMark } from '../kit/port-mark.tsx';
@@ -15,7 +14,7 @@ import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 
-/** The list of node types under the cursor, while it is asked for. */
+/** The list of node types to add, opened at the pointer. */
 export const Palette = () => {
   const request = useCanvas((state) => state.palette);
   return request ? <OpenPalette key={`${request.screen.x} ${request.screen.y}`} request={request} /> : null;
@@ -36,7 +35,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
     const { document, types } = store.getState();
     return { workflow: document.workflow, types, registry, t };
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what fits is judged once, when it opens
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the choices are those of the moment when the palette opens
   const choices = useMemo(() => choicesFor(fitting(), request), [request]);
   const found = choices
     .map((choice) => ({ ...choice, score: searchScore(choice.spec, [choice.spec.title, nodeTitle(choice.spec, language)], search) }))
@@ -78,7 +77,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
     document.addEventListener('pointerdown', outside, true);
     return () => document.removeEventListener('pointerdown', outside, true);
   }, [canvas]);
-  const shown = registry[highlighted.split(' ')[0] ?? ''];
+  const highlightedSpec = registry[highlighted.split(' ')[0] ?? ''];
   const groups = [...new Set(sorted.map(({ spec }) => spec.category))];
   return (
     <div
@@ -103,7 +102,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === 'Escape') event.preventDefault();
-          // Tab goes on from the canvas to what comes after it: pressed twice, it leaves as everywhere else
+          // Tab closes the palette, so that a second Tab moves the focus on, as it does everywhere else
           if (event.key === 'Escape' || event.key === 'Tab') close();
         }}
         className="flex min-h-0 flex-col"
@@ -118,7 +117,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
             className="h-10 grow bg-transparent outline-none placeholder:text-muted"
           />
         </div>
-        {request.end && <Fits request={request} />}
+        {request.end && <FitsPort request={request} />}
         <Command.List className="min-h-0 grow overflow-y-auto p-1">
           <Command.Empty className="px-3 py-6 text-center text-muted">{t('palette.empty')}</Command.Empty>
           {groups.map((category) => (
@@ -143,15 +142,15 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
                         {t(request.end?.side === 'source' ? 'palette.into' : 'palette.from', { port: nameTitle(choice.port, language) })}
                       </span>
                     )}
-                    <Marks spec={choice.spec} />
+                    <OutputMarks spec={choice.spec} />
                   </Command.Item>
                 ))}
             </Command.Group>
           ))}
         </Command.List>
-        {shown && (
+        {highlightedSpec && (
           <p dir="auto" className="border-line border-t px-3 py-2 text-muted text-sm">
-            {specText(shown.doc, language)}
+            {specText(highlightedSpec.doc, language)}
           </p>
         )}
       </Command>
@@ -159,7 +158,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
   );
 };
 
-const Fits = ({ request }: { readonly request: PaletteRequest }) => {
+const FitsPort = ({ request }: { readonly request: PaletteRequest }) => {
   const { t, language } = useText();
   return (
     <p className="border-line border-b px-3 py-1.5 text-muted text-xs">
@@ -168,8 +167,8 @@ const Fits = ({ request }: { readonly request: PaletteRequest }) => {
   );
 };
 
-/** What a node type gives, as the marks of its outputs. */
-const Marks = ({ spec }: { readonly spec: AnyNode }) => {
+/** The outputs of a node type, as port marks. */
+const OutputMarks = ({ spec }: { readonly spec: AnyNode }) => {
   const outputs: Ports = spec.outputs;
   return (
     <span className="ms-auto flex gap-1">
@@ -180,6 +179,7 @@ const Marks = ({ spec }: { readonly spec: AnyNode }) => {
   );
 };
 
+/** The node types that can be added: all of them, or those that fit the end of a link or the link itself. */
 const choicesFor = (fitting: Fitting, { end, between }: PaletteRequest): readonly Choice[] => {
   const { registry, workflow, t } = fitting;
   const specs = Object.values(registry);
@@ -193,7 +193,7 @@ const choicesFor = (fitting: Fitting, { end, between }: PaletteRequest): readonl
     const outputs = target && into ? fittingOutputs(spec, { spec: target, port: into.port }, t) : undefined;
     if (inputs?.length === 0 || outputs?.length === 0) return [];
     if (between) {
-      // a node that takes it up but gives something else would not stand between
+      // a node whose output has another type would not pass the link on
       const same = outputs?.some((name) => (spec.outputs[name] as Port).kind.kind === type?.kind);
       return same ? [{ spec }] : [];
     }

@@ -5,7 +5,7 @@ import type { CommandId } from '../commands/shortcuts.ts';
 import { useViewState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
-/** The tools of the canvas: add, select or move, zoom, tidy up. */
+/** The toolbar of the canvas: add a node, select or pan, zoom, lay out. */
 export const Toolbar = () => {
   const { t, direction } = useText();
   const tool = useViewState((state) => state.tool);

@@ -1,9 +1,9 @@
 import { emptyWorkflow } from '../../graph/index.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
+import { saveWorkflow } from '../kit/save-file.ts';
 import { type CommandContext, workflowOf } from './command-context.ts';
 import { openFiles } from './open-files.ts';
-import { saveWorkflow } from './save-workflow.ts';
 import { saveToServer } from './server-commands.ts';
 import type { CommandsOf } from './shortcuts.ts';
 

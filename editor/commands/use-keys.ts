@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
-import { useCanvasStore } from '../kit/canvas-store.ts';
-import { isCanvas } from '../kit/focus-canvas.ts';
+import { isCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { useStudio, useView } from '../kit/studio-context.tsx';
 import { type CommandId, type Shortcut, shortcuts } from './shortcuts.ts';
 import { useCommand } from './use-command.tsx';

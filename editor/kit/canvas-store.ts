@@ -79,3 +79,10 @@ export const useCanvasStore = (): CanvasStore => {
 
 /** A part of the canvas's passing state. */
 export const useCanvas = <Part>(selector: (state: CanvasState) => Part): Part => useStore(useCanvasStore(), selector);
+
+/** Whether an event's target is the canvas itself, or nothing in particular. Only there does Tab add a node; elsewhere it moves the focus. */
+export const isCanvas = (target: EventTarget | null): boolean =>
+  target === document.body || (target instanceof HTMLElement && target.dataset.canvas !== undefined);
+
+/** Moves the focus to the canvas, if there is one. */
+export const focusCanvas = (): void => document.querySelector<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true });

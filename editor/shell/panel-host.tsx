@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { type ComponentType, Suspense, useEffect, useRef } from 'react';
+import { focusCanvas } from '../kit/canvas-store.ts';
 import { IconButton, later } from '../kit/components/index.ts';
-import { focusCanvas } from '../kit/focus-canvas.ts';
 import { useView, useViewState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import type { DialogName, PanelName } from '../kit/view.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { CardResults } from '../canvas/card-results.tsx';
+import { CardResults } from '../canvas/cards/card-results.tsx';
 import { CardProblem } from '../kit/card-problem.tsx';
 import { CardStatus } from '../kit/card-status.tsx';
 import { Button } from '../kit/components/index.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { deriveLinks } from '../../editor/canvas/derive.ts';
-import { boundsOf, viewOf } from '../../editor/canvas/first-view.ts';
-import { pathThrough } from '../../editor/canvas/link-path.ts';
-import { sameShape, selectShape } from '../../editor/canvas/shape.ts';
-import { into as moveInto } from '../../editor/canvas/use-surface.ts';
+import { deriveLinks } from '../../editor/canvas/flow/derive.ts';
+import { boundsOf, viewportOf } from '../../editor/canvas/flow/fit-view.ts';
+import { shiftInto } from '../../editor/canvas/flow/use-surface.ts';
+import { sameShape, selectShape } from '../../editor/canvas/flow/workflow-shape.ts';
+import { pathThrough } from '../../editor/canvas/links/link-path.ts';
 import type { StudioState } from '../../editor/engine/state.ts';
 import { cloneTo } from '../../graph/edit/clone.ts';
 import { addBend, withBend } from '../../graph/edit/link-bends.ts';
@@ -110,10 +110,10 @@ describe('the shape of a workflow', () => {
 
 describe('what is brought into view', () => {
   it('is moved no farther than it must be', () => {
-    expect(moveInto([10, 90], [0, 100])).toBe(0);
-    expect(moveInto([60, 120], [0, 100])).toBe(100 - 16 - 120);
-    expect(moveInto([-50, 10], [0, 100])).toBe(16 + 50);
-    expect(moveInto([50, 400], [0, 100])).toBe(16 - 50);
+    expect(shiftInto([10, 90], [0, 100])).toBe(0);
+    expect(shiftInto([60, 120], [0, 100])).toBe(100 - 16 - 120);
+    expect(shiftInto([-50, 10], [0, 100])).toBe(16 + 50);
+    expect(shiftInto([50, 400], [0, 100])).toBe(16 - 50);
   });
 });
 
@@ -127,13 +127,13 @@ describe('the first view', () => {
   });
   it('shows all nodes, no larger than they are', () => {
     expect(boundsOf([nodeAt(0, 0), nodeAt(300, 100)])).toEqual({ x: 0, y: 0, width: 400, height: 150 });
-    expect(viewOf([nodeAt(0, 0)], { width: 1000, height: 500 })).toEqual({ x: 450, y: 225, zoom: 1 });
-    const { zoom } = viewOf([nodeAt(0, 0), nodeAt(9900, 0)], { width: 1000, height: 500 });
+    expect(viewportOf([nodeAt(0, 0)], { width: 1000, height: 500 })).toEqual({ x: 450, y: 225, zoom: 1 });
+    const { zoom } = viewportOf([nodeAt(0, 0), nodeAt(9900, 0)], { width: 1000, height: 500 });
     expect(zoom).toBeGreaterThan(0.07);
     expect(zoom).toBeLessThan(0.11);
   });
   it('of nothing, or in a window without size, is the usual one', () => {
-    expect(viewOf([], { width: 1000, height: 500 })).toEqual({ x: 0, y: 0, zoom: 1 });
-    expect(viewOf([nodeAt(5, 5)], { width: 0, height: 0 })).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(viewportOf([], { width: 1000, height: 500 })).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(viewportOf([nodeAt(5, 5)], { width: 0, height: 0 })).toEqual({ x: 0, y: 0, zoom: 1 });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveLinks, deriveNodes } from '../../editor/canvas/derive.ts';
+import { deriveLinks, deriveNodes } from '../../editor/canvas/flow/derive.ts';
 import { shortcuts } from '../../editor/commands/shortcuts.ts';
 import { keysOfEvent } from '../../editor/commands/use-keys.ts';
 import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/documents/seeds.ts';

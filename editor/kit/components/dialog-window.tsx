@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
-import { focusCanvas } from '../focus-canvas.ts';
+import { focusCanvas } from '../canvas-store.ts';
 import { useText } from '../text/use-text.ts';
 import { classes } from './classes.ts';
 import { IconButton } from './icon-button.tsx';

@@ -1,5 +1,5 @@
 import type { Image } from '../../../models/image/index.ts';
-import { saveBytes } from '../save-bytes.ts';
+import { saveBytes } from '../save-file.ts';
 
 /** A file name made of a title: no character that a file system refuses. */
 export const fileName = (title: string, end: string): string =>

@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import type { OutputFile } from '../../../nodes/kinds.ts';
 import { Button } from '../components/index.ts';
-import { saveBytes } from '../save-bytes.ts';
+import { saveBytes } from '../save-file.ts';
 import { useText } from '../text/use-text.ts';
 
 const shown = 5;

@@ -1,11 +1,11 @@
 import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { savePicture } from '../../commands/save-picture.ts';
-import { saveWorkflow } from '../../commands/save-workflow.ts';
 import { pictureResults } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater, sentenceOf } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
+import { saveWorkflow } from '../../kit/save-file.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 

@@ -1,16 +1,16 @@
 import { ChevronDown, Unlink } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
-import { type AnyNode, disconnect, type Link, type WorkflowNode } from '../../graph/index.ts';
-import { useCanvasStore } from '../kit/canvas-store.ts';
-import { classes } from '../kit/components/index.ts';
-import { type Field, fieldsOf, groupFields } from '../kit/forms/field.ts';
-import { ParamField } from '../kit/forms/param-field.tsx';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
-import { nameTitle, specText } from '../kit/text/node-words.ts';
-import { useText } from '../kit/text/use-text.ts';
-import { PortHandle } from './port-handle.tsx';
+import { type AnyNode, disconnect, type Link, type WorkflowNode } from '../../../graph/index.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
+import { classes } from '../../kit/components/index.ts';
+import { type Field, fieldsOf, groupFields } from '../../kit/forms/field.ts';
+import { ParamField } from '../../kit/forms/param-field.tsx';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { nameTitle, specText } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { PortHandle } from '../links/port-handle.tsx';
 
-/** The form of a card: what its author marked and what is set, the rest behind “More”. */
+/** The params of a card: those that the node's author marked and those that are set; the others are behind “More”. */
 export const CardParams = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
   const { t, direction } = useText();
   const [open, setOpen] = useState(false);
@@ -49,7 +49,7 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
     canvas.setState({ menu: { x: event.clientX, y: event.clientY, target: { kind: 'field', id, param: field.name } } });
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the inspector offers the same without a mouse
+    // biome-ignore lint/a11y/noStaticElementInteractions: the inspector has the same commands for the keyboard
     <div onContextMenu={onContextMenu} className="relative px-3" data-hint={doc}>
       {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={doc} />}
       {link ? <LinkedParam id={id} name={field.name} link={link} /> : <ParamField id={id} field={field} />}
@@ -57,7 +57,7 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
   );
 };
 
-/** A param that a link feeds: where its value comes from, and the way to undo that. */
+/** A param whose value comes over a link: the name of the source, and a button that removes the link. */
 const LinkedParam = ({ id, name, link }: { readonly id: string; readonly name: string; readonly link: Link }) => {
   const { t, language } = useText();
   const { actions } = useStudio();

@@ -1,19 +1,19 @@
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo, useState } from 'react';
-import { outputType } from '../../graph/edit/fitting.ts';
-import type { Bend } from '../../graph/index.ts';
-import { useCanvas } from '../kit/canvas-store.ts';
-import { classes } from '../kit/components/index.ts';
-import { lookColour, lookOf } from '../kit/look.ts';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { outputType } from '../../../graph/edit/fitting.ts';
+import type { Bend } from '../../../graph/index.ts';
+import { useCanvas } from '../../kit/canvas-store.ts';
+import { classes } from '../../kit/components/index.ts';
+import { lookColour, lookOf } from '../../kit/look.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import type { FlowNode, LinkEdge } from '../flow/flow-types.ts';
 import { BendDots } from './bend-dots.tsx';
-import type { FlowNode, LinkEdge } from './flow.ts';
 import { pathThrough } from './link-path.ts';
 
-/** A link in the colour of what goes along it; dashes run while its target works. */
+/** A link in the colour of its type. Its dashes move while its target runs. */
 export const LinkLine = memo(({ id, source, target, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) => {
   const running = useStudioState((state) => state.runs[target]?.status === 'running');
-  const faint = useStudioState((state) => state.document.workflow.nodes[source]?.mode === 'muted');
+  const muted = useStudioState((state) => state.document.workflow.nodes[source]?.mode === 'muted');
   const insert = useCanvas((state) => state.insertInto === id);
   const [dragged, setDragged] = useState<readonly Bend[]>();
   const bends = data?.bends ?? [];
@@ -26,14 +26,14 @@ export const LinkLine = memo(({ id, source, target, sourceX, sourceY, targetX, t
         path={path}
         interactionWidth={18}
         className={classes('link-path', running && 'link-flowing')}
-        style={{ stroke: colour, opacity: faint ? 0.25 : 0.9, ...(insert && { strokeWidth: 5 }) }}
+        style={{ stroke: colour, opacity: muted ? 0.25 : 0.9, ...(insert && { strokeWidth: 5 }) }}
       />
       {bends.length > 0 && <BendDots link={id} bends={dragged ?? bends} colour={colour} onDrag={setDragged} />}
     </>
   );
 });
 
-/** The link that is being dragged. */
+/** The link that the user is dragging. */
 export const DraggedLink = ({ fromX, fromY, toX, toY, fromPosition, toPosition }: ConnectionLineComponentProps<FlowNode>) => {
   const { registry, store } = useStudio();
   const connecting = useCanvas((state) => state.connecting);

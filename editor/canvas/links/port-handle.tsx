@@ -1,26 +1,26 @@
 import { Handle, Position } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
-import { refusal } from '../../graph/edit/fitting.ts';
-import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
-import { classes } from '../kit/components/index.ts';
-import { type LookName, lookColour } from '../kit/look.ts';
-import { PortMark } from '../kit/port-mark.tsx';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
+import { refusal } from '../../../graph/edit/fitting.ts';
+import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
+import { classes } from '../../kit/components/index.ts';
+import { type LookName, lookColour } from '../../kit/look.ts';
+import { PortMark } from '../../kit/port-mark.tsx';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 
 export type PortHandleProps = {
   readonly node: string;
   readonly port: string;
   readonly side: 'source' | 'target';
   readonly look: LookName;
-  /** Nothing is wired to it and nothing need be. */
+  /** An optional port that has no link. */
   readonly hollow?: boolean;
-  /** Belongs to a param: small, and only seen when it matters. */
+  /** The handle of a param: small, and visible only on the card under the pointer, on a selected card, and while it has a link. */
   readonly param?: boolean;
   readonly hint?: string;
 };
 
-/** Whether the link that is being dragged may end here: it lights what fits and dims what does not. */
+/** Whether the link that is being dragged may end at this port; undefined while no link is dragged. */
 const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fits' | 'refused' | undefined => {
   const { registry, store } = useStudio();
   const { t } = useText();
@@ -30,11 +30,11 @@ const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fit
   if (from.side === side) return from.node === node && from.port === port ? 'fits' : 'refused';
   const state = store.getState();
   const fitting = { workflow: state.document.workflow, types: state.types, registry, t };
-  const here = { node, port };
-  return (side === 'target' ? refusal(fitting, from, here) : refusal(fitting, here, from)) === undefined ? 'fits' : 'refused';
+  const end = { node, port };
+  return (side === 'target' ? refusal(fitting, from, end) : refusal(fitting, end, from)) === undefined ? 'fits' : 'refused';
 };
 
-/** A port on the edge of a card. Pulling at a wired input takes its link off and carries it on from where it comes. */
+/** A port on the edge of a card. Dragging a linked input detaches its link and continues to drag it from its source. */
 export const PortHandle = memo(({ node, port, side, look, hollow = false, param = false, hint }: PortHandleProps) => {
   const canvas = useCanvasStore();
   const verdict = useVerdict(node, port, side);

@@ -1,12 +1,12 @@
 import { Monitor, Server } from 'lucide-react';
-import type { WorkflowNode } from '../../graph/index.ts';
-import type { NodeRun } from '../engine/run/types.ts';
-import { useText } from '../kit/text/use-text.ts';
-import { useHasServer } from '../kit/use-server.ts';
+import type { WorkflowNode } from '../../../graph/index.ts';
+import type { NodeRun } from '../../engine/run/types.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { useHasServer } from '../../kit/use-server.ts';
 
 type PlacementMarkProps = { readonly placement: WorkflowNode['placement']; readonly run: NodeRun | undefined };
 
-/** The quiet mark of a node that the server computes, or that was told where to run. Nothing where there is no server. */
+/** The mark of a node that ran on the server, or that has a set placement. Shown only where there is a server. */
 export const PlacementMark = ({ placement, run }: PlacementMarkProps) => {
   const { t } = useText();
   if (!useHasServer() || (placement === undefined && !run?.onServer)) return null;

@@ -1,15 +1,16 @@
 import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStartParams } from '@xyflow/react';
 import { useCallback } from 'react';
-import { type Fitting, refusal } from '../../graph/edit/fitting.ts';
-import { landing, rewire } from '../../graph/edit/wire-edits.ts';
-import { connect } from '../../graph/index.ts';
-import { attempt } from '../kit/attempt.ts';
-import { useCanvasStore } from '../kit/canvas-store.ts';
-import { toast } from '../kit/components/index.ts';
-import { useStudio } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
+import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
+import { landing, rewire } from '../../../graph/edit/wire-edits.ts';
+import { connect } from '../../../graph/index.ts';
+import { attempt } from '../../kit/attempt.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
+import { toast } from '../../kit/components/index.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
+import { cardWidth } from '../flow/card-geometry.ts';
+import type { LinkEdge } from '../flow/flow-types.ts';
 import { nodeUnder } from './connection-hint.tsx';
-import type { LinkEdge } from './flow.ts';
 
 type Ends = {
   readonly source: string | null;
@@ -22,7 +23,7 @@ const endsOf = ({ source, sourceHandle, target, targetHandle }: Ends) => ({
   to: { node: target ?? '', port: targetHandle ?? '' },
 });
 
-/** What happens while a link is dragged, and where it is let go: on a port, on a card, or on the empty canvas. */
+/** React Flow's handlers for a link that is dragged and then dropped on a port, on a card, or on the empty canvas. */
 export const useConnecting = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
@@ -35,8 +36,9 @@ export const useConnecting = () => {
   const onConnectStart = useCallback(
     (_: unknown, { nodeId, handleId, handleType }: OnConnectStartParams) => {
       if (nodeId === null || handleId === null || handleType === null) return;
-      const held = canvas.getState().connecting;
-      const detached = held?.detached && held.from.node === nodeId && held.from.port === handleId ? held.detached : undefined;
+      const { connecting } = canvas.getState();
+      const isDetached = connecting?.from.node === nodeId && connecting.from.port === handleId;
+      const detached = isDetached ? connecting.detached : undefined;
       canvas.setState({
         connecting: { from: { node: nodeId, port: handleId, side: handleType }, ...(detached && { detached }) },
         palette: undefined,
@@ -91,8 +93,9 @@ export const useConnecting = () => {
         actions.edit((workflow) => rewire(workflow, detached, undefined));
         return;
       }
-      const place = surface.toCanvas(screen);
-      const at = { x: Math.round(from.side === 'source' ? place.x : place.x - 264), y: Math.round(place.y - 48) };
+      const { x, y } = surface.toCanvas(screen);
+      // the port of the new node's card is near the pointer
+      const at = { x: from.side === 'source' ? x : x - cardWidth, y: y - 48 };
       canvas.setState({ palette: { screen, at, end: from } });
     },
     [actions, canvas, fitting, t],

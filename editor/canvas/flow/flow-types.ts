@@ -1,8 +1,8 @@
 import type { Edge, Node } from '@xyflow/react';
-import type { Bend } from '../../graph/index.ts';
-import type { LookName } from '../kit/look.ts';
+import type { Bend } from '../../../graph/index.ts';
+import type { LookName } from '../../kit/look.ts';
 
-/** The only file that names React Flow's node and edge types. What is drawn is read from the studio by id, so the data is small. */
+/** React Flow's nodes and edges as the studio uses them. Components read what they show from the studio by id, so the data is small. */
 type NoData = Record<string, never>;
 export type CardNode = Node<NoData, 'card'>;
 export type FrameNode = Node<NoData, 'frame'>;

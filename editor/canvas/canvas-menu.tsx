@@ -31,7 +31,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
   const { target } = menu;
   const hasServer = useHasServer();
   const edit = (change: (workflow: Workflow) => Workflow) => actions.edit(change);
-  /** Of the node, or of all that are selected where it is one of them. */
+  /** Sets the placement of a node, or of all selected nodes where it is one of them. */
   const placementMenu = (id: string): MenuItem => {
     const { document, selection } = store.getState();
     const ids = selection.has(id) ? [...selection] : [id];

@@ -1,7 +1,7 @@
-import type { Workflow } from '../../graph/index.ts';
-import type { StudioState } from '../engine/state.ts';
+import type { Workflow } from '../../../graph/index.ts';
+import type { StudioState } from '../../engine/state.ts';
 
-/** Whether two workflows look alike to the flow: the same nodes, links, places and frames. Params are the cards' own affair. */
+/** Whether two workflows have the same nodes, links, positions and frames, which is all that React Flow draws. Cards draw params themselves. */
 export const sameShape = (a: Workflow, b: Workflow): boolean => {
   if (a === b) return true;
   if (a.layout !== b.layout || a.frames !== b.frames) return false;
@@ -16,7 +16,7 @@ export const sameShape = (a: Workflow, b: Workflow): boolean => {
   );
 };
 
-/** Selects the workflow, and gives the one before again as long as it has the same shape: typing must not draw a thousand nodes. */
+/** Selects the workflow, and returns the previous one while its shape is the same: typing into one card must not redraw a thousand nodes. */
 export const selectShape = (): ((state: StudioState) => Workflow) => {
   let last: Workflow | undefined;
   return ({ document: { workflow } }) => {

@@ -1,7 +1,7 @@
 import { ViewportPortal } from '@xyflow/react';
-import { useCanvas } from '../kit/canvas-store.ts';
+import { useCanvas } from '../../kit/canvas-store.ts';
 
-/** Outlines where the nodes stay while copies of them are dragged away. */
+/** Outlines of the originals while copies of nodes are dragged away with Alt. */
 export const CloneMarks = () => {
   const boxes = useCanvas((state) => state.cloning);
   if (!boxes) return null;

@@ -1,20 +1,20 @@
 import { useReactFlow } from '@xyflow/react';
 import { type PointerEvent, useRef, useState } from 'react';
-import { type Bend, setBends } from '../../graph/index.ts';
-import { portOfLink } from '../kit/flow-ids.ts';
-import { useStudio } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
+import { type Bend, setBends } from '../../../graph/index.ts';
+import { portOfLink } from '../../kit/flow-ids.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
 
 type Props = {
   readonly link: string;
-  /** As they are shown: also while one is dragged. */
+  /** The bends as they are drawn, also while one of them is dragged. */
   readonly bends: readonly Bend[];
   readonly colour: string;
-  /** Where a dot is dragged to, before it is let go. */
+  /** Called with the bends during a drag, and with undefined at its end. */
   readonly onDrag: (bends: readonly Bend[] | undefined) => void;
 };
 
-/** The dots of a link: drag one to lead the link elsewhere, Alt-click or double-click one to remove it. */
+/** The bends of a link as dots: drag a dot to move the bend, Alt-click or double-click it to remove the bend. */
 export const BendDots = ({ link, bends, colour, onDrag }: Props) => {
   const { actions } = useStudio();
   const { t } = useText();
@@ -27,9 +27,9 @@ export const BendDots = ({ link, bends, colour, onDrag }: Props) => {
     return { x: Math.round(x), y: Math.round(y) };
   };
   return bends.map((bend, index) => (
-    // biome-ignore lint/a11y/noStaticElementInteractions: layout only; the link's menu bends and straightens it
+    // biome-ignore lint/a11y/noStaticElementInteractions: bends change the drawing only, and the link's menu adds and removes them too
     <circle
-      // biome-ignore lint/suspicious/noArrayIndexKey: the bends of a link have an order and no names
+      // biome-ignore lint/suspicious/noArrayIndexKey: bends have an order and no ids, and the dot that is dragged must keep its element
       key={index}
       data-hint={dragged === undefined ? t('canvas.link.dot') : undefined}
       cx={bend.x}

@@ -1,14 +1,14 @@
 import { ChevronRight, Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { type AnyNode, setTitle, type WorkflowNode } from '../../graph/index.ts';
-import type { NodeRun } from '../engine/run/types.ts';
-import { attempt } from '../kit/attempt.ts';
-import { CardStatus } from '../kit/card-status.tsx';
-import { classes } from '../kit/components/index.ts';
-import { NodeIcon } from '../kit/node-icon.tsx';
-import { useStudio, useView, useViewState } from '../kit/studio-context.tsx';
-import { nodeTitle, specText } from '../kit/text/node-words.ts';
-import { useText } from '../kit/text/use-text.ts';
+import { type AnyNode, setTitle, type WorkflowNode } from '../../../graph/index.ts';
+import type { NodeRun } from '../../engine/run/types.ts';
+import { attempt } from '../../kit/attempt.ts';
+import { CardStatus } from '../../kit/card-status.tsx';
+import { classes } from '../../kit/components/index.ts';
+import { NodeIcon } from '../../kit/node-icon.tsx';
+import { useStudio, useView, useViewState } from '../../kit/studio-context.tsx';
+import { nodeTitle, specText } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
 import { PlacementMark } from './placement-mark.tsx';
 
 export type CardHeaderProps = {
@@ -19,7 +19,7 @@ export type CardHeaderProps = {
   readonly collapsed: boolean;
 };
 
-/** The title bar of a card: what it is, how its run went, run to here. A double-click on the title renames it. */
+/** The title bar of a card: icon, title, the state of the last run, and a button to run to this node. A double-click on the title renames the node. */
 export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) => {
   const { t, language, direction } = useText();
   const { actions } = useStudio();
@@ -57,7 +57,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
           }}
         />
       ) : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: F2 and the menu rename without a mouse
+        // biome-ignore lint/a11y/noStaticElementInteractions: F2 and the menu rename a node without a mouse
         <span
           onDoubleClick={() => view.setState({ renaming: id })}
           className="min-w-0 grow truncate font-medium"
@@ -102,7 +102,7 @@ const TitleField = ({
   return (
     <input
       ref={field}
-      // biome-ignore lint/a11y/noAutofocus: the user has just asked to write here
+      // biome-ignore lint/a11y/noAutofocus: the field opens because the user asked to rename the node
       autoFocus
       dir="auto"
       aria-label={t('node.title')}

@@ -1,14 +1,14 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { X } from 'lucide-react';
 import { memo } from 'react';
-import { changeFrame, noteOf, removeFrames } from '../../graph/edit/frames.ts';
-import { classes } from '../kit/components/index.ts';
-import { frameOf } from '../kit/flow-ids.ts';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
-import type { FrameNode } from './flow.ts';
+import { changeFrame, noteOf, removeFrames } from '../../../graph/edit/frames.ts';
+import { classes } from '../../kit/components/index.ts';
+import { frameOf } from '../../kit/flow-ids.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
+import type { FrameNode } from '../flow/flow-types.ts';
 
-/** A named box behind nodes, or a note: a box with words in it. */
+/** A titled box behind nodes, or a note, which is a box with text in it. */
 export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) => {
   const { actions } = useStudio();
   const { t } = useText();

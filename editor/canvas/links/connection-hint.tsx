@@ -1,20 +1,20 @@
 import { useConnection } from '@xyflow/react';
 import { CircleSlash } from 'lucide-react';
-import { type Fitting, refusal } from '../../graph/edit/fitting.ts';
-import { landing } from '../../graph/edit/wire-edits.ts';
-import { useCanvas } from '../kit/canvas-store.ts';
-import { classes } from '../kit/components/index.ts';
-import { useStudio } from '../kit/studio-context.tsx';
-import { nameTitle } from '../kit/text/node-words.ts';
-import { useText } from '../kit/text/use-text.ts';
+import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
+import { landing } from '../../../graph/edit/wire-edits.ts';
+import { useCanvas } from '../../kit/canvas-store.ts';
+import { classes } from '../../kit/components/index.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
+import { nameTitle } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
 
-/** Beside the pointer while a link is dragged: where it would go, or in words why it cannot. */
+/** Beside the pointer while a link is dragged: which port the link would go to, or the reason why it cannot go there. */
 export const ConnectionHint = () => {
   const { registry, store } = useStudio();
   const { t, language, direction } = useText();
   const connecting = useCanvas((state) => state.connecting);
   const surface = useCanvas((state) => state.surface);
-  // rounded, so that it is drawn again only when something is new
+  // texts and whole pixels, so that the hint is drawn again only when it changes
   const handle = useConnection((connection) => (connection.toHandle ? `${connection.toHandle.nodeId}\n${connection.toHandle.id}` : ''));
   const at = useConnection((connection) => (connection.inProgress ? `${Math.round(connection.to.x)} ${Math.round(connection.to.y)}` : ''));
   if (!connecting || !surface || at === '') return null;
@@ -29,16 +29,16 @@ export const ConnectionHint = () => {
     const over = { node, port };
     const reason = from.side === 'source' ? refusal(fitting, from, over) : refusal(fitting, over, from);
     refused = reason !== undefined;
-    const taken = fitting.workflow.nodes[node]?.inputs[port];
-    const replaces = from.side === 'source' && taken && !(detached?.node === node && detached.port === port);
+    const linked = fitting.workflow.nodes[node]?.inputs[port];
+    const replaces = from.side === 'source' && linked && !(detached?.node === node && detached.port === port);
     words = reason ?? (replaces ? t('canvas.occupied') : undefined);
   } else if (node === '') {
     const under = nodeUnder(pointer);
     if (under !== undefined && under !== from.node) {
-      const lands = landing(fitting, from, under);
-      refused = lands === undefined;
-      words = lands
-        ? t('canvas.lands', { port: nameTitle(from.side === 'source' ? lands.to.port : lands.from.port, language) })
+      const link = landing(fitting, from, under);
+      refused = link === undefined;
+      words = link
+        ? t('canvas.lands', { port: nameTitle(from.side === 'source' ? link.to.port : link.from.port, language) })
         : t('canvas.nothing-fits');
     }
   }
@@ -59,7 +59,7 @@ export const ConnectionHint = () => {
   );
 };
 
-/** The node under a point of the window. */
+/** The id of the node whose card is under a point of the window. */
 export const nodeUnder = ({ x, y }: { readonly x: number; readonly y: number }): string | undefined => {
   for (const element of document.elementsFromPoint(x, y)) {
     const node = element.closest<HTMLElement>('.react-flow__node-card');

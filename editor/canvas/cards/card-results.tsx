@@ -1,16 +1,16 @@
-import type { AnyNode } from '../../graph/index.ts';
-import { kinds } from '../../nodes/kinds.ts';
-import type { NodeRun } from '../engine/run/types.ts';
-import { useCanvasStore } from '../kit/canvas-store.ts';
-import { classes } from '../kit/components/index.ts';
-import { fullCaption } from '../kit/previews/full-caption.ts';
-import { Thumbnail } from '../kit/previews/image-preview.tsx';
-import { OutputPreview } from '../kit/previews/output-preview.tsx';
-import { shownOutputs } from '../kit/previews/shown-outputs.ts';
-import { useText } from '../kit/text/use-text.ts';
-import { AfarResults } from './afar-results.tsx';
+import type { AnyNode } from '../../../graph/index.ts';
+import { kinds } from '../../../nodes/kinds.ts';
+import type { NodeRun } from '../../engine/run/types.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
+import { classes } from '../../kit/components/index.ts';
+import { fullCaption } from '../../kit/previews/full-caption.ts';
+import { Thumbnail } from '../../kit/previews/image-preview.tsx';
+import { OutputPreview } from '../../kit/previews/output-preview.tsx';
+import { shownOutputs } from '../../kit/previews/shown-outputs.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { RemoteResults } from './remote-results.tsx';
 
-/** What a node gave: small pictures of its values; while it works, the picture as it stands. Old results are dimmed. */
+/** The results of a node as small previews; while it runs, its latest preview picture. Outdated results are dimmed. */
 export const CardResults = ({ id, spec, run }: { readonly id: string; readonly spec: AnyNode; readonly run: NodeRun }) => {
   const { t } = useText();
   const canvas = useCanvasStore();
@@ -21,13 +21,16 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
       </div>
     );
   }
-  if (run.remote) return <AfarResults id={id} spec={spec} run={run} />;
+  if (run.remote) return <RemoteResults id={id} spec={spec} run={run} />;
   const outputs = run.outputs ? shownOutputs(spec, run.outputs) : [];
   if (outputs.length === 0) return null;
   const tokens = run.outputs && fullCaption(spec, run.outputs);
-  const old = run.stale || run.status !== 'done';
+  const outdated = run.stale || run.status !== 'done';
   return (
-    <div className={classes('flex flex-col gap-2 px-2 pb-2 transition-opacity', old && 'opacity-45')} data-stale={old || undefined}>
+    <div
+      className={classes('flex flex-col gap-2 px-2 pb-2 transition-opacity', outdated && 'opacity-45')}
+      data-stale={outdated || undefined}
+    >
       {outputs.map(({ port, kind, value }) => {
         const images = kinds.image.schema.safeParse(kind === 'image' ? value : undefined);
         return (

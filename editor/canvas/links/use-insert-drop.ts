@@ -1,40 +1,43 @@
 import { useCallback } from 'react';
-import { putBetween } from '../../graph/edit/wire-edits.ts';
-import { attempt } from '../kit/attempt.ts';
-import { useCanvasStore } from '../kit/canvas-store.ts';
-import { portOfLink } from '../kit/flow-ids.ts';
-import { useStudio } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
-import type { FlowNode } from './flow.ts';
-import { cardWidth } from './geometry.ts';
+import { putBetween } from '../../../graph/edit/wire-edits.ts';
+import { attempt } from '../../kit/attempt.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
+import { portOfLink } from '../../kit/flow-ids.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
+import { useText } from '../../kit/text/use-text.ts';
+import { sizeOf } from '../flow/fit-view.ts';
+import type { FlowNode } from '../flow/flow-types.ts';
 
-/** Where along a link it is looked for, as parts of its length. */
-const places = Array.from({ length: 13 }, (_, index) => 0.08 + index * 0.07);
+/** The points along a link that are tested, as fractions of its length. */
+const samples = Array.from({ length: 13 }, (_, index) => 0.08 + index * 0.07);
 
-const meet = (a: DOMRect, b: DOMRect): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom + 8;
+const overlap = (a: DOMRect, b: DOMRect): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom + 8;
 
-/** The links that pass under a dragged card, the nearest to its title bar first. */
+/** The links that pass under a dragged card, in the order of their distance from its title bar. */
 const linksUnder = (id: string): readonly string[] => {
   const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
   if (!card) return [];
   const [x, y] = [card.left + card.width / 2, card.top + Math.min(40, card.height / 2)];
-  const under = new Map<string, number>();
+  const distances = new Map<string, number>();
   for (const path of document.querySelectorAll<SVGPathElement>('.react-flow__edge-path')) {
     const link = path.closest<HTMLElement>('.react-flow__edge')?.dataset.id;
     const matrix = path.getScreenCTM();
-    if (link === undefined || !matrix || portOfLink(link).node === id || !meet(path.getBoundingClientRect(), card)) continue;
+    if (link === undefined || !matrix || portOfLink(link).node === id || !overlap(path.getBoundingClientRect(), card)) continue;
     const length = path.getTotalLength();
-    for (const place of places) {
-      const point = path.getPointAtLength(length * place).matrixTransform(matrix);
+    for (const sample of samples) {
+      const point = path.getPointAtLength(length * sample).matrixTransform(matrix);
       const inside = point.x > card.left && point.x < card.right && point.y > card.top - 8 && point.y < card.bottom;
       const distance = Math.hypot(point.x - x, point.y - y);
-      if (inside && distance < (under.get(link) ?? Infinity)) under.set(link, distance);
+      if (inside && distance < (distances.get(link) ?? Infinity)) distances.set(link, distance);
     }
   }
-  return [...under].sort(([, a], [, b]) => a - b).map(([link]) => link);
+  return [...distances].sort(([, a], [, b]) => a - b).map(([link]) => link);
 };
 
-/** A card without links that is dropped on a link is put into it; with Alt, copies are dragged away and the nodes stay. */
+/**
+ * React Flow's handlers for a drag of nodes. A card without links that is dropped on a link is inserted into it; with Alt, copies are dragged
+ * and the originals stay.
+ */
 export const useInsertDrop = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
@@ -42,11 +45,7 @@ export const useInsertDrop = () => {
   const onNodeDragStart = useCallback(
     ({ altKey }: { readonly altKey: boolean }, _: FlowNode, nodes: readonly FlowNode[]) => {
       const cards = nodes.filter(({ type }) => type === 'card');
-      const boxes = cards.map(({ position, measured }) => ({
-        ...position,
-        width: measured?.width ?? cardWidth,
-        height: measured?.height ?? 160,
-      }));
+      const boxes = cards.map((card) => ({ ...card.position, ...sizeOf(card) }));
       canvas.setState({ cloning: altKey && boxes.length > 0 ? boxes : undefined });
     },
     [canvas],

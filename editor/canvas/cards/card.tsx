@@ -1,0 +1,112 @@
+import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
+import { memo, Suspense, useEffect } from 'react';
+import type { AnyNode, WorkflowNode } from '../../../graph/index.ts';
+import { unmeasuredSize } from '../../../graph/position.ts';
+import { classes, later } from '../../kit/components/index.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { nodeTitle } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { cardWidth } from '../flow/card-geometry.ts';
+import type { CardNode } from '../flow/flow-types.ts';
+import { CardHeader } from './card-header.tsx';
+import { CardOutline } from './card-outline.tsx';
+import { CardParams } from './card-params.tsx';
+import { CardPorts, shownInputs } from './card-ports.tsx';
+import { OverviewCard } from './overview-card.tsx';
+
+// a valid workflow that has not run needs neither of them
+const CardProblem = later(async () => (await import('../../kit/card-problem.tsx')).CardProblem);
+const CardResults = later(async () => (await import('./card-results.tsx')).CardResults);
+
+/** Under this zoom nobody can read a card: it shows its title and picture only, so that a thousand cards stay smooth. */
+const overviewZoom = 0.5;
+/** Under this zoom nobody can read a card's title either. */
+const titleZoom = 0.18;
+
+type Detail = 'full' | 'overview' | 'untitled';
+const detailOf = ({ transform: [, , zoom] }: { readonly transform: readonly [number, number, number] }): Detail =>
+  zoom < titleZoom ? 'untitled' : zoom < overviewZoom ? 'overview' : 'full';
+
+/** A node on the canvas. The zoom decides how much of it is drawn. */
+export const Card = memo(
+  ({ id, selected, width = cardWidth, height = unmeasuredSize.height }: NodeProps<CardNode>) => {
+    const detail = useStore(detailOf);
+    if (detail === 'full') return <FullCard id={id} selected={selected} />;
+    return <OverviewCard id={id} selected={selected} width={width} height={height} titled={detail === 'overview'} />;
+  },
+  // the position is not compared: React Flow moves the card
+  (before, after) =>
+    before.id === after.id && before.selected === after.selected && before.width === after.width && before.height === after.height,
+);
+
+/** A card with all its parts, drawn from the node's spec. It subscribes to its own node only. */
+const FullCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {
+  const { registry } = useStudio();
+  const { t, language } = useText();
+  const node = useStudioState((state) => state.document.workflow.nodes[id]);
+  const run = useStudioState((state) => state.runs[id]);
+  const problem = useStudioState((state) => state.problems[id]);
+  const collapsed = useStudioState((state) => state.collapsed.has(id));
+  const updateNodeInternals = useUpdateNodeInternals();
+  const spec = node && registry[node.type];
+  const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: React Flow must measure the handles again when other ports are drawn
+  useEffect(() => updateNodeInternals(id), [ports, id]);
+  if (!node) return null;
+  const failed = run?.status === 'failed' && run.stale !== true;
+  const shownProblem = failed ? run.error : problem;
+  return (
+    <CardOutline
+      name={node.title ?? (spec ? nodeTitle(spec, language) : node.type)}
+      selected={selected}
+      running={run?.status === 'running'}
+      failed={failed}
+      mode={node.mode}
+      size={{ width: cardWidth }}
+      className={classes(
+        'group/card nokey shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',
+        node.mode === 'muted' && 'grayscale',
+        node.mode === 'bypassed' && 'border-dashed',
+      )}
+    >
+      <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} />
+      {collapsed || !spec ? <BareHandles id={id} node={node} spec={spec} /> : null}
+      {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
+      {spec && !collapsed && (
+        <>
+          <CardPorts id={id} node={node} spec={spec} />
+          <CardParams id={id} node={node} spec={spec} />
+          <Suspense>{run && <CardResults id={id} spec={spec} run={run} />}</Suspense>
+        </>
+      )}
+      <Suspense>
+        {spec && shownProblem && node.mode === undefined && <CardProblem id={id} problem={shownProblem} failed={failed} />}
+      </Suspense>
+    </CardOutline>
+  );
+});
+
+/** Handles for the links of a card whose ports are not drawn, because it is collapsed or its type is unknown. */
+const BareHandles = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode | undefined }) => {
+  const linkedOutputs = useStudioState((state) => linkedOutputsOf(state.document.workflow.nodes, id));
+  const outputs = spec ? Object.keys(spec.outputs) : linkedOutputs.split('\n').filter((port) => port !== '');
+  const style = { top: 18, width: 8, height: 8, background: 'var(--line-strong)', border: 0, minWidth: 0, minHeight: 0 };
+  return (
+    <>
+      {[...new Set([...Object.keys(spec?.inputs ?? {}), ...Object.keys(node.inputs)])].map((port) => (
+        <Handle key={port} id={port} type="target" position={Position.Left} style={style} isConnectable={false} />
+      ))}
+      {outputs.map((port) => (
+        <Handle key={port} id={port} type="source" position={Position.Right} style={style} isConnectable={false} />
+      ))}
+    </>
+  );
+};
+
+/** The outputs of a node that links start from, one on each line: a text, so that equal lists compare as equal. */
+const linkedOutputsOf = (nodes: Readonly<Record<string, WorkflowNode>>, id: string): string => {
+  const ports = Object.values(nodes).flatMap(({ inputs }) =>
+    Object.values(inputs).flatMap((link) => (link.node === id ? [link.port] : [])),
+  );
+  return [...new Set(ports)].join('\n');
+};

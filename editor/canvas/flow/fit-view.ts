@@ -1,0 +1,74 @@
+import { getViewportForBounds, useReactFlow, type Viewport } from '@xyflow/react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type Box, type Size, unmeasuredSize } from '../../../graph/position.ts';
+import { useStudioState } from '../../kit/studio-context.tsx';
+import type { FlowNode } from './flow-types.ts';
+
+/** How all nodes are fitted into the window: the margin around them as a fraction of the window, and the limits of the zoom. */
+export const fitOptions = { padding: 0.12, maxZoom: 1, minZoom: 0.1 } as const;
+
+/** The size of a node on the canvas, or the size assumed for it until it is measured. */
+export const sizeOf = ({ measured, width, height }: FlowNode): Size => ({
+  width: measured?.width ?? width ?? unmeasuredSize.width,
+  height: measured?.height ?? height ?? unmeasuredSize.height,
+});
+
+/** The box around nodes; undefined without nodes. */
+export const boundsOf = (nodes: readonly FlowNode[]): Box | undefined => {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const node of nodes) {
+    const { x, y } = node.position;
+    const { width, height } = sizeOf(node);
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
+  return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top };
+};
+
+/** The viewport that shows all nodes. It is computed before any node is drawn: drawing a thousand cards at full size first would take seconds. */
+export const viewportOf = (nodes: readonly FlowNode[], { width, height }: Size): Viewport => {
+  const bounds = boundsOf(nodes);
+  if (!bounds || width === 0 || height === 0) return { x: 0, y: 0, zoom: 1 };
+  return getViewportForBounds(bounds, width, height, fitOptions.minZoom, fitOptions.maxZoom, fitOptions.padding);
+};
+
+/** With more nodes than this, the view jumps instead of gliding. */
+const maximumGlideNodes = 150;
+
+/** Milliseconds that the view takes to glide. Cards that are in sight for a moment on the way are drawn too, which takes too long for many. */
+export const glideDuration = (nodes: number): number =>
+  nodes > maximumGlideNodes || matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 220;
+
+/**
+ * Fits the whole document into the view when it is opened, and again when the canvas changes its size, until the user moves the view.
+ * Returns the function to call when that happens.
+ */
+export const useFittedView = (box: RefObject<HTMLElement | null>, nodes: readonly FlowNode[]): (() => void) => {
+  const { setViewport } = useReactFlow();
+  const documentId = useStudioState((state) => state.document.id);
+  const latest = useRef(nodes);
+  latest.current = nodes;
+  const movedByUser = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each document is fitted anew when it is opened
+  useEffect(() => {
+    const canvas = box.current;
+    if (!canvas) return;
+    const showAll = (duration: number) =>
+      void setViewport(viewportOf(latest.current, { width: canvas.clientWidth, height: canvas.clientHeight }), { duration });
+    movedByUser.current = false;
+    showAll(0);
+    let { clientWidth, clientHeight } = canvas;
+    const observer = new ResizeObserver(() => {
+      if (canvas.clientWidth === clientWidth && canvas.clientHeight === clientHeight) return;
+      ({ clientWidth, clientHeight } = canvas);
+      if (!movedByUser.current) showAll(glideDuration(latest.current.length));
+    });
+    observer.observe(canvas);
+    return () => observer.disconnect();
+  }, [box, documentId, setViewport]);
+  return useCallback(() => {
+    movedByUser.current = true;
+  }, []);
+};
