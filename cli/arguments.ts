@@ -5,10 +5,10 @@ import { suggest } from './suggest.ts';
 /** A flag of a command. Without `value` it is a switch. */
 export type Flag = {
   readonly name: string;
-  /** What stands after it, as help shows it: `folder`. */
+  /** The placeholder of its value in help: `folder`. */
   readonly value?: string;
   readonly doc: string;
-  /** May be given more than once. */
+  /** May be repeated. */
   readonly multiple?: boolean;
   readonly short?: string;
 };
@@ -16,9 +16,9 @@ export type Flag = {
 export type Arguments = {
   readonly positionals: readonly string[];
   has(name: string): boolean;
-  /** Every value the flag was given, in order. */
+  /** All values of a flag, in order. */
   all(name: string): readonly string[];
-  /** The value of a flag that may be given once. */
+  /** The value of a flag that may not be repeated. */
   value(name: string): string | undefined;
 };
 
@@ -28,7 +28,7 @@ export const modelsFlag: Flag = {
   name: 'models',
   value: 'folder',
   multiple: true,
-  doc: 'A model family, or a folder of families; also UNCLIP_MODELS. The family "emoji" comes with unclip.',
+  doc: 'A model family, or a folder of families; UNCLIP_MODELS adds more. The family "emoji" ships with unclip.',
 };
 
 const tokensOf = (argv: readonly string[], flags: readonly Flag[]) => {
@@ -40,8 +40,8 @@ const tokensOf = (argv: readonly string[], flags: readonly Flag[]) => {
 };
 
 /**
- * Reads a command's arguments. Throws `CliError` (`USAGE`) with a sentence for an unknown flag, a flag without its value, a switch
- * with one, a flag given twice. A negative number may stand after its flag; other values that begin with a dash take `--flag=-value`.
+ * Parses a command's arguments. Throws `CliError` (`USAGE`) for an unknown flag, a flag without its value, a switch with a value, and a
+ * repeated flag. A negative number may follow its flag; any other value that starts with a dash is written `--flag=-value`.
  */
 export const parseArguments = (argv: readonly string[], flags: readonly Flag[], command: string): Arguments => {
   const known = new Map(flags.map((flag) => [flag.name, flag]));
@@ -56,11 +56,15 @@ export const parseArguments = (argv: readonly string[], flags: readonly Flag[], 
         `--${token.name}`,
         [...known.keys()].map((name) => `--${name}`),
       );
-      throw usage(`Unknown flag ${token.rawName}.${near} "unclip ${command} --help" lists the flags.`);
+      throw usage('Unknown flag {flag}.{suggestion} "unclip {command} --help" lists the flags.', {
+        flag: token.rawName,
+        suggestion: near,
+        command,
+      });
     }
-    const given = values.get(flag.name) ?? [];
-    if (given.length > 0 && !flag.multiple) throw usage(`${token.rawName} is given twice. Give it once.`);
-    values.set(flag.name, [...given, readValue(flag, token)]);
+    const earlier = values.get(flag.name) ?? [];
+    if (earlier.length > 0 && !flag.multiple) throw usage('{flag} is set twice. Set it once.', { flag: token.rawName });
+    values.set(flag.name, [...earlier, readValue(flag, token)]);
   }
   return {
     positionals,
@@ -73,19 +77,23 @@ export const parseArguments = (argv: readonly string[], flags: readonly Flag[], 
 type OptionToken = { readonly rawName: string; readonly value?: string | undefined; readonly inlineValue?: boolean | undefined };
 const readValue = (flag: Flag, { rawName, value, inlineValue }: OptionToken): string => {
   if (flag.value === undefined) {
-    if (value !== undefined) throw usage(`${rawName} takes no value. Write ${rawName} alone.`);
+    if (value !== undefined) throw usage('{flag} takes no value. Write {flag} alone.', { flag: rawName });
     return '';
   }
-  if (value === undefined) throw usage(`${rawName} needs a value: ${rawName} <${flag.value}>.`);
+  if (value === undefined) throw usage('{flag} needs a value: {flag} <{placeholder}>.', { flag: rawName, placeholder: flag.value });
   if (!inlineValue && /^-[^\d.]/.test(value)) {
-    throw usage(`${rawName} needs a value: ${rawName} <${flag.value}>. If the value begins with a dash, write ${rawName}=${value}.`);
+    throw usage('{flag} needs a value: {flag} <{placeholder}>. If the value starts with a dash, write {flag}={value}.', {
+      flag: rawName,
+      placeholder: flag.value,
+      value,
+    });
   }
   return value;
 };
 
 /**
- * The first argument that is not a flag or a flag's value, found before all flags are known: a word right after an unknown flag is
- * taken for its value.
+ * The first argument that is neither a flag nor a flag's value. Not all flags are known yet, so a word right after an unknown flag counts as
+ * the value of that flag.
  */
 export const firstPositional = (argv: readonly string[], flags: readonly Flag[]): string | undefined => {
   const known = new Set(flags.map((flag) => flag.name));
@@ -97,7 +105,7 @@ export const firstPositional = (argv: readonly string[], flags: readonly Flag[])
   return undefined;
 };
 
-/** A whole number of a flag, within bounds. Throws `CliError` (`USAGE`). */
+/** The value of a flag as a whole number between `minimum` and `maximum`. Throws `CliError` (`USAGE`). */
 export const wholeNumber = (
   parsed: Arguments,
   name: string,
@@ -107,5 +115,10 @@ export const wholeNumber = (
   if (text === undefined) return undefined;
   const number = Number(text);
   if (text.trim() !== '' && Number.isInteger(number) && number >= minimum && number <= maximum) return number;
-  throw usage(`--${name} must be a whole number between ${minimum} and ${maximum}, but is "${text}".`);
+  throw usage('--{flag} must be a whole number between {minimum} and {maximum}, but is "{value}".', {
+    flag: name,
+    minimum,
+    maximum,
+    value: text,
+  });
 };

@@ -1,51 +1,61 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { messageOf, type Sentence, sentence } from '../errors/index.ts';
 import { systemSentence, usage } from './error.ts';
 import { maximumRuns } from './seeds.ts';
 
-/** A row of a batch: values by column, or why it could not be read. Rows are numbered from 1, the header not counted. */
-export type Row = { readonly number: number; readonly values: Readonly<Record<string, unknown>>; readonly problem?: string };
+/** A row of a batch: its values by column, or the reason why it cannot be read. Rows are numbered from 1, without the header. */
+export type Row = { readonly number: number; readonly values: Readonly<Record<string, unknown>>; readonly problem?: Sentence };
 
 const maximumBytes = 64 * 2 ** 20;
 
 /**
- * Reads the rows of a `.csv` file (comma, semicolon or tab between cells, a header line, UTF-8) or of a `.jsonl` file (one object a line).
- * An empty cell is no value. A row that cannot be read carries its problem. Throws `CliError` (`USAGE`) where the file as a whole cannot be read.
+ * Reads the rows of a `.csv` file (a header line; commas, semicolons or tabs between cells; UTF-8) or of a `.jsonl` file (one object a line).
+ * An empty cell sets no value. A row that cannot be read carries its problem. Throws `CliError` (`USAGE`) if the file itself cannot be read.
  */
 export const readRows = async (path: string): Promise<readonly Row[]> => {
   const text = await readText(path);
   const rows = extname(path).toLowerCase() === '.csv' ? csvRows(path, text) : jsonRows(text);
-  if (rows.length === 0) throw usage(`${path} has no rows.`);
-  if (rows.length > maximumRuns) throw usage(`${path} has ${rows.length} rows; at most ${maximumRuns} may be run at once. Split the file.`);
+  if (rows.length === 0) throw usage('{path} has no rows.', { path });
+  if (rows.length > maximumRuns)
+    throw usage('{path} has {rows} rows, but one command runs at most {maximum}. Split the file.', {
+      path,
+      rows: rows.length,
+      maximum: maximumRuns,
+    });
   return rows;
 };
 
 const readText = async (path: string): Promise<string> => {
-  if (!/\.(csv|jsonl|ndjson)$/i.test(path)) throw usage(`--batch takes a .csv or .jsonl file, but is "${path}".`);
+  if (!/\.(csv|jsonl|ndjson)$/i.test(path)) throw usage('--batch takes a .csv or .jsonl file, but is "{path}".', { path });
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw usage(`Cannot read the rows ${path}. ${systemSentence(error) ?? String(error)}`);
+    throw usage('Cannot read the rows in {path}. {reason}', { path, reason: systemSentence(error) });
   });
-  if (bytes.length > maximumBytes) throw usage(`${path} is larger than 64 MiB. Split the file.`);
+  if (bytes.length > maximumBytes) throw usage('{path} is larger than 64 MiB. Split the file.', { path });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw usage(`${path} is not UTF-8 text. Save it as UTF-8 (in a spreadsheet: "CSV UTF-8").`);
+    throw usage('{path} is not UTF-8 text. Save it as UTF-8 (in a spreadsheet: "CSV UTF-8").', { path });
   }
 };
 
 const csvRows = (path: string, text: string): readonly Row[] => {
   const [header, ...records] = csvRecords(path, text);
   const names = (header ?? []).map((name) => name.trim());
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw usage(`${path} has the column "${twice}" twice. Columns need different names.`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
+    throw usage('{path} has two columns named "{name}". Give each column its own name.', { path, name: duplicate });
   return records.map((cells, index) => {
     const number = index + 1;
     if (cells.length !== names.length) {
       return {
         number,
         values: {},
-        problem: `it has ${cells.length} cells, and the header has ${names.length}. Put cells with a comma in them in quotes.`,
+        problem: sentence('It has {cells} cells, but the header has {columns}. Put quotes around cells that contain a comma.', {
+          cells: cells.length,
+          columns: names.length,
+        }),
       };
     }
     return { number, values: Object.fromEntries(names.map((name, column) => [name, cells[column]]).filter(([, cell]) => cell !== '')) };
@@ -58,7 +68,7 @@ const csvRecords = (path: string, text: string): readonly (readonly string[])[] 
   try {
     return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true });
   } catch (error) {
-    throw usage(`${path} is not a CSV file: ${error instanceof Error ? error.message : String(error)}`);
+    throw usage('{path} is not a CSV file: {reason}', { path, reason: messageOf(error) });
   }
 };
 
@@ -68,7 +78,7 @@ const jsonRows = (text: string): readonly Row[] => {
 };
 
 const jsonRow = (line: string): Omit<Row, 'number'> => {
-  const problem = 'it is not a JSON object, as in {"prompt": "a dog"}.';
+  const problem = sentence('It is not a JSON object. Write one object a line: {example}', { example: '{"prompt": "a dog"}' });
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return { values: {}, problem };

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { codeOf } from '../errors/index.ts';
 import { CliError, systemSentence } from './error.ts';
 
-/** The file operations that writing results takes. Tests put a full or failing disk in its place. */
+/** The file operations needed to write results. Tests replace them with a full or failing disk. */
 export type Disk = {
-  /** Makes a folder and those above it; gives the topmost one that was made. */
-  makeFolder(path: string): Promise<string | undefined>;
-  /** Writes a new file and waits until it lies on the disk. */
+  /** Creates a folder and its parents. Returns the topmost folder that it created. */
+  createFolder(path: string): Promise<string | undefined>;
+  /** Writes a new file and waits until it is flushed to the disk. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
 };
 
 export const realDisk: Disk = {
-  makeFolder: (path) => mkdir(path, { recursive: true }),
+  createFolder: (path) => mkdir(path, { recursive: true }),
   async write(path, bytes) {
     const file = await open(path, 'wx');
     try {
@@ -31,14 +32,14 @@ export const realDisk: Disk = {
 export type NamedBytes = { readonly name: string; readonly bytes: Uint8Array };
 
 /**
- * Writes files into a folder so that none is ever seen half-written: all are written under other names, then renamed in order.
- * When the disk fails, the leftovers and the folders made for them are removed. Throws `CliError` (`OUTPUT_UNWRITABLE`).
+ * Writes files into a folder so that no reader ever sees a half-written file: all files are written under temporary names, then renamed in
+ * order. If the disk fails, the temporary files and the created folders are removed. Throws `CliError` (`OUTPUT_UNWRITABLE`).
  */
 export const writeFiles = async (disk: Disk, folder: string, files: readonly NamedBytes[]): Promise<void> => {
   const staged: { readonly from: string; readonly to: string }[] = [];
-  let made: string | undefined;
+  let created: string | undefined;
   try {
-    made = await disk.makeFolder(folder);
+    created = await disk.createFolder(folder);
     for (const { name, bytes } of files) {
       const file = { from: join(folder, `.${randomUUID()}.part`), to: join(folder, name) };
       staged.push(file);
@@ -47,13 +48,13 @@ export const writeFiles = async (disk: Disk, folder: string, files: readonly Nam
     for (const { from, to } of staged) await disk.rename(from, to);
   } catch (error) {
     for (const { from } of staged) await disk.remove(from).catch(() => undefined);
-    if (made !== undefined) await removeEmpty(folder, made);
+    if (created !== undefined) await removeEmpty(folder, created);
     throw unwritable(folder, error);
   }
 };
 
 /**
- * Finds out before any work is done whether results could be written to a folder, without making it.
+ * Checks, before any work is done, that results can be written to a folder. The folder is not created.
  * Throws `CliError` (`OUTPUT_UNWRITABLE`).
  */
 export const checkWritable = async (folder: string): Promise<void> => {
@@ -61,11 +62,13 @@ export const checkWritable = async (folder: string): Promise<void> => {
   for (;;) {
     try {
       if (!(await stat(at)).isDirectory())
-        throw new CliError('OUTPUT_UNWRITABLE', `${at} is a file, not a folder. Choose another folder with --out.`);
+        throw new CliError('OUTPUT_UNWRITABLE', '{path} is a file, not a folder. Choose another folder with --out.', {
+          params: { path: at },
+        });
       await access(at, constants.W_OK);
       return;
     } catch (error) {
-      const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+      const missing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
       if (!missing || dirname(at) === at) throw unwritable(folder, error);
       at = dirname(at);
     }
@@ -74,13 +77,13 @@ export const checkWritable = async (folder: string): Promise<void> => {
 
 const unwritable = (folder: string, error: unknown): CliError => {
   if (error instanceof CliError) return error;
-  const sentence = systemSentence(error) ?? (error instanceof Error ? error.message : String(error));
-  return new CliError('OUTPUT_UNWRITABLE', `Cannot write to the output folder ${folder}. ${sentence} (--out names the folder.)`, {
+  return new CliError('OUTPUT_UNWRITABLE', 'Cannot write to the output folder {folder}. {reason} (--out sets the folder.)', {
+    params: { folder, reason: systemSentence(error) },
     cause: error,
   });
 };
 
-/** Removes a folder and those above it up to `top`, as long as they are empty. */
+/** Removes a folder and its parents up to `top`, as long as they are empty. */
 const removeEmpty = async (folder: string, top: string): Promise<void> => {
   for (let at = resolve(folder); at.length >= resolve(top).length; at = dirname(at)) {
     const removed = await rmdir(at).then(

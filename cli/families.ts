@@ -4,9 +4,9 @@ import { systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';
 
 /**
- * Looks for model families in the given folders, then in those of `UNCLIP_MODELS`, then in the one that comes with the program.
- * A folder is a family (it holds `manifest.json`) or holds families. Of two families with one name the first found counts.
- * Throws `CliError` (`USAGE`) for a folder that is not there.
+ * Finds model families: first in `folders`, then in those of `UNCLIP_MODELS`, then in the folder that ships with the program. A folder is a
+ * family (it contains `manifest.json`) or contains families. If two families share a name, the first one is used.
+ * Throws `CliError` (`USAGE`) for a folder that does not exist.
  */
 export const findFamilies = async (host: Host, folders: readonly string[]): Promise<Families> => {
   const fromEnvironment = (host.environment.UNCLIP_MODELS ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -17,7 +17,11 @@ export const findFamilies = async (host: Host, folders: readonly string[]): Prom
   const found = await Promise.all(
     named.map(({ folder, from }) =>
       familyFolders(folder).catch((error: unknown) => {
-        throw usage(`Cannot read the models folder ${folder} that ${from} names. ${systemSentence(error) ?? String(error)}`);
+        throw usage('Cannot read the models folder {folder} from {source}. {reason}', {
+          folder,
+          source: from,
+          reason: systemSentence(error),
+        });
       }),
     ),
   );

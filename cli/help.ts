@@ -1,70 +1,75 @@
 import { type Flag, helpFlag, jsonFlag, modelsFlag } from './arguments.ts';
+import { flagRows } from './command.ts';
 import type { Input } from './inputs.ts';
 import { table } from './text.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
-/** The flags of `unclip run` that every workflow has. */
+/** The flags of `unclip run` that every workflow has, without `--help`. */
 export const runFlags: readonly Flag[] = [
-  { name: 'set', value: 'node.param=value', multiple: true, doc: 'Sets any param of any node, in place of a link where there is one.' },
-  { name: 'out', value: 'folder', doc: 'Where the files go. Default: out.' },
-  { name: 'seeds', value: '1..8', doc: 'One set of files for each seed: 1..8 or 1,5,9..12.' },
+  { name: 'set', value: 'node.param=value', multiple: true, doc: 'Set any param of any node. The value replaces a link into that param.' },
+  { name: 'out', value: 'folder', doc: 'The folder to write files to. Default: out.' },
+  { name: 'seeds', value: '1..8', doc: 'Run once for each seed: 1..8 or 1,5,9..12.' },
   {
     name: 'batch',
     value: 'rows.csv|rows.jsonl',
-    doc: "One set of files for each row. Columns are inputs of the workflow; file names start at the rows' folder.",
+    doc: 'Run once for each row. Columns are inputs of the workflow; file names in them start at the folder of the rows.',
   },
   {
     name: 'server',
     value: 'url',
-    doc: 'Run on a server and its workers, and write the same files here. A token is read from UNCLIP_TOKEN.',
+    doc: 'Run on a server and its workers, and write the same files here. The token is read from UNCLIP_TOKEN.',
   },
-  { name: 'device', value: 'cpu|cuda|webgpu', doc: 'What computes. Default: cpu; with --server, whatever its workers have.' },
-  { name: 'threads', value: 'number', doc: 'Threads of the cpu device. Default: one for each core.' },
+  { name: 'device', value: 'cpu|cuda|webgpu', doc: 'The device that computes. Default: cpu; with --server, any device of its workers.' },
+  { name: 'threads', value: 'number', doc: 'The number of threads of the cpu device. Default: one for each core.' },
   modelsFlag,
-  { name: 'store', value: 'folder', doc: 'Where results are kept, so that equal steps are not computed again. Default: .unclip/store.' },
-  { name: 'no-store', doc: 'Keep no results on the disk.' },
+  {
+    name: 'store',
+    value: 'folder',
+    doc: 'The folder that stores results, so that equal steps are not computed again. Default: .unclip/store.',
+  },
+  { name: 'no-store', doc: 'Store no results on the disk.' },
   jsonFlag,
-  helpFlag,
 ];
 
-const flagRows = (flags: readonly Flag[]): (readonly [string, string])[] =>
-  flags.map(({ name, value, doc }) => [`--${name}${value === undefined ? '' : ` <${value}>`}`, doc] as const);
+const runFlagTable = table(flagRows([...runFlags, helpFlag]));
 
-export const exitCodes = 'Exit codes: 0 done, 1 the run failed, 2 the command was typed wrongly, 130 stopped by Ctrl-C.\n';
+export const exitCodes = 'Exit codes: 0 success, 1 the run failed, 2 the command was typed wrongly, 130 stopped by Ctrl-C.\n';
 
 export const globalHelp = `unclip draws pictures from workflow files with CLIP, prior and decoder networks.
 
 Usage
 ${table([
-  ['unclip run <workflow.json> [flags]', 'Runs a workflow and writes what it gives into files.'],
+  ['unclip run <workflow.json> [flags]', 'Runs a workflow and writes its outputs to files.'],
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
-  ['unclip nodes [type]', 'Lists the node types, or tells all about one.'],
-  ['unclip models [--verify]', "Lists the model families found; --verify checks every file's hash."],
+  ['unclip nodes [type]', 'Lists the node types, or describes one.'],
+  ['unclip models [--verify]', 'Lists the model families; --verify checks the hash of every file.'],
   ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
-  ['unclip worker', 'Computes for a server, on this machine.'],
-  ['unclip backup <file>', "Writes all of a server's data into a file; restore brings it back."],
+  ['unclip worker', 'Computes runs for a server, on this machine.'],
+  ['unclip backup <file>', 'Writes all data of a server into a file; "unclip restore" reads it back.'],
   ['unclip runs', 'Lists the runs of a server; "unclip run … --server <url>" starts one.'],
   ['unclip cancel <run>…', 'Cancels runs on a server.'],
 ])}
-"unclip run <workflow.json> --help" shows the inputs of that workflow.
+"unclip run <workflow.json> --help" lists the inputs of that workflow.
 unclip --version prints the version. ${exitCodes}`;
 
 export const runHelp = `Usage: unclip run <workflow.json> [flags]
 
-The workflow's inputs are flags too: "unclip run <workflow.json> --help" shows them. <workflow.json> may be a PNG that unclip made.
+The workflow's inputs are flags too: "unclip run <workflow.json> --help" lists them. <workflow.json> may be a PNG that unclip wrote.
 
 Flags
-${table(flagRows(runFlags))}
+${runFlagTable}
 ${exitCodes}`;
 
-/** The help of one workflow: its inputs as flags, its outputs, then the flags of every workflow. */
+/** The help for one workflow: its inputs as flags, its outputs, then the flags that every workflow has. */
 export const workflowHelp = ({ workflow, file }: OpenedWorkflow, inputs: readonly Input[]): string => {
   const outputs = Object.entries(workflow.interface.outputs).map(([name, { node, port }]) => [name, `${port} of node "${node}"`] as const);
   return [
     `${workflow.name}\n\nUsage: unclip run ${file} [flags]\n`,
-    inputs.length === 0 ? 'It has no inputs. --set reaches every param.\n' : `Inputs\n${table(flagRows(inputs.map(({ flag }) => flag)))}`,
+    inputs.length === 0
+      ? 'The workflow has no inputs. --set sets any param.\n'
+      : `Inputs\n${table(flagRows(inputs.map(({ flag }) => flag)))}`,
     outputs.length === 0 ? '' : `Outputs\n${table(outputs)}`,
-    `Flags\n${table(flagRows(runFlags))}`,
+    `Flags\n${runFlagTable}`,
     exitCodes,
   ]
     .filter((part) => part !== '')

@@ -1,37 +1,38 @@
+import { inEnglish } from '../errors/index.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { systemSentence } from './error.ts';
 
-/** All that the command line takes from the process it runs in. Tests give their own. */
+/** Everything the command line uses of the process that it runs in. Tests pass their own. */
 export type Host = {
   /** Relative paths start here. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Prints a result. */
   out(text: string): void;
-  /** Prints what is no result: progress, warnings, errors. */
+  /** Prints progress, warnings and errors. */
   note(text: string): void;
-  /** Columns of the terminal that notes go to; undefined where they go into a file or a pipe. */
+  /** Columns of the terminal that notes are printed to; undefined for a file or a pipe. */
   columns(): number | undefined;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   now(): number;
   readonly disk: Disk;
-  /** Calls the listener on Ctrl-C and on a request to end, until the returned function is called. */
+  /** Calls the listener on Ctrl-C and on SIGTERM, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
-  /** Ends the process at once, as a Ctrl-C that nothing listens to. */
+  /** Ends the process at once, like a Ctrl-C without a listener. */
   kill(): void;
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * The host that is this process. A reader that closes the pipe (`unclip nodes | head`) ends it without a complaint; an output that cannot be
- * written (a full disk) ends it with one.
+ * The host of this process. When a reader closes the pipe (`unclip nodes | head`), the process ends without a message; when the output
+ * cannot be written (a full disk), it ends with an error.
  */
 export const processHost = (): Host => {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      if (stream === process.stdout) process.stderr.write(`unclip: Cannot print the results. ${systemSentence(error) ?? error.message}\n`);
+      if (stream === process.stdout) process.stderr.write(`unclip: Cannot print the results. ${inEnglish(systemSentence(error))}\n`);
       process.exit(1);
     });
   }
@@ -50,7 +51,7 @@ export const processHost = (): Host => {
       };
     },
     kill() {
-      // Not process.exit: that waits for the worker, which onnxruntime may hold.
+      // process.exit would wait for the worker thread, which may be inside onnxruntime
       for (const signal of signals) process.removeAllListeners(signal);
       process.kill(process.pid, 'SIGINT');
     },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Sentence, sentence } from '../errors/index.ts';
 import { type AnyNode, disconnect, type Registry, setParam, type Workflow } from '../graph/index.ts';
 import type { Flag } from './arguments.ts';
 import { CliError, usage } from './error.ts';
@@ -7,21 +8,22 @@ import { expected, type Param, paramsOf, readParam } from './params.ts';
 import { relativeName } from './relocate.ts';
 import { suggest } from './suggest.ts';
 
-/** A param of a node in a workflow: what a flag, `--set` or a row's column writes to. */
+/** A param of a node in a workflow, which a flag, `--set` or a column of a row sets. */
 export type Target = { readonly node: string; readonly param: Param };
 
 /** An input of the workflow's interface, and the flag that sets it. */
 export type Input = Target & { readonly name: string; readonly flag: Flag };
 
 /**
- * The inputs of a workflow's interface. One whose name is already a flag of the command gets the flag `--input-<name>`.
- * Throws `CliError` (`BAD_INTERFACE`) for one that names no param.
+ * The inputs of a workflow's interface. An input with the name of a reserved flag gets the flag `--input-<name>`.
+ * Throws `CliError` (`BAD_INTERFACE`) for an input that refers to an unknown param.
  */
 export const inputsOf = (workflow: Workflow, registry: Registry, reserved: readonly Flag[]): readonly Input[] => {
   const taken = new Set(reserved.map((flag) => flag.name));
   return Object.entries(workflow.interface.inputs).map(([name, { node, param }]) => {
     const from = `The interface's input "${name}"`;
-    const refuse = (message: string) => new CliError('BAD_INTERFACE', `${message} Mend the workflow's interface.`);
+    const refuse = (reason: Sentence) =>
+      new CliError('BAD_INTERFACE', '{reason} Correct the interface of the workflow.', { params: { reason } });
     const target = findTarget({ workflow, registry, node, param, from, refuse });
     const plain = name.trim().replace(/[\s=]+/g, '-');
     const flag = taken.has(plain) ? `input-${plain}` : plain;
@@ -37,7 +39,7 @@ const inputDoc = (workflow: Workflow, { node, param }: Target): string => {
   const parts = [
     param.doc,
     param.kind === 'text' ? '' : `Takes ${expected(param)}.`,
-    now === undefined ? '' : `Now ${JSON.stringify(now)}.`,
+    now === undefined ? '' : `Currently ${JSON.stringify(now)}.`,
   ];
   return parts.filter((part) => part !== '').join(' ');
 };
@@ -48,26 +50,51 @@ type Search = {
   readonly node: string;
   readonly param: string;
   readonly from: string;
-  /** Makes the error. Left out: the command was typed wrongly. */
-  readonly refuse?: (message: string) => CliError;
+  /** Creates the error. Default: a mistake in the command. */
+  readonly refuse?: (reason: Sentence) => CliError;
 };
 
-/** Finds a node's param by name. Throws `CliError` that names what there is instead. */
-export const findTarget = ({ workflow, registry, node, param, from, refuse = usage }: Search): Target => {
+/** Finds a node's param by name. Throws a `CliError` that lists the names that exist. */
+export const findTarget = ({
+  workflow,
+  registry,
+  node,
+  param,
+  from,
+  refuse = ({ template, params }) => usage(template, params),
+}: Search): Target => {
   const found = workflow.nodes[node];
   if (!found) {
     const names = Object.keys(workflow.nodes);
     throw refuse(
-      `${from} names the node "${node}", which the workflow does not have.${suggest(node, names)} Its nodes: ${names.join(', ')}.`,
+      sentence('{from} names the node "{node}", which the workflow does not have.{suggestion} Its nodes are {nodes}.', {
+        from,
+        node,
+        suggestion: suggest(node, names),
+        nodes: names.join(', '),
+      }),
     );
   }
   const spec: AnyNode | undefined = registry[found.type];
-  if (!spec) throw refuse(`${from} sets node "${node}", whose type "${found.type}" this version does not know. Update unclip.`);
+  if (!spec)
+    throw refuse(
+      sentence('{from} sets node "{node}", but this version of unclip does not have its type "{type}". Update unclip.', {
+        from,
+        node,
+        type: found.type,
+      }),
+    );
   const params = paramsOf(spec);
-  const known = params.get(param);
-  if (known) return { node, param: known };
+  const match = params.get(param);
+  if (match) return { node, param: match };
   throw refuse(
-    `${from} names the param "${param}", which node "${node}" does not have.${suggest(param, params.keys())} It has: ${[...params.keys()].join(', ')}.`,
+    sentence('{from} names the param "{param}", which node "{node}" does not have.{suggestion} Its params are {names}.', {
+      from,
+      param,
+      node,
+      suggestion: suggest(param, params.keys()),
+      names: [...params.keys()].join(', '),
+    }),
   );
 };
 
@@ -75,10 +102,10 @@ export const findTarget = ({ workflow, registry, node, param, from, refuse = usa
 export const parseSet = (text: string): { readonly node: string; readonly param: string; readonly value: string } => {
   const [, node, param, value] = /^([^=]+)\.([^.=]+)=(.*)$/s.exec(text) ?? [];
   if (node && param && value !== undefined) return { node, param, value };
-  throw usage(`--set takes node.param=value, as in --set prior.steps=25, but is "${text}".`);
+  throw usage('--set takes node.param=value, as in --set prior.steps=25, but is "{value}".', { value: text });
 };
 
-/** A typed-in value for a param. Relative names of files start at `base`, and are kept relative to the workflow's folder. */
+/** A typed value for a param. Relative file names start at `base`; they are saved relative to `folder`, the folder of the workflow. */
 export type Entry = {
   readonly target: Target;
   readonly typed: unknown;
@@ -87,7 +114,7 @@ export type Entry = {
   readonly folder: string;
 };
 
-/** The workflow with a value typed in. It takes the place of a link that fed the param. Throws `CliError` (`USAGE`). */
+/** The workflow with a typed value, which replaces a link into the param. Throws `CliError` (`USAGE`). */
 export const enter = (workflow: Workflow, { target: { node, param }, typed, from, base, folder }: Entry): Workflow => {
   const read = readParam(param, typed, from);
   const value = param.file && typeof read === 'string' && read !== '' ? fileName(read, { from, base, folder }) : read;
@@ -97,6 +124,6 @@ export const enter = (workflow: Workflow, { target: { node, param }, typed, from
 
 const fileName = (name: string, { from, base, folder }: Pick<Entry, 'from' | 'base' | 'folder'>): string => {
   const path = resolve(base, name);
-  if (!existsSync(path)) throw usage(`${from} names the file "${name}", which is not there. Check the spelling.`);
+  if (!existsSync(path)) throw usage('{from} names the file "{name}", which does not exist. Check the spelling.', { from, name });
   return relativeName(path, folder);
 };

@@ -1,15 +1,15 @@
 import type { Host } from './host.ts';
 
-/** Stops a run when asked to; `end` stops listening. */
+/** Aborts `signal` on Ctrl-C, until `end` is called. */
 export type Interrupt = { readonly signal: AbortSignal; end(): void };
 
-/** The exit code of a process that Ctrl-C ended, as shells give it. */
+/** The exit code that shells report for a process ended by Ctrl-C. */
 export const interruptedCode = 130;
 
-/** npm and the terminal may both pass on one press: a second signal this soon is the same press. Milliseconds. */
+/** npm and the terminal may both forward one key press: a second signal within this time is the same press. Milliseconds. */
 const samePress = 300;
 
-/** The first Ctrl-C aborts the signal, so that the run ends after the current step; the second ends the process at once. */
+/** The first Ctrl-C aborts the signal, so that the run ends after the current step; the second one ends the process at once. */
 export const stopOnInterrupt = (host: Host): Interrupt => {
   const controller = new AbortController();
   let pressed: number | undefined;

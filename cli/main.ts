@@ -1,12 +1,11 @@
 import packageFile from '../package.json' with { type: 'json' };
+import type { Command } from './command.ts';
 import { exitCodeOf, problemOf, usage } from './error.ts';
 import { globalHelp } from './help.ts';
 import type { Host } from './host.ts';
 import { suggest } from './suggest.ts';
 
-type Command = (host: Host, argv: readonly string[]) => Promise<number>;
-
-/** Commands load what they need when they are called, so that help is there at once. */
+/** A command's module is imported when it is called, so that help and errors appear at once. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   validate: async () => (await import('./validate.ts')).validateCommand,
@@ -20,7 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
 };
 
-/** Runs the command line and gives its exit code. Throws nothing: what goes wrong is printed as a sentence. */
+/** Runs the command line and returns its exit code. Never throws: an error is printed as a sentence. */
 export const main = async (argv: readonly string[], host: Host): Promise<number> => {
   try {
     return await dispatch(argv, host);
@@ -43,7 +42,10 @@ const dispatch = async ([name, ...rest]: readonly string[], host: Host): Promise
     return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) throw usage(`There is no command "${name}".${suggest(name, Object.keys(commands))} "unclip --help" lists the commands.`);
+  if (!load) {
+    const suggestion = suggest(name, Object.keys(commands));
+    throw usage('There is no command "{name}".{suggestion} "unclip --help" lists the commands.', { name, suggestion });
+  }
   const command = await load();
   return command(host, rest);
 };

@@ -1,34 +1,37 @@
 import type { AnyNode, Port, Ports } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import { plainNode } from '../nodes/plain-node.ts';
-import { helpFlag, jsonFlag, parseArguments } from './arguments.ts';
+import { jsonFlag } from './arguments.ts';
+import { defineCommand } from './command.ts';
 import { usage } from './error.ts';
-import type { Host } from './host.ts';
 import { expected, type Param, paramsOf } from './params.ts';
 import { suggest } from './suggest.ts';
 import { table } from './text.ts';
 
-const flags = [jsonFlag, helpFlag];
-const help = `Usage: unclip nodes [type] [flags]
+/** `unclip nodes [type]`: the reference of the node types. Throws `CliError` (`USAGE`) for an unknown type. */
+export const nodesCommand = defineCommand({
+  usage: 'nodes [type]',
+  description: 'Lists the node types, or describes the inputs, outputs and params of one.',
+  flags: [jsonFlag],
+  run(host, parsed) {
+    const json = parsed.has('json');
+    const [type] = parsed.positionals;
+    if (type === undefined) {
+      const specs = Object.values(registry);
+      host.out(json ? `${JSON.stringify(specs.map(plainNode))}\n` : list(specs));
+    } else {
+      const spec = specOf(type);
+      host.out(json ? `${JSON.stringify(plainNode(spec))}\n` : reference(spec));
+    }
+    return Promise.resolve(0);
+  },
+});
 
-Lists the node types, or tells all about one: its inputs, outputs and params.
-
-${table(flags.map(({ name, doc }) => [`--${name}`, doc]))}`;
-
-/** `unclip nodes [type]`: the reference of the node types. Throws `CliError` (`USAGE`) for a type there is not. */
-export const nodesCommand = async (host: Host, argv: readonly string[]): Promise<number> => {
-  const parsed = parseArguments(argv, flags, 'nodes');
-  const [type] = parsed.positionals;
-  if (parsed.has('help')) host.out(help);
-  else if (type === undefined) {
-    const specs = Object.values(registry);
-    host.out(parsed.has('json') ? `${JSON.stringify(specs.map(plainNode))}\n` : list(specs));
-  } else {
-    const spec = Object.hasOwn(registry, type) ? registry[type] : undefined;
-    if (!spec) throw usage(`There is no node type "${type}".${suggest(type, Object.keys(registry))} "unclip nodes" lists them.`);
-    host.out(parsed.has('json') ? `${JSON.stringify(plainNode(spec))}\n` : reference(spec));
-  }
-  return 0;
+const specOf = (type: string): AnyNode => {
+  const spec = Object.hasOwn(registry, type) ? registry[type] : undefined;
+  if (spec) return spec;
+  const suggestion = suggest(type, Object.keys(registry));
+  throw usage('There is no node type "{type}".{suggestion} "unclip nodes" lists the node types.', { type, suggestion });
 };
 
 const list = (specs: readonly AnyNode[]): string => {
@@ -61,14 +64,14 @@ const portRows = (ports: Ports): (readonly [string, string])[] =>
   Object.entries(ports).map(([name, port]) => [`${name}${port.optional ? '?' : ''}`, `${portKind(port)}. ${port.doc}`] as const);
 
 const portKind = ({ kind, attributes, batch }: Port): string => {
-  const known = Object.entries(attributes)
+  const fixed = Object.entries(attributes)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-  return `${kind.kind}${known === '' ? '' : ` (${known})`}${batch === 'whole' ? ', whole batch' : ''}`;
+  return `${kind.kind}${fixed === '' ? '' : ` (${fixed})`}${batch === 'whole' ? ', whole batch' : ''}`;
 };
 
 const paramDoc = (param: Param): string => {
-  const start = expected(param);
-  const preset = param.default === undefined ? '' : `, ${JSON.stringify(param.default)} at first`;
-  return `${start[0]?.toUpperCase()}${start.slice(1)}${preset}. ${param.doc}`;
+  const domain = expected(param);
+  const preset = param.default === undefined ? '' : `, default ${JSON.stringify(param.default)}`;
+  return `${domain[0]?.toUpperCase()}${domain.slice(1)}${preset}. ${param.doc}`;
 };

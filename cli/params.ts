@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnyNode } from '../graph/index.ts';
 import { usage } from './error.ts';
 
-/** A node's param as the command line shows and reads it; drawn from its zod type. */
+/** A node's param as the command line shows and parses it, derived from its zod type. */
 export type Param = {
   readonly name: string;
   readonly kind: 'text' | 'number' | 'integer' | 'boolean' | 'list' | 'json';
@@ -11,11 +11,11 @@ export type Param = {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: unknown;
-  /** Of a list: what it holds. */
+  /** The items of a list. */
   readonly item?: Param;
-  /** The value names a file to read. */
+  /** Whether the value names a file to read. */
   readonly file: boolean;
-  /** The value starts a generator of noise. */
+  /** Whether the value seeds a random generator. */
   readonly seed: boolean;
   readonly schema: z.core.$ZodType;
 };
@@ -64,7 +64,7 @@ const kindOf = ({ type, enum: choices }: JsonSchema): Param['kind'] => {
   return type === 'array' ? 'list' : 'json';
 };
 
-/** zod gives every whole number the bounds of safe integers, which tell a reader nothing. */
+/** zod reports the bounds of safe integers for every whole number; they are of no use to a reader. */
 const bound = (limit: number | boolean | undefined): number | undefined =>
   typeof limit !== 'number' || Math.abs(limit) >= Number.MAX_SAFE_INTEGER ? undefined : limit;
 
@@ -85,7 +85,7 @@ const plurals = {
   json: 'JSON values',
 } as const;
 
-/** What the param takes, in words: "a whole number between 1 and 1000". */
+/** The values that a param accepts, in words: "a whole number between 1 and 1000". */
 export const expected = (param: Param): string => {
   if (param.choices) return `one of ${param.choices.map(String).join(', ')}`;
   if (param.file) return 'the name of a file';
@@ -100,7 +100,7 @@ const range = ({ minimum, maximum }: Param): string => {
 };
 
 /**
- * The value of a param from what was typed, checked against the param's zod type. `from` is where it was typed (`--steps`).
+ * Parses a typed value and checks it against the param's zod type. `from` is where the value was typed (`--steps`).
  * Throws `CliError` (`USAGE`): "--steps must be a whole number between 1 and 1000, but is "many"."
  */
 export const readParam = (param: Param, typed: unknown, from: string): unknown => {
@@ -109,11 +109,11 @@ export const readParam = (param: Param, typed: unknown, from: string): unknown =
   if (result.success) return value;
   const custom = result.error.issues.find((issue) => issue.code === 'custom');
   const shown = typeof typed === 'string' ? typed : JSON.stringify(typed);
-  if (custom) throw usage(`${from} is "${shown}", which cannot be: ${custom.message}`);
-  throw usage(`${from} must be ${expected(param)}, but is "${shown}".`);
+  if (custom) throw usage('{from} is "{value}", which is not allowed: {reason}', { from, value: shown, reason: custom.message });
+  throw usage('{from} must be {expected}, but is "{value}".', { from, expected: expected(param), value: shown });
 };
 
-/** Text that cannot be read as the wanted kind is given back as it is: the zod check then refuses it. */
+/** Parses text as the kind of the param. Text that cannot be parsed is returned unchanged, and the zod check then rejects it. */
 const fromText = (param: Param, text: string): unknown => {
   if (param.kind === 'text') return text;
   if (param.kind === 'number' || param.kind === 'integer') return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);

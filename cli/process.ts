@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Host } from './host.ts';
 
-/** The server's own entry: it is started as a process, since nothing of the command line may be loaded into a server or the other way round. */
+/** The entry point of the server. It runs as a process of its own: neither the command line nor the server loads code of the other. */
 const entry = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 
 /**
- * Runs the server's program with a task of it, in this process's folder and on its screen, until it ends; gives its exit code. Signals that end this
- * process are passed on, so that it can hand back its work.
+ * Runs a task of the server's program in the current folder and terminal until it ends, and returns its exit code. Signals that end this
+ * process are forwarded, so that the server can return its unfinished work to the queue.
  */
 export const runServerProgram = async (
   host: Host,
@@ -18,12 +18,12 @@ export const runServerProgram = async (
   const child: ChildProcess = spawn(process.execPath, [entry, ...argv], {
     cwd: host.directory,
     env: { ...process.env, ...host.environment, ...environment },
-    // the channel carries nothing: when it closes, the server knows that nobody is left to tell it to end
+    // the channel carries no messages: when it closes, the server knows that this process is gone
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const stopListening = host.onInterrupt(() => child.kill('SIGTERM'));
   try {
-    // 'exit' gives the code, or null where a signal ended the process
+    // null where a signal ended the process
     const [code]: (number | null)[] = await once(child, 'exit');
     return code ?? 1;
   } finally {

@@ -1,17 +1,17 @@
 import type { RunEvent } from '../graph/index.ts';
 
-/** How far a run is: a fold over its events. */
+/** The progress of a run: a fold over its events. */
 export type RunProgress = {
-  /** Steps of the plan. Those that a stored result makes needless are never heard of. */
+  /** The steps of the plan. A step that a stored result makes unnecessary has no events. */
   readonly total: number;
   readonly finished: Readonly<Record<string, { readonly key: string; readonly cached: boolean; readonly ms: number }>>;
-  /** Nodes at work, in the order they began. */
+  /** The nodes that are running, in the order they started. */
   readonly working: Readonly<Record<string, { readonly step: number; readonly of: number } | undefined>>;
 };
 
 export const begin = (total: number): RunProgress => ({ total, finished: {}, working: {} });
 
-/** The progress after one more event. */
+/** The progress after another event. */
 export const fold = (progress: RunProgress, event: RunEvent): RunProgress => {
   switch (event.type) {
     case 'node-start':
@@ -36,5 +36,5 @@ export const fold = (progress: RunProgress, event: RunEvent): RunProgress => {
 const without = <Value>(record: Readonly<Record<string, Value>>, name: string): Record<string, Value> =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 
-/** Steps that were computed, not found in the store. */
+/** The number of steps that were computed, not found in the store. */
 export const computed = (progress: RunProgress): number => Object.values(progress.finished).filter(({ cached }) => !cached).length;

@@ -1,69 +1,73 @@
 import { join, relative } from 'node:path';
 import { writeFiles } from './disk.ts';
 import { type Problem, problemOf } from './error.ts';
-import { type FinishedRun, runVariation, type Session } from './run-variation.ts';
+import { type FinishedRun, type RunContext, runVariation } from './run-variation.ts';
 import { counted, duration } from './text.ts';
 import type { Variation } from './variations.ts';
 
-/** How one run of several went; `runs.json` holds all of them. */
+/** The result of one run of several. `runs.json` lists all of them. */
 export type Outcome = { readonly variation: Variation; readonly finished?: FinishedRun; readonly problem?: Problem };
 
-/** Runs several variations, and tells how each went as soon as it has ended. Those that were stopped before are not told of. */
-export type Perform = (session: Session, variations: readonly Variation[], tell: (outcome: Outcome) => void) => Promise<void>;
+/** Runs several variations and reports each outcome as soon as its run has ended. Runs that were stopped before are not reported. */
+export type Perform = (context: RunContext, variations: readonly Variation[], report: (outcome: Outcome) => void) => Promise<void>;
 
-/** One after another. */
-const oneByOne: Perform = async (session, variations, tell) => {
+const oneByOne: Perform = async (context, variations, report) => {
   for (const variation of variations) {
-    if (session.signal.aborted) return;
-    const outcome = await attempt(session, variation, false);
-    if (outcome) tell(outcome);
+    if (context.signal.aborted) return;
+    const outcome = await attempt(context, variation, false);
+    if (outcome) report(outcome);
   }
 };
 
-export type Order = {
+export type RunAllOptions = {
+  /** Print one JSON value instead of file names. */
   readonly json: boolean;
-  /** How several are run. Default: one after another. */
+  /** How several variations are run. Default: one after another. */
   readonly perform?: Perform;
 };
 
 /**
- * Runs variations and prints the files they give. A lone run that fails throws its error; among several, the others
- * go on and the failed ones are told at the end. Gives the exit code. Stops when the signal aborts.
+ * Runs variations, prints the files that they write, and returns the exit code. If a single run fails, this throws its error; among
+ * several, the others go on and the failed ones are listed at the end. Stops when the signal aborts.
  */
-export const runAll = async (session: Session, variations: readonly Variation[], { json, perform = oneByOne }: Order): Promise<number> => {
+export const runAll = async (
+  context: RunContext,
+  variations: readonly Variation[],
+  { json, perform = oneByOne }: RunAllOptions,
+): Promise<number> => {
   const [only] = variations;
   const lone = variations.length === 1 && only?.name === '';
-  const began = session.host.now();
-  const told = new Map<Variation, Outcome>();
-  const tell = (outcome: Outcome): void => {
-    told.set(outcome.variation, outcome);
-    if (outcome.problem && !lone) session.host.note(`${outcome.variation.name} failed: ${outcome.problem.message}\n`);
-    if (outcome.finished && !json) printFiles(session, outcome.finished);
+  const began = context.host.now();
+  const reported = new Map<Variation, Outcome>();
+  const report = (outcome: Outcome): void => {
+    reported.set(outcome.variation, outcome);
+    if (outcome.problem && !lone) context.host.note(`${outcome.variation.name} failed: ${outcome.problem.message}\n`);
+    if (outcome.finished && !json) printFiles(context, outcome.finished);
   };
   if (lone) {
-    const outcome = await attempt(session, only, true);
-    if (outcome) tell(outcome);
-  } else await perform(session, variations, tell);
-  const outcomes = variations.flatMap((variation) => told.get(variation) ?? []);
-  if (!lone) await writeSummary(session, outcomes, variations.length);
-  if (json) printJson(session, outcomes, outcomes.length === variations.length);
-  printSummary(session, { outcomes, asked: variations.length, ms: session.host.now() - began });
+    const outcome = await attempt(context, only, true);
+    if (outcome) report(outcome);
+  } else await perform(context, variations, report);
+  const outcomes = variations.flatMap((variation) => reported.get(variation) ?? []);
+  if (!lone) await writeSummary(context, outcomes, variations.length);
+  if (json) printJson(context, outcomes, outcomes.length === variations.length);
+  printSummary(context, { outcomes, asked: variations.length, ms: context.host.now() - began });
   return outcomes.every(({ problem }) => problem === undefined) ? 0 : 1;
 };
 
-/** Undefined when the run was stopped before its end. */
-const attempt = async (session: Session, variation: Variation, lone: boolean): Promise<Outcome | undefined> => {
+/** The outcome of a run; undefined when the run was stopped before its end. */
+const attempt = async (context: RunContext, variation: Variation, lone: boolean): Promise<Outcome | undefined> => {
   if (variation.problem) return { variation, problem: variation.problem };
   try {
-    return { variation, finished: await runVariation(session, variation) };
+    return { variation, finished: await runVariation(context, variation) };
   } catch (error) {
-    if (session.signal.aborted) return undefined;
+    if (context.signal.aborted) return undefined;
     if (lone) throw error;
     return { variation, problem: problemOf(error) };
   }
 };
 
-const printFiles = ({ host }: Session, { report, folder }: FinishedRun): void => {
+const printFiles = ({ host }: RunContext, { report, folder }: FinishedRun): void => {
   for (const { files } of Object.values(report.outputs)) {
     for (const { file } of files) host.out(`${relative(host.directory, join(folder, file))}\n`);
   }
@@ -80,13 +84,13 @@ const plainOutcome = ({ variation, finished, problem }: Outcome) => ({
   }),
 });
 
-const writeSummary = async ({ host, out }: Session, outcomes: readonly Outcome[], asked: number): Promise<void> => {
+const writeSummary = async ({ host, out }: RunContext, outcomes: readonly Outcome[], asked: number): Promise<void> => {
   const ok = outcomes.length === asked && outcomes.every(({ problem }) => problem === undefined);
   const summary = { format: 'unclip-runs', version: 1, ok, asked, runs: outcomes.map(plainOutcome) };
   await writeFiles(host.disk, out, [{ name: 'runs.json', bytes: new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`) }]);
 };
 
-const printJson = ({ host }: Session, outcomes: readonly Outcome[], all: boolean): void => {
+const printJson = ({ host }: RunContext, outcomes: readonly Outcome[], all: boolean): void => {
   const runs = outcomes.map(({ variation, finished, problem }) => ({
     name: variation.name,
     ok: problem === undefined,
@@ -97,7 +101,7 @@ const printJson = ({ host }: Session, outcomes: readonly Outcome[], all: boolean
 };
 
 type Summary = { readonly outcomes: readonly Outcome[]; readonly asked: number; readonly ms: number };
-const printSummary = ({ host, signal, keeps }: Session, { outcomes, asked, ms }: Summary): void => {
+const printSummary = ({ host, signal, storesResults }: RunContext, { outcomes, asked, ms }: Summary): void => {
   const finished = outcomes.flatMap((outcome) => outcome.finished ?? []);
   const steps = finished.reduce((sum, { report }) => sum + Object.keys(report.nodes).length, 0);
   const computed = finished.reduce((sum, run) => sum + run.computed, 0);
@@ -114,10 +118,10 @@ const printSummary = ({ host, signal, keeps }: Session, { outcomes, asked, ms }:
   const failed = outcomes.filter(({ problem }) => problem);
   if (failed.length > 0)
     host.note(
-      `${failed.length} of ${counted(asked, 'run')} failed: ${failed.map(({ variation }) => variation.name).join(', ')}. runs.json tells why.\n`,
+      `${failed.length} of ${counted(asked, 'run')} failed: ${failed.map(({ variation }) => variation.name).join(', ')}. runs.json gives the reasons.\n`,
     );
   if (signal.aborted)
     host.note(
-      `Stopped${asked > 1 ? ` after ${counted(outcomes.length, 'run')} of ${asked}` : ''}. ${keeps ? 'Finished steps are kept; run again to go on.' : 'Nothing was kept.'}\n`,
+      `Stopped${asked > 1 ? ` after ${counted(outcomes.length, 'run')} of ${asked}` : ''}. ${storesResults ? 'Finished steps are stored: run again to go on.' : 'Nothing was stored.'}\n`,
     );
 };

@@ -12,95 +12,101 @@ import type { Variation } from './variations.ts';
 
 export type Results = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-/** What a run gave: its results, how it went, and what computed it. */
-export type Computed = { readonly results: Results; readonly progress: RunProgress; readonly device: string };
+/** The results of a run, its progress, and the device that computed it. */
+export type ComputedRun = { readonly results: Results; readonly progress: RunProgress; readonly device: string };
 
 /** What all runs of a command share. */
-export type Session = {
+export type RunContext = {
   readonly host: Host;
   readonly registry: Registry;
-  /** Runs a plan somewhere and shows how it goes; `name` tells one run of several. */
-  compute(planned: Plan, variation: Variation): Promise<Computed>;
-  /** Results outlive the command. */
-  readonly keeps: boolean;
+  /** Runs a plan, here or on a server, and shows its progress. */
+  compute(planned: Plan, variation: Variation): Promise<ComputedRun>;
+  /** Whether results are stored beyond the end of the command. */
+  readonly storesResults: boolean;
   readonly images: ImageCodec;
   readonly models: (reference: ModelReference) => ModelFacts | undefined;
   readonly contentHash: (file: string) => string | undefined;
   readonly signal: AbortSignal;
   readonly file: string;
-  /** Where the workflow's relative file names start. */
+  /** The folder that the workflow's relative file names start at. */
   readonly folder: string;
   readonly out: string;
   readonly threads?: number;
-  /** What a result may depend on beside the workflow and the weights. */
+  /** The versions of everything that a result depends on besides the workflow and the weights. */
   readonly versions: Readonly<Record<string, string>>;
 };
 
 export type FinishedRun = { readonly report: RunReport; readonly folder: string; readonly computed: number };
 
 /** The plan of a variation. Throws `GraphError`. */
-export const planVariation = ({ registry, models, contentHash }: Session, { workflow }: Variation): Plan =>
+export const planVariation = ({ registry, models, contentHash }: RunContext, { workflow }: Variation): Plan =>
   plan({ workflow, registry, models, contentHash });
 
 /**
- * Plans, runs and writes one variation: its files and `run.json`, all or none. Throws the error of whatever fails; then nothing is written.
+ * Plans and runs one variation and writes its files and `run.json`. If anything fails, this throws the error and writes nothing.
  */
-export const runVariation = async (session: Session, variation: Variation): Promise<FinishedRun> => {
-  const { host } = session;
+export const runVariation = async (context: RunContext, variation: Variation): Promise<FinishedRun> => {
+  const { host } = context;
   const startedAt = new Date().toISOString();
   const began = host.now();
-  const planned = planVariation(session, variation);
-  const made = await session.compute(planned, variation);
-  return writeRun(session, { variation, planned, ...made, startedAt, ms: Math.round(host.now() - began) });
+  const planned = planVariation(context, variation);
+  const run = await context.compute(planned, variation);
+  return writeRun(context, { variation, planned, ...run, startedAt, ms: Math.round(host.now() - began) });
 };
 
-export type Made = Computed & { readonly variation: Variation; readonly planned: Plan; readonly startedAt: string; readonly ms: number };
+/** A run that has ended and is not written yet. */
+export type EndedRun = ComputedRun & {
+  readonly variation: Variation;
+  readonly planned: Plan;
+  readonly startedAt: string;
+  readonly ms: number;
+};
 
-/** Writes what a run gave: its files and `run.json`, all or none. Throws `CliError` (`OUTPUT_UNWRITABLE`). */
-export const writeRun = async (session: Session, made: Made): Promise<FinishedRun> => {
-  const { variation, planned, results, progress, startedAt, ms, device } = made;
-  const folder = join(session.out, variation.name);
-  const workflow = relocated(variation.workflow, session.registry, { from: session.folder, to: folder });
-  const { files, outputs } = await collect(session, { workflow, planned, results });
+/** Writes the files of a run and its `run.json`, all or none. Throws `CliError` (`OUTPUT_UNWRITABLE`). */
+export const writeRun = async (context: RunContext, run: EndedRun): Promise<FinishedRun> => {
+  const { variation, planned, results, progress, startedAt, ms, device } = run;
+  const folder = join(context.out, variation.name);
+  const workflow = relocated(variation.workflow, context.registry, { from: context.folder, to: folder });
+  const { files, outputs } = await collect(context, { workflow, planned, results });
   const report: RunReport = {
     format: 'unclip-run',
     version: 1,
     name: variation.workflow.name,
-    file: session.file,
+    file: context.file,
     inputs: variation.inputs,
-    seeds: seedReports(variation.workflow, session.registry),
+    seeds: seedReports(variation.workflow, context.registry),
     startedAt,
     ms,
     device,
-    ...(session.threads !== undefined && { threads: session.threads }),
-    versions: session.versions,
+    ...(context.threads !== undefined && { threads: context.threads }),
+    versions: context.versions,
     models: modelReports(planned.tasks),
     nodes: nodeReports(planned.tasks, progress),
     outputs,
     workflow,
   };
   const reportFile = { name: 'run.json', bytes: new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`) };
-  await writeFiles(session.host.disk, folder, [...files, reportFile]);
+  await writeFiles(context.host.disk, folder, [...files, reportFile]);
   return { report, folder, computed: computed(progress) };
 };
 
 type Collected = { readonly workflow: Workflow; readonly planned: Plan; readonly results: Results };
-/** The files of every output, under names of which no two are one on a disk that does not tell capitals apart. */
+/** The files of every output. Their names differ even on a file system that ignores case. */
 const collect = async (
-  session: Session,
+  context: RunContext,
   { workflow, planned, results }: Collected,
 ): Promise<{ files: NamedBytes[]; outputs: Record<string, OutputReport> }> => {
-  const writing = { images: session.images, workflow: serialiseWorkflow(workflow) };
+  const writing = { images: context.images, workflow: serialiseWorkflow(workflow) };
   const files: NamedBytes[] = [];
   const outputs: Record<string, OutputReport> = {};
   const stems = new Set<string>();
   const names = new Set(['run.json']);
-  for (const { name, node, port } of outputsOf(workflow, session.registry, planned.targets)) {
+  for (const { name, node, port } of outputsOf(workflow, context.registry, planned.targets)) {
     const batch = results.get(node)?.[port];
-    const kind = session.registry[workflow.nodes[node]?.type ?? '']?.outputs[port]?.kind.kind ?? 'unknown';
-    const made =
+    const kind = context.registry[workflow.nodes[node]?.type ?? '']?.outputs[port]?.kind.kind ?? 'unknown';
+    const outputFiles =
       batch === undefined ? [] : await filesOf(freeName({ stem: fileStem(name), extension: '' }, stems), { kind, batch }, writing);
-    const written = made.map((file) => ({ ...file, name: freeFileName(file.name, names) }));
+    const written = outputFiles.map((file) => ({ ...file, name: freeFileName(file.name, names) }));
     files.push(...written);
     outputs[name] = {
       node,

@@ -1,58 +1,63 @@
 import { registry } from '../nodes/index.ts';
-import { firstPositional, parseArguments } from './arguments.ts';
+import { firstPositional, helpFlag, parseArguments } from './arguments.ts';
+import type { Command } from './command.ts';
 import { checkWritable } from './disk.ts';
 import { usage } from './error.ts';
 import { runFlags, runHelp, workflowHelp } from './help.ts';
-import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
-import { type Opening, openLocal, outOf } from './local-session.ts';
+import { openLocalRuns, outputFolder, type RunRequest } from './local-runs.ts';
 import { runAll } from './run-all.ts';
 import { type Variation, variationsOf } from './variations.ts';
 import { openWorkflow } from './workflow-file.ts';
 
-/** `unclip run`. Gives the exit code: 0 done, 1 a run failed, 130 stopped. Throws for what stops the whole command. */
-export const runCommand = async (host: Host, argv: readonly string[]): Promise<number> => {
-  const file = firstPositional(argv, runFlags);
+const flags = [...runFlags, helpFlag];
+
+/**
+ * `unclip run`. Returns the exit code: 0 done, 1 a run failed, 130 stopped by Ctrl-C. The flags depend on the workflow, so this command
+ * reads the workflow before it parses its arguments. Throws the error of whatever stops the whole command.
+ */
+export const runCommand: Command = async (host, argv) => {
+  const file = firstPositional(argv, flags);
   if (file === undefined) {
-    const parsed = parseArguments(argv, runFlags, 'run');
-    if (!parsed.has('help'))
-      throw usage('Name the workflow file right after run: unclip run <workflow.json>. "unclip run --help" tells more.');
+    if (!parseArguments(argv, flags, 'run').has('help'))
+      throw usage('Name the workflow file right after run: unclip run <workflow.json>. "unclip run --help" explains the flags.');
     host.out(runHelp);
     return 0;
   }
   const opened = await openWorkflow(host, file);
-  const inputs = inputsOf(opened.workflow, registry, runFlags);
-  const parsed = parseArguments(argv, [...runFlags, ...inputs.map(({ flag }) => flag)], `run ${file}`);
+  const inputs = inputsOf(opened.workflow, registry, flags);
+  const parsed = parseArguments(argv, [...flags, ...inputs.map(({ flag }) => flag)], `run ${file}`);
   if (parsed.has('help')) {
     host.out(workflowHelp(opened, inputs));
     return 0;
   }
   const extra = parsed.positionals.find((word) => word !== file);
-  if (extra !== undefined) throw usage(`run takes one workflow file, and "${extra}" came after it. Put values with spaces in quotes.`);
+  if (extra !== undefined)
+    throw usage('run takes one workflow file, but "{extra}" follows it. Put quotes around values that contain spaces.', { extra });
   const variations = await variationsOf({ opened, registry, inputs, parsed, directory: host.directory });
   const interrupt = stopOnInterrupt(host);
   try {
-    const code = await runHere({ host, parsed, opened, signal: interrupt.signal }, variations);
+    const code = await runVariations({ host, parsed, opened, signal: interrupt.signal }, variations);
     return interrupt.signal.aborted ? interruptedCode : code;
   } finally {
     interrupt.end();
   }
 };
 
-const runHere = async (opening: Opening, variations: readonly Variation[]): Promise<number> => {
-  const { host, parsed } = opening;
-  await checkWritable(outOf(host, parsed));
+const runVariations = async (request: RunRequest, variations: readonly Variation[]): Promise<number> => {
+  const { host, parsed } = request;
+  await checkWritable(outputFolder(host, parsed));
   const server = parsed.value('server');
   if (server !== undefined) {
-    // what speaks to a server is loaded only when there is one to speak to
-    const { openRemote } = await import('./remote/session.ts');
-    const { session, perform } = await openRemote({ ...opening, server });
-    return runAll(session, variations, { json: parsed.has('json'), perform });
+    // the client of a server is loaded only when a server is used
+    const { openServerRuns } = await import('./remote/server-runs.ts');
+    const { context, perform } = await openServerRuns({ ...request, server });
+    return runAll(context, variations, { json: parsed.has('json'), perform });
   }
-  const { session, close } = await openLocal(opening);
+  const { context, close } = await openLocalRuns(request);
   try {
-    return await runAll(session, variations, { json: parsed.has('json') });
+    return await runAll(context, variations, { json: parsed.has('json') });
   } finally {
     await close();
   }

@@ -2,7 +2,7 @@ import { type Registry, setParam, type Workflow } from '../graph/index.ts';
 import { usage } from './error.ts';
 import { paramsOf } from './params.ts';
 
-/** Most runs that one command may start. */
+/** The largest number of runs that one command may start. */
 export const maximumRuns = 10_000;
 const maximumSeed = 2 ** 32 - 1;
 
@@ -14,9 +14,13 @@ export const parseSeeds = (text: string): readonly number[] => {
     const first = Number(from);
     const last = Number(to);
     if (from === undefined || first > last || last > maximumSeed) {
-      throw usage(`--seeds takes numbers from 0 to ${maximumSeed} and ranges of them, as in 1..8 or 1,5,9..12, but is "${text}".`);
+      throw usage('--seeds takes numbers from 0 to {maximum} and ranges, as in 1..8 or 1,5,9..12, but is "{value}".', {
+        maximum: maximumSeed,
+        value: text,
+      });
     }
-    if (last - first + seeds.size >= maximumRuns) throw usage(`--seeds asks for more than ${maximumRuns} runs. Take fewer seeds.`);
+    if (last - first + seeds.size >= maximumRuns)
+      throw usage('--seeds names more than {maximum} seeds. Use fewer seeds.', { maximum: maximumRuns });
     for (let seed = first; seed <= last; seed++) seeds.add(seed);
   }
   return [...seeds];
@@ -37,7 +41,7 @@ export const seedParams = (workflow: Workflow, registry: Registry): readonly See
   });
   const named = Object.values(workflow.interface.inputs);
   const exposed = all.filter(({ node, param }) => named.some((input) => input.node === node && input.param === param));
-  if (all.length === 0) throw usage('--seeds has nothing to set: no node of this workflow has a seed of its own.');
+  if (all.length === 0) throw usage('--seeds has no effect here: no node of this workflow has a seed of its own.');
   return exposed.length > 0 ? exposed : all;
 };
 

@@ -15,7 +15,7 @@ export type Device = (typeof devices)[number];
 
 const maximumBytes = 512 * 2 ** 20;
 
-/** What nodes are given to work with. `folder` is where a workflow's relative file names start. */
+/** The services that nodes run with. Relative file names of the workflow start at `folder`. */
 export const createServices = (settings: {
   readonly device: Device;
   readonly threads?: number;
@@ -32,20 +32,24 @@ const readNamed = async (folder: string, name: string): Promise<Uint8Array> => {
   const path = resolve(folder, name);
   try {
     const { size } = await stat(path);
-    if (size > maximumBytes) throw new ModelError('IMAGE_TOO_LARGE', `The file ${name} is larger than 512 MiB. Use a smaller one.`);
+    if (size > maximumBytes)
+      throw new ModelError('IMAGE_TOO_LARGE', 'The file {name} is larger than 512 MiB. Use a smaller file.', { params: { name } });
     return await readFile(path);
   } catch (error) {
     if (error instanceof ModelError) throw error;
-    throw new ModelError('FILE_MISSING', `Cannot read the file ${name}. ${systemSentence(error) ?? String(error)}`, { cause: error });
+    throw new ModelError('FILE_MISSING', 'Cannot read the file {name}. {reason}', {
+      params: { name, reason: systemSentence(error) },
+      cause: error,
+    });
   }
 };
 
-/** SHA-256 of a workflow's files by name, each read once; undefined for a file that cannot be read. Names start at `folder`. */
+/** The SHA-256 of a workflow's files by name, each file read once; undefined for a file that cannot be read. Names start at `folder`. */
 export const contentHashes = (folder: string): ((name: string) => string | undefined) => {
-  const known = new Map<string, string | undefined>();
+  const hashes = new Map<string, string | undefined>();
   return (name) => {
-    if (!known.has(name)) known.set(name, hashFile(isAbsolute(name) ? name : resolve(folder, name)));
-    return known.get(name);
+    if (!hashes.has(name)) hashes.set(name, hashFile(isAbsolute(name) ? name : resolve(folder, name)));
+    return hashes.get(name);
   };
 };
 

@@ -1,4 +1,4 @@
-/** Single-letter edits and swaps of neighbours from one word to the other (Damerau 1964, optimal string alignment). */
+/** The edit distance of two words: insertions, deletions, substitutions and swaps of neighbours (Damerau 1964, optimal string alignment). */
 const distance = (a: string, b: string): number => {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
@@ -14,7 +14,7 @@ const distance = (a: string, b: string): number => {
   return at(a.length, b.length);
 };
 
-/** ` Did you mean "prior"?` for a mistyped word, or nothing when no known word is near. */
+/** ` Did you mean "prior"?` for a mistyped word, or an empty text when no known word is similar. */
 export const suggest = (word: string, known: Iterable<string>): string => {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;

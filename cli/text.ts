@@ -1,4 +1,4 @@
-/** Rows of two columns, the second wrapped to the width: how help shows flags. */
+/** Rows of two columns, the second one wrapped to the width, as help shows flags. */
 export const table = (rows: readonly (readonly [string, string])[], width = 100): string => {
   const left = Math.min(34, Math.max(0, ...rows.map(([name]) => name.length)));
   return rows.map(([name, doc]) => row(name, doc, { left, width })).join('');
@@ -10,7 +10,7 @@ const row = (name: string, doc: string, { left, width }: { left: number; width: 
   return [head.trimEnd(), ...rest.map((line) => ' '.repeat(left + 4) + line)].map((line) => `${line}\n`).join('');
 };
 
-/** A text broken at spaces into lines of at most `width` letters, where its words allow. */
+/** Breaks a text at spaces into lines of at most `width` characters. A longer word gets a line of its own. */
 export const wrap = (text: string, width: number): readonly string[] => {
   const lines: string[] = [];
   let line = '';
@@ -33,5 +33,5 @@ export const duration = (ms: number): string => {
 /** `3 files`, `1 file`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** `1.5 MB`, in the units disks are sold in. */
+/** A size in decimal units: `1.5 MB`. */
 export const size = (bytes: number): string => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

@@ -1,41 +1,35 @@
 import { plan } from '../graph/index.ts';
 import { modelCatalog, resolveModel } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
-import { helpFlag, jsonFlag, modelsFlag, parseArguments } from './arguments.ts';
+import { jsonFlag, modelsFlag } from './arguments.ts';
+import { defineCommand } from './command.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import { runFlags } from './help.ts';
 import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
 import { contentHashes } from './services.ts';
-import { counted, table } from './text.ts';
+import { counted } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
-
-const flags = [modelsFlag, jsonFlag, helpFlag];
-const help = `Usage: unclip validate <workflow.json>… [flags]
-
-Checks that workflows can be run: their nodes, links, params, models and files. Runs nothing.
-
-${table(flags.map(({ name, value, doc }) => [`--${name}${value === undefined ? '' : ` <${value}>`}`, doc]))}`;
 
 type Verdict = { readonly file: string; readonly ok: boolean; readonly nodes?: number; readonly steps?: number; readonly error?: Problem };
 
-/** `unclip validate`. Gives 0 when every workflow can be run, else 1. Throws `CliError` (`USAGE`). */
-export const validateCommand = async (host: Host, argv: readonly string[]): Promise<number> => {
-  const parsed = parseArguments(argv, flags, 'validate');
-  if (parsed.has('help')) {
-    host.out(help);
-    return 0;
-  }
-  if (parsed.positionals.length === 0) throw usage('Name the workflows to check: unclip validate <workflow.json>…');
-  const { families } = await findFamilies(host, parsed.all('models'));
-  const models = resolveModel(modelCatalog(families));
-  const verdicts: Verdict[] = [];
-  for (const file of parsed.positionals) verdicts.push(await check(host, file, models));
-  if (parsed.has('json')) host.out(`${JSON.stringify(verdicts)}\n`);
-  else for (const verdict of verdicts) host.out(`${line(verdict)}\n`);
-  return verdicts.every(({ ok }) => ok) ? 0 : 1;
-};
+/** `unclip validate`. Returns 0 when every workflow can be run, else 1. Throws `CliError` (`USAGE`). */
+export const validateCommand = defineCommand({
+  usage: 'validate <workflow.json>…',
+  description: 'Checks that workflows can be run: their nodes, links, params, models and files. Nothing is run.',
+  flags: [modelsFlag, jsonFlag],
+  async run(host, parsed) {
+    if (parsed.positionals.length === 0) throw usage('Name the workflows to check: unclip validate <workflow.json>…');
+    const { families } = await findFamilies(host, parsed.all('models'));
+    const models = resolveModel(modelCatalog(families));
+    const verdicts: Verdict[] = [];
+    for (const file of parsed.positionals) verdicts.push(await check(host, file, models));
+    if (parsed.has('json')) host.out(`${JSON.stringify(verdicts)}\n`);
+    else for (const verdict of verdicts) host.out(`${line(verdict)}\n`);
+    return verdicts.every(({ ok }) => ok) ? 0 : 1;
+  },
+});
 
 const check = async (host: Host, file: string, models: ReturnType<typeof resolveModel>): Promise<Verdict> => {
   try {
@@ -44,7 +38,8 @@ const check = async (host: Host, file: string, models: ReturnType<typeof resolve
     const { tasks } = plan({ workflow, registry, models, contentHash: contentHashes(folder) });
     return { file, ok: true, nodes: Object.keys(workflow.nodes).length, steps: tasks.length };
   } catch (error) {
-    if (error instanceof CliError && error.message.startsWith('Cannot read the workflow')) throw error;
+    // a file that cannot be read is a mistake in the command, not in the workflow
+    if (error instanceof CliError && error.code === 'USAGE') throw error;
     return { file, ok: false, error: problemOf(error) };
   }
 };

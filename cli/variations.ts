@@ -8,20 +8,20 @@ import { maximumRuns, parseSeeds, seedParams, withSeed } from './seeds.ts';
 import { suggest } from './suggest.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
-/** One run of a command that may start many: a row of the batch with a seed. */
+/** One of the runs that a command starts: a row of the batch with a seed. */
 export type Variation = {
-  /** Folder of its files below `--out`, and its name: `row-2/seed-7`; empty where there is one run only. */
+  /** Its name, and the folder of its files below `--out`: `row-2/seed-7`. Empty for a single run. */
   readonly name: string;
   readonly workflow: Workflow;
-  /** What the command and the row set, by input. */
+  /** The values that the command and the row set, by input. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly seed?: number;
-  /** Why it cannot be run. */
+  /** The reason why it cannot be run. */
   readonly problem?: Problem;
 };
 
-/** A command's arguments with the workflow they are about. */
-export type Command = {
+/** The parsed arguments of `unclip run` and its workflow. */
+export type VariationRequest = {
   readonly opened: OpenedWorkflow;
   readonly registry: Registry;
   readonly inputs: readonly Input[];
@@ -30,22 +30,26 @@ export type Command = {
 };
 
 /**
- * The runs that a command asks for: flags first, then a row's values, then a seed. A row with a wrong value becomes a variation with a
- * problem. Throws `CliError` (`USAGE`) for what is wrong with the command itself.
+ * The runs that a command starts. Flags are applied first, then the values of a row, then a seed. A row with an invalid value becomes a
+ * variation with a problem. Throws `CliError` (`USAGE`) if the command itself is wrong.
  */
-export const variationsOf = async (command: Command): Promise<readonly Variation[]> => {
-  const base = withFlags(command);
-  const batch = command.parsed.value('batch');
-  const rows = batch === undefined ? [base] : await rowVariations(command, base, batch);
-  const text = command.parsed.value('seeds');
+export const variationsOf = async (request: VariationRequest): Promise<readonly Variation[]> => {
+  const base = withFlags(request);
+  const batch = request.parsed.value('batch');
+  const rows = batch === undefined ? [base] : await rowVariations(request, base, batch);
+  const text = request.parsed.value('seeds');
   if (text === undefined) return rows;
   const seeds = parseSeeds(text);
   if (seeds.length * rows.length > maximumRuns)
-    throw usage(`${rows.length} rows by ${seeds.length} seeds are more than ${maximumRuns} runs. Take fewer seeds.`);
-  return rows.flatMap((row) => (row.problem ? [row] : seedVariations(command, row, seeds)));
+    throw usage('{rows} rows times {seeds} seeds are more than {maximum} runs. Use fewer seeds.', {
+      rows: rows.length,
+      seeds: seeds.length,
+      maximum: maximumRuns,
+    });
+  return rows.flatMap((row) => (row.problem ? [row] : seedVariations(request, row, seeds)));
 };
 
-const withFlags = ({ opened, registry, inputs, parsed, directory }: Command): Variation => {
+const withFlags = ({ opened, registry, inputs, parsed, directory }: VariationRequest): Variation => {
   let { workflow } = opened;
   const values: Record<string, unknown> = {};
   for (const text of parsed.all('set')) {
@@ -63,47 +67,52 @@ const withFlags = ({ opened, registry, inputs, parsed, directory }: Command): Va
   return { name: '', workflow, inputs: values };
 };
 
-const rowVariations = async (command: Command, base: Variation, file: string): Promise<readonly Variation[]> => {
-  const path = resolve(command.directory, file);
+const rowVariations = async (request: VariationRequest, base: Variation, file: string): Promise<readonly Variation[]> => {
+  const path = resolve(request.directory, file);
   const rows = await readRows(path);
   const readable = rows.filter((row) => row.problem === undefined);
   const columns = new Set(readable.flatMap((row) => Object.keys(row.values)));
-  const names = command.inputs.map(({ name }) => name);
+  const names = request.inputs.map(({ name }) => name);
   for (const column of columns) {
     if (names.includes(column)) continue;
-    const inputs = names.length === 0 ? 'It has no inputs.' : `Its inputs: ${names.join(', ')}.`;
-    throw usage(`The rows have the column "${column}", which is no input of the workflow.${suggest(column, names)} ${inputs}`);
+    const inputs = names.length === 0 ? 'The workflow has no inputs.' : `Its inputs are ${names.join(', ')}.`;
+    throw usage('The rows have a column "{column}", which is not an input of the workflow.{suggestion} {inputs}', {
+      column,
+      suggestion: suggest(column, names),
+      inputs,
+    });
   }
   const digits = String(rows.length).length;
   return rows.map((row) => {
     const name = `row-${String(row.number).padStart(digits, '0')}`;
     try {
-      return { ...withRow(command, base, { row, base: dirname(path) }), name };
+      return { ...withRow(request, base, { row, base: dirname(path) }), name };
     } catch (error) {
       return { ...base, name, inputs: { ...base.inputs, ...row.values }, problem: problemOf(error) };
     }
   });
 };
 
-const withRow = (command: Command, variation: Variation, { row, base }: { row: Row; base: string }): Variation => {
-  if (row.problem !== undefined) throw new CliError('BAD_ROW', `Row ${row.number} cannot be read: ${row.problem}`);
+const withRow = (request: VariationRequest, variation: Variation, { row, base }: { row: Row; base: string }): Variation => {
+  if (row.problem !== undefined)
+    throw new CliError('BAD_ROW', 'Cannot read row {row}. {reason}', { params: { row: row.number, reason: row.problem } });
   let { workflow } = variation;
   const values: Record<string, unknown> = { ...variation.inputs };
-  for (const target of command.inputs) {
+  for (const target of request.inputs) {
     const typed = row.values[target.name];
     if (typed === undefined) continue;
-    workflow = enter(workflow, { target, typed, from: `Row ${row.number}: ${target.name}`, base, folder: command.opened.folder });
+    workflow = enter(workflow, { target, typed, from: `Row ${row.number}: ${target.name}`, base, folder: request.opened.folder });
     values[target.name] = workflow.nodes[target.node]?.params[target.param.name];
   }
   return { ...variation, workflow, inputs: values };
 };
 
-const seedVariations = (command: Command, row: Variation, seeds: readonly number[]): readonly Variation[] => {
-  const params = seedParams(row.workflow, command.registry);
-  const given = command.inputs.find(
+const seedVariations = (request: VariationRequest, row: Variation, seeds: readonly number[]): readonly Variation[] => {
+  const params = seedParams(row.workflow, request.registry);
+  const set = request.inputs.find(
     ({ node, param, name }) => name in row.inputs && params.some((seed) => seed.node === node && seed.param === param.name),
   );
-  if (given) throw usage(`--seeds and --${given.flag.name} both set the seed. Give one of them.`);
+  if (set) throw usage('--seeds and --{flag} both set the seed. Use only one of them.', { flag: set.flag.name });
   const digits = String(Math.max(...seeds)).length;
   return seeds.map((seed) => ({
     ...row,

@@ -5,18 +5,18 @@ import { readPngText } from '../models/image/png-text.ts';
 import { CliError, systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';
 
-/** The keyword of the PNG text chunk that holds the workflow a picture was made with. */
+/** The keyword of the PNG text chunk that contains the workflow of a picture. */
 export const workflowKeyword = 'unclip-workflow';
 
-/** A workflow with where it came from: the file as it was named, and the folder that its own file names start at. */
+/** A workflow and its origin: the file name as it was typed, and the folder that the workflow's own file names start at. */
 export type OpenedWorkflow = { readonly workflow: Workflow; readonly file: string; readonly folder: string };
 
 const maximumBytes = 64 * 2 ** 20;
 const pngSignature = [0x89, 0x50, 0x4e, 0x47];
 
 /**
- * Reads a workflow from its JSON file, or from a PNG that carries it. Throws `CliError` for a file that cannot be read
- * and `GraphError` for one that is no workflow.
+ * Reads a workflow from a JSON file, or from a PNG that carries one. Throws `CliError` for a file that cannot be read, and `GraphError` for a
+ * file that is not a workflow.
  */
 export const openWorkflow = async (host: Host, file: string): Promise<OpenedWorkflow> => {
   const path = resolve(host.directory, file);
@@ -24,17 +24,19 @@ export const openWorkflow = async (host: Host, file: string): Promise<OpenedWork
   const png = pngSignature.every((byte, index) => bytes[index] === byte);
   const text = png ? readPngText(bytes)[workflowKeyword] : new TextDecoder().decode(bytes);
   if (text === undefined)
-    throw new CliError('FILE_UNREADABLE', `${file} is a picture that carries no workflow. Give a workflow file or a PNG that unclip made.`);
+    throw new CliError('FILE_UNREADABLE', 'The picture {file} carries no workflow. Use a workflow file, or a PNG that unclip wrote.', {
+      params: { file },
+    });
   return { workflow: parseWorkflow(text), file, folder: dirname(path) };
 };
 
 const readSmall = async (path: string, file: string): Promise<Uint8Array> => {
   try {
     const { size } = await stat(path);
-    if (size > maximumBytes) throw usage(`${file} is larger than 64 MiB, which no workflow is.`);
+    if (size > maximumBytes) throw usage('{file} is larger than 64 MiB, so it is not a workflow.', { file });
     return await readFile(path);
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw usage(`Cannot read the workflow ${file}. ${systemSentence(error) ?? String(error)}`);
+    throw usage('Cannot read the workflow {file}. {reason}', { file, reason: systemSentence(error) });
   }
 };

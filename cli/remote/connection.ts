@@ -2,60 +2,60 @@ import { openAsBlob } from 'node:fs';
 import { artifactsAt, createClient, patient, type ServerClient } from '../../server/client/index.ts';
 import { CliError, usage } from '../error.ts';
 import type { Host } from '../host.ts';
-import { problemTold, refusal } from './refusal.ts';
+import { reportedProblem, serverRefusal } from './refusal.ts';
 
-/** A server, and what may be asked of it. Calls wait for a server that is away or busy for a while. */
+/** A connection to a server. Calls wait for a server that is unreachable or busy for a while. */
 export type Connection = {
   readonly client: ServerClient;
-  /** Asks; asks again while the server is away. Throws `CliError`. */
-  ask<Value>(call: (client: ServerClient) => Promise<Value>): Promise<Value>;
-  /** Waits before asking again after a trouble, or throws it. */
-  again(error: unknown): Promise<void>;
-  /** The bytes of an artifact, whole. */
+  /** Calls a procedure, and repeats the call while the server is unreachable. Throws `CliError`. */
+  request<Value>(call: (client: ServerClient) => Promise<Value>): Promise<Value>;
+  /** Waits before the next attempt after a failed call, or throws the error as `CliError`. */
+  retry(error: unknown): Promise<void>;
+  /** Reads all bytes of an artifact. */
   read(sha256: string): Promise<Uint8Array>;
-  /** Sends a file. */
+  /** Uploads a file. */
   send(sha256: string, path: string): Promise<void>;
 };
 
-/** Some five minutes. */
-const patience = { pauses: [250, 500, 1000, 2000, 5000], tries: 64 };
+/** About five minutes in all. */
+const retries = { pauses: [250, 500, 1000, 2000, 5000], tries: 64 };
 
-/** Where `unclip serve` listens when nothing else is said. */
+/** The address that `unclip serve` listens on by default. */
 export const defaultServer = 'http://localhost:3000';
 
-/** Connects to a server. Throws `CliError` (`USAGE`) for an address that is none. `signal` ends all waiting. */
+/** Connects to a server. `signal` ends all waiting. Throws `CliError` (`USAGE`) for an invalid address. */
 export const connect = (host: Host, server: string, signal: AbortSignal): Connection => {
   if (!/^https?:\/\//.test(server) || !URL.canParse(server))
-    throw usage(`--server takes the address of a server, as in ${defaultServer}, but is "${server}".`);
+    throw usage('--server takes the address of a server, as in {example}, but is "{value}".', { example: defaultServer, value: server });
   const token = host.environment.UNCLIP_TOKEN;
   const settings = { server, ...(token !== undefined && token !== '' && { token }) };
   const client = createClient(settings);
   const artifacts = artifactsAt(settings);
   let reached = false;
-  const asking = patient({
-    ...patience,
+  const patience = patient({
+    ...retries,
     onTrouble(error, count) {
-      if (problemTold(error)) return;
-      // an address at which nobody has answered yet is more likely wrong than away
+      if (reportedProblem(error)) return;
+      // an address that has never answered is more likely wrong than unreachable for a while
       if (!reached) throw error;
       if (count === 2) host.note(`The server ${server} cannot be reached. Trying again.\n`);
     },
   });
   const fail = (error: unknown): never => {
     signal.throwIfAborted();
-    const problem = problemTold(error);
-    if (problem?.code === 'UNAUTHORIZED') throw refusal({ ...problem, message: tokenWanted(server, token) }, error);
-    throw problem ? refusal(problem, error) : gone(server, error);
+    const problem = reportedProblem(error);
+    if (problem?.code === 'UNAUTHORIZED') throw serverRefusal({ ...problem, message: tokenMessage(server, token) }, error);
+    throw problem ? serverRefusal(problem, error) : unreachable(server, error);
   };
   const persist = async <Value>(call: () => Promise<Value>): Promise<Value> => {
-    const value = await asking.persist(call, signal).catch(fail);
+    const value = await patience.persist(call, signal).catch(fail);
     reached = true;
     return value;
   };
   return {
     client,
-    again: (error) => asking.again(error, signal).catch(fail),
-    ask: (call) => persist(() => call(client)),
+    retry: (error) => patience.again(error, signal).catch(fail),
+    request: (call) => persist(() => call(client)),
     read: (sha256) => persist(() => artifacts.read(sha256, signal)),
     async send(sha256, path) {
       const file = await openAsBlob(path);
@@ -64,12 +64,13 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
   };
 };
 
-const tokenWanted = (server: string, token: string | undefined): string =>
+const tokenMessage = (server: string, token: string | undefined): string =>
   token
-    ? `The server ${server} does not know the token in UNCLIP_TOKEN. Set the variable to the one that it was started with.`
-    : `The server ${server} asks for its token. Set UNCLIP_TOKEN to the one that it was started with.`;
+    ? `The server ${server} rejects the token in UNCLIP_TOKEN. Set the variable to the token that the server was started with.`
+    : `The server ${server} requires a token. Set UNCLIP_TOKEN to the token that the server was started with.`;
 
-const gone = (server: string, cause: unknown): CliError =>
-  new CliError('SERVER_UNREACHABLE', `The server ${server} cannot be reached. Start it there by "unclip serve", or check the address.`, {
+const unreachable = (server: string, cause: unknown): CliError =>
+  new CliError('SERVER_UNREACHABLE', 'The server {server} cannot be reached. Start it with "unclip serve", or check the address.', {
+    params: { server },
     cause,
   });

@@ -16,7 +16,7 @@ export const follow = async (
     const error = await stream(connection, { places, signal }, each);
     if (error === undefined || signal.aborted) return;
     if (error instanceof CliError) throw error;
-    await connection.again(error);
+    await connection.retry(error);
   }
 };
 

@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import type { Plan } from '../../graph/index.ts';
 import { sendMissing } from '../../server/client/index.ts';
 import { paramsOf } from '../params.ts';
-import type { Session } from '../run-variation.ts';
+import type { RunContext } from '../run-variation.ts';
 import type { Connection } from './connection.ts';
 
-/** Files that a workflow names, by the name in it. */
+/** The SHA-256 of the files that a workflow names, by name. */
 export type NamedFiles = Readonly<Record<string, string>>;
 
-/** The files that the tasks of a plan name, with the hashes of their contents. */
-export const filesNamed = ({ registry, contentHash }: Session, { tasks }: Plan): NamedFiles => {
+/** The files that the tasks of a plan name, with the SHA-256 of their contents. */
+export const filesNamed = ({ registry, contentHash }: RunContext, { tasks }: Plan): NamedFiles => {
   const files: Record<string, string> = {};
   for (const { type, params } of tasks) {
     const spec = registry[type];
@@ -23,11 +23,11 @@ export const filesNamed = ({ registry, contentHash }: Session, { tasks }: Plan):
   return files;
 };
 
-/** Sends the files that the server does not have yet. */
+/** Uploads the files that the server does not have. */
 export const sendFiles = async (connection: Connection, folder: string, files: NamedFiles): Promise<void> => {
   const names = new Map(Object.entries(files).map(([name, hash]) => [hash, name]));
   await sendMissing(names.keys(), {
-    missing: (hashes) => connection.ask((client) => client.artifacts.missing.query({ hashes: [...hashes] })),
+    missing: (hashes) => connection.request((client) => client.artifacts.missing.query({ hashes: [...hashes] })),
     supply: (hash) => connection.send(hash, resolve(folder, names.get(hash) ?? '')),
   });
 };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Flag, firstPositional, parseArguments, wholeNumber } from '../../cli/arguments.ts';
 
 const flags: Flag[] = [
@@ -11,48 +11,48 @@ const flags: Flag[] = [
 const parse = (...argv: string[]) => parseArguments(argv, flags, 'run');
 
 describe('arguments', () => {
-  test('values stand after their flag or after an equals sign', () => {
+  it('a flag takes its value from the next argument or after an equals sign', () => {
     const parsed = parse('file.json', '--prompt', 'كلب', '--guidance=2');
     expect(parsed.positionals).toEqual(['file.json']);
     expect(parsed.value('prompt')).toBe('كلب');
     expect(parsed.value('guidance')).toBe('2');
   });
 
-  test('a flag that may be repeated keeps all its values in order', () => {
+  it('a repeatable flag keeps all its values in order', () => {
     expect(parse('--set', 'a.b=1', '--set', 'a.c=2').all('set')).toEqual(['a.b=1', 'a.c=2']);
   });
 
-  test('a negative number may stand after its flag', () => {
+  it('a negative number may follow its flag without an equals sign', () => {
     expect(parse('--guidance', '-2.5').value('guidance')).toBe('-2.5');
   });
 
-  test('an empty text is a value', () => {
+  it('an empty text counts as the value of a flag', () => {
     expect(parse('--prompt', '').value('prompt')).toBe('');
     expect(parse('--prompt=').value('prompt')).toBe('');
   });
 
-  test('a short switch is the long one', () => {
+  it('a short switch sets the switch with the long name', () => {
     expect(parse('-h').has('help')).toBe(true);
   });
 
-  test.each([
+  it.each([
     [['--promt', 'x'], 'Unknown flag --promt. Did you mean "--prompt"? "unclip run --help" lists the flags.'],
     [['-z'], 'Unknown flag -z. "unclip run --help" lists the flags.'],
     [['--prompt'], '--prompt needs a value: --prompt <text>.'],
-    [['--prompt', '--json'], '--prompt needs a value: --prompt <text>. If the value begins with a dash, write --prompt=--json.'],
+    [['--prompt', '--json'], '--prompt needs a value: --prompt <text>. If the value starts with a dash, write --prompt=--json.'],
     [['--json=yes'], '--json takes no value. Write --json alone.'],
-    [['--prompt', 'a', '--prompt', 'b'], '--prompt is given twice. Give it once.'],
-  ])('%j is refused with a sentence', (argv, message) => {
+    [['--prompt', 'a', '--prompt', 'b'], '--prompt is set twice. Set it once.'],
+  ])('the arguments %j are rejected with the code USAGE', (argv, message) => {
     expect(() => parse(...argv)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
   });
 
-  test('the workflow is found among flags that are not known yet', () => {
+  it('the workflow file is found among flags that are not defined yet', () => {
     expect(firstPositional(['--colour', 'red', '--json', 'file.json'], flags)).toBe('file.json');
     expect(firstPositional(['file.json', '--colour', 'red'], flags)).toBe('file.json');
     expect(firstPositional(['--json'], flags)).toBeUndefined();
   });
 
-  test.each(['0', '2.5', 'many', ''])('%j is no whole number between 1 and 8', (text) => {
+  it.each(['0', '2.5', 'many', ''])('%j is rejected where a whole number between 1 and 8 is required', (text) => {
     const read = () => wholeNumber(parse('--guidance', text), 'guidance', { minimum: 1, maximum: 8 });
     expect(read).toThrow(`--guidance must be a whole number between 1 and 8, but is "${text}".`);
   });

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { realDisk } from '../../cli/disk.ts';
 import { main } from '../../cli/main.ts';
 import { type FakeHost, fakeHost, systemError } from '../support/cli/fake-host.ts';
@@ -22,7 +22,7 @@ const runs = (document: unknown, ...argv: string[]) => {
 };
 
 describe('a workflow that cannot be run', () => {
-  test.each([
+  it.each([
     ['text that is no JSON', 'hello', ['JSON']],
     ['JSON that is no workflow', { hello: 1 }, ['workflow']],
     ['a newer version', { ...plain, version: 99 }, ['version 99', /update/i]],
@@ -56,22 +56,22 @@ describe('a workflow that cannot be run', () => {
       ['decode', 'text', 'embedding'],
     ],
     ['a param out of range', workflow({ nodes: { seeds: { type: 'seeds', params: { count: 0 } } } }), ['seeds', 'count']],
-  ])('%s is a sentence with exit code 1', async (_, document, says) => {
+  ])('a run of %s prints one sentence and exits with code 1', async (_, document, says) => {
     const { host, argv } = runs(document);
     await fails(host, argv, { code: 1, says });
   });
 
-  test('a file that is not there is a mistake in the command', async () => {
+  it('a workflow file that does not exist is a mistake in the command and exits with code 2', async () => {
     await fails(fakeHost(), ['run', 'nowhere.json'], { code: 2, says: ['Cannot read the workflow nowhere.json. It does not exist.'] });
   });
 
-  test('a picture without a workflow cannot be run', async () => {
+  it('a PNG that carries no workflow cannot be run', async () => {
     const host = fakeHost();
     writeFileSync(join(host.directory, 'a.png'), readFileSync(new URL('../../workflows/images/apple.png', import.meta.url)));
-    await fails(host, ['run', 'a.png'], { code: 1, says: ['a.png is a picture that carries no workflow.'] });
+    await fails(host, ['run', 'a.png'], { code: 1, says: ['The picture a.png carries no workflow.'] });
   });
 
-  test('validate tells the same sentences and goes on with the next file', async () => {
+  it('validate prints the sentence of an invalid workflow and goes on with the next file', async () => {
     const host = fakeHost();
     saved(host.directory, plain, 'good.json');
     saved(host.directory, workflow({ nodes: { encode: { type: 'encode-text' } } }), 'bad.json');
@@ -81,7 +81,7 @@ describe('a workflow that cannot be run', () => {
 });
 
 describe('a command typed wrongly', () => {
-  test.each([
+  it.each([
     [['--promt', 'x'], 'Unknown flag --promt. Did you mean "--prompt"?'],
     [['--seed', 'many'], '--seed must be a whole number between 0 and 4294967295, but is "many".'],
     [['--seed', '-1'], '--seed must be a whole number between 0 and 4294967295, but is "-1".'],
@@ -89,29 +89,29 @@ describe('a command typed wrongly', () => {
     [['--set', 'promt.text=x'], '--set promt.text names the node "promt", which the workflow does not have. Did you mean "prompt"?'],
     [['--set', 'prompt.txt=x'], '--set prompt.txt names the param "txt", which node "prompt" does not have. Did you mean "text"?'],
     [['--seeds', '8..1'], '--seeds takes numbers from 0 to 4294967295'],
-    [['--seeds', '1..999999'], '--seeds asks for more than 10000 runs.'],
-    [['--seeds', '1,2', '--seed', '3'], '--seeds and --seed both set the seed. Give one of them.'],
+    [['--seeds', '1..999999'], '--seeds names more than 10000 seeds.'],
+    [['--seeds', '1,2', '--seed', '3'], '--seeds and --seed both set the seed. Use only one of them.'],
     [['--device', 'abacus'], '--device must be one of cpu, cuda, webgpu, but is "abacus".'],
     [['--threads', '0'], '--threads must be a whole number between 1 and 1024, but is "0".'],
-    [['--models', 'nowhere'], 'that --models names. It does not exist.'],
+    [['--models', 'nowhere'], 'from --models. It does not exist.'],
     [['--store', 'x', '--no-store'], '--store and --no-store exclude each other.'],
     [['--batch', 'rows.xls'], '--batch takes a .csv or .jsonl file'],
-    [['stray'], 'run takes one workflow file, and "stray" came after it.'],
-  ])('%j is a sentence with exit code 2', async (flags, says) => {
+    [['stray'], 'run takes one workflow file, but "stray" follows it.'],
+  ])('the flags %j print one sentence and exit with code 2', async (flags, says) => {
     const { host, argv } = runs(plain, ...flags);
     await fails(host, argv, { code: 2, says: [says] });
   });
 
-  test('a column that is no input is told before any row is run', async () => {
+  it('a column that is not an input of the workflow is reported before any row is run', async () => {
     const { host, argv } = runs(plain, '--batch', 'rows.csv');
     writeFileSync(join(host.directory, 'rows.csv'), 'promt\nx\n');
     await fails(host, argv, {
       code: 2,
-      says: ['The rows have the column "promt", which is no input of the workflow. Did you mean "prompt"?'],
+      says: ['The rows have a column "promt", which is not an input of the workflow. Did you mean "prompt"?'],
     });
   });
 
-  test('--json gives the error as data too', async () => {
+  it('--json prints an error as data, too', async () => {
     const { host, argv } = runs(plain, '--nothing', '--json');
     expect(await main(argv, host)).toBe(2);
     expect(JSON.parse(host.printed.out)).toEqual({ ok: false, error: { code: 'USAGE', message: expect.stringContaining('--nothing') } });
@@ -137,31 +137,31 @@ describe('a picture that cannot be used', () => {
     outputs: { copy: { node: 'picture', port: 'images' } },
   });
 
-  test.each([
+  it.each([
     ['truncated', apple.subarray(0, Math.floor(apple.length / 2))],
     ['cut after its header', apple.subarray(0, 40)],
     ['of 30,000 × 30,000 pixels', huge()],
     ['text named .png', Buffer.from('I am no picture.\n')],
     ['empty', Buffer.alloc(0)],
-  ])('%s: a sentence that names node and file, exit code 1', async (_, content) => {
+  ])('a picture %s ends the run with a sentence that names node and file', async (_, content) => {
     const { host, argv } = runs(document);
     writeFileSync(join(host.directory, 'picture.png'), content);
     await fails(host, argv, { code: 1, says: ['picture', 'picture.png'] });
   });
 
-  test('missing, and named by a flag: a sentence with exit code 2', async () => {
+  it('a missing picture that a flag names exits with code 2', async () => {
     const { host, argv } = runs(document, '--set', 'picture.file=pear.png');
-    await fails(host, argv, { code: 2, says: ['--set picture.file names the file "pear.png", which is not there.'] });
+    await fails(host, argv, { code: 2, says: ['--set picture.file names the file "pear.png", which does not exist.'] });
   });
 
-  test('missing: a sentence that names node and file, exit code 1', async () => {
+  it('a missing picture that the workflow names exits with code 1 and a sentence that names node and file', async () => {
     const { host, argv } = runs(document);
     await fails(host, argv, { code: 1, says: ['picture', 'picture.png'] });
   });
 });
 
 describe('weights that cannot be used', () => {
-  test.each([
+  it.each([
     [
       'altered',
       (path: string) =>
@@ -172,7 +172,7 @@ describe('weights that cannot be used', () => {
     ],
     ['of another length', (path: string) => appendFileSync(path, 'x')],
     ['missing', (path: string) => rmSync(path)],
-  ])('%s: a sentence that names the file, exit code 1; models --verify finds it', async (_, spoil) => {
+  ])('weights that are %s end the run with a sentence that names the file, and models --verify finds them', async (_, spoil) => {
     const { models, family } = tinyModels();
     spoil(join(family, 'decoder.onnx'));
     const { host, argv } = runs(drawing, '--models', models);
@@ -182,21 +182,21 @@ describe('weights that cannot be used', () => {
     expect(verifying.printed.out).toMatch(/decoder\.onnx (is missing|has \d+ bytes|was altered)/);
   });
 
-  test('a family that is not there is named before anything runs', async () => {
+  it('a family that is not installed is reported before anything runs', async () => {
     const { host, argv } = runs(drawing, '--set', 'encode.model=nothing');
     await fails(host, argv, { code: 1, says: ['encode', 'nothing'] });
     expect(host.printed.note).not.toContain('[1/');
   });
 
-  test('a broken manifest is told, and other families can be used', async () => {
+  it('a broken manifest is reported, and other families can still be used', async () => {
     const { models, family } = tinyModels();
     writeFileSync(join(family, 'manifest.json'), '{');
     const { host, argv } = runs(plain, '--models', models);
     expect(await main(argv, host)).toBe(0);
-    expect(host.printed.note).toContain('A model family is left out.');
+    expect(host.printed.note).toContain('A model family was skipped.');
   });
 
-  test('a whole family passes --verify', async () => {
+  it('a complete family passes models --verify', async () => {
     const host = fakeHost();
     await main(['models', '--verify', '--json', '--models', tinyModels().models], host);
     const [family] = JSON.parse(host.printed.out).families;
@@ -206,23 +206,23 @@ describe('weights that cannot be used', () => {
   });
 });
 
-describe('a place that cannot be written', () => {
-  test('an output folder that is a file is told before anything runs', async () => {
+describe('a folder that cannot be written', () => {
+  it('an output folder that is a file is reported before anything runs', async () => {
     const { host, argv } = runs(plain, '--out', 'workflow.json');
     await fails(host, argv, { code: 1, says: ['workflow.json is a file, not a folder. Choose another folder with --out.'] });
     expect(host.printed.note).not.toContain('[1/');
   });
 
-  test('a full disk leaves nothing behind', async () => {
+  it('a full disk leaves no files behind', async () => {
     const disk = { ...realDisk, write: () => Promise.reject(systemError('ENOSPC')) };
     const host = fakeHost({ disk });
     await fails(host, ['run', saved(host.directory, plain)], { code: 1, says: ['The disk is full. Free some space and run again.'] });
   });
 
-  test('a store that cannot be written costs only the next run', async () => {
+  it('a store that cannot be written does not fail the run', async () => {
     const { host, argv } = runs(plain, '--store', join('workflow.json', 'store'));
     expect(await main(argv, host)).toBe(0);
-    expect(host.printed.note).toContain('Results cannot be kept in');
+    expect(host.printed.note).toContain('Results cannot be stored in');
     expect(existsSync(join(host.directory, 'out', 'run.json'))).toBe(true);
   });
 });

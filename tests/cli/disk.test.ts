@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkWritable, type Disk, realDisk, writeFiles } from '../../cli/disk.ts';
 import { systemError, temporaryFolder } from '../support/cli/fake-host.ts';
 
@@ -22,24 +22,24 @@ const smallDisk = (): Disk => {
 };
 
 describe('writing results', () => {
-  test('files appear under their names and nothing else is left', async () => {
+  it('written files have their names, and no temporary file is left', async () => {
     const folder = join(temporaryFolder(), 'a', 'b');
     await writeFiles(realDisk, folder, files);
     expect(readdirSync(folder).sort()).toEqual(['image-1.png', 'image-2.png']);
     expect(readFileSync(join(folder, 'image-2.png'), 'utf8')).toBe('two');
   });
 
-  test('a full disk is a sentence, and neither files nor new folders are left', async () => {
+  it('a full disk leaves neither files nor new folders and is reported in a sentence', async () => {
     const top = temporaryFolder();
     const folder = join(top, 'a', 'b');
     await expect(writeFiles(smallDisk(), folder, files)).rejects.toMatchObject({
       code: 'OUTPUT_UNWRITABLE',
-      message: `Cannot write to the output folder ${folder}. The disk is full. Free some space and run again. (--out names the folder.)`,
+      message: `Cannot write to the output folder ${folder}. The disk is full. Free some space and run again. (--out sets the folder.)`,
     });
     expect(readdirSync(top)).toEqual([]);
   });
 
-  test('a full disk leaves the files of the run before as they were', async () => {
+  it('a full disk leaves the files of the previous run unchanged', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'image-1.png'), 'before');
     await expect(writeFiles(smallDisk(), folder, files)).rejects.toThrow('The disk is full.');
@@ -47,20 +47,20 @@ describe('writing results', () => {
     expect(readFileSync(join(folder, 'image-1.png'), 'utf8')).toBe('before');
   });
 
-  test('a real device without room says so', async () => {
+  it('a device without free space is reported as a full disk', async () => {
     const full: Disk = { ...realDisk, write: async (_, content) => writeFileSync('/dev/full', content) };
     const attempt = writeFiles(existsSync('/dev/full') ? full : smallDisk(), temporaryFolder(), files);
     await expect(attempt).rejects.toThrow('The disk is full.');
   });
 
-  test('a file in the place of the folder is found before any work', async () => {
+  it('a file with the name of the output folder is found before any work', async () => {
     const file = join(temporaryFolder(), 'out');
     writeFileSync(file, '');
     await expect(checkWritable(file)).rejects.toThrow(`${file} is a file, not a folder. Choose another folder with --out.`);
     await expect(checkWritable(join(file, 'deeper'))).rejects.toThrow('is a file, not a folder');
   });
 
-  test('a folder that is not there yet can be made where its parent is one', async () => {
+  it('a folder that does not exist yet is writable if its parent is a folder', async () => {
     const folder = join(temporaryFolder(), 'new', 'deep');
     await checkWritable(folder);
     expect(existsSync(folder)).toBe(false);

@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stopOnInterrupt } from '../../cli/interrupt.ts';
 import { fakeHost } from '../support/cli/fake-host.ts';
 
 describe('Ctrl-C', () => {
-  test('the first press aborts and says how to end at once', () => {
+  it('the first Ctrl-C aborts the run and says how to end at once', () => {
     const host = fakeHost();
     const { signal } = stopOnInterrupt(host);
     host.interrupt();
@@ -12,7 +12,7 @@ describe('Ctrl-C', () => {
     expect(host.kills.count).toBe(0);
   });
 
-  test('the second press ends the process', () => {
+  it('the second Ctrl-C ends the process', () => {
     const host = fakeHost();
     stopOnInterrupt(host);
     host.interrupt();
@@ -21,7 +21,7 @@ describe('Ctrl-C', () => {
     expect(host.kills.count).toBe(1);
   });
 
-  test('one press that npm and the terminal both pass on counts once', () => {
+  it('a Ctrl-C that npm and the terminal both forward counts once', () => {
     const host = fakeHost();
     stopOnInterrupt(host);
     host.interrupt();
@@ -30,7 +30,7 @@ describe('Ctrl-C', () => {
     expect(host.kills.count).toBe(0);
   });
 
-  test('after the end nothing listens any more', () => {
+  it('after the end of a run Ctrl-C has no listener', () => {
     const host = fakeHost();
     const { signal, end } = stopOnInterrupt(host);
     end();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expected, paramsOf, readParam } from '../../cli/params.ts';
 import type { AnyNode } from '../../graph/node.ts';
@@ -36,7 +36,7 @@ const read = (name: string, typed: unknown) => {
 };
 
 describe('params', () => {
-  test.each([
+  it.each([
     ['text', '12', '12'],
     ['steps', '25', 25],
     ['guidance', '1.5', 1.5],
@@ -45,11 +45,11 @@ describe('params', () => {
     ['counts', '1,4, 16', [1, 4, 16]],
     ['counts', '[1,4]', [1, 4]],
     ['steps', 7, 7],
-  ])('%s reads %j as %j', (name, typed, value) => {
+  ])('the param %s reads %j as %j', (name, typed, value) => {
     expect(read(name, typed)).toEqual(value);
   });
 
-  test.each([
+  it.each([
     ['steps', 'many', '--steps must be a whole number between 1 and 1000, but is "many".'],
     ['steps', '', '--steps must be a whole number between 1 and 1000, but is "".'],
     ['steps', '2.5', '--steps must be a whole number between 1 and 1000, but is "2.5".'],
@@ -59,18 +59,18 @@ describe('params', () => {
     ['fast', 'maybe', '--fast must be true or false, but is "maybe".'],
     ['method', 'walk', '--method must be one of slerp, lerp, but is "walk".'],
     ['counts', '1,x', '--counts must be a list of whole numbers (1,2,3) from 1 up, but is "1,x".'],
-    ['even', '3', '--even is "3", which cannot be: It must be even.'],
+    ['even', '3', '--even is "3", which is not allowed: It must be even.'],
     ['text', 12, '--text must be text, but is "12".'],
-  ])('%s refuses %j', (name, typed, message) => {
+  ])('the param %s rejects %j', (name, typed, message) => {
     expect(() => read(name, typed)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
   });
 
-  test('a param that names a file and one that is a seed are known as such', () => {
+  it('file params and seed params are recognised by their metadata', () => {
     expect([...params.values()].filter(({ file }) => file).map(({ name }) => name)).toEqual(['file']);
     expect([...params.values()].filter(({ seed }) => seed).map(({ name }) => name)).toEqual(['seed']);
   });
 
-  test('the doc and the default come from the zod type', () => {
+  it('the doc and the default of a param come from its zod type', () => {
     expect(params.get('text')).toMatchObject({ doc: 'What to say.', default: 'hello' });
     const seed = params.get('seed');
     expect(seed && expected(seed)).toBe('a whole number from 0 up');

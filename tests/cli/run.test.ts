@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow } from '../../graph/index.ts';
 import { readPngText } from '../../models/image/png-text.ts';
@@ -18,7 +18,7 @@ const run = async (host: FakeHost, ...argv: string[]) => {
 };
 
 describe('unclip run', () => {
-  test('writes what the interface names, prints the files, and tells all in run.json', async () => {
+  it('unclip run writes the outputs of the interface, prints their files, and describes the run in run.json', async () => {
     const { models } = tinyModels();
     const host = fakeHost();
     const code = await run(host, saved(host.directory, drawing), '--models', models, '--prompt', 'كلب', '--seed', '7');
@@ -42,7 +42,7 @@ describe('unclip run', () => {
     });
   });
 
-  test('a picture carries the workflow that made it, and can be run in the place of a workflow file', async () => {
+  it('a written picture carries its workflow and can be run like a workflow file', async () => {
     const { models } = tinyModels();
     const host = fakeHost();
     await run(host, saved(host.directory, drawing), '--models', models, '--prompt', 'قطة');
@@ -54,7 +54,7 @@ describe('unclip run', () => {
     expect(readFileSync(join(host.directory, 'again', 'image-1.png'))).toEqual(picture);
   });
 
-  test('a second run does no work, says so, and writes the same bytes', async () => {
+  it('a second run computes nothing, says so, and writes the same bytes', async () => {
     const { models } = tinyModels();
     const host = fakeHost();
     const argv = [saved(host.directory, drawing), '--models', models];
@@ -67,7 +67,7 @@ describe('unclip run', () => {
     expect(existsSync(join(host.directory, '.unclip', 'store'))).toBe(true);
   });
 
-  test('--no-store keeps nothing on the disk', async () => {
+  it('--no-store stores nothing on the disk', async () => {
     const host = fakeHost();
     await run(host, saved(host.directory, plain), '--no-store');
     expect(existsSync(join(host.directory, '.unclip'))).toBe(false);
@@ -75,14 +75,14 @@ describe('unclip run', () => {
     expect(host.printed.note).toContain('2 steps computed');
   });
 
-  test('texts and numbers become files too', async () => {
+  it('outputs of texts and numbers become files', async () => {
     const host = fakeHost();
     await run(host, saved(host.directory, plain), '--prompt', 'one', '--set', 'prompt.text=two words', '--out', 'results');
     expect(readFileSync(join(host.directory, 'results', 'text-1.txt'), 'utf8')).toBe('one\n');
     expect(json(join(host.directory, 'results', 'seeds.json'))).toEqual([3, 4]);
   });
 
-  test('files keep the names that save-image gives them, and no two files share one', async () => {
+  it('files keep the names of their save-image nodes, and no two files share a name', async () => {
     const host = fakeHost();
     const source = { node: 'picture', port: 'images' };
     const document = workflow({
@@ -104,7 +104,7 @@ describe('unclip run', () => {
     ]);
   });
 
-  test('--set takes the place of a link', async () => {
+  it('--set replaces a link', async () => {
     const host = fakeHost();
     const linked = structuredClone(plain);
     Object.assign(linked.nodes.seeds?.inputs ?? {}, { count: { node: 'prompt', port: 'text' } });
@@ -112,7 +112,7 @@ describe('unclip run', () => {
     expect(json(join(host.directory, 'out', 'seeds.json'))).toEqual([3]);
   });
 
-  test('--seeds makes a set of files for each seed', async () => {
+  it('--seeds writes a folder of files for each seed', async () => {
     const host = fakeHost();
     expect(await run(host, saved(host.directory, plain), '--seeds', '9..10')).toBe(0);
     expect(readdirSync(join(host.directory, 'out')).sort()).toEqual(['runs.json', 'seed-09', 'seed-10']);
@@ -120,21 +120,21 @@ describe('unclip run', () => {
     expect(json(join(host.directory, 'out', 'runs.json'))).toMatchObject({ ok: true, runs: [{ seed: 9 }, { seed: 10 }] });
   });
 
-  test('a batch goes on after a failed row and tells which failed', async () => {
+  it('a batch goes on after a failed row and lists the failed rows', async () => {
     const host = fakeHost();
     writeFileSync(join(host.directory, 'rows.csv'), 'prompt,seed\none,1\ntwo,many\nthree,3\n');
     expect(await run(host, saved(host.directory, plain), '--batch', 'rows.csv')).toBe(1);
     expect(readdirSync(join(host.directory, 'out')).sort()).toEqual(['row-1', 'row-3', 'runs.json']);
     expect(readFileSync(join(host.directory, 'out', 'row-3', 'text-1.txt'), 'utf8')).toBe('three\n');
     expect(host.printed.note).toContain('row-2 failed: Row 2: seed must be a whole number between 0 and 4294967295, but is "many".\n');
-    expect(host.printed.note).toContain('1 of 3 runs failed: row-2. runs.json tells why.\n');
+    expect(host.printed.note).toContain('1 of 3 runs failed: row-2. runs.json gives the reasons.\n');
     expect(json(join(host.directory, 'out', 'runs.json'))).toMatchObject({
       ok: false,
       runs: [{ ok: true }, { name: 'row-2', ok: false }, { ok: true }],
     });
   });
 
-  test('files that rows name start at the folder of the rows', async () => {
+  it('file names in rows start at the folder of the rows', async () => {
     const host = fakeHost();
     mkdirSync(join(host.directory, 'data'));
     const picture = readFileSync(new URL('../../workflows/images/apple.png', import.meta.url));
@@ -149,34 +149,34 @@ describe('unclip run', () => {
     expect(host.printed.out).toBe(`${join('out', 'row-1', 'copy-1.png')}\n`);
     expect(json(join(host.directory, 'out', 'row-1', 'run.json')).inputs).toEqual({ picture: 'data/apple.png' });
     expect(host.printed.note).toContain(
-      'row-2 failed: Row 2: picture names the file "pear.png", which is not there. Check the spelling.\n',
+      'row-2 failed: Row 2: picture names the file "pear.png", which does not exist. Check the spelling.\n',
     );
     expect(await run(host, join('out', 'row-1', 'copy-1.png'), '--out', 'again'), host.printed.note).toBe(0);
     expect(json(join(host.directory, 'again', 'run.json')).workflow.nodes.picture.params).toEqual({ file: '../data/apple.png' });
   });
 
-  test('rows and seeds multiply', async () => {
+  it('each row of a batch runs with each seed', async () => {
     const host = fakeHost();
     writeFileSync(join(host.directory, 'rows.csv'), 'prompt\none\ntwo\n');
     expect(await run(host, saved(host.directory, plain), '--batch', 'rows.csv', '--seeds', '1,2')).toBe(0);
     expect(readdirSync(join(host.directory, 'out', 'row-2')).sort()).toEqual(['seed-1', 'seed-2']);
   });
 
-  test('--json prints one JSON value on the output', async () => {
+  it('--json prints one JSON value to the output', async () => {
     const host = fakeHost();
     await run(host, saved(host.directory, plain), '--json');
     expect(JSON.parse(host.printed.out)).toMatchObject({ ok: true, runs: [{ ok: true, computed: 2, report: { format: 'unclip-run' } }] });
   });
 
-  test('--help shows the inputs of the workflow with their types', async () => {
+  it('run --help lists the inputs of the workflow with their types', async () => {
     const host = fakeHost();
     expect(await run(host, saved(host.directory, drawing), '--help')).toBe(0);
     expect(host.printed.out).toMatch(/--prompt <text>\s+The text itself, in any language\./);
-    expect(host.printed.out.replace(/\s+/g, ' ')).toMatch(/--steps <integer> .* Takes a whole number between 1 and 1000\. Now 3\./);
+    expect(host.printed.out.replace(/\s+/g, ' ')).toMatch(/--steps <integer> .* Takes a whole number between 1 and 1000\. Currently 3\./);
     expect(host.printed.out).toContain('images of node "decode"');
   });
 
-  test('Ctrl-C ends the run between steps with exit code 130 and writes nothing', async () => {
+  it('Ctrl-C between steps ends the run with exit code 130 and writes no files', async () => {
     const { models } = tinyModels();
     const host = fakeHost();
     const note = (text: string) => {
@@ -184,11 +184,11 @@ describe('unclip run', () => {
       if (text.includes('encode')) host.interrupt();
     };
     expect(await main(['run', saved(host.directory, drawing), '--models', models], { ...host, note })).toBe(130);
-    expect(host.printed.note).toContain('Stopped. Finished steps are kept; run again to go on.\n');
+    expect(host.printed.note).toContain('Stopped. Finished steps are stored: run again to go on.\n');
     expect(existsSync(join(host.directory, 'out'))).toBe(false);
   });
 
-  test('an input named as a flag of the command gets another name', async () => {
+  it('an input with the name of a flag gets the flag --input-<name>', async () => {
     const host = fakeHost();
     const document = { ...plain, interface: { ...plain.interface, inputs: { out: { node: 'prompt', param: 'text' } } } };
     expect(await run(host, saved(host.directory, document), '--input-out', 'word')).toBe(0);

@@ -118,15 +118,15 @@ describe('unclip run --server', () => {
     const host = fakeHost();
     const file = saved(host.directory, plain);
     expect(await run(host, 'run', file, '--server', 'http://127.0.0.1:9')).toBe(1);
-    expect(host.printed.note).toMatch(/cannot be reached. Start it there by "unclip serve"/);
+    expect(host.printed.note).toMatch(/cannot be reached. Start it with "unclip serve"/);
     expect(await run(host, 'run', file, '--server', origin)).toBe(1);
-    expect(host.printed.note).toMatch(/asks for its token. Set UNCLIP_TOKEN/);
+    expect(host.printed.note).toMatch(/requires a token. Set UNCLIP_TOKEN/);
     const mistaken = fakeHost({ environment: { UNCLIP_TOKEN: 'seventeen-letters' } });
     expect(await run(mistaken, 'run', saved(mistaken.directory, plain), '--server', origin)).toBe(1);
-    expect(mistaken.printed.note).toMatch(/does not know the token in UNCLIP_TOKEN/);
+    expect(mistaken.printed.note).toMatch(/rejects the token in UNCLIP_TOKEN/);
     expect(await run(host, 'run', file, '--server', 'localhost')).toBe(2);
     expect(await run(host, 'run', file, '--server', origin, '--threads', '2')).toBe(2);
-    expect(host.printed.note).toMatch(/--threads says how this machine computes/);
+    expect(host.printed.note).toMatch(/--threads is for computing on this machine/);
     expect(await run(host, 'run', file, '--server', origin, '--device', 'abacus')).toBe(2);
     expect(host.printed.note).toMatch(/--device must be one of cpu, cuda, webgpu/);
     const known = fakeHost({ environment: { UNCLIP_TOKEN: 'sixteen-letters!' } });
@@ -149,7 +149,7 @@ describe('unclip run --server', () => {
     const host = fakeHost();
     const file = saved(host.directory, plain);
     expect(await run(host, 'run', file, '--server', origin, '--device', 'cuda')).toBe(0);
-    expect(host.printed.note).toMatch(/^The server has no worker on cuda now: .*"unclip worker --devices cuda"/);
+    expect(host.printed.note).toMatch(/^The server has no worker on cuda at present: .*"unclip worker --devices cuda"/);
     expect(host.printed.note).toMatch(/steps computed on cuda, 0 from the store/);
     expect(json(join(host.directory, 'out', 'run.json')).device).toBe('cuda');
     expect(await run(host, 'run', file, '--seeds', '1..2', '--server', origin, '--device', 'cpu')).toBe(0);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { fakeHost } from '../support/cli/fake-host.ts';
@@ -21,23 +21,23 @@ const wanted = [
   'typographic-attack',
 ];
 
-test('every example that the project promises is there', () => {
+it('every workflow that the documentation lists exists', () => {
   expect(files).toEqual(expect.arrayContaining(wanted.map((name) => `${name}.json`)));
 });
 
 describe.each(files)('the example %s', (file) => {
-  test('is a workflow, written as unclip writes it', () => {
+  it('an example file is serialised exactly as unclip serialises it', () => {
     const text = readFileSync(join(folder, file), 'utf8');
     expect(parseWorkflow(serialiseWorkflow(parseWorkflow(text)))).toEqual(parseWorkflow(text));
   });
 
-  test('can be run', async () => {
+  it('an example can be planned with the shipped family', async () => {
     const host = fakeHost();
     const code = await main(['validate', join(folder, file), '--models', tinyModels().models], host);
     expect({ code, out: host.printed.out }).toEqual({ code: 0, out: expect.stringContaining('can be run') });
   });
 
-  test('runs, and gives every output its interface names', async () => {
+  it('an example runs and produces every output of its interface', async () => {
     const host = fakeHost();
     const code = await main(['run', join(folder, file), '--models', tinyModels().models], host);
     expect(code, host.printed.note).toBe(0);

@@ -1,18 +1,19 @@
 import type { Workflow } from '../../graph/index.ts';
 import type { Variation } from '../variations.ts';
 
-/** Variations of one shape as one workflow and the values that each sets in it. */
+/** Variations of the same shape: one workflow, and the values that each variation sets in it. */
 export type Batch = {
   readonly workflow: Workflow;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly variations: readonly Variation[];
 };
 
-type Place = { readonly node: string; readonly param: string };
+/** A param of a node. */
+type ParamAddress = { readonly node: string; readonly param: string };
 
 /**
- * Sorts variations into batches: those of a batch differ in nothing but values of params. Such a param becomes an input of the batch's
- * workflow, under the name that it has in the interface, else `node.param`.
+ * Groups variations into batches. The variations of a batch differ only in the values of params; each such param becomes an input of the
+ * batch's workflow, under its name in the interface, or else as `node.param`.
  */
 export const batchesOf = (variations: readonly Variation[]): readonly Batch[] => {
   const shapes = new Map<string, Variation[]>();
@@ -23,16 +24,16 @@ export const batchesOf = (variations: readonly Variation[]): readonly Batch[] =>
   return [...shapes.values()].map(batchOf);
 };
 
-/** The workflow without values, as text; of two texts that are equal, the workflows have the same nodes and links. */
+/** The workflow without the values of its params, as text. Workflows with equal texts have the same nodes and links. */
 const shapeOf = ({ nodes, ...rest }: Workflow): string =>
   JSON.stringify({ ...rest, nodes: Object.entries(nodes).map(([id, { params: _, ...node }]) => [id, node]) });
 
 const batchOf = (variations: readonly Variation[]): Batch => {
   const [first] = variations;
   if (!first) throw new Error('A batch has at least one variation.');
-  const names = new Map(differing(variations.map(({ workflow }) => workflow)).map((place) => [nameOf(first.workflow, place), place]));
+  const names = new Map(differing(variations.map(({ workflow }) => workflow)).map((address) => [nameOf(first.workflow, address), address]));
   let workflow = first.workflow;
-  for (const [name, place] of names) workflow = withInput(workflow, name, place);
+  for (const [name, address] of names) workflow = withInput(workflow, name, address);
   const rows = variations.map((variation) =>
     Object.fromEntries(
       [...names].flatMap(([name, { node, param }]) => {
@@ -44,9 +45,9 @@ const batchOf = (variations: readonly Variation[]): Batch => {
   return { workflow, rows, variations };
 };
 
-/** The params that do not have one value in all workflows. */
-const differing = (workflows: readonly Workflow[]): readonly Place[] => {
-  const values = new Map<string, { readonly place: Place; readonly seen: Map<string, number> }>();
+/** The params whose values are not the same in all workflows. */
+const differing = (workflows: readonly Workflow[]): readonly ParamAddress[] => {
+  const values = new Map<string, { readonly address: ParamAddress; readonly seen: Map<string, number> }>();
   for (const { nodes } of workflows) {
     for (const [node, { params }] of Object.entries(nodes)) {
       for (const [param, value] of Object.entries(params)) {
@@ -54,18 +55,18 @@ const differing = (workflows: readonly Workflow[]): readonly Place[] => {
         const { seen } = values.get(key) ?? { seen: new Map<string, number>() };
         const text = JSON.stringify(value);
         seen.set(text, (seen.get(text) ?? 0) + 1);
-        values.set(key, { place: { node, param }, seen });
+        values.set(key, { address: { node, param }, seen });
       }
     }
   }
-  return [...values.values()].filter(({ seen }) => [...seen.values()][0] !== workflows.length).map(({ place }) => place);
+  return [...values.values()].filter(({ seen }) => [...seen.values()][0] !== workflows.length).map(({ address }) => address);
 };
 
-const nameOf = ({ interface: { inputs } }: Workflow, { node, param }: Place): string =>
+const nameOf = ({ interface: { inputs } }: Workflow, { node, param }: ParamAddress): string =>
   Object.entries(inputs).find(([, input]) => input.node === node && input.param === param)?.[0] ?? `${node}.${param}`.slice(0, 64);
 
-/** With the input, and without the value that each row sets or leaves to its default. */
-const withInput = (workflow: Workflow, name: string, { node, param }: Place): Workflow => {
+/** The workflow with an input for the param, and without the param's value: each row sets it or leaves the default. */
+const withInput = (workflow: Workflow, name: string, { node, param }: ParamAddress): Workflow => {
   const found = workflow.nodes[node];
   if (!found) return workflow;
   const { [param]: _, ...params } = found.params;

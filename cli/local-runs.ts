@@ -9,27 +9,29 @@ import { findFamilies } from './families.ts';
 import type { Host } from './host.ts';
 import { progressView } from './progress-view.ts';
 import { versions } from './report.ts';
-import type { Session } from './run-variation.ts';
+import type { RunContext } from './run-variation.ts';
 import { contentHashes, createServices, type Device, devices } from './services.ts';
 import { chooseStore } from './store.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
-/** What a session is opened with. */
-export type Opening = { readonly host: Host; readonly parsed: Arguments; readonly opened: OpenedWorkflow; readonly signal: AbortSignal };
+/** A parsed `unclip run` command. */
+export type RunRequest = { readonly host: Host; readonly parsed: Arguments; readonly opened: OpenedWorkflow; readonly signal: AbortSignal };
 
-/** A session, and what ends it. */
-export type OpenSession = { readonly session: Session; close(): Promise<void> };
-
-/** A session whose runs this process computes. Throws `CliError` (`USAGE`) for flags that cannot be. */
-export const openLocal = async ({ host, parsed, opened, signal }: Opening): Promise<OpenSession> => {
-  const device = deviceGiven(parsed) ?? 'cpu';
+/** Prepares runs that this process computes; `close` releases the backend. Throws `CliError` (`USAGE`) for invalid flags. */
+export const openLocalRuns = async ({
+  host,
+  parsed,
+  opened,
+  signal,
+}: RunRequest): Promise<{ readonly context: RunContext; close(): Promise<void> }> => {
+  const device = deviceOf(parsed) ?? 'cpu';
   const threads = wholeNumber(parsed, 'threads', { minimum: 1, maximum: 1024 });
   const store = chooseStore(host, parsed);
   const { families, broken } = await findFamilies(host, parsed.all('models'));
-  for (const { message } of broken) host.note(`A model family is left out. ${message}\n`);
+  for (const { message } of broken) host.note(`A model family was skipped. ${message}\n`);
   const services = createServices({ device, families, folder: opened.folder, ...(threads !== undefined && { threads }) });
   const evaluate = local(registry, services);
-  const session: Session = {
+  const context: RunContext = {
     host,
     registry,
     async compute(planned, { name }) {
@@ -41,28 +43,28 @@ export const openLocal = async ({ host, parsed, opened, signal }: Opening): Prom
         view.end();
       }
     },
-    keeps: !parsed.has('no-store'),
+    storesResults: !parsed.has('no-store'),
     images: imageCodec,
     models: resolveModel(modelCatalog(families)),
     contentHash: contentHashes(opened.folder),
     signal,
     file: opened.file,
     folder: opened.folder,
-    out: outOf(host, parsed),
+    out: outputFolder(host, parsed),
     versions,
     ...(threads !== undefined && { threads }),
   };
-  return { session, close: () => services.backend.close() };
+  return { context, close: () => services.backend.close() };
 };
 
-/** The folder that the files go to. */
-export const outOf = (host: Host, parsed: Arguments): string => resolve(host.directory, parsed.value('out') ?? 'out');
+/** The folder that files are written to. */
+export const outputFolder = (host: Host, parsed: Arguments): string => resolve(host.directory, parsed.value('out') ?? 'out');
 
-/** The device that a command names; undefined where it names none. Throws `CliError` (`USAGE`). */
-export const deviceGiven = (parsed: Arguments): Device | undefined => {
+/** The device that `--device` names; undefined without the flag. Throws `CliError` (`USAGE`). */
+export const deviceOf = (parsed: Arguments): Device | undefined => {
   const name = parsed.value('device');
   if (name === undefined) return undefined;
-  const device = devices.find((known) => known === name);
-  if (!device) throw usage(`--device must be one of ${devices.join(', ')}, but is "${name}".`);
+  const device = devices.find((candidate) => candidate === name);
+  if (!device) throw usage('--device must be one of {choices}, but is "{value}".', { choices: devices.join(', '), value: name });
   return device;
 };

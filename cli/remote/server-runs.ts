@@ -4,56 +4,58 @@ import { imageCodec } from '../../models/backends/node/images.ts';
 import { registry } from '../../nodes/index.ts';
 import type { ModelSummary } from '../../server/contract.ts';
 import { usage } from '../error.ts';
-import { deviceGiven, type Opening, outOf } from '../local-session.ts';
+import { deviceOf, outputFolder, type RunRequest } from '../local-runs.ts';
 import { progressView } from '../progress-view.ts';
 import type { Perform } from '../run-all.ts';
-import type { Computed, Session } from '../run-variation.ts';
+import type { ComputedRun, RunContext } from '../run-variation.ts';
 import { contentHashes, type Device } from '../services.ts';
 import type { Variation } from '../variations.ts';
 import { type Connection, connect } from './connection.ts';
 import { follow } from './follow.ts';
 import { fetchResults, plainEvent, unknownDevice } from './results.ts';
-import { spread } from './spread.ts';
+import { runOnWorkers } from './run-on-workers.ts';
 import { filesNamed, sendFiles } from './uploads.ts';
 
-/** Flags that say how this machine computes. */
+/** Flags for computing on this machine. */
 const localFlags = ['threads', 'models', 'store', 'no-store'];
 
 /**
- * A session whose runs a server computes: planned here as the server plans, so that what is wrong is told before anything is sent.
+ * Prepares runs that a server computes. They are planned here with the server's models, so that errors are reported before anything is sent.
  * Throws `CliError` (`USAGE`, `SERVER_UNREACHABLE`, `SERVER_REFUSED`).
  */
-export const openRemote = async (opening: Opening & { readonly server: string }): Promise<{ session: Session; perform: Perform }> => {
-  const { host, parsed, opened, signal, server } = opening;
+export const openServerRuns = async (
+  request: RunRequest & { readonly server: string },
+): Promise<{ context: RunContext; perform: Perform }> => {
+  const { host, parsed, opened, signal, server } = request;
   const local = localFlags.find((name) => parsed.has(name));
   if (local !== undefined)
-    throw usage(`--${local} says how this machine computes, and --server lets another one compute. Give one of them.`);
-  const device = deviceGiven(parsed);
+    throw usage('--{flag} is for computing on this machine, but --server computes on another one. Use only one of them.', { flag: local });
+  const device = deviceOf(parsed);
   const connection = connect(host, server, signal);
-  const families = await connection.ask((client) => client.models.list.query());
-  const status = await connection.ask((client) => client.system.status.query());
+  const families = await connection.request((client) => client.models.list.query());
+  const status = await connection.request((client) => client.system.status.query());
   if (!status.workers.some((worker) => device === undefined || worker.device === device)) host.note(idle(device));
-  const session: Session = {
+  const context: RunContext = {
     host,
     registry,
-    compute: (planned, variation) => computeThere({ connection, session, planned, variation, device }),
-    keeps: true,
+    compute: (planned, variation) => computeOnServer({ connection, context, planned, variation, device }),
+    storesResults: true,
     images: imageCodec,
     models: (reference) => families.find((family) => fits(family, reference))?.facts,
     contentHash: contentHashes(opened.folder),
     signal,
     file: opened.file,
     folder: opened.folder,
-    out: outOf(host, parsed),
+    out: outputFolder(host, parsed),
     versions: { unclip: status.version },
   };
-  return { session, perform: spread(connection, device) };
+  return { context, perform: runOnWorkers(connection, device) };
 };
 
 const idle = (device: string | undefined): string =>
   device === undefined
-    ? 'The server has no worker now: runs wait until one starts ("unclip worker").\n'
-    : `The server has no worker on ${device} now: runs wait until one starts ("unclip worker --devices ${device}").\n`;
+    ? 'The server has no worker at present: runs wait until one starts ("unclip worker").\n'
+    : `The server has no worker on ${device} at present: runs wait until one starts ("unclip worker --devices ${device}").\n`;
 
 const fits = ({ facts, components }: ModelSummary, { family, space, component }: ModelReference): boolean =>
   components.includes(component) &&
@@ -61,22 +63,22 @@ const fits = ({ facts, components }: ModelSummary, { family, space, component }:
   (family === undefined || facts.family === family) &&
   (space === undefined || facts.space === space);
 
-type Errand = {
+type ServerRun = {
   readonly connection: Connection;
-  readonly session: Session;
+  readonly context: RunContext;
   readonly planned: Plan;
   readonly variation: Variation;
   readonly device: Device | undefined;
 };
 
-const computeThere = async ({ connection, session, planned, variation, device }: Errand): Promise<Computed> => {
-  const { host, signal, folder } = session;
-  const files = filesNamed(session, planned);
+const computeOnServer = async ({ connection, context, planned, variation, device }: ServerRun): Promise<ComputedRun> => {
+  const { host, signal, folder } = context;
+  const files = filesNamed(context, planned);
   await sendFiles(connection, folder, files);
-  // asked again after a lost answer, it is still one run
+  // a repeated request after a lost answer starts no second run
   const idempotencyKey = randomUUID();
-  const order = { workflow: variation.workflow, files, idempotencyKey, ...(device && { device }) };
-  const { id } = await connection.ask(({ runs }) => runs.start.mutate(order));
+  const start = { workflow: variation.workflow, files, idempotencyKey, ...(device && { device }) };
+  const { id } = await connection.request(({ runs }) => runs.start.mutate(start));
   const view = progressView(host, planned.tasks.length, variation.name);
   try {
     await follow(connection, { runs: [id], signal }, ({ event }) => {
@@ -86,7 +88,7 @@ const computeThere = async ({ connection, session, planned, variation, device }:
     });
     if (signal.aborted) await cancel(connection, id);
     signal.throwIfAborted();
-    const details = await connection.ask(({ runs }) => runs.get.query({ id }));
+    const details = await connection.request(({ runs }) => runs.get.query({ id }));
     return {
       results: await fetchResults(connection, details),
       progress: view.progress(),
@@ -97,5 +99,5 @@ const computeThere = async ({ connection, session, planned, variation, device }:
   }
 };
 
-/** The command ends, whether the server hears of it or not. */
+/** Cancels a run. The command ends even if the server cannot be reached. */
 const cancel = ({ client }: Connection, id: string): Promise<unknown> => client.runs.cancel.mutate({ id }).catch(() => undefined);
