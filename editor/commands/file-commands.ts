@@ -3,7 +3,7 @@ import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import { saveWorkflow } from '../kit/save-file.ts';
 import { type CommandContext, workflowOf } from './command-context.ts';
-import { openFiles } from './open-files.ts';
+import { openChosenFile } from './open-files.ts';
 import { saveToServer } from './server-commands.ts';
 import type { CommandsOf } from './shortcuts.ts';
 
@@ -12,7 +12,7 @@ export const fileCommands = (context: CommandContext): CommandsOf<'file'> => {
   const { studio, view, t } = context;
   return {
     new: () => attemptLater(() => studio.actions.create(emptyWorkflow(t()('file.untitled')))),
-    'open-file': () => openFiles(studio, t()),
+    'open-file': () => attemptLater(() => openChosenFile(studio, t())),
     'save-file': () => {
       saveWorkflow(workflowOf(context));
       toast({ text: t()('file.downloaded'), tone: 'success' });

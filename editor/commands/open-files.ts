@@ -2,7 +2,6 @@ import { addNode, freeId } from '../../graph/index.ts';
 import type { Position } from '../../graph/position.ts';
 import { EditorError } from '../engine/error.ts';
 import type { Studio } from '../engine/studio.ts';
-import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Say } from '../kit/text/use-text.ts';
 
@@ -25,14 +24,20 @@ export const openFile = async (studio: Studio, file: File, t: Say, at?: Position
   }
 };
 
-/** Asks for a file and opens it. */
-export const openFiles = (studio: Studio, t: Say): void => {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.json,application/json,image/png';
-  input.onchange = () => {
-    const file = input.files?.[0];
-    if (file) attemptLater(() => openFile(studio, file, t));
-  };
-  input.click();
+/** Lets the user choose a file; `undefined` where the dialog is closed without one. */
+const chooseFile = (accept: string): Promise<File | undefined> =>
+  new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = accept;
+    input.onchange = () => resolve(input.files?.[0]);
+    input.oncancel = () => resolve(undefined);
+    input.click();
+  });
+
+/** Opens a file that the user chooses as a new document. Resolves to whether one was chosen. */
+export const openChosenFile = async (studio: Studio, t: Say): Promise<boolean> => {
+  const file = await chooseFile('.json,.png,application/json,image/png');
+  if (file) await openFile(studio, file, t);
+  return file !== undefined;
 };

@@ -1,8 +1,7 @@
 import type { Workflow } from '../../graph/index.ts';
 import type { Image } from '../../models/image/index.ts';
 import { pictureWithWorkflow } from '../engine/share/picture.ts';
-import { fileName } from '../kit/filmstrip/save-animation.ts';
-import { saveBytes } from '../kit/save-file.ts';
+import { fileName, saveBytes } from '../kit/save-file.ts';
 
 /** Saves a picture as PNG; with a workflow, the file carries it and can be opened again. */
 export const savePicture = async (

@@ -2,11 +2,10 @@ import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIc
 import { CommandButton } from '../commands/command-button.tsx';
 import type { CommandId } from '../commands/shortcuts.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
-import { attemptLater } from '../kit/attempt.ts';
 import { IconButton, Menu, type MenuItem } from '../kit/components/index.ts';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
-import { setLanguage, useText } from '../kit/text/use-text.ts';
-import { setTheme, useTheme } from '../kit/theme/theme.ts';
+import { useText } from '../kit/text/use-text.ts';
+import { type AppearanceChoice, useAppearance } from '../kit/use-appearance.ts';
 import { useHasServer } from '../kit/use-server.ts';
 import { RunControls } from './run-controls.tsx';
 
@@ -105,12 +104,13 @@ const Saving = () => {
   );
 };
 
+const choiceItem = ({ label, chosen, choose }: AppearanceChoice): MenuItem => ({ label, checked: chosen, onSelect: choose });
+
 const useMainMenu = (): readonly MenuItem[] => {
-  const { t, language } = useText();
+  const { t } = useText();
   const item = useCommandItem();
-  const theme = useTheme();
+  const { themes, languages } = useAppearance();
   const hasServer = useHasServer();
-  const themes = ['system', 'light', 'dark'] as const;
   return [
     item('start'),
     'separator',
@@ -129,17 +129,8 @@ const useMainMenu = (): readonly MenuItem[] => {
       items: (['fit', 'fit-selection', 'zoom-in', 'zoom-out', 'zoom-reset', 'minimap', 'snap', 'layout'] as const).map(item),
     },
     'separator',
-    {
-      label: t('menu.theme'),
-      items: themes.map((name) => ({ label: t(`menu.theme.${name}`), checked: theme === name, onSelect: () => setTheme(name) })),
-    },
-    {
-      label: t('menu.language'),
-      items: [
-        { label: 'English', checked: language === 'en', onSelect: () => attemptLater(() => setLanguage('en')) },
-        { label: 'العربية', checked: language === 'ar', onSelect: () => attemptLater(() => setLanguage('ar')) },
-      ],
-    },
+    { label: t('menu.theme'), items: themes.map(choiceItem) },
+    { label: t('menu.language'), items: languages.map(choiceItem) },
     'separator',
     item('shortcuts'),
     item('panel-settings'),

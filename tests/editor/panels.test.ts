@@ -4,7 +4,7 @@ import { pictureResults } from '../../editor/engine/run/pictures.ts';
 import type { NodeRun } from '../../editor/engine/run/types.ts';
 import type { StudioState } from '../../editor/engine/state.ts';
 import type { Studio } from '../../editor/engine/studio.ts';
-import { fileName } from '../../editor/kit/filmstrip/save-animation.ts';
+import { fileName } from '../../editor/kit/save-file.ts';
 import { textIn } from '../../editor/kit/text/use-text.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';

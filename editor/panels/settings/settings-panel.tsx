@@ -5,43 +5,20 @@ import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Select, toast } from '../../kit/components/index.ts';
 import { deviceNames } from '../../kit/device-names.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
-import { type Language, setLanguage, useText } from '../../kit/text/use-text.ts';
-import { setTheme, type Theme, useTheme } from '../../kit/theme/theme.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.ts';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './kept-models.ts';
 
 /** Appearance, language, where networks run, and what is kept in this browser. */
 export const SettingsPanel = () => {
-  const { t, language } = useText();
-  const theme = useTheme();
+  const { t } = useText();
+  const { themes, languages } = useAppearance();
   return (
     <div className="flex flex-col gap-6 p-4">
       <Section title={t('settings.look')}>
-        <Row label={t('menu.theme')}>
-          <Select
-            label={t('menu.theme')}
-            value={theme}
-            // the options are the themes
-            onChange={(value) => setTheme(value as Theme)}
-            options={[
-              { value: 'system', label: t('menu.theme.system') },
-              { value: 'light', label: t('menu.theme.light') },
-              { value: 'dark', label: t('menu.theme.dark') },
-            ]}
-          />
-        </Row>
-        <Row label={t('menu.language')}>
-          <Select
-            label={t('menu.language')}
-            value={language}
-            // the options are the languages
-            onChange={(value) => attemptLater(() => setLanguage(value as Language))}
-            options={[
-              { value: 'en', label: 'English' },
-              { value: 'ar', label: 'العربية' },
-            ]}
-          />
-        </Row>
+        <Choices label={t('menu.theme')} choices={themes} />
+        <Choices label={t('menu.language')} choices={languages} />
       </Section>
       <Computing />
       <Kept />
@@ -54,6 +31,17 @@ const Row = ({ label, children }: { readonly label: string; readonly children: R
     <span>{label}</span>
     {children}
   </div>
+);
+
+const Choices = ({ label, choices }: { readonly label: string; readonly choices: readonly AppearanceChoice[] }) => (
+  <Row label={label}>
+    <Select
+      label={label}
+      value={choices.find(({ chosen }) => chosen)?.value ?? ''}
+      onChange={(value) => choices.find((choice) => choice.value === value)?.choose()}
+      options={choices}
+    />
+  </Row>
 );
 
 const Computing = () => {

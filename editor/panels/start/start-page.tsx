@@ -1,13 +1,12 @@
 import { FilePlus2, FolderOpen, Languages, Moon, Sun } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
-import { openFile } from '../../commands/open-files.ts';
+import { openChosenFile, openFile } from '../../commands/open-files.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, IconButton } from '../../kit/components/index.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
-import { setLanguage, useText } from '../../kit/text/use-text.ts';
-import { setTheme, useTheme } from '../../kit/theme/theme.ts';
-import { chooseFile, workflowFiles } from '../workflows/choose-file.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { useAppearance } from '../../kit/use-appearance.ts';
 import { LibraryCard } from '../workflows/library-card.tsx';
 import { useLibrary } from '../workflows/use-library.ts';
 import { ExampleCard } from './example-card.tsx';
@@ -24,27 +23,31 @@ export const StartPage = () => {
   const { t } = useText();
   const documents = useLibrary() ?? [];
   const [over, setOver] = useState(false);
-  const enter = (work: () => Promise<unknown>) =>
-    attemptLater(async () => {
-      if ((await work()) !== undefined) view.setState({ screen: 'editor' });
-    });
+  const enterEditor = () => view.setState({ screen: 'editor' });
   const openOne = (example: Example) =>
-    enter(async () => {
-      const opened = await openExample(studio, example, t(example.title));
+    attemptLater(async () => {
+      await openExample(studio, example, t(example.title));
       if (example.name === 'latent-space') view.setState({ panel: 'explorer' });
-      return opened;
+      enterEditor();
+    });
+  const create = () =>
+    attemptLater(async () => {
+      await studio.actions.create(emptyWorkflow(t('library.untitled')));
+      enterEditor();
     });
   const choose = () =>
-    enter(async () => {
-      const file = await chooseFile(workflowFiles);
-      if (file) await openFile(studio, file, t);
-      return file;
+    attemptLater(async () => {
+      if (await openChosenFile(studio, t)) enterEditor();
     });
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     const [file] = event.dataTransfer.files;
-    if (file) enter(() => openFile(studio, file, t).then(() => file));
+    if (!file) return;
+    attemptLater(async () => {
+      await openFile(studio, file, t);
+      enterEditor();
+    });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; the button "Open a file" does the same
@@ -82,7 +85,7 @@ export const StartPage = () => {
               <h2 id="start-own" className="grow font-semibold text-lg">
                 {t('start.own')}
               </h2>
-              <Button onClick={() => enter(() => studio.actions.create(emptyWorkflow(t('library.untitled'))))}>
+              <Button onClick={create}>
                 <FilePlus2 className="size-4" />
                 {t('start.empty')}
               </Button>
@@ -108,21 +111,20 @@ export const StartPage = () => {
 };
 
 const Bar = () => {
-  const { t, language } = useText();
-  const theme = useTheme();
+  const { t } = useText();
+  const { themes, languages } = useAppearance();
+  const theme = themes.find(({ chosen }) => chosen)?.value;
   const dark = theme === 'dark' || (theme === 'system' && globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches);
+  const otherTheme = themes.find(({ value }) => value === (dark ? 'light' : 'dark'));
+  const otherLanguage = languages.find(({ chosen }) => !chosen);
   return (
     <header className="flex items-center gap-1">
       <span className="grow font-semibold">{t('app.name')}</span>
-      <Button
-        tone="quiet"
-        onClick={() => attemptLater(() => setLanguage(language === 'en' ? 'ar' : 'en'))}
-        lang={language === 'en' ? 'ar' : 'en'}
-      >
+      <Button tone="quiet" onClick={() => otherLanguage?.choose()} lang={otherLanguage?.value}>
         <Languages className="size-4" />
-        {language === 'en' ? 'العربية' : 'English'}
+        {otherLanguage?.label}
       </Button>
-      <IconButton label={dark ? t('start.light') : t('start.dark')} onClick={() => setTheme(dark ? 'light' : 'dark')}>
+      <IconButton label={dark ? t('start.light') : t('start.dark')} onClick={() => otherTheme?.choose()}>
         {dark ? <Sun /> : <Moon />}
       </IconButton>
     </header>

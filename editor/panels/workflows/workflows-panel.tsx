@@ -1,7 +1,7 @@
 import { CloudUpload, FilePlus2, FolderOpen, History } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
-import { openFile } from '../../commands/open-files.ts';
+import { openChosenFile } from '../../commands/open-files.ts';
 import { useCommand } from '../../commands/use-command.tsx';
 import type { StoredVersion } from '../../engine/storage/storage.ts';
 import { attemptLater } from '../../kit/attempt.ts';
@@ -10,7 +10,6 @@ import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx
 import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';
 import { Section } from '../section.tsx';
-import { chooseFile, workflowFiles } from './choose-file.ts';
 import { LibraryCard } from './library-card.tsx';
 import { useLibrary } from './use-library.ts';
 
@@ -29,11 +28,7 @@ export const WorkflowsPanel = () => {
       await studio.actions.create(emptyWorkflow(t('library.untitled')));
       view.setState({ screen: 'editor' });
     });
-  const open = () =>
-    attemptLater(async () => {
-      const file = await chooseFile(workflowFiles);
-      if (file) await openFile(studio, file, t);
-    });
+  const open = () => attemptLater(() => openChosenFile(studio, t));
   return (
     <div className="@container flex flex-col gap-5 p-4">
       <div className="flex gap-2">
