@@ -4,6 +4,8 @@ import type { Image } from '../../../models/image/index.ts';
 import { drawerAfter, finalAfter } from '../../../nodes/steer.ts';
 import { explorableNodes, findSubject } from '../../engine/latent/subject.ts';
 import { picturesOf } from '../../engine/run/pictures.ts';
+import type { StudioState } from '../../engine/state.ts';
+import { attemptLater } from '../../kit/attempt.ts';
 import { Button, IconButton, Select } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
@@ -21,10 +23,11 @@ export const ExplorerPanel = () => {
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const selection = useStudioState((state) => state.selection);
-  const remote = useMemo(() => Object.keys(workflow.nodes).filter((id) => runs[id]?.remote), [workflow, runs]);
+  const remote = useStudioState(remoteNodes);
   useEffect(() => {
-    // whose values there are to explore is seen only when they are here
-    for (const id of remote) actions.fetchOutputs(id).catch(() => undefined);
+    // only the values themselves say whether there are embeddings to explore
+    const ids = remote === '' ? [] : remote.split(' ');
+    attemptLater(() => Promise.all(ids.map((id) => actions.fetchOutputs(id))));
   }, [remote, actions]);
   const [chosen, setChosen] = useState<string>();
   const candidates = useMemo(() => explorableNodes(workflow, registry, (node) => runs[node]?.outputs), [workflow, registry, runs]);
@@ -50,6 +53,12 @@ export const ExplorerPanel = () => {
     </div>
   );
 };
+
+/** The ids of the nodes whose outputs are on the server only, as one text: it stays equal while the progress of a run changes. */
+const remoteNodes = ({ document, runs }: StudioState): string =>
+  Object.keys(document.workflow.nodes)
+    .filter((id) => runs[id]?.remote)
+    .join(' ');
 
 const Explorer = ({ node }: { readonly node: string }) => {
   const { actions, registry } = useStudio();

@@ -1,5 +1,6 @@
 import { Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { type Problem, problemOf } from '../../../errors/index.ts';
 import { openRunWorkflow } from '../../commands/server-commands.ts';
 import { artifactAddress } from '../../engine/server/access.ts';
 import { isActive } from '../../engine/server/fold-run.ts';
@@ -24,14 +25,16 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
   const { server, registry } = studio;
   const act = (action: (actions: ServerActions) => Promise<unknown>) => attemptLater(async () => action(await server.actions()));
   const active = isActive(run);
-  // pictures of a run that ended before this page knew of it
+  const [unreadable, setUnreadable] = useState<Problem>();
+  // the outputs of a run that ended before this page was opened
   const unread = !active && run.outputs === undefined;
   useEffect(() => {
-    if (unread)
-      void server
-        .actions()
-        .then(({ detail }) => detail(run.id))
-        .catch(() => undefined);
+    if (!unread) return;
+    const read = async () => (await server.actions()).detail(run.id);
+    read().then(
+      () => setUnreadable(undefined),
+      (error: unknown) => setUnreadable(problemOf(error)),
+    );
   }, [server, run.id, unread]);
   const spec = run.task ? registry[run.name] : undefined;
   const name = spec ? nodeTitle(spec, language) : run.name;
@@ -54,6 +57,7 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
               {stateWords(run, t)}
             </p>
           )}
+          {unreadable && <Failure problem={unreadable} />}
           {run.task && <p className="text-muted text-xs">{t('server.step-of')}</p>}
         </div>
       </div>

@@ -12,7 +12,9 @@ export const storageUse = async (): Promise<{ readonly used: number; readonly qu
 /** Removes all model files from the browser; the next run fetches them again. Workflows and pictures stay. */
 export const clearModels = async (): Promise<void> => {
   const folder = await navigator.storage?.getDirectory?.();
-  // not there on a first visit
-  await folder?.removeEntry(weightsFolder, { recursive: true }).catch(() => undefined);
+  await folder?.removeEntry(weightsFolder, { recursive: true }).catch((error: unknown) => {
+    // there is no folder before the first run
+    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+  });
   await globalThis.caches?.delete(modelCache);
 };
