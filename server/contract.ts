@@ -76,6 +76,9 @@ export type RunDetails = RunSummary & {
 
 /** An event of a run with its place in the run's log, from 1. Previews are artifacts: events stay small. */
 export type LoggedEvent = { readonly run: string; readonly sequence: number; readonly at: number; readonly event: ServerEvent };
+
+/** Sent in place of events for a run that is not on the server, or was removed while it was followed. */
+export type RunGone = { readonly run: string; readonly gone: true };
 export type ServerEvent =
   | Exclude<RunEvent, { type: 'node-progress' }>
   | {

@@ -1,8 +1,8 @@
 import { openAsBlob } from 'node:fs';
-import { artifactsAt, createClient, patient, type ServerClient } from '../../server/client/index.ts';
+import { artifactsAt, createClient, patient, type ServerClient, serverProblem } from '../../server/client/index.ts';
 import { CliError, usage } from '../error.ts';
 import type { Host } from '../host.ts';
-import { reportedProblem, serverRefusal } from './refusal.ts';
+import { serverRefusal } from './refusal.ts';
 
 /** A connection to a server. Calls wait for a server that is unreachable or busy for a while. */
 export type Connection = {
@@ -35,7 +35,7 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
   const patience = patient({
     ...retries,
     onTrouble(error, count) {
-      if (reportedProblem(error)) return;
+      if (serverProblem(error)) return;
       // an address that has never answered is more likely wrong than unreachable for a while
       if (!reached) throw error;
       if (count === 2) host.note(`The server ${server} cannot be reached. Trying again.\n`);
@@ -43,7 +43,7 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
   });
   const fail = (error: unknown): never => {
     signal.throwIfAborted();
-    const problem = reportedProblem(error);
+    const problem = serverProblem(error);
     if (problem?.code === 'UNAUTHORIZED') throw serverRefusal({ ...problem, message: tokenMessage(server, token) }, error);
     throw problem ? serverRefusal(problem, error) : unreachable(server, error);
   };

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { answered, refused } from './told.ts';
+import { answered, serverError } from './problem.ts';
 
 /** The bytes of a server's values, files and pictures, by their SHA-256. */
 export type Artifacts = {
@@ -19,7 +19,7 @@ export const artifactsAt = ({ server, token }: { readonly server: string; readon
       const response = await ask(hash, signal ? { signal } : {});
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytesToHex(sha256(bytes)) === hash) return bytes;
-      throw refused(502, { code: 'DAMAGED', message: `The artifact ${hash} came damaged. Try again.` });
+      throw serverError(502, { code: 'DAMAGED', message: `The artifact ${hash} was damaged on the way. Try again.` });
     },
     async send(hash, bytes, signal) {
       await ask(hash, { method: 'PUT', body: bytes, ...(signal && { signal }) });

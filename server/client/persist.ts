@@ -1,4 +1,4 @@
-import { toldIn } from './told.ts';
+import { serverProblem } from './problem.ts';
 
 /** How long a server that is away or busy is asked again. */
 type Patience = {
@@ -12,8 +12,8 @@ type Patience = {
 
 /** Whether to ask again makes sense: the server was not reached, or is too busy, or the bytes were damaged on their way. */
 const passes = (error: unknown): boolean => {
-  const told = toldIn(error);
-  return !told || ['TOO_MANY', 'UNAVAILABLE', 'DAMAGED'].includes(told.problem?.code ?? '');
+  const problem = serverProblem(error);
+  return !problem || ['TOO_MANY', 'UNAVAILABLE', 'DAMAGED'].includes(problem.code);
 };
 
 /** Asks a server with patience. Failures are counted over all calls; a success begins anew. */
@@ -46,11 +46,11 @@ export const patient = ({ pauses, tries, onTrouble }: Patience) => {
   };
 };
 
-/** A server that is started again is there within these pauses. */
-const restart: Patience = { pauses: [250, 500, 1000, 2000, 4000, 8000], tries: 6 };
+/** Patience for about as long as a server takes to restart. */
+export const afterRestart = () => patient({ pauses: [250, 500, 1000, 2000, 4000, 8000], tries: 6 });
 
-/** `persist` of a call by itself, as long as a server takes to start again. */
-export const persist = <Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> => patient(restart).persist(call, signal);
+/** Makes one call, and repeats it while the server restarts. */
+export const persist = <Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> => afterRestart().persist(call, signal);
 
 const waited = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -15,9 +15,9 @@ import type { Artifacts } from './artifacts.ts';
 import type { ServerClient } from './client.ts';
 import { followTask } from './follow-task.ts';
 import { persist } from './persist.ts';
+import { serverProblem } from './problem.ts';
 import { sendMissing } from './send-missing.ts';
 import { RemoteError, taskFault, withoutModel } from './task-fault.ts';
-import { toldIn } from './told.ts';
 
 /** A file that a task's params name. */
 export type TaskFile = { readonly name: string; readonly sha256: string; read(): Promise<Uint8Array> };
@@ -125,7 +125,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
     }
     const id = await start(task, call).catch((error: unknown) => {
       // what was there a moment ago was evicted: it is sent again
-      if (toldIn(error)?.problem?.code === 'NOT_FOUND') return start(task, call);
+      if (serverProblem(error)?.code === 'NOT_FOUND') return start(task, call);
       throw error;
     });
     try {

@@ -1,6 +1,6 @@
 import { CodedError } from '../../errors/index.ts';
 import { GraphError, type GraphErrorCode, type ModelFacts, type Task } from '../../graph/index.ts';
-import { toldIn } from './told.ts';
+import { serverProblem } from './problem.ts';
 
 /** What goes wrong with a task that a server computes: the code of what failed there, or why the server was of no use. */
 export class RemoteError extends CodedError {
@@ -25,7 +25,7 @@ const nameThere = '"task"';
 /** An error of a run on the server as the same error of the task here: as if the node had run where it stands. */
 export const taskFault = (task: Task, error: unknown): unknown => {
   if (error instanceof GraphError || error instanceof RemoteError) return error;
-  const told = toldIn(error);
+  const told = serverProblem(error);
   const { code, message } = problemOf(error);
   if (!told && error instanceof Error) {
     return new RemoteError('SERVER_UNREACHABLE', 'the server does not answer. Look whether it runs, and run again.', { cause: error });
@@ -38,7 +38,7 @@ export const taskFault = (task: Task, error: unknown): unknown => {
 };
 
 const problemOf = (error: unknown): { readonly code: string; readonly message: string } => {
-  const told = toldIn(error)?.problem?.code;
+  const told = serverProblem(error)?.code;
   if (typeof error !== 'object' || error === null || !('message' in error)) return { code: 'UNEXPECTED', message: String(error) };
   const code = told ?? ('code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED');
   return { code, message: String(error.message) };

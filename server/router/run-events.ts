@@ -1,12 +1,9 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import type { LoggedEvent, RunService } from '../contract.ts';
+import type { LoggedEvent, RunGone, RunService } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import { id, maximumFollowed } from './inputs.ts';
 import { merge } from './merge.ts';
-
-/** What is sent of a run that is not there, or was removed while it was followed. */
-export type RunGone = { readonly run: string; readonly gone: true };
 
 export const followed = z.strictObject({
   /** The runs, each with the sequence of the last event that is known of it. */

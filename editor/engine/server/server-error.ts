@@ -1,11 +1,8 @@
-import { toldIn } from '../../../server/client/index.ts';
+import { serverProblem } from '../../../server/client/index.ts';
 import { EditorError } from '../error.ts';
 
 /** The code that the server told of an error of its client; undefined where it could not be reached. */
-export const codeOf = (error: unknown): string | undefined => {
-  const told = toldIn(error);
-  return told && (told.problem?.code ?? 'UNEXPECTED');
-};
+export const codeOf = (error: unknown): string | undefined => serverProblem(error)?.code;
 
 /** An error of a call as a sentence for people: the server's own, or that it does not answer. */
 export const sentenceFor = (error: unknown): EditorError => {

@@ -1,6 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Workflow } from '../../../graph/index.ts';
-import { type Artifacts, type LoggedEvent, type RunSummary, type ServerClient, sendMissing } from '../../../server/client/index.ts';
+import {
+  type Artifacts,
+  follow as followRuns,
+  type LoggedEvent,
+  type RunGone,
+  type RunSummary,
+  type ServerClient,
+  sendMissing,
+} from '../../../server/client/index.ts';
 import { foldEvent, isActive, withSummary } from './fold-run.ts';
 import type { RunFile, ServerActions, ServerRun, ServerState } from './types.ts';
 
@@ -50,7 +58,7 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     const { outputs, summary } = await look(id);
     put(id, (run) => ({ ...withSummary(run, summary, isActive(run) && isActive(summary)), outputs }));
   };
-  const onEvent = (data: LoggedEvent | { readonly run: string; readonly gone: true }): void => {
+  const onEvent = (data: LoggedEvent | RunGone): void => {
     const before = find(data.run);
     const after = before && !('gone' in data) ? foldEvent(before, data) : undefined;
     // the error and the outputs stand in the run, not in its log: its end is shown with them
@@ -65,25 +73,21 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     }
     if (active.every(({ id }) => stream?.ids.has(id))) return;
     stream?.stop();
-    const forget = () => {
-      if (stream === mine) stream = undefined;
-    };
-    const subscription = client.runs.events.subscribe(
-      { runs: active.map(({ id, sequence }) => ({ id, after: sequence })) },
-      {
-        onData: ({ data }) => onEvent(data),
-        onComplete() {
-          forget();
-          follow();
-        },
-        onError(error) {
-          forget();
-          onLost(error);
-        },
+    const controller = new AbortController();
+    const mine = { ids: new Set(active.map(({ id }) => id)), stop: () => controller.abort() };
+    stream = mine;
+    const runs = active.map(({ id, sequence }) => ({ id, after: sequence }));
+    followRuns(client, { runs, signal: controller.signal }, onEvent).then(
+      () => {
+        if (stream !== mine) return;
+        stream = undefined;
+        follow();
+      },
+      (error: unknown) => {
+        if (stream === mine) stream = undefined;
+        onLost(error);
       },
     );
-    const mine = { ids: new Set(active.map(({ id }) => id)), stop: () => subscription.unsubscribe() };
-    stream = mine;
   };
   const act = async (summary: Promise<RunSummary>): Promise<void> => {
     const { id } = await summary;
@@ -130,25 +134,15 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     },
     // a workflow is plain JSON: what comes is what was sent
     workflowOf: async (id) => (await client.runs.get.query({ id })).workflow as Workflow,
-    timings: (id) =>
-      new Promise((resolve, reject) => {
-        let run = find(id);
-        if (run) run = { ...run, nodes: {}, sequence: 0 };
-        client.runs.events.subscribe(
-          { runs: [{ id, after: 0 }] },
-          {
-            onData({ data }) {
-              if (run && !('gone' in data)) run = foldEvent(run, data);
-            },
-            onError: reject,
-            onComplete() {
-              const { nodes = {}, sequence = 0 } = run ?? {};
-              put(id, (held) => ({ ...held, nodes, sequence }));
-              resolve();
-            },
-          },
-        );
-      }),
+    async timings(id) {
+      let run = find(id);
+      if (run) run = { ...run, nodes: {}, sequence: 0 };
+      await followRuns(client, { runs: [{ id, after: 0 }], signal: new AbortController().signal }, (message) => {
+        if (run && !('gone' in message)) run = foldEvent(run, message);
+      });
+      const { nodes = {}, sequence = 0 } = run ?? {};
+      put(id, (held) => ({ ...held, nodes, sequence }));
+    },
     async olderRuns() {
       const before = all().at(-1)?.id;
       const listed = await client.runs.list.query({ limit: page, ...(before !== undefined && { before }) });

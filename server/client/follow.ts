@@ -1,0 +1,71 @@
+import type { LoggedEvent, RunGone } from '../contract.ts';
+import type { ServerClient } from './client.ts';
+
+export type Following = {
+  /** The runs (100 at most), each with the sequence of the last event that is already known (0: none). */
+  readonly runs: readonly { readonly id: string; readonly after: number }[];
+  /** Ends the following. The runs themselves go on. */
+  readonly signal: AbortSignal;
+  /** Resolves when a stream that broke should be opened again, or rejects with the error to end with. Left out: the first error ends it. */
+  again?(error: unknown): Promise<void>;
+};
+
+/**
+ * Follows runs on a server until all of them have ended. Calls `each` once for every event, in the order of each run's log; a stream that was
+ * opened again goes on behind the last event. A run that is not on the server, or was removed, is reported once as gone. Resolves at the end, and early when
+ * the signal aborts. Rejects with the error of a stream that stays broken, and with what `each` throws.
+ */
+export const follow = async (
+  client: ServerClient,
+  { runs, signal, again }: Following,
+  each: (message: LoggedEvent | RunGone) => void,
+): Promise<void> => {
+  const positions = new Map(runs.map(({ id, after }) => [id, after]));
+  const take = (message: LoggedEvent | RunGone): void => {
+    const last = positions.get(message.run);
+    if (last === undefined) return;
+    if ('gone' in message) positions.delete(message.run);
+    else if (message.sequence <= last) return;
+    else positions.set(message.run, message.sequence);
+    each(message);
+  };
+  while (positions.size > 0 && !signal.aborted) {
+    const broken = await readStream(client, { positions, signal }, take);
+    if (!broken || signal.aborted) return;
+    if (!again) throw broken.error;
+    await again(broken.error);
+  }
+};
+
+type Stream = { readonly positions: ReadonlyMap<string, number>; readonly signal: AbortSignal };
+
+/** Reads one stream: gives the error that broke it, or undefined at its end. Rejects with what `take` throws. */
+const readStream = (
+  client: ServerClient,
+  { positions, signal }: Stream,
+  take: (message: LoggedEvent | RunGone) => void,
+): Promise<{ readonly error: unknown } | undefined> =>
+  new Promise((resolve, reject) => {
+    const subscription = client.runs.events.subscribe(
+      { runs: [...positions].map(([id, after]) => ({ id, after })) },
+      {
+        onData({ data }) {
+          try {
+            take(data);
+          } catch (error) {
+            end(() => reject(error));
+          }
+        },
+        onError: (error) => end(() => resolve({ error })),
+        onComplete: () => end(() => resolve(undefined)),
+      },
+    );
+    const end = (settle: () => void): void => {
+      settle(); // first: unsubscribing may complete the stream
+      signal.removeEventListener('abort', stop);
+      subscription.unsubscribe();
+    };
+    const stop = (): void => end(() => resolve(undefined));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
