@@ -31,6 +31,7 @@ const beginning = (): StudioState => ({
   problems: {},
   types: {},
   run: { phase: 'idle', done: 0, of: 0 },
+  pastRuns: [],
   live: false,
 });
 
@@ -76,18 +77,18 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     placing: createTaskPlacing({ registry, files, server }),
     results,
     remoteOutputs: createRemoteOutputs({ server, results }),
-    onFinished: (run, services) => {
-      // a thumbnail is a nicety: a run does not fail for it
-      writeThumbnail(run, { registry, storage, services }).then(
-        (written) => written && documents.changed(),
+    onFinished: (documentId, { finished: services, targetImages: [picture] }) => {
+      if (!services || !picture) return;
+      // a run does not fail for want of a thumbnail
+      writeThumbnail({ documentId, picture }, { storage, services }).then(
+        () => documents.changed(),
         () => undefined,
       );
     },
-    onLive: () => checking.soon(),
   });
   await documents.start();
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
-  const adopting = createServerResults({ server, registry, has, onOutputs: runner.adopt });
+  const adopting = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
   const onChecked: typeof runner.checked = (result, exact) => {
     runner.checked(result, exact);
     if (exact) adopting.checked(result);

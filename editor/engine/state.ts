@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors/index.ts';
 import type { PortType, Workflow } from '../../graph/index.ts';
-import type { NodeRun, RunStatus } from './run/types.ts';
+import type { NodeRun, PastRun, RunStatus } from './run/types.ts';
 
 export type SavingStatus = {
   readonly phase: 'saved' | 'saving' | 'failed';
@@ -24,5 +24,7 @@ export type StudioState = {
   /** Types of outputs by node id and port, as far as they can be inferred. */
   readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
   readonly run: RunStatus;
+  /** The runs of this studio that have ended, the newest first. */
+  readonly pastRuns: readonly PastRun[];
   readonly live: boolean;
 };

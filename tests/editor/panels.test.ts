@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createStore } from 'zustand/vanilla';
 import { pictureResults } from '../../editor/engine/run/pictures.ts';
 import type { NodeRun } from '../../editor/engine/run/types.ts';
-import type { StudioState } from '../../editor/engine/state.ts';
-import type { Studio } from '../../editor/engine/studio.ts';
 import { fileName } from '../../editor/kit/save-file.ts';
 import { textIn } from '../../editor/kit/text/use-text.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
-import { watchRuns } from '../../editor/panels/queue/run-history.ts';
 import { whenWords } from '../../editor/panels/queue/when.ts';
 import { addNode, connect, emptyWorkflow, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
@@ -87,41 +83,6 @@ describe('results', () => {
 
   it('are none before a run, and of nodes that draw nothing', () => {
     expect(pictureResults(drawn('text'), { text: run({ text: ['a'] }) }, registry)).toEqual([]);
-  });
-});
-
-describe('the history of runs', () => {
-  const idle = {
-    document: { id: '1', workflow: { ...drawn('decode'), name: 'Dogs' } },
-    runs: {},
-    run: { phase: 'idle', done: 0, of: 0 },
-  } as unknown as StudioState; // the parts that the history reads
-  const begin = () => {
-    const store = createStore<StudioState>(() => idle);
-    let time = 1000;
-    const { history } = watchRuns({ store, registry } as unknown as Studio, () => time);
-    return { store, history, at: (next: number) => (time = next) };
-  };
-
-  it('writes down when a run began, how long it took, and what it gave', () => {
-    const { store, history, at } = begin();
-    store.setState({ run: { phase: 'running', done: 0, of: 1, startedAt: 1000 } });
-    store.setState({ runs: { decode: { status: 'done', cached: false, outputs: { images: [image] } } } });
-    at(3500);
-    store.setState({ run: { phase: 'idle', done: 1, of: 1 } });
-    expect(history.getState()).toEqual([{ id: 1, startedAt: 1000, ms: 2500, document: 'Dogs', computed: 1, cached: 0, images: [image] }]);
-  });
-
-  it('writes down a run that failed, the newest first', () => {
-    const { store, history } = begin();
-    store.setState({ run: { phase: 'running', done: 0, of: 1 } });
-    store.setState({ run: { phase: 'idle', done: 0, of: 1 } });
-    store.setState({ run: { phase: 'running', done: 0, of: 1 } });
-    store.setState({ run: { phase: 'idle', done: 0, of: 1, error: { code: 'X', message: 'It broke.' } } });
-    expect(history.getState().map(({ id, error }) => [id, error?.message])).toEqual([
-      [2, 'It broke.'],
-      [1, undefined],
-    ]);
   });
 });
 

@@ -229,3 +229,52 @@ describe('a run of a document that is left', () => {
     expect(studio.store.getState().run).toMatchObject({ phase: 'idle', of: 0 });
   });
 });
+
+describe('the history of runs', () => {
+  it('holds when each run began, how long it took and how many nodes it computed, the newest run first', async () => {
+    let studio: Opened | undefined;
+    studio = await openStudio({
+      workflow: start,
+      visit: () => {
+        if (studio) studio.time.now += 500;
+      },
+    });
+    const { now } = studio.time;
+    await studio.actions.run();
+    await studio.actions.run();
+    const document = start.name;
+    expect(studio.store.getState().pastRuns).toEqual([
+      { id: 2, document, startedAt: now + 1000, ms: 0, computed: 0, cached: 3, images: [] },
+      { id: 1, document, startedAt: now, ms: 1000, computed: 3, cached: 0, images: [] },
+    ]);
+  });
+
+  it('tells a run that failed from one that was stopped', async () => {
+    let studio: Opened | undefined;
+    studio = await openStudio({
+      workflow: start,
+      visit: (label, { signal }) => {
+        if (label === 'sum') throw Object.assign(new Error('Out of paint.'), { code: 'RUN_FAILED' });
+        studio?.actions.stop();
+        signal.throwIfAborted();
+      },
+    });
+    await studio.actions.run();
+    studio.actions.edit((workflow) => setParam(workflow, { node: 'one', param: 'label', value: 'sum' }));
+    await studio.actions.run(['one']);
+    const [failed, stopped] = studio.store.getState().pastRuns;
+    expect(failed).toMatchObject({ id: 2, error: { code: 'RUN_FAILED', nodeId: 'one' } });
+    expect(stopped).toMatchObject({ id: 1, stopped: true });
+    expect(stopped).not.toHaveProperty('error');
+  });
+
+  it('shows a run that ended as soon as the status says that nothing runs', async () => {
+    const { store, actions } = await openStudio({ workflow: start });
+    const seen: number[] = [];
+    store.subscribe(({ run, pastRuns }, before) => {
+      if (run.phase === 'idle' && before.run.phase !== 'idle') seen.push(pastRuns.length);
+    });
+    await actions.run();
+    expect(seen).toEqual([1]);
+  });
+});

@@ -97,7 +97,7 @@ describe('refresh', () => {
     const setNode = (_: string, next: NodeRun | undefined): void => {
       run = next;
     };
-    const refreshed = refreshing({ node: () => run, setNode }, results)(checked('k'), true);
+    const refreshed = refreshing({ node: () => run, setNode }, results)(checked('k'));
     run = { status: 'done', cached: false, key: 'k', reason: 'inputs', outputs: { value: [1] } };
     answer.resolve();
     await refreshed;
@@ -113,7 +113,7 @@ describe('refresh', () => {
     };
     const results = { get, put: async () => {} };
     const refresh = refreshing({ node: () => undefined, setNode: (...call) => void shown.push(call) }, results);
-    const both = [refresh(checked('old'), true), refresh(checked('new'), true)];
+    const both = [refresh(checked('old')), refresh(checked('new'))];
     answer.resolve();
     await Promise.all(both);
     expect(shown).toEqual([]);

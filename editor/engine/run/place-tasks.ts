@@ -11,22 +11,23 @@ import {
 import { dropAlpha, type Image } from '../../../models/image/image.ts';
 import type { RunFile, ServerAccess } from '../server/types.ts';
 import type { Files } from './files.ts';
-import { type Abilities, onServer, staying } from './placement.ts';
+import { type Abilities, serverNodes, staying } from './placement.ts';
 import type { StudioServices } from './types.ts';
 
 export type Placed = {
   readonly evaluate: Evaluate;
   /** Nodes that the server computes, by id. */
-  readonly there: ReadonlySet<string>;
-  /** Keys whose outputs only the server takes. */
-  readonly stays: ReadonlySet<string>;
+  readonly onServer: ReadonlySet<string>;
+  /** Keys of the outputs that only the server needs. */
+  readonly remoteKeys: ReadonlySet<string>;
 };
 
 type Parts = { readonly registry: Registry; readonly files: Files; readonly server: ServerAccess };
+export type TaskPlacing = (request: Request) => Promise<Placed>;
 type Request = { readonly planned: Plan; readonly workflow: Workflow; readonly services: StudioServices };
 
 /** Decides for each run which of its tasks the server computes, and gives what runs them. */
-export const createTaskPlacing = ({ registry, files, server }: Parts): ((request: Request) => Promise<Placed>) => {
+export const createTaskPlacing = ({ registry, files, server }: Parts): TaskPlacing => {
   const filesOf = (task: Task): Promise<readonly RunFile[]> => {
     const { type, version } = task;
     return files.named({ ...emptyWorkflow(), nodes: { task: { type, version, params: { ...task.params }, inputs: {} } } });
@@ -35,21 +36,21 @@ export const createTaskPlacing = ({ registry, files, server }: Parts): ((request
     const { local, split } = await import('../../../graph/evaluate.ts');
     const here = local(registry, { ...services, files });
     const { phase, models } = server.store.getState();
-    if (phase === 'none') return { evaluate: here, there: new Set(), stays: new Set() };
+    if (phase === 'none') return { evaluate: here, onServer: new Set(), remoteKeys: new Set() };
     const abilities: Abilities = {
       browser: await browserAbility(planned, workflow, services),
       server: (model) => phase === 'here' && models.some(({ facts }) => facts.family === model.family && facts.hash === model.hash),
     };
-    const there = onServer(planned, workflow, abilities);
-    const stays = staying(planned, there);
-    if (there.size === 0) return { evaluate: here, there, stays };
+    const onServer = serverNodes(planned, workflow, abilities);
+    const remoteKeys = staying(planned, onServer);
+    if (onServer.size === 0) return { evaluate: here, onServer, remoteKeys };
     const { evaluate } = await server.actions();
     const remote = evaluate({
       files: filesOf,
       preview: async (png) => previewOf(await services.images.decode(png, 'preview')),
-      stays: ({ key }) => stays.has(key),
+      stays: ({ key }) => remoteKeys.has(key),
     });
-    return { evaluate: split(({ nodeId }) => there.has(nodeId), remote, here), there, stays };
+    return { evaluate: split(({ nodeId }) => onServer.has(nodeId), remote, here), onServer, remoteKeys };
   };
 };
 

@@ -32,7 +32,7 @@ export const staying = ({ tasks, targets }: Plan, there: ReadonlySet<string>): R
 };
 
 /** The nodes of a plan that the server computes, by id. Tasks of one key run once, where the first of them is. */
-export const onServer = (plan: Plan, workflow: Workflow, abilities: Abilities): ReadonlySet<string> =>
+export const serverNodes = (plan: Plan, workflow: Workflow, abilities: Abilities): ReadonlySet<string> =>
   new Set(
     plan.tasks.flatMap(({ nodeId, model }) =>
       placementOf(own(workflow.nodes, nodeId)?.placement, model, abilities) === 'server' ? [nodeId] : [],

@@ -10,11 +10,12 @@ type Parts = { readonly writer: StateWriter; readonly results: Store; readonly l
  * Fits what nodes show to the workflow as it is: outputs of other keys are marked stale, those that are still in memory come back (after an
  * undo, say), and an error goes when what failed has been changed.
  */
-export const createRefresh = ({ writer, results, ledger }: Parts): ((check: Check, exact: boolean) => Promise<void>) => {
+export const createRefresh = ({ writer, results, ledger }: Parts): ((check: Check | undefined) => Promise<void>) => {
   let newest = 0;
-  return async ({ tasks, types }, exact) => {
+  return async (check) => {
     const turn = ++newest;
-    if (!exact) return;
+    if (!check) return;
+    const { tasks, types } = check;
     // of every node of the workflow: its types are always told
     for (const id of types.keys()) {
       const key = tasks.get(id)?.key;

@@ -1,31 +1,33 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { type Check, GraphError, type Outputs, type Plan, plan, type Registry, type Workflow } from '../../../graph/index.ts';
+import { isAborted } from '../../../errors/index.ts';
+import type { Check, Registry } from '../../../graph/index.ts';
+import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
 import type { StudioActions } from '../studio.ts';
 import type { Files } from './files.ts';
 import { overridden } from './overrides.ts';
-import type { createTaskPlacing } from './place-tasks.ts';
+import type { TaskPlacing } from './place-tasks.ts';
 import { createRefresh } from './refresh.ts';
-import { type RemoteOutputs, shownAs } from './remote-outputs.ts';
+import type { RemoteOutputs } from './remote-outputs.ts';
 import type { Results } from './results.ts';
-import { createRunQueue, isAborted, unlessAborted } from './run-queue.ts';
+import { type Effect, initialRunnerState, type RunnerEvent, type RunRequest, reduce } from './run-machine.ts';
+import { createRunOnce, lasting, type RunOutcome } from './run-once.ts';
 import type { ServiceLoader } from './service-loader.ts';
-import { type Ledger, showRun, watched } from './show-run.ts';
+import type { Ledger } from './show-run.ts';
+import { createShownOutputs } from './shown-outputs.ts';
 import type { StateWriter } from './state-writer.ts';
-import type { RunStatus, StudioServices } from './types.ts';
 
-export type FinishedRun = { readonly documentId: string; readonly plan: Plan; readonly outputs: ReadonlyMap<string, Outputs> };
-export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview'> & {
-  /** The document was checked: marks what is stale, and in live mode runs what has changed. */
-  checked(result: Check, exact: boolean): void;
-  /** Fetches what a node gave, and shows it. */
-  fetchOutputs(id: string): Promise<void>;
-  /** Outputs have come from elsewhere: nodes with that key show them. */
-  adopt(key: string, outputs: Outputs): Promise<void>;
+/** Ended runs that the studio keeps, and pictures of each. */
+const [mostRuns, mostPictures] = [30, 4];
+
+export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview' | 'fetchOutputs'> & {
+  /** The document was checked: marks what is stale, and in live mode runs what has changed. `exact`: the keys are those of a run. */
+  checked(check: Check, exact: boolean): void;
+  readonly addOutputs: ReturnType<typeof createShownOutputs>['add'];
   /** Another document is shown: nothing of it runs before Run is pressed. */
   reset(): void;
-  /** Shows what the nodes of the document showed last. */
-  restore(): Promise<void>;
+  readonly restore: ReturnType<typeof createShownOutputs>['restore'];
+  /** Resolves when nothing runs. */
   idle(): Promise<void>;
 };
 
@@ -36,224 +38,141 @@ type Parts = {
   readonly loader: ServiceLoader;
   readonly files: Files;
   readonly clock: () => number;
-  readonly placing: ReturnType<typeof createTaskPlacing>;
+  readonly placing: TaskPlacing;
   readonly results: Results;
   readonly remoteOutputs: RemoteOutputs;
-  onFinished(run: FinishedRun, services: StudioServices): void;
-  onLive(): void;
+  /** A run of a document has computed all that it was for. */
+  onFinished(documentId: string, outcome: RunOutcome): void;
 };
 
-/** Plans and runs the open document, one run at a time, with outputs kept between runs. */
-export const createRunner = ({
-  store,
-  registry,
-  writer,
-  loader,
-  files,
-  clock,
-  placing,
-  results,
-  remoteOutputs,
-  onFinished,
-  onLive,
-}: Parts): Runner => {
-  const slot = createRunQueue();
+/** What a request does when its turn comes. Both end the promise that the caller waits for. */
+type Job = { start(signal: AbortSignal): Promise<void>; drop(): void };
+
+/**
+ * Runs the open document, one run at a time, with outputs kept between runs. `run-machine.ts` decides what runs; this performs its effects.
+ */
+export const createRunner = ({ store, writer, results, remoteOutputs, onFinished, ...parts }: Parts): Runner => {
+  const runOnce = createRunOnce({ ...parts, results, remoteOutputs });
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
   const refresh = createRefresh({ writer, results, ledger });
-  let last: { readonly check: Check; readonly exact: boolean; readonly workflow: Workflow } | undefined;
-  /** Nodes that the user ran to; undefined for the outputs of the workflow. */
-  let named: readonly string[] | undefined;
-  /** The keys that the newest run is for. */
-  let attempted: string | undefined;
-  /** A run that was asked for and is not planned yet. */
-  let asking = 0;
-  /** Counts the documents shown, and the times Stop was pressed: what belongs to an earlier one is not heard. */
-  let era = 0;
-  let stops = 0;
+  const jobs = new Map<RunRequest, Job>();
+  let state = initialRunnerState;
+  let controller = new AbortController();
+  let idles: (() => void)[] = [];
 
-  const prepare = async (read: () => Workflow, signal: AbortSignal, targets: readonly string[] | undefined) => {
-    // what runs workflows is not needed before something runs
-    const loading = Promise.all([loader.load(), import('../../../graph/execute.ts')]);
-    const [services, { execute }] = await unlessAborted(loading, signal);
-    // read only now, as loading may have taken long
-    const workflow = read();
-    await unlessAborted(files.look(workflow), signal);
-    const models = services.resolve;
-    const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) });
-    return { services, planned, execute, ...(await unlessAborted(placing({ planned, workflow, services }), signal)) };
+  const dispatch = (event: RunnerEvent): void => {
+    const transition = reduce(state, event);
+    state = transition.state;
+    for (const effect of transition.effects) perform(effect);
+    if (state.phase.name !== 'idle') return;
+    for (const resolve of idles) resolve();
+    idles = [];
   };
-  const runOnce = async (signal: AbortSignal, targets: readonly string[] | undefined, onPlanned: () => void): Promise<void> => {
-    const mine = era;
-    const shown = writerWhile(() => mine === era);
-    const documentId = store.getState().document.id;
-    shown.setStatus({ ...lasting(shown.status()), phase: 'loading', done: 0, of: 0, startedAt: clock() });
+  const perform = (effect: Effect): void => {
+    if (effect.type === 'abort') controller.abort(effect.because === 'stopped' ? stoppedByUser() : replaced());
+    if (effect.type === 'drop') jobs.get(effect.request)?.drop();
+    if (effect.type === 'drop') jobs.delete(effect.request);
+    if (effect.type === 'start') void start(effect.request);
+  };
+  const start = async (request: RunRequest): Promise<void> => {
+    controller = new AbortController();
+    const { signal } = controller;
+    const job = jobs.get(request);
+    jobs.delete(request);
+    await (job ? job.start(signal) : runShown(request, signal));
+    dispatch({ type: 'ended', aborted: signal.aborted });
+  };
+  /** Asks for a run. Resolves or rejects with the work; rejects with `EditorError` ABORTED where a newer request takes its place. */
+  const request = <Result>(wish: RunRequest, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      jobs.set(wish, {
+        drop: () => reject(replaced()),
+        start: (signal) => work(signal).then(resolve, reject),
+      });
+      dispatch({ type: 'requested', request: wish });
+    });
+
+  const runShown = async ({ targets }: RunRequest, signal: AbortSignal): Promise<void> => {
+    const { generation } = state;
+    const isShown = () => generation === state.generation;
+    const shown = writerWhile(isShown);
+    const { document } = store.getState();
+    const outcome = await runOnce.shown({
+      read: () => store.getState().document.workflow,
+      targets,
+      signal,
+      writer: shown,
+      ledger,
+      onPlanned: (plan) => dispatch({ type: 'planned', keys: plan.targets.map(({ key }) => key) }),
+    });
+    if (isShown() && outcome.outputs) results.keep(outcome.outputs, document.id, store.getState().runs);
+    if (outcome.finished) onFinished(document.id, outcome);
+    remember(document.workflow.name, outcome);
+    const { done, of } = shown.status();
+    const { error, stopped } = outcome;
+    shown.setStatus({ ...lasting(shown.status()), phase: 'idle', done, of, ...(error && { error }), ...(stopped && { stopped }) });
     shown.flush();
-    let error: RunStatus['error'];
-    let stopped = false;
-    try {
-      const { services, planned, execute, evaluate, there, stays } = await prepare(
-        () => store.getState().document.workflow,
-        signal,
-        targets,
-      );
-      attempted = keysOf(planned.targets.map(({ key }) => key));
-      onPlanned();
-      shown.setStatus({ ...shown.status(), phase: 'running', of: planned.tasks.length });
-      const seen = new Map<string, Outputs>();
-      const fold = showRun(planned, { writer: shown, ledger, seen, onServer: there });
-      try {
-        const outputs = await execute(planned, { evaluate, store: watched(remoteOutputs.storeFor(stays), seen), signal, emit: fold.emit });
-        onFinished({ documentId, plan: planned, outputs }, services);
-      } finally {
-        await fold.finish(results);
-        shown.flush();
-        if (mine === era) results.keep(seen, documentId, store.getState().runs);
-      }
-    } catch (failure) {
-      stopped = signal.aborted || isAborted(failure);
-      if (stopped) throw failure;
-      error = problemOf(failure);
-    } finally {
-      const { done, of } = shown.status();
-      shown.setStatus({ ...lasting(shown.status()), phase: 'idle', done, of, ...(error && { error }), ...(stopped && { stopped }) });
-      shown.flush();
-      void refit();
-    }
+    void refit();
   };
-  /** Fits what nodes show to the last check. One of an earlier workflow would bring earlier outputs back; after an edit the next check does it. */
+  const remember = (document: string, { startedAt, ms, computed, cached, images, error, stopped }: RunOutcome): void =>
+    store.setState(({ pastRuns }) => {
+      const id = (pastRuns[0]?.id ?? 0) + 1;
+      const facts = { id, document, startedAt, ms, computed, cached, images: images.slice(0, mostPictures) };
+      return { pastRuns: [{ ...facts, ...(error && { error }), ...(stopped && { stopped }) }, ...pastRuns].slice(0, mostRuns) };
+    });
+  /** Fits what nodes show to the last check. After an edit there is none: the next check does it. */
   const refit = async (): Promise<void> => {
-    if (last?.workflow === store.getState().document.workflow) await refresh(last.check, last.exact);
+    if (state.check) await refresh(state.check);
   };
-  /** The writer, as long as it shows the same document. */
   const writerWhile = (isShown: () => boolean): StateWriter => ({
     ...writer,
     setNode: (id, run) => isShown() && writer.setNode(id, run),
     setStatus: (status) => isShown() && writer.setStatus(status),
   });
-  const start = async (kind: 'run' | 'live', targets: readonly string[] | undefined): Promise<void> => {
-    const [own, stopped] = [attempted, stops];
-    let planned = kind === 'live';
-    const onPlanned = (): void => {
-      if (!planned) asking--;
-      planned = true;
-    };
-    if (!planned) asking++;
-    try {
-      await slot.request(kind, (signal) => runOnce(signal, targets, onPlanned));
-    } catch (error) {
-      if (!isAborted(error)) throw error;
-      // what interrupted it, other than Stop, leaves its outputs still wanted
-      if (kind === 'live' && attempted === own && stops === stopped) attempted = undefined;
-    } finally {
-      onPlanned();
-    }
-  };
-  const considerLive = (): void => {
-    const { live, document } = store.getState();
-    if (!live || asking > 0 || !last?.exact || last.workflow !== document.workflow) return;
-    const { check } = last;
-    const there = named?.filter((id) => check.types.has(id)) ?? [];
-    const wanted = there.length > 0 ? there : check.targets;
-    const keys = wanted.map((id) => check.tasks.get(id)?.key);
-    if (wanted.length === 0 || keys.includes(undefined)) return;
-    const asked = keysOf(keys);
-    if (asked === attempted) return;
-    attempted = asked;
-    void start('live', there.length > 0 ? there : undefined);
-  };
+  const shownOutputs = createShownOutputs({ store, writer, results, remoteOutputs, refresh: refit });
+  store.subscribe(({ document }, before) => {
+    if (document.workflow !== before.document.workflow) dispatch({ type: 'edited' });
+  });
 
   return {
     async run(targets) {
-      named = targets;
-      attempted = undefined;
-      await start('run', targets);
-      considerLive();
+      const wish: RunRequest = { kind: 'run', ...(targets && { targets }) };
+      await request(wish, (signal) => runShown(wish, signal)).catch(ignoreAborted);
     },
-    stop() {
-      stops++;
-      slot.stop();
-    },
+    stop: () => dispatch({ type: 'stop-pressed' }),
     setLive(live) {
       if (store.getState().live === live) return;
       store.setState({ live });
-      onLive();
+      dispatch({ type: 'live-switched', live });
     },
-    async preview(overrides, targets) {
-      try {
-        return await slot.request('preview', async (signal) => {
-          const read = () => overridden(store.getState().document.workflow, overrides);
-          const { planned, execute, evaluate, stays } = await prepare(read, signal, targets);
-          return Object.fromEntries(
-            await execute(planned, { evaluate, store: remoteOutputs.storeFor(stays), signal, emit: () => {}, previews: false }),
-          );
-        });
-      } finally {
-        considerLive();
-      }
-    },
+    preview: (overrides, targets) =>
+      request({ kind: 'preview', targets }, (signal) =>
+        runOnce.unseen({ read: () => overridden(store.getState().document.workflow, overrides), targets, signal }),
+      ),
     checked(check, exact) {
-      last = { check, exact, workflow: store.getState().document.workflow };
-      void refresh(check, exact);
-      considerLive();
+      const known = exact ? check : undefined;
+      void refresh(known);
+      dispatch({ type: 'checked', check: known });
     },
-    async fetchOutputs(id) {
-      const mine = era;
-      const { key, remote: isRemote } = writer.node(id) ?? {};
-      if (!isRemote || key === undefined) return;
-      const outputs = await remoteOutputs.fetch(key);
-      if (mine !== era) return;
-      const { document, runs } = store.getState();
-      for (const other of Object.keys(document.workflow.nodes)) {
-        const run = writer.node(other);
-        if (run?.key !== key || !run.remote) continue;
-        const { remote: _, preview: __, ...rest } = run;
-        writer.setNode(other, outputs ? { ...rest, outputs } : undefined);
-      }
-      if (outputs) results.keep(new Map([[key, outputs]]), document.id, runs);
-    },
-    async adopt(key, outputs) {
-      await results.put(key, outputs);
-      await refit();
-    },
+    fetchOutputs: shownOutputs.fetch,
+    addOutputs: shownOutputs.add,
+    restore: shownOutputs.restore,
     reset() {
-      era++;
-      stops++;
-      slot.stop();
-      last = undefined;
-      named = undefined;
-      attempted = undefined;
+      const wasRunning = writer.status().phase !== 'idle';
+      dispatch({ type: 'document-shown' });
       ledger.ended.clear();
       ledger.failed.clear();
       writer.clear();
-      const stopped = writer.status().phase !== 'idle';
-      writer.setStatus({ ...lasting(writer.status()), phase: 'idle', done: 0, of: 0, ...(stopped && { stopped }) });
+      writer.setStatus({ ...lasting(writer.status()), phase: 'idle', done: 0, of: 0, ...(wasRunning && { stopped: true }) });
       writer.flush();
       store.setState({ live: false });
     },
-    async restore() {
-      const mine = era;
-      const { id, workflow } = store.getState().document;
-      const found = await results.shown(id);
-      if (mine !== era) return;
-      for (const [node, key, outputs] of found) {
-        if (Object.hasOwn(workflow.nodes, node) && !writer.node(node))
-          writer.setNode(node, { status: 'done', cached: true, key, ...shownAs(outputs) });
-      }
-      void refit();
-    },
-    idle: () => slot.idle(),
+    idle: () => (state.phase.name === 'idle' ? Promise.resolve() : new Promise((resolve) => void idles.push(resolve))),
   };
 };
 
-/** What is known of a run's place outlives the run. */
-const lasting = ({ device }: RunStatus): Pick<RunStatus, 'device'> => (device ? { device } : {});
-const keysOf = (keys: readonly (string | undefined)[]): string => [...keys].sort().join(' ');
-
-const problemOf = (failure: unknown): NonNullable<RunStatus['error']> => {
-  const message = failure instanceof Error ? failure.message : String(failure);
-  // of a failed node, the code of what it threw says more than that it failed
-  const source = failure instanceof GraphError && failure.code === 'NODE_FAILED' ? failure.cause : failure;
-  const code = source instanceof Error && 'code' in source && typeof source.code === 'string' ? source.code : 'RUN_FAILED';
-  const nodeId = failure instanceof GraphError ? failure.nodeId : undefined;
-  return { code, message, ...(nodeId !== undefined && { nodeId }) };
+const replaced = (): EditorError => new EditorError('ABORTED', 'A newer run replaced this one.');
+const stoppedByUser = (): EditorError => new EditorError('ABORTED', 'The run was stopped.');
+const ignoreAborted = (error: unknown): void => {
+  if (!isAborted(error)) throw error;
 };

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { ModelFacts, ModelReference, Outputs, Preview } from '../../../graph/index.ts';
 import type { BackendName } from '../../../models/backend.ts';
+import type { Image } from '../../../models/image/image.ts';
 import type { Services } from '../../../nodes/define.ts';
 
 /** Reason a node was computed: what has changed since it last was. `forgotten`: nothing, but its outputs had been dropped from memory. */
@@ -40,9 +41,27 @@ export type RunStatus = {
   readonly startedAt?: number;
   readonly download?: Download;
   readonly device?: Device;
-  readonly error?: Problem & { readonly nodeId?: string };
+  readonly error?: Problem;
   /** It ended before it was done: somebody stopped it, or went to another document. */
   readonly stopped?: true;
+};
+
+/** A run that has ended, and what it drew. */
+export type PastRun = {
+  /** Counts from 1. */
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly ms: number;
+  /** The name of the document. */
+  readonly document: string;
+  /** Nodes that were computed, and those whose outputs were stored. */
+  readonly computed: number;
+  readonly cached: number;
+  readonly error?: Problem;
+  readonly stopped?: true;
+  /** A few of the pictures it drew. */
+  readonly images: readonly Image[];
 };
 
 /** Params by node id that a preview reads in place of the document's. A link into one of them is cut for the preview. */

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, ListVideo, LoaderCircle, Square } from 'lucide-react';
 import { Fragment, type ReactNode, useEffect } from 'react';
-import { useStore } from 'zustand';
 import { keysInText } from '../../commands/shortcuts.ts';
+import type { PastRun } from '../../engine/run/types.ts';
 import { isActive } from '../../engine/server/fold-run.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { duration } from '../../kit/card-status.tsx';
@@ -13,15 +13,14 @@ import { useText } from '../../kit/text/use-text.ts';
 import { useServerState } from '../../kit/use-server.ts';
 import { Nothing, Section } from '../section.tsx';
 import { Failure } from './failure.tsx';
-import { historyOf, type PastRun } from './run-history.ts';
 import { ServerRun } from './server-run.tsx';
 import { whenWords } from './when.ts';
 
 /** The run under way, and those before it: of this page, and of the server it comes from. */
 export const QueuePanel = () => {
-  const studio = useStudio();
+  const { server } = useStudio();
   const { t, language } = useText();
-  const past = useStore(historyOf(studio));
+  const past = useStudioState((state) => state.pastRuns);
   const phase = useStudioState((state) => state.run.phase);
   const { runs, older, lost } = useServerRuns();
   const active = runs.filter(isActive);
@@ -60,7 +59,7 @@ export const QueuePanel = () => {
         </Section>
       )}
       {older && (
-        <Button tone="quiet" onClick={() => attemptLater(async () => (await studio.server.actions()).olderRuns())}>
+        <Button tone="quiet" onClick={() => attemptLater(async () => (await server.actions()).olderRuns())}>
           {t('server.older')}
         </Button>
       )}

@@ -1,0 +1,126 @@
+import { codeOf, isAborted, type Problem, problemOf } from '../../../errors/index.ts';
+import { GraphError, type Outputs, type Plan, plan, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
+import type { Image } from '../../../models/image/image.ts';
+import type { Files } from './files.ts';
+import { picturesOf } from './pictures.ts';
+import type { Placed, TaskPlacing } from './place-tasks.ts';
+import type { RemoteOutputs } from './remote-outputs.ts';
+import type { Results } from './results.ts';
+import type { ServiceLoader } from './service-loader.ts';
+import { type Ledger, showRun } from './show-run.ts';
+import type { StateWriter } from './state-writer.ts';
+import type { RunStatus, StudioServices } from './types.ts';
+
+/** How a run ended. `outputs`: all that the run computed or found stored, by key; absent where it came to no plan. */
+export type RunOutcome = {
+  readonly startedAt: number;
+  readonly ms: number;
+  readonly computed: number;
+  readonly cached: number;
+  readonly outputs?: ReadonlyMap<string, Outputs>;
+  /** The pictures of the first target that has any. */
+  readonly targetImages: readonly Image[];
+  /** The same, or where no target has any, those of the last node that has. */
+  readonly images: readonly Image[];
+  readonly error?: Problem;
+  readonly stopped?: true;
+  /** The services that it ran with, where it came to its end. */
+  readonly finished?: StudioServices;
+};
+
+type Parts = {
+  readonly registry: Registry;
+  readonly loader: ServiceLoader;
+  readonly files: Files;
+  readonly clock: () => number;
+  readonly placing: TaskPlacing;
+  readonly results: Results;
+  readonly remoteOutputs: RemoteOutputs;
+};
+type Target = { readonly read: () => Workflow; readonly targets: readonly string[] | undefined; readonly signal: AbortSignal };
+type ShownRun = Target & { readonly writer: StateWriter; readonly ledger: Ledger; onPlanned(plan: Plan): void };
+
+/** Plans a workflow, computes it where each of its nodes belongs, and reports how that ended. */
+export const createRunOnce = ({ registry, loader, files, clock, placing, results, remoteOutputs }: Parts) => {
+  const prepare = async ({ read, targets, signal }: Target) => {
+    // what runs workflows is not needed before something runs
+    const loading = Promise.all([loader.load(), import('../../../graph/execute.ts')]);
+    const [services, { execute }] = await unlessAborted(loading, signal);
+    // read only now, as loading may have taken long
+    const workflow = read();
+    await unlessAborted(files.look(workflow), signal);
+    const models = services.resolve;
+    const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) });
+    const placed: Placed = await unlessAborted(placing({ planned, workflow, services }), signal);
+    return { services, planned, execute, placed };
+  };
+  return {
+    /** Runs and shows each node at work. Never rejects: what went wrong is in the outcome. */
+    async shown({ writer, ledger, onPlanned, ...target }: ShownRun): Promise<RunOutcome> {
+      const { signal } = target;
+      const startedAt = clock();
+      writer.setStatus({ ...lasting(writer.status()), phase: 'loading', done: 0, of: 0, startedAt });
+      writer.flush();
+      let shown: ReturnType<typeof showRun> | undefined;
+      let end: Pick<RunOutcome, 'error' | 'stopped' | 'finished'> = {};
+      try {
+        const { services, planned, execute, placed } = await prepare(target);
+        onPlanned(planned);
+        writer.setStatus({ ...writer.status(), phase: 'running', of: planned.tasks.length });
+        shown = showRun(planned, { writer, ledger, onServer: placed.onServer });
+        const store = remoteOutputs.storeFor(placed.remoteKeys);
+        try {
+          await execute(planned, { evaluate: placed.evaluate, store, signal, emit: shown.emit });
+          end = { finished: services };
+        } finally {
+          await shown.finish(results);
+          writer.flush();
+        }
+      } catch (failure) {
+        end = signal.aborted || isAborted(failure) ? { stopped: true } : { error: problemOfRun(failure) };
+      }
+      const time = { startedAt, ms: clock() - startedAt };
+      if (!shown) return { ...time, computed: 0, cached: 0, targetImages: [], images: [], ...end };
+      const { outputs, computed, cached, targets, others } = shown.result();
+      const targetImages = firstPictures(targets, outputs);
+      const images = targetImages.length > 0 ? targetImages : firstPictures(others, outputs);
+      return { ...time, computed, cached, outputs, targetImages, images, ...end };
+    },
+
+    /** Computes the outputs of some nodes, by id, and shows nothing. Rejects with what went wrong. */
+    async unseen(target: Target): Promise<Readonly<Record<string, Outputs>>> {
+      const { planned, execute, placed } = await prepare(target);
+      const store = remoteOutputs.storeFor(placed.remoteKeys);
+      const outputs = await execute(planned, { evaluate: placed.evaluate, store, signal: target.signal, emit: () => {}, previews: false });
+      return Object.fromEntries(outputs);
+    },
+  };
+};
+
+/** The pictures of the first of these tasks that has any. */
+const firstPictures = (tasks: readonly Task[], outputs: ReadonlyMap<string, Outputs>): readonly Image[] => {
+  for (const { key } of tasks) {
+    const pictures = picturesOf(outputs.get(key));
+    if (pictures) return pictures;
+  }
+  return [];
+};
+
+/** The parts of a status that outlive a run. */
+export const lasting = ({ device }: RunStatus): Pick<RunStatus, 'device'> => (device ? { device } : {});
+
+/** Of a failed node, the code of what it threw says more than that it failed. */
+const problemOfRun = (failure: unknown): Problem => {
+  const problem = problemOf(failure, 'RUN_FAILED');
+  const isWrapped = failure instanceof GraphError && failure.code === 'NODE_FAILED';
+  return isWrapped ? { ...problem, code: codeOf(failure.cause) ?? 'RUN_FAILED' } : problem;
+};
+
+/** The promise's result, or a rejection as soon as the signal aborts; the work behind the promise goes on. */
+const unlessAborted = <Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
