@@ -4,6 +4,7 @@ import { addBend } from '../../graph/edit/link-bends.ts';
 import { addWired } from '../../graph/edit/wire-edits.ts';
 import { bendsOf, disconnect, setBends, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
+import type { EditLabel } from '../engine/documents/history.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { MenuAt, type MenuItem } from '../kit/components/index.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
@@ -30,7 +31,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
   const canvas = useCanvasStore();
   const { target } = menu;
   const hasServer = useHasServer();
-  const edit = (change: (workflow: Workflow) => Workflow) => actions.edit(change);
+  const edit = (label: EditLabel, change: (workflow: Workflow) => Workflow) => actions.edit(change, { label });
   /** Sets the placement of a node, or of all selected nodes where it is one of them. */
   const placementMenu = (id: string): MenuItem => {
     const { document, selection } = store.getState();
@@ -45,7 +46,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
       items: choices.map(([label, placement]) => ({
         label,
         checked: document.workflow.nodes[id]?.placement === placement,
-        onSelect: () => edit((workflow) => setPlacement(workflow, ids, placement)),
+        onSelect: () => edit('placement', (workflow) => setPlacement(workflow, ids, placement)),
       })),
     };
   };
@@ -54,8 +55,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
       const at = canvas.getState().surface?.toCanvas(menu) ?? { x: 0, y: 0 };
       const specs = Object.values(registry);
       const add = (type: string) => {
-        const { document, types } = store.getState();
-        edit((workflow) => addWired({ workflow: workflow ?? document.workflow, types, registry, t }, { type, at }).workflow);
+        edit('add-node', (workflow) => addWired({ workflow, types: store.getState().types, registry, t }, { type, at }).workflow);
       };
       return [
         item('add-node'),
@@ -92,7 +92,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
           items: Object.keys(registry[store.getState().document.workflow.nodes[target.id]?.type ?? '']?.outputs ?? {}).map((port) => ({
             label: nameTitle(port, language),
             checked: resultNamed(store.getState().document.workflow, { node: target.id, port }) !== undefined,
-            onSelect: () => edit((workflow) => toggleResult(workflow, { node: target.id, port })),
+            onSelect: () => edit('change-result', (workflow) => toggleResult(workflow, { node: target.id, port })),
           })),
         },
         ...(hasServer ? [placementMenu(target.id)] : []),
@@ -117,32 +117,36 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
           label: t('canvas.link.bend'),
           onSelect: () => {
             const at = canvas.getState().surface?.toCanvas(menu);
-            if (at) edit((workflow) => addBend(workflow, target.into, at));
+            if (at) edit('bend', (workflow) => addBend(workflow, target.into, at));
           },
         },
         {
           label: t('canvas.link.straighten'),
           disabled: bendsOf(store.getState().document.workflow, target.into).length === 0,
-          onSelect: () => edit((workflow) => setBends(workflow, target.into, [])),
+          onSelect: () => edit('bend', (workflow) => setBends(workflow, target.into, [])),
         },
         'separator',
         {
           label: t('canvas.link.remove'),
           danger: true,
-          onSelect: () => edit((workflow) => disconnect(workflow, target.into.node, target.into.port)),
+          onSelect: () => edit('disconnect', (workflow) => disconnect(workflow, target.into.node, target.into.port)),
         },
       ];
     case 'frame':
       return [
         item('copy'),
-        { label: t('canvas.frame.remove'), danger: true, onSelect: () => edit((workflow) => removeFrames(workflow, [target.id])) },
+        {
+          label: t('canvas.frame.remove'),
+          danger: true,
+          onSelect: () => edit('delete', (workflow) => removeFrames(workflow, [target.id])),
+        },
       ];
     case 'field': {
       const name = exposedAs(store.getState().document.workflow, target.id, target.param);
       return [
         name === undefined
-          ? { label: t('field.expose'), onSelect: () => edit((workflow) => expose(workflow, target.id, target.param)) }
-          : { label: t('field.unexpose'), onSelect: () => edit((workflow) => hide(workflow, name)) },
+          ? { label: t('field.expose'), onSelect: () => edit('change-input', (workflow) => expose(workflow, target.id, target.param)) }
+          : { label: t('field.unexpose'), onSelect: () => edit('change-input', (workflow) => hide(workflow, name)) },
         {
           label: t('field.copy-name'),
           onSelect: () => void navigator.clipboard.writeText(name === undefined ? `--set ${target.id}.${target.param}=` : `--${name}`),
@@ -150,7 +154,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
         'separator',
         {
           label: t('field.reset'),
-          onSelect: () => edit((workflow) => setParam(workflow, { node: target.id, param: target.param, value: undefined })),
+          onSelect: () => edit('edit-param', (workflow) => setParam(workflow, { node: target.id, param: target.param, value: undefined })),
         },
       ];
     }

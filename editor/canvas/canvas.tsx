@@ -70,7 +70,7 @@ export const Canvas = () => {
   };
   const bend = (event: MouseEvent, link: string) => {
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
-    if (at) studio.actions.edit((workflow) => addBend(workflow, portOfLink(link), at));
+    if (at) studio.actions.edit((workflow) => addBend(workflow, portOfLink(link), at), { label: 'bend' });
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();

@@ -64,7 +64,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
           added = result.id;
           return result.workflow;
         },
-        { label: t('palette.title') },
+        { label: request.between ? 'insert' : 'add-node' },
       );
       actions.select([added]);
       canvas.getState().surface?.reveal(added);

@@ -2,13 +2,15 @@ import { disconnectLinks } from '../../graph/edit/disconnect-links.ts';
 import { removeFrames } from '../../graph/edit/frames.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { frameFlowId, frameOf, portOfLink } from '../kit/flow-ids.ts';
+import { historyText } from '../kit/text/edit-label.ts';
 import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';
 import type { CommandsOf } from './shortcuts.ts';
 
 /** The commands of every editor: undo, the clipboard, delete, select. */
 export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
-  const { canvas } = context;
-  const { actions } = context.studio;
+  const { canvas, view, t } = context;
+  const { actions, store } = context.studio;
+  const announce = (announcement: string) => view.setState({ announcement });
   const copyText = (text: string) => {
     if (text !== '') attemptLater(() => navigator.clipboard.writeText(text));
   };
@@ -21,12 +23,22 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
     if (marked.size === 0) return;
     const frames = [...marked].flatMap((id) => frameOf(id) ?? []);
     const links = [...marked].filter((id) => frameOf(id) === undefined);
-    actions.edit((workflow) => disconnectLinks(frames.length > 0 ? removeFrames(workflow, frames) : workflow, links.map(portOfLink)));
+    actions.edit((workflow) => disconnectLinks(frames.length > 0 ? removeFrames(workflow, frames) : workflow, links.map(portOfLink)), {
+      label: 'delete',
+    });
     canvas.setState({ marked: new Set() });
   };
   return {
-    undo: () => actions.undo(),
-    redo: () => actions.redo(),
+    undo: () => {
+      const { canUndo, undoLabel } = store.getState();
+      actions.undo();
+      if (canUndo) announce(historyText(t(), 'undone', undoLabel));
+    },
+    redo: () => {
+      const { canRedo, redoLabel } = store.getState();
+      actions.redo();
+      if (canRedo) announce(historyText(t(), 'redone', redoLabel));
+    },
     copy: () => copyText(actions.copy()),
     cut: () => copyText(actions.cut()),
     paste: paste(false),

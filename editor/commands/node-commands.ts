@@ -14,7 +14,7 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
   const toggleMode = (mode: NonNullable<WorkflowNode['mode']>) => () => {
     const ids = selectedNodes(context);
     const all = ids.every((id) => workflowOf(context).nodes[id]?.mode === mode);
-    actions.edit((workflow) => setMode(workflow, ids, all ? undefined : mode));
+    actions.edit((workflow) => setMode(workflow, ids, all ? undefined : mode), { label: mode === 'muted' ? 'mute' : 'bypass' });
   };
   return {
     'add-node': withSurface(context, (surface) => {
@@ -23,11 +23,11 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
     }),
     'add-note': withSurface(context, (surface) => {
       const box = { ...surface.toCanvas(surface.pointer()), width: 240, height: 140 };
-      actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.note'), note: '' }).workflow);
+      actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.note'), note: '' }).workflow, { label: 'note' });
     }),
     frame: withSurface(context, (surface) => {
       const box = boxAround(workflowOf(context), selectedNodes(context), surface.sizes());
-      if (box) actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.frame') }).workflow);
+      if (box) actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.frame') }).workflow, { label: 'frame' });
     }),
     mute: toggleMode('muted'),
     bypass: toggleMode('bypassed'),
@@ -43,14 +43,14 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       const ids = selected.length > 1 ? selected : Object.keys(workflow.nodes);
       attemptLater(async () => {
         const positions = await autoLayout(workflow, ids, surface.sizes());
-        actions.edit((current) => move(current, positions), { label: t()('command.layout') });
+        actions.edit((current) => move(current, positions), { label: 'layout' });
         requestAnimationFrame(() => surface.fit());
       });
     }),
-    'align-left': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'left')),
-    'align-top': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'top')),
+    'align-left': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'left'), { label: 'align' }),
+    'align-top': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'top'), { label: 'align' }),
     distribute: withSurface(context, (surface) =>
-      actions.edit((workflow) => distribute(workflow, selectedNodes(context), surface.sizes())),
+      actions.edit((workflow) => distribute(workflow, selectedNodes(context), surface.sizes()), { label: 'distribute' }),
     ),
   };
 };

@@ -20,7 +20,9 @@ export const openFile = async (studio: Studio, file: File, t: Say, at?: Position
     const spec = studio.registry.image;
     if (!(error instanceof EditorError) || error.code !== 'PICTURE_ONLY' || !at || !spec) throw error;
     const name = await studio.actions.addFile({ name: file.name, bytes });
-    studio.actions.edit((workflow) => addNode(workflow, { id: freeId(workflow.nodes, 'image'), spec, params: { file: name }, place: at }));
+    studio.actions.edit((workflow) => addNode(workflow, { id: freeId(workflow.nodes, 'image'), spec, params: { file: name }, place: at }), {
+      label: 'add-node',
+    });
   }
 };
 

@@ -9,7 +9,7 @@ export const runCommands = (context: CommandContext): CommandsOf<'run'> => {
   const { studio, t } = context;
   const { actions, store } = studio;
   const run = (targets?: readonly string[]) => {
-    actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds' });
+    actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
     attemptLater(() => actions.run(targets));
   };
   return {

@@ -6,7 +6,7 @@ import { keysInText } from './shortcuts.ts';
 
 /** Starts a run of the open workflow on the server. Rejects with the sentence of what is wrong with it. */
 export const runOnServer = async (studio: Studio, t: Say): Promise<void> => {
-  studio.actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds' });
+  studio.actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
   const { workflow } = studio.store.getState().document;
   const server = await studio.server.actions();
   await server.start(workflow, await studio.filesOf(workflow));
@@ -47,7 +47,7 @@ export const bringIn = async (studio: Studio, t: Say, version?: number): Promise
   const found = await server.read(place.id, version);
   const newest = version === undefined ? found.version : (await server.read(place.id)).version;
   if (studio.store.getState().document.id !== id) return;
-  studio.actions.edit(() => found.workflow, { label: t('server.version', { version: found.version }) });
+  studio.actions.edit(() => found.workflow, { label: 'server-version' });
   server.place(id, { id: place.id, version: newest });
   toast({ text: t('server.took', { version: found.version }), tone: 'success' });
 };

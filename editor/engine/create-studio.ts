@@ -27,6 +27,8 @@ const beginning = (): StudioState => ({
   collapsed: new Set(),
   canUndo: false,
   canRedo: false,
+  undoLabel: undefined,
+  redoLabel: undefined,
   runs: {},
   problems: {},
   types: {},

@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors/index.ts';
 import type { PortType, Workflow } from '../../graph/index.ts';
+import type { EditLabel } from './documents/history.ts';
 import type { NodeRun, PastRun, RunStatus } from './run/types.ts';
 
 export type SavingStatus = {
@@ -17,6 +18,9 @@ export type StudioState = {
   readonly collapsed: ReadonlySet<string>;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** What the next undo takes back; undefined where it has no label or there is nothing to undo. */
+  readonly undoLabel: EditLabel | undefined;
+  readonly redoLabel: EditLabel | undefined;
   /** By node id. */
   readonly runs: Readonly<Record<string, NodeRun>>;
   /** By node id, from a dry plan of everything. Nothing runs for it. */

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Outputs, Registry, Workflow } from '../../graph/index.ts';
 import type { Position } from '../../graph/position.ts';
+import type { EditLabel } from './documents/history.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
@@ -10,8 +11,8 @@ import type { Timers } from './timers.ts';
 export type EditOptions = {
   /** Edits with the same key, each within a second of the one before, become one step (typing, dragging). */
   readonly join?: string;
-  /** What the step is called in menus. */
-  readonly label?: string;
+  /** What the edit did, for “Undo: …” in menus. */
+  readonly label?: EditLabel;
 };
 
 export type NamedFile = { readonly name: string; readonly bytes: Uint8Array };

@@ -17,7 +17,7 @@ export const CardProblem = ({ id, problem, failed }: { readonly id: string; read
     attempt(() => {
       const before = store.getState().document.workflow;
       actions.edit((workflow) => addMissing({ workflow, types: store.getState().types, registry, t }, id), {
-        label: t('node.add-missing'),
+        label: 'add-missing',
       });
       const after = store.getState().document.workflow;
       if (after === before) toast({ text: t('canvas.no-way') });

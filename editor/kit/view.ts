@@ -14,6 +14,8 @@ export type ViewState = {
   readonly snap: boolean;
   /** The node whose title is being written. */
   readonly renaming: string | undefined;
+  /** What a screen reader announces: the effect of the last command that has no visible text. */
+  readonly announcement: string;
 };
 
 export type View = StoreApi<ViewState>;
@@ -28,4 +30,5 @@ export const createView = (screen: ViewState['screen'] = 'start'): View =>
     minimap: true,
     snap: false,
     renaming: undefined,
+    announcement: '',
   }));

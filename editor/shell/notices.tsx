@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { duration } from '../kit/card-status.tsx';
 import { toast } from '../kit/components/index.ts';
-import { useStudioState } from '../kit/studio-context.tsx';
+import { useStudioState, useViewState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { useEndedRuns } from './use-ended-runs.ts';
 
@@ -35,9 +35,15 @@ export const Notices = () => {
   useEffect(() => {
     if (saving.message) toast({ text: saving.message, tone: saving.phase === 'failed' ? 'danger' : 'info' });
   }, [saving.message, saving.phase]);
+  const announcement = useViewState((state) => state.announcement);
   return (
-    <p role="status" aria-live="polite" className="sr-only">
-      {words}
-    </p>
+    <div className="sr-only">
+      <p role="status" aria-live="polite">
+        {words}
+      </p>
+      <p role="status" aria-live="polite">
+        {announcement}
+      </p>
+    </div>
   );
 };

@@ -122,6 +122,19 @@ describe('undo', () => {
     expect(store.getState().selection).toEqual(new Set(['sum']));
   });
 
+  it('the state names the edit that undo takes back and the one that redo repeats', async () => {
+    const { store, actions } = await open();
+    const labels = () => [store.getState().undoLabel, store.getState().redoLabel];
+    expect(labels()).toEqual([undefined, undefined]);
+    actions.rename('Cats');
+    actions.edit(type(2), { label: 'edit-param' });
+    expect(labels()).toEqual(['edit-param', undefined]);
+    actions.undo();
+    expect(labels()).toEqual(['rename', 'edit-param']);
+    actions.edit(type(3));
+    expect(labels()).toEqual([undefined, undefined]);
+  });
+
   it('brings a name back', async () => {
     const { store, actions } = await open();
     actions.rename('Cats');

@@ -53,7 +53,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
           placeholder={name}
           onDone={(title) => {
             view.setState({ renaming: undefined });
-            if (title !== undefined) attempt(() => actions.edit((workflow) => setTitle(workflow, id, title)));
+            if (title !== undefined) attempt(() => actions.edit((workflow) => setTitle(workflow, id, title), { label: 'rename' }));
           }}
         />
       ) : (

@@ -72,7 +72,7 @@ const LinkedParam = ({ id, name, link }: { readonly id: string; readonly name: s
         type="button"
         aria-label={t('node.unlink')}
         data-hint={t('node.unlink')}
-        onClick={() => actions.edit((workflow) => disconnect(workflow, id, name))}
+        onClick={() => actions.edit((workflow) => disconnect(workflow, id, name), { label: 'disconnect' })}
         className="nodrag text-muted hover:text-text"
       >
         <Unlink aria-hidden className="size-3.5" />

@@ -29,7 +29,9 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
         isVisible={selected}
         minWidth={160}
         minHeight={80}
-        onResizeEnd={(_, { x, y, width, height }) => actions.edit((workflow) => changeFrame(workflow, id, { x, y, width, height }))}
+        onResizeEnd={(_, { x, y, width, height }) =>
+          actions.edit((workflow) => changeFrame(workflow, id, { x, y, width, height }), { label: 'frame' })
+        }
       />
       <header className="frame-grip pointer-events-auto flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5">
         <input
@@ -39,7 +41,10 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
           maxLength={200}
           placeholder={note === undefined ? t('canvas.frame') : t('canvas.note')}
           onChange={(event) =>
-            actions.edit((workflow) => changeFrame(workflow, id, { title: event.target.value }), { join: `${flowId}.title` })
+            actions.edit((workflow) => changeFrame(workflow, id, { title: event.target.value }), {
+              join: `${flowId}.title`,
+              label: 'rename',
+            })
           }
           className="nodrag h-7 min-w-20 max-w-[70%] field-sizing-content rounded-sm bg-transparent px-1 font-semibold outline-none placeholder:text-muted focus:bg-surface-1"
         />
@@ -47,7 +52,7 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
         <button
           type="button"
           aria-label={t('canvas.frame.remove')}
-          onClick={() => actions.edit((workflow) => removeFrames(workflow, [id]))}
+          onClick={() => actions.edit((workflow) => removeFrames(workflow, [id]), { label: 'delete' })}
           className="nodrag grid size-6 place-items-center rounded-sm text-muted opacity-0 hover:bg-surface-2 hover:text-text focus-visible:opacity-100 group-hover/frame:opacity-100"
         >
           <X aria-hidden className="size-3.5" />
@@ -60,7 +65,7 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
           value={note}
           placeholder={t('canvas.note.placeholder')}
           onChange={(event) =>
-            actions.edit((workflow) => changeFrame(workflow, id, { note: event.target.value }), { join: `${flowId}.note` })
+            actions.edit((workflow) => changeFrame(workflow, id, { note: event.target.value }), { join: `${flowId}.note`, label: 'note' })
           }
           className="nodrag nowheel pointer-events-auto min-h-0 grow resize-none bg-transparent px-4 pb-3 outline-none placeholder:text-muted"
         />

@@ -48,7 +48,7 @@ export const useFlow = () => {
     (ids: readonly string[]) => {
       const dropped = nodes.current.filter(({ id }) => ids.includes(id));
       if (!canvas.getState().cloning) {
-        actions.edit((current) => withPositions(current, dropped), { join: `move ${[...ids].sort().join(' ')}` });
+        actions.edit((current) => withPositions(current, dropped), { join: `move ${[...ids].sort().join(' ')}`, label: 'move' });
         return;
       }
       canvas.setState({ cloning: undefined });
@@ -56,11 +56,14 @@ export const useFlow = () => {
       derivedFrom.current = undefined;
       redraw((count) => count + 1);
       let copies: readonly string[] = [];
-      actions.edit((current) => {
-        const cloned = cloneTo(current, cardPositions(dropped));
-        copies = cloned.ids;
-        return cloned.workflow;
-      });
+      actions.edit(
+        (current) => {
+          const cloned = cloneTo(current, cardPositions(dropped));
+          copies = cloned.ids;
+          return cloned.workflow;
+        },
+        { label: 'duplicate' },
+      );
       actions.select(copies);
     },
     [actions, canvas],

@@ -21,7 +21,7 @@ export const BendDots = ({ link, bends, colour, onDrag }: Props) => {
   const { screenToFlowPosition } = useReactFlow();
   const [dragged, setDragged] = useState<number>();
   const moved = useRef(false);
-  const write = (next: readonly Bend[]) => actions.edit((workflow) => setBends(workflow, portOfLink(link), next));
+  const write = (next: readonly Bend[]) => actions.edit((workflow) => setBends(workflow, portOfLink(link), next), { label: 'bend' });
   const at = ({ clientX, clientY }: PointerEvent): Bend => {
     const { x, y } = screenToFlowPosition({ x: clientX, y: clientY });
     return { x: Math.round(x), y: Math.round(y) };

@@ -58,7 +58,7 @@ export const useConnecting = () => {
   const onConnect = useCallback(
     (connection: Connection) => {
       const detached = canvas.getState().connecting?.detached;
-      attempt(() => actions.edit((workflow) => rewire(workflow, detached, endsOf(connection))));
+      attempt(() => actions.edit((workflow) => rewire(workflow, detached, endsOf(connection)), { label: 'connect' }));
     },
     [actions, canvas],
   );
@@ -85,12 +85,14 @@ export const useConnecting = () => {
         const link = landing(fitting(), from, under);
         const reason = link ? refusal(fitting(), link.from, link.to) : t('canvas.nothing-fits');
         if (link && reason === undefined)
-          attempt(() => actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link))));
+          attempt(() =>
+            actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link)), { label: 'connect' }),
+          );
         else toast({ text: reason ?? t('canvas.nothing-fits'), tone: 'danger' });
         return;
       }
       if (detached) {
-        actions.edit((workflow) => rewire(workflow, detached, undefined));
+        actions.edit((workflow) => rewire(workflow, detached, undefined), { label: 'disconnect' });
         return;
       }
       const { x, y } = surface.toCanvas(screen);

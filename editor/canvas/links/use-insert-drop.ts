@@ -74,6 +74,7 @@ export const useInsertDrop = () => {
           (workflow) => putBetween({ workflow, types: store.getState().types, registry, t }, node.id, portOfLink(insertInto)) ?? workflow,
           {
             join: `move ${node.id}`,
+            label: 'insert',
           },
         ),
       );

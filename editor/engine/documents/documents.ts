@@ -142,7 +142,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
       const text = await storage.readVersion(getState().document.id, revision);
       if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'This version is no longer kept. Choose a newer one.');
       const workflow = parseWorkflow(text);
-      editing.edit(() => workflow, { label: 'Earlier version' });
+      editing.edit(() => workflow, { label: 'restore-version' });
     },
     async start() {
       try {

@@ -5,7 +5,7 @@ import { own } from '../../../graph/own.ts';
 import { fragmentText, readFragment } from '../share/fragment.ts';
 import type { StudioState } from '../state.ts';
 import type { EditOptions, StudioActions } from '../studio.ts';
-import { emptyHistory, type History, record, redone, undone } from './history.ts';
+import { type EditLabel, emptyHistory, type History, record, redone, undone } from './history.ts';
 import { pasteAt } from './paste.ts';
 import { drawSeed, seedParams } from './seeds.ts';
 
@@ -34,6 +34,8 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
       collapsed: present(collapsed, workflow),
       canUndo: history.past.length > 0,
       canRedo: history.future.length > 0,
+      undoLabel: history.past.at(-1)?.label,
+      redoLabel: history.future[0]?.label,
     }));
   };
   const edit = (change: (workflow: Workflow) => Workflow, { join, label }: EditOptions = {}): void => {
@@ -51,7 +53,10 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     if (!sameSet(wanted, selection)) setState({ selection: wanted });
   };
   /** An edit that makes nodes, which are selected then. */
-  const grow = (change: (workflow: Workflow) => { readonly workflow: Workflow; readonly ids: readonly string[] }, label: string): void => {
+  const grow = (
+    change: (workflow: Workflow) => { readonly workflow: Workflow; readonly ids: readonly string[] },
+    label: EditLabel,
+  ): void => {
     let made: readonly string[] = [];
     edit(
       (workflow) => {
@@ -65,7 +70,7 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
   };
   const selected = (): readonly string[] => [...getState().selection];
   const copy = (): string => (selected().length === 0 ? '' : fragmentText(getState().document.workflow, selected()));
-  const removeSelection = (label = 'Delete'): void => edit((workflow) => removeNodes(workflow, selected()), { label });
+  const removeSelection = (label: EditLabel = 'delete'): void => edit((workflow) => removeNodes(workflow, selected()), { label });
 
   return {
     edit,
@@ -83,31 +88,31 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     rename: (name) =>
       edit((workflow) => (workflow.name === name ? workflow : { ...workflow, name: name.slice(0, 200) }), {
         join: 'rename',
-        label: 'Rename',
+        label: 'rename',
       }),
     copy,
     cut() {
       const text = copy();
-      removeSelection('Cut');
+      removeSelection('cut');
       return text;
     },
     paste(text, at, { links = false } = {}) {
       const fragment = readFragment(text);
-      grow((workflow) => pasteAt(workflow, fragment, { at, links }), 'Paste');
+      grow((workflow) => pasteAt(workflow, fragment, { at, links }), 'paste');
     },
     duplicate() {
       if (selected().length === 0) return;
       grow((workflow) => {
         const { workflow: grown, ids } = duplicateNodes(workflow, selected());
         return { workflow: grown, ids: Object.values(ids) };
-      }, 'Duplicate');
+      }, 'duplicate');
     },
     removeSelection: () => removeSelection(),
     randomiseSeed(id) {
       const spec = own(registry, nodeIn(getState().document.workflow, id).type);
       const params = spec ? seedParams(spec) : [];
       edit((workflow) => params.reduce((changed, param) => setParam(changed, { node: id, param, value: drawSeed() }), workflow), {
-        label: 'Random seed',
+        label: 'new-seed',
       });
     },
     show(document, collapsed) {
@@ -118,10 +123,12 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
         collapsed: present(new Set(collapsed), document.workflow),
         canUndo: false,
         canRedo: false,
+        undoLabel: undefined,
+        redoLabel: undefined,
       });
     },
     follow(workflow, collapsed) {
-      edit(() => workflow, { join: 'other-tab', label: 'Changes of another tab' });
+      edit(() => workflow, { join: 'other-tab', label: 'other-tab' });
       setState({ collapsed: present(new Set(collapsed), workflow) });
     },
   };

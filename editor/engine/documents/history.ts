@@ -1,7 +1,39 @@
 import type { Workflow } from '../../../graph/index.ts';
 
+/** What an edit did. The interface has a text for each: "Undo: rename". */
+export type EditLabel =
+  | 'add-missing'
+  | 'add-node'
+  | 'align'
+  | 'bend'
+  | 'bypass'
+  | 'change-input'
+  | 'change-result'
+  | 'connect'
+  | 'cut'
+  | 'delete'
+  | 'disconnect'
+  | 'distribute'
+  | 'duplicate'
+  | 'edit-param'
+  | 'frame'
+  | 'insert'
+  | 'layout'
+  | 'move'
+  | 'mute'
+  | 'new-seed'
+  | 'note'
+  | 'other-tab'
+  | 'paste'
+  | 'placement'
+  | 'rename'
+  | 'restore-version'
+  | 'server-version'
+  | 'steer'
+  | 'walk';
+
 /** One step that can be undone. Documents share what they have in common, so a step costs what it changes. */
-type Step = { readonly before: Workflow; readonly after: Workflow; readonly label?: string };
+type Step = { readonly before: Workflow; readonly after: Workflow; readonly label?: EditLabel };
 /** Steps done and undone. `open`: the last step may still grow. */
 export type History = {
   readonly past: readonly Step[];

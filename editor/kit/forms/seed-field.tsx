@@ -27,7 +27,11 @@ export const SeedField = ({ param, label }: { readonly param: Param; readonly la
           label={next === undefined ? t('field.unlock') : t('field.lock')}
           size="small"
           pressed={next !== undefined}
-          onClick={() => actions.edit((workflow) => setNextSeed(workflow, id, field.name, next === undefined ? drawSeed() : undefined))}
+          onClick={() =>
+            actions.edit((workflow) => setNextSeed(workflow, id, field.name, next === undefined ? drawSeed() : undefined), {
+              label: 'edit-param',
+            })
+          }
         >
           {next === undefined ? <Lock /> : <LockOpen />}
         </IconButton>

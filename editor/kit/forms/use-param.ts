@@ -18,7 +18,10 @@ export const useParam = (id: string, field: Field): Param => {
   const written = useStudioState((state) => state.document.workflow.nodes[id]?.params[field.name]);
   const set = useCallback(
     (value: unknown) =>
-      actions.edit((workflow) => setParam(workflow, { node: id, param: field.name, value }), { join: `${id}.${field.name}` }),
+      actions.edit((workflow) => setParam(workflow, { node: id, param: field.name, value }), {
+        join: `${id}.${field.name}`,
+        label: 'edit-param',
+      }),
     [actions, id, field.name],
   );
   return { id, field, value: written === undefined ? field.standard : written, isSet: written !== undefined, set };

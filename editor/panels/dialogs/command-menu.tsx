@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { openSaved } from '../../commands/server-commands.ts';
 import { type CommandGroup, shortcutsWith } from '../../commands/shortcuts.ts';
 import { useCommand } from '../../commands/use-command.tsx';
+import { useCommandLabel } from '../../commands/use-command-label.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Kbd } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
@@ -102,6 +103,7 @@ const useGroups = (): readonly Group[] => {
   const { actions, registry } = studio;
   const view = useView();
   const command = useCommand();
+  const label = useCommandLabel();
   const { t, language } = useText();
   const nodes = useStudioState((state) => state.document.workflow.nodes);
   const library = useLibrary() ?? [];
@@ -115,14 +117,14 @@ const useGroups = (): readonly Group[] => {
     heading: t(`group.${name}`),
     entries: shortcuts
       .filter((shortcut) => shortcut.group === name && shortcut.id !== 'commands')
-      .map(({ id, keys, label }) => ({
+      .map(({ id, keys }) => ({
         key: id,
-        names: [t(label), id],
+        names: [label(id), id],
         run: choose(() => command(id)),
         row: (
           <>
             <CornerDownRight className="rtl:-scale-x-100" />
-            <span className="grow">{t(label)}</span>
+            <span className="grow">{label(id)}</span>
             <Kbd keys={keys[0] ?? ''} />
           </>
         ),

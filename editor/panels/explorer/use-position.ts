@@ -4,6 +4,7 @@ import { standardScores } from '../../../models/pca/index.ts';
 import { addExploration, addWalk, startIndex, writeMovement } from '../../../nodes/edit/explore.ts';
 import type { SpaceBasis } from '../../../nodes/kinds.ts';
 import { drawerAfter, finalAfter, type Movement, steerAt } from '../../../nodes/steer.ts';
+import type { EditLabel } from '../../engine/documents/history.ts';
 import { drawingNodes } from '../../engine/latent/drawing-nodes.ts';
 import type { Subject } from '../../engine/latent/subject.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
@@ -63,12 +64,12 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     [show],
   );
   /** Runs an edit of the workflow and draws the result. */
-  const editAndRun = (edited: { readonly workflow: Workflow; readonly draw: string } | undefined, label: string) => {
+  const editAndRun = (edited: { readonly workflow: Workflow; readonly draw: string } | undefined, label: EditLabel) => {
     if (!edited) return;
     actions.edit(() => edited.workflow, { label });
     void actions.run([finalAfter(edited.workflow, registry, edited.draw)]);
   };
-  const explore = (index: number | undefined, label: string) =>
+  const explore = (index: number | undefined, label: EditLabel) =>
     editAndRun(addExploration(store.getState().document.workflow, registry, { exploration: subject, index }), label);
   const written = (value: Movement | undefined) => JSON.stringify(value && facet?.write(value));
   return {
@@ -91,7 +92,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     },
     keep() {
       if (move === undefined || !movement) return;
-      actions.edit((current) => writeMovement(current, registry, { node: move, movement }), { label: 'keep' });
+      actions.edit((current) => writeMovement(current, registry, { node: move, movement }), { label: 'steer' });
       setTried(undefined);
       // the picture was drawn when the slider was released: this run takes it from memory
       if (final !== undefined) void actions.run([final]);
@@ -99,8 +100,8 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     reset() {
       if (facet) change(facet.to([]), { draft: false });
     },
-    chooseStart: (index: number) => explore(index, 'start'),
-    addNodes: () => explore(move === undefined ? 0 : undefined, 'explore'),
+    chooseStart: (index: number) => explore(index, 'steer'),
+    addNodes: () => explore(move === undefined ? 0 : undefined, 'add-missing'),
     join(from: number, to: number) {
       if (!source) return;
       const walked = addWalk(store.getState().document.workflow, registry, { source, from, to, steps: walkSteps });

@@ -73,7 +73,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
             value={node.title ?? ''}
             maxLength={200}
             className="font-medium"
-            onChange={(value) => actions.edit((current) => setTitle(current, id, value), { join: `${id} title` })}
+            onChange={(value) => actions.edit((current) => setTitle(current, id, value), { join: `${id} title`, label: 'rename' })}
           />
         </div>
         <div className="flex items-center justify-between">

@@ -18,7 +18,7 @@ export const PlacementField = ({ id }: { readonly id: string }) => {
         value={placement ?? 'auto'}
         onChange={(value) =>
           actions.edit((workflow) => setPlacement(workflow, [id], value === 'browser' || value === 'server' ? value : undefined), {
-            label: t('placement.title'),
+            label: 'placement',
           })
         }
         options={[

@@ -40,8 +40,10 @@ export const LinkChoice = ({
   const label = nameTitle(port, language);
   const set = (value: string) =>
     attempt(() =>
-      actions.edit((current) =>
-        value === none ? disconnect(current, id, port) : connect(current, { from: readLinkText(value), to: { node: id, port } }),
+      actions.edit(
+        (current) =>
+          value === none ? disconnect(current, id, port) : connect(current, { from: readLinkText(value), to: { node: id, port } }),
+        { label: value === none ? 'disconnect' : 'connect' },
       ),
     );
   return (

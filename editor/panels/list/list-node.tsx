@@ -68,7 +68,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
             placeholder={t('node.title')}
             value={node.title ?? ''}
             maxLength={200}
-            onChange={(value) => actions.edit((workflow) => setTitle(workflow, id, value), { join: `${id} title` })}
+            onChange={(value) => actions.edit((workflow) => setTitle(workflow, id, value), { join: `${id} title`, label: 'rename' })}
           />
           <NodePlace id={id} />
         </section>

@@ -60,7 +60,7 @@ const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
       const { workflow } = store.getState().document;
       const right = Math.max(-320, ...Object.values(workflow.layout).map(({ x }) => x));
       const id = freeId(workflow.nodes, type);
-      actions.edit((current) => addNode(current, { id, spec, place: clear(current, { x: right + 320, y: 0 }) }));
+      actions.edit((current) => addNode(current, { id, spec, place: clear(current, { x: right + 320, y: 0 }) }), { label: 'add-node' });
       actions.select([id]);
       canvas.getState().surface?.reveal(id);
       onAdded(id);

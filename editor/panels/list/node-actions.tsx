@@ -10,7 +10,8 @@ export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly o
   const { actions } = useStudio();
   const { t } = useText();
   const mode = useStudioState((state) => state.document.workflow.nodes[id]?.mode);
-  const toggle = (wish: 'muted' | 'bypassed') => actions.edit((workflow) => setMode(workflow, [id], mode === wish ? undefined : wish));
+  const toggle = (wish: 'muted' | 'bypassed') =>
+    actions.edit((workflow) => setMode(workflow, [id], mode === wish ? undefined : wish), { label: wish === 'muted' ? 'mute' : 'bypass' });
   return (
     <div className="flex gap-0.5">
       <IconButton size="small" label={t('run.to-here')} onClick={() => attemptLater(() => actions.run([id]))}>
@@ -25,7 +26,7 @@ export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly o
       <IconButton
         size="small"
         label={t('command.duplicate')}
-        onClick={() => attempt(() => actions.edit((workflow) => duplicateNodes(workflow, [id]).workflow))}
+        onClick={() => attempt(() => actions.edit((workflow) => duplicateNodes(workflow, [id]).workflow, { label: 'duplicate' }))}
       >
         <Copy />
       </IconButton>
@@ -33,7 +34,7 @@ export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly o
         size="small"
         label={t('command.delete')}
         onClick={() => {
-          actions.edit((workflow) => removeNodes(workflow, [id]));
+          actions.edit((workflow) => removeNodes(workflow, [id]), { label: 'delete' });
           onRemoved?.();
         }}
       >
@@ -49,7 +50,7 @@ export const NodePlace = ({ id }: { readonly id: string }) => {
   const { t } = useText();
   const place = useStudioState((state) => state.document.workflow.layout[id]) ?? { x: 0, y: 0 };
   const set = (change: { readonly x?: number; readonly y?: number }) =>
-    actions.edit((workflow) => move(workflow, { [id]: { x: place.x, y: place.y, ...change } }), { join: `${id} place` });
+    actions.edit((workflow) => move(workflow, { [id]: { x: place.x, y: place.y, ...change } }), { join: `${id} position`, label: 'move' });
   return (
     <div className="grid grid-cols-2 gap-2">
       <NumberField label={t('list.x')} value={Math.round(place.x)} step={20} onChange={(x) => x !== undefined && set({ x })} />
