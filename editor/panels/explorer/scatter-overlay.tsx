@@ -1,3 +1,4 @@
+import { pointAt } from './point-index.ts';
 import type { Gesture } from './use-scatter-pointer.ts';
 import { type Size, ticks, toScreen, type View } from './view.ts';
 
@@ -71,14 +72,10 @@ export const ScatterMarks = ({ view, size, marks, gesture, points }: Overlay) =>
   const at = ([x, y]: readonly [number, number]) => toScreen(view, size, { x, y });
   const [start, position, hovered] = [marks.start, marks.position, marks.hovered].map((place) => place && at(place));
   const trail = Array.from({ length: (marks.trail?.length ?? 0) / 2 }, (_, index) =>
-    at([marks.trail?.[index * 2] ?? 0, marks.trail?.[index * 2 + 1] ?? 0]),
+    at(pointAt(marks.trail ?? new Float32Array(0), index)),
   );
-  const from =
-    gesture?.kind === 'point' && gesture.moved ? at([points[gesture.from * 2] ?? 0, points[gesture.from * 2 + 1] ?? 0]) : undefined;
-  const lasso =
-    gesture?.kind === 'lasso'
-      ? gesture.corners.flatMap((x, index) => (index % 2 === 0 ? [at([x, gesture.corners[index + 1] ?? 0])] : []))
-      : [];
+  const from = gesture?.kind === 'point' && gesture.moved ? at(pointAt(points, gesture.from)) : undefined;
+  const lasso = gesture?.kind === 'lasso' ? gesture.corners.map(at) : [];
   const line = (places: readonly { x: number; y: number }[]) => places.map(({ x, y }) => `${x},${y}`).join(' ');
   return (
     <svg aria-hidden className="pointer-events-none absolute inset-0 size-full">

@@ -2,15 +2,15 @@ import { Expand, Lasso, Move } from 'lucide-react';
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { IconButton } from '../../kit/components/index.ts';
 import { useText } from '../../kit/text/use-text.ts';
-import { boundsOf, type GridIndex, including } from './grid-index.ts';
 import { diameterOf } from './painter.ts';
+import { boundsOf, including, type PointIndex, pointAt } from './point-index.ts';
 import { type Marks, ScatterGrid, ScatterMarks } from './scatter-overlay.tsx';
 import { usePainter, useSize } from './use-painter.ts';
 import { type ScatterEvents, type ScatterTool, useScatterPointer } from './use-scatter-pointer.ts';
 import { fitView, toScreen, type View } from './view.ts';
 
 type Props = Omit<ScatterEvents, 'onView'> & {
-  readonly index: GridIndex;
+  readonly index: PointIndex;
   readonly colours: Float32Array;
   readonly lit: Float32Array | undefined;
   readonly marks: Marks;
@@ -42,8 +42,8 @@ export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summar
     points,
     useMemo(() => ({ points: index.points, colours, lit, view, size, diameter }), [index, colours, lit, view, size, diameter]),
   );
-  const at =
-    hovered === undefined ? undefined : toScreen(view, size, { x: index.points[hovered * 2] ?? 0, y: index.points[hovered * 2 + 1] ?? 0 });
+  const hoveredPoint = hovered === undefined ? undefined : pointAt(index.points, hovered);
+  const at = hoveredPoint && toScreen(view, size, { x: hoveredPoint[0], y: hoveredPoint[1] });
   return (
     <div className="relative size-full min-h-48 overflow-hidden bg-surface-0" dir="ltr">
       <div
@@ -63,16 +63,7 @@ export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summar
       >
         <ScatterGrid view={view} size={size} />
         <div ref={points} className="absolute inset-0" />
-        <ScatterMarks
-          view={view}
-          size={size}
-          marks={{
-            ...marks,
-            hovered: hovered === undefined ? undefined : [index.points[hovered * 2] ?? 0, index.points[hovered * 2 + 1] ?? 0],
-          }}
-          gesture={gesture}
-          points={index.points}
-        />
+        <ScatterMarks view={view} size={size} marks={{ ...marks, hovered: hoveredPoint }} gesture={gesture} points={index.points} />
       </div>
       {at && card && !(gesture?.kind === 'pan' && gesture.moved) && (
         <div

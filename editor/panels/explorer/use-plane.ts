@@ -3,8 +3,7 @@ import { fitPca, standardScoresOn } from '../../../models/pca/index.ts';
 import type { SpaceBasis } from '../../../nodes/kinds.ts';
 import type { Subject } from '../../engine/latent/subject.ts';
 import { colourByLabel, colourByValue, colourEvenly } from './colour-scale.ts';
-import { gridIndex } from './grid-index.ts';
-import { pointsOn } from './points-on.ts';
+import { indexPoints, pointsOn } from './point-index.ts';
 
 export type ColourBy = 'label' | 'third' | 'none';
 /** Embeddings that a basis is fitted on where the workflow has none: enough for its first components, and fast. */
@@ -32,7 +31,7 @@ export const usePlane = (
   const embedding = cloud?.embedding;
   const labels = cloud?.labels;
   const index = useMemo(
-    () => gridIndex(basis && embedding ? pointsOn(basis, embedding, [across, up]) : new Float32Array(0)),
+    () => indexPoints(basis && embedding ? pointsOn(basis, embedding, [across, up]) : new Float32Array(0)),
     [basis, embedding, across, up],
   );
   const colouring = useMemo(() => {

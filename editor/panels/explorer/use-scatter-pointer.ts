@@ -1,6 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { type GridIndex, nearest } from './grid-index.ts';
-import { selectInside } from './lasso.ts';
+import { nearestPoint, type PlanePoint, type PointIndex, pointsInside } from './point-index.ts';
 import { panBy, type Size, toPlane, type View, zoomAt } from './view.ts';
 
 export type ScatterTool = 'move' | 'lasso';
@@ -9,7 +8,7 @@ type Place = { readonly x: number; readonly y: number };
 export type Gesture =
   | { readonly kind: 'pan'; readonly at: Place; readonly moved: boolean }
   | { readonly kind: 'point'; readonly from: number; readonly at: Place; readonly moved: boolean }
-  | { readonly kind: 'lasso'; readonly corners: readonly number[] };
+  | { readonly kind: 'lasso'; readonly corners: readonly PlanePoint[] };
 
 export type ScatterEvents = {
   readonly onView: (view: View) => void;
@@ -20,7 +19,7 @@ export type ScatterEvents = {
 };
 type Scatter = ScatterEvents & {
   readonly area: RefObject<HTMLElement | null>;
-  readonly index: GridIndex;
+  readonly index: PointIndex;
   readonly view: View;
   readonly size: Size;
   readonly tool: ScatterTool;
@@ -46,7 +45,7 @@ export const useScatterPointer = (scatter: Scatter) => {
     const box = area.current?.getBoundingClientRect();
     return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
   };
-  const under = (at: Place) => nearest(index, toPlane(view, size, at), { x: reach / view.scaleX, y: reach / view.scaleY });
+  const under = (at: Place) => nearestPoint(index, toPlane(view, size, at), { x: reach / view.scaleX, y: reach / view.scaleY });
 
   useEffect(() => {
     const held = area.current;
@@ -71,7 +70,7 @@ export const useScatterPointer = (scatter: Scatter) => {
     const point = event.button === 0 ? under(at) : undefined;
     if (tool === 'lasso' && event.button === 0) {
       const { x, y } = toPlane(view, size, at);
-      setGesture({ kind: 'lasso', corners: [x, y] });
+      setGesture({ kind: 'lasso', corners: [[x, y]] });
     } else if (point === undefined) setGesture({ kind: 'pan', at, moved: false });
     else setGesture({ kind: 'point', from: point, at, moved: false });
   };
@@ -80,7 +79,7 @@ export const useScatterPointer = (scatter: Scatter) => {
     if (!gesture) return scatter.onHover(under(at));
     if (gesture.kind === 'lasso') {
       const { x, y } = toPlane(view, size, at);
-      return setGesture({ kind: 'lasso', corners: [...gesture.corners, x, y] });
+      return setGesture({ kind: 'lasso', corners: [...gesture.corners, [x, y]] });
     }
     const moved = gesture.moved || far(at, pressed.current);
     if (gesture.kind === 'pan' && moved) scatter.onView(panBy(view, { x: at.x - gesture.at.x, y: at.y - gesture.at.y }));
@@ -90,7 +89,7 @@ export const useScatterPointer = (scatter: Scatter) => {
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
     const at = placeIn(event);
     setGesture(undefined);
-    if (gesture?.kind === 'lasso') scatter.onSelect(selectInside(index, Float32Array.from(gesture.corners)));
+    if (gesture?.kind === 'lasso') scatter.onSelect(pointsInside(index, [...gesture.corners]));
     else if (gesture?.kind === 'pan' && !gesture.moved) scatter.onSelect([]);
     else if (gesture?.kind === 'point') {
       const to = under(at);

@@ -1,4 +1,4 @@
-import type { Bounds } from './grid-index.ts';
+import type { Bounds } from './point-index.ts';
 
 /** A size on the screen, in CSS pixels. */
 export type Size = { readonly width: number; readonly height: number };
