@@ -14,18 +14,18 @@ import type { BenchReport } from './report.ts';
 type Origins = { readonly studio: string; readonly bare: string };
 type Part = (browser: Browser, origins: Origins) => Promise<readonly BenchReport[]>;
 
-/** The measurements, by the names that `UNCLIP_BENCH_PARTS` picks from: `loading,typing`. */
+/** The measurements by name. `UNCLIP_BENCH_PARTS` selects some: `loading,typing`. */
 const parts: Readonly<Record<string, Part>> = {
   loading: async (browser, { studio }) => [
     {
       title: 'JavaScript before a screen is drawn',
       rows: await measureScripts(browser, studio),
-      note: 'The target is 300 KB before the start page. First words: what the server sends, before any script has run.',
+      note: 'The target is 300 KB before the start page. First words: the HTML that the server sends, before any script has run.',
     },
     {
-      title: 'From asking for the page to a picture',
+      title: 'From the request for the page to a picture',
       rows: await measureFirstPicture(browser, studio),
-      note: 'The prompt is typed as soon as there is a field for it. Weights come from this machine, so no network is in it.',
+      note: 'The prompt is typed as soon as its field appears. The weights come from this machine, so the figure contains no network time.',
     },
   ],
   stages: async (browser, { studio }) => [
@@ -39,7 +39,7 @@ const parts: Readonly<Record<string, Part>> = {
     {
       title: 'Typing in the form of a card',
       rows: await measureTyping(browser, studio),
-      note: 'Processor time that the page spends on a key until it is shown. Own: scripts, layout and style; the target is a p95 under 16 ms. Afterwards: checking and saving.',
+      note: 'Processor time of the page from a key press until the letter is shown. Own: scripts, layout and style; the target is a p95 under 16 ms. Afterwards: checking and saving.',
     },
   ],
   canvas: async (browser, { studio, bare }) => {
@@ -60,7 +60,7 @@ const parts: Readonly<Record<string, Part>> = {
     {
       title: 'The explorer',
       rows: await measureExplorer(browser, studio),
-      note: 'The targets are 50 frames a second. Without a GPU, WebGL is imitated by the same cores that draw the pictures.',
+      note: 'The target is 50 frames a second. Without a GPU, the cores that draw the pictures also emulate WebGL.',
     },
   ],
 };
@@ -68,11 +68,11 @@ const parts: Readonly<Record<string, Part>> = {
 /** The studio in headless Chromium, beside a bare React Flow page with as many default nodes. */
 export const bench = async (): Promise<readonly BenchReport[]> => {
   if (!chromiumPath) throw new Error('there is no Chromium on this machine. Install one, or name it in CHROMIUM.');
-  // Lighthouse must be fetched first, so it only comes when it is named
+  // Lighthouse is not installed by default, so it runs only when it is selected
   const wanted = process.env.UNCLIP_BENCH_PARTS?.split(',') ?? Object.keys(parts).filter((name) => name !== 'lighthouse');
   const studio = await serveStudio();
   const bare = await serveBare();
-  // WebGL is imitated by the processor where there is no GPU; everything else is drawn faster without that
+  // without a GPU the processor emulates WebGL, which slows everything else down
   const browsers = { explorer: await launchChromium({ gpu: true }), others: await launchChromium({ gpu: false }) };
   try {
     const reports: BenchReport[] = [];
@@ -83,7 +83,7 @@ export const bench = async (): Promise<readonly BenchReport[]> => {
       try {
         reports.push(...(await part(browser, { studio: studio.origin, bare: bare.origin })));
       } catch (error) {
-        // the others are still worth measuring
+        // go on with the other measurements
         process.exitCode = 1;
         reports.push({ title: `"${name}" could not be measured`, rows: [], note: error instanceof Error ? error.message : String(error) });
       }

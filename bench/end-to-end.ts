@@ -51,7 +51,7 @@ const lateness = (delays: readonly LoopDelay[]): BenchRow => {
   };
 };
 
-/** Text to picture, and how late the caller's own timers are meanwhile. */
+/** Text to picture, and how late timers of the calling thread are during the run. */
 export const bench: Bench = async () => {
   const family = await benchFamily();
   const backend = nodeBackend({ device: 'cpu' });
@@ -85,6 +85,6 @@ export const bench: Bench = async () => {
   return {
     title: `Text to picture with the family ${family.manifest.family}, ${steps}, device cpu`,
     rows,
-    note: `Medians. Late: how late timers of 5 ms fire in the thread that asked; the bar is 20 ms at the 99th percentile. Own: what that thread computed between two timers, whatever else the machine does (load now ${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores).`,
+    note: `Medians. Late: how late timers of 5 ms fire in the calling thread; the target is 20 ms at the 99th percentile. Own: the time that this thread itself computed between two timers, independent of other programs (load now ${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores).`,
   };
 };

@@ -22,7 +22,7 @@ const row = (database: string, { faults, runs, kills, done, resumed, events, sav
   'all in s': seconds,
 });
 
-/** The server, killed 20 times (SIGKILL) while 200 runs flow, on both databases. Throws where anything acknowledged is lost or doubled. */
+/** The server, killed 20 times (SIGKILL) while 200 runs flow, on both databases. Throws if anything acknowledged is lost or duplicated. */
 export const bench = async (): Promise<BenchReport> => {
   const folder = await mkdtemp(join(tmpdir(), 'unclip-faults-'));
   const rows: BenchRow[] = [];

@@ -52,13 +52,13 @@ const registry: Registry = {
 type Nodes = Record<string, { type: string; params?: Record<string, unknown>; inputs?: Record<string, { node: string; port: string }> }>;
 const from = (node: string) => ({ node, port: 'out' });
 const workflowOf = (nodes: Nodes): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 1, nodes });
-/** One source, and then each node from the one before it. */
+/** One source, and a chain of nodes after it. */
 const chain = (count: number): Workflow => {
   const nodes: Nodes = { n0: { type: 'number' } };
   for (let index = 1; index < count; index++) nodes[`n${index}`] = { type: 'add', inputs: { a: from(`n${index - 1}`) } };
   return workflowOf(nodes);
 };
-/** One source, branches of depth two, no two alike. */
+/** One source and distinct branches of depth two. */
 const wide = (count: number): Workflow => {
   const nodes: Nodes = { n0: { type: 'number' } };
   for (let index = 1; index < count; index++) {
@@ -67,7 +67,7 @@ const wide = (count: number): Workflow => {
   return workflowOf(nodes);
 };
 
-/** Figures of ComfyUI v0.3.64 as published, in ms: not measured here. */
+/** Published figures of ComfyUI v0.3.64 in ms; not measured here. */
 const published: Readonly<Record<string, { readonly cold: number | string; readonly again: number | string }>> = {
   'chain 10': { cold: 10.6, again: 4.7 },
   'chain 200': { cold: 2111, again: 1790 },
@@ -76,13 +76,13 @@ const published: Readonly<Record<string, { readonly cold: number | string; reado
   'wide 200': { cold: 168, again: 44 },
 };
 
-/** Milliseconds that all threads of this process have worked. */
+/** CPU time of all threads of this process, milliseconds. */
 const worked = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
 
-/** Milliseconds to plan and execute, by the clock and of work, and how many nodes computed. */
+/** The time to plan and execute (wall clock and CPU, milliseconds), and the number of computed nodes. */
 const timeRun = async (
   workflow: Workflow,
   evaluate: Evaluate,
@@ -144,9 +144,9 @@ export const bench: Bench = async () => {
     title: 'Graphs of trivial nodes: plan and execute in process',
     rows,
     note: [
-      'Median of 25 (up to 200 nodes) or of five. A re-run plans again, key by key, and computes nothing. CPU: work of all threads, which other programs do not lengthen.',
-      'ComfyUI: v0.3.64 on two cores as published, in ms, not measured here; chains over its server on loopback, wide graphs in its process.',
-      'Chains of 1,000 nodes and more fail there with "maximum recursion depth exceeded" (ComfyUI issue 14911).',
+      'Median of 25 (up to 200 nodes) or of five. A re-run plans again and computes nothing. CPU: the CPU time of all threads, which other programs do not affect.',
+      'ComfyUI: published figures of v0.3.64 on two cores in ms, not measured here; chains over its server on loopback, wide graphs in its process.',
+      'In ComfyUI, chains of 1,000 nodes and more fail with "maximum recursion depth exceeded" (ComfyUI issue 14911).',
     ].join('\n'),
   };
 };

@@ -11,7 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   faults: () => import('./faults.ts'),
 };
 
-/** Runs one measurement and prints it, or the sentence that says why it could not be made. Gives whether it was made. */
+/** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded. */
 const runBench = async (name: string): Promise<boolean> => {
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (!load) {
@@ -28,7 +28,7 @@ const runBench = async (name: string): Promise<boolean> => {
   }
 };
 
-// One after the other: two measurements at once would share the cores.
+// one after another: two measurements at once would share the cores
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {
   if (!(await runBench(name))) process.exitCode = 1;

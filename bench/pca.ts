@@ -9,7 +9,7 @@ import { type Bench, type BenchRow, formatReport } from './report.ts';
 const count = 10_000;
 const dimension = 768;
 
-/** Correlated rows `[10000, 768]` with variances that fall as those of CLIP embeddings do, from a linear congruential generator. */
+/** Correlated rows `[10000, 768]` whose variances decrease like those of CLIP embeddings, from a linear congruential generator. */
 const embeddings = (): Tensor => {
   let state = 1;
   const uniform = () => {
@@ -45,7 +45,7 @@ for solver in ("full", "covariance_eigh"):
 
 type Fit = { readonly solver: string; readonly kind: string; readonly seconds: number; readonly variance: number };
 
-/** scikit-learn's fits of the same rows; none where the Python named by UNCLIP_PYTHON cannot import it. */
+/** scikit-learn's fits of the same rows; none if the Python in UNCLIP_PYTHON cannot import it. */
 const scikitLearn = (rows: Tensor): Fit[] => {
   const folder = mkdtempSync(join(tmpdir(), 'unclip-pca-'));
   try {
@@ -62,7 +62,7 @@ const scikitLearn = (rows: Tensor): Fit[] => {
   }
 };
 
-/** PCA of 10,000 embeddings of 768 numbers, all components: this project's, and scikit-learn's on the same rows and machine where it is there. */
+/** PCA of 10,000 embeddings of 768 numbers, all components: ours, and scikit-learn's on the same rows and machine if it is installed. */
 export const bench: Bench = async () => {
   const rows = embeddings();
   const times: number[] = [];

@@ -1,7 +1,7 @@
 import { generator } from '../models/random.ts';
 import { type Bench, formatReport } from './report.ts';
 
-/** Nanoseconds a normal number, for the sizes that prior (768), latent (1,024) and pixel decoder (12,288) draw, and for the small path (8). */
+/** Nanoseconds per normal number for the sizes of prior (768), latent (1,024) and pixel decoder (12,288), and for the small path (8). */
 export const bench: Bench = async () => {
   const { randn } = generator(0);
   const rows = [8, 768, 1024, 12_288, 1_000_000].map((count) => {
@@ -14,7 +14,7 @@ export const bench: Bench = async () => {
     }
     return { 'numbers a draw': count, 'ns a number': Math.min(...times) };
   });
-  return { title: 'Normal numbers as torch.randn draws them', rows, note: 'Best of five.' };
+  return { title: 'Normal numbers equal to torch.randn', rows, note: 'Best of five.' };
 };
 
 if (import.meta.main) console.log(formatReport(await bench()));

@@ -1,13 +1,13 @@
 /** A row of a measurement: column name to value, in reading order. Numbers are printed with three significant digits. */
 export type BenchRow = Record<string, string | number>;
 
-/** What one measurement found. `note` says what the numbers mean or what could not be measured here, and why. */
+/** The result of one measurement. `note` explains the numbers, or names what could not be measured here and why. */
 export type BenchReport = { title: string; rows: BenchRow[]; note?: string };
 
 /** One measurement. Every `bench/<name>.ts` but this file and `index.ts` exports one under the name `bench`. */
 export type Bench = () => Promise<BenchReport>;
 
-/** A number as people read it: `0.0123`, `4.57`, `1,840`. Strings are kept as they are. */
+/** A number with three significant digits: `0.0123`, `4.57`, `1,840`. Strings stay unchanged. */
 export const formatCell = (value: string | number): string => {
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value) || Number.isInteger(value)) return value.toLocaleString('en');
@@ -16,7 +16,7 @@ export const formatCell = (value: string | number): string => {
 
 /**
  * A report as plain text: title, a table with a line under its head, the note.
- * Columns are those of all rows, in order of first appearance; columns that hold only numbers are set flush right.
+ * The columns are those of all rows in order of first appearance; columns of numbers are aligned to the right.
  */
 export const formatReport = ({ title, rows, note }: BenchReport): string => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -9,16 +9,16 @@ import { withWorkers } from './server/workers.ts';
 import { quantile } from './shared/timing.ts';
 
 const asksAtOnce = 8;
-const secondsOfAsking = 10;
+const secondsOfRequests = 10;
 const turns = 15;
 
 const machine = (): string => `${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}`;
 
-/** Asks for one run again and again, several at once; gives the times of the answers. */
+/** Requests one run repeatedly, several at once, and returns the response times. */
 const askOften = async (origin: string, id: string): Promise<BenchRow> => {
   const address = `${origin}/api/trpc/runs.get?input=${encodeURIComponent(JSON.stringify({ id }))}`;
   const times: number[] = [];
-  const end = performance.now() + secondsOfAsking * 1000;
+  const end = performance.now() + secondsOfRequests * 1000;
   const one = async (): Promise<void> => {
     while (performance.now() < end) {
       const began = performance.now();
@@ -29,10 +29,10 @@ const askOften = async (origin: string, id: string): Promise<BenchRow> => {
     }
   };
   await Promise.all(Array.from({ length: asksAtOnce }, one));
-  return { 'asks a second': times.length / secondsOfAsking, 'p50 ms': quantile(times, 0.5), 'p99 ms': quantile(times, 0.99) };
+  return { 'asks a second': times.length / secondsOfRequests, 'p50 ms': quantile(times, 0.5), 'p99 ms': quantile(times, 0.99) };
 };
 
-/** The 99th percentile of how late the server's event loop was since it was last asked. Milliseconds. */
+/** The 99th percentile of the lag of the server's event loop since the last request. Milliseconds. */
 const loopLag = async (origin: string): Promise<number> => {
   const text = await (await fetch(`${origin}/api/metrics`)).text();
   return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1]) * 1000;
@@ -98,7 +98,7 @@ const alone = async (): Promise<readonly BenchReport[]> => {
     const { state } = await client.runs.cancel.mutate({ id: drawn.id });
     return [
       {
-        title: `runs.get, asked ${asksAtOnce} at a time for ${secondsOfAsking} s`,
+        title: `runs.get, asked ${asksAtOnce} at a time for ${secondsOfRequests} s`,
         rows: [idle, busy],
         note: `The target for the event loop is under 20 ms. ${machine()}; the drawing was ${state} at the end.`,
       },
@@ -121,12 +121,12 @@ const alone = async (): Promise<readonly BenchReport[]> => {
 /** One worker, and then two, on a Postgres of this machine. */
 const workers = async (): Promise<BenchReport> => {
   const title = 'A batch, on Postgres with one worker and with two';
-  if (!hasPostgres) return { title, rows: [], note: 'Postgres is not installed here, so this is left out.' };
+  if (!hasPostgres) return { title, rows: [], note: 'Postgres is not installed here, so this part was skipped.' };
   const rows = [...(await withWorkers(1, many)), ...(await withWorkers(2, many))];
-  return { title, rows, note: `Server, workers and Postgres share ${machine()}. A worker computes on all of them.` };
+  return { title, rows, note: `Server, workers and Postgres share ${machine()}. A worker uses all processors.` };
 };
 
-/** The server alone, and with workers beside it. `UNCLIP_BENCH_PARTS` picks: `server,workers`. */
+/** The server alone, and with workers beside it. `UNCLIP_BENCH_PARTS` selects parts: `server,workers`. */
 export const bench = async (): Promise<readonly BenchReport[]> => [
   ...(parts.includes('server') ? await alone() : []),
   ...(parts.includes('workers') ? [await workers()] : []),

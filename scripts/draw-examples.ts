@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
-/** A red apple with a leaf on a sky-blue ground: the picture that the example workflows start from. */
+/** A red apple with a leaf on a sky-blue ground: the input picture of the example workflows. */
 const apple = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 256 256">
   <defs>
     <radialGradient id="skin" cx="0.36" cy="0.32" r="0.8"><stop offset="0" stop-color="#ff6659"/><stop offset="0.55" stop-color="#dd2c25"/><stop offset="1" stop-color="#a31515"/></radialGradient>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 /**
- * Draws every Noto emoji of one code point from its vectors, as a PNG of 256×256 named after the code point: what training scenes are made of.
+ * Draws every Noto emoji of one code point from its vectors, as a PNG of 256×256 named after the code point, for the training scenes.
  *
  *     npm install --no-save @iconify-json/noto
  *     node scripts/emoji-drawings.ts node_modules/@iconify-json/noto .unclip/drawings

@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
 /**
- * Runs the example workflows with the embedded family and draws what shows them anew: the cards of the start page (`public/examples`, six
+ * Runs the example workflows with the embedded family and draws their pictures again: the cards of the start page (`public/examples`, six
  * pictures each) and the contact sheets of the README (`docs/images`). A minute or two.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
-// within the repository: a picture's workflow names its files from where the picture lies
+// inside the repository: the workflow in a picture names its files relative to the picture
 const made = join(root, 'out/pictures');
 await rm(made, { recursive: true, force: true });
 await mkdir(made, { recursive: true });
 
 const amounts = join(made, 'amounts.csv');
 await writeFile(amounts, ['amount', -3, -1.8, -0.6, 0.6, 1.8, 3].join('\n'));
-/** What a workflow that draws one picture is asked for, to draw six. */
+/** The params that make a workflow of one picture draw six. */
 const more: Readonly<Record<string, readonly string[]>> = {
   'text-to-image': ['--seeds', '1..6'],
   'latent-space': ['--batch', amounts],
@@ -24,7 +24,7 @@ const more: Readonly<Record<string, readonly string[]>> = {
 const [columns, rows] = [3, 2];
 const [width, height] = [160, 150];
 
-/** Six of the pictures, the first, the last and between them as evenly as can be. */
+/** Six of the pictures: the first, the last, and four evenly spaced between them. */
 const six = (files: readonly string[]): string[] =>
   Array.from({ length: columns * rows }, (_, index) => files[Math.round((index * (files.length - 1)) / (columns * rows - 1))] ?? '');
 

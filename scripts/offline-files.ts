@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { OfflineList } from '../editor/offline/wanted-files.ts';
 import { describedFiles, parseManifest } from '../models/parse-manifest.ts';
 
-/** Lists in public/offline.json what a page may ask for, and writes the service worker. Runs after the build, whose files it lists. */
+/** Lists in public/offline.json the files that a page may request, and writes the service worker. Runs after the build. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The files under a folder, as addresses. */

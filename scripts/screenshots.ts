@@ -7,8 +7,8 @@ import { chromiumOptions } from '../tests/support/browser/chromium.ts';
 import { startServer } from '../tests/support/e2e/server.ts';
 
 /**
- * Takes the pictures of the studio for the README: every main view in dark, light and Arabic, with what the embedded model really draws.
- * Starts the studio by itself; needs Chromium. Everything is computed on the processor, in two or three minutes.
+ * Takes the screenshots of the README: every main view in dark, light and Arabic, with real pictures of the embedded model. Starts the
+ * studio itself; needs Chromium. Everything is computed on the processor in two or three minutes.
  */
 const folder = fileURLToPath(new URL('../docs/images/studio', import.meta.url));
 const desktop = { width: 1280, height: 800 };
@@ -21,7 +21,7 @@ const looks = {
 type Look = keyof typeof looks;
 
 const server = await startServer();
-// with the WebGL that the processor imitates; WebGPU that it imitates is left alone
+// with emulated WebGL, but without emulated WebGPU
 const browser = await chromium.launch(chromiumOptions({ gpu: true }));
 const context = await browser.newContext({ viewport: desktop, deviceScaleFactor: 1.5, reducedMotion: 'reduce', serviceWorkers: 'block' });
 const page = await context.newPage();
@@ -36,7 +36,7 @@ const shoot = async (name: string, look: Look): Promise<void> => {
   process.stdout.write(`${file}\n`);
 };
 
-/** Loads the page again in a look; what was open and what was drawn is there again. */
+/** Reloads the page with a theme and a language; the document and its pictures are restored. */
 const wear = async (look: Look): Promise<void> => {
   await page.evaluate(({ theme, language }) => {
     localStorage.setItem('unclip.theme', theme);
@@ -45,7 +45,7 @@ const wear = async (look: Look): Promise<void> => {
   await page.reload();
 };
 
-/** Waits for the end of a run that has begun. */
+/** Waits until the current run has ended. */
 const ended = (): Promise<void> => page.getByText(/^(The run is done|انتهى التشغيل)/).waitFor({ state: 'attached' });
 
 /** Types a prompt on the start page and waits for its picture. */
@@ -89,11 +89,11 @@ await shootEditor('arabic');
 
 await page.goto(server.origin);
 await wear('dark');
-// this example opens with the explorer
+// this example opens with the explorer panel
 await page.getByText('Steer the latent space').click();
 await page.getByRole('button', { name: 'Compute them' }).click();
 await ended();
-// two steps along the first component, kept
+// two steps along the first component, saved to the workflow
 for (let step = 0; step < 20; step++) await page.getByRole('slider', { name: 'Component 1', exact: true }).press('ArrowRight');
 await page.getByText('Drawing').waitFor({ state: 'hidden' });
 await page.getByRole('button', { name: 'Keep' }).click();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { processHost } from '../cli/host.ts';
 import { main } from '../cli/main.ts';
 
-/** Starts the studio and its server: builds the studio where there is no build or a source is newer, then runs `unclip serve`, which gets the arguments. */
+/** Starts the studio and its server: builds the studio if there is no build or a source is newer, then runs `unclip serve` with the arguments. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const next = join(root, 'node_modules/next/dist/bin/next');
 const sources = [
@@ -23,7 +23,7 @@ const sources = [
 
 const changedAt = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 
-/** When the newest file below a path was changed; 0 where there is none. */
+/** The modification time of the newest file below a path; 0 if there is none. */
 const newest = async (path: string): Promise<number> => {
   const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

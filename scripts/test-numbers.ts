@@ -3,7 +3,7 @@ import { sampled, type TestNumbers, testFeeds } from '../models/backends/web/mod
 import type { ModelFamily } from '../models/family.ts';
 import { componentName } from '../models/manifest.ts';
 
-/** What each network of a family gives for known numbers, by onnxruntime's CPU: a browser's device must give the same. */
+/** The outputs of each network of a family for fixed inputs on onnxruntime's CPU: a browser's device must compute the same. */
 export const testNumbers = async (family: ModelFamily): Promise<TestNumbers> => {
   const backend = nodeBackend({ device: 'cpu' });
   const numbers: TestNumbers = {};

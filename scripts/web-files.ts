@@ -9,8 +9,8 @@ import { describedFiles } from '../models/parse-manifest.ts';
 import { testNumbers } from './test-numbers.ts';
 
 /**
- * Puts what a page fetches under public/: the builds of onnxruntime-web, checked against the hashes in scripts/ort-files.json, and the
- * model families. `--family <folder>` adds one from elsewhere; `--record` writes the hashes anew after an update.
+ * Copies the files that a page fetches to public/: the builds of onnxruntime-web, checked against the hashes in scripts/ort-files.json, and the
+ * model families. `--family <folder>` adds another family; `--record` updates the hashes after an update of the package.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const record = join(root, 'scripts/ort-files.json');
@@ -25,7 +25,7 @@ const stop = (message: string): never => {
 const versionOf = async (name: string): Promise<string> =>
   JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
 
-/** Copies what is not there yet; files of one name and size are taken to be equal. */
+/** Copies the files that are missing; files with the same name and size count as equal. */
 const copyNew = async (from: string, to: string): Promise<void> => {
   const [source, target] = [await stat(from), await stat(to).catch(() => undefined)];
   if (target?.size !== source.size || target.mtimeMs < source.mtimeMs) await copyFile(from, to);
@@ -48,7 +48,7 @@ const placeRuntime = async (renew: boolean): Promise<void> => {
   if (renew) await writeFile(record, text);
   else if ((await readFile(record, 'utf8')) !== text)
     stop(
-      'The files of onnxruntime-web are not those of scripts/ort-files.json. Run npm ci; after an update, node scripts/web-files.ts --record.',
+      'The files of onnxruntime-web do not match scripts/ort-files.json. Run npm ci; after an update, run node scripts/web-files.ts --record.',
     );
   const target = join(root, 'public/ort');
   for (const old of await readdir(target).catch(() => [])) if (old !== web) await rm(join(target, old), { recursive: true });

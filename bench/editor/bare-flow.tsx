@@ -3,13 +3,13 @@ import { Background, MiniMap, ReactFlow, useEdgesState, useNodesState } from '@x
 import { createRoot } from 'react-dom/client';
 import { largeWorkflow, placeOf } from './large-workflow.ts';
 
-/** What the studio is compared with: React Flow as its first page shows it, with default nodes, the same places and the same links. */
+/** The baseline of the studio: React Flow with default nodes, at the same positions and with the same links. */
 const count = Number(new URLSearchParams(location.search).get('nodes'));
 const { nodes } = largeWorkflow(count);
 const firstNodes = Object.keys(nodes).map((id, index) => ({ id, position: placeOf(index), data: { label: id } }));
 const firstLinks = Object.entries(nodes).flatMap(([target, { inputs }]) =>
   Object.values(inputs).map((link) => {
-    // large-workflow.ts wires nodes only
+    // large-workflow.ts links existing nodes only
     const { node: source } = link as { readonly node: string };
     return { id: `${source}-${target}`, source, target };
   }),

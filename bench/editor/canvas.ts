@@ -4,12 +4,12 @@ import { circle, framesWhile, smoothness } from './frames.ts';
 import { largeWorkflow, linkTo } from './large-workflow.ts';
 
 export const nodeCount = 1000;
-/** Fewer nodes, to tell what opening the page itself costs. */
+/** Fewer nodes, to measure the cost of the page itself. */
 const fewNodes = 4;
 const seconds = 4;
 const viewport = { width: 1440, height: 900 };
 
-/** Milliseconds from asking for the page to the first frame in which all the nodes in view are drawn. */
+/** Milliseconds from the request for the page to the first animation frame in which all visible nodes are drawn. */
 const opened = async (page: Page, address: string, nodes: number): Promise<number> => {
   await page.goto(address, { waitUntil: 'commit' });
   return page.evaluate(
@@ -18,7 +18,7 @@ const opened = async (page: Page, address: string, nodes: number): Promise<numbe
         let before = -1;
         const look = () => {
           const count = document.querySelectorAll('.react-flow__node').length;
-          // drawn, and in the frame after it no more of them came; of many, those at the edge may be out of view
+          // drawn, and no more nodes appeared in the next frame; some of many nodes may be out of view
           if (count === before && (nodes > 50 ? count > 50 : count === nodes)) resolve(performance.now());
           else {
             before = count;
@@ -31,7 +31,7 @@ const opened = async (page: Page, address: string, nodes: number): Promise<numbe
   );
 };
 
-/** A place of the empty canvas near the middle, and the header of a node there. */
+/** An empty point of the canvas near the middle, and the header of a node there. */
 const places = (page: Page) =>
   page.evaluate(() => {
     const [width, height] = [innerWidth, innerHeight];
@@ -44,7 +44,7 @@ const places = (page: Page) =>
           const found = element ? test(element, x, y) : undefined;
           if (found !== undefined) return found;
         }
-      throw new Error('There is no such place on the canvas.');
+      throw new Error('The canvas has no empty point near the middle.');
     };
     return {
       empty: near((element, x, y) => (element.classList.contains('react-flow__pane') ? { x, y } : undefined)),
@@ -66,7 +66,7 @@ const zoomIn = async (page: Page): Promise<void> => {
 
 type Subject = { readonly name: string; readonly addressOf: (nodes: number) => string };
 
-/** Opening a page, the code not in the cache and in it, with many nodes and with few: the difference is the nodes' part. */
+/** Opening a page, with and without cached code, with many nodes and with few: the difference is the cost of the nodes. */
 const measureOpening = async (page: Page, { name, addressOf }: Subject): Promise<BenchRow> => {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });

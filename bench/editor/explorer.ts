@@ -8,7 +8,7 @@ const seconds = 6;
 const library = { type: 'library', version: 1, params: {}, inputs: {} };
 const embeddingOf = (node: string) => ({ node, port: 'embedding' });
 
-/** The 2,000 embeddings of the library, ten times one after the other, and a PCA of them. */
+/** The 2,000 embeddings of the library, repeated ten times, and a PCA of them. */
 const manyPoints = {
   format: 'unclip-workflow',
   version: 1,
@@ -36,7 +36,7 @@ const manyPoints = {
 /** Opens a workflow, runs it and opens the explorer. */
 const explore = async (page: Page, { address, name }: { readonly address: string; readonly name: string }): Promise<void> => {
   await page.goto(address);
-  // the workflow of the link, not the one that was open before it
+  // wait for the workflow of the link, not the one that was open before
   await page.locator('h1', { hasText: name }).waitFor({ state: 'attached' });
   await page.locator('.react-flow__node').first().waitFor();
   await page.keyboard.press('Control+Enter');
@@ -46,7 +46,7 @@ const explore = async (page: Page, { address, name }: { readonly address: string
   await page.waitForTimeout(4000);
 };
 
-/** Frames and pictures a second while the first component is dragged to and fro. */
+/** Frames and pictures a second while the slider of the first component is dragged back and forth. */
 const measureSlider = async (page: Page): Promise<BenchRow> => {
   const thumb = page.locator('aside [role=slider]').first();
   const box = await thumb.boundingBox();
@@ -68,7 +68,7 @@ const measureSlider = async (page: Page): Promise<BenchRow> => {
     while (performance.now() - start < seconds * 1000)
       await page.mouse.move(at.x + 60 * Math.sin((performance.now() - start) / 700), at.y, { steps: 2 });
   });
-  const pictures = await page.evaluate(() => (globalThis as unknown as { counted: { pictures: number } }).counted.pictures); // put there above
+  const pictures = await page.evaluate(() => (globalThis as unknown as { counted: { pictures: number } }).counted.pictures); // set above
   await page.mouse.up();
   return { what: 'dragging a PCA slider (WASM)', ...smoothness(gaps), 'pictures/s': pictures / seconds };
 };

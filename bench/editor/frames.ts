@@ -4,7 +4,7 @@ import { quantile } from '../shared/timing.ts';
 
 type Recorder = { readonly times: number[]; ended: boolean };
 
-/** Records the times of all frames of a page while something is done. Milliseconds between frames. */
+/** Records the times between all animation frames of a page during an action. Milliseconds. */
 export const framesWhile = async (page: Page, act: () => Promise<void>): Promise<readonly number[]> => {
   await page.evaluate(() => {
     const recorder: Recorder = { times: [], ended: false };
@@ -17,7 +17,7 @@ export const framesWhile = async (page: Page, act: () => Promise<void>): Promise
   });
   await act();
   const times = await page.evaluate(() => {
-    // put there above
+    // set above
     const { frameRecorder } = globalThis as unknown as { frameRecorder: Recorder };
     frameRecorder.ended = true;
     return frameRecorder.times;
@@ -35,7 +35,7 @@ export const smoothness = (gaps: readonly number[]): BenchRow => {
   };
 };
 
-/** Drags the pressed pointer round in a circle, one step a frame, for some seconds. */
+/** Moves the pressed pointer in a circle, one step a frame, for some seconds. */
 export const circle = async (page: Page, at: { readonly x: number; readonly y: number }, seconds: number): Promise<void> => {
   await page.mouse.move(at.x, at.y);
   await page.mouse.down();

@@ -4,7 +4,7 @@ type Node = { readonly type: string; readonly version: 1; readonly params: objec
 
 const columns = 40;
 const spacing = { x: 330, y: 300 };
-/** Where the n-th node stands; the bare page uses the same places. */
+/** The position of the n-th node; the bare page uses the same positions. */
 export const placeOf = (index: number) => ({ x: (index % columns) * spacing.x, y: Math.floor(index / columns) * spacing.y });
 
 const link = (node: number, port: string) => ({ node: `n${node}`, port });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { chromiumPath } from '../../tests/support/browser/chromium.ts';
 import type { BenchRow } from '../report.ts';
 
-/** Fetched by npx when it is asked for: it is far larger than all that the studio is built with. */
+/** Installed by npx only when it is selected: it is far larger than all dependencies of the studio. */
 const lighthouse = 'lighthouse@13.5.0';
 
 const report = z.object({
@@ -16,7 +16,7 @@ const report = z.object({
   audits: z.record(z.string(), z.object({ id: z.string(), score: z.number().nullable() })),
 });
 
-/** Lighthouse's marks for accessibility, of 100, and what it names. */
+/** Lighthouse's accessibility scores, out of 100, and its findings. */
 export const measureAccessibility = async (studio: string): Promise<BenchRow[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'unclip-lighthouse-'));
   const rows: BenchRow[] = [];

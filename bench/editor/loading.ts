@@ -3,7 +3,7 @@ import type { BenchRow } from '../report.ts';
 
 const viewport = { width: 1440, height: 900 };
 
-/** The scripts that have come so far: how many, and their bytes as they were sent, without headers. */
+/** The scripts received so far: their number and their transferred bytes without headers. */
 const scriptsOf = (page: Page): Promise<{ readonly files: number; readonly bytes: number }> =>
   page.evaluate(() => {
     const scripts = performance
@@ -12,7 +12,7 @@ const scriptsOf = (page: Page): Promise<{ readonly files: number; readonly bytes
     return { files: scripts.length, bytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) };
   });
 
-/** JavaScript that comes before a screen of the studio is drawn: what its parts wait for. */
+/** The JavaScript that is received before a screen of the studio is drawn. */
 export const measureScripts = async (browser: Browser, studio: string): Promise<BenchRow[]> => {
   const rows: BenchRow[] = [];
   for (const { name, hash, sign } of [
@@ -39,12 +39,12 @@ export const measureScripts = async (browser: Browser, studio: string): Promise<
   return rows;
 };
 
-/** From asking for the page to the picture of a prompt, typed at once: with nothing in the cache, and on the second visit. */
+/** From the request for the page to the picture of a prompt that is typed at once: with an empty cache, and on the second visit. */
 export const measureFirstPicture = async (browser: Browser, studio: string): Promise<BenchRow[]> => {
   const context = await browser.newContext({ viewport });
   const rows: BenchRow[] = [];
   try {
-    // another prompt each time: the picture of the first is kept
+    // another prompt each time, because results are stored
     for (const [visit, prompt] of [
       ['first visit', 'a fox wearing a crown'],
       ['second visit', 'a cat wearing a hat'],
@@ -57,7 +57,7 @@ export const measureFirstPicture = async (browser: Browser, studio: string): Pro
       await page.keyboard.press('Enter');
       await page.locator('.react-flow__node canvas').last().waitFor({ timeout: 180_000 });
       const preview = performance.now();
-      // the large picture can only be opened when it is whole
+      // the large picture can only be opened when it is complete
       await page.locator('.react-flow__node button canvas').last().waitFor({ timeout: 180_000 });
       rows.push({
         visit,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Longest wait for the server, which builds the studio first where a source is newer than the build. */
+/** The longest wait for the server, which first builds the studio if a source is newer than the build. */
 const patience = 600_000;
 
 const freePort = (): Promise<number> =>
@@ -20,7 +20,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Serves the production build of the studio, as `npm start` does. `UNCLIP_BENCH_STUDIO` names one that is served already. */
+/** Serves the production build of the studio, as `npm start` does. `UNCLIP_BENCH_STUDIO` names a running one instead. */
 export const serveStudio = async (): Promise<{ readonly origin: string; close(): void }> => {
   const named = process.env.UNCLIP_BENCH_STUDIO;
   if (named) return { origin: named.replace(/\/$/, ''), close: () => undefined };

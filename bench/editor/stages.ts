@@ -5,7 +5,7 @@ import { quantile } from '../shared/timing.ts';
 import { linkTo } from './large-workflow.ts';
 
 const stages = ['encode', 'prior', 'decode', 'upsample'];
-/** The first one also fetches the weights, and is not counted. */
+/** The first picture also downloads the weights and is not counted. */
 const prompts = [
   'a fox wearing a crown',
   'a cat wearing a blue hat',
@@ -14,7 +14,7 @@ const prompts = [
   'a penguin to the left of a pizza',
 ];
 
-/** The milliseconds that a card says its node took. */
+/** The duration that a card shows for its node, milliseconds. */
 const told = async (page: Page, id: string): Promise<number> => {
   const words = await page
     .locator(`.react-flow__node[data-id="${id}"] [data-hint]`, { hasText: /\d (ms|s)\b/ })
@@ -25,7 +25,7 @@ const told = async (page: Page, id: string): Promise<number> => {
   return Number(count) * (unit === 's' ? 1000 : 1);
 };
 
-/** Milliseconds of each stage of one picture in the page, once the weights are there. Medians. */
+/** Milliseconds of each stage of one picture in the page with loaded weights. Medians. */
 export const measureStages = async (browser: Browser, studio: string): Promise<BenchRow[]> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {

@@ -5,17 +5,17 @@ import { nodeCount } from './canvas.ts';
 import { largeWorkflow, linkTo } from './large-workflow.ts';
 
 const sentence = 'a red fox with a tall black hat reads a small book';
-/** Milliseconds after a key in which the frame that shows it has come, and until all that follows is done: checking, saving. */
+/** Milliseconds from a key press to the frame that shows the letter, and to the end of the work after it: checking, saving. */
 const [shown, settled] = [100, 700];
 
-/** Milliseconds of processor time that the page's thread has worked so far: its scripts, layout and style, or everything. */
+/** Processor time of the page's thread so far, milliseconds: scripts, layout and style, or everything. */
 const worked = async (session: CDPSession): Promise<{ readonly own: number; readonly all: number }> => {
   const { metrics } = await session.send('Performance.getMetrics');
   const of = (wanted: string) => 1000 * (metrics.find(({ name }) => name === wanted)?.value ?? 0);
   return { own: of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration'), all: of('TaskDuration') };
 };
 
-/** Types a sentence into what has the focus. */
+/** Types a sentence into the focused element. */
 const typed = async (page: Page, name: string): Promise<BenchRow> => {
   const session = await page.context().newCDPSession(page);
   // processor time of the thread, so that a busy machine does not count as our work
@@ -55,7 +55,7 @@ export const measureTyping = async (browser: Browser, studio: string): Promise<B
     await page.goto(linkTo(studio, largeWorkflow(count)));
     await page.locator('.react-flow__node').first().waitFor();
     await page.waitForTimeout(2500);
-    // near enough for the forms to be drawn
+    // zoom in until the forms are drawn
     await page.mouse.move(700, 450);
     while ((await page.locator('.react-flow__node textarea').count()) === 0) await page.mouse.wheel(0, -240);
     await page.waitForTimeout(1500);

@@ -6,13 +6,13 @@ import { chain } from './graphs.ts';
 
 export type Batch = { readonly workflow: Workflow; readonly rows: readonly Readonly<Record<string, unknown>>[] };
 
-/** Many runs of three nodes that compute next to nothing, each with a text of its own. */
+/** Many runs of three trivial nodes, each with its own text. */
 export const trivialBatch = (count: number): Batch => ({
   workflow: { ...chain(3, ''), interface: { inputs: { text: { node: 'start', param: 'text' } }, outputs: {} } },
   rows: Array.from({ length: count }, (_, index) => ({ text: `text ${index}` })),
 });
 
-/** Queues a batch at once and waits until all of it has ended. */
+/** Queues a batch and waits until all its runs have ended. */
 export const throughput = async (client: ServerClient, { workflow, rows }: Batch): Promise<BenchRow> => {
   const began = performance.now();
   const { batch } = await client.runs.startBatch.mutate({ workflow, rows: [...rows] });

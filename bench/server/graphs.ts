@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { emptyWorkflow, parseWorkflow, type Workflow } from '../../graph/index.ts';
 
-/** Nodes in a chain that compute next to nothing: each picks from the text before it. `mark` makes it a graph that was never run. */
+/** A chain of trivial nodes; each picks from the text before it. `mark` makes the graph a new one. */
 export const chain = (count: number, mark: string): Workflow => {
   const first = { type: 'text', version: 1, params: { text: mark }, inputs: {} };
   const rest = Array.from({ length: count - 1 }, (_, index) => {
@@ -11,7 +11,7 @@ export const chain = (count: number, mark: string): Workflow => {
   return { ...emptyWorkflow('Chain'), nodes: { start: first, ...Object.fromEntries(rest) } };
 };
 
-/** Text to many pictures: it keeps the worker busy for as long as a measurement takes. */
+/** Text to many pictures: it keeps the worker busy during a measurement. */
 export const drawing = async (seeds: number): Promise<Workflow> => {
   const workflow = parseWorkflow(await readFile(new URL('../../workflows/text-to-image.json', import.meta.url), 'utf8'));
   const seed = workflow.nodes.seeds;

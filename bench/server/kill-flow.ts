@@ -5,31 +5,31 @@ import { chain } from './graphs.ts';
 import { saveAlways } from './saves.ts';
 import { type Home, startServerProcess } from './start.ts';
 
-/** What came of killing a server again and again. Everything that was acknowledged must be there, once. */
+/** The result of killing a server repeatedly. Everything that was acknowledged must exist exactly once. */
 export type Figures = {
   readonly runs: number;
   readonly kills: number;
   readonly seconds: number;
-  /** Of the acknowledged runs. */
+  /** The number of acknowledged runs that are done. */
   readonly done: number;
-  /** Runs that were taken up again after a kill. */
+  /** Runs that were resumed after a kill. */
   readonly resumed: number;
-  /** What is wrong, each as a sentence: runs lost or doubled, events lost or doubled, saves lost. */
+  /** The faults, each as a sentence: lost or duplicated runs and events, lost saves. */
   readonly faults: readonly string[];
   readonly events: number;
   readonly saves: number;
-  /** Seconds from a kill to the address of the next server, the longest. */
+  /** The longest time from a kill until the next server listens, seconds. */
   readonly restart: number;
 };
 
-/** Clients that start runs at the same time, each following its own to the end. */
+/** The number of clients that start runs concurrently; each follows its runs to the end. */
 const clients = 6;
-/** Nodes of a run: each is computed and stored on its own. Fewer end within ten milliseconds, and hardly a kill comes between. */
+/** The number of nodes of a run. A smaller run ends within ten milliseconds, so that hardly any kill interrupts it. */
 export const nodes = 150;
 
 /**
- * Lets clients start runs, follow them and save workflows, while the server is killed (SIGKILL) and started anew `kills` times, evenly spread
- * over the runs. Clients ask again until they are answered, as `unclip run` does.
+ * Clients start runs, follow them and save workflows while the server is killed (SIGKILL) and restarted `kills` times, evenly distributed
+ * over the runs. Clients repeat a request until it is answered, like `unclip run`.
  */
 export const killFlow = async (home: Home, { runs, kills }: { readonly runs: number; readonly kills: number }): Promise<Figures> => {
   const began = performance.now();
@@ -52,7 +52,7 @@ export const killFlow = async (home: Home, { runs, kills }: { readonly runs: num
   let restart = 0;
   for (let kill = 1; kill <= kills; kill++) {
     while (ended < (kill * runs) / (kills + 1)) await pause(20);
-    // anywhere, and every other time within a run
+    // at any time, and every other time during a run
     if (kill % 2 === 0) await underWay(client, () => ended < runs);
     else await pause(Math.random() * 300);
     await server.end('SIGKILL');
@@ -72,7 +72,7 @@ export const killFlow = async (home: Home, { runs, kills }: { readonly runs: num
 const startRun = (client: ServerClient, run: number) =>
   client.runs.start.mutate({ workflow: chain(nodes, `run ${run}`), idempotencyKey: `key ${run}` });
 
-/** Asks until there is an answer: a killed server gives none. What the server refuses is thrown. */
+/** Repeats a request until it is answered: a killed server does not answer. Throws what the server refuses. */
 const insist = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
   for (;;) {
     try {
@@ -85,12 +85,12 @@ const insist = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
   }
 };
 
-/** Waits until a run is being computed, or there will be none any more. */
+/** Waits until a run is being computed, or until no run is left. */
 const underWay = async (client: ServerClient, more: () => boolean): Promise<void> => {
   while (more() && (await insist(() => client.runs.counts.query({}))).running === 0);
 };
 
-/** The events of a run as a client gets them, over as many connections as it takes. */
+/** The events of a run as a client receives them, over any number of connections. */
 const followed = async (client: ServerClient, id: string): Promise<LoggedEvent[]> => {
   const events: LoggedEvent[] = [];
   const stream = () =>
@@ -105,7 +105,7 @@ const followed = async (client: ServerClient, id: string): Promise<LoggedEvent[]
   return events;
 };
 
-/** Looks at every run once all have ended. */
+/** Checks every run after all have ended. */
 const examine = async (client: ServerClient, seen: ReadonlyMap<string, readonly LoggedEvent[]>, runs: number) => {
   const faults: string[] = [];
   let done = 0;
@@ -122,14 +122,14 @@ const examine = async (client: ServerClient, seen: ReadonlyMap<string, readonly 
     if (log.some(({ event }) => event.type === 'run-resumed')) resumed++;
     expect(state === 'done', `The run ${id} is ${state}.`);
     expect(Object.keys(outputs).length === 1, `The run ${id} has ${Object.keys(outputs).length} outputs.`);
-    expect(log.filter(({ event }) => event.type === 'run-end').length === 1, `The run ${id} has not ended once.`);
+    expect(log.filter(({ event }) => event.type === 'run-end').length === 1, `The run ${id} has not ended exactly once.`);
     for (const [name, events] of [
       ['kept', log],
       ['seen', live],
     ] as const)
       expect(
         events.length === log.length && events.every(({ sequence }, index) => sequence === index + 1),
-        `Events ${name} of the run ${id} are lost or doubled: ${events.map(({ sequence }) => sequence).join(' ')}.`,
+        `Events ${name} of the run ${id} are lost or duplicated: ${events.map(({ sequence }) => sequence).join(' ')}.`,
       );
   }
   return { done, resumed, faults };

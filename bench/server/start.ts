@@ -10,7 +10,7 @@ const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 export type Home = { readonly folder: string; readonly databaseUrl?: string | undefined; readonly devices?: string };
 
 type Process = {
-  /** Ends it with a signal, and waits until it is no more. */
+  /** Ends the process with a signal and waits for its exit. */
   end(signal: NodeJS.Signals): Promise<void>;
 };
 export type ServerProcess = Process & { readonly origin: string };
@@ -27,7 +27,7 @@ const startProgram = (task: 'serve' | 'worker', settings: Readonly<Record<string
   };
 };
 
-/** A server in a process of its own, as `unclip serve` starts it, with no limit of the rate; on any free port where none is named. */
+/** A server in a process of its own, as `unclip serve` starts it, without a rate limit. Default: any free port. */
 export const startServerProcess = async ({ folder, databaseUrl = '', devices = '' }: Home, port = 0): Promise<ServerProcess> => {
   const { child, end } = startProgram('serve', {
     UNCLIP_DATA: folder,

@@ -6,7 +6,7 @@ import { type Batch, throughput, trivialBatch } from './batch.ts';
 import { drawing } from './graphs.ts';
 import { startServerProcess, startWorkerProcess } from './start.ts';
 
-/** Pictures of the second batch: real work, where a worker waits for networks and not for the database. */
+/** The number of pictures of the second batch: real work, so that a worker waits for networks and not for the database. */
 const pictures = 24;
 
 const pictureBatch = async (): Promise<Batch> => {

@@ -10,8 +10,8 @@ const measured = z.object({
 });
 
 /**
- * What PyTorch needs for the networks of a model folder at batch 1: milliseconds, floating point operations, and the speed of a large
- * matrix product on as many threads, operations a second. The python is that of `UNCLIP_PYTHON`, else `python3`. Gives a sentence where
+ * The cost of a model folder's networks in PyTorch at batch 1: milliseconds, floating point operations, and the speed of a large
+ * matrix product on as many threads, operations a second. The python is that of `UNCLIP_PYTHON`, else `python3`. Returns a sentence if
  * it cannot be measured.
  */
 export const measureInPython = async (folder: string, threads: number): Promise<z.output<typeof measured> | string> => {
@@ -22,6 +22,6 @@ export const measureInPython = async (folder: string, threads: number): Promise<
     return measured.parse(JSON.parse(stdout));
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
-    return `PyTorch and the share of the peak were skipped: ${python} could not measure them (${reason}). UNCLIP_PYTHON names a python with torch and onnx.`;
+    return `PyTorch and the share of the peak were skipped: ${python} could not measure them (${reason}). Set UNCLIP_PYTHON to a Python with torch and onnx.`;
   }
 };

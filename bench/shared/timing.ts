@@ -1,4 +1,4 @@
-/** The value below which a share of the numbers lies, by the nearest-rank rule; NaN for no numbers. */
+/** The percentile of the numbers by the nearest-rank rule; NaN for an empty list. */
 export const quantile = (numbers: readonly number[], share: number): number => {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
@@ -21,12 +21,12 @@ export const medianTime = async (call: () => Promise<unknown>): Promise<number> 
   return quantile(times, 0.5);
 };
 
-/** A timer of 5 ms: how late it fired, and how much the thread itself computed meanwhile. Milliseconds. */
+/** A timer of 5 ms: how late it fired, and how long the thread itself computed in between. Milliseconds. */
 export type LoopDelay = { readonly late: number; readonly own: number };
 
 /**
- * Timers of 5 ms, one after the other, while a call runs. `late` is what a server's other requests would wait, for whatever reason; `own` is
- * the part of it that code of this thread can be blamed for, and does not depend on what else the machine does.
+ * Timers of 5 ms, one after another, while a call runs. `late` is the delay that other requests of a server would see, for any reason; `own` is
+ * the part of it that code of this thread caused, independent of other programs.
  */
 export const loopDelays = async (call: () => Promise<unknown>): Promise<LoopDelay[]> => {
   const delays: LoopDelay[] = [];
