@@ -3,13 +3,13 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { config } from 'zod/v4/core';
 import { InterfaceProvider } from './kit/components/index.ts';
-import { loadChosenWords } from './kit/text/use-text.ts';
+import { loadCurrentLanguage } from './kit/text/language.ts';
 
 // the page's policy lets no text become code, so zod need not try whether it may
 config({ jitless: true });
 
 const load = async () => {
-  const [{ Studio }] = await Promise.all([import('./shell/studio.tsx'), loadChosenWords()]);
+  const [{ Studio }] = await Promise.all([import('./shell/studio.tsx'), loadCurrentLanguage()]);
   return { default: Studio };
 };
 // in the browser it comes while React wakes the page

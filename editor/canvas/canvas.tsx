@@ -10,7 +10,7 @@ import { focusCanvas, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
 import { frameOf, portOfLink } from '../kit/flow-ids.ts';
 import { useStudio, useViewState } from '../kit/studio-context.tsx';
-import { type Say, useText } from '../kit/text/use-text.ts';
+import { type Translate, useText } from '../kit/text/use-text.ts';
 import { Card } from './cards/card.tsx';
 import { FrameBox } from './cards/frame-box.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -157,7 +157,7 @@ export const Canvas = () => {
 };
 
 /** What a screen reader announces about the keys of a node and of a link. */
-const ariaLabelsOf = (t: Say) => ({
+const ariaLabelsOf = (t: Translate) => ({
   'node.a11yDescription.default': t('canvas.node-keys', { keys: keysInText('delete') }),
   'node.a11yDescription.keyboardDisabled': t('canvas.node-keys', { keys: keysInText('delete') }),
   'edge.a11yDescription.default': t('canvas.link-keys', { keys: keysInText('delete') }),

@@ -1,10 +1,10 @@
 import type { Studio } from '../engine/studio.ts';
 import type { CanvasStore, Surface } from '../kit/canvas-store.ts';
-import type { Say } from '../kit/text/use-text.ts';
+import type { Translate } from '../kit/text/use-text.ts';
 import type { View } from '../kit/view.ts';
 
 /** What the commands act on. `t` is called when a command runs, so that its messages are in the language of that moment. */
-export type CommandContext = { readonly studio: Studio; readonly view: View; readonly canvas: CanvasStore; readonly t: () => Say };
+export type CommandContext = { readonly studio: Studio; readonly view: View; readonly canvas: CanvasStore; readonly t: () => Translate };
 
 /** The workflow of the open document. */
 export const workflowOf = ({ studio }: CommandContext) => studio.store.getState().document.workflow;

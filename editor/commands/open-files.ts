@@ -3,13 +3,13 @@ import type { Position } from '../../graph/position.ts';
 import { EditorError } from '../engine/error.ts';
 import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
-import type { Say } from '../kit/text/use-text.ts';
+import type { Translate } from '../kit/text/use-text.ts';
 
 /**
  * Opens a file as a new document: a workflow, or a picture that carries one. With a place, any other picture becomes an Image node there.
  * Nothing of it runs. Rejects with a sentence that says what else the file is.
  */
-export const openFile = async (studio: Studio, file: File, t: Say, at?: Position): Promise<void> => {
+export const openFile = async (studio: Studio, file: File, t: Translate, at?: Position): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
     const { openAnything } = await import('../engine/share/open-anything.ts');
@@ -38,7 +38,7 @@ const chooseFile = (accept: string): Promise<File | undefined> =>
   });
 
 /** Opens a file that the user chooses as a new document. Resolves to whether one was chosen. */
-export const openChosenFile = async (studio: Studio, t: Say): Promise<boolean> => {
+export const openChosenFile = async (studio: Studio, t: Translate): Promise<boolean> => {
   const file = await chooseFile('.json,.png,application/json,image/png');
   if (file) await openFile(studio, file, t);
   return file !== undefined;

@@ -1,11 +1,11 @@
 import { takeNextSeeds } from '../engine/documents/seeds.ts';
 import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
-import type { Say } from '../kit/text/use-text.ts';
+import type { Translate } from '../kit/text/use-text.ts';
 import { keysInText } from './shortcuts.ts';
 
 /** Starts a run of the open workflow on the server. Rejects with the sentence of what is wrong with it. */
-export const runOnServer = async (studio: Studio, t: Say): Promise<void> => {
+export const runOnServer = async (studio: Studio, t: Translate): Promise<void> => {
   studio.actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
   const { workflow } = studio.store.getState().document;
   const server = await studio.server.actions();
@@ -14,7 +14,7 @@ export const runOnServer = async (studio: Studio, t: Say): Promise<void> => {
 };
 
 /** Saves the open workflow to the server, and says where somebody else was first. */
-export const saveToServer = async (studio: Studio, t: Say): Promise<void> => {
+export const saveToServer = async (studio: Studio, t: Translate): Promise<void> => {
   const { id, workflow } = studio.store.getState().document;
   const server = await studio.server.actions();
   const { version, newest } = await server.save(id, workflow);
@@ -39,7 +39,7 @@ export const openSaved = async (studio: Studio, id: string): Promise<void> => {
 };
 
 /** Brings a version of the server into the open document, as an edit that can be undone. Saves go over that version from now on. */
-export const bringIn = async (studio: Studio, t: Say, version?: number): Promise<void> => {
+export const bringIn = async (studio: Studio, t: Translate, version?: number): Promise<void> => {
   const { id } = studio.store.getState().document;
   const place = studio.server.store.getState().saved[id];
   if (!place) return;

@@ -1,5 +1,5 @@
 import { keysInWords } from '../kit/components/kbd.tsx';
-import type { TextKey } from '../kit/text/words.ts';
+import type { TextKey } from '../kit/text/use-text.ts';
 
 export type CommandGroup = 'run' | 'edit' | 'nodes' | 'view' | 'file' | 'panels';
 

@@ -1,20 +1,18 @@
 import { toast } from './components/toast.tsx';
+import { sayError } from './text/use-text.ts';
 
-/** The sentence of an error. */
-export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Does something that may be refused; the refusal is shown in words. Gives whether it was done. */
+/** Does something that may throw, and shows the error as a toast. Returns whether it was done. */
 export const attempt = (action: () => void): boolean => {
   try {
     action();
     return true;
   } catch (error) {
-    toast({ text: sentenceOf(error), tone: 'danger' });
+    toast({ text: sayError(error), tone: 'danger' });
     return false;
   }
 };
 
-/** As `attempt`, for what takes a while. */
+/** Like `attempt`, for a promise: its rejection is shown as a toast. */
 export const attemptLater = (action: () => Promise<unknown>): void => {
-  action().catch((error: unknown) => toast({ text: sentenceOf(error), tone: 'danger' }));
+  action().catch((error: unknown) => toast({ text: sayError(error), tone: 'danger' }));
 };

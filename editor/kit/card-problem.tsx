@@ -4,14 +4,14 @@ import { addMissing } from '../../graph/edit/mend.ts';
 import { attempt } from './attempt.ts';
 import { Button, classes, toast } from './components/index.ts';
 import { useStudio } from './studio-context.tsx';
-import { problemTitle } from './text/problem-title.ts';
+import { problemText, problemTitle } from './text/problem-text.ts';
 import { useText } from './text/use-text.ts';
 
 const mendable = new Set(['MISSING_INPUT', 'TYPE_MISMATCH']);
 
 /** What is wrong with a node, in words, with a way to mend it where one is known. */
 export const CardProblem = ({ id, problem, failed }: { readonly id: string; readonly problem: Problem; readonly failed: boolean }) => {
-  const { t, direction } = useText();
+  const { t, say, direction } = useText();
   const { actions, store, registry } = useStudio();
   const mend = () =>
     attempt(() => {
@@ -34,7 +34,7 @@ export const CardProblem = ({ id, problem, failed }: { readonly id: string; read
         {problemTitle(problem.code, t)}
       </p>
       <p dir="auto" className="nodrag mt-0.5 cursor-text select-text text-xs">
-        {problem.message}
+        {problemText(problem, say)}
       </p>
       {mendable.has(problem.code) && (
         <Button size="small" onClick={mend} className="nodrag mt-1.5">

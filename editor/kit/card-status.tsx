@@ -1,20 +1,21 @@
 import { CircleAlert, Clock3, History } from 'lucide-react';
 import type { NodeRun } from '../engine/run/types.ts';
-import { type Say, useText } from './text/use-text.ts';
+import { problemText } from './text/problem-text.ts';
+import { type Say, type Translate, useText } from './text/use-text.ts';
 
 /** Milliseconds as people say them. */
-export const duration = (ms: number, t: Say): string => {
+export const duration = (ms: number, t: Translate): string => {
   if (ms < 1000) return t('time.milliseconds', { count: Math.max(1, Math.round(ms)) });
   if (ms < 60_000) return t('time.seconds', { count: (ms / 1000).toFixed(1) });
   return t('time.minutes', { minutes: Math.floor(ms / 60_000), seconds: Math.round((ms % 60_000) / 1000) });
 };
 
-/** What became of a node, in words. */
-export const statusWords = (run: NodeRun, t: Say): string => {
+/** The state of a node's last run, in words. */
+export const statusWords = (run: NodeRun, { t, say }: { readonly t: Translate; readonly say: Say }): string => {
   const words = (): string => {
     if (run.status === 'queued') return t('node.queued');
     if (run.status === 'running') return run.of ? t('node.step', { step: run.step ?? 0, of: run.of }) : t('node.running');
-    if (run.status === 'failed') return run.error?.message ?? t('problem.other');
+    if (run.status === 'failed') return run.error ? problemText(run.error, say) : t('problem.other');
     if (run.cached) return t('node.cached');
     const time = duration(run.ms ?? 0, t);
     return run.reason ? t(`node.why.${run.reason}`, { time }) : t('node.ran', { time });
@@ -24,9 +25,9 @@ export const statusWords = (run: NodeRun, t: Say): string => {
 
 /** The mark of a node's run in its title bar: a ring while it runs, the time it took, or that nothing was computed. */
 export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
-  const { t } = useText();
+  const text = useText();
   if (!run) return null;
-  const words = statusWords(run, t);
+  const words = statusWords(run, text);
   return (
     <span
       data-hint={words}
@@ -38,7 +39,7 @@ export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
       {run.status === 'running' && <Ring part={run.of ? (run.step ?? 0) / run.of : undefined} />}
       {run.status === 'failed' && <CircleAlert aria-hidden className="size-3.5 text-danger" />}
       {run.status === 'done' && run.cached && <History aria-hidden className="size-3.5" />}
-      {run.status === 'done' && !run.cached && <span aria-hidden>{duration(run.ms ?? 0, t)}</span>}
+      {run.status === 'done' && !run.cached && <span aria-hidden>{duration(run.ms ?? 0, text.t)}</span>}
     </span>
   );
 };

@@ -2,12 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import { duration } from '../kit/card-status.tsx';
 import { toast } from '../kit/components/index.ts';
 import { useStudioState, useViewState } from '../kit/studio-context.tsx';
+import { problemText } from '../kit/text/problem-text.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useEndedRuns } from './use-ended-runs.ts';
 
 /** Says for screen readers what the eye sees happen, and as a toast what nobody should miss: failed saving, a slower device. */
 export const Notices = () => {
-  const { t } = useText();
+  const { t, say } = useText();
   const phase = useStudioState((state) => state.run.phase);
   const device = useStudioState((state) => state.run.device);
   const lastRun = useStudioState((state) => state.pastRuns[0]);
@@ -22,9 +23,9 @@ export const Notices = () => {
     if (!lastRun || lastRun === announced.current) return;
     announced.current = lastRun;
     const { error, stopped, ms } = lastRun;
-    if (error) setWords(t('notice.failed', { message: error.message }));
+    if (error) setWords(t('notice.failed', { message: problemText(error, say) }));
     else setWords(stopped ? t('notice.stopped') : t('notice.done', { time: duration(ms, t) }));
-  }, [lastRun, t]);
+  }, [lastRun, t, say]);
   const lastDevice = useRef(device?.name);
   useEffect(() => {
     if (!device) return;

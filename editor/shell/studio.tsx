@@ -4,17 +4,21 @@ import { CommandProvider } from '../commands/use-command.tsx';
 import { openPageStudio } from '../engine/page-studio.ts';
 import { isShareLink } from '../engine/share/is-share-link.ts';
 import type { Studio as StudioParts } from '../engine/studio.ts';
-import { attemptLater, sentenceOf } from '../kit/attempt.ts';
+import { attemptLater } from '../kit/attempt.ts';
 import { CanvasStoreProvider, createCanvasStore } from '../kit/canvas-store.ts';
 import { fetchLater, toast } from '../kit/components/index.ts';
 import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
+import { loadPlurals } from '../kit/text/format-message.ts';
+import { sayError, useText } from '../kit/text/use-text.ts';
 import { createView, type View } from '../kit/view.ts';
 import { Offline } from '../offline/offline.tsx';
 import { Notices } from './notices.tsx';
 import { DialogHost } from './panel-host.tsx';
 
-const loadEditor = async () => ({ default: (await import('./editor.tsx')).Editor });
+const loadEditor = async () => {
+  const [{ Editor }] = await Promise.all([import('./editor.tsx'), loadPlurals()]);
+  return { default: Editor };
+};
 const loadStart = async () => ({ default: (await import('../panels/start/start-page.tsx')).StartPage });
 const Editor = lazy(loadEditor);
 const StartPage = lazy(loadStart);
@@ -41,7 +45,7 @@ export const Studio = () => {
     const opening = openPageStudio();
     opening.then(
       (opened) => !ended && setStudio(opened),
-      (error: unknown) => setFault(sentenceOf(error)),
+      (error: unknown) => setFault(sayError(error)),
     );
     return () => {
       ended = true;

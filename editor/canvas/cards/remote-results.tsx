@@ -5,7 +5,7 @@ import { toast } from '../../kit/components/index.ts';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
 import { givesReadable, useBrought } from '../../kit/previews/use-brought.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
-import { useText } from '../../kit/text/use-text.ts';
+import { sayError, useText } from '../../kit/text/use-text.ts';
 
 export type RemoteResultsProps = { readonly id: string; readonly spec: AnyNode; readonly run: NodeRun };
 
@@ -18,7 +18,7 @@ export const RemoteResults = ({ id, spec, run }: RemoteResultsProps) => {
   const { t } = useText();
   useBrought(id, run, givesReadable(spec));
   const fetchResults = (): void => {
-    actions.fetchOutputs(id).catch((error: Error) => toast({ text: error.message, tone: 'danger' }));
+    actions.fetchOutputs(id).catch((error: unknown) => toast({ text: sayError(error), tone: 'danger' }));
   };
   return (
     <div className="flex flex-col gap-2 px-2 pb-2">

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import type { Image } from '../../../models/image/index.ts';
 import { Button, IconButton, NumberField, toast } from '../components/index.ts';
 import { Picture } from '../previews/whole-picture.tsx';
-import { useText } from '../text/use-text.ts';
+import { sayError, useText } from '../text/use-text.ts';
 import { frameAt, framesInOrder, frameUnder, type PlayMode } from './playback.ts';
 import { saveAnimation } from './save-animation.ts';
 
@@ -58,7 +58,7 @@ export const Filmstrip = ({ images, name, captions = [] }: Props) => {
         { delayMs: delay, name },
       );
     } catch (error) {
-      toast({ text: error instanceof Error ? error.message : String(error), tone: 'danger' });
+      toast({ text: sayError(error), tone: 'danger' });
     }
     setSaving(false);
   };

@@ -1,5 +1,5 @@
 import type { AnyNode } from '../../../graph/index.ts';
-import { arabicWords, type Language } from './words.ts';
+import { type Language, translations } from './language.ts';
 
 /** `rowNames` as people read it: `Row names`. */
 const spaced = (name: string): string => {
@@ -25,16 +25,14 @@ export const spellings: Readonly<Record<string, string>> = {
 
 /** What a node type is called. */
 export const nodeTitle = (spec: Pick<AnyNode, 'type' | 'title'>, language: Language): string =>
-  (language === 'ar' ? arabicWords()?.nodeTitlesAr[spec.type] : undefined) ?? spec.title;
+  translations(language)?.nodeTitles[spec.type] ?? spec.title;
 
 /** What a category of nodes is called. */
-export const categoryTitle = (category: string, language: Language): string =>
-  (language === 'ar' ? arabicWords()?.categoriesAr[category] : undefined) ?? category;
+export const categoryTitle = (category: string, language: Language): string => translations(language)?.categories[category] ?? category;
 
 /** What a port, a param or a choice of one is called. */
 export const nameTitle = (name: string, language: Language): string =>
-  (language === 'ar' ? arabicWords()?.namesAr[name] : undefined) ?? spellings[name] ?? spaced(name);
+  translations(language)?.names[name] ?? spellings[name] ?? spaced(name);
 
 /** What a node type, a port or a param says of itself. */
-export const specText = (text: string, language: Language): string =>
-  ((language === 'ar' ? arabicWords()?.docsAr[text] : undefined) ?? text).replaceAll('`', '');
+export const specText = (text: string, language: Language): string => (translations(language)?.nodeDocs[text] ?? text).replaceAll('`', '');

@@ -1,49 +1,52 @@
 import { useSyncExternalStore } from 'react';
-import { arabicWords, english, type Language, loadWords, type TextKey } from './words.ts';
+import { type Sentence, sentenceOf } from '../../../errors/index.ts';
+import { english, type TextKey } from './en/index.ts';
+import { formatMessage, type MessageValues } from './format-message.ts';
+import { currentLanguage, type Language, subscribeToLanguage, translations } from './language.ts';
 
-export type { Language, TextKey } from './words.ts';
-export type TextValues = Readonly<Record<string, string | number>>;
+export type { TextKey } from './en/index.ts';
+export { type Language, setLanguage } from './language.ts';
 
-/** Says a key in the language of the interface, `{name}` filled in from the values. */
-export type Say = (key: TextKey, values?: TextValues) => string;
+/** The message of a key in one language, with its arguments filled in. English where it is not translated. */
+export type Translate = (key: TextKey, values?: MessageValues) => string;
 
-const storageKey = 'unclip.language';
-const listeners = new Set<() => void>();
+/** A sentence of an error in one language. English where its template is not translated. */
+export type Say = (sentence: Sentence) => string;
 
-const current = (): Language => {
-  const stored = globalThis.localStorage?.getItem(storageKey);
-  if (stored === 'en' || stored === 'ar') return stored;
-  return globalThis.navigator?.language?.startsWith('ar') ? 'ar' : 'en';
+const translateIn =
+  (language: Language): Translate =>
+  (key, values = {}) => {
+    const translated = translations(language)?.messages[key];
+    return translated === undefined ? formatMessage(english[key], values, 'en') : formatMessage(translated, values, language);
+  };
+
+const createSay = (language: Language): Say => {
+  const say: Say = ({ template, params }) => {
+    const values = Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? say(value) : value]);
+    return formatMessage(translations(language)?.errors[template] ?? template, Object.fromEntries(values), language);
+  };
+  return say;
 };
 
-/** Fetches the words of the language that was chosen: before the interface is drawn first, so that it does not change under the eyes. */
-export const loadChosenWords = (): Promise<void> => loadWords(current());
+const translate = { en: translateIn('en'), ar: translateIn('ar') };
+const say = { en: createSay('en'), ar: createSay('ar') };
 
-/** Chooses the language of the interface, and remembers it. It changes when its words are here. */
-export const setLanguage = async (language: Language): Promise<void> => {
-  await loadWords(language);
-  localStorage.setItem(storageKey, language);
-  for (const listener of listeners) listener();
-};
+/** The messages of a language, for code outside of components. */
+export const textIn = (language: Language): Translate => translate[language];
 
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
+/** Composes sentences of errors in a language, for code outside of components. */
+export const sayIn = (language: Language): Say => say[language];
 
-const fill = (text: string, values: TextValues = {}): string =>
-  text.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
-const sayIn =
-  (language: Language): Say =>
-  (key, values) =>
-    fill(((language === 'ar' ? arabicWords()?.words : undefined) ?? english)[key], values);
-const say = { en: sayIn('en'), ar: sayIn('ar') };
+/** The sentence of any thrown value, in the language of the interface. */
+export const sayError = (error: unknown): string => say[currentLanguage()](sentenceOf(error));
 
-/** The words of a language, for code outside of components. English where the words are not fetched yet. */
-export const textIn = (language: Language): Say => say[language];
-
-/** The words of the interface, its language, and the direction it is read in. */
-export const useText = (): { readonly t: Say; readonly language: Language; readonly direction: 'ltr' | 'rtl' } => {
-  const language = useSyncExternalStore(subscribe, current, () => 'en' as const);
-  return { t: say[language], language, direction: language === 'ar' ? 'rtl' : 'ltr' };
+/** The texts of the interface in its language, the language, and the direction it is read in. */
+export const useText = (): {
+  readonly t: Translate;
+  readonly say: Say;
+  readonly language: Language;
+  readonly direction: 'ltr' | 'rtl';
+} => {
+  const language = useSyncExternalStore(subscribeToLanguage, currentLanguage, () => 'en' as const);
+  return { t: translate[language], say: say[language], language, direction: language === 'ar' ? 'rtl' : 'ltr' };
 };

@@ -3,11 +3,11 @@ import { useMemo, useState } from 'react';
 import { savePicture } from '../../commands/save-picture.ts';
 import { pictureResults } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
-import { attemptLater, sentenceOf } from '../../kit/attempt.ts';
+import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { saveWorkflow } from '../../kit/save-file.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
-import { useText } from '../../kit/text/use-text.ts';
+import { sayError, useText } from '../../kit/text/use-text.ts';
 
 /** The workflow as a link, as a file, or inside a picture. */
 export const ShareDialog = () => {
@@ -31,7 +31,7 @@ const Share = () => {
     try {
       return { address: shareLink(workflow, location.href) };
     } catch (error) {
-      return { refusal: sentenceOf(error) };
+      return { refusal: sayError(error) };
     }
   }, [workflow]);
   const image = pictureResults(workflow, runs, registry)[0]?.images[0];

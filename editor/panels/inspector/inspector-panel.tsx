@@ -48,7 +48,7 @@ export const InspectorPanel = () => {
 const OneNode = ({ id }: { readonly id: string }) => {
   const { actions, registry } = useStudio();
   const view = useView();
-  const { t, language } = useText();
+  const { t, say, language } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
   const run = useStudioState((state) => state.runs[id]);
   const problem = useStudioState((state) => state.problems[id]);
@@ -84,7 +84,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
           <NodeActions id={id} />
         </div>
         <p dir="auto">{spec ? specText(spec.doc, language) : t('node.unknown', { type: node.type })}</p>
-        {run && <p className="text-muted text-sm">{statusWords(run, t)}</p>}
+        {run && <p className="text-muted text-sm">{statusWords(run, { t, say })}</p>}
       </div>
       {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} />}
       {(result || others.length > 0) && (

@@ -1,14 +1,14 @@
 import type { Problem } from '../../../errors/index.ts';
-import { problemTitle } from '../../kit/text/problem-title.ts';
+import { problemText, problemTitle } from '../../kit/text/problem-text.ts';
 import { useText } from '../../kit/text/use-text.ts';
 
 /** Why a run failed: what kind of trouble it was, in the reader's language, then the sentence that tells it exactly. */
-export const Failure = ({ problem }: { readonly problem: Pick<Problem, 'code' | 'message'> }) => {
-  const { t } = useText();
+export const Failure = ({ problem }: { readonly problem: Pick<Problem, 'code' | 'message' | 'sentence'> }) => {
+  const { t, say } = useText();
   return (
     <div className="text-danger text-sm">
       <p>{problemTitle(problem.code, t)}</p>
-      <p dir="auto">{problem.message}</p>
+      <p dir="auto">{problemText(problem, say)}</p>
     </div>
   );
 };

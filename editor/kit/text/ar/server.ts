@@ -1,10 +1,6 @@
-import type { serverEn } from './server-en.ts';
+import type { Translations } from '../en/index.ts';
 
-/** The words for the server and its runs, in Arabic. */
-export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
-  'command.run-server': 'شغّل على الخادم',
-  'command.save-server': 'احفظ على الخادم',
-
+export const server: Translations = {
   'server.run-menu': 'مكان التشغيل',
   'server.run-here': 'شغّل هنا',
   'server.here': 'على الخادم',
@@ -23,7 +19,6 @@ export const serverAr: Readonly<Record<keyof typeof serverEn, string>> = {
   'server.versions': 'نسخ الخادم',
   'server.version': 'النسخة {version}',
   'server.version-beside': 'النسخة {version}، حُفظت فوق نسخة أحدث',
-
   'server.queued': 'ينتظر على الخادم',
   'server.running': '{done} من {of} على الخادم',
   'server.cancelled': 'أُلغي',

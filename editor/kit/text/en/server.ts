@@ -1,8 +1,5 @@
-/** The words for the server and its runs, in English. */
-export const serverEn = {
-  'command.run-server': 'Run on the server',
-  'command.save-server': 'Save to the server',
-
+/** The server, its runs, and where a node runs. */
+export const server = {
   'server.run-menu': 'Where to run',
   'server.run-here': 'Run here',
   'server.here': 'On the server',
@@ -21,7 +18,6 @@ export const serverEn = {
   'server.versions': 'Versions on the server',
   'server.version': 'Version {version}',
   'server.version-beside': 'Version {version}, saved over a newer one',
-
   'server.queued': 'Waiting on the server',
   'server.running': '{done} of {of} on the server',
   'server.cancelled': 'Cancelled',

@@ -1,7 +1,9 @@
-import { arabicLetters } from './node-docs-latent-ar.ts';
+/** The letters of the inputs of Combine and Collect, in the order of the Arabic alphabet's numbers. */
+export const arabicLetters = { a: 'أ', b: 'ب', c: 'ج', d: 'د', e: 'هـ', f: 'و', g: 'ز', h: 'ح' } as const;
+export type Letter = keyof typeof arabicLetters;
 
-/** Names of node types, ports and params in Arabic; a test demands one for each. */
-export const nodeTitlesAr: Readonly<Record<string, string>> = {
+/** Titles of node types. */
+export const nodeTitles: Readonly<Record<string, string>> = {
   text: 'نص',
   number: 'عدد',
   range: 'مدى',
@@ -29,7 +31,8 @@ export const nodeTitlesAr: Readonly<Record<string, string>> = {
   'save-image': 'حفظ الصورة',
 };
 
-export const categoriesAr: Readonly<Record<string, string>> = {
+/** Names of node categories. */
+export const categories: Readonly<Record<string, string>> = {
   Input: 'مدخل',
   CLIP: 'CLIP',
   Generate: 'توليد',
@@ -39,7 +42,8 @@ export const categoriesAr: Readonly<Record<string, string>> = {
   Output: 'مخرج',
 };
 
-export const namesAr: Readonly<Record<string, string>> = {
+/** Names of ports, params and choices. */
+export const names: Readonly<Record<string, string>> = {
   text: 'النص',
   split: 'التقسيم',
   none: 'بلا',

@@ -1,0 +1,40 @@
+import type { Translations } from '../en/index.ts';
+
+export const documents: Translations = {
+  'file.untitled': 'بلا عنوان',
+  'file.downloaded': 'حُفظ كملف',
+  'file.open': 'فتح',
+  'file.saved': 'محفوظ',
+  'file.saving': 'جارٍ الحفظ…',
+  'file.failed': 'لم يُحفظ',
+  'file.other-tab': 'مفتوح في لسان آخر أيضًا',
+  'file.name': 'اسم المخطط',
+  'file.opened': 'فُتح «{name}». لا يعمل شيء حتى تضغط تشغيل.',
+
+  'share.title': 'مشاركة',
+  'share.why': 'يحمل الرابط المخطط كله. لا يُرسَل شيء إلى خادم: من يفتحه لديه كل شيء.',
+  'share.link': 'الرابط',
+  'share.copy': 'انسخ الرابط',
+  'share.copied': 'نُسخ',
+  'share.length':
+    '{count, plural, zero {لا أحرف} one {حرف واحد} two {حرفان} few {# أحرف} many {# حرفًا} other {# حرف}}. الصور التي أضفتها لا تنتقل معه.',
+  'share.json': 'احفظ كملف',
+  'share.json-why': 'JSON: لسطر الأوامر وإدارة النسخ.',
+  'share.picture': 'احفظ الصورة',
+  'share.picture-why': 'صورة PNG تحمل هذا المخطط: أفلتها هنا لفتحه من جديد.',
+  'share.no-picture': 'شغّل المخطط أولًا، فتحمله صورته.',
+
+  'library.open': 'افتح {name}',
+  'library.is-open': 'مفتوح الآن',
+  'library.rename': 'إعادة تسمية',
+  'library.duplicate': 'تكرار',
+  'library.remove': 'إزالة',
+  'library.more': 'ما يمكن فعله بـ {name}',
+  'library.remove-title': 'إزالة «{name}»؟',
+  'library.remove-why': 'يُزال المخطط ونسخه السابقة من هذا المتصفح، ولا رجوع عن ذلك.',
+  'library.new': 'مخطط جديد',
+  'library.open-file': 'افتح ملفًا',
+  'library.untitled': 'بلا عنوان',
+  'library.versions': 'نسخ سابقة',
+  'library.restore': 'استعد',
+};

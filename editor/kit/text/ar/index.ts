@@ -1,0 +1,33 @@
+import type { Translations } from '../en/index.ts';
+import { canvas } from './canvas.ts';
+import { commands } from './commands.ts';
+import { documents } from './documents.ts';
+import { explorer } from './explorer.ts';
+import { general } from './general.ts';
+import { history } from './history.ts';
+import { node } from './node.ts';
+import { panels } from './panels.ts';
+import { problems } from './problems.ts';
+import { run } from './run.ts';
+import { server } from './server.ts';
+import { start } from './start.ts';
+
+export { errors } from './errors.ts';
+export { nodeDocs } from './node-docs.ts';
+export { categories, names, nodeTitles } from './node-names.ts';
+
+/** The messages of the interface in Arabic. This folder is fetched only where the interface is Arabic. */
+export const messages: Translations = {
+  ...canvas,
+  ...commands,
+  ...documents,
+  ...explorer,
+  ...general,
+  ...history,
+  ...node,
+  ...panels,
+  ...problems,
+  ...run,
+  ...server,
+  ...start,
+};

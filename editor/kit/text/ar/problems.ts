@@ -1,0 +1,28 @@
+import type { Translations } from '../en/index.ts';
+
+export const problems: Translations = {
+  'problem.MISSING_INPUT': 'شيء ناقص',
+  'problem.TYPE_MISMATCH': 'رابط لا يناسب',
+  'problem.BAD_PARAMS': 'قيمة غير مسموحة',
+  'problem.UNKNOWN_TYPE': 'عقدة غير معروفة',
+  'problem.UNKNOWN_NODE': 'رابط لا يؤدي إلى شيء',
+  'problem.UNKNOWN_PORT': 'رابط لا يؤدي إلى شيء',
+  'problem.CYCLE': 'الروابط تصنع حلقة',
+  'problem.MODEL_MISSING': 'النموذج ليس هنا',
+  'problem.FILE_MISSING': 'ملف ناقص',
+  'problem.BATCH_MISMATCH': 'أعداد العناصر لا تتطابق',
+  'problem.BAD_INPUT': 'مدخل لا يصلح',
+  'problem.BAD_WEIGHTS': 'ملف من ملفات النموذج تالف',
+  'problem.BAD_MANIFEST': 'وصف النموذج لا يُقرأ',
+  'problem.DEVICE_MISSING': 'الجهاز ليس هنا',
+  'problem.IMAGE_UNREADABLE': 'صورة لا تُقرأ',
+  'problem.IMAGE_TOO_LARGE': 'صورة كبيرة جدًا',
+  'problem.RUN_FAILED': 'فشل الحساب',
+  'problem.WORKER_LOST': 'فُقد العامل',
+  'problem.CANCELLED': 'أُلغي',
+  'problem.SERVER_MISSING': 'الخادم لا يجيب',
+  'problem.SERVER_REFUSED': 'رفض الخادم',
+  'problem.DISK_FULL': 'القرص ممتلئ',
+  'problem.TOO_LARGE': 'أكثر مما يُسمح به دفعة واحدة',
+  'problem.other': 'حدث خطأ',
+};

@@ -1,0 +1,109 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { errors, messages } from '../../editor/kit/text/ar/index.ts';
+import { english, type TextKey } from '../../editor/kit/text/en/index.ts';
+import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
+import { loadLanguage } from '../../editor/kit/text/language.ts';
+import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/text/node-words.ts';
+import { problemText, problemTitle } from '../../editor/kit/text/problem-text.ts';
+import { sayIn, textIn } from '../../editor/kit/text/use-text.ts';
+import { sentence } from '../../errors/index.ts';
+
+type Elements = ReturnType<IntlMessageFormat['getAst']>;
+/** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */
+const argumentsOf = (elements: Elements): readonly { readonly name: string; readonly categories: string }[] =>
+  elements.flatMap((element) => {
+    if (!('value' in element) || element.type === 0) return [];
+    if (!('options' in element)) return [{ name: element.value, categories: '' }];
+    const inner = Object.values(element.options).flatMap(({ value }) => argumentsOf(value));
+    return [{ name: element.value, categories: Object.keys(element.options).sort().join(' ') }, ...inner];
+  });
+const parse = (text: string, locale: string) => argumentsOf(new IntlMessageFormat(text, locale).getAst());
+const names = (text: string, locale: string) => [...new Set(parse(text, locale).map(({ name }) => name))].sort();
+const plurals = (texts: readonly string[], locale: string) =>
+  texts.flatMap((text) => parse(text, locale).flatMap(({ categories }) => (categories === '' ? [] : [{ text, categories }])));
+
+describe('before translations are loaded', () => {
+  it('an Arabic interface is in English until its translations are loaded', () => {
+    expect(textIn('ar')('run.run')).toBe('Run');
+    expect(nodeTitle({ type: 'decode', title: 'Decode' }, 'ar')).toBe('Decode');
+    expect(sayIn('ar')(sentence('Wait.'))).toBe('Wait.');
+  });
+
+  it('a message with a plural cannot be composed before the formatter is loaded', () => {
+    expect(() => formatMessage('{count, plural, one {# node} other {# nodes}}', { count: 1 }, 'en')).toThrow('loadPlurals');
+  });
+});
+
+describe('messages', () => {
+  beforeAll(() => Promise.all([loadLanguage('ar'), loadPlurals()]));
+
+  it('every message of both languages is a valid ICU message, and a translation has the arguments of its original', () => {
+    for (const [key, text] of Object.entries(english)) {
+      const translated = messages[key as TextKey]; // the keys of that object
+      expect({ key, names: names(translated ?? text, 'ar') }).toEqual({ key, names: names(text, 'en') });
+    }
+    for (const [template, text] of Object.entries(errors))
+      expect({ template, names: names(text, 'ar') }).toEqual({ template, names: names(template, 'en') });
+  });
+
+  it('every plural in English has two categories, and every plural in Arabic has all six', () => {
+    const wrong = [
+      ...plurals(Object.values(english), 'en').filter(({ categories }) => categories !== 'one other'),
+      ...plurals([...Object.values(messages), ...Object.values(errors)], 'ar').filter(
+        ({ categories }) => categories !== 'few many one other two zero',
+      ),
+    ];
+    expect(wrong).toEqual([]);
+  });
+
+  it('no message of the start page has a plural, because that page is drawn before the formatter is fetched', () => {
+    const keys = Object.keys(english).filter((key) => /^(start|example|library|notice|offline|file|time|run|placement)\./.test(key));
+    expect(
+      plurals(
+        keys.map((key) => english[key as TextKey]),
+        'en',
+      ),
+    ).toEqual([]);
+    expect(
+      plurals(
+        keys.map((key) => messages[key as TextKey] ?? ''),
+        'ar',
+      ),
+    ).toEqual([]);
+  });
+
+  it('no message has an apostrophe that ICU would read as a quote', () => {
+    const texts = [...Object.values(english), ...Object.values(messages), ...Object.keys(errors), ...Object.values(errors)];
+    expect(texts.filter((text) => text.includes("'"))).toEqual([]);
+  });
+
+  it.each([
+    [1, '1 point selected', 'نقطة واحدة محددة'],
+    [2, '2 points selected', 'نقطتان محددتان'],
+    [5, '5 points selected', '5 نقاط محددة'],
+    [11, '11 points selected', '11 نقطة محددة'],
+    [1_000, '1,000 points selected', '1,000 نقطة محددة'],
+  ])('%i selected points are counted as the grammar of each language wants it', (count, inEnglish, inArabic) => {
+    expect(textIn('en')('explorer.selected', { count })).toBe(inEnglish);
+    expect(textIn('ar')('explorer.selected', { count })).toBe(inArabic);
+  });
+});
+
+describe('translations', () => {
+  beforeAll(() => loadLanguage('ar'));
+
+  it('a problem is headed by its code, and a code without a heading of its own by a general one', () => {
+    expect(problemTitle('DISK_FULL', textIn('ar'))).toBe(messages['problem.DISK_FULL']);
+    expect(problemTitle('toString', textIn('ar'))).toBe(messages['problem.other']);
+  });
+
+  it('what has no Arabic translation is shown in English', () => {
+    expect(nodeTitle({ type: 'brand-new', title: 'Brand new' }, 'ar')).toBe('Brand new');
+    expect(categoryTitle('Brand new', 'ar')).toBe('Brand new');
+    expect(nameTitle('brandNew', 'ar')).toBe('Brand new');
+    expect(specText('A `new` sentence.', 'ar')).toBe('A new sentence.');
+    expect(sayIn('ar')(sentence('The {thing} is new.', { thing: 'node' }))).toBe('The node is new.');
+    expect(problemText({ message: 'A message from elsewhere.' }, sayIn('ar'))).toBe('A message from elsewhere.');
+  });
+});
