@@ -65,6 +65,8 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly steer?: unknown;
   /** Params that `run` takes a value an item of, from `items`. Any other param fed by a batch makes `run` be called item by item. */
   readonly vector?: readonly (keyof z.output<Params> & string)[];
+  /** Name of the node's icon in the editor, as lucide writes it (`scan-eye`). The graph stores it without reading it. */
+  readonly icon?: string;
   /** Params of version n to params of version n + 1; the length is `version - 1`. */
   readonly migrations?: readonly ((params: Readonly<Record<string, unknown>>) => Record<string, unknown>)[];
   /** The model family the node runs, found from its params and the types of its inputs. */

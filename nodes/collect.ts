@@ -10,6 +10,7 @@ export const collectNode = defineNode({
   version: 1,
   title: 'Collect',
   category: 'Batch',
+  icon: 'layers',
   doc: 'Puts batches one after the other: pictures, embeddings, texts, numbers, or anything else, as long as all are of one type.',
   inputs: {
     a: any('Batch a.', { batch: 'whole' }),

@@ -13,6 +13,7 @@ export const combineNode = defineNode({
   version: 1,
   title: 'Combine',
   category: 'Embedding',
+  icon: 'blend',
   doc: 'Mixes up to eight embeddings: their weighted sum, brought to the mean of their lengths. The mix with an image embedding is an image embedding.',
   inputs: {
     a: embedding('Embedding a.'),

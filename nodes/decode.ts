@@ -10,6 +10,7 @@ export const decodeNode = defineNode({
   version: 1,
   title: 'Decode',
   category: 'Generate',
+  icon: 'wand',
   doc: 'Draws the picture that an image embedding stands for, by diffusion. Text embeddings are taken too, and the caption alone: that is the conditioning ladder of the paper (figure 8).',
   inputs: {
     embedding: embedding(

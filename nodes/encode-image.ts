@@ -8,6 +8,7 @@ export const encodeImageNode = defineNode({
   version: 1,
   title: 'Encode image',
   category: 'CLIP',
+  icon: 'scan-eye',
   doc: 'Reads pictures with the CLIP image encoder: the image embedding z_i, which a decoder can draw again.',
   inputs: { images: image('The pictures. Their shorter side is scaled to the model, and the centre is read.') },
   outputs: { embedding: embedding('The image embeddings z_i, [N, D].', { attributes: { role: 'image' } }) },

@@ -8,6 +8,7 @@ export const encodeTextNode = defineNode({
   version: 1,
   title: 'Encode text',
   category: 'CLIP',
+  icon: 'type',
   doc: 'Reads captions with the CLIP text encoder: the text embedding z_t, and all that a prior needs beside it.',
   inputs: { text: text('The captions, in the languages the model was trained on.') },
   outputs: {

@@ -10,6 +10,7 @@ export const gridNode = defineNode({
   migrations: [(params) => ({ ...params })],
   title: 'Grid',
   category: 'Output',
+  icon: 'grid-3x3',
   doc: 'Lays pictures out on one sheet, row by row, with captions under them.',
   inputs: {
     images: image('The pictures.', { batch: 'whole' }),

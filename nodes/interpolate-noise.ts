@@ -11,6 +11,7 @@ export const interpolateNoiseNode = defineNode({
   version: 1,
   title: 'Interpolate noise',
   category: 'Embedding',
+  icon: 'spline',
   doc: 'Walks from one starting noise to another beside Interpolate, so that both ends of a walk between two inverted pictures are the pictures themselves (section 3.2 of the paper).',
   inputs: { from: noise('Where the walk starts.'), to: noise('Where it ends.') },
   outputs: {

@@ -12,6 +12,7 @@ export const interpolateNode = defineNode({
   version: 1,
   title: 'Interpolate',
   category: 'Embedding',
+  icon: 'spline',
   doc: 'Walks from one embedding to another in even steps, as in figure 4 of the paper. Each pair gives a strip of embeddings.',
   inputs: { from: embedding('Where the walk starts.'), to: embedding('Where it ends: of the same CLIP and the same tower.') },
   outputs: {

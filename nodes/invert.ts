@@ -8,6 +8,7 @@ export const invertNode = defineNode({
   version: 1,
   title: 'Invert',
   category: 'Generate',
+  icon: 'flip-horizontal-2',
   doc: 'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.',
   inputs: {
     images: image('The pictures to find the noise of.'),

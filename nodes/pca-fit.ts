@@ -8,6 +8,7 @@ export const pcaFitNode = defineNode({
   version: 1,
   title: 'PCA fit',
   category: 'PCA',
+  icon: 'square-sigma',
   doc: 'Finds the directions in which many embeddings differ most: their principal components, ordered by the variance they explain.',
   inputs: { embedding: embedding('Many embeddings, all together: those of Library, or of your own pictures.', { batch: 'whole' }) },
   outputs: { basis: basis('The mean and the components.') },

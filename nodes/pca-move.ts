@@ -66,6 +66,7 @@ export const pcaMoveNode = defineNode({
   version: 1,
   title: 'PCA move',
   category: 'PCA',
+  icon: 'move-3d',
   doc: 'Moves embeddings along the principal components. One unit is one standard deviation of the embeddings that the basis was fitted on; 0 is their mean.',
   inputs: { embedding: embedding('The embeddings to move.'), basis: basis('The basis, from PCA fit.') },
   outputs: { embedding: embedding('The moved embeddings.') },

@@ -9,6 +9,7 @@ export const pcaReconstructNode = defineNode({
   version: 1,
   title: 'PCA reconstruct',
   category: 'PCA',
+  icon: 'boxes',
   doc: 'Builds embeddings again from their first k components, for each k of a list: what is drawn first, and what only late (figure 7 of the paper).',
   inputs: { embedding: embedding('The embeddings to build again.'), basis: basis('The basis, from PCA fit.') },
   outputs: {

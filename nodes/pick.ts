@@ -9,6 +9,7 @@ export const pickNode = defineNode({
   version: 1,
   title: 'Pick',
   category: 'Batch',
+  icon: 'pipette',
   doc: 'Takes items out of a batch of any kind.',
   inputs: { items: any('The batch.', { batch: 'whole' }) },
   outputs: { items: any('The chosen items.') },

@@ -8,6 +8,7 @@ export const priorNode = defineNode({
   version: 1,
   title: 'Prior',
   category: 'Generate',
+  icon: 'sparkles',
   doc: 'Imagines the image embedding z_i that a caption could have, by diffusion or, in families that have such a prior, one principal component after the other. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).',
   inputs: { conditioning: conditioning('The captions, from Encode text.') },
   outputs: { embedding: embedding('The image embeddings z_i, [N, D].', { attributes: { role: 'image' } }) },

@@ -8,6 +8,7 @@ export const saveImageNode = defineNode({
   version: 1,
   title: 'Save image',
   category: 'Output',
+  icon: 'download',
   doc: 'Makes files of pictures: one PNG or WebP each, or one animated WebP of all of them.',
   sink: true,
   inputs: { images: image('The pictures. An animation takes them as its frames.', { batch: 'whole' }) },

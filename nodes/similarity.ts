@@ -19,6 +19,7 @@ export const similarityNode = defineNode({
   version: 1,
   title: 'Similarity',
   category: 'CLIP',
+  icon: 'list-ordered',
   doc: 'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).',
   inputs: {
     rows: embedding('What is asked about: pictures, mostly.', { batch: 'whole' }),

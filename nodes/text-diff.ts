@@ -10,6 +10,7 @@ export const textDiffNode = defineNode({
   version: 1,
   title: 'Text diff',
   category: 'Embedding',
+  icon: 'braces',
   doc: 'Turns an image embedding towards what one caption says more than another, in even steps: "a photo of a lion" to "a photo of a lion cub" (figure 5 of the paper). Decode the strip with the noise that Invert found.',
   inputs: {
     embedding: embedding('The image to change.', { attributes: { role: 'image' } }),

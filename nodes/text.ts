@@ -7,6 +7,7 @@ export const textNode = defineNode({
   version: 1,
   title: 'Text',
   category: 'Input',
+  icon: 'text-cursor-input',
   doc: 'A text you type, or several: one a line. It can feed an encoder, the captions of a grid, or any text param.',
   inputs: {},
   outputs: { text: text('The text, or one item a line.') },

@@ -9,6 +9,7 @@ export const upsampleNode = defineNode({
   version: 1,
   title: 'Upsample',
   category: 'Generate',
+  icon: 'image-upscale',
   doc: 'Draws small pictures again at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds details that go with what it sees, and leaves the rest as it is.',
   inputs: {
     images: image('The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.'),

@@ -63,7 +63,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
           label: categoryTitle(category, language),
           items: specs
             .filter((spec) => spec.category === category)
-            .map((spec) => ({ label: nodeTitle(spec, language), icon: <NodeIcon type={spec.type} />, onSelect: () => add(spec.type) })),
+            .map((spec) => ({ label: nodeTitle(spec, language), icon: <NodeIcon spec={spec} />, onSelect: () => add(spec.type) })),
         })),
         'separator',
         item('paste'),

@@ -135,7 +135,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
                     onSelect={() => pick(choice)}
                     className="flex h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-surface-2"
                   >
-                    <NodeIcon type={choice.spec.type} className="size-4 shrink-0 text-muted" />
+                    <NodeIcon spec={choice.spec} className="size-4 shrink-0 text-muted" />
                     <span className="truncate">{nodeTitle(choice.spec, language)}</span>
                     {choice.port !== undefined && (
                       <span className="truncate text-muted text-xs">

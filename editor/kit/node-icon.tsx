@@ -26,45 +26,49 @@ import {
   Wand,
   Waves,
 } from 'lucide-react';
+import type { AnyNode } from '../../graph/index.ts';
 
-const byType: Readonly<Record<string, LucideIcon>> = {
-  text: TextCursorInput,
-  number: Hash,
-  range: Ruler,
-  seeds: Dices,
+/** The icons that a node's spec may name. Each is listed here, because a bundle of all lucide icons is several hundred kilobytes. */
+const icons: Readonly<Record<string, LucideIcon>> = {
+  blend: Blend,
+  boxes: Boxes,
+  braces: Braces,
+  dices: Dices,
+  download: Download,
+  'flip-horizontal-2': FlipHorizontal2,
+  'grid-3x3': Grid3x3,
+  hash: Hash,
   image: Image,
+  'image-upscale': ImageUpscale,
+  layers: Layers,
   library: Library,
-  noise: Waves,
-  'encode-text': Type,
-  'encode-image': ScanEye,
-  similarity: ListOrdered,
-  prior: Sparkles,
-  decode: Wand,
-  upsample: ImageUpscale,
-  invert: FlipHorizontal2,
-  interpolate: Spline,
-  'interpolate-noise': Spline,
-  'text-diff': Braces,
-  combine: Blend,
-  'pca-fit': SquareSigma,
-  'pca-reconstruct': Boxes,
-  'pca-move': Move3d,
-  collect: Layers,
-  pick: Pipette,
-  grid: Grid3x3,
-  'save-image': Download,
+  'list-ordered': ListOrdered,
+  'move-3d': Move3d,
+  pipette: Pipette,
+  ruler: Ruler,
+  'scan-eye': ScanEye,
+  sparkles: Sparkles,
+  spline: Spline,
+  'square-sigma': SquareSigma,
+  'text-cursor-input': TextCursorInput,
+  type: Type,
+  wand: Wand,
+  waves: Waves,
 };
 
-/** The icon of a node type; a plain box for types that have none. */
-export const NodeIcon = ({
-  type,
-  known = true,
-  className,
-}: {
-  readonly type: string;
-  readonly known?: boolean;
-  readonly className?: string;
-}) => {
-  const Icon = known ? (byType[type] ?? Boxes) : CircleHelp;
+/** The icons of categories, for a node whose spec names no icon, or one that is not listed. */
+const categoryIcons: Readonly<Record<string, LucideIcon>> = {
+  Input: TextCursorInput,
+  CLIP: ScanEye,
+  Generate: Sparkles,
+  Embedding: Blend,
+  PCA: SquareSigma,
+  Batch: Layers,
+  Output: Download,
+};
+
+/** The icon of a node type: the one that its spec names, else that of its category; a question mark for an unknown type. */
+export const NodeIcon = ({ spec, className }: { readonly spec: AnyNode | undefined; readonly className?: string }) => {
+  const Icon = spec ? (icons[spec.icon ?? ''] ?? categoryIcons[spec.category] ?? Boxes) : CircleHelp;
   return <Icon aria-hidden className={className ?? 'size-3.5 shrink-0 text-muted'} />;
 };

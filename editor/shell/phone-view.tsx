@@ -72,7 +72,7 @@ const NodeSection = ({ id }: { readonly id: string }) => {
   return (
     <article className="rounded-lg border border-line bg-surface-1">
       <h3 className="flex h-10 items-center gap-2 px-3 font-medium">
-        <NodeIcon type={node.type} known={spec !== undefined} />
+        <NodeIcon spec={spec} />
         <span dir="auto" className="grow truncate">
           {node.title ?? (spec ? nodeTitle(spec, language) : node.type)}
         </span>

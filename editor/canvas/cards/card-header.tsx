@@ -36,7 +36,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
         className="nodrag group/icon grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2"
       >
         <span className="group-hover/icon:hidden">
-          <NodeIcon type={node.type} known={spec !== undefined} />
+          <NodeIcon spec={spec} />
         </span>
         <ChevronRight
           aria-hidden

@@ -44,7 +44,7 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
     >
       {titled && (
         <h3 className="flex items-center gap-3 px-4 pt-4 font-semibold text-3xl">
-          <NodeIcon type={node.type} known={spec !== undefined} className="size-9 shrink-0 text-muted" />
+          <NodeIcon spec={spec} className="size-9 shrink-0 text-muted" />
           <bdi className="truncate">{name}</bdi>
         </h3>
       )}

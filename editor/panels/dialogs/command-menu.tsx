@@ -144,7 +144,7 @@ const useGroups = (): readonly Group[] => {
         }),
         row: (
           <>
-            <NodeIcon type={type} known={spec !== undefined} className="" />
+            <NodeIcon spec={spec} className="" />
             <Named>{words}</Named>
             <span className="text-muted text-sm">{id}</span>
           </>

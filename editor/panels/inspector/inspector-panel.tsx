@@ -66,7 +66,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
     <div className="flex flex-col gap-5 p-4">
       <div className="flex flex-col gap-2">
         <div className="flex items-center gap-2">
-          <NodeIcon type={node.type} known={spec !== undefined} />
+          <NodeIcon spec={spec} />
           <TextField
             label={t('node.title')}
             placeholder={title}

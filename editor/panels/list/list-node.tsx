@@ -46,7 +46,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
             aria-hidden
             className={`size-3.5 shrink-0 text-muted transition-transform ${open ? 'rotate-90' : 'rtl:rotate-180'}`}
           />
-          <NodeIcon type={node.type} known={spec !== undefined} />
+          <NodeIcon spec={spec} />
           <span dir="auto" className="grow truncate font-medium">
             {title}
           </span>
