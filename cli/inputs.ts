@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Sentence, sentence } from '../errors/index.ts';
-import { type AnyNode, disconnect, type Registry, setParam, type Workflow } from '../graph/index.ts';
+import { type AnyNode, enterParam, type Param, paramsOf, type Registry, type Workflow } from '../graph/index.ts';
 import type { Flag } from './arguments.ts';
 import { CliError, usage } from './error.ts';
-import { expected, type Param, paramsOf, readParam } from './params.ts';
+import { expected, readParam } from './params.ts';
 import { relativeName } from './relocate.ts';
 import { suggest } from './suggest.ts';
 
@@ -32,13 +32,13 @@ export const inputsOf = (workflow: Workflow, registry: Registry, reserved: reado
   });
 };
 
-const placeholder = (param: Param): string => (param.file ? 'file' : param.choices ? param.choices.map(String).join('|') : param.kind);
+const placeholder = (param: Param): string => (param.file ? 'file' : param.choices ? param.choices.join('|') : param.type);
 
 const inputDoc = (workflow: Workflow, { node, param }: Target): string => {
   const now = workflow.nodes[node]?.params[param.name] ?? param.default;
   const parts = [
     param.doc,
-    param.kind === 'text' ? '' : `Takes ${expected(param)}.`,
+    param.type === 'text' ? '' : `Takes ${expected(param)}.`,
     now === undefined ? '' : `Currently ${JSON.stringify(now)}.`,
   ];
   return parts.filter((part) => part !== '').join(' ');
@@ -85,15 +85,15 @@ export const findTarget = ({
       }),
     );
   const params = paramsOf(spec);
-  const match = params.get(param);
+  const match = Object.hasOwn(params, param) ? params[param] : undefined;
   if (match) return { node, param: match };
   throw refuse(
     sentence('{from} names the param "{param}", which node "{node}" does not have.{suggestion} Its params are {names}.', {
       from,
       param,
       node,
-      suggestion: suggest(param, params.keys()),
-      names: [...params.keys()].join(', '),
+      suggestion: suggest(param, Object.keys(params)),
+      names: Object.keys(params).join(', '),
     }),
   );
 };
@@ -118,8 +118,7 @@ export type Entry = {
 export const enter = (workflow: Workflow, { target: { node, param }, typed, from, base, folder }: Entry): Workflow => {
   const read = readParam(param, typed, from);
   const value = param.file && typeof read === 'string' && read !== '' ? fileName(read, { from, base, folder }) : read;
-  const unlinked = workflow.nodes[node]?.inputs[param.name] ? disconnect(workflow, node, param.name) : workflow;
-  return setParam(unlinked, { node, param: param.name, value });
+  return enterParam(workflow, { node, param: param.name, value });
 };
 
 const fileName = (name: string, { from, base, folder }: Pick<Entry, 'from' | 'base' | 'folder'>): string => {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { execute, local } from '../graph/index.ts';
 import { imageCodec } from '../models/backends/node/images.ts';
-import { modelCatalog, resolveModel } from '../models/catalog.ts';
+import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
+import { resolveModel } from '../nodes/resolve.ts';
 import { type Arguments, wholeNumber } from './arguments.ts';
 import { usage } from './error.ts';
 import { findFamilies } from './families.ts';

@@ -1,10 +1,10 @@
-import type { AnyNode, Port, Ports } from '../graph/index.ts';
+import { type AnyNode, type Param, type Port, type Ports, paramsOf } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import { plainNode } from '../nodes/plain-node.ts';
 import { jsonFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { usage } from './error.ts';
-import { expected, type Param, paramsOf } from './params.ts';
+import { expected } from './params.ts';
 import { suggest } from './suggest.ts';
 import { table } from './text.ts';
 
@@ -43,7 +43,7 @@ const list = (specs: readonly AnyNode[]): string => {
 };
 
 const reference = (spec: AnyNode): string => {
-  const params = [...paramsOf(spec).values()];
+  const params = Object.values(paramsOf(spec));
   return [
     `${spec.type} (version ${spec.version}): ${spec.title}\n${spec.doc}\n`,
     section('Inputs', portRows(spec.inputs)),

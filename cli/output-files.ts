@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Registry, Workflow } from '../graph/index.ts';
+import { namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { Image } from '../models/image/image.ts';
 import { writePngText } from '../models/image/png-text.ts';
@@ -12,15 +12,12 @@ export type Output = { readonly name: string; readonly node: string; readonly po
 
 /** The outputs of a run's targets: those the interface names, then the ports of targets it does not name. */
 export const outputsOf = (workflow: Workflow, registry: Registry, targets: readonly { readonly node: string }[]): readonly Output[] => {
-  const named = Object.entries(workflow.interface.outputs).map(([name, { node, port }]) => ({ name, node, port }));
-  const seen = new Set(named.map(({ node }) => node));
-  const others = [...new Set(targets.map(({ node }) => node))].filter((node) => !seen.has(node));
-  return [...named, ...others.flatMap((node) => portsOf(workflow, registry, node))];
-};
-
-const portsOf = (workflow: Workflow, registry: Registry, node: string): readonly Output[] => {
-  const ports = Object.keys(registry[workflow.nodes[node]?.type ?? '']?.outputs ?? {});
-  return ports.map((port) => ({ name: ports.length === 1 ? node : `${node}-${port}`, node, port }));
+  const outputs = namedOutputs(workflow, registry, targets);
+  return outputs.map(({ name, node, port, declared }) => {
+    if (declared) return { name, node, port };
+    const only = outputs.filter((other) => other.node === node).length === 1;
+    return { name: only ? node : `${node}-${port}`, node, port };
+  });
 };
 
 /** How values become files. `workflow` is the text that every PNG carries. */

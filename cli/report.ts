@@ -1,6 +1,5 @@
-import type { Registry, Task, Workflow } from '../graph/index.ts';
+import { type Registry, seedsOf, type Task, type Workflow } from '../graph/index.ts';
 import packageFile from '../package.json' with { type: 'json' };
-import { paramsOf } from './params.ts';
 import type { RunProgress } from './progress.ts';
 
 /** The file `run.json` beside a run's files: all that it takes to know how they were made, and to make them again. */
@@ -53,10 +52,4 @@ export const modelReports = (tasks: readonly Task[]): RunReport['models'] => {
 
 /** The seeds that the workflow's nodes hold, as `node.param`. One that a link feeds is told at the link's other end. */
 export const seedReports = (workflow: Workflow, registry: Registry): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(workflow.nodes).flatMap(([node, { type, params, inputs }]) => {
-      const spec = registry[type];
-      const seeds = spec ? [...paramsOf(spec).values()].filter(({ name, seed }) => seed && !inputs[name]) : [];
-      return seeds.map((seed) => [`${node}.${seed.name}`, params[seed.name] ?? seed.default]);
-    }),
-  );
+  Object.fromEntries(seedsOf(workflow, registry).map(({ node, param, value }) => [`${node}.${param}`, value]));

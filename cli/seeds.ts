@@ -1,6 +1,5 @@
-import { type Registry, setParam, type Workflow } from '../graph/index.ts';
+import { type Registry, seedsOf, setParam, type Workflow } from '../graph/index.ts';
 import { usage } from './error.ts';
-import { paramsOf } from './params.ts';
 
 /** The largest number of runs that one command may start. */
 export const maximumRuns = 10_000;
@@ -34,11 +33,7 @@ export type SeedParam = { readonly node: string; readonly param: string };
  * Throws `CliError` (`USAGE`) when there is none.
  */
 export const seedParams = (workflow: Workflow, registry: Registry): readonly SeedParam[] => {
-  const all = Object.entries(workflow.nodes).flatMap(([node, { type, inputs }]) => {
-    const spec = registry[type];
-    const params = spec ? [...paramsOf(spec).values()].filter(({ name, seed }) => seed && !inputs[name]) : [];
-    return params.map(({ name }) => ({ node, param: name }));
-  });
+  const all = seedsOf(workflow, registry).map(({ node, param }) => ({ node, param }));
   const named = Object.values(workflow.interface.inputs);
   const exposed = all.filter(({ node, param }) => named.some((input) => input.node === node && input.param === param));
   if (all.length === 0) throw usage('--seeds has no effect here: no node of this workflow has a seed of its own.');

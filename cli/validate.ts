@@ -1,6 +1,7 @@
 import { plan } from '../graph/index.ts';
-import { modelCatalog, resolveModel } from '../models/catalog.ts';
+import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
+import { resolveModel } from '../nodes/resolve.ts';
 import { jsonFlag, modelsFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { type SentenceValue, sentence } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import type { AnyNode } from './node.ts';
 import { own } from './own.ts';
-import { paramFact } from './param-kind.ts';
+import { paramsOf } from './params.ts';
 import { issueText } from './parse.ts';
 import type { Port } from './port.ts';
 import type { Outputs } from './store.ts';
@@ -17,9 +18,9 @@ type Input = { readonly name: string; readonly port: Port; readonly value: unkno
 type Linked = { readonly name: string; readonly values: readonly unknown[] };
 
 /**
- * The calls that a task's values ask for. Inputs marked `each` and linked params are aligned item by item, a batch of one serves all;
- * the node is called once unless a linked param outside `vector` holds several values.
- * Throws `GraphError` BATCH_MISMATCH, or BAD_PARAMS for a value that a link feeds a param that cannot hold it.
+ * The calls of `run` that a task needs. Inputs marked `each` and linked params are aligned item by item; a single item is used for all.
+ * There is one call, unless a linked param outside `vector` has several values: then there is one call per item.
+ * Throws `GraphError` BATCH_MISMATCH, or BAD_PARAMS for a linked value that is invalid for its param.
  */
 export const callsOf = (spec: AnyNode, task: Task, values: Outputs): readonly Call[] => {
   const whole: Record<string, unknown> = {};
@@ -37,10 +38,10 @@ export const callsOf = (spec: AnyNode, task: Task, values: Outputs): readonly Ca
   if (linked.some(({ name, values: list }) => list.length > 1 && !vector.has(name))) {
     return items.map((item, index) => ({ inputs: { ...whole, ...byName(each, (input) => itemAt(input, index)) }, items: [item] }));
   }
-  return [{ inputs: { ...whole, ...byName(each, (input) => spread(input, size)) }, items }];
+  return [{ inputs: { ...whole, ...byName(each, (input) => repeat(input, size)) }, items }];
 };
 
-/** The outputs of all calls as one batch a port. */
+/** Joins the outputs of all calls into one batch per port. */
 export const joinOutputs = (spec: AnyNode, outputs: readonly Outputs[]): Outputs => {
   const [first] = outputs;
   if (first && outputs.length === 1) return first;
@@ -55,21 +56,26 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const byName = (inputs: readonly Input[], read: (input: Input) => unknown): Outputs =>
   Object.fromEntries(inputs.map((input) => [input.name, read(input)]));
 const itemAt = ({ port, value, count }: Input, index: number): unknown => (count === 1 ? value : port.kind.item(value, index));
-const spread = ({ port, value, count }: Input, size: number): unknown =>
+const repeat = ({ port, value, count }: Input, size: number): unknown =>
   count === size ? value : port.kind.join(Array.from({ length: size }, () => value));
 
 const sizeOf = (nodeId: string, counts: readonly { readonly name: string; readonly count: number }[]): number => {
   const empty = counts.find(({ count }) => count === 0);
   if (empty)
-    throw new GraphError('BATCH_MISMATCH', `The input "${empty.name}" of "${nodeId}" holds no items. Give it at least one.`, { nodeId });
+    throw new GraphError('BATCH_MISMATCH', 'Input "{input}" of node "{node}" has no items. It needs at least one.', {
+      nodeId,
+      params: { node: nodeId, input: empty.name },
+    });
   const many = counts.find(({ count }) => count > 1);
   const other = many && counts.find(({ count }) => count > 1 && count !== many.count);
   if (many && other) {
-    const pair = `"${many.name}" holds ${many.count} items and "${other.name}" ${other.count}`;
     throw new GraphError(
       'BATCH_MISMATCH',
-      `The inputs of "${nodeId}" do not pair up: ${pair}. Give both the same number, or one of them a single item.`,
-      { nodeId },
+      'The inputs of node "{node}" differ in length: "{first}" has {firstCount} items, "{second}" has {secondCount}. Use equal lengths, or a single item for one of them.',
+      {
+        nodeId,
+        params: { node: nodeId, first: many.name, firstCount: many.count, second: other.name, secondCount: other.count },
+      },
     );
   }
   return many?.count ?? 1;
@@ -93,20 +99,22 @@ const itemsOf = (
 
 const paramValue = (spec: AnyNode, nodeId: string, { name, value }: { readonly name: string; readonly value: unknown }): unknown => {
   const schema = own<z.core.$ZodType>(spec.params.shape, name);
-  const given = paramFact(spec.params, name)?.boolean && (value === 0 || value === 1) ? value === 1 : value;
-  const parsed = z.safeParse(schema ?? z.never(), given);
+  const isBoolean = own(paramsOf(spec), name)?.type === 'boolean';
+  const parsed = z.safeParse(schema ?? z.never(), isBoolean && (value === 0 || value === 1) ? value === 1 : value);
   if (parsed.success) return parsed.data;
-  const fault = issueText(parsed.error.issues);
   throw new GraphError(
     'BAD_PARAMS',
-    `The link into the param "${name}" of "${nodeId}" gives ${shown(value)}, which it cannot be: ${fault}. Change what is wired to it.`,
-    { nodeId },
+    'Parameter "{param}" of node "{node}" cannot take the linked value {value}: {problem}. Change the link.',
+    {
+      nodeId,
+      params: { node: nodeId, param: name, value: inWords(value), problem: issueText(parsed.error.issues) },
+    },
   );
 };
 
-const longest = 60;
-const shown = (value: unknown): string => {
-  const text =
-    typeof value === 'object' && value !== null ? 'something else' : typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+const maximumWords = 60;
+const inWords = (value: unknown): SentenceValue => {
+  if (typeof value === 'object' && value !== null) return sentence('of another type');
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > maximumWords ? `${text.slice(0, maximumWords)}…` : text;
 };

@@ -2,9 +2,9 @@ import type { CheckMemo } from './check-memo.ts';
 import { GraphError } from './error.ts';
 import { orderOf } from './order.ts';
 import { own } from './own.ts';
-import { paramFacts } from './param-kind.ts';
+import { paramsOf } from './params.ts';
 import { planNode } from './plan-node.ts';
-import { declaredTypes } from './plan-types.ts';
+import { declaredTypes, uncheckable } from './plan-types.ts';
 import type { PortType } from './port.ts';
 import { targetsOf } from './targets.ts';
 import type { PlanRequest, Task } from './task.ts';
@@ -82,17 +82,10 @@ const answerOf = (plan: () => Planned, nodeId: string): Planned | GraphError => 
 /** Whether a node's answer depends on a file's content, too. */
 const namesFile = ({ registry, contentHash }: PlanRequest, { type }: WorkflowNode): boolean => {
   const spec = own(registry, type);
-  return contentHash !== undefined && spec !== undefined && Object.values(paramFacts(spec.params)).some(({ file }) => file);
+  return contentHash !== undefined && spec !== undefined && Object.values(paramsOf(spec)).some(({ file }) => file);
 };
 
-const asProblem = (nodeId: string, error: unknown): GraphError => {
-  if (error instanceof GraphError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new GraphError('NODE_FAILED', `The node "${nodeId}" cannot be checked: ${text}. Change its params or its links.`, {
-    nodeId,
-    cause: error,
-  });
-};
+const asProblem = (nodeId: string, error: unknown): GraphError => (error instanceof GraphError ? error : uncheckable(nodeId, error));
 
 /** Links as a run sees them; none for a node that has one which leads nowhere, and the node is blamed. */
 const tolerantWiring = (

@@ -1,20 +1,20 @@
 import { GraphError } from './error.ts';
 import { type ArrayName, arrayName, arrayOver, elementSize, isArrayName, isPlain, type TypedArray } from './plain.ts';
 
-/** Stands in the header for a typed array: its type, its length in elements, and where its bytes begin after the header. */
+/** A typed array in the header: its type, its length in elements, and the offset of its bytes after the header. */
 type Segment = { readonly $array: ArrayName; readonly length: number; readonly offset: number };
-/** Stands in the header for a number that JSON cannot write. */
+/** A number in the header that JSON cannot write. */
 type OddNumber = { readonly $number: string };
 
 const alignment = 8;
 const pad = (length: number): number => Math.ceil(length / alignment) * alignment;
-/** Deepest nesting of a value. Deeper ones, and those that hold themselves, are refused before the stack is full. */
+/** Maximum nesting of a value. Deeper and circular values are rejected before they overflow the stack. */
 const maximumDepth = 200;
 
 /**
- * A value as bytes: the length of the header (uint32, little-endian), the header (JSON), then the typed arrays, raw and little-endian,
- * each at a multiple of 8 bytes. The same form crosses files, databases and HTTP. Takes plain data: JSON values, all numbers, typed
- * arrays, absent properties. Throws `GraphError` UNSTORABLE for anything else.
+ * Encodes a value as bytes: the length of the header (uint32, little-endian), the header (JSON), then the typed arrays, raw and
+ * little-endian, each at a multiple of 8 bytes. Files, databases and HTTP use this one encoding. Takes plain data: JSON values, all numbers,
+ * typed arrays, undefined properties. Throws `GraphError` UNSTORABLE for anything else.
  */
 export const encodeValue = (value: unknown): Uint8Array<ArrayBuffer> => {
   const segments: { readonly bytes: Uint8Array; readonly offset: number }[] = [];
@@ -24,9 +24,9 @@ export const encodeValue = (value: unknown): Uint8Array<ArrayBuffer> => {
     if (typeof part === 'number') return Number.isFinite(part) && !Object.is(part, -0) ? part : oddNumber(part);
     if (typeof part !== 'object' || depth > maximumDepth) throw unstorable(path);
     const name = arrayName(part);
-    // `arrayName` has found it to be one of the typed arrays
+    // safe: `arrayName` returns a name for typed arrays only
     if (name) return segment(name, part as TypedArray);
-    // `Array.from` visits holes too, so that they are refused and do not turn into null
+    // `Array.from` visits holes too, so that they are rejected instead of becoming null
     if (Array.isArray(part)) return Array.from(part, (item, index) => plain(item, `${path}[${index}]`, depth + 1));
     if (!isPlain(part)) throw unstorable(path);
     const entries = Object.entries(part).filter(([, child]) => child !== undefined);
@@ -47,7 +47,7 @@ export const encodeValue = (value: unknown): Uint8Array<ArrayBuffer> => {
   return bytes;
 };
 
-/** The value of `encodeValue`'s bytes. Arrays are copies. Throws `GraphError` UNSTORABLE for bytes it did not write. */
+/** Decodes what `encodeValue` encoded. Typed arrays are copies. Throws `GraphError` UNSTORABLE for other bytes. */
 export const decodeValue = (bytes: Uint8Array): unknown => {
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
@@ -59,7 +59,7 @@ export const decodeValue = (bytes: Uint8Array): unknown => {
       return isOddNumber(part) ? Number(part.$number) : part;
     });
   } catch (cause) {
-    throw new GraphError('UNSTORABLE', 'These bytes hold no value: they are cut short or damaged. Compute the value again.', { cause });
+    throw new GraphError('UNSTORABLE', 'The stored value is damaged or incomplete. Run again to compute it.', { cause });
   }
 };
 
@@ -69,7 +69,7 @@ const arrayAt = (bytes: Uint8Array, start: number, { $array, length, offset }: S
   if (!(Number.isSafeInteger(length) && Number.isSafeInteger(offset) && length >= 0 && offset >= 0 && to <= bytes.length)) {
     throw new RangeError('cut short');
   }
-  // not `bytes.slice`: that of Node's Buffer shares the bytes, and its buffer holds more than them
+  // not `bytes.slice`: on Node's Buffer it shares memory, and the underlying buffer is larger than the slice
   return arrayOver($array, new Uint8Array(bytes.subarray(from, to)).buffer);
 };
 
@@ -80,4 +80,6 @@ const isSegment = (value: unknown): value is Segment =>
   typeof value === 'object' && value !== null && '$array' in value && typeof value.$array === 'string' && isArrayName(value.$array);
 
 const unstorable = (path: string): GraphError =>
-  new GraphError('UNSTORABLE', `The value at ${path.slice(0, 200)} is no plain data, so it cannot be kept or sent.`);
+  new GraphError('UNSTORABLE', 'The value at {path} is not plain data, so it can be neither stored nor sent.', {
+    params: { path: path.slice(0, 200) },
+  });

@@ -1,4 +1,4 @@
-import { CodedError, type ErrorDetails } from '../errors/index.ts';
+import { CodedError, type ErrorDetails, type Sentence, type SentenceValue, sentence } from '../errors/index.ts';
 
 export type GraphErrorCode =
   | 'NOT_A_WORKFLOW'
@@ -20,10 +20,10 @@ export type GraphErrorCode =
   | 'ABORTED'
   | 'BAD_EDIT';
 
-/** What goes wrong in `graph/`. The message is one or two plain sentences: what is wrong, and what to do. */
+/** An error of `graph/`. The message says what is wrong, names the node, and says what to do. */
 export class GraphError extends CodedError<GraphErrorCode> {
   override readonly name = 'GraphError';
-  /** The node at fault, where there is one. */
+  /** The node at fault, if there is one. */
   readonly nodeId: string | undefined;
   constructor(code: GraphErrorCode, template: string, details: ErrorDetails & { readonly nodeId?: string } = {}) {
     super(code, template, details);
@@ -31,5 +31,9 @@ export class GraphError extends CodedError<GraphErrorCode> {
   }
 }
 
-/** For a node's `infer`: inputs that are each right do not go together. The planner adds which node it is. */
-export const refuse = (sentence: string): GraphError => new GraphError('TYPE_MISMATCH', sentence);
+/** For the `infer` of a node type: rejects inputs that are each valid but do not fit together. The planner adds the node's name. */
+export const refuse = (template: string, params: Sentence['params'] = {}): GraphError =>
+  new GraphError('TYPE_MISMATCH', template, { params });
+
+/** Names as a value of a sentence: `a, b, c`, or `none`. */
+export const listed = (names: readonly string[]): SentenceValue => (names.length > 0 ? names.join(', ') : sentence('none'));

@@ -6,26 +6,31 @@ import type { Outputs } from './store.ts';
 import type { Task } from './task.ts';
 
 export type EvaluateCall = {
-  /** Values by input port, and by the name of each param that a link feeds. */
+  /** Values by input port, and by the name of each linked param. */
   readonly inputs: Outputs;
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
-  /** False where nobody looks at previews. */
+  /** False when nobody shows previews. */
   readonly previews?: boolean;
 };
 
-/** Runs one task somewhere and gives its outputs by port. The only thing that differs between browser, server, workers and command line. */
+/** Runs one task and returns its outputs by port. It is all that differs between browser, server, worker and command line. */
 export type Evaluate = (task: Task, call: EvaluateCall) => Promise<Outputs>;
 
-/** Runs tasks here, with the node types of the registry and the services they are given. Maps nodes over batches. */
+/** Runs tasks in this process, with the node types of a registry and the services that the nodes need. Maps nodes over batches. */
 export const local =
   <Services>(registry: Registry, services: Services): Evaluate =>
   async (task, { inputs, signal, progress, previews = true }) => {
     const spec = own(registry, task.type);
     if (!spec)
-      throw new GraphError('UNKNOWN_TYPE', `The node type "${task.type}" is not known here. Update this Unclip Studio.`, {
-        nodeId: task.nodeId,
-      });
+      throw new GraphError(
+        'UNKNOWN_TYPE',
+        'Node type "{type}" of node "{node}" is unknown where the node runs. Update Unclip Studio there.',
+        {
+          nodeId: task.nodeId,
+          params: { type: task.type, node: task.nodeId },
+        },
+      );
     const calls = callsOf(spec, task, inputs);
     const outputs: Outputs[] = [];
     for (const [index, call] of calls.entries()) {
@@ -43,7 +48,7 @@ export const local =
     return joinOutputs(spec, outputs);
   };
 
-/** Sends each task to one of two places. */
+/** Sends each task to one of two evaluators: `yes` where the test holds, else `no`. */
 export const split =
   (test: (task: Task) => boolean, yes: Evaluate, no: Evaluate): Evaluate =>
   (task, call) =>

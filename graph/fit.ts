@@ -1,7 +1,9 @@
+import { type Sentence, sentence } from '../errors/index.ts';
+import type { Param } from './params.ts';
 import type { Port, PortType } from './port.ts';
 
-/** Whether a value of the type `from` may enter the port: the sentences that refuse it, with what to do, or undefined. */
-export const misfit = (from: PortType, to: Port): string | undefined => {
+/** Why a value of the type `from` cannot enter the port, with advice; undefined when it can. */
+export const misfit = (from: PortType, to: Port): Sentence | undefined => {
   const { kind } = to;
   const fits = from.kind === kind.kind || from.kind === 'any' || kind.accepts?.(from) === true;
   const differing = Object.entries(to.attributes).find(
@@ -9,16 +11,26 @@ export const misfit = (from: PortType, to: Port): string | undefined => {
   );
   if (fits && !differing) return undefined;
   const type = { kind: kind.kind, attributes: to.attributes };
-  const wanted = words(type);
-  return `${capital(words(from))} does not fit where ${wanted} is wanted. ${kind.advise?.(from, type) ?? `Wire ${wanted} to it.`}`;
+  const wanted = typeInWords(type);
+  const advice = kind.advise?.(from, type) ?? sentence('Connect an output of type {wanted}.', { wanted });
+  return sentence('Expected {wanted}, got {given}. {advice}', { wanted, given: typeInWords(from), advice });
 };
 
-/** A type in words: "a text embedding (emoji)". */
-export const words = ({ kind, attributes }: PortType): string => {
+/** Why a link from a value of the type cannot feed a param, with advice; undefined when it can. */
+export const paramMisfit = (from: PortType, { kind }: Param): Sentence | undefined => {
+  if (kind === undefined) return sentence('This parameter cannot be linked. Enter a value.');
+  if (kind === from.kind || from.kind === 'any') return undefined;
+  const wanted = typeInWords({ kind, attributes: {} });
+  return sentence('Expected {wanted}, got {given}. Connect an output of type {wanted}, or enter a value.', {
+    wanted,
+    given: typeInWords(from),
+  });
+};
+
+/** A type in words: `text embedding (emoji)`. */
+export const typeInWords = ({ kind, attributes }: PortType): Sentence => {
   const { role, ...others } = attributes;
-  const name = role ? `${role} ${kind}` : kind;
-  const facts = Object.values(others);
-  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+  const name = sentence(role ? `${role} ${kind}` : kind);
+  const details = Object.values(others);
+  return details.length === 0 ? name : sentence('{type} ({details})', { type: name, details: details.join(', ') });
 };
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -11,6 +11,8 @@ export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
 export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { misfit } from './fit.ts';
+export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
+export { fits, type ModelCandidate } from './model.ts';
 export {
   type AnyNode,
   type ModelFacts,
@@ -23,7 +25,8 @@ export {
   type Registry,
   type Values,
 } from './node.ts';
-export { paramFact, paramFacts } from './param-kind.ts';
+export { filesOf, filesOfTask, type ParamValue, seedsOf } from './param-values.ts';
+export { type Param, paramsOf } from './params.ts';
 export { parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
 export { plan, planSteps } from './plan.ts';
 export { type Attributes, type Port, type PortKind, type Ports, type PortType, portType } from './port.ts';

@@ -1,52 +1,56 @@
+import { sentence } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import type { AnyNode } from './node.ts';
 import type { WorkflowNode } from './workflow.ts';
 
-/** The version that this program writes. */
+/** The version of the files that this program writes. */
 export const currentVersion = 1;
 
 type File = Readonly<Record<string, unknown>>;
 /**
- * Entry n − 1 turns a file of version n into one of version n + 1. Entries are never edited or removed, only added; each version keeps a
- * file in `tests/fixtures/workflows`.
+ * Entry n − 1 migrates a file from version n to version n + 1. Entries are only ever added, never changed or removed. There is a file of
+ * each version in `tests/fixtures/workflows`.
  */
 export const migrations: readonly ((file: File) => File)[] = [];
 
-/** A file of any known version as one of the current version. Throws `GraphError` NEWER_VERSION or BAD_WORKFLOW. */
+/** Migrates a file of an older version to the current version. Throws `GraphError` NEWER_VERSION or BAD_WORKFLOW. */
 export const migrateFile = (file: File): File => {
   const { version } = file;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new GraphError(
       'BAD_WORKFLOW',
-      `The workflow's version must be a whole number from 1 up, but is ${JSON.stringify(version) ?? 'absent'}. Set it to ${currentVersion}.`,
+      'The version of the workflow must be an integer of at least 1, but it is {version}. Set it to {current}.',
+      { params: { version: JSON.stringify(version) ?? sentence('missing'), current: currentVersion } },
     );
   }
   if (version > currentVersion) {
     throw new GraphError(
       'NEWER_VERSION',
-      `This workflow is of version ${version}; this Unclip Studio reads up to version ${currentVersion}. Update Unclip Studio to open it.`,
+      'This workflow has version {version}, but this Unclip Studio reads versions up to {current}. Update Unclip Studio.',
+      { params: { version, current: currentVersion } },
     );
   }
   return migrations.slice(version - 1).reduce((older, migrate) => migrate(older), file);
 };
 
-/** A node's params as its type's current version has them. Throws `GraphError` NEWER_VERSION or BAD_PARAMS. */
+/** Migrates the params of a node to the current version of its type. Throws `GraphError` NEWER_VERSION or BAD_PARAMS. */
 export const migrateParams = (nodeId: string, node: WorkflowNode, spec: AnyNode): Readonly<Record<string, unknown>> => {
+  const params = { node: nodeId, title: spec.title, version: node.version, current: spec.version };
   if (node.version > spec.version) {
     throw new GraphError(
       'NEWER_VERSION',
-      `The node "${nodeId}" (${spec.title}) is of version ${node.version}; this Unclip Studio knows version ${spec.version}. Update Unclip Studio.`,
-      { nodeId },
+      'Node "{node}" ({title}) has version {version}, but this Unclip Studio reads versions up to {current}. Update Unclip Studio.',
+      { nodeId, params },
     );
   }
-  const steps = spec.migrations ?? [];
+  const following = (spec.migrations ?? []).slice(node.version - 1);
   try {
-    return steps.slice(node.version - 1).reduce<Readonly<Record<string, unknown>>>((params, migrate) => migrate(params), node.params);
+    return following.reduce<Readonly<Record<string, unknown>>>((older, migrate) => migrate(older), node.params);
   } catch (cause) {
     throw new GraphError(
       'BAD_PARAMS',
-      `The params of the node "${nodeId}" (${spec.title}) are of version ${node.version} and cannot be brought to version ${spec.version}. Replace the node.`,
-      { nodeId, cause },
+      'The params of node "{node}" ({title}) cannot be migrated from version {version} to version {current}. Replace the node.',
+      { nodeId, params, cause },
     );
   }
 };

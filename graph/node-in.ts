@@ -2,10 +2,13 @@ import { GraphError } from './error.ts';
 import { own } from './own.ts';
 import type { Workflow, WorkflowNode } from './workflow.ts';
 
-/** The node of that id. Throws `GraphError` UNKNOWN_NODE. */
+/** The node with an id. `from` is the node whose link names it. Throws `GraphError` UNKNOWN_NODE. */
 export const nodeIn = (workflow: Workflow, nodeId: string, from?: string): WorkflowNode => {
   const node = own(workflow.nodes, nodeId);
   if (node) return node;
-  const where = from === undefined ? ' Check the name.' : ` A link of "${from}" leads to it: remove the link, or bring the node back.`;
-  throw new GraphError('UNKNOWN_NODE', `The workflow has no node "${nodeId}".${where}`, { nodeId: from ?? nodeId });
+  if (from === undefined) {
+    throw new GraphError('UNKNOWN_NODE', 'The workflow has no node "{node}". Check the name.', { nodeId, params: { node: nodeId } });
+  }
+  const template = 'Node "{from}" has a link from node "{node}", which does not exist. Remove the link, or add the node again.';
+  throw new GraphError('UNKNOWN_NODE', template, { nodeId: from, params: { from, node: nodeId } });
 };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Sentence } from '../errors/index.ts';
 import type { Port, Ports, PortType } from './port.ts';
 
 /** The values of a set of ports; optional ports may be absent. */
@@ -18,8 +19,8 @@ export type ModelReference = {
   readonly family?: string;
   readonly space?: string;
   readonly component: string;
-  /** What to do where no such family is here, in a sentence. Left out: see which models there are. */
-  readonly advice?: string;
+  /** What to do when no installed family fits. Default: choose another model. */
+  readonly advice?: Sentence;
 };
 /** What planning needs to know of a family. `hash` is the SHA-256 of its manifest and enters the keys of all that it computes. */
 export type ModelFacts = {
@@ -61,13 +62,19 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly params: Params;
   /** Runs when nothing consumes it: its outputs are wanted for themselves (a saved picture). */
   readonly sink?: boolean;
-  /** What the node offers to a tool that steers through a latent space. The graph keeps it without reading it; its type is in `nodes/steer.ts`. */
+  /** What the node offers to a tool that steers through a latent space. The graph stores it without reading it; its type is in `nodes/steer.ts`. */
   readonly steer?: unknown;
   /** Params that `run` takes a value an item of, from `items`. Any other param fed by a batch makes `run` be called item by item. */
   readonly vector?: readonly (keyof z.output<Params> & string)[];
   /** Name of the node's icon in the editor, as lucide writes it (`scan-eye`). The graph stores it without reading it. */
   readonly icon?: string;
-  /** Params of version n to params of version n + 1; the length is `version - 1`. */
+  /**
+   * Cost of adding a node of this type automatically, besides the nodes it needs: how much of it the user must still fill in, or how much
+   * more it computes than was needed. A number, or one each for inputs that take items and inputs that take a whole batch. Default 0.
+   * `addMissing` in `edit/mend.ts` reads it; planning and execution do not.
+   */
+  readonly effort?: number | Readonly<Record<'each' | 'whole', number>>;
+  /** Migrations of the params: entry n − 1 leads from version n to version n + 1, so there are `version - 1` of them. */
   readonly migrations?: readonly ((params: Readonly<Record<string, unknown>>) => Record<string, unknown>)[];
   /** The model family the node runs, found from its params and the types of its inputs. */
   models?(params: z.output<Params>, inputs: Readonly<Record<string, PortType>>): ModelReference | undefined;

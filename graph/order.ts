@@ -1,9 +1,9 @@
 import { GraphError } from './error.ts';
 
 /**
- * The nodes that the targets need, each after all it takes from (depth first, iterative: chains of any length are fine).
- * Throws `GraphError` CYCLE, naming the nodes of the cycle in order; with `onCycle`, tells it instead and goes on as if the closing link
- * were not there.
+ * Topological order: the nodes that the targets need, each after its sources. Depth first and iterative, so chains of any length are fine.
+ * A cycle is passed to `onCycle` as a `GraphError` CYCLE that names its nodes in order, and the link that closes it is ignored. By default
+ * the error is thrown.
  */
 export const orderOf = (
   targets: readonly string[],
@@ -46,9 +46,12 @@ const refuse = (error: GraphError): never => {
   throw error;
 };
 
-/** `path` leads from the target up to a node that takes from `again`, which is on the path too. */
+/** `path` leads from a target to a node whose source is `again`, which is also on the path. */
 const cycle = (path: readonly string[], again: string): GraphError => {
   const ring = [again, ...path.slice(path.indexOf(again) + 1).reverse(), again];
   const shown = ring.length > 12 ? [...ring.slice(0, 6), '…', ...ring.slice(-5)] : ring;
-  return new GraphError('CYCLE', `The links go in a circle: ${shown.join(' → ')}. Remove one of them.`, { nodeId: again });
+  return new GraphError('CYCLE', 'The links form a cycle: {nodes}. Remove one of them.', {
+    nodeId: again,
+    params: { nodes: shown.join(' → ') },
+  });
 };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { messageOf, type SentenceValue, sentence } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import { migrateFile } from './migrate.ts';
 import { atOnce, type Steps } from './steps.ts';
@@ -19,18 +20,21 @@ export const parseSteps = function* (source: unknown): Steps<Workflow> {
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw new GraphError(
       'NOT_A_WORKFLOW',
-      `This is not a workflow: a workflow is a JSON object with "format": "unclip-workflow". Choose another file.`,
+      'This is not a workflow: a workflow is a JSON object with "format": "unclip-workflow". Choose another file.',
     );
   }
   const record: Readonly<Record<string, unknown>> = { ...file };
-  if (record.format !== 'unclip-workflow') throw new GraphError('NOT_A_WORKFLOW', foreign(record));
+  if (record.format !== 'unclip-workflow') throw new GraphError('NOT_A_WORKFLOW', foreignTemplate(record));
   refuseMany(record.nodes);
   refuseDeep(record);
   const { workflow, broken } = yield* readParts(migrateFile(record));
   if (workflow) return workflow;
   const [issue] = workflowSchema.safeParse(broken).error?.issues ?? [];
   const path = issue?.path ?? [];
-  throw new GraphError('BAD_WORKFLOW', `The workflow is broken at ${pathOf(path)}: ${faultOf(issue)}. Mend it there.`, nodeOf(path));
+  throw new GraphError('BAD_WORKFLOW', 'The workflow is invalid at {path}: {problem}. Correct the file.', {
+    ...nodeOf(path),
+    params: { path: pathOf(path), problem: faultOf(issue) },
+  });
 };
 
 /** Entries of a record that are read in one step. */
@@ -80,34 +84,31 @@ const fromText = (text: string): unknown => {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     return value;
   } catch (cause) {
-    const fault = cause instanceof Error ? cause.message : String(cause);
-    throw new GraphError(
-      'NOT_A_WORKFLOW',
-      `This is not a workflow: it is no valid JSON (${fault}). Check that it is the right file, saved whole.`,
-      { cause },
-    );
+    throw new GraphError('NOT_A_WORKFLOW', 'This is not a workflow: it is not valid JSON ({problem}). Check that the file is complete.', {
+      params: { problem: messageOf(cause) },
+      cause,
+    });
   }
 };
 
-const foreign = (file: Readonly<Record<string, unknown>>): string => {
+const foreignTemplate = (file: Readonly<Record<string, unknown>>): string => {
   const nodes = Object.values(file);
   if (nodes.length > 0 && nodes.every((node) => typeof node === 'object' && node !== null && 'class_type' in node)) {
-    return 'This is a ComfyUI workflow (API format), not one of Unclip Studio. Build it anew with Unclip nodes.';
+    return 'This is a ComfyUI workflow (API format), not an Unclip Studio workflow. Rebuild it with Unclip nodes.';
   }
   if (Array.isArray(file.nodes) && ('last_node_id' in file || Array.isArray(file.links)))
-    return 'This is a ComfyUI workflow, not one of Unclip Studio. Build it anew with Unclip nodes.';
+    return 'This is a ComfyUI workflow, not an Unclip Studio workflow. Rebuild it with Unclip nodes.';
   if (Array.isArray(file.nodes) && Array.isArray(file.edges))
-    return 'This looks like an InvokeAI workflow, not one of Unclip Studio. Build it anew with Unclip nodes.';
-  return 'This is not a workflow of Unclip Studio: it lacks "format": "unclip-workflow". Choose another file.';
+    return 'This is an InvokeAI workflow, not an Unclip Studio workflow. Rebuild it with Unclip nodes.';
+  return 'This is not an Unclip Studio workflow: "format": "unclip-workflow" is missing. Choose another file.';
 };
 
 /** Refuses more nodes than the schema allows before each of them is looked at: with 100,000 that took seconds. */
 const refuseMany = (nodes: unknown): void => {
   if (typeof nodes !== 'object' || nodes === null || Object.keys(nodes).length <= maximumNodes) return;
-  throw new GraphError(
-    'BAD_WORKFLOW',
-    `The workflow is broken at nodes: must hold at most ${maximumNodes} nodes. Take it apart into several.`,
-  );
+  throw new GraphError('BAD_WORKFLOW', 'The workflow has more than {maximum} nodes. Split it into several workflows.', {
+    params: { maximum: maximumNodes },
+  });
 };
 
 /** Refuses what a recursive reader could overflow on, without recursion. */
@@ -115,21 +116,21 @@ const refuseDeep = (file: object): void => {
   let level: object[] = [file];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maximumDepth)
-      throw new GraphError(
-        'BAD_WORKFLOW',
-        `The workflow is nested deeper than ${maximumDepth} levels. No node needs that: simplify its params.`,
-      );
+      throw new GraphError('BAD_WORKFLOW', 'The workflow is nested deeper than {maximum} levels. Simplify its parameters.', {
+        params: { maximum: maximumDepth },
+      });
     level = level.flatMap((value) => Object.values(value).filter((child): child is object => typeof child === 'object' && child !== null));
   }
 };
 
 /** What is wrong, in words; of a record's key, what is wrong with the key. */
 const faultOf = (issue: z.core.$ZodIssue | undefined): string =>
-  lower((issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message) ?? 'unknown fault');
-const pathOf = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'its top level' : path.map(String).join('.'));
+  lower((issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message) ?? 'unknown problem');
+const pathOf = (path: readonly PropertyKey[]): SentenceValue =>
+  path.length === 0 ? sentence('the top level') : path.map(String).join('.');
 const nodeOf = (path: readonly PropertyKey[]) => (path[0] === 'nodes' && typeof path[1] === 'string' ? { nodeId: path[1] } : {});
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** What is wrong with a value, in the words of its schema: `steps: Too small: expected number to be >=1`. */
+/** What is wrong with a value, from the issues that zod found: `steps: Too small: expected number to be >=1`. */
 export const issueText = (issues: readonly z.core.$ZodIssue[]): string =>
-  issues.map(({ path, message }) => (path.length > 0 ? `${pathOf(path)}: ${lower(message)}` : lower(message))).join('; ');
+  issues.map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${lower(message)}` : lower(message))).join('; ');

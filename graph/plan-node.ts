@@ -4,7 +4,7 @@ import { migrateParams } from './migrate.ts';
 import type { AnyNode } from './node.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
-import { paramFact } from './param-kind.ts';
+import { paramsOf } from './params.ts';
 import { parseParams } from './plan-params.ts';
 import { type Facts, modelOf, outputTypes } from './plan-types.ts';
 import type { PlanRequest, Source } from './task.ts';
@@ -14,16 +14,16 @@ import type { Link } from './workflow.ts';
 type NodeRequest = {
   readonly nodeId: string;
   readonly links: Readonly<Record<string, Link>>;
-  /** All nodes that the links lead to. */
+  /** All source nodes of the links. */
   readonly planned: ReadonlyMap<string, Planned>;
 };
 
-/** Checks one node whose sources are planned, and gives its task. Throws `GraphError` that names the node. */
+/** Checks one node whose sources are planned, and returns its task. Throws `GraphError` that names the node. */
 export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeRequest): Planned => {
   const node = nodeIn(request.workflow, nodeId);
   const spec = specOf(request, nodeId, node.type);
   const { inputs, paramLinks, types } = wire({ nodeId, spec, links, written: node.inputs, planned });
-  const params = parseParams({ nodeId, spec, given: migrateParams(nodeId, node, spec), linked: paramLinks });
+  const params = parseParams({ nodeId, spec, written: migrateParams(nodeId, node, spec), linked: paramLinks });
   const facts: Facts = { nodeId, spec, params, paramLinks, types };
   const model = modelOf(facts, request.models);
   const outputs = outputTypes(facts, model);
@@ -43,28 +43,27 @@ export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeR
 const specOf = ({ registry }: PlanRequest, nodeId: string, type: string): AnyNode => {
   const spec = own(registry, type);
   if (spec) return spec;
-  throw new GraphError(
-    'UNKNOWN_TYPE',
-    `The node "${nodeId}" is of the type "${type}", which this Unclip Studio does not know. Update it, or replace the node.`,
-    { nodeId },
-  );
+  throw new GraphError('UNKNOWN_TYPE', 'Node "{node}" has the unknown type "{type}". Update Unclip Studio, or replace the node.', {
+    nodeId,
+    params: { node: nodeId, type },
+  });
 };
 
-/** Links as they enter the key: which output of which content feeds what, not which node. */
+/** Links as part of the key: by the port and the key of the source, not by the id of its node. */
 const keyedSources = (sources: Readonly<Record<string, Source>>): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(Object.entries(sources).map(([name, { port, key }]) => [name, [port, key]]));
 
-/** Params as they enter the key: files by their content. Throws `GraphError` FILE_MISSING. */
+/** Params as part of the key: files by the hash of their content. Throws `GraphError` FILE_MISSING. */
 const keyedParams = ({ nodeId, spec, params }: Facts, contentHash: PlanRequest['contentHash']): Readonly<Record<string, unknown>> => {
   if (!contentHash) return params;
   const contentOf = (name: string, value: unknown): unknown => {
-    if (typeof value !== 'string' || value === '' || paramFact(spec.params, name)?.file !== true) return value;
+    if (typeof value !== 'string' || value === '' || own(paramsOf(spec), name)?.file !== true) return value;
     const content = contentHash(value);
     if (content !== undefined) return { content };
     throw new GraphError(
       'FILE_MISSING',
-      `The node "${nodeId}" (${spec.title}) needs the file "${value}", which cannot be read. Check its name and place.`,
-      { nodeId },
+      'Node "{node}" ({title}) needs the file "{file}", which cannot be read. Check its name and its folder.',
+      { nodeId, params: { node: nodeId, title: spec.title, file: value } },
     );
   };
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, contentOf(name, value)]));

@@ -1,46 +1,45 @@
 import { z } from 'zod';
-import { GraphError } from './error.ts';
+import { GraphError, listed } from './error.ts';
 import type { AnyNode } from './node.ts';
 import { issueText } from './parse.ts';
 
 type Request = {
   readonly nodeId: string;
   readonly spec: AnyNode;
-  readonly given: Readonly<Record<string, unknown>>;
-  /** Params whose values come over a link; what is typed in for them does not count. */
+  readonly written: Readonly<Record<string, unknown>>;
+  /** Linked params. Their written values are ignored. */
   readonly linked: Readonly<Record<string, unknown>>;
 };
 
-/** A node's params, parsed; those that links feed left out. Throws `GraphError` BAD_PARAMS that names the node, the param and what it takes. */
-export const parseParams = ({ nodeId, spec, given, linked }: Request): Readonly<Record<string, unknown>> => {
+/** Parses the params of a node, without the linked ones. Throws `GraphError` BAD_PARAMS that names the node, the param and the valid values. */
+export const parseParams = ({ nodeId, spec, written, linked }: Request): Readonly<Record<string, unknown>> => {
   const schema: z.ZodObject = spec.params;
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(schema.shape, name));
+  const unknown = Object.keys(written).find((name) => !Object.hasOwn(schema.shape, name));
   if (unknown !== undefined) {
-    const has = Object.keys(schema.shape).join(', ') || 'none';
-    throw new GraphError('BAD_PARAMS', `The node "${nodeId}" (${spec.title}) has no param "${unknown}". It has: ${has}. Remove it.`, {
-      nodeId,
-    });
+    const params = { node: nodeId, title: spec.title, param: unknown, known: listed(Object.keys(schema.shape)) };
+    const template = 'Node "{node}" ({title}) has no parameter "{param}". Its parameters: {known}. Remove it.';
+    throw new GraphError('BAD_PARAMS', template, { nodeId, params });
   }
-  const parsed = Object.keys(linked).length === 0 ? schema.safeParse(given) : parseOthers(schema, given, linked);
+  const parsed = Object.keys(linked).length === 0 ? schema.safeParse(written) : parseOthers(schema, written, linked);
   if (parsed.success) return parsed.data;
-  throw new GraphError(
-    'BAD_PARAMS',
-    `A param of the node "${nodeId}" (${spec.title}) cannot be so. ${issueText(parsed.error.issues)}. Change it.`,
-    { nodeId, cause: parsed.error },
-  );
+  throw new GraphError('BAD_PARAMS', 'Node "{node}" ({title}) has an invalid parameter: {problem}.', {
+    nodeId,
+    params: { node: nodeId, title: spec.title, problem: issueText(parsed.error.issues) },
+    cause: parsed.error,
+  });
 };
 
 type Parsed =
   | { readonly success: true; readonly data: Record<string, unknown> }
   | { readonly success: false; readonly error: { readonly issues: readonly z.core.$ZodIssue[] } };
 
-/** Parses the params that no link feeds one by one; what the schema demands of several together can be known only while running. */
-const parseOthers = (schema: z.ZodObject, given: Request['given'], linked: Request['linked']): Parsed => {
+/** Parses the params without a link one by one. Rules of the schema that span several params can be checked only during the run. */
+const parseOthers = (schema: z.ZodObject, written: Request['written'], linked: Request['linked']): Parsed => {
   const data: Record<string, unknown> = {};
   const issues: z.core.$ZodIssue[] = [];
   for (const [name, param] of Object.entries(schema.shape)) {
     if (Object.hasOwn(linked, name)) continue;
-    const parsed = z.safeParse(param, given[name]);
+    const parsed = z.safeParse(param, written[name]);
     if (!parsed.success) issues.push(...parsed.error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })));
     else if (parsed.data !== undefined) data[name] = parsed.data;
   }

@@ -1,41 +1,52 @@
+import { type Sentence, sentence, sentenceOf } from '../errors/index.ts';
 import { GraphError } from './error.ts';
-import type { AnyNode, ModelFacts } from './node.ts';
+import type { AnyNode, ModelFacts, ModelReference } from './node.ts';
 import { type Port, type PortType, portType } from './port.ts';
 import type { PlanRequest, Task } from './task.ts';
 
-/** What is known of a node while planning. */
+/** What planning knows about a node. */
 export type Facts = {
   readonly nodeId: string;
   readonly spec: AnyNode;
   readonly params: Task['params'];
   readonly paramLinks: Task['paramLinks'];
-  /** Types of what enters its inputs. */
+  /** The types of the values that enter its inputs. */
   readonly types: Readonly<Record<string, PortType>>;
 };
 
-/** The family that a node runs, where it runs one. Throws `GraphError` MODEL_MISSING. */
+/** The model family that a node runs, if it runs one. Throws `GraphError` MODEL_MISSING. */
 export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts | undefined => {
   const { nodeId, spec, types } = facts;
   if (!spec.models || !models) return undefined;
-  const reference = asked(facts, () => spec.models?.(known(facts), types));
+  const reference = ask(facts, () => spec.models?.(paramsBeforeRun(facts), types));
   if (!reference) return undefined;
   const model = models(reference);
   if (model) return model;
-  const { family, space, component, advice = 'See which models you have with "unclip models", or choose another.' } = reference;
-  const named =
-    family === undefined ? `a model family with the component "${component}"` : `the model "${family}" with the component "${component}"`;
-  const understood = space === undefined ? '' : ` for embeddings of the space "${space}"`;
-  throw new GraphError('MODEL_MISSING', `The node "${nodeId}" (${spec.title}) needs ${named}${understood}, which is not here. ${advice}`, {
+  throw new GraphError('MODEL_MISSING', 'Node "{node}" ({title}) needs {model}, which is not installed. {advice}', {
     nodeId,
+    params: {
+      node: nodeId,
+      title: spec.title,
+      model: modelInWords(reference),
+      advice: reference.advice ?? sentence('Choose another model. "unclip models" lists the installed ones.'),
+    },
   });
 };
 
-/** Types of a node's outputs. Throws `GraphError` with the refusal of its `infer`. */
+const modelInWords = ({ family, space, component }: ModelReference): Sentence => {
+  if (family !== undefined && space !== undefined)
+    return sentence('model "{family}" with component "{component}" for embeddings of space "{space}"', { family, component, space });
+  if (family !== undefined) return sentence('model "{family}" with component "{component}"', { family, component });
+  if (space !== undefined) return sentence('a model with component "{component}" for embeddings of space "{space}"', { component, space });
+  return sentence('a model with component "{component}"', { component });
+};
+
+/** The types of a node's outputs. Throws `GraphError` when its `infer` rejects the inputs. */
 export const outputTypes = (facts: Facts, model: ModelFacts | undefined): Readonly<Record<string, PortType>> => {
   const { spec, types } = facts;
   const declared = declaredTypes(spec);
   if (!spec.infer) return declared;
-  const inferred = asked(facts, () => spec.infer?.({ params: known(facts), inputs: types, ...(model && { model }) })) ?? {};
+  const inferred = ask(facts, () => spec.infer?.({ params: paramsBeforeRun(facts), inputs: types, ...(model && { model }) })) ?? {};
   return {
     ...declared,
     ...Object.fromEntries(Object.entries(inferred).filter((entry): entry is [string, PortType] => entry[1] !== undefined)),
@@ -43,17 +54,17 @@ export const outputTypes = (facts: Facts, model: ModelFacts | undefined): Readon
 };
 
 const declaredByNode = new WeakMap<AnyNode, Readonly<Record<string, PortType>>>();
-/** Types of a node's outputs as its spec declares them, the same object each time. */
+/** The types of a node's outputs as its spec declares them. Returns the same object each time. */
 export const declaredTypes = (spec: AnyNode): Readonly<Record<string, PortType>> => {
-  const held = declaredByNode.get(spec);
-  if (held) return held;
+  const cached = declaredByNode.get(spec);
+  if (cached) return cached;
   const types = Object.fromEntries(Object.entries<Port>(spec.outputs).map(([port, of]) => [port, portType(of)]));
   declaredByNode.set(spec, types);
   return types;
 };
 
-/** The params as `models` and `infer` may read them: one that a link feeds has no value before the run, so reading it is refused. */
-const known = ({ nodeId, spec, params, paramLinks }: Facts): Task['params'] => {
+/** The params that `models` and `infer` may read. A linked param has no value before the run: reading it throws TYPE_MISMATCH. */
+const paramsBeforeRun = ({ nodeId, spec, params, paramLinks }: Facts): Task['params'] => {
   const linked = Object.keys(paramLinks);
   if (linked.length === 0) return params;
   const readable = { ...params };
@@ -63,8 +74,8 @@ const known = ({ nodeId, spec, params, paramLinks }: Facts): Task['params'] => {
       get: () => {
         throw new GraphError(
           'TYPE_MISMATCH',
-          `The param "${name}" of "${nodeId}" (${spec.title}) decides what the node takes and gives, so it takes no link. Type its value in.`,
-          { nodeId },
+          'Parameter "{param}" of node "{node}" ({title}) determines the types of the node, so it cannot be linked. Enter a value.',
+          { nodeId, params: { node: nodeId, title: spec.title, param: name } },
         );
       },
     });
@@ -72,15 +83,23 @@ const known = ({ nodeId, spec, params, paramLinks }: Facts): Task['params'] => {
   return readable;
 };
 
-/** Asks the node type a question. What it throws comes out as `GraphError` that names the node. */
-const asked = <Answer>({ nodeId, spec }: Facts, question: () => Answer): Answer => {
+/** Calls a function of the node type, and turns what it throws into a `GraphError` that names the node. */
+const ask = <Answer>({ nodeId, spec }: Facts, question: () => Answer): Answer => {
   try {
     return question();
   } catch (error) {
     if (error instanceof GraphError && error.nodeId !== undefined) throw error;
-    const text = error instanceof Error ? error.message : String(error);
-    const name = `The node "${nodeId}" (${spec.title})`;
-    if (error instanceof GraphError) throw new GraphError(error.code, `${name}: ${text}`, { nodeId, cause: error });
-    throw new GraphError('NODE_FAILED', `${name} cannot be checked: ${text}. Change its params or its links.`, { nodeId, cause: error });
+    const params = { node: nodeId, title: spec.title, problem: sentenceOf(error) };
+    if (error instanceof GraphError)
+      throw new GraphError(error.code, 'Node "{node}" ({title}): {problem}', { nodeId, params, cause: error });
+    throw uncheckable(nodeId, error);
   }
 };
+
+/** The error of a node type whose own check failed. */
+export const uncheckable = (nodeId: string, error: unknown): GraphError =>
+  new GraphError('NODE_FAILED', 'Node "{node}" cannot be checked: {problem}. Change its parameters or its links.', {
+    nodeId,
+    params: { node: nodeId, problem: sentenceOf(error) },
+    cause: error,
+  });

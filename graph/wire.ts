@@ -1,34 +1,34 @@
-import { GraphError } from './error.ts';
-import { misfit, words } from './fit.ts';
+import { GraphError, listed } from './error.ts';
+import { misfit, paramMisfit } from './fit.ts';
 import type { AnyNode } from './node.ts';
 import { own } from './own.ts';
-import { paramFact, paramFacts } from './param-kind.ts';
+import { paramsOf } from './params.ts';
 import type { Port, PortType } from './port.ts';
 import type { Source, Task } from './task.ts';
 import type { Link } from './workflow.ts';
 
-/** A task with the types of its outputs, which the nodes after it are checked against. */
+/** A task with the types of its outputs, against which the nodes after it are checked. */
 export type Planned = { readonly task: Task; readonly outputs: Readonly<Record<string, PortType>> };
 
 export type Wired = {
   readonly inputs: Record<string, Source>;
   readonly paramLinks: Record<string, Source>;
-  /** Types of what enters the inputs. */
+  /** The types of the values that enter the inputs. */
   readonly types: Record<string, PortType>;
 };
 
 type WireRequest = {
   readonly nodeId: string;
   readonly spec: AnyNode;
-  /** Links as the run sees them. */
+  /** The effective links, as a run uses them. */
   readonly links: Readonly<Record<string, Link>>;
-  /** Links as the workflow holds them. */
+  /** The links in the workflow. */
   readonly written: Readonly<Record<string, Link>>;
-  /** All nodes that the links lead to. */
+  /** All source nodes of the links. */
   readonly planned: ReadonlyMap<string, Planned>;
 };
 
-/** Sorts a node's links into inputs and params, and checks each against what it feeds. Throws `GraphError` that names the node. */
+/** Sorts the links of a node into inputs and params, and checks the type of each. Throws `GraphError` that names the node. */
 export const wire = (request: WireRequest): Wired => {
   const { nodeId, spec, links, written, planned } = request;
   const wired: Wired = { inputs: {}, paramLinks: {}, types: {} };
@@ -41,15 +41,16 @@ export const wire = (request: WireRequest): Wired => {
     const source = { node: link.node, port: link.port, key: from.task.key };
     const port = own<Port>(spec.inputs, name);
     if (port) {
-      const refusal = misfit(type, port);
-      if (refusal)
-        throw new GraphError('TYPE_MISMATCH', `The input "${name}" of "${nodeId}" cannot take "${link.node}.${link.port}": ${refusal}`, {
+      const problem = misfit(type, port);
+      if (problem)
+        throw new GraphError('TYPE_MISMATCH', 'Cannot connect "{source}" to input "{input}" of node "{node}". {problem}', {
           nodeId,
+          params: { node: nodeId, input: name, source: `${link.node}.${link.port}`, problem },
         });
       wired.inputs[name] = source;
       wired.types[name] = type;
     } else {
-      feedsParam(request, name, type);
+      checkParam(request, name, link, type);
       wired.paramLinks[name] = source;
     }
   }
@@ -62,36 +63,34 @@ export const wire = (request: WireRequest): Wired => {
 const noOutput = (nodeId: string, link: Link, outputs: readonly string[]): GraphError =>
   new GraphError(
     'UNKNOWN_PORT',
-    `"${nodeId}" takes the output "${link.port}" of "${link.node}", which has no such output. It has: ${outputs.join(', ') || 'none'}. Wire one of those.`,
-    { nodeId },
+    'Node "{node}" has a link from output "{port}" of node "{source}", which does not exist. The outputs of "{source}": {outputs}.',
+    { nodeId, params: { node: nodeId, source: link.node, port: link.port, outputs: listed(outputs) } },
   );
 
-const feedsParam = ({ nodeId, spec }: WireRequest, name: string, type: PortType): void => {
-  const fact = paramFact(spec.params, name);
-  if (!fact) {
-    const has = [...Object.keys(spec.inputs), ...Object.keys(paramFacts(spec.params))].join(', ') || 'none';
+const checkParam = ({ nodeId, spec }: WireRequest, name: string, link: Link, type: PortType): void => {
+  const params = paramsOf(spec);
+  const param = own(params, name);
+  if (!param) {
     throw new GraphError(
       'UNKNOWN_PORT',
-      `"${nodeId}" (${spec.title}) has no input or param "${name}". It has: ${has}. Wire to one of those, or remove the link.`,
-      { nodeId },
+      'Node "{node}" ({title}) has no input or parameter "{port}". It has: {ports}. Connect the link to one of them, or remove it.',
+      {
+        nodeId,
+        params: { node: nodeId, title: spec.title, port: name, ports: listed([...Object.keys(spec.inputs), ...Object.keys(params)]) },
+      },
     );
   }
-  if (fact.kind === undefined)
-    throw new GraphError('TYPE_MISMATCH', `The param "${name}" of "${nodeId}" takes no link. Type its value in.`, { nodeId });
-  if (fact.kind === type.kind || type.kind === 'any') return;
-  const wanted = words({ kind: fact.kind, attributes: {} });
-  throw new GraphError(
-    'TYPE_MISMATCH',
-    `The param "${name}" of "${nodeId}" takes ${wanted}, not ${words(type)}. Wire ${wanted} to it, or type its value in.`,
-    { nodeId },
-  );
+  const problem = paramMisfit(type, param);
+  if (!problem) return;
+  throw new GraphError('TYPE_MISMATCH', 'Cannot connect "{source}" to parameter "{param}" of node "{node}". {problem}', {
+    nodeId,
+    params: { node: nodeId, param: name, source: `${link.node}.${link.port}`, problem },
+  });
 };
 
 const missing = ({ nodeId, spec }: WireRequest, port: string, written: boolean): GraphError => {
-  const why = written ? 'what feeds it is muted, or bypassed with nothing to pass on' : 'nothing is wired to it';
-  return new GraphError(
-    'MISSING_INPUT',
-    `The node "${nodeId}" (${spec.title}) needs its input "${port}", but ${why}. Wire something to it.`,
-    { nodeId },
-  );
+  const template = written
+    ? 'Input "{input}" of node "{node}" ({title}) comes from a node that is muted, or bypassed without a value to pass through. Connect another output.'
+    : 'Input "{input}" of node "{node}" ({title}) is not connected. Connect an output to it.';
+  return new GraphError('MISSING_INPUT', template, { nodeId, params: { node: nodeId, title: spec.title, input: port } });
 };

@@ -7,27 +7,27 @@ import type { Link, Workflow } from './workflow.ts';
 export type Wiring = (nodeId: string) => Readonly<Record<string, Link>>;
 
 /**
- * Each node's links as a run sees them: a link to a bypassed node leads on to what the bypassed node would pass through, a link to a
- * muted node is not there. Answers are kept, so the function may be asked often. Throws `GraphError`.
+ * The effective links of each node, as a run uses them: a link from a bypassed node is replaced by the link that the bypassed node passes
+ * through; a link from a muted node is dropped. Results are cached. Throws `GraphError` UNKNOWN_NODE or CYCLE.
  */
 export const wiringOf = (workflow: Workflow, registry: Registry): Wiring => {
-  const known = new Map<string, Readonly<Record<string, Link>>>();
+  const cache = new Map<string, Readonly<Record<string, Link>>>();
   return (nodeId) => {
-    const held = known.get(nodeId);
-    if (held) return held;
+    const cached = cache.get(nodeId);
+    if (cached) return cached;
     const links: Record<string, Link> = {};
     for (const [port, link] of Object.entries(nodeIn(workflow, nodeId).inputs)) {
       const source = sourceOf({ workflow, registry, link, from: nodeId });
       if (source) links[port] = source;
     }
-    known.set(nodeId, links);
+    cache.set(nodeId, links);
     return links;
   };
 };
 
 type Following = { readonly workflow: Workflow; readonly registry: Registry; readonly link: Link; readonly from: string };
 
-/** Where a link's value comes from; undefined where a muted node is in the way. */
+/** The output that a link's value comes from; undefined when a muted node is in between. */
 const sourceOf = ({ workflow, registry, link, from }: Following): Link | undefined => {
   const passed = new Set<string>();
   let at = link;
@@ -36,7 +36,10 @@ const sourceOf = ({ workflow, registry, link, from }: Following): Link | undefin
     if (node.mode === undefined) return at;
     if (node.mode === 'muted') return undefined;
     if (passed.has(at.node))
-      throw new GraphError('CYCLE', `Bypassed nodes pass "${at.node}" to itself. Remove a link.`, { nodeId: at.node });
+      throw new GraphError('CYCLE', 'The links of bypassed nodes lead node "{node}" back to itself. Remove one of them.', {
+        nodeId: at.node,
+        params: { node: at.node },
+      });
     passed.add(at.node);
     const spec = own(registry, node.type);
     const kind = spec && own<{ kind: { kind: string } }>(spec.outputs, at.port)?.kind.kind;

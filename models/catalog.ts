@@ -6,7 +6,7 @@ import type { ModelFamily } from './family.ts';
 import { describedFiles, parseManifest } from './parse-manifest.ts';
 import { readVerified } from './verified-file.ts';
 
-export { modelCatalog, resolveModel } from './resolve.ts';
+export { modelCatalog } from './family.ts';
 
 /**
  * The model family in a folder that holds `manifest.json` and the files it names. Weights are not read yet.

@@ -16,3 +16,11 @@ export type ModelCatalog = {
   list(): readonly ModelFamily[];
   get(family: string): ModelFamily | undefined;
 };
+
+/** A catalog of families. When two have the same name, the first one counts. */
+export const modelCatalog = (families: readonly ModelFamily[]): ModelCatalog => {
+  const byName = new Map<string, ModelFamily>();
+  for (const family of families) if (!byName.has(family.manifest.family)) byName.set(family.manifest.family, family);
+  const list = [...byName.values()];
+  return { list: () => list, get: (name) => byName.get(name) };
+};

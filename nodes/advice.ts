@@ -1,38 +1,44 @@
+import { type Sentence, sentence } from '../errors/index.ts';
 import type { PortType } from '../graph/port.ts';
 
-/** What to put between an output and an input that do not fit, by the two kinds. */
+/** What to put between an output and an input that do not fit, by their kinds. */
 const between: Readonly<Record<string, string>> = {
   'text→conditioning': 'Put an Encode text between them.',
   'text→embedding': 'Put an Encode text between them.',
-  'text→image': 'Encode the text, put a Prior and a Decode after it, and wire the pictures here.',
+  'text→image': 'Put an Encode text, a Prior and a Decode between them.',
   'image→embedding': 'Put an Encode image between them.',
-  'image→conditioning': 'Conditioning is made of text: wire an Encode text here.',
+  'image→conditioning': 'A conditioning is made from text: connect an Encode text.',
   'image→noise': 'Put an Invert between them.',
-  'conditioning→text': 'Wire the Text node itself here.',
+  'conditioning→text': 'Connect the Text node instead.',
   'conditioning→image': 'Put a Prior and a Decode between them.',
-  'embedding→conditioning': 'Wire the conditioning output of Encode text here.',
+  'embedding→conditioning': 'Connect the conditioning output of Encode text instead.',
   'embedding→image': 'Put a Decode between them.',
   'embedding→basis': 'Put a PCA fit between them.',
   'embedding→scores': 'Put a Similarity between them.',
   'basis→embedding': 'Put a PCA reconstruct or a PCA move between them.',
-  'noise→image': 'Wire the noise into a Decode, and its pictures here.',
-  'scores→text': 'Wire the captions output of Similarity here.',
-  'number→text': 'Wire the numbers into the values input of Grid to show them.',
+  'noise→image': 'Connect the noise to a Decode, and its pictures here.',
+  'scores→text': 'Connect the captions output of Similarity instead.',
+  'number→text': 'To show numbers, connect them to the values input of Grid.',
   'image→file': 'Put a Save image between them.',
 };
 
-/** What to do about a refused link, in a sentence; undefined where there is nothing to say. */
-export const advise = (from: PortType, to: PortType): string | undefined => {
+/** What to do about a link that does not fit; undefined when there is no special advice. */
+export const advise = (from: PortType, to: PortType): Sentence | undefined => {
+  const advice = adviceFor(from, to);
+  return advice === undefined ? undefined : sentence(advice);
+};
+
+const adviceFor = (from: PortType, to: PortType): string | undefined => {
   if (from.kind === 'conditioning' && to.kind === 'embedding') {
-    return to.attributes.role === 'image' ? 'Put a Prior between them.' : 'Wire the embedding output of Encode text here.';
+    return to.attributes.role === 'image' ? 'Put a Prior between them.' : 'Connect the embedding output of Encode text instead.';
   }
   if (from.kind !== to.kind) return between[`${from.kind}→${to.kind}`];
   const differ = (name: string) =>
     from.attributes[name] !== undefined && to.attributes[name] !== undefined && from.attributes[name] !== to.attributes[name];
-  if (differ('space')) return 'Embeddings of different CLIP models cannot be mixed: choose one model on both sides.';
-  if (differ('shape')) return 'This noise fits another decoder: make it with the model that draws the picture.';
+  if (differ('space')) return 'Embeddings of different CLIP models cannot be mixed: use one model on both sides.';
+  if (differ('shape')) return 'This noise belongs to another decoder: create it with the model that draws the picture.';
   if (differ('role')) {
-    return from.attributes.role === 'text' ? 'Put a Prior between them.' : 'Only text fits here: wire the embedding output of Encode text.';
+    return from.attributes.role === 'text' ? 'Put a Prior between them.' : 'Connect the embedding output of Encode text instead.';
   }
   return undefined;
 };

@@ -11,16 +11,19 @@ export type Captions = {
   readonly values?: readonly number[] | undefined;
 };
 
+const template = {
+  picture: 'The grid has {wanted} pictures, but input "{input}" has {given} items. Connect one item per picture, or change "captionsFor".',
+  column: 'The grid has {wanted} columns, but input "{input}" has {given} items. Connect one item per column, or change "captionsFor".',
+  row: 'The grid has {wanted} rows, but input "{input}" has {given} items. Connect one item per row, or change "captionsFor".',
+} as const;
+
 /** A caption for each of `count` pictures in rows of `columns`; undefined where there are none. Throws when their number does not fit. */
 export const captionsOf = ({ by, label, texts, values }: Captions, count: number, columns: number): string[] | undefined => {
   if (!texts && !values) return undefined;
   const wanted = { picture: count, column: columns, row: Math.ceil(count / columns) }[by];
   for (const [name, list] of Object.entries({ captions: texts, values })) {
     if (list && list.length !== wanted) {
-      throw new ModelError(
-        'BAD_INPUT',
-        `The grid has ${wanted} of what its captions are for (${by}), but ${list.length} ${name} came. Wire as many, or change "captionsFor".`,
-      );
+      throw new ModelError('BAD_INPUT', template[by], { params: { wanted, given: list.length, input: name } });
     }
   }
   const captionAt = (index: number) =>

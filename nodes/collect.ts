@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentence } from '../errors/index.ts';
 import { refuse } from '../graph/index.ts';
 import { any, anyKind } from './any.ts';
 import { defineNode, oneSpace } from './define.ts';
@@ -28,12 +29,20 @@ export const collectNode = defineNode({
     const types = Object.values(inputs);
     const [first] = types;
     const other = types.find(({ kind }) => kind !== first?.kind);
-    if (first && other) throw refuse(`Collect joins batches of one kind, not ${first.kind} and ${other.kind}. Use two Collect nodes.`);
+    if (first && other)
+      throw refuse('Cannot join batches of different types: {first} and {second}. Use two Collect nodes.', {
+        first: first.kind,
+        second: other.kind,
+      });
     oneSpace(inputs);
     for (const name of ['role', 'shape']) {
       const different = types.find(({ attributes }) => attributes[name] !== first?.attributes[name]);
       if (first && different)
-        throw refuse(`Collect joins batches of one ${name}, not ${first.attributes[name]} and ${different.attributes[name]}.`);
+        throw refuse('Cannot join batches whose {attribute} differs: {first} and {second}. Use two Collect nodes.', {
+          attribute: name,
+          first: first.attributes[name] ?? sentence('unknown'),
+          second: different.attributes[name] ?? sentence('unknown'),
+        });
     }
     return first ? { items: first } : {};
   },

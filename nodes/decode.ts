@@ -26,11 +26,18 @@ export const decodeNode = defineNode({
   vector: ['seed', 'guidance', 'eta'],
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
   infer({ inputs, model }) {
-    if (!inputs.embedding && !inputs.conditioning) throw refuse('Decode has nothing to draw. Wire an embedding, a conditioning, or both.');
+    if (!inputs.embedding && !inputs.conditioning) throw refuse('There is nothing to draw. Connect an embedding, a conditioning, or both.');
     oneSpace(inputs);
     const shape = inputs.noise?.attributes.shape;
     if (model && shape !== undefined && shape !== model.noise) {
-      throw refuse(`The noise is ${shape}, but the decoder of ${model.family} starts from ${model.noise}. Make it with the same model.`);
+      throw refuse(
+        'The noise has shape {given}, but the decoder of model "{model}" needs shape {wanted}. Create the noise with the same model.',
+        {
+          given: shape,
+          model: model.family,
+          wanted: model.noise,
+        },
+      );
     }
     return {};
   },

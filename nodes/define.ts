@@ -23,7 +23,9 @@ type InputTypes = Readonly<Record<string, PortType>>;
 export const familyOf = ({ model, services }: NodeContext<Services>): ModelFamily => {
   const family = model && services.models.get(model.family);
   if (!family)
-    throw new ModelError('MODEL_MISSING', `The model ${model?.family ?? 'of this node'} is not here. Install it, or choose another.`);
+    throw new ModelError('MODEL_MISSING', 'Model "{model}" is not installed. Install it, or choose another one.', {
+      params: { model: model?.family ?? '' },
+    });
   return family;
 };
 
@@ -38,8 +40,10 @@ export const oneSpace = (inputs: InputTypes): string | undefined => {
   const [first, ...others] = Object.entries(inputs).filter(([, { attributes }]) => attributes.space !== undefined);
   const other = others.find(([, { attributes }]) => attributes.space !== first?.[1].attributes.space);
   if (first && other) {
-    const [a, b] = [first, other].map(([port, { attributes }]) => `"${port}" is of the space ${attributes.space}`);
-    throw refuse(`Embeddings of different CLIP models cannot be mixed: ${a}, ${b}. Choose one model for both.`);
+    throw refuse(
+      'Cannot mix embeddings of different CLIP models: "{first}" has space {firstSpace}, "{second}" has space {secondSpace}. Use one model for both.',
+      { first: first[0], firstSpace: first[1].attributes.space ?? '', second: other[0], secondSpace: other[1].attributes.space ?? '' },
+    );
   }
   return first?.[1].attributes.space;
 };

@@ -20,7 +20,7 @@ export const imageNode = defineNode({
       .meta({ file: true, description: 'The file: a path beside the workflow file, or a picture dropped here.' }),
   }),
   async run({ params, context: { services } }) {
-    if (params.file === '') throw new ModelError('FILE_MISSING', 'The Image node names no file. Choose a PNG, JPEG or WebP picture.');
+    if (params.file === '') throw new ModelError('FILE_MISSING', 'No file is chosen. Choose a PNG, JPEG or WebP file.');
     return { images: [await services.images.decode(await services.files.read(params.file), params.file)] };
   },
 });

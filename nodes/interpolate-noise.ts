@@ -22,7 +22,7 @@ export const interpolateNoiseNode = defineNode({
   infer({ inputs }) {
     const [from, to] = [inputs.from?.attributes.shape, inputs.to?.attributes.shape];
     if (from && to && from !== to)
-      throw refuse(`The noises are of different decoders: one is ${from}, one is ${to}. Make both with one model.`);
+      throw refuse('The noises have different shapes: {from} and {to}. Create both with the same model.', { from, to });
     return { noise: typeOf('noise', { shape: from ?? to }) };
   },
   run({ inputs: { from, to }, params }) {

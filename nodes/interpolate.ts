@@ -25,7 +25,7 @@ export const interpolateNode = defineNode({
     const space = oneSpace(inputs);
     const [from, to] = [inputs.from?.attributes.role, inputs.to?.attributes.role];
     if (from && to && from !== to)
-      throw refuse('A walk between a text embedding and an image embedding leaves both. Put a Prior after the text.');
+      throw refuse('Cannot interpolate between a text embedding and an image embedding. Put a Prior after the text.');
     return { embedding: typeOf('embedding', { space, role: from ?? to }) };
   },
   run({ inputs: { from, to }, params }) {

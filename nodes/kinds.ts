@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Attributes, Port, PortKind, PortType } from '../graph/port.ts';
+import { ModelError } from '../models/error.ts';
 import type { Image } from '../models/image/image.ts';
 import type { Basis } from '../models/pca/index.ts';
 import type { Tensor } from '../models/tensor.ts';
@@ -22,10 +23,13 @@ const shared = <Value extends object, Name extends keyof Value & string>(
   names: readonly Name[],
 ): Pick<Value, Name> => {
   const [first] = values;
-  if (!first) throw new Error('A batch needs at least one item.');
+  if (!first) throw new ModelError('BAD_INPUT', 'A batch needs at least one item.');
   for (const name of names) {
     const other = values.find((value) => value[name] !== first[name]);
-    if (other) throw new Error(`Items of ${name} ${String(first[name])} and ${String(other[name])} cannot stand in one batch.`);
+    if (other)
+      throw new ModelError('BAD_INPUT', 'Cannot join items whose {attribute} differs: {first} and {second}.', {
+        params: { attribute: name, first: String(first[name]), second: String(other[name]) },
+      });
   }
   return first;
 };
@@ -160,7 +164,7 @@ export const scoresKind: PortKind<Scores> = {
   join: (values) => {
     const { columns } = values[0] ?? { columns: [] };
     if (values.some((table) => table.columns.join('\n') !== columns.join('\n'))) {
-      throw new Error('Score tables with different columns cannot stand in one batch.');
+      throw new ModelError('BAD_INPUT', 'Cannot join score tables with different columns.');
     }
     const joined = joinTensors(values.map((table) => ({ dims: [table.rows.length, columns.length], data: table.values })));
     return { rows: values.flatMap(({ rows }) => rows), columns, values: joined.data };

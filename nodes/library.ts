@@ -32,10 +32,9 @@ export const libraryNode = defineNode({
     const library = await readLibrary({ manifest, ...family });
     const captions = library.captions[params.language];
     if (!captions) {
-      throw new ModelError(
-        'BAD_INPUT',
-        `${manifest.title} has no captions in "${params.language}". Choose one of: ${Object.keys(library.captions).join(', ')}.`,
-      );
+      throw new ModelError('BAD_INPUT', 'Model {title} has no captions in language "{language}". Choose one of {languages}.', {
+        params: { title: manifest.title, language: params.language, languages: Object.keys(library.captions).join(', ') },
+      });
     }
     const { space, dimension } = manifest.embedding;
     const count = Math.min(params.count ?? captions.length, captions.length);

@@ -22,7 +22,9 @@ export const noiseNode = defineNode({
     const { generator } = await import('../models/random.ts');
     const { manifest } = familyOf(context);
     if (!manifest.decoder)
-      throw new ModelError('MODEL_MISSING', `${manifest.title} has no decoder, so there is no noise for it. Choose another model.`);
+      throw new ModelError('MODEL_MISSING', 'Model {title} has no decoder, so it uses no noise. Choose another model.', {
+        params: { title: manifest.title },
+      });
     const { sample } = manifest.decoder;
     const size = sample.reduce((product, length) => product * length, 1);
     return { noise: { dims: [items.length, ...sample], data: concatRows(items.map((item) => generator(item.seed).randn(size))) } };

@@ -31,7 +31,10 @@ export const pickNode = defineNode({
     if (first < 0 || first + count > length) {
       throw new ModelError(
         'BAD_INPUT',
-        `The batch holds ${length} items, so it has no ${count} from ${index} on. Choose another index or count.`,
+        'Cannot pick {count} from index {index}: the batch length is {length}. Change the index or the count.',
+        {
+          params: { count, index, length },
+        },
       );
     }
     return { items: kind.join(Array.from({ length: count }, (_, offset) => kind.item(items, first + offset))) };

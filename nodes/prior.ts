@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentence } from '../errors/index.ts';
 import { defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, typeOf } from './kinds.ts';
 import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';
@@ -35,7 +36,9 @@ export const priorNode = defineNode({
   vector: ['seed', 'guidance'],
   models: ({ model, method }, inputs) => ({
     ...modelIn(model, inputs, method === 'diffusion' ? 'prior' : 'autoregressive-prior'),
-    ...(method === 'autoregressive' && { advice: 'Set its method to diffusion, or choose a model that has an autoregressive prior.' }),
+    ...(method === 'autoregressive' && {
+      advice: sentence('Set the method to diffusion, or choose a model with an autoregressive prior.'),
+    }),
   }),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: inputs.conditioning?.attributes.space, role: 'image' }) }),
   async run({ inputs, params, items, context }) {

@@ -7,9 +7,13 @@ import { embedding, scores, text } from './kinds.ts';
 import { concatRows, rowsOf } from './tensors.ts';
 
 /** The names that came, or "row 1", "row 2", … Throws when they are not as many as there are rows. */
-const namesFor = (word: string, names: readonly string[] | undefined, count: number): readonly string[] => {
+const namesFor = (word: 'row' | 'column', names: readonly string[] | undefined, count: number): readonly string[] => {
   if (names && names.length !== count) {
-    throw new ModelError('BAD_INPUT', `There are ${count} ${word}s, but ${names.length} names for them. Wire one name for each ${word}.`);
+    const template =
+      word === 'row'
+        ? 'There are {count} rows, but {names} row names. Connect one name per row.'
+        : 'There are {count} columns, but {names} column names. Connect one name per column.';
+    throw new ModelError('BAD_INPUT', template, { params: { count, names: names.length } });
   }
   return names ?? Array.from({ length: count }, (_, index) => `${word} ${index + 1}`);
 };

@@ -1,3 +1,4 @@
+import { ModelError } from '../models/error.ts';
 import type { Tensor } from '../models/tensor.ts';
 
 /** The rows of a batch `[N, …]`, as views into its data. */
@@ -28,7 +29,9 @@ export const joinTensors = (tensors: readonly Tensor[]): Tensor => {
   const shape = tensors[0]?.dims.slice(1) ?? [];
   for (const { dims } of tensors) {
     if (dims.slice(1).join('×') !== shape.join('×')) {
-      throw new Error(`Values of shape ${shape.join('×')} and ${dims.slice(1).join('×')} cannot stand in one batch.`);
+      throw new ModelError('BAD_INPUT', 'Cannot join values of different shapes: {first} and {second}.', {
+        params: { first: shape.join('×'), second: dims.slice(1).join('×') },
+      });
     }
   }
   return {
@@ -47,9 +50,9 @@ export const sweepRows = (
   values: rows.flatMap(() => values),
 });
 
-/** The item at a place that is known to exist: inputs are aligned before a node runs. Throws where it does not. */
+/** The item at an index that must exist: inputs are aligned before a node runs. Throws a `RangeError` when it does not. */
 export const at = <Item>(items: readonly Item[], index: number): Item => {
   const item = items[index];
-  if (item === undefined) throw new Error(`There is no item ${index} among ${items.length}.`);
+  if (item === undefined) throw new RangeError(`There is no item ${index} among ${items.length}.`);
   return item;
 };

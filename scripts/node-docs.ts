@@ -1,20 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { z } from 'zod';
-import type { AnyNode, Port, Ports, Registry } from '../graph/index.ts';
+import { type AnyNode, type Param, type Port, type Ports, paramsOf, type Registry } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
-
-/** The part of a param's JSON Schema that the docs show. */
-type Param = {
-  description?: string;
-  type?: string;
-  default?: unknown;
-  minimum?: number;
-  exclusiveMinimum?: number;
-  maximum?: number;
-  maxLength?: number;
-  enum?: readonly unknown[];
-  items?: Param;
-};
 
 const code = (value: unknown) => `\`${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}\``;
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -22,28 +8,30 @@ const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(head), row(head.map(() => '---')), ...rows.map(row), ''].join('\n');
 
-const typeName = ({ enum: values, type, items }: Param): string => {
-  if (values) return values.map(code).join(', ');
-  if (type === 'array' && items) return `list of ${typeName(items)}s`;
-  return type ?? 'any';
+const jsonTypes: Readonly<Record<Param['type'], string>> = {
+  text: 'string',
+  number: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+  list: 'list',
+  json: 'any',
 };
-const bounds = ({ minimum, exclusiveMinimum, maximum, items, type }: Param): string => {
-  if (type === 'array' && items) return bounds(items);
-  if (type === 'string') return '';
-  if (exclusiveMinimum !== undefined) return `> ${exclusiveMinimum}${maximum === undefined ? '' : `, ≤ ${maximum}`}`;
+const typeName = ({ choices, type, item }: Param): string => {
+  if (choices) return choices.map(code).join(', ');
+  return item ? `list of ${typeName(item)}s` : jsonTypes[type];
+};
+const bounds = ({ minimum, exclusive, maximum }: Param): string => {
+  if (minimum !== undefined && exclusive) return `> ${minimum}${maximum === undefined ? '' : `, ≤ ${maximum}`}`;
   return minimum === undefined || maximum === undefined ? '' : `${minimum} … ${maximum}`;
 };
-const paramRows = (node: AnyNode) => {
-  // z.toJSONSchema types properties as a union with booleans; params of a z.object are always schemas.
-  const properties = (z.toJSONSchema(node.params, { io: 'input' }).properties ?? {}) as Record<string, Param>;
-  return Object.entries(properties).map(([name, param]) => [
-    code(name),
+const paramRows = (node: AnyNode) =>
+  Object.values(paramsOf(node)).map((param) => [
+    code(param.name),
     typeName(param),
     bounds(param),
     param.default === undefined ? '' : code(param.default),
-    param.description ?? '',
+    param.doc,
   ]);
-};
 
 const portNotes = (port: Port) =>
   [port.attributes.role && `${port.attributes.role} only`, port.optional && 'optional', port.batch === 'whole' && 'the whole batch']

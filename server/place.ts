@@ -3,8 +3,8 @@ import type { Registry } from '../graph/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { familyFolders, readFamilies } from '../models/find-families.ts';
-import { resolveModel } from '../models/resolve.ts';
 import { registry } from '../nodes/index.ts';
+import { resolveModel } from '../nodes/resolve.ts';
 import type { ModelSummary, ServiceSettings } from './contract.ts';
 import { ServerError } from './error.ts';
 

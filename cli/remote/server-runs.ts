@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ModelReference, Plan } from '../../graph/index.ts';
+import { fits, type Plan } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { registry } from '../../nodes/index.ts';
-import type { ModelSummary } from '../../server/contract.ts';
 import { usage } from '../error.ts';
 import { deviceOf, outputFolder, type RunRequest } from '../local-runs.ts';
 import { progressView } from '../progress-view.ts';
@@ -41,7 +40,7 @@ export const openServerRuns = async (
     compute: (planned, variation) => computeOnServer({ connection, context, planned, variation, device }),
     storesResults: true,
     images: imageCodec,
-    models: (reference) => families.find((family) => fits(family, reference))?.facts,
+    models: (reference) => families.find((family) => fits(reference, family))?.facts,
     contentHash: contentHashes(opened.folder),
     signal,
     file: opened.file,
@@ -56,12 +55,6 @@ const idle = (device: string | undefined): string =>
   device === undefined
     ? 'The server has no worker at present: runs wait until one starts ("unclip worker").\n'
     : `The server has no worker on ${device} at present: runs wait until one starts ("unclip worker --devices ${device}").\n`;
-
-const fits = ({ facts, components }: ModelSummary, { family, space, component }: ModelReference): boolean =>
-  components.includes(component) &&
-  (family !== undefined || space !== undefined) &&
-  (family === undefined || facts.family === family) &&
-  (space === undefined || facts.space === space);
 
 type ServerRun = {
   readonly connection: Connection;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import type { Plan } from '../../graph/index.ts';
+import { filesOfTask, type Plan } from '../../graph/index.ts';
 import { sendMissing } from '../../server/client/index.ts';
-import { paramsOf } from '../params.ts';
 import type { RunContext } from '../run-variation.ts';
 import type { Connection } from './connection.ts';
 
@@ -10,17 +9,13 @@ export type NamedFiles = Readonly<Record<string, string>>;
 
 /** The files that the tasks of a plan name, with the SHA-256 of their contents. */
 export const filesNamed = ({ registry, contentHash }: RunContext, { tasks }: Plan): NamedFiles => {
-  const files: Record<string, string> = {};
-  for (const { type, params } of tasks) {
-    const spec = registry[type];
-    for (const { name, file } of spec ? paramsOf(spec).values() : []) {
-      const named = params[name];
-      if (!file || typeof named !== 'string' || named === '') continue;
-      const hash = contentHash(named);
-      if (hash !== undefined) files[named] = hash;
-    }
-  }
-  return files;
+  const names = tasks.flatMap((task) => filesOfTask(task, registry).map(({ value }) => value));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const hash = contentHash(name);
+      return hash === undefined ? [] : [[name, hash]];
+    }),
+  );
 };
 
 /** Uploads the files that the server does not have. */

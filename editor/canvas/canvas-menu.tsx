@@ -55,7 +55,7 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
       const at = canvas.getState().surface?.toCanvas(menu) ?? { x: 0, y: 0 };
       const specs = Object.values(registry);
       const add = (type: string) => {
-        edit('add-node', (workflow) => addWired({ workflow, types: store.getState().types, registry, t }, { type, at }).workflow);
+        edit('add-node', (workflow) => addWired({ workflow, types: store.getState().types, registry }, { type, at }).workflow);
       };
       return [
         item('add-node'),

@@ -33,7 +33,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
   const box = useRef<HTMLDivElement>(null);
   const fitting = (): Fitting => {
     const { document, types } = store.getState();
-    return { workflow: document.workflow, types, registry, t };
+    return { workflow: document.workflow, types, registry };
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the choices are those of the moment when the palette opens
   const choices = useMemo(() => choicesFor(fitting(), request), [request]);
@@ -181,7 +181,7 @@ const OutputMarks = ({ spec }: { readonly spec: AnyNode }) => {
 
 /** The node types that can be added: all of them, or those that fit the end of a link or the link itself. */
 const choicesFor = (fitting: Fitting, { end, between }: PaletteRequest): readonly Choice[] => {
-  const { registry, workflow, t } = fitting;
+  const { registry, workflow } = fitting;
   const specs = Object.values(registry);
   const source = between && workflow.nodes[between.node]?.inputs[between.port];
   const type = end?.side === 'source' ? outputType(fitting, end) : source && outputType(fitting, source);
@@ -190,7 +190,7 @@ const choicesFor = (fitting: Fitting, { end, between }: PaletteRequest): readonl
   if (!type && !target) return specs.map((spec) => ({ spec }));
   return specs.flatMap((spec): Choice[] => {
     const inputs = type ? fittingInputs(spec, type, { name: (end ?? source)?.port ?? '' }) : undefined;
-    const outputs = target && into ? fittingOutputs(spec, { spec: target, port: into.port }, t) : undefined;
+    const outputs = target && into ? fittingOutputs(spec, { spec: target, port: into.port }) : undefined;
     if (inputs?.length === 0 || outputs?.length === 0) return [];
     if (between) {
       // a node whose output has another type would not pass the link on

@@ -24,7 +24,7 @@ export const openPageStudio = async (): Promise<Studio> => {
     services: async ({ onDownload, onDevice }): Promise<StudioServices> => {
       const [{ openBrowserModels }, { resolveModel }, { ModelError }] = await Promise.all([
         import('../../models/backends/web/index.ts'),
-        import('../../models/resolve.ts'),
+        import('../../nodes/resolve.ts'),
         import('../../models/error.ts'),
       ]);
       const browser = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });

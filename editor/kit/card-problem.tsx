@@ -16,7 +16,7 @@ export const CardProblem = ({ id, problem, failed }: { readonly id: string; read
   const mend = () =>
     attempt(() => {
       const before = store.getState().document.workflow;
-      actions.edit((workflow) => addMissing({ workflow, types: store.getState().types, registry, t }, id), {
+      actions.edit((workflow) => addMissing({ workflow, types: store.getState().types, registry }, id), {
         label: 'add-missing',
       });
       const after = store.getState().document.workflow;

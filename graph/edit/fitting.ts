@@ -1,50 +1,35 @@
-import { words } from '../fit.ts';
-import {
-  type AnyNode,
-  type Link,
-  misfit,
-  type Port,
-  type Ports,
-  type PortType,
-  paramFacts,
-  portType,
-  type Registry,
-  type Workflow,
-} from '../index.ts';
+import { type Sentence, sentence } from '../../errors/index.ts';
+import { misfit, paramMisfit } from '../fit.ts';
+import type { AnyNode, Registry } from '../node.ts';
+import { own } from '../own.ts';
+import { paramsOf } from '../params.ts';
+import { type Port, type Ports, type PortType, portType } from '../port.ts';
+import type { Link, Workflow } from '../workflow.ts';
 
-/** Says why a link is refused, in the language of the interface. */
-export type Say = (
-  key: 'canvas.param-typed' | 'canvas.param-kind' | 'canvas.unknown-end' | 'canvas.self' | 'canvas.cycle',
-  values?: Readonly<Record<string, string | number>>,
-) => string;
-
-/** What links are judged by. */
+/** A workflow, its node types, and the types of outputs that `check` inferred: all that decides whether a link fits. */
 export type Fitting = {
   readonly workflow: Workflow;
   readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
   readonly registry: Registry;
-  readonly t: Say;
 };
 
-/** The type of a node's output, as far as it is known. */
-export const outputType = ({ workflow, types, registry }: Omit<Fitting, 't'>, { node, port }: Link): PortType | undefined => {
+/** The type of an output: inferred, else declared; undefined for an unknown output. */
+export const outputType = ({ workflow, types, registry }: Fitting, { node, port }: Link): PortType | undefined => {
   const inferred = types[node]?.[port];
   if (inferred) return inferred;
   const declared: Port | undefined = registry[workflow.nodes[node]?.type ?? '']?.outputs[port];
   return declared && portType(declared);
 };
 
-/** Why a value of the type cannot enter an input or a param of a node type; undefined where it can. */
-export const refusedBy = (spec: AnyNode, name: string, from: PortType, t: Say): string | undefined => {
+/** Why a value of a type cannot enter an input or a param of a node type; undefined when it can. */
+const inputMisfit = (spec: AnyNode, name: string, from: PortType): Sentence | undefined => {
   const port: Port | undefined = spec.inputs[name];
   if (port) return misfit(from, port);
-  const fact = paramFacts(spec.params)[name];
-  if (fact?.kind === undefined) return t('canvas.param-typed', { name });
-  if (fact.kind === from.kind || from.kind === 'any') return undefined;
-  return t('canvas.param-kind', { name, wanted: words({ kind: fact.kind, attributes: {} }), given: words(from) });
+  const param = own(paramsOf(spec), name);
+  return param ? paramMisfit(from, param) : sentence('There is no input or parameter "{name}".', { name });
 };
 
-/** Whether `node` is, or takes from, `source`. Walks the links without recursion. */
+/** Whether `node` is `source`, or takes from it through any number of links. */
 export const leadsTo = (workflow: Workflow, source: string, node: string): boolean => {
   const seen = new Set<string>();
   const ahead = [node];
@@ -57,41 +42,42 @@ export const leadsTo = (workflow: Workflow, source: string, node: string): boole
   return false;
 };
 
-/** Why a link from an output to an input or a param cannot be; undefined where it can. In words, for people. */
-export const refusal = (fitting: Fitting, from: Link, to: Link): string | undefined => {
-  const { workflow, registry, t } = fitting;
+/** Why an output cannot be connected to an input or a param; undefined when it can. */
+export const refusal = (fitting: Fitting, from: Link, to: Link): Sentence | undefined => {
+  const { workflow, registry } = fitting;
   const spec = registry[workflow.nodes[to.node]?.type ?? ''];
   const type = outputType(fitting, from);
-  if (!spec || !type) return t('canvas.unknown-end');
-  if (from.node === to.node) return t('canvas.self');
-  const reason = refusedBy(spec, to.port, type, t);
-  if (reason !== undefined) return reason;
-  if (leadsTo(workflow, to.node, from.node)) return t('canvas.cycle', { name: workflow.nodes[to.node]?.title ?? spec.title });
-  return undefined;
+  if (!spec || !type) return sentence('One end of this link has an unknown type.');
+  if (from.node === to.node) return sentence('A node cannot be connected to itself.');
+  const problem = inputMisfit(spec, to.port, type);
+  if (problem !== undefined) return problem;
+  if (!leadsTo(workflow, to.node, from.node)) return undefined;
+  return sentence('This link would form a cycle: “{node}” already leads here.', { node: workflow.nodes[to.node]?.title ?? spec.title });
 };
 
-/** The inputs and then the params that a value of the type may enter, the free ones first; a param of the output's name before others. */
+/**
+ * The inputs, then the params, that a value of a type may enter. Free ones come first, then those of the same kind; among params, those
+ * that the name of the output starts with.
+ */
 export const fittingInputs = (
   spec: AnyNode,
   from: PortType,
-  wish: { readonly name: string; readonly taken?: (name: string) => boolean },
+  { name: output, taken }: { readonly name: string; readonly taken?: (name: string) => boolean },
 ): readonly string[] => {
-  const free = (name: string) => (wish.taken?.(name) === true ? 1 : 0);
+  const free = (name: string) => (taken?.(name) === true ? 1 : 0);
   const ports: Ports = spec.inputs;
-  const inputs = Object.keys(ports).filter((name) => misfit(from, ports[name] as Port) === undefined); // the name is one of its keys
+  const inputs = Object.keys(ports).filter((name) => misfit(from, ports[name] as Port) === undefined); // safe: the name is one of its keys
   const exact = (name: string) => (ports[name]?.kind.kind === from.kind ? 0 : 1);
-  const params = Object.entries(paramFacts(spec.params)).flatMap(([name, { kind, boolean }]) =>
-    kind === from.kind && !boolean ? [name] : [],
-  );
-  const named = (name: string) => (wish.name.startsWith(name) ? 0 : 1);
+  const params = Object.values(paramsOf(spec)).flatMap(({ name, kind, type }) => (kind === from.kind && type !== 'boolean' ? [name] : []));
+  const named = (name: string) => (output.startsWith(name) ? 0 : 1);
   return [
     ...inputs.sort((a, b) => free(a) - free(b) || exact(a) - exact(b)),
     ...(from.kind === 'number' ? params.sort((a, b) => free(a) - free(b) || named(a) - named(b)) : []),
   ];
 };
 
-/** The outputs of a node type that may enter an input or a param of another. */
-export const fittingOutputs = (spec: AnyNode, into: { readonly spec: AnyNode; readonly port: string }, t: Say): readonly string[] => {
+/** The outputs of a node type that may enter an input or a param of another node type. */
+export const fittingOutputs = (spec: AnyNode, into: { readonly spec: AnyNode; readonly port: string }): readonly string[] => {
   const ports: Ports = spec.outputs;
-  return Object.entries(ports).flatMap(([name, port]) => (refusedBy(into.spec, into.port, portType(port), t) === undefined ? [name] : []));
+  return Object.entries(ports).flatMap(([name, port]) => (inputMisfit(into.spec, into.port, portType(port)) === undefined ? [name] : []));
 };

@@ -16,8 +16,9 @@ export const changeNode = (workflow: Workflow, id: string, change: (node: Workfl
 export const connect = (workflow: Workflow, { from, to }: { readonly from: Link; readonly to: Link }): Workflow => {
   nodeIn(workflow, from.node);
   if (!linkSchema.safeParse({ node: from.node, port: from.port }).success || to.port === '__proto__') {
-    throw new GraphError('BAD_EDIT', `"${from.port}" of "${from.node}" cannot be wired to "${to.port}". Name ports that are there.`, {
+    throw new GraphError('BAD_EDIT', 'Cannot connect "{from}" to "{to}": a port name is invalid.', {
       nodeId: to.node,
+      params: { from: `${from.node}.${from.port}`, to: `${to.node}.${to.port}` },
     });
   }
   return changeNode(workflow, to.node, (node) => {
@@ -70,7 +71,10 @@ export const setPlacement = (workflow: Workflow, ids: readonly string[], placeme
 /** Names a node for people; an empty title gives it back its type's. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const setTitle = (workflow: Workflow, id: string, title: string): Workflow => {
   if (title.length > maximumTitle) {
-    throw new GraphError('BAD_EDIT', `A title has at most ${maximumTitle} characters, not ${title.length}. Shorten it.`, { nodeId: id });
+    throw new GraphError('BAD_EDIT', 'A title can have at most {maximum} characters, but this one has {length}. Shorten it.', {
+      nodeId: id,
+      params: { maximum: maximumTitle, length: title.length },
+    });
   }
   return changeNode(workflow, id, (node) => {
     if ((node.title ?? '') === title) return node;

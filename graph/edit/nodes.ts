@@ -32,7 +32,9 @@ export const insertNodes = (workflow: Workflow, insertions: readonly Insertion[]
     if (place) layout[id] = checkedPlace(id, place);
   }
   if (Object.keys(nodes).length > maximumNodes) {
-    throw new GraphError('BAD_EDIT', `A workflow holds at most ${maximumNodes} nodes. Remove some first.`);
+    throw new GraphError('BAD_EDIT', 'A workflow can have at most {maximum} nodes. Remove some first.', {
+      params: { maximum: maximumNodes },
+    });
   }
   return { ...workflow, nodes, layout };
 };
@@ -96,13 +98,17 @@ export const freeId = (taken: Readonly<Record<string, unknown>>, wish: string): 
 /** A place that can be saved. Throws `GraphError` BAD_EDIT for infinities and not-a-number. */
 export const checkedPlace = <At extends Place>(id: string, place: At): At => {
   if (Number.isFinite(place.x) && Number.isFinite(place.y)) return place;
-  throw new GraphError('BAD_EDIT', `The node "${id}" cannot stand at ${place.x}, ${place.y}. Give it finite numbers.`, { nodeId: id });
+  throw new GraphError('BAD_EDIT', 'Node "{node}" cannot be moved to {x}, {y}: coordinates must be finite.', {
+    nodeId: id,
+    params: { node: id, x: place.x, y: place.y },
+  });
 };
 
 const refuseId = (nodes: Workflow['nodes'], id: string): void => {
-  if (own(nodes, id)) throw new GraphError('BAD_EDIT', `There is a node "${id}" already. Choose another id.`, { nodeId: id });
+  const details = { nodeId: id, params: { node: id } };
+  if (own(nodes, id)) throw new GraphError('BAD_EDIT', 'The workflow already has a node "{node}". Choose another id.', details);
   if (!idSchema.safeParse(id).success)
-    throw new GraphError('BAD_EDIT', `"${id}" cannot be a node's id: take letters, digits, - and _, at most 64.`, { nodeId: id });
+    throw new GraphError('BAD_EDIT', '"{node}" is not a valid node id. Use at most 64 letters, digits, - and _.', details);
 };
 
 /** The record without some entries; the same record where none is dropped. */

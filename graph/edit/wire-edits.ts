@@ -17,7 +17,7 @@ export const landing = (fitting: Fitting, end: End, node: string): { readonly fr
     return port === undefined ? undefined : { from: plain(end), to: { node, port } };
   }
   const into = fitting.registry[fitting.workflow.nodes[end.node]?.type ?? ''];
-  const [port] = into ? fittingOutputs(spec, { spec: into, port: end.port }, fitting.t) : [];
+  const [port] = into ? fittingOutputs(spec, { spec: into, port: end.port }) : [];
   return port === undefined ? undefined : { from: { node, port }, to: plain(end) };
 };
 
@@ -50,7 +50,7 @@ export const addWired = (
 
 /** Puts a node into a link: the link's source feeds its first fitting input, its first fitting output goes where the link went. */
 export const putBetween = (fitting: Fitting, id: string, into: Link): Workflow | undefined => {
-  const { workflow, registry, t } = fitting;
+  const { workflow, registry } = fitting;
   const source = workflow.nodes[into.node]?.inputs[into.port];
   const node = workflow.nodes[id];
   const spec = node && registry[node.type];
@@ -58,7 +58,7 @@ export const putBetween = (fitting: Fitting, id: string, into: Link): Workflow |
   const type = source && outputType(fitting, source);
   if (!source || !type || !spec || !target || id === into.node || id === source.node) return undefined;
   const [input] = fittingInputs(spec, type, { name: source.port, taken: (name) => node.inputs[name] !== undefined });
-  const outputs = fittingOutputs(spec, { spec: target, port: into.port }, t);
+  const outputs = fittingOutputs(spec, { spec: target, port: into.port });
   // an output that passes on what comes in takes the type of the link
   const output = outputs.find((name) => portType(spec.outputs[name] as Port).kind === type.kind) ?? outputs[0];
   if (input === undefined || output === undefined) return undefined;

@@ -15,7 +15,7 @@ const digestOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(
  */
 export const fileStore = (folder: string): Store => {
   const pathOf = (key: string): string => {
-    if (!isKey.test(key)) throw new RangeError(`A key is 64 hex digits, not "${key}".`);
+    if (!isKey.test(key)) throw new RangeError(`A key must be 64 hex digits, not "${key}".`);
     return join(folder, key.slice(0, 2), `${key.slice(2)}.value`);
   };
   return {

@@ -39,7 +39,13 @@ export const memoryStore = ({
       drop(key);
       const bytes = sizeOf(outputs);
       if (bytes > maxBytes) {
-        throw new GraphError('UNSTORABLE', `These outputs take ${bytes} bytes, but the store holds ${maxBytes}. Give it more room.`);
+        throw new GraphError(
+          'UNSTORABLE',
+          'The outputs take {bytes} bytes, more than the {maximum} bytes of the store. Make the store larger.',
+          {
+            params: { bytes, maximum: maxBytes },
+          },
+        );
       }
       held.set(key, { outputs, bytes });
       total += bytes;
@@ -81,4 +87,4 @@ const sizeOf = (value: unknown): number => {
   return bytes;
 };
 
-const unstorable = (): GraphError => new GraphError('UNSTORABLE', 'These outputs are no plain data, so they cannot be kept.');
+const unstorable = (): GraphError => new GraphError('UNSTORABLE', 'The outputs are not plain data, so they cannot be stored.');

@@ -1,20 +1,13 @@
-import { disconnect, setParam, type Workflow } from '../../graph/index.ts';
+import { enterInputs, type Workflow } from '../../graph/index.ts';
 import { ServerError } from '../error.ts';
 
-/**
- * The workflow with the values of its interface's inputs typed in; each takes the place of a link that fed the param. What a param takes is
- * checked by planning. Throws `ServerError` BAD_REQUEST for a name that is no input.
- */
-export const enterInputs = (workflow: Workflow, inputs: Readonly<Record<string, unknown>>): Workflow => {
+/** The workflow with values for inputs of its interface. Throws `ServerError` BAD_REQUEST for a name that is not an input. */
+export const enterRequested = (workflow: Workflow, inputs: Readonly<Record<string, unknown>>): Workflow => {
   const known = workflow.interface.inputs;
-  return Object.entries(inputs).reduce((changed, [name, value]) => {
-    const target = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (!target) {
-      const names = Object.keys(known);
-      const has = names.length === 0 ? 'It has no inputs.' : `Its inputs: ${names.join(', ')}.`;
-      throw new ServerError('BAD_REQUEST', `The workflow has no input "${name.slice(0, 100)}". ${has}`);
-    }
-    const { node, param } = target;
-    return setParam(disconnect(changed, node, param), { node, param, value });
-  }, workflow);
+  const unknown = Object.keys(inputs).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return enterInputs(workflow, inputs);
+  const names = Object.keys(known);
+  throw new ServerError('BAD_REQUEST', 'The workflow has no input "{name}". Its inputs: {inputs}.', {
+    params: { name: unknown.slice(0, 100), inputs: names.length > 0 ? names.join(', ') : 'none' },
+  });
 };

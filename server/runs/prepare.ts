@@ -1,11 +1,11 @@
 import { type ModelReference, type Plan, type PlanRequest, planSteps, type Registry, type Workflow } from '../../graph/index.ts';
 import type { ModelCatalog } from '../../models/family.ts';
-import { resolveModel } from '../../models/resolve.ts';
+import { resolveModel } from '../../nodes/resolve.ts';
 import type { Sha256 } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import type { Needs } from '../queue/queue.ts';
 import { inTurns } from '../turns.ts';
-import { enterInputs } from './enter.ts';
+import { enterRequested } from './enter.ts';
 import { taskRegistry } from './task.ts';
 
 /** What a run is made from, as it is stored. */
@@ -35,7 +35,7 @@ export const planRequestOf = (
 ): PlanRequest => {
   const find = resolveModel(catalog);
   return {
-    workflow: enterInputs(workflow, inputs),
+    workflow: enterRequested(workflow, inputs),
     registry: values ? taskRegistry(registry, workflow, read) : registry,
     ...(targets && { targets }),
     models: (reference: ModelReference) => find({ ...reference, ...(family !== undefined && { family }) }),

@@ -4,7 +4,7 @@ import type { Database, Query } from '../database/database.ts';
 import { documents, runOutputs, runs } from '../database/tables.ts';
 import { deviceOfWorker } from '../device.ts';
 import { ServerError } from '../error.ts';
-import { enterInputs } from './enter.ts';
+import { enterRequested } from './enter.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
@@ -59,7 +59,7 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
     if (!document) throw missingRun(id); // it was removed meanwhile
     return {
       ...summaryOf(row),
-      workflow: enterInputs(document.workflow, row.inputs),
+      workflow: enterRequested(document.workflow, row.inputs),
       inputs: row.inputs,
       targets: row.targets,
       outputs: Object.fromEntries(outputs.map(({ name, output }) => [name, output])),

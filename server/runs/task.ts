@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AnyNode, decodeValue, nodesWith, type Port, paramFact, type Registry, type Workflow } from '../../graph/index.ts';
+import { type AnyNode, decodeValue, nodesWith, type Port, paramsOf, type Registry, type Workflow } from '../../graph/index.ts';
 import { kinds } from '../../nodes/kinds.ts';
 import type { Sha256, StartTask } from '../contract.ts';
 import { ServerError } from '../error.ts';
@@ -52,7 +52,8 @@ const portOf = (spec: AnyNode, name: string): Port => {
   const ports: Readonly<Record<string, Port>> = spec.inputs;
   const port = Object.hasOwn(ports, name) ? ports[name] : undefined;
   if (port) return { ...port, attributes: {} };
-  const kind = paramFact(spec.params, name)?.kind;
+  const params = paramsOf(spec);
+  const kind = Object.hasOwn(params, name) ? params[name]?.kind : undefined;
   const found = Object.entries(kinds).find(([known]) => known === kind)?.[1];
   // the registry's kinds are of many value types; a port of any value is what all of them are
   if (found) return { kind: found as Port['kind'], attributes: {}, doc: '' };

@@ -1,4 +1,4 @@
-import type { Outputs, Plan, PlanRequest, Store } from '../../graph/index.ts';
+import { namedOutputs, type Outputs, type Plan, type PlanRequest, type Store } from '../../graph/index.ts';
 import type { ImageCodec } from '../../models/image/codec.ts';
 import type { Image } from '../../models/image/image.ts';
 import { encodeOutputs } from '../artifacts/results.ts';
@@ -48,21 +48,12 @@ export const deliveries = (setting: Setting) => {
   };
 };
 
-/** The outputs that the interface names, then the ports of targets it does not name; a lone task's are named by their ports. */
+/** The named outputs of the run's targets; a lone task's are named by their ports. */
 const wantedOf = ({ order, plan, request }: Setting): readonly Wanted[] => {
-  const { workflow, registry } = request;
   const nodes = new Set(plan.targets.map(({ node }) => node));
-  const named = Object.entries(workflow.interface.outputs).flatMap(([name, { node, port }]) =>
-    nodes.has(node) ? [{ name, node, port }] : [],
-  );
-  const others = [...nodes].filter((node) => !named.some((output) => output.node === node));
-  return [
-    ...named,
-    ...others.flatMap((node) => {
-      const ports = Object.keys(registry[workflow.nodes[node]?.type ?? '']?.outputs ?? {});
-      return ports.map((port) => ({ name: order.values ? port : `${node}.${port}`, node, port }));
-    }),
-  ];
+  return namedOutputs(request.workflow, request.registry, plan.targets)
+    .filter(({ node }) => nodes.has(node))
+    .map(({ name, node, port }) => ({ name: order.values ? port : name, node, port }));
 };
 
 type Output = Wanted & { readonly key: string; readonly value: unknown };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expected, paramsOf, readParam } from '../../cli/params.ts';
-import type { AnyNode } from '../../graph/node.ts';
+import { expected, readParam } from '../../cli/params.ts';
+import { type AnyNode, paramsOf } from '../../graph/index.ts';
 
 const node: AnyNode = {
   type: 'sample',
@@ -30,7 +30,7 @@ const node: AnyNode = {
 };
 const params = paramsOf(node);
 const read = (name: string, typed: unknown) => {
-  const param = params.get(name);
+  const param = params[name];
   if (!param) throw new Error(`no param ${name}`);
   return readParam(param, typed, `--${name}`);
 };
@@ -66,13 +66,21 @@ describe('params', () => {
   });
 
   it('file params and seed params are recognised by their metadata', () => {
-    expect([...params.values()].filter(({ file }) => file).map(({ name }) => name)).toEqual(['file']);
-    expect([...params.values()].filter(({ seed }) => seed).map(({ name }) => name)).toEqual(['seed']);
+    expect(
+      Object.values(params)
+        .filter(({ file }) => file)
+        .map(({ name }) => name),
+    ).toEqual(['file']);
+    expect(
+      Object.values(params)
+        .filter(({ seed }) => seed)
+        .map(({ name }) => name),
+    ).toEqual(['seed']);
   });
 
   it('the doc and the default of a param come from its zod type', () => {
-    expect(params.get('text')).toMatchObject({ doc: 'What to say.', default: 'hello' });
-    const seed = params.get('seed');
+    expect(params.text).toMatchObject({ doc: 'What to say.', default: 'hello' });
+    const seed = params.seed;
     expect(seed && expected(seed)).toBe('a whole number from 0 up');
   });
 });

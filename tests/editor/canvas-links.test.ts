@@ -6,8 +6,8 @@ import { addWired, landing, putBetween, rewire } from '../../graph/edit/wire-edi
 import { addNode, connect, emptyWorkflow, plan, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 
-const t = textIn('en');
-const fitting = (workflow: Workflow) => ({ workflow, types: {}, registry, t });
+const _t = textIn('en');
+const fitting = (workflow: Workflow) => ({ workflow, types: {}, registry });
 const withNodes = (nodes: Readonly<Record<string, string>>): Workflow =>
   Object.entries(nodes).reduce((workflow, [id, type], index) => {
     const spec = registry[type];
@@ -39,17 +39,22 @@ describe('judging a link', () => {
     expect(judge('seeds.seeds', 'prior.seed')).toBeUndefined();
   });
   it('says what to put between two ends that do not fit', () => {
-    expect(judge('prompt.text', 'prior.conditioning')).toContain('Put an Encode text between them.');
+    expect(judge('prompt.text', 'prior.conditioning')).toMatchObject({
+      params: { advice: { template: 'Put an Encode text between them.' } },
+    });
   });
   it('says which kind of value a param takes', () => {
-    expect(judge('prompt.text', 'prior.seed')).toContain('takes a number, not a text');
+    expect(judge('prompt.text', 'prior.seed')).toMatchObject({ params: { wanted: { template: 'number' }, given: { template: 'text' } } });
   });
   it('refuses a circle, and a node that feeds itself', () => {
     const circle = connect(connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a')), link('b.items', 'a.a'));
     expect(leadsTo(circle, 'a', 'b')).toBe(true);
-    expect(judge('prior.embedding', 'prior.conditioning')).toBe('A node cannot feed itself.');
+    expect(judge('prior.embedding', 'prior.conditioning')).toEqual({ template: 'A node cannot be connected to itself.', params: {} });
     const chain = connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a'));
-    expect(refusal(fitting(chain), { node: 'b', port: 'items' }, { node: 'a', port: 'a' })).toContain('circle');
+    expect(refusal(fitting(chain), { node: 'b', port: 'items' }, { node: 'a', port: 'a' })).toMatchObject({
+      template: 'This link would form a cycle: “{node}” already leads here.',
+      params: { node: 'Collect' },
+    });
   });
   it('walks ten thousand nodes without recursion', () => {
     const nodes = Object.fromEntries(

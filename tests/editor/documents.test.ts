@@ -64,7 +64,7 @@ describe('documents', () => {
     const id = await actions.openText(JSON.stringify({ ...start, name: 'From a file' }));
     expect(store.getState().document).toMatchObject({ id, workflow: { name: 'From a file' } });
     await expect(actions.openText('{"nodes":[],"links":[],"last_node_id":3}')).rejects.toThrow('ComfyUI');
-    await expect(actions.openText('hello')).rejects.toThrow('no valid JSON');
+    await expect(actions.openText('hello')).rejects.toThrow('not valid JSON');
     expect(store.getState().document.id).toBe(id);
   });
 

@@ -191,7 +191,7 @@ describe('the clipboard', () => {
       'The clipboard is a ComfyUI workflow',
     );
     expect(() => actions.paste('{"format":"unclip-nodes","version":1,"nodes":{"a":{"type":3}}}', { x: 0, y: 0 })).toThrow(
-      'broken at nodes.a.type',
+      'invalid at nodes.a.type',
     );
   });
 

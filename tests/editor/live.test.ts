@@ -170,7 +170,7 @@ describe('a preview', () => {
 
   it('rejects with the sentence of what is wrong', async () => {
     const studio = await openStudio({ workflow: start });
-    await expect(studio.actions.preview({ sum: { plus: 'x' } }, ['end'])).rejects.toThrow('cannot be so');
+    await expect(studio.actions.preview({ sum: { plus: 'x' } }, ['end'])).rejects.toThrow('invalid parameter');
     await expect(studio.actions.preview({ nobody: {} }, ['end'])).rejects.toThrow('no node "nobody"');
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { pictureResults } from '../../editor/engine/run/pictures.ts';
 import type { NodeRun } from '../../editor/engine/run/types.ts';
 import { fileName } from '../../editor/kit/save-file.ts';
-import { textIn } from '../../editor/kit/text/use-text.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
 import { whenWords } from '../../editor/panels/queue/when.ts';
@@ -48,15 +47,12 @@ describe('the list of nodes', () => {
 
   it('offers the outputs that fit an input, and none that would make a circle', () => {
     const workflow = wire(drawn('text', 'encode-text', 'prior', 'decode', 'encode-image'), 'decode.images', 'encode-image.images');
-    const offered = fittingSources({ workflow, types: {}, registry, t: textIn('en') }, { node: 'decode', port: 'embedding' });
+    const offered = fittingSources({ workflow, types: {}, registry }, { node: 'decode', port: 'embedding' });
     expect(offered.map(linkText)).toEqual(['encode-text/embedding', 'prior/embedding']);
   });
 
   it('offers numbers for a param that is a number', () => {
-    const offered = fittingSources(
-      { workflow: drawn('text', 'seeds', 'decode'), types: {}, registry, t: textIn('en') },
-      { node: 'decode', port: 'seed' },
-    );
+    const offered = fittingSources({ workflow: drawn('text', 'seeds', 'decode'), types: {}, registry }, { node: 'decode', port: 'seed' });
     expect(offered.map(({ node }) => node)).toEqual(['seeds']);
   });
 

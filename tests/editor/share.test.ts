@@ -69,7 +69,7 @@ describe('a share link', () => {
     expect(() => readShareLink('#w2=abc')).toThrow('newer Unclip Studio');
     const bomb = toBase64Url(deflateSync(new Uint8Array(20 * 2 ** 20)));
     expect(() => readShareLink(`#w1=${bomb}`)).toThrow('unpacks to more');
-    expect(() => readShareLink(`#w1=${toBase64Url(deflateSync(json({ format: 'other' })))}`)).toThrow('not a workflow');
+    expect(() => readShareLink(`#w1=${toBase64Url(deflateSync(json({ format: 'other' })))}`)).toThrow('not an Unclip Studio workflow');
   });
 });
 
@@ -157,10 +157,10 @@ describe('opening a file', () => {
     ['a photograph', 'a.jpg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), 'a.jpg is a picture that carries no workflow'],
     ['an empty file', 'a.json', new Uint8Array(), 'a.json is empty.'],
     ['bytes of no known kind', 'a.xyz', Uint8Array.of(0xfe, 0xfe, 0xfe), 'neither a workflow nor a picture'],
-    ['text that is no JSON', 'a.txt', bytes('hello'), 'no valid JSON'],
-    ['JSON of something else', 'a.json', json({ hello: 1 }), 'lacks "format": "unclip-workflow"'],
+    ['text that is no JSON', 'a.txt', bytes('hello'), 'not valid JSON'],
+    ['JSON of something else', 'a.json', json({ hello: 1 }), '"format": "unclip-workflow" is missing'],
     ['a list', 'a.json', json([1, 2]), 'This is not a workflow'],
-    ['a broken workflow', 'a.json', json({ format: 'unclip-workflow', version: 1, nodes: { a: {} } }), 'broken at nodes.a.type'],
+    ['a broken workflow', 'a.json', json({ format: 'unclip-workflow', version: 1, nodes: { a: {} } }), 'invalid at nodes.a.type'],
     ['a cut picture', 'a.png', png.slice(0, 30), 'damaged'],
   ])('says in a sentence what %s is', (_, name, content, sentence) => {
     expect(() => open(name, content)).toThrow(sentence);

@@ -13,28 +13,27 @@ const errorOf = (action: () => unknown): unknown => {
   return undefined;
 };
 
-describe('what plan refuses', () => {
+describe('errors of plan', () => {
   it.each([...nodeFaults, ...linkFaults])(
-    '[P1] [$rule] $name: $code with the culprit and what to do',
-    ({ nodes, code, nodeId, says, request, file }) => {
+    '[P1] [$rule] plan rejects a workflow ($name) with $code, the node at fault, and a sentence',
+    ({ nodes, code, nodeId, message, request, file }) => {
       const error = errorOf(() => plan({ workflow: sketch(nodes, file), registry, ...request }));
       expect(error).toBeInstanceOf(GraphError);
-      if (!(error instanceof GraphError)) return;
-      expect({ code: error.code, nodeId: error.nodeId }).toEqual({ code, nodeId });
-      for (const part of says)
-        expect(error.message).toMatch(typeof part === 'string' ? new RegExp(part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : part);
-      if (nodeId !== undefined) expect(error.message).toContain(nodeId);
-      expect(error.message).toMatch(/^["A-Z].*\.$/s);
+      expect(error).toMatchObject({ code, nodeId, message });
+      if (nodeId !== undefined) expect(message).toContain(`"${nodeId}"`.slice(1, -1));
     },
   );
-  it('[P5] a long cycle is shown by its ends', () => {
+  it('[P5] the error of a long cycle shows only both ends of it', () => {
     const nodes = Object.fromEntries(
       Array.from({ length: 40 }, (_, index): [string, Sketch] => [`n${index}`, ['add', {}, { a: `n${(index + 39) % 40}.sum` }]]),
     );
     const error = errorOf(() => plan({ workflow: sketch(nodes), registry }));
-    expect(String(error)).toMatch(/n0 → n1 → n2 .*… .*n38 → n39 → n0/);
+    expect(error).toMatchObject({
+      code: 'CYCLE',
+      sentence: { params: { nodes: 'n0 → n1 → n2 → n3 → n4 → n5 → … → n36 → n37 → n38 → n39 → n0' } },
+    });
   });
-  it('[P10] the cause is kept', () => {
+  it('[P10] the error of a node type that cannot be checked keeps its cause', () => {
     const workflow = sketch({ words, encode, mix: ['mix', { fault: 'broken' }, { a: 'encode.embedding' }] });
     expect(errorOf(() => plan({ workflow, registry }))).toMatchObject({ cause: { message: 'broken' } });
   });

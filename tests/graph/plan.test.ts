@@ -156,12 +156,16 @@ describe('names that every object inherits', () => {
     const { tasks } = planned(Object.fromEntries(nodes));
     expect(ids({ tasks })).toEqual(['constructor', 'toString']);
   });
-  it.each(['valueOf', 'hasOwnProperty'])('[P16] are unknown where nothing is called so: %s', (name) => {
-    expect(() => planned({ one: [name] })).toThrow(/does not know/);
-    expect(() => planned({ one: ['number'] }, [name])).toThrow(/no node/);
-    expect(() => planned({ one: ['number', { [name]: 1 }] })).toThrow(/no param/);
-    expect(() => planned({ one: ['number'], two: ['add', {}, { a: `one.${name}` }] })).toThrow(/no such output/);
-    expect(() => planned({ one: ['number'], two: ['add', {}, { a: 'one.value', [name]: 'one.value' }] })).toThrow(/no input or param/);
-    expect(() => planned({ two: ['add', {}, { a: `${name}.value` }] })).toThrow(/no node/);
+  it.each(['valueOf', 'hasOwnProperty'])('[P16] plan rejects %s as an unknown type, node, param, output or input', (name) => {
+    expect(() => planned({ one: [name] })).toThrow(expect.objectContaining({ code: 'UNKNOWN_TYPE' }));
+    expect(() => planned({ one: ['number'] }, [name])).toThrow(expect.objectContaining({ code: 'UNKNOWN_NODE' }));
+    expect(() => planned({ one: ['number', { [name]: 1 }] })).toThrow(expect.objectContaining({ code: 'BAD_PARAMS' }));
+    expect(() => planned({ one: ['number'], two: ['add', {}, { a: `one.${name}` }] })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_PORT' }),
+    );
+    expect(() => planned({ one: ['number'], two: ['add', {}, { a: 'one.value', [name]: 'one.value' }] })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_PORT' }),
+    );
+    expect(() => planned({ two: ['add', {}, { a: `${name}.value` }] })).toThrow(expect.objectContaining({ code: 'UNKNOWN_NODE' }));
   });
 });

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
+import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
+import { resolveModel } from '../../nodes/resolve.ts';
 import { tinyFamily, tinyFolder, tinyWithout } from '../support/models/tiny.ts';
 
 let folder: string;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelFacts, Progress } from '../../graph/index.ts';
-import { modelCatalog, resolveModel } from '../../models/catalog.ts';
+import { modelCatalog } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Embedding } from '../../nodes/kinds.ts';
+import { resolveModel } from '../../nodes/resolve.ts';
 import { fakeBackend } from '../support/fakes.ts';
 import { captionsTold, tinyFamily } from '../support/models/tiny.ts';
 import { evaluate, noServices, plainRows } from '../support/nodes/evaluate.ts';
@@ -85,10 +86,16 @@ describe('planning it', () => {
   });
   it('refuses a family that has none, and says what to do', () => {
     expect(() => planned([without], { method: 'autoregressive', model: 'tiny' })).toThrow(
-      'The node "imagine" (Prior) needs the model "tiny" with the component "autoregressive-prior" for embeddings of the space "tiny", which is not here. Set its method to diffusion, or choose a model that has an autoregressive prior.',
+      'Node "imagine" (Prior) needs model "tiny" with component "autoregressive-prior" for embeddings of space "tiny", which is not installed. Set the method to diffusion, or choose a model with an autoregressive prior.',
     );
   });
   it('takes no link into the method, which decides what is run', () => {
-    expect(() => planned([family], {}, { method: { node: 'words', port: 'text' } })).toThrow(/"method" of "imagine".*takes no link/);
+    expect(() => planned([family], {}, { method: { node: 'words', port: 'text' } })).toThrow(
+      expect.objectContaining({
+        code: 'TYPE_MISMATCH',
+        nodeId: 'imagine',
+        sentence: expect.objectContaining({ params: expect.objectContaining({ param: 'method' }) }),
+      }),
+    );
   });
 });

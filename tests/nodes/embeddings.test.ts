@@ -171,6 +171,9 @@ describe('similarity', () => {
     expect(await evaluate('similarity', { inputs, params: { softmax: true } })).toMatchObject({ captions: ['apple 100%', 'pear 100%'] });
   });
   it('refuses names that are not one a row', async () => {
-    await expect(evaluate('similarity', { inputs: { ...inputs, rowNames: ['only one'] } })).rejects.toThrow(/2 rows, but 1 names/);
+    await expect(evaluate('similarity', { inputs: { ...inputs, rowNames: ['only one'] } })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: 'There are 2 rows, but 1 row names. Connect one name per row.',
+    });
   });
 });

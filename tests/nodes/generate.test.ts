@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ModelFacts, Progress } from '../../graph/index.ts';
-import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
+import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { Image } from '../../models/image/image.ts';
 import { generator } from '../../models/random.ts';
 import type { Tensor } from '../../models/tensor.ts';
 import type { Conditioning, Embedding } from '../../nodes/kinds.ts';
+import { resolveModel } from '../../nodes/resolve.ts';
 import { fakeBackend, recordingBackend } from '../support/fakes.ts';
 import { captionsTold } from '../support/models/tiny.ts';
 import { embeddings, evaluate, noServices, plainRows } from '../support/nodes/evaluate.ts';

@@ -109,6 +109,9 @@ describe('library', () => {
       labels: ['apple', 'cat'],
     });
     expect(await call({ language: 'ar' })).toMatchObject({ captions: ['تفاحة حمراء', 'قطة', 'كلب'] });
-    await expect(call({ language: 'xx' })).rejects.toThrow(/no captions in "xx".*en, ar/);
+    await expect(call({ language: 'xx' })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      sentence: { params: { language: 'xx', languages: 'en, ar' } },
+    });
   });
 });

@@ -77,7 +77,7 @@ describe('links that do not fit', () => {
     [
       'an image embedding where text belongs',
       { ...both, diff: ['text-diff', {}, { embedding: 'look.embedding', to: 'look.embedding' }] },
-      /Only text fits here/,
+      /Connect the embedding output of Encode text instead\./,
     ],
     ['text into a prior', { ...prompt, prior: ['prior', {}, { conditioning: 'prompt.text' }] }, /Put an Encode text between them\./],
     ['an embedding into a grid', { ...picture, grid: ['grid', {}, { images: 'look.embedding' }] }, /Put a Decode between them\./],
@@ -86,7 +86,7 @@ describe('links that do not fit', () => {
       { ...picture, decode: ['decode', {}, { embedding: 'file.images' }] },
       /Put an Encode image between them\./,
     ],
-    ['a decoder with nothing to draw', { noise: ['noise'], decode: ['decode', {}, { noise: 'noise.noise' }] }, /nothing to draw/],
+    ['a decoder with nothing to draw', { noise: ['noise'], decode: ['decode', {}, { noise: 'noise.noise' }] }, /There is nothing to draw/],
     [
       'noise of another decoder',
       { ...prompt, noise: ['noise', { model: 'other' }], decode: ['decode', {}, { embedding: 'encode.embedding', noise: 'noise.noise' }] },
@@ -111,11 +111,15 @@ describe('links that do not fit', () => {
       { ...picture, ...basisOf('other'), again: ['pca-reconstruct', {}, { embedding: 'look.embedding', basis: 'fit.basis' }] },
       /different CLIP models/,
     ],
-    ['a collection of texts and pictures', { ...both, all: ['collect', {}, { a: 'prompt.text', b: 'file.images' }] }, /one kind/],
+    [
+      'a collection of texts and pictures',
+      { ...both, all: ['collect', {}, { a: 'prompt.text', b: 'file.images' }] },
+      /different types: text and image/,
+    ],
     [
       'a collection of text and image embeddings',
       { ...both, all: ['collect', {}, { a: 'encode.embedding', b: 'look.embedding' }] },
-      /one role/,
+      /whose role differs: text and image/,
     ],
     [
       'an embedding into a number param',

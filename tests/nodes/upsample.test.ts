@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ModelFacts, Progress } from '../../graph/index.ts';
-import { modelCatalog, readModelFolder, resolveModel } from '../../models/catalog.ts';
+import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Image } from '../../models/image/image.ts';
+import { resolveModel } from '../../nodes/resolve.ts';
 import { fakeBackend } from '../support/fakes.ts';
 import { embeddings, evaluate, noServices } from '../support/nodes/evaluate.ts';
 import { node, planOf } from '../support/nodes/planning.ts';
@@ -91,7 +92,7 @@ describe('planning an upsample', () => {
   });
   it('refuses a model without an upsampler', () => {
     expect(() => planned([family, small], 'small')).toThrow(
-      'The node "large" (Upsample) needs the model "small" with the component "upsampler", which is not here. See which models you have with "unclip models", or choose another.',
+      'Node "large" (Upsample) needs model "small" with component "upsampler", which is not installed. Choose another model. "unclip models" lists the installed ones.',
     );
   });
   it('refuses embeddings of another CLIP', () => {
@@ -100,7 +101,7 @@ describe('planning an upsample', () => {
       manifest: { ...family.manifest, family: 'other', embedding: { ...family.manifest.embedding, space: 'other' } },
     };
     expect(() => planned([family, other], 'other', look)).toThrow(
-      /needs the model "other" with the component "upsampler" for embeddings of the space "tiny"/,
+      /needs model "other" with component "upsampler" for embeddings of space "tiny"/,
     );
   });
 });

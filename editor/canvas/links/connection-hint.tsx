@@ -1,5 +1,6 @@
 import { useConnection } from '@xyflow/react';
 import { CircleSlash } from 'lucide-react';
+import { inEnglish } from '../../../errors/index.ts';
 import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
 import { landing } from '../../../graph/edit/wire-edits.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
@@ -20,7 +21,7 @@ export const ConnectionHint = () => {
   if (!connecting || !surface || at === '') return null;
   const { from, detached } = connecting;
   const state = store.getState();
-  const fitting: Fitting = { workflow: state.document.workflow, types: state.types, registry, t };
+  const fitting: Fitting = { workflow: state.document.workflow, types: state.types, registry };
   const pointer = surface.pointer();
   const [node = '', port = ''] = handle === '' ? [] : handle.split('\n');
   let words: string | undefined;
@@ -31,7 +32,7 @@ export const ConnectionHint = () => {
     refused = reason !== undefined;
     const linked = fitting.workflow.nodes[node]?.inputs[port];
     const replaces = from.side === 'source' && linked && !(detached?.node === node && detached.port === port);
-    words = reason ?? (replaces ? t('canvas.occupied') : undefined);
+    words = reason ? inEnglish(reason) : replaces ? t('canvas.occupied') : undefined;
   } else if (node === '') {
     const under = nodeUnder(pointer);
     if (under !== undefined && under !== from.node) {

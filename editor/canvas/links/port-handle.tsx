@@ -6,7 +6,6 @@ import { classes } from '../../kit/components/index.ts';
 import { type LookName, lookColour } from '../../kit/look.ts';
 import { PortMark } from '../../kit/port-mark.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
-import { useText } from '../../kit/text/use-text.ts';
 
 export type PortHandleProps = {
   readonly node: string;
@@ -23,13 +22,12 @@ export type PortHandleProps = {
 /** Whether the link that is being dragged may end at this port; undefined while no link is dragged. */
 const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fits' | 'refused' | undefined => {
   const { registry, store } = useStudio();
-  const { t } = useText();
   const connecting = useCanvas((state) => state.connecting);
   if (!connecting) return undefined;
   const { from } = connecting;
   if (from.side === side) return from.node === node && from.port === port ? 'fits' : 'refused';
   const state = store.getState();
-  const fitting = { workflow: state.document.workflow, types: state.types, registry, t };
+  const fitting = { workflow: state.document.workflow, types: state.types, registry };
   const end = { node, port };
   return (side === 'target' ? refusal(fitting, from, end) : refusal(fitting, end, from)) === undefined ? 'fits' : 'refused';
 };

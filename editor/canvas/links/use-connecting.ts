@@ -1,5 +1,6 @@
 import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStartParams } from '@xyflow/react';
 import { useCallback } from 'react';
+import { inEnglish } from '../../../errors/index.ts';
 import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
 import { landing, rewire } from '../../../graph/edit/wire-edits.ts';
 import { connect } from '../../../graph/index.ts';
@@ -30,8 +31,8 @@ export const useConnecting = () => {
   const { t } = useText();
   const fitting = useCallback((): Fitting => {
     const { document: open, types } = store.getState();
-    return { workflow: open.workflow, types, registry, t };
-  }, [store, registry, t]);
+    return { workflow: open.workflow, types, registry };
+  }, [store, registry]);
 
   const onConnectStart = useCallback(
     (_: unknown, { nodeId, handleId, handleType }: OnConnectStartParams) => {
@@ -76,19 +77,19 @@ export const useConnecting = () => {
         const over = { node: end.toHandle.nodeId, port: end.toHandle.id ?? '' };
         if (over.node === from.node && over.port === from.port) return;
         const reason = from.side === 'source' ? refusal(fitting(), from, over) : refusal(fitting(), over, from);
-        if (reason !== undefined) toast({ text: reason, tone: 'danger' });
+        if (reason !== undefined) toast({ text: inEnglish(reason), tone: 'danger' });
         return;
       }
       const under = nodeUnder(screen);
       if (under === from.node) return;
       if (under !== undefined) {
         const link = landing(fitting(), from, under);
-        const reason = link ? refusal(fitting(), link.from, link.to) : t('canvas.nothing-fits');
+        const reason = link && refusal(fitting(), link.from, link.to);
         if (link && reason === undefined)
           attempt(() =>
             actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link)), { label: 'connect' }),
           );
-        else toast({ text: reason ?? t('canvas.nothing-fits'), tone: 'danger' });
+        else toast({ text: reason ? inEnglish(reason) : t('canvas.nothing-fits'), tone: 'danger' });
         return;
       }
       if (detached) {

@@ -4,7 +4,6 @@ import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { portOfLink } from '../../kit/flow-ids.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
-import { useText } from '../../kit/text/use-text.ts';
 import { sizeOf } from '../flow/fit-view.ts';
 import type { FlowNode } from '../flow/flow-types.ts';
 
@@ -41,7 +40,6 @@ const linksUnder = (id: string): readonly string[] => {
 export const useInsertDrop = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
-  const { t } = useText();
   const onNodeDragStart = useCallback(
     ({ altKey }: { readonly altKey: boolean }, _: FlowNode, nodes: readonly FlowNode[]) => {
       const cards = nodes.filter(({ type }) => type === 'card');
@@ -59,10 +57,10 @@ export const useInsertDrop = () => {
         Object.keys(workflow.nodes[node.id]?.inputs ?? {}).length > 0 ||
         Object.values(workflow.nodes).some(({ inputs }) => Object.values(inputs).some((link) => link.node === node.id));
       const links = node.type === 'card' && nodes.length === 1 && !isWired ? linksUnder(node.id) : [];
-      const insertInto = links.find((link) => putBetween({ workflow, types, registry, t }, node.id, portOfLink(link)) !== undefined);
+      const insertInto = links.find((link) => putBetween({ workflow, types, registry }, node.id, portOfLink(link)) !== undefined);
       if (canvas.getState().insertInto !== insertInto) canvas.setState({ insertInto });
     },
-    [canvas, registry, store, t],
+    [canvas, registry, store],
   );
   const onNodeDragStop = useCallback(
     (_: unknown, node: FlowNode) => {
@@ -71,7 +69,7 @@ export const useInsertDrop = () => {
       canvas.setState({ insertInto: undefined });
       attempt(() =>
         actions.edit(
-          (workflow) => putBetween({ workflow, types: store.getState().types, registry, t }, node.id, portOfLink(insertInto)) ?? workflow,
+          (workflow) => putBetween({ workflow, types: store.getState().types, registry }, node.id, portOfLink(insertInto)) ?? workflow,
           {
             join: `move ${node.id}`,
             label: 'insert',
@@ -79,7 +77,7 @@ export const useInsertDrop = () => {
         ),
       );
     },
-    [actions, canvas, registry, store, t],
+    [actions, canvas, registry, store],
   );
   return { onNodeDragStart, onNodeDrag, onNodeDragStop };
 };

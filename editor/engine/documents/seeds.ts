@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { AnyNode, Workflow, WorkflowNode } from '../../../graph/index.ts';
+import { type AnyNode, paramsOf, type Workflow, type WorkflowNode } from '../../../graph/index.ts';
 
 /** The name under which a node keeps the seeds that its next run takes. The planner does not read it. */
 const place = 'nextSeed';
@@ -40,14 +39,6 @@ export const takeNextSeeds = (workflow: Workflow, draw: () => number = drawSeed)
   return changed.length === 0 ? workflow : { ...workflow, nodes: { ...workflow.nodes, ...Object.fromEntries(changed) } };
 };
 
-const metaOf = (schema: z.core.$ZodType): unknown => ('meta' in schema && typeof schema.meta === 'function' ? schema.meta() : undefined);
-const isSeed = (schema: z.core.$ZodType): boolean => {
-  const meta = metaOf(schema);
-  return typeof meta === 'object' && meta !== null && 'widget' in meta && meta.widget === 'seed';
-};
-
 /** The params of a node type that hold a seed. */
-export const seedParams = (spec: AnyNode): readonly string[] => {
-  const shape: Readonly<Record<string, z.core.$ZodType>> = spec.params.shape;
-  return Object.entries(shape).flatMap(([name, schema]) => (isSeed(schema) ? [name] : []));
-};
+export const seedParams = (spec: AnyNode): readonly string[] =>
+  Object.values(paramsOf(spec)).flatMap(({ name, seed }) => (seed ? [name] : []));

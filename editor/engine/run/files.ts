@@ -1,7 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { type AnyNode, paramFacts, type Registry, type Workflow } from '../../../graph/index.ts';
-import { own } from '../../../graph/own.ts';
+import { filesOf, filesOfTask, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { RunFile } from '../server/types.ts';
 import { storageError } from '../storage/database.ts';
@@ -20,6 +19,8 @@ export type Files = StudioServices['files'] & {
   isNew(workflow: Workflow): boolean;
   /** The files of a workflow that were found. */
   named(workflow: Workflow): Promise<readonly RunFile[]>;
+  /** The files of a task that were found. */
+  ofTask(task: Task): Promise<readonly RunFile[]>;
   /** SHA-256 of a file by name; undefined where it cannot be found. */
   contentHash(name: string): string | undefined;
 };
@@ -39,13 +40,7 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
     const { files } = await loader.load();
     return files.read(name);
   };
-  const namesIn = (workflow: Workflow): string[] => {
-    const names = Object.values(workflow.nodes).flatMap(({ type, params }) => {
-      const spec = own(registry, type);
-      return spec ? fileParams(spec).map((param) => own(params, param)) : [];
-    });
-    return [...new Set(names.filter((name): name is string => typeof name === 'string' && name !== ''))];
-  };
+  const namesIn = (workflow: Workflow): readonly string[] => [...new Set(filesOf(workflow, registry).map(({ value }) => value))];
   const find = async (name: string, stored: ReadonlyMap<string, string>): Promise<void> => {
     const hash = stored.get(name);
     if (hash !== undefined) {
@@ -59,12 +54,20 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
       known.set(name, null);
     }
   };
-  const look = async (workflow: Workflow): Promise<boolean> => {
-    const names = namesIn(workflow).filter((name) => !known.get(name));
+  const findAll = async (all: readonly string[]): Promise<boolean> => {
+    const names = all.filter((name) => !known.get(name));
     if (names.length === 0) return false;
     const stored = new Map((await storage.files()).map((file) => [file.name, file.sha256]));
     for (const name of names) await find(name, stored);
     return true;
+  };
+  const look = (workflow: Workflow): Promise<boolean> => findAll(namesIn(workflow));
+  const found = async (names: readonly string[]): Promise<readonly RunFile[]> => {
+    await findAll(names);
+    return names.flatMap((name) => {
+      const hash = known.get(name);
+      return hash ? [{ name, sha256: hash, read: () => read(name) }] : [];
+    });
   };
   return {
     read,
@@ -80,13 +83,8 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
         return { name: stored, notice: `${name} is used, but gone when this page is closed. ${storageError(error).message}` };
       }
     },
-    async named(workflow) {
-      await look(workflow);
-      return namesIn(workflow).flatMap((name) => {
-        const sha256 = known.get(name);
-        return sha256 ? [{ name, sha256, read: () => read(name) }] : [];
-      });
-    },
+    named: (workflow) => found(namesIn(workflow)),
+    ofTask: (task) => found(filesOfTask(task, registry).map(({ value }) => value)),
     look,
     isNew: (workflow) => namesIn(workflow).some((name) => !known.has(name)),
     // until a file was looked for, its name stands for its content
@@ -105,13 +103,4 @@ const nameFor = (name: string, hash: string): string => {
   // a file that was added before keeps the name it has
   const plain = stem.replace(/-[0-9a-f]{16}$/, '').slice(0, 100);
   return `${plain}-${hash.slice(0, 16)}${extension.slice(0, 20)}`;
-};
-
-const byType = new WeakMap<AnyNode, readonly string[]>();
-const fileParams = (spec: AnyNode): readonly string[] => {
-  const held = byType.get(spec);
-  if (held) return held;
-  const names = Object.entries(paramFacts(spec.params)).flatMap(([name, { file }]) => (file ? [name] : []));
-  byType.set(spec, names);
-  return names;
 };

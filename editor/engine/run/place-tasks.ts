@@ -1,15 +1,6 @@
-import {
-  type Evaluate,
-  emptyWorkflow,
-  type ModelFacts,
-  type Plan,
-  type Preview,
-  type Registry,
-  type Task,
-  type Workflow,
-} from '../../../graph/index.ts';
+import { type Evaluate, fits, type ModelFacts, type Plan, type Preview, type Registry, type Workflow } from '../../../graph/index.ts';
 import { dropAlpha, type Image } from '../../../models/image/image.ts';
-import type { RunFile, ServerAccess } from '../server/types.ts';
+import type { ServerAccess } from '../server/types.ts';
 import type { Files } from './files.ts';
 import { type Abilities, serverNodes, staying } from './placement.ts';
 import type { StudioServices } from './types.ts';
@@ -28,10 +19,6 @@ type Request = { readonly planned: Plan; readonly workflow: Workflow; readonly s
 
 /** Decides for each run which of its tasks the server computes, and gives what runs them. */
 export const createTaskPlacing = ({ registry, files, server }: Parts): TaskPlacing => {
-  const filesOf = (task: Task): Promise<readonly RunFile[]> => {
-    const { type, version } = task;
-    return files.named({ ...emptyWorkflow(), nodes: { task: { type, version, params: { ...task.params }, inputs: {} } } });
-  };
   return async ({ planned, workflow, services }) => {
     const { local, split } = await import('../../../graph/evaluate.ts');
     const here = local(registry, { ...services, files });
@@ -46,7 +33,7 @@ export const createTaskPlacing = ({ registry, files, server }: Parts): TaskPlaci
     if (onServer.size === 0) return { evaluate: here, onServer, remoteKeys };
     const { evaluate } = await server.actions();
     const remote = evaluate({
-      files: filesOf,
+      files: files.ofTask,
       preview: async (png) => previewOf(await services.images.decode(png, 'preview')),
       stays: ({ key }) => remoteKeys.has(key),
     });
@@ -72,17 +59,5 @@ const browserAbility = async (planned: Plan, workflow: Workflow, services: Studi
 /** The services of this place, which plan with the models of the server, too: what is not here may run there. */
 export const withServerModels = (services: StudioServices, server: ServerAccess): StudioServices => ({
   ...services,
-  resolve: (reference) => {
-    const found = services.resolve(reference);
-    const { family, space, component } = reference;
-    if (found || (family === undefined && space === undefined)) return found;
-    return server.store
-      .getState()
-      .models.find(
-        ({ facts, components }) =>
-          (family === undefined || facts.family === family) &&
-          (space === undefined || facts.space === space) &&
-          components.includes(component),
-      )?.facts;
-  },
+  resolve: (reference) => services.resolve(reference) ?? server.store.getState().models.find((model) => fits(reference, model))?.facts,
 });

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { type AnyNode, paramFacts } from '../../../graph/index.ts';
+import { type AnyNode, type Param, paramsOf } from '../../../graph/index.ts';
 
 /** How a param is written in a form, read from its zod type. */
 export type Field = {
@@ -23,66 +22,46 @@ export type Field = {
   readonly maximumLength: number;
 };
 
-type JsonField = {
-  readonly type?: string;
-  readonly widget?: string;
-  readonly file?: boolean;
-  readonly step?: number;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-  readonly maxLength?: number;
-  readonly items?: JsonField;
-};
-
-const controlOf = ({ type, widget, file, enum: choices }: JsonField): Field['control'] => {
+const controlOf = ({ type, widget, file, choices }: Param): Field['control'] => {
   if (file) return 'file';
   if (choices) return 'choice';
   if (widget === 'seed' || widget === 'textarea') return widget;
   if (type === 'boolean') return 'switch';
-  if (type === 'array') return 'numbers';
+  if (type === 'list') return 'numbers';
   return type === 'number' || type === 'integer' ? 'number' : 'text';
 };
 
-const fieldOf = (name: string, json: JsonField, kind: Field['kind']): Field => {
-  const numeric = json.items ?? json;
-  const whole = numeric.type === 'integer';
-  const step = json.step ?? (whole ? 1 : 0.1);
-  const control = controlOf(json);
+const fieldOf = (param: Param): Field => {
+  const { name, doc, kind, optional, minimum, maximum, widget, file } = param;
+  const whole = (param.item ?? param).type === 'integer';
+  const step = param.step ?? (whole ? 1 : 0.1);
   return {
     name,
-    control,
-    doc: json.description ?? '',
-    standard: json.default,
-    optional: json.default === undefined,
+    control: controlOf(param),
+    doc,
+    standard: param.default,
+    optional,
     kind,
-    min: numeric.minimum ?? (numeric.exclusiveMinimum === undefined ? -Infinity : numeric.exclusiveMinimum + step),
-    max: numeric.maximum ?? Infinity,
+    min: minimum === undefined ? -Infinity : param.exclusive ? minimum + step : minimum,
+    max: maximum ?? Infinity,
     step,
     whole,
-    bar: json.widget === 'slider',
-    prominent: json.widget !== undefined || json.file === true,
-    choices: json.enum ?? [],
-    maximumLength: json.maxLength ?? Infinity,
+    bar: widget === 'slider',
+    prominent: widget !== undefined || file,
+    choices: param.choices ?? [],
+    maximumLength: param.maximumLength ?? Infinity,
   };
 };
 
-const known = new WeakMap<z.ZodObject, readonly Field[]>();
+const cache = new WeakMap<object, readonly Field[]>();
 
 /** The fields of a node type's form, in the order of its params. */
 export const fieldsOf = (spec: Pick<AnyNode, 'params'>): readonly Field[] => {
-  // AnyNode erases the params' type; every spec holds a zod object there
-  const params: z.ZodObject = spec.params;
-  const held = known.get(params);
-  if (held) return held;
-  const facts = paramFacts(params);
-  // the JSON Schema of zod types its properties as any schema; these are the keys that zod writes for the params of nodes
-  const { properties = {} } = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, JsonField> };
-  const fields = Object.entries(properties).map(([name, json]) => fieldOf(name, json, facts[name]?.kind));
-  known.set(params, fields);
+  const params = paramsOf(spec);
+  const cached = cache.get(params);
+  if (cached) return cached;
+  const fields = Object.values(params).map(fieldOf);
+  cache.set(params, fields);
   return fields;
 };
 

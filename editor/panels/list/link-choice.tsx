@@ -29,10 +29,7 @@ export const LinkChoice = ({
   const workflow = useStudioState((state) => state.document.workflow);
   const types = useStudioState((state) => state.types);
   const held = workflow.nodes[id]?.inputs[port];
-  const sources = useMemo(
-    () => fittingSources({ workflow, types, registry, t }, { node: id, port }),
-    [workflow, types, registry, t, id, port],
-  );
+  const sources = useMemo(() => fittingSources({ workflow, types, registry }, { node: id, port }), [workflow, types, registry, id, port]);
   const type = held && outputType({ workflow, types, registry }, held);
   const words = ({ node, port: output }: { node: string; port: string }) =>
     `${workflow.nodes[node]?.title ?? node} · ${nameTitle(output, language)}`;

@@ -1,4 +1,4 @@
-import { paramFacts, parseWorkflow, type Registry, setParam, type Workflow } from '../../../graph/index.ts';
+import { filesOf, parseWorkflow, setParam, type Workflow } from '../../../graph/index.ts';
 import type { Studio } from '../../engine/studio.ts';
 import type { TextKey } from '../../kit/text/use-text.ts';
 
@@ -59,19 +59,10 @@ const files: Readonly<Record<string, URL>> = {
 /** The workflow of an example. */
 export const readExample = async (example: Example): Promise<Workflow> => parseWorkflow((await example.load()).default);
 
-/** The params of a workflow that name files. */
-const fileParams = (workflow: Workflow, registry: Registry) =>
-  Object.entries(workflow.nodes).flatMap(([node, { type, params }]) =>
-    Object.entries(registry[type] ? paramFacts(registry[type].params) : {}).flatMap(([param, { file }]) => {
-      const value = params[param];
-      return file && typeof value === 'string' ? [{ node, param, value }] : [];
-    }),
-  );
-
 /** Opens an example as a new document, with the pictures it reads. Nothing runs. */
 export const openExample = async ({ actions, registry }: Studio, example: Example, name: string): Promise<Workflow> => {
   let workflow: Workflow = { ...(await readExample(example)), name };
-  for (const { node, param, value } of fileParams(workflow, registry)) {
+  for (const { node, param, value } of filesOf(workflow, registry)) {
     const address = files[value];
     if (!address) continue;
     const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());

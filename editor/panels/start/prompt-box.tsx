@@ -1,6 +1,6 @@
 import { ArrowRight, Sparkles } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { setParam } from '../../../graph/index.ts';
+import { enterInputs } from '../../../graph/index.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button } from '../../kit/components/index.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
@@ -22,10 +22,9 @@ export const PromptBox = () => {
     attemptLater(async () => {
       try {
         const workflow = await readExample(example);
-        const input = workflow.interface.inputs.prompt;
         const text = prompt.trim() || t('start.prompt-example');
         const named = { ...workflow, name: text.slice(0, 60) };
-        await actions.create(input ? setParam(named, { node: input.node, param: input.param, value: text }) : named);
+        await actions.create(enterInputs(named, { prompt: text }));
         view.setState({ screen: 'editor' });
         void actions.run();
       } finally {

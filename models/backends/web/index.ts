@@ -1,7 +1,7 @@
 import type { Backend, BackendName } from '../../backend.ts';
 import type { ModelCatalog, ModelFamily } from '../../family.ts';
+import { modelCatalog } from '../../family.ts';
 import type { ImageCodec } from '../../image/codec.ts';
-import { modelCatalog } from '../../resolve.ts';
 import { backendOver } from '../over-connection.ts';
 import { connect, type DeviceState } from './connection.ts';
 import { openFamily } from './family.ts';

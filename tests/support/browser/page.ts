@@ -5,7 +5,7 @@ import { type BrowserModels, openBrowserModels } from '../../../models/backends/
 import type { Progress } from '../../../models/backends/web/messages.ts';
 import { ModelError } from '../../../models/error.ts';
 import type { ModelFamily } from '../../../models/family.ts';
-import { modelCatalog } from '../../../models/resolve.ts';
+import { modelCatalog } from '../../../models/family.ts';
 import { runWorkflow } from './run-workflow.ts';
 import { type OpenSettings, type Page, packed, type Reply, unpacked } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { execute, local, memoryStore, parseWorkflow, plan } from '../../../graph/index.ts';
-import { resolveModel } from '../../../models/resolve.ts';
 import type { Services } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
+import { resolveModel } from '../../../nodes/resolve.ts';
 
 /** A run's values as plain JSON: numbers of networks and pictures apart from all that is exact. */
 export type PlainValue =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentence } from '../../../errors/index.ts';
 import {
   type NodeContext,
   nodesWith,
@@ -38,7 +39,8 @@ const rows: PortKind<Rows> = {
     dims: [values.reduce((sum, { dims }) => sum + dims[0], 0), values[0]?.dims[1] ?? 0],
     data: Float32Array.from(values.flatMap(({ data }) => [...data])),
   }),
-  advise: (from, to) => (from.attributes.role === 'text' && to.attributes.role === 'image' ? 'Put a Prior between them.' : undefined),
+  advise: (from, to) =>
+    from.attributes.role === 'text' && to.attributes.role === 'image' ? sentence('Put a Prior between them.') : undefined,
 };
 const anything: PortKind = { ...list('any', z.unknown()), accepts: () => true } as PortKind; // lists are all that tests feed it
 

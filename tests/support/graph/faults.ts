@@ -7,8 +7,7 @@ export type Fault = {
   readonly nodes: Readonly<Record<string, Sketch>>;
   readonly code: string;
   readonly nodeId?: string;
-  /** What the sentence must say: what is wrong, and what to do. */
-  readonly says: readonly (string | RegExp)[];
+  readonly message: string;
   readonly request?: Partial<PlanRequest>;
   readonly file?: Readonly<Record<string, unknown>>;
 };
@@ -24,7 +23,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { x: ['lost'] },
     code: 'UNKNOWN_TYPE',
     nodeId: 'x',
-    says: ['"lost"', /Update it, or replace/],
+    message: 'Node "x" has the unknown type "lost". Update Unclip Studio, or replace the node.',
   },
   {
     rule: 'P1',
@@ -32,7 +31,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { x: ['add', {}, { a: 'gone.value' }] },
     code: 'UNKNOWN_NODE',
     nodeId: 'x',
-    says: ['"gone"', /remove the link/],
+    message: 'Node "x" has a link from node "gone", which does not exist. Remove the link, or add the node again.',
   },
   {
     rule: 'P2',
@@ -40,7 +39,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { one },
     code: 'UNKNOWN_NODE',
     nodeId: 'gone',
-    says: ['"gone"', /Check the name/],
+    message: 'The workflow has no node "gone". Check the name.',
     request: { targets: ['gone'] },
   },
   {
@@ -49,7 +48,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { one },
     code: 'UNKNOWN_NODE',
     nodeId: 'gone',
-    says: ['"picture"', '"gone"', /Remove the output/],
+    message: 'Output "picture" of the workflow comes from node "gone", which does not exist. Remove the output, or add the node again.',
     file: { interface: { outputs: { picture: { node: 'gone', port: 'x' } } } },
   },
   {
@@ -58,18 +57,31 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { one },
     code: 'UNKNOWN_PORT',
     nodeId: 'one',
-    says: ['"picture"', '"x"', 'It has: value.'],
+    message: 'Output "picture" of the workflow comes from "one.x", which does not exist. The outputs of "one": value.',
     file: { interface: { outputs: { picture: { node: 'one', port: 'x' } } } },
   },
-  { rule: 'P2', name: 'empty workflow', nodes: {}, code: 'NOTHING_TO_RUN', says: [/Add a node/] },
-  { rule: 'P2', name: 'no target named', nodes: { one }, code: 'NOTHING_TO_RUN', says: [/Name at least one/], request: { targets: [] } },
+  {
+    rule: 'P2',
+    name: 'empty workflow',
+    nodes: {},
+    code: 'NOTHING_TO_RUN',
+    message: 'The workflow has no active nodes, so there is nothing to run. Add a node first.',
+  },
+  {
+    rule: 'P2',
+    name: 'no target named',
+    nodes: { one },
+    code: 'NOTHING_TO_RUN',
+    message: 'No node to run was named. Name at least one.',
+    request: { targets: [] },
+  },
   {
     rule: 'P2',
     name: 'muted target',
     nodes: { one: ['number', {}, {}, { mode: 'muted' }] },
     code: 'NOTHING_TO_RUN',
     nodeId: 'one',
-    says: ['"one" is muted', /Make it active/],
+    message: 'Node "one" is muted. Activate it to run it.',
     request: { targets: ['one'] },
   },
   {
@@ -77,7 +89,7 @@ export const nodeFaults: readonly Fault[] = [
     name: 'all sinks muted',
     nodes: { one, saved: ['save', {}, { value: 'one.value' }, { mode: 'muted' }] },
     code: 'NOTHING_TO_RUN',
-    says: [/Make one active/],
+    message: 'All outputs of the workflow are muted or bypassed. Activate one, or name a node to run.',
   },
   {
     rule: 'P5',
@@ -90,7 +102,7 @@ export const nodeFaults: readonly Fault[] = [
     },
     code: 'CYCLE',
     nodeId: 'x',
-    says: ['x → y → z → x', /Remove one/],
+    message: 'The links form a cycle: x → y → z → x. Remove one of them.',
   },
   {
     rule: 'P5',
@@ -98,7 +110,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { x: ['add', {}, { a: 'y.sum' }], y: ['add', {}, { a: 'x.sum' }] },
     code: 'CYCLE',
     nodeId: 'x',
-    says: ['x → y → x', /Remove one/],
+    message: 'The links form a cycle: x → y → x. Remove one of them.',
   },
   {
     rule: 'P5',
@@ -106,7 +118,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { x: ['add', {}, { a: 'x.sum' }] },
     code: 'CYCLE',
     nodeId: 'x',
-    says: ['x → x'],
+    message: 'The links form a cycle: x → x. Remove one of them.',
   },
   {
     rule: 'P5',
@@ -114,7 +126,7 @@ export const nodeFaults: readonly Fault[] = [
     nodes: { one, x: ['add', {}, { a: 'one.value', plus: 'x.sum' }] },
     code: 'CYCLE',
     nodeId: 'x',
-    says: ['x → x'],
+    message: 'The links form a cycle: x → x. Remove one of them.',
   },
   {
     rule: 'P5',
@@ -126,6 +138,6 @@ export const nodeFaults: readonly Fault[] = [
     },
     code: 'CYCLE',
     nodeId: 'x',
-    says: ['"x"', /Remove a link/],
+    message: 'The links of bypassed nodes lead node "x" back to itself. Remove one of them.',
   },
 ];

@@ -8,7 +8,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { x: ['add'] },
     code: 'MISSING_INPUT',
     nodeId: 'x',
-    says: ['"x" (Add)', '"a"', /Wire something/],
+    message: 'Input "a" of node "x" (Add) is not connected. Connect an output to it.',
   },
   {
     rule: 'P7',
@@ -16,7 +16,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one: ['number', {}, {}, { mode: 'muted' }], x: ['add', {}, { a: 'one.value' }] },
     code: 'MISSING_INPUT',
     nodeId: 'x',
-    says: ['"a"', 'muted'],
+    message:
+      'Input "a" of node "x" (Add) comes from a node that is muted, or bypassed without a value to pass through. Connect another output.',
   },
   {
     rule: 'P8',
@@ -24,7 +25,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one: ['number', {}, {}, { mode: 'bypassed' }], x: ['add', {}, { a: 'one.value' }] },
     code: 'MISSING_INPUT',
     nodeId: 'x',
-    says: ['bypassed with nothing'],
+    message:
+      'Input "a" of node "x" (Add) comes from a node that is muted, or bypassed without a value to pass through. Connect another output.',
   },
   {
     rule: 'P8',
@@ -32,7 +34,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one: ['lost', {}, {}, { mode: 'bypassed' }], x: ['add', {}, { a: 'one.value' }] },
     code: 'MISSING_INPUT',
     nodeId: 'x',
-    says: ['bypassed with nothing'],
+    message:
+      'Input "a" of node "x" (Add) comes from a node that is muted, or bypassed without a value to pass through. Connect another output.',
   },
   {
     rule: 'P9',
@@ -40,7 +43,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one, x: ['add', {}, { a: 'one.sum' }] },
     code: 'UNKNOWN_PORT',
     nodeId: 'x',
-    says: ['"sum" of "one"', 'It has: value.'],
+    message: 'Node "x" has a link from output "sum" of node "one", which does not exist. The outputs of "one": value.',
   },
   {
     rule: 'P9',
@@ -48,7 +51,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one, x: ['add', {}, { a: 'one.value', c: 'one.value' }] },
     code: 'UNKNOWN_PORT',
     nodeId: 'x',
-    says: ['"c"', 'It has: a, b, plus, negate, mode, label.'],
+    message:
+      'Node "x" (Add) has no input or parameter "c". It has: a, b, plus, negate, mode, label. Connect the link to one of them, or remove it.',
   },
   {
     rule: 'P9',
@@ -56,7 +60,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, x: ['add', {}, { a: 'words.text' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['"a" of "x"', '"words.text"', 'A text does not fit where a number is wanted. Wire a number to it.'],
+    message: 'Cannot connect "words.text" to input "a" of node "x". Expected number, got text. Connect an output of type number.',
   },
   {
     rule: 'P9',
@@ -64,7 +68,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, encode, draw: ['draw', {}, { embedding: 'encode.embedding' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'draw',
-    says: ['A text embedding does not fit where an image embedding is wanted. Put a Prior between them.'],
+    message:
+      'Cannot connect "encode.embedding" to input "embedding" of node "draw". Expected image embedding, got text embedding. Put a Prior between them.',
   },
   {
     rule: 'P10',
@@ -72,7 +77,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, encode, mix: ['mix', { fault: 'broken' }, { a: 'encode.embedding' }] },
     code: 'NODE_FAILED',
     nodeId: 'mix',
-    says: ['"mix" (Mix) cannot be checked: broken'],
+    message: 'Node "mix" cannot be checked: broken. Change its parameters or its links.',
   },
   {
     rule: 'P11',
@@ -80,7 +85,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one, words, x: ['add', {}, { a: 'one.value', plus: 'words.text' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['"plus" of "x" takes a number, not a text', /type its value in/],
+    message:
+      'Cannot connect "words.text" to parameter "plus" of node "x". Expected number, got text. Connect an output of type number, or enter a value.',
   },
   {
     rule: 'P11',
@@ -88,7 +94,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one, x: ['add', {}, { a: 'one.value', mode: 'one.value' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['takes a text, not a number'],
+    message:
+      'Cannot connect "one.value" to parameter "mode" of node "x". Expected text, got number. Connect an output of type text, or enter a value.',
   },
   {
     rule: 'P11',
@@ -96,7 +103,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, x: ['text', {}, { lines: 'words.text' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['"lines" of "x" takes no link', /Type its value in/],
+    message: 'Cannot connect "words.text" to parameter "lines" of node "x". This parameter cannot be linked. Enter a value.',
   },
   {
     rule: 'P11',
@@ -104,7 +111,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, x: ['file', {}, { file: 'words.text' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['"file" of "x" takes no link'],
+    message: 'Cannot connect "words.text" to parameter "file" of node "x". This parameter cannot be linked. Enter a value.',
   },
   {
     rule: 'P11',
@@ -112,7 +119,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, x: ['encode', {}, { text: 'words.text', model: 'words.text' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['"model" of "x" (Encode)', 'takes no link', /Type its value in/],
+    message: 'Parameter "model" of node "x" (Encode) determines the types of the node, so it cannot be linked. Enter a value.',
     request: { models: () => undefined },
   },
   {
@@ -121,7 +128,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, encode, x: ['mix', {}, { a: 'encode.embedding', fault: 'words.text' }] },
     code: 'TYPE_MISMATCH',
     nodeId: 'x',
-    says: ['"fault" of "x" (Mix)', 'takes no link'],
+    message: 'Parameter "fault" of node "x" (Mix) determines the types of the node, so it cannot be linked. Enter a value.',
   },
   {
     rule: 'P12',
@@ -129,7 +136,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one: ['number', { size: 1 }] },
     code: 'BAD_PARAMS',
     nodeId: 'one',
-    says: ['"size"', 'It has: value, label.', /Remove it/],
+    message: 'Node "one" (Test) has no parameter "size". Its parameters: value, label. Remove it.',
   },
   {
     rule: 'P12',
@@ -137,7 +144,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one: ['number', { value: 1e7 }] },
     code: 'BAD_PARAMS',
     nodeId: 'one',
-    says: ['"one"', 'value: too big', /Change it/],
+    message: 'Node "one" (Test) has an invalid parameter: value: too big: expected number to be <=1000000.',
   },
   {
     rule: 'P12',
@@ -145,7 +152,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { one, x: ['add', { mode: 'wild' }, { a: 'one.value', plus: 'one.value' }] },
     code: 'BAD_PARAMS',
     nodeId: 'x',
-    says: ['"x" (Add)', 'mode: ', '"exact"|"rounded"'],
+    message: 'Node "x" (Add) has an invalid parameter: mode: invalid option: expected one of "exact"|"rounded".',
   },
   {
     rule: 'P13',
@@ -153,7 +160,8 @@ export const linkFaults: readonly Fault[] = [
     nodes: { words, x: ['encode', { model: 'karlo' }, { text: 'words.text' }] },
     code: 'MODEL_MISSING',
     nodeId: 'x',
-    says: ['"x" (Encode)', '"karlo"', '"text-encoder"', 'unclip models'],
+    message:
+      'Node "x" (Encode) needs model "karlo" with component "text-encoder", which is not installed. Choose another model. "unclip models" lists the installed ones.',
     request: { models: () => undefined },
   },
   {
@@ -162,7 +170,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { x: ['file', { file: 'cat.png' }] },
     code: 'FILE_MISSING',
     nodeId: 'x',
-    says: ['"cat.png"', /Check its name/],
+    message: 'Node "x" (File) needs the file "cat.png", which cannot be read. Check its name and its folder.',
     request: { contentHash: () => undefined },
   },
   {
@@ -171,7 +179,7 @@ export const linkFaults: readonly Fault[] = [
     nodes: { x: ['third', {}, {}, { version: 4 }] },
     code: 'NEWER_VERSION',
     nodeId: 'x',
-    says: ['version 4', 'version 3', /Update/],
+    message: 'Node "x" (Test) has version 4, but this Unclip Studio reads versions up to 3. Update Unclip Studio.',
   },
   {
     rule: 'P15',
@@ -179,6 +187,6 @@ export const linkFaults: readonly Fault[] = [
     nodes: { x: ['third', {}, {}, { version: 1 }] },
     code: 'BAD_PARAMS',
     nodeId: 'x',
-    says: ['"x"', /Replace the node/],
+    message: 'The params of node "x" (Test) cannot be migrated from version 1 to version 3. Replace the node.',
   },
 ];

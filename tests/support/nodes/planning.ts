@@ -1,7 +1,8 @@
 import { type Plan, parseWorkflow, plan } from '../../../graph/index.ts';
-import { modelCatalog, resolveModel } from '../../../models/catalog.ts';
+import { modelCatalog } from '../../../models/catalog.ts';
 import type { ModelFamily } from '../../../models/family.ts';
 import { registry } from '../../../nodes/index.ts';
+import { resolveModel } from '../../../nodes/resolve.ts';
 
 /** A node as a workflow's file holds it. */
 export const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
