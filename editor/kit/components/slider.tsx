@@ -40,7 +40,8 @@ export const Slider = ({
     disabled={disabled}
     {...(direction && { dir: direction })}
     onValueChange={([next]) => next !== undefined && onChange(next)}
-    onValueCommit={([next]) => next !== undefined && onCommit?.(next)}
+    // for a key, Radix commits a value before it reports the change to it: the commit must come last
+    onValueCommit={([next]) => next !== undefined && queueMicrotask(() => onCommit?.(next))}
     onDoubleClick={() => {
       if (rest === undefined) return;
       onChange(rest);

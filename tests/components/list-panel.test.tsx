@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { textIn } from '../../editor/kit/text/use-text.ts';
+import { ListPanel } from '../../editor/panels/list/list-panel.tsx';
+import { renderStudio, storedParams } from '../support/components/render-studio.tsx';
+import { sketched } from '../support/nodes/sketched.ts';
+
+const t = textIn('en');
+const workflow = sketched({ prompt: ['text'], encode: ['encode-text'] });
+
+describe('the list panel', () => {
+  it('a node that is added by the list is selected and opened, with the focus on its title', async () => {
+    const { studio } = await renderStudio(<ListPanel />);
+    await page.getByRole('button', { name: t('list.add') }).click();
+    const title = page.getByRole('button', { name: 'Text', expanded: true });
+    await expect.element(title).toHaveFocus();
+    expect([...studio.store.getState().selection]).toEqual(['text']);
+  });
+
+  it('a param that is typed in an opened node is stored', async () => {
+    const rendered = await renderStudio(<ListPanel />, { workflow });
+    await page.getByRole('button', { name: 'Text', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Text' }).first().fill('a dog in a hat');
+    await expect.poll(() => storedParams(rendered, 'prompt')).toEqual({ text: 'a dog in a hat' });
+  });
+
+  it('an input offers only the outputs that fit it, and choosing one connects the nodes', async () => {
+    const { studio } = await renderStudio(<ListPanel />, { workflow });
+    await page.getByRole('button', { name: 'Encode text', exact: true }).click();
+    const source = page.getByRole('combobox', { name: /Text/ });
+    await source.click();
+    await expect.poll(() => page.getByRole('option').elements().length).toBe(2);
+    await page.getByRole('option', { name: /prompt/ }).click();
+    await expect
+      .poll(() => studio.store.getState().document.workflow.nodes.encode?.inputs)
+      .toEqual({ text: { node: 'prompt', port: 'text' } });
+  });
+
+  it('a node that is removed from the list leaves the workflow', async () => {
+    const { studio } = await renderStudio(<ListPanel />, { workflow });
+    await page.getByRole('button', { name: 'Encode text', exact: true }).click();
+    await page.getByRole('button', { name: t('command.delete') }).click();
+    await expect.element(page.getByRole('button', { name: 'Encode text', exact: true })).not.toBeInTheDocument();
+    expect(Object.keys(studio.store.getState().document.workflow.nodes)).toEqual(['prompt']);
+  });
+
+  it('Tab moves from the title of a closed node to the title of the next one', async () => {
+    await renderStudio(<ListPanel />, { workflow });
+    page.getByRole('button', { name: 'Text', exact: true }).element().focus();
+    await userEvent.keyboard('{Tab}');
+    await expect.element(page.getByRole('button', { name: 'Encode text', exact: true })).toHaveFocus();
+  });
+});
