@@ -1,8 +1,10 @@
-"""Draws the caption font of contact sheets from DejaVu Sans: `python -m training.assets.caption_font DejaVuSans.ttf > models/image/font-data.ts`.
+"""Draw the caption font of contact sheets from DejaVu Sans, as TypeScript.
 
-Glyphs are drawn by FreeType at 13 pixels with 4 levels of grey. Each one is stored as code point (u16, little-endian), advance, left, top,
-width, height (one byte each, left signed, in pixels; top counts from the top of the line) and its pixels, row by row, two bits each.
-Arabic is stored as presentation forms, which `shape-text.ts` chooses. Needs Pillow.
+    python -m training.assets.caption_font DejaVuSans.ttf > models/image/font-data.ts
+
+FreeType draws the glyphs at 13 pixels with 4 levels of grey. Each is stored as code point (u16, little-endian),
+advance, left, top, width, height (one byte each, left signed, in pixels; top counts from the top of the line) and its
+pixels, row by row, two bits each. Arabic is stored as presentation forms, which `models/image/shape-text.ts` chooses.
 """
 
 import base64
@@ -42,8 +44,17 @@ Foundation or Bitstream Inc., respectively. For further information, contact: fo
 
 
 def code_points() -> list[int]:
-    """Code points of the font: Latin, Greek and Cyrillic letters, Arabic as presentation forms, digits, and signs captions need."""
-    ranges = [(0x20, 0x7E), (0xA1, 0x17F), (0x386, 0x3CE), (0x401, 0x45F), (0x660, 0x669), (0x6F0, 0x6F9), (0xFE80, 0xFEFC)]
+    """Code points of the font: Latin, Greek and Cyrillic letters, Arabic presentation forms, digits, and signs that
+    captions need."""
+    ranges = [
+        (0x20, 0x7E),
+        (0xA1, 0x17F),
+        (0x386, 0x3CE),
+        (0x401, 0x45F),
+        (0x660, 0x669),
+        (0x6F0, 0x6F9),
+        (0xFE80, 0xFEFC),
+    ]
     chosen = {code for first, last in ranges for code in range(first, last + 1)} - {0xAD}
     chosen |= {ord(sign) for sign in "،؛؟ـ٪٫٬–—‘’“”„•…′″€™←↑→↓−×÷≈≠≤≥∞√□"}
     for code in range(0xFB56, 0xFC00):
@@ -65,7 +76,7 @@ def glyph(font: ImageFont.FreeTypeFont, code: int) -> bytes:
 
 
 def main() -> None:
-    """Prints the TypeScript file."""
+    """Print the TypeScript file."""
     font = ImageFont.truetype(sys.argv[1], SIZE, layout_engine=ImageFont.Layout.BASIC)
     ascent, descent = font.getmetrics()
     missing = bytes(font.getmask("\uffff"))
@@ -77,7 +88,7 @@ def main() -> None:
     print(f"\n/** Height of a line of the caption font, in pixels. */\nexport const lineHeight = {ascent + descent};")
     print(f"\n/** The {len(codes)} glyphs of the caption font, base64. */\nexport const glyphs = [")
     for start in range(0, len(text), 130):
-        print(f"  '{text[start:start + 130]}',")
+        print(f"  '{text[start : start + 130]}',")
     print("].join('');")
 
 

@@ -1,7 +1,9 @@
-"""Convolutions as WebGPU computes them rightly.
+"""Convolutions that WebGPU computes correctly.
 
-onnxruntime reads the wrong input channels of a convolution there if 3 divides their number, which is not 3 itself and no multiple of 4, and 4 divides the
-number of output channels (1.30, github.com/microsoft/onnxruntime/issues/29651). Such are those that see two pictures, one on top of the other.
+onnxruntime 1.30 reads the wrong input channels of a convolution on WebGPU if their number is divisible by 3, is not 3
+itself and is not divisible by 4, and the number of output channels is divisible by 4
+(github.com/microsoft/onnxruntime/issues/29651). Networks that see two pictures, one on top of the other, have such
+convolutions.
 """
 
 import numpy as np
@@ -10,13 +12,14 @@ from onnx import helper, numpy_helper
 
 
 def misread(weight: np.ndarray) -> bool:
-    """Whether float[O, I, ...] is such a convolution."""
+    """Whether WebGPU misreads a convolution with the weight float[O, I, ...]."""
     outward, inward = weight.shape[:2]
     return inward % 3 == 0 and inward > 3 and inward % 4 != 0 and outward % 4 == 0
 
 
 def widen(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same network, whose misread convolutions see some channels a second time, with weights of 0, so that 4 divides their number."""
+    """The same network with some input channels of misread convolutions repeated, with weights of 0, so that their
+    number is divisible by 4."""
     graph = model.graph
     weights = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
     nodes = []
@@ -27,8 +30,12 @@ def widen(model: onnx.ModelProto) -> onnx.ModelProto:
             extra = -weight.shape[1] % 4
             more = np.pad(weight, [(0, 0), (0, extra)] + [(0, 0)] * (weight.ndim - 2))
             constants = {"weight": more, "from": np.array([0]), "to": np.array([extra]), "axis": np.array([1])}
-            graph.initializer.extend(numpy_helper.from_array(value, f"{name}.{key}") for key, value in constants.items())
-            nodes.append(helper.make_node("Slice", [seen, f"{name}.from", f"{name}.to", f"{name}.axis"], [f"{name}.again"]))
+            graph.initializer.extend(
+                numpy_helper.from_array(value, f"{name}.{key}") for key, value in constants.items()
+            )
+            nodes.append(
+                helper.make_node("Slice", [seen, f"{name}.from", f"{name}.to", f"{name}.axis"], [f"{name}.again"])
+            )
             nodes.append(helper.make_node("Concat", [seen, f"{name}.again"], [f"{name}.wide"], axis=1))
             node.input[0], node.input[1] = f"{name}.wide", f"{name}.weight"
         nodes.append(node)

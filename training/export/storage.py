@@ -1,19 +1,23 @@
-"""How weights are stored: fewer bits in the file, float32 once it is loaded. onnxruntime computes what restores them as it loads, on the processor, so
-that no device needs to know these types."""
+"""Weights in fewer bits: int8 or float16 in the file, float32 once it is loaded.
+
+onnxruntime computes the operators that restore them while it loads, on the CPU, so no device has to support these
+types.
+"""
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from training.rounding import LARGE, to_int8
+from training.rounding import LEAST_INT8, to_int8
 
-SMALLEST = 16
-"""What has fewer numbers is left as it is."""
+LEAST_HALF = 16
+"""Weights with fewer numbers are left as they are."""
 
 
 def channel_axis(name: str, model: onnx.ModelProto) -> int:
-    """The axis of a weight along which its outputs lie: the last for products, else (convolutions, embeddings, transposed Gemm) the first."""
+    """The axis of a weight that belongs to its outputs: the last for products, else (convolutions, embeddings,
+    transposed Gemm) the first."""
     for node in model.graph.node:
         if name in node.input:
             transposed = any(entry.name == "transB" and entry.i for entry in node.attribute)
@@ -22,21 +26,22 @@ def channel_axis(name: str, model: onnx.ModelProto) -> int:
 
 
 def in_eight_bits(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """int8 of the same shape and float32 scales that broadcast to it, if the weight was rounded to such (`rounding.py`)."""
-    if values.size < LARGE or values.ndim < 2:
+    """int8 of the same shape and float32 scales that broadcast to it, if the weight was rounded to int8
+    (`rounding.py`); else None."""
+    if values.size < LEAST_INT8 or values.ndim < 2:
         return None
-    whole, scale = (part.numpy() for part in to_int8(torch.from_numpy(np.moveaxis(values, axis, 0).copy())))
-    if np.abs(np.moveaxis(values, axis, 0) - whole * scale).max() > 1e-6 * np.abs(values).max():
+    rounded, scale = (part.numpy() for part in to_int8(torch.from_numpy(np.moveaxis(values, axis, 0).copy())))
+    if np.abs(np.moveaxis(values, axis, 0) - rounded * scale).max() > 1e-6 * np.abs(values).max():
         return None
-    return np.moveaxis(whole, 0, axis).astype(np.int8), np.moveaxis(scale, 0, axis)
+    return np.moveaxis(rounded, 0, axis).astype(np.int8), np.moveaxis(scale, 0, axis)
 
 
 def shrink(model: onnx.ModelProto) -> None:
-    """Store float32 weights as float16, or as int8 with a scale a channel where they were rounded to that."""
+    """Store float32 weights as float16, or as int8 with a scale for each channel if they were rounded to that."""
     restored, scales = [], []
     for weight in model.graph.initializer:
         values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size < SMALLEST:
+        if values.dtype != np.float32 or values.size < LEAST_HALF:
             continue
         name = weight.name
         small = in_eight_bits(values, channel_axis(name, model))

@@ -1,4 +1,5 @@
-"""How a part of a network learns on a GPU: its optimizer, its learning rate and its averaged weights, without waiting for the GPU at any step."""
+"""How a part of a network learns on a GPU: optimizer, learning rate and averaged weights, without a wait for the GPU in
+any step."""
 
 import argparse
 import time
@@ -8,14 +9,17 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.loop import PROFILES, rate
+from training.loop import PROFILES, learning_rate
+
+Step = Callable[[], tuple[Tensor, ...]]
+"""Computes gradients; returns losses."""
 
 
-def arguments(description: str | None, seconds: float, batch: int) -> argparse.Namespace:
-    """What a stage on a GPU was called with; seeds what is drawn at random."""
+def parse_options(description: str | None, seconds: float, batch: int) -> argparse.Namespace:
+    """The command line of a GPU stage. Seeds torch."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path(".unclip/training"), help="checkpoints")
-    parser.add_argument("--pool", type=Path, required=True, help="what is painted meanwhile")
+    parser.add_argument("--pool", type=Path, required=True, help="folder in which `pool` paints meanwhile")
     parser.add_argument("--profile", choices=PROFILES, default="gpu")
     parser.add_argument("--seconds", type=float, default=seconds)
     parser.add_argument("--batch", type=int, default=batch)
@@ -23,78 +27,94 @@ def arguments(description: str | None, seconds: float, batch: int) -> argparse.N
     return parser.parse_args()
 
 
-def at_random(count: int, among: Tensor) -> Tensor:
-    """Rows int64[count] of the first float64[] `among`: a tensor, for a recorded step has to see that number change."""
+def random_rows(count: int, among: Tensor) -> Tensor:
+    """Rows int64[count] of the first float64[] `among`. `among` is a tensor because a recorded step must see it
+    change."""
     return (torch.rand(count, dtype=torch.float64, device=among.device) * among).long()
 
 
-def recorded(step: Callable[[], tuple[Tensor, ...]], learners: list["Learner"], device: str) -> Callable[[], tuple[Tensor, ...]]:
-    """A step that computes gradients, recorded once and then played again without Python (CUDA graphs); the gradients lie in the same places each time. On a
-    processor it is the step itself."""
+def recorded(step: Step, learners: list["Learner"], device: str) -> Step:
+    """`step` recorded once and then replayed without Python (CUDA graphs); gradients keep their addresses. On a CPU
+    `step` itself, after clearing the gradients."""
     if device == "cpu":
-        return lambda: (forget(learners), step())[1]
-    aside = torch.cuda.Stream()
-    aside.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(aside):
+
+        def clear_and_step() -> tuple[Tensor, ...]:
+            clear_gradients(learners)
+            return step()
+
+        return clear_and_step
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
         for _ in range(3):
             step()
-            forget(learners)
-    torch.cuda.current_stream().wait_stream(aside)
+            clear_gradients(learners)
+    torch.cuda.current_stream().wait_stream(stream)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        told = step()
+        losses = step()
 
-    def again() -> tuple[Tensor, ...]:
+    def replay() -> tuple[Tensor, ...]:
         graph.replay()
-        return told
+        return losses
 
-    return again
+    return replay
 
 
-def forget(learners: list["Learner"]) -> None:
+def clear_gradients(learners: list["Learner"]) -> None:
+    """Drop the gradients of all parameters."""
     for learner in learners:
         learner.optimizer.zero_grad(set_to_none=True)
 
 
 class Learner:
-    """AdamW with clipped gradients on `parameters`; the learning rate falls to zero by the share `until` of the time box. `settle` puts the exponential
-    average of the weights in their place."""
+    """AdamW with clipped gradients on `parameters`. The learning rate falls to zero by the share `until` of the time
+    box."""
 
-    def __init__(self, parameters: Iterable[nn.Parameter], peak: float, average: float = 0.998, until: float = 1.0, decay: float = 0.01):
+    def __init__(
+        self,
+        parameters: Iterable[nn.Parameter],
+        peak: float,
+        average: float = 0.998,
+        until: float = 1.0,
+        decay: float = 0.01,
+    ):
         self.parameters, self.peak, self.average, self.until = list(parameters), peak, average, until
         self.optimizer = torch.optim.AdamW(self.parameters, lr=peak, betas=(0.9, 0.98), weight_decay=decay, fused=True)
-        self.smooth = [value.detach().clone() for value in self.parameters]
+        self.averages = [value.detach().clone() for value in self.parameters]
         self.number = 0
 
     def step(self, spent: float) -> None:
-        """Learn from the gradients that lie in the parameters, at the share `spent` of the time box."""
+        """One step from the gradients that the parameters hold, at the share `spent` of the time box."""
         for group in self.optimizer.param_groups:
-            group["lr"] = rate(spent / self.until, self.peak)
+            group["lr"] = learning_rate(spent / self.until, self.peak)
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimizer.step()
         self.number += 1
+        weight = 1 - min(self.average, (1 + self.number) / (10 + self.number))
         with torch.no_grad():
-            torch._foreach_lerp_(self.smooth, [value.detach() for value in self.parameters], 1 - min(self.average, (1 + self.number) / (10 + self.number)))
+            torch._foreach_lerp_(self.averages, [value.detach() for value in self.parameters], weight)
 
     @torch.no_grad()
-    def settle(self) -> None:
-        for value, smooth in zip(self.parameters, self.smooth):
-            value.copy_(smooth)
+    def use_averages(self) -> None:
+        """Replace the weights by their exponential averages."""
+        for value, average in zip(self.parameters, self.averages):
+            value.copy_(average)
 
 
-class Box:
-    """A time box of so many seconds, and what is said in it."""
+class TimeBox:
+    """A time box of some seconds, and its log."""
 
     def __init__(self, seconds: float):
-        self.seconds, self.begun, self.said = seconds, time.monotonic(), 0.0
+        self.seconds, self.begun, self.logged = seconds, time.monotonic(), 0.0
 
     @property
     def spent(self) -> float:
-        """Share of the box; above 1 when it is over."""
+        """Share of the box that has passed; above 1 once it is over."""
         return (time.monotonic() - self.begun) / self.seconds
 
-    def tell(self, line: Callable[[], str], every: float = 10) -> None:
-        """Print a line, at most every so many seconds: what it tells has to be waited for."""
-        if time.monotonic() - self.said > every:
-            self.said = time.monotonic()
-            print(f"{self.said - self.begun:.0f} s: {line()}", flush=True)
+    def log(self, line: Callable[[], str], every: float = 10) -> None:
+        """Print a line, at most once in `every` seconds, because its numbers have to be waited for."""
+        if time.monotonic() - self.logged > every:
+            self.logged = time.monotonic()
+            print(f"{self.logged - self.begun:.0f} s: {line()}", flush=True)

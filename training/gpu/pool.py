@@ -1,5 +1,6 @@
-"""Scenes that are painted while others learn from them: shared arrays on a disk of memory, filled in blocks by many processes at once, in two pictures (as the
-scene's seed moved it, and still) and with several captions each.
+"""Paint scenes while other stages learn from them: shared arrays in a memory disk, filled in blocks by many processes.
+
+Each scene has two pictures (shifted by its seed, and still) and several captions.
 
     python -m training.gpu.pool --pool /dev/shm/pool --work .unclip/training --blocks 2400 --processes 13
 """
@@ -14,53 +15,63 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from training.scenes.captions import LANGUAGES, caption
-from training.scenes.draw import draw, named_cells
+from training.scenes.draw import draw, object_cells
 from training.scenes.record import SCENE, held_out, sample
 from training.tokenizer import CONTEXT, encode
 
-BLOCK, INDICES, START = 490, 512, 10**10
-"""Scenes of a block, and the indices among which enough of them are for training."""
+BLOCK, INDICES, FIRST_INDEX = 490, 512, 10**10
+"""Scenes of a block, the indices among which enough training scenes are found, and the first index."""
 CAPTIONS = 8
-LARGE = 12
-"""Scenes of a block that are kept at 256×256 too."""
+"""Captions of a scene."""
+LARGE_SCENES = 12
+"""Scenes of a block that are painted at 256×256 too."""
 FIELDS = {
-    "records": (SCENE, ()), "moved": (np.uint8, (64, 64, 3)), "still": (np.uint8, (64, 64, 3)), "cells": (np.int16, (8, 8)),
+    "records": (SCENE, ()),
+    "moved": (np.uint8, (64, 64, 3)),
+    "still": (np.uint8, (64, 64, 3)),
+    "cells": (np.int16, (8, 8)),
     "ids": (np.int16, (CAPTIONS, CONTEXT)),
 }
+"""Type and shape of each field of a scene."""
 
 
 def scenes_of(block: int) -> np.ndarray:
-    """SCENE[BLOCK], none of them held out."""
-    found = sample(np.arange(START + block * INDICES, START + (block + 1) * INDICES))
+    """The scenes of a block, SCENE[BLOCK], none of them held out."""
+    found = sample(np.arange(FIRST_INDEX + block * INDICES, FIRST_INDEX + (block + 1) * INDICES))
     return np.resize(found[~held_out(found)], BLOCK)
 
 
 def captions_of(scenes: np.ndarray) -> list[str]:
-    """CAPTIONS of each scene, one after the other: of both languages, full and short ones."""
-    return [caption(scene, LANGUAGES[number % 2], number % 4 < 2, number // 2) for scene in scenes for number in range(CAPTIONS)]
+    """CAPTIONS of each scene, one scene after the other: in both languages, full and short."""
+    return [
+        caption(scene, LANGUAGES[number % 2], number % 4 < 2, number // 2)
+        for scene in scenes
+        for number in range(CAPTIONS)
+    ]
 
 
 def create(folder: Path, blocks: int) -> None:
-    """Make room for scenes that are not painted yet."""
+    """Create the empty arrays."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (kind, shape) in FIELDS.items():
         np.lib.format.open_memmap(folder / f"{name}.npy", "w+", kind, (blocks * BLOCK, *shape))
-    np.lib.format.open_memmap(folder / "large.npy", "w+", np.uint8, (blocks * LARGE, 256, 256, 3))
+    np.lib.format.open_memmap(folder / "large.npy", "w+", np.uint8, (blocks * LARGE_SCENES, 256, 256, 3))
     np.lib.format.open_memmap(folder / "done.npy", "w+", np.uint8, (blocks,))
 
 
 class Pool:
-    """What is painted so far, by the names of FIELDS, `large` and `done`."""
+    """The arrays, by the names of FIELDS, `large` and `done`."""
 
     def __init__(self, folder: Path, mode: str = "r"):
         self.table = {name: np.load(folder / f"{name}.npy", mmap_mode=mode) for name in (*FIELDS, "large", "done")}
-        self.seen = np.zeros(len(self.table["done"]), bool)
+        self.returned = np.zeros(len(self.table["done"]), bool)
 
     def fresh(self, least: int, most: int) -> np.ndarray:
-        """Numbers of at most so many blocks that are finished and were not given before; none where there are fewer than `least`."""
-        found = np.flatnonzero(np.asarray(self.table["done"]).astype(bool) & ~self.seen)[:most]
+        """Numbers of at most `most` finished blocks that were not returned before; none if there are fewer than
+        `least`."""
+        found = np.flatnonzero(np.asarray(self.table["done"]).astype(bool) & ~self.returned)[:most]
         found = found if len(found) >= least else found[:0]
-        self.seen[found] = True
+        self.returned[found] = True
         return found
 
     def take(self, name: str, blocks: np.ndarray, each: int = BLOCK) -> np.ndarray:
@@ -69,15 +80,19 @@ class Pool:
 
 
 def paint(block: int, folder: Path, work: Path) -> int:
+    """Paint a block."""
     scenes, pool = scenes_of(block), Pool(folder, "r+")
     ids, _ = encode(Tokenizer.from_file(str(work / "tokenizer.json")), captions_of(scenes))
-    painted = {
-        "records": scenes, "moved": draw(scenes), "still": draw(scenes, still=True), "cells": named_cells(scenes),
+    fields = {
+        "records": scenes,
+        "moved": draw(scenes),
+        "still": draw(scenes, still=True),
+        "cells": object_cells(scenes),
         "ids": ids.reshape(BLOCK, CAPTIONS, CONTEXT),
     }
-    for name, values in painted.items():
+    for name, values in fields.items():
         pool.table[name][block * BLOCK : (block + 1) * BLOCK] = values
-    pool.table["large"][block * LARGE : (block + 1) * LARGE] = draw(scenes[:LARGE], side=256)
+    pool.table["large"][block * LARGE_SCENES : (block + 1) * LARGE_SCENES] = draw(scenes[:LARGE_SCENES], side=256)
     pool.table["done"][block] = 1
     return block
 
@@ -88,10 +103,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(".unclip/training"))
     parser.add_argument("--blocks", type=int, default=2400)
     parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 1) - 5))
-    chosen = parser.parse_args()
-    create(chosen.pool, chosen.blocks)
-    with Processes(chosen.processes, initializer=os.nice, initargs=(5,)) as processes:
-        for number, _ in enumerate(processes.imap_unordered(partial(paint, folder=chosen.pool, work=chosen.work), range(chosen.blocks)), 1):
+    options = parser.parse_args()
+    create(options.pool, options.blocks)
+    with Processes(options.processes, initializer=os.nice, initargs=(5,)) as processes:
+        for number, _ in enumerate(
+            processes.imap_unordered(partial(paint, folder=options.pool, work=options.work), range(options.blocks)), 1
+        ):
             if number % 50 == 0:
                 print(f"painted {number * BLOCK} scenes", flush=True)
 

@@ -1,4 +1,5 @@
-"""The autoencoder between pictures and the latent grid the decoder draws in. Rombach et al. 2022, without an adversary."""
+"""The autoencoder between pictures and the latent grid in which the decoder draws. Rombach et al. 2022, without an
+adversary."""
 
 from dataclasses import dataclass
 
@@ -17,14 +18,18 @@ class AutoencoderSize:
 
 
 class LatentEncoder(nn.Module):
-    """float[B, 3, S, S] in [-1, 1] to float[B, latent, S/8, S/8], before scaling."""
+    """Pictures float[B, 3, S, S] in [-1, 1] to float[B, latent, S/8, S/8], before scaling."""
 
     def __init__(self, size: AutoencoderSize):
         super().__init__()
         fine, coarse = size.inward
         self.body = nn.Sequential(
-            nn.PixelUnshuffle(4), nn.Conv2d(48, fine, 3, padding=1), Residual(fine), nn.Conv2d(fine, coarse, 2, stride=2),
-            *(Residual(coarse) for _ in range(size.blocks)), nn.Conv2d(coarse, size.latent, 1),
+            nn.PixelUnshuffle(4),
+            nn.Conv2d(48, fine, 3, padding=1),
+            Residual(fine),
+            nn.Conv2d(fine, coarse, 2, stride=2),
+            *(Residual(coarse) for _ in range(size.blocks)),
+            nn.Conv2d(coarse, size.latent, 1),
         )
 
     def forward(self, image: Tensor) -> Tensor:
@@ -32,16 +37,26 @@ class LatentEncoder(nn.Module):
 
 
 class LatentDecoder(nn.Module):
-    """float[B, latent, s, s] to float[B, 3, 8s, 8s]; pixel shuffles, no transposed convolutions."""
+    """Latents float[B, latent, s, s] to pictures float[B, 3, 8s, 8s], with pixel shuffles instead of transposed
+    convolutions."""
 
     def __init__(self, size: AutoencoderSize):
         super().__init__()
         coarse, middle, fine = size.outward
-        up = lambda wide, narrow: [nn.Conv2d(wide, 4 * narrow, 1), nn.PixelShuffle(2)]
+
+        def up(wide: int, narrow: int) -> list[nn.Module]:
+            return [nn.Conv2d(wide, 4 * narrow, 1), nn.PixelShuffle(2)]
+
         self.body = nn.Sequential(
-            nn.Conv2d(size.latent, coarse, 3, padding=1), Residual(coarse), *up(coarse, middle),
-            *(Residual(middle) for _ in range(size.blocks)), *up(middle, fine), Residual(fine),
-            nn.SiLU(), nn.Conv2d(fine, 12, 3, padding=1), nn.PixelShuffle(2),
+            nn.Conv2d(size.latent, coarse, 3, padding=1),
+            Residual(coarse),
+            *up(coarse, middle),
+            *(Residual(middle) for _ in range(size.blocks)),
+            *up(middle, fine),
+            Residual(fine),
+            nn.SiLU(),
+            nn.Conv2d(fine, 12, 3, padding=1),
+            nn.PixelShuffle(2),
         )
 
     def forward(self, latent: Tensor) -> Tensor:
@@ -49,7 +64,8 @@ class LatentDecoder(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    """Both halves; `shift` and `scale` (measured after training) make each latent channel zero-mean and unit-variance."""
+    """Encoder and decoder. `shift` and `scale`, measured after training, give each latent channel mean zero and unit
+    variance."""
 
     def __init__(self, size: AutoencoderSize = AutoencoderSize()):
         super().__init__()

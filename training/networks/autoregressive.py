@@ -1,4 +1,8 @@
-"""The autoregressive prior: predicts z_i from text, one principal component after the other. Ramesh et al. 2022, §2.2."""
+"""The autoregressive prior: predicts z_i from text, one principal component after the other. Ramesh et al. 2022, §2.2.
+
+Its z_i are further from the true ones than the diffusion prior's (see the model card), but the decoder reads the
+caption beside z_i and draws it nearly as well. The published family does not contain it.
+"""
 
 from dataclasses import dataclass
 
@@ -17,21 +21,25 @@ class AutoregressiveSize:
     components: int = 64
     buckets: int = 256
     products: int = 64
-    """Buckets of the dot product z_i · z_t; at most `buckets`, for one table embeds both."""
+    """Buckets of the dot product z_i · z_t. At most `buckets`, because one table embeds both."""
     width: int = 256
     depth: int = 4
     heads: int = 4
 
 
-def parts(values: Tensor, count: int) -> Tensor:
-    """Edges float[K, count - 1] that part each column of float[N, K] into equally full buckets."""
+def bucket_edges(values: Tensor, count: int) -> Tensor:
+    """Edges float[K, count - 1] that split each column of float[N, K] into equally full buckets."""
     return torch.quantile(values, torch.arange(1, count, device=values.device) / count, dim=0).T.contiguous()
 
 
 class AutoregressivePrior(FullyWhitened):
-    """Tokens int[B, k + 1], z_t float[B, D], text hidden states float[B, L, H] and mask float[B, L] to logits float[B, k, buckets]. The tokens are the bucket of
-    z_i · z_t, then those of the first k coordinates of z_i, which are principal components (`axes.py`). The logits of a coordinate see the tokens before
-    it, so the last token counts for nothing. Buckets hold equally many training embeddings, by rising value, so one table embeds them all."""
+    """Tokens int[B, k + 1], z_t float[B, D], text hidden states float[B, L, H] and mask float[B, L] to logits float[B,
+    k, buckets].
+
+    The tokens are the bucket of z_i · z_t, then those of the first k coordinates of z_i, which are principal components
+    (`stages/axes.py`). The logits of a coordinate depend on the tokens before it only, so the last token has no effect.
+    Buckets contain equally many training embeddings, by rising value, so one table embeds them all.
+    """
 
     def __init__(self, size: AutoregressiveSize = AutoregressiveSize()):
         super().__init__(size.embedding)
@@ -49,21 +57,27 @@ class AutoregressivePrior(FullyWhitened):
         self.norm, self.out = nn.LayerNorm(size.width), nn.Linear(size.width, size.buckets)
         nn.init.normal_(self.table.weight, std=0.02)
 
-    def spread(self, z_i: Tensor, z_t: Tensor) -> None:
-        """Take the buckets from embeddings float[N, D] that belong together: their edges, and the mean of each as its value, less the mean of all."""
+    def fit_buckets(self, z_i: Tensor, z_t: Tensor) -> None:
+        """Set the buckets from pairs of embeddings float[N, D]: their edges, and the mean of each bucket as its value,
+        less the mean of all."""
         count = self.size.components
         self.centre.copy_(z_i.mean(0))
-        self.edges.copy_(parts(z_i[:, :count], self.size.buckets))
-        self.product_edges.copy_(parts((z_i * z_t).sum(-1, keepdim=True), self.size.products))
+        self.edges.copy_(bucket_edges(z_i[:, :count], self.size.buckets))
+        self.product_edges.copy_(bucket_edges((z_i * z_t).sum(-1, keepdim=True), self.size.products))
         tokens, coordinates = self.tokens(z_i, z_t)[:, 1:].long(), z_i[:, :count] - self.centre[:count]
         sums = torch.zeros_like(self.values.T).scatter_add_(0, tokens, coordinates)
-        held = torch.zeros_like(sums).scatter_add_(0, tokens, torch.ones_like(coordinates))
-        self.values.copy_((sums / held.clamp(min=1)).T)
+        counts = torch.zeros_like(sums).scatter_add_(0, tokens, torch.ones_like(coordinates))
+        self.values.copy_((sums / counts.clamp(min=1)).T)
 
     def tokens(self, z_i: Tensor, z_t: Tensor) -> Tensor:
-        """int32[B, k + 1] of embeddings float[B, D] that belong together."""
-        known = torch.cat([torch.bucketize((z_i * z_t).sum(-1), self.product_edges[0])[None], torch.searchsorted(self.edges, z_i[:, : self.size.components].T.contiguous())])
-        return known.T.int()
+        """Tokens int32[B, k + 1] of pairs of embeddings float[B, D]."""
+        columns = torch.cat(
+            [
+                torch.bucketize((z_i * z_t).sum(-1), self.product_edges[0])[None],
+                torch.searchsorted(self.edges, z_i[:, : self.size.components].T.contiguous()),
+            ]
+        )
+        return columns.T.int()
 
     def forward(self, tokens: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor) -> Tensor:
         with torch.autocast(text_embeds.device.type, enabled=False):
@@ -77,20 +91,25 @@ class AutoregressivePrior(FullyWhitened):
 
 
 ABOVE = 0.5
-"""Share of the buckets of z_i · z_t that are never drawn: the lower ones."""
-Told = tuple[Tensor, Tensor, Tensor]
+"""Share of the lower buckets of z_i · z_t, which are never sampled."""
+Text = tuple[Tensor, Tensor, Tensor]
 """z_t float[B, D], hidden states float[B, L, H], mask float[B, L]."""
 
 
 @torch.no_grad()
-def draw_z_i(model: AutoregressivePrior, told: Told, plain: Told, guidance: float, generator: torch.Generator) -> Tensor:
-    """Unit z_i float[B, D] of captions, drawn coordinate by coordinate with guidance from `plain`, the empty text; the coordinates that have no buckets
-    are the mean of all. The bucket of z_i · z_t is one of those above ABOVE."""
-    count, components = len(told[0]), model.size.components
+def sample_autoregressive(
+    model: AutoregressivePrior, conditional: Text, unconditional: Text, guidance: float, generator: torch.Generator
+) -> Tensor:
+    """Unit z_i float[B, D] of captions, sampled coordinate by coordinate with guidance away from `unconditional`, the
+    empty text.
+
+    Coordinates without buckets are set to the mean. The bucket of z_i · z_t is drawn from those above ABOVE.
+    """
+    count, components = len(conditional[0]), model.size.components
     tokens = torch.zeros(count, components + 1, dtype=torch.int32)
     tokens[:, 0] = ((ABOVE + (1 - ABOVE) * torch.rand(count, generator=generator)) * model.size.products).int()
     for number in range(components):
-        logits = guided(model(tokens, *plain)[:, number], model(tokens, *told)[:, number], guidance)
+        logits = guided(model(tokens, *unconditional)[:, number], model(tokens, *conditional)[:, number], guidance)
         tokens[:, number + 1] = torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0].int()
     z_i = model.centre.repeat(count, 1)
     z_i[:, :components] += model.values[torch.arange(components), tokens[:, 1:].long()]

@@ -1,4 +1,4 @@
-"""CLIP: a convolutional image tower and a transformer text tower that meet on the unit sphere. Radford et al. 2021."""
+"""CLIP: a convolutional image tower and a transformer text tower that share a unit sphere. Radford et al. 2021."""
 
 import math
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class ClipSize:
 
 
 class ImageTower(nn.Module):
-    """float[B, 3, side, side] in [-1, 1] to unit float[B, embedding]."""
+    """Pictures float[B, 3, side, side] in [-1, 1] to unit float[B, embedding]."""
 
     def __init__(self, size: ClipSize):
         super().__init__()
@@ -42,7 +42,7 @@ class ImageTower(nn.Module):
 
 
 class TextTower(nn.Module):
-    """int[B, L] ids and float[B, L] mask to unit float[B, embedding] and hidden states float[B, L, hidden]."""
+    """Token ids int[B, L] and mask float[B, L] to unit float[B, embedding] and hidden states float[B, L, hidden]."""
 
     def __init__(self, size: ClipSize):
         super().__init__()
@@ -62,14 +62,16 @@ class TextTower(nn.Module):
 
 
 class Clip(nn.Module):
+    """Both towers and the temperature of the contrastive loss."""
+
     def __init__(self, size: ClipSize = ClipSize()):
         super().__init__()
         self.image, self.text = ImageTower(size), TextTower(size)
         self.scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
     def loss(self, images: Tensor, texts: Tensor, wrong: Tensor) -> Tensor:
-        """Symmetric cross-entropy over the batch's similarity table, where each picture also has to refuse the `wrong` texts float[M, D];
-        the scale stays under 100."""
+        """Symmetric cross-entropy over the table of similarities of images and texts float[B, D]. Each image also has
+        to reject the `wrong` texts float[M, D]. The scale stays under 100."""
         table = images @ torch.cat([texts, wrong]).T * self.scale.clamp(max=math.log(100)).exp()
         right = torch.arange(len(images), device=images.device)
         return (F.cross_entropy(table, right) + F.cross_entropy(table[:, : len(images)].T, right)) / 2

@@ -1,14 +1,26 @@
-"""A draft of a scene's latent, from the conditions alone: what the memory (`memory.py`) found, moved to where such a scene has it and fitted to its ground and
-style. It is the mean of x0 given the conditions, and the decoder is shown it at every step. How a thing looks in the latent depends on all of the picture, for
-the autoencoder normalises over all of it, so a thing cannot just be pasted."""
+"""The composer: drafts a scene's latent from the conditions alone.
+
+It moves what the memory (`memory.py`) found to its position in the scene and fits it to background and style. The draft
+is the mean of x0 given the conditions, and the decoder reads it at every step. An object cannot just be pasted, because
+the autoencoder normalises over the whole picture: on another background the same object has another latent. Of 5,000
+scenes, the middle 4×4 cells of the last 700, predicted from the memory, had a mean square error of 0.528 as they are,
+0.421 after a linear map of 3×3 cells and the background, and 0.096 after an MLP on the same. Drafts have an error of
+0.073 from z_i and caption, 0.066 from the scene's record.
+"""
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from training.scenes.aspects import ASPECTS
-from training.networks.memory import POSES, SLOTS, MemorySize
+from training.networks.memory import POSES, MemorySize
+from training.scenes.aspects import ASPECTS, SLOTS
+from training.scenes.record import TILTED, UPSIDE_DOWN
+
+SKETCH, NEON, LINE_ART, HUGE = 1, 5, 6, 4
+RARE = {"turn": {UPSIDE_DOWN: 4, TILTED: 4}, "style": {SKETCH: 3, NEON: 3, LINE_ART: 3}, "size": {HUGE: 2}}
+"""How many times as often a scene is sampled for training, by field and value: scenes that are rare and hard to draft,
+because they are turned, drawn in lines, or huge."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +38,11 @@ class ComposerSize:
 
 
 class Movers(nn.Module):
-    """What the memory found, float[B, found, C, s, s], in other places, float[B, movers × C, s, s]: each mover takes a mixture of what was found, and each of
-    its rows and columns one of rows and columns, as the code float[B, code] says; so it can move and stretch what it takes."""
+    """Latents that the memory found, float[B, found, C, s, s], moved to other positions, float[B, movers × C, s, s].
+
+    Each mover takes a mixture of the found latents, and each of its rows and columns a mixture of their rows and
+    columns, as the code float[B, code] says. So it can move and stretch what it takes.
+    """
 
     def __init__(self, size: ComposerSize):
         super().__init__()
@@ -39,20 +54,29 @@ class Movers(nn.Module):
         first[torch.arange(size.movers), torch.arange(size.movers) % self.found] = 3
         nn.init.normal_(self.read.weight, std=0.02)
         with torch.no_grad():
-            self.read.bias.copy_(torch.cat([first, near.expand(size.movers, -1), near.expand(size.movers, -1), torch.ones(size.movers, 1)], 1).flatten())
+            self.read.bias.copy_(
+                torch.cat(
+                    [first, near.expand(size.movers, -1), near.expand(size.movers, -1), torch.ones(size.movers, 1)], 1
+                ).flatten()
+            )
 
     def forward(self, found: Tensor, code: Tensor) -> Tensor:
         side, channels = self.size.side, self.size.latent
-        taken, down, across, gate = self.read(code).float().reshape(-1, self.size.movers, sum(self.parts)).split(self.parts, -1)
+        taken, down, across, gate = (
+            self.read(code).float().reshape(-1, self.size.movers, sum(self.parts)).split(self.parts, -1)
+        )
         rows, columns = (torch.softmax(part.reshape(-1, side, side), -1) for part in (down, across))
         moved = (torch.softmax(taken, -1) * gate) @ found.reshape(-1, self.found, channels * side**2)
         moved = moved.reshape(-1, channels * side, side) @ columns.transpose(1, 2)
-        moved = moved.reshape(-1, channels, side, side).transpose(2, 3).reshape(-1, channels * side, side) @ rows.transpose(1, 2)
+        moved = moved.reshape(-1, channels, side, side).transpose(2, 3).reshape(
+            -1, channels * side, side
+        ) @ rows.transpose(1, 2)
         return moved.reshape(-1, self.size.movers * channels, side, side).transpose(2, 3)
 
 
 class Fit(nn.Module):
-    """A residual layer on the grid float[B, W, s, s], scaled and shifted by the code float[B, code]. Perez et al. 2018, "FiLM"."""
+    """A residual layer on the grid float[B, W, s, s], scaled and shifted by the code float[B, code]. Perez et al. 2018,
+    "FiLM"."""
 
     def __init__(self, width: int, code: int):
         super().__init__()
@@ -65,8 +89,8 @@ class Fit(nn.Module):
 
 
 class Composer(nn.Module):
-    """Names float[B, slots, things + 1] and aspects float[B, sum of ASPECTS] as probabilities, and what the memory found float[B, slots × poses, C, s, s],
-    to a draft float[B, C, s, s]."""
+    """Probabilities of names float[B, slots, things + 1] and aspects float[B, sum of ASPECTS], and the looks float[B,
+    slots × poses, C, s, s] of the named objects, to a draft float[B, C, s, s]."""
 
     def __init__(self, size: ComposerSize = ComposerSize()):
         super().__init__()
@@ -82,7 +106,9 @@ class Composer(nn.Module):
         self.ground = nn.Linear(size.code, size.width)
 
     def forward(self, names: Tensor, aspects: Tensor, found: Tensor) -> Tensor:
-        code = self.code(self.inward(torch.cat([aspects, self.names(names).reshape(-1, self.size.slots * self.size.names)], 1)))
+        code = self.code(
+            self.inward(torch.cat([aspects, self.names(names).reshape(-1, self.size.slots * self.size.names)], 1))
+        )
         x = self.join(self.movers(found, code)) + self.places + self.ground(code)[..., None, None]
         for fit in self.fits:
             x = fit(x, code)

@@ -1,5 +1,9 @@
-"""The decoder: a diffusion transformer on the latent grid, told z_i and z_t through adaLN-zero (Peebles & Xie 2023), and the caption's tokens by
-cross-attention, as in the paper (Ramesh et al. 2022, §2.1), and shown a draft (`composer.py`) made of what its memory (`memory.py`) finds."""
+"""The decoder: a diffusion transformer on the latent grid.
+
+z_i and z_t condition it through adaLN-zero (Peebles & Xie 2023), the caption's tokens through cross-attention, as in
+the paper (Ramesh et al. 2022, §2.1). At every step it reads a draft (`composer.py`) made of what its memory
+(`memory.py`) finds.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +11,15 @@ import torch
 from torch import Tensor, nn
 
 from training.networks.composer import Composer, ComposerSize
-from training.networks.layers import Attention, CrossAttention, FullyWhitened, Whitened, known, nothing_at_first, time_features
+from training.networks.layers import (
+    Attention,
+    CrossAttention,
+    FullyWhitened,
+    Whitened,
+    present,
+    time_features,
+    zero_linear,
+)
 from training.networks.memory import Memory, MemorySize
 
 
@@ -23,12 +35,15 @@ class DecoderSize:
     expect: int = 640
     hidden: int = 192
     every: int = 2
-    """Blocks between two looks at the draft."""
+    """Number of blocks between two inputs of the draft."""
 
 
-class Told(FullyWhitened):
-    """What z_t float[B, D] says, float[B, width]: first which z_i one may expect of it, as the prior's `expected` does, then as `Whitened` reads a
-    z_i. A branch linear in z_t learnt almost nothing beside z_i. Zeros, which stand for no text, say nothing."""
+class TextCondition(FullyWhitened):
+    """z_t float[B, D] to float[B, width]: first the z_i that z_t predicts, as the prior's `expected` does, then read as
+    `Whitened` reads a z_i.
+
+    A branch linear in z_t learnt almost nothing beside z_i. Zeros, which stand for no text, give zeros.
+    """
 
     def __init__(self, embedding: int, hidden: int, width: int):
         super().__init__(embedding)
@@ -36,25 +51,26 @@ class Told(FullyWhitened):
         self.read = nn.Linear(embedding, width)
 
     def expected(self, x: Tensor) -> Tensor:
-        """Whitened z_i float[B, D]."""
+        """The whitened z_i float[B, D] that z_t predicts."""
         with torch.autocast(x.device.type, enabled=False):
             return self.expect(self.whitened(x))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.read(self.expected(x)) * known(x)
+        return self.read(self.expected(x)) * present(x)
 
 
 LARGEST_GUIDANCE = 5.0
-"""What is asked for beyond this counts as this."""
+"""Larger guidance scales count as this one."""
 
 
 class GuidanceEmbedding(nn.Module):
-    """What a guidance scale float[B] adds to the condition, float[B, width], in a decoder that was taught to draw with guidance in one pass (`distil.py`):
-    nothing at 1, which is without guidance. Meng et al. 2023, §3.1, who call the scale w + 1."""
+    """The effect of a guidance scale float[B] on the condition, float[B, width], in a distilled decoder
+    (`distillation.py`). It is zero at scale 1, which is without guidance. Meng et al. 2023, §3.1, who call the scale w
+    + 1."""
 
     def __init__(self, width: int):
         super().__init__()
-        self.inward, self.outward = nn.Linear(1, width), nothing_at_first(width, width)
+        self.inward, self.outward = nn.Linear(1, width), zero_linear(width, width)
 
     def forward(self, guidance: Tensor) -> Tensor:
         scale = guidance.clamp(1, LARGEST_GUIDANCE).log()[:, None]
@@ -62,8 +78,8 @@ class GuidanceEmbedding(nn.Module):
 
 
 class ModulatedBlock(nn.Module):
-    """A transformer block whose norms are scaled, shifted and gated by the condition float[B, width]; between its halves it looks at the caption's
-    tokens float[B, L, hidden]."""
+    """A transformer block whose norms are scaled, shifted and gated by the condition float[B, width]. Between its
+    halves it attends to the caption's tokens float[B, L, hidden]."""
 
     def __init__(self, width: int, hidden: int, heads: int):
         super().__init__()
@@ -71,7 +87,7 @@ class ModulatedBlock(nn.Module):
         self.attention = Attention(width, heads)
         self.norm_tokens, self.tokens = nn.LayerNorm(width), CrossAttention(width, hidden, heads)
         self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
-        self.modulation = nothing_at_first(width, 6 * width)
+        self.modulation = zero_linear(width, 6 * width)
 
     def forward(self, x: Tensor, condition: Tensor, hidden: Tensor, mask: Tensor) -> Tensor:
         shift1, scale1, gate1, shift2, scale2, gate2 = self.modulation(condition)[:, None].chunk(6, -1)
@@ -81,9 +97,11 @@ class ModulatedBlock(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Noised latent float[B, C, s, s], timestep float[B], z_i and z_t float[B, embedding] (zeros: unknown), the caption's hidden states
-    float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s]. Once it is distilled, it takes the guidance scale float[B] too. A
-    draft that was made before need not be made again."""
+    """Noised latent float[B, C, s, s], timestep float[B], z_i and z_t float[B, embedding] (zeros: unknown), the
+    caption's hidden states float[B, L, hidden] and mask float[B, L] (zeros: no caption) to x0 float[B, C, s, s].
+
+    A distilled decoder takes the guidance scale float[B] too. A draft that is passed in is not computed again.
+    """
 
     def __init__(self, size: DecoderSize = DecoderSize()):
         super().__init__()
@@ -93,13 +111,15 @@ class Decoder(nn.Module):
         self.places = nn.Parameter(torch.randn((size.side // 2) ** 2, size.width) * 0.02)
         self.time = nn.Sequential(nn.Linear(128, size.width), nn.SiLU(), nn.Linear(size.width, size.width))
         self.image = Whitened(size.embedding, size.details)
-        self.text = Told(size.embedding, size.expect, size.details)
+        self.text = TextCondition(size.embedding, size.expect, size.details)
         self.join = nn.Linear(size.details, size.width)
         self.guidance = GuidanceEmbedding(size.width)
-        self.memory = Memory(MemorySize(latent=size.latent, side=size.side, embedding=size.embedding, hidden=size.hidden))
+        self.memory = Memory(
+            MemorySize(latent=size.latent, side=size.side, embedding=size.embedding, hidden=size.hidden)
+        )
         self.composer = Composer(ComposerSize(latent=size.latent, side=size.side))
-        self.looks = nn.ModuleList(nothing_at_first(patch, size.width) for _ in range(0, size.depth, size.every))
-        self.kept = nothing_at_first(size.width, patch)
+        self.looks = nn.ModuleList(zero_linear(patch, size.width) for _ in range(0, size.depth, size.every))
+        self.kept = zero_linear(size.width, patch)
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.hidden, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(size.width)
         self.outward = nn.Linear(size.width, patch)
@@ -107,30 +127,44 @@ class Decoder(nn.Module):
     def patches(self, latent: Tensor) -> Tensor:
         """Latent float[B, C, s, s] as patches of 2×2 cells, float[B, (s / 2)², 4 × C]."""
         channels, half = self.size.latent, self.size.side // 2
-        return latent.reshape(-1, channels, half, 2, half, 2).permute(0, 2, 4, 1, 3, 5).reshape(-1, half * half, channels * 4)
+        return (
+            latent.reshape(-1, channels, half, 2, half, 2)
+            .permute(0, 2, 4, 1, 3, 5)
+            .reshape(-1, half * half, channels * 4)
+        )
 
-    def hold(self) -> None:
-        """Keep memory and composer from training: what they were taught by themselves would be spoilt by the little that the pictures' loss says of it."""
+    def freeze_draft(self) -> None:
+        """Exclude memory and composer from training. The loss of the pictures says little about them and would spoil
+        what they have learnt."""
         self.memory.requires_grad_(False)
         self.composer.requires_grad_(False)
 
     def draft(self, *conditions: Tensor) -> Tensor:
-        """What x0 float[B, C, s, s] may be, from the conditions alone."""
+        """The expected x0 float[B, C, s, s] from the conditions alone."""
         return self.composer(*self.memory(*conditions))
 
     def condition(self, image_embeds: Tensor, text_embeds: Tensor) -> Tensor:
-        """What z_i and z_t say together, float[B, width]."""
+        """z_i and z_t combined, float[B, width]."""
         return self.join(nn.functional.silu(self.image(image_embeds) + self.text(text_embeds)))
 
     def forward(
-        self, sample: Tensor, timestep: Tensor, image_embeds: Tensor, text_embeds: Tensor, hidden_states: Tensor, attention_mask: Tensor,
-        guidance: Tensor | None = None, draft: Tensor | None = None,
+        self,
+        sample: Tensor,
+        timestep: Tensor,
+        image_embeds: Tensor,
+        text_embeds: Tensor,
+        hidden_states: Tensor,
+        attention_mask: Tensor,
+        guidance: Tensor | None = None,
+        draft: Tensor | None = None,
     ) -> Tensor:
         condition = self.time(time_features(timestep, 128)) + self.condition(image_embeds, text_embeds)
         if guidance is not None:
             condition = condition + self.guidance(guidance)
         condition = nn.functional.silu(condition)
-        draft = self.patches(self.draft(image_embeds, text_embeds, hidden_states, attention_mask) if draft is None else draft)
+        draft = self.patches(
+            self.draft(image_embeds, text_embeds, hidden_states, attention_mask) if draft is None else draft
+        )
         x = self.inward(self.patches(sample)) + self.places
         for number, block in enumerate(self.blocks):
             if number % self.size.every == 0:
@@ -138,4 +172,8 @@ class Decoder(nn.Module):
             x = block(x, condition, hidden_states, attention_mask)
         x = (self.outward(self.norm(x)) + self.kept(condition)[:, None] * draft).float()
         channels, half = self.size.latent, self.size.side // 2
-        return x.reshape(-1, half, half, channels, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(-1, channels, 2 * half, 2 * half)
+        return (
+            x.reshape(-1, half, half, channels, 2, 2)
+            .permute(0, 3, 1, 4, 2, 5)
+            .reshape(-1, channels, 2 * half, 2 * half)
+        )

@@ -1,4 +1,8 @@
-"""Building blocks the networks share. Attention is written out: WebGPU has no exact fused form, and on short sequences it trains faster."""
+"""Building blocks that the networks share.
+
+Attention is written out: WebGPU has no exact fused form of it, and on short sequences this form trains faster.
+Attribute names of the networks are the names of weights in checkpoints and published files, so they do not change.
+"""
 
 import math
 
@@ -8,7 +12,8 @@ from torch.nn import functional as F
 
 
 class Attention(nn.Module):
-    """Multi-head self-attention over [B, L, D]; `mask` is float[B, L], 1 where a token counts, or float[B, L, L] with a row a query."""
+    """Multi-head self-attention over [B, L, D]. `mask` is float[B, L], 1 where a token counts, or float[B, L, L] with a
+    row for each query."""
 
     def __init__(self, width: int, heads: int):
         super().__init__()
@@ -18,7 +23,9 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         length, width = x.shape[1:]
-        query, key, value = self.inward(x).reshape(-1, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        query, key, value = (
+            self.inward(x).reshape(-1, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        )
         scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads)
         if mask is not None:
             bias = (mask - 1) * 1e4
@@ -27,34 +34,38 @@ class Attention(nn.Module):
         return self.outward(mixed.transpose(1, 2).reshape(-1, length, width))
 
 
-def nothing_at_first(told: int, width: int) -> nn.Linear:
-    """A linear layer that begins with zeros: what is new to a trained network changes nothing in it, until it learns to."""
-    layer = nn.Linear(told, width)
+def zero_linear(inputs: int, width: int) -> nn.Linear:
+    """A linear layer that begins with zeros, so that a layer added to a trained network changes nothing until it has
+    learnt."""
+    layer = nn.Linear(inputs, width)
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)
     return layer
 
 
 class CrossAttention(nn.Module):
-    """What tokens float[B, L, told] say to each of [B, N, D]; `mask` is float[B, L], 1 where a token counts. Nothing where no token does."""
+    """Queries float[B, N, width] attend to tokens float[B, L, source]. `mask` is float[B, L], 1 where a token counts.
+    The result is zero where no token counts."""
 
-    def __init__(self, width: int, told: int, heads: int):
+    def __init__(self, width: int, source: int, heads: int):
         super().__init__()
         self.heads = heads
-        self.query, self.told = nn.Linear(width, width), nn.Linear(told, 2 * width)
-        self.outward = nothing_at_first(width, width)
+        self.query, self.told = nn.Linear(width, width), nn.Linear(source, 2 * width)
+        self.outward = zero_linear(width, width)
 
     def forward(self, x: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
         (count, width), length = x.shape[1:], tokens.shape[1]
         query = self.query(x).reshape(-1, count, self.heads, width // self.heads).transpose(1, 2)
-        key, value = self.told(tokens).reshape(-1, length, 2, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        key, value = (
+            self.told(tokens).reshape(-1, length, 2, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        )
         scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads) + ((mask - 1) * 1e4)[:, None, None, :]
         mixed = (torch.softmax(scores, -1) @ value).transpose(1, 2).reshape(-1, count, width)
         return self.outward(mixed) * (mask.sum(1) > 0).float()[:, None, None]
 
 
 class Block(nn.Module):
-    """Pre-norm transformer block, MLP four times wide."""
+    """Pre-norm transformer block whose MLP is four times as wide."""
 
     def __init__(self, width: int, heads: int):
         super().__init__()
@@ -67,25 +78,29 @@ class Block(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
-def perceptron(width: int) -> nn.Sequential:
-    """What a residual MLP on embeddings float[B, width] adds in one layer."""
+def residual_mlp(width: int) -> nn.Sequential:
+    """One layer of a residual MLP on embeddings float[B, width], without the addition."""
     return nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
 
 
-def known(z: Tensor) -> Tensor:
-    """float[B, 1]: 1 for embeddings float[B, D], 0 for zeros, which stand for none."""
+def present(z: Tensor) -> Tensor:
+    """float[B, 1]: 1 for embeddings float[B, D], 0 for zeros, which stand for an unknown embedding."""
     return (z.square().sum(-1, keepdim=True) > 0).float()
 
 
 class Residual(nn.Module):
-    """Two 3×3 convolutions with GroupNorm before each."""
+    """Two 3×3 convolutions, each after GroupNorm and SiLU, added to the input."""
 
     def __init__(self, width: int):
         super().__init__()
         groups = max(1, width // 16)
         self.body = nn.Sequential(
-            nn.GroupNorm(groups, width), nn.SiLU(), nn.Conv2d(width, width, 3, padding=1),
-            nn.GroupNorm(groups, width), nn.SiLU(), nn.Conv2d(width, width, 3, padding=1),
+            nn.GroupNorm(groups, width),
+            nn.SiLU(),
+            nn.Conv2d(width, width, 3, padding=1),
+            nn.GroupNorm(groups, width),
+            nn.SiLU(),
+            nn.Conv2d(width, width, 3, padding=1),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -93,65 +108,72 @@ class Residual(nn.Module):
 
 
 def time_features(timestep: Tensor, width: int) -> Tensor:
-    """float[B] in 0..999 to sines and cosines float[B, width]. Ho et al. 2020, after Vaswani et al. 2017."""
+    """Timesteps float[B] in 0..999 to sines and cosines float[B, width]. Ho et al. 2020, after Vaswani et al. 2017."""
     rates = torch.exp(-math.log(10_000) * torch.arange(width // 2, device=timestep.device) / (width // 2))
     angles = timestep.float()[:, None] * rates
     return torch.cat([angles.cos(), angles.sin()], -1)
 
 
 FLOOR = 0.01
+"""Smallest deviation that counts, as a share of the widest: below it there is little but rounding."""
 
 
 def whitening(z_i: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation float32[D] of image embeddings, whose coordinates are principal components (`axes.py`); both go into the manifest.
-    A direction narrower than FLOOR of the widest holds little but rounding, and stays small."""
+    """Mean and deviation float32[D] of image embeddings float[N, D], whose coordinates are principal components
+    (`stages/axes.py`). Both go into the manifest. Deviations are at least FLOOR of the widest, so narrower coordinates
+    stay small."""
     deviation = z_i.float().std(0)
     return z_i.float().mean(0), deviation.clamp(min=FLOOR * deviation.max().item())
 
 
 def first_components(z_i: Tensor, count: int | Tensor, mean: Tensor) -> Tensor:
-    """Unit z_i float[B, D] from the first `count` (one, or float[B, 1]) of their components, as PCA reconstruct makes them: coordinates are principal
-    components (`axes.py`), and the others stay at their mean float[D]."""
+    """Unit z_i float[B, D] from the first `count` (a number, or float[B, 1]) of their components, as the PCA
+    reconstruct node computes it: coordinates are principal components (`stages/axes.py`), and the others are set to
+    their mean float[D]."""
     kept = torch.arange(z_i.shape[1], device=z_i.device) < count
     return F.normalize(torch.where(kept, z_i, mean.to(z_i.device)), dim=-1)
 
 
 class Whitened(nn.Linear):
-    """A linear layer that sees each coordinate in its own deviation from its mean. CLIP puts 99% of the variance into twenty of its
-    coordinates (`axes.py`), and much of what tells one object from another into the others."""
+    """A linear layer that sees each coordinate as its distance from the mean in deviations.
+
+    An earlier CLIP had 99% of its variance in 20 of 256 coordinates, and most of what distinguishes objects in the next
+    hundred, which are ten to fifty times narrower. This one has 99% in 34 and 99.9% in 105 (the paper keeps 319 of
+    1,024).
+    """
 
     def __init__(self, embedding: int, width: int):
         super().__init__(embedding, width)
         self.register_buffer("mean", torch.zeros(embedding))
         self.register_buffer("scale", torch.ones(embedding))
 
-    def look(self, spread: Tensor) -> None:
-        """Take mean and deviation from embeddings float[N, D]."""
-        mean, deviation = whitening(spread)
+    def fit(self, z: Tensor) -> None:
+        """Set mean and deviation from embeddings float[N, D]."""
+        mean, deviation = whitening(z)
         self.mean.copy_(mean)
         self.scale.copy_(1 / deviation)
 
     def forward(self, x: Tensor) -> Tensor:
-        # bfloat16 would let the rounding of the wide directions drown the narrow ones
+        # in bfloat16 the rounding of the wide directions would drown the narrow ones
         with torch.autocast(x.device.type, enabled=False):
             return super().forward((x.float() - self.mean) * self.scale)
 
 
 class FullyWhitened(nn.Module):
-    """A network that sees text embeddings at unit variance in every direction. CLIP puts 99% of the variance into fewer than twenty directions,
-    and what tells objects apart partly into the others."""
+    """A network that sees text embeddings with unit variance in every direction, because narrow directions distinguish
+    objects too."""
 
     def __init__(self, embedding: int):
         super().__init__()
         self.register_buffer("mean", torch.zeros(embedding))
         self.register_buffer("whiten", torch.eye(embedding))
 
-    def look(self, z_t: Tensor) -> None:
-        """Take mean and whitening from text embeddings float[N, D]."""
+    def fit(self, z_t: Tensor) -> None:
+        """Set mean and whitening from text embeddings float[N, D]."""
         variance, directions = torch.linalg.eigh(torch.cov(z_t.T))
         self.mean.copy_(z_t.mean(0))
         self.whiten.copy_((directions / variance.clamp(min=1e-6).sqrt()).T)
 
     def whitened(self, z_t: Tensor) -> Tensor:
-        """float[B, D] in float32: bfloat16 would let the rounding of the wide directions drown the narrow ones."""
+        """float[B, D] in float32: in bfloat16 the rounding of the wide directions would drown the narrow ones."""
         return (z_t.float() - self.mean) @ self.whiten.T

@@ -1,5 +1,8 @@
-"""The upsampler: 64×64 to 256×256 by diffusion, told the small picture and how much noise was added to it. Ramesh et al. 2022, §2.1; noise
-augmentation after Ho et al. 2021, "Cascaded Diffusion Models". It works on 4×4 blocks of pixels, so that a step is cheap without a GPU."""
+"""The upsampler: 64×64 to 256×256 by diffusion, given the small picture and how much noise was added to it.
+
+Ramesh et al. 2022, §2.1; noise augmentation after Ho et al. 2021, "Cascaded Diffusion Models". It works on 4×4 blocks
+of pixels, so that a step is cheap without a GPU.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training.diffusion import STEPS
-from training.networks.layers import nothing_at_first, time_features
+from training.networks.layers import time_features, zero_linear
 
 
 @dataclass(frozen=True)
@@ -22,24 +25,26 @@ class UpsamplerSize:
 
 
 class TimedResidual(nn.Module):
-    """Two 3×3 convolutions with GroupNorm before each; the second is scaled and shifted by what is known of the noise (FiLM)."""
+    """Two 3×3 convolutions, each after GroupNorm. The second is scaled and shifted by the embedding of timestep and
+    noise level (FiLM)."""
 
-    def __init__(self, width: int, known: int):
+    def __init__(self, width: int, embedding: int):
         super().__init__()
         self.norm1, self.conv1 = nn.GroupNorm(width // 16, width), nn.Conv2d(width, width, 3, padding=1)
         self.norm2, self.conv2 = nn.GroupNorm(width // 16, width), nn.Conv2d(width, width, 3, padding=1)
-        self.modulation = nothing_at_first(known, 2 * width)
+        self.modulation = zero_linear(embedding, 2 * width)
         nn.init.zeros_(self.conv2.weight)
 
-    def forward(self, x: Tensor, known: Tensor) -> Tensor:
-        scale, shift = self.modulation(known)[:, :, None, None].chunk(2, 1)
+    def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
+        scale, shift = self.modulation(embedding)[:, :, None, None].chunk(2, 1)
         y = self.norm2(self.conv1(F.silu(self.norm1(x)))) * (1 + scale) + shift
         return x + self.conv2(F.silu(y))
 
 
 class Upsampler(nn.Module):
-    """Noised large picture float[B, 3, 4s, 4s], timestep float[B], small picture float[B, 3, s, s] with noise of timestep `noise_level` float[B] in
-    it, to x0 float[B, 3, 4s, 4s]: the small picture enlarged, and what it lacks."""
+    """Noised large picture float[B, 3, 4s, 4s], timestep float[B] and small picture float[B, 3, s, s], noised to
+    timestep `noise_level` float[B], to x0 float[B, 3, 4s, 4s]: the small picture enlarged, plus the details that it
+    lacks."""
 
     def __init__(self, size: UpsamplerSize = UpsamplerSize()):
         super().__init__()
@@ -59,22 +64,26 @@ class Upsampler(nn.Module):
         nn.init.zeros_(self.outward.bias)
 
     def forward(self, sample: Tensor, timestep: Tensor, low: Tensor, noise_level: Tensor) -> Tensor:
-        known = F.silu(self.time(time_features(timestep, 128)) + self.level(time_features(noise_level, 128)))
+        embedding = F.silu(self.time(time_features(timestep, 128)) + self.level(time_features(noise_level, 128)))
         x = self.inward(torch.cat([F.pixel_unshuffle(sample, self.size.factor), low], 1))
         for block in self.before:
-            x = block(x, known)
+            x = block(x, embedding)
         y = self.down(x)
         for block in self.deep:
-            y = block(y, known)
+            y = block(y, embedding)
         x = x + self.up(y)
         for block in self.after:
-            x = block(x, known)
-        x = self.outward(F.silu(self.norm(x))).float() + torch.stack([low.float()] * self.size.factor**2, 2).reshape(-1, 3 * self.size.factor**2, *low.shape[2:])
+            x = block(x, embedding)
+        x = self.outward(F.silu(self.norm(x))).float() + torch.stack([low.float()] * self.size.factor**2, 2).reshape(
+            -1, 3 * self.size.factor**2, *low.shape[2:]
+        )
         return F.pixel_shuffle(x, self.size.factor)
 
 
 def enlarge(model: Upsampler, small: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Pictures float[B, 3, 4s, 4s] of float[B, 3, s, s], drawn from noise in one step."""
     at = torch.full((len(small),), float(STEPS - 1), device=small.device)
-    noise = torch.randn(len(small), 3, *(model.size.factor * side for side in small.shape[2:]), generator=generator).to(small.device)
+    noise = torch.randn(len(small), 3, *(model.size.factor * side for side in small.shape[2:]), generator=generator).to(
+        small.device
+    )
     return model(noise, at, small, torch.zeros_like(at))

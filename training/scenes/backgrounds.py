@@ -1,4 +1,4 @@
-"""What is behind the things: plain colours, patterns of a colour, and places. Each is painted once at 256×256."""
+"""Backgrounds: plain colours, patterns of a colour, and places. Each is painted once at 256×256."""
 
 from functools import cache
 
@@ -11,15 +11,20 @@ PATTERNS = ("plain", "gradient", "striped", "dotted", "checked")
 ENGLISH = ("{}", "{} gradient", "striped {}", "dotted {}", "checked {}")
 ARABIC = ("{}", "{} متدرجة", "{} مخططة", "{} منقطة", "{} بمربعات")
 PLACES = [
-    ("in a meadow under a blue sky", "في مرج تحت سماء زرقاء"), ("at night under the stars", "في الليل تحت النجوم"), ("at sunset", "عند الغروب"),
-    ("in the desert", "في الصحراء"), ("by the sea", "عند البحر"), ("in the snow", "في الثلج"),
+    ("in a meadow under a blue sky", "في مرج تحت سماء زرقاء"),
+    ("at night under the stars", "في الليل تحت النجوم"),
+    ("at sunset", "عند الغروب"),
+    ("in the desert", "في الصحراء"),
+    ("by the sea", "عند البحر"),
+    ("in the snow", "في الثلج"),
 ]
 COUNT = len(PATTERNS) * len(COLOURS) + len(PLACES)
-"""Backgrounds are numbered pattern by pattern, colour by colour, then the places."""
+"""Backgrounds are numbered pattern by pattern, colour by colour; the places follow."""
 
 
 def named(background: int) -> tuple[str, str, bool]:
-    """English and Arabic words, and whether they name a place (else what follows "on a ... background" and «على خلفية»)."""
+    """English and Arabic words of a background, and whether they name a place. Otherwise they follow "on a ...
+    background" and «على خلفية»."""
     pattern, colour = divmod(background, len(COLOURS))
     if pattern >= len(PATTERNS):
         return *PLACES[background - len(PATTERNS) * len(COLOURS)], True
@@ -27,11 +32,12 @@ def named(background: int) -> tuple[str, str, bool]:
 
 
 def pattern(kind: str, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """float[256, 256, 3]: a pattern of two colours float[3]."""
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
     share = {
         "plain": lambda: np.zeros_like(x),
         "gradient": lambda: y / (SIDE - 1),
-        "striped": lambda: (np.floor((x + y) / 24) % 2),
+        "striped": lambda: np.floor((x + y) / 24) % 2,
         "dotted": lambda: np.clip(11 - np.hypot((x + 16 * (np.floor(y / 32) % 2)) % 32 - 16, y % 32 - 16), 0, 1),
         "checked": lambda: (np.floor(x / 32) + np.floor(y / 32)) % 2,
     }[kind]()
@@ -39,16 +45,35 @@ def pattern(kind: str, first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def between(y: np.ndarray, top: tuple, bottom: tuple) -> np.ndarray:
-    """Rows from one colour to another as y goes from 0 to 1."""
+    """Colours from `top` to `bottom` as y float[H, W] goes from 0 to 1, float[H, W, 3]."""
     return np.array(top, np.float32) + y[..., None] * (np.array(bottom, np.float32) - np.array(top, np.float32))
 
 
 def place(number: int) -> np.ndarray:
+    """float[256, 256, 3]: sky and ground of a place of PLACES, with stars, sun or waves."""
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) / SIDE
-    skies = [((90, 170, 250), (190, 225, 255)), ((8, 12, 46), (40, 44, 100)), ((90, 50, 120), (255, 150, 70)), ((120, 190, 245), (225, 230, 220)), ((110, 185, 250), (205, 235, 255)), ((150, 175, 205), (215, 225, 235))]
-    grounds = [((110, 190, 80), (60, 140, 50)), ((30, 34, 60), (16, 18, 34)), ((120, 60, 60), (60, 30, 50)), ((240, 205, 130), (215, 165, 90)), ((40, 120, 190), (20, 80, 150)), ((250, 252, 255), (215, 228, 242))]
+    skies = [
+        ((90, 170, 250), (190, 225, 255)),
+        ((8, 12, 46), (40, 44, 100)),
+        ((90, 50, 120), (255, 150, 70)),
+        ((120, 190, 245), (225, 230, 220)),
+        ((110, 185, 250), (205, 235, 255)),
+        ((150, 175, 205), (215, 225, 235)),
+    ]
+    grounds = [
+        ((110, 190, 80), (60, 140, 50)),
+        ((30, 34, 60), (16, 18, 34)),
+        ((120, 60, 60), (60, 30, 50)),
+        ((240, 205, 130), (215, 165, 90)),
+        ((40, 120, 190), (20, 80, 150)),
+        ((250, 252, 255), (215, 228, 242)),
+    ]
     horizon = (0.66, 0.82, 0.74, 0.62, 0.58, 0.64)[number] + 0.02 * np.sin(x * (9, 5, 4, 6, 0, 7)[number])
-    picture = np.where((y < horizon)[..., None], between(np.clip(y / horizon, 0, 1), *skies[number]), between(np.clip((y - horizon) / (1 - horizon), 0, 1), *grounds[number]))
+    picture = np.where(
+        (y < horizon)[..., None],
+        between(np.clip(y / horizon, 0, 1), *skies[number]),
+        between(np.clip((y - horizon) / (1 - horizon), 0, 1), *grounds[number]),
+    )
     if number == 1:
         for sx, sy, size in np.random.default_rng(3).random((46, 3)):
             bright = np.clip(2.2 - np.hypot(x - sx, (y - sy * 0.8)) * SIDE / (0.6 + size), 0, 1)[..., None]
@@ -64,7 +89,7 @@ def place(number: int) -> np.ndarray:
 
 @cache
 def painted(background: int) -> np.ndarray:
-    """uint8[256, 256, 3]."""
+    """A background's picture uint8[256, 256, 3]."""
     kind, colour = divmod(background, len(COLOURS))
     if kind >= len(PATTERNS):
         picture = place(background - len(PATTERNS) * len(COLOURS))

@@ -1,7 +1,8 @@
-"""The things a scene can show: emoji of one code point with English and Arabic names from CLDR.
+"""The objects that a scene can show: emoji of one code point with English and Arabic names from CLDR.
 
-Names are CLDR annotations of type "tts" (short name). What is left out: signs, arrows, letters, clock faces, zodiac and
-religious symbols, flags, hearts and yellow faces that differ by a few pixels, and pictures no one could tell apart at 64 pixels.
+Names are CLDR annotations of type "tts" (short name). Left out are signs, arrows, letters, clock faces, zodiac and
+religious symbols, flags, hearts and yellow faces that differ by a few pixels, and pictures that nobody could
+distinguish at 64 pixels.
 """
 
 import re
@@ -30,37 +31,101 @@ LEFT_OUT = set(
     "🖋🖊✒📂🗂📆🗓📇📈📉📍🖇🔏🔐🔓🗝⚒🛠🗃👞🥿👡👚👝🛍🩲🩳🥻👘🕴🚶🧍🧎🏃🧖🧗🏌🚣🏊⛹🏋🚵🤸🤽🤾🤹🛀🛌💆💇🫃🫄🤰🤱👲👳🧕👰🤵🧝🧞🦹🥂🍻🥃🍚🍘🍙🍥🍢🍡🥮"
     "🌒🌘🚱⚠🌀🎚🎛🧉🪧🚧💒🏗🌬🦮♠♥♦♣🏁🚩🎌🏴🏳🗾🗻⛰💹🧾💸🏷📎🔗⛓🗜⚗🧫🛗🪠🪤🚬⚰⚱🪦🔫🧷📏📐📋📅🗒📊📝🩻🪪🪫🟰💯💠🔺🔻🔶🔷🔸🔹🛐🎗🪬📿👙🩱💅🫂👣🕎♨⛪🕌🛕🕍⛩🕋"
 )
-"""Emoji dropped one by one: close to another that stays, empty of shape, or not a thing."""
+"""Emoji that are left out one by one: they resemble another that stays, have no shape, or are not an object."""
 
-WHOLE = {"🐶": "🐕", "🐱": "🐈", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐵": "🐒", "🐲": "🐉", "🐳": "🐋", "🐫": "🐪"}
-"""A face that takes the name of the whole animal, which is not drawn: faces are read better at 64 pixels."""
+WHOLE = {
+    "🐶": "🐕",
+    "🐱": "🐈",
+    "🐭": "🐁",
+    "🐰": "🐇",
+    "🐯": "🐅",
+    "🐴": "🐎",
+    "🐮": "🐄",
+    "🐷": "🐖",
+    "🐵": "🐒",
+    "🐲": "🐉",
+    "🐳": "🐋",
+    "🐫": "🐪",
+}
+"""Faces that take the name of the complete animal, which is not drawn: faces are easier to recognise at 64 pixels."""
 
 NAMES = {
-    "🚗": ("car", "سيارة"), "✈": ("airplane", "طائرة"), "📺": ("television", "تلفزيون"), "☕": ("cup of coffee", "فنجان قهوة"),
-    "🏠": ("house", "بيت"), "🏢": ("building", "مبنى"), "⚽": ("football", "كرة قدم"), "🎾": ("tennis ball", "كرة تنس"), "🌳": ("tree", "شجرة"),
-    "🌲": ("pine tree", "شجرة صنوبر"), "🍎": ("apple", "تفاحة"), "🍏": ("green apple", "تفاحة خضراء"), "🤠": ("cowboy", "راعي بقر"),
-    "🎃": ("pumpkin", "يقطينة"), "🦖": ("dinosaur", "ديناصور"), "🚲": ("bicycle", "دراجة"), "💧": ("drop of water", "قطرة ماء"), "🌊": ("wave", "موجة"),
-    "🌸": ("flower", "زهرة"), "📕": ("book", "كتاب"), "☃": ("snowman", "رجل ثلج"), "🧸": ("teddy bear", "دب محشو"), "🐦": ("bird", "طائر"),
-    "⭐": ("star", "نجمة"), "🌙": ("moon", "قمر"), "☀": ("sun", "شمس"), "❤": ("red heart", "قلب أحمر"), "🎩": ("top hat", "قبعة عالية"),
-    "🧢": ("cap", "قبعة رياضية"), "🕶": ("sunglasses", "نظارة شمسية"), "👓": ("glasses", "نظارة"), "👑": ("crown", "تاج"), "🌋": ("volcano", "بركان"),
-    "🪑": ("chair", "كرسي"), "🏹": ("bow and arrow", "قوس وسهم"), "⌛": ("hourglass", "ساعة رملية"), "🔍": ("magnifying glass", "عدسة مكبرة"),
-    "🏔": ("mountain", "جبل"), "🎁": ("gift", "هدية"), "🔒": ("lock", "قفل"), "⚡": ("lightning", "برق"), "🌞": ("sun with a face", "شمس بوجه"),
-    "🛢": ("barrel", "برميل"), "💎": ("diamond", "ألماسة"), "💍": ("ring", "خاتم"), "🎧": ("headphones", "سماعات"), "🍼": ("baby bottle", "رضاعة"),
-    "🤩": ("star-struck face", "وجه منبهر"), "🤣": ("laughing face", "وجه ضاحك"),
-    "🐶": ("dog", "كلب"), "🐱": ("cat", "قطة"), "🐴": ("horse", "حصان"), "🍦": ("ice cream", "آيس كريم"), "🍨": ("bowl of ice cream", "وعاء آيس كريم"),
+    "🚗": ("car", "سيارة"),
+    "✈": ("airplane", "طائرة"),
+    "📺": ("television", "تلفزيون"),
+    "☕": ("cup of coffee", "فنجان قهوة"),
+    "🏠": ("house", "بيت"),
+    "🏢": ("building", "مبنى"),
+    "⚽": ("football", "كرة قدم"),
+    "🎾": ("tennis ball", "كرة تنس"),
+    "🌳": ("tree", "شجرة"),
+    "🌲": ("pine tree", "شجرة صنوبر"),
+    "🍎": ("apple", "تفاحة"),
+    "🍏": ("green apple", "تفاحة خضراء"),
+    "🤠": ("cowboy", "راعي بقر"),
+    "🎃": ("pumpkin", "يقطينة"),
+    "🦖": ("dinosaur", "ديناصور"),
+    "🚲": ("bicycle", "دراجة"),
+    "💧": ("drop of water", "قطرة ماء"),
+    "🌊": ("wave", "موجة"),
+    "🌸": ("flower", "زهرة"),
+    "📕": ("book", "كتاب"),
+    "☃": ("snowman", "رجل ثلج"),
+    "🧸": ("teddy bear", "دب محشو"),
+    "🐦": ("bird", "طائر"),
+    "⭐": ("star", "نجمة"),
+    "🌙": ("moon", "قمر"),
+    "☀": ("sun", "شمس"),
+    "❤": ("red heart", "قلب أحمر"),
+    "🎩": ("top hat", "قبعة عالية"),
+    "🧢": ("cap", "قبعة رياضية"),
+    "🕶": ("sunglasses", "نظارة شمسية"),
+    "👓": ("glasses", "نظارة"),
+    "👑": ("crown", "تاج"),
+    "🌋": ("volcano", "بركان"),
+    "🪑": ("chair", "كرسي"),
+    "🏹": ("bow and arrow", "قوس وسهم"),
+    "⌛": ("hourglass", "ساعة رملية"),
+    "🔍": ("magnifying glass", "عدسة مكبرة"),
+    "🏔": ("mountain", "جبل"),
+    "🎁": ("gift", "هدية"),
+    "🔒": ("lock", "قفل"),
+    "⚡": ("lightning", "برق"),
+    "🌞": ("sun with a face", "شمس بوجه"),
+    "🛢": ("barrel", "برميل"),
+    "💎": ("diamond", "ألماسة"),
+    "💍": ("ring", "خاتم"),
+    "🎧": ("headphones", "سماعات"),
+    "🍼": ("baby bottle", "رضاعة"),
+    "🤩": ("star-struck face", "وجه منبهر"),
+    "🤣": ("laughing face", "وجه ضاحك"),
+    "🐶": ("dog", "كلب"),
+    "🐱": ("cat", "قطة"),
+    "🐴": ("horse", "حصان"),
+    "🍦": ("ice cream", "آيس كريم"),
+    "🍨": ("bowl of ice cream", "وعاء آيس كريم"),
 }
 
-WEARERS_RANGE = [(0x1F600, 0x1F64F), (0x1F910, 0x1F92F), (0x1F970, 0x1F97A), (0x1F400, 0x1F43F), (0x1F980, 0x1F9AE), (0x1F466, 0x1F482)]
+WEARERS_RANGE = [
+    (0x1F600, 0x1F64F),
+    (0x1F910, 0x1F92F),
+    (0x1F970, 0x1F97A),
+    (0x1F400, 0x1F43F),
+    (0x1F980, 0x1F9AE),
+    (0x1F466, 0x1F482),
+]
 WEARERS_MORE = set("🤖👻👽👾🎅🤶🧑🧒🧙🧚🧛🧜🦸🧟🥷☃🎃🧸💀👶👷👮🌞🌝🧌🫅🤴🕵🦭🪲🗿🐣🦣")
 
 
 @dataclass(frozen=True)
 class Object:
+    """An emoji and its names."""
+
     emoji: str
     english: str
     arabic: str
     wearer: bool
-    """Something with a head, so that a hat suits it."""
+    """Whether it has a head, so that a hat suits it."""
 
 
 def annotated(language: str, kind: str | None) -> dict[str, str]:
@@ -77,20 +142,29 @@ def annotations(language: str) -> dict[str, str]:
 
 def keywords(language: str) -> dict[str, list[str]]:
     """CLDR keywords by emoji, in lower case."""
-    return {emoji: [word.strip().lower() for word in text.split("|")] for emoji, text in annotated(language, None).items()}
+    return {
+        emoji: [word.strip().lower() for word in text.split("|")] for emoji, text in annotated(language, None).items()
+    }
 
 
 def is_wearer(emoji: str) -> bool:
+    """Whether an emoji shows a creature with a head."""
     return emoji in WEARERS_MORE or any(low <= ord(emoji) <= high for low, high in WEARERS_RANGE)
 
 
 @cache
 def objects() -> list[Object]:
-    """All objects, in CLDR's order, which is stable; both names are unique."""
+    """All objects in CLDR's order, which is stable. Both names of an object are unique."""
     english, arabic = annotations("en"), annotations("ar")
     found, taken = [], set()
     for emoji, name in english.items():
-        if len(emoji) != 1 or emoji in LEFT_OUT or emoji in ZODIAC or ord(emoji) < 0x2300 or 0x2500 <= ord(emoji) < 0x2600:
+        if (
+            len(emoji) != 1
+            or emoji in LEFT_OUT
+            or emoji in ZODIAC
+            or ord(emoji) < 0x2300
+            or 0x2500 <= ord(emoji) < 0x2600
+        ):
             continue
         whole = WHOLE.get(emoji, emoji)
         if emoji not in NAMES and (SIGNS.search(name.lower()) or whole not in arabic):

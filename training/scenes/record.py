@@ -1,4 +1,5 @@
-"""What a scene is: a few numbers, drawn from an index alone, and the fixed split between training and held-out combinations."""
+"""The record of a scene: a few numbers, sampled from an index alone, and the fixed split into training and held-out
+scenes."""
 
 from dataclasses import dataclass
 
@@ -10,35 +11,46 @@ from training.scenes.palette import COLOURS
 
 NONE = -1
 NAMES = ("first", "second", "third")
-"""Fields that hold a scene's things, in its order."""
+"""Fields that contain a scene's objects, in its order."""
 HAT, CROWN, CAP, GLASSES, SCARF = range(5)
 WEAR = ["🎩", "👑", "🧢", "🕶", "🧣"]
 DYED = (HAT, CAP, SCARF)
-"""What is worn in a colour of `palette.COLOURS`."""
+"""Items that are worn in a colour of `palette.COLOURS`."""
 CONTAINERS = set("📦🛁🏠🧺🪣🎁🍲🥣🥡🏰⛺🚌🪹🧳👜🎒🛒📫🥤🏺")
 STYLES = [
-    ("pixel art", "رسم بكسل"), ("a sketch", "رسم بالقلم الرصاص"), ("a black and white picture", "صورة بالأبيض والأسود"), ("an oil painting", "لوحة زيتية"),
-    ("a watercolour", "رسم بألوان مائية"), ("neon art", "رسم نيون"), ("line art", "رسم بخطوط سوداء"), ("a mosaic", "فسيفساء"), ("a sepia photograph", "صورة قديمة بنية"),
+    ("pixel art", "رسم بكسل"),
+    ("a sketch", "رسم بالقلم الرصاص"),
+    ("a black and white picture", "صورة بالأبيض والأسود"),
+    ("an oil painting", "لوحة زيتية"),
+    ("a watercolour", "رسم بألوان مائية"),
+    ("neon art", "رسم نيون"),
+    ("line art", "رسم بخطوط سوداء"),
+    ("a mosaic", "فسيفساء"),
+    ("a sepia photograph", "صورة قديمة بنية"),
 ]
 PAPER = {1: (250, 250, 250), 2: (205, 205, 205), 5: (14, 10, 30), 6: (255, 255, 255), 8: (225, 225, 225)}
-"""Styles that leave no colours of a background, by number, and what is behind the things then."""
+"""Styles that erase the background, by number, and the colour behind the objects then."""
 SINGLE, WEARING, BESIDE, ABOVE, GROUP, HOLDING, SITTING, INSIDE, THREE = range(9)
-OFTEN = np.cumsum([0.33, 0.20, 0.11, 0.09, 0.09, 0.04, 0.05, 0.04])
+ARRANGEMENT_SHARES = np.cumsum([0.33, 0.20, 0.11, 0.09, 0.09, 0.04, 0.05, 0.04])
+"""Cumulated shares of all arrangements but the last."""
 SIZES = ("tiny", "small", "", "large", "huge")
 UPRIGHT, UPSIDE_DOWN, TILTED = range(3)
 
 SCENE = np.dtype(
-    [(name, np.int32) for name in (*NAMES, "arrangement", "count", "background", "wear", "colour", "also", "style", "size", "turn")]
+    [
+        (name, np.int32)
+        for name in (*NAMES, "arrangement", "count", "background", "wear", "colour", "also", "style", "size", "turn")
+    ]
     + [("seed", np.uint64)]
 )
-"""Objects, `wear`, its `colour`, what is worn `also`, `background` and `style` are numbers in their tables or NONE; `size` is one of SIZES;
-`seed` moves and scales within the scene."""
+"""Objects, `wear`, its `colour`, a second worn item `also`, `background` and `style` are numbers in their tables or
+NONE; `size` is an index of SIZES; `seed` determines the random shift and scale within the scene."""
 
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
 def mix(numbers: np.ndarray) -> np.ndarray:
-    """SplitMix64's finaliser: uint64[...] to well-spread uint64[...]. Steele et al. 2014."""
+    """SplitMix64's finaliser: uint64[...] to uniformly distributed uint64[...]. Steele et al. 2014."""
     with np.errstate(over="ignore"):
         numbers = (numbers ^ (numbers >> np.uint64(30))) * _MIX[0]
         numbers = (numbers ^ (numbers >> np.uint64(27))) * _MIX[1]
@@ -52,18 +64,27 @@ def uniform(seeds: np.ndarray, field: int) -> np.ndarray:
 
 
 def sample(indices: np.ndarray) -> np.ndarray:
-    """SCENE[N] for int[N]: equal indices give equal scenes, on every machine."""
+    """SCENE[N] for int[N]. Equal indices give equal scenes on every machine."""
     seeds = mix(indices.astype(np.uint64) + np.uint64(1))
-    real = lambda field: uniform(seeds, field)
-    draw = lambda field, below: (real(field) * below).astype(np.int32)
-    one_of = lambda field, choices: choices[draw(field, len(choices))]
     everything = objects()
     wearers = np.array([i for i, thing in enumerate(everything) if thing.wearer])
     containers = np.array([i for i, thing in enumerate(everything) if thing.emoji in CONTAINERS])
-    other = lambda field, than: (than + 1 + draw(field, len(everything) - 1)) % len(everything)
+
+    def real(field: int) -> np.ndarray:
+        return uniform(seeds, field)
+
+    def draw(field: int, below: int) -> np.ndarray:
+        return (real(field) * below).astype(np.int32)
+
+    def one_of(field: int, choices: np.ndarray) -> np.ndarray:
+        return choices[draw(field, len(choices))]
+
+    def other(field: int, than: np.ndarray) -> np.ndarray:
+        return (than + 1 + draw(field, len(everything) - 1)) % len(everything)
+
     scene = np.zeros(len(indices), SCENE)
     scene["seed"] = seeds
-    arrangement = scene["arrangement"] = np.searchsorted(OFTEN, real(1), side="right")
+    arrangement = scene["arrangement"] = np.searchsorted(ARRANGEMENT_SHARES, real(1), side="right")
     living = np.isin(arrangement, (WEARING, HOLDING, SITTING))
     scene["first"] = np.where(living & (real(2) < 0.8), one_of(3, wearers), draw(4, len(everything)))
     related = np.isin(arrangement, (BESIDE, ABOVE, HOLDING, SITTING, THREE))
@@ -83,12 +104,16 @@ def sample(indices: np.ndarray) -> np.ndarray:
     kind = real(19)
     plain, patterned = draw(11, len(COLOURS)), draw(11, (len(PATTERNS) - 1) * len(COLOURS)) + len(COLOURS)
     placed = draw(11, len(PLACES)) + len(PATTERNS) * len(COLOURS)
-    scene["background"] = np.where(np.isin(scene["style"], list(PAPER)), NONE, np.where(kind < 0.5, plain, np.where(kind < 0.75, patterned, placed)))
+    scene["background"] = np.where(
+        np.isin(scene["style"], list(PAPER)),
+        NONE,
+        np.where(kind < 0.5, plain, np.where(kind < 0.75, patterned, placed)),
+    )
     return scene
 
 
 def combination(scene: np.ndarray) -> np.ndarray:
-    """uint64[N]: one number for what a scene says, whatever its seed."""
+    """uint64[N]: a hash of everything in a scene but its seed."""
     number = np.zeros(len(scene), np.uint64)
     with np.errstate(over="ignore"):
         for name in SCENE.names[:-1]:
@@ -103,18 +128,22 @@ def held_out(scene: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Stream:
-    """Scenes of one side of the split, in index order, from `start` on. Resumable: `start` is all its state.
-    Held-out scenes are taken once each: two pictures of one combination have one caption, which cannot tell them apart."""
+    """Scenes of one side of the split, in index order, from `start` on. `start` is the complete state of the stream.
 
-    held: bool
+    Held-out scenes are returned once each: two pictures of one combination have one caption, which cannot distinguish
+    them.
+    """
+
+    held_out: bool
     start: int = 0
 
     def take(self, count: int) -> np.ndarray:
+        """The next `count` scenes, SCENE[count]."""
         found = np.zeros(0, SCENE)
         while len(found) < count:
             block = sample(np.arange(self.start, self.start + 2048))
-            found = np.concatenate([found, block[held_out(block) == self.held]])
-            if self.held:
+            found = np.concatenate([found, block[held_out(block) == self.held_out]])
+            if self.held_out:
                 found = found[np.sort(np.unique(combination(found), return_index=True)[1])]
             self.start += 2048
         return found[:count]

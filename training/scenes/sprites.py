@@ -1,4 +1,5 @@
-"""Emoji drawn from their vectors (`scripts/emoji-drawings.ts`), cut to what is opaque, recoloured, turned and sized as a scene needs them."""
+"""Emoji drawn from their vectors by `scripts/emoji-drawings.ts`: cropped, recoloured, rotated and resized for a
+scene."""
 
 import os
 from functools import cache, lru_cache
@@ -14,17 +15,19 @@ DRAWINGS = Path(os.environ.get("UNCLIP_DRAWINGS", ".unclip/drawings"))
 
 @cache
 def drawing(emoji: str) -> Image.Image:
-    """Its 256×256 drawing, cut to its opaque box: RGBA with premultiplied colour ("RGBa")."""
+    """The 256×256 drawing, cropped to its opaque box: RGBA with premultiplied colour ("RGBa")."""
     path = DRAWINGS / f"{ord(emoji):x}.png"
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: draw the emoji with scripts/emoji-drawings.ts, or name their folder in UNCLIP_DRAWINGS")
+        raise FileNotFoundError(
+            f"{path} is missing: draw the emoji with scripts/emoji-drawings.ts, or name their folder in UNCLIP_DRAWINGS"
+        )
     picture = Image.open(path).convert("RGBA")
     return picture.crop(picture.getchannel("A").point(lambda a: 255 if a > 40 else 0).getbbox()).convert("RGBa")
 
 
 @cache
 def dyed(emoji: str, colour: int) -> Image.Image:
-    """The drawing in one colour: its light and shade stay, from 0.45 to 1.15 of the colour."""
+    """The drawing in one colour. Its light and shade stay, from 0.45 to 1.15 of the colour."""
     table = np.asarray(drawing(emoji), np.float32)
     alpha = table[..., 3:]
     light = table[..., :3].mean(-1, keepdims=True) / np.maximum(alpha, 1)
@@ -36,10 +39,14 @@ def dyed(emoji: str, colour: int) -> Image.Image:
 
 @lru_cache(20_000)
 def sprite(emoji: str, size: int, colour: int = -1, turn: int = 0) -> Image.Image:
-    """The longer side is `size` pixels; turned by `turn` degrees against the clock; straight alpha, to be pasted with itself as its mask."""
+    """The drawing with a longer side of `size` pixels, rotated by `turn` degrees anticlockwise. Its alpha is straight;
+    it is pasted with itself as the mask."""
     picture = drawing(emoji) if colour < 0 else dyed(emoji, colour)
     scale = size / max(picture.size)
-    picture = picture.resize([max(1, round(side * scale)) for side in picture.size], Image.Resampling.BICUBIC if scale > 0.6 else Image.Resampling.BOX)
+    picture = picture.resize(
+        [max(1, round(side * scale)) for side in picture.size],
+        Image.Resampling.BICUBIC if scale > 0.6 else Image.Resampling.BOX,
+    )
     if turn:
         picture = picture.rotate(turn, Image.Resampling.BICUBIC, expand=True)
     return picture.convert("RGBA")
@@ -47,7 +54,8 @@ def sprite(emoji: str, size: int, colour: int = -1, turn: int = 0) -> Image.Imag
 
 @cache
 def head(emoji: str) -> tuple[float, float]:
-    """Where a hat goes, as fractions of the box: the middle of the topmost sixth, and how wide the picture is a third down."""
+    """Position of a hat as fractions of the box: the middle of the topmost sixth, and the width of the drawing in the
+    sixth below."""
     alpha = np.asarray(drawing(emoji))[..., 3]
     alpha = alpha > 0.4 * alpha[: max(1, len(alpha) // 6)].max()
     rows = max(1, alpha.shape[0] // 6)

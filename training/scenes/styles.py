@@ -11,7 +11,7 @@ def pixel_art(picture: Image.Image) -> Image.Image:
 
 
 def edges(picture: Image.Image, blur: float) -> Image.Image:
-    """"L": how much any channel changes within three pixels, bright where it does."""
+    """ "L": how much any channel changes within three pixels, bright where it changes."""
     soft = picture.filter(ImageFilter.GaussianBlur(blur))
     change = ImageChops.subtract(soft.filter(ImageFilter.MaxFilter(3)), soft.filter(ImageFilter.MinFilter(3)))
     red, green, blue = change.split()
@@ -24,7 +24,14 @@ def sketch(picture: Image.Image) -> Image.Image:
 
 
 def black_and_white(picture: Image.Image) -> Image.Image:
+    """Grey levels with a little more contrast."""
     return picture.convert("L").point(lambda value: (value - 128) * 1.15 + 128).convert("RGB")
+
+
+def box_mean(x: np.ndarray, wide: int) -> np.ndarray:
+    """Means of all boxes of `wide` × `wide` in float[H, W, C], by a table of sums."""
+    sums = np.pad(x.cumsum(0).cumsum(1), ((1, 0), (1, 0), (0, 0)))
+    return (sums[wide:, wide:] - sums[:-wide, wide:] - sums[wide:, :-wide] + sums[:-wide, :-wide]) / wide**2
 
 
 def oil_painting(picture: Image.Image) -> Image.Image:
@@ -32,16 +39,18 @@ def oil_painting(picture: Image.Image) -> Image.Image:
     half = np.asarray(picture.reduce(2), np.float32)
     reach = 4
     padded = np.pad(half, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
-    sums = lambda x: np.pad(x.cumsum(0).cumsum(1), ((1, 0), (1, 0), (0, 0)))
-    wide = reach + 1
-    box = lambda s: (s[wide:, wide:] - s[:-wide, wide:] - s[wide:, :-wide] + s[:-wide, :-wide]) / wide**2
-    mean, square = box(sums(padded)), box(sums(padded**2))
-    spread = (square - mean**2).sum(-1)
+    mean, square = box_mean(padded, reach + 1), box_mean(padded**2, reach + 1)
+    variance = (square - mean**2).sum(-1)
     h, w = half.shape[:2]
     corners = [(0, 0), (0, reach), (reach, 0), (reach, reach)]
-    calmest = np.stack([spread[y : y + h, x : x + w] for y, x in corners]).argmin(0)
-    chosen = np.take_along_axis(np.stack([mean[y : y + h, x : x + w] for y, x in corners]), calmest[None, ..., None], 0)[0]
-    large = np.asarray(Image.fromarray(np.clip(chosen, 0, 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC), np.float32)
+    calmest = np.stack([variance[y : y + h, x : x + w] for y, x in corners]).argmin(0)
+    chosen = np.take_along_axis(
+        np.stack([mean[y : y + h, x : x + w] for y, x in corners]), calmest[None, ..., None], 0
+    )[0]
+    large = np.asarray(
+        Image.fromarray(np.clip(chosen, 0, 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC),
+        np.float32,
+    )
     rows, columns = np.mgrid[0 : picture.height, 0 : picture.width]
     strokes = 9 * np.sin((rows + 0.5 * columns) * 0.33) * np.cos(columns * 0.11)
     return Image.fromarray(np.clip(large + strokes[..., None], 0, 255).astype(np.uint8))
@@ -49,7 +58,9 @@ def oil_painting(picture: Image.Image) -> Image.Image:
 
 def watercolour(picture: Image.Image) -> Image.Image:
     """Pale washes that run together, darker at their edges."""
-    wash = ImageEnhance.Brightness(picture.filter(ImageFilter.MedianFilter(7)).filter(ImageFilter.GaussianBlur(2))).enhance(1.05)
+    wash = ImageEnhance.Brightness(
+        picture.filter(ImageFilter.MedianFilter(7)).filter(ImageFilter.GaussianBlur(2))
+    ).enhance(1.05)
     pale = Image.blend(wash, Image.new("RGB", picture.size, (255, 252, 245)), 0.38)
     rim = edges(picture, 3).point(lambda value: 255 - min(value, 70)).convert("RGB")
     return ImageChops.multiply(pale, rim)
@@ -58,15 +69,22 @@ def watercolour(picture: Image.Image) -> Image.Image:
 def neon(picture: Image.Image) -> Image.Image:
     """Glowing coloured outlines in the dark."""
     outline = edges(picture, 1.2).point(lambda value: min(3.2 * value, 255))
-    vivid = ImageEnhance.Brightness(ImageEnhance.Color(picture.filter(ImageFilter.MaxFilter(5))).enhance(2.2)).enhance(1.5)
+    vivid = ImageEnhance.Brightness(ImageEnhance.Color(picture.filter(ImageFilter.MaxFilter(5))).enhance(2.2)).enhance(
+        1.5
+    )
     tubes = ImageChops.multiply(vivid, outline.convert("RGB"))
     glow = ImageEnhance.Brightness(tubes.filter(ImageFilter.GaussianBlur(6))).enhance(1.3)
     return ImageChops.screen(ImageChops.screen(tubes, glow), Image.new("RGB", picture.size, (14, 10, 30)))
 
 
 def line_art(picture: Image.Image) -> Image.Image:
-    """Even black outlines on white, nothing between them."""
-    outline = edges(picture, 1.5).point(lambda value: 255 if value > 26 else 0).filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.GaussianBlur(0.8))
+    """Black outlines of one width on white, and nothing between them."""
+    outline = (
+        edges(picture, 1.5)
+        .point(lambda value: 255 if value > 26 else 0)
+        .filter(ImageFilter.MaxFilter(3))
+        .filter(ImageFilter.GaussianBlur(0.8))
+    )
     return ImageOps.invert(outline).convert("RGB")
 
 
@@ -79,6 +97,7 @@ def mosaic(picture: Image.Image) -> Image.Image:
 
 
 def sepia(picture: Image.Image) -> Image.Image:
+    """Brown tones of an old photograph."""
     return ImageOps.colorize(picture.convert("L"), (40, 22, 8), (255, 240, 205), mid=(160, 118, 72))
 
 

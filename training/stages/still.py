@@ -1,5 +1,9 @@
-"""Keep the latents of scenes in which nothing is moved from its place, as `work/still.npy`: what the decoder learns to draw. Where exactly a thing stands no
-caption tells, and a decoder that has to learn it draws blurred things first. z_i stays that of the moved scene, so the decoder learns to overlook it."""
+"""Save the latents of scenes drawn still, with every object at its nominal position, as `work/still.npy`.
+
+They are the decoder's main targets. No caption says exactly where an object is, and a decoder that has to learn the
+random shifts draws blurred objects first. z_i is still the embedding of the shifted picture, so that the decoder learns
+to ignore the shift.
+"""
 
 from functools import partial
 from multiprocessing import Pool
@@ -7,27 +11,27 @@ from multiprocessing import Pool
 import numpy as np
 import torch
 
+from training.checkpoints import load
+from training.loop import PROFILES, parse_options
 from training.networks.autoencoder import Autoencoder
-from training.scenes.draw import draw
-from training.stages.imagine import SHARE
-from training.loop import PROFILES, arguments, load
-from training.stages.paint import PART, painted_scenes
 from training.pixels import to_pixels
+from training.scenes.draw import draw
+from training.scenes.painted import PART, STILL_SHARE, painted_scenes
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=0)
-    profile = PROFILES[chosen.profile]
-    autoencoder = load(Autoencoder(), "autoencoder", chosen)
-    painted = len(np.load(chosen.work / "pictures.npy", mmap_mode="r"))
-    scenes, kept = painted_scenes(int(SHARE * painted)), []
-    with Pool(chosen.threads) as pool:
+    options = parse_options(__doc__, minutes=0)
+    profile = PROFILES[options.profile]
+    autoencoder = load(Autoencoder(), "autoencoder", options)
+    count = len(np.load(options.work / "pictures.npy", mmap_mode="r"))
+    scenes, latents = painted_scenes(int(STILL_SHARE * count)), []
+    with Pool(options.threads) as pool:
         for pictures in pool.imap(partial(draw, still=True), np.array_split(scenes, -(-len(scenes) // PART))):
             pixels = to_pixels(pictures).to(profile.device).contiguous(memory_format=torch.channels_last)
             with torch.no_grad(), profile.autocast:
-                kept.append(autoencoder.encode(pixels).half().cpu().numpy())
-    np.save(chosen.work / "still.npy", np.concatenate(kept))
-    print(f"drew {len(scenes)} scenes without their shifts", flush=True)
+                latents.append(autoencoder.encode(pixels).half().cpu().numpy())
+    np.save(options.work / "still.npy", np.concatenate(latents))
+    print(f"drew {len(scenes)} still scenes", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,61 +1,60 @@
-"""Teach the composer (`composer.py`) to draft still scenes, half of them from what they are, half from what the memory's reader makes of whatever conditions a
-decoder may get. `work/composer.pt` is what a new decoder starts with; one that lies in `work/decoder.pt` already is given it and keeps its other weights."""
+"""Train the composer (`networks/composer.py`) to draft still scenes: half of them from their records, half from what
+the memory's reader predicts from any conditions a decoder may get.
 
-import numpy as np
+A new decoder starts with `work/composer.pt`. An existing `work/decoder.pt` receives the composer and keeps its other
+weights.
+"""
+
 import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from training.scenes.aspects import asked, certain
+from training.checkpoints import load, replace_in_decoder
+from training.embedded import EmbeddedScenes
+from training.loop import PROFILES, parse_options, train
+from training.losses import sampling_weights
 from training.networks.clip import Clip
-from training.networks.composer import Composer
-from training.loop import PROFILES, arguments, load, train
+from training.networks.composer import RARE, Composer
 from training.networks.memory import Memory
-from training.stages.paint import painted_scenes
-from training.scenes.record import TILTED, UPSIDE_DOWN
-from training.stages.train_decoder import Scenes, hand_over
-from training.stages.train_memory import CHECKED, targets
+from training.scenes.aspects import aspects_of, one_hot_aspects, slots_of
+from training.scenes.painted import painted_scenes
 
-BATCH = 128
-SKETCH, NEON, LINE_ART, HUGE = 1, 5, 6, 4
-RARE = {"turn": {UPSIDE_DOWN: 4, TILTED: 4}, "style": {SKETCH: 3, NEON: 3, LINE_ART: 3}, "size": {HUGE: 2}}
-"""How many times as often scenes are shown that few are like and that are hard to draft: turned, drawn in lines, huge."""
-
-
-def often(scenes: np.ndarray) -> Tensor:
-    """How many times as often each of SCENE[N] is shown, float[N]."""
-    return torch.from_numpy(np.prod([[times.get(value, 1) for value in scenes[name].tolist()] for name, times in RARE.items()], 0)).float()
+BATCH, CHECKED = 128, 2000
+"""The last `CHECKED` painted scenes are not trained on, but measured."""
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=20)
-    profile = PROFILES[chosen.profile]
-    scenes, memory = Scenes(chosen, load(Clip(), "clip", chosen)), load(Memory(), "memory", chosen)
+    options = parse_options(__doc__, minutes=20)
+    profile = PROFILES[options.profile]
+    scenes, memory = EmbeddedScenes(options, load(Clip(), "clip", options)), load(Memory(), "memory", options)
     composer = Composer().to(profile.device).to(memory_format=torch.channels_last)
     painted = painted_scenes(len(scenes.still))
-    things, answers = targets(painted, memory.size.things), asked(painted)
-    learnt = len(painted) - CHECKED
-    last = torch.arange(learnt, len(painted))
-    shares = often(painted[:learnt])
+    slots, aspects = slots_of(painted), aspects_of(painted)
+    trained = len(painted) - CHECKED
+    last = torch.arange(trained, len(painted))
+    weights = sampling_weights(painted[:trained], RARE)
 
-    def known(rows: Tensor) -> tuple[Tensor, Tensor]:
-        """Names and aspects as the scenes' records have them."""
-        return one_hot(things[rows], memory.size.things + 1).float().to(profile.device), certain(answers[rows]).to(profile.device)
+    def records(rows: Tensor) -> tuple[Tensor, Tensor]:
+        """Names and aspects as the scenes' records have them, as certain probabilities."""
+        names = one_hot(slots[rows], memory.size.things + 1).float()
+        return names.to(profile.device), one_hot_aspects(aspects[rows]).to(profile.device)
 
     def step(_: int, __: float) -> Tensor:
-        picked, others = scenes.pick(BATCH * profile.scale, learnt), torch.multinomial(shares, BATCH * profile.scale, True)
+        count = BATCH * profile.scale
+        batch, others = scenes.pick(count, trained), torch.multinomial(weights, count, True)
         with profile.autocast:
             with torch.no_grad():
-                names, aspects, found = (torch.cat(parts) for parts in zip(memory(*scenes.conditions(picked)), memory.shown(*known(others))))
-            drafts = composer(names, aspects, found)
-        return (drafts - scenes.take(scenes.still, torch.cat([picked.rows, others]))).square().mean()
+                read, recorded = memory(*scenes.conditions(batch)), memory.look_up(*records(others))
+                names, answers, looks = (torch.cat(parts) for parts in zip(read, recorded))
+            drafts = composer(names, answers, looks)
+        return (drafts - scenes.take(scenes.still, torch.cat([batch.rows, others]))).square().mean()
 
     def check() -> str:
-        drafts = composer(*memory.shown(*known(last)))
+        drafts = composer(*memory.look_up(*records(last)))
         return f"error of drafts {(drafts - scenes.take(scenes.still, last)).square().mean():.4f}"
 
-    train("composer", composer, step, chosen, peak=1e-3, average=0.998, check=check)
-    hand_over("composer", chosen)
+    train("composer", composer, step, options, peak=1e-3, average=0.998, check=check)
+    replace_in_decoder("composer", options)
 
 
 if __name__ == "__main__":

@@ -1,70 +1,82 @@
-"""Train the prior on embedded scenes; for 10% of them the caption is emptied, which is what guidance starts from."""
+"""Train the prior on embedded scenes. For 10% of them the caption is emptied, and guidance moves away from that
+prediction."""
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from training.networks.clip import Clip
+from training.checkpoints import load
 from training.diffusion import loss
-from training.loop import PROFILES, arguments, load, train
-from training.scenes.objects import objects
-from training.stages.paint import painted_scenes
+from training.loop import PROFILES, parse_options, train
+from training.networks.clip import Clip
 from training.networks.prior import Prior
+from training.scenes.objects import objects
+from training.scenes.painted import painted_scenes
 from training.smooth import smoothed
-from training.space import space
+from training.space import load_space
 from training.tokenizer import encode
 
 BATCH = 1024
-EXPECTING, WORDLESS = 0.4, 0.85
-"""Until the first share of the time only what z_t alone says is learnt (`expected`), mostly from smoothed z_i; then that stays as it is, because noise
-would drown how objects differ. Until the second, z_t, embedded before, is all that is read: without the text encoder a step is several times faster."""
+EXPECTED_ENDS, WORDS_BEGIN = 0.4, 0.85
+"""Shares of the time box.
+
+Until the first only `expected` is trained, mostly on smoothed z_i. Then it is frozen, because noise would drown the
+differences of objects. From the second on, captions go through the text encoder and the prior reads their hidden
+states. Before, it reads the embedded z_t alone, and a step is several times faster.
+"""
 SMOOTHED = 0.85
+"""Weight of the smoothed z_i in the targets of `expected`."""
+UNCONDITIONAL = 0.1
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=20)
-    profile = PROFILES[chosen.profile]
-    stored = np.load(chosen.work / "embedded.npz")
-    z_i, z_t, ids = torch.from_numpy(stored["z_i"]), torch.from_numpy(stored["z_t"]), torch.from_numpy(stored["ids"]).int()
-    mean, deviation = space(chosen.work)
+    options = parse_options(__doc__, minutes=20)
+    profile = PROFILES[options.profile]
+    stored = np.load(options.work / "embedded.npz")
+    z_i, z_t = torch.from_numpy(stored["z_i"]), torch.from_numpy(stored["z_t"])
+    ids = torch.from_numpy(stored["ids"]).int()
+    mean, deviation = load_space(options.work)
     scenes, white = painted_scenes(len(z_i)), (z_i.float() - mean) / deviation
-    mostly = torch.lerp(white, smoothed(white, z_t.float(), scenes, len(objects())), SMOOTHED).half()
-    tokenizer = Tokenizer.from_file(str(chosen.work / "tokenizer.json"))
+    smooth = torch.lerp(white, smoothed(white, z_t.float(), scenes, len(objects())), SMOOTHED).half()
+    tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
     empty = torch.from_numpy(encode(tokenizer, [""])[0][0])
-    clip = load(Clip(), "clip", chosen)
+    clip = load(Clip(), "clip", options)
     model = Prior()
-    model.look(z_t[:20_000].float())
+    model.fit(z_t[:20_000].float())
     model.to(profile.device)
-    read = lambda tokens: clip.text(tokens.to(profile.device), (tokens > 0).float().to(profile.device))
-    with torch.no_grad():
-        nothing = read(empty[None])[0].float().cpu()
 
-    def step(number: int, spent: float) -> Tensor:
+    def embed(captions: Tensor) -> tuple[Tensor, Tensor]:
+        return clip.text(captions.to(profile.device), (captions > 0).float().to(profile.device))
+
+    with torch.no_grad():
+        empty_z_t = embed(empty[None])[0].float().cpu()
+
+    def step(_: int, spent: float) -> Tensor:
         rows = torch.randint(0, len(z_i), (BATCH * profile.scale,))
-        dropped = torch.rand(len(rows), 1) < 0.1
+        emptied = torch.rand(len(rows), 1) < UNCONDITIONAL
         hidden = mask = None
-        told = torch.where(dropped, nothing, z_t[rows].float()).to(profile.device)
+        text = torch.where(emptied, empty_z_t, z_t[rows].float()).to(profile.device)
         clean = white[rows].to(profile.device)
-        if spent < EXPECTING:
-            target = mostly[rows].float().to(profile.device)
+        if spent < EXPECTED_ENDS:
+            target = smooth[rows].float().to(profile.device)
             with profile.autocast:
-                return (model.expected(told).float() - target).square().mean()
+                return (model.expected(text).float() - target).square().mean()
         model.expect.requires_grad_(False)
-        if spent >= WORDLESS:
-            tokens = torch.where(dropped, empty, ids[rows])
-            tokens = tokens[:, : int((tokens > 0).sum(1).max())]
-            mask = (tokens > 0).float().to(profile.device)
+        if spent >= WORDS_BEGIN:
+            captions = torch.where(emptied, empty, ids[rows])
+            captions = captions[:, : int((captions > 0).sum(1).max())]
+            mask = (captions > 0).float().to(profile.device)
             with torch.no_grad(), profile.autocast:
-                told, hidden = read(tokens)
+                text, hidden = embed(captions)
 
         def predict(noised: Tensor, timestep: Tensor) -> Tensor:
             with profile.autocast:
-                return model(noised, timestep, told, hidden, mask)
+                return model(noised, timestep, text, hidden, mask)
 
         return loss(clean, predict)
 
-    train("prior", model, step, chosen, peak=2e-3, average=0.998)
+    train("prior", model, step, options, peak=2e-3, average=0.998)
 
 
 if __name__ == "__main__":

@@ -1,72 +1,89 @@
-"""Train the upsampler on cuts of large pictures. The small one has been through the autoencoder, and noise, as what the decoder draws."""
+"""Train the upsampler on crops of large pictures. The small pictures have been through the autoencoder, and are noised,
+as those that the decoder draws."""
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.networks.autoencoder import Autoencoder
+from training.checkpoints import load
 from training.diffusion import SIGNAL, STEPS
-from training.scenes.draw import draw
-from training.loop import PROFILES, arguments, load, train
-from training.stages.paint import paint
-from training.pixels import sheet, to_pictures, to_pixels
-from training.scenes.record import Stream
-from training.stages.train_autoencoder import difference
+from training.loop import PROFILES, parse_options, train
+from training.losses import picture_loss
+from training.networks.autoencoder import Autoencoder
 from training.networks.upsampler import Upsampler, enlarge
+from training.pixels import sheet, to_pictures, to_pixels
+from training.scenes.draw import draw
+from training.scenes.painted import paint
+from training.scenes.record import Stream
 
-POOL, START = 6000, 6 * 10**9
-BATCH, CUT = 16, 32
+LARGE_SCENES, FIRST_INDEX = 6000, 6 * 10**9
+"""Scenes painted at 256×256, and the index at which they begin."""
+BATCH, CROP = 16, 32
+"""Crops of a batch, and their side in the small picture."""
 FROM_NOISE = 0.5
-"""Share of the batch at the last timestep, where one step has to do everything."""
+"""Share of the batch at the last timestep, where a single step has to do everything."""
+DECODED = 0.8
+"""Share of small pictures that have been through the autoencoder."""
 LARGEST_LEVEL = 300
 
 
 def noised(clean: Tensor, timestep: Tensor) -> Tensor:
     """x_t of pictures float[B, 3, H, W] at timestep int[B]."""
-    kept = SIGNAL[timestep.cpu()].to(clean.device).float()[:, None, None, None]
-    return kept.sqrt() * clean + (1 - kept).sqrt() * torch.randn_like(clean)
+    level = SIGNAL[timestep.cpu()].to(clean.device).float()[:, None, None, None]
+    return level.sqrt() * clean + (1 - level).sqrt() * torch.randn_like(clean)
+
+
+def decibels(drawn: Tensor, real: Tensor) -> Tensor:
+    """Peak signal-to-noise ratio of pictures in [-1, 1]."""
+    return -10 * torch.log10(((drawn.clamp(-1, 1) - real) / 2).square().mean())
 
 
 def main() -> None:
-    chosen = arguments(__doc__, minutes=45)
-    profile = PROFILES[chosen.profile]
+    options = parse_options(__doc__, minutes=45)
+    profile = PROFILES[options.profile]
     device = profile.device
-    large = paint(chosen.work / "large.npy", Stream(held=False, start=START).take(POOL), side=256, processes=chosen.threads)
-    autoencoder = load(Autoencoder(), "autoencoder", chosen)
+    scenes = Stream(held_out=False, start=FIRST_INDEX).take(LARGE_SCENES)
+    large = paint(options.work / "large.npy", scenes, side=256, processes=options.threads)
+    autoencoder = load(Autoencoder(), "autoencoder", options)
     parts = []
-    for start in range(0, POOL, 200):
+    for start in range(0, LARGE_SCENES, 200):
         exact = F.avg_pool2d(to_pixels(np.asarray(large[start : start + 200])).to(device), 4)
         with torch.no_grad():
-            parts.append(torch.stack([exact, autoencoder.decode(autoencoder.encode(exact))], 1).clamp(-1, 1).half().cpu())
+            decoded = autoencoder.decode(autoencoder.encode(exact))
+            parts.append(torch.stack([exact, decoded], 1).clamp(-1, 1).half().cpu())
     small = torch.cat(parts)
     model = Upsampler().to(device).to(memory_format=torch.channels_last)
-    held = to_pixels(draw(Stream(held=True).take(16), 256)).to(device)
+    test_pixels = to_pixels(draw(Stream(held_out=True).take(16), 256)).to(device)
     with torch.no_grad():
-        shown = autoencoder.decode(autoencoder.encode(F.avg_pool2d(held, 4))).clamp(-1, 1)
+        test_small = autoencoder.decode(autoencoder.encode(F.avg_pool2d(test_pixels, 4))).clamp(-1, 1)
 
-    def step(number: int, _: float) -> Tensor:
+    def step(_: int, __: float) -> Tensor:
         count = BATCH * profile.scale
-        rows = torch.randint(0, POOL, (count,)).tolist()
-        corner = (torch.randint(0, 64 - CUT + 1, (count, 2))).tolist()
-        real = np.stack([large[row, 4 * y : 4 * (y + CUT), 4 * x : 4 * (x + CUT)] for row, (y, x) in zip(rows, corner)])
+        rows = torch.randint(0, LARGE_SCENES, (count,)).tolist()
+        corners = (torch.randint(0, 64 - CROP + 1, (count, 2))).tolist()
+        real = np.stack(
+            [large[row, 4 * y : 4 * (y + CROP), 4 * x : 4 * (x + CROP)] for row, (y, x) in zip(rows, corners)]
+        )
         real = to_pixels(real).to(device).contiguous(memory_format=torch.channels_last)
-        through = (torch.rand(count) < 0.8).long().tolist()
-        low = torch.stack([small[row, kind, :, y : y + CUT, x : x + CUT] for row, kind, (y, x) in zip(rows, through, corner)]).float().to(device)
+        kinds = (torch.rand(count) < DECODED).long().tolist()
+        crops = [small[row, kind, :, y : y + CROP, x : x + CROP] for row, kind, (y, x) in zip(rows, kinds, corners)]
+        low = torch.stack(crops).float().to(device)
         level = (torch.rand(count) ** 2 * LARGEST_LEVEL).long().to(device)
-        timestep = torch.where(torch.rand(count) < FROM_NOISE, STEPS - 1, (STEPS * torch.rand(count)).long()).to(device)
+        last = torch.rand(count) < FROM_NOISE
+        timestep = torch.where(last, STEPS - 1, (STEPS * torch.rand(count)).long()).to(device)
         with profile.autocast:
             drawn = model(noised(real, timestep), timestep.float(), noised(low, level), level.float())
-        return difference(drawn, real)
+        return picture_loss(drawn, real)
 
     def check() -> str:
-        drawn = enlarge(model, shown)
-        enlarged = F.interpolate(shown, scale_factor=4, mode="bicubic")
-        sheet(to_pictures(torch.stack([enlarged[:8], drawn[:8], held[:8]]).flatten(0, 1)), 8).save(chosen.work / "upsampler.png")
-        error = lambda pictures: -10 * torch.log10(((pictures.clamp(-1, 1) - held) / 2).square().mean())
-        return f"{error(drawn):.2f} dB, bicubic {error(enlarged):.2f} dB"
+        drawn = enlarge(model, test_small)
+        bicubic = F.interpolate(test_small, scale_factor=4, mode="bicubic")
+        rows = torch.stack([bicubic[:8], drawn[:8], test_pixels[:8]])
+        sheet(to_pictures(rows.flatten(0, 1)), 8).save(options.work / "upsampler.png")
+        return f"{decibels(drawn, test_pixels):.2f} dB, bicubic {decibels(bicubic, test_pixels):.2f} dB"
 
-    train("upsampler", model, step, chosen, peak=1.5e-3, average=0.998, check=check)
+    train("upsampler", model, step, options, peak=1.5e-3, average=0.998, check=check)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+"""Trained weights from and into the checkpoints of a work folder."""
+
+from argparse import Namespace
+
+import torch
+from torch import nn
+
+from training.loop import PROFILES
+from training.networks.decoder import Decoder
+
+
+def load(model: nn.Module, name: str, options: Namespace) -> nn.Module:
+    """`model` with the weights of `work/<name>.pt` (the averaged ones where training averages), in evaluation mode."""
+    device = PROFILES[options.profile].device
+    model.load_state_dict(torch.load(options.work / f"{name}.pt", map_location=device)["model"])
+    return model.to(device).eval().requires_grad_(False)
+
+
+def replace_in_decoder(name: str, options: Namespace) -> None:
+    """Copy the trained `memory` or `composer` into `work/decoder.pt`, if there is one. Its other weights stay."""
+    path = options.work / "decoder.pt"
+    if path.exists():
+        decoder = Decoder()
+        decoder.load_state_dict(torch.load(path, map_location="cpu")["model"], strict=False)
+        part = torch.load(options.work / f"{name}.pt", map_location="cpu")["model"]
+        getattr(decoder, name).load_state_dict(part)
+        torch.save({"model": decoder.state_dict()}, path)
