@@ -3,7 +3,19 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What is built, installed, trained or made by a run; and fixtures, which are data. */
-const skipped = new Set(['node_modules', '.git', '.next', '.unclip', '.venv', '.pytest_cache', '.ruff_cache', 'out', 'coverage', '__pycache__', 'fixtures']);
+const skipped = new Set([
+  'node_modules',
+  '.git',
+  '.next',
+  '.unclip',
+  '.venv',
+  '.pytest_cache',
+  '.ruff_cache',
+  'out',
+  'coverage',
+  '__pycache__',
+  'fixtures',
+]);
 
 const walk = (folder: string): string[] =>
   readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
