@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { connect, emptyWorkflow, parseWorkflow } from '../../graph/index.ts';
+import { card, middleOf, renderCanvas } from '../support/components/render-editor.tsx';
+
+const nodes = { prompt: { type: 'text' }, encode: { type: 'encode-text' }, decode: { type: 'decode' } };
+const layout = { prompt: { x: 0, y: 0 }, encode: { x: 330, y: 0 }, decode: { x: 660, y: 0 } };
+const unlinked = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes, layout });
+const linked = connect(unlinked, { from: { node: 'prompt', port: 'text' }, to: { node: 'encode', port: 'text' } });
+
+const element = (selector: string): Element => {
+  const found = document.querySelector(selector);
+  if (!found) throw new Error(`Nothing on the canvas matches ${selector}.`);
+  return found;
+};
+const handle = (side: 'source' | 'target', node: string, port: string) =>
+  element(`.react-flow__handle.${side}[data-nodeid="${node}"][data-handleid="${port}"]`);
+const mouse = (type: string, target: EventTarget, { x, y }: { readonly x: number; readonly y: number }) =>
+  target.dispatchEvent(
+    new MouseEvent(type, { bubbles: true, cancelable: true, clientX: x, clientY: y, buttons: type === 'mouseup' ? 0 : 1 }),
+  );
+/** Moves the pointer over the canvas with the button down, in the two steps after which React Flow starts a link. */
+const dragTo = (from: Element, to: Element) => {
+  const [start, end] = [middleOf(from), middleOf(to)];
+  mouse('mousedown', from, start);
+  for (const at of [{ x: start.x + 20, y: start.y }, end]) {
+    document.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: at.x, clientY: at.y }));
+    mouse('mousemove', document, at);
+  }
+};
+
+describe('the palette', () => {
+  it('Tab on the canvas opens the palette, and Enter adds the node that the search found', async () => {
+    const { studio } = await renderCanvas({ workflow: emptyWorkflow() });
+    await expect.element(page.getByText('Double-click anywhere to add a node, or press Tab')).toBeVisible();
+    await userEvent.keyboard('{Tab}');
+    await page.getByRole('dialog', { name: 'Add a node' }).getByRole('combobox').fill('encode text');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(card('Encode text')).toBeVisible();
+    await expect.element(page.getByRole('dialog', { name: 'Add a node' })).not.toBeInTheDocument();
+    expect([...studio.store.getState().selection]).toEqual(['encode-text']);
+  });
+
+  it('Escape closes the palette, adds nothing and returns the focus to the canvas', async () => {
+    const { studio } = await renderCanvas({ workflow: emptyWorkflow() });
+    await expect.element(page.getByText('Double-click anywhere to add a node, or press Tab')).toBeVisible();
+    await userEvent.keyboard('{Tab}');
+    await expect.element(page.getByRole('dialog', { name: 'Add a node' })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog', { name: 'Add a node' })).not.toBeInTheDocument();
+    expect(studio.store.getState().document.workflow.nodes).toEqual({});
+    expect(document.activeElement).toBe(element('[data-canvas]'));
+  });
+});
+
+describe('the context menus', () => {
+  it('the menu of a card mutes its node, and the title bar says so', async () => {
+    await renderCanvas({ workflow: unlinked });
+    await card('Decode').getByText('Decode', { exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Mute', exact: false }).click();
+    await expect.element(card('Decode').getByText('Muted')).toBeVisible();
+  });
+
+  it('the menu of a link removes the link', async () => {
+    const { studio } = await renderCanvas({ workflow: linked });
+    await expect.poll(() => document.querySelectorAll('.react-flow__edge').length).toBe(1);
+    const path = element('.react-flow__edge-interaction');
+    path.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...{ clientX: 300, clientY: 200 } }));
+    await page.getByRole('menuitem', { name: 'Remove the link' }).click();
+    await expect.poll(() => studio.store.getState().document.workflow.nodes.encode?.inputs).toEqual({});
+  });
+});
+
+describe('the hint beside a link that is dragged', () => {
+  it('the hint names the port that the link would go to', async () => {
+    await renderCanvas({ workflow: unlinked });
+    await expect.element(card('Encode text')).toBeVisible();
+    dragTo(handle('source', 'prompt', 'text'), element('[data-id="encode"] header'));
+    await expect.element(page.getByText('Goes into “Text”')).toBeVisible();
+  });
+
+  it('the hint warns when nothing on the card takes the link, and dropping it there changes nothing', async () => {
+    const { studio } = await renderCanvas({ workflow: unlinked });
+    await expect.element(card('Decode')).toBeVisible();
+    const header = element('[data-id="decode"] header');
+    dragTo(handle('source', 'prompt', 'text'), header);
+    await expect.element(page.getByRole('alert')).toBeVisible();
+    mouse('mouseup', document, middleOf(header));
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+    expect(studio.store.getState().document.workflow.nodes.decode?.inputs).toEqual({});
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { PhoneView } from '../../editor/shell/phone-view.tsx';
+import { RunControls } from '../../editor/shell/run-controls.tsx';
+import { TopBar } from '../../editor/shell/top-bar.tsx';
+import { expose } from '../../graph/edit/expose.ts';
+import { parseWorkflow } from '../../graph/index.ts';
+import { renderEditor } from '../support/components/render-editor.tsx';
+import { storedParams } from '../support/components/render-studio.tsx';
+import { deferred } from '../support/editor/host.ts';
+import { registry as fakeNodes, sketch } from '../support/graph/fakes.ts';
+
+const undo = () => page.getByRole('button', { name: 'Undo', exact: false });
+
+describe('the top bar', () => {
+  it('a new name typed in the top bar renames the workflow, and undo says what it takes back', async () => {
+    const { studio } = await renderEditor(<TopBar />);
+    await expect.element(undo()).toBeDisabled();
+    const name = page.getByRole('textbox', { name: 'Name of the workflow' });
+    await name.fill('Cats');
+    await expect.element(page.getByRole('button', { name: 'Undo: rename' })).toBeEnabled();
+    await undo().click();
+    await expect.element(name).toHaveValue('Untitled');
+    await expect.element(page.getByRole('button', { name: 'Redo: rename' })).toBeEnabled();
+    expect(studio.store.getState().document.workflow.name).toBe('Untitled');
+  });
+
+  it('the hint of a button shows the keys of its command', async () => {
+    await renderEditor(<TopBar />);
+    await page.getByRole('button', { name: 'Share…' }).hover();
+    await expect.element(page.getByRole('tooltip')).toHaveTextContent('Share…CtrlShiftS');
+  });
+
+  it('the main menu offers to save to the server only where there is one', async () => {
+    await renderEditor(<TopBar />);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await expect.element(page.getByRole('menuitem', { name: 'Save as a file', exact: false })).toBeVisible();
+    await expect.element(page.getByRole('menuitem', { name: 'Save to the server', exact: false })).not.toBeInTheDocument();
+  });
+});
+
+describe('the run controls', () => {
+  const workflow = sketch({ one: ['number', { value: 1 }], sum: ['add', {}, { a: 'one.value' }] });
+
+  it('Run becomes Stop while the workflow runs, with the number of the node that runs', async () => {
+    const gate = deferred();
+    await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit: () => gate.promise });
+    await page.getByRole('button', { name: 'Run' }).click();
+    await expect.element(page.getByRole('status')).toHaveTextContent('Running 1 of 2');
+    await expect.element(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+    gate.resolve();
+    await expect.element(page.getByRole('button', { name: 'Run' })).toBeVisible();
+  });
+
+  it('Stop ends a run before its next node', async () => {
+    const gate = deferred();
+    const { studio } = await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit: () => gate.promise });
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    gate.resolve();
+    await expect.element(page.getByRole('button', { name: 'Run' })).toBeVisible();
+    expect(studio.store.getState().runs.sum?.status).not.toBe('done');
+  });
+
+  it('a run that fails is reported beside the Run button', async () => {
+    const visit = () => Promise.reject(new Error('The lamp is broken.'));
+    await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit });
+    await page.getByRole('button', { name: 'Run' }).click();
+    await expect.element(page.getByRole('button', { name: 'The run stopped' })).toBeVisible();
+  });
+
+  it('the keys of Run start a run', async () => {
+    const { studio } = await renderEditor(<RunControls />, { workflow, nodes: fakeNodes });
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.poll(() => studio.store.getState().runs.sum?.status).toBe('done');
+  });
+});
+
+describe('the phone view', () => {
+  const workflow = expose(
+    parseWorkflow({
+      format: 'unclip-workflow',
+      version: 1,
+      nodes: { prompt: { type: 'text', params: { text: 'a cat' } }, decode: { type: 'decode' } },
+      interface: { outputs: { image: { node: 'decode', port: 'image' } } },
+    }),
+    'prompt',
+    'text',
+  );
+
+  it('the phone view shows the inputs of the workflow as a form, and a change is stored', async () => {
+    const rendered = await renderEditor(<PhoneView />, { workflow });
+    const input = page.getByRole('region', { name: 'Inputs' }).getByRole('textbox');
+    await expect.element(input).toHaveValue('a cat');
+    await input.fill('a dog');
+    await expect.poll(() => storedParams(rendered, 'prompt')).toEqual({ text: 'a dog' });
+  });
+
+  it('the phone view lists all nodes on request', async () => {
+    await renderEditor(<PhoneView />, { workflow });
+    await expect.element(page.getByRole('article')).not.toBeInTheDocument();
+    await page.getByRole('button', { name: 'All nodes', exact: false }).click();
+    await expect.element(page.getByRole('heading', { name: 'Decode' })).toBeVisible();
+  });
+
+  it('the phone view of an empty workflow says where a workflow can be built', async () => {
+    await renderEditor(<PhoneView />);
+    await expect.element(page.getByText('This workflow has no nodes yet.', { exact: false })).toBeVisible();
+  });
+});
