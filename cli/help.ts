@@ -12,7 +12,7 @@ export const runFlags: readonly Flag[] = [
   {
     name: 'batch',
     value: 'rows.csv|rows.jsonl',
-    doc: 'Run once for each row. Columns are inputs of the workflow; file names in them start at the folder of the rows.',
+    doc: 'Run once for each row. Columns are inputs of the workflow. An empty cell keeps the value of the workflow. File names start at the folder of the rows.',
   },
   {
     name: 'server',

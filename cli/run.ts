@@ -35,7 +35,7 @@ export const runCommand: Command = async (host, argv) => {
   const extra = parsed.positionals.find((word) => word !== file);
   if (extra !== undefined)
     throw usage('run takes one workflow file, but "{extra}" follows it. Put quotes around values that contain spaces.', { extra });
-  const variations = await variationsOf({ opened, registry, inputs, parsed, directory: host.directory });
+  const variations = await variationsOf({ opened, registry, inputs, parsed, directory: host.directory, note: host.note });
   const interrupt = stopOnInterrupt(host);
   try {
     const code = await runVariations({ host, parsed, opened, signal: interrupt.signal }, variations);

@@ -6,6 +6,7 @@ import { CliError, type Problem, problemOf, usage } from './error.ts';
 import { enter, findTarget, type Input, parseSet } from './inputs.ts';
 import { maximumRuns, parseSeeds, seedParams, withSeed } from './seeds.ts';
 import { suggest } from './suggest.ts';
+import { counted } from './text.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
 /** One of the runs that a command starts: a row of the batch with a seed. */
@@ -27,6 +28,8 @@ export type VariationRequest = {
   readonly inputs: readonly Input[];
   readonly parsed: Arguments;
   readonly directory: string;
+  /** Prints a remark about the rows. */
+  note(text: string): void;
 };
 
 /**
@@ -69,7 +72,8 @@ const withFlags = ({ opened, registry, inputs, parsed, directory }: VariationReq
 
 const rowVariations = async (request: VariationRequest, base: Variation, file: string): Promise<readonly Variation[]> => {
   const path = resolve(request.directory, file);
-  const rows = await readRows(path);
+  const { rows, blank } = await readRows(path);
+  if (blank > 0) request.note(`${counted(blank, 'row')} of ${file} without a value ${blank === 1 ? 'was' : 'were'} left out.\n`);
   const readable = rows.filter((row) => row.problem === undefined);
   const columns = new Set(readable.flatMap((row) => Object.keys(row.values)));
   const names = request.inputs.map(({ name }) => name);
@@ -82,7 +86,9 @@ const rowVariations = async (request: VariationRequest, base: Variation, file: s
       inputs,
     });
   }
-  const digits = String(rows.length).length;
+  const empty = rows.flatMap((row) => row.empty.map((column) => `${column} in row ${row.number}`));
+  if (empty.length > 0) request.note(`Empty cells keep the values of the workflow: ${listed(empty)}.\n`);
+  const digits = String(rows.at(-1)?.number ?? 0).length;
   return rows.map((row) => {
     const name = `row-${String(row.number).padStart(digits, '0')}`;
     try {
@@ -93,15 +99,27 @@ const rowVariations = async (request: VariationRequest, base: Variation, file: s
   });
 };
 
+const mostListed = 5;
+const listed = (all: readonly string[]): string =>
+  [...all.slice(0, mostListed), ...(all.length > mostListed ? [`${all.length - mostListed} more`] : [])].join(', ');
+
 const withRow = (request: VariationRequest, variation: Variation, { row, base }: { row: Row; base: string }): Variation => {
   if (row.problem !== undefined)
-    throw new CliError('BAD_ROW', 'Cannot read row {row}. {reason}', { params: { row: row.number, reason: row.problem } });
+    throw new CliError('BAD_ROW', 'Cannot read row {row} (line {line}). {reason}', {
+      params: { row: row.number, line: row.line, reason: row.problem },
+    });
   let { workflow } = variation;
   const values: Record<string, unknown> = { ...variation.inputs };
   for (const target of request.inputs) {
     const typed = row.values[target.name];
     if (typed === undefined) continue;
-    workflow = enter(workflow, { target, typed, from: `Row ${row.number}: ${target.name}`, base, folder: request.opened.folder });
+    workflow = enter(workflow, {
+      target,
+      typed,
+      from: `Row ${row.number} (line ${row.line}): ${target.name}`,
+      base,
+      folder: request.opened.folder,
+    });
     values[target.name] = workflow.nodes[target.node]?.params[target.param.name];
   }
   return { ...variation, workflow, inputs: values };

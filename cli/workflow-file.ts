@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseWorkflow, type Workflow } from '../graph/index.ts';
 import { readPngText } from '../models/image/png-text.ts';
+import { decodeText } from '../text/decode-text.ts';
 import { CliError, systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';
 
@@ -22,12 +23,18 @@ export const openWorkflow = async (host: Host, file: string): Promise<OpenedWork
   const path = resolve(host.directory, file);
   const bytes = await readSmall(path, file);
   const png = pngSignature.every((byte, index) => bytes[index] === byte);
-  const text = png ? readPngText(bytes)[workflowKeyword] : new TextDecoder().decode(bytes);
+  const text = png ? readPngText(bytes)[workflowKeyword] : textOf(file, bytes);
   if (text === undefined)
     throw new CliError('FILE_UNREADABLE', 'The picture {file} carries no workflow. Use a workflow file, or a PNG that unclip wrote.', {
       params: { file },
     });
   return { workflow: parseWorkflow(text), file, folder: dirname(path) };
+};
+
+const textOf = (file: string, bytes: Uint8Array): string => {
+  const { text, problem } = decodeText(bytes);
+  if (problem) throw new CliError('FILE_UNREADABLE', 'Cannot read the workflow {file}. {reason}', { params: { file, reason: problem } });
+  return text;
 };
 
 const readSmall = async (path: string, file: string): Promise<Uint8Array> => {

@@ -71,6 +71,17 @@ describe('a workflow that cannot be run', () => {
     await fails(host, ['run', 'a.png'], { code: 1, says: ['The picture a.png carries no workflow.'] });
   });
 
+  it('a workflow in UTF-16 can be run, and one in Latin-1 is refused with its encoding', async () => {
+    const cases = new URL('../fixtures/cases/', import.meta.url);
+    const host = fakeHost();
+    for (const name of ['utf16le.json', 'latin1.json']) writeFileSync(join(host.directory, name), readFileSync(new URL(name, cases)));
+    expect(await main(['validate', 'utf16le.json'], host), host.printed.out).toBe(0);
+    await fails(fakeHost({ directory: host.directory }), ['run', 'latin1.json'], {
+      code: 1,
+      says: ['latin1.json', 'Windows-1252 or Latin-1'],
+    });
+  });
+
   it('validate prints the sentence of an invalid workflow and goes on with the next file', async () => {
     const host = fakeHost();
     saved(host.directory, plain, 'good.json');

@@ -126,12 +126,24 @@ describe('unclip run', () => {
     expect(await run(host, saved(host.directory, plain), '--batch', 'rows.csv')).toBe(1);
     expect(readdirSync(join(host.directory, 'out')).sort()).toEqual(['row-1', 'row-3', 'runs.json']);
     expect(readFileSync(join(host.directory, 'out', 'row-3', 'text-1.txt'), 'utf8')).toBe('three\n');
-    expect(host.printed.note).toContain('row-2 failed: Row 2: seed must be a whole number between 0 and 4294967295, but is "many".\n');
+    expect(host.printed.note).toContain(
+      'row-2 failed: Row 2 (line 3): seed must be a whole number between 0 and 4294967295, but is "many".\n',
+    );
     expect(host.printed.note).toContain('1 of 3 runs failed: row-2. runs.json gives the reasons.\n');
     expect(json(join(host.directory, 'out', 'runs.json'))).toMatchObject({
       ok: false,
       runs: [{ ok: true }, { name: 'row-2', ok: false }, { ok: true }],
     });
+  });
+
+  it('empty cells and blank rows of a spreadsheet are reported, and only the other rows are run', async () => {
+    const host = fakeHost();
+    writeFileSync(join(host.directory, 'rows.csv'), 'prompt,seed\none,1\n,\n,2\n');
+    expect(await run(host, saved(host.directory, plain), '--batch', 'rows.csv')).toBe(0);
+    expect(readdirSync(join(host.directory, 'out')).sort()).toEqual(['row-1', 'row-3', 'runs.json']);
+    expect(host.printed.note).toContain('1 row of rows.csv without a value was left out.\n');
+    expect(host.printed.note).toContain('Empty cells keep the values of the workflow: prompt in row 3.\n');
+    expect(readFileSync(join(host.directory, 'out', 'row-3', 'text-1.txt'), 'utf8')).toBe('hello\n');
   });
 
   it('file names in rows start at the folder of the rows', async () => {
@@ -149,7 +161,7 @@ describe('unclip run', () => {
     expect(host.printed.out).toBe(`${join('out', 'row-1', 'copy-1.png')}\n`);
     expect(json(join(host.directory, 'out', 'row-1', 'run.json')).inputs).toEqual({ picture: 'data/apple.png' });
     expect(host.printed.note).toContain(
-      'row-2 failed: Row 2: picture names the file "pear.png", which does not exist. Check the spelling.\n',
+      'row-2 failed: Row 2 (line 2): picture names the file "pear.png", which does not exist. Check the spelling.\n',
     );
     expect(await run(host, join('out', 'row-1', 'copy-1.png'), '--out', 'again'), host.printed.note).toBe(0);
     expect(json(join(host.directory, 'again', 'run.json')).workflow.nodes.picture.params).toEqual({ file: '../data/apple.png' });

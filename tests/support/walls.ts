@@ -12,7 +12,7 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['errors', 'graph', 'nodes', 'models'];
+const core = ['errors', 'text', 'graph', 'nodes', 'models'];
 
 /** What every floor of the editor may import beside the floors below it. */
 const belowEditor = [...core, 'models/backends/web', 'server/client', 'workflows'];
@@ -36,6 +36,7 @@ const editor: Readonly<Record<string, Wall>> = {
 /** The walls of docs/architecture.md. A file belongs to the longest folder that its path begins with. */
 export const walls: Readonly<Record<string, Wall>> = {
   errors: { folders: [], packages: /^$/ },
+  text: { folders: ['errors'], packages: /^$/ },
   graph: { folders: ['errors'], packages: /^(zod$|@noble\/hashes\/)/ },
   models: { folders: ['errors'], packages: anyBut(runtime, screen, /^node:/) },
   'models/backends/node': { folders: ['errors', 'models'], packages: anyBut(screen, /^onnxruntime-web/) },
