@@ -29,8 +29,8 @@ export const bench: Bench = async () => {
     for (const name of componentName.options) {
       if (!family.manifest.components[name]) continue;
       const component = componentOf(family, name);
-      const load = await milliseconds(() => backend.session(family, name));
-      const session = await backend.session(family, name);
+      const session = backend.session(family, name);
+      const load = await milliseconds(() => session.load());
       const feeds = feedsOf(component);
       const run = await medianTime(() => session.run(feeds));
       const reference = typeof python === 'string' ? undefined : python.components[name];

@@ -1,5 +1,5 @@
 import { autoregressiveOf, bucketAt, readBuckets } from './buckets.ts';
-import { throwIfAborted } from './denoise.ts';
+import { throwIfAborted } from './error.ts';
 import { guidedNetwork } from './guidance.ts';
 import { drawsOf, nearestToText, type PriorAsked, priorConditions } from './prior-request.ts';
 import { generator } from './random.ts';
@@ -40,7 +40,7 @@ export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int3
   const { temperature = defaults.temperature, topP = defaults.topP } = request;
   const draws = drawsOf(request, defaults.guidance);
   const conditionsOf = await priorConditions(request, draws);
-  const session = await backend.session(family, 'autoregressive-prior', signal);
+  const session = backend.session(family, 'autoregressive-prior');
   const groups = pieces(draws, largestBatch);
   const found: Int32Array[] = [];
   for (const [group, draws] of groups.entries()) {

@@ -4,19 +4,30 @@ import type { Feeds, Outputs } from './tensor.ts';
 
 export type BackendName = 'cpu' | 'cuda' | 'webgpu' | 'wasm' | 'fake';
 
-/** A loaded component. `run` checks the feeds against the manifest and never blocks the caller's thread. */
+/**
+ * A network of a family on a backend. Its weights are read and verified with the first run, and again whenever the backend has dropped them.
+ * All methods reject with `ModelError`.
+ */
 export type Session = {
-  /** Throws `ModelError` (code `ABORTED`) when the signal aborts before the result arrives. */
+  /** Loads the weights ahead of the first run, so that this run does not wait for them. Never needed. */
+  load(signal?: AbortSignal): Promise<void>;
+  /**
+   * Computes the outputs. Checks the feeds against the manifest first, and never blocks the caller's thread. Rejects with the code `ABORTED`
+   * as soon as the signal aborts.
+   */
   run(feeds: Feeds, signal?: AbortSignal): Promise<Outputs>;
-  /** Gives the weights' memory back. A later `backend.session` loads them again. */
+  /** Frees the memory of the weights. */
   release(): Promise<void>;
 };
 
-/** Where tensors are computed. Entry points (editor, server, command line) choose one; nothing below them asks which it is. */
+/** A device that computes tensors. Entry points (editor, server, command line) choose one; the code below them never asks which one it is. */
 export type Backend = {
   readonly name: BackendName;
-  /** Loads and verifies a component's weights, or returns the session already held. Throws `ModelError`. */
-  session(family: ModelFamily, component: ComponentName, signal?: AbortSignal): Promise<Session>;
+  /**
+   * The session of a family's component: the same object for the same component.
+   * @throws ModelError `MODEL_MISSING` when the family has no such component
+   */
+  session(family: ModelFamily, component: ComponentName): Session;
   /** Releases every session and stops the worker. */
   close(): Promise<void>;
 };

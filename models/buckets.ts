@@ -14,7 +14,8 @@ export const autoregressiveOf = ({ manifest }: ModelFamily): Section => {
   if (manifest.autoregressivePrior) return manifest.autoregressivePrior;
   throw new ModelError(
     'MODEL_MISSING',
-    `The model ${manifest.family} has no autoregressive prior. Choose the method "diffusion", or another model.`,
+    'The model {family} has no autoregressive prior. Choose the method "diffusion", or another model.',
+    { params: { family: manifest.family } },
   );
 };
 
@@ -29,7 +30,8 @@ export const readBuckets = async (family: ModelFamily): Promise<(buckets: ArrayL
   if (mean.length !== dimension) {
     throw new ModelError(
       'BAD_MANIFEST',
-      `The autoregressive prior of ${family.manifest.family} is of ${mean.length} dimensions, its embeddings of ${dimension}. Fetch the model again.`,
+      'The autoregressive prior of {family} has {prior} dimensions, but its embeddings have {embedding}. Download the model again.',
+      { params: { family: family.manifest.family, prior: mean.length, embedding: dimension } },
     );
   }
   const rows = async (file: string, width: number) =>
@@ -79,7 +81,10 @@ export const bucketAt = (
   }
   const last = weights.findLastIndex((weight) => weight > 0); // rounding, just below 1
   if (last >= 0) return last;
-  throw new ModelError('RUN_FAILED', 'The autoregressive prior gave no probabilities. Lower the guidance, or fetch the model again.');
+  throw new ModelError(
+    'RUN_FAILED',
+    'The autoregressive prior computed no probabilities. Lower the guidance, or download the model again.',
+  );
 };
 
 /** Little-endian float32 numbers; exact. */

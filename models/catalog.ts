@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { describedFiles, notNamed } from './described-file.ts';
 import { ModelError } from './error.ts';
 import type { ModelFamily } from './family.ts';
-import { describedFiles, parseManifest } from './parse-manifest.ts';
+import { parseManifest } from './parse-manifest.ts';
 import { readVerified } from './verified-file.ts';
 
 export { modelCatalog } from './family.ts';
 
 /**
- * The model family in a folder that holds `manifest.json` and the files it names. Weights are not read yet.
- * @throws ModelError `FILE_MISSING` without a manifest, `BAD_MANIFEST` when it is not one
+ * Reads the model family of a folder that has `manifest.json` and the files that it names. Reads no weights yet.
+ * @throws ModelError `FILE_MISSING` without a manifest, `BAD_MANIFEST` when the manifest is invalid
  */
 export const readModelFolder = async (folder: string): Promise<ModelFamily> => {
   const location = resolve(folder);
   const path = join(location, 'manifest.json');
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new ModelError('FILE_MISSING', `Cannot read ${path}. Name a folder that holds a model family.`, { cause: error });
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new ModelError('FILE_MISSING', 'Cannot read {path}. Choose a folder that contains a model family.', { params: { path }, cause });
   });
   const manifest = parseManifest(bytes, path);
   const files = new Map(describedFiles(manifest).map((described) => [described.file, described]));
@@ -26,7 +27,7 @@ export const readModelFolder = async (folder: string): Promise<ModelFamily> => {
     location,
     async read(file) {
       const described = files.get(file);
-      if (!described) throw new ModelError('FILE_MISSING', `The manifest ${path} names no file ${file}.`);
+      if (!described) throw notNamed(file, path);
       return readVerified(location, described);
     },
   };

@@ -32,7 +32,7 @@ export const encodeText = async ({
   signal,
 }: Place & { readonly texts: readonly string[] }): Promise<EncodedText> => {
   const tokenizer = await tokenizerOf(family);
-  const session = await backend.session(family, 'text-encoder', signal);
+  const session = backend.session(family, 'text-encoder');
   const { contextLength } = family.manifest.tokenizer;
   const tokens = texts.map((text) => tokenizer.encode(text));
   const results: Outputs[] = [];
@@ -61,7 +61,7 @@ export const encodeImages = async ({
   signal,
 }: Place & { readonly images: readonly Image[] }): Promise<Float32Array> => {
   const { preprocess } = family.manifest;
-  const session = await backend.session(family, 'image-encoder', signal);
+  const session = backend.session(family, 'image-encoder');
   const rows: Float32Array[] = [];
   for (const piece of pieces(images, largestBatch)) {
     const data = joinRows(piece.map((image) => preprocessClip(image, preprocess)));
@@ -78,7 +78,9 @@ export const encodeImages = async ({
 export const outputNamed = (outputs: Outputs, name: string): Tensor => {
   const output = outputs[name];
   if (output) return output;
-  throw new ModelError('BAD_MANIFEST', `The network gives ${Object.keys(outputs).join(', ')}, but no ${name}. Export the model again.`);
+  throw new ModelError('BAD_MANIFEST', 'The network has the outputs {outputs}, but no "{output}". Export the model again.', {
+    params: { outputs: Object.keys(outputs).join(', '), output: name },
+  });
 };
 
 const tokenizers = new WeakMap<ModelFamily, Promise<Tokenizer>>();

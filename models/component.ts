@@ -8,45 +8,62 @@ export type Component = NonNullable<Manifest['components'][ComponentName]>;
 
 /**
  * The description of a family's network.
- * @throws ModelError `MODEL_MISSING` when the family has none of that name
+ * @throws ModelError `MODEL_MISSING` when the family has no such network
  */
 export const componentOf = ({ manifest }: ModelFamily, name: ComponentName): Component => {
   const component = manifest.components[name];
   if (component) return component;
   const others = Object.keys(manifest.components).join(', ') || 'none';
-  throw new ModelError('MODEL_MISSING', `The model ${manifest.family} has no ${name} (it has: ${others}). Choose another model.`);
+  throw new ModelError('MODEL_MISSING', 'The model {family} has no {component}. Its components are: {others}. Choose another model.', {
+    params: { family: manifest.family, component: name, others },
+  });
 };
 
 /**
- * Checks what a network is fed against its manifest: names, number types, shapes, one batch for all.
- * Gives the batch. `title` names the network in errors.
+ * Checks the feeds of a network against its manifest: names, number types, shapes, and one batch size for all. `network` names the network in errors.
  * @throws ModelError `BAD_INPUT`
  */
-export const checkFeeds = (title: string, { inputs }: Component, feeds: Feeds): number => {
+export const checkFeeds = (network: string, { inputs }: Component, feeds: Feeds): number => {
   const extra = Object.keys(feeds).find((name) => !Object.hasOwn(inputs, name));
-  if (extra !== undefined) throw badInput(`The ${title} has no input ${extra}. It takes: ${Object.keys(inputs).join(', ')}.`);
+  if (extra !== undefined) {
+    throw new ModelError('BAD_INPUT', 'The {network} has no input "{input}". Its inputs are: {inputs}.', {
+      params: { network, input: extra, inputs: Object.keys(inputs).join(', ') },
+    });
+  }
   let batch: { readonly name: string; readonly size: number } | undefined;
-  for (const [name, wanted] of Object.entries(inputs)) {
-    const tensor = feeds[name];
-    const shape = `${wanted.dtype} [${wanted.shape.join(', ')}]`;
-    if (!tensor) throw badInput(`The ${title} lacks its input ${name}, ${shape}.`);
-    const fits = dtypeOf(tensor) === wanted.dtype && tensor.dims.length === wanted.shape.length;
-    if (!fits || !wanted.shape.every((length, axis) => length === 'batch' || length === tensor.dims[axis])) {
-      throw badInput(`The input ${name} of the ${title} must be ${shape}, not ${dtypeOf(tensor)} [${tensor.dims.join(', ')}].`);
+  for (const [input, { dtype, shape }] of Object.entries(inputs)) {
+    const tensor = feeds[input];
+    const expected = typeText(dtype, shape);
+    if (!tensor) {
+      throw new ModelError('BAD_INPUT', 'The {network} needs the input "{input}", {expected}.', { params: { network, input, expected } });
     }
-    const count = tensor.dims.reduce((product, length) => product * length, 1);
-    if (count !== tensor.data.length || count === 0) {
-      throw badInput(`The input ${name} of the ${title} says [${tensor.dims.join(', ')}] but holds ${tensor.data.length} numbers.`);
+    const { dims, data } = tensor;
+    const fits = dtypeOf(tensor) === dtype && dims.length === shape.length;
+    if (!fits || !shape.every((length, axis) => length === 'batch' || length === dims[axis])) {
+      throw new ModelError('BAD_INPUT', 'The input "{input}" of the {network} must be {expected}, not {found}.', {
+        params: { network, input, expected, found: typeText(dtypeOf(tensor), dims) },
+      });
     }
-    const size = tensor.dims[wanted.shape.indexOf('batch')];
+    const count = dims.reduce((product, length) => product * length, 1);
+    if (count !== data.length || count === 0) {
+      throw new ModelError('BAD_INPUT', 'The input "{input}" of the {network} has the shape [{shape}], but {count} numbers.', {
+        params: { network, input, shape: dims.join(', '), count: data.length },
+      });
+    }
+    const size = dims[shape.indexOf('batch')];
     if (size === undefined) continue;
     if (batch && batch.size !== size) {
-      throw badInput(`The inputs of the ${title} disagree on the batch: ${batch.name} holds ${batch.size}, ${name} holds ${size}.`);
+      throw new ModelError(
+        'BAD_INPUT',
+        'The inputs of the {network} have different batch sizes: {first} has {firstSize}, {second} has {secondSize}.',
+        { params: { network, first: batch.name, firstSize: batch.size, second: input, secondSize: size } },
+      );
     }
-    batch ??= { name, size };
+    batch ??= { name: input, size };
   }
   return batch?.size ?? 1;
 };
 
+/** A tensor's type in words: `float32 [batch, 32]`. */
+const typeText = (dtype: string, shape: readonly (string | number)[]): string => `${dtype} [${shape.join(', ')}]`;
 const dtypeOf = ({ data }: Tensor<TensorData>) => (data instanceof Int32Array ? 'int32' : 'float32');
-const badInput = (message: string) => new ModelError('BAD_INPUT', message);

@@ -8,8 +8,8 @@ import type { Image } from './image/index.ts';
 import { decoderOf, sampleSize, samplesToImages } from './pictures.ts';
 import { generator } from './random.ts';
 import { pieces, splitRows } from './rows.ts';
-import { schedulerNamed } from './scheduler-name.ts';
 import { createScheduler } from './schedulers/index.ts';
+import { schedulerNamed } from './schedulers/names.ts';
 import { stepTeller, type Watched } from './step-progress.ts';
 
 export type DecoderRequest = Watched &
@@ -66,7 +66,7 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
     scheduler: scheduler(request.eta?.[item] ?? 0),
     guidance: request.guidance?.[item] ?? decoder.defaults.guidance,
   }));
-  const session = await backend.session(family, 'decoder', signal);
+  const session = backend.session(family, 'decoder');
   const groups = pieces(items, largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {

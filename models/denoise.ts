@@ -1,14 +1,9 @@
-import { ModelError } from './error.ts';
+import { throwIfAborted } from './error.ts';
 import type { Denoiser } from './guidance.ts';
 import type { InverseScheduler, Scheduler } from './schedulers/index.ts';
 
 /** What is known after a step: the step's number from 1, and the x0 the first item seems to become. */
 export type StepReport = { readonly step: number; readonly of: number; readonly x0: Float32Array };
-
-/** @throws ModelError `ABORTED` when the signal has aborted */
-export const throwIfAborted = (signal: AbortSignal | undefined): void => {
-  if (signal?.aborted) throw new ModelError('ABORTED', 'The run was stopped.', { cause: signal.reason });
-};
 
 /**
  * Takes samples from noise to the end of a schedule, all items at once. Each item has a scheduler (all with the same timesteps) and a

@@ -28,7 +28,7 @@ export const withDraft = async (
     const rows = guided ? [...condition.rows, condition.nothing] : condition.rows;
     if (Object.hasOwn(inputs, name)) feeds[name] = { dims: [rows.length, ...condition.shape], data: joinRows(rows) };
   }
-  const session = await backend.session(family, 'drafter', signal);
+  const session = backend.session(family, 'drafter');
   const { data } = outputNamed(await session.run(feeds, signal), draft);
   const [count, width] = [run.guidance.length, product(shape)];
   const rows = splitRows(data, { rows: guided ? count + 1 : count, width, what: 'The draft' });

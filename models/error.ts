@@ -16,3 +16,11 @@ export type ModelErrorCode =
 export class ModelError extends CodedError<ModelErrorCode> {
   override readonly name = 'ModelError';
 }
+
+/** The error of a run that was stopped. `cause` is the signal's reason. */
+export const stopped = (cause?: unknown): ModelError => new ModelError('ABORTED', 'The run was stopped.', { cause });
+
+/** @throws ModelError `ABORTED` when the signal has aborted */
+export const throwIfAborted = (signal: AbortSignal | undefined): void => {
+  if (signal?.aborted) throw stopped(signal.reason);
+};

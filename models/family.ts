@@ -1,17 +1,18 @@
+import { ModelError } from './error.ts';
 import type { Manifest } from './manifest.ts';
 
-/** A model family at hand: what it is and where its files lie. */
+/** An installed model family: its manifest and the location of its files. */
 export type ModelFamily = {
   readonly manifest: Manifest;
-  /** SHA-256 of the manifest file's bytes, hex. It names every weight by hash, so it names the family's behaviour. */
+  /** SHA-256 of the manifest file's bytes, hex. The manifest names every file by its hash, so this hash names the family's behaviour. */
   readonly hash: string;
   /** Folder path (Node) or base address (browser) that the manifest's file names are relative to. */
   readonly location: string;
-  /** A file of the manifest, whole, its SHA-256 verified. For small files: backends read weights in their own worker. */
+  /** Reads a file that the manifest names, and verifies its SHA-256. For small files: backends read weights in their own worker. */
   read(file: string): Promise<Uint8Array>;
 };
 
-/** The families a user has. */
+/** The installed families. */
 export type ModelCatalog = {
   list(): readonly ModelFamily[];
   get(family: string): ModelFamily | undefined;
@@ -24,3 +25,9 @@ export const modelCatalog = (families: readonly ModelFamily[]): ModelCatalog => 
   const list = [...byName.values()];
   return { list: () => list, get: (name) => byName.get(name) };
 };
+
+/** The error of a family without a section of the manifest. */
+export const lacks = ({ manifest }: Pick<ModelFamily, 'manifest'>, section: 'prior' | 'decoder' | 'upsampler' | 'library'): ModelError =>
+  new ModelError('MODEL_MISSING', 'The model {family} has no {section}. Choose another model.', {
+    params: { family: manifest.family, section },
+  });

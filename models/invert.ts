@@ -32,7 +32,7 @@ export const invert = async (
   const decoder = decoderOf(family);
   const conditionsOf = decoderConditions(family, images.length, request);
   const scheduler = createInverseScheduler({ training: { ...decoder.scheduler, clipSample: null }, steps });
-  const session = await backend.session(family, 'decoder', signal);
+  const session = backend.session(family, 'decoder');
   const groups = pieces([...images.keys()], largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {

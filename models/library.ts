@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { type Sentence, sentence } from '../errors/index.ts';
 import { ModelError } from './error.ts';
-import type { ModelFamily } from './family.ts';
+import { lacks, type ModelFamily } from './family.ts';
 
-/** Captioned image embeddings a family ships with. */
+/** The captioned image embeddings of a family. */
 export type Library = {
   /** z_i, `[count, D]`. */
   readonly embeddings: Float32Array;
-  /** Language code to a caption each. */
+  /** One caption for each embedding, by language code. */
   readonly captions: Readonly<Record<string, string[]>>;
-  /** What is in each picture, in English. */
+  /** The content of each picture, in English. */
   readonly labels: string[];
 };
 
@@ -16,22 +17,34 @@ const textsSchema = z.object({ captions: z.record(z.string(), z.array(z.string()
 
 /**
  * Reads a family's library.
- * @throws ModelError `MODEL_MISSING` when it has none, `BAD_WEIGHTS` when its files are not what the manifest says
+ * @throws ModelError `MODEL_MISSING` when the family has no library, `BAD_WEIGHTS` when its files differ from the manifest
  */
 export const readLibrary = async ({ manifest, read }: Pick<ModelFamily, 'manifest' | 'read'>): Promise<Library> => {
   const { library, embedding } = manifest;
-  if (!library) throw new ModelError('MODEL_MISSING', `The model ${manifest.family} ships without a library. Choose another model.`);
+  if (!library) throw lacks({ manifest }, 'library');
   const [bytes, text] = await Promise.all([read(library.file), read(library.captions)]);
-  const bad = (file: string, finding: string) =>
-    new ModelError('BAD_WEIGHTS', `The file ${file} of the model ${manifest.family} ${finding}. Fetch the model again.`);
+  const differs = (file: string, finding: Sentence) =>
+    new ModelError('BAD_WEIGHTS', 'The file {file} of the model {family} {finding}. Download the model again.', {
+      params: { file, family: manifest.family, finding },
+    });
   if (bytes.length !== library.count * embedding.dimension * 2) {
-    throw bad(library.file, `does not hold ${library.count} embeddings of ${embedding.dimension} float16 numbers`);
+    const { count } = library;
+    throw differs(
+      library.file,
+      sentence('does not contain {count} embeddings of {dimension} float16 numbers', { count, dimension: embedding.dimension }),
+    );
   }
   const texts = textsSchema.safeParse(parseJson(text));
-  if (!texts.success) throw bad(library.captions, 'holds no captions and labels');
+  if (!texts.success) throw differs(library.captions, sentence('contains no captions and labels'));
   const { captions, labels } = texts.data;
   const wrong = Object.entries({ ...captions, labels }).find(([, list]) => list.length !== library.count);
-  if (wrong) throw bad(library.captions, `holds ${wrong[1].length} texts in "${wrong[0]}" for ${library.count} embeddings`);
+  if (wrong) {
+    const [name, { length: found }] = wrong;
+    throw differs(
+      library.captions,
+      sentence('contains {found} texts in "{name}" for {count} embeddings', { found, name, count: library.count }),
+    );
+  }
   return { embeddings: fromHalf(bytes), captions, labels };
 };
 

@@ -1,7 +1,6 @@
 import type { Backend } from './backend.ts';
 import { outputNamed } from './clip.ts';
-import { ModelError } from './error.ts';
-import type { ModelFamily } from './family.ts';
+import { lacks, type ModelFamily } from './family.ts';
 import { fromImage, type Image, toImage } from './image/index.ts';
 import type { Manifest } from './manifest.ts';
 import { joinRows } from './rows.ts';
@@ -15,7 +14,7 @@ export type DecoderSection = NonNullable<Manifest['decoder']>;
  */
 export const decoderOf = ({ manifest }: ModelFamily): DecoderSection => {
   if (manifest.decoder) return manifest.decoder;
-  throw new ModelError('MODEL_MISSING', `The model ${manifest.family} has no decoder. Choose another model.`);
+  throw lacks({ manifest }, 'decoder');
 };
 
 /** Numbers of one sample of a decoder or an upsampler, C·H·W. */
@@ -25,7 +24,7 @@ export const sampleSize = ({ sample }: Pick<DecoderSection, 'sample'>): number =
 export const samplesToImages = async (samples: readonly Float32Array[], { backend, family, signal }: Place): Promise<Image[]> => {
   const decoder = decoderOf(family);
   if (decoder.kind === 'pixel') return samples.map((data) => toImage({ dims: decoder.sample, data }));
-  const session = await backend.session(family, 'latent-decoder', signal);
+  const session = backend.session(family, 'latent-decoder');
   const data = joinRows(samples).map((value) => value / decoder.latentScale);
   const output = outputNamed(await session.run({ latent: { dims: [samples.length, ...decoder.sample], data } }, signal), 'image');
   const [, ...dims] = output.dims;
@@ -39,7 +38,7 @@ export const imagesToSamples = async (images: readonly Image[], { backend, famil
   const [, , side = 0] = decoder.image;
   const tensors = images.map((image) => fromImage(image, { size: side }));
   if (decoder.kind === 'pixel') return tensors.map(({ data }) => data);
-  const session = await backend.session(family, 'latent-encoder', signal);
+  const session = backend.session(family, 'latent-encoder');
   const feeds = { image: { dims: [images.length, ...decoder.image], data: joinRows(tensors.map(({ data }) => data)) } };
   const { data } = outputNamed(await session.run(feeds, signal), 'latent');
   const size = sampleSize(decoder);

@@ -1,11 +1,11 @@
 import { denoise } from './denoise.ts';
-import { ModelError } from './error.ts';
+import { lacks } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import { drawsOf, nearestToText, type PriorAsked, priorConditions } from './prior-request.ts';
 import { generator } from './random.ts';
 import { pieces, unitRow } from './rows.ts';
-import { schedulerNamed } from './scheduler-name.ts';
 import { createScheduler } from './schedulers/index.ts';
+import { schedulerNamed } from './schedulers/names.ts';
 
 export type PriorRequest = PriorAsked & {
   readonly steps?: number | undefined;
@@ -26,7 +26,7 @@ const largestBatch = 32;
 export const samplePrior = async (request: PriorRequest): Promise<Float32Array> => {
   const { backend, family, signal } = request;
   const { prior, embedding } = family.manifest;
-  if (!prior) throw new ModelError('MODEL_MISSING', `The model ${family.manifest.family} has no prior. Choose another model.`);
+  if (!prior) throw lacks(family, 'prior');
   const width = embedding.dimension;
   const scheduler = createScheduler({
     name: schedulerNamed(request.scheduler ?? prior.defaults.scheduler),
@@ -36,7 +36,7 @@ export const samplePrior = async (request: PriorRequest): Promise<Float32Array> 
   });
   const draws = drawsOf(request, prior.defaults.guidance);
   const conditionsOf = await priorConditions(request, draws);
-  const session = await backend.session(family, 'prior', signal);
+  const session = backend.session(family, 'prior');
   const groups = pieces(draws, largestBatch);
   const found: Float32Array[] = [];
   for (const [group, draws] of groups.entries()) {

@@ -2,11 +2,11 @@ import { ModelError } from './error.ts';
 import { cosineAndSine, log } from './random/float32-functions.ts';
 import { mersenneTwister } from './random/mersenne-twister.ts';
 
-/** A stream of random numbers. Each draw goes on where the last one ended. */
+/** A stream of random numbers. Each draw continues where the previous one ended. */
 export type Generator = {
-  /** `count` numbers of the standard normal distribution. Throws `ModelError` (`BAD_INPUT`) for a count that is no whole number. */
+  /** `count` numbers of the standard normal distribution. Throws `ModelError` (`BAD_INPUT`) for a count that is not a whole number. */
   randn(count: number): Float32Array;
-  /** `count` numbers, evenly spread over [0, 1), 24 bits each. Throws `ModelError` (`BAD_INPUT`) for a count that is no whole number. */
+  /** `count` numbers, uniformly distributed over [0, 1), 24 bits each. Throws `ModelError` (`BAD_INPUT`) for a count that is not a whole number. */
   rand(count: number): Float32Array;
 };
 
@@ -17,11 +17,11 @@ const twoPi = fround(2 * Math.PI);
 
 const checkCount = (count: number): void => {
   if (!Number.isSafeInteger(count) || count < 0) {
-    throw new ModelError('BAD_INPUT', `${count} is no number of random values. Ask for a whole number of them, 0 or more.`);
+    throw new ModelError('BAD_INPUT', 'Cannot draw {count} random numbers. Use a whole number, 0 or more.', { params: { count } });
   }
 };
 
-/** Turns the 16 uniform numbers from `start` on into normal ones (Box and Muller 1958): numbers j and j + 8 give the radius and the angle of a pair. */
+/** Transforms the 16 uniform numbers from `start` on into normal ones (Box and Muller 1958): numbers j and j + 8 determine the radius and the angle of a pair. */
 const transformBlock = (values: Float32Array, start: number, pair: Float32Array): void => {
   for (let index = start; index < start + half; index++) {
     // `start + 16` is at most the length, and `pair` holds two numbers.
@@ -34,17 +34,19 @@ const transformBlock = (values: Float32Array, start: number, pair: Float32Array)
 
 /**
  * The random numbers of `torch.Generator().manual_seed(seed)` on a CPU, bit for bit as torch draws them on x86 with AVX2 or AVX512 (torch on ARM
- * and on GPUs gives other numbers). Float32. Only the number of values matters, not the shape of the tensor that they fill.
+ * and on GPUs draws other numbers). Float32. Only the number of values matters, not the shape of the tensor that they fill.
  *
  * Fewer than 16 normal numbers are drawn one by one in float64, in pairs whose second number waits for the next such draw; 16 and more come from
  * blocks of 16 uniform numbers, and when the count is no multiple of 16 the last 16 are drawn again.
  * Source: ATen `CPUGeneratorImpl`, `DistributionsHelper.h` and `native/cpu/DistributionTemplates.h`.
  *
  * @param seed a whole number; only its low 32 bits count, so -1 equals 2³² - 1
- * @throws ModelError `BAD_INPUT` when the seed is no whole number below 2⁵³
+ * @throws ModelError `BAD_INPUT` when the seed is not a whole number below 2⁵³
  */
 export const generator = (seed: number): Generator => {
-  if (!Number.isSafeInteger(seed)) throw new ModelError('BAD_INPUT', `${seed} is no seed. Give a whole number below 2⁵³.`);
+  if (!Number.isSafeInteger(seed)) {
+    throw new ModelError('BAD_INPUT', '{seed} is not a seed. Use a whole number below 2⁵³.', { params: { seed } });
+  }
   const word = mersenneTwister(seed);
   const pair = new Float32Array(2);
   let waiting: number | undefined;

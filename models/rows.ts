@@ -3,7 +3,9 @@ import { ModelError } from './error.ts';
 /** Rows of a matrix that lies row after row in one array; they share its memory. `what` names the matrix in errors. */
 export const splitRows = (data: Float32Array, { rows, width, what }: { rows: number; width: number; what: string }): Float32Array[] => {
   if (data.length !== rows * width) {
-    throw new ModelError('BAD_INPUT', `${what} must hold ${rows} × ${width} numbers, not ${data.length}. Is it of another model?`);
+    throw new ModelError('BAD_INPUT', '{what} must have {rows} × {width} numbers, not {found}. Use values of the same model.', {
+      params: { what, rows, width, found: data.length },
+    });
   }
   return Array.from({ length: rows }, (_, row) => data.subarray(row * width, (row + 1) * width));
 };

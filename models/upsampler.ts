@@ -2,15 +2,15 @@ import type { Backend } from './backend.ts';
 import { componentOf } from './component.ts';
 import { denoise } from './denoise.ts';
 import { ModelError } from './error.ts';
-import type { ModelFamily } from './family.ts';
+import { lacks, type ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import { fromImage, type Image, interpolateBicubic, toImage } from './image/index.ts';
 import type { Manifest } from './manifest.ts';
 import { sampleSize } from './pictures.ts';
 import { generator } from './random.ts';
 import { pieces, splitRows, unitRow } from './rows.ts';
-import { schedulerNamed } from './scheduler-name.ts';
 import { addNoise, createScheduler, noiseSchedule } from './schedulers/index.ts';
+import { schedulerNamed } from './schedulers/names.ts';
 import { stepTeller, type Watched } from './step-progress.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -68,7 +68,7 @@ export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator
     level: levelOf(family, request.noiseLevel?.[item]),
     embedding: embeddings[item] ?? new Float32Array(),
   }));
-  const session = await backend.session(family, 'upsampler', signal);
+  const session = backend.session(family, 'upsampler');
   const conditionOf = conditioner(upsampler, inputs.low?.shape.slice(1).map(Number) ?? []); // sizes, after the batch
   const nothing = new Float32Array();
   const groups = pieces(items, largestBatch);
@@ -110,17 +110,17 @@ export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator
 
 const upsamplerOf = ({ manifest }: ModelFamily): UpsamplerSection => {
   if (manifest.upsampler) return manifest.upsampler;
-  throw new ModelError('MODEL_MISSING', `The model ${manifest.family} has no upsampler. Choose another model.`);
+  throw lacks({ manifest }, 'upsampler');
 };
 
 const levelOf = (family: ModelFamily, given: number | undefined): number => {
   const { default: advised, largest } = upsamplerOf(family).noiseLevel ?? { default: 0, largest: 0 };
   const level = given ?? advised;
   if (Number.isInteger(level) && level >= 0 && level <= largest) return level;
-  const known = largest === 0 ? 'only noise level 0' : `noise levels from 0 to ${largest}`;
   throw new ModelError(
     'BAD_INPUT',
-    `The upsampler of ${family.manifest.family} takes ${known}, not ${level}. Choose another, or leave it out.`,
+    'The upsampler of {family} supports noise levels from 0 to {largest}, not {level}. Choose another one, or leave it empty.',
+    { params: { family: family.manifest.family, largest, level } },
   );
 };
 

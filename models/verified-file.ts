@@ -1,28 +1,32 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../errors/index.ts';
+import { type DescribedFile, wrongHash, wrongSize } from './described-file.ts';
 import { ModelError } from './error.ts';
-import type { DescribedFile } from './parse-manifest.ts';
 
 /**
- * Reads a file of a model folder whole and compares size and SHA-256 with the manifest's.
- * @throws ModelError `FILE_MISSING` when it cannot be read, `BAD_WEIGHTS` when it is another file than the manifest speaks of
+ * Reads a file of a model folder, and compares its size and its SHA-256 with the manifest's.
+ * @throws ModelError `FILE_MISSING` when the file cannot be read, `BAD_WEIGHTS` when it differs from the manifest
  */
 export const readVerified = async (folder: string, { file, sha256, bytes }: DescribedFile): Promise<Uint8Array<ArrayBuffer>> => {
   const path = join(folder, file);
-  const altered = (finding: string) =>
-    new ModelError('BAD_WEIGHTS', `The model file ${path} is not the one its manifest describes: ${finding}. Fetch the model again.`);
   try {
     const { size } = await stat(path);
-    if (bytes !== undefined && size !== bytes) throw altered(`it has ${size} bytes instead of ${bytes}`);
+    if (bytes !== undefined && size !== bytes) throw wrongSize(path, { found: size, expected: bytes });
     const content = await readFile(path);
     const found = createHash('sha256').update(content).digest('hex');
-    if (found !== sha256) throw altered(`its SHA-256 begins with ${found.slice(0, 12)} instead of ${sha256.slice(0, 12)}`);
+    if (found !== sha256) throw wrongHash(path, { found, expected: sha256 });
     return content;
-  } catch (error) {
-    if (error instanceof ModelError) throw error;
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const reason = code === 'ENOENT' ? 'is missing' : `cannot be read (${String(code ?? error)})`;
-    throw new ModelError('FILE_MISSING', `The model file ${path} ${reason}. Fetch the model again.`, { cause: error });
+  } catch (cause) {
+    if (cause instanceof ModelError) throw cause;
+    const code = codeOf(cause);
+    if (code === 'ENOENT') {
+      throw new ModelError('FILE_MISSING', 'The model file {path} is missing. Download the model again.', { params: { path }, cause });
+    }
+    throw new ModelError('FILE_MISSING', 'The model file {path} cannot be read ({reason}). Check its permissions.', {
+      params: { path, reason: code ?? String(cause) },
+      cause,
+    });
   }
 };

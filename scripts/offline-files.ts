@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OfflineList } from '../editor/offline/wanted-files.ts';
-import { describedFiles, parseManifest } from '../models/parse-manifest.ts';
+import { describedFiles } from '../models/described-file.ts';
+import { parseManifest } from '../models/parse-manifest.ts';
+import { serviceWorkerProgram } from './service-worker.ts';
 
 /** Lists in public/offline.json the files that a page may request, and writes the service worker. Runs after the build. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -54,6 +55,5 @@ const list: OfflineList = {
   models: await models(),
 };
 await writeFile(join(root, 'public/offline.json'), `${JSON.stringify(list)}\n`);
-const worker = await readFile(join(root, 'editor/offline/service-worker.ts'), 'utf8');
-await writeFile(join(root, 'public/service-worker.js'), stripTypeScriptTypes(worker));
+await writeFile(join(root, 'public/service-worker.js'), await serviceWorkerProgram());
 process.stdout.write(`public/offline.json lists ${list.files.length} files of the app.\n`);

@@ -16,7 +16,7 @@ export const testNumbers = async (family: ModelFamily): Promise<TestNumbers> => 
           return [input, { dtype, dims: shape.map((size) => (size === 'batch' ? 1 : size)) }] as const;
         }),
       );
-      const outputs = await (await backend.session(family, name)).run(testFeeds(inputs));
+      const outputs = await backend.session(family, name).run(testFeeds(inputs));
       numbers[component.file] = {
         inputs,
         outputs: Object.fromEntries(Object.entries(outputs).map(([output, { data }]) => [output, sampled(data)])),

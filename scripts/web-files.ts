@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readModelFolder } from '../models/catalog.ts';
-import { describedFiles } from '../models/parse-manifest.ts';
+import { describedFiles } from '../models/described-file.ts';
 import { testNumbers } from './test-numbers.ts';
 
 /**

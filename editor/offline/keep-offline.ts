@@ -1,8 +1,6 @@
+import { weightsFolder } from '../../models/backends/web/storage-names.ts';
 import { readPreferences } from '../engine/preferences.ts';
 import { offlineListSchema, wantedFiles } from './wanted-files.ts';
-
-/** Where models/backends/web keeps weights, each under its SHA-256. */
-const weightsFolder = 'unclip-weights';
 
 /** Sizes of the weights that lie in the browser's own file system, by SHA-256. */
 const heldWeights = async (): Promise<ReadonlyMap<string, number>> => {
@@ -19,9 +17,9 @@ const heldWeights = async (): Promise<ReadonlyMap<string, number>> => {
 
 /** The builds this browser computes with, by the user's choice or its own: the one tried first, and WebAssembly, to fall back to. */
 const buildsHere = async (): Promise<readonly string[]> => {
-  const { choosePlacements } = await import('../../models/backends/web/placements.ts');
-  const { placements } = await choosePlacements(readPreferences().prefer);
-  return [...new Set([placements[0]?.build ?? 'wasm', 'wasm'])];
+  const { chooseDevices } = await import('../../models/backends/web/devices.ts');
+  const { devices } = await chooseDevices(readPreferences().prefer);
+  return [...new Set([devices[0]?.build ?? 'wasm', 'wasm'])];
 };
 
 /** Asks the service worker to keep all that the studio needs. Gives whether everything is there; false when the network ended too soon. */

@@ -21,13 +21,13 @@ const scope = self as unknown as Scope;
 
 const pages = 'unclip-pages';
 const files = 'unclip-files';
-/** Shared with models/backends/web, which looks for small model files in it. */
-const models = 'unclip-models';
+/** The cache in which models/backends/web looks for small model files; scripts/service-worker.ts writes its name into the program. */
+declare const modelCache: string;
 
 /** Files whose content never changes under their address. */
 const isFixed = ({ pathname, searchParams }: URL): boolean =>
   pathname.startsWith('/_next/static/') || pathname.startsWith('/ort/') || (pathname.startsWith('/models/') && searchParams.has('sha256'));
-const cacheFor = ({ pathname }: URL): string => (pathname.startsWith('/models/') ? models : files);
+const cacheFor = ({ pathname }: URL): string => (pathname.startsWith('/models/') ? modelCache : files);
 
 scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));
 scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
@@ -115,7 +115,7 @@ const keep = async (addresses: readonly string[]): Promise<{ readonly missing: n
     else missing++;
   }
   if (missing === 0) {
-    for (const name of [files, models]) {
+    for (const name of [files, modelCache]) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
         if (isFixed(new URL(request.url)) && !wanted.has(request.url)) await cache.delete(request);

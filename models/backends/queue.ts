@@ -1,57 +1,45 @@
-import { ModelError } from '../error.ts';
+import { ModelError, stopped } from '../error.ts';
 
-type Call<Job, Result> = {
-  readonly job: Job;
-  readonly signal: AbortSignal | undefined;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
-};
+/** A call that waits or runs. `start` never rejects. */
+type Call = { start(): Promise<void>; reject(error: ModelError): void };
 
 /**
- * Answers one job at a time, in order; a job that fails harms no other. An aborted job rejects at once: when it was not begun it never
- * will be, and when it was, its end is waited for and not heard. `close` rejects all jobs at once and waits for the one under way.
+ * Runs calls one at a time, in order; a call that fails does not affect the others. An aborted call rejects at once: a call that has not
+ * started never will, and one that has started runs to its end, which nobody receives. `close` rejects all calls at once, and waits until the
+ * running one has ended.
  */
-export const oneAtATime = <Job, Result>(answer: (job: Job, signal: AbortSignal | undefined) => Promise<Result>) => {
-  const waiting: Call<Job, Result>[] = [];
-  let current: Call<Job, Result> | undefined;
+export const oneAtATime = () => {
+  const waiting: Call[] = [];
+  let current: Call | undefined;
   let closed = false;
   let idle: Promise<void> = Promise.resolve();
 
   const next = (): void => {
     if (current || closed) return;
-    const call = waiting.shift();
-    current = call;
-    if (!call) return;
-    idle = answer(call.job, call.signal)
-      .then(call.resolve, call.reject)
-      .then(() => {
-        current = undefined;
-        next();
-      });
+    current = waiting.shift();
+    if (!current) return;
+    idle = current.start().then(() => {
+      current = undefined;
+      next();
+    });
   };
 
   return {
-    call: (job: Job, signal?: AbortSignal): Promise<Result> =>
+    call: <Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new ModelError('RUN_FAILED', 'This backend was closed. Make a new one.'));
+        if (closed) return reject(new ModelError('RUN_FAILED', 'This backend was closed. Create a new one.'));
         if (signal?.aborted) return reject(stopped(signal.reason));
         const abort = () => {
-          const place = waiting.indexOf(call);
-          if (place >= 0) waiting.splice(place, 1);
+          const position = waiting.indexOf(call);
+          if (position >= 0) waiting.splice(position, 1);
           reject(stopped(signal?.reason));
         };
-        const done = () => signal?.removeEventListener('abort', abort);
-        const call: Call<Job, Result> = {
-          job,
-          signal,
-          resolve: (result) => {
-            done();
-            resolve(result);
-          },
-          reject: (error) => {
-            done();
-            reject(error);
-          },
+        const call: Call = {
+          start: () =>
+            work()
+              .then(resolve, reject)
+              .finally(() => signal?.removeEventListener('abort', abort)),
+          reject,
         };
         signal?.addEventListener('abort', abort, { once: true });
         waiting.push(call);
@@ -65,5 +53,3 @@ export const oneAtATime = <Job, Result>(answer: (job: Job, signal: AbortSignal |
     },
   };
 };
-
-const stopped = (cause?: unknown) => new ModelError('ABORTED', 'The run was stopped.', { cause });

@@ -36,10 +36,9 @@ export const contactSheet = ({
 }): Image => {
   if (images.length === 0) throw new ModelError('BAD_INPUT', 'A contact sheet needs at least one picture. Connect pictures to it.');
   if (captions.length > images.length) {
-    throw new ModelError(
-      'BAD_INPUT',
-      `There are ${captions.length} captions for ${images.length} pictures. Give each picture one caption, or fewer.`,
-    );
+    throw new ModelError('BAD_INPUT', 'There are {captions} captions for {pictures} pictures. Connect at most one caption per picture.', {
+      params: { captions: captions.length, pictures: images.length },
+    });
   }
   const across = Math.max(1, Math.min(Math.trunc(columns), images.length));
   const cellWidth = Math.max(...images.map(({ width }) => width));

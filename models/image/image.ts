@@ -8,7 +8,7 @@ export type Image = {
   readonly data: Uint8Array;
 };
 
-/** Most pixels of a picture that is read or made: 64 million. */
+/** The largest number of pixels of a picture that is decoded or drawn: 64 million. */
 export const pixelLimit = 64_000_000;
 
 /**
@@ -27,7 +27,8 @@ export const filledImage = ({
   if (width * height > pixelLimit) {
     throw new ModelError(
       'IMAGE_TOO_LARGE',
-      `A picture of ${width} × ${height} pixels is larger than ${pixelLimit / 1e6} million pixels. Make fewer or smaller pictures.`,
+      'A picture of {width} × {height} pixels is larger than {millions} million pixels. Use fewer or smaller pictures.',
+      { params: { width, height, millions: pixelLimit / 1e6 } },
     );
   }
   const data = new Uint8Array(width * height * 3);
@@ -35,7 +36,7 @@ export const filledImage = ({
   return { width, height, channels: 3, data };
 };
 
-/** The picture without its alpha channel; the colours under transparent pixels come to light. */
+/** The picture without its alpha channel; the colours under transparent pixels become visible. */
 export const dropAlpha = (image: Image): Image => {
   if (image.channels === 3) return image;
   const data = new Uint8Array(image.width * image.height * 3);
@@ -45,7 +46,7 @@ export const dropAlpha = (image: Image): Image => {
   return { width: image.width, height: image.height, channels: 3, data };
 };
 
-/** The picture laid on white, rounded as Pillow's `alpha_composite` on an opaque background does. */
+/** The picture composited on white, rounded as by Pillow's `alpha_composite` on an opaque background. */
 export const overWhite = (image: Image): Image => {
   if (image.channels === 3) return image;
   const data = new Uint8Array(image.width * image.height * 3);
@@ -60,5 +61,5 @@ export const overWhite = (image: Image): Image => {
 
 /** `value / 255`, rounded; value up to 255 * 255. */
 const divide255 = (value: number) => (value + 128 + ((value + 128) >> 8)) >> 8;
-/** The byte at a place that is known to exist. */
+/** The byte at an index within the array. */
 const byte = (data: Uint8Array, index: number) => data[index] as number;

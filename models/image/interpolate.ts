@@ -28,7 +28,7 @@ const apply = (
  * torch's `interpolate(mode='bicubic', align_corners=False)` on `[C, H, W]`, not clamped.
  * With `antialias` (a = -0.5, normalised at the borders) it is what Karlo upscales 64 to 256 with; without (a = -0.75, borders repeated)
  * torch's plain bicubic.
- * @throws ModelError `BAD_INPUT` when the tensor has not three dimensions
+ * @throws ModelError `BAD_INPUT` when the tensor does not have three dimensions
  */
 export const interpolateBicubic = (
   image: Tensor,
@@ -36,7 +36,9 @@ export const interpolateBicubic = (
 ): Tensor => {
   const [channels, rows, columns] = image.dims;
   if (image.dims.length !== 3 || !channels || !rows || !columns) {
-    throw new ModelError('BAD_INPUT', `Bicubic upscaling takes a tensor of shape [C, H, W], not [${image.dims.join(', ')}].`);
+    throw new ModelError('BAD_INPUT', 'Bicubic upscaling needs a tensor of shape [C, H, W], not [{shape}].', {
+      params: { shape: image.dims.join(', ') },
+    });
   }
   const windows = antialias ? antialiasWindows : plainWindows;
   const wide = apply(image.data, { windows: windows(columns, width), outer: channels * rows, from: columns, inner: 1 });

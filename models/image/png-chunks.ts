@@ -1,9 +1,10 @@
+import { sentence } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 
-/** A chunk of a PNG file: its four-letter type, its data, and the bytes of the whole chunk with length and checksum. */
+/** A chunk of a PNG file: its four-letter type, its data, and the bytes of the complete chunk with length and checksum. */
 export type PngChunk = { readonly type: string; readonly data: Uint8Array; readonly whole: Uint8Array };
 
-/** Types of the chunks that hold texts. */
+/** The types of the chunks that contain texts. */
 export const textTypes: readonly string[] = ['tEXt', 'zTXt', 'iTXt'];
 /** The eight bytes every PNG file starts with. */
 export const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -20,23 +21,25 @@ const crc32 = (bytes: Uint8Array) => {
   return (value ^ 0xffffffff) >>> 0;
 };
 
-const damaged = (what: string) =>
-  new ModelError('IMAGE_UNREADABLE', `This PNG file is damaged: ${what}. Save it again or take another copy.`);
+const damaged = (finding: string) =>
+  new ModelError('IMAGE_UNREADABLE', 'This PNG file is damaged: {finding}. Save it again, or use another copy.', {
+    params: { finding: sentence(finding) },
+  });
 const wordAt = (bytes: Uint8Array, offset: number) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);
 
 /**
  * The chunks of a PNG file in order, up to IEND.
- * @throws ModelError `IMAGE_UNREADABLE` for bytes that are no PNG, that are cut short, or whose text chunks fail their checksum
+ * @throws ModelError `IMAGE_UNREADABLE` for bytes that are not a PNG file, that are cut off, or whose text chunks have wrong checksums
  */
 export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
   if (pngSignature.some((byte, index) => bytes[index] !== byte)) {
-    throw new ModelError('IMAGE_UNREADABLE', 'This is not a PNG file. Choose a file that was saved as PNG.');
+    throw new ModelError('IMAGE_UNREADABLE', 'This is not a PNG file. Choose a PNG file.');
   }
   const chunks: PngChunk[] = [];
   for (let offset = 8; ; ) {
-    if (offset + 12 > bytes.length) throw damaged('it ends too early');
+    if (offset + 12 > bytes.length) throw damaged('it is cut off');
     const length = wordAt(bytes, offset);
-    if (length > bytes.length - offset - 12) throw damaged('it ends too early');
+    if (length > bytes.length - offset - 12) throw damaged('it is cut off');
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
     const chunk = { type, data: bytes.subarray(offset + 8, offset + 8 + length), whole: bytes.subarray(offset, offset + 12 + length) };
     if (textTypes.includes(type) && crc32(chunk.whole.subarray(4, -4)) !== wordAt(chunk.whole, 8 + length))
@@ -47,7 +50,7 @@ export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
   }
 };
 
-/** A chunk ready to be written: length, type, data, checksum. */
+/** The bytes of a chunk: length, type, data, checksum. */
 export const pngChunk = (type: string, data: Uint8Array): Uint8Array => {
   const whole = new Uint8Array(data.length + 12);
   const view = new DataView(whole.buffer);

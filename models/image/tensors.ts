@@ -4,13 +4,15 @@ import type { Image } from './image.ts';
 import { opaqueSquare } from './preprocess.ts';
 
 /**
- * A picture from a tensor `[3, H, W]` with values -1..1: `round((value + 1) * 127.5)`, clamped. Values that are not numbers become black.
+ * A picture from a tensor `[3, H, W]` with values -1..1: `round((value + 1) * 127.5)`, clamped. NaN becomes black.
  * @throws ModelError `BAD_INPUT` for another shape
  */
 export const toImage = ({ dims, data }: Tensor): Image => {
   const [channels, height, width] = dims;
   if (dims.length !== 3 || channels !== 3 || !height || !width || data.length !== 3 * height * width) {
-    throw new ModelError('BAD_INPUT', `A picture is made from a tensor of shape [3, H, W], not [${dims.join(', ')}].`);
+    throw new ModelError('BAD_INPUT', 'A picture needs a tensor of shape [3, H, W], not [{shape}].', {
+      params: { shape: dims.join(', ') },
+    });
   }
   const area = height * width;
   const bytes = new Uint8ClampedArray(area * 3);
@@ -22,7 +24,7 @@ export const toImage = ({ dims, data }: Tensor): Image => {
   return { width, height, channels: 3, data: new Uint8Array(bytes.buffer) };
 };
 
-/** The middle square of a picture as a tensor `[3, size, size]` with values -1..1. Transparent pictures are laid on white. */
+/** The centre square of a picture as a tensor `[3, size, size]` with values -1..1. Transparent pictures are composited on white. */
 export const fromImage = (image: Image, { size }: { size: number }): Tensor => {
   const { data } = opaqueSquare(image, size, 'white');
   const area = size * size;

@@ -9,10 +9,9 @@ import { norm, sameLength, weightedSum } from './vector.ts';
  */
 export const combine = (embeddings: readonly Float32Array[], weights: readonly number[]): Float32Array => {
   if (embeddings.length === 0 || embeddings.length !== weights.length) {
-    throw new ModelError(
-      'BAD_INPUT',
-      `There are ${embeddings.length} embeddings and ${weights.length} weights to combine. Give each embedding one weight.`,
-    );
+    throw new ModelError('BAD_INPUT', 'There are {embeddings} embeddings, but {weights} weights. Use one weight per embedding.', {
+      params: { embeddings: embeddings.length, weights: weights.length },
+    });
   }
   sameLength(embeddings);
   const sum = weightedSum(embeddings, weights);

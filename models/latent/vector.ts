@@ -20,7 +20,8 @@ export const sameLength = (vectors: readonly Float32Array[]): void => {
   if (first && other) {
     throw new ModelError(
       'BAD_INPUT',
-      `An embedding of ${first.length} numbers and one of ${other.length} do not go together. Take both from the same model.`,
+      'An embedding with {first} numbers cannot be combined with one with {second}. Use embeddings of the same model.',
+      { params: { first: first.length, second: other.length } },
     );
   }
 };

@@ -12,7 +12,8 @@ const check = (basis: Basis, { length }: Float32Array) => {
   if (length !== basis.dimension) {
     throw new ModelError(
       'BAD_INPUT',
-      `The PCA was fitted on embeddings of ${basis.dimension} numbers, this one has ${length}. Fit a PCA on embeddings of the same model.`,
+      'The PCA was fitted on embeddings with {expected} numbers, but this embedding has {found}. Fit a PCA on embeddings of the same model.',
+      { params: { expected: basis.dimension, found: length } },
     );
   }
 };
@@ -86,7 +87,8 @@ export const moveAlong = (basis: Basis, embedding: Float32Array, steps: readonly
   if (steps.length > componentCount(basis)) {
     throw new ModelError(
       'BAD_INPUT',
-      `There are ${steps.length} coordinates to move along, but the PCA has ${componentCount(basis)} components. Fit more, or move along fewer.`,
+      'There are {steps} coordinates to move along, but the PCA has {components} components. Fit more components, or move along fewer.',
+      { params: { steps: steps.length, components: componentCount(basis) } },
     );
   }
   return addComponents(

@@ -11,16 +11,15 @@ type Rows = { readonly data: Float32Array; readonly count: number; readonly dime
 const readRows = ({ dims, data }: Tensor): Rows => {
   const [count = 0, dimension = 0] = dims;
   if (dims.length !== 2 || count < 2 || dimension < 1 || data.length !== count * dimension) {
-    throw new ModelError(
-      'BAD_INPUT',
-      `PCA needs at least two embeddings, as a tensor [N, D]; it got [${dims.join(', ')}]. Give it more embeddings.`,
-    );
+    throw new ModelError('BAD_INPUT', 'PCA needs at least two embeddings, as a tensor [N, D], not [{shape}]. Connect more embeddings.', {
+      params: { shape: dims.join(', ') },
+    });
   }
   const mean = new Float64Array(dimension);
   for (let index = 0; index < data.length; index++) mean[index % dimension] = (mean[index % dimension] as number) + (data[index] as number);
   for (let column = 0; column < dimension; column++) mean[column] = (mean[column] as number) / count;
   if (!mean.every(Number.isFinite))
-    throw new ModelError('BAD_INPUT', 'Some embeddings hold values that are not finite numbers. Leave those embeddings out.');
+    throw new ModelError('BAD_INPUT', 'Some embeddings contain values that are not finite numbers. Remove those embeddings.');
   return { data, count, dimension, mean };
 };
 

@@ -85,7 +85,9 @@ export const dpmSolver = (options: DpmSolverOptions): Scheduler => {
       const [ofSample, ofX0] = [fround(next.noise / current.noise), -fround(next.alpha * decay)];
       if (firstOrder(index)) return { sample: mix([ofSample, sample], [ofX0, x0]), x0 };
       if (previousX0?.length !== sample.length) {
-        throw new ModelError('BAD_INPUT', `Step ${index} of DPM-Solver++ needs the x0 of the step before. Pass it as previousX0.`);
+        throw new ModelError('BAD_INPUT', 'Step {index} of DPM-Solver++ needs the x0 of the previous step. Pass it as previousX0.', {
+          params: { index },
+        });
       }
       const ratio = fround(fround(current.lambda - level(index - 1).lambda) / h);
       const slope = mix([1 / ratio, x0], [-1 / ratio, previousX0]);

@@ -31,7 +31,9 @@ export type SchedulerOptions = {
 
 const checkSteps = (steps: number, { trainSteps }: Training): void => {
   if (Number.isInteger(steps) && steps >= 1 && steps <= trainSteps) return;
-  throw new ModelError('BAD_INPUT', `${steps} is no number of steps for this model. Choose a whole number from 1 to ${trainSteps}.`);
+  throw new ModelError('BAD_INPUT', 'This model cannot take {steps} steps. Choose a whole number from 1 to {trainSteps}.', {
+    params: { steps, trainSteps },
+  });
 };
 
 /** LCM models are distilled on 50 timesteps. */
@@ -46,7 +48,9 @@ const distilledSteps = 50;
  */
 export const createScheduler = ({ name, training, steps, eta = 0, spacing, learnedVariance = false }: SchedulerOptions): Scheduler => {
   checkSteps(steps, training);
-  if (!(eta >= 0 && eta <= 1)) throw new ModelError('BAD_INPUT', `eta is ${eta}. Choose a number from 0 (no noise) to 1.`);
+  if (!(eta >= 0 && eta <= 1)) {
+    throw new ModelError('BAD_INPUT', 'eta cannot be {eta}. Choose a number from 0 (no noise) to 1.', { params: { eta } });
+  }
   const { trainSteps, clipSample: clip, prediction } = training;
   const schedule = noiseSchedule(training);
   const common = { schedule, prediction, clip };

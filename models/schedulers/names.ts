@@ -1,3 +1,17 @@
-/** The samplers one can choose. Apart from the samplers themselves, for forms that only name them. */
+import { ModelError } from '../error.ts';
+
+/** The names of the samplers, in a module without the samplers, for forms that only list them. */
 export const schedulerNames = ['unclip', 'ddpm', 'ddim', 'dpm-solver++', 'lcm'] as const;
 export type SchedulerName = (typeof schedulerNames)[number];
+
+/**
+ * The scheduler of a name, from a user or a manifest.
+ * @throws ModelError `BAD_INPUT` when there is no such scheduler
+ */
+export const schedulerNamed = (name: string): SchedulerName => {
+  const found = schedulerNames.find((other) => other === name);
+  if (found) return found;
+  throw new ModelError('BAD_INPUT', 'There is no scheduler "{name}". The schedulers are: {names}.', {
+    params: { name, names: schedulerNames.join(', ') },
+  });
+};

@@ -26,17 +26,17 @@ export type Scheduler = {
   step(input: StepInput): StepResult;
 };
 
-const refuse = (sentence: string): never => {
-  throw new ModelError('BAD_INPUT', sentence);
-};
-
 /** Checks index and lengths of a step's arrays. Throws `ModelError` (`BAD_INPUT`). */
 export const checkStep = ({ prediction, sample, index }: StepInput, steps: number): void => {
   if (!Number.isInteger(index) || index < 0 || index >= steps)
-    refuse(`There is no step ${index}: this scheduler has steps 0 to ${steps - 1}.`);
+    throw new ModelError('BAD_INPUT', 'There is no step {index}: this scheduler has the steps 0 to {last}.', {
+      params: { index, last: steps - 1 },
+    });
   if (prediction.length !== sample.length && prediction.length !== 2 * sample.length) {
-    refuse(
-      `The network gave ${prediction.length} values for a sample of ${sample.length}. Give as many, or twice as many with a learned variance.`,
+    throw new ModelError(
+      'BAD_INPUT',
+      'The network computed {found} values for a sample of {size}. It must compute {size}, or twice as many with a learned variance.',
+      { params: { found: prediction.length, size: sample.length } },
     );
   }
 };
@@ -51,9 +51,9 @@ export const buildScheduler = ({ timesteps, drawsNoise, step }: Parts): Schedule
   step(input) {
     checkStep(input, timesteps.length);
     if (drawsNoise(input.index) && input.noise?.length !== input.sample.length) {
-      refuse(
-        `Step ${input.index} needs ${input.sample.length} values of noise and got ${input.noise?.length ?? 'none'}. Draw them with randn.`,
-      );
+      throw new ModelError('BAD_INPUT', 'Step {index} needs {size} values of noise, not {found}. Draw them with randn.', {
+        params: { index: input.index, size: input.sample.length, found: input.noise?.length ?? 0 },
+      });
     }
     return step(input);
   },

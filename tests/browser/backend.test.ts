@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { testFeeds } from '../../models/backends/web/model-test.ts';
 import { readModelFolder } from '../../models/catalog.ts';
@@ -12,7 +12,7 @@ import { openRemote, type RemoteBackend } from '../support/browser/remote.ts';
 import { backendContract } from '../support/models/backend-contract.ts';
 import { distance, golden, tinyFamily, tinyFolder, tokensFolder } from '../support/models/tiny.ts';
 
-// A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
+// A GPU that the processor emulates compiles shaders for minutes on a busy machine.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 type Remote = Awaited<ReturnType<typeof openRemote>>;
@@ -29,7 +29,7 @@ describe.skipIf(!chromiumPath).each([
 
   backendContract(`page, ${device}`, () => remote.backend({ prefer: device, forget: true }), { shared: true });
   if (!gpu)
-    backendContract('page, wasm, room for one network only', () => remote.backend({ prefer: device, memoryBudget: 1, forget: true }), {
+    backendContract('page, wasm, memory for one network only', () => remote.backend({ prefer: device, memoryBudget: 1, forget: true }), {
       shared: true,
     });
 
@@ -37,20 +37,20 @@ describe.skipIf(!chromiumPath).each([
     let backend: RemoteBackend;
     afterEach(() => backend.close());
 
-    test('computes where it says, after its self-test', async () => {
+    it('the backend of a page computes on the requested device, after its self-test', async () => {
       backend = remote.backend({ prefer: device });
-      await backend.session(await tinyFamily(), 'decoder');
+      await backend.session(await tinyFamily(), 'decoder').load();
       expect(await backend.state()).toMatchObject({ name: device, device: { name: device, selfTest: expect.stringContaining('passed') } });
     });
 
-    test('has threads, because the page is isolated', async () => {
+    it('the page is isolated, so that WebAssembly can use threads', async () => {
       backend = remote.backend();
       expect(await remote.tab.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
     });
 
-    test('networks give what PyTorch gives, within 1e-4', async () => {
+    it('networks in the page compute the numbers of PyTorch, within 1e-4', async () => {
       backend = remote.backend({ prefer: device });
-      const session = await backend.session(await tinyFamily(), 'text-encoder');
+      const session = backend.session(await tinyFamily(), 'text-encoder');
       const outputs = await session.run({
         input_ids: { dims: [3, 16], data: Int32Array.from(golden.ids.flat()) },
         attention_mask: { dims: [3, 16], data: Float32Array.from(golden.mask.flat()) },
@@ -75,7 +75,7 @@ const feedsOf = ({ inputs }: Component) =>
 describe.skipIf(!chromiumPath).each([
   ['wasm', false],
   ['webgpu', true],
-] as const)('every network of a family, on %s', (device, gpu) => {
+] as const)('every network of a family in the page, on %s', (device, gpu) => {
   let remote: Remote;
   let backend: RemoteBackend;
   beforeAll(async () => {
@@ -84,8 +84,8 @@ describe.skipIf(!chromiumPath).each([
   afterAll(() => remote.close());
   afterEach(() => backend.close());
 
-  test.each(families)(
-    'gives what the command line gives, leaves no tensor behind, and no part of it falls to another device: $name',
+  it.each(families)(
+    `every network of $name computes on ${device} alone what the command line computes, and leaves no tensor behind`,
     async ({ folder }) => {
       backend = remote.backend({ prefer: device, strict: gpu });
       const reference = nodeBackend({ device: 'cpu' });
@@ -93,8 +93,8 @@ describe.skipIf(!chromiumPath).each([
       for (const name of componentName.options) {
         const component = family.manifest.components[name];
         if (!component) continue;
-        const found = await (await backend.session(family, name)).run(feedsOf(component));
-        const wanted = await (await reference.session(family, name)).run(feedsOf(component));
+        const found = await backend.session(family, name).run(feedsOf(component));
+        const wanted = await reference.session(family, name).run(feedsOf(component));
         for (const [output, { data }] of Object.entries(wanted)) {
           const scale = data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
           expect(distance(found[output]?.data ?? [], [...data]) / scale, `${output} of ${name}`).toBeLessThan(1e-3);

@@ -1,17 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page as Tab } from '@playwright/test';
 import { build } from 'vite';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 import { serve } from '../support/browser/server.ts';
 import type { StudioPage } from '../support/browser/studio-page.ts';
 
+const supportFolder = fileURLToPath(new URL('../support/browser', import.meta.url));
+
 const bundleStudio = async (): Promise<string> => {
   const outDir = await mkdtemp(join(tmpdir(), 'unclip-studio-'));
   await build({
-    root: import.meta.dirname,
+    root: supportFolder,
     base: '/studio/',
     configFile: false,
     logLevel: 'error',
@@ -20,24 +23,24 @@ const bundleStudio = async (): Promise<string> => {
       outDir,
       target: 'esnext',
       minify: false,
-      rolldownOptions: { input: join(import.meta.dirname, 'studio-page.ts'), output: { entryFileNames: 'page.js' } },
+      rolldownOptions: { input: join(supportFolder, 'studio-page.ts'), output: { entryFileNames: 'page.js' } },
     },
   });
   await writeFile(join(outDir, 'index.html'), '<!doctype html><title>Studio</title><script type="module" src="/studio/page.js"></script>');
   return outDir;
 };
 
-/** Calls the page, which gives this method. */
-const ask = <Name extends keyof StudioPage>(
+/** Calls a method of studio-page.ts. */
+const call = <Name extends keyof StudioPage>(
   tab: Tab,
   name: Name,
   ...args: Parameters<StudioPage[Name]>
 ): Promise<Awaited<ReturnType<StudioPage[Name]>>> =>
   tab.evaluate(
-    ([method, given]) =>
+    ([method, values]) =>
       // studio-page.ts puts it there
       (globalThis as unknown as { studioPage: Record<string, (...all: unknown[]) => never> }).studioPage[method as string]?.(
-        ...(given as unknown[]),
+        ...(values as unknown[]),
       ),
     [name, args],
   ) as Promise<Awaited<ReturnType<StudioPage[Name]>>>;
@@ -74,64 +77,64 @@ describe.skipIf(!chromiumPath)('documents in Chromium', () => {
     await ready(tab);
   };
   const until = (tab: Tab, wanted: (state: ReturnType<StudioPage['state']>) => boolean) =>
-    expect.poll(async () => wanted(await ask(tab, 'state')), { timeout: 30_000 }).toBe(true);
+    expect.poll(async () => wanted(await call(tab, 'state')), { timeout: 30_000 }).toBe(true);
 
-  test('a reload right after a change loses nothing', async () => {
+  it('a reload right after a change keeps the change', async () => {
     const tab = await open();
     for (let turn = 0; turn < 5; turn++) {
       const text = `turn ${turn} 🎩`;
-      await ask(tab, 'type', text);
+      await call(tab, 'type', text);
       await reload(tab);
-      expect((await ask(tab, 'state')).text).toBe(text);
+      expect((await call(tab, 'state')).text).toBe(text);
     }
-    expect(await ask(tab, 'list')).toEqual(['Untitled']);
-    expect((await ask(tab, 'state')).saving).toEqual({ phase: 'saved' });
+    expect(await call(tab, 'list')).toEqual(['Untitled']);
+    expect((await call(tab, 'state')).saving).toEqual({ phase: 'saved' });
   });
 
-  test('a tab that is closed right after a change loses nothing', async () => {
+  it('closing a tab right after a change keeps the change', async () => {
     const tab = await open();
-    await ask(tab, 'type', 'last words');
+    await call(tab, 'type', 'last words');
     await tab.close({ runBeforeUnload: false });
-    expect((await ask(await open(), 'state')).text).toBe('last words');
+    expect((await call(await open(), 'state')).text).toBe('last words');
   });
 
-  test('a change is saved on its own, without the page ending', async () => {
+  it('a change is saved without any action while the page is open', async () => {
     const tab = await open();
-    await ask(tab, 'type', 'two');
+    await call(tab, 'type', 'two');
     await until(tab, ({ saving }) => saving.phase === 'saved');
-    expect((await ask(await open(), 'state')).text).toBe('two');
+    expect((await call(await open(), 'state')).text).toBe('two');
   });
 
-  test('two tabs follow each other, and the second says that it is the second', async () => {
+  it('two tabs show the same document, and each knows that the other exists', async () => {
     const first = await open();
-    await ask(first, 'type', 'two');
-    await ask(first, 'save');
+    await call(first, 'type', 'two');
+    await call(first, 'save');
     const second = await open();
     await until(second, ({ saving }) => saving.otherTab === true);
-    expect((await ask(first, 'state')).saving.otherTab).toBeUndefined();
-    await ask(first, 'type', 'three');
+    expect((await call(first, 'state')).saving.otherTab).toBeUndefined();
+    await call(first, 'type', 'three');
     await until(second, ({ text }) => text === 'three');
-    await ask(second, 'type', 'four');
+    await call(second, 'type', 'four');
     await until(first, ({ text }) => text === 'four');
     await first.close();
     await until(second, ({ saving }) => saving.otherTab === undefined);
   });
 
-  test('of two changes at the same moment both are kept', async () => {
+  it('of two simultaneous changes in two tabs, one is kept as a copy', async () => {
     const first = await open();
-    await ask(first, 'type', 'two');
-    await ask(first, 'save');
+    await call(first, 'type', 'two');
+    await call(first, 'save');
     const second = await open();
-    await Promise.all([ask(first, 'type', 'mine'), ask(second, 'type', 'yours')]);
-    await Promise.all([ask(first, 'save'), ask(second, 'save')]);
-    const texts = [(await ask(first, 'state')).text, (await ask(second, 'state')).text];
+    await Promise.all([call(first, 'type', 'mine'), call(second, 'type', 'yours')]);
+    await Promise.all([call(first, 'save'), call(second, 'save')]);
+    const texts = [(await call(first, 'state')).text, (await call(second, 'state')).text];
     expect(texts.sort()).toEqual(['mine', 'yours']);
-    expect([...(await ask(first, 'list'))].sort()).toEqual(['Untitled', 'Untitled (copy)']);
+    expect([...(await call(first, 'list'))].sort()).toEqual(['Untitled', 'Untitled (copy)']);
   });
 
-  test('files are kept', async () => {
+  it('a file that was added is stored in the browser', async () => {
     const tab = await open();
-    expect(await ask(tab, 'addFile', 'cat.png', [1, 2, 3])).toMatch(/^cat-[0-9a-f]{16}\.png$/);
-    expect((await ask(tab, 'state')).saving).toEqual({ phase: 'saved' });
+    expect(await call(tab, 'addFile', 'cat.png', [1, 2, 3])).toMatch(/^cat-[0-9a-f]{16}\.png$/);
+    expect((await call(tab, 'state')).saving).toEqual({ phase: 'saved' });
   });
 });

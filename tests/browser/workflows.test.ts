@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
@@ -13,7 +13,7 @@ import { openRemote } from '../support/browser/remote.ts';
 import { difference, runWorkflow } from '../support/browser/run-workflow.ts';
 import { tinyFolder } from '../support/models/tiny.ts';
 
-// A GPU that the processor imitates compiles shaders for minutes where the machine is busy.
+// A GPU that the processor emulates compiles shaders for minutes on a busy machine.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const folder = fileURLToPath(new URL('../../workflows', import.meta.url));
@@ -22,7 +22,7 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.json'));
 describe.skipIf(!chromiumPath).each([
   ['wasm', false, examples],
   ['webgpu', true, ['text-to-image.json']],
-] as const)('results in the page, on %s, are those of the command line', (device, gpu, files) => {
+] as const)('example workflows in the page, on %s', (device, gpu, files) => {
   let remote: Awaited<ReturnType<typeof openRemote>>;
   let services: Services;
   let backend: number;
@@ -30,7 +30,7 @@ describe.skipIf(!chromiumPath).each([
   let location: string;
   beforeAll(async () => {
     remote = await openRemote({ gpu });
-    // The tiny family under the name that the examples ask for.
+    // The tiny family under the name of the family in the examples.
     family = await mkdtemp(join(tmpdir(), 'unclip-tiny-'));
     await cp(tinyFolder, family, { recursive: true });
     const manifest = JSON.parse(await readFile(join(family, 'manifest.json'), 'utf8'));
@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath).each([
       files: { read: (name) => readFile(join(folder, name)) },
     };
     location = remote.server.mount(family);
-    backend = await remote.call('open', { prefer: device });
+    backend = await remote.functions.open({ prefer: device });
   });
   afterAll(async () => {
     await services.backend.close();
@@ -50,10 +50,10 @@ describe.skipIf(!chromiumPath).each([
     await rm(family, { recursive: true });
   });
 
-  test.each(files)('%s', async (file) => {
+  it.each(files)(`%s has the same keys and results in the page on ${device} as on the command line`, async (file) => {
     const text = readFileSync(join(folder, file), 'utf8');
     const wanted = await runWorkflow(text, services);
-    const found = await remote.call('workflow', backend, { text, location, files: remote.server.mount(folder) });
+    const found = await remote.functions.workflow(backend, { text, location, files: remote.server.mount(folder) });
     expect(found.keys).toEqual(wanted.keys);
     const { floats, levels, exact } = difference(found.outputs, wanted.outputs);
     expect(exact).toEqual([]);

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { wantedFiles } from '../../editor/offline/wanted-files.ts';
+import { serviceWorkerProgram } from '../../scripts/service-worker.ts';
 
-const source = readFileSync(fileURLToPath(new URL('../../editor/offline/service-worker.ts', import.meta.url)), 'utf8');
-const script = stripTypeScriptTypes(source);
+const script = await serviceWorkerProgram();
 const origin = 'https://studio.test';
 
 /** A cache of the browser, in memory. */

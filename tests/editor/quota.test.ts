@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Slots, slotJournal } from '../../editor/engine/storage/journal.ts';
 import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
-import { openKept } from '../../models/backends/web/kept-file.ts';
+import { openStored } from '../../models/backends/web/stored-file.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
 import { openStudio, until } from '../support/editor/host.ts';
 
@@ -128,7 +128,7 @@ const stubFiles = ({ quota, usage = 0, breaksAfter = Infinity }: { quota: number
 describe('weights on a full disk', () => {
   it('are kept where there is room for them and for saved workflows', async () => {
     const files = stubFiles({ quota: 64 * 2 ** 20 });
-    const kept = await openKept('w', 4);
+    const kept = await openStored('w', 4);
     kept.append(Uint8Array.of(1, 2, 3, 4), 0);
     expect(kept.size()).toBe(4);
     expect([...(files.get('w') ?? [])]).toEqual([1, 2, 3, 4]);
@@ -136,7 +136,7 @@ describe('weights on a full disk', () => {
 
   it('are not begun where the room would be taken from saved workflows', async () => {
     const files = stubFiles({ quota: 64 * 2 ** 20, usage: 60 * 2 ** 20 });
-    const kept = await openKept('w', 2 ** 20);
+    const kept = await openStored('w', 2 ** 20);
     kept.append(Uint8Array.of(1), 0);
     expect(kept.size()).toBe(0);
     expect(files.size).toBe(0);
@@ -144,7 +144,7 @@ describe('weights on a full disk', () => {
 
   it('that fill the disk on the way are given up, not left half-written', async () => {
     const files = stubFiles({ quota: 64 * 2 ** 20, breaksAfter: 3 });
-    const kept = await openKept('w', 4);
+    const kept = await openStored('w', 4);
     kept.append(Uint8Array.of(1, 2), 0);
     kept.append(Uint8Array.of(3, 4), 2);
     expect(kept.size()).toBe(0);

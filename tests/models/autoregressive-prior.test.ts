@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AutoregressiveRequest, sampleAutoregressivePrior, sampleTokens } from '../../models/autoregressive-prior.ts';
 import type { Backend } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
@@ -26,7 +26,7 @@ const section = (): NonNullable<Manifest['autoregressivePrior']> => {
   if (!found) throw new Error('The tiny family has no autoregressive prior.');
   return found;
 };
-/** The tiny family with its autoregressive prior described otherwise. */
+/** The tiny family with another description of its autoregressive prior. */
 const described = (change: Partial<Manifest['autoregressivePrior']>): ModelFamily => ({
   ...family,
   manifest: { ...family.manifest, autoregressivePrior: { ...section(), ...change } },
@@ -39,21 +39,24 @@ const request = (change: Partial<AutoregressiveRequest> = {}): AutoregressiveReq
   ...change,
 });
 
-describe('the tokens and embeddings of PyTorch', () => {
-  test.each(runs)('caption $caption, seed $seed, guidance $guidance, temperature $temperature, top-p $topP', async (run) => {
-    const asked = request({
-      conditioning: captionsTold(run.caption),
-      seeds: [run.seed],
-      guidance: [run.guidance],
-      temperature: run.temperature,
-      topP: run.topP,
-    });
-    const [tokens] = await sampleTokens(asked);
-    expect([...(tokens ?? [])]).toEqual(run.tokens);
-    expect(distance(await sampleAutoregressivePrior(asked), run.embedding)).toBeLessThan(1e-6);
-  });
+describe('the autoregressive prior and PyTorch', () => {
+  it.each(runs)(
+    'the autoregressive prior samples the tokens of PyTorch: caption $caption, seed $seed, guidance $guidance, temperature $temperature, top-p $topP',
+    async (run) => {
+      const changed = request({
+        conditioning: captionsTold(run.caption),
+        seeds: [run.seed],
+        guidance: [run.guidance],
+        temperature: run.temperature,
+        topP: run.topP,
+      });
+      const [tokens] = await sampleTokens(changed);
+      expect([...(tokens ?? [])]).toEqual(run.tokens);
+      expect(distance(await sampleAutoregressivePrior(changed), run.embedding)).toBeLessThan(1e-6);
+    },
+  );
 
-  test('are those of an item of a batch, whatever stands beside it, and in a second batch too', async () => {
+  it('an item of a batch has the same tokens as alone, also in a second batch', async () => {
     const [first, second] = runs;
     const count = 35;
     const items = Array.from({ length: count }, (_, item) => (item % 2 ? second : first));
@@ -70,24 +73,24 @@ describe('the tokens and embeddings of PyTorch', () => {
     expect([...(found[3] ?? [])]).not.toEqual(second?.tokens);
   });
 
-  test('are those of the manifest where guidance, temperature and top-p are left out', async () => {
+  it('guidance, temperature and top-p default to the manifest', async () => {
     const [tokens] = await sampleTokens(request({ guidance: [undefined] }));
     expect([...(tokens ?? [])]).toEqual(runs[0]?.tokens);
   });
 });
 
 describe('the first token', () => {
-  test('asks for a dot product of the top half, evenly, with the first number an item draws', async () => {
+  it('the first token is drawn uniformly from the top half of the dot products, with the first random number of an item', async () => {
     const seeds = Array.from({ length: 200 }, (_, index) => index);
     const found = await sampleTokens(
       request({ backend: fakeBackend(), conditioning: captionsTold(...seeds.map(() => 0)), seeds, guidance: seeds.map(() => 1) }),
     );
-    const asked = found.map((tokens) => tokens[0] ?? 0);
-    expect(asked).toEqual(seeds.map((seed) => Math.floor((0.5 + 0.5 * (generator(seed).rand(1)[0] ?? 0)) * 20)));
-    expect(new Set(asked)).toEqual(new Set([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]));
+    const first = found.map((tokens) => tokens[0] ?? 0);
+    expect(first).toEqual(seeds.map((seed) => Math.floor((0.5 + 0.5 * (generator(seed).rand(1)[0] ?? 0)) * 20)));
+    expect(new Set(first)).toEqual(new Set([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]));
   });
 
-  test('asks for more where the manifest says so, and the embedding depends on it', async () => {
+  it('the first token is drawn from the share in the manifest, and the embedding depends on it', async () => {
     const high = described({ dotProduct: { buckets: 20, above: 0.95 } });
     const [tokens = new Int32Array()] = await sampleTokens(request({ family: high }));
     expect(tokens[0]).toBe(19);
@@ -96,7 +99,7 @@ describe('the first token', () => {
 });
 
 describe('candidates', () => {
-  test('never make the nearness to the text worse, and the first is the one without candidates', async () => {
+  it('the chosen candidate is never further from the text than the embedding without candidates', async () => {
     const texts = golden.textEmbeddings.slice(0, 2).map((row) => Float32Array.from(row));
     const call = async (count: number, seeds: number[]) => {
       const z = await sampleAutoregressivePrior(request({ conditioning: captionsTold(0, 1), seeds, candidates: count }));
@@ -114,25 +117,29 @@ describe('a bucket', () => {
   const logits = Float32Array.from([1, 4, 2, 3].map(Math.log)); // shares 0.1, 0.4, 0.2, 0.3
   const at = (uniform: number, temperature = 1, topP = 1) => bucketAt(logits, { temperature, topP, uniform });
 
-  test('is the one in which the drawn part of the probability lies', () => {
+  it('the bucket at a part of the probability is found by the cumulative sum', () => {
     expect([0, 0.09, 0.11, 0.49, 0.51, 0.69, 0.71, 0.9999999].map((uniform) => at(uniform))).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
   });
-  test('is likelier to be the likeliest one when it is cold', () => {
+  it('a low temperature makes the most likely bucket more likely', () => {
     expect([0.02, 0.05, 0.6, 0.75, 0.9].map((uniform) => at(uniform, 0.5))).toEqual([0, 1, 2, 3, 3]); // shares 1, 16, 4, 9 of 30
     expect([0.001, 0.999].map((uniform) => at(uniform, 0.01))).toEqual([1, 1]);
   });
-  test('is one of the likeliest that hold top-p together', () => {
+  it('top-p draws from the most likely buckets that have this share of the probability', () => {
     expect([0, 0.56, 0.58, 0.999].map((uniform) => at(uniform, 1, 0.69))).toEqual([1, 1, 3, 3]); // 0.4 and 0.3
     expect([0, 0.999].map((uniform) => at(uniform, 1, 0.1))).toEqual([1, 1]);
   });
-  test('of no numbers is refused', () => {
-    expect(() => bucketAt(new Float32Array(4).fill(Number.NaN), { temperature: 1, topP: 1, uniform: 0.5 })).toThrow(/no probabilities/);
-    expect(() => bucketAt(new Float32Array(), { temperature: 1, topP: 1, uniform: 0.5 })).toThrow(/no probabilities/);
+  it('logits that are not numbers are refused', () => {
+    expect(() => bucketAt(new Float32Array(4).fill(Number.NaN), { temperature: 1, topP: 1, uniform: 0.5 })).toThrow(
+      expect.objectContaining({ code: 'RUN_FAILED' }),
+    );
+    expect(() => bucketAt(new Float32Array(), { temperature: 1, topP: 1, uniform: 0.5 })).toThrow(
+      expect.objectContaining({ code: 'RUN_FAILED' }),
+    );
   });
 });
 
 describe('an embedding', () => {
-  test('is the mean and the values of its buckets along the axes of the file, where the family has one', async () => {
+  it('an embedding is the mean plus the values of its buckets along the axes of the file', async () => {
     const axes = Float32Array.from({ length: 6 * 32 }, (_, index) => Math.sin(index));
     const bytes = new Uint8Array(axes.buffer);
     const file = { file: 'axes.f32', bytes: bytes.length, sha256: '0'.repeat(64) };
@@ -152,16 +159,16 @@ describe('an embedding', () => {
     ).toBeLessThan(1e-6);
   });
 
-  test('of another dimension than the space is refused', async () => {
+  it('an autoregressive prior with another dimension than the space is refused', async () => {
     await expect(readBuckets(described({ mean: [...section().mean, 0] }))).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
-      message: expect.stringContaining('is of 33 dimensions, its embeddings of 32'),
+      sentence: { params: { family: 'tiny', prior: 33, embedding: 32 } },
     });
   });
 });
 
 describe('a run', () => {
-  test('tells every coordinate over all its batches, and stops between them', async () => {
+  it('progress reports every coordinate over all batches, and an aborted run stops between them', async () => {
     const steps: number[][] = [];
     const seeds = Array.from({ length: 33 }, (_, index) => index);
     const conditioning = captionsTold(...seeds.map(() => 0));
@@ -169,21 +176,21 @@ describe('a run', () => {
     expect(steps).toEqual(Array.from({ length: 12 }, (_, index) => [index + 1, 12]));
     const stop = new AbortController();
     const run = sampleTokens(request({ signal: stop.signal, progress: ({ step }) => step === 3 && stop.abort() }));
-    await expect(run).rejects.toMatchObject({ code: 'ABORTED', message: 'The run was stopped.' });
+    await expect(run).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
-  test('of a family whose manifest says nothing of such a prior is refused', async () => {
+  it('a family without an autoregressive prior is refused', async () => {
     const { autoregressivePrior: _, ...manifest } = family.manifest;
     await expect(sampleAutoregressivePrior(request({ family: { ...family, manifest } }))).rejects.toMatchObject({
       code: 'MODEL_MISSING',
-      message: 'The model tiny has no autoregressive prior. Choose the method "diffusion", or another model.',
+      sentence: { params: { family: 'tiny' } },
     });
   });
 
-  test('of captions that do not fit the model is refused', async () => {
+  it('captions that do not fit the model are refused', async () => {
     await expect(sampleTokens(request({ seeds: [1, 2] }))).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: 'The text embedding must hold 2 × 32 numbers, not 32. Is it of another model?',
+      sentence: { params: { rows: 2, width: 32, found: 32 } },
     });
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
@@ -14,13 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 const withManifest = async (content: string) => {
-  const place = await mkdtemp(join(folder, 'family-'));
-  await writeFile(join(place, 'manifest.json'), content);
-  return place;
+  const copy = await mkdtemp(join(folder, 'family-'));
+  await writeFile(join(copy, 'manifest.json'), content);
+  return copy;
 };
 
 describe('a model folder', () => {
-  test('is named by the SHA-256 of its manifest and reads its files verified', async () => {
+  it('a model folder is named by the SHA-256 of its manifest, and verifies the files that it reads', async () => {
     const family = await tinyFamily();
     const manifest = await readFile(join(tinyFolder, 'manifest.json'));
     expect(family.hash).toBe(createHash('sha256').update(manifest).digest('hex'));
@@ -28,32 +28,32 @@ describe('a model folder', () => {
     expect(await family.read('tokenizer.json')).toEqual(await readFile(join(tinyFolder, 'tokenizer.json')));
   });
 
-  test('gives only files that its manifest names', async () => {
+  it('a model folder reads only the files that its manifest names', async () => {
     const family = await tinyFamily();
     for (const name of ['golden.json', '../package.json', 'manifest.json']) {
       await expect(family.read(name)).rejects.toMatchObject({
         code: 'FILE_MISSING',
-        message: expect.stringContaining(`names no file ${name}`),
+        sentence: { params: { file: name, manifest: join(tinyFolder, 'manifest.json') } },
       });
     }
   });
 
-  test('an altered library text is refused', async () => {
-    const place = await withManifest(await readFile(join(tinyFolder, 'manifest.json'), 'utf8'));
-    await writeFile(join(place, 'library.json'), '{}');
-    await expect((await readModelFolder(place)).read('library.json')).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
+  it('a library text that differs from the manifest is refused', async () => {
+    const copy = await withManifest(await readFile(join(tinyFolder, 'manifest.json'), 'utf8'));
+    await writeFile(join(copy, 'library.json'), '{}');
+    await expect((await readModelFolder(copy)).read('library.json')).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
   });
 
-  test('without a manifest is refused', async () => {
+  it('a folder without a manifest is refused', async () => {
     await expect(readModelFolder(join(folder, 'nothing'))).rejects.toMatchObject({
       code: 'FILE_MISSING',
       message: expect.stringContaining('manifest.json'),
     });
   });
 
-  test('with something else for a manifest is refused with what is wrong', async () => {
+  it('a file that is not a manifest is refused with the reason', async () => {
     const refused = async (content: string) => readModelFolder(await withManifest(content)).catch((error: unknown) => error);
-    expect(await refused('no JSON')).toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining('is not JSON') });
+    expect(await refused('not JSON')).toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining('is not JSON') });
     expect(await refused('{"format":"unclip-model","version":2}')).toMatchObject({
       code: 'BAD_MANIFEST',
       message: expect.stringContaining('version 2'),
@@ -64,35 +64,35 @@ describe('a model folder', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a small picture that is not square', { low: [3, 32, 16] }, 'must be [3, S, S]'],
     ['an advised noise level above the largest', { noiseLevel: { default: 9, largest: 8 } }, 'default ≤ largest < trainSteps'],
     ['a noise level beyond training', { noiseLevel: { default: 0, largest: 1000 } }, 'default ≤ largest < trainSteps'],
   ])('an upsampler with %s is refused', async (_, change, sentence) => {
     const { manifest } = await tinyFamily();
-    const place = await withManifest(JSON.stringify({ ...manifest, upsampler: { ...manifest.upsampler, ...change } }));
-    await expect(readModelFolder(place)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
+    const copy = await withManifest(JSON.stringify({ ...manifest, upsampler: { ...manifest.upsampler, ...change } }));
+    await expect(readModelFolder(copy)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
   });
 
-  test.each([
+  it.each([
     ['values of another size', { buckets: 63 }, 'values must hold components × buckets'],
     ['more components than dimensions', { mean: [0, 0, 0] }, 'components ≤ D'],
     ['axes of another size', { axes: { file: 'axes.f32', bytes: 6 * 32, sha256: 'f'.repeat(64) } }, 'axes must hold components × D'],
-    ['no products to ask for', { dotProduct: { buckets: 20, above: 1 } }, 'above'],
+    ['no dot products to request', { dotProduct: { buckets: 20, above: 1 } }, 'above'],
     ['a temperature of 0', { defaults: { guidance: 1, temperature: 0 } }, 'temperature'],
   ])('an autoregressive prior with %s is refused', async (_, change, sentence) => {
     const { manifest } = await tinyFamily();
-    const place = await withManifest(JSON.stringify({ ...manifest, autoregressivePrior: { ...manifest.autoregressivePrior, ...change } }));
-    await expect(readModelFolder(place)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
+    const copy = await withManifest(JSON.stringify({ ...manifest, autoregressivePrior: { ...manifest.autoregressivePrior, ...change } }));
+    await expect(readModelFolder(copy)).rejects.toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining(sentence) });
   });
 
-  test('the files of an autoregressive prior are read verified like any other', async () => {
-    const place = await withManifest(await readFile(join(tinyFolder, 'manifest.json'), 'utf8'));
-    await writeFile(join(place, 'autoregressive-values.f32'), new Uint8Array(6 * 64 * 4));
-    await expect((await readModelFolder(place)).read('autoregressive-values.f32')).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
+  it('the files of an autoregressive prior are verified like all others', async () => {
+    const copy = await withManifest(await readFile(join(tinyFolder, 'manifest.json'), 'utf8'));
+    await writeFile(join(copy, 'autoregressive-values.f32'), new Uint8Array(6 * 64 * 4));
+    await expect((await readModelFolder(copy)).read('autoregressive-values.f32')).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
   });
 
-  test('a manifest cannot name files outside its folder', async () => {
+  it('a manifest cannot name files outside its folder', async () => {
     const text = (await readFile(join(tinyFolder, 'manifest.json'), 'utf8')).replace('"decoder.onnx"', '"../decoder.onnx"');
     await expect(readModelFolder(await withManifest(text))).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
@@ -113,32 +113,32 @@ describe('resolving models', () => {
     },
   });
 
-  test('a family is found by its name, and its facts are those of its manifest', async () => {
+  it('a family is found by its name, with the facts of its manifest', async () => {
     const tiny = await tinyFamily();
     const find = resolveModel(modelCatalog([other(tiny), tiny]));
     expect(find({ family: 'tiny', component: 'prior' })).toEqual({ family: 'tiny', hash: tiny.hash, space: 'tiny', noise: '4x4x4' });
     expect(find({ family: 'other', component: 'prior' })).toMatchObject({ space: 'clip-vit-l-14', noise: '' });
   });
 
-  test('a family is found by the space of its inputs', async () => {
+  it('a family is found by the space of its inputs', async () => {
     const tiny = await tinyFamily();
     const find = resolveModel(modelCatalog([other(tiny), tiny]));
     expect(find({ space: 'tiny', component: 'decoder' })?.family).toBe('tiny');
     expect(find({ space: 'clip-vit-l-14', component: 'prior' })?.family).toBe('other');
   });
 
-  test.each([
+  it.each([
     ['an unknown name', { family: 'nobody', component: 'prior' }],
     ['an unknown space', { space: 'nowhere', component: 'prior' }],
     ['a family of another space', { family: 'tiny', space: 'clip-vit-l-14', component: 'prior' }],
     ['a component the family lacks', { family: 'tiny', component: 'latent-encoder' }],
-    ['a component nobody knows', { family: 'tiny', component: 'toString' }],
+    ['an unknown component', { family: 'tiny', component: 'toString' }],
     ['neither name nor space', { component: 'prior' }],
-  ])('%s finds nothing', async (_, reference) => {
+  ])('a reference with %s finds no family', async (_, reference) => {
     expect(resolveModel(modelCatalog([await tinyWithout('latent-encoder', folder)]))(reference)).toBeUndefined();
   });
 
-  test('of two families of one name the first counts', async () => {
+  it('the first of two families with the same name is used', async () => {
     const tiny = await tinyFamily();
     const catalog = modelCatalog([tiny, { ...tiny, hash: 'f'.repeat(64) }]);
     expect(catalog.list()).toEqual([tiny]);

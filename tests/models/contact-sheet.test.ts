@@ -14,7 +14,7 @@ const inked = (image: Image, top: number, bottom: number) => {
 };
 
 describe('contactSheet', () => {
-  it('lays pictures in rows, smaller ones in the middle of their cell', () => {
+  it('a contact sheet has pictures in rows, each centred in its cell', () => {
     const sheet = contactSheet({ images: [red, blue, red], columns: 2, gap: 4 });
     expect([sheet.width, sheet.height]).toEqual([4 + 2 * 68, 4 + 2 * 52]);
     expect(pixel(sheet, 4, 4)).toEqual([255, 0, 0]);
@@ -24,7 +24,7 @@ describe('contactSheet', () => {
     expect(pixel(sheet, 72, 56)).toEqual([255, 255, 255]);
   });
 
-  it('draws Latin, Arabic and unknown characters below the picture', () => {
+  it('a caption with Latin, Arabic and unknown characters is drawn below its picture', () => {
     for (const caption of ['a dog', 'كلب', '犬']) {
       const sheet = contactSheet({ images: [red], columns: 1, captions: [caption], gap: 4 });
       expect(sheet.height).toBe(4 + 48 + 17 + 4);
@@ -32,18 +32,18 @@ describe('contactSheet', () => {
     }
   });
 
-  it('gives a row the height of its longest caption, and none without captions', () => {
+  it('a row has the height of its longest caption, and no caption height without captions', () => {
     const long = 'an oil painting of a dog wearing a hat on a red background, twice';
     expect(contactSheet({ images: [red, red], columns: 2, captions: ['dog', long], gap: 0 }).height).toBe(48 + 4 * 17);
     expect(contactSheet({ images: [red, red], columns: 2, captions: ['', ''], gap: 0 }).height).toBe(48);
   });
 
-  it('lays transparent pictures on white', () => {
+  it('transparent pictures are composited on white', () => {
     const clear: Image = { width: 2, height: 2, channels: 4, data: new Uint8Array(16) };
     expect(contactSheet({ images: [clear], columns: 1, gap: 0 }).data.every((value) => value === 255)).toBe(true);
   });
 
-  it('writes captions twice as large under pictures of twice the width', () => {
+  it('captions are twice as large under pictures of twice the width', () => {
     const heightUnder = (side: number) => {
       const image = filledImage({ width: side, height: side, color: [255, 0, 0] });
       return contactSheet({ images: [image], columns: 1, captions: ['a'], gap: 0 }).height - side;
@@ -53,56 +53,56 @@ describe('contactSheet', () => {
     expect(heightUnder(64)).toBe(heightUnder(128));
   });
 
-  it('refuses no pictures, too many captions and sheets that are too large', () => {
-    expect(() => contactSheet({ images: [], columns: 3 })).toThrow('at least one picture');
-    expect(() => contactSheet({ images: [red], columns: 3, captions: ['a', 'b'] })).toThrow('2 captions for 1 pictures');
-    expect(() => contactSheet({ images: [red], columns: 1, gap: 10_000 })).toThrow('larger than 64 million pixels');
+  it('a sheet without pictures, with too many captions, or with too many pixels is refused', () => {
+    expect(() => contactSheet({ images: [], columns: 3 })).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
+    expect(() => contactSheet({ images: [red], columns: 3, captions: ['a', 'b'] })).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
+    expect(() => contactSheet({ images: [red], columns: 1, gap: 10_000 })).toThrow(expect.objectContaining({ code: 'IMAGE_TOO_LARGE' }));
   });
 });
 
 describe('layoutCaption', () => {
-  it('breaks lines at spaces and cuts words wider than a line', () => {
+  it('a caption breaks at spaces, and a word wider than a line is cut', () => {
     expect(layoutCaption('a dog wearing a hat', { width: 60, maxLines: 9 }).lines).toEqual(['a dog', 'wearing', 'a hat']);
     const pieces = layoutCaption('antidisestablishmentarianism', { width: 60, maxLines: 9 }).lines;
     expect(pieces.length).toBeGreaterThan(2);
     expect(pieces.join('')).toBe('antidisestablishmentarianism');
   });
 
-  it('ends with an ellipsis what does not fit', () => {
+  it('a caption that does not fit ends with an ellipsis', () => {
     const { lines } = layoutCaption('one two three four five six seven', { width: 40, maxLines: 2 });
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/…$/);
   });
 
-  it('has no lines for an empty caption', () => {
+  it('an empty caption has no lines', () => {
     expect(layoutCaption('  ', { width: 60, maxLines: 2 })).toEqual({ lines: [], height: 0 });
   });
 });
 
 describe('Arabic captions', () => {
-  it('join letters by their neighbours', () => {
+  it('Arabic letters join to their neighbours', () => {
     expect(joinArabic('كلب')).toBe('\ufedb\ufee0\ufe90');
     expect(joinArabic('قبعة سوداء')).toBe('\ufed7\ufe92\ufecc\ufe94 \ufeb3\ufeee\ufea9\ufe8d\ufe80');
   });
 
-  it('end a word with ى, which joins to the letter before it only', () => {
+  it('ى at the end of a word joins only to the letter before it', () => {
     expect(joinArabic('على')).toBe('\ufecb\ufee0\ufef0');
   });
 
-  it('join Persian letters', () => {
+  it('Persian letters join to their neighbours', () => {
     expect(joinArabic('پچگ')).toBe('\ufb58\ufb7d\ufb93');
   });
 
-  it('write lam and alef as one sign, after a joining letter in its final form', () => {
+  it('lam and alef become one glyph, in its final form after a joining letter', () => {
     expect(joinArabic('لا')).toBe('\ufefb');
     expect(joinArabic('بلا')).toBe('\ufe91\ufefc');
   });
 
-  it('leave out vowel marks and keep other scripts', () => {
+  it('Arabic vowel marks are removed, and other scripts are kept', () => {
     expect(joinArabic('كَلْب dog é')).toBe('\ufedb\ufee0\ufe90 dog é');
   });
 
-  it('run from right to left, numbers and Latin words in their own direction', () => {
+  it('Arabic text runs from right to left, with numbers and Latin words from left to right', () => {
     expect(visualOrder('אב 25 (dog)')).toBe('(dog) 25 בא');
     expect(visualOrder('dog 25')).toBe('dog 25');
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backend, Session } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
@@ -43,13 +43,13 @@ beforeAll(async () => {
   plain = await readModelFolder(tokensFolder);
   const { components, ...manifest } = plain.manifest;
   const { decoder } = components;
-  if (!decoder) throw new Error('The tiny family has lost its decoder.');
+  if (!decoder) throw new Error('The tiny family has no decoder.');
   const inputs = { ...decoder.inputs, guidance: { dtype: 'float32' as const, shape: ['batch' as const] } };
   distilled = { ...plain, manifest: { ...manifest, components: { ...components, decoder: { ...decoder, inputs } } } };
   backend = {
     ...inner,
-    session: async (_, name, signal) => {
-      const session = await inner.session(plain, name, signal);
+    session: (_, name) => {
+      const session = inner.session(plain, name);
       return name === 'decoder' ? inOnePass(session) : session;
     },
   };
@@ -57,14 +57,14 @@ beforeAll(async () => {
 afterAll(() => backend.close());
 
 const base = () => ({ backend, family: distilled, embeddings, seeds: [seed], steps, scheduler: 'ddim', conditioning: captionsTold(0) });
-test('a decoder that is told the guidance draws in one pass what two passes of another draw', async () => {
+it('a decoder with a guidance input computes in one pass what another decoder computes in two', async () => {
   batches.length = 0;
   const [found = []] = await sampleLatents({ ...base(), guidance: [guidance] });
   expect(distance(found, latent.told)).toBeLessThan(tolerance);
   expect(batches).toEqual(Array.from({ length: steps }, () => 1));
 });
 
-test('below 1, which it was not taught, it runs twice', async () => {
+it('a decoder with a guidance input runs twice for guidance below 1, for which it was not trained', async () => {
   batches.length = 0;
   const [found = []] = await sampleLatents({ ...base(), guidance: [0] });
   expect(batches).toEqual(Array.from({ length: steps }, () => 2));
@@ -77,7 +77,7 @@ test('below 1, which it was not taught, it runs twice', async () => {
   expect(distance(found, [...silent])).toBeLessThan(tolerance);
 });
 
-test('it is inverted without guidance', async () => {
+it('a decoder with a guidance input is inverted without guidance', async () => {
   const image = Float32Array.from(golden.imageEmbedding.flat());
   const found = await invert({
     backend,

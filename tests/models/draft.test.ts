@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Backend, Session } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
@@ -32,6 +32,7 @@ const told = (feeds: Feeds, row: number): Float32Array => {
 };
 
 const drafter: Session = {
+  load: async () => undefined,
   run: async (feeds) => {
     drafted.push(feeds);
     const count = feeds.image_embeds?.dims[0] ?? 0;
@@ -54,7 +55,7 @@ beforeAll(async () => {
   plain = await readModelFolder(tokensFolder);
   const { components, ...manifest } = plain.manifest;
   const { decoder } = components;
-  if (!decoder?.inputs.sample) throw new Error('The tiny family has lost its decoder.');
+  if (!decoder?.inputs.sample) throw new Error('The tiny family has no decoder.');
   const { sample, timestep: _, ...known } = decoder.inputs;
   width = product(manifest.decoder?.sample ?? []);
   drafting = {
@@ -70,9 +71,9 @@ beforeAll(async () => {
   };
   backend = {
     ...inner,
-    session: async (_, name, signal) => {
+    session: (_, name) => {
       if (name === 'drafter') return drafter;
-      const session = await inner.session(plain, name, signal);
+      const session = inner.session(plain, name);
       return name === 'decoder' ? shownDrafts(session) : session;
     },
   };
@@ -85,7 +86,7 @@ afterAll(() => inner.close());
 
 const base = () => ({ backend, family: drafting, embeddings, seeds: [seed], steps, scheduler: 'ddim', conditioning: captionsTold(0) });
 
-test('a draft is made once, and shown at every step', async () => {
+it('a draft is computed once, and passed to the decoder at every step', async () => {
   await sampleLatents({ ...base(), guidance: [1] });
   const [feeds, ...more] = drafted;
   expect(more).toEqual([]);
@@ -93,7 +94,7 @@ test('a draft is made once, and shown at every step', async () => {
   expect(shown).toEqual(Array.from({ length: steps }, () => told(feeds ?? {}, 0)));
 });
 
-test('with guidance, nothing has a draft of zeros beside it', async () => {
+it('the unconditional half of guidance has a draft of zeros', async () => {
   await sampleLatents({ ...base(), guidance: [guidance] });
   const [feeds = {}] = drafted;
   expect(shown).toEqual(Array.from({ length: steps }, () => Float32Array.from([...told(feeds, 0), ...told(feeds, 1)])));
@@ -101,7 +102,7 @@ test('with guidance, nothing has a draft of zeros beside it', async () => {
   expect(told(feeds, 0)).not.toEqual(new Float32Array(width));
 });
 
-test('each item has its own draft, one that is not guided too', async () => {
+it('each item has its own draft, also an item without guidance', async () => {
   const two = Float32Array.from([...embeddings, ...embeddings.map((value) => -value)]);
   await sampleLatents({ ...base(), embeddings: two, seeds: [seed, seed], guidance: [guidance, 1], conditioning: undefined });
   const [feeds = {}] = drafted;
@@ -110,14 +111,17 @@ test('each item has its own draft, one that is not guided too', async () => {
   expect(shown[0]).toEqual(Float32Array.from(rows.flatMap((row) => [...row])));
 });
 
-test('inversion is shown the same draft', async () => {
+it('inversion passes the same draft to the decoder', async () => {
   await invert({ backend, family: drafting, images: [testPicture()], embeddings, steps, conditioning: captionsTold(0) });
   expect(drafted).toHaveLength(1);
   expect(shown).toEqual(Array.from({ length: steps }, () => told(drafted[0] ?? {}, 0)));
 });
 
-test('a family that lost its drafter says so', async () => {
+it('a family without a drafter is refused', async () => {
   const { drafter: _, ...components } = drafting.manifest.components;
   const family = { ...drafting, manifest: { ...drafting.manifest, components } };
-  await expect(sampleLatents({ ...base(), family })).rejects.toThrow(/The model tiny-tokens has no drafter/);
+  await expect(sampleLatents({ ...base(), family })).rejects.toMatchObject({
+    code: 'MODEL_MISSING',
+    sentence: { params: { family: 'tiny-tokens', component: 'drafter' } },
+  });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
@@ -26,7 +26,7 @@ type Golden = {
  */
 const tolerance = { embeddings: 1e-4, latents: 3e-3 };
 
-describe.skipIf(!present)('the embedded family, as PyTorch runs it', () => {
+describe.skipIf(!present)('the emoji family', () => {
   // training/export/emoji.py writes the file in this shape.
   const golden: Golden = present ? JSON.parse(readFileSync(goldenFile, 'utf8')) : { settings: {}, results: [] };
   let backend: Backend;
@@ -37,8 +37,8 @@ describe.skipIf(!present)('the embedded family, as PyTorch runs it', () => {
   });
   afterAll(() => backend.close());
 
-  test.each(golden.results)(
-    '$text becomes the same tokens, embeddings and latent',
+  it.each(golden.results)(
+    'the emoji family computes the tokens, embeddings and latent of PyTorch for $text',
     async ({ text, tokenIds, textEmbeds, imageEmbeds, latent }) => {
       const { seed, prior, decoder } = golden.settings;
       const { tokenizer, embedding } = family.manifest;

@@ -10,7 +10,7 @@ const unit = (values: Float32Array) => values.map((value) => value / length(valu
 describe('slerp and lerp', () => {
   const tolerance = golden.slerp.tolerance;
   for (const item of golden.slerp.cases) {
-    it(`equal the reference for ${item.id}`, () => {
+    it(`slerp and lerp equal the reference for ${item.id}`, () => {
       const [a, b] = [vector(item.a), vector(item.b)];
       for (const [index, theta] of item.thetas.entries()) {
         expectClose(lerp(a, b, theta), item.lerp[index], tolerance);
@@ -20,7 +20,7 @@ describe('slerp and lerp', () => {
     });
   }
 
-  it('equal the reference in 768 dimensions', () => {
+  it('slerp and lerp equal the reference in 768 dimensions', () => {
     const [a, b] = rowsOf(fixtureFloats('latent/slerp_ab.f32'), 768) as [Float32Array, Float32Array];
     const [rescaled, raw] = ['rescaled', 'raw'].map((name) => rowsOf(fixtureFloats(`latent/slerp_${name}.f32`), 768));
     for (const [index, theta] of golden.slerp.large.thetas.entries()) {
@@ -29,19 +29,19 @@ describe('slerp and lerp', () => {
     }
   });
 
-  it('go straight between opposite vectors and from a vector of zeros', () => {
+  it('slerp is linear between opposite vectors and from a vector of zeros', () => {
     expectClose(slerp(vector([1, 0]), vector([-1, 0]), 0.25), [0.5, 0], { abs: 1e-6 });
     expectClose(slerp(vector([0, 0]), vector([2, 0]), 0.5), [1, 0], { abs: 0 });
   });
 
-  it('refuse vectors of two dimensions', () => {
-    expect(() => slerp(new Float32Array(4), new Float32Array(5), 0.5)).toThrow('4 numbers and one of 5');
+  it('slerp refuses vectors of different dimensions', () => {
+    expect(() => slerp(new Float32Array(4), new Float32Array(5), 0.5)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   });
 });
 
 describe('textDiff', () => {
   for (const item of golden.text_diff.cases) {
-    it(`equals the reference for ${item.id}`, () => {
+    it(`textDiff equals the reference for ${item.id}`, () => {
       const ready = (values: number[]) => (item.normalise_text_first ? unit(vector(values)) : vector(values));
       const [image, to, from] = [vector(item.z_image), ready(item.z_text), item.z_base ? ready(item.z_base) : undefined];
       for (const [index, t] of item.thetas.entries())
@@ -49,7 +49,7 @@ describe('textDiff', () => {
     });
   }
 
-  it('leaves the image as it is when both texts are the same', () => {
+  it('textDiff returns the image when both texts are equal', () => {
     const image = vector([1, 2, 3]);
     expect(textDiff({ image, to: vector([4, 5, 6]), from: vector([4, 5, 6]), t: 0.5 })).toEqual(image);
   });
@@ -57,7 +57,7 @@ describe('textDiff', () => {
 
 describe('cosineSimilarity and zeroShot', () => {
   const [images, texts]: Float32Array[][] = [golden.cosine.images.map(vector), golden.cosine.texts.map(vector)];
-  it('equal the reference for every pair', () => {
+  it('cosineSimilarity equals the reference for every pair', () => {
     for (const [row, image] of (images ?? []).entries()) {
       expectClose(
         (texts ?? []).map((text) => cosineSimilarity(image, text)),
@@ -68,7 +68,7 @@ describe('cosineSimilarity and zeroShot', () => {
   });
 
   for (const { scale, probabilities, argmax } of golden.cosine.zero_shot) {
-    it(`give the reference's probabilities at scale ${scale}`, () => {
+    it(`zeroShot computes the probabilities of the reference at scale ${scale}`, () => {
       const abs = scale === 1000 ? golden.cosine.tolerance.probability_abs_scale_1000 : golden.cosine.tolerance.probability_abs;
       for (const [row, image] of (images ?? []).entries()) {
         const got = zeroShot(image, texts ?? [], scale);
@@ -78,30 +78,30 @@ describe('cosineSimilarity and zeroShot', () => {
     });
   }
 
-  it('call a vector of zeros like nothing', () => {
+  it('a vector of zeros has the cosine 0 to every vector', () => {
     expect(cosineSimilarity(new Float32Array(3), vector([1, 2, 3]))).toBe(0);
   });
 });
 
 describe('combine', () => {
-  it('has the direction of the weighted sum and the weighted mean of the lengths', () => {
+  it('combine has the direction of the weighted sum, and the weighted mean of the lengths', () => {
     const got = combine([vector([2, 0]), vector([0, 4])], [3, 1]);
     expect(length(got)).toBeCloseTo((3 * 2 + 1 * 4) / 4, 5);
     expect((got[1] ?? 0) / (got[0] ?? 0)).toBeCloseTo(4 / 6, 5);
   });
 
-  it('does not depend on the scale of the weights, and takes negative ones', () => {
+  it('combine does not depend on the scale of the weights, and accepts negative weights', () => {
     const parts = [vector([1, 2, 3]), vector([3, -1, 2])];
     expectClose(combine(parts, [2, -1]), combine(parts, [20, -10]), { abs: 1e-6 });
     expectClose(unit(combine(parts, [2, -1])), unit(vector([-1, 5, 4])), { abs: 1e-6 });
   });
 
-  it('gives a single embedding back', () => {
+  it('combine returns a single embedding unchanged', () => {
     expectClose(combine([vector([1, 2, 3])], [0.3]), [1, 2, 3], { abs: 1e-6 });
   });
 
-  it('refuses embeddings that cancel out and weights that are missing', () => {
-    expect(() => combine([vector([1, 2]), vector([1, 2])], [1, -1])).toThrow('cancel each other out');
-    expect(() => combine([vector([1, 2])], [])).toThrow('1 embeddings and 0 weights');
+  it('combine refuses embeddings that cancel each other out, and missing weights', () => {
+    expect(() => combine([vector([1, 2]), vector([1, 2])], [1, -1])).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
+    expect(() => combine([vector([1, 2])], [])).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   });
 });

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { fromHalf, readLibrary } from '../../models/library.ts';
 import { tinyFamily } from '../support/models/tiny.ts';
 
-test('float16 numbers are read exactly, the smallest and the special ones included', () => {
+it('float16 numbers are read exactly, also the smallest and the special ones', () => {
   const bits = Uint16Array.of(0x0000, 0x8000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x03ff, 0x0400, 0x7c00, 0xfc00, 0x7e00);
   const numbers = fromHalf(new Uint8Array(bits.buffer));
   const wanted = [
@@ -22,7 +22,7 @@ test('float16 numbers are read exactly, the smallest and the special ones includ
   expect([...numbers]).toEqual(wanted);
 });
 
-test('the library of a family has an embedding of length 1, captions and a label each', async () => {
+it('each entry of a library has an embedding of length 1, captions and a label', async () => {
   const library = await readLibrary(await tinyFamily());
   expect(library.embeddings).toHaveLength(50 * 32);
   for (let row = 0; row < 50; row++) expect(Math.hypot(...library.embeddings.subarray(row * 32, (row + 1) * 32))).toBeCloseTo(1, 2);
@@ -31,12 +31,12 @@ test('the library of a family has an embedding of length 1, captions and a label
   expect(library.labels[7]).toBe('thing 7');
 });
 
-test('a library that is not what the manifest says is refused in words', async () => {
+it('a library that differs from the manifest is refused', async () => {
   const family = await tinyFamily();
   const short = { ...family, read: async () => new Uint8Array(10) };
   await expect(readLibrary(short)).rejects.toMatchObject({
     code: 'BAD_WEIGHTS',
-    message: expect.stringContaining('does not hold 50 embeddings of 32'),
+    sentence: { params: { finding: { params: { count: 50, dimension: 32 } } } },
   });
   const few = { captions: { en: ['one'] }, labels: [] };
   const wrong = {
@@ -45,7 +45,7 @@ test('a library that is not what the manifest says is refused in words', async (
   };
   await expect(readLibrary(wrong)).rejects.toMatchObject({
     code: 'BAD_WEIGHTS',
-    message: expect.stringContaining('1 texts in "en" for 50'),
+    sentence: { params: { finding: { params: { found: 1, name: 'en', count: 50 } } } },
   });
   const none = { ...family, manifest: { ...family.manifest, library: undefined } };
   await expect(readLibrary(none)).rejects.toMatchObject({ code: 'MODEL_MISSING' });

@@ -10,21 +10,21 @@ const data = fixtureFloats('latent/pca_X.f32');
 const basis = fitPca({ dims: [count, dimension], data });
 
 describe('fitPca', () => {
-  it('equals scikit-learn with the full solver, signs included', () => {
+  it('fitPca equals scikit-learn with the full solver, with the same signs', () => {
     expectClose(basis.mean, fixtureFloats('latent/pca_mean.f32'), { abs: tolerance.mean_abs });
     expectClose(basis.components, fixtureFloats('latent/pca_components.f32'), { abs: tolerance.components_abs });
     expectClose(basis.explainedVarianceRatio, golden.explained_variance_ratio, { abs: tolerance.explained_variance_ratio_abs });
     expectClose(basis.explainedVariance, golden.explained_variance, { abs: 0, rel: 1e-6 });
   });
 
-  it('keeps the first components and the space it is told', () => {
+  it('fitPca keeps the requested number of components and the space', () => {
     const small = fitPca({ dims: [count, dimension], data }, { components: 5, space: 'emoji' });
     expect(small.space).toBe('emoji');
     expect(small.components).toEqual(basis.components.slice(0, 5 * dimension));
     expect(small.explainedVarianceRatio).toEqual(basis.explainedVarianceRatio.slice(0, 5));
   });
 
-  it('finds the same components from fewer rows than dimensions as from their covariance', () => {
+  it('fitPca finds the same components from the Gram matrix as from the covariance', () => {
     const [rows, wide] = [24, 64];
     const few = { dims: [rows, wide], data: data.slice(0, rows * wide) };
     const fitted = fitPca(few);
@@ -38,14 +38,16 @@ describe('fitPca', () => {
     }
   });
 
-  it('refuses one row, values that are not finite, and rows that are all the same', () => {
-    expect(() => fitPca({ dims: [1, 3], data: new Float32Array(3) })).toThrow('at least two embeddings');
-    expect(() => fitPca({ dims: [2, 2], data: Float32Array.of(1, 2, Number.NaN, 3) })).toThrow('not finite');
-    expect(() => fitPca({ dims: [3, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2) })).toThrow('All embeddings are the same');
+  it('fitPca refuses a single row, values that are not finite, and rows that are all equal', () => {
+    expect(() => fitPca({ dims: [1, 3], data: new Float32Array(3) })).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
+    expect(() => fitPca({ dims: [2, 2], data: Float32Array.of(1, 2, Number.NaN, 3) })).toThrow(
+      expect.objectContaining({ code: 'BAD_INPUT' }),
+    );
+    expect(() => fitPca({ dims: [3, 2], data: Float32Array.of(1, 2, 1, 2, 1, 2) })).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   });
 });
 
-describe('a large matrix, made by the recipe', () => {
+describe('the PCA of a large matrix', () => {
   const { large } = golden;
   const recipe = () => {
     let state = large.seed;
@@ -68,18 +70,18 @@ describe('a large matrix, made by the recipe', () => {
   const rows = recipe();
   const fitted = fitPca({ dims: [large.n, large.d], data: rows }, { components: large.r });
 
-  it('is the matrix of the reference', () => {
+  it('the large matrix is the matrix of the reference', () => {
     expectClose(rows.slice(0, 8), large.X_row0_first8, { abs: 1e-5 });
     expect(rows.at(-1)).toBeCloseTo(large.X_last, 5);
   });
 
-  it('has the variances, the mean and the components of the reference', () => {
+  it('the PCA of the large matrix has the variances, the mean and the components of the reference', () => {
     expectClose(fitted.explainedVariance, large.explained_variance, { abs: 0, rel: 1e-6 });
     expectClose(fitted.mean.slice(0, 8), large.mean_first8, { abs: 1e-6 });
     expectClose(fitted.components.slice(0, 3 * large.d), fixtureFloats('latent/pca_large_components.f32'), { abs: 1e-5 });
   });
 
-  it('is rebuilt from 5, 10 and 20 components as well as by the reference', () => {
+  it('the large matrix is reconstructed from 5, 10 and 20 components as well as by the reference', () => {
     for (const [k, want] of Object.entries(large.reconstruction_mse)) {
       let error = 0;
       for (const row of rowsOf(rows, large.d).slice(0, 200)) {
@@ -93,13 +95,13 @@ describe('a large matrix, made by the recipe', () => {
 });
 
 describe('project, reconstruct and moveAlong', () => {
-  it('give the coordinates of the reference', () => {
+  it('project computes the coordinates of the reference', () => {
     const want = rowsOf(fixtureFloats('latent/pca_transform.f32'), dimension);
     for (const [index, row] of rowsOf(data, dimension).entries())
       expectClose(project(basis, row), want[index] ?? [], { abs: tolerance.transform_abs });
   });
 
-  it('rebuild the rows from the first k components as the reference does', () => {
+  it('reconstruct equals the reference for the first k components', () => {
     const want = rowsOf(fixtureFloats('latent/pca_reconstruction.f32'), dimension);
     for (const [place, k] of golden.ks.entries()) {
       for (const [index, row] of rowsOf(data, dimension).slice(0, golden.reconstruction_rows).entries()) {
@@ -110,7 +112,7 @@ describe('project, reconstruct and moveAlong', () => {
     }
   });
 
-  it('serve vectors that were not fitted on', () => {
+  it('project and reconstruct accept vectors that were not part of the fit', () => {
     const small = fitPca({ dims: [count, dimension], data }, { components: golden.new_vectors.transform_k });
     for (const [index, values] of golden.new_vectors.Y.entries()) {
       const row = Float32Array.from(values as number[]);
@@ -119,11 +121,11 @@ describe('project, reconstruct and moveAlong', () => {
     }
   });
 
-  it('give the mean from no component at all', () => {
+  it('reconstruct without components returns the mean', () => {
     expect(reconstruct(basis, data.slice(0, dimension), 0)).toEqual(basis.mean);
   });
 
-  it('move by standard deviations along the first components only', () => {
+  it('moveAlong moves by standard deviations along the first components only', () => {
     const row = data.slice(0, dimension);
     const moved = project(basis, moveAlong(basis, row, [2, 0, -1]));
     const want = project(basis, row);
@@ -133,9 +135,11 @@ describe('project, reconstruct and moveAlong', () => {
     expectClose(moved, want, { abs: 1e-4 });
   });
 
-  it('refuse embeddings of another dimension and more coordinates than components', () => {
-    expect(() => project(basis, new Float32Array(3))).toThrow(`${dimension} numbers, this one has 3`);
-    expect(() => moveAlong(basis, data.slice(0, dimension), new Array(dimension + 1).fill(0))).toThrow('65 coordinates');
+  it('embeddings of another dimension, and more coordinates than components, are refused', () => {
+    expect(() => project(basis, new Float32Array(3))).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
+    expect(() => moveAlong(basis, data.slice(0, dimension), new Array(dimension + 1).fill(0))).toThrow(
+      expect.objectContaining({ code: 'BAD_INPUT' }),
+    );
   });
 });
 

@@ -38,7 +38,7 @@ const runAll = ({ scheduler, config, model, start, seed }: Run) => {
 };
 
 describe.each(Object.entries(golden.tables))('the %s noise schedule', (_name, { params, file }) => {
-  it('has the ᾱ of diffusers, bit for bit', () => {
+  it('the noise schedule has the ᾱ of diffusers, bit for bit', () => {
     expect(scheduleOf(params).alphaBars).toEqual(readFloats(file));
   });
 });
@@ -46,7 +46,7 @@ describe.each(Object.entries(golden.tables))('the %s noise schedule', (_name, { 
 describe.each(golden.configs)('$class $id', (entry: Entry) => {
   const { config } = entry;
 
-  it('has the timesteps, sigmas, betas and ᾱ of diffusers', () => {
+  it('the scheduler has the timesteps, sigmas, betas and ᾱ of diffusers', () => {
     for (const [steps, timesteps] of Object.entries(entry.timesteps)) {
       const scheduler = build(entry.class, config, { n: Number(steps) });
       expect(scheduler.timesteps).toEqual(timesteps);
@@ -61,7 +61,7 @@ describe.each(golden.configs)('$class $id', (entry: Entry) => {
     for (const [index, alphaBar] of Object.entries(entry.alphas_cumprod)) expect(alphaBars[Number(index)]).toBe(Math.fround(alphaBar));
   });
 
-  it.each(entry.trajectories)('walks the path of diffusers: $n steps, seed $seed', (trajectory: Trajectory) => {
+  it.each(entry.trajectories)('the scheduler takes the steps of diffusers: $n steps, seed $seed', (trajectory: Trajectory) => {
     const { model, seed, atol_float32_coefficients: atol, rtol } = trajectory;
     const scheduler = build(entry.class, config, trajectory);
     const steps = runAll({ scheduler, config, model, start: noiseRow(seed, 0), seed });
@@ -78,7 +78,7 @@ describe.each(golden.configs)('$class $id', (entry: Entry) => {
 });
 
 describe('a single unCLIP step to the training step before', () => {
-  it.each(golden.single_steps)('equals that of diffusers: $config_id, t = $timestep', (step) => {
+  it.each(golden.single_steps)('a single unCLIP step equals the step of diffusers: $config_id, t = $timestep', (step) => {
     const config = golden.configs.find(({ id }) => id === step.config_id)?.config;
     if (!config) throw new Error(`The fixtures have no configuration ${step.config_id}`);
     const scheduler = unclip({
@@ -95,7 +95,7 @@ describe('a single unCLIP step to the training step before', () => {
 });
 
 describe('addNoise', () => {
-  it.each(golden.add_noise)('equals that of diffusers: $table, t = $timestep', ({ table, timestep, seed, atol, result }) => {
+  it.each(golden.add_noise)('addNoise equals add_noise of diffusers: $table, t = $timestep', ({ table, timestep, seed, atol, result }) => {
     const params = golden.tables[table]?.params;
     if (!params) throw new Error(`The fixtures have no table ${table}`);
     expectClose(addNoise(scheduleOf(params), { clean: noiseRow(seed, 1), noise: noiseRow(seed, 2), timestep }), result, { atol });

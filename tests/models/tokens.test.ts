@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
@@ -24,17 +24,17 @@ afterAll(() => backend.close());
 
 const base = () => ({ backend, family, embeddings, seeds: [seed], guidance: [guidance], steps, scheduler: 'ddim' });
 describe('a decoder that lists the tokens of the caption', () => {
-  test('reads them, and nothing in the half that guidance leaves: the latent is the one of PyTorch', async () => {
+  it('a decoder that lists the tokens of the caption computes the latent of PyTorch, with and without guidance', async () => {
     const [found = []] = await sampleLatents({ ...base(), conditioning: captionsTold(0) });
     expect(distance(found, latent.told)).toBeLessThan(tolerance);
   });
 
-  test('without a caption is told zeros and a mask of zeros, and stays finite', async () => {
+  it('a decoder with tokens stays finite without a caption, when tokens and mask are zeros', async () => {
     const [found = []] = await sampleLatents(base());
     expect(distance(found, latent.silent)).toBeLessThan(tolerance);
   });
 
-  test('reads the tokens themselves, not z_t alone', async () => {
+  it('a decoder with tokens reads the tokens as well as z_t', async () => {
     const { hidden, ...rest } = captionsTold(0);
     const [found = []] = await sampleLatents({
       ...base(),
@@ -43,7 +43,7 @@ describe('a decoder that lists the tokens of the caption', () => {
     expect(distance(found, latent.told)).toBeGreaterThan(0.1);
   });
 
-  test('leaves aside tokens that the mask leaves out', async () => {
+  it('a decoder with tokens ignores the tokens outside the mask', async () => {
     const { hidden, mask, ...rest } = captionsTold(0);
     const data = hidden.data.map((value, index) => (mask.data[Math.floor(index / 24)] ? value : 9));
     const [found = []] = await sampleLatents({ ...base(), conditioning: { ...rest, mask, hidden: { ...hidden, data } } });
@@ -51,7 +51,7 @@ describe('a decoder that lists the tokens of the caption', () => {
     expect(distance(found, latent.told)).toBeLessThan(tolerance);
   });
 
-  test('gives each item of a batch its own caption, in a second batch too', async () => {
+  it('each item of a batch has its own caption, also in a second batch', async () => {
     const count = 18;
     const captions = Array.from({ length: count }, (_, item) => (item === 1 || item === count - 1 ? 0 : 1));
     const found = await sampleLatents({
@@ -66,20 +66,20 @@ describe('a decoder that lists the tokens of the caption', () => {
     expect(distance(found[0] ?? [], latent.told)).toBeGreaterThan(0.1);
   });
 
-  test('refuses the tokens of another model in words', async () => {
+  it('tokens of another model are refused', async () => {
     const { hidden, ...rest } = captionsTold(0);
     const run = sampleLatents({ ...base(), conditioning: { ...rest, hidden: { dims: [1, 16, 20], data: hidden.data.slice(0, 320) } } });
     await expect(run).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: 'The hidden states must hold 1 × 384 numbers, not 320. Is it of another model?',
+      sentence: { params: { rows: 1, width: 384, found: 320 } },
     });
   });
 });
 
-describe('its inversion', () => {
+describe('the inversion of a decoder with tokens', () => {
   const image = Float32Array.from(golden.imageEmbedding.flat());
 
-  test.each([
+  it.each([
     ['with the caption', captionsTold(0), noise.told],
     ['without one', undefined, noise.silent],
   ])('%s finds the noise PyTorch finds', async (_, conditioning, wanted) => {

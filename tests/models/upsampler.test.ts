@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import type { Component } from '../../models/component.ts';
@@ -58,19 +58,22 @@ const enlarge = async (request: Partial<UpsamplerRequest>): Promise<Float32Array
 const strided = (sample: Float32Array | undefined) =>
   (sample ?? new Float32Array()).filter((_, index) => index % upsamplerGolden.stride === 0);
 
-describe('the numbers of PyTorch', () => {
-  test.each(upsamplerGolden.runs)('$sampler, $steps steps, noise level $noiseLevel, from $side pixels', async (run) => {
-    const [sample] = await enlarge({
-      family: run.sampler === 'karlo' ? likeKarlo() : family,
-      seeds: [run.seed],
-      noiseLevel: [run.noiseLevel],
-      steps: run.steps,
-      scheduler: run.sampler === 'karlo' ? 'unclip' : 'ddim',
-    });
-    expect(distance(strided(sample), run.numbers)).toBeLessThan(tolerance);
-  });
+describe('the upsampler and PyTorch', () => {
+  it.each(upsamplerGolden.runs)(
+    'the upsampler computes the numbers of PyTorch: $sampler, $steps steps, noise level $noiseLevel, from $side pixels',
+    async (run) => {
+      const [sample] = await enlarge({
+        family: run.sampler === 'karlo' ? likeKarlo() : family,
+        seeds: [run.seed],
+        noiseLevel: [run.noiseLevel],
+        steps: run.steps,
+        scheduler: run.sampler === 'karlo' ? 'unclip' : 'ddim',
+      });
+      expect(distance(strided(sample), run.numbers)).toBeLessThan(tolerance);
+    },
+  );
 
-  test('are those of an item of a batch, whatever stands beside it, and in a second batch too', async () => {
+  it('an item of a batch is the same as alone, also in a second batch', async () => {
     const [, run] = upsamplerGolden.runs;
     const picture = testPicture();
     const other = { ...picture, data: picture.data.map((value) => 255 - value) };
@@ -85,7 +88,7 @@ describe('the numbers of PyTorch', () => {
     expect(distance(strided(samples[5]), run?.numbers)).toBeLessThan(tolerance);
   });
 
-  test('are those of the manifest where steps, noise level and scheduler are left out', async () => {
+  it('steps, noise level and scheduler default to the manifest', async () => {
     const [sample] = await enlarge({});
     expect(distance(strided(sample), upsamplerGolden.runs[0]?.numbers)).toBeLessThan(tolerance);
   });
@@ -94,7 +97,7 @@ describe('the numbers of PyTorch', () => {
 describe('pictures', () => {
   const sides = (images: readonly Image[]) => images.map(({ width, height, channels }) => [width, height, channels]);
 
-  test('come out as large as the manifest says, from any size: the middle square counts', async () => {
+  it('pictures of any size are enlarged to the size of the manifest, from their centre squares', async () => {
     const picture = testPicture();
     const wide: Image = { width: 48, height: 32, channels: 3, data: new Uint8Array(48 * 32 * 3) };
     for (let row = 0; row < 32; row++) wide.data.set(picture.data.subarray(row * 96, (row + 1) * 96), (row * 48 + 8) * 3);
@@ -106,13 +109,13 @@ describe('pictures', () => {
     expect(sides(await from(large))).toEqual([[64, 64, 3]]);
   });
 
-  test('are none where there are none', async () => {
+  it('no pictures are enlarged to no pictures', async () => {
     expect(await sampleUpsampler({ backend, family, images: [], seeds: [] })).toEqual([]);
   });
 });
 
 describe('random numbers', () => {
-  test('noise of the small picture comes first, then x_T: the same x_T at every noise level', async () => {
+  it('the noise of the small picture is drawn first, then x_T: x_T is the same at every noise level', async () => {
     const { backend: recorder, fed } = recordingBackend();
     await enlarge({ backend: recorder, noiseLevel: [0] });
     await enlarge({ backend: recorder, noiseLevel: [150] });
@@ -127,20 +130,20 @@ describe('random numbers', () => {
     expect(distance(noised ?? [], [...(wanted ?? [])])).toBeLessThan(1e-5);
   });
 
-  test('a model without noise levels draws x_T first, and takes no level but 0', async () => {
+  it('a model without noise levels draws x_T first, and refuses all levels except 0', async () => {
     const { backend: recorder, fed } = recordingBackend();
     const plain = withoutLevels();
     await enlarge({ backend: recorder, family: plain });
     expect(fed[0]?.sample?.data).toEqual(generator(7).randn(3 * 64 * 64));
     await expect(enlarge({ backend: recorder, family: plain, noiseLevel: [3] })).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: 'The upsampler of tiny takes only noise level 0, not 3. Choose another, or leave it out.',
+      sentence: { params: { family: 'tiny', largest: 0, level: 3 } },
     });
   });
 });
 
 describe('embeddings', () => {
-  test('are fed to networks that list them, with length 1, and zeros where there are none; others leave them aside', async () => {
+  it('networks that list embeddings receive them with length 1, or zeros without embeddings; other networks do not', async () => {
     const { backend: recorder, fed } = recordingBackend();
     const reading = readingEmbeddings();
     const embeddings = new Float32Array(32).fill(3);
@@ -152,13 +155,13 @@ describe('embeddings', () => {
     expect(fed[2]).not.toHaveProperty('image_embeds');
   });
 
-  test('of another number than the pictures are refused', async () => {
+  it('embeddings are refused when their number differs from the number of pictures', async () => {
     await expect(enlarge({ embeddings: new Float32Array(64) })).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 });
 
 describe('a run', () => {
-  test('tells every step over all its batches, some with a preview as large as the picture', async () => {
+  it('progress reports every step over all batches, some with a preview of the size of the picture', async () => {
     const seen: { step: number; of: number; size?: number | undefined }[] = [];
     const images = Array.from({ length: 6 }, testPicture);
     await sampleUpsampler({
@@ -173,7 +176,7 @@ describe('a run', () => {
     expect(seen.map(({ size }) => size)).toEqual([1, 1, 1, 0, 1, 1, 1, 0].map((shown) => (shown ? 64 * 64 * 3 : undefined)));
   });
 
-  test('that nobody looks at has no previews', async () => {
+  it('progress without previews has no pictures', async () => {
     const seen: unknown[] = [];
     await sampleUpsampler({
       backend,
@@ -187,7 +190,7 @@ describe('a run', () => {
     expect(seen).toEqual([1, 2, 3].map((step) => ({ step, of: 3 })));
   });
 
-  test('stops between steps when it is aborted', async () => {
+  it('an aborted run stops between steps', async () => {
     const stop = new AbortController();
     const steps: number[] = [];
     const run = enlarge({
@@ -197,22 +200,22 @@ describe('a run', () => {
         if (steps.push(step) === 3) stop.abort();
       },
     });
-    await expect(run).rejects.toMatchObject({ code: 'ABORTED', message: 'The run was stopped.' });
+    await expect(run).rejects.toMatchObject({ code: 'ABORTED' });
     expect(steps).toEqual([1, 2, 3]);
   });
 
-  test.each([201, -1, 1.5])('at noise level %s is refused with the levels there are', async (level) => {
+  it.each([201, -1, 1.5])('noise level %s is refused with the supported levels', async (level) => {
     await expect(enlarge({ noiseLevel: [level] })).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: `The upsampler of tiny takes noise levels from 0 to 200, not ${level}. Choose another, or leave it out.`,
+      sentence: { params: { family: 'tiny', largest: 200, level } },
     });
   });
 
-  test('of a family whose manifest says nothing of an upsampler is refused', async () => {
+  it('a family without an upsampler is refused', async () => {
     const { upsampler: _, ...manifest } = family.manifest;
     await expect(enlarge({ family: { ...family, manifest } })).rejects.toMatchObject({
       code: 'MODEL_MISSING',
-      message: 'The model tiny has no upsampler. Choose another model.',
+      sentence: { params: { family: 'tiny', section: 'upsampler' } },
     });
   });
 });

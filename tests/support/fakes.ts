@@ -17,19 +17,20 @@ export const fakeBackend = (): Backend & { readonly runs: readonly FakeRun[] } =
   return {
     name: 'fake',
     runs,
-    async session(family, name, signal) {
-      refuseIf(closed, signal);
+    session(family, name) {
       const component = componentOf(family, name);
-      await family.read(component.file);
-      refuseIf(closed, signal);
       const title = `${name} of ${family.manifest.family}`;
       const key = `${family.hash}/${name}`;
+      const load = async (signal?: AbortSignal): Promise<void> => {
+        refuseIf(closed, signal);
+        await family.read(component.file);
+        refuseIf(closed, signal);
+      };
       const session = sessions.get(key) ?? {
-        async run(feeds: Feeds, stop?: AbortSignal): Promise<Outputs> {
-          refuseIf(closed, stop);
+        load,
+        async run(feeds: Feeds, signal?: AbortSignal): Promise<Outputs> {
           const batch = checkFeeds(title, component, feeds);
-          await Promise.resolve();
-          refuseIf(closed, stop);
+          await load(signal);
           runs.push({ component: name, batch });
           const shapes = Object.entries(component.outputs);
           return Object.fromEntries(shapes.map(([output, { shape }]) => [output, mix(feeds, batch, shape.slice(1).map(Number))]));
@@ -51,16 +52,16 @@ export const recordingBackend = () => {
   const fed: Feeds[] = [];
   const backend: Backend = {
     ...inner,
-    async session(of, name, signal) {
-      const session = await inner.session(of, name, signal);
-      return { ...session, run: (feeds, stop) => session.run(fed[fed.push(feeds) - 1] ?? {}, stop) };
+    session(family, name) {
+      const session = inner.session(family, name);
+      return { ...session, run: (feeds, signal) => session.run(fed[fed.push(feeds) - 1] ?? {}, signal) };
     },
   };
   return { backend, fed };
 };
 
 const refuseIf = (closed: boolean, signal: AbortSignal | undefined): void => {
-  if (closed) throw new ModelError('RUN_FAILED', 'This backend was closed. Make a new one.');
+  if (closed) throw new ModelError('RUN_FAILED', 'This backend was closed. Create a new one.');
   if (signal?.aborted) throw new ModelError('ABORTED', 'The run was stopped.');
 };
 

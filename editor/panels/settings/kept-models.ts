@@ -1,7 +1,4 @@
-/** Where the web backend keeps weights in the browser's own file system. */
-const weightsFolder = 'unclip-weights';
-/** Where smaller files of models, and weights that have not been used yet, are kept. */
-const modelCache = 'unclip-models';
+import { modelCache, weightsFolder } from '../../../models/backends/web/storage-names.ts';
 
 /** What this site holds in the browser, in bytes; undefined where the browser does not tell. */
 export const storageUse = async (): Promise<{ readonly used: number; readonly quota: number } | undefined> => {

@@ -1,5 +1,12 @@
+import { sentence } from '../../../errors/index.ts';
 import { ModelError } from '../../error.ts';
-import type { Device } from './messages.ts';
+import { notLoadable } from '../check-network.ts';
+import { reasonOf } from '../device-error.ts';
+
+export type Device = 'cpu' | 'cuda' | 'webgpu';
+
+/** The data that the worker thread is started with. */
+export type WorkerSettings = { readonly device: Device; readonly threads?: number | undefined; readonly memoryBudget: number };
 
 const advice: Readonly<Record<Device, string>> = {
   cpu: 'Install the package onnxruntime-node again.',
@@ -7,21 +14,14 @@ const advice: Readonly<Record<Device, string>> = {
   webgpu: 'It needs a GPU with a driver for Vulkan, Metal or Direct3D 12. Or choose the device cpu.',
 };
 
-/** What onnxruntime says when the device is the trouble, not the model. */
-const deviceTrouble = /shared library|adapter|execution provider|no available backend|backend .*not|cuda|cudnn|dawn|vulkan/i;
+/** Words in messages of onnxruntime, which has no error codes, when it cannot use the device. */
+const deviceFailure = /shared library|adapter|execution provider|no available backend|backend .*not|cuda|cudnn|dawn|vulkan/i;
 
-/** Why a session could not be made, as the error to show: the device is missing, or the file is not a model. */
+/** The error for a session that onnxruntime could not create: the device is missing, or the file is not a model. */
 export const loadError = (error: unknown, device: Device, title: string): ModelError => {
-  // The first line, without the place in onnxruntime's sources that some messages begin with.
-  const reason = (error instanceof Error ? error.message : String(error))
-    .split('\n', 1)
-    .join('')
-    .replace(/^\/.* was false\. /, '');
-  if (device !== 'cpu' && deviceTrouble.test(reason)) {
-    return new ModelError(
-      'DEVICE_MISSING',
-      `The device ${device} cannot be used on this machine. ${advice[device]} (onnxruntime: ${reason})`,
-    );
-  }
-  return new ModelError('BAD_WEIGHTS', `onnxruntime cannot load the ${title}. Export or fetch the model again. (onnxruntime: ${reason})`);
+  const reason = reasonOf(error);
+  if (device === 'cpu' || !deviceFailure.test(reason)) return notLoadable(title, reason);
+  return new ModelError('DEVICE_MISSING', 'This machine cannot use the device {device}: {reason}. {advice}', {
+    params: { device, reason, advice: sentence(advice[device]) },
+  });
 };

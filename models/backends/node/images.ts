@@ -1,37 +1,30 @@
 import sharp from 'sharp';
-import { ModelError } from '../../error.ts';
 import { checkEncoding } from '../../image/check-encoding.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
 import { type Image, pixelLimit } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
+import { checkPixels, unreadable } from '../../image/unreadable.ts';
 
 const formats = ['png', 'jpeg', 'webp'];
 
 const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
-  const unreadable = (finding: string, cause?: unknown) =>
-    new ModelError('IMAGE_UNREADABLE', `${name} ${finding}. Use a whole PNG, JPEG or WebP file.`, { cause });
-  if (bytes.length === 0) throw unreadable('is empty');
-  // The header alone is read here, so the limit can be told in our own words before any pixel is.
+  if (bytes.length === 0) throw unreadable(name, 'empty');
+  // Reads only the header, so that the limit holds before any pixel is decoded.
   const { format, width, height } = await sharp(bytes, { limitInputPixels: false })
     .metadata()
-    .catch((error: unknown) => {
-      throw unreadable('is not a picture, or its beginning is damaged', error);
+    .catch((cause: unknown) => {
+      throw unreadable(name, 'unknown', { cause });
     });
-  if (!formats.includes(format)) throw unreadable(`is a ${format.toUpperCase()} file`);
-  if (width * height > pixelLimit) {
-    throw new ModelError(
-      'IMAGE_TOO_LARGE',
-      `${name} has ${width} × ${height} pixels; at most ${pixelLimit / 1e6} million are read. Make it smaller.`,
-    );
-  }
+  if (!formats.includes(format)) throw unreadable(name, 'format', { format: format.toUpperCase() });
+  checkPixels(name, { width, height });
   const pixels = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'truncated' })
     .autoOrient()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' });
-  const { data, info } = await pixels.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
-    throw unreadable('is damaged or cut off', error);
+  const { data, info } = await pixels.toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
+    throw unreadable(name, 'damaged', { cause });
   });
-  if (info.channels !== 3 && info.channels !== 4) throw unreadable(`has ${info.channels} colour channels`);
+  if (info.channels !== 3 && info.channels !== 4) throw unreadable(name, 'channels', { channels: info.channels });
   return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
 };
 
@@ -53,5 +46,5 @@ const withAlpha = ({ width, height, data }: Image): Uint8Array => {
   return result;
 };
 
-/** Picture files through sharp (libvips). Cameras' rotation marks are obeyed; WebP is written lossless; of an animation the first frame is read. */
+/** Picture files by sharp (libvips). Applies the EXIF orientation, writes WebP without loss, and reads the first frame of an animation. */
 export const imageCodec: ImageCodec = { decode, encode };

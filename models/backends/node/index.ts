@@ -1,20 +1,20 @@
 import { totalmem } from 'node:os';
 import type { Backend } from '../../backend.ts';
-import { backendOver } from '../over-connection.ts';
+import { backendOver } from '../backend-over.ts';
 import { connect } from './connection.ts';
-import type { Device, WorkerSettings } from './messages.ts';
+import type { Device, WorkerSettings } from './device.ts';
 
 export type NodeBackendSettings = {
   readonly device: Device;
-  /** Threads of one run on the CPU. Left out: one a core. */
+  /** Threads of one run on the CPU. Default: one per core. */
   readonly threads?: number | undefined;
-  /** Bytes of weights held at once; the networks not used for the longest are let go. Left out: half of the machine's memory. */
+  /** Bytes of memory for weights; the least recently used networks are released. Default: half of the machine's memory. */
   readonly memoryBudget?: number | undefined;
 };
 
 /**
- * onnxruntime-node in a worker thread: the caller's event loop stays free. The worker starts with the first session, and a device that
- * the machine lacks is told then, as `ModelError` `DEVICE_MISSING`.
+ * onnxruntime-node in a worker thread, so that the caller's event loop stays free. The thread starts with the first call. If the machine lacks
+ * the device, this call rejects with `ModelError` `DEVICE_MISSING`.
  */
 export const nodeBackend = ({ device, threads, memoryBudget = totalmem() / 2 }: NodeBackendSettings): Backend => {
   const settings: WorkerSettings = { device, threads, memoryBudget };

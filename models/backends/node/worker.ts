@@ -1,27 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelError } from '../../error.ts';
-import type { Feeds, Tensor as PlainTensor } from '../../tensor.ts';
+import type { Feeds, Outputs, Tensor as PlainTensor } from '../../tensor.ts';
 import { readVerified } from '../../verified-file.ts';
-import { leastRecentlyUsed } from '../least-recently-used.ts';
-import type { Request, Weights } from '../messages.ts';
-import { loadError } from './device.ts';
-import type { Reply, WorkerSettings } from './messages.ts';
+import { checkNames, notFloat } from '../check-network.ts';
+import type { NetworkFunctions } from '../connection.ts';
+import { reasonOf } from '../device-error.ts';
+import { createRpc, movable } from '../rpc.ts';
+import { sessionCache } from '../session-cache.ts';
+import { memoryOf, type Weights } from '../weights.ts';
+import { loadError, type WorkerSettings } from './device.ts';
 
-// onnxruntime-node blocks the thread it runs in, so it has this one to itself.
-const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only backend.ts starts this file.
-// What goes wrong is told by the errors; onnxruntime would write it to the terminal as well.
+// onnxruntime-node blocks its thread, so this thread does nothing else.
+const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only index.ts starts this file.
+// Errors carry all that goes wrong; onnxruntime would also print it to the terminal.
 env.logLevel = 'fatal';
-const sessions = leastRecentlyUsed<InferenceSession>(memoryBudget, (session) => session.release());
-
-/** Weights are stored as float16 and held as float32. */
-const heldBytes = ({ bytes }: Weights) => bytes * 2;
+const sessions = sessionCache<InferenceSession>(memoryBudget);
 
 const load = async (weights: Weights): Promise<InferenceSession> => {
-  const held = sessions.get(weights.key);
-  if (held) return held;
+  const cached = sessions.get(weights.key);
+  if (cached) return cached;
   const content = await readVerified(weights.location, weights);
-  await sessions.makeRoom(heldBytes(weights));
+  await sessions.makeRoom(memoryOf(weights));
   const settings = {
     executionProviders: [device],
     logSeverityLevel: 3 as const,
@@ -30,59 +30,42 @@ const load = async (weights: Weights): Promise<InferenceSession> => {
   const session = await InferenceSession.create(content, settings).catch((error: unknown) => {
     throw loadError(error, device, weights.title);
   });
-  for (const [kind, wanted, names] of [
-    ['input', weights.inputs, session.inputNames],
-    ['output', weights.outputs, session.outputNames],
-  ] as const) {
-    const missing = wanted.find((name) => !names.includes(name));
-    if (missing === undefined) continue;
+  try {
+    checkNames(weights, session);
+  } catch (error) {
     await session.release();
-    throw new ModelError(
-      'BAD_MANIFEST',
-      `The ${weights.title} has no ${kind} ${missing} (it has: ${names.join(', ')}). Correct the manifest or export the model again.`,
-    );
+    throw error;
   }
-  sessions.put(weights.key, session, heldBytes(weights));
+  sessions.put(weights.key, session, memoryOf(weights));
   return session;
 };
 
-const run = async (weights: Weights, feeds: Feeds): Promise<Record<string, PlainTensor>> => {
+const run = async (weights: Weights, feeds: Feeds): Promise<Outputs> => {
   const session = await load(weights);
   const inputs = Object.entries(feeds).map(([name, { dims, data }]) => {
     return [name, data instanceof Int32Array ? new Tensor('int32', data, dims) : new Tensor('float32', data, dims)] as const;
   });
   const results = await session.run(Object.fromEntries(inputs), weights.outputs).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ModelError(
-      'RUN_FAILED',
-      `The ${weights.title} could not be computed. Try a smaller batch, or the device cpu. (onnxruntime: ${reason})`,
-    );
+    throw new ModelError('RUN_FAILED', 'The {network} could not be computed: {reason}. Use a smaller batch, or the device cpu.', {
+      params: { network: weights.title, reason: reasonOf(error) },
+    });
   });
   const outputs: Record<string, PlainTensor> = {};
   for (const [name, { data, dims }] of Object.entries(results)) {
-    if (!(data instanceof Float32Array))
-      throw new ModelError('BAD_MANIFEST', `The output ${name} of the ${weights.title} is not float32. Export the model again.`);
-    // A copy: the buffer of onnxruntime is its own, and cannot be moved to another thread.
+    if (!(data instanceof Float32Array)) throw notFloat(name, weights.title);
+    // A copy, because onnxruntime owns its buffers: they cannot be moved to another thread.
     outputs[name] = { dims, data: data.slice() };
   }
-  return outputs;
+  return movable(outputs);
 };
 
-const answer = async (request: Request): Promise<Reply> => {
-  try {
-    if (request.kind === 'run') return { outputs: await run(request.weights, request.feeds) };
-    if (request.kind === 'load') await load(request.weights);
-    else await sessions.remove(request.key);
-    return { outputs: {} };
-  } catch (error) {
-    if (error instanceof ModelError) return { error: { code: error.code, message: error.message } };
-    return { error: { code: 'RUN_FAILED', message: `The computation failed: ${error instanceof Error ? error.message : String(error)}` } };
-  }
+const functions: NetworkFunctions = {
+  load: async (weights) => void (await load(weights)),
+  run,
+  release: sessions.remove,
 };
 
-parentPort?.on('message', async (request: Request) => {
-  const reply = await answer(request);
-  // Outputs are copies in buffers of their own, so they can be moved.
-  const buffers = 'outputs' in reply ? Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer) : [];
-  parentPort?.postMessage(reply, buffers);
+createRpc<Record<string, never>, NetworkFunctions>(functions, {
+  post: (message, buffers) => parentPort?.postMessage(message, buffers),
+  listen: (listener) => parentPort?.on('message', listener),
 });

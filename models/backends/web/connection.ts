@@ -1,129 +1,148 @@
-import { ModelError } from '../../error.ts';
-import type { Outputs } from '../../tensor.ts';
-import type { Connection, Request } from '../messages.ts';
+import { inEnglish, type Sentence, sentence } from '../../../errors/index.ts';
+import { ModelError, throwIfAborted } from '../../error.ts';
+import type { Connection, NetworkFunctions } from '../connection.ts';
+import { DeviceError } from '../device-error.ts';
 import { oneAtATime } from '../queue.ts';
-import { type HiredWorker, hire } from './hired-worker.ts';
-import type { Placement, Progress, Start } from './messages.ts';
-import type { Choice } from './placements.ts';
+import type { DeviceChoice } from './devices.ts';
+import { connectWorker, type PageWorker } from './page-worker.ts';
+import type { DownloadProgress, WebDevice, WorkerSettings } from './worker-functions.ts';
 
-export type ConnectionSettings = Choice &
-  Omit<Start, 'kind' | 'placement'> & {
+export type ConnectionSettings = DeviceChoice &
+  Omit<WorkerSettings, 'device'> & {
     readonly startWorker: () => Worker;
-    readonly onDownload: (progress: Progress) => void;
+    readonly onDownload: (progress: DownloadProgress) => void;
     readonly onDevice: (device: DeviceState) => void;
   };
 
-/** Where networks are computed. `note`: why it is not the faster one. `selfTest`: how its self-test went, once it was made. */
-export type DeviceState = { readonly name: Placement['name']; readonly note?: string; readonly selfTest?: string };
+/** The device that computes. `note` says why it is not a faster one; `selfTest` says how its self-test ended. */
+export type DeviceState = { readonly name: WebDevice['name']; readonly note?: string; readonly selfTest?: string };
 
 export type PageConnection = Connection & {
   device(): DeviceState;
-  /** Starts the worker and tests the device, if that has not been done. */
+  /** Starts the worker and tests the device, unless that has been done. */
   prepare(): Promise<void>;
-  /** Tensors of onnxruntime that nobody has disposed of, as of the last answer. */
+  /** The number of tensors of onnxruntime that were not disposed of, after the last call. */
   live(): number;
 };
 
-const title = (name: Placement['name']) => (name === 'webgpu' ? 'WebGPU' : 'WebAssembly');
+const title = ({ name }: WebDevice) => (name === 'webgpu' ? 'WebGPU' : 'WebAssembly');
 
-const noDevice = (reason: string): ModelError =>
-  new ModelError(
-    'DEVICE_MISSING',
-    /fetch|network|could not be loaded/i.test(reason)
-      ? `The program that computes networks cannot be loaded (${reason}). Check the connection and run again.`
-      : `Nothing in this browser can compute networks: ${reason}. Use a current Chrome, Edge, Firefox or Safari, and close other tabs if memory is short.`,
-  );
+const noDevice = (reason: Sentence, notLoaded: boolean): ModelError =>
+  notLoaded
+    ? new ModelError(
+        'DEVICE_MISSING',
+        'The program that computes networks cannot be loaded ({reason}). Check the connection and run again.',
+        { params: { reason } },
+      )
+    : new ModelError(
+        'DEVICE_MISSING',
+        'No device of this browser can compute networks: {reason}. Use a current Chrome, Edge, Firefox or Safari, and close other tabs if memory is short.',
+        { params: { reason } },
+      );
 
 /**
- * A worker of the page that answers one request at a time. A worker that crashes or loses its GPU is replaced and the request asked once
- * more; if that fails too, or a device does not stand its test, the next placement is taken for good, and `device` says why.
+ * A worker of the page that computes one call at a time. If the worker crashes or loses its GPU, a new worker repeats the call once. If that
+ * fails too, or if a device fails its self-test, the next device is used from then on, and `device` says why.
  */
 export const connect = (settings: ConnectionSettings): PageConnection => {
-  const { startWorker, onDownload, onDevice, placements, note: _, ...start } = settings;
-  let place = 0;
-  let worker: HiredWorker | undefined;
+  const { startWorker, onDownload, onDevice, devices, note, ...start } = settings;
+  let position = 0;
+  let worker: PageWorker | undefined;
   let live = 0;
-  const first: DeviceState = { name: placements[0]?.name ?? 'wasm', ...(settings.note && { note: settings.note }) };
-  let device = first;
-  const show = (state: DeviceState) => {
-    device = state;
-    onDevice(state);
+  const first: DeviceState = { name: devices[0]?.name ?? 'wasm', ...(note && { note }) };
+  let state = first;
+  const show = (changed: DeviceState) => {
+    state = changed;
+    onDevice(changed);
   };
   const dismiss = () => {
     worker?.end();
     worker = undefined;
   };
-
-  /** Takes the next placement, of another device where it was the device that failed; throws when there is none. */
-  const moveOn = (reason: string, deviceFailed: boolean): void => {
-    dismiss();
-    const failed = placements[place];
-    const next = placements.find(({ name }, index) => index > place && !(deviceFailed && name === failed?.name));
-    if (!failed || !next) {
-      // The next request tries them all again: it may have been the connection.
-      place = 0;
-      show(first);
-      throw noDevice(reason);
-    }
-    place = placements.indexOf(next);
-    if (next.name !== failed.name) show({ name: next.name, note: `${title(failed.name)} is not used, because ${reason}.` });
+  const events = {
+    downloaded: onDownload,
+    tensorsLeft: (count: number) => {
+      live = count;
+    },
   };
 
-  const ready = async (): Promise<HiredWorker> => {
+  /** Switches to the next device; `sameDevice` allows another build for the same device. Throws when there is none. */
+  const moveOn = (error: DeviceError, { sameDevice }: { readonly sameDevice: boolean }): void => {
+    dismiss();
+    const failed = devices[position];
+    const next = devices.find(({ name }, index) => index > position && (sameDevice || name !== failed?.name));
+    if (!failed || !next) {
+      // The next call tries all devices again: the connection may have been the cause.
+      position = 0;
+      show(first);
+      throw noDevice(error.sentence, error.code === 'NOT_LOADED');
+    }
+    position = devices.indexOf(next);
+    if (next.name === failed.name) return;
+    const reason = sentence('{device} is not used, because {reason}.', { device: title(failed), reason: error.sentence });
+    show({ name: next.name, note: inEnglish(reason) });
+  };
+
+  const ready = async (): Promise<PageWorker> => {
     for (;;) {
       if (worker) return worker;
-      const placement = placements[place];
-      if (!placement) throw noDevice('there is no device');
-      const started = hire(startWorker(), onDownload);
-      worker = started;
-      const reply = await started.ask({ kind: 'start', placement, ...start });
-      if (reply.kind === 'started') show({ ...device, name: placement.name, selfTest: reply.selfTest });
-      else moveOn('reason' in reply ? reply.reason : 'it did not start', reply.kind === 'unfit');
+      const device = devices[position];
+      if (!device) throw noDevice(sentence('it has none'), false);
+      worker = connectWorker(startWorker(), events);
+      try {
+        const selfTest = await worker.functions.start({ device, ...start });
+        show({ ...state, name: device.name, selfTest });
+      } catch (error) {
+        if (!(error instanceof DeviceError)) throw error;
+        moveOn(error, { sameDevice: error.code !== 'UNFIT' });
+      }
     }
   };
 
-  const answer = async (request: Request | undefined, signal: AbortSignal | undefined): Promise<Outputs> => {
-    let crashes = 0;
+  const compute = async <Result>(
+    work: (network: NetworkFunctions) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
+    let repeated = false;
     for (;;) {
-      const asked = await ready();
-      if (!request || signal?.aborted) return {};
-      const cancel = () => asked.cancel();
+      const { functions } = await ready();
+      throwIfAborted(signal);
+      const cancel = () => void functions.cancelDownload.asEvent();
       signal?.addEventListener('abort', cancel);
-      const reply = await asked.ask(request);
-      signal?.removeEventListener('abort', cancel);
-      if (reply.kind === 'outputs') {
-        live = reply.live;
-        return reply.outputs;
+      try {
+        return await work(functions);
+      } catch (error) {
+        if (!(error instanceof DeviceError)) throw error;
+        dismiss();
+        if (error.code !== 'UNFIT' && !repeated) {
+          repeated = true;
+          continue;
+        }
+        if (position === devices.length - 1) {
+          throw new ModelError(
+            'RUN_FAILED',
+            'The worker that computes has stopped twice ({reason}). Use a smaller batch, or close other tabs and reload the page.',
+            { params: { reason: error.sentence } },
+          );
+        }
+        moveOn(error, { sameDevice: false });
+        repeated = false;
+      } finally {
+        signal?.removeEventListener('abort', cancel);
       }
-      if (reply.kind === 'error') throw new ModelError(reply.code, reply.message);
-      if (reply.kind === 'started') continue;
-      dismiss();
-      if (reply.kind === 'crashed' && crashes === 0) {
-        crashes = 1;
-        continue;
-      }
-      if (place === placements.length - 1) {
-        throw new ModelError(
-          'RUN_FAILED',
-          `The worker that computes has stopped twice (${reply.reason}). Try a smaller batch, or close other tabs and reload the page.`,
-        );
-      }
-      moveOn(reply.reason, true);
-      crashes = 0;
     }
   };
 
-  const queue = oneAtATime(answer);
+  const queue = oneAtATime();
   return {
-    call: (request, _, signal) => queue.call(request, signal),
-    prepare: async () => void (await queue.call(undefined)),
+    call: (work, signal) => queue.call(() => compute(work, signal), signal),
+    prepare: () => queue.call(async () => void (await ready())),
     async close() {
       const closing = queue.close();
       dismiss();
-      // The worker is gone, and with it the answer that `closing` would wait for.
-      void closing.catch(() => undefined);
+      await closing;
     },
-    device: () => device,
+    device: () => state,
     live: () => live,
   };
 };

@@ -1,77 +1,81 @@
-import { ModelError } from '../../error.ts';
-import { reasonOf } from './unfit.ts';
+import { wrongSize } from '../../described-file.ts';
+import { ModelError, stopped } from '../../error.ts';
+import { reasonOf } from '../device-error.ts';
 
-export type Wanted = {
+export type Download = {
   readonly address: string;
-  /** In errors. */
+  /** Names the file in errors. */
   readonly path: string;
+  /** The size of the complete file. */
   readonly bytes: number;
   readonly signal: AbortSignal;
-  /** Called with each piece and its place. */
-  readonly piece: (bytes: Uint8Array, at: number) => void;
+  /** Receives each piece, and its position in the file. */
+  readonly piece: (bytes: Uint8Array, position: number) => void;
 };
 
-/** A download that breaks off goes on so many times by itself. */
+/** A download that breaks off is resumed up to this many times. */
 const attempts = 3;
 
 /**
- * Fetches a file from byte `from` to its end, and goes on where it broke off.
- * @throws ModelError `FILE_MISSING` when it cannot be fetched, `BAD_WEIGHTS` when it has another size, `ABORTED`
+ * Downloads a file from byte `from` to its end, and resumes when the connection breaks off.
+ * @throws ModelError `FILE_MISSING` when the file cannot be fetched, `BAD_WEIGHTS` when it has another size, `ABORTED`
  */
-export const download = async (wanted: Wanted, from: number): Promise<void> => {
-  let at = from;
-  let trouble: unknown;
+export const download = async (file: Download, from: number): Promise<void> => {
+  const { path, bytes } = file;
+  let position = from;
+  let failure: unknown;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const asked = at;
+    const begin = position;
     try {
-      for await (const { bytes, place } of piecesFrom(wanted, asked)) {
-        if (place + bytes.length > wanted.bytes) throw altered(wanted, `it has more than ${wanted.bytes} bytes`);
-        wanted.piece(bytes, place);
-        at = place + bytes.length;
+      for await (const piece of piecesFrom(file, begin)) {
+        const end = piece.position + piece.bytes.length;
+        if (end > bytes) throw wrongSize(path, { found: end, expected: bytes });
+        file.piece(piece.bytes, piece.position);
+        position = end;
       }
-      if (at === wanted.bytes) return;
-      throw altered(wanted, `it has ${at} bytes instead of ${wanted.bytes}`);
+      if (position === bytes) return;
+      throw wrongSize(path, { found: position, expected: bytes });
     } catch (error) {
-      if (wanted.signal.aborted) throw new ModelError('ABORTED', 'The run was stopped.', { cause: error });
+      if (file.signal.aborted) throw stopped(error);
       if (error instanceof ModelError) throw error;
-      trouble = error;
-      // Bytes that arrived are a reason to go on; without any, asking again at once would be no different.
-      if (at === asked) break;
+      failure = error;
+      // Without any new bytes, another request at once would fail as well.
+      if (position === begin) break;
     }
   }
   throw new ModelError(
     'FILE_MISSING',
-    `The model file ${wanted.path} cannot be fetched (${reasonOf(trouble)}). Check the connection and run again: what has arrived is kept.`,
-    { cause: trouble },
+    'The model file {path} cannot be downloaded ({reason}). Check the connection and run again: the part that has arrived is kept.',
+    { params: { path, reason: reasonOf(failure) }, cause: failure },
   );
 };
 
-type Piece = { readonly bytes: Uint8Array; readonly place: number };
-async function* piecesFrom({ address, path, bytes, signal }: Wanted, from: number): AsyncGenerator<Piece> {
+type Piece = { readonly bytes: Uint8Array; readonly position: number };
+async function* piecesFrom({ address, path, bytes, signal }: Download, from: number): AsyncGenerator<Piece> {
   const response = await fetch(address, { signal, ...(from > 0 && { headers: { Range: `bytes=${from}-` } }) });
-  if (response.status === 404) throw new ModelError('FILE_MISSING', `The model file ${path} is missing. Fetch the model again.`);
+  if (response.status === 404) {
+    throw new ModelError('FILE_MISSING', 'The model file {path} is missing on the server. Install the model there again.', {
+      params: { path },
+    });
+  }
   if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
-  // A server that knows no ranges sends the whole file again.
+  // A server that does not support ranges sends the complete file again.
   const continued = response.status === 206 && response.headers.get('Content-Range')?.startsWith(`bytes ${from}-`);
-  if (response.status === 206 && !continued) throw new Error('the server sent another part than was asked for');
+  if (response.status === 206 && !continued) throw new Error('the server sent another part than the requested one');
   const reader = response.body.getReader();
   const start = continued ? from : 0;
   const length = response.headers.get('Content-Encoding') ? undefined : Number(response.headers.get('Content-Length') ?? Number.NaN);
-  let place = start;
+  let position = start;
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      yield { bytes: value, place };
-      place += value.length;
+      yield { bytes: value, position };
+      position += value.length;
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
-  // Short of the length the server spoke of, it was the connection; otherwise the server's file is another one.
-  if (place < bytes && place !== start + (length ?? -1)) throw new Error('the connection broke off');
+  // If fewer bytes arrived than the response announced, the connection broke off; otherwise the server has a smaller file.
+  if (position < bytes && position !== start + (length ?? -1)) throw new Error('the connection broke off');
 }
-
-/** The error of a file that is not the one its manifest speaks of. */
-export const altered = ({ path }: { readonly path: string }, finding: string) =>
-  new ModelError('BAD_WEIGHTS', `The model file ${path} is not the one its manifest describes: ${finding}. Fetch the model again.`);

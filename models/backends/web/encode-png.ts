@@ -3,7 +3,7 @@ import { pngChunk, pngSignature } from '../../image/png-chunks.ts';
 import { predictions } from './png-filters.ts';
 
 /**
- * A PNG file of a picture, byte for byte what went in; a canvas would lose the colours under transparent pixels.
+ * Encodes a picture as PNG without loss; a canvas would lose the colours under transparent pixels.
  * Reference: PNG specification, third edition, §7.3 and §9 (filters, chosen by the smallest sum of absolute differences).
  */
 export const encodePng = async ({ width, height, channels, data }: Image): Promise<Uint8Array> => {
@@ -20,10 +20,10 @@ export const encodePng = async ({ width, height, channels, data }: Image): Promi
   view.setUint32(4, height);
   header.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8);
   const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', await deflated(lines)), pngChunk('IEND', new Uint8Array())];
-  return new Uint8Array(await new Blob([pngSignature, ...chunks] as BlobPart[]).arrayBuffer()); // none is shared memory
+  return new Uint8Array(await new Blob([pngSignature, ...chunks] as BlobPart[]).arrayBuffer()); // no array is shared memory
 };
 
-/** zlib's format, made by the browser beside the page's thread. */
+/** zlib data, compressed by the browser in another thread. */
 const deflated = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
 
@@ -35,11 +35,11 @@ const bestLine = (data: Uint8Array, { start, row, channels }: Line): { filter: n
     const line = new Uint8Array(row);
     let sum = 0;
     for (let index = 0; index < row; index++) {
-      const place = start + index;
-      const left = index >= channels ? (data[place - channels] as number) : 0; // inside, as checked
-      const up = start > 0 ? (data[place - row] as number) : 0;
-      const corner = index >= channels && start > 0 ? (data[place - row - channels] as number) : 0;
-      const value = ((data[place] as number) - predict(left, up, corner)) & 255;
+      const offset = start + index;
+      const left = index >= channels ? (data[offset - channels] as number) : 0; // within the array, as checked
+      const up = start > 0 ? (data[offset - row] as number) : 0;
+      const corner = index >= channels && start > 0 ? (data[offset - row - channels] as number) : 0;
+      const value = ((data[offset] as number) - predict(left, up, corner)) & 255;
       line[index] = value;
       sum += value < 128 ? value : 256 - value;
     }

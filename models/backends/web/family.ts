@@ -1,31 +1,39 @@
+import { describedFiles, notNamed, wrongHash } from '../../described-file.ts';
 import { ModelError } from '../../error.ts';
 import type { ModelFamily } from '../../family.ts';
-import { describedFiles, parseManifest } from '../../parse-manifest.ts';
-import { altered } from './download.ts';
-import { sha256Hex } from './sha256.ts';
-import { addressOf } from './weights.ts';
+import { parseManifest } from '../../parse-manifest.ts';
+import { addressOf, sha256Hex } from './read-weights.ts';
+import { modelCache } from './storage-names.ts';
 
-const cacheName = 'unclip-models';
-
-/** The browser's cache of answers; undefined where it has none (private windows, plain HTTP). */
+/** The browser's cache; undefined where it has none (private windows, plain HTTP). */
 const openCache = async (): Promise<Cache | undefined> => {
   try {
-    return await caches.open(cacheName);
+    return await caches.open(modelCache);
   } catch {
     return undefined;
   }
 };
 
 const fetchFile = async (address: string, path: string): Promise<Uint8Array<ArrayBuffer>> => {
-  const unreachable = (finding: string, cause?: unknown) => new ModelError('FILE_MISSING', `The model file ${path} ${finding}`, { cause });
-  const response = await fetch(address).catch((error: unknown) => {
-    throw unreachable('cannot be fetched. Check the connection and try again.', error);
+  const response = await fetch(address).catch((cause: unknown) => {
+    throw new ModelError('FILE_MISSING', 'The model file {path} cannot be downloaded. Check the connection and try again.', {
+      params: { path },
+      cause,
+    });
   });
-  if (!response.ok) throw unreachable(`is missing (status ${response.status}). Fetch the model again.`);
+  if (!response.ok) {
+    throw new ModelError(
+      'FILE_MISSING',
+      'The model file {path} is missing on the server (status {status}). Install the model there again.',
+      {
+        params: { path, status: response.status },
+      },
+    );
+  }
   return new Uint8Array(await response.arrayBuffer());
 };
 
-/** The manifest as the server has it now; without a connection, as it was when it was last read. */
+/** The manifest from the server, or without a connection the manifest that was read last. */
 const fetchManifest = async (address: string): Promise<Uint8Array<ArrayBuffer>> => {
   const cache = await openCache();
   try {
@@ -33,16 +41,16 @@ const fetchManifest = async (address: string): Promise<Uint8Array<ArrayBuffer>> 
     await cache?.put(address, new Response(bytes)).catch(() => undefined);
     return bytes;
   } catch (error) {
-    const kept = await cache?.match(address);
-    if (kept) return new Uint8Array(await kept.arrayBuffer());
+    const cached = await cache?.match(address);
+    if (cached) return new Uint8Array(await cached.arrayBuffer());
     throw error;
   }
 };
 
 /**
- * The model family at an address that holds `manifest.json` and the files it names. Weights are not read yet; small files are kept, so
- * that they are there without a connection.
- * @throws ModelError `FILE_MISSING` without a manifest, `BAD_MANIFEST` when it is not one
+ * Opens the model family at an address that has `manifest.json` and the files that it names. Reads no weights yet. Small files are cached, so that
+ * they can be read without a connection.
+ * @throws ModelError `FILE_MISSING` without a manifest, `BAD_MANIFEST` when the manifest is invalid
  */
 export const openFamily = async (base: string): Promise<ModelFamily> => {
   const location = new URL(base, globalThis.location.href).href;
@@ -56,20 +64,17 @@ export const openFamily = async (base: string): Promise<ModelFamily> => {
     location,
     async read(file) {
       const described = files.get(file);
-      if (!described) throw new ModelError('FILE_MISSING', `The manifest ${path} names no file ${file}.`);
+      if (!described) throw notNamed(file, path);
       const address = addressOf({ location, ...described });
       const cache = await openCache();
-      const kept = await cache?.match(address);
-      const content = kept ? new Uint8Array(await kept.arrayBuffer()) : await fetchFile(address, `${location}/${file}`);
+      const cached = await cache?.match(address);
+      const content = cached ? new Uint8Array(await cached.arrayBuffer()) : await fetchFile(address, `${location}/${file}`);
       const found = await sha256Hex(content);
       if (found !== described.sha256) {
         await cache?.delete(address);
-        throw altered(
-          { path: `${location}/${file}` },
-          `its SHA-256 begins with ${found.slice(0, 12)} instead of ${described.sha256.slice(0, 12)}`,
-        );
+        throw wrongHash(`${location}/${file}`, { found, expected: described.sha256 });
       }
-      if (!kept) await cache?.put(address, new Response(content)).catch(() => undefined);
+      if (!cached) await cache?.put(address, new Response(content)).catch(() => undefined);
       return content;
     },
   };

@@ -7,8 +7,6 @@ import { animatedWebp } from './animated-webp.ts';
 import { decodeImage } from './decode-image.ts';
 import { encodePng } from './encode-png.ts';
 
-const refuse = (message: string) => new ModelError('BAD_INPUT', message);
-
 const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
   const first = checkEncoding(images, settings);
   const { format, animation, text = {} } = settings;
@@ -16,10 +14,10 @@ const encode = async (images: readonly Image[], settings: EncodeSettings): Promi
   const frames: Uint8Array[] = [];
   for (const image of images) frames.push(await encodeWebp(image));
   const { width, height } = first;
-  return animation && images.length > 1 ? animatedWebp(frames, { width, height, delayMs: animation.delayMs }) : (frames[0] as Uint8Array); // there is one
+  return animation && images.length > 1 ? animatedWebp(frames, { width, height, delayMs: animation.delayMs }) : (frames[0] as Uint8Array); // checkEncoding requires a picture
 };
 
-/** WebP by a canvas: lossless in Chromium, and as good as the browser can elsewhere. */
+/** WebP by a canvas: lossless in Chromium, and in the best quality of other browsers. */
 const encodeWebp = async (image: Image): Promise<Uint8Array> => {
   const canvas = new OffscreenCanvas(image.width, image.height);
   const pixels = new Uint8ClampedArray(image.width * image.height * 4).fill(255);
@@ -27,13 +25,14 @@ const encodeWebp = async (image: Image): Promise<Uint8Array> => {
   else for (let pixel = 0; pixel * 3 < image.data.length; pixel++) pixels.set(image.data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
   canvas.getContext('2d')?.putImageData(new ImageData(pixels, image.width, image.height), 0, 0);
   const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 1 });
-  if (blob.type !== 'image/webp') throw refuse('This browser cannot write WebP. Choose PNG, or use Chrome, Edge or Firefox.');
+  if (blob.type !== 'image/webp')
+    throw new ModelError('BAD_INPUT', 'This browser cannot encode WebP. Choose PNG, or use Chrome, Edge or Firefox.');
   return new Uint8Array(await blob.arrayBuffer());
 };
 
 /**
- * Picture files through the browser. Cameras' rotation marks are obeyed; PNG is exact; of an animation the first frame is read. On
- * three points browsers differ from the command line: JPEG decoders round differently, colours under half-transparent pixels of a WebP
- * are rounded, and WebP is written lossless in Chromium only.
+ * Picture files by the browser. Applies the EXIF orientation, reads and writes PNG exactly, and reads the first frame of an animation. Browsers
+ * differ from the command line in three points: JPEG decoders round differently, the colours under half-transparent pixels of a WebP are
+ * rounded, and only Chromium writes WebP without loss.
  */
 export const imageCodec: ImageCodec = { decode: decodeImage, encode };

@@ -2,29 +2,29 @@ import type { Backend, BackendName } from '../../backend.ts';
 import type { ModelCatalog, ModelFamily } from '../../family.ts';
 import { modelCatalog } from '../../family.ts';
 import type { ImageCodec } from '../../image/codec.ts';
-import { backendOver } from '../over-connection.ts';
+import { backendOver } from '../backend-over.ts';
+import { memoryOf } from '../weights.ts';
 import { connect, type DeviceState } from './connection.ts';
+import { chooseDevices } from './devices.ts';
 import { openFamily } from './family.ts';
-import { heldPerByte } from './held.ts';
 import { imageCodec } from './images.ts';
-import type { Progress } from './messages.ts';
-import { choosePlacements } from './placements.ts';
+import type { DownloadProgress } from './worker-functions.ts';
 
 export type BrowserModelSettings = {
-  /** Address of the folder that holds a folder for each family: `/models`. */
+  /** Address of the folder that contains a folder for each family: `/models`. */
   readonly base: string;
   readonly families: readonly string[];
-  /** Told of weights while they are fetched. */
-  readonly onDownload?: (progress: Progress) => void;
-  /** Told when the device is tested, and when another one is taken. */
+  /** Receives the progress of downloads of weights. */
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  /** Receives the device when it has been tested, and when another device replaces it. */
   readonly onDevice?: (device: DeviceState) => void;
-  /** Left out: WebGPU where there is a GPU, else WebAssembly. */
+  /** Default: WebGPU if there is a GPU, else WebAssembly. */
   readonly prefer?: BackendName | undefined;
-  /** Bytes of weights held at once. Left out: a quarter of the device's memory, 1.5 GB at most (WebAssembly has 4 GB). */
+  /** Bytes of memory for weights. Default: a quarter of the machine's memory, at most 1.5 GiB (WebAssembly has 4 GiB). */
   readonly memoryBudget?: number;
-  /** Refuses networks that would run partly on the processor: for tests. */
+  /** Refuses networks that would run partly on the processor. For tests. */
   readonly strict?: boolean;
-  /** Makes the worker. Left out: worker.ts. */
+  /** Creates the worker. Default: worker.ts. */
   readonly startWorker?: () => Worker;
 };
 
@@ -32,24 +32,27 @@ export type BrowserModels = {
   readonly backend: Backend;
   readonly models: ModelCatalog;
   readonly images: ImageCodec;
-  /** Where networks are computed at this moment. */
+  /** The device that computes at this moment. */
   readonly device: DeviceState;
-  /** Whether networks of a family can be computed here: it is at hand, its largest one fits into the budget, and a device has stood its test. */
+  /**
+   * Whether this browser can compute the networks of a family: it has the family, each of its networks fits into the memory budget, and a
+   * device has passed its self-test.
+   */
   computes(family: { readonly family: string; readonly hash: string }): Promise<boolean>;
-  /** Starts the worker and tests the device before the first network is asked for. */
+  /** Starts the worker and tests the device ahead of the first run. */
   prepare(): Promise<void>;
-  /** Tensors of onnxruntime that nobody has disposed of; 0 unless they leak. */
+  /** The number of tensors of onnxruntime that were not disposed of: 0 unless they leak. */
   live(): number;
 };
 
 /**
- * Model families over HTTP and onnxruntime-web in a worker of the page. Manifests are fetched at once, the worker starts and weights are
- * fetched with the first use.
+ * Model families over HTTP, and onnxruntime-web in a worker of the page. Reads the manifests at once; the worker starts, and weights are
+ * downloaded, with their first use.
  * @throws ModelError when a manifest cannot be read
  */
 export const openBrowserModels = async (settings: BrowserModelSettings): Promise<BrowserModels> => {
   const { base, families, prefer, onDownload = () => {}, onDevice = () => {} } = settings;
-  const [choice, ...opened] = await Promise.all([choosePlacements(prefer), ...families.map((name) => openFamily(`${base}/${name}`))]);
+  const [choice, ...opened] = await Promise.all([chooseDevices(prefer), ...families.map((name) => openFamily(`${base}/${name}`))]);
   const memoryBudget = settings.memoryBudget ?? defaultBudget();
   const models = modelCatalog(opened);
   const connection = connect({
@@ -87,11 +90,11 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
   };
 };
 
-/** Whether each network of a family alone fits: the budget lets the least used go for the next. */
+/** Whether each single network of a family fits: the least recently used ones are released for the next one. */
 const fits = ({ manifest }: ModelFamily, memoryBudget: number): boolean =>
-  Object.values(manifest.components).every(({ bytes }) => bytes * heldPerByte <= memoryBudget);
+  Object.values(manifest.components).every((component) => memoryOf(component) <= memoryBudget);
 
-/** Threads need shared memory, which only an isolated page has. One processor is left to the page where there are many. */
+/** Threads need shared memory, which only an isolated page has. On a machine with more than four processors, one stays free for the page. */
 const threadCount = (): number => {
   if (!globalThis.crossOriginIsolated) return 1;
   const processors = navigator.hardwareConcurrency || 1;
@@ -99,7 +102,7 @@ const threadCount = (): number => {
 };
 
 const defaultBudget = (): number => {
-  // Chromium alone tells, in GiB and 8 at most.
+  // Only Chromium knows the machine's memory: in GiB, at most 8.
   const memory = 'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number' ? navigator.deviceMemory : 4;
   return Math.min(1.5, memory / 4) * 2 ** 30;
 };

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 import type { Feeds, Outputs } from '../../tensor.ts';
-import type { Weights } from '../messages.ts';
-import { Unfit } from './unfit.ts';
+import { DeviceError } from '../device-error.ts';
+import type { Weights } from '../weights.ts';
 
 const input = z.object({ dtype: z.enum(['float32', 'int32']), dims: z.array(z.int().positive()) });
 const numbersSchema = z.record(
   z.string(),
   z.object({ inputs: z.record(z.string(), input), outputs: z.record(z.string(), z.array(z.number())) }),
 );
-/** Numbers of a family's networks by file name. */
+/** The expected numbers of a family's networks, by file name. */
 export type TestNumbers = z.infer<typeof numbersSchema>;
-/** The file self-test.json, which scripts/web-files.ts writes beside the weights. */
+/** The file self-test.json, which scripts/web-files.ts writes next to the weights. */
 const fileSchema = z.object({ networks: numbersSchema });
 
-/** Most numbers of an output that are compared. */
+/** At most this many numbers of an output are compared. */
 const compared = 64;
-/** Largest difference that rounding explains, as a part of the largest number. */
+/** The largest difference that rounding explains, as a fraction of the largest number. */
 const tolerance = 5e-3;
 
-/** Training steps that networks are asked about, by the name of the input. */
+/** Constant inputs of the test: training steps, by the name of the input. */
 const steps: ReadonlyMap<string, number> = new Map([
   ['timestep', 500],
   ['noise_level', 50],
 ]);
 
-/** What a network is fed in its test: embeddings of length 1, as CLIP gives them, training steps, and numbers between -1 and 1. */
+/** The feeds of a network's test: embeddings of length 1, as CLIP produces them, training steps, and numbers between -1 and 1. */
 export const testFeeds = (inputs: TestNumbers[string]['inputs']): Feeds =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, { dtype, dims }]) => {
@@ -32,21 +32,21 @@ export const testFeeds = (inputs: TestNumbers[string]['inputs']): Feeds =>
       if (dtype === 'int32') return [name, { dims, data: Int32Array.from({ length }, (_, index) => 1 + ((index * 7) % 50)) }];
       const amplitude = name.endsWith('embeds') ? Math.sqrt(2 / (dims.at(-1) ?? 1)) : 1;
       const wave = (index: number) => amplitude * Math.sin(index * 0.37);
-      const known = name.includes('mask') ? 1 : steps.get(name);
-      return [name, { dims, data: Float32Array.from({ length }, (_, index) => known ?? wave(index)) }];
+      const constant = name.includes('mask') ? 1 : steps.get(name);
+      return [name, { dims, data: Float32Array.from({ length }, (_, index) => constant ?? wave(index)) }];
     }),
   );
 
-/** The numbers of an output that are compared: some, evenly spread. */
+/** The numbers of an output that are compared, at equal distances. */
 export const sampled = (data: ArrayLike<number>): number[] => {
   const stride = Math.max(1, Math.floor(data.length / compared));
   return Array.from({ length: Math.min(compared, data.length) }, (_, index) => data[index * stride] ?? Number.NaN);
 };
 
 /**
- * Computes a network once with known numbers and compares; that compiles its shaders, too. A family without known numbers is trusted as
- * the device is.
- * @throws Unfit
+ * Runs a network once and compares its outputs with the expected numbers, which also compiles its shaders. A family without a file of
+ * expected numbers is not tested.
+ * @throws DeviceError `UNFIT` when the device computes other numbers
  */
 export const modelTest = async (weights: Weights, compute: (feeds: Feeds) => Promise<Outputs>): Promise<void> => {
   const expected = (await numbersOf(weights.location))?.[weights.file];
@@ -60,16 +60,18 @@ export const modelTest = async (weights: Weights, compute: (feeds: Feeds) => Pro
       return Math.max(most, difference);
     }, 0);
     if (!(largest <= tolerance * scale)) {
-      throw new Unfit(`the ${weights.title} gave wrong numbers in its test (off by ${largest.toPrecision(2)} of ${scale.toPrecision(2)})`);
+      throw new DeviceError('UNFIT', 'the {network} computed wrong numbers in its test (off by {difference} of {scale})', {
+        params: { network: weights.title, difference: largest.toPrecision(2), scale: scale.toPrecision(2) },
+      });
     }
   }
 };
 
-const known = new Map<string, Promise<TestNumbers | undefined>>();
+const numbersByLocation = new Map<string, Promise<TestNumbers | undefined>>();
 const numbersOf = (location: string): Promise<TestNumbers | undefined> => {
-  const asked = known.get(location) ?? fetchNumbers(`${location}/self-test.json`);
-  known.set(location, asked);
-  return asked;
+  const numbers = numbersByLocation.get(location) ?? fetchNumbers(`${location}/self-test.json`);
+  numbersByLocation.set(location, numbers);
+  return numbers;
 };
 
 const fetchNumbers = async (address: string): Promise<TestNumbers | undefined> => {
@@ -77,7 +79,7 @@ const fetchNumbers = async (address: string): Promise<TestNumbers | undefined> =
     const response = await fetch(address);
     return response.ok ? fileSchema.parse(await response.json()).networks : undefined;
   } catch {
-    // Offline, or no such file: nothing to compare with.
+    // Offline, or there is no such file: there is nothing to compare with.
     return undefined;
   }
 };

@@ -1,4 +1,4 @@
-/** What each filter of a PNG line takes a byte to be, from its neighbours. Reference: PNG specification, third edition, §9.2. */
+/** The prediction of a byte from its neighbours, by each filter of a PNG scanline. Reference: PNG specification, third edition, §9.2. */
 export const predictions: readonly ((left: number, up: number, corner: number) => number)[] = [
   () => 0,
   (left) => left,

@@ -1,71 +1,97 @@
 import { ModelError } from '../../error.ts';
-import type { Request } from '../messages.ts';
-import type { Answer, Progress, Start } from './messages.ts';
+import { DeviceError, reasonOf } from '../device-error.ts';
+import { createRpc } from '../rpc.ts';
 import { loadRuntime } from './runtime.ts';
-import { scope } from './scope.ts';
 import { selfTest } from './self-test.ts';
 import { createSessions } from './sessions.ts';
-import { reasonOf, Unfit } from './unfit.ts';
+import type { PageEvents, WorkerFunctions, WorkerSettings } from './worker-functions.ts';
+
+/** The part of a worker's global object that this program uses; TypeScript's DOM library describes pages only. */
+type Scope = {
+  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+};
+// Safe: this program runs only in a worker.
+const scope = globalThis as unknown as Scope;
 
 let sessions: ReturnType<typeof createSessions> | undefined;
 let onGpu = false;
 let downloads = new AbortController();
-/** Why the GPU is gone; settles when it goes, so that a run on it is not waited for in vain. */
-let lose: (reason: string) => void = () => {};
-const lost = new Promise<Answer>((resolve) => {
-  lose = (reason) => resolve({ kind: 'crashed', reason });
+/** Rejects `lost`, so that nobody waits for a run on a GPU that is gone. */
+let lose: (error: DeviceError) => void = () => {};
+const lost = new Promise<never>((_, reject) => {
+  lose = reject;
 });
+// Calls race against it; without a call nobody has to know.
+lost.catch(() => undefined);
 
-const progress = (progress: Progress) => scope.postMessage({ kind: 'download', progress }, []);
-
-const start = async (settings: Start): Promise<Answer> => {
-  const runtime = await loadRuntime(settings);
-  onGpu = settings.placement.name === 'webgpu';
-  const passed = await selfTest(runtime, settings.placement);
-  if (onGpu) {
-    const device = await runtime.env.webgpu.device;
-    device.lost.then(({ message, reason }) => lose(`the GPU was lost (${reasonOf(message || reason)})`)).catch(() => undefined);
-  }
-  sessions = createSessions(runtime, settings);
-  return { kind: 'started', selfTest: passed };
-};
-
-const compute = async (request: Request): Promise<Answer> => {
-  if (!sessions) return { kind: 'crashed', reason: 'it was never started' };
-  downloads = new AbortController();
-  const fetching = { signal: downloads.signal, progress };
-  let outputs = {};
-  if (request.kind === 'run') outputs = await sessions.run(request.weights, request.feeds, fetching);
-  else if (request.kind === 'load') await sessions.load(request.weights, fetching);
-  else await sessions.release(request.key);
-  return { kind: 'outputs', outputs, live: sessions.live() };
-};
-
-/** After these a WebAssembly instance is of no more use. */
+/** Words in messages of onnxruntime and WebAssembly, which have no error codes, after which an instance is of no more use. */
 const fatal = /abort|unreachable|out of bounds|out of memory|bad_alloc|null function/i;
+/** Words in messages of browsers and onnxruntime when a file cannot be fetched. */
+const notFetched = /fetch|network|could not be loaded/i;
 
-const answer = async (question: Start | Request): Promise<Answer> => {
+const start = async (settings: WorkerSettings): Promise<string> => {
+  const { device } = settings;
   try {
-    return await (question.kind === 'start' ? start(question) : compute(question));
+    const runtime = await loadRuntime(settings);
+    onGpu = device.name === 'webgpu';
+    const passed = await selfTest(runtime, device);
+    if (onGpu) {
+      const gpu = await runtime.env.webgpu.device;
+      gpu.lost
+        .then(({ message, reason }) =>
+          lose(new DeviceError('CRASHED', 'the GPU was lost ({reason})', { params: { reason: reasonOf(message || reason) } })),
+        )
+        .catch(() => undefined);
+    }
+    sessions = createSessions(runtime, settings);
+    return passed;
   } catch (error) {
-    if (error instanceof ModelError) return { kind: 'error', code: error.code, message: error.message };
+    if (error instanceof DeviceError) throw error;
     const reason = reasonOf(error);
-    if (error instanceof Unfit) return { kind: 'unfit', reason };
-    // What fails on a GPU is done again in a new worker, then elsewhere: there its memory or its driver is the likely trouble.
-    if (onGpu || question.kind === 'start' || error instanceof WebAssembly.RuntimeError || fatal.test(reason))
-      return { kind: 'crashed', reason };
-    return {
-      kind: 'error',
-      code: 'RUN_FAILED',
-      message: `The ${'weights' in question ? question.weights.title : 'network'} could not be computed. Try a smaller batch. (onnxruntime: ${reason})`,
-    };
+    throw new DeviceError(notFetched.test(reason) ? 'NOT_LOADED' : 'CRASHED', '{reason}', { params: { reason } });
   }
 };
 
-scope.addEventListener('message', async ({ data }) => {
-  if (data.kind === 'cancel') return downloads.abort();
-  const reply = await Promise.race([answer(data), lost]);
-  // Outputs are copies in buffers of their own, so they can be moved.
-  const buffers = reply.kind === 'outputs' ? Object.values(reply.outputs).map(({ data }) => data.buffer as ArrayBuffer) : [];
-  scope.postMessage(reply, buffers);
+/** Answers a call, unless the GPU is lost before. `network` names the network in errors. */
+const answer = async <Result>(
+  network: string,
+  work: (ready: ReturnType<typeof createSessions>, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> => {
+  if (!sessions) throw new DeviceError('CRASHED', 'it was never started');
+  downloads = new AbortController();
+  try {
+    return await Promise.race([work(sessions, downloads.signal), lost]);
+  } catch (error) {
+    if (error instanceof ModelError || error instanceof DeviceError) throw error;
+    const reason = reasonOf(error);
+    // On a GPU, memory or driver are the likely cause, so the call is repeated in a new worker, then on another device.
+    if (onGpu || error instanceof WebAssembly.RuntimeError || fatal.test(reason)) {
+      throw new DeviceError('CRASHED', '{reason}', { params: { reason } });
+    }
+    throw new ModelError('RUN_FAILED', 'The {network} could not be computed: {reason}. Use a smaller batch.', {
+      params: { network, reason },
+    });
+  } finally {
+    void page.tensorsLeft.asEvent(sessions.live());
+  }
+};
+
+const fetching = (signal: AbortSignal) => ({
+  signal,
+  progress: (progress: Parameters<PageEvents['downloaded']>[0]) => void page.downloaded.asEvent(progress),
 });
+
+const page = createRpc<PageEvents, WorkerFunctions>(
+  {
+    start,
+    load: (weights) => answer(weights.title, async (ready, signal) => void (await ready.load(weights, fetching(signal)))),
+    run: (weights, feeds) => answer(weights.title, (ready, signal) => ready.run(weights, feeds, fetching(signal))),
+    release: (key) => answer('network', (ready) => ready.release(key)),
+    cancelDownload: () => downloads.abort(),
+  },
+  {
+    post: (message, buffers) => scope.postMessage(message, buffers),
+    listen: (listener) => scope.addEventListener('message', ({ data }) => listener(data)),
+  },
+);

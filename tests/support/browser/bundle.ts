@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-/** Builds page.ts with its workers into a folder, with an index.html that loads it. Gives the folder. */
+/** Builds page.ts with its workers into a folder, with an index.html that loads it. Returns the folder. */
 export const bundlePage = async (): Promise<string> => {
   const outDir = await mkdtemp(join(tmpdir(), 'unclip-page-'));
   await build({
@@ -22,7 +22,7 @@ export const bundlePage = async (): Promise<string> => {
     },
   });
   await writeFile(join(outDir, 'index.html'), '<!doctype html><title>Backend</title><script type="module" src="/page/page.js"></script>');
-  // The builds of onnxruntime-web as scripts/web-files.ts would place them, straight from the package.
+  // The builds of onnxruntime-web at the paths of scripts/web-files.ts, directly from the package.
   const modules = join(import.meta.dirname, '../../../node_modules/onnxruntime-web');
   const { version } = JSON.parse(await readFile(join(modules, 'package.json'), 'utf8'));
   await mkdir(join(outDir, 'ort'));

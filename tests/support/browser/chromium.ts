@@ -4,15 +4,15 @@ import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const folders = (process.env.PATH ?? '').split(':');
 
-/** The Chromium of this machine; `CHROMIUM` names another one. Undefined where there is none: tests that need it are skipped. */
+/** The path of Chromium on this machine, or of the one that `CHROMIUM` names. Undefined without one: tests that need it are then skipped. */
 export const chromiumPath = [process.env.CHROMIUM, ...names.flatMap((name) => folders.map((folder) => `${folder}/${name}`))].find(
   (path) => path !== undefined && existsSync(path),
 );
 
-/** With WebGPU computed by the processor (SwiftShader), so that it is there on a machine without a GPU. */
+/** WebGPU emulated by the processor (SwiftShader), so that tests can use it on a machine without a GPU. */
 const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
 
-/** How Chromium is started; without `gpu` it has no WebGPU. */
+/** The launch options of Chromium. Without `gpu` it has no WebGPU. */
 export const chromiumOptions = ({ gpu }: { readonly gpu: boolean }): LaunchOptions => ({
   ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
   args: ['--no-sandbox', '--headless=new', ...(gpu ? softwareGpu : ['--disable-features=WebGPU', '--disable-gpu'])],

@@ -1,11 +1,11 @@
 import '../../../models/backends/web/worker.ts';
 
 /**
- * The page's worker with trouble: named `lose-always` its GPU is lost at every run; at the word `lose` on the channel it is lost now; at
- * `crash` the worker throws; at `count` it tells how many buffers of the GPU are alive.
+ * The page's worker with failures. A worker with the name `lose-always` loses its GPU in every run. Words on the channel `failure` command it:
+ * `lose` destroys the GPU's devices, `crash` throws, and `count` posts the number of live GPU buffers.
  */
 const devices: GPUDevice[] = [];
-// The prototype's own method, called on the adapter it is asked of.
+// The method of the prototype, called on the adapter of the caller.
 const { requestDevice } = GPUAdapter.prototype;
 GPUAdapter.prototype.requestDevice = async function (descriptor) {
   const device = await requestDevice.call(this, descriptor);
@@ -31,10 +31,11 @@ const lose = () => {
 
 if (self.name === 'lose-always') {
   globalThis.addEventListener('message', ({ data }) => {
-    if (data.kind === 'run') lose();
+    // A call of birpc.
+    if (data.m === 'run') lose();
   });
 }
-const channel = new BroadcastChannel('trouble');
+const channel = new BroadcastChannel('failure');
 channel.onmessage = ({ data }) => {
   if (data === 'count') channel.postMessage({ buffers: buffers.size });
   if (data === 'lose') lose();

@@ -1,100 +1,79 @@
 import type { Session } from '../../../models/backend.ts';
+import { createRpc } from '../../../models/backends/rpc.ts';
 import { openFamily } from '../../../models/backends/web/family.ts';
 import { imageCodec } from '../../../models/backends/web/images.ts';
 import { type BrowserModels, openBrowserModels } from '../../../models/backends/web/index.ts';
-import type { Progress } from '../../../models/backends/web/messages.ts';
-import { ModelError } from '../../../models/error.ts';
+import { weightsFolder } from '../../../models/backends/web/storage-names.ts';
+import type { DownloadProgress } from '../../../models/backends/web/worker-functions.ts';
 import type { ModelFamily } from '../../../models/family.ts';
 import { modelCatalog } from '../../../models/family.ts';
+import type { Network, PageFunctions } from './page-functions.ts';
 import { runWorkflow } from './run-workflow.ts';
-import { type OpenSettings, type Page, packed, type Reply, unpacked } from './wire.ts';
 
-const opened = new Map<number, { models: BrowserModels; downloads: Progress[] }>();
+const opened: { readonly models: BrowserModels; readonly downloads: DownloadProgress[] }[] = [];
 const families = new Map<string, Promise<ModelFamily>>();
-const sessions = new Map<number, Session>();
 const stops = new Map<number, AbortController>();
 
-const outcome = async <Value>(work: () => Promise<Value>): Promise<Reply<Value>> => {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (error instanceof ModelError) return { code: error.code, message: error.message };
-    return { code: 'none', message: String(error) };
-  }
-};
-
-const known = <Value>(map: ReadonlyMap<number, Value>, id: number): Value => {
-  const value = map.get(id);
-  if (value === undefined) throw new Error(`There is no ${id}.`);
-  return value;
+const backendAt = (id: number) => {
+  const backend = opened[id];
+  if (!backend) throw new Error(`The page has no backend ${id}.`);
+  return backend;
 };
 const familyAt = (location: string): Promise<ModelFamily> => {
   const family = families.get(location) ?? openFamily(location);
   families.set(location, family);
   return family;
 };
-const signal = (id: number | undefined): AbortSignal | undefined => {
-  if (id === undefined) return undefined;
+const stopOf = (id: number): AbortController => {
   const stop = stops.get(id) ?? new AbortController();
   stops.set(id, stop);
-  return stop.signal;
+  return stop;
 };
-const idOf = <Value>(map: Map<number, Value>, value: Value): number => {
-  for (const [id, other] of map) if (other === value) return id;
-  map.set(map.size, value);
-  return map.size - 1;
-};
+// A test that has no signal sends null.
+const signalOf = (id: number | null | undefined): AbortSignal | undefined => (typeof id === 'number' ? stopOf(id).signal : undefined);
+const sessionOf = async ({ backend, location, component }: Network): Promise<Session> =>
+  backendAt(backend).models.backend.session(await familyAt(location), component);
 
-const page: Page = {
-  open: ({ worker, forget, ...settings }: OpenSettings) =>
-    outcome(async () => {
-      if (forget) await (await navigator.storage.getDirectory()).removeEntry('unclip-weights', { recursive: true }).catch(() => undefined);
-      const downloads: Progress[] = [];
-      const startWorker = () => new Worker(new URL('./failing-worker.ts', import.meta.url), { type: 'module', name: worker ?? '' });
-      const models = await openBrowserModels({
-        base: '',
-        families: [],
-        onDownload: (progress) => downloads.push(progress),
-        ...(worker !== undefined && { startWorker }),
-        ...settings,
-      });
-      return idOf(opened, { models, downloads });
-    }),
-  session: (id, location, component, stop) =>
-    outcome(async () => idOf(sessions, await known(opened, id).models.backend.session(await familyAt(location), component, signal(stop)))),
-  run: (id, feeds, stop, atOnce) =>
-    outcome(async () => {
-      const run = known(sessions, id).run(unpacked(feeds), signal(stop));
-      if (stop !== undefined && atOnce) stops.get(stop)?.abort();
-      return packed(await run);
-    }),
-  release: (id) => outcome(() => known(sessions, id).release()),
-  close: (id) => outcome(() => known(opened, id).models.backend.close()),
-  stop: (id) => {
-    signal(id);
-    stops.get(id)?.abort();
+const functions: PageFunctions = {
+  async open({ worker, forget, ...settings }) {
+    if (forget) await (await navigator.storage.getDirectory()).removeEntry(weightsFolder, { recursive: true }).catch(() => undefined);
+    const downloads: DownloadProgress[] = [];
+    const startWorker = () => new Worker(new URL('./failing-worker.ts', import.meta.url), { type: 'module', name: worker ?? '' });
+    const models = await openBrowserModels({
+      base: '',
+      families: [],
+      onDownload: (progress) => downloads.push(progress),
+      ...(worker !== undefined && { startWorker }),
+      ...settings,
+    });
+    return opened.push({ models, downloads }) - 1;
   },
-  state: (id) => {
-    const { models, downloads } = known(opened, id);
+  readFamily: async (location) => void (await familyAt(location)),
+  load: async (network, signal) => (await sessionOf(network)).load(signalOf(signal)),
+  run: async (network, feeds, signal) => (await sessionOf(network)).run(feeds, signalOf(signal)),
+  release: async (network) => (await sessionOf(network)).release(),
+  close: (id) => backendAt(id).models.backend.close(),
+  abort: (id) => stopOf(id).abort(),
+  state(id) {
+    const { models, downloads } = backendAt(id);
     return { name: models.backend.name, device: models.device, live: models.live(), downloads };
   },
-  workflow: (id, { text, location, files }) =>
-    outcome(async () => {
-      const { backend } = known(opened, id).models;
-      const read = async (name: string) => new Uint8Array(await (await fetch(`${files}/${name}`)).arrayBuffer());
-      return runWorkflow(text, { backend, models: modelCatalog([await familyAt(location)]), images: imageCodec, files: { read } });
-    }),
-  decode: (bytes, name) =>
-    outcome(async () => {
-      const image = await imageCodec.decode(Uint8Array.from(bytes), name);
-      return { ...image, data: [...image.data] };
-    }),
-  encode: (images, settings) =>
-    outcome(async () => [
-      ...(await imageCodec.encode(
-        images.map((image) => ({ ...image, data: Uint8Array.from(image.data) })),
-        settings,
-      )),
-    ]),
+  async workflow(id, { text, location, files }) {
+    const { backend } = backendAt(id).models;
+    const read = async (name: string) => new Uint8Array(await (await fetch(`${files}/${name}`)).arrayBuffer());
+    return runWorkflow(text, { backend, models: modelCatalog([await familyAt(location)]), images: imageCodec, files: { read } });
+  },
+  decode: (bytes, name) => imageCodec.decode(bytes, name),
+  encode: (images, settings) => imageCodec.encode(images, settings),
 };
-Object.assign(globalThis, { page });
+
+/** What remote.ts adds to the page, and what it calls. */
+type Channel = { readonly toTest: (message: unknown) => Promise<void>; fromTest: (message: unknown) => void };
+// Safe: remote.ts exposes toTest before it loads the page, and waits for fromTest.
+const channel = globalThis as unknown as Channel;
+createRpc<Record<string, never>, PageFunctions>(functions, {
+  post: (message) => void channel.toTest(message),
+  listen: (listener) => {
+    channel.fromTest = listener;
+  },
+});

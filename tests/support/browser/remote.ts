@@ -1,37 +1,39 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page as Tab } from '@playwright/test';
+import type { Page as Tab } from '@playwright/test';
+import type { BirpcReturn } from 'birpc';
 import type { Backend, Session } from '../../../models/backend.ts';
-import { ModelError, type ModelErrorCode } from '../../../models/error.ts';
-import type { Outputs } from '../../../models/tensor.ts';
+import { createRpc } from '../../../models/backends/rpc.ts';
+import { weightsOf } from '../../../models/backends/weights.ts';
 import { bundlePage } from './bundle.ts';
 import { launchChromium } from './chromium.ts';
+import type { Network, OpenSettings, PageFunctions, State } from './page-functions.ts';
 import { serve } from './server.ts';
-import { type OpenSettings, type Page, packed, type Reply, type State, unpacked } from './wire.ts';
 
-type Method = Exclude<keyof Page, 'stop' | 'state'>;
+/** A tab with page.ts, and its functions. */
+export type PageTab = { readonly tab: Tab; readonly functions: BirpcReturn<PageFunctions> };
 
-/** A backend of a page, driven from here, so that the suites of Node's backends run on it unchanged. */
+/** A backend of a page, called from here, so that the suites of Node's backends run on it unchanged. */
 export type RemoteBackend = Backend & { state(): Promise<State> };
 
-/** A browser with the page of page.ts, and the server it comes from. */
+/** A browser with page.ts, and the server of the page. */
 export const openRemote = async (settings: { readonly gpu: boolean }) => {
   const folder = await bundlePage();
   const server = await serve({ page: folder, ort: join(folder, 'ort') });
-  const browser: Browser = await launchChromium(settings);
-  const openTab = async () => {
+  const browser = await launchChromium(settings);
+  const openTab = async (): Promise<PageTab> => {
     const tab = await (await browser.newContext()).newPage();
+    const functions = await connectTab(tab);
     await load(tab, server.origin);
-    return tab;
+    return { tab, functions };
   };
-  const tab = await openTab();
+  const first = await openTab();
   return {
     server,
     browser,
-    tab,
+    ...first,
     openTab,
-    backend: (open: OpenSettings = {}, on: Tab = tab) => remoteBackend(on, { open, addressOf: server.mount }),
-    call: <Name extends Method>(name: Name, ...args: Parameters<Page[Name]>) => call(tab, name, args),
+    backend: (open: OpenSettings = {}, on: PageTab = first) => remoteBackend(on, { open, addressOf: server.mount }),
     async close() {
       await browser.close();
       await server.close();
@@ -40,63 +42,70 @@ export const openRemote = async (settings: { readonly gpu: boolean }) => {
   };
 };
 
-/** Loads the page of page.ts, or loads it again. */
+/** Loads page.ts in a tab, or reloads it. */
 export const load = async (tab: Tab, origin: string): Promise<void> => {
   await tab.goto(`${origin}/page/index.html`);
-  await tab.waitForFunction(() => 'page' in globalThis);
+  await tab.waitForFunction(() => 'fromTest' in globalThis);
 };
 
-type Value<Answer> = Answer extends Promise<Reply<infer Inner>> ? Inner : never;
-const call = async <Name extends Method>(tab: Tab, name: Name, args: Parameters<Page[Name]>): Promise<Value<ReturnType<Page[Name]>>> => {
-  // page.ts gives these methods, with these parameters and replies.
-  const reply = (await tab.evaluate(
-    ([method, given]) => {
-      const { page } = globalThis as unknown as { page: Record<string, (...all: unknown[]) => unknown> };
-      return page[method as string]?.(...(given as unknown[]));
+const connectTab = async (tab: Tab): Promise<BirpcReturn<PageFunctions>> => {
+  let receive: (message: unknown) => void = () => {};
+  await tab.exposeFunction('toTest', (message: unknown) => receive(message));
+  return createRpc<PageFunctions, Record<string, never>>(
+    {},
+    {
+      post: (message) => {
+        const deliver = (sent: unknown) => {
+          (globalThis as unknown as { fromTest: (message: unknown) => void }).fromTest(sent); // page.ts puts it there
+        };
+        // A page that is reloaded or closed receives nothing.
+        tab.evaluate(deliver, message).catch(() => undefined);
+      },
+      listen: (listener) => {
+        receive = listener;
+      },
     },
-    [name, args.map((value: unknown) => value ?? null)],
-  )) as Reply<Value<ReturnType<Page[Name]>>>;
-  if (!('code' in reply)) return reply.value;
-  throw new ModelError(reply.code as ModelErrorCode, reply.message);
+  );
 };
 
 let signals = 0;
-/** The number of a signal in the page, which aborts there as it does here. */
-const carried = (tab: Tab, signal: AbortSignal | undefined): number | undefined => {
-  if (!signal) return undefined;
+/** Makes a call with a signal, which the page knows by a number: it aborts there before or after the call as it does here. */
+const withSignal = async <Result>(
+  { abort }: BirpcReturn<PageFunctions>,
+  signal: AbortSignal | undefined,
+  call: (id: number | undefined) => Promise<Result>,
+): Promise<Result> => {
+  if (!signal) return call(undefined);
   const id = signals++;
-  const stop = () => tab.evaluate((number) => (globalThis as unknown as { page: Page }).page.stop(number), id);
-  if (signal.aborted) void stop();
-  else signal.addEventListener('abort', () => void stop(), { once: true });
-  return id;
+  if (signal.aborted) {
+    await abort.asEvent(id);
+    return call(id);
+  }
+  const answer = call(id);
+  signal.addEventListener('abort', () => void abort.asEvent(id), { once: true });
+  return answer;
 };
 
 const remoteBackend = (
-  tab: Tab,
+  { functions }: PageTab,
   { open, addressOf }: { readonly open: OpenSettings; readonly addressOf: (folder: string) => string },
 ): RemoteBackend => {
-  const backend = call(tab, 'open', [open]);
-  const sessions = new Map<number, Session>();
+  const backend = functions.open(open);
+  const sessions = new Map<string, Session>();
   return {
     name: open.prefer ?? 'webgpu',
-    async session(family, component, signal) {
-      const id = await call(tab, 'session', [await backend, addressOf(family.location), component, carried(tab, signal)]);
-      const known = sessions.get(id);
-      if (known) return known;
-      const session: Session = {
-        run: async (feeds, stop) => {
-          const before = stop?.aborted ?? false;
-          const number = carried(tab, stop);
-          // A test that aborts right after the call must find the run under way, however long the message takes.
-          await Promise.resolve();
-          return unpacked(await call(tab, 'run', [id, packed(feeds), number, !before && stop?.aborted])) as Outputs; // outputs are float32
-        },
-        release: () => call(tab, 'release', [id]),
+    session(family, component) {
+      const { key } = weightsOf(family, component);
+      const network = async (): Promise<Network> => ({ backend: await backend, location: addressOf(family.location), component });
+      const session = sessions.get(key) ?? {
+        load: (signal) => withSignal(functions, signal, async (id) => functions.load(await network(), id)),
+        run: (feeds, signal) => withSignal(functions, signal, async (id) => functions.run(await network(), feeds, id)),
+        release: async () => functions.release(await network()),
       };
-      sessions.set(id, session);
+      sessions.set(key, session);
       return session;
     },
-    close: async () => call(tab, 'close', [await backend]),
-    state: async () => tab.evaluate((id) => (globalThis as unknown as { page: Page }).page.state(id), await backend),
+    close: async () => functions.close(await backend),
+    state: async () => functions.state(await backend),
   };
 };

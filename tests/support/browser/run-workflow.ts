@@ -3,7 +3,7 @@ import type { Services } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
 import { resolveModel } from '../../../nodes/resolve.ts';
 
-/** A run's values as plain JSON: numbers of networks and pictures apart from all that is exact. */
+/** Outputs as plain JSON: numbers of networks and bytes of pictures apart from values that must be exactly equal. */
 export type PlainValue =
   | { readonly floats: readonly number[] }
   | { readonly bytes: readonly number[] }
@@ -20,7 +20,7 @@ const plain = (value: unknown): PlainValue => {
   return { exact: JSON.stringify(value) ?? 'undefined' };
 };
 
-/** Runs a workflow as the studio and the command line do. Gives what its targets give, and the key of every step. */
+/** Runs a workflow as the studio and the command line do. Returns the outputs of its targets, and the key of every task. */
 export const runWorkflow = async (text: string, services: Services): Promise<{ keys: string[]; outputs: PlainValue }> => {
   const planned = plan({ workflow: parseWorkflow(text), registry, models: resolveModel(services.models) });
   const results = await execute(planned, {
@@ -32,7 +32,7 @@ export const runWorkflow = async (text: string, services: Services): Promise<{ k
   return { keys: planned.tasks.map(({ key }) => key), outputs: plain(Object.fromEntries(results)) };
 };
 
-/** Where two results differ at most: 0 to 1 for numbers (as a part of the largest), levels for pictures, and all else at all. */
+/** The largest differences between two results: of numbers, relative to the largest number; of pictures, in levels; and all other differences. */
 export const difference = (found: PlainValue, wanted: PlainValue): { floats: number; levels: number; exact: string[] } => {
   const worst = { floats: 0, levels: 0, exact: [] as string[] };
   const most = (a: readonly number[], b: readonly number[]) =>

@@ -12,23 +12,23 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** What was asked of the server: a path without its query, and the `Range` header. */
-type Asked = { readonly path: string; readonly range?: string | undefined };
+/** A request: its path without the query, and its `Range` header. */
+type RequestRecord = { readonly path: string; readonly range?: string | undefined };
 
 /**
- * Serves folders by their first path part, as the studio does: isolated, with ranges. `holdAfter` lets the next
- * answer to a file stop after so many bytes, until `drop` breaks its connection.
+ * Serves folders by the first segment of the path, isolated and with ranges, as the studio's server does. After `holdAfter`, the next response
+ * for a file stops after some bytes, until `drop` closes its connection.
  */
 export const serve = async (folders: Readonly<Record<string, string>>) => {
   const mounts = new Map(Object.entries(folders));
-  const asked: Asked[] = [];
+  const requests: RequestRecord[] = [];
   const holds = new Map<string, number>();
-  const held = new Map<string, ServerResponse>();
+  const paused = new Map<string, ServerResponse>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const { range } = request.headers;
-    asked.push({ path: pathname, range });
+    requests.push({ path: pathname, range });
     const [, mount = '', ...rest] = pathname.split('/');
     const folder = mounts.get(mount);
     const content = folder === undefined ? undefined : await readFile(join(folder, ...rest)).catch(() => undefined);
@@ -44,7 +44,7 @@ export const serve = async (folders: Readonly<Record<string, string>>) => {
     const hold = holds.get(file);
     if (hold === undefined) return void response.end(content.subarray(from));
     holds.delete(file);
-    held.set(file, response);
+    paused.set(file, response);
     response.write(content.subarray(from, from + hold));
   };
 
@@ -55,16 +55,16 @@ export const serve = async (folders: Readonly<Record<string, string>>) => {
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    asked,
-    /** Address of a folder that is served from now on. */
+    requests,
+    /** Serves a folder from now on. Returns its address. */
     mount(folder: string): string {
-      const known = [...mounts].find(([, served]) => served === folder)?.[0];
-      const name = known ?? `folder-${mounts.size}`;
+      const mounted = [...mounts].find(([, served]) => served === folder)?.[0];
+      const name = mounted ?? `folder-${mounts.size}`;
       mounts.set(name, folder);
       return `${origin}/${name}`;
     },
     holdAfter: (file: string, bytes: number) => void holds.set(file, bytes),
-    drop: (file: string) => void held.get(file)?.destroy(),
+    drop: (file: string) => void paused.get(file)?.destroy(),
     async close() {
       server.closeAllConnections();
       server.close();

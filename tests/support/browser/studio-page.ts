@@ -6,7 +6,7 @@ import { registry } from '../../../nodes/index.ts';
 
 const initial = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes: { prompt: { type: 'text', params: { text: 'one' } } } });
 
-/** What tests ask of the studio in a page. */
+/** The methods of the studio in a page, for tests. */
 export type StudioPage = {
   type(text: string): void;
   save(): Promise<void>;

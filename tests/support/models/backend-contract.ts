@@ -1,8 +1,8 @@
 import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Backend } from '../../../models/backend.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Backend, Session } from '../../../models/backend.ts';
 import { readModelFolder } from '../../../models/catalog.ts';
 import type { ModelFamily } from '../../../models/family.ts';
 import type { Feeds } from '../../../models/tensor.ts';
@@ -24,8 +24,8 @@ const decoderFeeds = (rows: number): Feeds => ({
 });
 
 /**
- * What every backend must do, over the tiny family. `create` makes a fresh one for each test; with `shared` one serves all tests, for
- * backends that are slow to start.
+ * The rules that every backend follows, with the tiny family. `create` creates a backend for each test; with `shared`, one backend serves all
+ * tests, for backends that start slowly.
  */
 export const backendContract = (name: string, create: () => Backend, { shared = false } = {}): void => {
   describe(`the backend contract: ${name}`, () => {
@@ -48,7 +48,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       await backend?.close();
       backend = undefined;
     };
-    // Weights that a backend already holds are not read again, so some tests need one that holds nothing.
+    // A backend does not read weights again that it has loaded, so some tests need a backend that has loaded nothing.
     const freshBackend = async () => {
       await close();
       return use();
@@ -63,8 +63,8 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       return readModelFolder(copy);
     };
 
-    test('a run gives every output of the manifest in its shape', async () => {
-      const session = await use().session(family, 'text-encoder');
+    it('a run computes every output of the manifest, in its shape', async () => {
+      const session = use().session(family, 'text-encoder');
       const outputs = await session.run(textFeeds(3));
       expect(Object.keys(outputs).sort()).toEqual(['hidden_states', 'text_embeds']);
       expect(outputs.text_embeds?.dims).toEqual([3, 32]);
@@ -73,8 +73,8 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       expect(outputs.text_embeds?.data.every(Number.isFinite)).toBe(true);
     });
 
-    test('a row gives the same in a batch as alone', async () => {
-      const session = await use().session(family, 'decoder');
+    it('a row has the same result in a batch as alone', async () => {
+      const session = use().session(family, 'decoder');
       const both = await session.run(decoderFeeds(2));
       const alone = await session.run(decoderFeeds(1));
       const first = both.prediction?.data.slice(0, 64) ?? [];
@@ -82,13 +82,13 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       for (const [index, value] of alone.prediction?.data.entries() ?? []) expect(first[index]).toBeCloseTo(value, 4);
     });
 
-    test('equal feeds give equal bits', async () => {
-      const session = await use().session(family, 'decoder');
+    it('equal feeds compute equal bits', async () => {
+      const session = use().session(family, 'decoder');
       expect(await session.run(decoderFeeds(2))).toEqual(await session.run(decoderFeeds(2)));
     });
 
-    test('the caller keeps its arrays, and a view of a larger buffer is read as the view', async () => {
-      const session = await use().session(family, 'decoder');
+    it('the caller keeps its arrays, and a view of a larger buffer is read as the view', async () => {
+      const session = use().session(family, 'decoder');
       const feeds = decoderFeeds(1);
       const expected = await session.run(feeds);
       expect(feeds.sample?.data).toHaveLength(64);
@@ -99,103 +99,115 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       expect(wide).toHaveLength(200);
     });
 
-    test('runs asked for at once are answered each with its own result', async () => {
-      const session = await use().session(family, 'decoder');
+    it('each of several simultaneous runs receives its own result', async () => {
+      const session = use().session(family, 'decoder');
       const sizes = [1, 2, 3, 4];
       const results = await Promise.all(sizes.map((size) => session.run(decoderFeeds(size))));
       expect(results.map(({ prediction }) => prediction?.dims[0])).toEqual(sizes);
     });
 
-    test('the same component is the same session, also when both are asked for at once', async () => {
-      const made = use();
-      const [a, b] = await Promise.all([made.session(family, 'prior'), made.session(family, 'prior')]);
-      expect(a).toBe(b);
-      expect(await made.session(family, 'prior')).toBe(a);
+    it('a component has one session', () => {
+      expect(use().session(family, 'prior')).toBe(use().session(family, 'prior'));
     });
 
-    test('a released component can be had again', async () => {
-      const made = use();
-      const session = await made.session(family, 'decoder');
+    it('a network that was loaded ahead computes the same as one that was not', async () => {
+      const session = (await freshBackend()).session(family, 'decoder');
+      const expected = await session.run(decoderFeeds(1));
+      const loaded = (await freshBackend()).session(family, 'decoder');
+      await loaded.load();
+      expect(await loaded.run(decoderFeeds(1))).toEqual(expected);
+    });
+
+    it('a released session can run again', async () => {
+      const session = use().session(family, 'decoder');
       const before = await session.run(decoderFeeds(1));
       await session.release();
-      const again = await made.session(family, 'decoder');
-      expect(await again.run(decoderFeeds(1))).toEqual(before);
+      expect(await session.run(decoderFeeds(1))).toEqual(before);
+      await session.release();
+      expect(await use().session(family, 'decoder').run(decoderFeeds(1))).toEqual(before);
     });
 
-    test.each<[string, (feeds: Feeds) => Feeds, string]>([
-      ['a missing input', ({ timestep: _, ...rest }) => rest, 'The decoder of tiny lacks its input timestep, float32 [batch].'],
+    it.each<[string, (feeds: Feeds) => Feeds, string]>([
+      ['a missing input', ({ timestep: _, ...rest }) => rest, 'The decoder of tiny needs the input "timestep", float32 [batch].'],
       [
         'an unknown input',
         (feeds) => ({ ...feeds, extra: floats(1, 1) }),
-        'The decoder of tiny has no input extra. It takes: sample, timestep, image_embeds, text_embeds.',
+        'The decoder of tiny has no input "extra". Its inputs are: sample, timestep, image_embeds, text_embeds.',
       ],
       [
         'a wrong shape',
         (feeds) => ({ ...feeds, image_embeds: floats(1, 31) }),
-        'The input image_embeds of the decoder of tiny must be float32 [batch, 32], not float32 [1, 31].',
+        'The input "image_embeds" of the decoder of tiny must be float32 [batch, 32], not float32 [1, 31].',
       ],
       [
         'a wrong number type',
         (feeds) => ({ ...feeds, timestep: { dims: [1], data: new Int32Array(1) } }),
-        'The input timestep of the decoder of tiny must be float32 [batch], not int32 [1].',
+        'The input "timestep" of the decoder of tiny must be float32 [batch], not int32 [1].',
       ],
       [
-        'two batches',
+        'two batch sizes',
         (feeds) => ({ ...feeds, text_embeds: floats(2, 32) }),
-        'The inputs of the decoder of tiny disagree on the batch: sample holds 1, text_embeds holds 2.',
+        'The inputs of the decoder of tiny have different batch sizes: sample has 1, text_embeds has 2.',
       ],
       [
         'dims that do not fit the numbers',
         (feeds) => ({ ...feeds, timestep: { dims: [1], data: new Float32Array(2) } }),
-        'The input timestep of the decoder of tiny says [1] but holds 2 numbers.',
+        'The input "timestep" of the decoder of tiny has the shape [1], but 2 numbers.',
       ],
-    ])('%s is refused in words, and the session still works', async (_, change, message) => {
-      const session = await use().session(family, 'decoder');
+    ])('a run with %s is refused with a sentence, and the next run succeeds', async (_, change, message) => {
+      const session = use().session(family, 'decoder');
       await expect(session.run(change(decoderFeeds(1)))).rejects.toMatchObject({ name: 'ModelError', code: 'BAD_INPUT', message });
       await expect(session.run(decoderFeeds(1))).resolves.toHaveProperty('prediction');
     });
 
-    test('a component the family lacks is named', async () => {
+    it('a component that the family lacks is refused', async () => {
       const lacking = await tinyWithout('upsampler', folder);
-      await expect(use().session(lacking, 'upsampler')).rejects.toMatchObject({
-        code: 'MODEL_MISSING',
-        message: expect.stringContaining('tiny has no upsampler'),
+      expect(() => use().session(lacking, 'upsampler')).toThrow(
+        expect.objectContaining({
+          code: 'MODEL_MISSING',
+          sentence: expect.objectContaining({ params: expect.objectContaining({ family: 'tiny', component: 'upsampler' }) }),
+        }),
+      );
+    });
+
+    describe.each<[string, (session: Session) => Promise<unknown>]>([
+      ['loading ahead', (session) => session.load()],
+      ['a run', (session) => session.run(decoderFeeds(1))],
+    ])('%s', (title, use) => {
+      it(`${title} rejects when the weights are missing`, async () => {
+        const broken = await altered((file) => rm(file));
+        await expect(use((await freshBackend()).session(broken, 'decoder'))).rejects.toMatchObject({
+          code: 'FILE_MISSING',
+          sentence: { params: { path: expect.stringMatching(/decoder\.onnx$/) } },
+        });
+      });
+
+      it(`${title} rejects when the weights are cut off`, async () => {
+        const broken = await altered((file) => truncate(file, 1000));
+        await expect(use((await freshBackend()).session(broken, 'decoder'))).rejects.toMatchObject({
+          code: 'BAD_WEIGHTS',
+          message: expect.stringContaining('it has 1000 bytes instead of'),
+        });
+      });
+
+      it(`${title} rejects when the weights have the right size but another content`, async () => {
+        const bytes = family.manifest.components.decoder?.bytes ?? 0;
+        const broken = await altered((file) => writeFile(file, new Uint8Array(bytes)));
+        await expect(use((await freshBackend()).session(broken, 'decoder'))).rejects.toMatchObject({
+          code: 'BAD_WEIGHTS',
+          message: expect.stringContaining('its SHA-256 begins with'),
+        });
       });
     });
 
-    test('missing weights are told with their path', async () => {
-      const broken = await altered((file) => rm(file));
-      await expect((await freshBackend()).session(broken, 'decoder')).rejects.toMatchObject({
-        code: 'FILE_MISSING',
-        message: expect.stringMatching(/decoder\.onnx is missing\. Fetch/),
-      });
-    });
-
-    test('weights that were cut off are refused', async () => {
-      const broken = await altered((file) => truncate(file, 1000));
-      await expect((await freshBackend()).session(broken, 'decoder')).rejects.toMatchObject({
-        code: 'BAD_WEIGHTS',
-        message: expect.stringContaining('has 1000 bytes instead of'),
-      });
-    });
-
-    test('weights of the right size but other content are refused', async () => {
-      const bytes = family.manifest.components.decoder?.bytes ?? 0;
-      const broken = await altered((file) => writeFile(file, new Uint8Array(bytes)));
-      await expect((await freshBackend()).session(broken, 'decoder')).rejects.toMatchObject({
-        code: 'BAD_WEIGHTS',
-        message: expect.stringContaining('SHA-256'),
-      });
-    });
-
-    test('a run whose signal has aborted rejects, and the session still works', async () => {
-      const session = await use().session(family, 'decoder');
+    it('a run whose signal has aborted rejects, and the next run succeeds', async () => {
+      const session = use().session(family, 'decoder');
       await expect(session.run(decoderFeeds(1), AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
       await expect(session.run(decoderFeeds(1))).resolves.toHaveProperty('prediction');
     });
 
-    test('a run that is aborted under way rejects, and the others are answered', async () => {
-      const session = await use().session(family, 'decoder');
+    it('a run that is aborted while it computes rejects, and other runs receive their results', async () => {
+      const session = use().session(family, 'decoder');
       const stop = new AbortController();
       const stopped = session.run(decoderFeeds(1), stop.signal);
       const other = session.run(decoderFeeds(2));
@@ -204,15 +216,13 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       expect((await other).prediction?.dims[0]).toBe(2);
     });
 
-    test('a closed backend says so', async () => {
-      const made = use();
-      const session = await made.session(family, 'decoder');
-      await made.close();
-      await expect(session.run(decoderFeeds(1))).rejects.toMatchObject({
-        code: 'RUN_FAILED',
-        message: 'This backend was closed. Make a new one.',
-      });
-      await expect(made.session(family, 'prior')).rejects.toMatchObject({ code: 'RUN_FAILED' });
+    it('a closed backend refuses every run', async () => {
+      const closed = use();
+      const session = closed.session(family, 'decoder');
+      await closed.close();
+      const message = 'This backend was closed. Create a new one.';
+      await expect(session.run(decoderFeeds(1))).rejects.toMatchObject({ code: 'RUN_FAILED', message });
+      await expect(closed.session(family, 'prior').load()).rejects.toMatchObject({ code: 'RUN_FAILED', message });
     });
   });
 };

@@ -1,4 +1,6 @@
-/** What a worker can do with a file of the origin private file system; TypeScript's DOM library knows pages only. */
+import { weightsFolder } from './storage-names.ts';
+
+/** The functions of a worker's file in the origin private file system; TypeScript's DOM library describes pages only. */
 type AccessHandle = {
   getSize(): number;
   read(into: Uint8Array, options: { readonly at: number }): number;
@@ -9,8 +11,8 @@ type AccessHandle = {
 };
 type WorkerFile = FileSystemFileHandle & { createSyncAccessHandle(): Promise<AccessHandle> };
 
-/** A file that outlives the page. Where the browser keeps none, or refuses more, it keeps nothing and says so by `size` 0. */
-export type KeptFile = {
+/** A file that outlives the page. Where the browser stores no files, or refuses more bytes, its size stays 0. */
+export type StoredFile = {
   size(): number;
   read(into: Uint8Array): void;
   append(bytes: Uint8Array, at: number): void;
@@ -18,17 +20,16 @@ export type KeptFile = {
   close(): void;
 };
 
-const folderName = 'unclip-weights';
-/** Left free, so that the browser's other stores (saved workflows) are never refused for weights. */
+/** Bytes that stay free, so that weights never take the space of the browser's other stores (saved workflows). */
 const spare = 16 * 2 ** 20;
 
-const nowhere: KeptFile = { size: () => 0, read: () => {}, append: () => {}, clear: () => {}, close: () => {} };
+const notStored: StoredFile = { size: () => 0, read: () => {}, append: () => {}, clear: () => {}, close: () => {} };
 
 const openHandle = async (name: string, bytes: number): Promise<AccessHandle | undefined> => {
   const { storage } = navigator;
   if (!storage?.getDirectory) return undefined;
   try {
-    const folder = await (await storage.getDirectory()).getDirectoryHandle(folderName, { create: true });
+    const folder = await (await storage.getDirectory()).getDirectoryHandle(weightsFolder, { create: true });
     const handle = await ((await folder.getFileHandle(name, { create: true })) as WorkerFile).createSyncAccessHandle(); // this is a worker
     const { quota, usage } = await storage.estimate();
     const missing = bytes - handle.getSize();
@@ -36,15 +37,15 @@ const openHandle = async (name: string, bytes: number): Promise<AccessHandle | u
     handle.close();
     await folder.removeEntry(name);
   } catch {
-    // A private window, a full disk, a browser without it: all the same, weights are held in memory only.
+    // A private window, a full disk, or a browser without such files: weights are kept in memory only.
   }
   return undefined;
 };
 
-/** The file of a name in the origin private file system, with room for `bytes`; nothing is kept where there is no room. */
-export const openKept = async (name: string, bytes: number): Promise<KeptFile> => {
+/** Opens the file of a name in the origin private file system. Nothing is stored when there is no disk space for `bytes`. */
+export const openStored = async (name: string, bytes: number): Promise<StoredFile> => {
   const handle = await openHandle(name, bytes);
-  if (!handle) return nowhere;
+  if (!handle) return notStored;
   let refused = false;
   const clear = () => {
     handle.truncate(0);

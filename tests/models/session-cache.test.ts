@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { sessionCache } from '../../models/backends/session-cache.ts';
+
+const create = (budget: number) => {
+  const released: string[] = [];
+  const session = (name: string) => ({ name, release: async () => void released.push(name) });
+  const cache = sessionCache<ReturnType<typeof session>>(budget);
+  const add = async (name: string, bytes: number) => {
+    await cache.makeRoom(bytes);
+    cache.put(name, session(name), bytes);
+  };
+  return { cache, released, add };
+};
+
+it('releases the least recently used session first, and no more sessions than necessary', async () => {
+  const { cache, released, add } = create(10);
+  for (const name of ['a', 'b', 'c']) await add(name, 3);
+  expect(cache.get('a')?.name).toBe('a');
+  await add('d', 3);
+  expect(released).toEqual(['b']);
+  expect(['a', 'b', 'c', 'd'].filter((name) => cache.get(name))).toEqual(['a', 'c', 'd']);
+});
+
+it('keeps a session larger than the budget, and no other session beside it', async () => {
+  const { cache, released, add } = create(10);
+  await add('a', 3);
+  await add('giant', 100);
+  expect(released).toEqual(['a']);
+  expect(cache.get('giant')?.name).toBe('giant');
+  await add('b', 1);
+  expect(released).toEqual(['a', 'giant']);
+});
+
+it('releases a removed session once, and ignores a second removal', async () => {
+  const { cache, released, add } = create(10);
+  await add('a', 3);
+  await cache.remove('a');
+  await cache.remove('a');
+  expect(released).toEqual(['a']);
+  expect(cache.get('a')).toBeUndefined();
+});

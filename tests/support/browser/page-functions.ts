@@ -1,0 +1,47 @@
+import type { BackendName } from '../../../models/backend.ts';
+import type { DeviceState } from '../../../models/backends/web/connection.ts';
+import type { DownloadProgress } from '../../../models/backends/web/worker-functions.ts';
+import type { EncodeSettings } from '../../../models/image/codec.ts';
+import type { Image } from '../../../models/image/index.ts';
+import type { ComponentName } from '../../../models/manifest.ts';
+import type { Feeds, Outputs } from '../../../models/tensor.ts';
+import type { PlainValue } from './run-workflow.ts';
+
+/** The functions that page.ts offers to the tests, by birpc. Backends and abort signals are named by numbers. */
+export type PageFunctions = {
+  /** Opens a backend and returns its number. */
+  open(settings: OpenSettings): Promise<number>;
+  /** Reads the manifest of the family at an address. */
+  readFamily(location: string): Promise<void>;
+  load(network: Network, signal?: number): Promise<void>;
+  run(network: Network, feeds: Feeds, signal?: number): Promise<Outputs>;
+  release(network: Network): Promise<void>;
+  close(backend: number): Promise<void>;
+  /** Aborts a signal. */
+  abort(signal: number): void;
+  state(backend: number): State;
+  workflow(backend: number, run: WorkflowRun): Promise<{ keys: string[]; outputs: PlainValue }>;
+  decode(bytes: Uint8Array, name: string): Promise<Image>;
+  encode(images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array>;
+};
+
+/** A component of the family at an address, on a backend. */
+export type Network = { readonly backend: number; readonly location: string; readonly component: ComponentName };
+
+export type OpenSettings = {
+  readonly prefer?: BackendName;
+  readonly memoryBudget?: number;
+  readonly strict?: boolean;
+  /** Removes the weights that the browser has stored. */
+  readonly forget?: boolean;
+  /** Name of a failing-worker.ts to use instead of the worker. */
+  readonly worker?: string;
+};
+/** A workflow as JSON, the address of its only family, and the address of the folder of its files. */
+export type WorkflowRun = { readonly text: string; readonly location: string; readonly files: string };
+export type State = {
+  readonly name: BackendName;
+  readonly device: DeviceState;
+  readonly live: number;
+  readonly downloads: readonly DownloadProgress[];
+};
