@@ -1,6 +1,5 @@
 import { join, parse } from 'node:path';
-import { type Plan, plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
-import type { ModelFacts, ModelReference } from '../graph/node.ts';
+import { type ModelFacts, type ModelReference, type Plan, plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';

@@ -2,16 +2,23 @@ export { callsOf } from './batch.ts';
 export { type Check, check } from './check.ts';
 export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
-export { type Bend, bendsOf, setBends } from './edit/bends.ts';
-export { copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
-export { connect, disconnect, move, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
-export { addNode, freeId, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { addMissing } from './edit/add-missing.ts';
+export { align, distribute } from './edit/align.ts';
+export { addBend, type Bend, bendsOf, type LinkEnds, setBends, withBend } from './edit/bends.ts';
+export { exposeParam, hideInput, inputNameOf, outputNameOf, toggleOutput } from './edit/expose.ts';
+export { dependsOn, fittingInputs, fittingOutputs, linkMisfit, outputType, type TypedWorkflow } from './edit/fitting.ts';
+export { cloneNodes, copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
+export { addFrame, boxAround, changeFrame, type Frame, nodesInFrame, noteOf, removeFrames } from './edit/frames.ts';
+export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
+export { addNode, freeId, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { type Addition, addWired, type LinkStart, landing, putBetween, rewire } from './edit/wire-edits.ts';
 export { GraphError, type GraphErrorCode, refuse } from './error.ts';
 export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
 export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { misfit } from './fit.ts';
 export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
+export { canonical } from './key.ts';
 export { fits, type ModelCandidate } from './model.ts';
 export {
   type AnyNode,
@@ -25,13 +32,16 @@ export {
   type Registry,
   type Values,
 } from './node.ts';
+export { nodeIn } from './node-in.ts';
+export { own } from './own.ts';
 export { filesOf, filesOfTask, type ParamValue, seedsOf } from './param-values.ts';
 export { type Param, paramsOf } from './params.ts';
-export { parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
+export { issueText, parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
 export { plan, planSteps } from './plan.ts';
 export { type Attributes, type Port, type PortKind, type Ports, type PortType, portType } from './port.ts';
+export { type Box, type NodeSizes, type Position, type Size, unmeasuredSize } from './position.ts';
 export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type Plan, type PlanRequest, type Source, sourcesOf, type Task } from './task.ts';
-export { emptyWorkflow, type Link, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';
+export { emptyWorkflow, idSchema, type Link, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';

@@ -1,5 +1,5 @@
 import { type Sentence, sentence } from '../errors/index.ts';
-import type { PortType } from '../graph/port.ts';
+import type { PortType } from '../graph/index.ts';
 
 /** What to put between an output and an input that do not fit, by their kinds. */
 const between: Readonly<Record<string, string>> = {

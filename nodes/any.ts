@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PortKind } from '../graph/port.ts';
+import type { PortKind } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { kinds, portsOf } from './kinds.ts';
 

@@ -8,6 +8,7 @@ export const imageNode = defineNode({
   version: 1,
   title: 'Image',
   category: 'Input',
+  effort: 2,
   icon: 'image',
   doc: 'A picture from a PNG, JPEG or WebP file.',
   inputs: {},

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attributes, Port, PortKind, PortType } from '../graph/port.ts';
+import type { Attributes, Port, PortKind, PortType } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import type { Image } from '../models/image/image.ts';
 import type { Basis } from '../models/pca/index.ts';

@@ -10,6 +10,7 @@ export const libraryNode = defineNode({
   version: 1,
   title: 'Library',
   category: 'Input',
+  effort: { each: 3, whole: 0 },
   icon: 'library',
   doc: 'The captioned image embeddings that a model family ships with: enough to fit a PCA on, to search in, or to start from.',
   inputs: {},

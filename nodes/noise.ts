@@ -10,6 +10,7 @@ export const noiseNode = defineNode({
   version: 1,
   title: 'Noise',
   category: 'Input',
+  effort: 1,
   icon: 'waves',
   doc: 'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same from the same seed; this node lets you share or mix it.',
   inputs: {},

@@ -7,6 +7,7 @@ export const numberNode = defineNode({
   version: 1,
   title: 'Number',
   category: 'Input',
+  effort: 1,
   icon: 'hash',
   doc: 'One number, to feed the same value into several params.',
   inputs: {},

@@ -8,6 +8,7 @@ export const rangeNode = defineNode({
   version: 1,
   title: 'Range',
   category: 'Input',
+  effort: 1,
   icon: 'ruler',
   doc: 'Evenly spaced numbers. Fed into a param it makes a sweep: a range into guidance is the guidance ladder of the paper (figure 9).',
   inputs: {},

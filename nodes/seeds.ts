@@ -10,6 +10,7 @@ export const seedsNode = defineNode({
   version: 1,
   title: 'Seeds',
   category: 'Input',
+  effort: 1,
   icon: 'dices',
   doc: 'A run of seeds, or a list of chosen ones. Fed into a seed param it gives one result a seed.',
   inputs: {},

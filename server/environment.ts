@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { z } from 'zod';
-import { issueText } from '../graph/parse.ts';
+import { issueText } from '../graph/index.ts';
 import { ServerError } from './error.ts';
 import { isLoopback } from './guard/hosts.ts';
 

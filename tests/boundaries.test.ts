@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Registry } from '../graph/node.ts';
+import type { Registry } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import { fileCircles, folderCircles } from './support/circles.ts';
 import { sourceFiles } from './support/source-files.ts';
@@ -48,6 +48,12 @@ describe('walls', () => {
     ['a computed name', "const load = (name: string) => import('../models/' + name);"],
   ])('are seen to be crossed by %s', (_, text) => {
     expect(crossings({ path: 'nodes/example.ts', text })).toHaveLength(1);
+  });
+
+  it('let other folders import graph/ only through its index', () => {
+    expect(crossings({ path: 'nodes/example.ts', text: "import { own } from '../graph/own.ts';" })).toHaveLength(1);
+    expect(crossings({ path: 'nodes/example.ts', text: "import { own } from '../graph/index.ts';" })).toEqual([]);
+    expect(crossings({ path: 'editor/engine/example.ts', text: "const load = () => import('../../graph/execute.ts');" })).toEqual([]);
   });
 
   it('let the command line take types of the server, and nothing else of it', () => {

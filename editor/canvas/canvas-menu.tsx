@@ -1,8 +1,19 @@
-import { expose, exposedAs, hide, resultNamed, toggleResult } from '../../graph/edit/expose.ts';
-import { removeFrames } from '../../graph/edit/frames.ts';
-import { addBend } from '../../graph/edit/link-bends.ts';
-import { addWired } from '../../graph/edit/wire-edits.ts';
-import { bendsOf, disconnect, setBends, setParam, setPlacement, type Workflow } from '../../graph/index.ts';
+import {
+  addBend,
+  addWired,
+  bendsOf,
+  disconnect,
+  exposeParam,
+  hideInput,
+  inputNameOf,
+  outputNameOf,
+  removeFrames,
+  setBends,
+  setParam,
+  setPlacement,
+  toggleOutput,
+  type Workflow,
+} from '../../graph/index.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import type { EditLabel } from '../engine/documents/history.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
@@ -91,8 +102,8 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
           label: t('menu.results'),
           items: Object.keys(registry[store.getState().document.workflow.nodes[target.id]?.type ?? '']?.outputs ?? {}).map((port) => ({
             label: nameTitle(port, language),
-            checked: resultNamed(store.getState().document.workflow, { node: target.id, port }) !== undefined,
-            onSelect: () => edit('change-result', (workflow) => toggleResult(workflow, { node: target.id, port })),
+            checked: outputNameOf(store.getState().document.workflow, { node: target.id, port }) !== undefined,
+            onSelect: () => edit('change-result', (workflow) => toggleOutput(workflow, { node: target.id, port })),
           })),
         },
         ...(hasServer ? [placementMenu(target.id)] : []),
@@ -142,11 +153,11 @@ const useItems = (menu: MenuRequest): readonly MenuItem[] => {
         },
       ];
     case 'field': {
-      const name = exposedAs(store.getState().document.workflow, target.id, target.param);
+      const name = inputNameOf(store.getState().document.workflow, target.id, target.param);
       return [
         name === undefined
-          ? { label: t('field.expose'), onSelect: () => edit('change-input', (workflow) => expose(workflow, target.id, target.param)) }
-          : { label: t('field.unexpose'), onSelect: () => edit('change-input', (workflow) => hide(workflow, name)) },
+          ? { label: t('field.expose'), onSelect: () => edit('change-input', (workflow) => exposeParam(workflow, target.id, target.param)) }
+          : { label: t('field.unexpose'), onSelect: () => edit('change-input', (workflow) => hideInput(workflow, name)) },
         {
           label: t('field.copy-name'),
           onSelect: () => void navigator.clipboard.writeText(name === undefined ? `--set ${target.id}.${target.param}=` : `--${name}`),

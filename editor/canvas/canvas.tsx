@@ -2,7 +2,7 @@ import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
-import { addBend } from '../../graph/edit/link-bends.ts';
+import { addBend } from '../../graph/index.ts';
 import { openFile } from '../commands/open-files.ts';
 import { keysInText } from '../commands/shortcuts.ts';
 import { attemptLater } from '../kit/attempt.ts';

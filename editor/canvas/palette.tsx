@@ -1,9 +1,17 @@
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Fitting, fittingInputs, fittingOutputs, outputType } from '../../graph/edit/fitting.ts';
-import { addWired } from '../../graph/edit/wire-edits.ts';
-import { type AnyNode, type Port, type Ports, portType } from '../../graph/index.ts';
+import {
+  type AnyNode,
+  addWired,
+  fittingInputs,
+  fittingOutputs,
+  outputType,
+  type Port,
+  type Ports,
+  portType,
+  type TypedWorkflow,
+} from '../../graph/index.ts';
 import { attempt } from '../kit/attempt.ts';
 import { focusCanvas, type PaletteRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { lookOf } from '../kit/look.ts';
@@ -31,7 +39,7 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
   const [search, setSearch] = useState('');
   const [highlighted, setHighlighted] = useState('');
   const box = useRef<HTMLDivElement>(null);
-  const fitting = (): Fitting => {
+  const fitting = (): TypedWorkflow => {
     const { document, types } = store.getState();
     return { workflow: document.workflow, types, registry };
   };
@@ -180,7 +188,7 @@ const OutputMarks = ({ spec }: { readonly spec: AnyNode }) => {
 };
 
 /** The node types that can be added: all of them, or those that fit the end of a link or the link itself. */
-const choicesFor = (fitting: Fitting, { end, between }: PaletteRequest): readonly Choice[] => {
+const choicesFor = (fitting: TypedWorkflow, { end, between }: PaletteRequest): readonly Choice[] => {
   const { registry, workflow } = fitting;
   const specs = Object.values(registry);
   const source = between && workflow.nodes[between.node]?.inputs[between.port];

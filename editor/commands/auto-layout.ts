@@ -1,5 +1,4 @@
-import type { Workflow } from '../../graph/index.ts';
-import { type NodeSizes, type Position, unmeasuredSize } from '../../graph/position.ts';
+import { type NodeSizes, type Position, unmeasuredSize, type Workflow } from '../../graph/index.ts';
 
 /**
  * Positions for nodes, ordered from left to right along their links with few crossings. The top left corner of the nodes stays where it is.

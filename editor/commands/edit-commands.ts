@@ -1,5 +1,4 @@
-import { disconnectLinks } from '../../graph/edit/disconnect-links.ts';
-import { removeFrames } from '../../graph/edit/frames.ts';
+import { disconnectLinks, removeFrames } from '../../graph/index.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { frameFlowId, frameOf, portOfLink } from '../kit/flow-ids.ts';
 import { historyText } from '../kit/text/edit-label.ts';

@@ -1,6 +1,4 @@
-import { align, distribute } from '../../graph/edit/align.ts';
-import { addFrame, boxAround } from '../../graph/edit/frames.ts';
-import { move, setMode, type WorkflowNode } from '../../graph/index.ts';
+import { addFrame, align, boxAround, distribute, move, setMode, type WorkflowNode } from '../../graph/index.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { autoLayout } from './auto-layout.ts';
 import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';

@@ -1,5 +1,4 @@
-import { addNode, freeId } from '../../graph/index.ts';
-import type { Position } from '../../graph/position.ts';
+import { addNode, freeId, type Position } from '../../graph/index.ts';
 import { EditorError } from '../engine/error.ts';
 import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
@@ -20,9 +19,12 @@ export const openFile = async (studio: Studio, file: File, t: Translate, at?: Po
     const spec = studio.registry.image;
     if (!(error instanceof EditorError) || error.code !== 'PICTURE_ONLY' || !at || !spec) throw error;
     const name = await studio.actions.addFile({ name: file.name, bytes });
-    studio.actions.edit((workflow) => addNode(workflow, { id: freeId(workflow.nodes, 'image'), spec, params: { file: name }, place: at }), {
-      label: 'add-node',
-    });
+    studio.actions.edit(
+      (workflow) => addNode(workflow, { id: freeId(workflow.nodes, 'image'), spec, params: { file: name }, position: at }),
+      {
+        label: 'add-node',
+      },
+    );
   }
 };
 

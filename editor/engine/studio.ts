@@ -1,6 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Outputs, Registry, Workflow } from '../../graph/index.ts';
-import type { Position } from '../../graph/position.ts';
+import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';

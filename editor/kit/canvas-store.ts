@@ -1,9 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { End } from '../../graph/edit/wire-edits.ts';
-import type { Link } from '../../graph/index.ts';
-import type { Box, Position } from '../../graph/position.ts';
+import type { Box, Link, LinkStart, Position } from '../../graph/index.ts';
 import type { Image } from '../../models/image/image.ts';
 
 /** A request for the palette: where it opens, and what the new node is wired to. */
@@ -11,7 +9,7 @@ export type PaletteRequest = {
   readonly screen: Position;
   /** Where the node will stand. */
   readonly at: Position;
-  readonly end?: End;
+  readonly end?: LinkStart;
   /** The port whose link the node is put into. */
   readonly between?: Link;
 };
@@ -39,7 +37,7 @@ export type Surface = {
 };
 
 export type CanvasState = {
-  readonly connecting: { readonly from: End; readonly detached?: Link } | undefined;
+  readonly connecting: { readonly from: LinkStart; readonly detached?: Link } | undefined;
   readonly palette: PaletteRequest | undefined;
   readonly menu: MenuRequest | undefined;
   /** Selected frames and links, by the flow's ids. Nodes are selected in the studio. */

@@ -1,6 +1,6 @@
 import { CircleAlert, Plus, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../../errors/index.ts';
-import { addMissing } from '../../graph/edit/mend.ts';
+import { addMissing } from '../../graph/index.ts';
 import { attempt } from './attempt.ts';
 import { Button, classes, toast } from './components/index.ts';
 import { useStudio } from './studio-context.tsx';

@@ -6,15 +6,15 @@ import { paramsOf } from '../params.ts';
 import { type Port, type Ports, type PortType, portType } from '../port.ts';
 import type { Link, Workflow } from '../workflow.ts';
 
-/** A workflow, its node types, and the types of outputs that `check` inferred: all that decides whether a link fits. */
-export type Fitting = {
+/** A workflow with its node types, and the types of outputs that `check` inferred: all that decides whether a link fits. */
+export type TypedWorkflow = {
   readonly workflow: Workflow;
   readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
   readonly registry: Registry;
 };
 
 /** The type of an output: inferred, else declared; undefined for an unknown output. */
-export const outputType = ({ workflow, types, registry }: Fitting, { node, port }: Link): PortType | undefined => {
+export const outputType = ({ workflow, types, registry }: TypedWorkflow, { node, port }: Link): PortType | undefined => {
   const inferred = types[node]?.[port];
   if (inferred) return inferred;
   const declared: Port | undefined = registry[workflow.nodes[node]?.type ?? '']?.outputs[port];
@@ -29,8 +29,8 @@ const inputMisfit = (spec: AnyNode, name: string, from: PortType): Sentence | un
   return param ? paramMisfit(from, param) : sentence('There is no input or parameter "{name}".', { name });
 };
 
-/** Whether `node` is `source`, or takes from it through any number of links. */
-export const leadsTo = (workflow: Workflow, source: string, node: string): boolean => {
+/** Whether a node is `source`, or takes from it through any number of links. */
+export const dependsOn = (workflow: Workflow, node: string, source: string): boolean => {
   const seen = new Set<string>();
   const ahead = [node];
   for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
@@ -43,15 +43,15 @@ export const leadsTo = (workflow: Workflow, source: string, node: string): boole
 };
 
 /** Why an output cannot be connected to an input or a param; undefined when it can. */
-export const refusal = (fitting: Fitting, from: Link, to: Link): Sentence | undefined => {
-  const { workflow, registry } = fitting;
+export const linkMisfit = (typed: TypedWorkflow, from: Link, to: Link): Sentence | undefined => {
+  const { workflow, registry } = typed;
   const spec = registry[workflow.nodes[to.node]?.type ?? ''];
-  const type = outputType(fitting, from);
+  const type = outputType(typed, from);
   if (!spec || !type) return sentence('One end of this link has an unknown type.');
   if (from.node === to.node) return sentence('A node cannot be connected to itself.');
   const problem = inputMisfit(spec, to.port, type);
   if (problem !== undefined) return problem;
-  if (!leadsTo(workflow, to.node, from.node)) return undefined;
+  if (!dependsOn(workflow, from.node, to.node)) return undefined;
   return sentence('This link would form a cycle: “{node}” already leads here.', { node: workflow.nodes[to.node]?.title ?? spec.title });
 };
 

@@ -1,30 +1,33 @@
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
+import type { Position } from '../position.ts';
 import type { Workflow, WorkflowNode } from '../workflow.ts';
 import { shifted } from './bends.ts';
+import { move } from './links.ts';
 import { freeId, insertNodes } from './nodes.ts';
 
-/** Some nodes with their places: what copy takes and paste gives. */
+/** Nodes with their layout: what is copied and pasted. */
 export type Fragment = Pick<Workflow, 'nodes' | 'layout'>;
 
-/** The named nodes with all their links. Throws `GraphError` UNKNOWN_NODE. */
+/** Copies nodes with all their links. Throws `GraphError` UNKNOWN_NODE. */
 export const copyNodes = (workflow: Workflow, ids: readonly string[]): Fragment => ({
   nodes: Object.fromEntries(ids.map((id) => [id, nodeIn(workflow, id)])),
   layout: Object.fromEntries(
     ids.flatMap((id) => {
-      const place = own(workflow.layout, id);
-      return place ? [[id, place]] : [];
+      const entry = own(workflow.layout, id);
+      return entry ? [[id, entry]] : [];
     }),
   ),
 });
 
 export type PasteOptions = {
-  readonly by?: { readonly x: number; readonly y: number };
-  /** Keep links from nodes outside the fragment, where this workflow has those nodes. */
+  /** How far the copies are moved. */
+  readonly by?: Position;
+  /** Keeps links from nodes outside the fragment, if this workflow has those nodes. */
   readonly incoming?: boolean;
 };
 
-/** Adds a fragment under free ids, its inner links kept. Gives the workflow and the new ids by the old. Throws `GraphError` BAD_EDIT. */
+/** Adds a fragment under free ids, with its inner links. Returns the workflow, and the new ids by old id. Throws `GraphError` BAD_EDIT. */
 export const pasteNodes = (
   workflow: Workflow,
   fragment: Fragment,
@@ -45,13 +48,28 @@ export const pasteNodes = (
       }),
     );
   const copies = Object.entries(fragment.nodes).map(([id, node]) => {
-    const place = own(fragment.layout, id);
-    const moved = place && shifted(place, by);
-    return { id: ids[id] ?? id, node: { ...node, inputs: links(node) }, ...(moved && { place: moved }) };
+    const entry = own(fragment.layout, id);
+    return { id: ids[id] ?? id, node: { ...node, inputs: links(node) }, ...(entry && { position: shifted(entry, by) }) };
   });
   return { workflow: insertNodes(workflow, copies), ids };
 };
 
-/** Copies nodes beside themselves, links from other nodes kept. Throws `GraphError` UNKNOWN_NODE. */
-export const duplicateNodes = (workflow: Workflow, ids: readonly string[], by = { x: 40, y: 40 }) =>
+/** Copies nodes beside themselves, with the links into them. Throws `GraphError` UNKNOWN_NODE. */
+export const duplicateNodes = (workflow: Workflow, ids: readonly string[], by: Position = { x: 40, y: 40 }) =>
   pasteNodes(workflow, copyNodes(workflow, ids), { by, incoming: true });
+
+/** Copies nodes to the given positions; the originals do not move. Returns the workflow and the ids of the copies. */
+export const cloneNodes = (
+  workflow: Workflow,
+  positions: Readonly<Record<string, Position>>,
+): { readonly workflow: Workflow; readonly ids: readonly string[] } => {
+  const [first] = Object.entries(positions);
+  if (!first) return { workflow, ids: [] };
+  const [firstId, target] = first;
+  const original = workflow.layout[firstId] ?? target;
+  const by = { x: target.x - original.x, y: target.y - original.y };
+  const { workflow: grown, ids } = duplicateNodes(workflow, Object.keys(positions), by);
+  // copies of nodes without a position of their own get one here
+  const moved = move(grown, Object.fromEntries(Object.entries(positions).map(([id, position]) => [ids[id] ?? id, position])));
+  return { workflow: moved, ids: Object.values(ids) };
+};

@@ -1,22 +1,24 @@
-import { freeId, type Workflow } from '../index.ts';
 import { type Box, type NodeSizes, unmeasuredSize } from '../position.ts';
+import type { Workflow } from '../workflow.ts';
+import { freeId } from './nodes.ts';
 
+/** A titled box behind nodes, or a note. */
 export type Frame = NonNullable<Workflow['frames']>[string];
 
-/** What a note says; undefined for a plain frame. Kept in the frame, which keeps whatever else a file holds. */
+/** The text of a note; undefined for a plain frame. It is an additional field of the frame in the file. */
 export const noteOf = (frame: Frame): string | undefined => (typeof frame.note === 'string' ? frame.note : undefined);
 
-/** Adds a frame, or a note where `note` is given. */
+/** Adds a frame; with `note`, a note. Returns the workflow and the frame's id. */
 export const addFrame = (
   workflow: Workflow,
   box: Box,
-  words: { readonly title: string; readonly note?: string },
+  text: { readonly title: string; readonly note?: string },
 ): { readonly workflow: Workflow; readonly id: string } => {
-  const id = freeId(workflow.frames ?? {}, words.note === undefined ? 'frame' : 'note');
-  return { workflow: { ...workflow, frames: { ...workflow.frames, [id]: { ...box, ...words } } }, id };
+  const id = freeId(workflow.frames ?? {}, text.note === undefined ? 'frame' : 'note');
+  return { workflow: { ...workflow, frames: { ...workflow.frames, [id]: { ...box, ...text } } }, id };
 };
 
-/** Changes a frame: its place, its size, its words. */
+/** Changes the position, size, title or note of a frame. An unknown id is ignored. */
 export const changeFrame = (
   workflow: Workflow,
   id: string,
@@ -26,32 +28,35 @@ export const changeFrame = (
   return frame ? { ...workflow, frames: { ...workflow.frames, [id]: { ...frame, ...change } } } : workflow;
 };
 
-/** Removes frames; the nodes in them stay. */
+/** Removes frames. The nodes in them are kept. */
 export const removeFrames = (workflow: Workflow, ids: readonly string[]): Workflow => {
   const frames = Object.fromEntries(Object.entries(workflow.frames ?? {}).filter(([id]) => !ids.includes(id)));
   return { ...workflow, frames };
 };
 
-/** The box around nodes, with room for a title. Undefined without nodes. */
+const margin = 24;
+const titleHeight = 28;
+
+/** The box around nodes, with a margin and space for a title; undefined when no node has a position. */
 export const boxAround = (workflow: Workflow, ids: readonly string[], sizes: NodeSizes): Box | undefined => {
   const boxes = ids.flatMap((id) => {
-    const place = workflow.layout[id];
+    const position = workflow.layout[id];
     const size = sizes[id] ?? unmeasuredSize;
-    return place ? [{ left: place.x, top: place.y, right: place.x + size.width, bottom: place.y + size.height }] : [];
+    return position ? [{ left: position.x, top: position.y, right: position.x + size.width, bottom: position.y + size.height }] : [];
   });
   if (boxes.length === 0) return undefined;
-  const left = Math.min(...boxes.map((box) => box.left)) - 24;
-  const top = Math.min(...boxes.map((box) => box.top)) - 52;
+  const x = Math.min(...boxes.map(({ left }) => left)) - margin;
+  const y = Math.min(...boxes.map(({ top }) => top)) - margin - titleHeight;
   return {
-    x: left,
-    y: top,
-    width: Math.max(...boxes.map((box) => box.right)) + 24 - left,
-    height: Math.max(...boxes.map((box) => box.bottom)) + 24 - top,
+    x,
+    y,
+    width: Math.max(...boxes.map(({ right }) => right)) + margin - x,
+    height: Math.max(...boxes.map(({ bottom }) => bottom)) + margin - y,
   };
 };
 
-/** The nodes that stand in a frame: those whose top left corner does. */
-export const nodesIn = (workflow: Workflow, frame: Box): readonly string[] =>
+/** The nodes whose top left corner is inside a frame. */
+export const nodesInFrame = (workflow: Workflow, frame: Box): readonly string[] =>
   Object.entries(workflow.layout).flatMap(([id, { x, y }]) =>
     x >= frame.x && y >= frame.y && x < frame.x + frame.width && y < frame.y + frame.height ? [id] : [],
   );

@@ -1,9 +1,10 @@
 import { GraphError } from '../error.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
+import type { Position } from '../position.ts';
 import { type Link, linkSchema, maximumTitle, type Workflow, type WorkflowNode } from '../workflow.ts';
 import { bendsOf, setBends } from './bends.ts';
-import { checkedPlace } from './nodes.ts';
+import { checkedPosition } from './nodes.ts';
 
 /** The workflow with one node changed. Throws `GraphError` UNKNOWN_NODE. */
 export const changeNode = (workflow: Workflow, id: string, change: (node: WorkflowNode) => WorkflowNode): Workflow => {
@@ -12,7 +13,7 @@ export const changeNode = (workflow: Workflow, id: string, change: (node: Workfl
   return after === before ? workflow : { ...workflow, nodes: { ...workflow.nodes, [id]: after } };
 };
 
-/** Wires an output to an input port or a param; a link that was there is replaced. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
+/** Connects an output to an input port or a param, and replaces the link that fed it. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const connect = (workflow: Workflow, { from, to }: { readonly from: Link; readonly to: Link }): Workflow => {
   nodeIn(workflow, from.node);
   if (!linkSchema.safeParse({ node: from.node, port: from.port }).success || to.port === '__proto__') {
@@ -22,13 +23,13 @@ export const connect = (workflow: Workflow, { from, to }: { readonly from: Link;
     });
   }
   return changeNode(workflow, to.node, (node) => {
-    const held = own(node.inputs, to.port);
-    if (held?.node === from.node && held.port === from.port) return node;
+    const before = own(node.inputs, to.port);
+    if (before?.node === from.node && before.port === from.port) return node;
     return { ...node, inputs: { ...node.inputs, [to.port]: { node: from.node, port: from.port } } };
   });
 };
 
-/** Removes the link into an input port or a param; without one nothing changes. Throws `GraphError` UNKNOWN_NODE. */
+/** Removes the link into an input port or a param, if there is one, and its bends. Throws `GraphError` UNKNOWN_NODE. */
 export const disconnect = (workflow: Workflow, id: string, port: string): Workflow => {
   const changed = changeNode(workflow, id, (node) => {
     if (!Object.hasOwn(node.inputs, port)) return node;
@@ -38,7 +39,11 @@ export const disconnect = (workflow: Workflow, id: string, port: string): Workfl
   return bendsOf(changed, { node: id, port }).length > 0 ? setBends(changed, { node: id, port }, []) : changed;
 };
 
-/** Sets a param; `undefined` gives it back its default. Values are checked when the workflow is planned. Throws `GraphError` UNKNOWN_NODE. */
+/** Removes the links into some ports. Ports of unknown nodes are ignored. */
+export const disconnectLinks = (workflow: Workflow, ports: readonly Link[]): Workflow =>
+  ports.reduce((current, { node, port }) => (Object.hasOwn(current.nodes, node) ? disconnect(current, node, port) : current), workflow);
+
+/** Sets a param; `undefined` restores its default. Values are checked when the workflow is planned. Throws `GraphError` UNKNOWN_NODE. */
 export const setParam = (
   workflow: Workflow,
   { node: id, param, value }: { readonly node: string; readonly param: string; readonly value: unknown },
@@ -52,7 +57,7 @@ export const setParam = (
 const changeEach = (workflow: Workflow, ids: readonly string[], change: (node: WorkflowNode) => WorkflowNode): Workflow =>
   ids.reduce((changed, id) => changeNode(changed, id, change), workflow);
 
-/** Makes nodes muted, bypassed, or active again. Throws `GraphError` UNKNOWN_NODE. */
+/** Mutes or bypasses nodes; `undefined` activates them again. Throws `GraphError` UNKNOWN_NODE. */
 export const setMode = (workflow: Workflow, ids: readonly string[], mode: WorkflowNode['mode']): Workflow =>
   changeEach(workflow, ids, (node) => {
     if (node.mode === mode) return node;
@@ -60,7 +65,7 @@ export const setMode = (workflow: Workflow, ids: readonly string[], mode: Workfl
     return mode === undefined ? active : { ...active, mode };
   });
 
-/** Says where the studio computes nodes; undefined leaves it to the studio. Throws `GraphError` UNKNOWN_NODE. */
+/** Sets where the studio computes nodes; `undefined` lets the studio choose. Throws `GraphError` UNKNOWN_NODE. */
 export const setPlacement = (workflow: Workflow, ids: readonly string[], placement: WorkflowNode['placement']): Workflow =>
   changeEach(workflow, ids, (node) => {
     if (node.placement === placement) return node;
@@ -68,7 +73,7 @@ export const setPlacement = (workflow: Workflow, ids: readonly string[], placeme
     return placement === undefined ? anywhere : { ...anywhere, placement };
   });
 
-/** Names a node for people; an empty title gives it back its type's. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
+/** Sets the title of a node; an empty title restores the title of its type. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const setTitle = (workflow: Workflow, id: string, title: string): Workflow => {
   if (title.length > maximumTitle) {
     throw new GraphError('BAD_EDIT', 'A title can have at most {maximum} characters, but this one has {length}. Shorten it.', {
@@ -83,15 +88,15 @@ export const setTitle = (workflow: Workflow, id: string, title: string): Workflo
   });
 };
 
-/** Puts nodes in their places on the canvas; ids that are not there are passed over. It changes no result. Throws `GraphError` BAD_EDIT. */
-export const move = (workflow: Workflow, places: Readonly<Record<string, { readonly x: number; readonly y: number }>>): Workflow => ({
+/** Moves nodes on the canvas. Unknown ids are ignored. Results do not change. Throws `GraphError` BAD_EDIT. */
+export const move = (workflow: Workflow, positions: Readonly<Record<string, Position>>): Workflow => ({
   ...workflow,
   layout: {
     ...workflow.layout,
     ...Object.fromEntries(
-      Object.entries(places)
+      Object.entries(positions)
         .filter(([id]) => Object.hasOwn(workflow.nodes, id))
-        .map(([id, place]) => [id, checkedPlace(id, { ...own(workflow.layout, id), ...place })]),
+        .map(([id, position]) => [id, checkedPosition(id, { ...own(workflow.layout, id), ...position })]),
     ),
   },
 });

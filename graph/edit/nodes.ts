@@ -2,34 +2,34 @@ import { GraphError } from '../error.ts';
 import type { AnyNode } from '../node.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
+import type { Position } from '../position.ts';
 import { idSchema, type Link, maximumNodes, nodeSchema, type Workflow, type WorkflowNode } from '../workflow.ts';
 
-type Place = { readonly x: number; readonly y: number };
-type Insertion = { readonly id: string; readonly node: WorkflowNode; readonly place?: Place };
+type Insertion = { readonly id: string; readonly node: WorkflowNode; readonly position?: Position };
 
-/** Adds a node of the type with default params. Throws `GraphError` BAD_EDIT when the id is taken or cannot be one. */
+/** Adds a node of a type. Params that are left out have their defaults. Throws `GraphError` BAD_EDIT when the id is taken or invalid. */
 export const addNode = (
   workflow: Workflow,
   {
     id,
     spec,
     params = {},
-    place,
-  }: { readonly id: string; readonly spec: AnyNode; readonly params?: WorkflowNode['params']; readonly place?: Place },
+    position,
+  }: { readonly id: string; readonly spec: AnyNode; readonly params?: WorkflowNode['params']; readonly position?: Position },
 ): Workflow =>
-  insertNode(workflow, { id, node: nodeSchema.parse({ type: spec.type, version: spec.version, params }), ...(place && { place }) });
+  insertNode(workflow, { id, node: nodeSchema.parse({ type: spec.type, version: spec.version, params }), ...(position && { position }) });
 
-/** Adds a node as it is, such as one from another workflow. Throws `GraphError` BAD_EDIT. */
+/** Adds an existing node, for example from another workflow. Throws `GraphError` BAD_EDIT. */
 export const insertNode = (workflow: Workflow, insertion: Insertion): Workflow => insertNodes(workflow, [insertion]);
 
-/** Adds nodes as they are, all or none. Throws `GraphError` BAD_EDIT. */
+/** Adds existing nodes: all of them or none. Throws `GraphError` BAD_EDIT. */
 export const insertNodes = (workflow: Workflow, insertions: readonly Insertion[]): Workflow => {
   const nodes = { ...workflow.nodes };
   const layout = { ...workflow.layout };
-  for (const { id, node, place } of insertions) {
+  for (const { id, node, position } of insertions) {
     refuseId(nodes, id);
     nodes[id] = node;
-    if (place) layout[id] = checkedPlace(id, place);
+    if (position) layout[id] = checkedPosition(id, position);
   }
   if (Object.keys(nodes).length > maximumNodes) {
     throw new GraphError('BAD_EDIT', 'A workflow can have at most {maximum} nodes. Remove some first.', {
@@ -39,7 +39,7 @@ export const insertNodes = (workflow: Workflow, insertions: readonly Insertion[]
   return { ...workflow, nodes, layout };
 };
 
-/** Removes nodes, the links that lead to them, and what the interface says of them. Ids that are not there are passed over. */
+/** Removes nodes, the links from them, and their inputs and outputs of the interface. Unknown ids are ignored. */
 export const removeNodes = (workflow: Workflow, ids: readonly string[]): Workflow => {
   const gone = new Set(ids.filter((id) => Object.hasOwn(workflow.nodes, id)));
   if (gone.size === 0) return workflow;
@@ -60,7 +60,7 @@ export const removeNodes = (workflow: Workflow, ids: readonly string[]): Workflo
   };
 };
 
-/** Gives a node another id; links, interface and layout follow, and it keeps its place among the others. Throws `GraphError` BAD_EDIT or UNKNOWN_NODE. */
+/** Changes the id of a node, also in links, interface and layout. The order of the nodes stays. Throws `GraphError` BAD_EDIT or UNKNOWN_NODE. */
 export const renameNode = (workflow: Workflow, from: string, to: string): Workflow => {
   nodeIn(workflow, from);
   if (from === to) return workflow;
@@ -84,24 +84,32 @@ export const renameNode = (workflow: Workflow, from: string, to: string): Workfl
   };
 };
 
-/** An id that nothing in a record has, from a wish: `decode`, `decode-2`, …, at most 64 characters. */
-export const freeId = (taken: Readonly<Record<string, unknown>>, wish: string): string => {
-  let id = wish;
+/** An id that is not a key of a record: `decode`, `decode-2`, …, at most 64 characters. */
+export const freeId = (taken: Readonly<Record<string, unknown>>, wanted: string): string => {
+  let id = wanted;
   for (let number = 2; Object.hasOwn(taken, id); number++) {
     const end = `-${number}`;
-    // by UTF-16 units as the length is checked, but never through the middle of a character
-    id = `${wish.slice(0, 64 - end.length).replace(/[\uD800-\uDBFF]$/, '')}${end}`;
+    // counted in UTF-16 units as the schema counts, but never cut inside a surrogate pair
+    id = `${wanted.slice(0, 64 - end.length).replace(/[\uD800-\uDBFF]$/, '')}${end}`;
   }
   return id;
 };
 
-/** A place that can be saved. Throws `GraphError` BAD_EDIT for infinities and not-a-number. */
-export const checkedPlace = <At extends Place>(id: string, place: At): At => {
-  if (Number.isFinite(place.x) && Number.isFinite(place.y)) return place;
+/** Returns a position that can be saved. Throws `GraphError` BAD_EDIT for infinities and NaN. */
+export const checkedPosition = <At extends Position>(id: string, position: At): At => {
+  if (Number.isFinite(position.x) && Number.isFinite(position.y)) return position;
   throw new GraphError('BAD_EDIT', 'Node "{node}" cannot be moved to {x}, {y}: coordinates must be finite.', {
     nodeId: id,
-    params: { node: id, x: place.x, y: place.y },
+    params: { node: id, x: position.x, y: position.y },
   });
+};
+
+/** A position near the wanted one where no other node is. */
+export const freePosition = ({ layout }: Workflow, { x, y: wanted }: Position): Position => {
+  const taken = Object.values(layout);
+  let y = wanted;
+  while (taken.some((other) => Math.abs(other.x - x) < 240 && Math.abs(other.y - y) < 120)) y += 160;
+  return { x, y };
 };
 
 const refuseId = (nodes: Workflow['nodes'], id: string): void => {
@@ -111,7 +119,7 @@ const refuseId = (nodes: Workflow['nodes'], id: string): void => {
     throw new GraphError('BAD_EDIT', '"{node}" is not a valid node id. Use at most 64 letters, digits, - and _.', details);
 };
 
-/** The record without some entries; the same record where none is dropped. */
+/** The record without some entries; the same record when none is dropped. */
 const without = <Value>(record: Record<string, Value>, drop: (name: string, value: Value) => boolean): Record<string, Value> => {
   const kept = Object.entries(record).filter(([name, value]) => !drop(name, value));
   return kept.length === Object.keys(record).length ? record : Object.fromEntries(kept);

@@ -1,79 +1,87 @@
-import { addNode, connect, disconnect, freeId, type Link, type Port, portType, type Workflow } from '../index.ts';
+import { type Port, portType } from '../port.ts';
 import type { Position } from '../position.ts';
-import { type Fitting, fittingInputs, fittingOutputs, outputType } from './fitting.ts';
-import { clear } from './mend.ts';
+import type { Link, Workflow } from '../workflow.ts';
+import { fittingInputs, fittingOutputs, outputType, type TypedWorkflow } from './fitting.ts';
+import { connect, disconnect } from './links.ts';
+import { addNode, freeId, freePosition } from './nodes.ts';
 
-/** A port on the canvas, and the side of the node it is on. */
-export type End = Link & { readonly side: 'source' | 'target' };
+/** A port at which the user started to draw a link, and the side of its node that it is on. */
+export type LinkStart = Link & { readonly side: 'source' | 'target' };
 
-/** The port of a node that the other end of a started link goes to: the first that fits. Undefined where none does. */
-export const landing = (fitting: Fitting, end: End, node: string): { readonly from: Link; readonly to: Link } | undefined => {
-  const target = fitting.workflow.nodes[node];
-  const spec = target && fitting.registry[target.type];
-  if (!spec || node === end.node) return undefined;
-  if (end.side === 'source') {
-    const type = outputType(fitting, end);
-    const [port] = type ? fittingInputs(spec, type, { name: end.port, taken: (name) => target.inputs[name] !== undefined }) : [];
-    return port === undefined ? undefined : { from: plain(end), to: { node, port } };
+/** The link from a started port to the first port of a node that fits; undefined when none fits. */
+export const landing = (typed: TypedWorkflow, start: LinkStart, node: string): { readonly from: Link; readonly to: Link } | undefined => {
+  const target = typed.workflow.nodes[node];
+  const spec = target && typed.registry[target.type];
+  if (!spec || node === start.node) return undefined;
+  if (start.side === 'source') {
+    const type = outputType(typed, start);
+    const [port] = type ? fittingInputs(spec, type, { name: start.port, taken: (name) => target.inputs[name] !== undefined }) : [];
+    return port === undefined ? undefined : { from: portOf(start), to: { node, port } };
   }
-  const into = fitting.registry[fitting.workflow.nodes[end.node]?.type ?? ''];
-  const [port] = into ? fittingOutputs(spec, { spec: into, port: end.port }) : [];
-  return port === undefined ? undefined : { from: { node, port }, to: plain(end) };
+  const into = typed.registry[typed.workflow.nodes[start.node]?.type ?? ''];
+  const [port] = into ? fittingOutputs(spec, { spec: into, port: start.port }) : [];
+  return port === undefined ? undefined : { from: { node, port }, to: portOf(start) };
 };
 
-const plain = ({ node, port }: Link): Link => ({ node, port });
+const portOf = ({ node, port }: Link): Link => ({ node, port });
 
+/** A new node: its type and position, and what it is connected to. */
 export type Addition = {
   readonly type: string;
   readonly at: Position;
-  readonly end?: End;
+  /** The started link, and the port of the new node that it ends at. */
+  readonly end?: LinkStart;
   readonly port?: string;
+  /** The link, by the port it leads into, that the new node is put into. */
   readonly between?: Link;
 };
 
-/** Adds a node of a type, wired to the end it was asked for from, or put into a link. Gives the new id too. */
+/** Adds a node and connects it to a started link, or puts it into a link. Returns the workflow and the new id. */
 export const addWired = (
-  fitting: Fitting,
+  typed: TypedWorkflow,
   { type, at, end, port, between }: Addition,
 ): { readonly workflow: Workflow; readonly id: string } => {
-  const spec = fitting.registry[type];
-  const id = freeId(fitting.workflow.nodes, type);
-  if (!spec) return { workflow: fitting.workflow, id };
-  let workflow = addNode(fitting.workflow, { id, spec, place: clear(fitting.workflow, at) });
+  const spec = typed.registry[type];
+  const id = freeId(typed.workflow.nodes, type);
+  if (!spec) return { workflow: typed.workflow, id };
+  let workflow = addNode(typed.workflow, { id, spec, position: freePosition(typed.workflow, at) });
   if (end && port !== undefined) {
-    const link = end.side === 'source' ? { from: plain(end), to: { node: id, port } } : { from: { node: id, port }, to: plain(end) };
+    const link = end.side === 'source' ? { from: portOf(end), to: { node: id, port } } : { from: { node: id, port }, to: portOf(end) };
     workflow = connect(workflow, link);
   }
-  if (between) workflow = putBetween({ ...fitting, workflow }, id, between) ?? workflow;
+  if (between) workflow = putBetween({ ...typed, workflow }, id, between) ?? workflow;
   return { workflow, id };
 };
 
-/** Puts a node into a link: the link's source feeds its first fitting input, its first fitting output goes where the link went. */
-export const putBetween = (fitting: Fitting, id: string, into: Link): Workflow | undefined => {
-  const { workflow, registry } = fitting;
+/**
+ * Puts a node into a link: the source of the link feeds the first input of the node that fits, and an output of the node feeds the target.
+ * Undefined when the node does not fit.
+ */
+export const putBetween = (typed: TypedWorkflow, id: string, into: Link): Workflow | undefined => {
+  const { workflow, registry } = typed;
   const source = workflow.nodes[into.node]?.inputs[into.port];
   const node = workflow.nodes[id];
   const spec = node && registry[node.type];
   const target = registry[workflow.nodes[into.node]?.type ?? ''];
-  const type = source && outputType(fitting, source);
+  const type = source && outputType(typed, source);
   if (!source || !type || !spec || !target || id === into.node || id === source.node) return undefined;
   const [input] = fittingInputs(spec, type, { name: source.port, taken: (name) => node.inputs[name] !== undefined });
   const outputs = fittingOutputs(spec, { spec: target, port: into.port });
-  // an output that passes on what comes in takes the type of the link
-  const output = outputs.find((name) => portType(spec.outputs[name] as Port).kind === type.kind) ?? outputs[0];
+  // prefer an output of the same kind as the link
+  const output = outputs.find((name) => portType(spec.outputs[name] as Port).kind === type.kind) ?? outputs[0]; // safe: the name is one of its keys
   if (input === undefined || output === undefined) return undefined;
   return connect(connect(workflow, { from: source, to: { node: id, port: input } }), { from: { node: id, port: output }, to: into });
 };
 
-/** Moves a link that was pulled off one port to another, or removes it. */
+/** Removes the link into `detached`, the port that a link was dragged off, and adds the new link, if there is one. */
 export const rewire = (
   workflow: Workflow,
   detached: Link | undefined,
   link: { readonly from: Link; readonly to: Link } | undefined,
 ): Workflow => {
-  const kept =
+  const remaining =
     detached && (!link || detached.node !== link.to.node || detached.port !== link.to.port)
       ? disconnect(workflow, detached.node, detached.port)
       : workflow;
-  return link ? connect(kept, link) : kept;
+  return link ? connect(remaining, link) : remaining;
 };

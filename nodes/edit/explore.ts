@@ -1,9 +1,9 @@
-import { clear } from '../../graph/edit/mend.ts';
 import {
   type AnyNode,
   addNode,
   connect,
   freeId,
+  freePosition,
   GraphError,
   type Link,
   type Registry,
@@ -21,7 +21,7 @@ const builder = (workflow: Workflow) => {
   return {
     add({ spec, id, params = {}, position }: Addition): string {
       const free = freeId(built.nodes, id);
-      built = addNode(built, { id: free, spec, params, place: clear(built, position) });
+      built = addNode(built, { id: free, spec, params, position: freePosition(built, position) });
       return free;
     },
     connect(from: Link, node: string, port: string) {

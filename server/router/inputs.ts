@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
-import { idSchema } from '../../graph/workflow.ts';
+import { idSchema, parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
 import { devices } from '../device.ts';
 import { inTurns } from '../turns.ts';
 

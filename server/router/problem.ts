@@ -1,7 +1,6 @@
 import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { GraphError } from '../../graph/index.ts';
-import { issueText } from '../../graph/parse.ts';
+import { GraphError, issueText } from '../../graph/index.ts';
 import { ModelError } from '../../models/error.ts';
 import type { ServerErrorCode } from '../contract.ts';
 import { ServerError } from '../error.ts';

@@ -3,8 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { PhoneView } from '../../editor/shell/phone-view.tsx';
 import { RunControls } from '../../editor/shell/run-controls.tsx';
 import { TopBar } from '../../editor/shell/top-bar.tsx';
-import { expose } from '../../graph/edit/expose.ts';
-import { parseWorkflow } from '../../graph/index.ts';
+import { exposeParam, parseWorkflow } from '../../graph/index.ts';
 import { renderEditor } from '../support/components/render-editor.tsx';
 import { storedParams } from '../support/components/render-studio.tsx';
 import { deferred } from '../support/editor/host.ts';
@@ -77,7 +76,7 @@ describe('the run controls', () => {
 });
 
 describe('the phone view', () => {
-  const workflow = expose(
+  const workflow = exposeParam(
     parseWorkflow({
       format: 'unclip-workflow',
       version: 1,

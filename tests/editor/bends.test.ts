@@ -5,9 +5,20 @@ import { shiftInto } from '../../editor/canvas/flow/use-surface.ts';
 import { sameShape, selectShape } from '../../editor/canvas/flow/workflow-shape.ts';
 import { pathThrough } from '../../editor/canvas/links/link-path.ts';
 import type { StudioState } from '../../editor/engine/state.ts';
-import { cloneTo } from '../../graph/edit/clone.ts';
-import { addBend, withBend } from '../../graph/edit/link-bends.ts';
-import { bendsOf, disconnect, duplicateNodes, move, parseWorkflow, plan, removeNodes, setBends, setParam } from '../../graph/index.ts';
+import {
+  addBend,
+  bendsOf,
+  cloneNodes,
+  disconnect,
+  duplicateNodes,
+  move,
+  parseWorkflow,
+  plan,
+  removeNodes,
+  setBends,
+  setParam,
+  withBend,
+} from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import example from '../../workflows/text-to-image.json' with { type: 'json' };
 
@@ -79,14 +90,14 @@ describe('bends', () => {
 describe('dragging with Alt', () => {
   it('leaves the nodes and puts copies, wired alike, where they are dropped', () => {
     const { x, y } = workflow.layout.prior ?? { x: 0, y: 0 };
-    const { workflow: cloned, ids } = cloneTo(workflow, { prior: { x: x + 100, y: y + 50 } });
+    const { workflow: cloned, ids } = cloneNodes(workflow, { prior: { x: x + 100, y: y + 50 } });
     expect(ids).toEqual(['prior-2']);
     expect(cloned.layout['prior-2']).toMatchObject({ x: x + 100, y: y + 50 });
     expect(cloned.layout.prior).toEqual(workflow.layout.prior);
     expect(cloned.nodes['prior-2']?.inputs).toEqual(workflow.nodes.prior?.inputs);
   });
   it('of nothing changes nothing', () => {
-    expect(cloneTo(workflow, {})).toEqual({ workflow, ids: [] });
+    expect(cloneNodes(workflow, {})).toEqual({ workflow, ids: [] });
   });
 });
 

@@ -8,9 +8,23 @@ import { linkId, portOfLink } from '../../editor/kit/flow-ids.ts';
 import { fieldsOf, groupFields } from '../../editor/kit/forms/field.ts';
 import { parseNumbers } from '../../editor/kit/forms/number-list.ts';
 import { searchScore } from '../../editor/kit/search.ts';
-import { expose, exposedAs, hide, resultNamed, toggleResult } from '../../graph/edit/expose.ts';
-import { addFrame, boxAround, changeFrame, nodesIn, noteOf, removeFrames } from '../../graph/edit/frames.ts';
-import { parseWorkflow, plan, setParam, type Workflow } from '../../graph/index.ts';
+import {
+  addFrame,
+  boxAround,
+  changeFrame,
+  exposeParam,
+  hideInput,
+  inputNameOf,
+  nodesInFrame,
+  noteOf,
+  outputNameOf,
+  parseWorkflow,
+  plan,
+  removeFrames,
+  setParam,
+  toggleOutput,
+  type Workflow,
+} from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import example from '../../workflows/text-to-image.json' with { type: 'json' };
 
@@ -46,7 +60,7 @@ describe('frames', () => {
     const box = boxAround(workflow, ['prompt', 'encode'], {});
     if (!box) throw new Error('Two nodes have a box around them.');
     const framed = addFrame(workflow, box, { title: 'Text' });
-    expect(nodesIn(framed.workflow, box)).toEqual(['prompt', 'encode']);
+    expect(nodesInFrame(framed.workflow, box)).toEqual(['prompt', 'encode']);
     expect(changeFrame(framed.workflow, framed.id, { title: 'Words' }).frames?.[framed.id]?.title).toBe('Words');
     expect(removeFrames(framed.workflow, [framed.id])).toMatchObject({ nodes: workflow.nodes, frames: {} });
   });
@@ -108,17 +122,17 @@ describe('seeds', () => {
 
 describe('the interface of a workflow', () => {
   it('takes params in under free names, and gives them up', () => {
-    const open = expose(expose(workflow, 'prior', 'eta'), 'decode', 'eta');
-    expect([exposedAs(open, 'prior', 'eta'), exposedAs(open, 'decode', 'eta')]).toEqual(['eta', 'decode-eta']);
-    expect(exposedAs(hide(open, 'eta'), 'prior', 'eta')).toBeUndefined();
+    const open = exposeParam(exposeParam(workflow, 'prior', 'eta'), 'decode', 'eta');
+    expect([inputNameOf(open, 'prior', 'eta'), inputNameOf(open, 'decode', 'eta')]).toEqual(['eta', 'decode-eta']);
+    expect(inputNameOf(hideInput(open, 'eta'), 'prior', 'eta')).toBeUndefined();
   });
   it('an output becomes a result of the workflow under a free name, and none again', () => {
     const prior = { node: 'prior', port: 'embedding' };
     const encode = { node: 'encode', port: 'embedding' };
-    const both = toggleResult(toggleResult(workflow, prior), encode);
-    expect([resultNamed(both, prior), resultNamed(both, encode)]).toEqual(['embedding', 'encode-embedding']);
+    const both = toggleOutput(toggleOutput(workflow, prior), encode);
+    expect([outputNameOf(both, prior), outputNameOf(both, encode)]).toEqual(['embedding', 'encode-embedding']);
     expect(parseWorkflow(JSON.stringify(both)).interface.outputs).toMatchObject({ embedding: prior, 'encode-embedding': encode });
-    expect(toggleResult(toggleResult(both, prior), encode)).toEqual(workflow);
+    expect(toggleOutput(toggleOutput(both, prior), encode)).toEqual(workflow);
   });
 });
 

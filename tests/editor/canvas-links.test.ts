@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { textIn } from '../../editor/kit/text/use-text.ts';
-import { fittingInputs, leadsTo, outputType, refusal } from '../../graph/edit/fitting.ts';
-import { addMissing } from '../../graph/edit/mend.ts';
-import { addWired, landing, putBetween, rewire } from '../../graph/edit/wire-edits.ts';
-import { addNode, connect, emptyWorkflow, plan, type Workflow } from '../../graph/index.ts';
+import {
+  addMissing,
+  addNode,
+  addWired,
+  connect,
+  dependsOn,
+  emptyWorkflow,
+  fittingInputs,
+  landing,
+  linkMisfit,
+  outputType,
+  plan,
+  putBetween,
+  rewire,
+  type Workflow,
+} from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 
 const _t = textIn('en');
@@ -12,7 +24,7 @@ const withNodes = (nodes: Readonly<Record<string, string>>): Workflow =>
   Object.entries(nodes).reduce((workflow, [id, type], index) => {
     const spec = registry[type];
     if (!spec) throw new Error(`There is no node type ${type}.`);
-    return addNode(workflow, { id, spec, place: { x: index * 320, y: 0 } });
+    return addNode(workflow, { id, spec, position: { x: index * 320, y: 0 } });
   }, emptyWorkflow());
 const link = (from: string, to: string) => {
   const [a = '', output = ''] = from.split('.');
@@ -31,7 +43,7 @@ describe('judging a link', () => {
   );
   const judge = (from: string, to: string) => {
     const ends = link(from, to);
-    return refusal(fitting(workflow), ends.from, ends.to);
+    return linkMisfit(fitting(workflow), ends.from, ends.to);
   };
 
   it('lets through what fits, params too', () => {
@@ -48,10 +60,10 @@ describe('judging a link', () => {
   });
   it('refuses a circle, and a node that feeds itself', () => {
     const circle = connect(connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a')), link('b.items', 'a.a'));
-    expect(leadsTo(circle, 'a', 'b')).toBe(true);
+    expect(dependsOn(circle, 'b', 'a')).toBe(true);
     expect(judge('prior.embedding', 'prior.conditioning')).toEqual({ template: 'A node cannot be connected to itself.', params: {} });
     const chain = connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a'));
-    expect(refusal(fitting(chain), { node: 'b', port: 'items' }, { node: 'a', port: 'a' })).toMatchObject({
+    expect(linkMisfit(fitting(chain), { node: 'b', port: 'items' }, { node: 'a', port: 'a' })).toMatchObject({
       template: 'This link would form a cycle: “{node}” already leads here.',
       params: { node: 'Collect' },
     });
@@ -63,7 +75,7 @@ describe('judging a link', () => {
         { type: 'collect', version: 1, params: {}, inputs: index === 0 ? {} : { a: { node: `n${index - 1}`, port: 'items' } } },
       ]),
     );
-    expect(leadsTo({ ...emptyWorkflow(), nodes }, 'n0', 'n9999')).toBe(true);
+    expect(dependsOn({ ...emptyWorkflow(), nodes }, 'n9999', 'n0')).toBe(true);
   });
   it('puts the free inputs first, and a param of the output’s name before others', () => {
     const prior = registry.prior;

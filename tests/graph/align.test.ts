@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align, distribute } from '../../graph/edit/align.ts';
-import type { Workflow } from '../../graph/index.ts';
+import { align, distribute, type Workflow } from '../../graph/index.ts';
 import { sketch } from '../support/graph/fakes.ts';
 
 const ids = ['a', 'b', 'c', 'd'];

@@ -33,7 +33,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
         insertNode(workflow, {
           id: freeId(workflow.nodes, name),
           node: { type: 't', version: 1, params: {}, inputs: {} },
-          place: { x, y: 0 },
+          position: { x, y: 0 },
         }),
   ),
   fc.array(id, { maxLength: 2 }).map(

@@ -144,7 +144,7 @@ describe('refused edits', () => {
     ],
     [
       'a position at infinity',
-      () => addNode(workflow, { id: 'new', spec, place: { x: 0, y: Number.POSITIVE_INFINITY } }),
+      () => addNode(workflow, { id: 'new', spec, position: { x: 0, y: Number.POSITIVE_INFINITY } }),
       'Node "new" cannot be moved to 0, Infinity: coordinates must be finite.',
     ],
     [

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PlanRequest, parseWorkflow, plan, renameNode, setPlacement, type Workflow } from '../../graph/index.ts';
-import { canonical } from '../../graph/key.ts';
+import { canonical, type PlanRequest, parseWorkflow, plan, renameNode, setPlacement, type Workflow } from '../../graph/index.ts';
 import { registry, type Sketch, sketch } from '../support/graph/fakes.ts';
 
 const keyOf = (nodes: Readonly<Record<string, Sketch>>, request: Partial<PlanRequest> = {}, id = 'end') =>

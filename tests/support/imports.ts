@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
-/** A module that a file asks for. `typeOnly`: the compiler removes it. `specifier` is undefined where it is computed while running. `worker`: it is the address of a worker. */
-export type Import = { readonly specifier: string | undefined; readonly typeOnly: boolean; readonly worker?: true };
+/** A module that a file asks for. `typeOnly`: the compiler removes it. `specifier` is undefined where it is computed while running. `worker`: it is the address of a worker. `lazy`: it is loaded by `import()` or `require`. */
+export type Import = { readonly specifier: string | undefined; readonly typeOnly: boolean; readonly worker?: true; readonly lazy?: true };
 
 const literal = (node: ts.Node | undefined): string | undefined => (node && ts.isStringLiteralLike(node) ? node.text : undefined);
 
@@ -23,7 +23,7 @@ const importOf = (node: ts.Node): Import | undefined => {
   if (ts.isImportDeclaration(node) || (ts.isExportDeclaration(node) && node.moduleSpecifier)) {
     return { specifier: literal(node.moduleSpecifier), typeOnly: isTypeOnly(node) };
   }
-  if (isLoad(node)) return { specifier: literal(node.arguments[0]), typeOnly: false };
+  if (isLoad(node)) return { specifier: literal(node.arguments[0]), typeOnly: false, lazy: true };
   if (ts.isImportTypeNode(node))
     return { specifier: ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : undefined, typeOnly: true };
   const url = isModuleUrl(node) ? literal(node.arguments?.[0]) : undefined;

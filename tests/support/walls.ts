@@ -8,6 +8,9 @@ type Wall = { readonly folders: readonly string[]; readonly types?: readonly str
 /** Files of graph/ and models/ that only entry points on Node import; all others run in a browser too. */
 const nodeOnly = new Set(['graph/stores/files.ts', 'models/catalog.ts', 'models/find-families.ts', 'models/verified-file.ts']);
 
+/** What other folders may import of graph/. A page may load other files of it by `import()`, when a run needs them. */
+const graphDoors = new Set(['graph/index.ts', 'graph/stores/files.ts']);
+
 const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
@@ -65,12 +68,15 @@ export const crossings = ({ path, text }: SourceFile): string[] => {
   const place = placeOf(path);
   const wall = walls[place];
   if (!wall) return [];
-  return importsOf(path, text).flatMap(({ specifier, typeOnly }) => {
+  return importsOf(path, text).flatMap(({ specifier, typeOnly, lazy }) => {
     if (specifier === undefined) return [`${path} imports a module whose name is computed, so no wall can be checked. Write the name.`];
     if (specifier.startsWith('node:') && nodeOnly.has(path)) return [];
     if (!specifier.startsWith('.'))
       return wall.packages.test(specifier) ? [] : [`${path} imports the package ${specifier}, which ${place}/ may not.`];
-    const target = placeOf(posix.join(posix.dirname(path), specifier));
+    const file = posix.join(posix.dirname(path), specifier);
+    const target = placeOf(file);
+    if (target === 'graph' && place !== 'graph' && !graphDoors.has(file) && !lazy)
+      return [`${path} imports ${specifier}. Import graph/index.ts.`];
     if (target === place || wall.folders.includes(target) || (typeOnly && wall.types?.includes(target))) return [];
     return [`${path} imports ${specifier}, which is in ${target}; ${place}/ may not.`];
   });

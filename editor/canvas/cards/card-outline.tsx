@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { WorkflowNode } from '../../../graph/index.ts';
-import type { Size } from '../../../graph/position.ts';
+import type { Size, WorkflowNode } from '../../../graph/index.ts';
 import { classes } from '../../kit/components/index.ts';
 
 export type CardOutlineProps = {

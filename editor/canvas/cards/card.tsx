@@ -1,7 +1,6 @@
 import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, Suspense, useEffect } from 'react';
-import type { AnyNode, WorkflowNode } from '../../../graph/index.ts';
-import { unmeasuredSize } from '../../../graph/position.ts';
+import { type AnyNode, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
 import { classes, later } from '../../kit/components/index.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';

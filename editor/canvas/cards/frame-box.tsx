@@ -1,7 +1,7 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
 import { X } from 'lucide-react';
 import { memo } from 'react';
-import { changeFrame, noteOf, removeFrames } from '../../../graph/edit/frames.ts';
+import { changeFrame, noteOf, removeFrames } from '../../../graph/index.ts';
 import { classes } from '../../kit/components/index.ts';
 import { frameOf } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';

@@ -1,5 +1,4 @@
-import type { AnyNode, WorkflowNode } from '../../../graph/index.ts';
-import { unmeasuredSize } from '../../../graph/position.ts';
+import { type AnyNode, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
 import { fieldsOf, groupFields } from '../../kit/forms/field.ts';
 
 /** The width of a card, in pixels of the canvas. */

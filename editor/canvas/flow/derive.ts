@@ -1,7 +1,5 @@
 import { Position } from '@xyflow/react';
-import { outputType } from '../../../graph/edit/fitting.ts';
-import { bendsOf, type Registry, type Workflow } from '../../../graph/index.ts';
-import type { Position as Point } from '../../../graph/position.ts';
+import { bendsOf, outputType, type Position as Point, type Registry, type Workflow } from '../../../graph/index.ts';
 import type { StudioState } from '../../engine/state.ts';
 import { frameFlowId, linkId } from '../../kit/flow-ids.ts';
 import { lookOf } from '../../kit/look.ts';

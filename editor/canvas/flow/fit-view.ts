@@ -1,6 +1,6 @@
 import { getViewportForBounds, useReactFlow, type Viewport } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { type Box, type Size, unmeasuredSize } from '../../../graph/position.ts';
+import { type Box, type Size, unmeasuredSize } from '../../../graph/index.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import type { FlowNode } from './flow-types.ts';
 

@@ -1,9 +1,6 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { cloneTo } from '../../../graph/edit/clone.ts';
-import { changeFrame, nodesIn } from '../../../graph/edit/frames.ts';
-import { move, type Workflow } from '../../../graph/index.ts';
-import type { Position } from '../../../graph/position.ts';
+import { changeFrame, cloneNodes, move, nodesInFrame, type Position, type Workflow } from '../../../graph/index.ts';
 import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
 import { frameOf } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
@@ -58,7 +55,7 @@ export const useFlow = () => {
       let copies: readonly string[] = [];
       actions.edit(
         (current) => {
-          const cloned = cloneTo(current, cardPositions(dropped));
+          const cloned = cloneNodes(current, cardPositions(dropped));
           copies = cloned.ids;
           return cloned.workflow;
         },
@@ -154,7 +151,7 @@ const movesWithFrames = (
     const before = frame === undefined ? undefined : workflow.frames?.[frame];
     if (!before) return [];
     const [right, down] = [change.position.x - before.x, change.position.y - before.y];
-    return nodesIn(workflow, before).flatMap((id): NodeChange<FlowNode>[] => {
+    return nodesInFrame(workflow, before).flatMap((id): NodeChange<FlowNode>[] => {
       const position = workflow.layout[id];
       if (!position || moving.has(id) || !nodes.some((node) => node.id === id)) return [];
       moving.add(id);

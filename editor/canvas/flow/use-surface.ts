@@ -1,6 +1,6 @@
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
-import { type Position, unmeasuredSize } from '../../../graph/position.ts';
+import { type Position, unmeasuredSize } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { fitOptions, glideDuration, sizeOf } from './fit-view.ts';
 import type { FlowNode, LinkEdge } from './flow-types.ts';

@@ -1,8 +1,7 @@
 import { useConnection } from '@xyflow/react';
 import { CircleSlash } from 'lucide-react';
 import { inEnglish } from '../../../errors/index.ts';
-import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
-import { landing } from '../../../graph/edit/wire-edits.ts';
+import { landing, linkMisfit, type TypedWorkflow } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
@@ -21,14 +20,14 @@ export const ConnectionHint = () => {
   if (!connecting || !surface || at === '') return null;
   const { from, detached } = connecting;
   const state = store.getState();
-  const fitting: Fitting = { workflow: state.document.workflow, types: state.types, registry };
+  const fitting: TypedWorkflow = { workflow: state.document.workflow, types: state.types, registry };
   const pointer = surface.pointer();
   const [node = '', port = ''] = handle === '' ? [] : handle.split('\n');
   let words: string | undefined;
   let refused = false;
   if (node !== '' && !(node === from.node && port === from.port)) {
     const over = { node, port };
-    const reason = from.side === 'source' ? refusal(fitting, from, over) : refusal(fitting, over, from);
+    const reason = from.side === 'source' ? linkMisfit(fitting, from, over) : linkMisfit(fitting, over, from);
     refused = reason !== undefined;
     const linked = fitting.workflow.nodes[node]?.inputs[port];
     const replaces = from.side === 'source' && linked && !(detached?.node === node && detached.port === port);

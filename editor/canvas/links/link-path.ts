@@ -1,6 +1,5 @@
 import { getBezierPath, Position } from '@xyflow/react';
-import type { LinkEnds } from '../../../graph/edit/link-bends.ts';
-import type { Bend } from '../../../graph/index.ts';
+import type { Bend, LinkEnds } from '../../../graph/index.ts';
 
 /** The SVG path of a link through its bends. Each segment is a curve that starts and ends horizontally. */
 export const pathThrough = ({ from, to }: LinkEnds, bends: readonly Bend[]): string => {

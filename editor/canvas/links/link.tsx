@@ -1,7 +1,6 @@
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo, useState } from 'react';
-import { outputType } from '../../../graph/edit/fitting.ts';
-import type { Bend } from '../../../graph/index.ts';
+import { type Bend, outputType } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { lookColour, lookOf } from '../../kit/look.ts';

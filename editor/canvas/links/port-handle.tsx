@@ -1,6 +1,6 @@
 import { Handle, Position } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
-import { refusal } from '../../../graph/edit/fitting.ts';
+import { linkMisfit } from '../../../graph/index.ts';
 import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { type LookName, lookColour } from '../../kit/look.ts';
@@ -29,7 +29,7 @@ const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fit
   const state = store.getState();
   const fitting = { workflow: state.document.workflow, types: state.types, registry };
   const end = { node, port };
-  return (side === 'target' ? refusal(fitting, from, end) : refusal(fitting, end, from)) === undefined ? 'fits' : 'refused';
+  return (side === 'target' ? linkMisfit(fitting, from, end) : linkMisfit(fitting, end, from)) === undefined ? 'fits' : 'refused';
 };
 
 /** A port on the edge of a card. Dragging a linked input detaches its link and continues to drag it from its source. */

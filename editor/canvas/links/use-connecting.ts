@@ -1,9 +1,7 @@
 import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStartParams } from '@xyflow/react';
 import { useCallback } from 'react';
 import { inEnglish } from '../../../errors/index.ts';
-import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
-import { landing, rewire } from '../../../graph/edit/wire-edits.ts';
-import { connect } from '../../../graph/index.ts';
+import { connect, landing, linkMisfit, rewire, type TypedWorkflow } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { toast } from '../../kit/components/index.ts';
@@ -29,7 +27,7 @@ export const useConnecting = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
   const { t } = useText();
-  const fitting = useCallback((): Fitting => {
+  const fitting = useCallback((): TypedWorkflow => {
     const { document: open, types } = store.getState();
     return { workflow: open.workflow, types, registry };
   }, [store, registry]);
@@ -51,7 +49,7 @@ export const useConnecting = () => {
   const isValidConnection: IsValidConnection<LinkEdge> = useCallback(
     (connection) => {
       const { from, to } = endsOf(connection);
-      return refusal(fitting(), from, to) === undefined;
+      return linkMisfit(fitting(), from, to) === undefined;
     },
     [fitting],
   );
@@ -76,7 +74,7 @@ export const useConnecting = () => {
       if (end.toHandle) {
         const over = { node: end.toHandle.nodeId, port: end.toHandle.id ?? '' };
         if (over.node === from.node && over.port === from.port) return;
-        const reason = from.side === 'source' ? refusal(fitting(), from, over) : refusal(fitting(), over, from);
+        const reason = from.side === 'source' ? linkMisfit(fitting(), from, over) : linkMisfit(fitting(), over, from);
         if (reason !== undefined) toast({ text: inEnglish(reason), tone: 'danger' });
         return;
       }
@@ -84,7 +82,7 @@ export const useConnecting = () => {
       if (under === from.node) return;
       if (under !== undefined) {
         const link = landing(fitting(), from, under);
-        const reason = link && refusal(fitting(), link.from, link.to);
+        const reason = link && linkMisfit(fitting(), link.from, link.to);
         if (link && reason === undefined)
           attempt(() =>
             actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link)), { label: 'connect' }),

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { putBetween } from '../../../graph/edit/wire-edits.ts';
+import { putBetween } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { portOfLink } from '../../kit/flow-ids.ts';

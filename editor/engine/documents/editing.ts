@@ -1,7 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { duplicateNodes, type Registry, removeNodes, setParam, type Workflow } from '../../../graph/index.ts';
-import { nodeIn } from '../../../graph/node-in.ts';
-import { own } from '../../../graph/own.ts';
+import { duplicateNodes, nodeIn, own, type Registry, removeNodes, setParam, type Workflow } from '../../../graph/index.ts';
 import { fragmentText, readFragment } from '../share/fragment.ts';
 import type { StudioState } from '../state.ts';
 import type { EditOptions, StudioActions } from '../studio.ts';

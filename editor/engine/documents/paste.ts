@@ -1,6 +1,4 @@
-import { type Fragment, pasteNodes, type Workflow } from '../../../graph/index.ts';
-import { own } from '../../../graph/own.ts';
-import type { Position } from '../../../graph/position.ts';
+import { type Fragment, own, type Position, pasteNodes, type Workflow } from '../../../graph/index.ts';
 
 /** How far below the one before a node stands that has no place of its own. */
 const rowHeight = 160;

@@ -1,7 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Problem } from '../../../errors/index.ts';
-import { type Check, check, checkMemo, type Registry } from '../../../graph/index.ts';
-import { own } from '../../../graph/own.ts';
+import { type Check, check, checkMemo, own, type Registry } from '../../../graph/index.ts';
 import type { StudioState } from '../state.ts';
 import type { Timers } from '../timers.ts';
 import type { Files } from './files.ts';

@@ -1,5 +1,4 @@
-import type { Workflow, WorkflowNode } from '../../../graph/index.ts';
-import { nodeIn } from '../../../graph/node-in.ts';
+import { nodeIn, type Workflow, type WorkflowNode } from '../../../graph/index.ts';
 import type { Overrides } from './types.ts';
 
 /** The workflow with other params for some nodes; links that feed those params are cut. Throws `GraphError` UNKNOWN_NODE. */

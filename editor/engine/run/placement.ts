@@ -1,5 +1,4 @@
-import type { ModelFacts, Plan, Workflow } from '../../../graph/index.ts';
-import { own } from '../../../graph/own.ts';
+import { type ModelFacts, own, type Plan, type Workflow } from '../../../graph/index.ts';
 
 /** Where a task is computed. */
 export type Placement = 'browser' | 'server';

@@ -1,5 +1,4 @@
-import type { Task } from '../../../graph/index.ts';
-import { canonical } from '../../../graph/key.ts';
+import { canonical, type Task } from '../../../graph/index.ts';
 import type { Reason } from './types.ts';
 
 const sameJson = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);

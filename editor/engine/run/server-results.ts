@@ -1,5 +1,4 @@
-import type { Check, Outputs, Registry, Task } from '../../../graph/index.ts';
-import { own } from '../../../graph/own.ts';
+import { type Check, type Outputs, own, type Registry, type Task } from '../../../graph/index.ts';
 import type { ServerAccess, ServerRun } from '../server/types.ts';
 
 type Parts = {

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { own } from '../../../graph/own.ts';
+import { own } from '../../../graph/index.ts';
 import type { StudioState } from '../state.ts';
 import type { Timers } from '../timers.ts';
 import type { NodeRun, RunStatus } from './types.ts';

@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
-import { outputType } from '../../../graph/edit/fitting.ts';
-import { connect, disconnect } from '../../../graph/index.ts';
+import { connect, disconnect, outputType } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { Select } from '../../kit/components/index.ts';
 import { lookOf } from '../../kit/look.ts';

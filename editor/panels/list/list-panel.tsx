@@ -1,7 +1,6 @@
 import { List, Plus } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { clear } from '../../../graph/edit/mend.ts';
-import { addNode, freeId } from '../../../graph/index.ts';
+import { addNode, freeId, freePosition } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { Button, Select } from '../../kit/components/index.ts';
@@ -60,7 +59,9 @@ const AddNode = ({ onAdded }: { readonly onAdded: (id: string) => void }) => {
       const { workflow } = store.getState().document;
       const right = Math.max(-320, ...Object.values(workflow.layout).map(({ x }) => x));
       const id = freeId(workflow.nodes, type);
-      actions.edit((current) => addNode(current, { id, spec, place: clear(current, { x: right + 320, y: 0 }) }), { label: 'add-node' });
+      actions.edit((current) => addNode(current, { id, spec, position: freePosition(current, { x: right + 320, y: 0 }) }), {
+        label: 'add-node',
+      });
       actions.select([id]);
       canvas.getState().surface?.reveal(id);
       onAdded(id);

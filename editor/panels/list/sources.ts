@@ -1,14 +1,13 @@
-import { type Fitting, refusal } from '../../../graph/edit/fitting.ts';
-import type { Link } from '../../../graph/index.ts';
+import { type Link, linkMisfit, type TypedWorkflow } from '../../../graph/index.ts';
 
 /** The outputs of a workflow that may enter an input or a param, without making a circle. */
-export const fittingSources = (fitting: Fitting, to: Link): Link[] =>
+export const fittingSources = (fitting: TypedWorkflow, to: Link): Link[] =>
   Object.entries(fitting.workflow.nodes).flatMap(([node, { type }]) =>
     node === to.node
       ? []
       : Object.keys(fitting.registry[type]?.outputs ?? {}).flatMap((port) => {
           const from = { node, port };
-          return refusal(fitting, from, to) === undefined ? [from] : [];
+          return linkMisfit(fitting, from, to) === undefined ? [from] : [];
         }),
   );
 

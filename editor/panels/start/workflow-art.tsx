@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-import { outputType } from '../../../graph/edit/fitting.ts';
-import type { Workflow } from '../../../graph/index.ts';
+import { outputType, type Workflow } from '../../../graph/index.ts';
 import { lookColour, lookOf } from '../../kit/look.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { type Example, readExample } from './examples.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Workflow } from '../../../graph/index.ts';
-import { own } from '../../../graph/own.ts';
+import { own, type Workflow } from '../../../graph/index.ts';
 import { type Sketch, sketch } from './fakes.ts';
 
 /** Acyclic workflows of numbers, written in any order: sources, sums with linked params, totals, muted and bypassed nodes. */
