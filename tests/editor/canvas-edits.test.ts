@@ -6,7 +6,7 @@ import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/docum
 import { numberScale, settle } from '../../editor/kit/components/number-scale.ts';
 import { linkId, portOfLink } from '../../editor/kit/flow-ids.ts';
 import { fieldsOf, groupFields } from '../../editor/kit/forms/field.ts';
-import { parseNumbers } from '../../editor/kit/forms/number-list.ts';
+import { parseNumbers } from '../../editor/kit/forms/number-list-field.tsx';
 import { searchScore } from '../../editor/kit/search.ts';
 import {
   addFrame,

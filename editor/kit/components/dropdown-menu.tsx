@@ -1,9 +1,21 @@
 import { DropdownMenu } from 'radix-ui';
-import type { MenuAtProps, MenuProps } from './menu.tsx';
-import { MenuItems, menuSurface } from './menu-items.tsx';
+import type { KeyboardEvent, ReactElement } from 'react';
+import { type MenuItem, MenuItems, menuSurface } from './menu-items.tsx';
+
+export type ButtonMenuProps = {
+  readonly items: readonly MenuItem[];
+  /** The button. */
+  readonly children: ReactElement<{
+    readonly 'aria-haspopup'?: 'menu';
+    readonly 'aria-expanded'?: boolean;
+    readonly onClick?: () => void;
+    readonly onKeyDown?: (event: KeyboardEvent) => void;
+  }>;
+  readonly align?: 'start' | 'end';
+};
 
 /** A menu under a button, open from the start. */
-export const ButtonMenu = ({ items, children, align = 'start' }: MenuProps) => (
+export const ButtonMenu = ({ items, children, align = 'start' }: ButtonMenuProps) => (
   <DropdownMenu.Root defaultOpen>
     <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
     <DropdownMenu.Portal>
@@ -14,8 +26,10 @@ export const ButtonMenu = ({ items, children, align = 'start' }: MenuProps) => (
   </DropdownMenu.Root>
 );
 
+export type PointMenuProps = { readonly x: number; readonly y: number; readonly items: readonly MenuItem[]; readonly onClose: () => void };
+
 /** A menu at a point of the window, open as long as it is mounted. */
-export const PointMenu = ({ x, y, items, onClose }: MenuAtProps) => (
+export const PointMenu = ({ x, y, items, onClose }: PointMenuProps) => (
   <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
     <DropdownMenu.Trigger asChild>
       <span aria-hidden className="pointer-events-none fixed size-0" style={{ left: x, top: y }} />

@@ -5,7 +5,7 @@ export { hintOf } from './hint-layer.tsx';
 export { IconButton, type IconButtonProps } from './icon-button.tsx';
 export { InterfaceProvider } from './interface-provider.tsx';
 export { Kbd } from './kbd.tsx';
-export { fetchLater, later } from './later.ts';
+export { fetchLater, later } from './later.tsx';
 export { Menu, MenuAt, type MenuItem } from './menu.tsx';
 export { NumberField } from './number-field.tsx';
 export { ProgressBar } from './progress-bar.tsx';

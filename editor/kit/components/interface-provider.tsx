@@ -5,7 +5,7 @@ import { applyTheme } from '../theme/theme.ts';
 import { HintLayer } from './hint-layer.tsx';
 import { Toaster } from './toast.tsx';
 
-/** What every part of the interface stands in: direction, theme, hints, toasts. */
+/** What every part of the interface needs around it: the reading direction, the theme, hints and toasts. */
 export const InterfaceProvider = ({ children }: { readonly children: ReactNode }) => {
   const { language, direction } = useText();
   useEffect(() => {

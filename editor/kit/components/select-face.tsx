@@ -12,14 +12,14 @@ export type SelectProps = {
   readonly className?: string;
 };
 
-/** The looks of the closed field. */
-export const selectLooks = (className: string | undefined): string =>
+/** The classes of the field itself, open or closed. */
+export const selectClasses = (className: string | undefined): string =>
   classes(
     'nodrag nopan flex h-7 w-full min-w-0 items-center justify-between gap-1 rounded-sm border border-transparent bg-surface-2 ps-2 pe-1.5 text-sm transition-colors hover:bg-surface-3 disabled:opacity-50',
     className,
   );
 
-/** What the closed field shows. */
+/** The content of the field itself. */
 export const SelectFace = ({ children }: { readonly children: ReactNode }) => (
   <>
     <span className="truncate">

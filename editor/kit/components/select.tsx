@@ -1,15 +1,12 @@
-import { Suspense, useState } from 'react';
-import { later } from './later.ts';
-import { SelectFace, type SelectProps, selectLooks } from './select-face.tsx';
+import { lazyShell } from './later.tsx';
+import { SelectFace, type SelectProps, selectClasses } from './select-face.tsx';
 
-const SelectList = later(async () => (await import('./select-list.tsx')).SelectList);
 const openingKeys = new Set(['ArrowDown', 'ArrowUp']);
 
-/** One of a few values. Until it is opened first it is a plain button: a canvas has hundreds of them. */
-export const Select = (props: SelectProps) => {
-  const [asked, setAsked] = useState(false);
-  const { label, value, options, disabled = false, className } = props;
-  const button = (
+/** One of a few values. Until it is first opened it is a plain button, because a canvas has hundreds of them. */
+export const Select = lazyShell<SelectProps>({
+  load: async () => (await import('./select-list.tsx')).SelectList,
+  closed: ({ label, value, options, disabled = false, className }, open) => (
     <button
       type="button"
       role="combobox"
@@ -17,18 +14,11 @@ export const Select = (props: SelectProps) => {
       aria-expanded={false}
       aria-autocomplete="none"
       disabled={disabled}
-      onClick={() => setAsked(true)}
-      onKeyDown={({ key }) => openingKeys.has(key) && setAsked(true)}
-      className={selectLooks(className)}
+      onClick={open}
+      onKeyDown={({ key }) => openingKeys.has(key) && open()}
+      className={selectClasses(className)}
     >
       <SelectFace>{options.find((option) => option.value === value)?.label}</SelectFace>
     </button>
-  );
-  return asked ? (
-    <Suspense fallback={button}>
-      <SelectList {...props} />
-    </Suspense>
-  ) : (
-    button
-  );
-};
+  ),
+});

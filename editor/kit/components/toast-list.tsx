@@ -3,7 +3,13 @@ import { Toast as Radix } from 'radix-ui';
 import { useText } from '../text/use-text.ts';
 import { Button } from './button.tsx';
 import { IconButton } from './icon-button.tsx';
-import type { ShownToast } from './toast.tsx';
+
+export type ToastMessage = {
+  readonly text: string;
+  readonly tone?: 'info' | 'success' | 'danger';
+  readonly action?: { readonly label: string; readonly onSelect: () => void };
+};
+export type ShownToast = ToastMessage & { readonly id: number };
 
 const icons = {
   info: <Info className="text-accent" />,
@@ -11,7 +17,7 @@ const icons = {
   danger: <CircleAlert className="text-danger" />,
 };
 
-/** The toasts that are shown, in their corner. */
+/** The toasts on the screen, at its lower edge. */
 export const ToastList = ({ shown, onDismiss }: { readonly shown: readonly ShownToast[]; readonly onDismiss: (id: number) => void }) => {
   const { t } = useText();
   return (

@@ -1,34 +1,23 @@
-import { Suspense } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { later } from './later.ts';
-
-export type ToastMessage = {
-  readonly text: string;
-  readonly tone?: 'info' | 'success' | 'danger';
-  readonly action?: { readonly label: string; readonly onSelect: () => void };
-};
-export type ShownToast = ToastMessage & { readonly id: number };
+import { lazyShell } from './later.tsx';
+import type { ShownToast, ToastMessage } from './toast-list.tsx';
 
 const store = createStore<{ readonly shown: readonly ShownToast[] }>(() => ({ shown: [] }));
 let last = 0;
 
-/** Says something for a while, in the corner. The same words are not said twice at once. */
+/** Shows a message for some seconds. The same text is not shown twice at once, and at most four toasts are shown. */
 export const toast = (message: ToastMessage): void => {
   const id = ++last;
   store.setState(({ shown }) => ({ shown: [...shown.filter(({ text }) => text !== message.text), { ...message, id }].slice(-4) }));
 };
 const dismiss = (id: number) => store.setState(({ shown }) => ({ shown: shown.filter((message) => message.id !== id) }));
 
-const ToastList = later(async () => (await import('./toast-list.tsx')).ToastList);
+// after the first toast the list stays mounted, because screen readers listen to its region
+const ToastList = lazyShell({
+  load: async () => (await import('./toast-list.tsx')).ToastList,
+  isOpen: ({ shown }) => shown.length > 0,
+});
 
-/** Where toasts appear. Mounted once, by the provider. */
-export const Toaster = () => {
-  const shown = useStore(store, (state) => state.shown);
-  // once there was something to say, the list stays: it keeps the place that a screen reader listens to
-  return last > 0 ? (
-    <Suspense>
-      <ToastList shown={shown} onDismiss={dismiss} />
-    </Suspense>
-  ) : null;
-};
+/** Where toasts appear. Mounted once, by `InterfaceProvider`. */
+export const Toaster = () => <ToastList shown={useStore(store, (state) => state.shown)} onDismiss={dismiss} />;

@@ -1,10 +1,16 @@
 import { useState } from 'react';
 import { TextField } from '../components/index.ts';
 import { useText } from '../text/use-text.ts';
-import { parseNumbers } from './number-list.ts';
 import type { Param } from './use-param.ts';
 
-/** A list of numbers, as text with commas. What cannot be read is not taken, and said. */
+/** The numbers of a text, separated by commas or spaces; undefined where something else is in it. */
+export const parseNumbers = (text: string, whole: boolean): readonly number[] | undefined => {
+  const parts = text.split(/[\s,،;]+/).filter((part) => part !== '');
+  const numbers = parts.map(Number);
+  return numbers.every((number) => Number.isFinite(number) && (!whole || Number.isInteger(number))) ? numbers : undefined;
+};
+
+/** A list of numbers, written as text with commas. Text that cannot be read is reported, and not stored. */
 export const NumberListField = ({ param, label }: { readonly param: Param; readonly label: string }) => {
   const { t } = useText();
   const { field, value, set } = param;
