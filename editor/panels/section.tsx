@@ -19,7 +19,7 @@ export const Section = ({
   </section>
 );
 
-/** Said in a panel that has nothing to show. */
+/** What a panel shows while it has nothing to show. */
 export const Nothing = ({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) => (
   <div className="flex flex-col items-center gap-3 px-6 py-14 text-center text-muted [&>svg]:size-6">
     {icon}

@@ -4,14 +4,14 @@ import {
   colourByValue,
   cssColour,
   divergingColour,
-  labelsTell,
+  labelsAreUseful,
   neutral,
 } from '../../editor/panels/explorer/colour-scale.ts';
 import { draftSteps, newestWins } from '../../editor/panels/explorer/newest-wins.ts';
 import { componentsFor, percent, varianceBars } from '../../editor/panels/explorer/variance.ts';
 
-describe('colours', () => {
-  it('gives the most frequent labels a hue each, and grey to what has no label', () => {
+describe('the colours of points', () => {
+  it('the most frequent labels have a hue each, and points without a label are grey', () => {
     const { legend, others, colours } = colourByLabel(['cat', 'dog', 'dog', '', 'cat', 'dog']);
     expect(legend.map(({ label, count }) => [label, count])).toEqual([
       ['dog', 3],
@@ -23,19 +23,19 @@ describe('colours', () => {
     expect([...colours.subarray(0, 3)]).not.toEqual([...colours.subarray(3, 6)]);
   });
 
-  it('counts labels beyond the twelfth among the others', () => {
+  it('labels after the twelfth are counted as others', () => {
     const { legend, others } = colourByLabel(Array.from({ length: 20 }, (_, index) => `label ${index}`));
     expect([legend.length, others]).toEqual([12, 8]);
   });
 
-  it('are worth it where half of the points share a few labels', () => {
+  it('colours by label are useful if half of the points share a few labels', () => {
     const many = Array.from({ length: 100 }, (_, index) => `label ${index}`);
-    expect(labelsTell(many)).toBe(false);
-    expect(labelsTell(many.map((_, index) => (index % 3 === 0 ? 'cat' : 'dog')))).toBe(true);
-    expect(labelsTell(many.map(() => 'cat'))).toBe(false);
+    expect(labelsAreUseful(many)).toBe(false);
+    expect(labelsAreUseful(many.map((_, index) => (index % 3 === 0 ? 'cat' : 'dog')))).toBe(true);
+    expect(labelsAreUseful(many.map(() => 'cat'))).toBe(false);
   });
 
-  it('runs from one end through grey to the other', () => {
+  it('a diverging colour runs from one hue through grey to the other', () => {
     expect(divergingColour(0)).toEqual(neutral);
     expect(divergingColour(-9)).toEqual(divergingColour(-2));
     expect(colourByValue(Float32Array.of(-2, 2)).colours).toHaveLength(6);
@@ -43,21 +43,21 @@ describe('colours', () => {
   });
 });
 
-describe('variance chart', () => {
+describe('the variance chart', () => {
   const ratios = Float32Array.of(0.5, 0.25, 0.15, 0.1);
 
-  it('fills the chart with the tallest bar and adds the shares up', () => {
+  it('the tallest bar fills the chart, and the shares add up', () => {
     const bars = varianceBars(ratios, 3);
     expect(bars.map(({ height }) => height.toFixed(2))).toEqual(['1.00', '0.50', '0.30']);
     expect(bars.map(({ cumulative }) => cumulative.toFixed(2))).toEqual(['0.50', '0.75', '0.90']);
   });
 
-  it('counts the components that explain a share', () => {
+  it('the components that explain a share of the variance are counted', () => {
     expect([0.5, 0.75, 0.9, 1].map((share) => componentsFor(ratios, share))).toEqual([1, 2, 3, 4]);
     expect(componentsFor(Float32Array.of(0.2, 0.1), 0.9)).toBe(2);
   });
 
-  it('writes shares with two digits that count', () => {
+  it('a share is written with two significant digits', () => {
     expect([0.123, 0.0345, 0.0005].map(percent)).toEqual(['12 %', '3.5 %', '0.05 %']);
   });
 });

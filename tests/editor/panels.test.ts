@@ -4,7 +4,7 @@ import type { NodeRun } from '../../editor/engine/run/types.ts';
 import { fileName } from '../../editor/kit/save-file.ts';
 import { nodeOrder } from '../../editor/panels/list/node-order.ts';
 import { fittingSources, linkText, readLinkText } from '../../editor/panels/list/sources.ts';
-import { whenWords } from '../../editor/panels/queue/when.ts';
+import { ago, whenWords } from '../../editor/panels/times.ts';
 import { addNode, connect, emptyWorkflow, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 
@@ -16,26 +16,27 @@ const wire = (workflow: Workflow, from: string, to: string): Workflow => {
   const [[a = '', ap = ''], [b = '', bp = '']] = [from.split('.'), to.split('.')];
   return connect(workflow, { from: { node: a, port: ap }, to: { node: b, port: bp } });
 };
+/** A workflow with one unconnected node of each type. */
+const nodesOf = (...types: string[]) => types.reduce((workflow, type) => add(workflow, type), emptyWorkflow());
 const image = { width: 1, height: 1, channels: 3, data: new Uint8Array(3) };
-const drawn = (...types: string[]) => types.reduce((workflow, type) => add(workflow, type), emptyWorkflow());
 
 describe('the list of nodes', () => {
-  it('names each node after those it takes from', () => {
+  it('a node is listed after its sources', () => {
     const workflow = wire(
-      wire(drawn('decode', 'prior', 'encode-text'), 'prior.embedding', 'decode.embedding'),
+      wire(nodesOf('decode', 'prior', 'encode-text'), 'prior.embedding', 'decode.embedding'),
       'encode-text.conditioning',
       'prior.conditioning',
     );
     expect(nodeOrder(workflow)).toEqual(['encode-text', 'prior', 'decode']);
   });
 
-  it('names nodes of a circle and nodes with lost links too', () => {
-    const circle = wire(wire(drawn('pick', 'collect'), 'pick.items', 'collect.first'), 'collect.items', 'pick.items');
-    expect(nodeOrder(circle)).toEqual(['pick', 'collect']);
-    expect(nodeOrder(wire(drawn('text', 'decode'), 'text.text', 'decode.embedding')).sort()).toEqual(['decode', 'text']);
+  it('nodes of a cycle and nodes whose links lead nowhere are listed too', () => {
+    const cycle = wire(wire(nodesOf('pick', 'collect'), 'pick.items', 'collect.first'), 'collect.items', 'pick.items');
+    expect(nodeOrder(cycle)).toEqual(['pick', 'collect']);
+    expect(nodeOrder(wire(nodesOf('text', 'decode'), 'text.text', 'decode.embedding')).sort()).toEqual(['decode', 'text']);
   });
 
-  it('walks a chain of 10,000 nodes', () => {
+  it('a chain of 10,000 nodes is listed to its end', () => {
     const nodes = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, index) => [
         `n${index}`,
@@ -45,28 +46,28 @@ describe('the list of nodes', () => {
     expect(nodeOrder({ nodes }).at(-1)).toBe('n9999');
   });
 
-  it('offers the outputs that fit an input, and none that would make a circle', () => {
-    const workflow = wire(drawn('text', 'encode-text', 'prior', 'decode', 'encode-image'), 'decode.images', 'encode-image.images');
+  it('an input is offered the outputs that fit it, except those that would close a cycle', () => {
+    const workflow = wire(nodesOf('text', 'encode-text', 'prior', 'decode', 'encode-image'), 'decode.images', 'encode-image.images');
     const offered = fittingSources({ workflow, types: {}, registry }, { node: 'decode', port: 'embedding' });
     expect(offered.map(linkText)).toEqual(['encode-text/embedding', 'prior/embedding']);
   });
 
-  it('offers numbers for a param that is a number', () => {
-    const offered = fittingSources({ workflow: drawn('text', 'seeds', 'decode'), types: {}, registry }, { node: 'decode', port: 'seed' });
+  it('a param that is a number is offered the outputs that are numbers', () => {
+    const offered = fittingSources({ workflow: nodesOf('text', 'seeds', 'decode'), types: {}, registry }, { node: 'decode', port: 'seed' });
     expect(offered.map(({ node }) => node)).toEqual(['seeds']);
   });
 
-  it('reads a link from the text it is written as', () => {
+  it('a link that is written as a string is read back as the same link', () => {
     expect(readLinkText(linkText({ node: 'a-1', port: 'b/c' }))).toEqual({ node: 'a-1', port: 'b/c' });
   });
 });
 
-describe('results', () => {
+describe('the pictures of a workflow', () => {
   const run = (outputs: NodeRun['outputs'], stale = false): NodeRun => ({ status: 'done', stale, ...(outputs && { outputs }) });
 
-  it('come from the interface first, and from sources last', () => {
+  it('pictures of the interface come first, and those of nodes without inputs last', () => {
     const workflow = {
-      ...wire(drawn('image', 'decode', 'grid'), 'decode.images', 'grid.images'),
+      ...wire(nodesOf('image', 'decode', 'grid'), 'decode.images', 'grid.images'),
       interface: { inputs: {}, outputs: { picture: { node: 'decode', port: 'images' } } },
     };
     const runs = { image: run({ image: [image] }), decode: run({ images: [image] }), grid: run({ image: [image] }, true) };
@@ -77,22 +78,27 @@ describe('results', () => {
     ]);
   });
 
-  it('are none before a run, and of nodes that draw nothing', () => {
-    expect(pictureResults(drawn('text'), { text: run({ text: ['a'] }) }, registry)).toEqual([]);
+  it('a workflow whose nodes give no pictures has no picture results', () => {
+    expect(pictureResults(nodesOf('text'), { text: run({ text: ['a'] }) }, registry)).toEqual([]);
   });
 });
 
-describe('file names', () => {
-  it('keep letters of every language, and nothing that a file system refuses', () => {
+describe('the name of a downloaded file', () => {
+  it('a file name keeps letters of every script and drops what a file system refuses', () => {
     expect(fileName('From "a dog" / to: كلب?', 'webp')).toBe('From-a-dog-to-كلب.webp');
     expect(fileName('***', 'png')).toBe('unclip.png');
   });
 });
 
-describe('when a run began', () => {
-  it('is told by its time, and by its day where that is not today', () => {
+describe('times in words', () => {
+  it('the start of a run is shown as a time, and with its day if that is not today', () => {
     const now = new Date(2026, 10, 26, 12).getTime();
     expect(whenWords(new Date(2026, 10, 26, 9, 5, 7).getTime(), 'en', now)).toMatch(/^9:05:07.AM$/);
     expect(whenWords(new Date(2026, 10, 25, 9, 5, 7).getTime(), 'en', now)).toMatch(/^Nov 25, 2026, 9:05.AM$/);
+  });
+
+  it('the age of a document is shown in the largest unit that fits', () => {
+    const words = [5, 120, 7_200, 200_000].map((seconds) => ago(0, seconds * 1000, 'en'));
+    expect(words).toEqual(['5 sec. ago', '2 min. ago', '2 hr. ago', '2 days ago']);
   });
 });

@@ -22,10 +22,10 @@ const line =
   'flex h-9 cursor-default select-none items-center gap-3 rounded-md px-3 outline-none data-[selected=true]:bg-surface-2 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted';
 const group =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-muted [&_[cmdk-group-heading]]:text-xs';
-/** Nodes offered at most: nobody reads more. */
+/** Most nodes offered: nobody reads more. */
 const mostNodes = 200;
 
-/** Everything that can be done, found by typing: commands, nodes to go to, workflows to open. */
+/** Finds commands, nodes and workflows by what the user types. */
 export const CommandMenu = () => {
   const view = useView();
   const open = useViewState(({ dialog }) => dialog === 'commands');
@@ -48,7 +48,7 @@ export const CommandMenu = () => {
 
 type Entry = {
   readonly key: string;
-  /** What it is found by. */
+  /** The names that a search compares. */
   readonly names: readonly string[];
   readonly run: () => void;
   readonly row: ReactNode;
@@ -88,7 +88,7 @@ const Commands = () => {
   );
 };
 
-/** What a search finds, the best group and the best entry of each at the top. */
+/** The entries that match a search: the best group first, and in it the best entry first. */
 const bestFirst = (all: readonly Group[], search: string): readonly Group[] =>
   all
     .map(({ heading, entries }) => {

@@ -6,7 +6,7 @@ import { useHasServer } from '../../kit/use-server.ts';
 
 const groups: readonly CommandGroup[] = ['run', 'edit', 'nodes', 'view', 'file', 'panels'];
 
-/** All keyboard shortcuts, by group, and what the pointer does. */
+/** All keyboard shortcuts by group, and the gestures of the pointer. */
 export const ShortcutsSheet = () => {
   const view = useView();
   const open = useViewState(({ dialog }) => dialog === 'shortcuts');
@@ -14,7 +14,7 @@ export const ShortcutsSheet = () => {
   const shortcuts = shortcutsWith(useHasServer());
   return (
     <Dialog open={open} onOpenChange={() => view.setState({ dialog: undefined })} title={t('command.shortcuts')} width="large">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <div className="gap-8 outline-none sm:columns-2" tabIndex={0}>
         {groups.map((group) => (
           <section key={group} className="mb-5 break-inside-avoid">

@@ -1,7 +1,7 @@
 /** Red, green and blue from 0 to 1. */
 export type Colour = readonly [number, number, number];
 
-/** Twelve hues that stay apart for colour-blind eyes and on dark and light grounds (Paul Tol's and Okabe-Ito's, evened in lightness). */
+/** Twelve hues that colour-blind people can tell apart, on dark and on light backgrounds (by Paul Tol and Okabe-Ito, with equal lightness). */
 const hues: readonly Colour[] = [
   [0.36, 0.61, 0.96],
   [0.93, 0.55, 0.2],
@@ -16,12 +16,12 @@ const hues: readonly Colour[] = [
   [0.66, 0.44, 0.68],
   [0.45, 0.58, 0.7],
 ];
-/** For what has no label, and for labels after the twelfth. */
+/** The colour of points without a label, and of labels after the twelfth. */
 export const neutral: Colour = [0.55, 0.56, 0.6];
 
-/** A label of the points: how many have it, and its colour. */
+/** A label, the number of points that have it, and its colour. */
 export type LegendEntry = { readonly label: string; readonly count: number; readonly colour: Colour };
-/** Colours of points: which entry of the legend each one has; the last stands for all labels after it. */
+/** Colours `[N, 3]` of points, with their legend. `others` counts the points whose label is not in the legend. */
 export type Colouring = { readonly legend: readonly LegendEntry[]; readonly others: number; readonly colours: Float32Array };
 
 const paint = (count: number, colourOf: (index: number) => Colour): Float32Array => {
@@ -30,7 +30,7 @@ const paint = (count: number, colourOf: (index: number) => Colour): Float32Array
   return colours;
 };
 
-/** Colours by label: the most frequent ones have a hue each, first come first in a tie; all others are grey. */
+/** Colours by label: each of the most frequent labels has a hue, all others are grey. Of equally frequent labels, the first wins. */
 export const colourByLabel = (labels: readonly string[], count = labels.length): Colouring => {
   const counts = new Map<string, number>();
   for (const label of labels) if (label !== '') counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -41,13 +41,13 @@ export const colourByLabel = (labels: readonly string[], count = labels.length):
   return { legend, others: Math.max(0, count - named), colours: paint(count, (index) => colours.get(labels[index] ?? '') ?? neutral) };
 };
 
-/** Whether so few labels are so frequent that colouring by them tells something: half of the points have a hue. */
-export const labelsTell = (labels: readonly string[]): boolean => {
+/** Whether colours by label are of use: at least half of the points get a hue, and there is more than one. */
+export const labelsAreUseful = (labels: readonly string[]): boolean => {
   const { others, legend } = colourByLabel(labels);
   return legend.length > 1 && others <= labels.length / 2;
 };
 
-/** From blue through grey to orange: where a point lies on one more component, from -2 to 2 standard deviations. */
+/** A colour from blue through grey to orange, for a standard score from -2 to 2. */
 export const divergingColour = (value: number): Colour => {
   const share = Math.min(Math.abs(value) / 2, 1);
   const end: Colour = value < 0 ? [0.27, 0.53, 0.95] : [0.95, 0.52, 0.16];
@@ -55,16 +55,16 @@ export const divergingColour = (value: number): Colour => {
   return [mix(0), mix(1), mix(2)];
 };
 
-/** Colours by a number a point, such as its place on a third component. */
+/** Colours by one number per point, such as its score on a third component. */
 export const colourByValue = (values: Float32Array): Colouring => ({
   legend: [],
   others: 0,
   colours: paint(values.length, (index) => divergingColour(values[index] ?? 0)),
 });
 
-/** One colour for all. */
+/** One colour for all points. */
 export const colourEvenly = (count: number): Colouring => ({ legend: [], others: 0, colours: paint(count, () => hues[0] ?? neutral) });
 
-/** A colour in CSS. */
+/** A colour as CSS writes it. */
 export const cssColour = ([red, green, blue]: Colour): string =>
   `rgb(${Math.round(red * 255)} ${Math.round(green * 255)} ${Math.round(blue * 255)})`;

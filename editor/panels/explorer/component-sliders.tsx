@@ -18,7 +18,7 @@ type Props = {
 /** Sliders shown at first, and how many more a click adds. */
 const few = 8;
 const more = 12;
-/** Standard deviations to either side of the mean. */
+/** Range of a slider, in standard deviations to either side of the mean. */
 const reach = 4;
 
 /** One slider per component: the score of the embedding, with a mark at its start. */
@@ -51,7 +51,7 @@ export const ComponentSliders = ({ basis, start, scoreOn, disabled, onMove }: Pr
                 style={{ left: `calc(7px + (100% - 14px) * ${(origin + span) / (2 * span)})` }}
               />
               <Slider
-                // as the axes of the scatter
+                // like the axes of the scatter, in every language
                 direction="ltr"
                 label={label}
                 value={Math.min(Math.max(score, -span), span)}

@@ -16,7 +16,7 @@ import { PlanePanel } from './plane-panel.tsx';
 import { useBasis } from './use-plane.ts';
 import { usePosition } from './use-position.ts';
 
-/** The latent space of a node: its embeddings on two components, and the picture at any place of it, drawn while it is moved. */
+/** The latent space of a node: its embeddings on two components, and the picture at a position, drawn while the user moves it. */
 export const ExplorerPanel = () => {
   const { actions, registry } = useStudio();
   const { t, language } = useText();
@@ -42,9 +42,9 @@ export const ExplorerPanel = () => {
     );
   }
   const options = candidates.map((id) => {
-    const held = workflow.nodes[id];
-    const spec = registry[held?.type ?? ''];
-    return { value: id, label: `${held?.title ?? (spec ? nodeTitle(spec, language) : id)} · ${id}` };
+    const workflowNode = workflow.nodes[id];
+    const spec = registry[workflowNode?.type ?? ''];
+    return { value: id, label: `${workflowNode?.title ?? (spec ? nodeTitle(spec, language) : id)} · ${id}` };
   });
   return (
     <div className="@container flex flex-col gap-3 p-4">
@@ -115,22 +115,22 @@ const Explorer = ({ node }: { readonly node: string }) => {
   );
 };
 
-/** The pictures between two points, brought into view when they are asked for and again when they are there. */
+/** The pictures between two points. The strip scrolls into view when the user starts a walk, and again when its pictures arrive. */
 const Walk = ({ images, onClose }: { readonly images: readonly Image[]; readonly onClose: () => void }) => {
   const { t } = useText();
-  const place = useRef<HTMLElement>(null);
-  const there = images.length > 1;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when it grows
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [there]);
+  const section = useRef<HTMLElement>(null);
+  const isDrawn = images.length > 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the strip grows when the pictures arrive
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [isDrawn]);
   return (
-    <section ref={place} className="flex flex-col gap-2 border-line border-t pt-3">
+    <section ref={section} className="flex flex-col gap-2 border-line border-t pt-3">
       <header className="flex items-center">
         <h3 className="grow font-medium">{t('explorer.walk')}</h3>
         <IconButton size="small" label={t('close')} onClick={onClose}>
           <X />
         </IconButton>
       </header>
-      {there ? (
+      {isDrawn ? (
         <Filmstrip images={images} name={t('explorer.walk')} />
       ) : (
         <p className="py-6 text-center text-muted">{t('explorer.drawing')}</p>

@@ -10,7 +10,7 @@ import type { usePosition } from './use-position.ts';
 
 type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis: SpaceBasis };
 
-/** The picture at the position, and beside it the components to move along. */
+/** The picture at the current position, and a slider for each component. */
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
   const { nodes, picture, drawing, error, start, isTried, batch, tooMany } = position;

@@ -1,12 +1,12 @@
 import type { Size, View } from './view.ts';
 
-/** What a scatter shows, apart from marks laid over it. */
+/** What a painter draws: the points of a scatter, without the marks over them. */
 export type Scene = {
   /** `x, y, x, y, …` */
   readonly points: Float32Array;
   /** Red, green, blue of each point, from 0 to 1. */
   readonly colours: Float32Array;
-  /** 1 for points that stand out; without it all do. */
+  /** 1 for points that stand out. Without it, all points do. */
   readonly lit: Float32Array | undefined;
   readonly view: View;
   readonly size: Size;
@@ -21,7 +21,7 @@ export const diameterOf = (count: number, { scaleX, scaleY }: View, fitted: View
   return Math.min(14, Math.max(2.5, 9 - 1.5 * Math.log10(Math.max(count, 1))) * Math.max(1, zoom ** 0.35));
 };
 
-/** Draws points without WebGL: slower, and the same to look at. */
+/** Draws points without WebGL: slower, with the same result. */
 export const canvasPainter = (canvas: HTMLCanvasElement): Painter => {
   const context = canvas.getContext('2d');
   return {

@@ -4,7 +4,7 @@ import type { SpaceBasis } from '../../../nodes/kinds.ts';
 import type { Subject } from '../../engine/latent/subject.ts';
 import { Select } from '../../kit/components/index.ts';
 import { useText } from '../../kit/text/use-text.ts';
-import { cssColour, labelsTell } from './colour-scale.ts';
+import { cssColour, labelsAreUseful } from './colour-scale.ts';
 import { PointCard } from './point-card.tsx';
 import { PointList } from './point-list.tsx';
 import { Scatter } from './scatter.tsx';
@@ -20,7 +20,7 @@ type Props = { readonly subject: Subject; readonly basis: SpaceBasis; readonly p
 export const PlanePanel = ({ subject, basis, position }: Props) => {
   const { t } = useText();
   const [axes, setAxes] = useState<readonly [number, number]>([0, 1]);
-  const [colourBy, setColourBy] = useState<ColourBy>(() => (labelsTell(subject.cloud?.labels ?? []) ? 'label' : 'third'));
+  const [colourBy, setColourBy] = useState<ColourBy>(() => (labelsAreUseful(subject.cloud?.labels ?? []) ? 'label' : 'third'));
   const [hovered, setHovered] = useState<number>();
   const [selected, setSelected] = useState<readonly number[]>([]);
   const { cloud } = subject;

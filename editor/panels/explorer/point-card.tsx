@@ -1,7 +1,7 @@
 import type { Image } from '../../../models/image/index.ts';
 import { Picture } from '../../kit/previews/whole-picture.tsx';
 
-/** What is known of a point: its picture, caption and label. */
+/** The picture, caption and label of a point. */
 export const PointCard = ({
   image,
   caption,

@@ -7,7 +7,7 @@ type Props = {
   readonly captions: readonly string[];
   readonly labels: readonly string[];
   readonly count: number;
-  /** Points to list; without them, those whose caption is searched for. */
+  /** Points to list. Without any, the list shows the points that the search finds. */
   readonly selected: readonly number[];
   readonly start: number | undefined;
   readonly onHover: (point: number | undefined) => void;
@@ -16,7 +16,7 @@ type Props = {
 };
 const most = 40;
 
-/** Points as a list: the selected ones, or those found by caption. All that the scatter does with points, without a pointer. */
+/** Points as a list: the selected ones, or those found by caption. It does without a pointer what the scatter does with one. */
 export const PointList = ({ captions, labels, count, selected, start, onHover, onChoose, onJoin }: Props) => {
   const { t } = useText();
   const [query, setQuery] = useState('');

@@ -2,7 +2,7 @@ import { pointAt } from './point-index.ts';
 import type { Gesture } from './use-scatter-pointer.ts';
 import { type Size, ticks, toScreen, type View } from './view.ts';
 
-/** Places on the plane that stand out, over the points. */
+/** Positions on the plane that are marked over the points. */
 export type Marks = {
   readonly start?: readonly [number, number] | undefined;
   readonly position?: readonly [number, number] | undefined;
@@ -67,21 +67,21 @@ export const ScatterGrid = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => (
   </svg>
 );
 
-/** Marks over the points: where the embedding starts and where it is now, the trail, what is hovered, and the gesture under way. */
+/** Marks over the points: the start and the position of the embedding, the trail, the hovered point, and the current gesture. */
 export const ScatterMarks = ({ view, size, marks, gesture, points }: Overlay) => {
   const at = ([x, y]: readonly [number, number]) => toScreen(view, size, { x, y });
-  const [start, position, hovered] = [marks.start, marks.position, marks.hovered].map((place) => place && at(place));
+  const [start, position, hovered] = [marks.start, marks.position, marks.hovered].map((position) => position && at(position));
   const trail = Array.from({ length: (marks.trail?.length ?? 0) / 2 }, (_, index) =>
     at(pointAt(marks.trail ?? new Float32Array(0), index)),
   );
   const from = gesture?.kind === 'point' && gesture.moved ? at(pointAt(points, gesture.from)) : undefined;
   const lasso = gesture?.kind === 'lasso' ? gesture.corners.map(at) : [];
-  const line = (places: readonly { x: number; y: number }[]) => places.map(({ x, y }) => `${x},${y}`).join(' ');
+  const line = (corners: readonly { x: number; y: number }[]) => corners.map(({ x, y }) => `${x},${y}`).join(' ');
   return (
     <svg aria-hidden className="pointer-events-none absolute inset-0 size-full">
       {trail.length > 1 && <polyline points={line(trail)} className="fill-none stroke-text" strokeWidth={1.5} strokeOpacity={0.6} />}
       {trail.map(({ x, y }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a trail is a list of places in order
+        // biome-ignore lint/suspicious/noArrayIndexKey: a position of the trail has no name but its index
         <circle key={index} cx={x} cy={y} r={4} className="fill-surface-1 stroke-text" strokeWidth={1.5} />
       ))}
       {start && position && (

@@ -17,7 +17,7 @@ type Props = Omit<ScatterEvents, 'onView'> & {
   readonly hovered: number | undefined;
   /** Shown beside the hovered point. */
   readonly card: ReactNode;
-  /** Says in words what is drawn. */
+  /** The text alternative of the plot. */
   readonly summary: string;
 };
 
@@ -33,7 +33,7 @@ export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summar
   const around = marks.position ? including(bounds, marks.position) : bounds;
   const { left, right, top, bottom } = around;
   const fitted = useMemo(() => fitView({ left, right, top, bottom }, size), [left, right, top, bottom, size]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other points are looked at as a whole again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new points are shown in full again
   useEffect(() => setMoved(undefined), [index]);
   const view = moved ?? fitted;
   const { gesture, handlers } = useScatterPointer({ area, index, view, size, tool, onView: setMoved, ...events });
@@ -71,7 +71,7 @@ export const Scatter = memo(({ index, colours, lit, marks, hovered, card, summar
           style={{
             left: at.x + (at.x > size.width / 2 ? -14 : 14),
             top: at.y,
-            // the share of its height that the card is moved up keeps it inside from top to bottom
+            // moved up by a share of its own height, so that the card stays inside the plot at its top and bottom
             translate: `${at.x > size.width / 2 ? '-100%' : '0'} ${(-100 * at.y) / Math.max(size.height, 1)}%`,
           }}
         >

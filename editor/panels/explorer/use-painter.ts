@@ -7,49 +7,49 @@ import { webglPainter } from './webgl-painter.ts';
 export const useSize = (element: RefObject<HTMLElement | null>): Size => {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {
-    const held = element.current;
-    if (!held) return;
-    const measure = () => setSize({ width: held.clientWidth, height: held.clientHeight });
+    const measured = element.current;
+    if (!measured) return;
+    const measure = () => setSize({ width: measured.clientWidth, height: measured.clientHeight });
     const observer = new ResizeObserver(measure);
-    observer.observe(held);
+    observer.observe(measured);
     measure();
     return () => observer.disconnect();
   }, [element]);
   return size;
 };
 
-/** Draws a scene on a canvas of its own inside an element, once a frame and only when the scene has changed. */
+/** Draws a scene on a canvas inside an element, at most once a frame and only when the scene has changed. */
 export const usePainter = (parent: RefObject<HTMLElement | null>, scene: Scene): void => {
   const [painter, setPainter] = useState<{ readonly canvas: HTMLCanvasElement; readonly painter: Painter }>();
   const frame = useRef(0);
   useEffect(() => {
-    const held = parent.current;
-    if (!held) return;
+    const container = parent.current;
+    if (!container) return;
     let ended = false;
-    let made: Painter | undefined;
-    const makeCanvas = () => {
+    let current: Painter | undefined;
+    const addCanvas = () => {
       const canvas = document.createElement('canvas');
       canvas.className = 'absolute inset-0 size-full';
       canvas.setAttribute('aria-hidden', 'true');
-      held.prepend(canvas);
+      container.prepend(canvas);
       return canvas;
     };
-    let canvas = makeCanvas();
+    let canvas = addCanvas();
     const show = (ready: Painter) => {
-      made = ready;
+      current = ready;
       if (ended) ready.dispose();
       else setPainter({ canvas, painter: ready });
     };
     webglPainter(canvas).then(show, () => {
-      // A canvas that was asked for WebGL cannot draw in any other way.
+      // a canvas that was requested with WebGL has no other context
       canvas.remove();
       if (ended) return;
-      canvas = makeCanvas();
+      canvas = addCanvas();
       show(canvasPainter(canvas));
     });
     return () => {
       ended = true;
-      made?.dispose();
+      current?.dispose();
       canvas.remove();
       setPainter(undefined);
     };

@@ -6,22 +6,22 @@ import { colourByLabel, colourByValue, colourEvenly } from './colour-scale.ts';
 import { indexPoints, pointsOn } from './point-index.ts';
 
 export type ColourBy = 'label' | 'third' | 'none';
-/** Embeddings that a basis is fitted on where the workflow has none: enough for its first components, and fast. */
-const fitted = 2000;
+/** Embeddings that the explorer fits its own basis on: enough for the first components, and fast. */
+const mostFitted = 2000;
 
-/** The basis of a subject: the workflow's, or one fitted here on the embeddings themselves. */
+/** The basis of the workflow, or else one that is fitted on the embeddings that are shown. */
 export const useBasis = ({ basis, cloud }: Subject): SpaceBasis | undefined => {
   const embedding = cloud?.embedding;
   return useMemo(() => {
     if (basis) return basis;
     const [count = 0, dimension = 0] = embedding?.dims ?? [];
     if (!embedding || count < 3) return undefined;
-    const rows = Math.min(count, fitted);
+    const rows = Math.min(count, mostFitted);
     return { ...fitPca({ dims: [rows, dimension], data: embedding.data.subarray(0, rows * dimension) }), space: embedding.space };
   }, [basis, embedding]);
 };
 
-/** The points of the scatter, their colours and where they are found. */
+/** The index and the colours of the scatter's points, and the trail. */
 export const usePlane = (
   { cloud, trail }: Subject,
   basis: SpaceBasis | undefined,

@@ -10,7 +10,7 @@ import type { Subject } from '../../engine/latent/subject.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useLivePicture } from './use-live-picture.ts';
 
-/** Most embeddings that are drawn at once while something is dragged. */
+/** Most embeddings that are drawn at once while a slider is dragged. */
 const mostAtOnce = 4;
 /** Pictures of a walk between two points. */
 const walkSteps = 9;

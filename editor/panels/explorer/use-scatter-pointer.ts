@@ -3,11 +3,11 @@ import { nearestPoint, type PlanePoint, type PointIndex, pointsInside } from './
 import { panBy, type Size, toPlane, type View, zoomAt } from './view.ts';
 
 export type ScatterTool = 'move' | 'lasso';
-type Place = { readonly x: number; readonly y: number };
-/** What the pointer is doing. Places are on the screen, but a lasso's corners are on the plane, so that they stay while it is moved. */
+type Position = { readonly x: number; readonly y: number };
+/** A gesture of the pointer. Positions are on the screen, except the corners of a lasso: they are on the plane, so that they move with it. */
 export type Gesture =
-  | { readonly kind: 'pan'; readonly at: Place; readonly moved: boolean }
-  | { readonly kind: 'point'; readonly from: number; readonly at: Place; readonly moved: boolean }
+  | { readonly kind: 'pan'; readonly at: Position; readonly moved: boolean }
+  | { readonly kind: 'point'; readonly from: number; readonly at: Position; readonly moved: boolean }
   | { readonly kind: 'lasso'; readonly corners: readonly PlanePoint[] };
 
 export type ScatterEvents = {
@@ -25,47 +25,47 @@ type Scatter = ScatterEvents & {
   readonly tool: ScatterTool;
 };
 
-/** Pixels around a point that count as on it, and pixels before a press becomes a drag. */
+/** Distance in pixels within which the pointer is on a point, and beyond which a press becomes a drag. */
 const reach = 10;
 const threshold = 4;
-const far = (a: Place, b: Place) => Math.hypot(a.x - b.x, a.y - b.y) > threshold;
+const far = (a: Position, b: Position) => Math.hypot(a.x - b.x, a.y - b.y) > threshold;
 
 /**
- * Pointer and wheel on a scatter: drag the ground to pan, the wheel zooms, a click on a point chooses it, a drag from point to point joins
- * them, and the lasso selects.
+ * Pointer and wheel on a scatter: a drag on the background pans, the wheel zooms, a click on a point chooses it, a drag from one point to
+ * another joins them, and the lasso selects.
  */
 export const useScatterPointer = (scatter: Scatter) => {
   const { area, index, view, size, tool } = scatter;
   const [gesture, setGesture] = useState<Gesture>();
-  const pressed = useRef<Place>({ x: 0, y: 0 });
+  const pressed = useRef<Position>({ x: 0, y: 0 });
   const latest = useRef(scatter);
   latest.current = scatter;
 
-  const placeIn = ({ clientX, clientY }: { clientX: number; clientY: number }): Place => {
+  const positionIn = ({ clientX, clientY }: { clientX: number; clientY: number }): Position => {
     const box = area.current?.getBoundingClientRect();
     return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) };
   };
-  const under = (at: Place) => nearestPoint(index, toPlane(view, size, at), { x: reach / view.scaleX, y: reach / view.scaleY });
+  const under = (at: Position) => nearestPoint(index, toPlane(view, size, at), { x: reach / view.scaleX, y: reach / view.scaleY });
 
   useEffect(() => {
-    const held = area.current;
-    if (!held) return;
-    // React's own wheel listener is passive: it could not keep the page from zooming
+    const element = area.current;
+    if (!element) return;
+    // React's wheel listener is passive, and a passive listener cannot prevent the page from zooming
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       const { view, size, onView } = latest.current;
-      const box = held.getBoundingClientRect();
+      const box = element.getBoundingClientRect();
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };
       onView(zoomAt(view, size, at, Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0016))));
     };
-    held.addEventListener('wheel', onWheel, { passive: false });
-    return () => held.removeEventListener('wheel', onWheel);
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
   }, [area]);
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0 && event.button !== 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    const at = placeIn(event);
+    const at = positionIn(event);
     pressed.current = at;
     const point = event.button === 0 ? under(at) : undefined;
     if (tool === 'lasso' && event.button === 0) {
@@ -75,7 +75,7 @@ export const useScatterPointer = (scatter: Scatter) => {
     else setGesture({ kind: 'point', from: point, at, moved: false });
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    const at = placeIn(event);
+    const at = positionIn(event);
     if (!gesture) return scatter.onHover(under(at));
     if (gesture.kind === 'lasso') {
       const { x, y } = toPlane(view, size, at);
@@ -87,7 +87,7 @@ export const useScatterPointer = (scatter: Scatter) => {
     setGesture({ ...gesture, at: gesture.kind === 'pan' && !moved ? gesture.at : at, moved });
   };
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
-    const at = placeIn(event);
+    const at = positionIn(event);
     setGesture(undefined);
     if (gesture?.kind === 'lasso') scatter.onSelect(pointsInside(index, [...gesture.corners]));
     else if (gesture?.kind === 'pan' && !gesture.moved) scatter.onSelect([]);

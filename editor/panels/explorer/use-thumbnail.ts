@@ -8,13 +8,13 @@ import type { Cloud } from '../../engine/latent/subject.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { firstImage } from './use-live-picture.ts';
 
-/** Milliseconds that the pointer rests on a point before it is drawn. */
+/** Milliseconds that the pointer rests on a point before the point is drawn. */
 const rest = 180;
 const steps = 4;
 
 /**
- * The picture of a point: the one that was encoded, or one drawn from its embedding with few steps when the pointer rests on it. Pictures are
- * kept as long as the points are shown.
+ * The picture of a point: the one that was encoded, or else a draft that is drawn from its embedding when the pointer rests on the point.
+ * Drafts are cached as long as the same points are shown.
  */
 export const useThumbnail = ({
   cloud,
@@ -34,9 +34,9 @@ export const useThumbnail = ({
   // biome-ignore lint/correctness/useExhaustiveDependencies: other embeddings have other pictures
   const drawn = useMemo(() => new Map<number, Image>(), [embedding, nodes]);
   const [, redraw] = useState(0);
-  const held = point === undefined ? undefined : (cloud?.images[point] ?? drawn.get(point));
+  const picture = point === undefined ? undefined : (cloud?.images[point] ?? drawn.get(point));
   useEffect(() => {
-    if (point === undefined || held || !embedding || !basis || !nodes || !move || embedding.dims[1] !== basis.dimension) return;
+    if (point === undefined || picture || !embedding || !basis || !nodes || !move || embedding.dims[1] !== basis.dimension) return;
     const timer = setTimeout(() => {
       const row = embedding.data.subarray(point * basis.dimension, (point + 1) * basis.dimension);
       actions.preview(nodes.overrides(move.to(standardScores(basis, row)), steps), [nodes.draft]).then(
@@ -45,11 +45,11 @@ export const useThumbnail = ({
           if (image) drawn.set(point, image);
           redraw((count) => count + 1);
         },
-        // a thumbnail that could not be drawn, or that a newer one has overtaken, is left out
+        // a thumbnail is an ornament: one that fails, or that a newer preview replaces, is not shown
         () => undefined,
       );
     }, rest);
     return () => clearTimeout(timer);
-  }, [actions, point, held, embedding, basis, nodes, move, drawn]);
-  return held;
+  }, [actions, point, picture, embedding, basis, nodes, move, drawn]);
+  return picture;
 };

@@ -4,7 +4,7 @@ import { componentsFor, percent, varianceBars } from './variance.ts';
 
 const bars = 48;
 
-/** How much of the variance each component explains, as bars, and all up to it together, as a line. */
+/** The explained variance of each component as bars, and the cumulative one as a line. */
 export const VarianceChart = ({
   basis,
   axes,

@@ -1,7 +1,7 @@
 /** A bar of the explained-variance chart. Heights are from 0 to 1 of the chart. */
 export type VarianceBar = { readonly component: number; readonly share: number; readonly cumulative: number; readonly height: number };
 
-/** The first bars of the chart: the tallest fills it, and each knows what all up to it explain together. */
+/** The first bars of the chart. The tallest one fills it; `cumulative` is what a component and all before it explain together. */
 export const varianceBars = (ratios: Float32Array, most: number): VarianceBar[] => {
   const tallest = ratios.reduce((greatest, share) => Math.max(greatest, share), 0);
   let cumulative = 0;
@@ -11,7 +11,7 @@ export const varianceBars = (ratios: Float32Array, most: number): VarianceBar[] 
   });
 };
 
-/** How many components explain a share of the variance; all of them where they do not reach it. */
+/** Number of components that explain a share of the variance; all of them if they do not reach it. */
 export const componentsFor = (ratios: Float32Array, share: number): number => {
   let sum = 0;
   for (const [index, ratio] of ratios.entries()) {

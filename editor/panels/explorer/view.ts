@@ -2,14 +2,14 @@ import type { Bounds } from './point-index.ts';
 
 /** A size on the screen, in CSS pixels. */
 export type Size = { readonly width: number; readonly height: number };
-/** What part of the plane is seen: its middle, and the pixels a unit takes on each axis. */
+/** The visible part of the plane: its centre, and the pixels per unit on each axis. */
 export type View = { readonly x: number; readonly y: number; readonly scaleX: number; readonly scaleY: number };
-type Place = { readonly x: number; readonly y: number };
+type Position = { readonly x: number; readonly y: number };
 
-/** Room left around the points when all of them are shown, in pixels. */
+/** Margin around the points when all of them are shown, in pixels. */
 const margin = 36;
 
-/** The view that shows a whole box. */
+/** The view that shows a complete box. */
 export const fitView = ({ left, right, bottom, top }: Bounds, { width, height }: Size): View => ({
   x: (left + right) / 2,
   y: (bottom + top) / 2,
@@ -17,23 +17,23 @@ export const fitView = ({ left, right, bottom, top }: Bounds, { width, height }:
   scaleY: Math.max(height - 2 * margin, 1) / (top - bottom || 1),
 });
 
-/** A place of the plane on the screen, from the top left corner. */
-export const toScreen = (view: View, { width, height }: Size, { x, y }: Place): Place => ({
+/** Converts a position on the plane to one on the screen, measured from the top left corner. */
+export const toScreen = (view: View, { width, height }: Size, { x, y }: Position): Position => ({
   x: width / 2 + (x - view.x) * view.scaleX,
   y: height / 2 - (y - view.y) * view.scaleY,
 });
 
-/** A place on the screen, on the plane. */
-export const toPlane = (view: View, { width, height }: Size, { x, y }: Place): Place => ({
+/** Converts a position on the screen to one on the plane. */
+export const toPlane = (view: View, { width, height }: Size, { x, y }: Position): Position => ({
   x: view.x + (x - width / 2) / view.scaleX,
   y: view.y - (y - height / 2) / view.scaleY,
 });
 
-/** The view moved with the pointer by so many pixels. */
-export const panBy = (view: View, { x, y }: Place): View => ({ ...view, x: view.x - x / view.scaleX, y: view.y + y / view.scaleY });
+/** Moves the view with the pointer, by a distance in pixels. */
+export const panBy = (view: View, { x, y }: Position): View => ({ ...view, x: view.x - x / view.scaleX, y: view.y + y / view.scaleY });
 
-/** The view scaled by a factor about a place on the screen, which stays where it is. */
-export const zoomAt = (view: View, size: Size, at: Place, factor: number): View => {
+/** Scales the view by a factor. The position `at` on the screen keeps showing the same position of the plane. */
+export const zoomAt = (view: View, size: Size, at: Position, factor: number): View => {
   const before = toPlane(view, size, at);
   const zoomed = { ...view, scaleX: limited(view.scaleX * factor), scaleY: limited(view.scaleY * factor) };
   const after = toPlane(zoomed, size, at);
@@ -42,7 +42,7 @@ export const zoomAt = (view: View, size: Size, at: Place, factor: number): View 
 
 const limited = (scale: number) => Math.min(Math.max(scale, 0.5), 1e5);
 
-/** Round numbers along an axis, `gap` pixels apart or a little more: 1, 2 or 5 times a power of ten. */
+/** Round numbers along an axis, at least `gap` pixels apart: multiples of 1, 2 or 5 times a power of ten. */
 export const ticks = (from: number, to: number, { scale, gap }: { readonly scale: number; readonly gap: number }): number[] => {
   const wanted = gap / scale;
   const power = 10 ** Math.floor(Math.log10(wanted));

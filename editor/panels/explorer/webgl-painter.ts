@@ -2,14 +2,14 @@ import type { Painter, Scene } from './painter.ts';
 
 const vertex = `
 precision highp float;
-attribute vec2 place;
+attribute vec2 position;
 attribute vec3 colour;
 attribute float lit;
 uniform vec2 centre, scale;
 uniform float diameter;
 varying vec4 paint;
 void main() {
-  gl_Position = vec4((place - centre) * scale, 0.0, 1.0);
+  gl_Position = vec4((position - centre) * scale, 0.0, 1.0);
   gl_PointSize = diameter * (lit > 0.5 ? 1.0 : 0.7) + 1.0;
   paint = vec4(colour, lit > 0.5 ? 0.92 : 0.16);
 }`;
@@ -23,20 +23,20 @@ void main() {
   gl_FragColor = vec4(paint.rgb * alpha, alpha);
 }`;
 
-/** Numbers that each point has of an attribute. */
-const sizes = { place: 2, colour: 3, lit: 1 } as const;
+/** Numbers per point of each attribute. */
+const sizes = { position: 2, colour: 3, lit: 1 } as const;
 type Attribute = keyof typeof sizes;
-const attributes: readonly Attribute[] = ['place', 'colour', 'lit'];
+const attributes: readonly Attribute[] = ['position', 'colour', 'lit'];
 
 /**
- * Draws points by WebGL, written out: libraries that compile drawing commands in the page (regl) need a policy that lets text become
- * code. Rejects where the browser has no WebGL.
+ * Draws points with WebGL. It uses no library: one that compiles drawing commands in the page, such as regl, needs a content security
+ * policy that allows `eval`. Rejects where the browser has no WebGL.
  */
 export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> => {
   const gl = canvas.getContext('webgl', { alpha: true, antialias: false, premultipliedAlpha: true });
   if (!gl) throw new Error('This browser has no WebGL.');
   let program = programOf(gl);
-  let held: Partial<Record<Attribute, Float32Array>> = {};
+  let uploaded: Partial<Record<Attribute, Float32Array>> = {};
   let last: Scene | undefined;
 
   const draw = (scene: Scene): void => {
@@ -47,13 +47,13 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (count === 0 || gl.isContextLost()) return;
-    const values = { place: points, colour: colours, lit: lit ?? allLit(held.lit, count) };
+    const values = { position: points, colour: colours, lit: lit ?? allLit(uploaded.lit, count) };
     for (const name of attributes) {
-      if (held[name] === values[name]) continue;
+      if (uploaded[name] === values[name]) continue;
       gl.bindBuffer(gl.ARRAY_BUFFER, program.buffers[name]);
       gl.bufferData(gl.ARRAY_BUFFER, values[name], gl.DYNAMIC_DRAW);
     }
-    held = values;
+    uploaded = values;
     gl.uniform2f(program.uniform('centre'), view.x, view.y);
     gl.uniform2f(program.uniform('scale'), (2 * view.scaleX) / size.width, (2 * view.scaleY) / size.height);
     gl.uniform1f(program.uniform('diameter'), diameter * (canvas.width / Math.max(size.width, 1)));
@@ -62,7 +62,7 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
   const lose = (event: Event) => event.preventDefault();
   const restore = () => {
     program = programOf(gl);
-    held = {};
+    uploaded = {};
     if (last) draw(last);
   };
   canvas.addEventListener('webglcontextlost', lose);
@@ -77,9 +77,9 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
   };
 };
 
-/** Ones for all points; those that are held already where they are as many. */
-const allLit = (known: Float32Array | undefined, count: number): Float32Array =>
-  known?.length === count && known.every((value) => value === 1) ? known : new Float32Array(count).fill(1);
+/** A list of ones, one per point. The previous list is used again if it has the same length. */
+const allLit = (previous: Float32Array | undefined, count: number): Float32Array =>
+  previous?.length === count && previous.every((value) => value === 1) ? previous : new Float32Array(count).fill(1);
 
 const programOf = (gl: WebGLRenderingContext) => {
   const program = gl.createProgram();
@@ -106,6 +106,6 @@ const programOf = (gl: WebGLRenderingContext) => {
     gl.vertexAttribPointer(at, sizes[name], gl.FLOAT, false, 0, 0);
     return buffer;
   };
-  const buffers = { place: bufferOf('place'), colour: bufferOf('colour'), lit: bufferOf('lit') };
+  const buffers = { position: bufferOf('position'), colour: bufferOf('colour'), lit: bufferOf('lit') };
   return { buffers, uniform: (name: string) => gl.getUniformLocation(program, name) };
 };

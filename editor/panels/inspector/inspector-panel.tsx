@@ -19,7 +19,7 @@ import { Nothing, Section } from '../section.tsx';
 import { PictureResults } from './picture-results.tsx';
 import { PlacementField } from './placement-field.tsx';
 
-/** The selected node: what it is, all that can be set, and what it gave, at full size. Without a selection, what the workflow drew. */
+/** The selected node: its description, its params, and its results at full size. Without a selection, the pictures of the workflow. */
 export const InspectorPanel = () => {
   const { registry } = useStudio();
   const { t, language } = useText();

@@ -9,7 +9,7 @@ import { Picture } from '../../kit/previews/whole-picture.tsx';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** The pictures of a node, one large, to look at and to save; several of one size as a filmstrip. */
+/** The pictures of a node: one of them large, to be saved. Pictures of one size can be shown as a filmstrip. */
 export const PictureResults = ({
   images,
   name,
@@ -33,15 +33,15 @@ export const PictureResults = ({
     <div className={classes('flex flex-col gap-2', stale && 'opacity-60')}>
       {alike && (
         <div className="flex gap-1 self-start rounded-md bg-surface-2 p-0.5">
-          {(['grid', 'strip'] as const).map((wish) => (
+          {(['grid', 'strip'] as const).map((layout) => (
             <Button
-              key={wish}
+              key={layout}
               size="small"
-              tone={view === wish ? 'plain' : 'quiet'}
-              aria-pressed={view === wish}
-              onClick={() => setView(wish)}
+              tone={view === layout ? 'plain' : 'quiet'}
+              aria-pressed={view === layout}
+              onClick={() => setView(layout)}
             >
-              {t(`inspector.${wish}`)}
+              {t(`inspector.${layout}`)}
             </Button>
           ))}
         </div>
@@ -57,15 +57,15 @@ export const PictureResults = ({
           />
           {images.length > 1 && (
             <ul className="grid grid-cols-6 gap-1">
-              {images.map((one, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a batch are known by their place
-                <li key={place}>
+              {images.map((one, position) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a picture of a batch has no name but its index
+                <li key={position}>
                   <button
                     type="button"
-                    aria-label={t('preview.image', { number: place + 1, count: images.length })}
-                    aria-pressed={place === index}
-                    onClick={() => setChosen(place)}
-                    className={classes('block w-full overflow-hidden rounded-sm ring-accent', place === index && 'ring-2')}
+                    aria-label={t('preview.image', { number: position + 1, count: images.length })}
+                    aria-pressed={position === index}
+                    onClick={() => setChosen(position)}
+                    className={classes('block w-full overflow-hidden rounded-sm ring-accent', position === index && 'ring-2')}
                   >
                     <Picture image={one} label="" className="aspect-square w-full object-cover" />
                   </button>

@@ -3,7 +3,7 @@ import { Select } from '../../kit/components/index.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** Where a node is computed: chosen by hand, or left to the studio. */
+/** The placement of a node: chosen by the user, or left to the studio. */
 export const PlacementField = ({ id }: { readonly id: string }) => {
   const { actions } = useStudio();
   const { t } = useText();

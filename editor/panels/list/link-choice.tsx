@@ -11,7 +11,7 @@ import { fittingSources, linkText, readLinkText } from './sources.ts';
 
 const none = '\u0000none';
 
-/** What feeds an input or a param: chosen among the outputs that fit. */
+/** The link into an input or a param, chosen among the outputs that fit. */
 export const LinkChoice = ({
   id,
   port,
@@ -27,12 +27,12 @@ export const LinkChoice = ({
   const { t, language } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
   const types = useStudioState((state) => state.types);
-  const held = workflow.nodes[id]?.inputs[port];
+  const current = workflow.nodes[id]?.inputs[port];
   const sources = useMemo(() => fittingSources({ workflow, types, registry }, { node: id, port }), [workflow, types, registry, id, port]);
-  const type = held && outputType({ workflow, types, registry }, held);
-  const words = ({ node, port: output }: { node: string; port: string }) =>
+  const type = current && outputType({ workflow, types, registry }, current);
+  const labelOf = ({ node, port: output }: { node: string; port: string }) =>
     `${workflow.nodes[node]?.title ?? node} · ${nameTitle(output, language)}`;
-  const all = held && !sources.some((link) => linkText(link) === linkText(held)) ? [held, ...sources] : sources;
+  const all = current && !sources.some((link) => linkText(link) === linkText(current)) ? [current, ...sources] : sources;
   const label = nameTitle(port, language);
   const set = (value: string) =>
     attempt(() =>
@@ -45,16 +45,16 @@ export const LinkChoice = ({
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-center gap-2 text-sm">
       <span className="flex items-center gap-1.5 truncate ps-2">
-        <PortMark look={type ? lookOf(type) : lookOf({ kind, attributes: {} })} hollow={!held} />
+        <PortMark look={type ? lookOf(type) : lookOf({ kind, attributes: {} })} hollow={!current} />
         <span className="truncate text-muted">{label}</span>
       </span>
       <Select
         label={t('list.feeds', { port: label })}
-        value={held ? linkText(held) : none}
+        value={current ? linkText(current) : none}
         onChange={set}
         options={[
           { value: none, label: required ? t('list.nothing-required') : t('list.nothing') },
-          ...all.map((link) => ({ value: linkText(link), label: words(link) })),
+          ...all.map((link) => ({ value: linkText(link), label: labelOf(link) })),
         ]}
       />
     </div>

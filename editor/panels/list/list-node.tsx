@@ -9,12 +9,12 @@ import { NodeIcon } from '../../kit/node-icon.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
-import { NodeActions, NodePlace } from './node-actions.tsx';
+import { NodeActions, NodePosition } from './node-actions.tsx';
 import { NodeForm } from './node-form.tsx';
 
 type Props = { readonly id: string; readonly open: boolean; readonly onToggle: (id: string) => void };
 
-/** A node of the list: a line that opens to all that can be set. */
+/** A node of the list: a line that opens to the node's inputs and params. */
 export const ListNode = memo(({ id, open, onToggle }: Props) => {
   const { actions, registry } = useStudio();
   const canvas = useCanvasStore();
@@ -70,7 +70,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
             maxLength={200}
             onChange={(value) => actions.edit((workflow) => setTitle(workflow, id, value), { join: `${id} title`, label: 'rename' })}
           />
-          <NodePlace id={id} />
+          <NodePosition id={id} />
         </section>
       )}
     </li>

@@ -11,7 +11,7 @@ import { Nothing } from '../section.tsx';
 import { ListNode } from './list-node.tsx';
 import { nodeOrder } from './node-order.ts';
 
-/** The workflow as a list, for the keyboard and screen readers: every edit of the canvas can be made here. */
+/** The workflow as a list, for the keyboard and screen readers. It can do every edit of the canvas. */
 export const ListPanel = () => {
   const { t } = useText();
   const nodes = useStudioState((state) => state.document.workflow.nodes);

@@ -5,13 +5,15 @@ import { IconButton, NumberField } from '../../kit/components/index.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** What can be done with a whole node: run to it, mute, bypass, duplicate, remove. */
+/** Buttons that run a node, mute it, bypass it, duplicate it and remove it. */
 export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly onRemoved?: () => void }) => {
   const { actions } = useStudio();
   const { t } = useText();
   const mode = useStudioState((state) => state.document.workflow.nodes[id]?.mode);
-  const toggle = (wish: 'muted' | 'bypassed') =>
-    actions.edit((workflow) => setMode(workflow, [id], mode === wish ? undefined : wish), { label: wish === 'muted' ? 'mute' : 'bypass' });
+  const toggle = (target: 'muted' | 'bypassed') =>
+    actions.edit((workflow) => setMode(workflow, [id], mode === target ? undefined : target), {
+      label: target === 'muted' ? 'mute' : 'bypass',
+    });
   return (
     <div className="flex gap-0.5">
       <IconButton size="small" label={t('run.to-here')} onClick={() => attemptLater(() => actions.run([id]))}>
@@ -44,17 +46,20 @@ export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly o
   );
 };
 
-/** Where a node stands on the canvas, as two numbers. */
-export const NodePlace = ({ id }: { readonly id: string }) => {
+/** The position of a node on the canvas, as two numbers. */
+export const NodePosition = ({ id }: { readonly id: string }) => {
   const { actions } = useStudio();
   const { t } = useText();
-  const place = useStudioState((state) => state.document.workflow.layout[id]) ?? { x: 0, y: 0 };
+  const position = useStudioState((state) => state.document.workflow.layout[id]) ?? { x: 0, y: 0 };
   const set = (change: { readonly x?: number; readonly y?: number }) =>
-    actions.edit((workflow) => move(workflow, { [id]: { x: place.x, y: place.y, ...change } }), { join: `${id} position`, label: 'move' });
+    actions.edit((workflow) => move(workflow, { [id]: { x: position.x, y: position.y, ...change } }), {
+      join: `${id} position`,
+      label: 'move',
+    });
   return (
     <div className="grid grid-cols-2 gap-2">
-      <NumberField label={t('list.x')} value={Math.round(place.x)} step={20} onChange={(x) => x !== undefined && set({ x })} />
-      <NumberField label={t('list.y')} value={Math.round(place.y)} step={20} onChange={(y) => y !== undefined && set({ y })} />
+      <NumberField label={t('list.x')} value={Math.round(position.x)} step={20} onChange={(x) => x !== undefined && set({ x })} />
+      <NumberField label={t('list.y')} value={Math.round(position.y)} step={20} onChange={(y) => y !== undefined && set({ y })} />
     </div>
   );
 };

@@ -8,7 +8,7 @@ import { specText } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { LinkChoice } from './link-choice.tsx';
 
-/** All that is set of a node: what feeds its inputs, and its params, each with its sentence. */
+/** The links into a node's inputs, and its params. `docs` adds the documentation of each. */
 export const NodeForm = ({ id, spec, docs = false }: { readonly id: string; readonly spec: AnyNode; readonly docs?: boolean }) => {
   const { t, language } = useText();
   const inputs = useStudioState((state) => state.document.workflow.nodes[id]?.inputs);

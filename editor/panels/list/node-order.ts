@@ -1,6 +1,6 @@
 import type { Workflow } from '../../../graph/index.ts';
 
-/** Node ids so that each stands after those it takes from, otherwise in the order of the file. Nodes of a circle come last. */
+/** Node ids in topological order: every node after its sources, and otherwise in the order of the file. Nodes of a cycle come last. */
 export const nodeOrder = ({ nodes }: Pick<Workflow, 'nodes'>): string[] => {
   const waits = new Map<string, number>();
   const next = new Map<string, string[]>();

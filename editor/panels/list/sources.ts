@@ -1,6 +1,6 @@
 import { type Link, linkMisfit, type TypedWorkflow } from '../../../graph/index.ts';
 
-/** The outputs of a workflow that may enter an input or a param, without making a circle. */
+/** The outputs of a workflow that fit an input or a param and do not close a cycle. */
 export const fittingSources = (fitting: TypedWorkflow, to: Link): Link[] =>
   Object.entries(fitting.workflow.nodes).flatMap(([node, { type }]) =>
     node === to.node
@@ -11,8 +11,9 @@ export const fittingSources = (fitting: TypedWorkflow, to: Link): Link[] =>
         }),
   );
 
-/** A link as one text, and back. Ids hold no slash. */
+/** A link as one string. */
 export const linkText = ({ node, port }: Link): string => `${node}/${port}`;
+/** The link that `linkText` wrote. No node id contains a slash. */
 export const readLinkText = (text: string): Link => {
   const slash = text.indexOf('/');
   return { node: text.slice(0, slash), port: text.slice(slash + 1) };

@@ -2,7 +2,7 @@ import type { Problem } from '../../../errors/index.ts';
 import { problemText, problemTitle } from '../../kit/text/problem-text.ts';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** Why a run failed: what kind of trouble it was, in the reader's language, then the sentence that tells it exactly. */
+/** Why a run failed: a title for the kind of error, then the sentence of the error. */
 export const Failure = ({ problem }: { readonly problem: Pick<Problem, 'code' | 'message' | 'sentence'> }) => {
   const { t, say } = useText();
   return (

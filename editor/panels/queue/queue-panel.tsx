@@ -12,11 +12,11 @@ import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { useServerState } from '../../kit/use-server.ts';
 import { Nothing, Section } from '../section.tsx';
+import { whenWords } from '../times.ts';
 import { Failure } from './failure.tsx';
 import { ServerRun } from './server-run.tsx';
-import { whenWords } from './when.ts';
 
-/** The run under way, and those before it: of this page, and of the server it comes from. */
+/** The current run and the earlier ones, of this page and of its server. */
 export const QueuePanel = () => {
   const { server } = useStudio();
   const { t, language } = useText();
@@ -69,15 +69,15 @@ export const QueuePanel = () => {
 
 type Before = { readonly at: number; readonly key: string; readonly row: ReactNode };
 
-/** The runs of the server, kept up to date as long as the panel is open. */
+/** The runs of the server, watched as long as the panel is open. */
 const useServerRuns = () => {
   const { server } = useStudio();
   const runs = useServerState((state) => state.runs);
   const older = useServerState((state) => state.olderRuns);
   const phase = useServerState((state) => state.phase);
-  const here = phase !== 'none';
+  const hasServer = phase !== 'none';
   useEffect(() => {
-    if (!here) return;
+    if (!hasServer) return;
     let stop = (): void => undefined;
     let ended = false;
     attemptLater(async () => {
@@ -88,7 +88,7 @@ const useServerRuns = () => {
       ended = true;
       stop();
     };
-  }, [server, here]);
+  }, [server, hasServer]);
   return { runs, older, lost: phase === 'lost' };
 };
 
@@ -154,7 +154,7 @@ const Past = ({ run, language }: { readonly run: PastRun; readonly language: str
       {run.images.length > 0 ? (
         <div className={`grid size-14 shrink-0 gap-px overflow-hidden rounded-sm ${run.images.length > 1 ? 'grid-cols-2' : ''}`}>
           {run.images.map((image, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended do not move
+            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended keep their order
             <Picture key={index} image={image} label="" className="size-full object-cover" />
           ))}
         </div>

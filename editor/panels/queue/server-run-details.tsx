@@ -3,10 +3,10 @@ import type { ServerRun } from '../../engine/server/types.ts';
 import { duration } from '../../kit/card-status.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** Pictures shown at most. */
+/** Most pictures shown. */
 const most = 24;
 
-/** What an ended run gave, and how long its nodes took. */
+/** The pictures of a run that has ended, and the time that each node took. */
 export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; readonly name: string }) => {
   const { t } = useText();
   const pictures = Object.values(run.outputs ?? {}).flatMap(({ images = [] }) => images);
@@ -16,7 +16,7 @@ export const ServerRunDetails = ({ run, name }: { readonly run: ServerRun; reado
       {pictures.length > 0 && (
         <ul className="grid grid-cols-3 gap-2">
           {pictures.slice(0, most).map(({ sha256, width, height }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended do not move, and two may be the same
+            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended keep their order, and two may be equal
             <li key={index}>
               <a href={artifactAddress(sha256)} target="_blank" rel="noreferrer" className="block overflow-hidden rounded-sm">
                 {/* biome-ignore lint/performance/noImgElement: a picture of this server, named by its content */}

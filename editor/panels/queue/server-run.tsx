@@ -11,12 +11,12 @@ import { IconButton, ProgressBar } from '../../kit/components/index.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
+import { whenWords } from '../times.ts';
 import { ServerMark } from '../workflows/server-mark.tsx';
 import { Failure } from './failure.tsx';
 import { ServerRunDetails } from './server-run-details.tsx';
-import { whenWords } from './when.ts';
 
-/** A run of the server: how it goes, what it gave, and what can be done with it. */
+/** A run of the server: its state, its pictures, and what the user can do with it. */
 export const ServerRun = ({ run }: { readonly run: Run }) => {
   const studio = useStudio();
   const view = useView();
@@ -122,7 +122,7 @@ const stateWords = (run: Run, t: ReturnType<typeof useText>['t']): string => {
   }
 };
 
-/** When it began, how long it took, and on what device. */
+/** When a run started, how long it took, and on which device. */
 const timeWords = (run: Run, { t, language }: Pick<ReturnType<typeof useText>, 't' | 'language'>): string => {
   const { createdAt, startedAt, endedAt, device } = run;
   const took = startedAt !== undefined && endedAt !== undefined ? duration(endedAt - startedAt, t) : undefined;
@@ -152,7 +152,7 @@ const Thumbnail = ({ run }: { readonly run: Run }) => {
   );
 };
 
-/** The pictures that a run gave, each once. */
+/** The pictures of a run, each one once. */
 const picturesOf = ({ outputs = {} }: Run): readonly string[] => [
   ...new Set(Object.values(outputs).flatMap(({ images = [] }) => images.map(({ sha256 }) => sha256))),
 ];

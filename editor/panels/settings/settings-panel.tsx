@@ -8,9 +8,9 @@ import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.ts';
 import { Section } from '../section.tsx';
-import { clearModels, storageUse } from './kept-models.ts';
+import { clearModels, storageUse } from './browser-storage.ts';
 
-/** Appearance, language, where networks run, and what is kept in this browser. */
+/** The theme, the language, the device that networks run on, and the storage of this browser. */
 export const SettingsPanel = () => {
   const { t } = useText();
   const { themes, languages } = useAppearance();
@@ -21,7 +21,7 @@ export const SettingsPanel = () => {
         <Choices label={t('menu.language')} choices={languages} />
       </Section>
       <Computing />
-      <Kept />
+      <Stored />
     </div>
   );
 };
@@ -102,7 +102,7 @@ const Computing = () => {
   );
 };
 
-const Kept = () => {
+const Stored = () => {
   const { t } = useText();
   const [use, setUse] = useState<{ readonly used: number; readonly quota: number }>();
   const measure = () => attemptLater(async () => setUse(await storageUse()));

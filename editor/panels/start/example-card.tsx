@@ -3,10 +3,10 @@ import { useText } from '../../kit/text/use-text.ts';
 import type { Example } from './examples.ts';
 import { WorkflowArt } from './workflow-art.tsx';
 
-/** An example workflow: a picture it draws, laid over the drawing of its nodes. */
+/** An example workflow: one of its pictures, and a drawing of its nodes until the picture is loaded. */
 export const ExampleCard = ({ example, onOpen }: { readonly example: Example; readonly onOpen: () => void }) => {
   const { t } = useText();
-  const [picture, setPicture] = useState<'loading' | 'there' | 'missing'>('loading');
+  const [picture, setPicture] = useState<'loading' | 'loaded' | 'missing'>('loading');
   return (
     <button
       type="button"
@@ -14,7 +14,7 @@ export const ExampleCard = ({ example, onOpen }: { readonly example: Example; re
       className="group flex flex-col overflow-hidden rounded-lg border border-line bg-surface-1 text-start shadow-sm transition-[border-color,box-shadow,translate] hover:-translate-y-0.5 hover:border-line-strong hover:shadow-lg"
     >
       <span className="relative block aspect-[16/10] w-full overflow-hidden bg-surface-2">
-        {picture !== 'there' && <WorkflowArt example={example} />}
+        {picture !== 'loaded' && <WorkflowArt example={example} />}
         {picture !== 'missing' && (
           // biome-ignore lint/performance/noImgElement: a static file of known size, cached by the service worker
           <img
@@ -22,9 +22,9 @@ export const ExampleCard = ({ example, onOpen }: { readonly example: Example; re
             alt=""
             loading="lazy"
             decoding="async"
-            onLoad={() => setPicture('there')}
+            onLoad={() => setPicture('loaded')}
             onError={() => setPicture('missing')}
-            className={`absolute inset-0 size-full object-cover transition-transform duration-300 group-hover:scale-[1.02] ${picture === 'there' ? '' : 'opacity-0'}`}
+            className={`absolute inset-0 size-full object-cover transition-transform duration-300 group-hover:scale-[1.02] ${picture === 'loaded' ? '' : 'opacity-0'}`}
           />
         )}
       </span>

@@ -4,14 +4,14 @@ import type { TextKey } from '../../kit/text/use-text.ts';
 
 /** An example workflow of the start page. */
 export type Example = {
-  /** Of its file and its picture. */
+  /** The name of its file and of its picture. */
   readonly name: string;
   readonly title: TextKey;
   readonly text: TextKey;
   readonly load: () => Promise<{ readonly default: unknown }>;
 };
 
-/** The example workflows, in the order that one may learn them. */
+/** The example workflows, in the order in which they are best learned. */
 export const examples: readonly Example[] = [
   { name: 'text-to-image', title: 'example.text', text: 'example.text-why', load: () => import('../../../workflows/text-to-image.json') },
   { name: 'latent-space', title: 'example.latent', text: 'example.latent-why', load: () => import('../../../workflows/latent-space.json') },
@@ -49,17 +49,17 @@ export const examples: readonly Example[] = [
   },
 ];
 
-/** Where the pictures that examples read lie, by the name that their workflows give them. */
+/** The addresses of the pictures that examples read, by the names in their workflows. */
 const files: Readonly<Record<string, URL>> = {
   'images/apple.png': new URL('../../../workflows/images/apple.png', import.meta.url),
   'images/apple-pizza.png': new URL('../../../workflows/images/apple-pizza.png', import.meta.url),
   'images/apple-sticker.png': new URL('../../../workflows/images/apple-sticker.png', import.meta.url),
 };
 
-/** The workflow of an example. */
+/** Loads the workflow of an example. */
 export const readExample = async (example: Example): Promise<Workflow> => parseWorkflow((await example.load()).default);
 
-/** Opens an example as a new document, with the pictures it reads. Nothing runs. */
+/** Opens an example as a new document, with the pictures that it reads. Nothing runs. */
 export const openExample = async ({ actions, registry }: Studio, example: Example, name: string): Promise<Workflow> => {
   let workflow: Workflow = { ...(await readExample(example)), name };
   for (const { node, param, value } of filesOf(workflow, registry)) {

@@ -7,7 +7,7 @@ import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { examples, readExample } from './examples.ts';
 
-/** Type what to draw and press Enter: the first workflow opens with that prompt, and runs. */
+/** A field for a prompt. Enter opens the first example with this prompt, and runs it. */
 export const PromptBox = () => {
   const { actions } = useStudio();
   const view = useView();

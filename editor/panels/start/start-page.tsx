@@ -13,16 +13,16 @@ import { ExampleCard } from './example-card.tsx';
 import { type Example, examples, openExample } from './examples.ts';
 import { PromptBox } from './prompt-box.tsx';
 
-/** Saved workflows shown before the others are asked for. */
+/** Number of saved workflows on the start page; the workflows panel shows all. */
 const recent = 5;
 
-/** Where a visit begins: a prompt, the examples, and what was made before. */
+/** The page that a visit starts on: a prompt, the examples, and the saved workflows. */
 export const StartPage = () => {
   const studio = useStudio();
   const view = useView();
   const { t } = useText();
   const documents = useLibrary() ?? [];
-  const [over, setOver] = useState(false);
+  const [isDraggedOver, setDraggedOver] = useState(false);
   const enterEditor = () => view.setState({ screen: 'editor' });
   const openOne = (example: Example) =>
     attemptLater(async () => {
@@ -41,7 +41,7 @@ export const StartPage = () => {
     });
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
-    setOver(false);
+    setDraggedOver(false);
     const [file] = event.dataTransfer.files;
     if (!file) return;
     attemptLater(async () => {
@@ -52,12 +52,12 @@ export const StartPage = () => {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; the button "Open a file" does the same
     <div
-      className={`h-dvh overflow-y-auto bg-surface-0 ${over ? 'outline-2 outline-accent -outline-offset-4' : ''}`}
+      className={`h-dvh overflow-y-auto bg-surface-0 ${isDraggedOver ? 'outline-2 outline-accent -outline-offset-4' : ''}`}
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(true);
+        setDraggedOver(true);
       }}
-      onDragLeave={() => setOver(false)}
+      onDragLeave={() => setDraggedOver(false)}
       onDrop={onDrop}
     >
       <div className="mx-auto flex max-w-300 flex-col gap-10 px-5 pt-5 pb-16 sm:px-8">

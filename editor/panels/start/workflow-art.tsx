@@ -5,10 +5,10 @@ import { useStudio } from '../../kit/studio-context.tsx';
 import { type Example, readExample } from './examples.ts';
 
 const card = { width: 200, height: 96 };
-/** The drawing stands closer than the canvas, so that its nodes are larger. */
+/** Nodes are closer together than on the canvas, so that they can be larger. */
 const tight = { x: 0.84, y: 0.66 };
 
-/** A workflow as a small drawing: its nodes where they stand, its links in the colours of what flows. */
+/** A workflow as a small drawing: its nodes at their positions, its links in the colours of their kinds. */
 export const WorkflowArt = ({ example }: { readonly example: Example }) => {
   const { registry } = useStudio();
   const [workflow, setWorkflow] = useState<Workflow>();
@@ -24,10 +24,10 @@ export const WorkflowArt = ({ example }: { readonly example: Example }) => {
     };
   }, [example]);
   if (!workflow) return null;
-  const places = Object.entries(workflow.layout).map(([id, { x, y }]) => [id, { x: x * tight.x, y: y * tight.y }] as const);
-  const placeOf = new Map(places);
-  const right = Math.max(...places.map(([, { x }]) => x)) + card.width;
-  const bottom = Math.max(...places.map(([, { y }]) => y)) + card.height;
+  const positions = Object.entries(workflow.layout).map(([id, { x, y }]) => [id, { x: x * tight.x, y: y * tight.y }] as const);
+  const positionOf = new Map(positions);
+  const right = Math.max(...positions.map(([, { x }]) => x)) + card.width;
+  const bottom = Math.max(...positions.map(([, { y }]) => y)) + card.height;
   const colour = (node: string, port: string) => {
     const type = outputType({ workflow, types: {}, registry }, { node, port });
     return type ? lookColour(lookOf(type)) : 'var(--line-strong)';
@@ -36,7 +36,7 @@ export const WorkflowArt = ({ example }: { readonly example: Example }) => {
     <svg aria-hidden viewBox={`-16 -16 ${right + 32} ${bottom + 32}`} className="size-full p-5">
       {Object.entries(workflow.nodes).flatMap(([id, { inputs }]) =>
         Object.entries(inputs).map(([port, link]) => {
-          const [from, to] = [placeOf.get(link.node), placeOf.get(id)];
+          const [from, to] = [positionOf.get(link.node), positionOf.get(id)];
           if (!from || !to) return null;
           const [x1, y1, x2, y2] = [from.x + card.width, from.y + card.height / 2, to.x, to.y + card.height / 2];
           const bend = Math.max(60, (x2 - x1) / 2);
@@ -53,7 +53,7 @@ export const WorkflowArt = ({ example }: { readonly example: Example }) => {
           );
         }),
       )}
-      {places.map(([id, { x, y }]) => {
+      {positions.map(([id, { x, y }]) => {
         const outputs = registry[workflow.nodes[id]?.type ?? '']?.outputs ?? {};
         const port = Object.keys(outputs)[0];
         return (

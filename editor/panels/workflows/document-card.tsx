@@ -1,16 +1,32 @@
 import { Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { DocumentEntry } from '../../engine/studio.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
+import { ago } from '../times.ts';
 import { ServerMark } from './server-mark.tsx';
-import { useBlobAddress } from './use-documents.ts';
 import type { SavedPart } from './use-library.ts';
-import { ago, type Removal, WorkflowCard } from './workflow-card.tsx';
+import { type Removal, WorkflowCard } from './workflow-card.tsx';
+
+/** The address of a blob, as long as the component shows it. */
+const useBlobAddress = (blob: Blob | undefined): string | undefined => {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    if (!blob) return;
+    const created = URL.createObjectURL(blob);
+    setAddress(created);
+    return () => {
+      URL.revokeObjectURL(created);
+      setAddress(undefined);
+    };
+  }, [blob]);
+  return address;
+};
 
 type DocumentCardProps = { readonly entry: DocumentEntry; readonly saved?: SavedPart | undefined };
 
-/** A workflow of this browser, which may be saved on the server too: open, rename, duplicate, remove. */
+/** A document of this browser, which may also be saved on the server. It can be opened, renamed, duplicated and removed. */
 export const DocumentCard = ({ entry, saved }: DocumentCardProps) => {
   const { actions, server } = useStudio();
   const view = useView();
@@ -22,13 +38,13 @@ export const DocumentCard = ({ entry, saved }: DocumentCardProps) => {
     actions.rename(name);
     if (saved) await (await server.actions()).rename(saved.id, name);
   };
-  const here: Removal = {
+  const fromBrowser: Removal = {
     label: t('library.remove'),
     title: t('library.remove-title', { name: entry.name }),
     why: t('library.remove-why'),
     onConfirm: () => attemptLater(() => actions.removeDocument(entry.id)),
   };
-  const there: readonly Removal[] = saved
+  const fromServer: readonly Removal[] = saved
     ? [
         {
           label: t('server.remove'),
@@ -45,10 +61,12 @@ export const DocumentCard = ({ entry, saved }: DocumentCardProps) => {
       isOpen={isOpen}
       changed={ago(entry.changedAt, Date.now(), language)}
       mark={
-        saved && <ServerMark words={saved.newer ? t('server.newer') : t('server.both', { version: saved.version })} news={saved.newer} />
+        saved && (
+          <ServerMark words={saved.newer ? t('server.newer') : t('server.both', { version: saved.version })} highlighted={saved.newer} />
+        )
       }
       items={[{ label: t('library.duplicate'), icon: <Copy />, onSelect: () => attemptLater(() => actions.duplicateDocument(entry.id)) }]}
-      removals={[here, ...there]}
+      removals={[fromBrowser, ...fromServer]}
       onOpen={() =>
         attemptLater(async () => {
           if (!isOpen) await actions.open(entry.id);

@@ -5,7 +5,7 @@ import type { LibraryEntry } from './use-library.ts';
 
 const SavedCard = later(async () => (await import('./saved-card.tsx')).SavedCard);
 
-/** A card of the library, wherever its workflow lies. */
+/** The card of a workflow of this browser or of the server. */
 export const LibraryCard = ({ entry }: { readonly entry: LibraryEntry }) =>
   entry.kind === 'document' ? (
     <DocumentCard entry={entry.entry} saved={entry.saved} />

@@ -3,10 +3,11 @@ import type { SavedSummary } from '../../engine/server/types.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
+import { ago } from '../times.ts';
 import { ServerMark } from './server-mark.tsx';
-import { ago, WorkflowCard } from './workflow-card.tsx';
+import { WorkflowCard } from './workflow-card.tsx';
 
-/** A workflow that is saved on the server and not in this browser. Opening it brings it here. */
+/** A workflow that is on the server only. Opening it makes it a document of this browser. */
 export const SavedCard = ({ summary: { id, name, changedAt } }: { readonly summary: SavedSummary }) => {
   const studio = useStudio();
   const view = useView();
@@ -33,7 +34,7 @@ export const SavedCard = ({ summary: { id, name, changedAt } }: { readonly summa
           view.setState({ screen: 'editor' });
         })
       }
-      onRename={(wish) => attemptLater(async () => (await studio.server.actions()).rename(id, wish))}
+      onRename={(newName) => attemptLater(async () => (await studio.server.actions()).rename(id, newName))}
     />
   );
 };

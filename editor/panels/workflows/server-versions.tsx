@@ -9,19 +9,19 @@ import { useText } from '../../kit/text/use-text.ts';
 import { useServerState } from '../../kit/use-server.ts';
 import { Section } from '../section.tsx';
 
-/** Versions shown at most. */
+/** Most versions shown. */
 const most = 12;
 
-/** The versions of the open workflow that the server holds, those that were saved over a newer one too. */
+/** The versions of the open workflow on the server, including those that were saved beside a newer one. */
 export const ServerVersions = () => {
   const studio = useStudio();
   const { t, language } = useText();
   const documentId = useStudioState((state) => state.document.id);
-  const place = useServerState((state) => state.saved[documentId]);
-  const newest = useServerState((state) => state.workflows?.find(({ id }) => id === place?.id)?.version);
+  const savedAs = useServerState((state) => state.saved[documentId]);
+  const newest = useServerState((state) => state.workflows?.find(({ id }) => id === savedAs?.id)?.version);
   const [versions, setVersions] = useState<readonly SavedVersion[]>([]);
-  const id = newest === undefined ? undefined : place?.id;
-  // again after each save, here or elsewhere: the list is a new one then
+  const id = newest === undefined ? undefined : savedAs?.id;
+  // a save, by this page or another one, replaces the list of workflows: the versions are read again
   const list = useServerState((state) => state.workflows);
   useEffect(() => {
     if (id === undefined || !list) return setVersions([]);
@@ -34,13 +34,13 @@ export const ServerVersions = () => {
       ended = true;
     };
   }, [studio, id, list]);
-  if (!place || newest === undefined || versions.length === 0) return null;
+  if (!savedAs || newest === undefined || versions.length === 0) return null;
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <Section
       title={t('server.versions')}
       actions={
-        newest > place.version && (
+        newest > savedAs.version && (
           <Button size="small" onClick={() => attemptLater(() => bringIn(studio, t))}>
             <ArrowDownToLine className="size-3.5" />
             {t('server.take-newest')}

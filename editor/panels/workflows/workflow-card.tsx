@@ -3,31 +3,16 @@ import { type ReactNode, useState } from 'react';
 import { Button, Dialog, IconButton, Menu, type MenuItem, TextField } from '../../kit/components/index.ts';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** How long ago, in words. */
-export const ago = (from: number, now: number, language: string): string => {
-  const seconds = Math.round((from - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-  const [size, unit] =
-    seconds > -60
-      ? ([1, 'second'] as const)
-      : seconds > -3600
-        ? ([60, 'minute'] as const)
-        : seconds > -86_400
-          ? ([3600, 'hour'] as const)
-          : ([86_400, 'day'] as const);
-  return format.format(Math.round(seconds / size), unit);
-};
-
-/** A way to remove a workflow, which is asked about first. */
+/** A way to remove a workflow. The user confirms it first. */
 export type Removal = { readonly label: string; readonly title: string; readonly why: string; onConfirm(): void };
 
 type WorkflowCardProps = {
   readonly name: string;
-  /** Address of its picture. */
+  /** The address of its picture. */
   readonly picture: string | undefined;
   readonly isOpen: boolean;
   readonly changed: string;
-  /** Where else it lies. */
+  /** A mark that says where else the workflow is saved. */
   readonly mark?: ReactNode;
   readonly items: readonly MenuItem[];
   readonly removals: readonly Removal[];
@@ -35,16 +20,16 @@ type WorkflowCardProps = {
   onRename(name: string): void;
 };
 
-/** A workflow of the library: its picture, its name, when it was changed, and what can be done with it. */
+/** A workflow of the library: its picture, its name, when it was changed, and a menu. */
 export const WorkflowCard = (props: WorkflowCardProps) => {
-  const { name: given, picture, isOpen, changed, mark, items, removals, onOpen, onRename } = props;
+  const { name: savedName, picture, isOpen, changed, mark, items, removals, onOpen, onRename } = props;
   const { t } = useText();
   const [name, setName] = useState<string>();
   const [removing, setRemoving] = useState<Removal>();
   const rename = () => {
-    const wish = name?.trim();
+    const newName = name?.trim();
     setName(undefined);
-    if (wish && wish !== given) onRename(wish);
+    if (newName && newName !== savedName) onRename(newName);
   };
   return (
     <article
@@ -53,7 +38,7 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
       <button
         type="button"
         onClick={onOpen}
-        aria-label={t('library.open', { name: given })}
+        aria-label={t('library.open', { name: savedName })}
         className="flex aspect-[4/3] items-center justify-center bg-surface-2"
       >
         {/* biome-ignore lint/performance/noImgElement: a picture of the browser's own storage */}
@@ -63,7 +48,7 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
         <div className="min-w-0 grow">
           {name === undefined ? (
             <p dir="auto" className="truncate font-medium">
-              {given}
+              {savedName}
             </p>
           ) : (
             <TextField
@@ -88,13 +73,13 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
         <Menu
           align="end"
           items={[
-            { label: t('library.rename'), icon: <Pencil />, onSelect: () => setName(given) },
+            { label: t('library.rename'), icon: <Pencil />, onSelect: () => setName(savedName) },
             ...items,
             'separator',
             ...removals.map((removal) => ({ label: removal.label, danger: true, onSelect: () => setRemoving(removal) })),
           ]}
         >
-          <IconButton size="small" label={t('library.more', { name: given })}>
+          <IconButton size="small" label={t('library.more', { name: savedName })}>
             <Ellipsis />
           </IconButton>
         </Menu>

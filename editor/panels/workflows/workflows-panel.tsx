@@ -15,7 +15,7 @@ import { useLibrary } from './use-library.ts';
 
 const ServerVersions = later(async () => (await import('./server-versions.tsx')).ServerVersions);
 
-/** The saved workflows, and earlier versions of the open one. */
+/** The saved workflows, and the earlier versions of the open one. */
 export const WorkflowsPanel = () => {
   const studio = useStudio();
   const view = useView();
