@@ -1,6 +1,6 @@
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   type AnyNode,
   addWired,
@@ -43,8 +43,8 @@ const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
     const { document, types } = store.getState();
     return { workflow: document.workflow, types, registry };
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the choices are those of the moment when the palette opens
-  const choices = useMemo(() => choicesFor(fitting(), request), [request]);
+  // the choices of the moment when the palette opens: the workflow does not change while it is open
+  const [choices] = useState(() => choicesFor(fitting(), request));
   const found = choices
     .map((choice) => ({ ...choice, score: searchScore(choice.spec, [choice.spec.title, nodeTitle(choice.spec, language)], search) }))
     .filter(({ score }) => score > 0);

@@ -5,8 +5,8 @@ import { toast } from '../kit/components/index.ts';
 import type { Translate } from '../kit/text/use-text.ts';
 
 /**
- * Opens a file as a new document: a workflow, or a picture that carries one. With a place, any other picture becomes an Image node there.
- * Nothing of it runs. Rejects with a sentence that says what else the file is.
+ * Opens a file as a new document: a workflow, or a picture that contains one. Where `at` is passed, any other picture becomes an Image node at
+ * that position. Nothing of the workflow runs. Throws `EditorError` with what the file is, if it is neither.
  */
 export const openFile = async (studio: Studio, file: File, t: Translate, at?: Position): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -28,7 +28,7 @@ export const openFile = async (studio: Studio, file: File, t: Translate, at?: Po
   }
 };
 
-/** Lets the user choose a file; `undefined` where the dialog is closed without one. */
+/** Lets the user choose a file. Resolves to undefined when the dialog is closed without one. */
 const chooseFile = (accept: string): Promise<File | undefined> =>
   new Promise((resolve) => {
     const input = document.createElement('input');

@@ -3,7 +3,7 @@ import type { Image } from '../../models/image/index.ts';
 import { pictureWithWorkflow } from '../engine/share/picture.ts';
 import { fileName, saveBytes } from '../kit/save-file.ts';
 
-/** Saves a picture as PNG; with a workflow, the file carries it and can be opened again. */
+/** Saves a picture as PNG. Where a workflow is passed, the file contains it and can be opened in the studio. */
 export const savePicture = async (
   image: Image,
   { name, workflow }: { readonly name: string; readonly workflow?: Workflow },

@@ -5,11 +5,11 @@ import { useStudio, useView } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { openFile } from './open-files.ts';
 
-const inText = (target: EventTarget | null): boolean =>
+const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement);
 
-/** Copy, cut and paste of nodes by the clipboard of the system: they go from window to window. With Shift, paste keeps the links. */
+/** Copies, cuts and pastes nodes through the system's clipboard, so that they can move between windows. With Shift, paste keeps links. */
 export const useClipboard = (): void => {
   const studio = useStudio();
   const view = useView();
@@ -21,22 +21,22 @@ export const useClipboard = (): void => {
     const onKey = (event: KeyboardEvent) => {
       shift = event.shiftKey;
     };
-    const away = (event: ClipboardEvent) =>
-      inText(event.target) || view.getState().screen !== 'editor' || getSelection()?.isCollapsed === false;
-    const take = (event: ClipboardEvent, text: string) => {
+    const isElsewhere = (event: ClipboardEvent) =>
+      isTextField(event.target) || view.getState().screen !== 'editor' || getSelection()?.isCollapsed === false;
+    const write = (event: ClipboardEvent, text: string) => {
       if (text === '') return;
       event.preventDefault();
       event.clipboardData?.setData('text/plain', text);
     };
     const onCopy = (event: ClipboardEvent) => {
-      if (!away(event)) take(event, actions.copy());
+      if (!isElsewhere(event)) write(event, actions.copy());
     };
     const onCut = (event: ClipboardEvent) => {
-      if (!away(event)) take(event, actions.cut());
+      if (!isElsewhere(event)) write(event, actions.cut());
     };
     const onPaste = (event: ClipboardEvent) => {
       const { surface } = canvas.getState();
-      if (inText(event.target) || view.getState().screen !== 'editor' || !surface) return;
+      if (isTextField(event.target) || view.getState().screen !== 'editor' || !surface) return;
       event.preventDefault();
       const at = surface.toCanvas(surface.pointer());
       const file = event.clipboardData?.files[0];

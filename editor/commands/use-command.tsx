@@ -9,9 +9,9 @@ export const CommandProvider = ({ command, children }: { readonly command: RunCo
   <Context.Provider value={command}>{children}</Context.Provider>
 );
 
-/** Runs a command of the shortcuts table, as its keys do. Throws outside of a `CommandProvider`. */
+/** Returns the function that runs a command of the shortcuts table. Throws outside of a `CommandProvider`. */
 export const useCommand = (): RunCommand => {
   const command = useContext(Context);
-  if (!command) throw new Error('This component needs a CommandProvider around it.');
+  if (!command) throw new Error('A component that calls useCommand must be inside a CommandProvider.');
   return command;
 };

@@ -13,7 +13,7 @@ import { TopBar } from './top-bar.tsx';
 const PhoneView = later(async () => (await import('./phone-view.tsx')).PhoneView);
 const Gallery = later(async () => (await import('../canvas/gallery.tsx')).Gallery);
 
-/** The editor: the bar, the canvas, and the panel beside it. */
+/** The editor: the top bar, the canvas (on narrow screens the phone view), and the open panel. */
 export const Editor = () => {
   useKeys();
   useClipboard();

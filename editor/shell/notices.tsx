@@ -6,7 +6,7 @@ import { problemText } from '../kit/text/problem-text.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useEndedRuns } from './use-ended-runs.ts';
 
-/** Says for screen readers what the eye sees happen, and as a toast what nobody should miss: failed saving, a slower device. */
+/** Announces to screen readers what changes on the screen, and shows a toast for what nobody should miss: a failed save, a slower device. */
 export const Notices = () => {
   const { t, say } = useText();
   const phase = useStudioState((state) => state.run.phase);
@@ -29,7 +29,7 @@ export const Notices = () => {
   const lastDevice = useRef(device?.name);
   useEffect(() => {
     if (!device) return;
-    // where it runs from the start stands in the bar; only a change is news
+    // the top bar shows the first device; only a change of device is reported
     if (lastDevice.current && lastDevice.current !== device.name && device.note) toast({ text: device.note });
     lastDevice.current = device.name;
   }, [device]);

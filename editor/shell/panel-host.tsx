@@ -9,7 +9,7 @@ import type { DialogName, PanelName } from '../kit/view.ts';
 const load = <Name extends string>(module: () => Promise<Record<Name, ComponentType>>, name: Name) =>
   later(async () => (await module())[name]);
 
-/** The panels beside the canvas; each is fetched when it is first opened, or when there is nothing else to do. */
+/** The panels beside the canvas. The code of each is fetched when the panel is first opened, or earlier while the page is idle. */
 const panels: Readonly<Record<PanelName, ComponentType>> = {
   explorer: load(() => import('../panels/explorer/explorer-panel.tsx'), 'ExplorerPanel'),
   inspector: load(() => import('../panels/inspector/inspector-panel.tsx'), 'InspectorPanel'),
@@ -19,7 +19,7 @@ const panels: Readonly<Record<PanelName, ComponentType>> = {
   workflows: load(() => import('../panels/workflows/workflows-panel.tsx'), 'WorkflowsPanel'),
 };
 
-/** The panel that is open, at the end side of the canvas. */
+/** The open panel, beside the canvas: on the right, or on the left in Arabic. */
 export const PanelHost = () => {
   const { t } = useText();
   const view = useView();
@@ -49,7 +49,7 @@ export const PanelHost = () => {
   );
 };
 
-/** A panel that is opened takes the focus, so that the keyboard goes on in it; closed, it gives it back to the canvas. */
+/** Moves the focus into a panel when it opens, and back to the canvas when it closes. */
 const useFocusOn = (name: PanelName | undefined) => {
   const box = useRef<HTMLElement>(null);
   const wasOpen = useRef(name !== undefined);
@@ -67,13 +67,13 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   share: load(() => import('../panels/dialogs/share-dialog.tsx'), 'ShareDialog'),
 };
 
-/** The dialog that is open. */
+/** The open dialog. */
 export const DialogHost = () => {
   const name = useViewState((state) => state.dialog);
-  const Shown = name === undefined ? undefined : dialogs[name];
-  return Shown ? (
+  const OpenDialog = name === undefined ? undefined : dialogs[name];
+  return OpenDialog ? (
     <Suspense>
-      <Shown />
+      <OpenDialog />
     </Suspense>
   ) : null;
 };

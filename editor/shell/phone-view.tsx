@@ -10,7 +10,7 @@ import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { nameTitle, nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 
-/** Narrow screens: what the workflow takes, what it gave, and its nodes one under the other. No graph to pan with a thumb. */
+/** The editor on narrow screens: results, a form of the workflow's inputs, and a list of all nodes. It has no graph, which is hard to use with a thumb. */
 export const PhoneView = () => {
   const { t, language } = useText();
   const { registry } = useStudio();

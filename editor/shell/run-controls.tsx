@@ -9,7 +9,7 @@ import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { useHasServer } from '../kit/use-server.ts';
 
-/** Run, stop and live, with how far the run is and where it is computed. */
+/** The buttons Run, Stop and Live, with the progress of the run and the device that computes it. */
 export const RunControls = () => {
   const { t } = useText();
   const command = useCommand();
@@ -49,13 +49,13 @@ export const RunControls = () => {
           {t('run.run')}
         </Button>
       )}
-      {hasServer && <Where joined={!busy} />}
+      {hasServer && <RunMenu joined={!busy} />}
     </div>
   );
 };
 
-/** Where to run: here, or on the server that the page comes from. */
-const Where = ({ joined }: { readonly joined: boolean }) => {
+/** The menu that chooses where the workflow runs: in the browser, or on the server that the page comes from. */
+const RunMenu = ({ joined }: { readonly joined: boolean }) => {
   const { t } = useText();
   const item = useCommandItem();
   const items = [
@@ -86,7 +86,7 @@ const Progress = () => {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   if (run.phase !== 'idle') {
     const { download, done, of } = run;
-    const part = download ? download.loaded / Math.max(1, download.total) : of > 0 ? done / of : 0;
+    const fraction = download ? download.loaded / Math.max(1, download.total) : of > 0 ? done / of : 0;
     const words = download
       ? t('run.download', { name: download.name, loaded: megabytes(download.loaded), total: megabytes(download.total) })
       : run.phase === 'loading'
@@ -96,7 +96,7 @@ const Progress = () => {
       <span role="status" className="flex min-w-0 items-center gap-2 text-muted text-sm tabular-nums">
         <span className="hidden truncate md:inline">{words}</span>
         <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-surface-3">
-          <span className="block h-full rounded-full bg-success transition-[inline-size]" style={{ inlineSize: `${part * 100}%` }} />
+          <span className="block h-full rounded-full bg-success transition-[inline-size]" style={{ inlineSize: `${fraction * 100}%` }} />
         </span>
       </span>
     );

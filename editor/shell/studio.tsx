@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { createCommands } from '../commands/commands.ts';
 import { CommandProvider } from '../commands/use-command.tsx';
 import { openPageStudio } from '../engine/page-studio.ts';
@@ -9,7 +9,8 @@ import { CanvasStoreProvider, createCanvasStore } from '../kit/canvas-store.ts';
 import { fetchLater, toast } from '../kit/components/index.ts';
 import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
 import { loadPlurals } from '../kit/text/format-message.ts';
-import { sayError, useText } from '../kit/text/use-text.ts';
+import { currentLanguage } from '../kit/text/language.ts';
+import { sayError, type Translate, textIn, useText } from '../kit/text/use-text.ts';
 import { createView, type View } from '../kit/view.ts';
 import { Offline } from '../offline/offline.tsx';
 import { Notices } from './notices.tsx';
@@ -23,19 +24,19 @@ const loadStart = async () => ({ default: (await import('../panels/start/start-p
 const Editor = lazy(loadEditor);
 const StartPage = lazy(loadStart);
 
-/** The fragment that means the editor; nothing means the start page. */
+/** The fragment of the editor's address. The start page has none. */
 const editorHash = '#edit';
 
-/** The whole of the page: it opens the documents of this browser and shows the start page or the editor. */
+/** The messages in the language of the moment, for code that runs outside of components. */
+const currentText = (): Translate => textIn(currentLanguage());
+
+/** The root component: opens the documents of this browser and shows the start page or the editor. */
 export const Studio = () => {
-  const { t } = useText();
-  const say = useRef(t);
-  say.current = t;
   const [studio, setStudio] = useState<StudioParts>();
-  const [fault, setFault] = useState<string>();
+  const [failure, setFailure] = useState<string>();
   const view = useMemo(() => {
     const screen = location.hash === editorHash || isShareLink(location.hash) ? 'editor' : 'start';
-    // its code comes while the documents are opened; where it fails, drawing it fails in words
+    // fetches the code of the screen while the documents are opened; a failure is reported when the screen is rendered
     (screen === 'editor' ? loadEditor() : loadStart()).catch(() => undefined);
     return createView(screen);
   }, []);
@@ -45,7 +46,7 @@ export const Studio = () => {
     const opening = openPageStudio();
     opening.then(
       (opened) => !ended && setStudio(opened),
-      (error: unknown) => setFault(sayError(error)),
+      (error: unknown) => setFailure(sayError(error)),
     );
     return () => {
       ended = true;
@@ -53,8 +54,8 @@ export const Studio = () => {
     };
   }, []);
   const opening = useHash(view, studio);
-  const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: () => say.current }), [studio, view, canvas]);
-  if (fault !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{fault}</p>;
+  const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: currentText }), [studio, view, canvas]);
+  if (failure !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{failure}</p>;
   if (!studio || !command || opening) return <Waiting />;
   return (
     <StudioProvider studio={studio} view={view}>
@@ -73,7 +74,7 @@ export const Studio = () => {
 };
 
 const Screen = () => {
-  // drawn once what it suspends for is here: from now on the rest may come
+  // runs after the screen has rendered: the code that it does not need yet is fetched now
   useEffect(fetchLater, []);
   return useViewState((state) => state.screen) === 'editor' ? <Editor /> : <StartPage />;
 };
@@ -84,17 +85,15 @@ const Waiting = () => {
 };
 
 /**
- * The address and the screen go together: Back leads from the editor to the start page. A share link opens as a new document. Gives whether one
- * that the page was loaded with is still being opened: what was shown last is not to be run in its place.
+ * Keeps the address and the screen in step, so that Back leads from the editor to the start page, and opens share links as new documents.
+ * Returns whether the share link that the page was loaded with is still being opened: until then the last document is not shown, because the
+ * user might run it by mistake.
  */
 const useHash = (view: View, studio: StudioParts | undefined): boolean => {
   const [opening, setOpening] = useState(() => isShareLink(location.hash));
-  const { t } = useText();
-  const say = useRef(t);
-  say.current = t;
   useEffect(() => {
     if (!studio) return;
-    const read = () => {
+    const readAddress = () => {
       if (isShareLink(location.hash)) {
         const { hash } = location;
         history.replaceState(null, '', editorHash);
@@ -104,24 +103,24 @@ const useHash = (view: View, studio: StudioParts | undefined): boolean => {
             const workflow = readShareLink(hash);
             await studio.actions.create(workflow);
             view.setState({ screen: 'editor' });
-            toast({ text: say.current('file.opened', { name: workflow.name }), tone: 'success' });
+            toast({ text: currentText()('file.opened', { name: workflow.name }), tone: 'success' });
           } finally {
             setOpening(false);
           }
         });
       } else view.setState({ screen: location.hash === editorHash ? 'editor' : 'start' });
     };
-    read();
+    readAddress();
     const stop = view.subscribe(({ screen }, before) => {
       const wanted = screen === 'editor' ? editorHash : '';
       if (screen !== before.screen && location.hash !== wanted) history.pushState(null, '', wanted === '' ? location.pathname : wanted);
     });
-    addEventListener('hashchange', read);
-    addEventListener('popstate', read);
+    addEventListener('hashchange', readAddress);
+    addEventListener('popstate', readAddress);
     return () => {
       stop();
-      removeEventListener('hashchange', read);
-      removeEventListener('popstate', read);
+      removeEventListener('hashchange', readAddress);
+      removeEventListener('popstate', readAddress);
     };
   }, [view, studio]);
   return opening;

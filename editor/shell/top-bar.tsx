@@ -9,7 +9,7 @@ import { type AppearanceChoice, useAppearance } from '../kit/use-appearance.ts';
 import { useHasServer } from '../kit/use-server.ts';
 import { RunControls } from './run-controls.tsx';
 
-/** The bar over the canvas: the document on the one side, running on the other. */
+/** The bar above the canvas: the document on one side, the run controls and panels on the other. */
 export const TopBar = () => {
   const { t } = useText();
   const canUndo = useStudioState((state) => state.canUndo);

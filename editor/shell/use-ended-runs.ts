@@ -4,7 +4,7 @@ import { toast } from '../kit/components/index.ts';
 import { useStudio } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
-/** Says when a run of the server ends that this page saw at work. `onEnd` hears the words. */
+/** Shows a toast when a run on the server ends that was active while this page was open. `onEnd` receives its text. */
 export const useEndedRuns = (onEnd: (words: string) => void): void => {
   const { server } = useStudio();
   const { t } = useText();
@@ -12,9 +12,9 @@ export const useEndedRuns = (onEnd: (words: string) => void): void => {
     () =>
       server.store.subscribe(({ runs }, before) => {
         if (runs === before.runs) return;
-        const working = new Set(before.runs.filter((run) => isActive(run) && !run.task).map(({ id }) => id));
+        const active = new Set(before.runs.filter((run) => isActive(run) && !run.task).map(({ id }) => id));
         for (const { id, name, state, error } of runs) {
-          if (!working.has(id) || (state !== 'done' && state !== 'failed')) continue;
+          if (!active.has(id) || (state !== 'done' && state !== 'failed')) continue;
           const words =
             state === 'done' ? t('server.run-ended', { name }) : t('server.run-failed', { name, message: error?.message ?? '' });
           toast({ text: words, tone: state === 'done' ? 'success' : 'danger' });

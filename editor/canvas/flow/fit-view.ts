@@ -1,5 +1,5 @@
 import { getViewportForBounds, useReactFlow, type Viewport } from '@xyflow/react';
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useEffectEvent, useRef } from 'react';
 import { type Box, type Size, unmeasuredSize } from '../../../graph/index.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import type { FlowNode } from './flow-types.ts';
@@ -48,27 +48,26 @@ export const glideDuration = (nodes: number): number =>
 export const useFittedView = (box: RefObject<HTMLElement | null>, nodes: readonly FlowNode[]): (() => void) => {
   const { setViewport } = useReactFlow();
   const documentId = useStudioState((state) => state.document.id);
-  const latest = useRef(nodes);
-  latest.current = nodes;
-  const movedByUser = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each document is fitted anew when it is opened
+  /** The document whose view the user has moved. */
+  const movedDocument = useRef<string>(undefined);
+  const showAll = useEffectEvent(({ clientWidth: width, clientHeight: height }: HTMLElement, motion: 'jump' | 'glide') => {
+    void setViewport(viewportOf(nodes, { width, height }), { duration: motion === 'jump' ? 0 : glideDuration(nodes.length) });
+  });
   useEffect(() => {
     const canvas = box.current;
     if (!canvas) return;
-    const showAll = (duration: number) =>
-      void setViewport(viewportOf(latest.current, { width: canvas.clientWidth, height: canvas.clientHeight }), { duration });
-    movedByUser.current = false;
-    showAll(0);
+    movedDocument.current = undefined;
+    showAll(canvas, 'jump');
     let { clientWidth, clientHeight } = canvas;
     const observer = new ResizeObserver(() => {
       if (canvas.clientWidth === clientWidth && canvas.clientHeight === clientHeight) return;
       ({ clientWidth, clientHeight } = canvas);
-      if (!movedByUser.current) showAll(glideDuration(latest.current.length));
+      if (movedDocument.current !== documentId) showAll(canvas, 'glide');
     });
     observer.observe(canvas);
     return () => observer.disconnect();
-  }, [box, documentId, setViewport]);
+  }, [box, documentId]);
   return useCallback(() => {
-    movedByUser.current = true;
-  }, []);
+    movedDocument.current = documentId;
+  }, [documentId]);
 };
