@@ -1,4 +1,6 @@
 import type { GraphError } from './error.ts';
+import { own } from './own.ts';
+import { paramsOf } from './params.ts';
 import type { PortType } from './port.ts';
 import type { PlanRequest } from './task.ts';
 import type { Planned } from './wire.ts';
@@ -21,8 +23,8 @@ export type Question = {
 };
 
 /**
- * What `check` found out, for the next time: after an edit only the changed nodes and those after them are checked again. Belongs to one
- * registry; nodes that are gone are forgotten by themselves.
+ * The answers of `check` and `plan`, for the next time: after an edit only the changed nodes and those after them are planned again. Belongs
+ * to one registry; nodes that are gone are forgotten by themselves.
  */
 export type CheckMemo = {
   /** The held answer for the node; else the asked one, which is held from now on. */
@@ -59,4 +61,10 @@ const isSame = ({ question: { nodeId, models }, sources }: Entry, question: Ques
       now?.node === link.node && now.port === link.port && from !== undefined && from.task.key === key && from.outputs[now.port] === type
     );
   });
+};
+
+/** Whether the answer for a node also depends on the content of a file, which a memo does not know. */
+export const namesFile = ({ registry, contentHash }: PlanRequest, { type }: WorkflowNode): boolean => {
+  const spec = own(registry, type);
+  return contentHash !== undefined && spec !== undefined && Object.values(paramsOf(spec)).some(({ file }) => file);
 };

@@ -1,8 +1,7 @@
-import type { CheckMemo } from './check-memo.ts';
+import { type CheckMemo, namesFile } from './check-memo.ts';
 import { GraphError } from './error.ts';
 import { orderOf } from './order.ts';
 import { own } from './own.ts';
-import { paramsOf } from './params.ts';
 import { planNode } from './plan-node.ts';
 import { declaredTypes, uncheckable } from './plan-types.ts';
 import type { PortType } from './port.ts';
@@ -10,7 +9,7 @@ import { targetsOf } from './targets.ts';
 import type { PlanRequest, Task } from './task.ts';
 import type { Planned } from './wire.ts';
 import { wiringOf } from './wiring.ts';
-import type { Link, WorkflowNode } from './workflow.ts';
+import type { Link } from './workflow.ts';
 
 /** What is known of a whole workflow without running it. */
 export type Check = {
@@ -77,12 +76,6 @@ const answerOf = (plan: () => Planned, nodeId: string): Planned | GraphError => 
   } catch (error) {
     return asProblem(nodeId, error);
   }
-};
-
-/** Whether a node's answer depends on a file's content, too. */
-const namesFile = ({ registry, contentHash }: PlanRequest, { type }: WorkflowNode): boolean => {
-  const spec = own(registry, type);
-  return contentHash !== undefined && spec !== undefined && Object.values(paramsOf(spec)).some(({ file }) => file);
 };
 
 const asProblem = (nodeId: string, error: unknown): GraphError => (error instanceof GraphError ? error : uncheckable(nodeId, error));

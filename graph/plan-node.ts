@@ -11,7 +11,7 @@ import type { PlanRequest, Source } from './task.ts';
 import { type Planned, wire } from './wire.ts';
 import type { Link } from './workflow.ts';
 
-type NodeRequest = {
+export type NodeRequest = {
   readonly nodeId: string;
   readonly links: Readonly<Record<string, Link>>;
   /** All source nodes of the links. */

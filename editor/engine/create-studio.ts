@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { emptyWorkflow } from '../../graph/index.ts';
+import { checkMemo, emptyWorkflow } from '../../graph/index.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
@@ -69,7 +69,9 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onLeave: () => runner.reset(),
     onShown: () => void runner.restore(),
   });
+  let memo = checkMemo();
   const runner = createRunner({
+    memo: () => memo,
     store,
     registry,
     writer,
@@ -95,10 +97,14 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     runner.checked(result, exact);
     if (exact) adopting.checked(result);
   };
-  const checking = createChecking({ store, registry, timers, files, loader, onChecked });
+  const checking = createChecking({ store, registry, timers, files, loader, memo: () => memo, onChecked });
 
-  // what the browser has no model for may run there
-  const forget = server.store.subscribe(({ models }, before) => models !== before.models && checking.soon());
+  // the server may compute what the browser has no model for: answers of the time before no longer hold
+  const stopWatchingModels = server.store.subscribe(({ models }, before) => {
+    if (models === before.models) return;
+    memo = checkMemo();
+    checking.soon();
+  });
 
   const save = async (): Promise<void> => {
     await autosave.save();
@@ -151,7 +157,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       await autosave.save();
       autosave.end();
       documents.end();
-      forget();
+      stopWatchingModels();
       adopting.end();
       server.close();
     },

@@ -49,10 +49,15 @@ export type StudioActions = {
   /** In live mode an edit that changes a wanted output runs again at once. Opening another document turns it off. */
   setLive(live: boolean): void;
   /**
-   * The outputs of some nodes with other params, by node id: nothing is edited and no node shows it. The newest call wins, older ones
-   * reject with `ABORTED`; a run that was asked for goes first.
+   * The outputs of some nodes with other params, by node id: nothing is edited and no node shows it. A function gives the params when the
+   * preview starts. The newest call wins, older ones reject with `ABORTED`; a run that the user asked for goes first. A `draft` that has
+   * started is finished before a newer draft starts, so that something is drawn while a slider moves.
    */
-  preview(overrides: Overrides, targets: readonly string[]): Promise<Readonly<Record<string, Outputs>>>;
+  preview(
+    overrides: Overrides | (() => Overrides),
+    targets: readonly string[],
+    options?: { readonly draft?: boolean },
+  ): Promise<Readonly<Record<string, Outputs>>>;
   /**
    * Fetches what a node gave where it lies on the server, and shows it. Rejects with a sentence where the server does not answer. What
    * nobody holds any more is shown no more.

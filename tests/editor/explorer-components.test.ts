@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   colourByLabel,
   colourByValue,
@@ -7,7 +7,7 @@ import {
   labelsAreUseful,
   neutral,
 } from '../../editor/panels/explorer/colour-scale.ts';
-import { draftSteps, newestWins } from '../../editor/panels/explorer/newest-wins.ts';
+import { draftSteps } from '../../editor/panels/explorer/draft-steps.ts';
 import { componentsFor, percent, varianceBars } from '../../editor/panels/explorer/variance.ts';
 
 describe('the colours of points', () => {
@@ -62,62 +62,7 @@ describe('the variance chart', () => {
   });
 });
 
-describe('newest wins', () => {
-  const gate = () => {
-    let resolve = () => {};
-    const promise = new Promise<void>((done) => {
-      resolve = done;
-    });
-    return { promise, resolve };
-  };
-
-  it('drops what lies between the running request and the newest one', async () => {
-    const gates = [gate(), gate()];
-    const seen: number[] = [];
-    const work = async (request: number) => {
-      seen.push(request);
-      await gates[seen.length - 1]?.promise;
-    };
-    const queue = newestWins<number>({ work });
-    for (const request of [1, 2, 3, 4]) queue.submit(request);
-    gates[0]?.resolve();
-    await vi.waitFor(() => expect(seen).toEqual([1, 4]));
-    gates[1]?.resolve();
-  });
-
-  it('goes on after a request that failed', async () => {
-    const seen: number[] = [];
-    const work = async (request: number) => {
-      seen.push(request);
-      throw new Error('failed');
-    };
-    const queue = newestWins<number>({ work });
-    queue.submit(1);
-    queue.submit(2);
-    await vi.waitFor(() => expect(seen).toEqual([1, 2]));
-  });
-
-  it('gives up the running request for one that interrupts, and forgets all when cancelled', async () => {
-    const signals: AbortSignal[] = [];
-    const open = gate();
-    const work = async (_: number, signal: AbortSignal) => {
-      signals.push(signal);
-      await open.promise;
-    };
-    const queue = newestWins<number>({ work, interrupts: (request, running) => request > 2 && running === 1 });
-    queue.submit(1);
-    queue.submit(2);
-    queue.submit(3);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
-    queue.submit(4);
-    expect(signals).toHaveLength(2);
-    queue.cancel();
-    open.resolve();
-    await Promise.resolve();
-    await Promise.resolve();
-    expect(signals).toHaveLength(2);
-  });
-
+describe('drafts', () => {
   it('gives drafts as many steps as fit an eighth of a second, from 4 to 8', () => {
     expect([draftSteps(6, 3000), draftSteps(6, 125), draftSteps(6, 20), draftSteps(8, 200)]).toEqual([4, 6, 8, 5]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { setParam, type Workflow } from '../../graph/index.ts';
+import { type AnyNode, setParam, type Workflow } from '../../graph/index.ts';
 import { deferred, named, type Opened, openStudio, turnOfLoop, until } from '../support/editor/host.ts';
-import { sketch } from '../support/graph/fakes.ts';
+import { registry, sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({
   one: ['number', { value: 1, label: 'one' }],
@@ -146,6 +146,52 @@ describe('a preview', () => {
     await expect(first).rejects.toMatchObject({ code: 'ABORTED' });
     await expect(second).rejects.toMatchObject({ code: 'ABORTED' });
     expect(await third).toEqual({ end: { saved: [4] } });
+  });
+
+  it('draws the first and the newest draft while a slider moves, with the params of the moment when each one starts', async () => {
+    const gate = deferred();
+    const computed: string[] = [];
+    const studio = await openStudio({
+      workflow: start,
+      visit: (label) => {
+        computed.push(label);
+        return label === 'draft 1' ? gate.promise : undefined;
+      },
+    });
+    let position = 1;
+    const draft = () => studio.actions.preview(() => ({ sum: { plus: position, label: `draft ${position}` } }), ['end'], { draft: true });
+    const first = draft();
+    await expect.poll(() => computed).toContain('draft 1');
+    const [second, third] = [draft(), draft()];
+    position = 4;
+    gate.resolve();
+    expect(await first).toEqual({ end: { saved: [2] } });
+    await expect(second).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await third).toEqual({ end: { saved: [5] } });
+    expect(computed).toEqual(['one', 'draft 1', 'draft 4']);
+  });
+
+  it('plans again only what its params change, and the nodes after it', async () => {
+    const inferred: string[] = [];
+    const { add } = registry;
+    if (!add) throw new Error('The fake node types have an "add".');
+    const infer: AnyNode['infer'] = ({ params }) => {
+      inferred.push(params.label);
+      return {};
+    };
+    const nodes = { ...registry, add: { ...add, infer } };
+    const chained = sketch({
+      one: ['number', { value: 1 }],
+      a: ['add', { label: 'a' }, { a: 'one.value' }],
+      b: ['add', { label: 'b' }, { a: 'a.sum' }],
+      c: ['add', { label: 'c' }, { a: 'b.sum' }],
+      d: ['add', { label: 'd' }, { a: 'c.sum' }],
+    });
+    const studio = await openStudio({ workflow: chained, nodes });
+    await studio.actions.preview({ c: { plus: 1 } }, ['d']);
+    inferred.length = 0;
+    await studio.actions.preview({ c: { plus: 2 } }, ['d']);
+    expect(inferred).toEqual(['c', 'd']);
   });
 
   it('goes before live runs, which are made up for', async () => {

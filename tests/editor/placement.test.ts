@@ -88,6 +88,16 @@ describe('a studio with a server', () => {
     expect(studio.store.getState().runs.encode).toMatchObject({ status: 'done', onServer: true });
   });
 
+  it('checks a node again when the server begins to offer the model that it lacks', async () => {
+    const there = await openFakeServer();
+    const { models } = there.access.store.getState();
+    there.access.store.setState({ models: [] });
+    const { studio } = await openBeside(encoding, there.access, { resolve: () => undefined });
+    await until(studio.store, ({ problems }) => problems.encode?.code === 'MODEL_MISSING', studio.timers);
+    there.access.store.setState({ models });
+    await until(studio.store, ({ problems }) => problems.encode === undefined, studio.timers);
+  });
+
   it('says which node a failure on the server was of, in the words of the node', async () => {
     const there = await openFakeServer();
     const { studio } = await openBeside(

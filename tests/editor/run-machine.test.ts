@@ -79,6 +79,20 @@ describe('the run machine', () => {
     expect(said(follow(requested(preview()), requested(preview()), requested(preview())).effects)).toEqual(['drop preview']);
   });
 
+  it('finishes a running draft before a newer draft, and drops the drafts between the two', () => {
+    const [first, second, third] = [1, 2, 3].map((): RunRequest => ({ kind: 'preview', draft: true }));
+    if (!first || !second || !third) throw new Error('There are three drafts.');
+    expect(follow(requested(first), requested(second)).effects).toEqual([]);
+    expect(follow(requested(first), requested(second), requested(third)).effects).toEqual([{ type: 'drop', request: second }]);
+    expect(follow(requested(first), requested(second), requested(third), ended()).effects).toEqual([{ type: 'start', request: third }]);
+  });
+
+  it('stops a running draft for the picture that is drawn on release, and that picture for a new draft', () => {
+    const draft: RunRequest = { kind: 'preview', draft: true };
+    expect(said(follow(requested(draft), requested(preview())).effects)).toEqual(['abort: replaced']);
+    expect(said(follow(requested(preview()), requested(draft)).effects)).toEqual(['abort: replaced']);
+  });
+
   it('runs in live mode when the workflow is checked, and not again for the same outputs', () => {
     const first = follow(live, checked('k'));
     expect(said(first.effects)).toEqual(['start live']);

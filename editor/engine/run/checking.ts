@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Problem } from '../../../errors/index.ts';
-import { type Check, check, checkMemo, own, type Registry } from '../../../graph/index.ts';
+import { type Check, type CheckMemo, check, own, type Registry } from '../../../graph/index.ts';
 import type { StudioState } from '../state.ts';
 import type { Timers } from '../timers.ts';
 import type { Files } from './files.ts';
@@ -21,14 +21,15 @@ type Parts = {
   readonly timers: Timers;
   readonly files: Files;
   readonly loader: ServiceLoader;
+  /** What checks and plans found out, shared between them. */
+  readonly memo: () => CheckMemo;
   /** `exact`: models and files are known, so the keys are those of a run. */
   onChecked(result: Check, exact: boolean): void;
 };
 
 /** Keeps problems and inferred types up to date: a dry plan of everything, a moment after each edit. */
-export const createChecking = ({ store, registry, timers, files, loader, onChecked }: Parts): Checking => {
+export const createChecking = ({ store, registry, timers, files, loader, memo, onChecked }: Parts): Checking => {
   const { getState, setState } = store;
-  const memo = checkMemo();
   let cancel: (() => void) | undefined;
   let ended = false;
 
@@ -36,7 +37,7 @@ export const createChecking = ({ store, registry, timers, files, loader, onCheck
     cancel = undefined;
     const { workflow } = getState().document;
     const models = loader.loaded()?.resolve;
-    const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo);
+    const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo());
     const { problems, types } = getState();
     const told = [...result.problems].map(([id, { code, message }]): [string, Problem] => [id, { code, message }]);
     const nextProblems = kept(problems, told, samePair);

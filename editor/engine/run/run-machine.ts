@@ -8,6 +8,8 @@ export type RunRequest = {
   readonly kind: RunKind;
   /** Node ids to run to. Default: the outputs of the workflow. */
   readonly targets?: readonly string[];
+  /** Of a preview: it is shown although a newer value is wanted. A newer draft waits for it, and the drafts between the two are dropped. */
+  readonly draft?: boolean;
 };
 
 /**
@@ -70,11 +72,13 @@ export const initialRunnerState: RunnerState = {
 /** Which waiting request starts first. */
 const order: readonly RunKind[] = ['run', 'preview', 'live'];
 /** The kinds of running requests that a new request of a kind stops. A preview never stops a run that the user asked for. */
-const interrupts: Readonly<Record<RunKind, readonly RunKind[]>> = {
+const stoppedBy: Readonly<Record<RunKind, readonly RunKind[]>> = {
   run: ['run', 'live', 'preview'],
   live: ['run', 'live'],
   preview: ['live', 'preview'],
 };
+const interrupts = (request: RunRequest, running: RunRequest): boolean =>
+  stoppedBy[request.kind].includes(running.kind) && !(request.draft && running.draft);
 
 /**
  * Which run goes on and which comes next: one at a time, the newest of a kind wins, and live mode runs whatever is wanted and not attempted
@@ -135,8 +139,7 @@ const enqueue = (state: RunnerState, request: RunRequest): Transition => {
   const rest = request.kind === 'run' || live === undefined ? others : { ...others, live };
   const drops: Effect[] = replaced.map((old) => ({ type: 'drop', request: old }));
   const queued = { ...state, waiting: { ...rest, [request.kind]: request } };
-  if (phase.name === 'idle' || phase.name === 'stopping' || !interrupts[request.kind].includes(phase.request.kind))
-    return { state: queued, effects: drops };
+  if (phase.name === 'idle' || phase.name === 'stopping' || !interrupts(request, phase.request)) return { state: queued, effects: drops };
   return { state: { ...queued, phase: { ...phase, name: 'stopping' } }, effects: [...drops, { type: 'abort', because: 'replaced' }] };
 };
 

@@ -1,5 +1,14 @@
 import { codeOf, isAborted, type Problem, problemOf } from '../../../errors/index.ts';
-import { GraphError, type Outputs, type Plan, plan, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
+import {
+  type CheckMemo,
+  GraphError,
+  type Outputs,
+  type Plan,
+  plan,
+  type Registry,
+  type Task,
+  type Workflow,
+} from '../../../graph/index.ts';
 import type { Image } from '../../../models/image/image.ts';
 import type { Files } from './files.ts';
 import { picturesOf } from './pictures.ts';
@@ -32,6 +41,7 @@ type Parts = {
   readonly registry: Registry;
   readonly loader: ServiceLoader;
   readonly files: Files;
+  readonly memo: () => CheckMemo;
   readonly clock: () => number;
   readonly placing: TaskPlacing;
   readonly results: Results;
@@ -41,8 +51,8 @@ type Target = { readonly read: () => Workflow; readonly targets: readonly string
 type ShownRun = Target & { readonly writer: StateWriter; readonly ledger: Ledger; onPlanned(plan: Plan): void };
 
 /** Plans a workflow, computes it where each of its nodes belongs, and reports how that ended. */
-export const createRunOnce = ({ registry, loader, files, clock, placing, results, remoteOutputs }: Parts) => {
-  const prepare = async ({ read, targets, signal }: Target) => {
+export const createRunOnce = ({ registry, loader, files, memo, clock, placing, results, remoteOutputs }: Parts) => {
+  const prepare = async ({ read, targets, signal }: Target, known?: CheckMemo) => {
     // what runs workflows is not needed before something runs
     const loading = Promise.all([loader.load(), import('../../../graph/execute.ts')]);
     const [services, { execute }] = await unlessAborted(loading, signal);
@@ -50,7 +60,7 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
     const workflow = read();
     await unlessAborted(files.look(workflow), signal);
     const models = services.resolve;
-    const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) });
+    const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) }, known);
     const placed: Placed = await unlessAborted(placing({ planned, workflow, services }), signal);
     return { services, planned, execute, placed };
   };
@@ -89,7 +99,8 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
 
     /** Computes the outputs of some nodes, by id, and shows nothing. Rejects with what went wrong. */
     async unseen(target: Target): Promise<Readonly<Record<string, Outputs>>> {
-      const { planned, execute, placed } = await prepare(target);
+      // a drag plans again only what it changes; a run plans all anew, so that nothing it shows rests on an older answer
+      const { planned, execute, placed } = await prepare(target, memo());
       const store = remoteOutputs.storeFor(placed.remoteKeys);
       const outputs = await execute(planned, { evaluate: placed.evaluate, store, signal: target.signal, emit: () => {}, previews: false });
       return Object.fromEntries(outputs);

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAborted } from '../../../errors/index.ts';
-import type { Check, Registry } from '../../../graph/index.ts';
+import type { Check, CheckMemo, Registry } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
 import type { StudioActions } from '../studio.ts';
@@ -37,6 +37,8 @@ type Parts = {
   readonly writer: StateWriter;
   readonly loader: ServiceLoader;
   readonly files: Files;
+  /** What checks and plans found out, shared between them. */
+  readonly memo: () => CheckMemo;
   readonly clock: () => number;
   readonly placing: TaskPlacing;
   readonly results: Results;
@@ -145,10 +147,11 @@ export const createRunner = ({ store, writer, results, remoteOutputs, onFinished
       store.setState({ live });
       dispatch({ type: 'live-switched', live });
     },
-    preview: (overrides, targets) =>
-      request({ kind: 'preview', targets }, (signal) =>
-        runOnce.unseen({ read: () => overridden(store.getState().document.workflow, overrides), targets, signal }),
-      ),
+    preview: (overrides, targets, { draft = false } = {}) =>
+      request({ kind: 'preview', targets, draft }, (signal) => {
+        const read = () => overridden(store.getState().document.workflow, typeof overrides === 'function' ? overrides() : overrides);
+        return runOnce.unseen({ read, targets, signal });
+      }),
     checked(check, exact) {
       const known = exact ? check : undefined;
       void refresh(known);

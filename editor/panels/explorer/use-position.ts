@@ -59,7 +59,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   const change = useCallback(
     (next: Movement, { draft }: { readonly draft: boolean }) => {
       setTried(next);
-      show(next, { draft });
+      void show(next, { draft });
     },
     [show],
   );
