@@ -38,6 +38,7 @@ export { filesOf, filesOfTask, type ParamValue, seedsOf } from './param-values.t
 export { type Param, paramsOf } from './params.ts';
 export { issueText, parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
 export { plan, planSteps } from './plan.ts';
+export { planTask } from './plan-task.ts';
 export { type Attributes, type Port, type PortKind, type Ports, type PortType, portType } from './port.ts';
 export { type Box, type NodeSizes, type Position, type Size, unmeasuredSize } from './position.ts';
 export type { Steps } from './steps.ts';

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors/index.ts';
 import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
 
 /**
@@ -54,7 +55,7 @@ export type RunSummary = {
   /** What the worker computes on: `cpu`, `cuda` or `webgpu`. */
   readonly device?: string;
   readonly attempts: number;
-  readonly error?: { readonly code: string; readonly message: string; readonly nodeId?: string };
+  readonly error?: Problem;
 };
 
 /** A value of an output: encoded by `encodeValue` of graph/, content-addressed; pictures also as PNG files that a browser can show. */
@@ -225,16 +226,3 @@ export type ServiceSettings = {
   readonly artifactBytes: number;
   log(level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, unknown>>): void;
 };
-
-export type ServerErrorCode =
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'BAD_REQUEST'
-  | 'WRONG_HASH'
-  | 'TOO_LARGE'
-  | 'TOO_MANY'
-  | 'DISK_FULL'
-  | 'IN_USE'
-  | 'UNAUTHORIZED'
-  | 'FORBIDDEN'
-  | 'UNAVAILABLE';

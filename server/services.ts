@@ -1,5 +1,4 @@
 import { gt, sql } from 'drizzle-orm';
-import { modelCatalog } from '../models/catalog.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.ts';
 import type { Query } from './database/database.ts';
@@ -8,7 +7,7 @@ import { told } from './database/told.ts';
 import { findPlace, modelSummaries, type Place } from './place.ts';
 import { countRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
-import { openStation } from './station.ts';
+import { openRuntime } from './runtime.ts';
 import { createWorkflows } from './workflows/service.ts';
 
 /** A worker that was not heard for so long is gone. */
@@ -20,15 +19,14 @@ const silence = 15_000;
  */
 export const openServices = async (settings: ServiceSettings, given?: Place): Promise<ServerServices> => {
   const place = given ?? (await findPlace(settings));
-  const { station, close } = await openStation(settings, place);
-  const { database, queue, artifacts } = station;
+  const { runtime, close } = await openRuntime(settings, place);
+  const { database, artifacts } = runtime;
   const workflows = createWorkflows(database);
-  const planning = { registry: place.registry, catalog: modelCatalog(place.families) };
   let open = true;
   return {
     workflows,
     artifacts,
-    runs: createRuns({ database, queue, place: planning }, station, workflows),
+    runs: createRuns(runtime, workflows),
     models: async () => modelSummaries(place.families),
     status: told(async () => ({
       version: packageFile.version,
@@ -58,7 +56,7 @@ export const openServices = async (settings: ServiceSettings, given?: Place): Pr
  * UNAVAILABLE or BAD_REQUEST.
  */
 export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, given?: Place): Promise<void> => {
-  const { close } = await openStation(settings, given ?? (await findPlace(settings)));
+  const { close } = await openRuntime(settings, given ?? (await findPlace(settings)));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -1,4 +1,4 @@
-import { CodedError } from '../../errors/index.ts';
+import { CodedError, type Problem } from '../../errors/index.ts';
 import { GraphError, type GraphErrorCode, type ModelFacts, type Task } from '../../graph/index.ts';
 import { serverProblem } from './problem.ts';
 
@@ -11,35 +11,32 @@ export class RemoteError extends CodedError {
 export const withoutModel = ({ nodeId, model }: Task, models: readonly ModelFacts[]): GraphError => {
   const family = model?.family ?? '';
   const other = models.some((known) => known.family === family);
-  const message = other
-    ? `The server's model "${family}" is of another version than the one here, so it would draw something else. Let "${nodeId}" run in the browser, or bring both to one version.`
-    : `The server has no model "${family}". Let "${nodeId}" run in the browser, or give the server the model.`;
-  return new GraphError('MODEL_MISSING', message, { nodeId });
+  const params = { family, node: nodeId };
+  return other
+    ? new GraphError('MODEL_MISSING', otherVersion, { nodeId, params })
+    : new GraphError('MODEL_MISSING', noModel, { nodeId, params });
 };
 
-/** The words that the executor on the server puts before what a node threw. */
-const failedThere = 'Node "task" failed: ';
-/** The server's names for the task's node and its sources. */
-const nameThere = '"task"';
+const otherVersion =
+  'The model "{family}" has another version on the server, so the server would draw something else. Let node "{node}" run in the browser, or install the same version in both.';
+const noModel = 'The server has no model "{family}". Let node "{node}" run in the browser, or install the model on the server.';
 
-/** An error of a run on the server as the same error of the task here: as if the node had run where it stands. */
-export const taskFault = (task: Task, error: unknown): unknown => {
+/** The id that a server gives to the node of a lone task. */
+const serverNode = 'task';
+
+/** An error of a run on the server as the error of the task here: as if the node had run where it stands. */
+export const taskFault = ({ nodeId }: Task, error: unknown): unknown => {
   if (error instanceof GraphError || error instanceof RemoteError) return error;
-  const told = serverProblem(error);
-  const { code, message } = problemOf(error);
-  if (!told && error instanceof Error) {
-    return new RemoteError('SERVER_UNREACHABLE', 'the server does not answer. Look whether it runs, and run again.', { cause: error });
-  }
-  if (message.startsWith(failedThere)) return new RemoteError(code, message.slice(failedThere.length), { cause: error });
-  if (!message.includes(nameThere)) return new RemoteError(code, message, { cause: error });
+  const problem = isProblem(error) ? error : serverProblem(error);
+  if (!problem)
+    return new RemoteError('SERVER_UNREACHABLE', 'the server does not answer. Check that it is running, then run again.', { cause: error });
+  const { code, sentence = { template: '{message}', params: { message: problem.message } } } = problem;
+  const named = Object.entries(sentence.params).filter(([name, value]) => name === 'node' && value === serverNode);
+  if (named.length === 0) return new RemoteError(code, sentence.template, { params: sentence.params, cause: error });
   // only errors of graph/ name the node, and their codes are these
-  const own = code as GraphErrorCode;
-  return new GraphError(own, message.replaceAll(nameThere, `"${task.nodeId}"`), { nodeId: task.nodeId, cause: error });
+  return new GraphError(code as GraphErrorCode, sentence.template, { params: { ...sentence.params, node: nodeId }, nodeId, cause: error });
 };
 
-const problemOf = (error: unknown): { readonly code: string; readonly message: string } => {
-  const told = serverProblem(error)?.code;
-  if (typeof error !== 'object' || error === null || !('message' in error)) return { code: 'UNEXPECTED', message: String(error) };
-  const code = told ?? ('code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED');
-  return { code, message: String(error.message) };
-};
+/** Whether this is the problem that ended a run, which the client throws as it is. */
+const isProblem = (error: unknown): error is Problem =>
+  typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'message' in error;

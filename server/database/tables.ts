@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, index, integer, json, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { Problem } from '../../errors/index.ts';
 import type { Workflow } from '../../graph/index.ts';
 import type { RunOutput, RunState, ServerEvent } from '../contract.ts';
 
@@ -44,8 +45,6 @@ export const documents = unclip.table('document', {
   workflow: json().$type<Workflow>().notNull(),
 });
 
-export type RunError = { readonly code: string; readonly message: string; readonly nodeId?: string };
-
 export const runs = unclip.table(
   'run',
   {
@@ -79,7 +78,7 @@ export const runs = unclip.table(
     stopping: boolean().notNull(),
     /** Events logged. */
     sequence: integer().notNull(),
-    error: json().$type<RunError>(),
+    error: json().$type<Problem>(),
   },
   (table) => [
     index('run_place').on(table.place.desc()),

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import type { ServerErrorCode } from '../contract.ts';
-import { ServerError } from '../error.ts';
+import { type Problem, problemOf } from '../../errors/index.ts';
+import { answers, ServerError } from '../error.ts';
 import { barePolicy } from '../guard/headers.ts';
-import { knownProblem } from '../router/problem.ts';
+import { knownProblem, unexpectedProblem } from '../router/problem.ts';
 
 /** A request on its way through the server. */
 export type Exchange = {
@@ -13,20 +13,6 @@ export type Exchange = {
   readonly client: string;
   readonly requestId: string;
   readonly path: string;
-};
-
-const statuses: Readonly<Record<ServerErrorCode, number>> = {
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  BAD_REQUEST: 400,
-  WRONG_HASH: 422,
-  TOO_LARGE: 413,
-  TOO_MANY: 429,
-  DISK_FULL: 507,
-  IN_USE: 409,
-  UNAUTHORIZED: 401,
-  FORBIDDEN: 403,
-  UNAVAILABLE: 503,
 };
 
 /** How long the rest of a refused body is read and thrown away, so that its sender hears the answer before the connection ends. */
@@ -59,20 +45,17 @@ export const answerError = (exchange: Exchange, error: unknown): boolean => {
   const known = error instanceof ServerError ? error : undefined;
   if (known?.code === 'UNAUTHORIZED') response.setHeader('WWW-Authenticate', 'Bearer');
   if (known?.code === 'TOO_MANY') response.setHeader('Retry-After', '1');
-  const { code, message } = known ?? {
-    code: 'UNEXPECTED',
-    message: `The server did not expect this. Its log tells more under the request ${requestId}.`,
-  };
-  const status = known ? statuses[known.code] : 500;
-  const told = exchange.path.startsWith(procedures) ? procedureError(error, { status, code, message }) : { code, message };
-  answerJson(exchange, status, { error: told });
+  const problem = known ? problemOf(known) : unexpectedProblem(requestId);
+  const status = known ? answers[known.code].status : 500;
+  const isProcedure = exchange.path.startsWith(procedures);
+  answerJson(exchange, status, { error: isProcedure ? procedureError(error, status, problem) : problem });
   return known === undefined;
 };
 
-/** Where procedures are called: clients of them expect errors in the protocol's form. */
+/** Where procedures are called: their clients expect errors in tRPC's form. */
 export const procedures = '/api/trpc/';
 
-const procedureError = (error: unknown, { status, code, message }: { status: number; code: string; message: string }) => {
-  const name = knownProblem(error)?.protocol ?? 'INTERNAL_SERVER_ERROR';
-  return { message, code: TRPC_ERROR_CODES_BY_KEY[name], data: { code: name, httpStatus: status, problem: { code } } };
+const procedureError = (error: unknown, httpStatus: number, { message, ...problem }: Problem) => {
+  const code = knownProblem(error)?.procedure ?? 'INTERNAL_SERVER_ERROR';
+  return { message, code: TRPC_ERROR_CODES_BY_KEY[code], data: { code, httpStatus, problem } };
 };

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { fromDrizzle, PgBoss } from 'pg-boss';
 import type { ServiceSettings } from '../contract.ts';
 import { type Database, notify, type Query, rowsOf } from '../database/database.ts';
 import { queues } from '../database/tables.ts';
+import { type Needs, queueName } from './needs.ts';
 
 const schema = 'unclip_queue';
 /** A job whose worker was not heard for so long is given to another: the least that pg-boss takes. */
@@ -12,8 +12,6 @@ const heartbeatSeconds = 10;
 const lookSeconds = { embedded: 5, postgres: 1 } as const;
 const day = 24 * 3600;
 
-/** What a run asks of a worker. */
-export type Needs = { readonly device: string; readonly families: readonly string[] };
 /** A job of the queue. Each is a run and has its id. */
 export type NewJob = { readonly id: string; readonly priority: number; readonly owner: string };
 /** A claim of a job: `retryCount` tells it from claims that were lost. */
@@ -64,7 +62,7 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
   const attempt = ({ id, retryCount }: Claim) => ({ id, retryCount });
   return {
     async queueFor(needs) {
-      const name = nameOf(needs);
+      const name = queueName(needs);
       if (made.has(name)) return name;
       await boss.createQueue(name, { heartbeatSeconds, retryLimit: 1_000_000, expireInSeconds: day, retentionSeconds: 3650 * day });
       await database.query.insert(queues).values({ name, device: needs.device, families: needs.families }).onConflictDoNothing();
@@ -106,14 +104,6 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
 
 /** Whether a command of pg-boss changed a job; its types do not name the count that it gives. */
 const didAny = (response: object): boolean => 'affected' in response && Number(response.affected) > 0;
-
-const nameOf = ({ device, families }: Needs): string => {
-  const wanted = createHash('sha256')
-    .update([...families].sort().join('\n'))
-    .digest('hex')
-    .slice(0, 16);
-  return `run/${device}/${families.length === 0 ? 'none' : wanted}`;
-};
 
 /** The queue to take from, and the users who have to wait: those as urgent as the one whose turn it is. */
 const nextOf = async (

@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { Registry } from '../../graph/index.ts';
 import type { ServerServices } from '../contract.ts';
 import { refuseDeep } from './depth.ts';
-import { knownProblem } from './problem.ts';
+import { knownProblem, unexpectedProblem } from './problem.ts';
 
 /** What a procedure is given. */
 export type Context = {
@@ -23,23 +23,14 @@ const t = initTRPC.context<Context>().create({
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: pingEvery }, client: { reconnectAfterInactivityMs: silentFor } },
   errorFormatter({ shape, error, ctx }) {
-    const known = knownProblem(error.cause);
-    const unknown = error.code === 'INTERNAL_SERVER_ERROR' && !known;
-    const message = unknown
-      ? `The server did not expect this. Its log tells more under the request ${ctx?.requestId ?? 'of this time'}.`
-      : (known?.problem.message ?? shape.message);
-    const { code = error.code, nodeId } = known?.problem ?? {};
-    const { httpStatus, path } = shape.data;
-    return {
-      ...shape,
-      message,
-      data: {
-        code: shape.data.code,
-        httpStatus,
-        ...(path !== undefined && { path }),
-        problem: { code, ...(nodeId !== undefined && { nodeId }) },
-      },
-    };
+    const known = knownProblem(error.cause)?.problem;
+    const isUnexpected = error.code === 'INTERNAL_SERVER_ERROR' && !known;
+    const problem = isUnexpected
+      ? unexpectedProblem(ctx?.requestId ?? 'of this time')
+      : (known ?? { code: error.code, message: shape.message });
+    const { code, httpStatus, path } = shape.data;
+    const { message, ...details } = isUnexpected ? { ...problem, code: error.code } : problem;
+    return { ...shape, message, data: { code, httpStatus, ...(path !== undefined && { path }), problem: details } };
   },
 });
 
@@ -47,7 +38,7 @@ const t = initTRPC.context<Context>().create({
 export const asProtocolError = (error: unknown): unknown => {
   const cause = error instanceof TRPCError && error.cause ? error.cause : error;
   const known = knownProblem(cause);
-  return known ? new TRPCError({ code: known.protocol, message: known.problem.message, cause }) : error;
+  return known ? new TRPCError({ code: known.procedure, message: known.problem.message, cause }) : error;
 };
 
 export const { router } = t;

@@ -1,11 +1,12 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Problem } from '../../errors/index.ts';
 import type { Database, Query } from '../database/database.ts';
-import { documents, type RunError, runs } from '../database/tables.ts';
+import { documents, runs } from '../database/tables.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
 import { type LeasedRun, lostLease } from './lease.ts';
 import { append, type TimedEvent } from './log.ts';
 import { keepMade, type Made } from './made.ts';
-import type { StoredOrder } from './prepare.ts';
+import type { StoredOrder } from './order.ts';
 import { isEnded, type RunRow } from './read.ts';
 
 /** Claims of one run after which it is given up: each was lost with its worker. */
@@ -14,7 +15,7 @@ const maximumAttempts = 10;
 const maximumCrashes = 3;
 
 /** How a run ended. */
-export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; readonly error: RunError } | { readonly state: 'cancelled' };
+export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; readonly error: Problem } | { readonly state: 'cancelled' };
 
 /**
  * Makes a claimed job's run this worker's. Gives undefined where there is nothing to do: it was cancelled, removed or done before, or it has

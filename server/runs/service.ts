@@ -10,9 +10,9 @@ import { type Starting, startingRuns } from './start.ts';
 type Hearing = { readonly notices: Notices; readonly live: LiveEvents };
 
 /** Runs: started, looked at, followed and changed by clients. Workers write through `lifecycle.ts`. */
-export const createRuns = (starting: Starting, { notices, live }: Hearing, workflows: WorkflowService): RunService => {
-  const { database, queue } = starting;
-  const { start, startBatch, startTask } = startingRuns(starting, workflows.get);
+export const createRuns = (runtime: Starting & Hearing, workflows: WorkflowService): RunService => {
+  const { database, queue, notices, live } = runtime;
+  const { start, startBatch, startTask } = startingRuns(runtime, workflows.get);
   const { get, list, counts } = readingRuns(database);
   const { cancel, retry, remove } = changingRuns(database, queue);
   return {

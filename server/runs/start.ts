@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { and, eq, sql } from 'drizzle-orm';
-import { serialiseWorkflow, type Workflow } from '../../graph/index.ts';
+import { sentenceOf } from '../../errors/index.ts';
+import { GraphError, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { missingArtifacts } from '../artifacts/read.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { RunService, RunSummary, Sha256, StartRun } from '../contract.ts';
@@ -9,15 +10,18 @@ import { type Database, plainText, type Query } from '../database/database.ts';
 import { needRoom } from '../database/room.ts';
 import { documents, events, pins, runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
+import { needsOf } from '../queue/needs.ts';
 import type { Queue } from '../queue/queue.ts';
-import { needsOf, type Order, type Place, planOrder } from './prepare.ts';
+import type { Order } from './order.ts';
+import type { Assignment, Plans } from './plan-run.ts';
 import { type RunRow, summaryOf } from './read.ts';
-import { taskWorkflow } from './task.ts';
+import { taskDocument, taskNode } from './task.ts';
 
-export type Starting = { readonly database: Database; readonly queue: Queue; readonly place: Place };
+export type Starting = { readonly database: Database; readonly queue: Queue; readonly plans: Plans };
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
-/** A row of `run` before the database has given it its place. */
+/** A row of `run` before the database has numbered it. */
 type NewRun = Omit<RunRow, 'place'>;
+type PlannedRun = { readonly row: NewRun; readonly assignment: Assignment };
 
 /** Rows of one statement: Postgres takes 65,535 values in one. */
 const rowsAtOnce = 500;
@@ -36,17 +40,17 @@ export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService,
     const batch = randomUUID();
     const base = await orderOf(request, saved);
     const document = documentOf(base.workflow);
-    const made: NewRun[] = [];
+    const planned: PlannedRun[] = [];
     for (const [index, inputs] of rows.entries()) {
       if (index % plansAtOnce === plansAtOnce - 1) await breathe();
-      made.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
+      planned.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
     }
-    const kept = await insert(starting, { document, rows: made, files: base.files, request, result: batch });
-    return { batch: kept, runs: kept === batch ? made.map(({ id }) => id) : await batchRuns(starting.database, kept) };
+    const first = await insert(starting, { document, planned, files: base.files, request, result: batch });
+    return { batch: first, runs: first === batch ? planned.map(({ row }) => row.id) : await batchRuns(starting.database, first) };
   },
   async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
-    const workflow = taskWorkflow({ type, version, params, inputs });
-    const order: Order = { workflow, inputs: {}, targets: ['task'], files, family, values: inputs };
+    const workflow = taskDocument({ type, version, params });
+    const order: Order = { workflow, inputs: {}, targets: [taskNode], files, family, values: inputs };
     const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
     return startOne(starting, order, { request, files: { ...files, ...inputs } });
   },
@@ -65,9 +69,10 @@ const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
 
 type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user' | 'device'>; readonly batch?: string };
 
-const newRun = async ({ queue, place }: Starting, order: Order, { document, request, batch }: Extra): Promise<NewRun> => {
-  const plan = await planOrder(order, place);
-  return {
+const newRun = async ({ queue, plans }: Starting, order: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
+  const assignment = await plans.plan(order);
+  const { plan } = assignment;
+  const row: NewRun = {
     id: randomUUID(),
     name: plainText(order.workflow.name),
     state: 'queued',
@@ -93,6 +98,7 @@ const newRun = async ({ queue, place }: Starting, order: Order, { document, requ
     stopping: false,
     sequence: 1,
   };
+  return { row, assignment };
 };
 
 /** Runs without a user are those of one user. */
@@ -100,7 +106,7 @@ const ownerOf = ({ user }: Pick<StartRun, 'user'>): string => plainText(user ?? 
 
 type Insertion = {
   readonly document: typeof documents.$inferInsert;
-  readonly rows: readonly NewRun[];
+  readonly planned: readonly PlannedRun[];
   readonly files: Readonly<Record<string, Sha256>>;
   readonly request: Pick<StartRun, 'idempotencyKey' | 'user'>;
   /** The id that a second start with the same key is given. */
@@ -108,8 +114,11 @@ type Insertion = {
 };
 
 /** Queues all of the runs or none. Gives the result, or that of the first start with the same key. */
-const insert = async ({ database, queue }: Starting, { document, rows, files, request, result }: Insertion): Promise<string> => {
+const insert = async ({ database, queue, plans }: Starting, { document, planned, files, request, result }: Insertion): Promise<string> => {
+  const rows = planned.map(({ row }) => row);
   await needRoom(database, rows.length * rowBytes);
+  // kept before they are queued: a worker may take a run before this function goes on
+  for (const { row, assignment } of planned) plans.keep(row.id, assignment);
   return database.transaction(async (query) => {
     const first = await claimKey(query, request, result);
     if (first !== result) return first;
@@ -155,8 +164,9 @@ type One = Pick<Insertion, 'files'> & { readonly request: Insertion['request'] &
 /** Queues a run. Gives it, or the run of the first start with the same key. */
 const startOne = async (starting: Starting, order: Order, { request, files }: One): Promise<RunSummary> => {
   const document = documentOf(order.workflow);
-  const row = await newRun(starting, order, { document: document.sha256, request });
-  const id = await insert(starting, { document, rows: [row], files, request, result: row.id });
+  const planned = await newRun(starting, order, { document: document.sha256, request });
+  const { row } = planned;
+  const id = await insert(starting, { document, planned: [planned], files, request, result: row.id });
   return id === row.id ? summaryOf(row) : existing(starting.database, id);
 };
 
@@ -181,8 +191,12 @@ const existing = async ({ query }: Database, id: string): Promise<RunSummary> =>
 const batchRuns = async ({ query }: Database, batch: string): Promise<string[]> =>
   (await query.select({ id: runs.id }).from(runs).where(eq(runs.batch, batch)).orderBy(runs.place)).map(({ id }) => id);
 
-/** Says which row of a batch is at fault. */
+/** Names the row of a batch that cannot be started. */
 const inRow = (index: number) => (error: unknown) => {
-  if (error instanceof Error) error.message = `Row ${index + 1}: ${error.message}`;
-  throw error;
+  if (!(error instanceof GraphError || error instanceof ServerError)) throw error;
+  const details = { params: { row: index + 1, problem: sentenceOf(error) }, cause: error };
+  if (error instanceof ServerError) throw new ServerError(error.code, rowProblem, details);
+  throw new GraphError(error.code, rowProblem, { ...details, ...(error.nodeId !== undefined && { nodeId: error.nodeId }) });
 };
+
+const rowProblem = 'Row {row}: {problem}';

@@ -9,10 +9,12 @@ import type { Claim } from '../queue/queue.ts';
 import { type LeasedRun, lostLease } from '../runs/lease.ts';
 import { beginRun, releaseRun } from '../runs/lifecycle.ts';
 import { showOutputs } from '../runs/made.ts';
-import type { Asked, Found, MadeOutput } from './messages.ts';
+import type { Assignment } from '../runs/plan-run.ts';
+import type { Delivery, LookUp, SupervisorCalls } from './child-calls.ts';
+import type { WorkerContext } from './context.ts';
+import { runProblem } from './execute-run.ts';
 import { canWait, type RunWriter, runWriter } from './run-writer.ts';
 import type { Child, Outcome } from './start-child.ts';
-import type { Station } from './station.ts';
 
 /** Milliseconds between two signs of life. */
 const beat = 3000;
@@ -28,11 +30,11 @@ type Reason = 'cancel' | 'close' | 'lost';
  * claim, the end of the child, or of this worker (`closing`).
  */
 export const attemptRun = async (
-  station: Station,
+  context: WorkerContext,
   child: Child,
   { claim, closing }: { claim: Claim; closing: AbortSignal },
 ): Promise<void> => {
-  const { database, queue, id, log } = station;
+  const { database, queue, id, log } = context;
   const held = await persistently(() => beginRun(database, queue, { claim, worker: id }));
   if (!held) return;
   let reason: Reason | undefined;
@@ -43,18 +45,15 @@ export const attemptRun = async (
     child.stop();
     killer = setTimeout(() => child.kill(), grace);
   };
-  const writer = runWriter(station, held, () => stop('lost'));
-  const watch = watchRun(station, held, stop);
+  const writer = runWriter(context, held, () => stop('lost'));
+  const watch = watchRun(context, held, stop);
   const close = () => stop('close');
   closing.addEventListener('abort', close, { once: true });
   if (closing.aborted) close();
   let outcome: Outcome | undefined;
   try {
-    outcome = await child.run(held.order, {
-      tell: (event) => writer.push(event),
-      answer: (asked) => answerAsked(station, { held, writer }, asked),
-    });
-    await settle(station, { held, writer }, { outcome, reason });
+    outcome = await execute(context, { child, held, calls: callsOf(context, { held, writer }), stopped: () => reason !== undefined });
+    await settle(context, { held, writer }, { outcome, reason });
   } catch (error) {
     if (!outcome) child.kill(); // it may still be at work, for nobody
     if (!(error instanceof ServerError && error.code === 'CONFLICT')) throw error;
@@ -67,7 +66,7 @@ export const attemptRun = async (
 };
 
 /** Signs of life, and an ear for whoever wants the run to stop. */
-const watchRun = ({ database, queue, notices, id, log }: Station, { claim }: LeasedRun, stop: (why: Reason) => void) => {
+const watchRun = ({ database, queue, notices, id, log }: WorkerContext, { claim }: LeasedRun, stop: (why: Reason) => void) => {
   const over = new AbortController();
   const tell = (error: unknown) =>
     log('warn', 'The database could not be told that a run is at work.', { run: claim.id, reason: String(error) });
@@ -103,46 +102,56 @@ const watchRun = ({ database, queue, notices, id, log }: Station, { claim }: Lea
 
 type Attempt = { readonly held: LeasedRun; readonly writer: RunWriter };
 
-const answerAsked = (station: Station, attempt: Attempt, asked: Asked): Promise<unknown> => {
-  const { database, artifacts } = station;
-  switch (asked.kind) {
-    case 'get':
-      return persistently(() => findResult(station, asked));
-    case 'put':
-      return putResult(station, attempt, asked);
-    case 'read':
-      return persistently(() => wholeArtifact(database.query, asked.sha256, maximumFile));
-    case 'preview':
-      return artifacts.put(asked.file.sha256, asked.file.bytes, asked.file.type);
-    case 'output':
-      return writeOutput(station, attempt, asked.made);
+type Started = { readonly child: Child; readonly held: LeasedRun; readonly calls: SupervisorCalls; stopped(): boolean };
+
+/** Hands a run with its plan to the child. A run that can no longer be planned here fails, and one that was stopped meanwhile does not start. */
+const execute = async ({ plans }: WorkerContext, { child, held, calls, stopped }: Started): Promise<Outcome> => {
+  let assignment: Assignment;
+  try {
+    assignment = await plans.take(held.claim.id, held.order);
+  } catch (error) {
+    return { kind: 'failed', error: runProblem(error) };
   }
+  return stopped() ? { kind: 'aborted' } : child.execute(assignment, calls);
 };
 
-const findResult = async ({ results }: Station, { key, others }: Extract<Asked, { kind: 'get' }>): Promise<Found> => {
+/** What a child may ask for during an attempt. */
+const callsOf = (context: WorkerContext, attempt: Attempt): SupervisorCalls => {
+  const { database, artifacts, results } = context;
+  return {
+    report: (event) => attempt.writer.push(event),
+    get: (key, others) => persistently(() => lookUp(context, key, others)),
+    async put(key, outputs) {
+      const files = Object.values(outputs).map((value) => ({ ...value, type: 'application/octet-stream' }));
+      if (!canWait(files)) return persistently(() => results.put(key, outputs));
+      const hashes = Object.fromEntries(Object.entries(outputs).map(([port, { sha256 }]) => [port, sha256]));
+      await attempt.writer.take({ files, results: [{ key, hashes }] });
+    },
+    read: (sha256) => persistently(() => wholeArtifact(database.query, sha256, maximumFile)),
+    preview: async ({ sha256, bytes, type }) => void (await artifacts.put(sha256, bytes, type)),
+    deliver: (delivery) => writeOutput(context, attempt, delivery),
+  };
+};
+
+const lookUp = async ({ results }: WorkerContext, key: string, others: readonly string[]): Promise<LookUp> => {
   const outputs = await results.get(key);
   if (outputs) return { outputs };
   return others.length > 0 ? { missing: await results.missing(others) } : {};
 };
 
-const putResult = async ({ results }: Station, { writer }: Attempt, { key, outputs }: Extract<Asked, { kind: 'put' }>): Promise<void> => {
-  const files = Object.values(outputs).map((value) => ({ ...value, type: 'application/octet-stream' }));
-  if (!canWait(files)) return persistently(() => results.put(key, outputs));
-  const hashes = Object.fromEntries(Object.entries(outputs).map(([port, { sha256 }]) => [port, sha256]));
-  await writer.take({ files, results: [{ key, hashes }] });
-};
-
+/** Writes an output of the run. Its value was put before, so it is written already, or waits in the writer ahead of what comes now. */
 const writeOutput = async (
-  { database, artifacts }: Station,
+  { database, artifacts }: WorkerContext,
   { held, writer }: Attempt,
-  { name, output, files }: MadeOutput,
+  { name, output, pictures }: Delivery,
 ): Promise<void> => {
-  const shown = { name, output, hashes: files.map(({ sha256 }) => sha256) };
-  if (canWait(files)) await writer.take({ files, outputs: [shown] });
+  const shown = { name, output, hashes: [output.value, ...pictures.map(({ sha256 }) => sha256)] };
+  if (canWait(pictures)) await writer.take({ files: pictures, outputs: [shown] });
   else {
-    const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const size = pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
     await needRoom(database, size);
-    const sorted = files.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+    await writer.written();
+    const sorted = pictures.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
     await persistently(() =>
       database.transaction(async (query) => {
         for (const file of sorted) await writeArtifact(query, file);
@@ -156,7 +165,7 @@ const writeOutput = async (
 
 /** Writes how the attempt ended. */
 const settle = async (
-  { database, queue, log }: Station,
+  { database, queue, log }: WorkerContext,
   { held, writer }: Attempt,
   { outcome, reason }: { readonly outcome: Outcome; readonly reason: Reason | undefined },
 ): Promise<void> => {

@@ -7,8 +7,8 @@ import { type LeasedRun, lostLease } from '../runs/lease.ts';
 import { type Ending, endRun, lastEvent } from '../runs/lifecycle.ts';
 import { appendEvents, type TimedEvent } from '../runs/log.ts';
 import { keepMade, type Made } from '../runs/made.ts';
-import type { MadeFile } from './messages.ts';
-import type { Station } from './station.ts';
+import type { ProducedFile } from './child-calls.ts';
+import type { WorkerContext } from './context.ts';
 
 /** Most of what is told or made that one transaction takes. */
 const atOnce = 200;
@@ -21,6 +21,8 @@ export type RunWriter = {
   push(event: ServerEvent): void;
   /** Takes what the run has made, to be written with or before all that is told later. Throws `ServerError` WRONG_HASH or DISK_FULL. */
   take(made: Partial<Made> & Pick<Made, 'files'>): Promise<void>;
+  /** Resolves when all that came before is written. Rejects when that cannot be. */
+  written(): Promise<void>;
   /** Resolves when all that came is written; from now on all is written at once. Rejects when that cannot be. */
   flush(): Promise<void>;
   /** Ends the run, in one transaction with what still waits. Throws `ServerError` CONFLICT when the claim was lost. */
@@ -28,7 +30,7 @@ export type RunWriter = {
 };
 
 /** Whether all of what a run has made is small enough to be written together with other things. */
-export const canWait = (files: readonly Pick<MadeFile, 'bytes'>[]): boolean => files.length <= atOnce && files.every(isSmall);
+export const canWait = (files: readonly Pick<ProducedFile, 'bytes'>[]): boolean => files.length <= atOnce && files.every(isSmall);
 
 /** Something that a run has made or told. */
 type Item = Partial<Made> & { readonly told?: TimedEvent };
@@ -46,7 +48,11 @@ const madeOf = (items: readonly Item[]): Made => ({
  * Writes what a run makes and tells in the order it comes: at once what comes alone, together what comes soon after other things or soon
  * after the run was begun. Goes on through a restart of the database. Calls `lost` when the claim was lost; nothing more is written then.
  */
-export const runWriter = ({ database, queue, artifacts, live }: Station, held: LeasedRun, lost: () => void): RunWriter => {
+export const runWriter = (
+  { database, queue, artifacts, live }: Pick<WorkerContext, 'database' | 'queue' | 'artifacts' | 'live'>,
+  held: LeasedRun,
+  lost: () => void,
+): RunWriter => {
   const run = held.claim.id;
   const waiting: Item[] = [];
   let bytes = 0;
@@ -130,6 +136,7 @@ export const runWriter = ({ database, queue, artifacts, live }: Station, held: L
       add(made);
       if (bytes > mostWaiting) await written;
     },
+    written: () => written,
     flush,
     async end(ending) {
       if (waiting.length > atOnce) await flush();

@@ -4,13 +4,13 @@ import { eq } from 'drizzle-orm';
 import type { ModelFamily } from '../../models/family.ts';
 import { queues, workers } from '../database/tables.ts';
 import { workerName } from '../device.ts';
-import { capabilityOf } from '../runs/prepare.ts';
+import { capabilityOf } from '../queue/needs.ts';
 import { attemptRun } from './attempt.ts';
+import type { WorkerContext } from './context.ts';
 import { type Child, startChild } from './start-child.ts';
-import type { Station } from './station.ts';
 
 export type Supervision = {
-  readonly station: Omit<Station, 'id'>;
+  readonly context: Omit<WorkerContext, 'id'>;
   readonly device: string;
   readonly families: readonly ModelFamily[];
   /** The module that a child runs. */
@@ -28,9 +28,9 @@ const look = 1000;
  * Takes runs from the queue and works them off in a child process on one device, one at a time, until the signal aborts. Then it hands back
  * what is at work and resolves. Nothing that goes wrong with a run, a child or the database ends it.
  */
-export const supervise = async ({ station: base, device, families, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
-  const station: Station = { ...base, id: workerName(device) };
-  const { database, queue, notices, log, id } = station;
+export const supervise = async ({ context: shared, device, families, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
+  const context: WorkerContext = { ...shared, id: workerName(device) };
+  const { database, queue, notices, log, id } = context;
   const setup = { device, families: families.map(({ location }) => location) };
   const capabilities = new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));
   const suitable = async (): Promise<string[]> => {
@@ -63,7 +63,7 @@ export const supervise = async ({ station: base, device, families, child: module
         names = await suitable();
         if (names.some((name) => !known.includes(name))) claim = await queue.take(names);
       }
-      if (claim) await attemptRun(station, child, { claim, closing });
+      if (claim) await attemptRun(context, child, { claim, closing });
       else await heard.next(closing, look);
     } catch (error) {
       log('error', 'A worker could not do its work; it tries again.', {

@@ -8,7 +8,7 @@ import { isRunning, startProgram } from '../support/server/processes.ts';
 it('[Q9] a child that still has something to say when its supervisor was killed ends without a word', async () => {
   const [gate, note] = ['gate', 'note'].map((name) => join(temporaryFolder(), name));
   const workflow = steps({ a: { params: { gate, note } } });
-  const { child, written, kill } = startProgram('../support/server/child-parent.ts', [JSON.stringify(workflow)]);
+  const { child, written, kill } = startProgram('./child-parent.ts', [JSON.stringify(workflow)]);
   await expect.poll(() => existsSync(note ?? ''), { timeout: 60_000 }).toBe(true);
   const pid = Number(/child (\d+)/.exec(written())?.[1]);
   expect(pid).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ const found = kinds.filter(({ kind }) => kind === 'postgres');
 describe.each(found)('workers on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('with the server', { timeout: 240_000 }, () => {
     const homesOf = homes(kind);
-    const worker = (databaseUrl = '') => startProgram('../support/server/test-worker.ts', [], { DATABASE_URL: databaseUrl });
+    const worker = (databaseUrl = '') => startProgram('./test-worker.ts', [], { DATABASE_URL: databaseUrl });
 
     it('[Q7] take up within 15 s what a killed one was computing, and compute again only what it had not stored', async () => {
       const place = await homesOf.home();

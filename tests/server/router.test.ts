@@ -95,7 +95,7 @@ describe('the router over HTTP', () => {
       const broken = { ...long, nodes: { ...long.nodes, 'text-500': { type: 5 } } };
       const { status, body } = await ask(origin, procedure, post({ ...input, workflow: broken }));
       expect(status).toBe(400);
-      expect(body.error.data.problem).toEqual({ code: 'BAD_WORKFLOW', nodeId: 'text-500' });
+      expect(body.error.data.problem).toMatchObject({ code: 'BAD_WORKFLOW', nodeId: 'text-500' });
     }
     expect(await client.runs.list.query({})).toHaveLength(2);
   });
@@ -104,7 +104,7 @@ describe('the router over HTTP', () => {
     const { origin } = await stack({ services: fakeServices() });
     const { status, body } = await ask(origin, 'runs.startBatch', post({ workflow: textWorkflow(), rows: [{}, 'no row'] }));
     expect(status).toBe(400);
-    expect(body.error.message).toMatch(/^The request is wrong: rows\.1: .+\. Mend it/);
+    expect(body.error.message).toMatch(/^The request is invalid: rows\.1: .+\. Correct it/);
     expect(body.error.data.stack).toBeUndefined();
   });
 

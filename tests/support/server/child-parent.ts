@@ -1,9 +1,17 @@
+import { modelCatalog } from '../../../models/catalog.ts';
+import { planRun } from '../../../server/runs/plan-run.ts';
 import { startChild } from '../../../server/worker/start-child.ts';
+import { testRegistry } from './step-node.ts';
 
-// A supervisor to be killed: starts a child, writes its number, and gives it the workflow of its first argument.
+// A supervisor to be killed: starts a child, writes its process id, and gives it the workflow of its first argument.
 const child = await startChild(new URL('./test-child.ts', import.meta.url), { device: 'cpu', families: [] });
 process.stdout.write(`child ${child.pid}\n`);
-await child.run(
-  { workflow: process.argv[2] ?? '', inputs: {}, targets: undefined, files: {} },
-  { tell: (event) => void process.stdout.write(`${event.type}\n`), answer: async () => ({}) },
-);
+const order = { workflow: JSON.parse(process.argv[2] ?? ''), inputs: {}, targets: undefined, files: {} };
+await child.execute(await planRun(order, { registry: testRegistry, catalog: modelCatalog([]) }), {
+  report: (event) => void process.stdout.write(`${event.type}\n`),
+  get: async () => ({}),
+  put: async () => undefined,
+  read: async () => new Uint8Array(),
+  preview: async () => undefined,
+  deliver: async () => undefined,
+});

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  type Emit,
+  type ExecuteOptions,
   encodeValue,
   execute,
   local,
   memoryStore,
+  type Outputs,
   type Plan,
   plan,
   type Registry,
@@ -24,13 +27,15 @@ import type {
   StartRun,
 } from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
-import { taskRegistry, taskWorkflow } from '../../../server/runs/task.ts';
-import { errorOf } from '../../../server/worker/error-of.ts';
+import { planLoneTask, readInputs, taskDocument, taskNode } from '../../../server/runs/task.ts';
+import { runProblem } from '../../../server/worker/execute-run.ts';
+import { executeTask } from '../../../server/worker/execute-task.ts';
 
 type Held = {
   details: RunDetails;
   readonly plan: Plan;
-  readonly registry: Registry;
+  /** The input values of a lone task. */
+  readonly inputs?: () => Promise<Outputs>;
   readonly device: string;
   readonly log: LoggedEvent[];
   wake: (() => void)[];
@@ -44,6 +49,19 @@ export type FakeRuns = RunService & {
   tell(id: string, event: ServerEvent): void;
   /** While true, queued runs stay queued. */
   paused: boolean;
+};
+
+/** The outputs of a run's targets, by node. */
+const resultsOf = async ({ plan, inputs }: Held, options: ExecuteOptions): Promise<ReadonlyMap<string, Outputs>> => {
+  const [task] = plan.tasks;
+  if (!inputs || !task) return execute(plan, options);
+  let results: Outputs = {};
+  const emit: Emit = (event, outputs) => {
+    if (outputs) results = outputs;
+    options.emit(event);
+  };
+  await executeTask(task, { ...options, emit, inputs });
+  return new Map([[task.nodeId, results]]);
 };
 
 const ended: readonly RunState[] = ['done', 'failed', 'cancelled'];
@@ -87,7 +105,7 @@ export const fakeRuns = (
     const { id, workflow } = run.details;
     if (run.details.state !== 'queued') return;
     change(run, { state: 'running', startedAt: 2, attempts: run.details.attempts + 1, worker: 'here', device: run.device });
-    const evaluate = local(run.registry, computing.services);
+    const evaluate = local(computing.registry, computing.services);
     const { signal } = run.stop;
     try {
       const options = { evaluate, store, signal };
@@ -95,7 +113,7 @@ export const fakeRuns = (
         if (event.type === 'node-progress') tell(id, { type: event.type, nodeId: event.nodeId, step: event.step, of: event.of });
         else if (event.type !== 'run-end') tell(id, event);
       };
-      const results = await execute(run.plan, { ...options, emit });
+      const results = await resultsOf(run, { ...options, emit });
       const named = Object.entries(workflow.interface.outputs);
       for (const [name, { node, port }] of named) await output(run, name, { node, port, value: results.get(node)?.[port] });
       const others = run.plan.targets.filter(({ node }) => !named.some(([, to]) => to.node === node));
@@ -108,26 +126,29 @@ export const fakeRuns = (
         change(run, { state: 'cancelled', endedAt: 3 });
         return tell(id, { type: 'run-cancelled' });
       }
-      change(run, { state: 'failed', endedAt: 3, error: errorOf(error) });
+      change(run, { state: 'failed', endedAt: 3, error: runProblem(error) });
     }
     tell(id, { type: 'run-end', ok: run.details.error === undefined });
   };
 
-  type More = { readonly batch?: string; readonly task?: true; readonly registry?: Registry };
-  const add = (request: StartRun, { registry = computing.registry, ...more }: More = {}): Held => {
+  type Lone = { readonly plan: Plan; inputs(): Promise<Outputs> };
+  type More = { readonly batch?: string; readonly task?: true };
+  const add = (request: StartRun, more: More = {}, lone?: Lone): Held => {
     const given = request.workflow;
     if (!('format' in given)) throw new ServerError('NOT_FOUND', 'The fake keeps no saved workflows for runs.');
     const workflow = withInputs(given, request.inputs ?? {});
-    const planned = plan({
-      workflow,
-      registry,
-      ...(request.targets && { targets: request.targets }),
-      contentHash: (name) => request.files?.[name],
-    });
+    const planned =
+      lone?.plan ??
+      plan({
+        workflow,
+        registry: computing.registry,
+        ...(request.targets && { targets: request.targets }),
+        contentHash: (name) => request.files?.[name],
+      });
     const id = `run-${runs.size + 1}`;
     const run: Held = {
       plan: planned,
-      registry,
+      ...(lone && { inputs: lone.inputs }),
       device: request.device ?? 'cpu',
       log: [],
       wake: [],
@@ -170,9 +191,14 @@ export const fakeRuns = (
     async startTask(request) {
       const missing = await artifacts.missing(Object.values(request.inputs));
       if (missing.length > 0) throw new ServerError('NOT_FOUND', `The file ${missing[0]} is not here.`);
-      const workflow = taskWorkflow(request);
-      const registry = taskRegistry(computing.registry, workflow, (sha256) => bytesOf(artifacts, sha256));
-      return summary(add({ workflow, targets: ['task'], ...(request.files && { files: request.files }) }, { task: true, registry }));
+      const { inputs: values, files = {}, family } = request;
+      const workflow = taskDocument(request);
+      const order = { workflow, inputs: {}, targets: [taskNode], files, values, family };
+      const task = planLoneTask(order, { registry: computing.registry, contentHash: (name) => files[name] });
+      const read = (sha256: string) => bytesOf(artifacts, sha256);
+      const inputs = () => readInputs(task, { registry: computing.registry, values, read });
+      const planned = { tasks: [task], targets: [{ node: taskNode, key: task.key }] };
+      return summary(add({ workflow, files }, { task: true }, { plan: planned, inputs }));
     },
     get: async (id) => held(id).details,
     async list({ state, batch, before, limit = 100 }) {

@@ -1,3 +1,4 @@
+import { modelCatalog } from '../models/catalog.ts';
 import { databaseResults } from './artifacts/results.ts';
 import { createArtifacts } from './artifacts/service.ts';
 import type { ServiceSettings } from './contract.ts';
@@ -7,18 +8,22 @@ import { asDevice } from './device.ts';
 import type { Place } from './place.ts';
 import { openQueue } from './queue/queue.ts';
 import { liveEvents } from './runs/live.ts';
+import { createPlans } from './runs/plan-run.ts';
 import { tidyTasks } from './runs/tidy.ts';
-import type { Station } from './worker/station.ts';
+import type { WorkerContext } from './worker/context.ts';
 import { supervise } from './worker/supervise.ts';
 
 /** Milliseconds between two times that artifacts and lone tasks are tidied up. */
 const tidying = 60_000;
 
-/** The database with all that stands on it, and workers on the devices of the settings. Throws `ServerError`. */
-export const openStation = async (
+/** What the services and the workers of a process share. */
+export type Runtime = Omit<WorkerContext, 'id'>;
+
+/** Opens the database with all that stands on it, and starts workers on the devices of the settings. Throws `ServerError`. */
+export const openRuntime = async (
   settings: ServiceSettings,
-  { families, child }: Place,
-): Promise<{ readonly station: Omit<Station, 'id'>; close(): Promise<void> }> => {
+  { registry, families, child }: Place,
+): Promise<{ readonly runtime: Runtime; close(): Promise<void> }> => {
   const { log, devices, artifactBytes } = settings;
   for (const device of devices) asDevice(device);
   const database = await openDatabase(settings);
@@ -39,14 +44,23 @@ export const openStation = async (
     await tidy();
     const timer = setInterval(() => void tidy(), tidying);
     opened.push(async () => clearInterval(timer));
-    const station = { database, queue, notices, live: liveEvents(), artifacts, results: databaseResults(database, artifacts.wrote), log };
+    const runtime: Runtime = {
+      database,
+      queue,
+      notices,
+      live: liveEvents(),
+      artifacts,
+      results: databaseResults(database, artifacts.wrote),
+      plans: createPlans({ registry, catalog: modelCatalog(families) }),
+      log,
+    };
     const closing = new AbortController();
-    const working = devices.map((device) => supervise({ station, device, families, child }, closing.signal));
+    const working = devices.map((device) => supervise({ context: runtime, device, families, child }, closing.signal));
     opened.push(async () => {
       closing.abort();
       await Promise.all(working);
     });
-    return { station, close: closeAll };
+    return { runtime, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

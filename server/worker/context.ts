@@ -5,9 +5,10 @@ import type { Database } from '../database/database.ts';
 import type { Notices } from '../database/notices.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { LiveEvents } from '../runs/live.ts';
+import type { Plans } from '../runs/plan-run.ts';
 
-/** A worker's place at the database: one for each device of a process. */
-export type Station = {
+/** What a worker works with. The workers of one process share all of it but the id. */
+export type WorkerContext = {
   readonly id: string;
   readonly database: Database;
   readonly queue: Queue;
@@ -15,5 +16,6 @@ export type Station = {
   readonly live: LiveEvents;
   readonly artifacts: Artifacts;
   readonly results: StoredResults;
+  readonly plans: Plans;
   readonly log: ServiceSettings['log'];
 };

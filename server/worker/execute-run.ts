@@ -1,0 +1,100 @@
+import { codeOf, type Problem, problemOf } from '../../errors/index.ts';
+import { type Emit, execute, GraphError, local, type Outputs, type Registry } from '../../graph/index.ts';
+import type { Backend } from '../../models/backend.ts';
+import { ModelError } from '../../models/error.ts';
+import type { ModelCatalog } from '../../models/family.ts';
+import type { ImageCodec } from '../../models/image/codec.ts';
+import type { Image } from '../../models/image/image.ts';
+import type { Services } from '../../nodes/define.ts';
+import { sha256Of } from '../artifacts/write.ts';
+import type { Assignment, DeliveredOutput } from '../runs/plan-run.ts';
+import { readInputs } from '../runs/task.ts';
+import type { ProducedFile, SupervisorCalls } from './child-calls.ts';
+import { executeTask } from './execute-task.ts';
+import { progressReporter } from './report-progress.ts';
+import { runStore } from './run-store.ts';
+
+/** What a run is executed with. `supervisor` has the store and the files. */
+export type Execution = {
+  readonly registry: Registry;
+  readonly catalog: ModelCatalog;
+  readonly backend: Backend;
+  readonly images: ImageCodec;
+  readonly supervisor: SupervisorCalls;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Executes a planned run. Reports events and delivers the outputs of targets in order: an output after the end of its node. Rejects with what
+ * `execute` rejects with; for a lone task with what the node throws.
+ */
+export const executeRun = async (assignment: Assignment, execution: Execution): Promise<void> => {
+  const { plan, files, outputs: wanted, values } = assignment;
+  const { registry, supervisor, images, signal } = execution;
+  const { store, hashesOf } = runStore(supervisor, plan);
+  const reportProgress = progressReporter(images, supervisor);
+  // one after the other: a preview that is still being encoded delays what comes after it
+  let outbox = Promise.resolve();
+  const enqueue = (work: () => Promise<void> | void): void => {
+    outbox = outbox.then(work);
+    outbox.catch(() => undefined); // the last of the outbox is awaited below
+  };
+  const deliver = async (output: DeliveredOutput, key: string, value: unknown): Promise<void> => {
+    const { name, node, port, kind } = output;
+    const hash = hashesOf(key)[port];
+    if (hash === undefined) throw new Error(`The output "${port}" of "${node}" was not stored.`);
+    // the executor has checked that a port of this kind returns pictures
+    const pictures = kind === 'image' ? await Promise.all((value as readonly Image[]).map((image) => pictureOf(image, images))) : [];
+    const shown = pictures.map(({ width, height, file }) => ({ sha256: file.sha256, width, height }));
+    await supervisor.deliver({
+      name,
+      output: { node, port, key, value: hash, ...(kind === 'image' && { images: shown }) },
+      pictures: pictures.map(({ file }) => file),
+    });
+  };
+  const emit: Emit = (event, outputs: Outputs = {}) => {
+    if (event.type === 'run-end') return; // the supervisor logs the end, when everything is stored
+    if (event.type === 'node-progress') return reportProgress(event, enqueue);
+    enqueue(() => supervisor.report(event));
+    if (event.type !== 'node-end') return;
+    for (const output of wanted) {
+      const value = output.node === event.nodeId ? outputs[output.port] : undefined;
+      if (value !== undefined) enqueue(() => deliver(output, event.key, value));
+    }
+  };
+  const evaluate = local(registry, servicesOf(files, execution));
+  try {
+    const [task] = plan.tasks;
+    if (values && task) {
+      const inputs = () => readInputs(task, { registry, values, read: supervisor.read });
+      await executeTask(task, { evaluate, store, signal, emit, inputs });
+    } else await execute(plan, { evaluate, store, signal, emit });
+  } finally {
+    await outbox;
+  }
+};
+
+const servicesOf = (files: Assignment['files'], { backend, catalog, images, supervisor }: Execution): Services => ({
+  backend,
+  models: catalog,
+  images,
+  files: {
+    async read(name) {
+      const sha256 = Object.hasOwn(files, name) ? files[name] : undefined;
+      if (sha256 !== undefined) return supervisor.read(sha256);
+      throw new ModelError('FILE_MISSING', `The run has no file "${name}". Send the file with the run.`);
+    },
+  },
+});
+
+const pictureOf = async (image: Image, images: ImageCodec): Promise<{ width: number; height: number; file: ProducedFile }> => {
+  const bytes = await images.encode([image], { format: 'png' });
+  return { width: image.width, height: image.height, file: { sha256: sha256Of(bytes), bytes, type: 'image/png' } };
+};
+
+/** The error that ended a run, as its client reads it. A node that failed is reported with the code of what it threw. */
+export const runProblem = (error: unknown): Problem => {
+  const problem = problemOf(error, 'NODE_FAILED');
+  if (!(error instanceof GraphError)) return { ...problem, code: problem.code };
+  return error.code === 'NODE_FAILED' ? { ...problem, code: codeOf(error.cause) ?? problem.code } : problem;
+};
