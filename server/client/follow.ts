@@ -46,6 +46,13 @@ const readStream = (
   take: (message: LoggedEvent | RunGone) => void,
 ): Promise<{ readonly error: unknown } | undefined> =>
   new Promise((resolve, reject) => {
+    let unsubscribe = (): void => undefined;
+    const end = (settle: () => void): void => {
+      settle(); // first: unsubscribing may complete the stream
+      signal.removeEventListener('abort', stop);
+      unsubscribe();
+    };
+    const stop = (): void => end(() => resolve(undefined));
     const subscription = client.runs.events.subscribe(
       { runs: [...positions].map(([id, after]) => ({ id, after })) },
       {
@@ -57,15 +64,10 @@ const readStream = (
           }
         },
         onError: (error) => end(() => resolve({ error })),
-        onComplete: () => end(() => resolve(undefined)),
+        onComplete: stop,
       },
     );
-    const end = (settle: () => void): void => {
-      settle(); // first: unsubscribing may complete the stream
-      signal.removeEventListener('abort', stop);
-      subscription.unsubscribe();
-    };
-    const stop = (): void => end(() => resolve(undefined));
+    unsubscribe = () => subscription.unsubscribe();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
   });
