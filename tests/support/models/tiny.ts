@@ -24,7 +24,7 @@ export const tinyWithout = async (component: ComponentName, folder: string): Pro
 
 type Rows = number[][];
 type Trace = { timesteps: number[]; samples: unknown[]; picture: unknown };
-/** PyTorch's results on the same weights, as training/fixtures/tiny.py writes them. */
+/** PyTorch's results on the same weights, as training/test_families/tiny.py writes them. */
 export type Golden = {
   captions: string[];
   ids: Rows;
@@ -39,20 +39,20 @@ export type Golden = {
 // The file is written by the script named above, in this shape.
 export const golden = JSON.parse(readFileSync(`${tinyFolder}/golden.json`, 'utf8')) as Golden;
 
-/** PyTorch's results of the upsampler, as training/fixtures/tiny_upsampler.py writes them: every `stride`th number of the large picture. */
+/** PyTorch's results of the upsampler, as training/test_families/tiny_upsampler.py writes them: every `stride`th number of the large picture. */
 type UpsamplerGolden = {
   stride: number;
   runs: { sampler: 'ddim' | 'karlo'; steps: number; noiseLevel: number; seed: number; side: number; numbers: number[] }[];
 };
 export const upsamplerGolden = JSON.parse(readFileSync(`${tinyFolder}/upsampler.json`, 'utf8')) as UpsamplerGolden;
 
-/** PyTorch's results of the autoregressive prior, as training/fixtures/tiny_autoregressive.py writes them. */
+/** PyTorch's results of the autoregressive prior, as training/test_families/tiny_autoregressive.py writes them. */
 type AutoregressiveGolden = {
   runs: { caption: number; seed: number; guidance: number; temperature: number; topP: number; tokens: number[]; embedding: number[] }[];
 };
 export const autoregressiveGolden = JSON.parse(readFileSync(`${tinyFolder}/autoregressive.json`, 'utf8')) as AutoregressiveGolden;
 
-/** The folder of the tiny family whose decoder reads the tokens of the caption, and PyTorch's results, as training/fixtures/tiny_tokens.py writes them. */
+/** The folder of the tiny family whose decoder reads the tokens of the caption, and PyTorch's results, as training/test_families/tiny_tokens.py writes them. */
 export const tokensFolder = fileURLToPath(new URL('../../fixtures/models/tiny-tokens', import.meta.url));
 type TokensGolden = { steps: number; guidance: number; seed: number } & Record<'latent' | 'noise', { told: unknown; silent: unknown }>;
 export const tokensGolden = JSON.parse(readFileSync(`${tokensFolder}/tokens.json`, 'utf8')) as TokensGolden;
