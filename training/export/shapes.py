@@ -71,7 +71,7 @@ def filled(node: onnx.NodeProto, values: list[np.ndarray], model: onnx.ModelProt
         raise ValueError(f"{node.name} fills {values[0]}, which is not [batch, n]")
     kinds = {entry.name: entry.type.tensor_type for entry in model.graph.input}
     sources = [name for name, kind in kinds.items() if len(kind.shape.dim) == 2 and kind.elem_type == TensorProto.FLOAT]
-    # A mask is finite whatever a caller feeds.
+    # A mask is finite for every input.
     source = min(sources, key=lambda name: "mask" not in name)
     value = next(
         (numpy_helper.to_array(entry.t).reshape(-1)[0] for entry in node.attribute if entry.name == "value"),

@@ -19,7 +19,7 @@ def drawing(emoji: str) -> Image.Image:
     path = DRAWINGS / f"{ord(emoji):x}.png"
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} is missing: draw the emoji with scripts/emoji-drawings.ts, or name their folder in UNCLIP_DRAWINGS"
+            f"{path} is missing. Draw the emoji with scripts/emoji-drawings.ts, or set UNCLIP_DRAWINGS to their folder."
         )
     picture = Image.open(path).convert("RGBA")
     return picture.crop(picture.getchannel("A").point(lambda a: 255 if a > 40 else 0).getbbox()).convert("RGBa")
