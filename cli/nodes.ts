@@ -50,12 +50,18 @@ const reference = (spec: AnyNode): string => {
     section('Outputs', portRows(spec.outputs)),
     section(
       'Params',
-      params.map((param) => [param.name, paramDoc(param)] as const),
+      params.map((param) => [param.name, [paramDoc(param), ...neededComponents(spec, param.name)].join(' ')] as const),
     ),
   ]
     .filter((part) => part !== '')
     .join('\n');
 };
+
+/** A sentence for each choice that needs a component of the model family. */
+const neededComponents = ({ choices }: AnyNode, param: string): readonly string[] =>
+  Object.entries<string>(choices?.[param] ?? {}).map(
+    ([choice, component]) => `"${choice}" needs a model with the component "${component}".`,
+  );
 
 const section = (title: string, rows: readonly (readonly [string, string])[]): string =>
   rows.length === 0 ? '' : `${title}\n${table(rows)}`;

@@ -2,8 +2,8 @@ import { type CheckMemo, namesFile } from './check-memo.ts';
 import { GraphError } from './error.ts';
 import { orderOf } from './order.ts';
 import { own } from './own.ts';
-import { planNode } from './plan-node.ts';
-import { declaredTypes, uncheckable } from './plan-types.ts';
+import { factsOf, planNode } from './plan-node.ts';
+import { declaredTypes, supportedChoices, uncheckable } from './plan-types.ts';
 import type { PortType } from './port.ts';
 import { targetsOf } from './targets.ts';
 import type { PlanRequest, Task } from './task.ts';
@@ -19,6 +19,8 @@ export type Check = {
   readonly tasks: ReadonlyMap<string, Task>;
   /** Types of outputs by node, as far as they can be inferred. */
   readonly types: ReadonlyMap<string, Readonly<Record<string, PortType>>>;
+  /** The choices of params that an installed model family supports, by node and param; only for params whose choices depend on the family. */
+  readonly choices: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
   /** What a run without named targets is for; empty where there is nothing to run. */
   readonly targets: readonly string[];
 };
@@ -37,6 +39,7 @@ export const check = (request: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): 
   const tasks = new Map<string, Task>();
   const types = new Map<string, Readonly<Record<string, PortType>>>();
   const planned = new Map<string, Planned>();
+  const choices = new Map<string, Readonly<Record<string, readonly string[]>>>();
   const blame = (nodeId: string, error: unknown): void => {
     if (!problems.has(nodeId)) problems.set(nodeId, asProblem(nodeId, error));
   };
@@ -57,6 +60,10 @@ export const check = (request: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): 
     const ask = (): Planned | GraphError => answerOf(() => planNode(asked, { nodeId, links, planned }), nodeId);
     const node = workflow.nodes[nodeId];
     const question = { nodeId, links, planned, models: asked.models };
+    if (!blocked && own(request.registry, node?.type ?? '')?.choices) {
+      const supported = answerOf(() => supportedChoices(factsOf(request, { nodeId, links, planned }), request.models), nodeId);
+      if (!(supported instanceof GraphError)) choices.set(nodeId, supported);
+    }
     const answer = problems.get(nodeId) ?? (memo && node && !namesFile(request, node) ? memo.answer(node, question, ask) : ask());
     if (answer instanceof GraphError) {
       blame(nodeId, answer);
@@ -67,10 +74,10 @@ export const check = (request: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): 
     }
   }
   for (const nodeId of Object.keys(workflow.nodes)) types.set(nodeId, (planned.get(nodeId) ?? standIn(nodeId)).outputs);
-  return { problems, tasks, types, targets: targetsIn(request, wiring) };
+  return { problems, tasks, types, choices, targets: targetsIn(request, wiring) };
 };
 
-const answerOf = (plan: () => Planned, nodeId: string): Planned | GraphError => {
+const answerOf = <Answer>(plan: () => Answer, nodeId: string): Answer | GraphError => {
   try {
     return plan();
   } catch (error) {

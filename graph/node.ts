@@ -74,6 +74,11 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
    * `addMissing` in `edit/mend.ts` reads it; planning and execution do not.
    */
   readonly effort?: number | Readonly<Record<'each' | 'whole', number>>;
+  /**
+   * Choices that not every model family supports: by param and choice, the component that the family needs. `models` must refer to this
+   * component when the param has this choice.
+   */
+  readonly choices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Migrations of the params: entry n − 1 leads from version n to version n + 1, so there are `version - 1` of them. */
   readonly migrations?: readonly ((params: Readonly<Record<string, unknown>>) => Record<string, unknown>)[];
   /** The model family the node runs, found from its params and the types of its inputs. */

@@ -7,7 +7,7 @@ import { own } from './own.ts';
 import { paramsOf } from './params.ts';
 import { parseParams } from './plan-params.ts';
 import { type Facts, modelOf, outputTypes } from './plan-types.ts';
-import type { PlanRequest, Source } from './task.ts';
+import type { PlanRequest, Source, Task } from './task.ts';
 import { type Planned, wire } from './wire.ts';
 import type { Link } from './workflow.ts';
 
@@ -20,11 +20,8 @@ export type NodeRequest = {
 
 /** Checks one node whose sources are planned, and returns its task. Throws `GraphError` that names the node. */
 export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeRequest): Planned => {
-  const node = nodeIn(request.workflow, nodeId);
-  const spec = specOf(request, nodeId, node.type);
-  const { inputs, paramLinks, types } = wire({ nodeId, spec, links, written: node.inputs, planned });
-  const params = parseParams({ nodeId, spec, written: migrateParams(nodeId, node, spec), linked: paramLinks });
-  const facts: Facts = { nodeId, spec, params, paramLinks, types };
+  const { inputs, ...facts } = factsOf(request, { nodeId, links, planned });
+  const { spec, params, paramLinks } = facts;
   const model = modelOf(facts, request.models);
   const outputs = outputTypes(facts, model);
   const { type, version } = spec;
@@ -38,6 +35,15 @@ export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeR
     model?.hash ?? null,
   ]);
   return { task: { nodeId, type, version, params, inputs, paramLinks, key, ...(model && { model }) }, outputs };
+};
+
+/** What is known about a node before its model family is found. Throws `GraphError` that names the node. */
+export const factsOf = (request: PlanRequest, { nodeId, links, planned }: NodeRequest): Facts & Pick<Task, 'inputs'> => {
+  const node = nodeIn(request.workflow, nodeId);
+  const spec = specOf(request, nodeId, node.type);
+  const { inputs, paramLinks, types } = wire({ nodeId, spec, links, written: node.inputs, planned });
+  const params = parseParams({ nodeId, spec, written: migrateParams(nodeId, node, spec), linked: paramLinks });
+  return { nodeId, spec, params, paramLinks, types, inputs };
 };
 
 const specOf = ({ registry }: PlanRequest, nodeId: string, type: string): AnyNode => {

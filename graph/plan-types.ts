@@ -1,6 +1,8 @@
 import { type Sentence, sentence, sentenceOf } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import type { AnyNode, ModelFacts, ModelReference } from './node.ts';
+import { own } from './own.ts';
+import { paramsOf } from './params.ts';
 import { type Port, type PortType, portType } from './port.ts';
 import type { PlanRequest, Task } from './task.ts';
 
@@ -16,9 +18,9 @@ export type Facts = {
 
 /** The model family that a node runs, if it runs one. Throws `GraphError` MODEL_MISSING. */
 export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts | undefined => {
-  const { nodeId, spec, types } = facts;
-  if (!spec.models || !models) return undefined;
-  const reference = ask(facts, () => spec.models?.(paramsBeforeRun(facts), types));
+  const { nodeId, spec } = facts;
+  if (!models) return undefined;
+  const reference = referenceOf(facts);
   if (!reference) return undefined;
   const model = models(reference);
   if (model) return model;
@@ -28,9 +30,38 @@ export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts
       node: nodeId,
       title: spec.title,
       model: modelInWords(reference),
-      advice: reference.advice ?? sentence('Choose another model. "unclip models" lists the installed ones.'),
+      advice:
+        choiceAdvice(facts, models) ?? reference.advice ?? sentence('Choose another model. "unclip models" lists the installed ones.'),
     },
   });
+};
+
+const referenceOf = (facts: Facts): ModelReference | undefined =>
+  ask(facts, () => facts.spec.models?.(paramsBeforeRun(facts), facts.types));
+
+/**
+ * The choices of a node's params that an installed model family supports, by param. Contains only params whose choices depend on the model
+ * family, and only if a family supports at least one of the choices. Throws `GraphError` when the model depends on a linked param.
+ */
+export const supportedChoices = (facts: Facts, models: PlanRequest['models']): Readonly<Record<string, readonly string[]>> => {
+  if (!models) return {};
+  const supports = (param: string, choice: string): boolean => {
+    const reference = referenceOf({ ...facts, params: { ...facts.params, [param]: choice } });
+    return !reference || models(reference) !== undefined;
+  };
+  const narrowed = Object.entries(facts.spec.choices ?? {}).map(([param, components]): [string, readonly string[]] => {
+    const all = own(paramsOf(facts.spec), param)?.choices ?? [];
+    return [param, all.filter((choice) => own(components, choice) === undefined || supports(param, choice))];
+  });
+  return Object.fromEntries(narrowed.filter(([, choices]) => choices.length > 0));
+};
+
+/** What to do when the model lacks the component that the choice of a param needs; undefined when the choices are not the cause. */
+const choiceAdvice = (facts: Facts, models: PlanRequest['models']): Sentence | undefined => {
+  const supported = Object.entries(supportedChoices(facts, models));
+  const [param, choices] = supported.find(([name, list]) => !list.includes(String(facts.params[name]))) ?? [];
+  if (param === undefined || !choices) return undefined;
+  return sentence('Set "{param}" to {choices}, or choose another model.', { param, choices: choices.join(', ') });
 };
 
 const modelInWords = ({ family, space, component }: ModelReference): Sentence => {

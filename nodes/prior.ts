@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { sentence } from '../errors/index.ts';
 import { defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, typeOf } from './kinds.ts';
 import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';
+
+/** The methods, and the component of a family that each method needs. */
+const methods = { diffusion: 'prior', autoregressive: 'autoregressive-prior' } as const;
 
 export const priorNode = defineNode({
   type: 'prior',
@@ -34,12 +36,8 @@ export const priorNode = defineNode({
     eta: eta().describe('Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Nothing but DDIM reads it.'),
   }),
   vector: ['seed', 'guidance'],
-  models: ({ model, method }, inputs) => ({
-    ...modelIn(model, inputs, method === 'diffusion' ? 'prior' : 'autoregressive-prior'),
-    ...(method === 'autoregressive' && {
-      advice: sentence('Set the method to diffusion, or choose a model with an autoregressive prior.'),
-    }),
-  }),
+  choices: { method: methods },
+  models: ({ model, method }, inputs) => modelIn(model, inputs, methods[method]),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: inputs.conditioning?.attributes.space, role: 'image' }) }),
   async run({ inputs, params, items, context }) {
     const model = familyOf(context);

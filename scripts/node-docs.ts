@@ -30,8 +30,14 @@ const paramRows = (node: AnyNode) =>
     typeName(param),
     bounds(param),
     param.default === undefined ? '' : code(param.default),
-    param.doc,
+    [param.doc, ...neededComponents(node, param.name)].join(' '),
   ]);
+
+/** A sentence for each choice that needs a component of the model family. */
+const neededComponents = ({ choices }: AnyNode, param: string): readonly string[] =>
+  Object.entries<string>(choices?.[param] ?? {}).map(
+    ([choice, component]) => `${code(choice)} needs a model with the component ${code(component)}.`,
+  );
 
 const portNotes = (port: Port) =>
   [port.attributes.role && `${port.attributes.role} only`, port.optional && 'optional', port.batch === 'whole' && 'the whole batch']

@@ -32,6 +32,7 @@ const beginning = (): StudioState => ({
   runs: {},
   problems: {},
   types: {},
+  choices: {},
   run: { phase: 'idle', done: 0, of: 0 },
   pastRuns: [],
   live: false,

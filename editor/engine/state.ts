@@ -27,6 +27,8 @@ export type StudioState = {
   readonly problems: Readonly<Record<string, Problem>>;
   /** Types of outputs by node id and port, as far as they can be inferred. */
   readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
+  /** The choices of params that an installed model family supports, by node and param; only for params whose choices depend on the family. */
+  readonly choices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly run: RunStatus;
   /** The runs of this studio that have ended, the newest first. */
   readonly pastRuns: readonly PastRun[];

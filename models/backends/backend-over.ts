@@ -15,7 +15,8 @@ export const backendOver = (connection: Connection, device: { readonly name: Bac
       return device.name;
     },
     session(family, component) {
-      const { key } = weightsOf(family, component);
+      // By location, too: of two copies of a family, one may be damaged.
+      const key = `${weightsOf(family, component).key} ${family.location}`;
       const session = sessions.get(key) ?? sessionOver(connection, family, component);
       sessions.set(key, session);
       return session;

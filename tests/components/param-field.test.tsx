@@ -6,6 +6,7 @@ import { ParamField } from '../../editor/kit/forms/param-field.tsx';
 import { parseWorkflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { renderStudio, storedParams } from '../support/components/render-studio.tsx';
+import { fakeServices } from '../support/editor/host.ts';
 
 /** Renders the form field of one param of a workflow's only node, `node`. */
 const renderParam = (type: string, param: string, params: Readonly<Record<string, unknown>> = {}) => {
@@ -67,6 +68,31 @@ describe('the form field of a param', () => {
     await page.getByRole('option', { name: 'Lines' }).click();
     await expect.poll(() => storedParams(studio, 'node')).toEqual({ split: 'lines' });
   });
+
+  it.each([
+    { components: ['prior', 'autoregressive-prior'], stored: 'diffusion', listed: ['Diffusion', 'Autoregressive'] },
+    { components: ['prior'], stored: 'diffusion', listed: ['Diffusion'] },
+    { components: ['prior'], stored: 'autoregressive', listed: ['Diffusion', 'Autoregressive'] },
+  ])(
+    'a choice lists the values that a family with $components supports, and the stored value $stored',
+    async ({ components, stored, listed }) => {
+      const facts = { family: 'tiny', hash: 'h', space: 'tiny', noise: '' };
+      const resolve = ({ component }: { readonly component: string }) =>
+        ['text-encoder', ...components].includes(component) ? facts : undefined;
+      const node = { type: 'prior', params: { method: stored }, inputs: { conditioning: { node: 'encode', port: 'conditioning' } } };
+      const encode = { type: 'encode-text', params: {}, inputs: { text: { node: 'words', port: 'text' } } };
+      const words = { type: 'text', params: { text: 'a dog' }, inputs: {} };
+      const workflow = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes: { words, encode, node } });
+      const field = registry.prior && fieldsOf(registry.prior).find(({ name }) => name === 'method');
+      if (!field) throw new Error('The prior has no param "method".');
+      const services = async () => fakeServices(undefined, { resolve });
+      const { studio } = await renderStudio(<ParamField id="node" field={field} />, { workflow, services });
+      await expect.poll(() => studio.store.getState().choices.node?.method).toBeDefined();
+      await page.getByRole('combobox', { name: 'Method' }).click();
+      await expect.element(page.getByRole('option')).toHaveLength(listed.length);
+      for (const name of listed) await expect.element(page.getByRole('option', { name })).toBeVisible();
+    },
+  );
 
   it('the dice of a seed draw another seed', async () => {
     const studio = await renderParam('noise', 'seed', { seed: 5 });

@@ -26,6 +26,7 @@ const checkOf = (keys: Readonly<Record<'end' | 'apart', string>>): Check => {
     problems: new Map(),
     tasks: new Map(entries.map(([id, key]) => [id, taskOf(id, key)])),
     types: new Map(entries.map(([id]) => [id, {}])),
+    choices: new Map(),
     targets: ['end'],
   };
 };

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   check,
   checkMemo,
   connect,
   disconnect,
   GraphError,
+  nodesWith,
   plan,
   removeNodes,
   setMode,
@@ -92,6 +94,45 @@ describe('check', () => {
     expect(types.get('open')).toEqual({ sum: { kind: 'number', attributes: {} } });
     expect(types.get('strange')).toEqual({ thing: { kind: 'any', attributes: {} } });
     expect([...problems.keys()].sort()).toEqual(['open', 'strange']);
+  });
+
+  it('[K9] finds the choices of params that an installed family supports, also where the stored choice is not supported, but not where a link feeds the param', () => {
+    const workflow = sketch({
+      fine: ['draft'],
+      wrong: ['draft', { quality: 'fine' }],
+      linked: ['draft', {}, { quality: 'words.text' }],
+      words: ['text'],
+      plain: ['number'],
+    });
+    const draft = nodesWith<unknown>()({
+      type: 'draft',
+      version: 1,
+      title: 'Draft',
+      doc: 'Draws coarsely or finely.',
+      category: 'Test',
+      inputs: {},
+      outputs: {},
+      params: z.object({ quality: z.enum(['coarse', 'fine', 'free']).default('coarse') }),
+      choices: { quality: { coarse: 'small', fine: 'large' } },
+      models: ({ quality }) => (quality === 'free' ? undefined : { family: 'tiny', component: quality === 'fine' ? 'large' : 'small' }),
+      run: () => ({}),
+    });
+    const found = (components: readonly string[]) => {
+      const family = { family: 'tiny', hash: 'h', space: 'tiny', noise: '' };
+      const resolve = ({ component }: { readonly component: string }) => (components.includes(component) ? family : undefined);
+      return check({ workflow, registry: { ...registry, draft }, models: resolve });
+    };
+    const { choices, problems } = found(['small']);
+    expect([...choices]).toEqual([
+      ['fine', { quality: ['coarse', 'free'] }],
+      ['wrong', { quality: ['coarse', 'free'] }],
+    ]);
+    expect(problems.get('wrong')).toMatchObject({
+      code: 'MODEL_MISSING',
+      sentence: { params: { advice: { params: { param: 'quality', choices: 'coarse, free' } } } },
+    });
+    expect(found(['small', 'large']).choices.get('fine')).toEqual({ quality: ['coarse', 'fine', 'free'] });
+    expect(check({ workflow, registry: { ...registry, draft } }).choices.get('fine')).toEqual({});
   });
 
   it('[K5] tells of cycles, of links that lead nowhere and of unknown types, and goes on', () => {

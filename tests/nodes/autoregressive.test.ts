@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelFacts, Progress } from '../../graph/index.ts';
+import { check, type ModelFacts, type Progress, parseWorkflow } from '../../graph/index.ts';
 import { modelCatalog } from '../../models/catalog.ts';
 import type { ModelFamily } from '../../models/family.ts';
+import { registry } from '../../nodes/index.ts';
 import type { Embedding } from '../../nodes/kinds.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import { fakeBackend } from '../support/fakes.ts';
@@ -84,11 +85,45 @@ describe('planning it', () => {
     });
     expect(planned([without, other], {}).tasks.at(-1)).toMatchObject({ type: 'prior', model: { family: 'tiny' } });
   });
-  it('refuses a family that has none, and says what to do', () => {
+  it('the error of a method that the family does not support names the supported methods', () => {
     expect(() => planned([without], { method: 'autoregressive', model: 'tiny' })).toThrow(
-      'Node "imagine" (Prior) needs model "tiny" with component "autoregressive-prior" for embeddings of space "tiny", which is not installed. Set the method to diffusion, or choose a model with an autoregressive prior.',
+      'Node "imagine" (Prior) needs model "tiny" with component "autoregressive-prior" for embeddings of space "tiny", which is not installed. Set "method" to diffusion, or choose another model.',
     );
   });
+  describe('the methods that are offered', () => {
+    const offered = (families: readonly ModelFamily[], params: object) =>
+      check({
+        workflow: parseWorkflow({
+          format: 'unclip-workflow',
+          version: 1,
+          nodes: {
+            words: node('text', { text: 'a dog' }),
+            encode: node('encode-text', { model: 'tiny' }, { text: { node: 'words', port: 'text' } }),
+            imagine: node('prior', params, { conditioning: { node: 'encode', port: 'conditioning' } }),
+          },
+        }),
+        registry,
+        models: resolveModel(modelCatalog(families)),
+      }).choices.get('imagine');
+
+    it('a family with both priors offers both methods', () => {
+      expect(offered([family], {})).toEqual({ method: ['diffusion', 'autoregressive'] });
+    });
+    it('a family without an autoregressive prior offers only diffusion, whichever method is set', () => {
+      for (const params of [{}, { model: 'tiny' }, { method: 'autoregressive' }]) {
+        expect(offered([without], params)).toEqual({ method: ['diffusion'] });
+      }
+    });
+    it('a second family of the same space offers its method, unless the node names the first family', () => {
+      const other = { ...family, manifest: { ...family.manifest, family: 'other' } };
+      expect(offered([without, other], {})).toEqual({ method: ['diffusion', 'autoregressive'] });
+      expect(offered([without, other], { model: 'tiny' })).toEqual({ method: ['diffusion'] });
+    });
+    it('a node without an installed family offers every method', () => {
+      expect(offered([without], { model: 'nobody' })).toEqual({});
+    });
+  });
+
   it('takes no link into the method, which decides what is run', () => {
     expect(() => planned([family], {}, { method: { node: 'words', port: 'text' } })).toThrow(
       expect.objectContaining({

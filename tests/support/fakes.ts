@@ -20,7 +20,7 @@ export const fakeBackend = (): Backend & { readonly runs: readonly FakeRun[] } =
     session(family, name) {
       const component = componentOf(family, name);
       const title = `${name} of ${family.manifest.family}`;
-      const key = `${family.hash}/${name}`;
+      const key = `${family.hash}/${name} ${family.location}`;
       const load = async (signal?: AbortSignal): Promise<void> => {
         refuseIf(closed, signal);
         await family.read(component.file);

@@ -38,11 +38,14 @@ export const createChecking = ({ store, registry, timers, files, loader, memo, o
     const { workflow } = getState().document;
     const models = loader.loaded()?.resolve;
     const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo());
-    const { problems, types } = getState();
+    const { problems, types, choices } = getState();
     const told = [...result.problems].map(([id, { code, message }]): [string, Problem] => [id, { code, message }]);
     const nextProblems = kept(problems, told, samePair);
-    const nextTypes = kept(types, [...result.types], sameTypes);
-    if (nextProblems !== problems || nextTypes !== types) setState({ problems: nextProblems, types: nextTypes });
+    const nextTypes = kept(types, [...result.types], sameJson);
+    const nextChoices = kept(choices, [...result.choices], sameJson);
+    if (nextProblems !== problems || nextTypes !== types || nextChoices !== choices) {
+      setState({ problems: nextProblems, types: nextTypes, choices: nextChoices });
+    }
     const unknown = files.isNew(workflow);
     onChecked(result, models !== undefined && !unknown);
     if (!models) loader.load().then(soon, () => undefined);
@@ -89,5 +92,4 @@ const kept = <Value>(
 };
 
 const samePair = (a: Problem, b: Problem): boolean => a.code === b.code && a.message === b.message;
-type Types = StudioState['types'][string];
-const sameTypes = (a: Types, b: Types): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+const sameJson = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -5,7 +5,7 @@ import type { Field } from './field.ts';
 import { FileField } from './file-field.tsx';
 import { NumberListField } from './number-list-field.tsx';
 import { SeedField } from './seed-field.tsx';
-import { useParam } from './use-param.ts';
+import { type Param, useParam } from './use-param.ts';
 
 export type ParamFieldProps = {
   readonly id: string;
@@ -50,7 +50,7 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
             onChange={(next) => set(next === automatic ? undefined : next)}
             options={[
               ...(field.optional ? [{ value: automatic, label: t('field.auto') }] : []),
-              ...field.choices.map((choice) => ({ value: choice, label: nameTitle(choice, language) })),
+              ...listed(param).map((choice) => ({ value: choice, label: nameTitle(choice, language) })),
             ]}
           />
         </Row>
@@ -81,6 +81,10 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
       );
   }
 };
+
+/** The supported choices, and the stored one: a value that the model does not support must be visible, too. */
+const listed = ({ choices, value, isSet }: Param): readonly string[] =>
+  isSet && !choices.includes(textOf(value)) ? [...choices, textOf(value)] : choices;
 
 /** Stands for no value in a list of choices. */
 const automatic = '\u0000auto';

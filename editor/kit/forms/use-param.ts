@@ -9,6 +9,8 @@ export type Param = {
   /** As written in the workflow, or the default. */
   readonly value: unknown;
   readonly isSet: boolean;
+  /** The values of a choice that the model family of the node supports. */
+  readonly choices: readonly string[];
   readonly set: (value: unknown) => void;
 };
 
@@ -16,6 +18,7 @@ export type Param = {
 export const useParam = (id: string, field: Field): Param => {
   const { actions } = useStudio();
   const written = useStudioState((state) => state.document.workflow.nodes[id]?.params[field.name]);
+  const supported = useStudioState((state) => state.choices[id]?.[field.name]);
   const set = useCallback(
     (value: unknown) =>
       actions.edit((workflow) => setParam(workflow, { node: id, param: field.name, value }), {
@@ -24,5 +27,12 @@ export const useParam = (id: string, field: Field): Param => {
       }),
     [actions, id, field.name],
   );
-  return { id, field, value: written === undefined ? field.standard : written, isSet: written !== undefined, set };
+  return {
+    id,
+    field,
+    value: written === undefined ? field.standard : written,
+    isSet: written !== undefined,
+    choices: supported ?? field.choices,
+    set,
+  };
 };

@@ -95,7 +95,7 @@ const remoteBackend = (
   return {
     name: open.prefer ?? 'webgpu',
     session(family, component) {
-      const { key } = weightsOf(family, component);
+      const key = `${weightsOf(family, component).key} ${family.location}`;
       const network = async (): Promise<Network> => ({ backend: await backend, location: addressOf(family.location), component });
       const session = sessions.get(key) ?? {
         load: (signal) => withSignal(functions, signal, async (id) => functions.load(await network(), id)),

@@ -200,6 +200,13 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       });
     });
 
+    it('a damaged copy of a family does not affect another copy', async () => {
+      const broken = await altered((file) => rm(file));
+      const backend = await freshBackend();
+      await expect(backend.session(broken, 'decoder').run(decoderFeeds(1))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+      await expect(backend.session(family, 'decoder').run(decoderFeeds(1))).resolves.toHaveProperty('prediction');
+    });
+
     it('a run whose signal has aborted rejects, and the next run succeeds', async () => {
       const session = use().session(family, 'decoder');
       await expect(session.run(decoderFeeds(1), AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
