@@ -62,6 +62,18 @@ export const nodesThat = <Name extends keyof Steer>(
     return facet ? [[id, facet] as const] : [];
   });
 
+/** The first node type of a registry that offers something, with what it offers. */
+export const typeThat = <Name extends keyof Steer>(
+  registry: Registry,
+  name: Name,
+): { readonly spec: AnyNode; readonly facet: NonNullable<Steer[Name]> } | undefined => {
+  for (const spec of Object.values(registry)) {
+    const facet = steerOf(spec)[name];
+    if (facet) return { spec, facet };
+  }
+  return undefined;
+};
+
 /** The nearest node after this one that draws pictures of embeddings. */
 export const drawerAfter = (workflow: Workflow, registry: Registry, node: string): string | undefined => {
   const seen = new Set([node]);

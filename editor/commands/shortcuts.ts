@@ -1,7 +1,9 @@
 import { keysInWords } from '../kit/components/kbd.tsx';
 import type { TextKey } from '../kit/text/use-text.ts';
 
-export type CommandGroup = 'run' | 'edit' | 'nodes' | 'view' | 'file' | 'panels';
+/** The groups of commands, in the order in which menus and lists show them. */
+export const commandGroups = ['run', 'edit', 'nodes', 'view', 'file', 'panels'] as const;
+export type CommandGroup = (typeof commandGroups)[number];
 
 /** A command with its keys. `Mod` is Ctrl, or ⌘ on a Mac. Menus and tooltips show the first of its keys. */
 export type Shortcut = {

@@ -1,7 +1,11 @@
+/** A moment as date and time. */
+export const dateAndTime = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
 /** When a run started: the time, and also the day if that is not today. */
 export const whenWords = (at: number, language: string, now = Date.now()): string => {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Intl.DateTimeFormat(language, isToday ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  return isToday ? new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(at) : dateAndTime(at, language);
 };
 
 /** How long ago a moment was, in the largest unit that fits. `from` and `now` are in milliseconds. */

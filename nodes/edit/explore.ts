@@ -10,7 +10,7 @@ import {
   setParam,
   type Workflow,
 } from '../../graph/index.ts';
-import { drawerAfter, type Movement, type Steer, steerAt, steerOf } from '../steer.ts';
+import { drawerAfter, type Movement, type Steer, steerAt, typeThat } from '../steer.ts';
 
 type Position = { readonly x: number; readonly y: number };
 type Addition = { readonly spec: AnyNode; readonly id: string; readonly params?: Record<string, unknown>; readonly position: Position };
@@ -33,12 +33,10 @@ const builder = (workflow: Workflow) => {
   };
 };
 
-/** The first node type of the registry that offers something, and what it offers. */
-const typeThat = <Name extends keyof Steer>(registry: Registry, name: Name) => {
-  for (const spec of Object.values(registry)) {
-    const facet = steerOf(spec)[name];
-    if (facet) return { spec, facet: facet as NonNullable<Steer[Name]> }; // the check above, which TypeScript does not apply to a generic index
-  }
+/** The node type that is added to do something. Throws `GraphError` UNKNOWN_TYPE where the registry has none. */
+const requiredType = <Name extends keyof Steer>(registry: Registry, name: Name) => {
+  const found = typeThat(registry, name);
+  if (found) return found;
   throw new GraphError('UNKNOWN_TYPE', 'No node type offers "{name}", which the explorer needs. Register one that does.', {
     params: { name },
   });
@@ -96,7 +94,7 @@ export const startFrom = (
   const workflow = writeMovement(before, registry, { node: move, movement: facet.to([]) });
   const found = pickBefore(workflow, registry, { move, source });
   if (found) return setParam(workflow, { node: found.node, param: found.index, value: index });
-  const { spec, facet: pick } = typeThat(registry, 'pick');
+  const { spec, facet: pick } = requiredType(registry, 'pick');
   const build = builder(workflow);
   const id = build.add({ spec, id: 'start', params: { [pick.index]: index }, position: offset(positionOf(workflow, move), -1, 1.5) });
   build.connect(source, id, pick.items);
@@ -113,11 +111,11 @@ const addMove = (
   registry: Registry,
   { source, basisLink }: { readonly source: Link; readonly basisLink?: Link | undefined },
 ) => {
-  const { spec, facet } = typeThat(registry, 'move');
+  const { spec, facet } = requiredType(registry, 'move');
   const build = builder(workflow);
   const origin = positionOf(workflow, source.node);
   const addBasis = (): Link => {
-    const fit = typeThat(registry, 'fit');
+    const fit = requiredType(registry, 'fit');
     const id = build.add({ spec: fit.spec, id: 'fit', position: offset(origin, 1, 0) });
     build.connect(source, id, fit.facet.embedding);
     return { node: id, port: fit.facet.basis };
@@ -130,7 +128,7 @@ const addMove = (
 
 /** Adds a node that draws the embeddings of an output. */
 const addDrawer = (workflow: Workflow, registry: Registry, { from, position }: { readonly from: Link; readonly position: Position }) => {
-  const { spec, facet } = typeThat(registry, 'draw');
+  const { spec, facet } = requiredType(registry, 'draw');
   const build = builder(workflow);
   const draw = build.add({ spec, id: 'decode', position });
   build.connect(from, draw, facet.embedding);
@@ -168,7 +166,7 @@ export const addWalk = (
 ): { readonly workflow: Workflow; readonly draw: string } => {
   const bottom = Math.max(0, ...Object.values(workflow.layout).map(({ y }) => y)) + 1.5 * cell.y;
   const origin = { x: positionOf(workflow, source.node).x, y: bottom };
-  const [pick, walk] = [typeThat(registry, 'pick'), typeThat(registry, 'walk')];
+  const [pick, walk] = [requiredType(registry, 'pick'), requiredType(registry, 'walk')];
   const build = builder(workflow);
   const addPick = (id: string, index: number, row: number) => {
     const added = build.add({ spec: pick.spec, id, params: { [pick.facet.index]: index }, position: offset(origin, 1, row) });

@@ -3,7 +3,7 @@ import { CornerDownRight, Search, Workflow } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { openSaved } from '../../commands/server-commands.ts';
-import { type CommandGroup, shortcutsWith } from '../../commands/shortcuts.ts';
+import { type CommandGroup, commandGroups, shortcutsWith } from '../../commands/shortcuts.ts';
 import { useCommand } from '../../commands/use-command.tsx';
 import { useCommandLabel } from '../../commands/use-command-label.ts';
 import { attemptLater } from '../../kit/attempt.ts';
@@ -17,7 +17,6 @@ import { useHasServer } from '../../kit/use-server.ts';
 import { ServerMark } from '../workflows/server-mark.tsx';
 import { useLibrary } from '../workflows/use-library.ts';
 
-const groups: readonly CommandGroup[] = ['run', 'edit', 'nodes', 'view', 'file', 'panels'];
 const line =
   'flex h-9 cursor-default select-none items-center gap-3 rounded-md px-3 outline-none data-[selected=true]:bg-surface-2 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted';
 const group =
@@ -170,7 +169,7 @@ const useGroups = (): readonly Group[] => {
     };
   });
   return [
-    ...groups.map(ofGroup),
+    ...commandGroups.map(ofGroup),
     { heading: t('commands.go-to'), entries: toNodes },
     { heading: t('command.panel-workflows'), entries: toWorkflows },
   ];

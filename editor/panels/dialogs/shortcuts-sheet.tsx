@@ -1,10 +1,8 @@
-import { type CommandGroup, shortcutsWith } from '../../commands/shortcuts.ts';
+import { commandGroups, shortcutsWith } from '../../commands/shortcuts.ts';
 import { Dialog, Kbd } from '../../kit/components/index.ts';
 import { useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';
-
-const groups: readonly CommandGroup[] = ['run', 'edit', 'nodes', 'view', 'file', 'panels'];
 
 /** All keyboard shortcuts by group, and the gestures of the pointer. */
 export const ShortcutsSheet = () => {
@@ -16,7 +14,7 @@ export const ShortcutsSheet = () => {
     <Dialog open={open} onOpenChange={() => view.setState({ dialog: undefined })} title={t('command.shortcuts')} width="large">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <div className="gap-8 outline-none sm:columns-2" tabIndex={0}>
-        {groups.map((group) => (
+        {commandGroups.map((group) => (
           <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 font-medium text-muted text-sm">{t(`group.${group}`)}</h3>
             <dl>

@@ -14,7 +14,7 @@ import { useText } from '../../kit/text/use-text.ts';
 import { LivePanel } from './live-panel.tsx';
 import { PlanePanel } from './plane-panel.tsx';
 import { useBasis } from './use-plane.ts';
-import { usePosition } from './use-position.ts';
+import { useNodeTitles, usePosition } from './use-position.ts';
 
 /** The latent space of a node: its embeddings on two components, and the picture at a position, drawn while the user moves it. */
 export const ExplorerPanel = () => {
@@ -23,6 +23,7 @@ export const ExplorerPanel = () => {
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const selection = useStudioState((state) => state.selection);
+  const titles = useNodeTitles();
   const remote = useStudioState(remoteNodes);
   useEffect(() => {
     // only the values themselves say whether there are embeddings to explore
@@ -37,7 +38,7 @@ export const ExplorerPanel = () => {
     return (
       <div className="flex flex-col items-center gap-3 px-6 py-16 text-center text-muted">
         <Orbit className="size-7" />
-        <p className="max-w-72">{t('explorer.empty')}</p>
+        <p className="max-w-72">{t('explorer.empty', titles)}</p>
       </div>
     );
   }
@@ -72,6 +73,7 @@ const Explorer = ({ node }: { readonly node: string }) => {
   );
   const basis = useBasis(subject);
   const position = usePosition(subject, basis);
+  const titles = useNodeTitles();
   const strip = position.walk === undefined ? undefined : picturesOf(runs[position.walk]?.outputs);
   if (!basis || !subject.cloud) {
     const drawer = subject.move === undefined ? undefined : drawerAfter(workflow, registry, subject.move);
@@ -80,7 +82,7 @@ const Explorer = ({ node }: { readonly node: string }) => {
     return (
       <div className="flex flex-col items-center gap-3 rounded-md border border-line border-dashed px-6 py-12 text-center">
         <Orbit className="size-7 text-muted" />
-        <p className="max-w-72 text-muted">{targets.length > 0 ? t('explorer.not-run') : t('explorer.not-wired')}</p>
+        <p className="max-w-72 text-muted">{targets.length > 0 ? t('explorer.not-run') : t('explorer.not-wired', titles)}</p>
         {targets.length > 0 && (
           <Button tone="accent" disabled={running} onClick={() => void actions.run([...targets, node])}>
             <Play className="size-3.5" />
@@ -97,7 +99,7 @@ const Explorer = ({ node }: { readonly node: string }) => {
         <div className="flex flex-col gap-3">
           {subject.move === undefined || !position.nodes ? (
             <div className="flex flex-col gap-3 rounded-md bg-surface-2 p-3">
-              <p>{position.tooMany ? t('explorer.too-many', { count: position.batch }) : t('explorer.add-nodes-why')}</p>
+              <p>{position.tooMany ? t('explorer.too-many', { ...titles, count: position.batch }) : t('explorer.add-nodes-why', titles)}</p>
               {!position.tooMany && (
                 <Button tone="accent" onClick={position.addNodes}>
                   <Plus className="size-4" />
@@ -121,7 +123,9 @@ const Walk = ({ images, onClose }: { readonly images: readonly Image[]; readonly
   const section = useRef<HTMLElement>(null);
   const isDrawn = images.length > 1;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the strip grows when the pictures arrive
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [isDrawn]);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [isDrawn]);
   return (
     <section ref={section} className="flex flex-col gap-2 border-line border-t pt-3">
       <header className="flex items-center">

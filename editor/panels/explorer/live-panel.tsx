@@ -6,17 +6,19 @@ import { useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { ComponentSliders } from './component-sliders.tsx';
 import { firstImage } from './use-live-picture.ts';
-import type { usePosition } from './use-position.ts';
+import { useNodeTitles, type usePosition } from './use-position.ts';
 
 type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis: SpaceBasis };
 
 /** The picture at the current position, and a slider for each component. */
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
+  const { move } = useNodeTitles();
   const { nodes, picture, drawing, error, start, isTried, batch, tooMany } = position;
   const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.final]?.outputs) : undefined));
   const image = picture?.image ?? kept;
-  const hint = error ?? (tooMany ? t('explorer.too-many', { count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
+  const hint =
+    error ?? (tooMany ? t('explorer.too-many', { move, count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
   return (
     <div className="flex flex-col gap-3">
       <figure className="relative overflow-hidden rounded-md bg-surface-2">

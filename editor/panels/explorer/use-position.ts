@@ -3,17 +3,30 @@ import type { Workflow } from '../../../graph/index.ts';
 import { standardScores } from '../../../models/pca/index.ts';
 import { addExploration, addWalk, startIndex, writeMovement } from '../../../nodes/edit/explore.ts';
 import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import { drawerAfter, finalAfter, type Movement, steerAt } from '../../../nodes/steer.ts';
+import { drawerAfter, finalAfter, type Movement, type Steer, steerAt, typeThat } from '../../../nodes/steer.ts';
 import type { EditLabel } from '../../engine/documents/history.ts';
 import { drawingNodes } from '../../engine/latent/drawing-nodes.ts';
 import type { Subject } from '../../engine/latent/subject.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { nodeTitle } from '../../kit/text/node-words.ts';
+import { useText } from '../../kit/text/use-text.ts';
 import { useLivePicture } from './use-live-picture.ts';
 
 /** Most embeddings that are drawn at once while a slider is dragged. */
 const mostAtOnce = 4;
 /** Pictures of a walk between two points. */
 const walkSteps = 9;
+
+/** The titles of the node types that the explorer adds or asks the user to add. */
+export const useNodeTitles = () => {
+  const { registry } = useStudio();
+  const { language } = useText();
+  const titleOf = (name: keyof Steer) => {
+    const found = typeThat(registry, name);
+    return found ? nodeTitle(found.spec, language) : name;
+  };
+  return { source: titleOf('captioned'), fit: titleOf('fit'), move: titleOf('move'), draw: titleOf('draw') };
+};
 
 /**
  * The position of the explorer: a movement that is tried out beside the saved one and drawn live, and that is saved in the workflow when the

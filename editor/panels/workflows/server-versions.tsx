@@ -8,6 +8,7 @@ import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useServerState } from '../../kit/use-server.ts';
 import { Section } from '../section.tsx';
+import { dateAndTime } from '../times.ts';
 
 /** Most versions shown. */
 const most = 12;
@@ -35,7 +36,6 @@ export const ServerVersions = () => {
     };
   }, [studio, id, list]);
   if (!savedAs || newest === undefined || versions.length === 0) return null;
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <Section
       title={t('server.versions')}
@@ -56,7 +56,7 @@ export const ServerVersions = () => {
               <span className="block truncate">
                 {conflicted ? t('server.version-beside', { version }) : t('server.version', { version })} · <span dir="auto">{name}</span>
               </span>
-              <span className="block text-muted text-xs">{format.format(changedAt)}</span>
+              <span className="block text-muted text-xs">{dateAndTime(changedAt, language)}</span>
             </span>
             <Button size="small" tone="quiet" onClick={() => attemptLater(() => bringIn(studio, t, version))}>
               {t('library.restore')}

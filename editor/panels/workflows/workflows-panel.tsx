@@ -10,6 +10,7 @@ import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx
 import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';
 import { Section } from '../section.tsx';
+import { dateAndTime } from '../times.ts';
 import { LibraryCard } from './library-card.tsx';
 import { useLibrary } from './use-library.ts';
 
@@ -80,7 +81,6 @@ const Versions = () => {
     };
   }, [documents, store, id, saving]);
   if (versions.length === 0) return null;
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <Section title={t('library.versions')}>
       <ul className="flex flex-col">
@@ -88,7 +88,7 @@ const Versions = () => {
           <li key={revision} className="flex items-center gap-2 rounded-sm py-0.5 ps-2 hover:bg-surface-2">
             <History className="size-3.5 text-muted" />
             <span className="grow truncate text-sm tabular-nums">
-              {format.format(savedAt)} <span dir="auto">{name}</span>
+              {dateAndTime(savedAt, language)} <span dir="auto">{name}</span>
             </span>
             <Button size="small" tone="quiet" onClick={() => attemptLater(() => actions.restoreVersion(revision))}>
               {t('library.restore')}

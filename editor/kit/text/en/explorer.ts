@@ -28,21 +28,22 @@ export const explorer = {
   'explorer.others': '{count, plural, one {# other} other {# others}}',
   'explorer.summary':
     '{count, plural, one {# embedding} other {# embeddings}} on component {across} across and component {up} up. The list of points below does the same by keyboard.',
-  'explorer.picture': 'The picture at this place',
+  'explorer.picture': 'The picture at this position',
   'explorer.drawing': 'Drawing',
   'explorer.draft': 'Draft',
   'explorer.drag': 'Drag a component: the picture follows.',
   'explorer.nothing-to-draw': 'Choose a point to start from.',
   'explorer.too-many':
-    'PCA move is fed {count, plural, one {# embedding} other {# embeddings}} at once. Click a point to start from that one.',
+    '{move} moves {count, plural, one {# embedding} other {# embeddings}} at once. Click a point to start from that one.',
   'explorer.keep': 'Keep',
   'explorer.reset': 'Reset',
   'explorer.node': 'Node to explore',
-  'explorer.empty': 'Nothing to explore yet. Add a Library and a PCA fit, or run a node that gives embeddings.',
+  'explorer.empty': 'Nothing to explore yet. Add the nodes {source} and {fit}, or run a node that outputs embeddings.',
   'explorer.not-run': 'The embeddings have not been computed yet.',
-  'explorer.not-wired': 'Wire embeddings into this node first: those of a Library, or of your own pictures.',
+  'explorer.not-wired': 'Connect embeddings to this node first: those of {source}, or of your own pictures.',
   'explorer.run': 'Compute them',
-  'explorer.add-nodes-why': 'To steer, the workflow needs a PCA move and a Decode. Click any point, or begin with the first one.',
+  'explorer.add-nodes-why':
+    'To move an embedding and draw it, the workflow needs the nodes {move} and {draw}. Click any point, or start with the first one.',
   'explorer.add-nodes': 'Add them and draw',
   'explorer.walk': 'Walk',
 } as const;
