@@ -1,31 +1,29 @@
 import { useEffect, useRef } from 'react';
 import { toast } from '../kit/components/index.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
-import { useText } from '../kit/text/use-text.ts';
+import { currentLanguage } from '../kit/text/language.ts';
+import { textIn } from '../kit/text/use-text.ts';
 
-/** Quiet milliseconds before the rest is fetched: what the user asked for goes first. */
-const quiet = 3000;
-const toldKey = 'unclip.offline';
+/** Milliseconds without a run before the files are fetched, so that they do not compete with what the user is waiting for. */
+const idleDelay = 3000;
+const reportedKey = 'unclip.offline';
 
-/** Fetches, while nothing runs, what the studio needs to work without a network; says so once. Only the built app does it. */
+/** Caches the files that the studio needs to work without a network, while nothing runs, and reports it once. Only in the production build. */
 export const Offline = () => {
-  const { t } = useText();
   const idle = useStudioState((state) => state.run.phase === 'idle');
-  const begun = useRef(false);
-  const say = useRef(t);
-  say.current = t;
+  const started = useRef(false);
   useEffect(() => {
-    if (!idle || begun.current || process.env.NODE_ENV !== 'production') return;
+    if (!idle || started.current || process.env.NODE_ENV !== 'production') return;
     const timer = setTimeout(async () => {
-      begun.current = true;
+      started.current = true;
       const { keepOffline } = await import('./keep-offline.ts');
-      // without it the studio works as any page does: with a network
+      // a failure only means that the studio still needs a network
       const ready = await keepOffline().catch(() => false);
       document.documentElement.dataset.offline = ready ? 'ready' : 'missing';
-      if (!ready || localStorage.getItem(toldKey)) return;
-      localStorage.setItem(toldKey, 'told');
-      toast({ text: say.current('offline.ready'), tone: 'success' });
-    }, quiet);
+      if (!ready || localStorage.getItem(reportedKey)) return;
+      localStorage.setItem(reportedKey, 'told');
+      toast({ text: textIn(currentLanguage())('offline.ready'), tone: 'success' });
+    }, idleDelay);
     return () => clearTimeout(timer);
   }, [idle]);
   return null;

@@ -1,9 +1,9 @@
 /**
- * Keeps the studio for pages without a network. It has no imports and no exports: scripts/offline-files.ts strips its types and writes it to
+ * Serves the studio to pages without a network. The file has no imports and no exports: scripts/offline-files.ts strips its types and writes it to
  * public/service-worker.js.
  *
- * Pages come from the network whenever there is one, so they are never stale; files with their content or version in the address come from
- * here. The page says which files there are (`keep`); what is no longer among them is dropped, so an update leaves nothing behind.
+ * Pages come from the network whenever there is one, so they are never outdated. Files whose address contains their hash or version come from
+ * the cache. The page sends the list of files to cache (`keep`); cached files that are not in the list are removed, so an update leaves none behind.
  */
 type Waiting = { waitUntil(work: Promise<unknown>): void };
 type FetchCall = Waiting & { readonly request: Request; respondWith(answer: Promise<Response>): void };
@@ -36,7 +36,7 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== 'GET' || address.origin !== scope.location.origin) return;
-  // a server's answers are of this moment, and some never end
+  // answers of the API are never cached, and event streams do not end
   if (address.pathname.startsWith('/api/')) return;
   if (address.pathname === '/offline.json' || address.searchParams.has('_rsc')) return;
   if (request.mode === 'navigate') event.respondWith(page(request, address));
@@ -45,7 +45,7 @@ scope.addEventListener('fetch', (event) => {
   else event.respondWith(changing(request, address));
 });
 
-/** A page: from the network, and without one as it last was. */
+/** A page: from the network, or the last cached version. */
 const page = async (request: Request, { pathname }: URL): Promise<Response> => {
   const cache = await caches.open(pages);
   try {
@@ -53,29 +53,29 @@ const page = async (request: Request, { pathname }: URL): Promise<Response> => {
     if (response.ok) await cache.put(pathname, response.clone());
     return response;
   } catch (error) {
-    const kept = (await cache.match(pathname)) ?? (await cache.match('/'));
-    if (kept) return kept;
+    const cached = (await cache.match(pathname)) ?? (await cache.match('/'));
+    if (cached) return cached;
     throw error;
   }
 };
 
-/** A file that never changes: from here, else from the network. Models are kept by the page, which knows whether they lie elsewhere. */
+/** A file with a fixed content: from the cache, or else from the network. Models are cached on request of the page, which may have them elsewhere. */
 const fixed = async (request: Request, address: URL): Promise<Response> => {
   const cache = await caches.open(cacheFor(address));
-  const kept = await cache.match(request.url);
-  if (kept) return part(kept, request.headers.get('range'));
+  const cached = await cache.match(request.url);
+  if (cached) return part(cached, request.headers.get('range'));
   const response = await fetch(request);
   if (response.status === 200 && cacheFor(address) === files) await cache.put(request.url, response.clone());
   return response;
 };
 
 /**
- * The same answer without an address of its own. A worker takes its address from the answer; one that was fetched has lost the fragment,
- * in which the bundler hands the worker its settings.
+ * The same answer without an address of its own. A worker takes its address from the answer, and that of a fetched answer has lost the fragment,
+ * in which the bundler passes settings to the worker.
  */
 const withoutAddress = ({ body, status, headers }: Response): Response => new Response(body, { status, headers });
 
-/** A file that may change: from the network, and without one as it last was. */
+/** A file that may change: from the network, or the last cached version. */
 const changing = async (request: Request, address: URL): Promise<Response> => {
   const cache = await caches.open(cacheFor(address));
   try {
@@ -83,24 +83,24 @@ const changing = async (request: Request, address: URL): Promise<Response> => {
     if (response.status === 200 && cacheFor(address) === files) await cache.put(request.url, response.clone());
     return response;
   } catch (error) {
-    const kept = await cache.match(request.url);
-    if (kept) return kept;
+    const cached = await cache.match(request.url);
+    if (cached) return cached;
     throw error;
   }
 };
 
-/** The asked-for end of a whole answer: downloads that broke off go on by `Range: bytes=123-`. */
-const part = async (whole: Response, range: string | null): Promise<Response> => {
+/** The requested rest of a complete answer: interrupted downloads continue with `Range: bytes=123-`. */
+const part = async (complete: Response, range: string | null): Promise<Response> => {
   const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? Number.NaN);
-  if (Number.isNaN(from)) return whole;
-  const body = await whole.blob();
-  const headers = new Headers(whole.headers);
+  if (Number.isNaN(from)) return complete;
+  const body = await complete.blob();
+  const headers = new Headers(complete.headers);
   headers.set('Content-Range', `bytes ${from}-${body.size - 1}/${body.size}`);
   headers.set('Content-Length', String(body.size - from));
   return new Response(body.slice(from), { status: 206, headers });
 };
 
-/** Fetches what is not kept yet, one file after the other, and drops what is kept and not asked for. */
+/** Fetches the files that are not cached yet, one after the other. Once all are cached, removes the files that are not listed. */
 const keep = async (addresses: readonly string[]): Promise<{ readonly missing: number }> => {
   const wanted = new Set(addresses.map((address) => new URL(address, scope.location.origin).href));
   let missing = 0;

@@ -1,28 +1,28 @@
 import { z } from 'zod';
 
-/** What scripts/offline-files.ts lists: every file that a page may ask for. */
+/** The list that scripts/offline-files.ts writes: every file that a page may request. */
 export const offlineListSchema = z.object({
   /** The app itself, and the example pictures. */
   files: z.array(z.string()),
   /** The builds of onnxruntime-web by name. */
   runtimes: z.record(z.string(), z.array(z.string())),
-  /** Of each model family: its files, with the hash and size of weights. */
+  /** The files of each model family; those of weights with hash and size. */
   models: z.record(z.string(), z.array(z.object({ address: z.string(), sha256: z.string().optional(), bytes: z.number().optional() }))),
 });
 export type OfflineList = z.infer<typeof offlineListSchema>;
 
 /**
- * The addresses to keep: the app, the builds that this browser computes with, and the models, but for weights that already lie in the
- * browser's own file system.
+ * The addresses to cache: the app, the needed builds of the runtime, and the models without those weights that are already stored in the origin
+ * private file system.
  */
 export const wantedFiles = (
   list: OfflineList,
-  { builds, held }: { readonly builds: readonly string[]; readonly held: (sha256: string, bytes: number) => boolean },
+  { builds, isStored }: { readonly builds: readonly string[]; readonly isStored: (sha256: string, bytes: number) => boolean },
 ): string[] => [
   '/',
   ...list.files,
   ...builds.flatMap((build) => list.runtimes[build] ?? []),
   ...Object.values(list.models)
     .flat()
-    .flatMap(({ address, sha256, bytes }) => (sha256 !== undefined && bytes !== undefined && held(sha256, bytes) ? [] : [address])),
+    .flatMap(({ address, sha256, bytes }) => (sha256 !== undefined && bytes !== undefined && isStored(sha256, bytes) ? [] : [address])),
 ];

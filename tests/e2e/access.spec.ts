@@ -2,17 +2,17 @@ import { looks, serious } from '../support/e2e/axe.ts';
 import { done, expect, openWorkflow, quick, run, test } from '../support/e2e/studio.ts';
 
 for (const { name, use } of looks)
-  test.describe(`axe finds nothing serious, ${name}:`, () => {
+  test.describe(`the studio in the appearance ${name}`, () => {
     test.use(use);
 
-    test('on the start page', async ({ page }) => {
+    test(`axe finds no serious problem on the start page (${name})`, async ({ page }) => {
       await page.goto('/');
-      // what the server sends has a heading, too
+      // the HTML from the server has no form: from here on the studio has loaded
       await expect(page.locator('form input')).toBeVisible();
       expect(await serious(page)).toEqual([]);
     });
 
-    test('in the editor, its panels and its dialogs', async ({ page }) => {
+    test(`axe finds no serious problem in the editor, its panels and its dialogs (${name})`, async ({ page }) => {
       await openWorkflow(page, await quick());
       expect(await serious(page)).toEqual([]);
       for (const key of ['l', 'w', 'q', 'i', 'Control+,']) {
@@ -30,7 +30,7 @@ for (const { name, use } of looks)
     });
   });
 
-test('axe finds nothing serious in the explorer, and in cards with results', async ({ page }) => {
+test('axe finds no serious problem in the explorer and in cards with results', async ({ page }) => {
   await openWorkflow(page, await quick('latent-space'));
   await page.keyboard.press('e');
   await page.getByRole('button', { name: 'Compute them' }).click();
@@ -42,12 +42,15 @@ test('axe finds nothing serious in the explorer, and in cards with results', asy
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 780 } });
 
-  test('a workflow is read and run, and axe finds nothing serious', async ({ page }) => {
+  test('on a phone a workflow is shown and run, and axe finds no serious problem', async ({ page }) => {
     await openWorkflow(page, await quick());
     await expect(page.getByRole('textbox', { name: 'Prompt' })).toBeVisible();
     expect(await serious(page)).toEqual([]);
     await run(page);
     expect(await serious(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing stands out at the side').toBeLessThanOrEqual(390);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      'the width of the page, which does not scroll sideways',
+    ).toBeLessThanOrEqual(390);
   });
 });

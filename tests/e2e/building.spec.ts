@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { emptyWorkflow } from '../../graph/index.ts';
-import { card, done, drag, expect, expectPicture, openWorkflow, port, run, tabTo, test } from '../support/e2e/studio.ts';
+import { boxOf, card, done, drag, emptySpot, expect, expectPicture, openWorkflow, port, run, tabTo, test } from '../support/e2e/studio.ts';
 
-/** Finds a node type in the open palette and takes it. */
+/** Searches for a node type in the open palette and adds it. */
 const pick = async (page: Page, search: string): Promise<void> => {
   const palette = page.getByRole('dialog', { name: 'Add a node' });
   await palette.getByRole('combobox').fill(search);
@@ -10,27 +10,29 @@ const pick = async (page: Page, search: string): Promise<void> => {
   await expect(palette).toBeHidden();
 };
 
-/** Drags an output to the empty canvas and takes a node from those that fit. */
-const extend = async (page: Page, output: Locator, { to, search }: { readonly to: readonly [number, number]; readonly search: string }) => {
-  await drag(page, output, to);
+/** Drags an output to the empty canvas on its right, and adds one of the nodes that fit. */
+const extend = async (page: Page, output: Locator, search: string): Promise<void> => {
+  const { x, y } = await boxOf(output);
+  await drag(page, output, [x + 60, y]);
   await page.mouse.up();
   await expect(page.getByRole('dialog', { name: 'Add a node' })).toContainText('Only nodes that fit');
   await pick(page, search);
 };
 
-test('text-to-image is built from an empty canvas by the palette alone, and runs', async ({ page }) => {
+test('a text-to-image workflow that is built with the palette alone runs and draws a picture', async ({ page }) => {
   await openWorkflow(page, emptyWorkflow('Built by hand'));
-  await page.mouse.dblclick(60, 160);
+  const [x, y] = await emptySpot(page, { width: 300, height: 400 });
+  await page.mouse.dblclick(x, y);
   await pick(page, 'text');
   await card(page, 'text').getByRole('textbox').fill('a yellow star');
-  await extend(page, port(page, 'source', 'text', 'text'), { to: [380, 160], search: 'encode text' });
-  await extend(page, port(page, 'source', 'encode-text', 'conditioning'), { to: [700, 160], search: 'prior' });
-  await extend(page, port(page, 'source', 'prior', 'embedding'), { to: [1020, 160], search: 'decode' });
+  await extend(page, port(page, 'source', 'text', 'text'), 'encode text');
+  await extend(page, port(page, 'source', 'encode-text', 'conditioning'), 'prior');
+  await extend(page, port(page, 'source', 'prior', 'embedding'), 'decode');
   await run(page);
   await expectPicture(card(page, 'decode').locator('canvas'));
 });
 
-test('text-to-image is built from an empty canvas by the keyboard alone, and runs', async ({ page }) => {
+test('a text-to-image workflow that is built with the keyboard alone runs and draws a picture', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Empty canvas' }).focus();
   await page.keyboard.press('Enter');
@@ -63,7 +65,7 @@ test('text-to-image is built from an empty canvas by the keyboard alone, and run
   await page.keyboard.type('a green heart');
   await page.keyboard.press('Control+Enter');
   await done(page);
-  // choosing a node in the list brings it into view
+  // a node that is chosen in the list scrolls into view
   await tabTo(page, list.getByRole('button', { name: /^Decode/ }).first());
   await page.keyboard.press('Enter');
   await expectPicture(card(page, 'decode').locator('canvas'));

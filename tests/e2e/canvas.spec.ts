@@ -1,19 +1,33 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { emptyWorkflow, type Workflow } from '../../graph/index.ts';
-import { card, drag, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
+import { boxOf, card, drag, emptySpot, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
 
 const title = (page: Page, id: string) => card(page, id).locator('header');
-const place = async (page: Page, id: string) => {
-  const box = await card(page, id).boundingBox();
-  return { x: Math.round(box?.x ?? 0), y: Math.round(box?.y ?? 0) };
+/** The top left corner of a card in the window, in whole pixels. */
+const positionOf = async (page: Page, id: string) => {
+  const { x, y } = await boxOf(card(page, id));
+  return { x: Math.round(x), y: Math.round(y) };
+};
+const centreOf = async (locator: Locator): Promise<number> => {
+  const { x, width } = await boxOf(locator);
+  return x + width / 2;
+};
+/** How far the middle of a card is from the middle of the canvas, along the width of the window. */
+const distanceFromCentre = async (page: Page, id: string): Promise<number> =>
+  Math.abs((await centreOf(card(page, id))) - (await centreOf(page.locator('.react-flow'))));
+/** Presses the minimap near its left edge, where it shows the first nodes. */
+const pressMinimap = async (page: Page): Promise<void> => {
+  const map = page.getByRole('img', { name: 'Minimap' });
+  const { width, height } = await boxOf(map);
+  await map.click({ position: { x: width / 10, y: height / 2 } });
 };
 const linksIn = ({ nodes }: Workflow): number => Object.values(nodes).flatMap(({ inputs }) => Object.keys(inputs)).length;
 const selectAll = async (page: Page) => {
-  await page.locator('.react-flow__pane').click({ position: { x: 12, y: 12 } });
+  await page.mouse.click(...(await emptySpot(page)));
   await page.keyboard.press('Control+a');
 };
 
-test('nodes are copied in one window and pasted, with their links, in another', async ({ page, context }) => {
+test('nodes that are copied in one window are pasted, with their links, in another', async ({ page, context }) => {
   const workflow = await quick();
   await openWorkflow(page, workflow);
   await selectAll(page);
@@ -21,13 +35,13 @@ test('nodes are copied in one window and pasted, with their links, in another', 
   const other = await context.newPage();
   await openWorkflow(other, emptyWorkflow('Elsewhere'));
   await other.keyboard.press('Control+v');
-  // cards outside the window are not drawn
+  // the canvas draws only the cards that are in view
   await other.keyboard.press('Home');
   await expect(other.locator('.react-flow__node-card')).toHaveCount(Object.keys(workflow.nodes).length);
   await expect(other.locator('.react-flow__edge')).toHaveCount(linksIn(workflow));
 });
 
-test('paste with links keeps what fed the copied node', async ({ page }) => {
+test('Paste with links links the copy to the same sources as the original', async ({ page }) => {
   const workflow = await quick();
   const links = linksIn(workflow);
   await openWorkflow(page, workflow);
@@ -41,7 +55,7 @@ test('paste with links keeps what fed the copied node', async ({ page }) => {
   await expect(page.locator('.react-flow__edge')).toHaveCount(links + Object.keys(workflow.nodes.decode?.inputs ?? {}).length);
 });
 
-test('nodes are muted, bypassed and folded by keys, and it shows', async ({ page }) => {
+test('a card shows that its node was muted, bypassed or collapsed by a key', async ({ page }) => {
   const workflow = await quick();
   await openWorkflow(page, workflow);
   await title(page, 'prior').click();
@@ -51,60 +65,67 @@ test('nodes are muted, bypassed and folded by keys, and it shows', async ({ page
   await expect(title(page, 'prior')).toContainText('Bypassed');
   await page.keyboard.press('Control+b');
   await expect(title(page, 'prior')).not.toContainText('Bypassed');
-  const before = await card(page, 'prior').boundingBox();
+  const open = await boxOf(card(page, 'prior'));
   await page.keyboard.press('Alt+c');
-  await expect.poll(async () => (await card(page, 'prior').boundingBox())?.height).toBeLessThan((before?.height ?? 0) / 2);
+  await expect.poll(async () => (await boxOf(card(page, 'prior'))).height).toBeLessThan(open.height / 2);
   await expect(page.locator('.react-flow__edge')).toHaveCount(linksIn(workflow));
 });
 
-test('a frame is put around nodes, and takes them along when it is moved', async ({ page }) => {
+test('a frame around nodes moves its nodes with it', async ({ page }) => {
   await openWorkflow(page, await quick());
   await title(page, 'prompt').click();
   await title(page, 'seeds').click({ modifiers: ['Shift'] });
   await page.keyboard.press('Control+g');
   const frame = page.locator('.react-flow__node-frame');
   await expect(frame).toBeVisible();
-  const [prompt, seeds, prior] = [await place(page, 'prompt'), await place(page, 'seeds'), await place(page, 'prior')];
-  const grip = await frame.locator('.frame-grip').boundingBox();
-  await drag(page, frame.locator('.frame-grip'), [(grip?.x ?? 0) + (grip?.width ?? 0) / 2 + 60, (grip?.y ?? 0) + 90]);
+  const [prompt, seeds, prior] = [await positionOf(page, 'prompt'), await positionOf(page, 'seeds'), await positionOf(page, 'prior')];
+  const grip = await boxOf(frame.locator('.frame-grip'));
+  await drag(page, frame.locator('.frame-grip'), [grip.x + grip.width / 2 + 60, grip.y + 90]);
   await page.mouse.up();
-  await expect.poll(async () => (await place(page, 'prompt')).x - prompt.x).toBeGreaterThan(30);
-  expect((await place(page, 'seeds')).x - seeds.x).toBe((await place(page, 'prompt')).x - prompt.x);
-  expect(await place(page, 'prior')).toEqual(prior);
+  await expect.poll(async () => (await positionOf(page, 'prompt')).x - prompt.x).toBeGreaterThan(30);
+  expect((await positionOf(page, 'seeds')).x - seeds.x).toBe((await positionOf(page, 'prompt')).x - prompt.x);
+  expect(await positionOf(page, 'prior')).toEqual(prior);
 });
 
-test('nodes are aligned, spread out and laid out', async ({ page }) => {
+test('selected nodes are aligned, and auto layout orders nodes along their links', async ({ page }) => {
   await openWorkflow(page, await quick());
   await title(page, 'prompt').click();
   await title(page, 'seeds').click({ modifiers: ['Shift'] });
   await title(page, 'decode').click({ modifiers: ['Shift'] });
   await page.keyboard.press('Alt+Shift+t');
-  const top = (await place(page, 'prompt')).y;
-  await expect.poll(async () => (await place(page, 'seeds')).y).toBe(top);
-  expect((await place(page, 'decode')).y).toBe(top);
+  const top = (await positionOf(page, 'prompt')).y;
+  await expect.poll(async () => (await positionOf(page, 'seeds')).y).toBe(top);
+  expect((await positionOf(page, 'decode')).y).toBe(top);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Shift+f');
-  await expect.poll(async () => (await place(page, 'seeds')).y !== (await place(page, 'prompt')).y).toBe(true);
-  await expect.poll(async () => (await place(page, 'encode')).x).toBeGreaterThan((await place(page, 'prompt')).x + 100);
+  const rightOf = async (id: string) => {
+    const { x, width } = await boxOf(card(page, id));
+    return x + width;
+  };
+  await expect.poll(async () => (await positionOf(page, 'seeds')).y !== (await positionOf(page, 'prompt')).y).toBe(true);
+  await expect.poll(async () => (await boxOf(card(page, 'encode'))).x).toBeGreaterThan(await rightOf('prompt'));
 });
 
-test('the minimap goes where it is pressed, and hides', async ({ page }) => {
+test('pressing the minimap moves the view there, and Alt+M hides the minimap', async ({ page }) => {
   await openWorkflow(page, await quick());
   const map = page.getByRole('img', { name: 'Minimap' });
-  const before = await place(page, 'prompt');
-  await map.click({ position: { x: 12, y: 20 } });
-  await expect.poll(async () => (await place(page, 'prompt')).x).toBeGreaterThan(before.x + 100);
+  const before = await distanceFromCentre(page, 'prompt');
+  await pressMinimap(page);
+  await expect.poll(() => distanceFromCentre(page, 'prompt')).toBeLessThan(before);
   await page.keyboard.press('Alt+m');
   await expect(map).toBeHidden();
 });
 
-test('the whole graph stays in view when a panel takes room, until somebody looks elsewhere', async ({ page }) => {
-  // moves without gliding have an end that can be seen
+test('the whole graph stays in view when a panel opens, until the user moves the view', async ({ page }) => {
+  // with reduced motion the view jumps, so its position can be compared at once
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openWorkflow(page, await quick());
-  const last = async () => (await place(page, 'decode')).x + ((await card(page, 'decode').boundingBox())?.width ?? 0);
+  const last = async () => {
+    const { x, width } = await boxOf(card(page, 'decode'));
+    return Math.round(x + width);
+  };
   const panel = page.getByRole('complementary', { name: 'Runs' });
-  const edge = async () => (await panel.boundingBox())?.x ?? 0;
+  const edge = async () => (await boxOf(panel)).x;
   const before = await last();
   await page.keyboard.press('q');
   await expect(panel).toBeVisible();
@@ -112,16 +133,16 @@ test('the whole graph stays in view when a panel takes room, until somebody look
   await page.keyboard.press('q');
   await expect.poll(last).toBe(before);
 
-  const first = await place(page, 'prompt');
-  await page.getByRole('img', { name: 'Minimap' }).click({ position: { x: 12, y: 20 } });
-  await expect.poll(async () => (await place(page, 'prompt')).x).toBeGreaterThan(first.x + 100);
-  const elsewhere = await place(page, 'prompt');
+  const first = await distanceFromCentre(page, 'prompt');
+  await pressMinimap(page);
+  await expect.poll(() => distanceFromCentre(page, 'prompt')).toBeLessThan(first);
+  const moved = await positionOf(page, 'prompt');
   await page.keyboard.press('q');
   await expect(panel).toBeVisible();
-  expect(await place(page, 'prompt')).toEqual(elsewhere);
+  expect(await positionOf(page, 'prompt')).toEqual(moved);
 });
 
-test('the command menu finds a command and a node by typing; the sheet lists the keys', async ({ page }) => {
+test('the command menu finds commands and nodes by typing, and the shortcuts sheet lists the keys', async ({ page }) => {
   await openWorkflow(page, await quick());
   const find = page.getByRole('combobox', { name: 'All commands…' });
   await page.keyboard.press('Control+k');
@@ -137,7 +158,7 @@ test('the command menu finds a command and a node by typing; the sheet lists the
   await expect(page.locator('.react-flow__node-card.selected')).toHaveAttribute('data-id', 'seeds');
 });
 
-test('in the list every part of a node is edited by keys', async ({ page }) => {
+test('every part of a node is edited in the list with the keyboard', async ({ page }) => {
   await openWorkflow(page, await quick());
   await page.keyboard.press('l');
   const list = page.getByRole('complementary', { name: 'Nodes as a list' });
@@ -147,9 +168,9 @@ test('in the list every part of a node is edited by keys', async ({ page }) => {
   await list.getByRole('textbox', { name: 'Title of the node' }).fill('Painter');
   await expect(title(page, 'decode')).toContainText('Painter');
   const across = list.getByRole('spinbutton', { name: 'Across' });
-  const before = await place(page, 'decode');
+  const before = await positionOf(page, 'decode');
   await across.press('ArrowUp');
-  await expect.poll(async () => (await place(page, 'decode')).x).not.toBe(before.x);
+  await expect.poll(async () => (await positionOf(page, 'decode')).x).not.toBe(before.x);
   await list.getByRole('button', { name: 'Mute' }).press('Enter');
   await expect(title(page, 'decode')).toContainText('Muted');
   await list.getByRole('button', { name: 'Delete' }).press('Enter');

@@ -1,21 +1,21 @@
 import type { Page } from '@playwright/test';
 import { parseWorkflow, type Workflow } from '../../graph/index.ts';
-import { card, drag, expect, expectPicture, openWorkflow, pixelsOf, port, quick, run, test } from '../support/e2e/studio.ts';
+import { card, drag, emptySpot, expect, expectPicture, openWorkflow, pixelsOf, port, quick, run, test } from '../support/e2e/studio.ts';
 
 declare global {
   interface Window {
-    handedOver: Promise<string>;
+    savedText: Promise<string>;
   }
 }
 
 /**
- * The workflow as the studio saves it to a file, read where the studio hands it to the browser: thirty real downloads in half a minute are more than
- * a browser always gives (files.spec.ts reads a real one).
+ * The workflow as the studio saves it to a file. It is read from the blob, because browsers may block thirty downloads in half a minute;
+ * files.spec.ts tests a real download.
  */
 const saved = async (page: Page): Promise<Workflow> => {
   await page.evaluate(() => {
     const create = URL.createObjectURL;
-    window.handedOver = new Promise((resolve) => {
+    window.savedText = new Promise((resolve) => {
       URL.createObjectURL = (source) => {
         URL.createObjectURL = create;
         if (source instanceof Blob) resolve(source.text());
@@ -24,12 +24,12 @@ const saved = async (page: Page): Promise<Workflow> => {
     });
   });
   await page.keyboard.press('Control+s');
-  return parseWorkflow(await page.evaluate(() => window.handedOver));
+  return parseWorkflow(await page.evaluate(() => window.savedText));
 };
 
-test('a link that does not fit is refused while it is dragged, with the reason in words', async ({ page }) => {
+test('a link that does not fit is refused while it is dragged, and the reason is shown', async ({ page }) => {
   await openWorkflow(page, await quick());
-  // a text embedding where an image embedding is wanted
+  // a text embedding does not go into a port for noise
   await drag(page, port(page, 'source', 'encode', 'embedding'), port(page, 'target', 'decode', 'noise'));
   await expect(page.getByRole('region', { name: 'The workflow as a graph' }).getByRole('alert')).toContainText('noise');
   await expect(port(page, 'target', 'decode', 'noise')).toHaveClass(/port-refused/);
@@ -38,13 +38,12 @@ test('a link that does not fit is refused while it is dragged, with the reason i
   expect((await saved(page)).nodes.decode?.inputs.noise).toBeUndefined();
 });
 
-test('ten different edits are undone and redone one by one, and the results stay', async ({ page }) => {
+test('ten different edits are undone and redone one by one, and no result is lost', async ({ page }) => {
   await openWorkflow(page, await quick());
   await run(page);
   const picture = card(page, 'decode').locator('canvas');
   await expectPicture(picture);
   const drawn = await pixelsOf(picture);
-  const canvas = page.locator('.react-flow__pane');
   const title = (id: string) => card(page, id).locator('header');
   const edits: readonly (() => Promise<void>)[] = [
     async () => card(page, 'prompt').getByRole('textbox').fill('a red bus'),
@@ -53,7 +52,7 @@ test('ten different edits are undone and redone one by one, and the results stay
       await page.keyboard.press('Enter');
     },
     async () => {
-      await drag(page, title('seeds'), [140, 700]);
+      await drag(page, title('seeds'), await emptySpot(page, { width: 64, height: 64 }));
       await page.mouse.up();
     },
     async () => {
@@ -73,7 +72,7 @@ test('ten different edits are undone and redone one by one, and the results stay
     async () => page.keyboard.press('Delete'),
     async () => page.keyboard.press('Shift+n'),
     async () => {
-      await page.mouse.dblclick(640, 640);
+      await page.mouse.dblclick(...(await emptySpot(page)));
       await page.getByRole('dialog', { name: 'Add a node' }).getByRole('combobox').fill('grid');
       await page.keyboard.press('Enter');
     },
@@ -85,7 +84,8 @@ test('ten different edits are undone and redone one by one, and the results stay
     expect(next, `edit ${states.length} changes the workflow`).not.toEqual(states.at(-1));
     states.push(next);
   }
-  await canvas.click({ position: { x: 20, y: 20 } });
+  // the keys for undo go to the canvas, not to a text field
+  await page.mouse.click(...(await emptySpot(page)));
   for (const state of states.slice(0, -1).reverse()) {
     await page.keyboard.press('Control+z');
     expect(await saved(page)).toEqual(state);

@@ -4,8 +4,8 @@ import { card, expect, expectPicture, openWorkflow, quick, run, serveTiny, test 
 
 type Dropped = { readonly name: string; readonly type: string; readonly bytes: Buffer };
 
-/** Drops a file, as from a folder of the desktop. */
-const dropFile = async (page: Page, place: Locator, { name, type, bytes }: Dropped): Promise<void> => {
+/** Drops a file on an element, as if it were dragged from the desktop. */
+const dropFile = async (page: Page, target: Locator, { name, type, bytes }: Dropped): Promise<void> => {
   const dataTransfer = await page.evaluateHandle(
     ([content, file, mime]) => {
       const transfer = new DataTransfer();
@@ -14,10 +14,10 @@ const dropFile = async (page: Page, place: Locator, { name, type, bytes }: Dropp
     },
     [bytes.toString('base64'), name, type] as const,
   );
-  await place.dispatchEvent('drop', { dataTransfer, clientX: 400, clientY: 300 });
+  await target.dispatchEvent('drop', { dataTransfer, clientX: 400, clientY: 300 });
 };
 
-test('a saved PNG that is dropped again opens its workflow, and runs nothing', async ({ page }) => {
+test('a saved PNG that is dropped on the page opens its workflow, and nothing runs', async ({ page }) => {
   await openWorkflow(page, { ...(await quick()), name: 'Hut mit Hund — قبعة' });
   await run(page);
   await page.keyboard.press('Control+Shift+s');
@@ -40,7 +40,7 @@ test('a photo that is dropped on the canvas becomes an Image node', async ({ pag
   await expect(card(page, 'image')).toContainText('Image');
 });
 
-test('a workflow of ComfyUI is told in a sentence what it is', async ({ page }) => {
+test('a ComfyUI workflow that is dropped on the canvas is rejected by name', async ({ page }) => {
   await openWorkflow(page, await quick());
   const bytes = Buffer.from(JSON.stringify({ 3: { class_type: 'KSampler', inputs: { seed: 1, model: ['4', 0] } } }));
   await dropFile(page, page.locator('.react-flow__pane'), { name: 'workflow_api.json', type: 'application/json', bytes });
@@ -48,7 +48,7 @@ test('a workflow of ComfyUI is told in a sentence what it is', async ({ page }) 
   await expect(card(page, 'prompt')).toBeVisible();
 });
 
-test('a broken file says where it is broken', async ({ page }) => {
+test('a broken workflow file is rejected with the node and the field that are wrong', async ({ page }) => {
   await openWorkflow(page, await quick());
   const { nodes, ...rest } = await quick();
   const bytes = Buffer.from(JSON.stringify({ ...rest, nodes: { ...nodes, prior: { ...nodes.prior, params: 7 } } }));
@@ -69,7 +69,7 @@ test('a share link opens in a fresh profile, and nothing runs until Run is press
   await other.goto(link);
   await expect(other.getByText(/Nothing runs until you press Run/).first()).toBeVisible();
   await expect(card(other, 'prompt').getByRole('textbox')).toHaveValue('a dog wearing a black hat');
-  expect(new URL(other.url()).hash, 'the address does not hold on to the link').toBe('#edit');
+  expect(new URL(other.url()).hash, 'the fragment of the address, which no longer contains the link').toBe('#edit');
   expect(weights).toEqual([]);
   await run(other);
   await expectPicture(card(other, 'decode').locator('canvas'));

@@ -3,6 +3,6 @@ import { test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 
-test('after the first load the network is cut and the server stopped: the page, Run, a picture', async ({ page }) => {
+test('without a network or a server, a studio that was loaded once opens, runs and draws a picture', async ({ page }) => {
   await runWithoutNetwork(page, 'WebAssembly');
 });

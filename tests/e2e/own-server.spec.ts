@@ -11,17 +11,17 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.stop());
 
-/** Opens a workflow in the studio of the server that computes. */
+/** Opens a workflow in the studio of the server that runs workflows. */
 const open = (page: Page, workflow: Workflow) => openWorkflow(page, workflow, server.origin);
 const panel = (page: Page, name: string) => page.getByRole('complementary', { name });
-/** The run that stands first in the panel. */
+/** The first run in the panel. */
 const newestRun = (page: Page) => panel(page, 'Runs').getByRole('listitem').first();
 
-test('a workflow is saved to the server, run there over a reload and in two tabs, and opened again from its run', async ({
+test('a workflow is saved to the server, its run survives a reload and shows in two tabs, and the run opens its workflow', async ({
   page,
   context,
 }) => {
-  // a run of minutes, which is cancelled when it has been seen everywhere
+  // the run takes minutes and is cancelled once both tabs have shown it
   const long = setParam({ ...(await quick()), name: 'A hundred owls' }, { node: 'seeds', param: 'count', value: 100 });
   await open(page, setParam(long, { node: 'decode', param: 'steps', value: 1000 }));
   await page.keyboard.press('Control+k');
@@ -64,7 +64,7 @@ test('a workflow is saved to the server, run there over a reload and in two tabs
 
   await newestRun(second).getByRole('button', { name: 'Open the workflow of “An owl”' }).click();
   await expect(second.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('An owl');
-  // what the server drew is on the canvas of the workflow, and nothing was computed here
+  // the canvas shows the server's picture, and the browser computed nothing
   await expectPicture(card(second, 'upsample').locator('canvas'));
   await newestRun(second).getByRole('button', { name: 'Remove “An owl” from the list' }).click();
   await expect(panel(second, 'Runs').getByText('An owl')).toBeHidden();
@@ -72,7 +72,7 @@ test('a workflow is saved to the server, run there over a reload and in two tabs
   await expect(panel(page, 'Runs').getByText('An owl')).toBeHidden();
 });
 
-test('a save over a newer version is refused in words, and both are kept', async ({ page, browser }) => {
+test('a save over a newer version is reported as a conflict, and both versions are kept', async ({ page, browser }) => {
   const save = async (tab: Page) => tab.keyboard.press('Control+Alt+S');
   await open(page, { ...(await quick()), name: 'Shared' });
   await save(page);
@@ -99,21 +99,21 @@ test('a save over a newer version is refused in words, and both are kept', async
   await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, mine');
 });
 
-/** The bytes that a canvas shows. */
+/** The pixels of a canvas element, as bytes. */
 const bytesOf = (canvas: Locator): Promise<number[]> =>
   canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) return [];
     return [...(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [])];
   });
 
-test('a workflow of which the server computes a part draws what it draws in one place', async ({ page, browser }) => {
+test('a workflow that runs partly on the server draws the same picture as in the browser alone', async ({ page, browser }) => {
   const workflow = await quick();
   const picture = (tab: Page) => card(tab, 'decode').locator('canvas');
   await open(page, workflow);
   await run(page);
   await expectPicture(picture(page));
 
-  // a browser that has computed nothing yet
+  // a browser profile without stored results
   const fresh = await browser.newContext();
   const other = await fresh.newPage();
   await open(other, setPlacement(workflow, ['encode', 'prior'], 'server'));
@@ -123,7 +123,7 @@ test('a workflow of which the server computes a part draws what it draws in one 
   await expectPicture(picture(other));
   const [alone, mixed] = await Promise.all([bytesOf(picture(page)), bytesOf(picture(other))]);
   expect(mixed).toHaveLength(alone.length);
-  // the processor's networks and WebAssembly's round differently in the last digits
+  // the CPU and WebAssembly backends round the last digits differently
   const largest = alone.reduce((most, value, index) => Math.max(most, Math.abs(value - (mixed[index] ?? 0))), 0);
   expect(largest).toBeLessThanOrEqual(3);
 
@@ -139,20 +139,20 @@ test('a workflow of which the server computes a part draws what it draws in one 
   await fresh.close();
 });
 
-test('what only nodes of the server take stays there until somebody asks for it', async ({ page }) => {
-  // steps that no other journey has drawn on this server
+test('outputs that only nodes on the server read stay on the server until the user requests them', async ({ page }) => {
+  // a number of steps that no other test uses, so that this server has no stored result
   const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 3 });
   await open(page, setPlacement(workflow, ['encode', 'prior', 'decode'], 'server'));
-  const read: string[] = [];
+  const fetched: string[] = [];
   page.on('request', (request) => {
-    if (request.method() === 'GET' && request.url().includes('/api/artifacts/')) read.push(request.url());
+    if (request.method() === 'GET' && request.url().includes('/api/artifacts/')) fetched.push(request.url());
   });
   await run(page);
   await expectPicture(card(page, 'decode').locator('canvas'));
-  expect(new Set(read).size, 'the picture, and at most two previews of it').toBeLessThanOrEqual(3);
-  const asking = card(page, 'prior').getByRole('button', { name: 'On the server: show' });
-  await asking.click();
-  await expect(asking).toBeHidden();
+  expect(new Set(fetched).size, 'artifacts fetched: the picture, and at most two previews').toBeLessThanOrEqual(3);
+  const showButton = card(page, 'prior').getByRole('button', { name: 'On the server: show' });
+  await showButton.click();
+  await expect(showButton).toBeHidden();
   await expect(card(page, 'prior').locator('canvas').first()).toBeVisible();
   await expect(card(page, 'encode').getByRole('button', { name: 'On the server: show' })).toBeVisible();
 });

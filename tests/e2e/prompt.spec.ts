@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { card, done, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from '../support/e2e/studio.ts';
 
-test('a prompt typed on the start page becomes a picture', async ({ page }) => {
+test('a prompt that is typed on the start page becomes a picture', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'What to draw' }).fill('two red apples');
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
@@ -10,7 +10,7 @@ test('a prompt typed on the start page becomes a picture', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('two red apples');
 });
 
-test('another prompt typed on the canvas draws another picture, and computes again only what depends on it', async ({ page }) => {
+test('a new prompt on the canvas draws another picture and recomputes only the nodes that depend on it', async ({ page }) => {
   await openWorkflow(page, await quick());
   await run(page);
   const picture = card(page, 'decode').locator('canvas');
@@ -25,14 +25,16 @@ test('another prompt typed on the canvas draws another picture, and computes aga
 test.describe('in Arabic', () => {
   test.use({ locale: 'ar' });
 
-  test('the interface reads from right to left, the canvas stays as it is, and an Arabic prompt draws', async ({ page }) => {
+  test('in Arabic the interface reads from right to left, the canvas from left to right, and an Arabic prompt becomes a picture', async ({
+    page,
+  }) => {
     await page.goto('/');
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
     await page.getByRole('textbox', { name: 'ماذا أرسم' }).fill('كلب يرتدي قبعة سوداء');
     await page.getByRole('button', { name: 'ارسم', exact: true }).click();
     await expect(page.getByText(/^انتهى التشغيل/)).toBeAttached({ timeout: 200_000 });
     await expectPicture(card(page, 'decode').locator('canvas'));
-    // the menu at the right, Run at the left; the graph still from left to right
+    // the menu is on the right and Run on the left; the graph still runs from left to right
     const x = async (locator: Locator) => (await locator.boundingBox())?.x ?? 0;
     expect(await x(page.getByRole('button', { name: 'القائمة' }))).toBeGreaterThan(
       await x(page.getByRole('button', { name: 'تشغيل', exact: true })),

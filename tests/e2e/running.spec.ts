@@ -1,7 +1,7 @@
 import { setParam } from '../../graph/index.ts';
 import { card, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from '../support/e2e/studio.ts';
 
-test('a run is stopped between two steps, and the next one goes on from what was done', async ({ page }) => {
+test('a run that is stopped between two steps keeps its finished nodes for the next run', async ({ page }) => {
   const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 1000 });
   await openWorkflow(page, workflow);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -15,7 +15,7 @@ test('a run is stopped between two steps, and the next one goes on from what was
   await expectPicture(card(page, 'decode').locator('canvas'));
 });
 
-test('a download that fails is told on the node, and the next run succeeds', async ({ page, context }) => {
+test('a failed model download is shown on its node, and the next run succeeds', async ({ page, context }) => {
   await openWorkflow(page, await quick());
   await context.route('**/decoder.onnx*', (route) => route.abort('internetdisconnected'));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -26,7 +26,7 @@ test('a download that fails is told on the node, and the next run succeeds', asy
   await expectPicture(card(page, 'decode').locator('canvas'));
 });
 
-test('live mode draws what is typed last, whatever was typed on the way', async ({ page }) => {
+test('live mode ends with the picture of the last prompt that was typed', async ({ page }) => {
   await openWorkflow(page, await quick());
   const prompt = card(page, 'prompt').getByRole('textbox');
   const picture = card(page, 'decode').locator('canvas');
@@ -43,7 +43,7 @@ test('live mode draws what is typed last, whatever was typed on the way', async 
   await expect(page.getByRole('button', { name: 'Live' })).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('two tabs on one workflow agree, and the second says that there is another', async ({ page, context }) => {
+test('two tabs with one workflow show the same content, and the second one names the other', async ({ page, context }) => {
   await openWorkflow(page, await quick());
   await expect(page.getByRole('status').getByText('Saved')).toBeAttached();
   const second = await context.newPage();

@@ -9,7 +9,7 @@ test.use({ family: 'emoji' });
 
 let server: Server;
 test.beforeAll(async () => {
-  // one is busy with a hundred owls
+  // two devices, because one of them is busy with a hundred owls
   server = await startServer('cpu,cpu');
   const { runs, workflows } = createClient({ server: server.origin });
   const workflow = { ...(await quick()), name: 'An owl' };
@@ -34,11 +34,11 @@ test.beforeAll(async () => {
 test.afterAll(() => server.stop());
 
 for (const { name, use } of looks)
-  test.describe(`axe finds nothing serious with a server, ${name}:`, () => {
+  test.describe(`a studio with a server in the appearance ${name}`, () => {
     test.use(use);
 
-    test('in its runs, its workflows, and what chooses between it and the browser', async ({ page }) => {
-      // other steps than the run of the server has, which would show its picture here
+    test(`axe finds no serious problem in the runs, workflows and placements of a server (${name})`, async ({ page }) => {
+      // a number of steps of its own, so that the stored result of the server's run is not shown here
       const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 3 });
       await openWorkflow(page, setPlacement(workflow, ['encode', 'prior', 'decode'], 'server'), server.origin);
       const panel = page.getByRole('complementary');
@@ -58,12 +58,12 @@ for (const { name, use } of looks)
       await page.keyboard.press('i');
       await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
       await page.keyboard.press('Control+Enter');
-      // what the next node of the server took stays there
+      // the output of this node stays on the server, where the next node reads it
       await expect(
         card(page, 'encode')
           .locator('button')
           .filter({ has: page.locator('svg.lucide-cloud-download') }),
       ).toBeVisible();
-      expect(await serious(page), 'a card whose values are on the server').toEqual([]);
+      expect(await serious(page), 'a card whose outputs are on the server').toEqual([]);
     });
   });

@@ -3,27 +3,27 @@ import { removeNodes } from '../../graph/index.ts';
 import { runWithoutNetwork } from '../support/e2e/offline.ts';
 import { card, expect, openWorkflow, quick, run, test } from '../support/e2e/studio.ts';
 
-// shaders are compiled for a GPU that the processor imitates
+// a software GPU compiles shaders slowly
 test.setTimeout(1_200_000);
 
 test.beforeEach(async ({ page }) => {
-  // WebGPU that the processor imitates is left alone, unless it is asked for
+  // the studio uses a software GPU only where the user prefers WebGPU
   await page.addInitScript(() => localStorage.setItem('unclip.preferences', JSON.stringify({ prefer: 'webgpu' })));
 });
 
-test.describe('the real family', () => {
+test.describe('with the real model family', () => {
   test.use({ family: 'emoji' });
 
-  test('on WebGPU, with the network cut after the first load: the page, Run, a picture', async ({ page }) => {
+  test('without a network, a studio that was loaded once runs on WebGPU and draws a picture', async ({ page }) => {
     await runWithoutNetwork(page, 'WebGPU');
   });
 });
 
-/** Lets a worker's GPU be lost: when the page says so, or at every run. Until that is in place, the page holds back what starts the worker. */
+/** Makes a worker lose its GPU: when the page says so, or at every run. `delayWorkerStart` delays the worker until this is in place. */
 const makeLosable = (worker: Worker, always: boolean): Promise<void> =>
   worker.evaluate((atEveryRun) => {
     const devices: GPUDevice[] = [];
-    // the prototype's own method, called on the adapter it is asked of
+    // the original method, called on the adapter of each request
     const { requestDevice } = GPUAdapter.prototype;
     GPUAdapter.prototype.requestDevice = async function (descriptor) {
       const device = await requestDevice.call(this, descriptor);
@@ -39,7 +39,7 @@ const makeLosable = (worker: Worker, always: boolean): Promise<void> =>
     channel.postMessage('losable');
   }, always);
 
-const holdWorkersBack = (page: Page): Promise<unknown> =>
+const delayWorkerStart = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
@@ -56,16 +56,16 @@ const holdWorkersBack = (page: Page): Promise<unknown> =>
     };
   });
 
-test('a GPU that is lost is taken up again; one that is always lost is given up, and the studio says why', async ({ page }) => {
+test('a lost GPU is requested again, and after repeated losses the studio falls back to WebAssembly and says why', async ({ page }) => {
   let always = false;
   page.on('worker', (worker) => void makeLosable(worker, always));
-  await holdWorkersBack(page);
+  await delayWorkerStart(page);
   const prompt = card(page, 'prompt').getByRole('textbox');
   const lose = () => page.evaluate(() => new BroadcastChannel('gpu').postMessage('lose'));
-  // one network is enough: its shaders take a minute, and are compiled for every GPU anew
-  const whole = await quick();
-  const others = Object.keys(whole.nodes).filter((id) => id !== 'prompt' && id !== 'encode');
-  await openWorkflow(page, removeNodes(whole, others));
+  // one network is enough: each GPU compiles its shaders again, which takes a minute
+  const workflow = await quick();
+  const others = Object.keys(workflow.nodes).filter((id) => id !== 'prompt' && id !== 'encode');
+  await openWorkflow(page, removeNodes(workflow, others));
   await run(page);
   await expect(page.getByText('WebGPU', { exact: true })).toBeVisible();
 

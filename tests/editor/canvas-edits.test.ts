@@ -37,26 +37,26 @@ const specOf = (type: string) => {
 };
 
 describe('what the canvas draws', () => {
-  it('an edit of one node keeps the objects of the others', () => {
+  it('an edit of one node keeps the React Flow objects of the others', () => {
     const before = deriveNodes(workflow, registry, nothing, []);
     const moved: Workflow = { ...workflow, layout: { ...workflow.layout, prior: { x: 1, y: 2 } } };
     const after = deriveNodes(moved, registry, nothing, before);
     expect(after.filter((node, index) => node !== before[index]).map(({ id }) => id)).toEqual(['prior']);
   });
-  it('a changed param changes no link', () => {
+  it('a changed param changes no React Flow edge', () => {
     const before = deriveLinks({ workflow, types: {}, registry }, new Set(), []);
     const changed = setParam(workflow, { node: 'prior', param: 'steps', value: 3 });
     const after = deriveLinks({ workflow: changed, types: {}, registry }, new Set(), before);
     expect(after.every((edge, index) => edge === before[index])).toBe(true);
     expect(after).toHaveLength(Object.values(workflow.nodes).flatMap(({ inputs }) => Object.keys(inputs)).length);
   });
-  it('a link is named by the port it goes into', () => {
+  it('the id of a link names the port that the link goes into', () => {
     expect(portOfLink(linkId('prior', 'seed'))).toEqual({ node: 'prior', port: 'seed' });
   });
 });
 
 describe('frames', () => {
-  it('hold the nodes that stand in them, and go without them', () => {
+  it('a frame contains the nodes at its position, and removing the frame keeps them', () => {
     const box = boxAround(workflow, ['prompt', 'encode'], {});
     if (!box) throw new Error('Two nodes have a box around them.');
     const framed = addFrame(workflow, box, { title: 'Text' });
@@ -64,7 +64,7 @@ describe('frames', () => {
     expect(changeFrame(framed.workflow, framed.id, { title: 'Words' }).frames?.[framed.id]?.title).toBe('Words');
     expect(removeFrames(framed.workflow, [framed.id])).toMatchObject({ nodes: workflow.nodes, frames: {} });
   });
-  it('with words are notes, and are saved as such', () => {
+  it('a frame with a text is a note, and is saved as one', () => {
     const { workflow: noted, id } = addFrame(workflow, { x: 0, y: 0, width: 9, height: 9 }, { title: 'Note', note: 'why' });
     const frame = parseWorkflow(JSON.stringify(noted)).frames?.[id];
     expect(frame && noteOf(frame)).toBe('why');
@@ -72,13 +72,13 @@ describe('frames', () => {
 });
 
 describe('forms', () => {
-  it('show what the author marked, what is set and what is linked, and the rest behind “More”', () => {
+  it('a form shows the params that the author marked, those that are set and those that are linked', () => {
     const fields = fieldsOf(specOf('prior'));
     const { first, rest } = groupFields(fields, (name) => name === 'guidance');
     expect(first.map(({ name }) => name)).toEqual(['steps', 'guidance', 'seed', 'candidates', 'eta']);
     expect(first.concat(rest)).toHaveLength(fields.length);
   });
-  it('know ranges, choices and defaults from zod alone', () => {
+  it('the fields of a form get their ranges, choices and defaults from the zod schema', () => {
     const by = Object.fromEntries(fieldsOf(specOf('prior')).map((field) => [field.name, field]));
     expect(by.eta).toMatchObject({ control: 'number', bar: true, min: 0, max: 1, step: 0.05, standard: 0, kind: 'number' });
     expect(by.seed).toMatchObject({ control: 'seed', whole: true, max: 0xffff_ffff });
@@ -89,12 +89,12 @@ describe('forms', () => {
   it('every node type has a control for every param', () => {
     for (const spec of Object.values(registry)) expect(fieldsOf(spec).map(({ name }) => name)).toEqual(Object.keys(spec.params.shape));
   });
-  it('read lists of numbers, and refuse what is none', () => {
+  it('a list of numbers is parsed, and anything else is rejected', () => {
     expect(parseNumbers('1, 2، 3 4', true)).toEqual([1, 2, 3, 4]);
     expect(parseNumbers('1.5', true)).toBeUndefined();
     expect(parseNumbers('one', false)).toBeUndefined();
   });
-  it('settle numbers on their steps, exactly', () => {
+  it('a number is rounded to its step without a rounding error', () => {
     expect(settle(0.30000000000000004, { min: 0, max: 1, step: 0.05 })).toBe(0.3);
     expect(settle(99, { min: 0, max: 20, step: 0.1 })).toBe(20);
     const scale = numberScale(1, 1000);
@@ -104,29 +104,29 @@ describe('forms', () => {
 });
 
 describe('seeds', () => {
-  it('an unlocked seed is taken by the next run, and the one after it is drawn', () => {
+  it('the next run takes the unlocked seed and draws the seed after it', () => {
     const open = setNextSeed(workflow, 'prior', 'seed', 11);
     const taken = takeNextSeeds(open, () => 12);
     expect(taken.nodes.prior?.params.seed).toBe(11);
     expect(taken.nodes.prior && nextSeeds(taken.nodes.prior)).toEqual({ seed: 12 });
     expect(setNextSeed(taken, 'prior', 'seed', undefined).nodes.prior).not.toHaveProperty('nextSeed');
   });
-  it('locked seeds change nothing', () => {
+  it('a workflow with locked seeds does not change when a run starts', () => {
     expect(takeNextSeeds(workflow)).toBe(workflow);
   });
-  it('what the next run takes is in no key', () => {
+  it('the seed of the next run is not part of any key', () => {
     const key = (of: Workflow) => plan({ workflow: of, registry }).targets[0]?.key;
     expect(key(setNextSeed(workflow, 'prior', 'seed', 11))).toBe(key(workflow));
   });
 });
 
 describe('the interface of a workflow', () => {
-  it('takes params in under free names, and gives them up', () => {
+  it('params are exposed as inputs of the workflow under free names, and hidden again', () => {
     const open = exposeParam(exposeParam(workflow, 'prior', 'eta'), 'decode', 'eta');
     expect([inputNameOf(open, 'prior', 'eta'), inputNameOf(open, 'decode', 'eta')]).toEqual(['eta', 'decode-eta']);
     expect(inputNameOf(hideInput(open, 'eta'), 'prior', 'eta')).toBeUndefined();
   });
-  it('an output becomes a result of the workflow under a free name, and none again', () => {
+  it('an output becomes a result of the workflow under a free name, and stops being one', () => {
     const prior = { node: 'prior', port: 'embedding' };
     const encode = { node: 'encode', port: 'embedding' };
     const both = toggleOutput(toggleOutput(workflow, prior), encode);
@@ -146,8 +146,8 @@ describe('searching the palette', () => {
     ['save', 'save-image'],
     ['pcam', 'pca-move'],
     ['enc tex', 'encode-text'],
-  ])('finds with “%s” the node %s', (search, type) => expect(best(search)).toBe(type));
-  it('finds nodes by what they do', () => {
+  ])('a search for “%s” finds the node %s first', (search, type) => expect(best(search)).toBe(type));
+  it('a search finds nodes by the words of their description', () => {
     expect(searchScore(specOf('combine'), ['Combine'], 'weighted sum')).toBeGreaterThan(0);
     expect(searchScore(specOf('combine'), ['Combine'], 'zebra')).toBe(0);
   });
@@ -166,7 +166,7 @@ describe('shortcuts', () => {
     [{ key: 'Enter', code: 'Enter', metaKey: true }, 'Mod+Enter'],
     [{ key: '.', code: 'Period' }, '.'],
     [{ key: ',', code: 'Comma', ctrlKey: true }, 'Mod+,'],
-  ])('are told by the place of the key, on every keyboard (%#)', (event, keys) => {
+  ])('a shortcut is recognised by the position of its key on every keyboard layout (%#)', (event, keys) => {
     expect(keysOfEvent({ ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...event })).toBe(keys);
   });
 });

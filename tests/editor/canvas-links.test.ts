@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { textIn } from '../../editor/kit/text/use-text.ts';
 import {
   addMissing,
   addNode,
@@ -18,7 +17,6 @@ import {
 } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 
-const _t = textIn('en');
 const fitting = (workflow: Workflow) => ({ workflow, types: {}, registry });
 const withNodes = (nodes: Readonly<Record<string, string>>): Workflow =>
   Object.entries(nodes).reduce((workflow, [id, type], index) => {
@@ -46,19 +44,19 @@ describe('judging a link', () => {
     return linkMisfit(fitting(workflow), ends.from, ends.to);
   };
 
-  it('lets through what fits, params too', () => {
+  it('a link between fitting ports is accepted, and one into a fitting param too', () => {
     expect(judge('prompt.text', 'encode.text')).toBeUndefined();
     expect(judge('seeds.seeds', 'prior.seed')).toBeUndefined();
   });
-  it('says what to put between two ends that do not fit', () => {
+  it('a misfit names the node to put between the two ports', () => {
     expect(judge('prompt.text', 'prior.conditioning')).toMatchObject({
       params: { advice: { template: 'Put an Encode text between them.' } },
     });
   });
-  it('says which kind of value a param takes', () => {
+  it('a misfit names the kind of value that a param takes', () => {
     expect(judge('prompt.text', 'prior.seed')).toMatchObject({ params: { wanted: { template: 'number' }, given: { template: 'text' } } });
   });
-  it('refuses a circle, and a node that feeds itself', () => {
+  it('a link that would form a cycle is refused, and so is a link from a node to itself', () => {
     const circle = connect(connect(withNodes({ a: 'collect', b: 'collect' }), link('a.items', 'b.a')), link('b.items', 'a.a'));
     expect(dependsOn(circle, 'b', 'a')).toBe(true);
     expect(judge('prior.embedding', 'prior.conditioning')).toEqual({ template: 'A node cannot be connected to itself.', params: {} });
@@ -68,7 +66,7 @@ describe('judging a link', () => {
       params: { node: 'Collect' },
     });
   });
-  it('walks ten thousand nodes without recursion', () => {
+  it('the search for cycles walks a chain of ten thousand nodes', () => {
     const nodes = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, index) => [
         `n${index}`,
@@ -77,7 +75,7 @@ describe('judging a link', () => {
     );
     expect(dependsOn({ ...emptyWorkflow(), nodes }, 'n9999', 'n0')).toBe(true);
   });
-  it('puts the free inputs first, and a param of the output’s name before others', () => {
+  it('the fitting inputs start with the free ones, then the param with the name of the output', () => {
     const prior = registry.prior;
     const seeds = outputType(fitting(workflow), { node: 'seeds', port: 'seeds' });
     expect(prior && seeds && fittingInputs(prior, seeds, { name: 'seeds' })[0]).toBe('seed');
@@ -85,16 +83,16 @@ describe('judging a link', () => {
 });
 
 describe('letting go of a link', () => {
-  it('on a card wires the first port that fits', () => {
+  it('a link that is dropped on a card goes into the first port that fits', () => {
     const workflow = withNodes({ encode: 'encode-text', decode: 'decode' });
     const landed = landing(fitting(workflow), { node: 'encode', port: 'conditioning', side: 'source' }, 'decode');
     expect(landed).toEqual(link('encode.conditioning', 'decode.conditioning'));
   });
-  it('on a card where nothing fits wires nothing', () => {
+  it('a link that is dropped on a card without a fitting port connects nothing', () => {
     const workflow = withNodes({ prompt: 'text', decode: 'decode' });
     expect(landing(fitting(workflow), { node: 'prompt', port: 'text', side: 'source' }, 'decode')).toBeUndefined();
   });
-  it('on the empty canvas adds a wired node', () => {
+  it('a node that is added from a dropped link is connected to it', () => {
     const workflow = withNodes({ prompt: 'text' });
     const added = addWired(fitting(workflow), {
       type: 'encode-text',
@@ -104,7 +102,7 @@ describe('letting go of a link', () => {
     });
     expect(added.workflow.nodes[added.id]?.inputs).toEqual({ text: { node: 'prompt', port: 'text' } });
   });
-  it('elsewhere than where it was pulled off moves it, and nowhere removes it', () => {
+  it('a detached link moves to the port where it is dropped, and is removed when it is dropped nowhere', () => {
     const workflow = connect(withNodes({ prompt: 'text', a: 'encode-text', b: 'encode-text' }), link('prompt.text', 'a.text'));
     const detached = { node: 'a', port: 'text' };
     const moved = rewire(workflow, detached, link('prompt.text', 'b.text'));
@@ -115,20 +113,20 @@ describe('letting go of a link', () => {
 });
 
 describe('putting a node into a link', () => {
-  it('wires both of its sides', () => {
+  it('a node that is inserted into a link is connected on both sides', () => {
     const workflow = connect(withNodes({ prior: 'prior', decode: 'decode', mix: 'combine' }), link('prior.embedding', 'decode.embedding'));
     const put = putBetween(fitting(workflow), 'mix', { node: 'decode', port: 'embedding' });
     expect(put?.nodes.mix?.inputs).toEqual({ a: { node: 'prior', port: 'embedding' } });
     expect(put?.nodes.decode?.inputs).toEqual({ embedding: { node: 'mix', port: 'embedding' } });
   });
-  it('is refused where the node does not fit', () => {
+  it('a node that does not fit is not inserted into a link', () => {
     const workflow = connect(withNodes({ prior: 'prior', decode: 'decode', prompt: 'text' }), link('prior.embedding', 'decode.embedding'));
     expect(putBetween(fitting(workflow), 'prompt', { node: 'decode', port: 'embedding' })).toBeUndefined();
   });
 });
 
 describe('adding what is missing', () => {
-  it('puts a Prior between a text embedding and an image embedding, fed from the encoder that is there', () => {
+  it('a Prior is added between a text embedding and an image embedding, and uses the encoder of the workflow', () => {
     const wired = connect(
       connect(withNodes({ prompt: 'text', encode: 'encode-text', diff: 'text-diff' }), link('prompt.text', 'encode.text')),
       link('encode.embedding', 'diff.embedding'),
@@ -138,7 +136,7 @@ describe('adding what is missing', () => {
     expect(mended.nodes.prior?.inputs.conditioning).toEqual({ node: 'encode', port: 'conditioning' });
     expect(() => plan({ workflow: mended, registry })).not.toThrow();
   });
-  it('uses what the workflow has before it adds nodes', () => {
+  it('existing nodes are connected before new ones are added', () => {
     const workflow = connect(withNodes({ prompt: 'text', encode: 'encode-text', prior: 'prior' }), link('prompt.text', 'encode.text'));
     const mended = addMissing(fitting(workflow), 'prior');
     expect(mended.nodes.prior?.inputs.conditioning).toEqual({ node: 'encode', port: 'conditioning' });
@@ -148,7 +146,7 @@ describe('adding what is missing', () => {
     ['decode', ['decode', 'encode-text', 'prior', 'text']],
     ['pca-fit', ['library', 'pca-fit']],
     ['save-image', ['image', 'save-image']],
-  ])('makes a lone %s runnable', (type, expected) => {
+  ])('the missing nodes for a lone %s are added, and it can run', (type, expected) => {
     const mended = addMissing(fitting(withNodes({ lone: type })), 'lone');
     expect(types(mended)).toEqual(expected);
   });

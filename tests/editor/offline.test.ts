@@ -6,7 +6,7 @@ import { serviceWorkerProgram } from '../../scripts/service-worker.ts';
 const script = await serviceWorkerProgram();
 const origin = 'https://studio.test';
 
-/** A cache of the browser, in memory. */
+/** The browser's caches, in memory. */
 const fakeCaches = () => {
   const stores = new Map<string, Map<string, Response>>();
   const keyOf = (request: string | Request) => new URL(typeof request === 'string' ? request : request.url, origin).href;
@@ -20,19 +20,19 @@ const fakeCaches = () => {
       keys: async () => [...store.keys()].map((url) => new Request(url)),
     };
   };
-  return { open, kept: (name: string) => [...(stores.get(name)?.keys() ?? [])].map((url) => url.slice(origin.length)) };
+  return { open, addresses: (name: string) => [...(stores.get(name)?.keys() ?? [])].map((url) => url.slice(origin.length)) };
 };
 
 type Listener = (event: Record<string, unknown>) => void;
-/** The service worker in a browser of its own: `server` answers by path, undefined is no network. */
+/** Starts the service worker in a fake browser. `server.answers` has the bodies by path; any other path gets status 404. */
 const start = () => {
   const listeners: Record<string, Listener> = {};
   const caches = fakeCaches();
-  const server = { online: true, answers: new Map<string, string>(), asked: [] as string[] };
+  const server = { online: true, answers: new Map<string, string>(), requests: [] as string[] };
   const fetch = async (request: string | Request) => {
     const { pathname, search } = new URL(typeof request === 'string' ? request : request.url, origin);
     if (!server.online) throw new TypeError('Failed to fetch');
-    server.asked.push(pathname + search);
+    server.requests.push(pathname + search);
     const answer = server.answers.get(pathname + search);
     const response = answer === undefined ? new Response('', { status: 404 }) : new Response(answer);
     return Object.defineProperty(response, 'url', { value: origin + pathname + search });
@@ -52,17 +52,17 @@ const start = () => {
     const request = new Request(origin + path, { headers: init.headers ?? {} });
     if (init.worker) Object.defineProperty(request, 'destination', { value: 'worker' });
     if (init.navigate) Object.defineProperty(request, 'mode', { value: 'navigate' });
-    listeners.fetch?.({ request, respondWith: (given: Promise<Response>) => (answer = given), waitUntil: () => {} });
+    listeners.fetch?.({ request, respondWith: (promise: Promise<Response>) => (answer = promise), waitUntil: () => {} });
     return answer;
   };
   const get = async (path: string, init: Init = {}): Promise<string | undefined> => (await ask(path, init))?.text();
   const keep = async (addresses: readonly string[]) => {
     let work: Promise<unknown> | undefined;
-    const told: unknown[] = [];
-    const source = { postMessage: (message: unknown) => told.push(message) };
-    listeners.message?.({ data: { keep: addresses }, source, waitUntil: (given: Promise<unknown>) => (work = given) });
+    const replies: unknown[] = [];
+    const source = { postMessage: (message: unknown) => replies.push(message) };
+    listeners.message?.({ data: { keep: addresses }, source, waitUntil: (promise: Promise<unknown>) => (work = promise) });
     await work;
-    return told;
+    return replies;
   };
   return { caches, server, ask, get, keep };
 };
@@ -79,7 +79,7 @@ describe('the service worker', () => {
     ]);
   });
 
-  it('gives the page of the network as long as there is one, and the last one without', async () => {
+  it('the service worker answers with the page from the network, and without a network with the last page', async () => {
     expect(await browser.get('/', { navigate: true })).toBe('page 1');
     browser.server.answers.set('/', 'page 2');
     expect(await browser.get('/', { navigate: true })).toBe('page 2');
@@ -87,26 +87,26 @@ describe('the service worker', () => {
     expect(await browser.get('/', { navigate: true })).toBe('page 2');
   });
 
-  it('gives the front page for an address it has not seen, without a network', async () => {
+  it('without a network, an address that was never visited gets the front page', async () => {
     await browser.get('/', { navigate: true });
     browser.server.online = false;
     expect(await browser.get('/elsewhere', { navigate: true })).toBe('page 1');
   });
 
-  it('fetches a file that never changes once', async () => {
+  it('a file with a fixed content is fetched once', async () => {
     await browser.get('/_next/static/a.js');
     await browser.get('/_next/static/a.js');
-    expect(browser.server.asked).toEqual(['/_next/static/a.js']);
+    expect(browser.server.requests).toEqual(['/_next/static/a.js']);
     browser.server.online = false;
     expect(await browser.get('/_next/static/a.js')).toBe('script a');
   });
 
-  it('does not keep an answer that says a file is missing', async () => {
+  it('an answer with status 404 is not cached', async () => {
     await browser.get('/_next/static/gone.js');
-    expect(browser.caches.kept('unclip-files')).toEqual([]);
+    expect(browser.caches.addresses('unclip-files')).toEqual([]);
   });
 
-  it('keeps what the page asks for, tells how it went, and works without a network then', async () => {
+  it('the service worker caches the files that the page lists, reports the result, and then works without a network', async () => {
     expect(await browser.keep(['/', '/_next/static/a.js', '/models/emoji/x.onnx?sha256=1', '/models/emoji/manifest.json'])).toEqual([
       { kept: { missing: 0 } },
     ]);
@@ -117,22 +117,22 @@ describe('the service worker', () => {
     expect(await browser.get('/models/emoji/manifest.json')).toBe('manifest');
   });
 
-  it('drops files of an older build once the new ones are all there, and not before', async () => {
+  it('files of an older build are removed once all files of the new one are cached', async () => {
     await browser.keep(['/_next/static/a.js']);
     browser.server.answers.set('/_next/static/b.js', 'script b');
     expect(await browser.keep(['/_next/static/b.js', '/_next/static/missing.js'])).toEqual([{ kept: { missing: 1 } }]);
-    expect(browser.caches.kept('unclip-files')).toContain('/_next/static/a.js');
+    expect(browser.caches.addresses('unclip-files')).toContain('/_next/static/a.js');
     await browser.keep(['/_next/static/b.js']);
-    expect(browser.caches.kept('unclip-files')).toEqual(['/_next/static/b.js']);
+    expect(browser.caches.addresses('unclip-files')).toEqual(['/_next/static/b.js']);
   });
 
-  it('gives the rest of a file whose download broke off', async () => {
+  it('a range request returns the rest of a cached file', async () => {
     await browser.keep(['/models/emoji/x.onnx?sha256=1']);
     browser.server.online = false;
     expect(await browser.get('/models/emoji/x.onnx?sha256=1', { headers: { range: 'bytes=4-' } })).toBe('hts');
   });
 
-  it('answers for the script of a worker without an address, so that the worker keeps the one it was asked for by', async () => {
+  it('the answer for a worker script has no address, so that the worker keeps the fragment of its own', async () => {
     expect((await browser.ask('/_next/static/a.js'))?.url).toBe(`${origin}/_next/static/a.js`);
     const other = start();
     other.server.answers.set('/_next/static/w.js', 'worker');
@@ -142,15 +142,15 @@ describe('the service worker', () => {
     expect(await other.get('/_next/static/w.js', { worker: true })).toBe('worker');
   });
 
-  it('keeps out of what a server answers: it is of this moment, and a stream of events never ends', async () => {
+  it('requests to the API are not handled by the service worker', async () => {
     browser.server.answers.set('/api/health', '{"ok":true}');
     expect(await browser.ask('/api/health')).toBeUndefined();
     expect(await browser.ask('/api/trpc/runs.events?input=1')).toBeUndefined();
     expect(await browser.ask('/api/artifacts/00', { navigate: true })).toBeUndefined();
-    expect(browser.server.asked).toEqual([]);
+    expect(browser.server.requests).toEqual([]);
   });
 
-  it('leaves alone what is not fetched from its own address', async () => {
+  it('the list of offline files is not handled by the service worker', async () => {
     expect(await browser.get('/offline.json')).toBeUndefined();
   });
 });
@@ -162,8 +162,8 @@ describe('the files to keep', () => {
     models: { emoji: [{ address: '/models/emoji/manifest.json' }, { address: '/models/emoji/x', sha256: 'ab', bytes: 5 }] },
   };
 
-  it('are the app, the builds of this browser and the models', () => {
-    expect(wantedFiles(list, { builds: ['jspi', 'wasm'], held: () => false })).toEqual([
+  it('the files for offline use are the app, the runtimes of this browser and the models', () => {
+    expect(wantedFiles(list, { builds: ['jspi', 'wasm'], isStored: () => false })).toEqual([
       '/',
       '/_next/static/a.js',
       '/ort/1/jspi',
@@ -173,8 +173,8 @@ describe('the files to keep', () => {
     ]);
   });
 
-  it('leave out weights that the browser already holds whole', () => {
-    const held = (sha256: string, bytes: number) => sha256 === 'ab' && bytes === 5;
-    expect(wantedFiles(list, { builds: [], held })).not.toContain('/models/emoji/x');
+  it('weights that the browser has stored completely are left out of the files for offline use', () => {
+    const isStored = (sha256: string, bytes: number) => sha256 === 'ab' && bytes === 5;
+    expect(wantedFiles(list, { builds: [], isStored })).not.toContain('/models/emoji/x');
   });
 });

@@ -6,20 +6,20 @@ import { expect } from './studio.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe holds for serious or critical, as lines to read: the rule, and the elements. */
+/** The serious and critical violations that axe finds, each with its rule and its elements. */
 export const serious = async (page: Page): Promise<string[]> => {
-  // what fades in is judged when it is there; what turns while something runs never ends
+  // elements that fade in are checked at full opacity; animations without an end are not awaited
   await page.evaluate(() => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
     return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
   });
-  // a script tag would cross the studio's own content security policy
+  // a script tag would violate the studio's content security policy
   await page.evaluate(axe);
   const { violations, passes } = await page.evaluate(
-    // the script defines it
+    // the script above defines it
     () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
-  expect(passes.length, 'rules that axe could judge').toBeGreaterThan(10);
+  expect(passes.length, 'the number of rules that axe checked').toBeGreaterThan(10);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
@@ -27,7 +27,7 @@ export const serious = async (page: Page): Promise<string[]> => {
     );
 };
 
-/** How the studio may look. */
+/** The appearances of the studio that are checked. */
 export const looks = [
   { name: 'dark', use: { colorScheme: 'dark' } },
   { name: 'light', use: { colorScheme: 'light' } },

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { startServer } from './server.ts';
 import { card, done, expect, expectPicture, openWorkflow, quick } from './studio.ts';
 
-/** Loads the studio once from a server of its own, stops the server and cuts the network; then: the page, Run, a picture. */
+/** Loads the studio once from a server of its own, stops the server, cuts the network, and expects that the page still loads, runs and draws. */
 export const runWithoutNetwork = async (page: Page, device: string): Promise<void> => {
   const server = await startServer();
   try {

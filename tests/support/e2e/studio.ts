@@ -7,25 +7,25 @@ import { chromiumPath } from '../browser/chromium.ts';
 import { tinyFolder } from '../models/tiny.ts';
 
 type Options = {
-  /** The model that the studio finds: `tiny` is random, draws noise, and takes no time; `emoji` is the real one. */
+  /** The model family that the page loads: `tiny` has random weights, draws noise and takes no time; `emoji` is the real one. */
   readonly family: 'tiny' | 'emoji';
   readonly needsChromium: undefined;
 };
 
-/** A test of a journey: skipped by name where there is no Chromium; addresses are those of the server that runs for all. */
+/** A test of a user's journey. It is skipped, with a reason, where there is no Chromium. Relative addresses go to the server that all tests share. */
 export const test = base.extend<Options>({
   family: ['tiny', { option: true }],
   needsChromium: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
     async ({}, use, info) => {
-      info.skip(!chromiumPath, 'There is no Chromium here: CHROMIUM may name one.');
+      info.skip(!chromiumPath, 'Chromium was not found. Put it in PATH, or set CHROMIUM to its path.');
       await use(undefined);
     },
     { auto: true },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above
   baseURL: async ({}, use) => use(process.env.STUDIO_ORIGIN),
-  // the service worker would fetch past the files that stand in for the model
+  // the service worker's requests bypass `context.route`, which serves the tiny family
   serviceWorkers: async ({ family }, use) => use(family === 'tiny' ? 'block' : 'allow'),
   context: async ({ context, family }, use) => {
     if (family === 'tiny') await serveTiny(context);
@@ -35,7 +35,7 @@ export const test = base.extend<Options>({
 });
 export { expect };
 
-/** Answers for the model's files with those of the tiny family, under the name that workflows ask for. It needs no threads. */
+/** Serves the files of the tiny family in place of the model that workflows name. */
 export const serveTiny = async (context: BrowserContext): Promise<void> => {
   await context.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 }));
   await context.route('**/models/emoji/**', async (route) => {
@@ -47,7 +47,7 @@ export const serveTiny = async (context: BrowserContext): Promise<void> => {
   });
 };
 
-/** An example workflow that runs in seconds: few steps, one candidate. */
+/** An example workflow with few steps and one candidate, so that it runs in seconds. */
 export const quick = async (name = 'text-to-image'): Promise<Workflow> => {
   const workflow = parseWorkflow(await readFile(new URL(`../../../workflows/${name}.json`, import.meta.url), 'utf8'));
   const fewer: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -61,7 +61,7 @@ export const quick = async (name = 'text-to-image'): Promise<Workflow> => {
   );
 };
 
-/** Opens the studio with a workflow, as a link would bring it. */
+/** Opens the studio with a workflow, by a share link. */
 export const openWorkflow = async (page: Page, workflow: Workflow, origin = ''): Promise<void> => {
   await page.goto(shareLink(workflow, `${origin}/`));
   await expect(page.getByRole('heading', { level: 1, name: workflow.name })).toBeAttached();
@@ -70,23 +70,23 @@ export const openWorkflow = async (page: Page, workflow: Workflow, origin = ''):
 /** The card of a node on the canvas, by the node's id. */
 export const card = (page: Page, id: string): Locator => page.locator(`.react-flow__node-card[data-id="${id}"]`);
 
-/** Runs, by the button, and waits until it is done. Fails with the sentence that the studio shows if the run stops. */
+/** Presses Run and waits until the run is done. Fails with the studio's message if the run stops. */
 export const run = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await done(page);
 };
 
-/** Waits for the end of a run that has begun; the test's own limit ends the waiting. */
+/** Waits until the run that has started is done. */
 export const done = async (page: Page): Promise<void> => {
   await expect(page.getByText(/^The run (is done|stopped)/)).toHaveText(/^The run is done/, { timeout: 600_000 });
 };
 
-/** Waits until there is a picture: a canvas on which more than one colour is drawn. */
+/** Waits until a canvas element shows a picture, which has many colours. */
 export const expectPicture = async (canvas: Locator): Promise<void> => {
   await expect.poll(() => coloursOf(canvas), { message: 'a picture of many colours' }).toBeGreaterThan(8);
 };
 
-/** How many colours a canvas shows. */
+/** The number of colours that a canvas element shows. */
 const coloursOf = (canvas: Locator): Promise<number> =>
   canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) return 0;
@@ -94,7 +94,7 @@ const coloursOf = (canvas: Locator): Promise<number> =>
     return new Set(pixels && new Uint32Array(pixels.buffer)).size;
   });
 
-/** What a canvas shows, as a text to compare. */
+/** The pixels of a canvas element, as a text to compare. */
 export const pixelsOf = (canvas: Locator): Promise<string> =>
   canvas.evaluate((element) => (element instanceof HTMLCanvasElement ? element.toDataURL() : ''));
 
@@ -102,20 +102,48 @@ export const pixelsOf = (canvas: Locator): Promise<string> =>
 export const port = (page: Page, side: 'source' | 'target', node: string, name: string): Locator =>
   page.locator(`.react-flow__handle.${side}[data-nodeid="${node}"][data-handleid="${name}"]`);
 
-/** Drags from the middle of one thing to the middle of another, or to a point of the window. The button stays down. */
+/** Drags from the middle of an element to the middle of another one, or to a point of the window. The button stays down. */
 export const drag = async (page: Page, from: Locator, to: Locator | readonly [number, number]): Promise<void> => {
   await page.mouse.move(...(await middle(from)));
   await page.mouse.down();
   await page.mouse.move(...('length' in to ? ([to[0], to[1]] as const) : await middle(to)), { steps: 8 });
 };
 
-const middle = async (locator: Locator): Promise<readonly [number, number]> => {
+/** The position and size of an element in the window. Fails where it is not on the screen. */
+export const boxOf = async (locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> => {
   const box = await locator.boundingBox();
   if (!box) throw new Error(`${locator} is not on the screen.`);
-  return [box.x + box.width / 2, box.y + box.height / 2];
+  return box;
 };
 
-/** Goes by Tab and Shift+Tab to a control, as someone does who has no mouse. Fails after a hundred steps. */
+const middle = async (locator: Locator): Promise<readonly [number, number]> => {
+  const { x, y, width, height } = await boxOf(locator);
+  return [x + width / 2, y + height / 2];
+};
+
+/** A point of the window where the canvas is empty, with free space of this size to the right and below. */
+export const emptySpot = async (page: Page, { width, height } = { width: 8, height: 8 }): Promise<readonly [number, number]> => {
+  const spot = await page.locator('.react-flow__pane').evaluate(
+    (pane, size) => {
+      const bounds = pane.getBoundingClientRect();
+      const step = 16;
+      const isFree = (x: number, y: number) => document.elementFromPoint(x, y) === pane;
+      for (let y = bounds.top + step; y + size.height < bounds.bottom; y += step)
+        for (let x = bounds.left + step; x + size.width < bounds.right; x += step) {
+          let free = true;
+          for (let down = 0; free && down <= size.height; down += step)
+            for (let right = 0; free && right <= size.width; right += step) free = isFree(x + right, y + down);
+          if (free) return [x, y] as const;
+        }
+      return undefined;
+    },
+    { width, height },
+  );
+  if (!spot) throw new Error(`The canvas has no empty spot of ${width} × ${height} pixels.`);
+  return spot;
+};
+
+/** Moves the focus to a control with Tab and Shift+Tab, as people without a mouse do. Fails after a hundred steps. */
 export const tabTo = async (page: Page, control: Locator): Promise<void> => {
   for (let step = 0; step < 100; step++) {
     const key = await control.evaluate((element) => {

@@ -30,7 +30,7 @@ const bent = setBends(workflow, into, [
 ]);
 
 describe('bends', () => {
-  it('are saved with the workflow and change no key', () => {
+  it('bends are saved with the workflow and change no key', () => {
     const read = parseWorkflow(JSON.stringify(bent));
     expect(bendsOf(read, into)).toEqual([
       { x: 10, y: 20 },
@@ -41,7 +41,7 @@ describe('bends', () => {
     expect(keysOf(bent)).toEqual(keysOf(workflow));
   });
 
-  it('go with the node when it is copied, and with the link when it is removed', () => {
+  it('bends are copied with their node and removed with their link', () => {
     const { workflow: copied, ids } = duplicateNodes(bent, ['decode'], { x: 5, y: 7 });
     expect(bendsOf(copied, { node: ids.decode ?? '', port: 'embedding' })[0]).toEqual({ x: 15, y: 27 });
     expect(bendsOf(copied, into)[0]).toEqual({ x: 10, y: 20 });
@@ -49,15 +49,15 @@ describe('bends', () => {
     expect(removeNodes(bent, ['decode']).layout).not.toHaveProperty('decode');
   });
 
-  it('stay where they are when a node is moved', () => {
+  it('bends keep their positions when a node moves', () => {
     expect(bendsOf(move(bent, { decode: { x: 900, y: 900 } }), into)).toBe(bendsOf(bent, into));
   });
 
-  it('of a link that has none are straightened to nothing', () => {
+  it('a link whose bends are removed leaves no trace in the layout', () => {
     expect(setBends(bent, into, []).layout).toEqual(workflow.layout);
   });
 
-  it('are put into the stretch that they bend least', () => {
+  it('a new bend goes into the segment that it bends least', () => {
     const ends = { from: { x: 0, y: 0 }, to: { x: 100, y: 0 } };
     const bends = [{ x: 50, y: 0 }];
     expect(withBend(ends, bends, { x: 20, y: 5 })).toEqual([
@@ -70,17 +70,17 @@ describe('bends', () => {
     ]);
   });
 
-  it('are on the line, which begins and ends at the ports', () => {
+  it('the path of a link starts and ends at its ports and passes through its bends', () => {
     const path = pathThrough({ from: { x: 0, y: 0 }, to: { x: 100, y: 0 } }, [{ x: 50, y: 60 }]);
     expect(path).toMatch(/^M0,0 C.* 50,60 C.* 100,0$/);
   });
 
-  it('can be added to a link that is there, and to no other', () => {
+  it('a bend is added to an existing link only', () => {
     expect(bendsOf(addBend(workflow, into, { x: 1, y: 2 }), into)).toEqual([{ x: 1, y: 2 }]);
     expect(addBend(workflow, { node: 'decode', port: 'noise' }, { x: 1, y: 2 })).toBe(workflow);
   });
 
-  it('draw only their own link anew', () => {
+  it('a bend redraws only its own link', () => {
     const before = deriveLinks({ workflow, types: {}, registry }, new Set(), []);
     const after = deriveLinks({ workflow: bent, types: {}, registry }, new Set(), before);
     expect(after.filter((link, index) => link !== before[index]).map(({ id }) => id)).toEqual(['decode:embedding']);
@@ -88,7 +88,7 @@ describe('bends', () => {
 });
 
 describe('dragging with Alt', () => {
-  it('leaves the nodes and puts copies, wired alike, where they are dropped', () => {
+  it('a drag with Alt leaves the nodes in place and puts copies with the same inputs where they are dropped', () => {
     const { x, y } = workflow.layout.prior ?? { x: 0, y: 0 };
     const { workflow: cloned, ids } = cloneNodes(workflow, { prior: { x: x + 100, y: y + 50 } });
     expect(ids).toEqual(['prior-2']);
@@ -96,22 +96,22 @@ describe('dragging with Alt', () => {
     expect(cloned.layout.prior).toEqual(workflow.layout.prior);
     expect(cloned.nodes['prior-2']?.inputs).toEqual(workflow.nodes.prior?.inputs);
   });
-  it('of nothing changes nothing', () => {
+  it('a drag with Alt of no nodes changes nothing', () => {
     expect(cloneNodes(workflow, {})).toEqual({ workflow, ids: [] });
   });
 });
 
 describe('the shape of a workflow', () => {
   const typed = setParam(workflow, { node: 'prompt', param: 'text', value: 'x' });
-  it('is the same while params are written, and another with a link, a place or a node', () => {
+  it('the shape of a workflow changes with a link, a position or a node, and not with a param', () => {
     expect(sameShape(workflow, typed)).toBe(true);
     expect(sameShape(workflow, disconnect(workflow, 'decode', 'embedding'))).toBe(false);
     expect(sameShape(workflow, move(workflow, { decode: { x: 1, y: 1 } }))).toBe(false);
     expect(sameShape(workflow, removeNodes(workflow, ['decode']))).toBe(false);
   });
-  it('gives the workflow before again as long as it is the same', () => {
+  it('the selector returns the previous workflow while the shape is the same', () => {
     const select = selectShape();
-    const state = (of: typeof workflow) => ({ document: { id: 'a', workflow: of } }) as StudioState; // all that is read of it
+    const state = (of: typeof workflow) => ({ document: { id: 'a', workflow: of } }) as StudioState; // the selector reads nothing else
     expect(select(state(workflow))).toBe(workflow);
     expect(select(state(typed))).toBe(workflow);
     const moved = move(typed, { decode: { x: 1, y: 1 } });
@@ -120,7 +120,7 @@ describe('the shape of a workflow', () => {
 });
 
 describe('what is brought into view', () => {
-  it('is moved no farther than it must be', () => {
+  it('an interval moves no further than necessary to lie inside another one', () => {
     expect(shiftInto([10, 90], [0, 100])).toBe(0);
     expect(shiftInto([60, 120], [0, 100])).toBe(100 - 16 - 120);
     expect(shiftInto([-50, 10], [0, 100])).toBe(16 + 50);
@@ -136,14 +136,14 @@ describe('the first view', () => {
     data: {},
     measured: { width: 100, height: 50 },
   });
-  it('shows all nodes, no larger than they are', () => {
+  it('the first view shows all nodes, at no more than 100 %', () => {
     expect(boundsOf([nodeAt(0, 0), nodeAt(300, 100)])).toEqual({ x: 0, y: 0, width: 400, height: 150 });
     expect(viewportOf([nodeAt(0, 0)], { width: 1000, height: 500 })).toEqual({ x: 450, y: 225, zoom: 1 });
     const { zoom } = viewportOf([nodeAt(0, 0), nodeAt(9900, 0)], { width: 1000, height: 500 });
     expect(zoom).toBeGreaterThan(0.07);
     expect(zoom).toBeLessThan(0.11);
   });
-  it('of nothing, or in a window without size, is the usual one', () => {
+  it('the first view of no nodes, or in a window without size, is the default view', () => {
     expect(viewportOf([], { width: 1000, height: 500 })).toEqual({ x: 0, y: 0, zoom: 1 });
     expect(viewportOf([nodeAt(5, 5)], { width: 0, height: 0 })).toEqual({ x: 0, y: 0, zoom: 1 });
   });
