@@ -3,6 +3,7 @@ import {
   decodeValue,
   emptyWorkflow,
   GraphError,
+  hashOf,
   type Outputs,
   type PlanRequest,
   type Port,
@@ -13,7 +14,6 @@ import {
   type Task,
   type Workflow,
 } from '../../graph/index.ts';
-import { hashOf } from '../../graph/key.ts';
 import { kinds } from '../../nodes/kinds.ts';
 import type { Sha256, StartTask } from '../contract.ts';
 import { ServerError } from '../error.ts';
