@@ -18,7 +18,7 @@ export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { misfit } from './fit.ts';
 export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
-export { canonical } from './key.ts';
+export { canonical, hashOf } from './key.ts';
 export { fits, type ModelCandidate } from './model.ts';
 export {
   type AnyNode,

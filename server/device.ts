@@ -10,7 +10,9 @@ type Device = (typeof devices)[number];
 export const asDevice = (name: string): Device => {
   const found = devices.find((device) => device === name);
   if (found) return found;
-  throw new ServerError('BAD_REQUEST', `There is no device "${name}". Choose from: ${devices.join(', ')}.`);
+  throw new ServerError('BAD_REQUEST', 'There is no device "{name}". The devices are {devices}.', {
+    params: { name, devices: devices.join(', ') },
+  });
 };
 
 /** A new name for a worker: its machine, its device, and what tells it from others of these. */

@@ -24,7 +24,7 @@ const schema = z.object({
   UNCLIP_PORT: count(3000, { maximum: 65_535 }),
   UNCLIP_TOKEN: z
     .string()
-    .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 letters, digits and signs, no spaces; "openssl rand -hex 32" makes a good one')
+    .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 letters, digits and signs, and no spaces; "openssl rand -hex 32" makes a good one')
     .optional(),
   UNCLIP_HOSTS: list(','),
   UNCLIP_ORIGINS: list(','),
@@ -69,12 +69,14 @@ export const readEnvironment = (
 ): Settings => {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
-  if (!parsed.success) throw new ServerError('BAD_REQUEST', `The environment is wrong: ${issueText(parsed.error.issues)}.`);
+  if (!parsed.success)
+    throw new ServerError('BAD_REQUEST', 'The environment is invalid: {issues}.', { params: { issues: issueText(parsed.error.issues) } });
   const { UNCLIP_HOST: host, UNCLIP_TOKEN: token, DATABASE_URL: databaseUrl, UNCLIP_DEVICES: devices, ...rest } = parsed.data;
   if (listens && token === undefined && !isLoopback(host)) {
     throw new ServerError(
       'BAD_REQUEST',
-      `${host} can be reached from other machines, so the server needs a token. Set UNCLIP_TOKEN to a secret of at least 16 letters ("openssl rand -hex 32" makes one), or leave UNCLIP_HOST out.`,
+      'Other machines can reach {host}, so the server needs a token. Set UNCLIP_TOKEN to a secret of at least 16 characters ("openssl rand -hex 32" makes one), or leave UNCLIP_HOST out.',
+      { params: { host } },
     );
   }
   return {

@@ -82,7 +82,7 @@ const work = async (settings: Settings, log: Log): Promise<void> => {
   if (settings.databaseUrl === undefined) {
     throw new ServerError(
       'BAD_REQUEST',
-      'A worker needs the Postgres that the server uses: set DATABASE_URL. On one machine, "unclip serve" computes by itself.',
+      'A worker needs the Postgres server that the studio uses: set DATABASE_URL. On one machine, "unclip serve" computes by itself.',
     );
   }
   const end = asked();
@@ -101,7 +101,10 @@ const tasks: Readonly<Record<string, Task>> = {
 
 const run = async ([name = 'serve', file = '']: readonly string[]): Promise<void> => {
   const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
-  if (!task) throw new ServerError('BAD_REQUEST', `The server has no task "${name}". It has: ${Object.keys(tasks).join(', ')}.`);
+  if (!task)
+    throw new ServerError('BAD_REQUEST', 'There is no command "{name}". The commands are {commands}.', {
+      params: { name, commands: Object.keys(tasks).join(', ') },
+    });
   const settings = readEnvironment(process.env, { listens: task === serve });
   // someone who looks on wants to hear of trouble only
   await task(settings, createLog(settings.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')), file);

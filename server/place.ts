@@ -21,7 +21,10 @@ export const findPlace = async ({ models, log }: Pick<ServiceSettings, 'models' 
   const folders = await Promise.all(
     models.map((folder) =>
       familyFolders(resolve(folder)).catch((cause: unknown) => {
-        throw new ServerError('BAD_REQUEST', `The models folder ${folder} cannot be read. Name one that is there.`, { cause });
+        throw new ServerError('BAD_REQUEST', 'The models folder {folder} cannot be read. Name an existing folder.', {
+          params: { folder },
+          cause,
+        });
       }),
     ),
   );

@@ -43,7 +43,10 @@ export const wholeArtifact = async (query: Query, sha256: Sha256, maximum: numbe
   let bytes = 0;
   for await (const piece of readArtifact(query, sha256)) {
     bytes += piece.length;
-    if (bytes > maximum) throw new ServerError('TOO_LARGE', `The artifact ${sha256} is larger than ${maximum} bytes. Use a smaller one.`);
+    if (bytes > maximum)
+      throw new ServerError('TOO_LARGE', 'The artifact {sha256} is larger than {maximum} bytes. Use a smaller one.', {
+        params: { sha256, maximum },
+      });
     pieces.push(piece);
   }
   return new Uint8Array(Buffer.concat(pieces));
@@ -62,4 +65,6 @@ export const missingArtifacts = async (query: Query, hashes: readonly Sha256[]):
 };
 
 export const missingArtifact = (sha256: Sha256): ServerError =>
-  new ServerError('NOT_FOUND', `There is no artifact ${sha256} here: it was never sent, or it was evicted. Send it again.`);
+  new ServerError('NOT_FOUND', 'There is no artifact {sha256}. It was never sent, or it was evicted. Send it again.', {
+    params: { sha256 },
+  });

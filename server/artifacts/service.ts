@@ -42,7 +42,10 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
     await needRoom(database, bytes);
     if (held + bytes > budget) await shrink({ ...room, budget: Math.max(0, budget - bytes) });
     if (held + bytes > budget)
-      throw new ServerError('DISK_FULL', 'The runs that are kept take all room for artifacts. Remove some of them, or raise the budget.');
+      throw new ServerError(
+        'DISK_FULL',
+        'The kept runs use all the disk space for artifacts. Remove some runs, or raise UNCLIP_ARTIFACT_BYTES.',
+      );
     held += bytes;
   };
   const put: ArtifactService['put'] = async (sha256, given, type = 'application/octet-stream') => {

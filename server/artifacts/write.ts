@@ -132,7 +132,7 @@ export const checkHash = ({ sha256, bytes }: Pick<Artifact, 'sha256' | 'bytes'>)
 };
 
 const wrongHash = (sha256: Sha256): ServerError =>
-  new ServerError('WRONG_HASH', `The bytes do not have the SHA-256 ${sha256} that they were sent as. Send them again, whole.`);
+  new ServerError('WRONG_HASH', 'The bytes do not have the SHA-256 {sha256}. Send them again.', { params: { sha256 } });
 
 export const tooLarge = (maximum: number): ServerError =>
-  new ServerError('TOO_LARGE', `The file is larger than ${maximum} bytes, the most that is taken here. Use a smaller one.`);
+  new ServerError('TOO_LARGE', 'The file is larger than the limit of {maximum} bytes. Use a smaller file.', { params: { maximum } });

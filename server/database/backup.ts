@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type SQL, sql } from 'drizzle-orm';
+import { sentence } from '../../errors/index.ts';
 import { ServerError } from '../error.ts';
 import { type Database, type Query, rowsOf } from './database.ts';
 
@@ -95,7 +96,7 @@ const refuseFull = async (query: Query): Promise<void> => {
   for (const table of ['workflow', 'run', 'artifact'] as const) {
     const rows = await rowsOf(query, sql`select 1 from unclip.${sql.identifier(table)} limit 1`);
     if (rows.length > 0)
-      throw new ServerError('CONFLICT', 'The database is not empty. Restore into a new one: name another folder or database.');
+      throw new ServerError('CONFLICT', 'The database is not empty. Restore into an empty one: name another folder or database.');
   }
 };
 
@@ -106,13 +107,13 @@ const partOf = (line: string): Part => {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) return { ...value };
   } catch {
-    throw noBackup('a line of it cannot be read');
+    throw noBackup('a line of it cannot be parsed');
   }
-  throw noBackup('a line of it is no object');
+  throw noBackup('a line of it is not an object');
 };
 
 const checkHead = async (query: Query, head: Part): Promise<void> => {
-  if (head.format !== format || head.version !== 1) throw noBackup('it does not begin like one');
+  if (head.format !== format || head.version !== 1) throw noBackup('it does not begin like a backup');
   const [migrated] = await rowsOf<{ count: unknown }>(query, sql`select count(*) as count from unclip.migration`);
   if (head.migrations !== Number(migrated?.count)) throw noBackup('it is of another version of this program');
 };
@@ -127,7 +128,7 @@ const inserter = (query: Query): ((part: Part) => Promise<void>) => {
   const known = new Map<Table, readonly Column[]>();
   return async ({ table, rows }) => {
     const name = entries().find(([each]) => each === table)?.[0];
-    if (!name || !Array.isArray(rows)) throw noBackup('it names a table that is not known');
+    if (!name || !Array.isArray(rows)) throw noBackup('it names an unknown table');
     const columns = known.get(name) ?? (await columnsOf(query, name));
     known.set(name, columns);
     const documents = columns.filter(({ type }) => type === 'json').map((column) => column.name);
@@ -155,5 +156,5 @@ const columnsOf = (query: Query, table: Table): Promise<Column[]> =>
 // the keys of a literal object are its own
 const entries = () => Object.entries(tables) as [Table, string][];
 
-const noBackup = (why: string): ServerError =>
-  new ServerError('BAD_REQUEST', `This file is no backup that can be restored: ${why}. Choose another.`);
+const noBackup = (reason: string): ServerError =>
+  new ServerError('BAD_REQUEST', 'This file cannot be restored: {reason}. Choose another file.', { params: { reason: sentence(reason) } });

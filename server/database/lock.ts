@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { link, mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { sentence } from '../../errors/index.ts';
 import { ServerError } from '../error.ts';
 
 /** Who holds a lock. */
@@ -108,12 +109,13 @@ const startOf = (pid: number): string => {
 };
 
 const inUse = (path: string, holder: Holder | undefined): ServerError => {
-  const who = holder
-    ? `process ${holder.pid} on ${holder.host}, started ${holder.since}`
-    : 'an unknown process, because the file cannot be read';
+  const owner = holder
+    ? sentence('process {pid} on {host}, started {since}', { pid: holder.pid, host: holder.host, since: holder.since })
+    : sentence('an unknown process, because the file cannot be read');
   return new ServerError(
     'IN_USE',
-    `The data folder is in use: ${path} is held by ${who}. Stop that server first; if it runs no more, remove the file.`,
+    'The data folder is in use: {path} is held by {owner}. Stop that server first; if it no longer runs, remove the file.',
+    { params: { path, owner } },
   );
 };
 

@@ -30,7 +30,7 @@ export const troubleOf = (error: unknown): unknown => {
       cause: error,
     });
   if (isUnreachable(error))
-    return new ServerError('UNAVAILABLE', 'The database cannot be reached at the moment. Try again in some seconds.', { cause: error });
+    return new ServerError('UNAVAILABLE', 'The database cannot be reached. Try again in a few seconds.', { cause: error });
   return error;
 };
 

@@ -10,38 +10,38 @@ export const cookieName = 'unclip_session';
 export type GuardSettings = {
   readonly token?: string;
   readonly naming: Naming;
-  /** What each client may ask for. */
+  /** What each client may spend on requests. */
   readonly buckets: Buckets;
   /** Wrong tokens that each client may send, whatever the rate is. */
   readonly guesses: Buckets;
   now(): number;
 };
 
-/** A request as the guard looks at it. */
-export type Asked = {
+/** What the guard checks of a request. */
+export type GuardedRequest = {
   readonly headers: IncomingHttpHeaders;
   /** Address of the connection. */
   readonly client: string;
-  /** A page or a file of the studio, which other sites may link to. */
+  /** Whether it is for a page or a file of the studio, to which other sites may link. */
   readonly page: boolean;
 };
 
 export type Guard = {
-  /** Checks the name that is asked for and the page that asks. Throws `ServerError` FORBIDDEN. */
+  /** Checks the host name and the page that a request comes from. Throws `ServerError` FORBIDDEN. */
   admitSender(headers: IncomingHttpHeaders, page: boolean): void;
   /** Checks the sender, then the token. Throws `ServerError` FORBIDDEN, UNAUTHORIZED or TOO_MANY. */
-  admit(asked: Asked): void;
+  admit(request: GuardedRequest): void;
   /** Throws `ServerError` TOO_MANY. */
   spend(client: string, cost: number): void;
   /** The `Set-Cookie` header of a page that gave the right token; undefined for a wrong one. Throws `ServerError` TOO_MANY. */
   signIn(client: string, token: string, secure: boolean): string | undefined;
 };
 
-/** Decides who may ask: by the name that is asked for, the page that asks, the token, and what was asked before. */
+/** Decides which requests are served: by the host name, the page they come from, the token, and the rate. */
 export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSettings): Guard => {
   const take = (from: Buckets, client: string, cost: number): void => {
     const seconds = from.spend(client, cost);
-    if (seconds > 0) throw new ServerError('TOO_MANY', `You ask for more than this server gives at once. Ask again in ${seconds} s.`);
+    if (seconds > 0) throw new ServerError('TOO_MANY', 'Too many requests. Try again in {seconds} s.', { params: { seconds } });
   };
   const admitSender = (headers: IncomingHttpHeaders, page: boolean): void => {
     if (!hostAllowed(headers.host, naming)) throw new ServerError('FORBIDDEN', foreignHost);
@@ -50,7 +50,7 @@ export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSetti
     if (!link && !originAllowed(sender, naming)) throw new ServerError('FORBIDDEN', foreignOrigin);
   };
   const isToken = (client: string, given: string, token: string): boolean => {
-    // whoever owes for wrong ones is not heard, and other requests cost nothing of it
+    // a client with too many wrong tokens is refused before its token is checked; right tokens cost nothing
     take(guesses, client, 0);
     const right = sameSecret(given, token);
     if (!right) take(guesses, client, 1);
@@ -75,11 +75,9 @@ export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSetti
   };
 };
 
-const foreignHost =
-  'This server may not be asked for under that name. Use the address it printed, or list the name in UNCLIP_HOSTS where it is started.';
-const foreignOrigin =
-  'Pages of other sites may not ask this server. List the site in UNCLIP_ORIGINS where the server is started, if it is one of yours.';
-const noToken = 'This server asks for its token. Send it as "Authorization: Bearer <token>", or open the page and sign in.';
+const foreignHost = 'This host name is not allowed. Use the address that the server printed, or add the name to UNCLIP_HOSTS.';
+const foreignOrigin = 'Pages of other sites may not call this server. If the site is yours, add it to UNCLIP_ORIGINS.';
+const noToken = 'This server needs a token. Send it as "Authorization: Bearer <token>", or open the page and sign in.';
 
 const single = (value: string | readonly string[] | undefined): string | undefined => (typeof value === 'string' ? value : value?.[0]);
 

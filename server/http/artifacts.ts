@@ -25,10 +25,7 @@ const bytesOfOneCost = 2 ** 20;
 export const answerArtifact = async (exchange: Exchange, name: string, route: ArtifactRoute): Promise<void> => {
   const { request, response } = exchange;
   if (!/^[0-9a-f]{64}$/.test(name))
-    throw new ServerError(
-      'BAD_REQUEST',
-      'An artifact is named by its SHA-256 as 64 hex digits in small letters. Compute it from the bytes.',
-    );
+    throw new ServerError('BAD_REQUEST', 'The name of an artifact is its SHA-256 in 64 lowercase hex digits. Compute it from the bytes.');
   if (request.method === 'PUT') return receive(exchange, name, route);
   if (request.method === 'GET' || request.method === 'HEAD') return send(exchange, name, route);
   response.setHeader('Allow', 'GET, HEAD, PUT');
@@ -46,7 +43,8 @@ const receive = async (exchange: Exchange, sha256: Sha256, { artifacts, maximum,
 const send = async ({ request, response, client }: Exchange, sha256: Sha256, { artifacts, spend }: ArtifactRoute): Promise<void> => {
   spend(client, 1);
   const found = await artifacts.head(sha256);
-  if (!found) throw new ServerError('NOT_FOUND', `There is no artifact ${sha256} here. It was never sent, or it was evicted.`);
+  if (!found)
+    throw new ServerError('NOT_FOUND', 'There is no artifact {sha256}. It was never sent, or it was evicted.', { params: { sha256 } });
   const tag = `"${sha256}"`;
   const type = shownTypes.has(found.type) ? found.type : anyType;
   const headers = {
@@ -95,6 +93,6 @@ const verified = async function* (chunks: AsyncIterable<Uint8Array>, sha256: Sha
     if (held) yield held;
     held = chunk;
   }
-  if (hash.digest('hex') !== sha256) throw new Error(`The artifact ${sha256} is damaged: its bytes do not have its hash.`);
+  if (hash.digest('hex') !== sha256) throw new Error(`The artifact ${sha256} is damaged: its bytes have another hash.`);
   if (held) yield held;
 };

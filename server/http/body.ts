@@ -5,20 +5,29 @@ import type { Exchange } from './answer.ts';
 /** Milliseconds without a byte after which a sender counts as gone. */
 const stallMs = 30_000;
 
-const sentence = (maximum: number): string =>
-  `The body is larger than the ${maximum} bytes that this server takes here. Send less, or raise UNCLIP_UPLOAD_BYTES if it is a file.`;
+const tooLarge = (maximum: number): ServerError =>
+  new ServerError(
+    'TOO_LARGE',
+    'The request body is larger than {maximum} bytes. Send less, or raise UNCLIP_UPLOAD_BYTES if it is a file.',
+    {
+      params: { maximum },
+    },
+  );
+
+const cutShort = (cause?: unknown): ServerError =>
+  new ServerError('BAD_REQUEST', 'The request body was cut short. Send it again.', { cause });
 
 const waitsToSend = new WeakSet<ServerResponse>();
 
-/** Notes that the sender waits to hear that its body is wanted (`Expect: 100-continue`). */
+/** Notes that the sender waits for permission to send its body (`Expect: 100-continue`). */
 export const noteExpectation = (response: ServerResponse): void => void waitsToSend.add(response);
 
 /**
- * The chunks of a request's body, none held back. A body that says it is too large is refused before a byte of it is read, and one
- * that lies about it as soon as it is. Throws `ServerError` TOO_LARGE, or BAD_REQUEST when the sender stops before the end.
+ * Streams the chunks of a request's body. A body whose declared length is too large is refused before it is read, and one with a wrong
+ * declared length as soon as it grows too large. Throws `ServerError` TOO_LARGE, or BAD_REQUEST when the sender stops before the end.
  */
 export const bodyOf = async function* ({ request, response }: Exchange, maximum: number): AsyncGenerator<Uint8Array> {
-  if (Number(request.headers['content-length'] ?? 0) > maximum) throw new ServerError('TOO_LARGE', sentence(maximum));
+  if (Number(request.headers['content-length'] ?? 0) > maximum) throw tooLarge(maximum);
   if (waitsToSend.delete(response)) response.writeContinue();
   const stalled = () => request.destroy(new Error('stalled'));
   let timer = setTimeout(stalled, stallMs);
@@ -28,17 +37,17 @@ export const bodyOf = async function* ({ request, response }: Exchange, maximum:
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       clearTimeout(timer);
       bytes += chunk.length;
-      if (bytes > maximum) throw new ServerError('TOO_LARGE', sentence(maximum));
+      if (bytes > maximum) throw tooLarge(maximum);
       yield chunk;
       timer = setTimeout(stalled, stallMs);
     }
   } catch (error) {
     if (error instanceof ServerError) throw error;
-    throw new ServerError('BAD_REQUEST', 'The body ended before its end. Send it again, whole.', { cause: error });
+    throw cutShort(error);
   } finally {
     clearTimeout(timer);
   }
-  if (!request.complete) throw new ServerError('BAD_REQUEST', 'The body ended before its end. Send it again, whole.');
+  if (!request.complete) throw cutShort();
 };
 
 /** A small body as text. Throws as `bodyOf`, and BAD_REQUEST for what is not UTF-8. */
@@ -48,6 +57,6 @@ export const textOf = async (exchange: Exchange, maximum: number): Promise<strin
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch (error) {
-    throw new ServerError('BAD_REQUEST', 'The body is not UTF-8 text. Send JSON in UTF-8.', { cause: error });
+    throw new ServerError('BAD_REQUEST', 'The request body is not UTF-8 text. Send JSON in UTF-8.', { cause: error });
   }
 };

@@ -56,7 +56,7 @@ export const answer = async (exchange: Exchange, routes: Routes): Promise<void> 
     return answerArtifact(exchange, path.slice(artifacts.length), route);
   }
   if (path === '/api/metrics') return answerMetrics(exchange, routes);
-  throw new ServerError('NOT_FOUND', `There is no ${path.slice(0, 100)} here. docs/api.md lists what there is.`);
+  throw new ServerError('NOT_FOUND', 'There is no route {path}. docs/api.md lists the routes.', { params: { path: path.slice(0, 100) } });
 };
 
 const answerReady = async (exchange: Exchange, { services, closing }: Routes): Promise<void> => {
@@ -83,7 +83,7 @@ const answerPage = async (exchange: Exchange, { guard, studio }: Routes): Promis
     return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Pages are read by GET.' } });
   }
   // pictures of the studio are files as they are; nothing here asks for resized ones
-  if (!studio || path.startsWith('/_next/image')) throw new ServerError('NOT_FOUND', studio ? 'There is no such file.' : noStudio);
+  if (!studio || path.startsWith('/_next/image')) throw new ServerError('NOT_FOUND', studio ? 'There is no such page or file.' : noStudio);
   response.setHeader('Content-Security-Policy', studio.policy);
   await studio.handle(request, response);
 };

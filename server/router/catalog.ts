@@ -13,7 +13,10 @@ export const modelsRouter = router({
     .query(async ({ ctx, input }) => {
       const [families, { workers }] = await Promise.all([ctx.services.models(), ctx.services.status()]);
       const summary = families.find(({ facts }) => facts.family === input.family);
-      if (!summary) throw new ServerError('NOT_FOUND', `The server has no model family "${input.family}". models.list names those it has.`);
+      if (!summary)
+        throw new ServerError('NOT_FOUND', 'The server has no model family "{family}". models.list names the families it has.', {
+          params: { family: input.family },
+        });
       return { ...summary, workers: workers.filter((worker) => worker.families.includes(input.family)) };
     }),
 });

@@ -8,10 +8,9 @@ export const refuseDeep = (value: unknown): void => {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maximumDepth)
-      throw new ServerError(
-        'BAD_REQUEST',
-        `The request is nested deeper than ${maximumDepth} levels. Nothing here needs that: simplify it.`,
-      );
+      throw new ServerError('BAD_REQUEST', 'The request is nested deeper than {maximum} levels. Simplify it.', {
+        params: { maximum: maximumDepth },
+      });
     const next: unknown[] = [];
     for (const part of level) {
       if (typeof part !== 'object' || part === null) continue;

@@ -57,5 +57,5 @@ const numbered = async function* (service: RunService, { id: run, index, after }
 const placesOf = (text: string, count: number): number[] => {
   const places = text.split('.').map(Number);
   if (places.length === count && /^\d+(\.\d+)*$/.test(text) && places.every(Number.isSafeInteger)) return places;
-  throw new ServerError('BAD_REQUEST', 'The last event id is not of a stream of these runs. Leave it out to begin anew.');
+  throw new ServerError('BAD_REQUEST', 'The last event id belongs to a stream of other runs. Leave it out to start from the beginning.');
 };

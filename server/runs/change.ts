@@ -35,7 +35,9 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
     await database.transaction(async (query) => {
       const row = await runRow(query, id, true);
       if (row.state !== 'failed' && row.state !== 'cancelled')
-        throw new ServerError('CONFLICT', `The run is ${row.state}. Only a failed or cancelled one can be queued again.`);
+        throw new ServerError('CONFLICT', 'The run is {state}. Only a failed or cancelled run can be retried.', {
+          params: { state: row.state },
+        });
       await append(query, {
         run: id,
         set: sql`state = 'queued', started_at = null, ended_at = null, error = null, attempts = 0, crashes = 0, stopping = false, worker = null,
@@ -51,7 +53,10 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
   async remove(id) {
     await database.transaction(async (query) => {
       const row = await runRow(query, id, true);
-      if (!isEnded(row.state)) throw new ServerError('CONFLICT', `The run is ${row.state}. Cancel it, and remove it when it has ended.`);
+      if (!isEnded(row.state))
+        throw new ServerError('CONFLICT', 'The run is {state}. Cancel it first, and remove it when it has ended.', {
+          params: { state: row.state },
+        });
       await query.delete(runs).where(eq(runs.id, id));
       await forgetKey(query, row);
       await forgetDocuments(query, [row.document]);

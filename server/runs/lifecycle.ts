@@ -1,5 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
-import type { Problem } from '../../errors/index.ts';
+import { CodedError, type Problem, problemOf } from '../../errors/index.ts';
 import type { Database, Query } from '../database/database.ts';
 import { documents, runs } from '../database/tables.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
@@ -83,11 +83,12 @@ const beginAgain = (database: Database, queue: Queue, { claim, worker }: Taking)
 const endingOf = ({ stopping, attempts, crashes }: RunRow): Ending | undefined => {
   if (stopping) return { state: 'cancelled' };
   if (attempts < maximumAttempts && crashes < maximumCrashes) return undefined;
-  const times = crashes >= maximumCrashes ? `${crashes} times the process that computed it died` : `${attempts} workers were lost over it`;
-  return {
-    state: 'failed',
-    error: { code: 'WORKER_LOST', message: `The run was given up: ${times}. Try it with a smaller batch, or look into the server's log.` },
-  };
+  const template =
+    crashes >= maximumCrashes
+      ? 'The run was given up: the process that computed it died {count} times. Try a smaller batch, or read the log of the server.'
+      : 'The run was given up: it lost {count} workers. Try a smaller batch, or read the log of the server.';
+  const count = crashes >= maximumCrashes ? crashes : attempts;
+  return { state: 'failed', error: problemOf(new CodedError('WORKER_LOST', template, { params: { count } })) };
 };
 
 /** What was told of a run before its end, and is not written yet. */

@@ -1,5 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { type ModelReference, namedOutputs, type Plan, type PlanRequest, type Port, planSteps, type Workflow } from '../../graph/index.ts';
+import {
+  type ModelReference,
+  namedOutputs,
+  own,
+  type Plan,
+  type PlanRequest,
+  type Port,
+  planSteps,
+  type Workflow,
+} from '../../graph/index.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import type { Sha256 } from '../contract.ts';
 import { inTurns } from '../turns.ts';

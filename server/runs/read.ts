@@ -48,7 +48,7 @@ export const runRow = async (query: Query, id: string, lock = false): Promise<Ru
 };
 
 export const missingRun = (id: string): ServerError =>
-  new ServerError('NOT_FOUND', `There is no run ${id.slice(0, 100)}. It was removed, or it lies on another server.`);
+  new ServerError('NOT_FOUND', 'There is no run {id}. It was removed, or it is on another server.', { params: { id: id.slice(0, 100) } });
 
 /** The part of the run service that only looks. */
 export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list' | 'counts'> => ({

@@ -124,7 +124,10 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
     if (first !== result) return first;
     const hashes = [...new Set(Object.values(files))];
     const [missing] = await missingArtifacts(query, hashes);
-    if (missing !== undefined) throw new ServerError('NOT_FOUND', `The file ${missing} is not here. Send it first, then start the run.`);
+    if (missing !== undefined)
+      throw new ServerError('NOT_FOUND', 'The server does not have the file {sha256}. Send the file first, then start the run.', {
+        params: { sha256: missing },
+      });
     const names = [...new Set(rows.map((row) => row.queue))];
     // none of them waits for another's answer
     await Promise.all([
@@ -185,7 +188,7 @@ const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' |
 const existing = async ({ query }: Database, id: string): Promise<RunSummary> => {
   const [row] = await query.select().from(runs).where(eq(runs.id, id));
   if (row) return summaryOf(row);
-  throw new ServerError('CONFLICT', 'The run was removed at this very moment. Start it again.');
+  throw new ServerError('CONFLICT', 'The run was removed at the same moment. Start it again.');
 };
 
 const batchRuns = async ({ query }: Database, batch: string): Promise<string[]> =>

@@ -82,7 +82,7 @@ const servicesOf = (files: Assignment['files'], { backend, catalog, images, supe
     async read(name) {
       const sha256 = Object.hasOwn(files, name) ? files[name] : undefined;
       if (sha256 !== undefined) return supervisor.read(sha256);
-      throw new ModelError('FILE_MISSING', `The run has no file "${name}". Send the file with the run.`);
+      throw new ModelError('FILE_MISSING', 'The run has no file "{name}". Send the file with the run.', { params: { name } });
     },
   },
 });

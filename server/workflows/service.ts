@@ -35,7 +35,8 @@ export const createWorkflows = (database: Database): WorkflowService => {
       if (newest === undefined) return saved;
       throw new ServerError(
         'CONFLICT',
-        `Version ${newest} of this workflow was saved first, so yours is kept beside it as version ${saved.version}. Open version ${newest}, and bring over what is worth it.`,
+        'Version {newest} of this workflow was saved first, so yours is kept as version {version}. Open version {newest}, and copy your changes into it.',
+        { params: { newest, version: saved.version } },
       );
     },
     async rename(id, name) {
@@ -102,13 +103,14 @@ const savedVersion = async (query: Query, { id }: Row, version: number): Promise
     .select()
     .from(workflowVersions)
     .where(and(eq(workflowVersions.id, id), eq(workflowVersions.version, version)));
-  if (!found) throw new ServerError('NOT_FOUND', `The workflow has no version ${version}. Ask for its history.`);
+  if (!found)
+    throw new ServerError('NOT_FOUND', 'The workflow has no version {version}. Its history lists the versions.', { params: { version } });
   const { conflicted: _, ...saved } = found;
   return saved;
 };
 
 const missing = (id: string): ServerError =>
-  new ServerError('NOT_FOUND', `There is no saved workflow ${id}. It was removed, or it lies on another server.`);
+  new ServerError('NOT_FOUND', 'There is no saved workflow {id}. It was removed, or it is on another server.', { params: { id } });
 
 /** The service with its errors in the server's words. */
 const telling = (service: WorkflowService): WorkflowService => ({

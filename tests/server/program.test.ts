@@ -106,7 +106,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     const { folder } = await home();
     const open = start(folder, ['serve', '--host', '0.0.0.0']);
     expect(await open.ended).toBe(1);
-    expect(open.written()).toMatch(/^unclip: 0[.]0[.]0[.]0 can be reached from other machines.*UNCLIP_TOKEN/m);
+    expect(open.written()).toMatch(/^unclip: Other machines can reach 0[.]0[.]0[.]0.*UNCLIP_TOKEN/m);
     const worker = start(folder, ['worker']);
     expect(await worker.ended).toBe(1);
     expect(worker.written()).toMatch(/^unclip: A worker needs the Postgres.*DATABASE_URL/m);
