@@ -101,10 +101,7 @@ describe('artifacts over HTTP', () => {
     };
     const { origin } = await stack({ services: { ...services, artifacts: { ...services.artifacts, put: full } } });
     const answer = await put(origin, name, bytes);
-    expect([answer.status, (await answer.json()).error]).toEqual([
-      507,
-      { code: 'DISK_FULL', message: 'The disk is full. Free some space.' },
-    ]);
+    expect([answer.status, (await answer.json()).error.code]).toEqual([507, 'DISK_FULL']);
   });
 
   it('that were damaged where they lie are never given whole', async () => {
