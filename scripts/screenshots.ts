@@ -91,7 +91,7 @@ await page.goto(server.origin);
 await wear('dark');
 // this example opens with the explorer panel
 await page.getByText('Steer the latent space').click();
-await page.getByRole('button', { name: 'Compute them' }).click();
+await page.getByRole('button', { name: 'Compute embeddings' }).click();
 await ended();
 // two steps along the first component, saved to the workflow
 for (let step = 0; step < 20; step++) await page.getByRole('slider', { name: 'Component 1', exact: true }).press('ArrowRight');

@@ -66,7 +66,7 @@ describe('the context menus', () => {
     await expect.poll(() => document.querySelectorAll('.react-flow__edge').length).toBe(1);
     const path = element('.react-flow__edge-interaction');
     path.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...{ clientX: 300, clientY: 200 } }));
-    await page.getByRole('menuitem', { name: 'Remove the link' }).click();
+    await page.getByRole('menuitem', { name: 'Remove link' }).click();
     await expect.poll(() => studio.store.getState().document.workflow.nodes.encode?.inputs).toEqual({});
   });
 });
@@ -76,7 +76,7 @@ describe('the hint beside a link that is dragged', () => {
     await renderCanvas({ workflow: unlinked });
     await expect.element(card('Encode text')).toBeVisible();
     dragTo(handle('source', 'prompt', 'text'), element('[data-id="encode"] header'));
-    await expect.element(page.getByText('Goes into “Text”')).toBeVisible();
+    await expect.element(page.getByText('Connects to “Text”')).toBeVisible();
   });
 
   it('the hint warns when nothing on the card takes the link, and dropping it there changes nothing', async () => {

@@ -35,11 +35,11 @@ describe('a card', () => {
     const { studio } = await renderCanvas({ workflow: prior });
     const title = () => studio.store.getState().document.workflow.nodes.prior?.title;
     await card('Prior').getByText('Prior', { exact: true }).dblClick();
-    await page.getByRole('textbox', { name: 'Title of the node' }).fill('Painter');
+    await page.getByRole('textbox', { name: 'Node title' }).fill('Painter');
     await userEvent.keyboard('{Escape}');
     expect(title()).toBeUndefined();
     await card('Prior').getByText('Prior', { exact: true }).dblClick();
-    await page.getByRole('textbox', { name: 'Title of the node' }).fill('Painter');
+    await page.getByRole('textbox', { name: 'Node title' }).fill('Painter');
     await userEvent.keyboard('{Enter}');
     await expect.element(card('Painter')).toBeVisible();
     expect(title()).toBe('Painter');
@@ -47,7 +47,7 @@ describe('a card', () => {
 
   it('a collapsed card hides its params and keeps its links', async () => {
     await renderCanvas({ workflow: linked });
-    await card('Encode text').getByRole('button', { name: 'Collapse or open' }).click();
+    await card('Encode text').getByRole('button', { name: 'Collapse or expand' }).click();
     await expect.element(card('Encode text').getByText('Conditioning')).not.toBeInTheDocument();
     await expect.poll(() => document.querySelectorAll('.react-flow__edge').length).toBe(1);
   });
@@ -64,7 +64,7 @@ describe('a card', () => {
 
   it('the button on the problem of a card adds the nodes that are missing', async () => {
     const { studio } = await renderCanvas({ workflow: workflowOf({ save: { type: 'save-image' } }) });
-    await card('Save image').getByRole('button', { name: 'Add what is missing' }).click();
+    await card('Save image').getByRole('button', { name: 'Add missing nodes' }).click();
     await expect
       .poll(() =>
         Object.values(studio.store.getState().document.workflow.nodes)
@@ -91,7 +91,7 @@ describe('a param that is fed by a link', () => {
     });
     const { studio } = await renderCanvas({ workflow: seeded });
     await expect.element(card('Prior').getByText('from seeds')).toBeVisible();
-    await card('Prior').getByRole('button', { name: 'Remove the link' }).click();
+    await card('Prior').getByRole('button', { name: 'Remove link' }).click();
     await expect.poll(() => studio.store.getState().document.workflow.nodes.prior?.inputs).toEqual({});
     await expect.element(card('Prior').getByText('from seeds')).not.toBeInTheDocument();
   });

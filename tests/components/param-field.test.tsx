@@ -96,7 +96,7 @@ describe('the form field of a param', () => {
 
   it('the dice of a seed draw another seed', async () => {
     const studio = await renderParam('noise', 'seed', { seed: 5 });
-    await page.getByRole('button', { name: 'A new random seed' }).click();
+    await page.getByRole('button', { name: 'New random seed' }).click();
     await expect.poll(() => storedParams(studio, 'node')?.seed).not.toBe(5);
     await expect.element(page.getByRole('spinbutton', { name: 'Seed' })).toHaveValue(String(storedParams(studio, 'node')?.seed));
   });
@@ -107,10 +107,10 @@ describe('the form field of a param', () => {
       const { node } = studio.store.getState().document.workflow.nodes;
       return node && { stored: node.params, next: nextSeeds(node) };
     };
-    await page.getByRole('button', { name: 'Draw a new seed after each run' }).click();
-    await expect.element(page.getByText(/^The next run uses \d+$/)).toBeVisible();
-    await page.getByRole('button', { name: 'Keep this seed in every run' }).click();
-    await expect.element(page.getByText(/^The next run uses/)).not.toBeInTheDocument();
+    await page.getByRole('button', { name: 'Use a new seed for each run' }).click();
+    await expect.element(page.getByText(/^Next run: \d+$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Keep this seed for every run' }).click();
+    await expect.element(page.getByText(/^Next run:/)).not.toBeInTheDocument();
     expect(seeds()).toEqual({ stored: { seed: 5 }, next: {} });
   });
 
@@ -121,7 +121,7 @@ describe('the form field of a param', () => {
     if (!input) throw new Error('There is no file input.');
     await userEvent.upload(input, new File([bytes], 'cat.png', { type: 'image/png' }));
     await expect.poll(() => storedParams(studio, 'node')?.file).toMatch(/^cat-[0-9a-f]+\.png$/);
-    await expect.element(page.getByRole('button', { name: /Choose another picture$/ })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: /Choose another image$/ })).toBeVisible();
     const [file] = await studio.studio.filesOf(studio.studio.store.getState().document.workflow);
     expect(file).toBeDefined();
   });
@@ -135,7 +135,7 @@ describe('the form field of a param', () => {
   it('a list of numbers that cannot be read is reported, and the stored list stays', async () => {
     const studio = await renderParam('pca-reconstruct', 'components', { components: [1, 2] });
     await page.getByRole('textbox', { name: /^Components/ }).fill('1, two');
-    await expect.element(page.getByText('Write whole numbers separated by commas.')).toBeVisible();
+    await expect.element(page.getByText('Enter whole numbers separated by commas.')).toBeVisible();
     expect(storedParams(studio, 'node')).toEqual({ components: [1, 2] });
   });
 });

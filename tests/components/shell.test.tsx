@@ -15,7 +15,7 @@ describe('the top bar', () => {
   it('a new name typed in the top bar renames the workflow, and undo says what it takes back', async () => {
     const { studio } = await renderEditor(<TopBar />);
     await expect.element(undo()).toBeDisabled();
-    const name = page.getByRole('textbox', { name: 'Name of the workflow' });
+    const name = page.getByRole('textbox', { name: 'Workflow name' });
     await name.fill('Cats');
     await expect.element(page.getByRole('button', { name: 'Undo: rename' })).toBeEnabled();
     await undo().click();
@@ -65,7 +65,7 @@ describe('the run controls', () => {
     const visit = () => Promise.reject(new Error('The lamp is broken.'));
     await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit });
     await page.getByRole('button', { name: 'Run' }).click();
-    await expect.element(page.getByRole('button', { name: 'The run stopped' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'The run failed' })).toBeVisible();
   });
 
   it('the keys of Run start a run', async () => {

@@ -33,7 +33,7 @@ for (const { name, use } of looks)
 test('axe finds no serious problem in the explorer and in cards with results', async ({ page }) => {
   await openWorkflow(page, await quick('latent-space'));
   await page.keyboard.press('e');
-  await page.getByRole('button', { name: 'Compute them' }).click();
+  await page.getByRole('button', { name: 'Compute embeddings' }).click();
   await done(page);
   await expect(page.getByRole('slider', { name: 'Component 1', exact: true })).toBeVisible();
   expect(await serious(page)).toEqual([]);

@@ -42,11 +42,11 @@ test('a text-to-image workflow that is built with the keyboard alone runs and dr
     await pick(page, type);
   }
   await page.keyboard.press('l');
-  const list = page.getByRole('complementary', { name: 'Nodes as a list' });
+  const list = page.getByRole('complementary', { name: 'Node list' });
   const feeds = [
-    ['Encode text', 'What feeds Text', 'text · Text'],
-    ['Prior', 'What feeds Conditioning', 'encode-text · Conditioning'],
-    ['Decode', 'What feeds Embedding', 'prior · Embedding'],
+    ['Encode text', 'Source of Text', 'text · Text'],
+    ['Prior', 'Source of Conditioning', 'encode-text · Conditioning'],
+    ['Decode', 'Source of Embedding', 'prior · Embedding'],
   ] as const;
   for (const [node, input, output] of feeds) {
     await tabTo(page, list.getByRole('button', { name: node }).first());

@@ -161,13 +161,13 @@ test('the command menu finds commands and nodes by typing, and the shortcuts she
 test('every part of a node is edited in the list with the keyboard', async ({ page }) => {
   await openWorkflow(page, await quick());
   await page.keyboard.press('l');
-  const list = page.getByRole('complementary', { name: 'Nodes as a list' });
+  const list = page.getByRole('complementary', { name: 'Node list' });
   await list.getByRole('button', { name: /^Decode/ }).press('Enter');
   await list.getByRole('spinbutton', { name: 'Steps' }).press('ArrowUp');
   await expect(card(page, 'decode').getByRole('spinbutton', { name: 'Steps' })).toHaveValue('3');
-  await list.getByRole('textbox', { name: 'Title of the node' }).fill('Painter');
+  await list.getByRole('textbox', { name: 'Node title' }).fill('Painter');
   await expect(title(page, 'decode')).toContainText('Painter');
-  const across = list.getByRole('spinbutton', { name: 'Across' });
+  const across = list.getByRole('spinbutton', { name: 'Horizontal position' });
   const before = await positionOf(page, 'decode');
   await across.press('ArrowUp');
   await expect.poll(async () => (await positionOf(page, 'decode')).x).not.toBe(before.x);

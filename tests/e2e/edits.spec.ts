@@ -64,7 +64,7 @@ test('ten different edits are undone and redone one by one, and no result is los
       await title('prior').click();
       await page.keyboard.press('Control+m');
     },
-    async () => card(page, 'decode').getByRole('button', { name: 'Remove the link' }).click(),
+    async () => card(page, 'decode').getByRole('button', { name: 'Remove link' }).click(),
     async () => {
       await title('encode').click();
       await page.keyboard.press('Control+d');

@@ -4,9 +4,9 @@ test('dragging a principal component changes the picture while it is dragged, an
   await openWorkflow(page, await quick('latent-space'));
   await page.keyboard.press('e');
   const explorer = page.getByRole('complementary', { name: 'Latent explorer' });
-  await explorer.getByRole('button', { name: 'Compute them' }).click();
+  await explorer.getByRole('button', { name: 'Compute embeddings' }).click();
   await done(page);
-  const picture = explorer.getByRole('img', { name: 'The picture at this place' });
+  const picture = explorer.getByRole('img', { name: 'Picture at this point' });
   await expectPicture(picture);
   const before = await pixelsOf(picture);
   const slider = explorer.getByRole('slider', { name: 'Component 1', exact: true });
@@ -31,12 +31,12 @@ test('a point of the scatter is chosen by its caption, without a mouse, and draw
   await openWorkflow(page, await quick('latent-space'));
   await page.keyboard.press('e');
   const explorer = page.getByRole('complementary', { name: 'Latent explorer' });
-  await explorer.getByRole('button', { name: 'Compute them' }).click();
+  await explorer.getByRole('button', { name: 'Compute embeddings' }).click();
   await done(page);
-  const picture = explorer.getByRole('img', { name: 'The picture at this place' });
+  const picture = explorer.getByRole('img', { name: 'Picture at this point' });
   await expectPicture(picture);
   const before = await pixelsOf(picture);
-  await explorer.getByRole('textbox', { name: 'Find a caption…' }).fill('a');
+  await explorer.getByRole('textbox', { name: 'Search captions…' }).fill('a');
   await explorer.getByRole('button', { name: 'Start from this point' }).last().press('Enter');
   await expect.poll(() => pixelsOf(picture)).not.toBe(before);
 });

@@ -29,7 +29,7 @@ test('a workflow is saved to the server, its run survives a reload and shows in 
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
   await page.keyboard.press('w');
-  await expect(panel(page, 'Workflows').getByText('Here and on the server, version 1')).toBeAttached();
+  await expect(panel(page, 'Workflows').getByText('In this browser and on the server, version 1')).toBeAttached();
 
   await page.getByRole('button', { name: 'Where to run' }).click();
   await page.getByRole('menuitem', { name: /^Run on the server/ }).click();
@@ -63,7 +63,7 @@ test('a workflow is saved to the server, its run survives a reload and shows in 
   await expect(newestRun(second)).toContainText(/decode\s*\d/);
 
   await newestRun(second).getByRole('button', { name: 'Open the workflow of “An owl”' }).click();
-  await expect(second.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('An owl');
+  await expect(second.getByRole('textbox', { name: 'Workflow name' })).toHaveValue('An owl');
   // the canvas shows the server's picture, and the browser computed nothing
   await expectPicture(card(second, 'upsample').locator('canvas'));
   await newestRun(second).getByRole('button', { name: 'Remove “An owl” from the list' }).click();
@@ -80,23 +80,23 @@ test('a save over a newer version is reported as a conflict, and both versions a
   const theirs = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
   await theirs.goto(server.origin);
   await theirs.getByRole('button', { name: 'Open Shared' }).click();
-  const name = theirs.getByRole('textbox', { name: 'Name of the workflow' });
+  const name = theirs.getByRole('textbox', { name: 'Workflow name' });
   await name.fill('Shared, theirs');
   await save(theirs);
   await expect(theirs.getByText('Saved to the server as version 2').first()).toBeVisible();
   await theirs.context().close();
 
-  await page.getByRole('textbox', { name: 'Name of the workflow' }).fill('Shared, mine');
+  await page.getByRole('textbox', { name: 'Workflow name' }).fill('Shared, mine');
   await save(page);
-  await expect(page.getByText(/Somebody saved version 2 first, so yours is kept beside it as version 3/).first()).toBeVisible();
-  await page.getByRole('textbox', { name: 'Name of the workflow' }).blur();
+  await expect(page.getByText(/Someone else saved version 2 first, so yours was saved beside it as version 3/).first()).toBeVisible();
+  await page.getByRole('textbox', { name: 'Workflow name' }).blur();
   await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('w');
   await expect(panel(page, 'Workflows').getByText('Version 3, saved over a newer one')).toBeVisible();
-  await panel(page, 'Workflows').getByRole('button', { name: 'Bring in the newest version' }).click();
-  await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, theirs');
+  await panel(page, 'Workflows').getByRole('button', { name: 'Load the newest version' }).click();
+  await expect(page.getByRole('textbox', { name: 'Workflow name' })).toHaveValue('Shared, theirs');
   await page.keyboard.press('Control+z');
-  await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('Shared, mine');
+  await expect(page.getByRole('textbox', { name: 'Workflow name' })).toHaveValue('Shared, mine');
 });
 
 /** The pixels of a canvas element, as bytes. */
@@ -117,7 +117,7 @@ test('a workflow that runs partly on the server draws the same picture as in the
   const fresh = await browser.newContext();
   const other = await fresh.newPage();
   await open(other, setPlacement(workflow, ['encode', 'prior'], 'server'));
-  await expect(card(other, 'prior')).toContainText('Set to run on the server');
+  await expect(card(other, 'prior')).toContainText('Always runs on the server');
   await run(other);
   await expect(card(other, 'prior')).toContainText('Computed in');
   await expectPicture(picture(other));
@@ -128,12 +128,12 @@ test('a workflow that runs partly on the server draws the same picture as in the
   expect(largest).toBeLessThanOrEqual(3);
 
   await other.keyboard.press('q');
-  await expect(panel(other, 'Runs').getByText('A step of a run in a browser')).toHaveCount(0);
+  await expect(panel(other, 'Runs').getByText('Part of a run in a browser')).toHaveCount(0);
   await other.keyboard.press('i');
   await card(other, 'prior').getByText('Prior').click();
   await panel(other, 'Inspector').getByRole('combobox', { name: 'Where it runs' }).click();
   await other.getByRole('option', { name: 'In the browser' }).click();
-  await expect(card(other, 'prior')).toContainText('Set to run in the browser');
+  await expect(card(other, 'prior')).toContainText('Always runs in the browser');
   await run(other);
   await expect(card(other, 'prior')).toContainText('Kept from before');
   await fresh.close();
@@ -150,9 +150,9 @@ test('outputs that only nodes on the server read stay on the server until the us
   await run(page);
   await expectPicture(card(page, 'decode').locator('canvas'));
   expect(new Set(fetched).size, 'artifacts fetched: the picture, and at most two previews').toBeLessThanOrEqual(3);
-  const showButton = card(page, 'prior').getByRole('button', { name: 'On the server: show' });
+  const showButton = card(page, 'prior').getByRole('button', { name: 'On the server: load' });
   await showButton.click();
   await expect(showButton).toBeHidden();
   await expect(card(page, 'prior').locator('canvas').first()).toBeVisible();
-  await expect(card(page, 'encode').getByRole('button', { name: 'On the server: show' })).toBeVisible();
+  await expect(card(page, 'encode').getByRole('button', { name: 'On the server: load' })).toBeVisible();
 });

@@ -7,7 +7,7 @@ test('a prompt that is typed on the start page becomes a picture', async ({ page
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   await done(page);
   await expectPicture(card(page, 'decode').locator('canvas'));
-  await expect(page.getByRole('textbox', { name: 'Name of the workflow' })).toHaveValue('two red apples');
+  await expect(page.getByRole('textbox', { name: 'Workflow name' })).toHaveValue('two red apples');
 });
 
 test('a new prompt on the canvas draws another picture and recomputes only the nodes that depend on it', async ({ page }) => {
@@ -18,7 +18,7 @@ test('a new prompt on the canvas draws another picture and recomputes only the n
   await card(page, 'prompt').getByRole('textbox').fill('a blue house');
   await page.keyboard.press('Control+Enter');
   await expect.poll(() => pixelsOf(picture)).not.toBe(before);
-  await expect(card(page, 'seeds')).toContainText('Kept from before: nothing was computed');
+  await expect(card(page, 'seeds')).toContainText('From cache: nothing had to be computed');
   await expect(card(page, 'encode')).toContainText('its inputs changed');
 });
 

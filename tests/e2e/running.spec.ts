@@ -48,11 +48,11 @@ test('two tabs with one workflow show the same content, and the second one names
   await expect(page.getByRole('status').getByText('Saved')).toBeAttached();
   const second = await context.newPage();
   await second.goto('/#edit');
-  await expect(second.getByText('Open in another tab too')).toBeVisible();
+  await expect(second.getByText('Also open in another tab')).toBeVisible();
   await card(page, 'prompt').getByRole('textbox').fill('a green train');
   await expect(card(second, 'prompt').getByRole('textbox')).toHaveValue('a green train');
   await card(second, 'prompt').getByRole('textbox').fill('a green train in the snow');
   await expect(card(page, 'prompt').getByRole('textbox')).toHaveValue('a green train in the snow');
   await page.close();
-  await expect(second.getByText('Open in another tab too')).toBeHidden();
+  await expect(second.getByText('Also open in another tab')).toBeHidden();
 });

@@ -7,7 +7,7 @@ export const runWithoutNetwork = async (page: Page, device: string): Promise<voi
   const server = await startServer();
   try {
     await page.goto(server.origin);
-    await expect(page.getByText('Everything is here: the studio now works without a network, too.').first()).toBeVisible({
+    await expect(page.getByText('Everything is downloaded. The studio now works offline.').first()).toBeVisible({
       timeout: 200_000,
     });
   } finally {

@@ -1,2 +1,256 @@
-/** Sentences of errors, by their English template. `npm run translations` lists those without a translation. */
-export const errors: Readonly<Record<string, string>> = {};
+/**
+ * Sentences of errors in Arabic, by their English template. `npm run translations` lists those without a translation, which are shown in
+ * English.
+ */
+export const errors: Readonly<Record<string, string>> = {
+  // graph: workflows, plans and runs
+  'Input "{input}" of node "{node}" has no items. It needs at least one.':
+    'المدخل «{input}» في العقدة «{node}» بلا عناصر. يحتاج إلى عنصر واحد على الأقل.',
+  'The inputs of node "{node}" differ in length: "{first}" has {firstCount} items, "{second}" has {secondCount}. Use equal lengths, or a single item for one of them.':
+    'أعداد العناصر في مدخلات العقدة «{node}» مختلفة: في «{first}» ‏{firstCount}، وفي «{second}» ‏{secondCount}. اجعلها متساوية، أو أعطِ أحدها عنصرًا واحدًا.',
+  'Parameter "{param}" of node "{node}" cannot take the linked value {value}: {problem}. Change the link.':
+    'لا يقبل المعامل «{param}» في العقدة «{node}» القيمة الواصلة {value}: ‏{problem}. غيّر الرابط.',
+  'of another type': 'من نوع آخر',
+  'cut short': 'مقطوعة',
+  'The stored value is damaged or incomplete. Run again to compute it.': 'القيمة المخزّنة تالفة أو ناقصة. أعد التشغيل لحسابها.',
+  'The value at {path} is not plain data, so it can be neither stored nor sent.':
+    'القيمة عند {path} ليست بيانات بسيطة، فلا يمكن تخزينها ولا إرسالها.',
+  'There is no input or parameter "{name}".': 'لا يوجد مدخل أو معامل اسمه «{name}».',
+  'One end of this link has an unknown type.': 'نوع أحد طرفي هذا الرابط غير معروف.',
+  'A node cannot be connected to itself.': 'لا يمكن ربط العقدة بنفسها.',
+  'This link would form a cycle: “{node}” already leads here.': 'هذا الرابط يصنع حلقة: «{node}» تؤدي إلى هنا أصلًا.',
+  'Cannot connect "{from}" to "{to}": a port name is invalid.': 'تعذّر ربط «{from}» بـ«{to}»: اسم أحد المنفذين غير صالح.',
+  'A title can have at most {maximum} characters, but this one has {length}. Shorten it.':
+    'أقصى طول للعنوان {maximum} حرفًا، وطول هذا {length}. اختصره.',
+  'A workflow can have at most {maximum} nodes. Remove some first.': 'أقصى عدد للعقد في المخطط {maximum}. أزل بعضها أولًا.',
+  'Node "{node}" cannot be moved to {x}, {y}: coordinates must be finite.':
+    'لا يمكن نقل العقدة «{node}» إلى {x}، {y}: يجب أن تكون الإحداثيات أعدادًا منتهية.',
+  'The workflow already has a node "{node}". Choose another id.': 'في المخطط عقدة معرّفها «{node}» من قبل. اختر معرّفًا آخر.',
+  '"{node}" is not a valid node id. Use at most 64 letters, digits, - and _.':
+    'لا يصلح «{node}» معرّفًا لعقدة. استعمل 64 رمزًا على الأكثر من الحروف اللاتينية والأرقام و- و_.',
+  none: 'لا شيء',
+  'Node type "{type}" of node "{node}" is unknown where the node runs. Update Unclip Studio there.':
+    'نوع العقدة «{type}» (العقدة «{node}») غير معروف حيث تعمل. حدّث Unclip Studio هناك.',
+  'Node "{node}" returned no output "{port}". Report this to the author of the node type.':
+    'لم تُخرج العقدة «{node}» المخرج «{port}». أبلغ صاحب نوع العقدة بذلك.',
+  'The run was stopped. Finished nodes are stored: run again to continue.':
+    'أُوقف التشغيل. نتائج العقد المكتملة مخزّنة: شغّل من جديد للمتابعة.',
+  'Node "{node}" failed: {problem}': 'أخفقت العقدة «{node}»: {problem}',
+  'Connect an output of type {wanted}.': 'اربط مخرجًا من نوع {wanted}.',
+  'Expected {wanted}, got {given}. {advice}': 'المتوقع {wanted}، والواصل {given}. ‏{advice}',
+  'This parameter cannot be linked. Enter a value.': 'لا يقبل هذا المعامل رابطًا. أدخل قيمة.',
+  'Expected {wanted}, got {given}. Connect an output of type {wanted}, or enter a value.':
+    'المتوقع {wanted}، والواصل {given}. اربط مخرجًا من نوع {wanted}، أو أدخل قيمة.',
+  '{type} ({details})': '{type} ({details})',
+  'The workflow has no input "{name}". Its inputs: {inputs}.': 'ليس للمخطط مدخل اسمه «{name}». مدخلاته: {inputs}.',
+  'The version of the workflow must be an integer of at least 1, but it is {version}. Set it to {current}.':
+    'يجب أن تكون نسخة صيغة المخطط عددًا صحيحًا لا يقل عن 1، وهي {version}. اجعلها {current}.',
+  missing: 'غير موجودة',
+  'This workflow has version {version}, but this Unclip Studio reads versions up to {current}. Update Unclip Studio.':
+    'نسخة صيغة هذا المخطط {version}، وأحدث ما يقرؤه Unclip Studio هذا {current}. حدّث Unclip Studio.',
+  'Node "{node}" ({title}) has version {version}, but this Unclip Studio reads versions up to {current}. Update Unclip Studio.':
+    'نسخة العقدة «{node}» ‏({title}) هي {version}، وأحدث ما يقرؤه Unclip Studio هذا {current}. حدّث Unclip Studio.',
+  'The params of node "{node}" ({title}) cannot be migrated from version {version} to version {current}. Replace the node.':
+    'تعذّر تحويل معاملات العقدة «{node}» ‏({title}) من النسخة {version} إلى النسخة {current}. استبدل العقدة.',
+  'The workflow has no node "{node}". Check the name.': 'ليس في المخطط عقدة «{node}». تحقق من الاسم.',
+  'The links form a cycle: {nodes}. Remove one of them.': 'الروابط تصنع حلقة: {nodes}. أزل واحدًا منها.',
+  'This is not a workflow: a workflow is a JSON object with "format": "unclip-workflow". Choose another file.':
+    'ليس هذا مخططًا: المخطط كائن JSON فيه ‎"format": "unclip-workflow"‎. اختر ملفًا آخر.',
+  'The workflow is invalid at {path}: {problem}. Correct the file.': 'المخطط غير صالح عند {path}: ‏{problem}. صحّح الملف.',
+  'This is not a workflow: it is not valid JSON ({problem}). Check that the file is complete.':
+    'ليس هذا مخططًا: محتواه ليس JSON صالحًا ({problem}). تحقق من اكتمال الملف.',
+  'The workflow has more than {maximum} nodes. Split it into several workflows.': 'في المخطط أكثر من {maximum} عقدة. قسّمه إلى عدة مخططات.',
+  'The workflow is nested deeper than {maximum} levels. Simplify its parameters.': 'تداخل المخطط أعمق من {maximum} مستوى. بسّط معاملاته.',
+  'the top level': 'المستوى الأعلى',
+  'Node "{node}" has the unknown type "{type}". Update Unclip Studio, or replace the node.':
+    'نوع العقدة «{node}» غير معروف: «{type}». حدّث Unclip Studio أو استبدل العقدة.',
+  'Node "{node}" ({title}) needs the file "{file}", which cannot be read. Check its name and its folder.':
+    'تحتاج العقدة «{node}» ‏({title}) إلى الملف «{file}»، ولا يمكن قراءته. تحقق من اسمه ومجلده.',
+  'Node "{node}" ({title}) has an invalid parameter: {problem}.': 'في العقدة «{node}» ‏({title}) معامل غير صالح: {problem}.',
+  'Node "{node}" ({title}) needs {model}, which is not installed. {advice}':
+    'تحتاج العقدة «{node}» ‏({title}) إلى {model}، وليس مثبّتًا. ‏{advice}',
+  'Choose another model. "unclip models" lists the installed ones.': 'اختر نموذجًا آخر. يعرض الأمر ‎unclip models‎ النماذج المثبّتة.',
+  'model "{family}" with component "{component}" for embeddings of space "{space}"':
+    'النموذج «{family}» بالمكوّن «{component}» لتضمينات الفضاء «{space}»',
+  'model "{family}" with component "{component}"': 'النموذج «{family}» بالمكوّن «{component}»',
+  'a model with component "{component}" for embeddings of space "{space}"': 'نموذج فيه المكوّن «{component}» لتضمينات الفضاء «{space}»',
+  'a model with component "{component}"': 'نموذج فيه المكوّن «{component}»',
+  'Parameter "{param}" of node "{node}" ({title}) determines the types of the node, so it cannot be linked. Enter a value.':
+    'يحدّد المعامل «{param}» في العقدة «{node}» ‏({title}) أنواعها، فلا يقبل رابطًا. أدخل قيمة.',
+  'Node "{node}" ({title}): {problem}': 'العقدة «{node}» ‏({title}): {problem}',
+  'Node "{node}" cannot be checked: {problem}. Change its parameters or its links.':
+    'تعذّر فحص العقدة «{node}»: {problem}. غيّر معاملاتها أو روابطها.',
+  'The outputs take {bytes} bytes, more than the {maximum} bytes of the store. Make the store larger.':
+    'حجم المخرجات {bytes} بايت، وسعة المخزن {maximum} بايت. كبّر المخزن.',
+  'The outputs are not plain data, so they cannot be stored.': 'المخرجات ليست بيانات بسيطة، فلا يمكن تخزينها.',
+  'All outputs of the workflow are muted or bypassed. Activate one, or name a node to run.':
+    'كل مخرجات المخطط مكتومة أو متجاوَزة. فعّل واحدًا، أو حدّد عقدة لتشغيلها.',
+  'The workflow has no active nodes, so there is nothing to run. Add a node first.':
+    'ليس في المخطط عقد فعّالة، فلا شيء للتشغيل. أضف عقدة أولًا.',
+  'Node "{node}" is {mode}. Activate it to run it.': 'العقدة «{node}» معطّلة ({mode}). فعّلها لتشغيلها.',
+  'No node to run was named. Name at least one.': 'لم تُحدَّد عقدة للتشغيل. حدّد واحدة على الأقل.',
+  'Cannot connect "{source}" to input "{input}" of node "{node}". {problem}':
+    'تعذّر ربط «{source}» بالمدخل «{input}» في العقدة «{node}». ‏{problem}',
+  'Node "{node}" has a link from output "{port}" of node "{source}", which does not exist. The outputs of "{source}": {outputs}.':
+    'للعقدة «{node}» رابط من المخرج «{port}» في العقدة «{source}»، وهو غير موجود. مخرجات «{source}»: {outputs}.',
+  'Node "{node}" ({title}) has no input or parameter "{port}". It has: {ports}. Connect the link to one of them, or remove it.':
+    'ليس في العقدة «{node}» ‏({title}) مدخل أو معامل اسمه «{port}». فيها: {ports}. صِل الرابط بواحد منها أو أزله.',
+  'Cannot connect "{source}" to parameter "{param}" of node "{node}". {problem}':
+    'تعذّر ربط «{source}» بالمعامل «{param}» في العقدة «{node}». ‏{problem}',
+  'The links of bypassed nodes lead node "{node}" back to itself. Remove one of them.':
+    'روابط العقد المتجاوَزة تعيد العقدة «{node}» إلى نفسها. أزل واحدًا منها.',
+
+  // nodes
+  'The value has an unknown type.': 'نوع القيمة غير معروف.',
+  'A batch needs at least one item.': 'تحتاج الدفعة إلى عنصر واحد على الأقل.',
+  'Cannot join values of different types: {first} and {second}.': 'لا يمكن ضم قيم من نوعين مختلفين: {first} و{second}.',
+  'Cannot join batches of different types: {first} and {second}. Use two Collect nodes.':
+    'لا يمكن ضم دفعات من نوعين مختلفين: {first} و{second}. استعمل عقدتي تجميع.',
+  'Cannot join batches whose {attribute} differs: {first} and {second}. Use two Collect nodes.':
+    'لا يمكن ضم دفعات تختلف فيها السمة {attribute}: {first} و{second}. استعمل عقدتي تجميع.',
+  unknown: 'غير معروف',
+  'There is nothing to draw. Connect an embedding, a conditioning, or both.': 'لا شيء للرسم. اربط تضمينًا أو تكييفًا أو كليهما.',
+  'The noise has shape {given}, but the decoder of model "{model}" needs shape {wanted}. Create the noise with the same model.':
+    'شكل الضجيج {given}، ومفكّك الترميز في النموذج «{model}» يحتاج إلى الشكل {wanted}. أنشئ الضجيج بالنموذج نفسه.',
+  'Model "{model}" is not installed. Install it, or choose another one.': 'النموذج «{model}» غير مثبّت. ثبّته أو اختر غيره.',
+  'Cannot mix embeddings of different CLIP models: "{first}" has space {firstSpace}, "{second}" has space {secondSpace}. Use one model for both.':
+    'لا يمكن مزج تضمينات من نموذجي CLIP مختلفين: فضاء «{first}» هو {firstSpace}، وفضاء «{second}» هو {secondSpace}. استعمل نموذجًا واحدًا لهما.',
+  'No node type offers "{name}", which the explorer needs. Register one that does.':
+    'لا يوفّر أي نوع عقدة «{name}» الذي يحتاجه المستكشف. سجّل نوعًا يوفّره.',
+  'No file is chosen. Choose a PNG, JPEG or WebP file.': 'لم يُختر ملف. اختر ملف PNG أو JPEG أو WebP.',
+  'The noises have different shapes: {from} and {to}. Create both with the same model.':
+    'شكلا الضجيجين مختلفان: {from} و{to}. أنشئهما بالنموذج نفسه.',
+  'Cannot interpolate between a text embedding and an image embedding. Put a Prior after the text.':
+    'لا يمكن الاستيفاء بين تضمين نص وتضمين صورة. ضع المولّد المسبق بعد النص.',
+  'Cannot join items whose {attribute} differs: {first} and {second}.': 'لا يمكن ضم عناصر تختلف فيها السمة {attribute}: {first} و{second}.',
+  'Cannot join score tables with different columns.': 'لا يمكن ضم جداول درجات أعمدتها مختلفة.',
+  'Model {title} has no captions in language "{language}". Choose one of {languages}.':
+    'ليس في النموذج {title} أوصاف باللغة «{language}». اختر واحدة من: {languages}.',
+  'Model {title} has no decoder, so it uses no noise. Choose another model.':
+    'ليس في النموذج {title} مفكّك ترميز، فلا يستعمل ضجيجًا. اختر نموذجًا آخر.',
+  'Cannot pick {count} from index {index}: the batch length is {length}. Change the index or the count.':
+    'لا يمكن انتقاء {count} من الموضع {index}: طول الدفعة {length}. غيّر الموضع أو العدد.',
+  'Set the method to diffusion, or choose a model with an autoregressive prior.':
+    'اجعل الطريقة «الانتشار»، أو اختر نموذجًا فيه مولّد مسبق بالانحدار الذاتي.',
+  'Cannot join values of different shapes: {first} and {second}.': 'لا يمكن ضم قيم من شكلين مختلفين: {first} و{second}.',
+
+  // models: networks, devices and files
+  'The worker thread that computes has stopped ({reason}). Run again to start a new one. If it stops again, use a smaller batch.':
+    'توقف خيط الحساب ({reason}). شغّل من جديد لبدء خيط آخر. إن توقف ثانية فاستعمل دفعة أصغر.',
+  'This machine cannot use the device {device}: {reason}. {advice}': 'لا يمكن لهذا الجهاز استعمال {device}: ‏{reason}. ‏{advice}',
+  'The {network} could not be computed: {reason}. Use a smaller batch, or the device cpu.':
+    'تعذّر حساب {network}: ‏{reason}. استعمل دفعة أصغر، أو المعالج cpu.',
+  'The {network} could not be computed: {reason}. Use a smaller batch.': 'تعذّر حساب {network}: ‏{reason}. استعمل دفعة أصغر.',
+  'The computation failed: {reason}.': 'أخفق الحساب: {reason}.',
+  'onnxruntime cannot load the {network}: {reason}. Export or download the model again.':
+    'تعذّر على onnxruntime تحميل {network}: ‏{reason}. صدّر النموذج أو حمّله من جديد.',
+  'A frame of the animation could not be encoded as WebP. Save the pictures as PNG files instead.':
+    'تعذّر ترميز إحدى صور الحركة بصيغة WebP. احفظ الصور ملفات PNG بدلًا من ذلك.',
+  'The program that computes networks cannot be loaded ({reason}). Check the connection and run again.':
+    'تعذّر تحميل البرنامج الذي يحسب الشبكات ({reason}). تحقق من الاتصال وشغّل من جديد.',
+  'No device of this browser can compute networks: {reason}. Use a current Chrome, Edge, Firefox or Safari, and close other tabs if memory is short.':
+    'لا جهاز في هذا المتصفح يحسب الشبكات: {reason}. استعمل نسخة حديثة من Chrome أو Edge أو Firefox أو Safari، وأغلق الألسنة الأخرى إن قلّت الذاكرة.',
+  '{device} is not used, because {reason}.': 'لا يُستعمل {device}: ‏{reason}.',
+  'it has none': 'ليس متوفرًا',
+  'The worker that computes has stopped twice ({reason}). Use a smaller batch, or close other tabs and reload the page.':
+    'توقف عامل الحساب مرتين ({reason}). استعمل دفعة أصغر، أو أغلق الألسنة الأخرى وأعد تحميل الصفحة.',
+  'This browser has no canvas.': 'ليس في هذا المتصفح لوحة رسم (canvas).',
+  'The model file {path} cannot be downloaded ({reason}). Check the connection and run again: the part that has arrived is kept.':
+    'تعذّر تحميل ملف النموذج {path} ‏({reason}). تحقق من الاتصال وشغّل من جديد: الجزء الذي وصل محفوظ.',
+  'The model file {path} is missing on the server. Install the model there again.':
+    'ملف النموذج {path} غير موجود على الخادم. ثبّت النموذج هناك من جديد.',
+  'the server sent another part than the requested one': 'أرسل الخادم جزءًا غير المطلوب',
+  'the connection broke off': 'انقطع الاتصال',
+  'The model file {path} cannot be downloaded. Check the connection and try again.':
+    'تعذّر تحميل ملف النموذج {path}. تحقق من الاتصال وأعد المحاولة.',
+  'The model file {path} is missing on the server (status {status}). Install the model there again.':
+    'ملف النموذج {path} غير موجود على الخادم (الحالة {status}). ثبّت النموذج هناك من جديد.',
+  'This browser cannot encode WebP. Choose PNG, or use Chrome, Edge or Firefox.':
+    'لا يستطيع هذا المتصفح ترميز WebP. اختر PNG، أو استعمل Chrome أو Edge أو Firefox.',
+  'it could not be loaded': 'تعذّر تحميله',
+  'its self-test computed no numbers': 'لم يعطِ اختباره الذاتي أعدادًا',
+  'its self-test was off by {difference}, and rounding explains at most {tolerance}':
+    'انحرف اختباره الذاتي بمقدار {difference}، ولا يفسّر التقريب أكثر من {tolerance}',
+  'its self-test failed ({reason})': 'أخفق اختباره الذاتي ({reason})',
+  'the {network} computed numbers that are not finite': 'حسب {network} أعدادًا غير منتهية',
+  'it cannot load the {network} ({reason})': 'لا يستطيع تحميل {network} ‏({reason})',
+  'the GPU was lost ({reason})': 'فُقد معالج الرسوميات ({reason})',
+  'The model {family} has no autoregressive prior. Choose the method "diffusion", or another model.':
+    'ليس في النموذج {family} مولّد مسبق بالانحدار الذاتي. اختر طريقة «الانتشار» أو نموذجًا آخر.',
+  'Cannot read {path}. Choose a folder that contains a model family.': 'تعذّرت قراءة {path}. اختر مجلدًا فيه عائلة نماذج.',
+  'The model {family} has no {component}. Its components are: {others}. Choose another model.':
+    'ليس في النموذج {family} المكوّن {component}. مكوّناته: {others}. اختر نموذجًا آخر.',
+  'The model file {path} differs from its manifest: {finding}. Download the model again.':
+    'يختلف ملف النموذج {path} عن بيانه: {finding}. حمّل النموذج من جديد.',
+  'it has {found} bytes instead of {expected}': 'حجمه {found} بايت بدلًا من {expected}',
+  'its SHA-256 begins with {found} instead of {expected}': 'يبدأ SHA-256 له بـ{found} بدلًا من {expected}',
+  'The run was stopped.': 'أُوقف التشغيل.',
+  'The model {family} has no {section}. Choose another model.': 'ليس في النموذج {family} القسم {section}. اختر نموذجًا آخر.',
+  'The model file {path} is missing. Download the model again.': 'ملف النموذج {path} غير موجود. حمّل النموذج من جديد.',
+  'The model file {path} cannot be read ({reason}). Check its permissions.': 'تعذّرت قراءة ملف النموذج {path} ‏({reason}). تحقق من أذونه.',
+  '{path} is not JSON. Download the model again.': 'الملف {path} ليس JSON. حمّل النموذج من جديد.',
+  'The tokenizer file of the model cannot be read. Get the model again.': 'تعذّرت قراءة ملف المُرمِّز في النموذج. أحضر النموذج من جديد.',
+
+  // models: pictures
+  'There is no picture to save.': 'لا صورة للحفظ.',
+  '{count} pictures fit into one file only as an animation. Save them one by one, or choose a delay.':
+    'لا تُحفظ {count} صورة في ملف واحد إلا كصورة متحركة. احفظها واحدة واحدة، أو اختر مهلة.',
+  'Animations are saved as WebP. Choose that format.': 'تُحفظ الصور المتحركة بصيغة WebP. اختر هذه الصيغة.',
+  'Only PNG files can store texts. Choose that format.': 'لا تُحفظ النصوص إلا في ملفات PNG. اختر هذه الصيغة.',
+  'All pictures of an animation must have the same size, not {first} and {other}.': 'يجب أن يتساوى حجم كل صور الحركة، لا {first} و{other}.',
+  'A contact sheet needs at least one picture. Connect pictures to it.': 'تحتاج الشبكة إلى صورة واحدة على الأقل. اربط بها صورًا.',
+  'There are {captions} captions for {pictures} pictures. Connect at most one caption per picture.':
+    'عدد التعليقات {captions} وعدد الصور {pictures}. اربط تعليقًا واحدًا على الأكثر لكل صورة.',
+  'A picture of {width} × {height} pixels is larger than {millions} million pixels. Use fewer or smaller pictures.':
+    'الصورة ({width} × {height} بكسل) أكبر من {millions} مليون بكسل. استعمل صورًا أقل أو أصغر.',
+  'This PNG file is damaged: {finding}. Save it again, or use another copy.':
+    'ملف PNG هذا تالف: {finding}. احفظه من جديد، أو استعمل نسخة أخرى.',
+  'This is not a PNG file. Choose a PNG file.': 'ليس هذا ملف PNG. اختر ملف PNG.',
+  'A text in this PNG file cannot be decompressed. Use another copy of the file.':
+    'تعذّر فك ضغط نص في ملف PNG هذا. استعمل نسخة أخرى من الملف.',
+  'A text in this PNG file is larger than {limit} MB. Choose another file.': 'في ملف PNG هذا نص أكبر من {limit} م.ب. اختر ملفًا آخر.',
+  '{name} {finding}. Use a complete PNG, JPEG or WebP file.': '{name}: ‏{finding}. استعمل ملف PNG أو JPEG أو WebP مكتملًا.',
+  '{name} has {width} × {height} pixels, but at most {millions} million can be read. Make it smaller.':
+    'في {name} ‏{width} × {height} بكسل، وأقصى ما يُقرأ {millions} مليون. صغّر الصورة.',
+
+  // models: embeddings and steps
+  'There are {embeddings} embeddings, but {weights} weights. Use one weight per embedding.':
+    'عدد التضمينات {embeddings} وعدد الأوزان {weights}. استعمل وزنًا واحدًا لكل تضمين.',
+  'The weighted embeddings cancel each other out. Change the weights so that something is left.':
+    'التضمينات الموزونة يلغي بعضها بعضًا. غيّر الأوزان ليبقى شيء.',
+  'An embedding with {first} numbers cannot be combined with one with {second}. Use embeddings of the same model.':
+    'لا يمكن مزج تضمين من {first} عدد بتضمين من {second}. استعمل تضمينات من نموذج واحد.',
+  'The PCA was fitted on embeddings with {expected} numbers, but this embedding has {found}. Fit a PCA on embeddings of the same model.':
+    'لُوئم PCA على تضمينات من {expected} عدد، وفي هذا التضمين {found}. لائم PCA على تضمينات من النموذج نفسه.',
+  'There are {steps} coordinates to move along, but the PCA has {components} components. Fit more components, or move along fewer.':
+    'عدد الإحداثيات المراد تحريكها {steps}، وعدد مركّبات PCA ‏{components}. لائم مركّبات أكثر، أو حرّك على أقل.',
+  'PCA needs at least two embeddings, as a tensor [N, D], not [{shape}]. Connect more embeddings.':
+    'يحتاج PCA إلى تضمينين على الأقل، بشكل [N, D] لا [{shape}]. اربط تضمينات أكثر.',
+  'Some embeddings contain values that are not finite numbers. Remove those embeddings.':
+    'في بعض التضمينات قيم ليست أعدادًا منتهية. أزل تلك التضمينات.',
+  'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.':
+    'كل التضمينات متطابقة، فلا يجد PCA اتجاهًا. أعطه تضمينات صور مختلفة.',
+  'This model cannot take {steps} steps. Choose a whole number from 1 to {trainSteps}.':
+    'لا يقبل هذا النموذج {steps} خطوة. اختر عددًا صحيحًا من 1 إلى {trainSteps}.',
+  'eta cannot be {eta}. Choose a number from 0 (no noise) to 1.': 'لا يمكن أن تكون eta ‏{eta}. اختر عددًا من 0 (بلا ضجيج) إلى 1.',
+  'There is no scheduler "{name}". The schedulers are: {names}.': 'لا يوجد مجدول اسمه «{name}». المجدولات: {names}.',
+  'The upsampler of {family} supports noise levels from 0 to {largest}, not {level}. Choose another one, or leave it empty.':
+    'يدعم مكبّر {family} مستويات ضجيج من 0 إلى {largest}، لا {level}. اختر مستوى آخر، أو اتركه فارغًا.',
+
+  // the studio and its server
+  'This workflow is no longer in this browser. Choose another one from the list.': 'لم يعد هذا المخطط في هذا المتصفح. اختر آخر من القائمة.',
+  'This version is no longer kept. Choose a newer one.': 'لم تعد هذه النسخة محفوظة. اختر أحدث منها.',
+  'This file has no name. Give it one and add it again.': 'ليس لهذا الملف اسم. سمِّه وأضفه من جديد.',
+  'A newer run replaced this one.': 'حلّ تشغيل أحدث محل هذا التشغيل.',
+  'The server does not answer. Look whether it runs, and try again.': 'الخادم لا يجيب. تحقق من أنه يعمل، وأعد المحاولة.',
+  'The clipboard holds no nodes. Copy some nodes or a workflow first.': 'ليس في الحافظة عقد. انسخ عقدًا أو مخططًا أولًا.',
+  'This link was made by a newer Unclip Studio. Reload this page to update it, then open the link again.':
+    'أنشأ هذا الرابط إصدار أحدث من Unclip Studio. أعد تحميل الصفحة لتحديثها، ثم افتح الرابط من جديد.',
+  'The browser has no room left to save this. Free some disk space or remove workflows you no longer need; until then, download what you want to keep.':
+    'لا مساحة في المتصفح لحفظ هذا. أخلِ مساحة على القرص أو أزل مخططات لا تحتاجها، وحتى ذلك الحين نزّل ما تريد الاحتفاظ به.',
+  'A newer Unclip Studio has been open in this browser. Reload this page to go on.':
+    'فُتح في هذا المتصفح إصدار أحدث من Unclip Studio. أعد تحميل الصفحة للمتابعة.',
+  'The browser does not let this page save anything. Leave private browsing or allow site data; until then, download what you want to keep.':
+    'لا يسمح المتصفح لهذه الصفحة بالحفظ. اخرج من التصفح الخاص أو اسمح ببيانات الموقع، وحتى ذلك الحين نزّل ما تريد الاحتفاظ به.',
+  'This browser has no WebGL.': 'ليس في هذا المتصفح WebGL.',
+};

@@ -64,7 +64,6 @@ export const names: Readonly<Record<string, string>> = {
   list: 'القائمة',
   file: 'الملف',
   files: 'الملفات',
-  image: 'الصورة',
   images: 'الصور',
   model: 'النموذج',
   language: 'اللغة',

@@ -7,7 +7,7 @@ export const general = {
   notification: 'Notification',
   more: 'More',
   less: 'Less',
-  loading: 'Getting ready…',
+  loading: 'Loading…',
 
-  'offline.ready': 'Everything is here: the studio now works without a network, too.',
+  'offline.ready': 'Everything is downloaded. The studio now works offline.',
 } as const;
