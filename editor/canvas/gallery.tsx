@@ -1,8 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { Dialog, IconButton } from '../kit/components/index.ts';
-import { pixelsOf } from '../kit/previews/paint.ts';
-import { Picture } from '../kit/previews/picture.tsx';
+import { PixelCanvas } from '../kit/previews/pixel-canvas.tsx';
+import { pixelsOf } from '../kit/previews/pixels.ts';
 import { useText } from '../kit/text/use-text.ts';
 
 /** The pictures of a node at full size, one at a time. Arrow keys go from one to the next. */
@@ -31,7 +31,7 @@ export const Gallery = () => {
           </IconButton>
         )}
         {image && (
-          <Picture
+          <PixelCanvas
             pixels={pixelsOf(image)}
             label={title}
             crisp={image.width < 200}

@@ -4,13 +4,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Box, Link, LinkStart, Position } from '../../graph/index.ts';
 import type { Image } from '../../models/image/image.ts';
 
-/** A request for the palette: where it opens, and what the new node is wired to. */
+/** A request to open the palette: where, and what the new node is connected to. */
 export type PaletteRequest = {
   readonly screen: Position;
-  /** Where the node will stand. */
+  /** The position of the new node. */
   readonly at: Position;
   readonly end?: LinkStart;
-  /** The port whose link the node is put into. */
+  /** The port whose link the node is inserted into. */
   readonly between?: Link;
 };
 
@@ -23,14 +23,14 @@ export type MenuRequest = Position & {
     | { readonly kind: 'field'; readonly id: string; readonly param: string };
 };
 
-/** What the canvas must be asked for, since only it knows sizes and the pointer. */
+/** What only the mounted canvas can do, because it knows the sizes of nodes and the pointer. */
 export type Surface = {
-  /** Brings nodes into view, or everything. */
+  /** Fits some nodes into the view, or all. */
   fit(ids?: readonly string[]): void;
-  /** Moves the canvas, if it must, so that a node is seen; one that was just added is waited for. */
+  /** Moves the canvas if a node is out of view. A node that was just added is awaited. */
   reveal(id: string): void;
   zoom(change: 'in' | 'out' | 'reset'): void;
-  /** The pointer in the window, or the middle of the canvas while the pointer is elsewhere. */
+  /** The pointer's position in the window; the centre of the canvas while the pointer is elsewhere. */
   pointer(): Position;
   toCanvas(screen: Position): Position;
   sizes(): Readonly<Record<string, { readonly width: number; readonly height: number }>>;
@@ -40,11 +40,11 @@ export type CanvasState = {
   readonly connecting: { readonly from: LinkStart; readonly detached?: Link } | undefined;
   readonly palette: PaletteRequest | undefined;
   readonly menu: MenuRequest | undefined;
-  /** Selected frames and links, by the flow's ids. Nodes are selected in the studio. */
+  /** Selected frames and links, by their React Flow ids. Selected nodes are in the studio's state. */
   readonly marked: ReadonlySet<string>;
-  /** Where the nodes stood that are dragged with Alt: copies of them are put where they are dropped. */
+  /** The original positions of nodes that are dragged with Alt: dropping them creates copies. */
   readonly cloning: readonly Box[] | undefined;
-  /** The link that the dragged node would be put into. */
+  /** The link that the dragged node would be inserted into. */
   readonly insertInto: string | undefined;
   readonly gallery: { readonly images: readonly Image[]; readonly index: number } | undefined;
   readonly surface: Surface | undefined;
@@ -52,7 +52,7 @@ export type CanvasState = {
 
 export type CanvasStore = StoreApi<CanvasState>;
 
-/** The canvas at rest. */
+/** The initial state of the canvas. */
 export const createCanvasStore = (): CanvasStore =>
   createStore<CanvasState>(() => ({
     connecting: undefined,
@@ -68,14 +68,14 @@ export const createCanvasStore = (): CanvasStore =>
 const Context = createContext<CanvasStore | undefined>(undefined);
 export const CanvasStoreProvider = Context.Provider;
 
-/** The canvas's passing state, to change it. */
+/** The store of the canvas's transient state, for changes. */
 export const useCanvasStore = (): CanvasStore => {
   const store = useContext(Context);
-  if (!store) throw new Error('There is no canvas around this component. Put it inside CanvasStoreProvider.');
+  if (!store) throw new Error('This component needs a CanvasStoreProvider around it.');
   return store;
 };
 
-/** A part of the canvas's passing state. */
+/** A part of the canvas's transient state. */
 export const useCanvas = <Part>(selector: (state: CanvasState) => Part): Part => useStore(useCanvasStore(), selector);
 
 /** Whether an event's target is the canvas itself, or nothing in particular. Only there does Tab add a node; elsewhere it moves the focus. */

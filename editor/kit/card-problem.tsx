@@ -9,7 +9,7 @@ import { useText } from './text/use-text.ts';
 
 const mendable = new Set(['MISSING_INPUT', 'TYPE_MISMATCH']);
 
-/** What is wrong with a node, in words, with a way to mend it where one is known. */
+/** What is wrong with a node, and a button that fixes it if there is a known fix. */
 export const CardProblem = ({ id, problem, failed }: { readonly id: string; readonly problem: Problem; readonly failed: boolean }) => {
   const { t, say, direction } = useText();
   const { actions, store, registry } = useStudio();

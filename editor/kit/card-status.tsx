@@ -3,7 +3,7 @@ import type { NodeRun } from '../engine/run/types.ts';
 import { problemText } from './text/problem-text.ts';
 import { type Say, type Translate, useText } from './text/use-text.ts';
 
-/** Milliseconds as people say them. */
+/** Milliseconds in the largest fitting unit. */
 export const duration = (ms: number, t: Translate): string => {
   if (ms < 1000) return t('time.milliseconds', { count: Math.max(1, Math.round(ms)) });
   if (ms < 60_000) return t('time.seconds', { count: (ms / 1000).toFixed(1) });
@@ -23,7 +23,7 @@ export const statusWords = (run: NodeRun, { t, say }: { readonly t: Translate; r
   return run.stale && run.status === 'done' ? `${t('node.stale')}. ${words()}` : words();
 };
 
-/** The mark of a node's run in its title bar: a ring while it runs, the time it took, or that nothing was computed. */
+/** The state of a node's run in its title bar: a ring while it runs, then its duration, or the mark of a cached result. */
 export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
   const text = useText();
   if (!run) return null;
@@ -44,7 +44,7 @@ export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
   );
 };
 
-/** A ring that fills up; one that turns where nobody knows how far it is. */
+/** A progress ring. It spins while the progress is unknown. */
 const Ring = ({ part }: { readonly part: number | undefined }) => (
   <svg viewBox="0 0 16 16" aria-hidden className={part === undefined ? 'size-4 animate-turn' : 'size-4 -rotate-90'}>
     <circle cx={8} cy={8} r={6} fill="none" className="stroke-surface-3" strokeWidth={2.5} />

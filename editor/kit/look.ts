@@ -14,7 +14,7 @@ export type LookName =
   | 'file'
   | 'any';
 
-/** The outlines of the marks, in a square of 12. Each type has a shape of its own, so that colour is never needed to tell them apart. */
+/** The outlines of the port marks, in a square of 12 units. Each type has its own shape, so that colour is not needed to distinguish them. */
 export const lookShapes: Readonly<Record<LookName, string>> = {
   text: 'M3 3.5h6a1.5 1.5 0 0 1 1.5 1.5v2a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 7V5A1.5 1.5 0 0 1 3 3.5z',
   number: 'M6 2a4 4 0 1 1 0 8a4 4 0 1 1 0-8z',
@@ -30,15 +30,15 @@ export const lookShapes: Readonly<Record<LookName, string>> = {
   any: 'M6 1.6a4.4 4.4 0 1 1 0 8.8a4.4 4.4 0 1 1 0-8.8z M6 4a2 2 0 1 0 0 4a2 2 0 1 0 0-4z',
 };
 
-/** How a type of port is drawn. Text and image embeddings look different, for they do not go together. */
+/** How a port type is drawn. Text and image embeddings look different, because they cannot be connected. */
 export const lookOf = ({ kind, attributes }: PortType): LookName => {
   if (kind === 'embedding') {
     if (attributes.role === 'text') return 'embedding-text';
     return attributes.role === 'image' ? 'embedding-image' : 'embedding';
   }
-  return kind in lookShapes ? (kind as LookName) : 'any'; // `in` has just said that it is one
+  return kind in lookShapes ? (kind as LookName) : 'any'; // `in` has checked it
 };
 
-/** The colour of a look, as CSS. */
+/** The CSS colour of a port type. */
 export const lookColour = (look: LookName): string =>
   look === 'embedding' ? 'color-mix(in oklab, var(--port-embedding-text), var(--port-embedding-image))' : `var(--port-${look})`;

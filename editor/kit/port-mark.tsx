@@ -1,6 +1,6 @@
 import { type LookName, lookColour, lookShapes } from './look.ts';
 
-/** The mark of a port type: its shape in its colour. */
+/** The mark of a port type: its shape, in its colour. */
 export const PortMark = ({
   look,
   size = 12,

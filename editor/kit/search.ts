@@ -1,6 +1,6 @@
 import type { AnyNode } from '../../graph/index.ts';
 
-/** How well a node type answers a search, 0 to 1: its title first, then its category, then its sentence. */
+/** How well a node type matches a search, from 0 to 1. Matches in its names score highest, then those in its category and doc. */
 export const searchScore = (spec: Pick<AnyNode, 'type' | 'category' | 'doc'>, titles: readonly string[], search: string): number => {
   const wanted = search.trim().toLowerCase();
   const score = nameScore([...titles, spec.type], search);
@@ -9,7 +9,7 @@ export const searchScore = (spec: Pick<AnyNode, 'type' | 'category' | 'doc'>, ti
   return wanted.split(/\s+/).every((part) => words.includes(part)) ? 0.4 : 0;
 };
 
-/** How well the names of something answer a search, 0 to 1. */
+/** How well the best of several names matches a search, from 0 to 1. */
 export const nameScore = (called: readonly string[], search: string): number => {
   const wanted = search.trim().toLowerCase();
   if (wanted === '') return 1;
@@ -20,7 +20,7 @@ export const nameScore = (called: readonly string[], search: string): number => 
   return names.some((name) => isScattered(wanted, name)) ? 0.6 : 0;
 };
 
-/** Whether the letters stand in the text in this order: `etx` in `encode-text`. */
+/** Whether the text contains the letters in this order, with gaps: `etx` in `encode-text`. */
 const isScattered = (letters: string, text: string): boolean => {
   let from = 0;
   for (const letter of letters.replaceAll(/\s/g, '')) {

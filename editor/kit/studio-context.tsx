@@ -4,28 +4,28 @@ import type { StudioState } from '../engine/state.ts';
 import type { Studio } from '../engine/studio.ts';
 import type { View, ViewState } from './view.ts';
 
-type Parts = { readonly studio: Studio; readonly view: View };
-const Context = createContext<Parts | undefined>(undefined);
+type StudioContext = { readonly studio: Studio; readonly view: View };
+const Context = createContext<StudioContext | undefined>(undefined);
 
 /** Provides the studio and its view to the components inside. */
-export const StudioProvider = ({ children, ...parts }: Parts & { readonly children: ReactNode }) => (
-  <Context.Provider value={parts}>{children}</Context.Provider>
+export const StudioProvider = ({ children, ...value }: StudioContext & { readonly children: ReactNode }) => (
+  <Context.Provider value={value}>{children}</Context.Provider>
 );
 
-const useParts = (): Parts => {
-  const parts = useContext(Context);
-  if (!parts) throw new Error('There is no StudioProvider around this component. Put one there.');
-  return parts;
+const useStudioContext = (): StudioContext => {
+  const context = useContext(Context);
+  if (!context) throw new Error('This component needs a StudioProvider around it.');
+  return context;
 };
 
 /** The studio: its store and its actions. */
-export const useStudio = (): Studio => useParts().studio;
+export const useStudio = (): Studio => useStudioContext().studio;
 
-/** A part of the studio's state; the component is drawn again only when that part changes. */
-export const useStudioState = <Part,>(selector: (state: StudioState) => Part): Part => useStore(useParts().studio.store, selector);
+/** A part of the studio's state; the component rerenders only when that part changes. */
+export const useStudioState = <Part,>(selector: (state: StudioState) => Part): Part => useStore(useStudioContext().studio.store, selector);
 
-/** What is on the screen, to change it: `view.setState({ panel: 'explorer' })`. */
-export const useView = (): View => useParts().view;
+/** The store of what the screen shows, for changes: `view.setState({ panel: 'explorer' })`. */
+export const useView = (): View => useStudioContext().view;
 
-/** A part of what is on the screen. */
-export const useViewState = <Part,>(selector: (state: ViewState) => Part): Part => useStore(useParts().view, selector);
+/** A part of what the screen shows. */
+export const useViewState = <Part,>(selector: (state: ViewState) => Part): Part => useStore(useStudioContext().view, selector);

@@ -3,16 +3,16 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export type PanelName = 'list' | 'workflows' | 'queue' | 'explorer' | 'inspector' | 'settings';
 export type DialogName = 'commands' | 'shortcuts' | 'share';
 
-/** What is on the screen beside the document: neither saved with it nor undone. */
+/** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {
   readonly screen: 'start' | 'editor';
   readonly panel: PanelName | undefined;
   readonly dialog: DialogName | undefined;
-  /** What a drag on the empty canvas does. */
+  /** What dragging the empty canvas does: `select` draws a selection box, `hand` moves the canvas. */
   readonly tool: 'select' | 'hand';
   readonly minimap: boolean;
   readonly snap: boolean;
-  /** The node whose title is being written. */
+  /** The node whose title is being edited. */
   readonly renaming: string | undefined;
   /** What a screen reader announces: the effect of the last command that has no visible text. */
   readonly announcement: string;
@@ -20,7 +20,7 @@ export type ViewState = {
 
 export type View = StoreApi<ViewState>;
 
-/** The view as it is at first. */
+/** The initial view. */
 export const createView = (screen: ViewState['screen'] = 'start'): View =>
   createStore<ViewState>(() => ({
     screen,

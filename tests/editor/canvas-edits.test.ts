@@ -80,11 +80,11 @@ describe('forms', () => {
   });
   it('the fields of a form get their ranges, choices and defaults from the zod schema', () => {
     const by = Object.fromEntries(fieldsOf(specOf('prior')).map((field) => [field.name, field]));
-    expect(by.eta).toMatchObject({ control: 'number', bar: true, min: 0, max: 1, step: 0.05, standard: 0, kind: 'number' });
-    expect(by.seed).toMatchObject({ control: 'seed', whole: true, max: 0xffff_ffff });
+    expect(by.eta).toMatchObject({ control: 'number', slider: true, min: 0, max: 1, step: 0.05, defaultValue: 0, kind: 'number' });
+    expect(by.seed).toMatchObject({ control: 'seed', integer: true, max: 0xffff_ffff });
     expect(by.scheduler).toMatchObject({ control: 'choice', optional: true });
     expect(fieldsOf(specOf('image'))[0]).toMatchObject({ control: 'file', kind: undefined });
-    expect(fieldsOf(specOf('pca-reconstruct'))[0]).toMatchObject({ control: 'numbers', whole: true });
+    expect(fieldsOf(specOf('pca-reconstruct'))[0]).toMatchObject({ control: 'numbers', integer: true });
   });
   it('every node type has a control for every param', () => {
     for (const spec of Object.values(registry)) expect(fieldsOf(spec).map(({ name }) => name)).toEqual(Object.keys(spec.params.shape));

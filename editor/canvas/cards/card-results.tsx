@@ -6,7 +6,7 @@ import { classes } from '../../kit/components/index.ts';
 import { fullCaption } from '../../kit/previews/full-caption.ts';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
 import { OutputPreview } from '../../kit/previews/output-preview.tsx';
-import { shownOutputs } from '../../kit/previews/shown-outputs.ts';
+import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { RemoteResults } from './remote-results.tsx';
 
@@ -22,7 +22,7 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
     );
   }
   if (run.remote) return <RemoteResults id={id} spec={spec} run={run} />;
-  const outputs = run.outputs ? shownOutputs(spec, run.outputs) : [];
+  const outputs = run.outputs ? previewedOutputs(spec, run.outputs) : [];
   if (outputs.length === 0) return null;
   const tokens = run.outputs && fullCaption(spec, run.outputs);
   const outdated = run.stale || run.status !== 'done';

@@ -4,8 +4,8 @@ import { kinds } from '../../../nodes/kinds.ts';
 import { classes } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
-import { shownOutputs } from '../../kit/previews/shown-outputs.ts';
-import { givesPictures, useBrought } from '../../kit/previews/use-brought.ts';
+import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
+import { hasImageOutput, useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -26,10 +26,10 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
   const node = useStudioState((state) => state.document.workflow.nodes[id]);
   const run = useStudioState((state) => state.runs[id]);
   const spec = registry[node?.type ?? ''];
-  useBrought(id, run, spec !== undefined && givesPictures(spec));
+  useRemoteOutputs(id, run, spec !== undefined && hasImageOutput(spec));
   if (!node) return null;
   const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
-  const [output] = spec && run?.outputs ? shownOutputs(spec, run.outputs) : [];
+  const [output] = spec && run?.outputs ? previewedOutputs(spec, run.outputs) : [];
   const images = output?.kind === 'image' ? kinds.image.schema.safeParse(output.value) : undefined;
   const image = images?.success ? images.data[0] : undefined;
   return (

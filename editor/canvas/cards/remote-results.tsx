@@ -3,7 +3,7 @@ import type { AnyNode } from '../../../graph/index.ts';
 import type { NodeRun } from '../../engine/run/types.ts';
 import { toast } from '../../kit/components/index.ts';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
-import { givesReadable, useBrought } from '../../kit/previews/use-brought.ts';
+import { hasReadableOutput, useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { sayError, useText } from '../../kit/text/use-text.ts';
 
@@ -16,7 +16,7 @@ export type RemoteResultsProps = { readonly id: string; readonly spec: AnyNode; 
 export const RemoteResults = ({ id, spec, run }: RemoteResultsProps) => {
   const { actions } = useStudio();
   const { t } = useText();
-  useBrought(id, run, givesReadable(spec));
+  useRemoteOutputs(id, run, hasReadableOutput(spec));
   const fetchResults = (): void => {
     actions.fetchOutputs(id).catch((error: unknown) => toast({ text: sayError(error), tone: 'danger' }));
   };

@@ -16,7 +16,7 @@ const sizes = {
 
 export type ButtonProps = ComponentProps<'button'> & { readonly tone?: keyof typeof tones; readonly size?: keyof typeof sizes };
 
-/** A button with words on it. */
+/** A button with a text. */
 export const Button = ({ tone = 'plain', size = 'medium', className, type = 'button', ...rest }: ButtonProps) => (
   <button
     type={type}

@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react';
 import { Kbd } from './kbd.tsx';
 
 type Hint = { readonly text: string; readonly keys: string | undefined; readonly x: number; readonly y: number; readonly above: boolean };
-/** Milliseconds before the first hint; right after another one there is no wait. */
+/** Milliseconds before a hint. Right after another hint, there is no delay. */
 const delay = 450;
 const warm = 300;
 
-/** The attributes that give an element a hint, and the keys that do the same. */
+/** The attributes that give an element a hint, and name its keyboard shortcut. */
 export const hintOf = (text: string, keys?: string) => ({ 'data-hint': text, ...(keys !== undefined && { 'data-hint-keys': keys }) });
 
 /**
@@ -18,7 +18,7 @@ export const HintLayer = () => {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let shown: Element | undefined;
-    /** What was pressed needs no hint, until the pointer has been elsewhere. */
+    /** A pressed element shows no hint until the pointer has left it. */
     let pressed: Element | undefined;
     let hiddenAt = Number.NEGATIVE_INFINITY;
     const hide = () => {
@@ -36,7 +36,7 @@ export const HintLayer = () => {
       timer = setTimeout(
         () => {
           shown = element;
-          setHint(placed(element));
+          setHint(hintAt(element));
         },
         performance.now() - hiddenAt < warm ? 0 : delay,
       );
@@ -65,13 +65,13 @@ export const HintLayer = () => {
   );
 };
 
-/** Half the widest hint, and its distance from the edge of the window. */
+/** Half the width of the widest hint, plus its distance to the edge of the window. */
 const reach = 152;
 
 const hinted = (target: EventTarget | null): HTMLElement | undefined =>
   target instanceof Element ? (target.closest<HTMLElement>('[data-hint]') ?? undefined) : undefined;
 
-const placed = (element: HTMLElement): Hint => {
+const hintAt = (element: HTMLElement): Hint => {
   const box = element.getBoundingClientRect();
   const above = box.bottom > innerHeight - 120;
   return {

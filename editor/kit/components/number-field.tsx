@@ -7,20 +7,20 @@ import { useScrub } from './use-scrub.ts';
 export type NumberFieldProps = {
   /** Shown inside the field, and its name for screen readers. */
   readonly label: string;
-  /** Undefined shows the placeholder: the value is chosen elsewhere. */
+  /** Undefined shows the placeholder: something else chooses the value. */
   readonly value: number | undefined;
   readonly onChange: (value: number | undefined) => void;
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
-  /** Fills the field up to the value, as a slider does. Needs `min` and `max`. */
+  /** Fills the field up to the value, like a slider. Requires `min` and `max`. */
   readonly bar?: boolean;
   /** Where scrubbing starts while the value is undefined. */
   readonly fallback?: number;
   readonly placeholder?: string;
-  /** Whether emptying the field makes it undefined; else it keeps its value. */
+  /** Whether emptying the field sets it to undefined. If not, the field keeps its value. */
   readonly optional?: boolean;
-  /** What a double-click brings back. */
+  /** The value that a double-click restores. */
   readonly rest?: number | undefined;
   readonly hideLabel?: boolean;
   readonly disabled?: boolean;
@@ -28,7 +28,7 @@ export type NumberFieldProps = {
   readonly className?: string;
 };
 
-/** A number: drag to scrub (Shift finer, Ctrl coarser), click to type, arrows to step, double-click for the default. */
+/** A number: drag to change it (Shift for fine, Ctrl for coarse steps), click to type, arrow keys to step, double-click for the default. */
 export const NumberField = (props: NumberFieldProps) => {
   const { label, value, onChange, min = -Infinity, max = Infinity, step = 1, bar = false, fallback = 0, hideLabel = false } = props;
   const [draft, setDraft] = useState<string>();
@@ -107,7 +107,7 @@ export const NumberField = (props: NumberFieldProps) => {
         }}
         onBlur={(event) => commit(event.target.value)}
         onKeyDown={onKeyDown}
-        // so that a minus stands before its number
+        // keeps the minus sign before the number in Arabic
         dir="ltr"
         className={classes(
           'relative min-w-10 bg-transparent pr-2 text-right tabular-nums outline-none placeholder:text-muted placeholder:italic rtl:pr-0 rtl:pl-2 rtl:text-left rtl:placeholder:not-italic',

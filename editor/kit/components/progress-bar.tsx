@@ -7,7 +7,7 @@ export type ProgressBarProps = {
   readonly className?: string;
 };
 
-/** How far something is. */
+/** A progress bar. */
 export const ProgressBar = ({ label, share, className }: ProgressBarProps) => (
   <div
     role="progressbar"

@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
 import { SelectFace, type SelectProps, selectClasses } from './select-face.tsx';
 
-/** One of a few values, its list open from the start. */
+/** A select whose list is open from the start. */
 export const SelectList = ({ label, value, options, onChange, disabled = false, className }: SelectProps) => (
   <Radix.Root value={value} onValueChange={onChange} disabled={disabled} defaultOpen>
     <Radix.Trigger aria-label={label} className={selectClasses(className)}>

@@ -8,17 +8,17 @@ export type SliderProps = {
   readonly max: number;
   readonly step?: number;
   readonly onChange: (value: number) => void;
-  /** Pointer released, or key up: the value stays. */
+  /** Called when the pointer or the key is released. */
   readonly onCommit?: (value: number) => void;
-  /** A double-click goes back to it. */
+  /** The value that a double-click restores. */
   readonly rest?: number;
   readonly disabled?: boolean;
-  /** Left out: that of the interface. */
+  /** Default: the direction of the interface. */
   readonly direction?: 'ltr';
   readonly className?: string;
 };
 
-/** A slider on a hairline; double-click brings it back to rest. */
+/** A slider. A double-click restores its `rest` value. */
 export const Slider = ({
   label,
   value,

@@ -5,11 +5,11 @@ export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Most lines before it scrolls. */
+  /** The number of lines from which it scrolls. */
   readonly maximumLines?: number;
 };
 
-/** A text area that grows with its text and takes the direction of what is written. */
+/** A text area that grows with its text, in the writing direction of the text. */
 export const TextArea = ({ label, value, onChange, maximumLines = 10, className, rows = 2, ...rest }: TextAreaProps) => {
   const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height

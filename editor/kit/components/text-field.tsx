@@ -8,11 +8,11 @@ export type TextFieldProps = Omit<ComponentProps<'input'>, 'onChange' | 'value' 
   readonly invalid?: boolean;
 };
 
-/** One line of text, in the direction of what is written. */
+/** One line of text, in the writing direction of the text. */
 export const TextField = ({ label, value, onChange, invalid, className, ...rest }: TextFieldProps) => (
   <input
     type="text"
-    // of what is written; what stands in its place is in the direction of the interface
+    // the direction of the text; the placeholder has the direction of the interface
     dir={value === '' ? undefined : 'auto'}
     aria-label={label}
     aria-invalid={invalid}

@@ -12,7 +12,7 @@ type Scrub = {
 /** Pixels before a press becomes a drag. */
 const threshold = 3;
 
-/** Drag across the field to change its number; a press without a drag puts the cursor into `input`. */
+/** Dragging across the field changes its number. A press without a drag focuses `input`. */
 export const useScrub = ({ scale, step, from, disabled, set }: Scrub) => {
   const input = useRef<HTMLInputElement>(null);
   const drag = useRef<{ x: number; value: number; moved: boolean } | undefined>(undefined);
@@ -24,23 +24,23 @@ export const useScrub = ({ scale, step, from, disabled, set }: Scrub) => {
     drag.current = { x: event.clientX, value: from, moved: false };
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    const held = drag.current;
-    if (!held) return;
-    const distance = event.clientX - held.x;
-    if (!held.moved && Math.abs(distance) < threshold) return;
-    held.moved = true;
+    const active = drag.current;
+    if (!active) return;
+    const distance = event.clientX - active.x;
+    if (!active.moved && Math.abs(distance) < threshold) return;
+    active.moved = true;
     const speed = event.shiftKey ? 0.1 : event.ctrlKey || event.metaKey ? 10 : 1;
     const direction = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
-    held.x = event.clientX;
-    held.value = scale
-      ? scale.value(scale.fraction(held.value) + (direction * distance * speed) / event.currentTarget.getBoundingClientRect().width)
-      : held.value + (direction * distance * speed * step) / 4;
-    set(held.value);
+    active.x = event.clientX;
+    active.value = scale
+      ? scale.value(scale.fraction(active.value) + (direction * distance * speed) / event.currentTarget.getBoundingClientRect().width)
+      : active.value + (direction * distance * speed * step) / 4;
+    set(active.value);
   };
   const onPointerUp = () => {
-    const held = drag.current;
+    const active = drag.current;
     drag.current = undefined;
-    if (held && !held.moved) input.current?.focus();
+    if (active && !active.moved) input.current?.focus();
   };
   return { input, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: onPointerUp } };
 };

@@ -2,14 +2,14 @@ import { Download, Pause, Play, Repeat, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Image } from '../../../models/image/index.ts';
 import { Button, IconButton, NumberField, toast } from '../components/index.ts';
-import { Picture } from '../previews/whole-picture.tsx';
+import { Picture } from '../previews/picture.tsx';
 import { sayError, useText } from '../text/use-text.ts';
 import { frameAt, framesInOrder, frameUnder, type PlayMode } from './playback.ts';
 import { saveAnimation } from './save-animation.ts';
 
 type Props = { readonly images: readonly Image[]; readonly name: string; readonly captions?: readonly string[] };
 
-/** A batch of pictures as a strip: scrub it with the pointer or the arrow keys, play it, save it as an animated WebP. */
+/** A batch of images as a filmstrip: scrub with the pointer or the arrow keys, play it, or save it as an animated WebP. */
 export const Filmstrip = ({ images, name, captions = [] }: Props) => {
   const { t, direction } = useText();
   const [frame, setFrame] = useState(0);
@@ -65,7 +65,7 @@ export const Filmstrip = ({ images, name, captions = [] }: Props) => {
   const cells = useMemo(
     () =>
       images.map((image, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: frames are known by their place
+        // biome-ignore lint/suspicious/noArrayIndexKey: frames are identified by their index
         <Picture key={index} image={image} label="" className="h-full min-w-0 grow basis-0 object-cover" />
       )),
     [images],

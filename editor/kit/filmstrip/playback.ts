@@ -1,4 +1,4 @@
-/** How a strip plays: round and round, or to the end and back. */
+/** How a filmstrip plays: in a loop, or to the end and back. */
 export type PlayMode = 'loop' | 'swing';
 
 /** The frame shown after `elapsed` milliseconds of playing from `start`. */
@@ -18,8 +18,8 @@ export const frameAt = ({
   if (count <= 1) return 0;
   const passed = start + Math.max(0, Math.floor(elapsed / delay));
   if (mode === 'loop') return passed % count;
-  const there = passed % (2 * (count - 1));
-  return there < count ? there : 2 * (count - 1) - there;
+  const step = passed % (2 * (count - 1));
+  return step < count ? step : 2 * (count - 1) - step;
 };
 
 /** The order in which frames are written to an animation that plays in this mode. */
@@ -28,6 +28,6 @@ export const framesInOrder = (count: number, mode: PlayMode): number[] => {
   return mode === 'loop' ? forward : [...forward, ...forward.slice(1, -1).reverse()];
 };
 
-/** The frame under the pointer, at a share from 0 to 1 along the strip. */
+/** The frame under the pointer. `share` is the pointer's position along the strip, from 0 to 1. */
 export const frameUnder = (share: number, count: number): number =>
   Math.min(Math.max(Math.floor(share * count), 0), Math.max(count - 1, 0));

@@ -1,7 +1,7 @@
 import type { Image } from '../../../models/image/index.ts';
 import { fileName, saveBytes } from '../save-file.ts';
 
-/** Saves pictures of one size as an animated WebP. Rejects with a sentence when the browser cannot write it. */
+/** Saves images of equal size as an animated WebP. Rejects with a `ModelError` if the browser cannot encode WebP. */
 export const saveAnimation = async (
   images: readonly Image[],
   { delayMs, name }: { readonly delayMs: number; readonly name: string },

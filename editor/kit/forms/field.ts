@@ -1,22 +1,22 @@
 import { type AnyNode, type Param, paramsOf } from '../../../graph/index.ts';
 
-/** How a param is written in a form, read from its zod type. */
+/** The form field of a param. */
 export type Field = {
   readonly name: string;
   readonly control: 'number' | 'seed' | 'textarea' | 'text' | 'choice' | 'switch' | 'file' | 'numbers';
   readonly doc: string;
-  /** What the node takes where nothing is written; undefined where the model or the inputs decide. */
-  readonly standard: unknown;
+  /** The value of a param that is not set; undefined if the model or the inputs decide. */
+  readonly defaultValue: unknown;
   readonly optional: boolean;
-  /** The kind of link that may feed it. */
+  /** The kind of link that may set the param. */
   readonly kind: 'text' | 'number' | undefined;
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  readonly whole: boolean;
-  /** Drawn as a slider. */
-  readonly bar: boolean;
-  /** The author gave it a place of its own in forms. */
+  readonly integer: boolean;
+  /** Shown as a slider. */
+  readonly slider: boolean;
+  /** The author of the node chose a control for it, so it is not hidden behind “More”. */
   readonly prominent: boolean;
   readonly choices: readonly string[];
   readonly maximumLength: number;
@@ -33,20 +33,20 @@ const controlOf = ({ type, widget, file, choices }: Param): Field['control'] => 
 
 const fieldOf = (param: Param): Field => {
   const { name, doc, kind, optional, minimum, maximum, widget, file } = param;
-  const whole = (param.item ?? param).type === 'integer';
-  const step = param.step ?? (whole ? 1 : 0.1);
+  const integer = (param.item ?? param).type === 'integer';
+  const step = param.step ?? (integer ? 1 : 0.1);
   return {
     name,
     control: controlOf(param),
     doc,
-    standard: param.default,
+    defaultValue: param.default,
     optional,
     kind,
     min: minimum === undefined ? -Infinity : param.exclusive ? minimum + step : minimum,
     max: maximum ?? Infinity,
     step,
-    whole,
-    bar: widget === 'slider',
+    integer,
+    slider: widget === 'slider',
     prominent: widget !== undefined || file,
     choices: param.choices ?? [],
     maximumLength: param.maximumLength ?? Infinity,
@@ -65,7 +65,7 @@ export const fieldsOf = (spec: Pick<AnyNode, 'params'>): readonly Field[] => {
   return fields;
 };
 
-/** Fields to show at once, and those behind “More”: what its author marked, what is set and what a link feeds come first. */
+/** The fields to show first, and those behind “More”. Prominent fields, and those that are set or linked, come first. */
 export const groupFields = (
   fields: readonly Field[],
   isUsed: (name: string) => boolean,

@@ -6,7 +6,7 @@ import { useStudio } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import type { Param } from './use-param.ts';
 
-/** A picture by drop or by dialog. It is kept by its content; the param holds the name it was given. */
+/** An image file, dropped or chosen in a dialog. The file is stored by its content, and the param is set to the name it is stored under. */
 export const FileField = ({ param, label }: { readonly param: Param; readonly label: string }) => {
   const { t } = useText();
   const { actions } = useStudio();

@@ -16,7 +16,7 @@ export const NumberListField = ({ param, label }: { readonly param: Param; reado
   const { field, value, set } = param;
   const [draft, setDraft] = useState<string>();
   const written = Array.isArray(value) ? value.join(', ') : '';
-  const bad = draft !== undefined && parseNumbers(draft, field.whole) === undefined;
+  const bad = draft !== undefined && parseNumbers(draft, field.integer) === undefined;
   return (
     <div className="text-sm">
       <span className="block truncate ps-2 pb-1 text-muted">{label}</span>
@@ -30,7 +30,7 @@ export const NumberListField = ({ param, label }: { readonly param: Param; reado
         onBlur={() => setDraft(undefined)}
         onChange={(text) => {
           setDraft(text);
-          const numbers = parseNumbers(text, field.whole);
+          const numbers = parseNumbers(text, field.integer);
           if (numbers) set(numbers);
         }}
       />

@@ -10,11 +10,11 @@ import { type Param, useParam } from './use-param.ts';
 export type ParamFieldProps = {
   readonly id: string;
   readonly field: Field;
-  /** What it is called here; else the param's own name. */
+  /** Default: the name of the param. */
   readonly label?: string;
 };
 
-/** The control of one param, chosen by its zod type. */
+/** The form control of one param. */
 export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
   const param = useParam(id, field);
   const { t, language } = useText();
@@ -30,11 +30,11 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
           min={field.min}
           max={field.max}
           step={field.step}
-          bar={field.bar}
+          bar={field.slider}
           optional={field.optional}
           fallback={startOf(field)}
           placeholder={t('field.auto')}
-          {...(field.optional ? {} : { rest: Number(field.standard ?? 0) })}
+          {...(field.optional ? {} : { rest: Number(field.defaultValue ?? 0) })}
         />
       );
     case 'seed':
@@ -86,13 +86,13 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
 const listed = ({ choices, value, isSet }: Param): readonly string[] =>
   isSet && !choices.includes(textOf(value)) ? [...choices, textOf(value)] : choices;
 
-/** Stands for no value in a list of choices. */
+/** The choice of no value. */
 const automatic = '\u0000auto';
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : String(value));
 const limited = (length: number): number | undefined => (Number.isFinite(length) ? length : undefined);
-/** Where scrubbing an empty number starts: low in a range that spans decades. */
-const startOf = ({ min, max, standard }: Field): number => {
-  if (typeof standard === 'number') return standard;
+/** Where scrubbing starts while a number is empty: near the minimum of a range that spans decades. */
+const startOf = ({ min, max, defaultValue }: Field): number => {
+  if (typeof defaultValue === 'number') return defaultValue;
   if (!Number.isFinite(min) || !Number.isFinite(max)) return Math.max(0, Number.isFinite(min) ? min : 0);
   return max - min >= 200 ? min + 24 : min;
 };

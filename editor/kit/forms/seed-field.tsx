@@ -5,7 +5,7 @@ import { useStudio, useStudioState } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import type { Param } from './use-param.ts';
 
-/** A seed: type it, draw another, keep it for every run, or let each run take the one that stands behind the arrow. */
+/** A seed: enter it, draw a random one, keep it for every run, or let each run use a new one. */
 export const SeedField = ({ param, label }: { readonly param: Param; readonly label: string }) => {
   const { t } = useText();
   const { actions } = useStudio();
@@ -17,7 +17,7 @@ export const SeedField = ({ param, label }: { readonly param: Param; readonly la
   const seed = typeof value === 'number' ? value : 0;
   return (
     <div>
-      {/* so far apart that a finger finds each, also on a canvas that is zoomed out a little */}
+      {/* the gap lets a finger hit the right button, even on a canvas that is slightly zoomed out */}
       <div className="flex items-center gap-2">
         <NumberField label={label} value={seed} onChange={set} min={field.min} max={field.max} rest={0} className="grow" />
         <IconButton label={t('field.randomise')} size="small" onClick={() => set(drawSeed())}>

@@ -6,7 +6,7 @@ import type { Field } from './field.ts';
 export type Param = {
   readonly id: string;
   readonly field: Field;
-  /** As written in the workflow, or the default. */
+  /** The value in the workflow, or the default. */
   readonly value: unknown;
   readonly isSet: boolean;
   /** The values of a choice that the model family of the node supports. */
@@ -14,7 +14,7 @@ export type Param = {
   readonly set: (value: unknown) => void;
 };
 
-/** One param of a node, and the edit that changes it. Changes that follow each other closely are one step of undo. */
+/** One param of a node, and the edit that changes it. Changes within a second of each other are one step of undo. */
 export const useParam = (id: string, field: Field): Param => {
   const { actions } = useStudio();
   const written = useStudioState((state) => state.document.workflow.nodes[id]?.params[field.name]);
@@ -30,7 +30,7 @@ export const useParam = (id: string, field: Field): Param => {
   return {
     id,
     field,
-    value: written === undefined ? field.standard : written,
+    value: written === undefined ? field.defaultValue : written,
     isSet: written !== undefined,
     choices: supported ?? field.choices,
     set,

@@ -3,15 +3,15 @@ import type { Preview } from '../../../graph/index.ts';
 import type { Image } from '../../../models/image/image.ts';
 import { classes } from '../components/index.ts';
 import { useText } from '../text/use-text.ts';
-import { pixelsOf } from './paint.ts';
-import { Picture } from './picture.tsx';
+import { PixelCanvas } from './pixel-canvas.tsx';
+import { pixelsOf } from './pixels.ts';
 
-/** Most pictures drawn in one card. */
+/** The largest number of images in one card. */
 const shown = 9;
 
 export type ImagePreviewProps = { readonly images: readonly Image[]; readonly onOpen?: (index: number) => void };
 
-/** A batch of pictures: one large, or a few side by side and the number of the others. */
+/** A batch of images: a single large one, or the first few side by side and the number of the rest. */
 export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
   const { t } = useText();
   const few = images.length > shown ? images.slice(0, shown - 1) : images;
@@ -20,7 +20,7 @@ export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
     <div className="grid gap-1" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {few.map((image, index) => (
         <button
-          // biome-ignore lint/suspicious/noArrayIndexKey: a batch has an order and no other names
+          // biome-ignore lint/suspicious/noArrayIndexKey: the items of a batch are identified by their index
           key={index}
           type="button"
           aria-label={`${t('preview.large')}: ${t('preview.image', { number: index + 1, count: images.length })}`}
@@ -43,7 +43,7 @@ export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
   );
 };
 
-/** One picture, as wide as its place. */
+/** One image, as wide as its box. */
 export const Thumbnail = ({
   image,
   label,
@@ -54,5 +54,5 @@ export const Thumbnail = ({
   readonly className?: string;
 }) => {
   const pixels = useMemo(() => pixelsOf(image), [image]);
-  return <Picture pixels={pixels} label={label} className={classes('block h-auto w-full', className)} />;
+  return <PixelCanvas pixels={pixels} label={label} className={classes('block h-auto w-full', className)} />;
 };

@@ -9,13 +9,13 @@ import { EmbeddingPreview, NoisePreview } from './rows-preview.tsx';
 import { ScoresPreview } from './scores-preview.tsx';
 
 export type OutputPreviewProps = {
-  /** The kind of the port; `any` is told by the value. */
+  /** The kind of the port. For `any`, the kind is read from the value. */
   readonly kind: string;
   readonly value: unknown;
   readonly onOpen?: (index: number) => void;
 };
 
-/** A value of a kind as a small picture of it. Values come from runs, whose nodes gave them these kinds. */
+/** The preview of an output, by its kind. The value must be of that kind, as the outputs of runs are. */
 export const OutputPreview = ({ kind, value, onOpen }: OutputPreviewProps) => {
   const name = kind === 'any' ? nameOf(value) : kind;
   switch (name) {

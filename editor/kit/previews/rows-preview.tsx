@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { Tensor } from '../../../models/tensor.ts';
 import { useText } from '../text/use-text.ts';
-import { heat } from './paint.ts';
-import { Picture } from './picture.tsx';
+import { PixelCanvas } from './pixel-canvas.tsx';
+import { heat } from './pixels.ts';
 
 /** Most rows drawn; of more, every so-manieth. */
 const shown = 24;
@@ -25,7 +25,7 @@ export const EmbeddingPreview = ({ value, space }: { readonly value: Pick<Tensor
   return (
     <figure>
       <div className="overflow-hidden rounded-sm bg-surface-2" style={{ height: rows === 1 ? 20 : Math.min(72, 8 + rows * 6) }}>
-        <Picture pixels={pixels} label={words} crisp className="block size-full" />
+        <PixelCanvas pixels={pixels} label={words} crisp className="block size-full" />
       </div>
       <figcaption className="truncate pt-0.5 text-muted text-xs tabular-nums">{words}</figcaption>
     </figure>
@@ -50,7 +50,7 @@ export const NoisePreview = ({ value }: { readonly value: Tensor }) => {
   return (
     <figure>
       <div className="overflow-hidden rounded-sm bg-surface-2">
-        <Picture pixels={pixels} label={words} crisp className="block h-auto w-full" />
+        <PixelCanvas pixels={pixels} label={words} crisp className="block h-auto w-full" />
       </div>
       <figcaption className="truncate pt-0.5 text-muted text-xs tabular-nums">{words}</figcaption>
     </figure>

@@ -1,7 +1,7 @@
 import { Check, ImageOff, LoaderCircle, RotateCcw } from 'lucide-react';
 import type { SpaceBasis } from '../../../nodes/kinds.ts';
 import { Button } from '../../kit/components/index.ts';
-import { Picture } from '../../kit/previews/whole-picture.tsx';
+import { Picture } from '../../kit/previews/picture.tsx';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { ComponentSliders } from './component-sliders.tsx';

@@ -7,8 +7,8 @@ import { statusWords } from '../../kit/card-status.tsx';
 import { Button, TextField } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
 import { OutputPreview } from '../../kit/previews/output-preview.tsx';
-import { shownOutputs } from '../../kit/previews/shown-outputs.ts';
-import { useBrought } from '../../kit/previews/use-brought.ts';
+import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
+import { useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -53,14 +53,16 @@ const OneNode = ({ id }: { readonly id: string }) => {
   const run = useStudioState((state) => state.runs[id]);
   const problem = useStudioState((state) => state.problems[id]);
   const hasServer = useHasServer();
-  useBrought(id, run);
+  useRemoteOutputs(id, run);
   const node = workflow.nodes[id];
   if (!node) return null;
   const spec = registry[node.type];
   const title = spec ? nodeTitle(spec, language) : node.type;
   const result = pictureResultOf(id, run);
   const others =
-    spec && run?.outputs ? shownOutputs(spec, run.outputs).filter(({ kind, value }) => kind !== 'image' && value !== result?.images) : [];
+    spec && run?.outputs
+      ? previewedOutputs(spec, run.outputs).filter(({ kind, value }) => kind !== 'image' && value !== result?.images)
+      : [];
   const explorable = explorableNodes({ ...workflow, nodes: { [id]: node } }, registry, () => run?.outputs).length > 0;
   return (
     <div className="flex flex-col gap-5 p-4">

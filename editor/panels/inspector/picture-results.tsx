@@ -5,7 +5,7 @@ import { savePicture } from '../../commands/save-picture.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, classes } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
-import { Picture } from '../../kit/previews/whole-picture.tsx';
+import { Picture } from '../../kit/previews/picture.tsx';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 

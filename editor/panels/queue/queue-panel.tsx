@@ -6,7 +6,7 @@ import { isActive } from '../../engine/server/fold-run.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { duration } from '../../kit/card-status.tsx';
 import { Button, ProgressBar } from '../../kit/components/index.ts';
-import { Picture } from '../../kit/previews/whole-picture.tsx';
+import { Picture } from '../../kit/previews/picture.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';

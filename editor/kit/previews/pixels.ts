@@ -1,7 +1,7 @@
 import type { Preview } from '../../../graph/index.ts';
 import type { Image } from '../../../models/image/image.ts';
 
-/** Pixels as a canvas wants them. */
+/** RGBA pixels, as a canvas takes them. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray<ArrayBuffer> };
 
 /** RGB or RGBA bytes as RGBA pixels. */
@@ -18,7 +18,7 @@ export const pixelsOf = (picture: Image | Preview): Pixels => {
   return { width, height, data };
 };
 
-/** Two hues that meet in the middle: blue-green below zero, orange above it. `value` from −1 to 1. */
+/** A diverging colour scale: blue-green below zero, grey at zero, orange above it. `value` is from −1 to 1. */
 const diverging = (value: number): readonly [number, number, number] => {
   const size = Math.min(1, Math.abs(value)) ** 0.8;
   const [red, green, blue] = value < 0 ? [34, 158, 150] : [240, 138, 60];
@@ -26,7 +26,7 @@ const diverging = (value: number): readonly [number, number, number] => {
   return [restRed + (red - restRed) * size, restGreen + (green - restGreen) * size, restBlue + (blue - restBlue) * size];
 };
 
-/** Rows of numbers as pixels, one a number. The scale is two standard deviations, so a few large values do not hide the others. */
+/** A heat map of rows of numbers, one pixel per number. The scale is two standard deviations, so that a few large values do not hide the others. */
 export const heat = (values: Float32Array, columns: number, rows: number): Pixels => {
   let squares = 0;
   for (const value of values) squares += value * value;

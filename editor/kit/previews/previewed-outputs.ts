@@ -1,7 +1,7 @@
 import type { AnyNode, Outputs, Ports } from '../../../graph/index.ts';
 
-/** The outputs of a node that are worth a preview: not what its form already says, not conditioning beside its embedding. */
-export const shownOutputs = (
+/** The outputs of a node that get a preview: not those its form already shows, and not the conditioning beside its embedding. */
+export const previewedOutputs = (
   spec: AnyNode,
   outputs: Outputs,
 ): readonly { readonly port: string; readonly kind: string; readonly value: unknown }[] => {
@@ -9,10 +9,10 @@ export const shownOutputs = (
   const all = Object.entries(ports).flatMap(([port, { kind }]) =>
     outputs[port] === undefined ? [] : [{ port, kind: kind.kind, value: outputs[port] }],
   );
-  const isSaid = ({ kind, value }: { kind: string; value: unknown }) =>
+  const isInForm = ({ kind, value }: { kind: string; value: unknown }) =>
     Object.keys(spec.inputs).length === 0 && (kind === 'text' || kind === 'number') && Array.isArray(value) && value.length === 1;
   const rank = (kind: string) => ['image', 'file', 'scores', 'basis', 'embedding', 'noise', 'conditioning', 'number', 'text'].indexOf(kind);
-  const sorted = all.filter((output) => !isSaid(output)).sort((a, b) => rank(a.kind) - rank(b.kind));
+  const sorted = all.filter((output) => !isInForm(output)).sort((a, b) => rank(a.kind) - rank(b.kind));
   const [best] = sorted;
   if (best?.kind === 'image') return [best];
   return sorted.filter(({ kind }, index) => index === 0 || kind !== 'conditioning').slice(0, 2);
