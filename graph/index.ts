@@ -17,7 +17,9 @@ export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
 export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { misfit } from './fit.ts';
+export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
 export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
+export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
 export { fits, type ModelCandidate } from './model.ts';
 export {

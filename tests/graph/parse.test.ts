@@ -91,9 +91,9 @@ describe('what is no workflow', () => {
     ['a number', '5', /is a JSON object/],
     ['some other JSON', { version: 1 }, /"format": "unclip-workflow" is missing/],
     ['an empty object', {}, /"format": "unclip-workflow" is missing/],
-    ['ComfyUI’s API format', { 1: { class_type: 'KSampler', inputs: {} } }, /ComfyUI workflow \(API format\)/],
-    ['ComfyUI’s file', { last_node_id: 3, nodes: [], links: [] }, /ComfyUI workflow, not/],
-    ['InvokeAI’s file', { nodes: [], edges: [], name: 'x' }, /InvokeAI/],
+    ['ComfyUI’s API format', { 1: { class_type: 'KSampler', inputs: {} } }, /workflow of ComfyUI \(API format\), not/],
+    ['ComfyUI’s file', { last_node_id: 3, nodes: [], links: [] }, /workflow of ComfyUI, not/],
+    ['InvokeAI’s file', { nodes: [], edges: [], name: 'x' }, /workflow of InvokeAI, not/],
   ])('[F4] %s is told', (_, source, says) => {
     expect(fault(source)).toMatchObject({ code: 'NOT_A_WORKFLOW', message: expect.stringMatching(says) });
   });

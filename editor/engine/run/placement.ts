@@ -1,4 +1,4 @@
-import { type ModelFacts, own, type Plan, type Workflow } from '../../../graph/index.ts';
+import { type ModelFacts, own, type Plan, sourcesOf, type Workflow } from '../../../graph/index.ts';
 
 /** Where a task is computed. */
 export type Placement = 'browser' | 'server';
@@ -23,9 +23,10 @@ export const placementOf = (wish: Placement | undefined, model: ModelFacts | und
 /** The keys of outputs that nobody but the server takes: those of its tasks that are no target, and that no task here takes from. */
 export const staying = ({ tasks, targets }: Plan, there: ReadonlySet<string>): ReadonlySet<string> => {
   const wanted = new Set(targets.map(({ key }) => key));
-  for (const { nodeId, inputs, paramLinks } of tasks) {
+  for (const task of tasks) {
+    const { nodeId } = task;
     if (there.has(nodeId)) continue;
-    for (const { key } of [...Object.values(inputs), ...Object.values(paramLinks)]) wanted.add(key);
+    for (const { key } of Object.values(sourcesOf(task))) wanted.add(key);
   }
   return new Set(tasks.flatMap(({ nodeId, key }) => (there.has(nodeId) && !wanted.has(key) ? [key] : [])));
 };

@@ -1,3 +1,4 @@
+import { type ForeignWorkflow, foreignWorkflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -7,21 +8,14 @@ const allObjects = (values: readonly unknown[], test: (value: Json) => boolean):
 
 const rebuild = 'Its nodes are others than those of Unclip Studio, so build it anew here: an example workflow is a good start.';
 
-/** What other programs write, told by its shape. The first that fits counts. */
+const workflowOf: Readonly<Record<ForeignWorkflow, string>> = {
+  'ComfyUI (API format)': 'a ComfyUI workflow (API format)',
+  ComfyUI: 'a ComfyUI workflow',
+  InvokeAI: 'an InvokeAI workflow',
+};
+
+/** Other files of other programs, recognised by their shape. The first that fits counts. */
 const foreigners: readonly { readonly is: (value: Json) => boolean; readonly what: string; readonly advice: string }[] = [
-  {
-    is: (value) => allObjects(Object.values(value), (node) => typeof node.class_type === 'string'),
-    what: 'a ComfyUI workflow (API format)',
-    advice: rebuild,
-  },
-  {
-    is: ({ nodes, links, last_node_id }) =>
-      Array.isArray(nodes) &&
-      (last_node_id !== undefined || Array.isArray(links)) &&
-      !nodes.some((node) => isObject(node) && 'data' in node),
-    what: 'a ComfyUI workflow',
-    advice: rebuild,
-  },
   {
     is: ({ workflow, prompt }) =>
       isObject(prompt) && (isObject(workflow) || allObjects(Object.values(prompt), (node) => 'class_type' in node)),
@@ -31,11 +25,6 @@ const foreigners: readonly { readonly is: (value: Json) => boolean; readonly wha
   {
     is: ({ content, version }) => isObject(content) && Array.isArray(content.nodes) && typeof version === 'string',
     what: 'a chaiNNer chain',
-    advice: rebuild,
-  },
-  {
-    is: ({ nodes, edges }) => Array.isArray(edges) && (Array.isArray(nodes) || isObject(nodes)),
-    what: 'an InvokeAI workflow',
     advice: rebuild,
   },
   {
@@ -66,6 +55,8 @@ export const describeText = (name: string, text: string): EditorError | undefine
       ? foreign(name, 'a Node-RED flow', rebuild)
       : undefined;
   if (!isObject(value) || value.format === 'unclip-workflow') return undefined;
+  const program = foreignWorkflow(value);
+  if (program) return foreign(name, workflowOf[program], rebuild);
   const found = foreigners.find(({ is }) => is(value));
   return found && foreign(name, found.what, found.advice);
 };
