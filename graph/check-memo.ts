@@ -6,16 +6,15 @@ import type { PlanRequest } from './task.ts';
 import type { Planned } from './wire.ts';
 import type { Link, WorkflowNode } from './workflow.ts';
 
-/** What a node was checked with, and what came of it. */
-type Entry = {
-  readonly question: Question;
-  readonly sources: readonly Source[];
-  readonly answer: Planned | GraphError;
+/** The input and the result of a node's check. */
+type Entry = Pick<CheckInput, 'nodeId' | 'models'> & {
+  readonly sources: readonly LinkedSource[];
+  readonly result: Planned | GraphError;
 };
-type Source = { readonly port: string; readonly link: Link; readonly key: string; readonly type: PortType | undefined };
+type LinkedSource = { readonly port: string; readonly link: Link; readonly key: string; readonly type: PortType | undefined };
 
-/** All that the answer for a node depends on, beside the node itself. */
-export type Question = {
+/** All that the check of a node depends on, besides the node itself. */
+export type CheckInput = {
   readonly nodeId: string;
   readonly links: Readonly<Record<string, Link>>;
   readonly planned: ReadonlyMap<string, Planned>;
@@ -23,47 +22,47 @@ export type Question = {
 };
 
 /**
- * The answers of `check` and `plan`, for the next time: after an edit only the changed nodes and those after them are planned again. Belongs
- * to one registry; nodes that are gone are forgotten by themselves.
+ * A cache for `check` and `plan`: after an edit, only the changed nodes and the nodes after them are checked again. Use it with one
+ * registry only. Removed nodes are garbage-collected.
  */
 export type CheckMemo = {
-  /** The held answer for the node; else the asked one, which is held from now on. */
-  answer(node: WorkflowNode, question: Question, ask: () => Planned | GraphError): Planned | GraphError;
+  /** The cached result for a node; else calls `check` and caches its result. */
+  result(node: WorkflowNode, input: CheckInput, check: () => Planned | GraphError): Planned | GraphError;
 };
 
 export const checkMemo = (): CheckMemo => {
-  // by the node object: an edit makes a new one of each node that it changes
-  const held = new WeakMap<WorkflowNode, Entry>();
+  // by node object: an edit creates a new object for each node that it changes
+  const cache = new WeakMap<WorkflowNode, Entry>();
   return {
-    answer(node, question, ask) {
-      const entry = held.get(node);
-      if (entry && isSame(entry, question)) return entry.answer;
-      const answer = ask();
-      held.set(node, { question: { ...question, planned: new Map() }, sources: sourcesOf(question), answer });
-      return answer;
+    result(node, input, check) {
+      const entry = cache.get(node);
+      if (entry && isSame(entry, input)) return entry.result;
+      const result = check();
+      cache.set(node, { nodeId: input.nodeId, models: input.models, sources: linkedSources(input), result });
+      return result;
     },
   };
 };
 
-const sourcesOf = ({ links, planned }: Question): readonly Source[] =>
+const linkedSources = ({ links, planned }: CheckInput): readonly LinkedSource[] =>
   Object.entries(links).map(([port, link]) => {
     const from = planned.get(link.node);
     return { port, link, key: from?.task.key ?? '', type: from?.outputs[link.port] };
   });
 
-const isSame = ({ question: { nodeId, models }, sources }: Entry, question: Question): boolean => {
-  if (nodeId !== question.nodeId || models !== question.models) return false;
-  if (sources.length !== Object.keys(question.links).length) return false;
+const isSame = ({ nodeId, models, sources }: Entry, input: CheckInput): boolean => {
+  if (nodeId !== input.nodeId || models !== input.models) return false;
+  if (sources.length !== Object.keys(input.links).length) return false;
   return sources.every(({ port, link, key, type }) => {
-    const now = question.links[port];
-    const from = now && question.planned.get(now.node);
+    const now = input.links[port];
+    const from = now && input.planned.get(now.node);
     return (
       now?.node === link.node && now.port === link.port && from !== undefined && from.task.key === key && from.outputs[now.port] === type
     );
   });
 };
 
-/** Whether the answer for a node also depends on the content of a file, which a memo does not know. */
+/** Whether the result for a node also depends on the content of a file, which a memo does not know. */
 export const namesFile = ({ registry, contentHash }: PlanRequest, { type }: WorkflowNode): boolean => {
   const spec = own(registry, type);
   return contentHash !== undefined && spec !== undefined && Object.values(paramsOf(spec)).some(({ file }) => file);

@@ -2,8 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * JSON with sorted keys: equal values give equal text, whatever order they were written in, and different values different text. Absent
- * and undefined properties are the same. What JSON cannot write stands without quotes (`NaN`), so that no text equals it.
+ * JSON with sorted keys: equal values have the same text in any order of their keys, and different values have different texts. Missing and
+ * undefined properties are equal. Values that JSON cannot write are written without quotes (`NaN`), so that no string has the same text.
  */
 export const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
@@ -16,5 +16,5 @@ export const canonical = (value: unknown): string => {
   return JSON.stringify(value) ?? String(value);
 };
 
-/** SHA-256 of a value's canonical JSON, 64 hex digits. Synchronous, so that planning 10,000 nodes costs no 10,000 promises. */
+/** The SHA-256 of a value's canonical JSON, 64 hex digits. Synchronous: planning 10,000 nodes creates no promises. */
 export const hashOf = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(canonical(value))));

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Sentence } from '../errors/index.ts';
 import type { Port, Ports, PortType } from './port.ts';
 
-/** The values of a set of ports; optional ports may be absent. */
+/** The values of a set of ports. Optional ports may be missing. */
 export type Values<P extends Ports> = {
   [Name in keyof P as P[Name] extends { readonly optional: true } ? never : Name]: ValueOf<P[Name]>;
 } & {
@@ -10,11 +10,11 @@ export type Values<P extends Ports> = {
 };
 type ValueOf<P> = P extends Port<infer Value> ? Value : never;
 
-/** A small picture shown while a node works: RGB bytes, row by row. */
+/** A small picture shown while a node runs: RGB bytes, row by row. */
 export type Preview = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
 export type Progress = { readonly step: number; readonly of: number; readonly preview?: Preview };
 
-/** Names a model family without naming a file: by its own name, or by the embedding space it must understand. */
+/** Refers to a model family by its name, or by the embedding space that it must use. */
 export type ModelReference = {
   readonly family?: string;
   readonly space?: string;
@@ -22,35 +22,35 @@ export type ModelReference = {
   /** What to do when no installed family fits. Default: choose another model. */
   readonly advice?: Sentence;
 };
-/** What planning needs to know of a family. `hash` is the SHA-256 of its manifest and enters the keys of all that it computes. */
+/** What the planner knows about a family. `hash` is the SHA-256 of its manifest; it is part of the keys of everything the family computes. */
 export type ModelFacts = {
   readonly family: string;
   readonly hash: string;
   readonly space: string;
-  /** Shape of the decoder's x_T without the batch, as text: `16x8x8`. */
+  /** Shape of the decoder's x_T without the batch, as text: `16x8x8`. Empty without a decoder. */
   readonly noise: string;
 };
 
-/** What a node's `run` receives. Batches of its `each` inputs are aligned: all of them hold `items.length` values. */
+/** The argument of a node's `run`. Its `each` inputs are aligned: each has `items.length` items. */
 export type NodeCall<In extends Ports, Params, Services> = {
   readonly inputs: Values<In>;
-  /** The params all items share; of the params named in `vector`, those of the first item. */
+  /** The params that all items share, and the params in `vector` of the first item. */
   readonly params: Params;
-  /** The params of each item. They differ only in the params named in `vector`. */
+  /** The params of each item. They differ only in the params in `vector`. */
   readonly items: readonly Params[];
   readonly context: NodeContext<Services>;
 };
 export type NodeContext<Services> = {
   readonly services: Services;
   readonly signal: AbortSignal;
-  /** The family that `models` named, found while planning. */
+  /** The family that `models` refers to, resolved by the planner. */
   readonly model?: ModelFacts;
   progress(progress: Progress): void;
-  /** False where nobody looks at previews, so that none need be drawn. */
+  /** False when nobody shows previews, so that the node need not draw any. */
   readonly previews?: boolean;
 };
 
-/** A node type: all that the editor, the command line, the planner and the docs know of it. */
+/** A node type: everything that the editor, the command line, the planner and the docs know about it. */
 export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params extends z.ZodObject = z.ZodObject, Services = unknown> = {
   readonly type: string;
   readonly version: number;
@@ -60,11 +60,11 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly inputs: In;
   readonly outputs: Out;
   readonly params: Params;
-  /** Runs when nothing consumes it: its outputs are wanted for themselves (a saved picture). */
+  /** The node is a target by default, even without consumers: its output is a result (a saved picture). */
   readonly sink?: boolean;
   /** What the node offers to a tool that steers through a latent space. The graph stores it without reading it; its type is in `nodes/steer.ts`. */
   readonly steer?: unknown;
-  /** Params that `run` takes a value an item of, from `items`. Any other param fed by a batch makes `run` be called item by item. */
+  /** Params that `run` reads per item, from `items`. When a link feeds several values into any other param, `run` is called once per item. */
   readonly vector?: readonly (keyof z.output<Params> & string)[];
   /** Name of the node's icon in the editor, as lucide writes it (`scan-eye`). The graph stores it without reading it. */
   readonly icon?: string;
@@ -81,9 +81,9 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly choices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Migrations of the params: entry n − 1 leads from version n to version n + 1, so there are `version - 1` of them. */
   readonly migrations?: readonly ((params: Readonly<Record<string, unknown>>) => Record<string, unknown>)[];
-  /** The model family the node runs, found from its params and the types of its inputs. */
+  /** The model family that the node runs, from its params and the types of its inputs. */
   models?(params: z.output<Params>, inputs: Readonly<Record<string, PortType>>): ModelReference | undefined;
-  /** Types of the outputs where they depend on the inputs. May throw `refuse(sentence)` when inputs do not go together. */
+  /** The types of outputs that depend on the inputs. May throw `refuse(…)` when the inputs do not fit together. */
   infer?(call: {
     readonly params: z.output<Params>;
     readonly inputs: Readonly<Record<string, PortType>>;
@@ -92,12 +92,12 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   run(call: NodeCall<In, z.output<Params>, Services>): Promise<Values<Out>> | Values<Out>;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: the one erased node type; zod parses params and values again wherever they enter.
+// biome-ignore lint/suspicious/noExplicitAny: the only erased node type; zod validates params and values wherever they come in.
 export type AnyNode = NodeSpec<any, any, any, any>;
-/** Node types by name. Passed in wherever nodes are planned or run; there is no global one. */
+/** Node types by name. It is passed to every function that needs it; there is no global registry. */
 export type Registry = Readonly<Record<string, AnyNode>>;
 
-/** Binds the services once: `const defineNode = nodesWith<Services>()`. Infers ports and params from the value. */
+/** Returns a function that defines node types with given services: `const defineNode = nodesWith<Services>()`. Ports and params are inferred. */
 export const nodesWith =
   <Services>() =>
   <const In extends Ports, const Out extends Ports, Params extends z.ZodObject>(spec: NodeSpec<In, Out, Params, Services>) =>

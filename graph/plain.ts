@@ -12,7 +12,7 @@ const arrays = {
 export type ArrayName = keyof typeof arrays;
 export type TypedArray = InstanceType<(typeof arrays)[ArrayName]>;
 
-/** The name of a typed array's element type; a subclass, such as Node's Buffer, has that of what it extends. Undefined for anything else. */
+/** The type of a typed array. A subclass, such as Node's Buffer, has the type of its base class. Undefined for other values. */
 export const arrayName = (value: object): ArrayName | undefined => {
   const name: unknown = ArrayBuffer.isView(value) && Symbol.toStringTag in value ? value[Symbol.toStringTag] : undefined;
   return typeof name === 'string' && isArrayName(name) ? name : undefined;
@@ -20,13 +20,13 @@ export const arrayName = (value: object): ArrayName | undefined => {
 
 export const isArrayName = (name: string): name is ArrayName => Object.hasOwn(arrays, name);
 
-/** A typed array of that type over all of a buffer, which must hold whole elements. */
+/** A typed array over a complete buffer, whose size must be a multiple of the element size. */
 export const arrayOver = (name: ArrayName, buffer: ArrayBuffer): TypedArray => new arrays[name](buffer);
 
-/** Bytes that an element takes. */
+/** Bytes per element. */
 export const elementSize = (name: ArrayName): number => arrays[name].BYTES_PER_ELEMENT;
 
-/** Whether a value is a plain object: of no class, and with none of the names that encoded values use for their own ends. */
+/** Whether a value is a plain object: not an instance of a class, and without the keys that encoded values reserve. */
 export const isPlain = (value: object): value is Record<string, unknown> => {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (prototype === Object.prototype || prototype === null) && !Object.hasOwn(value, '$array') && !Object.hasOwn(value, '$number');

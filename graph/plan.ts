@@ -9,16 +9,16 @@ import type { Planned } from './wire.ts';
 import { wiringOf } from './wiring.ts';
 
 /**
- * Checks everything that can be checked before a run, and gives the tasks in an order that can be run. Pure, iterative and linear in the
- * number of links: keys are Merkle hashes. With the memo of `check`, nodes whose answers it has cost next to nothing. Throws `GraphError`;
- * then nothing has run. Rules P of `tests/SPEC.md`.
+ * Checks everything that can be checked before a run, and returns the tasks in topological order. Pure, iterative, and linear in the number
+ * of links: keys are Merkle hashes. With the memo of `check`, nodes that it has cached cost almost nothing. Throws `GraphError` before
+ * anything runs. Rules P of `tests/SPEC.md`.
  */
 export const plan = (request: PlanRequest, memo?: CheckMemo): Plan => atOnce(planSteps(request, memo));
 
-/** Nodes that are planned in one step. */
-const nodesOfStep = 50;
+/** Nodes that one step plans. */
+const nodesPerStep = 50;
 
-/** As `plan`, in steps, for a thread that has others to serve: 20,000 nodes take a second. */
+/** Like `plan`, in steps, so that a server can handle other requests in between: 20,000 nodes take a second. */
 export const planSteps = function* (request: PlanRequest, memo?: CheckMemo): Steps<Plan> {
   const wiring = wiringOf(request.workflow, request.registry);
   const targets = targetsOf(request, wiring);
@@ -26,8 +26,8 @@ export const planSteps = function* (request: PlanRequest, memo?: CheckMemo): Ste
   const planned = new Map<string, Planned>();
   const tasks: Task[] = [];
   for (const nodeId of orderOf(targets, (node) => Object.values(wiring(node)).map((link) => link.node))) {
-    if (tasks.length % nodesOfStep === 0) yield;
-    const step = answerFor(request, { nodeId, links: wiring(nodeId), planned }, memo);
+    if (tasks.length % nodesPerStep === 0) yield;
+    const step = planWithMemo(request, { nodeId, links: wiring(nodeId), planned }, memo);
     planned.set(nodeId, step);
     tasks.push(step.task);
   }
@@ -38,11 +38,11 @@ export const planSteps = function* (request: PlanRequest, memo?: CheckMemo): Ste
   return { tasks, targets: wanted };
 };
 
-const answerFor = (request: PlanRequest, about: NodeRequest, memo: CheckMemo | undefined): Planned => {
-  const ask = () => planNode(request, about);
-  const node = request.workflow.nodes[about.nodeId];
-  if (!memo || !node || namesFile(request, node)) return ask();
-  const answer = memo.answer(node, { ...about, models: request.models }, ask);
-  if (answer instanceof GraphError) throw answer;
-  return answer;
+const planWithMemo = (request: PlanRequest, nodeRequest: NodeRequest, memo: CheckMemo | undefined): Planned => {
+  const planAlone = () => planNode(request, nodeRequest);
+  const node = request.workflow.nodes[nodeRequest.nodeId];
+  if (!memo || !node || namesFile(request, node)) return planAlone();
+  const result = memo.result(node, { ...nodeRequest, models: request.models }, planAlone);
+  if (result instanceof GraphError) throw result;
+  return result;
 };

@@ -4,7 +4,7 @@ import type { Sentence } from '../errors/index.ts';
 /** What is known about a value before it is computed: `{ space: 'emoji', role: 'image' }`. An absent attribute is unknown or does not matter. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** The type of a port: a kind (`embedding`) and what is known of its values. */
+/** The type of a port: a kind (`embedding`) and what is known about its values. */
 export type PortType = { readonly kind: string; readonly attributes: Attributes };
 
 /**

@@ -1,7 +1,7 @@
-/** Work that may be put down after each step and taken up again: it yields between them, and returns its result. */
+/** Work in steps: a generator that yields after each step, where it can be paused, and returns the result. */
 export type Steps<Result> = Generator<undefined, Result>;
 
-/** The result, without pause. */
+/** Runs all steps without a pause, and returns the result. */
 export const atOnce = <Result>(steps: Steps<Result>): Result => {
   for (;;) {
     const step = steps.next();

@@ -2,8 +2,8 @@
 export type Outputs = Readonly<Record<string, unknown>>;
 
 /**
- * Holds outputs by task key. It may forget at any time; a run then computes again. `put` rejects with `GraphError` UNSTORABLE for values
- * that are not plain data.
+ * Stores outputs by task key. A store may drop outputs at any time; a run then computes them again. `put` rejects with `GraphError`
+ * UNSTORABLE for values that are not plain data.
  */
 export type Store = {
   get(key: string): Promise<Outputs | undefined>;

@@ -9,8 +9,8 @@ const digestLength = 32;
 const digestOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /**
- * A store of files, `<folder>/ab/cdef….value`: the encoded outputs and their SHA-256 (32 bytes). A file is written whole under another
- * name and then renamed, so a kill at any time leaves no half value; a damaged file counts as forgotten. Several processes may share the
+ * A store in files, `<folder>/ab/cdef….value`: the encoded outputs and their SHA-256 (32 bytes). A file is written under a temporary name
+ * and then renamed, so that a killed process never leaves half a value. A damaged file counts as missing. Several processes may share the
  * folder. Node only.
  */
 export const fileStore = (folder: string): Store => {
@@ -27,7 +27,7 @@ export const fileStore = (folder: string): Store => {
       });
       if (!file) return undefined;
       const outputs = read(file);
-      // a folder that cannot be written keeps its damaged file; it is forgotten all the same
+      // in a read-only folder the damaged file stays; it counts as missing all the same
       if (!outputs) await rm(path, { force: true }).catch(() => undefined);
       return outputs;
     },
@@ -52,7 +52,7 @@ const read = (file: Uint8Array): Outputs | undefined => {
   if (Buffer.compare(digestOf(bytes), file.subarray(bytes.length)) !== 0) return undefined;
   try {
     const value = decodeValue(bytes);
-    // decodeValue gives what encodeValue took, and `put` gives it Outputs only
+    // safe: decodeValue returns what encodeValue was given, and `put` gives it Outputs only
     return value as Outputs;
   } catch {
     return undefined;

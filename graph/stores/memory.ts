@@ -3,36 +3,36 @@ import { arrayName, isPlain } from '../plain.ts';
 import type { Outputs, Store } from '../store.ts';
 
 /**
- * A store in memory that drops what was least recently used when it holds more than `maxBytes`. Values are kept as they are, not copied.
- * `put` rejects with `GraphError` UNSTORABLE for outputs larger than the whole store, too.
+ * A store in memory that drops the least recently used outputs when it grows beyond `maxBytes`. Values are not copied. `put` also rejects
+ * outputs larger than `maxBytes` with `GraphError` UNSTORABLE.
  */
 export const memoryStore = ({
   maxBytes,
 }: {
   readonly maxBytes: number;
 }): Store & { readonly bytes: number; readonly size: number; clear(): void } => {
-  const held = new Map<string, { readonly outputs: Outputs; readonly bytes: number }>();
+  const entries = new Map<string, { readonly outputs: Outputs; readonly bytes: number }>();
   let total = 0;
   const drop = (key: string): void => {
-    total -= held.get(key)?.bytes ?? 0;
-    held.delete(key);
+    total -= entries.get(key)?.bytes ?? 0;
+    entries.delete(key);
   };
   return {
     get bytes() {
       return total;
     },
     get size() {
-      return held.size;
+      return entries.size;
     },
     clear() {
-      held.clear();
+      entries.clear();
       total = 0;
     },
     async get(key) {
-      const entry = held.get(key);
+      const entry = entries.get(key);
       if (!entry) return undefined;
-      held.delete(key);
-      held.set(key, entry);
+      entries.delete(key);
+      entries.set(key, entry);
       return entry.outputs;
     },
     async put(key, outputs) {
@@ -47,9 +47,9 @@ export const memoryStore = ({
           },
         );
       }
-      held.set(key, { outputs, bytes });
+      entries.set(key, { outputs, bytes });
       total += bytes;
-      for (const oldest of held.keys()) {
+      for (const oldest of entries.keys()) {
         if (total <= maxBytes) break;
         drop(oldest);
       }
@@ -58,8 +58,8 @@ export const memoryStore = ({
 };
 
 /**
- * Bytes that a value keeps alive, estimated: the buffers of typed arrays exactly and each once, two a character, eight a number, sixteen
- * an object. Throws `GraphError` UNSTORABLE for what is no plain data.
+ * The bytes of memory that a value uses, estimated: each buffer of typed arrays counts once and exactly, a character 2, a number 8, an
+ * object 16. Throws `GraphError` UNSTORABLE for values that are not plain data.
  */
 const sizeOf = (value: unknown): number => {
   const seen = new Set<object>();
@@ -79,7 +79,7 @@ const sizeOf = (value: unknown): number => {
         seen.add(part.buffer);
       } else {
         if (!Array.isArray(part) && !isPlain(part)) throw unstorable();
-        // one by one: spreading a long list into `push` would fill the stack
+        // one by one: spreading a long list into `push` would overflow the stack
         for (const child of Object.values(part)) open.push(child);
       }
     }
