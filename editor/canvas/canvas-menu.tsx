@@ -6,6 +6,7 @@ import {
   exposeParam,
   hideInput,
   inputNameOf,
+  type Link,
   outputNameOf,
   removeFrames,
   setBends,
@@ -24,7 +25,7 @@ import { categoryTitle, nameTitle, nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useHasServer } from '../kit/use-server.ts';
 
-/** The context menu that is open: of the canvas, a node, a link, a frame or a field. */
+/** The open context menu of the canvas, a node, a link, a frame or a field. */
 export const CanvasMenu = () => {
   const menu = useCanvas((state) => state.menu);
   return menu ? <OpenMenu key={`${menu.x} ${menu.y}`} menu={menu} /> : null;
@@ -32,142 +33,154 @@ export const CanvasMenu = () => {
 
 const OpenMenu = ({ menu }: { readonly menu: MenuRequest }) => {
   const canvas = useCanvasStore();
-  return <MenuAt x={menu.x} y={menu.y} items={useItems(menu)} onClose={() => canvas.setState({ menu: undefined })} />;
+  return <MenuAt x={menu.x} y={menu.y} items={itemsOf(useMenuContext(menu))} onClose={() => canvas.setState({ menu: undefined })} />;
 };
 
-const useItems = (menu: MenuRequest): readonly MenuItem[] => {
+/** What the items of a menu are made from. */
+const useMenuContext = (menu: MenuRequest) => {
   const { t, language } = useText();
-  const item = useCommandItem();
   const { actions, registry, store } = useStudio();
+  const { document, selection, types } = store.getState();
   const canvas = useCanvasStore();
-  const { target } = menu;
-  const hasServer = useHasServer();
-  const edit = (label: EditLabel, change: (workflow: Workflow) => Workflow) => actions.edit(change, { label });
-  /** Sets the placement of a node, or of all selected nodes where it is one of them. */
-  const placementMenu = (id: string): MenuItem => {
-    const { document, selection } = store.getState();
-    const ids = selection.has(id) ? [...selection] : [id];
-    const choices = [
-      [t('placement.auto'), undefined],
-      [t('placement.browser'), 'browser'],
-      [t('placement.server'), 'server'],
-    ] as const;
-    return {
-      label: t('placement.title'),
-      items: choices.map(([label, placement]) => ({
-        label,
-        checked: document.workflow.nodes[id]?.placement === placement,
-        onSelect: () => edit('placement', (workflow) => setPlacement(workflow, ids, placement)),
-      })),
-    };
+  return {
+    t,
+    language,
+    menu,
+    registry,
+    types,
+    selection,
+    workflow: document.workflow,
+    item: useCommandItem(),
+    hasServer: useHasServer(),
+    edit: (label: EditLabel, change: (workflow: Workflow) => Workflow) => actions.edit(change, { label }),
+    openPalette: canvas.setState,
+    /** The point of the canvas on which the menu was opened. */
+    at: canvas.getState().surface?.toCanvas(menu) ?? { x: 0, y: 0 },
   };
-  switch (target.kind) {
-    case 'canvas': {
-      const at = canvas.getState().surface?.toCanvas(menu) ?? { x: 0, y: 0 };
-      const specs = Object.values(registry);
-      const add = (type: string) => {
-        edit('add-node', (workflow) => addWired({ workflow, types: store.getState().types, registry }, { type, at }).workflow);
-      };
-      return [
-        item('add-node'),
-        ...[...new Set(specs.map(({ category }) => category))].map((category) => ({
-          label: categoryTitle(category, language),
-          items: specs
-            .filter((spec) => spec.category === category)
-            .map((spec) => ({ label: nodeTitle(spec, language), icon: <NodeIcon spec={spec} />, onSelect: () => add(spec.type) })),
-        })),
-        'separator',
-        item('paste'),
-        item('add-note'),
-        item('select-all'),
-        'separator',
-        item('layout'),
-        item('fit'),
-      ];
-    }
-    case 'node':
-      return [
-        { ...(item('run-selection') as Exclude<MenuItem, string>), label: t('run.to-here') },
-        'separator',
-        item('copy'),
-        item('cut'),
-        item('duplicate'),
-        item('rename'),
-        'separator',
-        item('collapse'),
-        item('mute'),
-        item('bypass'),
-        item('frame'),
-        {
-          label: t('menu.results'),
-          items: Object.keys(registry[store.getState().document.workflow.nodes[target.id]?.type ?? '']?.outputs ?? {}).map((port) => ({
-            label: nameTitle(port, language),
-            checked: outputNameOf(store.getState().document.workflow, { node: target.id, port }) !== undefined,
-            onSelect: () => edit('change-result', (workflow) => toggleOutput(workflow, { node: target.id, port })),
-          })),
-        },
-        ...(hasServer ? [placementMenu(target.id)] : []),
-        { label: t('menu.align'), items: [item('align-left'), item('align-top'), item('distribute'), item('layout')] },
-        'separator',
-        { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(target.id) },
-        item('panel-inspector'),
-        'separator',
-        { ...(item('delete') as Exclude<MenuItem, string>), danger: true },
-      ];
-    case 'link':
-      return [
-        {
-          label: t('canvas.link.insert'),
-          onSelect: () => {
-            const at = canvas.getState().surface?.toCanvas(menu);
-            if (at)
-              setTimeout(() => canvas.setState({ palette: { screen: menu, at: { x: at.x - 132, y: at.y - 18 }, between: target.into } }));
-          },
-        },
-        {
-          label: t('canvas.link.bend'),
-          onSelect: () => {
-            const at = canvas.getState().surface?.toCanvas(menu);
-            if (at) edit('bend', (workflow) => addBend(workflow, target.into, at));
-          },
-        },
-        {
-          label: t('canvas.link.straighten'),
-          disabled: bendsOf(store.getState().document.workflow, target.into).length === 0,
-          onSelect: () => edit('bend', (workflow) => setBends(workflow, target.into, [])),
-        },
-        'separator',
-        {
-          label: t('canvas.link.remove'),
-          danger: true,
-          onSelect: () => edit('disconnect', (workflow) => disconnect(workflow, target.into.node, target.into.port)),
-        },
-      ];
-    case 'frame':
-      return [
-        item('copy'),
-        {
-          label: t('canvas.frame.remove'),
-          danger: true,
-          onSelect: () => edit('delete', (workflow) => removeFrames(workflow, [target.id])),
-        },
-      ];
-    case 'field': {
-      const name = inputNameOf(store.getState().document.workflow, target.id, target.param);
-      return [
-        name === undefined
-          ? { label: t('field.expose'), onSelect: () => edit('change-input', (workflow) => exposeParam(workflow, target.id, target.param)) }
-          : { label: t('field.unexpose'), onSelect: () => edit('change-input', (workflow) => hideInput(workflow, name)) },
-        {
-          label: t('field.copy-name'),
-          onSelect: () => void navigator.clipboard.writeText(name === undefined ? `--set ${target.id}.${target.param}=` : `--${name}`),
-        },
-        'separator',
-        {
-          label: t('field.reset'),
-          onSelect: () => edit('edit-param', (workflow) => setParam(workflow, { node: target.id, param: target.param, value: undefined })),
-        },
-      ];
-    }
-  }
+};
+type MenuContext = ReturnType<typeof useMenuContext>;
+
+const itemsOf = (context: MenuContext): readonly MenuItem[] => {
+  const { target } = context.menu;
+  if (target.kind === 'canvas') return canvasItems(context);
+  if (target.kind === 'node') return nodeItems(context, target.id);
+  if (target.kind === 'link') return linkItems(context, target.into);
+  if (target.kind === 'frame') return frameItems(context, target.id);
+  return fieldItems(context, { node: target.id, param: target.param });
+};
+
+const canvasItems = ({ item, registry, types, language, edit, at }: MenuContext): readonly MenuItem[] => {
+  const specs = Object.values(registry);
+  const add = (type: string) => edit('add-node', (workflow) => addWired({ workflow, types, registry }, { type, at }).workflow);
+  return [
+    item('add-node'),
+    ...[...new Set(specs.map(({ category }) => category))].map((category) => ({
+      label: categoryTitle(category, language),
+      items: specs
+        .filter((spec) => spec.category === category)
+        .map((spec) => ({ label: nodeTitle(spec, language), icon: <NodeIcon spec={spec} />, onSelect: () => add(spec.type) })),
+    })),
+    'separator',
+    item('paste'),
+    item('add-note'),
+    item('select-all'),
+    'separator',
+    item('layout'),
+    item('fit'),
+  ];
+};
+
+const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
+  const { t, language, item, hasServer, registry, workflow, edit } = context;
+  const outputs = Object.keys(registry[workflow.nodes[id]?.type ?? '']?.outputs ?? {});
+  return [
+    { ...item('run-selection'), label: t('run.to-here') },
+    'separator',
+    item('copy'),
+    item('cut'),
+    item('duplicate'),
+    item('rename'),
+    'separator',
+    item('collapse'),
+    item('mute'),
+    item('bypass'),
+    item('frame'),
+    {
+      label: t('menu.results'),
+      items: outputs.map((port) => ({
+        label: nameTitle(port, language),
+        checked: outputNameOf(workflow, { node: id, port }) !== undefined,
+        onSelect: () => edit('change-result', (current) => toggleOutput(current, { node: id, port })),
+      })),
+    },
+    ...(hasServer ? [placementItem(context, id)] : []),
+    { label: t('menu.align'), items: [item('align-left'), item('align-top'), item('distribute'), item('layout')] },
+    'separator',
+    { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(id) },
+    item('panel-inspector'),
+    'separator',
+    { ...item('delete'), danger: true },
+  ];
+};
+
+/** The choice where a node runs. It applies to all selected nodes where the node is one of them. */
+const placementItem = ({ t, workflow, selection, edit }: MenuContext, id: string): MenuItem => {
+  const ids = selection.has(id) ? [...selection] : [id];
+  const choices = [
+    [t('placement.auto'), undefined],
+    [t('placement.browser'), 'browser'],
+    [t('placement.server'), 'server'],
+  ] as const;
+  return {
+    label: t('placement.title'),
+    items: choices.map(([label, placement]) => ({
+      label,
+      checked: workflow.nodes[id]?.placement === placement,
+      onSelect: () => edit('placement', (current) => setPlacement(current, ids, placement)),
+    })),
+  };
+};
+
+const linkItems = ({ t, workflow, edit, menu, at, openPalette }: MenuContext, into: Link): readonly MenuItem[] => [
+  {
+    label: t('canvas.link.insert'),
+    onSelect: () =>
+      // the palette opens after the menu has closed and returned the focus
+      setTimeout(() => openPalette({ palette: { screen: menu, at: { x: at.x - 132, y: at.y - 18 }, between: into } })),
+  },
+  { label: t('canvas.link.bend'), onSelect: () => edit('bend', (current) => addBend(current, into, at)) },
+  {
+    label: t('canvas.link.straighten'),
+    disabled: bendsOf(workflow, into).length === 0,
+    onSelect: () => edit('bend', (current) => setBends(current, into, [])),
+  },
+  'separator',
+  {
+    label: t('canvas.link.remove'),
+    danger: true,
+    onSelect: () => edit('disconnect', (current) => disconnect(current, into.node, into.port)),
+  },
+];
+
+const frameItems = ({ t, item, edit }: MenuContext, id: string): readonly MenuItem[] => [
+  item('copy'),
+  { label: t('canvas.frame.remove'), danger: true, onSelect: () => edit('delete', (current) => removeFrames(current, [id])) },
+];
+
+const fieldItems = (
+  { t, workflow, edit }: MenuContext,
+  { node, param }: { readonly node: string; readonly param: string },
+): readonly MenuItem[] => {
+  const input = inputNameOf(workflow, node, param);
+  return [
+    input === undefined
+      ? { label: t('field.expose'), onSelect: () => edit('change-input', (current) => exposeParam(current, node, param)) }
+      : { label: t('field.unexpose'), onSelect: () => edit('change-input', (current) => hideInput(current, input)) },
+    {
+      label: t('field.copy-name'),
+      onSelect: () => void navigator.clipboard.writeText(input === undefined ? `--set ${node}.${param}=` : `--${input}`),
+    },
+    'separator',
+    { label: t('field.reset'), onSelect: () => edit('edit-param', (current) => setParam(current, { node, param, value: undefined })) },
+  ];
 };
