@@ -41,7 +41,6 @@ export const errors: Readonly<Record<string, string>> = {
   'This parameter cannot be linked. Enter a value.': 'لا يقبل هذا المعامل رابطًا. أدخل قيمة.',
   'Expected {wanted}, got {given}. Connect an output of type {wanted}, or enter a value.':
     'المتوقع {wanted}، والواصل {given}. اربط مخرجًا من نوع {wanted}، أو أدخل قيمة.',
-  '{type} ({details})': '{type} ({details})',
   'The workflow has no input "{name}". Its inputs: {inputs}.': 'ليس للمخطط مدخل اسمه «{name}». مدخلاته: {inputs}.',
   'The version of the workflow must be an integer of at least 1, but it is {version}. Set it to {current}.':
     'يجب أن تكون نسخة صيغة المخطط عددًا صحيحًا لا يقل عن 1، وهي {version}. اجعلها {current}.',
@@ -130,8 +129,6 @@ export const errors: Readonly<Record<string, string>> = {
     'ليس في النموذج {title} مفكّك ترميز، فلا يستعمل ضجيجًا. اختر نموذجًا آخر.',
   'Cannot pick {count} from index {index}: the batch length is {length}. Change the index or the count.':
     'لا يمكن انتقاء {count} من الموضع {index}: طول الدفعة {length}. غيّر الموضع أو العدد.',
-  'Set the method to diffusion, or choose a model with an autoregressive prior.':
-    'اجعل الطريقة «الانتشار»، أو اختر نموذجًا فيه مولّد مسبق بالانحدار الذاتي.',
   'Cannot join values of different shapes: {first} and {second}.': 'لا يمكن ضم قيم من شكلين مختلفين: {first} و{second}.',
 
   // models: networks, devices and files
@@ -253,4 +250,46 @@ export const errors: Readonly<Record<string, string>> = {
   'The browser does not let this page save anything. Leave private browsing or allow site data; until then, download what you want to keep.':
     'لا يسمح المتصفح لهذه الصفحة بالحفظ. اخرج من التصفح الخاص أو اسمح ببيانات الموقع، وحتى ذلك الحين نزّل ما تريد الاحتفاظ به.',
   'This browser has no WebGL.': 'ليس في هذا المتصفح WebGL.',
+
+  // server
+  'Set "{param}" to {choices}, or choose another model.': 'اجعل «{param}» ‏{choices}، أو اختر نموذجًا آخر.',
+  'The artifact {sha256} is larger than {maximum} bytes. Use a smaller one.':
+    'حجم القطعة {sha256} أكبر من {maximum} بايت. استعمل أصغر منها.',
+  'There is no artifact {sha256}. It was never sent, or it was evicted. Send it again.':
+    'لا توجد القطعة {sha256} على الخادم: لم تُرسَل، أو أُزيلت. أرسلها من جديد.',
+  'There is no artifact {sha256}. It was never sent, or it was evicted.': 'لا توجد القطعة {sha256} على الخادم: لم تُرسَل، أو أُزيلت.',
+  'The bytes do not have the SHA-256 {sha256}. Send them again.': 'لا تطابق البيانات SHA-256 ‏{sha256}. أرسلها من جديد.',
+  'The file is larger than the limit of {maximum} bytes. Use a smaller file.': 'الملف أكبر من الحد ({maximum} بايت). استعمل ملفًا أصغر.',
+  'The kept runs use all the disk space for artifacts. Remove some runs, or raise UNCLIP_ARTIFACT_BYTES.':
+    'تشغل التشغيلات المحفوظة كل المساحة المخصصة. أزل بعض التشغيلات، أو ارفع UNCLIP_ARTIFACT_BYTES.',
+  'the server has forgotten a value that it made for an earlier run. Run again.': 'لم تعد لدى الخادم قيمة حسبها لتشغيل سابق. شغّل من جديد.',
+  'the server does not answer. Check that it is running, then run again.': 'الخادم لا يجيب. تحقق من أنه يعمل، ثم شغّل من جديد.',
+  'The disk of the database is almost full. Free some space, or remove runs that are not needed.':
+    'قرص قاعدة البيانات ممتلئ تقريبًا. أخلِ مساحة، أو أزل تشغيلات لا تحتاجها.',
+  'The disk of the database is full. Free some space, or remove runs that are not needed.':
+    'قرص قاعدة البيانات ممتلئ. أخلِ مساحة، أو أزل تشغيلات لا تحتاجها.',
+  'The database cannot be reached. Try again in a few seconds.': 'تعذّر الوصول إلى قاعدة البيانات. أعد المحاولة بعد ثوانٍ.',
+  'There is no device "{name}". The devices are {devices}.': 'لا يوجد جهاز اسمه «{name}». الأجهزة: {devices}.',
+  'Too many requests. Try again in {seconds} s.': 'الطلبات كثيرة. أعد المحاولة بعد {seconds} ث.',
+  'The request body is larger than {maximum} bytes. Send less, or raise UNCLIP_UPLOAD_BYTES if it is a file.':
+    'محتوى الطلب أكبر من {maximum} بايت. أرسل أقل، أو ارفع UNCLIP_UPLOAD_BYTES إن كان ملفًا.',
+  'The request body was cut short. Send it again.': 'انقطع محتوى الطلب قبل نهايته. أرسله من جديد.',
+  'The server has no model family "{family}". models.list names the families it has.': 'ليس على الخادم عائلة النماذج «{family}».',
+  'The request is nested deeper than {maximum} levels. Simplify it.': 'تداخل الطلب أعمق من {maximum} مستوى. بسّطه.',
+  'The request is invalid: {issues}. Correct it and send it again.': 'الطلب غير صالح: {issues}. صحّحه وأرسله من جديد.',
+  'The server failed unexpectedly. Its log has the details under the request {request}.':
+    'حدث خطأ غير متوقع في الخادم. التفاصيل في سجله تحت الطلب {request}.',
+  'The run is {state}. Only a failed or cancelled run can be retried.': 'حالة التشغيل {state}. لا يُعاد إلا تشغيل أخفق أو أُلغي.',
+  'The run is {state}. Cancel it first, and remove it when it has ended.': 'حالة التشغيل {state}. ألغِه أولًا، وأزله بعد أن ينتهي.',
+  'Another worker has taken the run over, so this worker writes nothing more to it.':
+    'تولّى عامل آخر هذا التشغيل، فلا يكتب فيه هذا العامل شيئًا بعد.',
+  'There is no run {id}. It was removed, or it is on another server.': 'لا يوجد التشغيل {id}: أُزيل، أو هو على خادم آخر.',
+  'The server does not have the file {sha256}. Send the file first, then start the run.':
+    'ليس لدى الخادم الملف {sha256}. أرسله أولًا، ثم ابدأ التشغيل.',
+  'The run was removed at the same moment. Start it again.': 'أُزيل التشغيل في اللحظة نفسها. ابدأه من جديد.',
+  'The run has no file "{name}". Send the file with the run.': 'ليس مع التشغيل الملف «{name}». أرسله معه.',
+  'Version {newest} of this workflow was saved first, so yours is kept as version {version}. Open version {newest}, and copy your changes into it.':
+    'حُفظت النسخة {newest} من هذا المخطط أولًا، فحُفظت نسختك برقم {version}. افتح النسخة {newest} وانقل إليها تغييراتك.',
+  'The workflow has no version {version}. Its history lists the versions.': 'ليس للمخطط نسخة {version}. يعرض سجله النسخ.',
+  'There is no saved workflow {id}. It was removed, or it is on another server.': 'لا يوجد مخطط محفوظ {id}: أُزيل، أو هو على خادم آخر.',
 };
