@@ -12,7 +12,7 @@ export const collectNode = defineNode({
   title: 'Collect',
   category: 'Batch',
   icon: 'layers',
-  doc: 'Puts batches one after the other: pictures, embeddings, texts, numbers, or anything else, as long as all are of one type.',
+  doc: 'Joins batches one after another: pictures, embeddings, texts, numbers, or anything else of one type.',
   inputs: {
     a: any('Batch a.', { batch: 'whole' }),
     b: more('b'),

@@ -14,7 +14,7 @@ export const combineNode = defineNode({
   title: 'Combine',
   category: 'Embedding',
   icon: 'blend',
-  doc: 'Mixes up to eight embeddings: their weighted sum, brought to the mean of their lengths. The mix with an image embedding is an image embedding.',
+  doc: 'Mixes up to eight embeddings: their weighted sum, scaled to the mean of their lengths. A mix with an image embedding is an image embedding.',
   inputs: {
     a: embedding('Embedding a.'),
     b: more('b'),

@@ -9,7 +9,7 @@ export const encodeTextNode = defineNode({
   title: 'Encode text',
   category: 'CLIP',
   icon: 'type',
-  doc: 'Reads captions with the CLIP text encoder: the text embedding z_t, and all that a prior needs beside it.',
+  doc: 'Encodes captions with the CLIP text encoder: the text embedding z_t, and everything else that a prior needs.',
   inputs: { text: text('The captions, in the languages the model was trained on.') },
   outputs: {
     conditioning: conditioning('The captions as a prior reads them.'),

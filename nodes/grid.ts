@@ -11,7 +11,7 @@ export const gridNode = defineNode({
   title: 'Grid',
   category: 'Output',
   icon: 'grid-3x3',
-  doc: 'Lays pictures out on one sheet, row by row, with captions under them.',
+  doc: 'Arranges pictures on one sheet, row by row, with captions under them.',
   inputs: {
     images: image('The pictures.', { batch: 'whole' }),
     captions: text('Texts to write under the pictures.', { batch: 'whole', optional: true }),
@@ -27,10 +27,10 @@ export const gridNode = defineNode({
       .min(1)
       .max(100)
       .optional()
-      .describe('Pictures a row. Left out: as the captions for columns or rows say, else as square as it gets.'),
+      .describe('Pictures per row. Default: from the captions of columns or rows, else as square as possible.'),
     scale: z.int().min(1).max(16).default(2).describe('How many times larger each picture is drawn, pixel by pixel.'),
     gap: z.int().min(0).max(256).default(8).describe('Space between the pictures, in pixels of the sheet.'),
-    label: z.string().max(100).default('').describe('What every caption begins with: "guidance ".'),
+    label: z.string().max(100).default('').describe('The beginning of every caption, for example "guidance ".'),
     captionsFor: z
       .enum(['picture', 'column', 'row'])
       .default('picture')

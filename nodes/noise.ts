@@ -14,7 +14,7 @@ export const noiseNode = defineNode({
   icon: 'waves',
   doc: 'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same from the same seed; this node lets you share or mix it.',
   inputs: {},
-  outputs: { noise: noise('The noise, [N, C, H, W]; one a seed.') },
+  outputs: { noise: noise('The noise, [N, C, H, W]; one per seed.') },
   params: z.object({ model: family(), seed: seed() }),
   vector: ['seed'],
   models: ({ model }) => ({ family: model, component: 'decoder' }),

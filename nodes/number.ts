@@ -9,7 +9,7 @@ export const numberNode = defineNode({
   category: 'Input',
   effort: 1,
   icon: 'hash',
-  doc: 'One number, to feed the same value into several params.',
+  doc: 'One number, to use the same value for several params.',
   inputs: {},
   outputs: { number: number('The number.') },
   params: z.object({ value: z.number().default(0).describe('The number.') }),

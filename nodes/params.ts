@@ -8,7 +8,7 @@ export const family = () => z.string().min(1).default('emoji').describe('Model f
 
 /** The model family of a node that is fed embeddings. */
 export const familyOfSpace = () =>
-  z.string().min(1).optional().describe('Model family. Left out: the family that understands the space of the inputs.');
+  z.string().min(1).optional().describe('Model family. Default: the family of the embedding space of the inputs.');
 
 export const seed = () =>
   z
@@ -19,18 +19,16 @@ export const seed = () =>
     .meta({ widget: 'seed', description: 'The seed of the noise. The same seed gives the same result, on every machine.' });
 
 export const steps = () =>
-  z
-    .int()
-    .min(1)
-    .max(1000)
-    .optional()
-    .meta({ widget: 'slider', description: 'Denoising steps. More are slower and finer. Left out: as the model advises.' });
+  z.int().min(1).max(1000).optional().meta({
+    widget: 'slider',
+    description: 'Denoising steps. More steps are slower and give finer results. Default: the value of the model.',
+  });
 
 export const guidance = () =>
   z.number().min(0).max(20).optional().meta({
     widget: 'slider',
     step: 0.1,
-    description: 'Guidance scale: how strongly the input speaks; 1 is without guidance. Left out: as the model advises.',
+    description: 'Guidance scale: how closely the result follows the input; 1 is no guidance. Default: the value of the model.',
   });
 
 export const eta = () =>
@@ -40,7 +38,7 @@ export const eta = () =>
     description: 'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Other schedulers do not read it.',
   });
 
-export const scheduler = () => z.enum(schedulerNames).optional().describe('How steps are taken. Left out: as the model advises.');
+export const scheduler = () => z.enum(schedulerNames).optional().describe('The scheduler of the steps. Default: the one of the model.');
 
 /** How often values come in a list: each one `repeat` times in a row, the whole list `cycles` times. */
 export const repetition = {

@@ -9,7 +9,7 @@ export const pcaFitNode = defineNode({
   title: 'PCA fit',
   category: 'PCA',
   icon: 'square-sigma',
-  doc: 'Finds the directions in which many embeddings differ most: their principal components, ordered by the variance they explain.',
+  doc: 'Finds the directions in which many embeddings differ most: their principal components, in order of explained variance.',
   inputs: { embedding: embedding('Many embeddings, all together: those of Library, or of your own pictures.', { batch: 'whole' }) },
   outputs: { basis: basis('The mean and the components.') },
   params: z.object({

@@ -10,7 +10,7 @@ export const rangeNode = defineNode({
   category: 'Input',
   effort: 1,
   icon: 'ruler',
-  doc: 'Evenly spaced numbers. Fed into a param it makes a sweep: a range into guidance is the guidance ladder of the paper (figure 9).',
+  doc: 'Evenly spaced numbers. Connected to a param, they make a sweep: a range of guidance is the guidance ladder of the paper (figure 9).',
   inputs: {},
   outputs: { numbers: number('The numbers, from start to stop.') },
   params: z.object({

@@ -9,7 +9,7 @@ export const saveImageNode = defineNode({
   title: 'Save image',
   category: 'Output',
   icon: 'download',
-  doc: 'Makes files of pictures: one PNG or WebP each, or one animated WebP of all of them.',
+  doc: 'Makes files from pictures: a PNG or WebP for each, or one animated WebP of all.',
   sink: true,
   inputs: { images: image('The pictures. An animation takes them as its frames.', { batch: 'whole' }) },
   outputs: { files: file('The files.') },
@@ -23,7 +23,7 @@ export const saveImageNode = defineNode({
     format: z
       .enum(['png', 'webp', 'animation'])
       .default('png')
-      .describe('`png` and `webp` keep every pixel as it is; `animation` is one WebP that moves.'),
+      .describe('`png` and `webp` are lossless; `animation` is one animated WebP.'),
     delay: z.int().min(10).max(60_000).default(120).describe('Time a frame of an animation is shown, in milliseconds.'),
   }),
   async run({ inputs: { images }, params: { name, format, delay }, context }) {

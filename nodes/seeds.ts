@@ -12,13 +12,13 @@ export const seedsNode = defineNode({
   category: 'Input',
   effort: 1,
   icon: 'dices',
-  doc: 'A run of seeds, or a list of chosen ones. Fed into a seed param it gives one result a seed.',
+  doc: 'Consecutive seeds, or a list of seeds. Connected to a seed param, they give one result per seed.',
   inputs: {},
   outputs: { seeds: number('The seeds.') },
   params: z.object({
     start: seed.default(0).meta({ widget: 'seed', description: 'The first seed.' }),
     count: z.int().min(1).max(1000).default(4).describe('How many seeds: start, start + 1, …'),
-    list: z.array(seed).max(1000).default([]).describe('Chosen seeds. Where there are some, start and count are not read.'),
+    list: z.array(seed).max(1000).default([]).describe('A list of seeds. If it is not empty, start and count are ignored.'),
     ...repetition,
   }),
   run({ params }) {

@@ -26,15 +26,15 @@ export const similarityNode = defineNode({
   icon: 'list-ordered',
   doc: 'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).',
   inputs: {
-    rows: embedding('What is asked about: pictures, mostly.', { batch: 'whole' }),
-    columns: embedding('What it is compared with: captions, mostly.', { batch: 'whole' }),
+    rows: embedding('The embeddings to describe, usually of pictures.', { batch: 'whole' }),
+    columns: embedding('The embeddings to compare with, usually of captions.', { batch: 'whole' }),
     rowNames: text('Names of the rows.', { batch: 'whole', optional: true }),
     columnNames: text('Names of the columns: the captions themselves.', { batch: 'whole', optional: true }),
   },
   outputs: { scores: scores('The table.'), captions: text('The best column of each row with its score, for a grid.') },
   params: z.object({
     softmax: z.boolean().default(false).describe('Probabilities over the columns instead of cosines.'),
-    scale: z.number().positive().max(1000).default(100).describe('What cosines are multiplied with before the softmax: 100 in CLIP.'),
+    scale: z.number().positive().max(1000).default(100).describe('The factor of the cosines before the softmax; 100 in CLIP.'),
   }),
   infer({ inputs }) {
     oneSpace(inputs);

@@ -8,9 +8,9 @@ export const textNode = defineNode({
   title: 'Text',
   category: 'Input',
   icon: 'text-cursor-input',
-  doc: 'A text you type, or several: one a line. It can feed an encoder, the captions of a grid, or any text param.',
+  doc: 'A text, or several: one per line. It can feed an encoder, the captions of a grid, or any text param.',
   inputs: {},
-  outputs: { text: text('The text, or one item a line.') },
+  outputs: { text: text('The text, or one item per line.') },
   params: z.object({
     text: z
       .string()
@@ -20,7 +20,7 @@ export const textNode = defineNode({
     split: z
       .enum(['none', 'lines'])
       .default('none')
-      .describe('`none`: all of it is one item. `lines`: each line is one; empty lines are left out.'),
+      .describe('`none`: the text is one item. `lines`: each line is one item; empty lines are skipped.'),
   }),
   run({ params }) {
     if (params.split === 'none') return { text: [params.text] };

@@ -10,14 +10,14 @@ export const upsampleNode = defineNode({
   title: 'Upsample',
   category: 'Generate',
   icon: 'image-upscale',
-  doc: 'Draws small pictures again at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds details that go with what it sees, and leaves the rest as it is.',
+  doc: 'Draws small pictures at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds matching details and keeps everything else.',
   inputs: {
     images: image('The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.'),
     embedding: embedding('Their embeddings, for upsamplers that read them. Left out: the pictures speak for themselves, as in the paper.', {
       optional: true,
     }),
   },
-  outputs: { images: image('One large picture a small one.') },
+  outputs: { images: image('One large picture per small picture.') },
   params: z.object({
     model: family(),
     steps: steps(),

@@ -9,15 +9,15 @@ const letters = (of: (letter: Letter) => readonly [string, string]): Readonly<Re
  */
 export const nodeDocs: Readonly<Record<string, string>> = {
   // Input
-  'A text you type, or several: one a line. It can feed an encoder, the captions of a grid, or any text param.':
+  'A text, or several: one per line. It can feed an encoder, the captions of a grid, or any text param.':
     'نص تكتبه، أو عدة نصوص: واحد في كل سطر. يمكن أن يغذّي مُرمِّزًا أو تعليقات شبكة أو أي معامل نصي.',
-  'The text, or one item a line.': 'النص، أو عنصر لكل سطر.',
+  'The text, or one item per line.': 'النص، أو عنصر لكل سطر.',
   'The text itself, in any language. An empty text says nothing.': 'النص نفسه، بأي لغة. النص الفارغ لا يقول شيئًا.',
-  '`none`: all of it is one item. `lines`: each line is one; empty lines are left out.':
+  '`none`: the text is one item. `lines`: each line is one item; empty lines are skipped.':
     '«بلا»: النص كله عنصر واحد. «أسطر»: كل سطر عنصر، وتُترك الأسطر الفارغة.',
-  'One number, to feed the same value into several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
+  'One number, to use the same value for several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
   'The number.': 'العدد.',
-  'Evenly spaced numbers. Fed into a param it makes a sweep: a range into guidance is the guidance ladder of the paper (figure 9).':
+  'Evenly spaced numbers. Connected to a param, they make a sweep: a range of guidance is the guidance ladder of the paper (figure 9).':
     'أعداد متساوية التباعد. إذا غذّت معاملًا صارت مسحًا: مدى في التوجيه هو سلّم التوجيه في الورقة (الشكل 9).',
   'The numbers, from start to stop.': 'الأعداد، من البداية إلى النهاية.',
   'The first number.': 'العدد الأول.',
@@ -25,12 +25,12 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'How many numbers. One is the start.': 'كم عددًا. الواحد هو البداية.',
   'Each value this many times in a row: for the outer side of a table.': 'كل قيمة بهذا العدد من المرات تباعًا: للجانب الخارجي من جدول.',
   'The whole list this many times: for the inner side of a table.': 'القائمة كلها بهذا العدد من المرات: للجانب الداخلي من جدول.',
-  'A run of seeds, or a list of chosen ones. Fed into a seed param it gives one result a seed.':
+  'Consecutive seeds, or a list of seeds. Connected to a seed param, they give one result per seed.':
     'سلسلة من البذور، أو قائمة مختارة منها. إذا غذّت معامل بذرة أعطت نتيجة لكل بذرة.',
   'The seeds.': 'البذور.',
   'The first seed.': 'البذرة الأولى.',
   'How many seeds: start, start + 1, …': 'كم بذرة: البداية، البداية + 1، …',
-  'Chosen seeds. Where there are some, start and count are not read.': 'بذور مختارة. إن وُجدت لا تُقرأ البداية ولا العدد.',
+  'A list of seeds. If it is not empty, start and count are ignored.': 'بذور مختارة. إن وُجدت لا تُقرأ البداية ولا العدد.',
   'A picture from a PNG, JPEG or WebP file.': 'صورة من ملف PNG أو JPEG أو WebP.',
   'The picture.': 'الصورة.',
   'The file: a path beside the workflow file, or a picture dropped here.': 'الملف: مسار بجانب ملف سير العمل، أو صورة تُفلَت هنا.',
@@ -44,31 +44,31 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'How many, from the first. Left out: all.': 'كم منها، بدءًا من الأول. إن تُرك: الكل.',
   'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same from the same seed; this node lets you share or mix it.':
     'يسحب الضجيج x_T الذي يبدأ منه مفكك الترميز، كما يفعل `torch.randn`. عقدة فك الترميز تسحب الضجيج نفسه من البذرة نفسها؛ وهذه العقدة تتيح مشاركته أو مزجه.',
-  'The noise, [N, C, H, W]; one a seed.': 'الضجيج، ‎[N, C, H, W]‎؛ واحد لكل بذرة.',
+  'The noise, [N, C, H, W]; one per seed.': 'الضجيج، ‎[N, C, H, W]‎؛ واحد لكل بذرة.',
   'The seed of the noise. The same seed gives the same result, on every machine.':
     'بذرة الضجيج. البذرة نفسها تعطي النتيجة نفسها على كل جهاز.',
 
   // CLIP
-  'Reads captions with the CLIP text encoder: the text embedding z_t, and all that a prior needs beside it.':
+  'Encodes captions with the CLIP text encoder: the text embedding z_t, and everything else that a prior needs.':
     'يقرأ التعليقات بمُرمِّز النصوص في CLIP: تضمين النص z_t وكل ما يحتاجه المولّد المسبق معه.',
   'The captions, in the languages the model was trained on.': 'التعليقات، باللغات التي دُرّب عليها النموذج.',
   'The captions as a prior reads them.': 'التعليقات كما يقرؤها المولّد المسبق.',
   'The text embeddings z_t, [N, D].': 'تضمينات النص z_t، ‎[N, D]‎.',
-  'Reads pictures with the CLIP image encoder: the image embedding z_i, which a decoder can draw again.':
+  'Encodes pictures with the CLIP image encoder: the image embedding z_i, from which a decoder can draw a similar picture.':
     'يقرأ الصور بمُرمِّز الصور في CLIP: تضمين الصورة z_i الذي يستطيع مفكك الترميز رسمه من جديد.',
-  'The pictures. Their shorter side is scaled to the model, and the centre is read.':
+  'The pictures. The shorter side is scaled to the size of the model, and the centre is used.':
     'الصور. يُغيَّر مقياس ضلعها الأقصر ليناسب النموذج، ويُقرأ وسطها.',
   'The image embeddings z_i, [N, D].': 'تضمينات الصور z_i، ‎[N, D]‎.',
   'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).':
     'يقارن التضمينات بعضها ببعض: جيب تمام كل صف مع كل عمود، أو مع `softmax` مدى احتمال كل عمود للصف (تصنيف بلا أمثلة، الشكل 6 في الورقة).',
-  'What is asked about: pictures, mostly.': 'ما يُسأل عنه: صور في الغالب.',
-  'What it is compared with: captions, mostly.': 'ما يُقارَن به: تعليقات في الغالب.',
+  'The embeddings to describe, usually of pictures.': 'ما يُسأل عنه: صور في الغالب.',
+  'The embeddings to compare with, usually of captions.': 'ما يُقارَن به: تعليقات في الغالب.',
   'Names of the rows.': 'أسماء الصفوف.',
   'Names of the columns: the captions themselves.': 'أسماء الأعمدة: التعليقات نفسها.',
   'The table.': 'الجدول.',
   'The best column of each row with its score, for a grid.': 'أفضل عمود لكل صف مع درجته، من أجل شبكة.',
   'Probabilities over the columns instead of cosines.': 'احتمالات على الأعمدة بدل جيوب التمام.',
-  'What cosines are multiplied with before the softmax: 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
+  'The factor of the cosines before the softmax; 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
 
   // Generate
   'Imagines the image embedding z_i that a caption could have, by diffusion or, in families that have such a prior, one principal component after the other. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).':
@@ -82,31 +82,31 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Nothing but DDIM reads it.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا يقرؤه غير DDIM.',
   'The captions, from Encode text.': 'التعليقات، من ترميز النص.',
-  'Model family. Left out: the family that understands the space of the inputs.': 'عائلة النماذج. إن تُركت: العائلة التي تفهم فضاء المداخل.',
-  'Denoising steps. More are slower and finer. Left out: as the model advises.':
+  'Model family. Default: the family of the embedding space of the inputs.': 'عائلة النماذج. إن تُركت: العائلة التي تفهم فضاء المداخل.',
+  'Denoising steps. More steps are slower and give finer results. Default: the value of the model.':
     'خطوات إزالة الضجيج. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
-  'Guidance scale: how strongly the input speaks; 1 is without guidance. Left out: as the model advises.':
+  'Guidance scale: how closely the result follows the input; 1 is no guidance. Default: the value of the model.':
     'مقياس التوجيه: مدى قوة تأثير المدخل؛ 1 بلا توجيه. إن تُرك: كما ينصح النموذج.',
   'Embeddings drawn for each caption; the one with the highest z_i · z_t is kept. The paper draws 2.':
     'عدد التضمينات المسحوبة لكل تعليق؛ يُحتفظ بصاحب أعلى z_i · z_t. الورقة تسحب 2.',
-  'How steps are taken. Left out: as the model advises.': 'كيف تُؤخذ الخطوات. إن تُرك: كما ينصح النموذج.',
+  'The scheduler of the steps. Default: the one of the model.': 'كيف تُؤخذ الخطوات. إن تُرك: كما ينصح النموذج.',
   'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Other schedulers do not read it.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا تقرؤه المجدولات الأخرى.',
-  'Draws the picture that an image embedding stands for, by diffusion. Text embeddings are taken too, and the caption alone: that is the conditioning ladder of the paper (figure 8).':
+  'Draws the picture that an image embedding describes, by diffusion. It also takes a text embedding, or the caption alone: the conditioning ladder of the paper (figure 8).':
     'يرسم بالانتشار الصورة التي يمثّلها تضمين صورة. تُقبل تضمينات النص أيضًا، والتعليق وحده: وذلك سلّم التكييف في الورقة (الشكل 8).',
-  'What to draw: an image embedding, or a text embedding in its place. Left out: nothing, so only the conditioning speaks.':
+  'What to draw: an image embedding, or a text embedding instead. If not connected, only the conditioning is used.':
     'ما يُرسم: تضمين صورة، أو تضمين نص مكانه. إن تُرك: لا شيء، فيتكلم التكييف وحده.',
-  'The caption, for decoders that read it beside the embedding.': 'التعليق، لمفككات الترميز التي تقرؤه إلى جانب التضمين.',
-  'The noise x_T to start from, as Invert or Noise gives it. Left out: drawn from the seed.':
+  'The caption, for decoders that use it in addition to the embedding.': 'التعليق، لمفككات الترميز التي تقرؤه إلى جانب التضمين.',
+  'The noise x_T to start from, from Invert or Noise. If not connected, it is drawn from the seed.':
     'الضجيج x_T الذي يُبدأ منه، كما تعطيه عقدة العكس أو الضجيج. إن تُرك: يُسحب من البذرة.',
-  'One picture an embedding.': 'صورة لكل تضمين.',
-  'Draws small pictures again at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds details that go with what it sees, and leaves the rest as it is.':
+  'One picture per embedding.': 'صورة لكل تضمين.',
+  'Draws small pictures at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds matching details and keeps everything else.':
     'يعيد بالانتشار رسم صور صغيرة بحجم أكبر: النصف الثاني من التسلسل في الورقة (القسم 2.1). يضيف تفاصيل تلائم ما يراه، ويترك الباقي كما هو.',
   'The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.':
     'الصور المراد تكبيرها. يُغيَّر مقياس ضلعها الأقصر إلى ما يكبّره النموذج، ويؤخذ وسطها.',
   'Their embeddings, for upsamplers that read them. Left out: the pictures speak for themselves, as in the paper.':
     'تضميناتها، لنماذج التكبير التي تقرؤها. إن تُركت: تتكلم الصور عن نفسها كما في الورقة.',
-  'One large picture a small one.': 'صورة كبيرة لكل صورة صغيرة.',
+  'One large picture per small picture.': 'صورة كبيرة لكل صورة صغيرة.',
   'How much noise the small picture gets first: with more, the model holds less to its details and invents more. 0 is none. Left out: as the model advises.':
     'كم ضجيجًا يضاف أولًا إلى الصورة الصغيرة: كلما زاد قلّ تمسّك النموذج بتفاصيلها وزاد ما يبتكره. 0 بلا ضجيج. إن تُرك: كما ينصح النموذج.',
   'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.':
@@ -146,7 +146,7 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     'عدد التضمينات لكل صورة، من الصورة نفسها إلى الأقصى. الواحد هو الأقصى وحده.',
   'How far the last is turned. The paper uses 0.25 to 0.5; 1 is the direction itself.':
     'كم يُدار الأخير. تستعمل الورقة من 0.25 إلى 0.5؛ و1 هو الاتجاه نفسه.',
-  'Mixes up to eight embeddings: their weighted sum, brought to the mean of their lengths. The mix with an image embedding is an image embedding.':
+  'Mixes up to eight embeddings: their weighted sum, scaled to the mean of their lengths. A mix with an image embedding is an image embedding.':
     'يمزج حتى ثمانية تضمينات: مجموعها الموزون مردودًا إلى متوسط أطوالها. المزيج مع تضمين صورة هو تضمين صورة.',
   'The mix.': 'المزيج.',
   ...letters((letter) => [`Embedding ${letter}.`, `التضمين ${arabicLetters[letter]}.`]),
@@ -156,7 +156,7 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   ]),
 
   // PCA
-  'Finds the directions in which many embeddings differ most: their principal components, ordered by the variance they explain.':
+  'Finds the directions in which many embeddings differ most: their principal components, in order of explained variance.':
     'يجد الاتجاهات التي تختلف فيها تضمينات كثيرة أكثر ما تختلف: مركّباتها الرئيسية، مرتبة بحسب التباين الذي تفسّره.',
   'Many embeddings, all together: those of Library, or of your own pictures.': 'تضمينات كثيرة معًا: تضمينات المكتبة أو صورك أنت.',
   'The mean and the components.': 'المتوسط والمركّبات.',
@@ -181,7 +181,7 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     'كم يُحرَّك على تلك المركّبة. مدى يغذّي هذا المعامل يصنع شريطًا.',
 
   // Batch
-  'Puts batches one after the other: pictures, embeddings, texts, numbers, or anything else, as long as all are of one type.':
+  'Joins batches one after another: pictures, embeddings, texts, numbers, or anything else of one type.':
     'يضع الدفعات واحدة بعد الأخرى: صورًا أو تضمينات أو نصوصًا أو أعدادًا أو غير ذلك، ما دامت كلها من نوع واحد.',
   ...letters((letter) => [`Batch ${letter}.`, `الدفعة ${arabicLetters[letter]}.`]),
   'All items: those of a, then those of b, …': 'كل العناصر: عناصر أ، ثم عناصر ب، …',
@@ -192,24 +192,24 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'How many items to take, one after the other.': 'كم عنصرًا يؤخذ، واحدًا بعد آخر.',
 
   // Output
-  'Lays pictures out on one sheet, row by row, with captions under them.': 'يرتّب الصور في لوحة واحدة، صفًّا بعد صف، وتحتها تعليقات.',
+  'Arranges pictures on one sheet, row by row, with captions under them.': 'يرتّب الصور في لوحة واحدة، صفًّا بعد صف، وتحتها تعليقات.',
   'The pictures.': 'الصور.',
   'Texts to write under the pictures.': 'نصوص تُكتب تحت الصور.',
   'Numbers to write under the pictures, as sweeps give them. After the caption where there are both.':
     'أعداد تُكتب تحت الصور، كما تعطيها المسوح. بعد التعليق إن وُجدا معًا.',
   'The sheet: one picture.': 'اللوحة: صورة واحدة.',
-  'Pictures a row. Left out: as the captions for columns or rows say, else as square as it gets.':
+  'Pictures per row. Default: from the captions of columns or rows, else as square as possible.':
     'عدد الصور في الصف. إن تُرك: كما تقول تعليقات الأعمدة أو الصفوف، وإلا فأقرب ما يكون إلى المربع.',
   'How many times larger each picture is drawn, pixel by pixel.': 'كم مرة تُكبَّر كل صورة، بكسلًا ببكسل.',
   'Space between the pictures, in pixels of the sheet.': 'المسافة بين الصور، ببكسلات اللوحة.',
-  'What every caption begins with: "guidance ".': 'ما يبدأ به كل تعليق: «guidance ».',
+  'The beginning of every caption, for example "guidance ".': 'ما يبدأ به كل تعليق: «guidance ».',
   'Whether there is a caption for each picture, for each column or for each row.': 'هل التعليق لكل صورة أم لكل عمود أم لكل صف.',
-  'Makes files of pictures: one PNG or WebP each, or one animated WebP of all of them.':
+  'Makes files from pictures: a PNG or WebP for each, or one animated WebP of all.':
     'يصنع ملفات من الصور: PNG أو WebP لكل منها، أو WebP متحركًا واحدًا منها كلها.',
   'The pictures. An animation takes them as its frames.': 'الصور. الصورة المتحركة تأخذها إطارات لها.',
   'The files.': 'الملفات.',
   'Name of the files, without the ending. Several are numbered from 1.': 'اسم الملفات بلا لاحقة. إن كثرت رُقّمت من 1.',
-  '`png` and `webp` keep every pixel as it is; `animation` is one WebP that moves.':
+  '`png` and `webp` are lossless; `animation` is one animated WebP.':
     '‏`png` و`webp` يحفظان كل بكسل كما هو؛ و«صورة متحركة» ملف WebP واحد يتحرك.',
   'Time a frame of an animation is shown, in milliseconds.': 'مدة عرض إطار الصورة المتحركة، بالميلي ثانية.',
 };
