@@ -1,5 +1,6 @@
 import type { Problem } from '../errors/index.ts';
 import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
+import type { RunState } from './run-state.ts';
 
 /**
  * What the server's services promise each other: storage, queue and workers on one side; router, HTTP and command line on the other. Dates are
@@ -35,7 +36,7 @@ export type WorkflowService = {
   ): Promise<readonly { readonly version: number; readonly name: string; readonly changedAt: number; readonly conflicted: boolean }[]>;
 };
 
-export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+export type { RunState };
 
 /** A run as lists show it. */
 export type RunSummary = {

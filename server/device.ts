@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { z } from 'zod';
 import { ServerError } from './error.ts';
 
-/** What a process can compute on. */
-export const devices = ['cpu', 'cuda', 'webgpu'] as const;
-type Device = (typeof devices)[number];
+/** What a worker can compute on. */
+export const device = z.enum(['cpu', 'cuda', 'webgpu']);
+type Device = z.infer<typeof device>;
 
 /** The device of that name. Throws `ServerError` BAD_REQUEST. */
 export const asDevice = (name: string): Device => {
-  const found = devices.find((device) => device === name);
+  const found = device.options.find((option) => option === name);
   if (found) return found;
   throw new ServerError('BAD_REQUEST', 'There is no device "{name}". The devices are {devices}.', {
-    params: { name, devices: devices.join(', ') },
+    params: { name, devices: device.options.join(', ') },
   });
 };
 
-/** A new name for a worker: its machine, its device, and what tells it from others of these. */
-export const workerName = (device: string): string => `${hostname()}/${device}/${randomUUID().slice(0, 8)}`;
+/** A new name for a worker: its machine, its device, and a random part. */
+export const workerName = (name: string): string => `${hostname()}/${name}/${randomUUID().slice(0, 8)}`;
 
 /** The device of a worker by its name, which outlives the worker. */
-export const deviceOfWorker = (name: string): string | undefined => devices.find((device) => device === name.split('/').at(-2));
+export const deviceOfWorker = (name: string): string | undefined => device.options.find((option) => option === name.split('/').at(-2));

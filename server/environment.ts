@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import { z } from 'zod';
 import { issueText } from '../graph/index.ts';
+import { device } from './device.ts';
 import { ServerError } from './error.ts';
 import { isLoopback } from './guard/hosts.ts';
 
@@ -34,7 +35,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional(),
   UNCLIP_MODELS: list(delimiter),
-  UNCLIP_DEVICES: list(',').pipe(z.array(z.enum(['cpu', 'cuda', 'webgpu', 'none'], 'must be cpu, cuda, webgpu or none'))),
+  UNCLIP_DEVICES: list(',').pipe(z.array(z.enum([...device.options, 'none'], 'must be cpu, cuda, webgpu or none'))),
   UNCLIP_ARTIFACT_BYTES: count(20 * gibibyte, { minimum: 2 ** 20 }),
   UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
   UNCLIP_RATE: count(2000),

@@ -3,7 +3,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.ts';
 import type { Query } from './database/database.ts';
 import { workers } from './database/tables.ts';
-import { told } from './database/told.ts';
+import { withDatabaseErrors } from './database/trouble.ts';
 import { findPlace, modelSummaries, type Place } from './place.ts';
 import { countRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
@@ -23,18 +23,18 @@ export const openServices = async (settings: ServiceSettings, given?: Place): Pr
   const { database, artifacts } = runtime;
   const workflows = createWorkflows(database);
   let open = true;
-  return {
+  return withDatabaseErrors({
     workflows,
     artifacts,
     runs: createRuns(runtime, workflows),
     models: async () => modelSummaries(place.families),
-    status: told(async () => ({
+    status: async () => ({
       version: packageFile.version,
       database: database.kind,
       workers: await seenWorkers(database.query),
       runs: await countRuns(database.query),
       artifacts: await artifacts.held(),
-    })),
+    }),
     async ready() {
       if (!open) return false;
       try {
@@ -48,7 +48,7 @@ export const openServices = async (settings: ServiceSettings, given?: Place): Pr
       open = false;
       await close();
     },
-  };
+  });
 };
 
 /**

@@ -46,3 +46,16 @@ export const persistently = async <Result>(work: () => Promise<Result>, millisec
     }
   }
 };
+
+/** The service with the errors of its methods as the server reports them. */
+export const withDatabaseErrors = <Service extends object>(service: Service): Service =>
+  new Proxy(service, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return (...parameters: unknown[]) => {
+        const result: unknown = method.apply(target, parameters);
+        return result instanceof Promise ? result.catch((error: unknown) => Promise.reject(troubleOf(error))) : result;
+      };
+    },
+  });

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 export type Rate = {
   /** Cost that comes back a second; 0: there is no limit. */
   readonly perSecond: number;
@@ -11,26 +13,23 @@ export type Buckets = {
   spend(client: string, cost: number): number;
 };
 
-/** Most clients remembered; the one that was idle longest is forgotten, whose bucket is the fullest. */
+/** Most clients that are remembered. The one that was idle longest goes first: its bucket is the fullest. */
 const maximumClients = 10_000;
 
 /**
- * A token bucket for each client. One request may cost more than there is, and the debt is then waited for: so a large batch is taken, and
- * what follows it waits.
+ * A token bucket for each client. One request may cost more than is left, and leaves a debt: a large batch is accepted, and the requests
+ * after it wait.
  */
 export const tokenBuckets = ({ perSecond, burst }: Rate, now: () => number): Buckets => {
-  const held = new Map<string, { level: number; at: number }>();
+  const buckets = new LRUCache<string, { readonly level: number; readonly at: number }>({ max: maximumClients });
   return {
     spend(client, cost) {
       if (perSecond === 0) return 0;
       const time = now();
-      const known = held.get(client) ?? { level: burst, at: time };
-      const level = Math.min(burst, known.level + ((time - known.at) / 1000) * perSecond);
+      const bucket = buckets.get(client) ?? { level: burst, at: time };
+      const level = Math.min(burst, bucket.level + ((time - bucket.at) / 1000) * perSecond);
       const refused = level <= 0;
-      held.delete(client);
-      held.set(client, { level: refused ? level : level - cost, at: time });
-      const [oldest] = held.keys();
-      if (held.size > maximumClients && oldest !== undefined) held.delete(oldest);
+      buckets.set(client, { level: refused ? level : level - cost, at: time });
       return refused ? Math.max(1, Math.ceil(-level / perSecond)) : 0;
     },
   };

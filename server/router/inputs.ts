@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
-import { devices } from '../device.ts';
+import { device } from '../device.ts';
 import { inTurns } from '../turns.ts';
 
 /** Most runs that one request may start. */
@@ -65,7 +65,6 @@ const fewer = <Value>(values: z.ZodType<Value>, maximum: number) =>
     .refine((record) => Object.keys(record).length <= maximum, `must hold at most ${maximum} entries`);
 const inputs = fewer(z.unknown(), 1000);
 const files = fewer(sha256, 1000);
-const device = z.enum(devices);
 
 const shared = {
   workflow: anyWorkflow,
@@ -88,8 +87,6 @@ export const startTask = z.strictObject({
   user: z.string().min(1).max(100).optional(),
   device: device.optional(),
 });
-
-export const runState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 
 /** The object without the properties that are undefined: the contract knows them as absent. */
 export const withoutUndefined = <Value extends object>(value: Value): Defined<Value> =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id, runState, startBatch, startRun, startTask, withoutUndefined, withWorkflow } from './inputs.ts';
+import { runState } from '../run-state.ts';
+import { id, startBatch, startRun, startTask, withoutUndefined, withWorkflow } from './inputs.ts';
 import { followed, followRuns } from './run-events.ts';
 import { asProtocolError, costing, router } from './trpc.ts';
 

@@ -90,6 +90,7 @@ export const countRuns = async (query: Query, batch?: string): Promise<Readonly<
     .from(runs)
     .where(batch === undefined ? undefined : eq(runs.batch, batch))
     .groupBy(runs.state);
-  const none: Record<RunState, number> = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
-  return Object.assign(none, Object.fromEntries(rows.map(({ state, count }) => [state, count])));
+  const counts: Record<RunState, number> = { queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
 };

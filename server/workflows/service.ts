@@ -5,7 +5,7 @@ import type { SavedWorkflow, WorkflowService } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
 import { needRoom } from '../database/room.ts';
 import { workflows, workflowVersions } from '../database/tables.ts';
-import { told } from '../database/told.ts';
+import { withDatabaseErrors } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
 
 type Row = typeof workflows.$inferSelect;
@@ -62,7 +62,7 @@ export const createWorkflows = (database: Database): WorkflowService => {
       return versions;
     },
   };
-  return telling(service);
+  return withDatabaseErrors(service);
 };
 
 /** The row, which nobody else changes until the transaction ends. */
@@ -111,13 +111,3 @@ const savedVersion = async (query: Query, { id }: Row, version: number): Promise
 
 const missing = (id: string): ServerError =>
   new ServerError('NOT_FOUND', 'There is no saved workflow {id}. It was removed, or it is on another server.', { params: { id } });
-
-/** The service with its errors in the server's words. */
-const telling = (service: WorkflowService): WorkflowService => ({
-  list: told(service.list),
-  get: told(service.get),
-  save: told(service.save),
-  rename: told(service.rename),
-  remove: told(service.remove),
-  history: told(service.history),
-});

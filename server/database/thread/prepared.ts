@@ -1,4 +1,5 @@
 import { type PGlite, parse, protocol, type Results, types } from '@electric-sql/pglite';
+import { LRUCache } from 'lru-cache';
 import type { Reading } from './messages.ts';
 
 const { serialize } = protocol;
@@ -11,7 +12,7 @@ const datesAsText: Parsers = Object.fromEntries(
   [types.TIMESTAMP, types.TIMESTAMPTZ, types.INTERVAL, types.DATE, 1231, 1115, 1185, 1187, 1182].map((type) => [type, asText]),
 );
 
-/** Statements that are kept prepared, the least recently asked go first. */
+/** Most statements that stay prepared. The least recently used goes first. */
 const kept = 200;
 /** Times that one is asked before it is prepared anew: its plan was made for tables that may have grown since. */
 const planLasts = 500;
@@ -26,7 +27,11 @@ type Prepared = { readonly name: string; readonly values: readonly number[]; rea
  * it. Whoever calls this sees to it that nobody else is in the middle of a transaction.
  */
 export const preparing = (client: PGlite) => {
-  const known = new Map<string, Prepared>();
+  const evicted: string[] = [];
+  const prepared = new LRUCache<string, Prepared>({
+    max: kept,
+    dispose: ({ name }, _, reason) => void (reason === 'evict' && name !== '' && evicted.push(name)),
+  });
   let last = 0;
   const send = (...messages: Uint8Array[]): Promise<Message[]> =>
     client.execProtocolStream(Buffer.concat([...messages, serialize.sync()]), { syncToFs: false });
@@ -39,23 +44,21 @@ export const preparing = (client: PGlite) => {
       asked: 0,
     };
   };
+  const close = (name: string) => send(serialize.close({ type: 'S', name }));
   const forget = async (text: string): Promise<void> => {
-    const name = known.get(text)?.name ?? '';
-    known.delete(text);
-    if (name !== '') await send(serialize.close({ type: 'S', name }));
+    const name = prepared.peek(text)?.name ?? '';
+    prepared.delete(text);
+    if (name !== '') await close(name);
   };
   /** The statement as it is kept; under no name, for this once, where it was not asked before. */
   const find = async (text: string): Promise<Prepared> => {
     if (text.length > longestText) return prepare('', text);
-    const held = known.get(text);
+    const held = prepared.get(text);
     const isFresh = held !== undefined && held.name !== '' && held.asked < planLasts;
     if (held && !isFresh) await forget(text);
     const found = isFresh ? held : await prepare(held ? `kept ${++last}` : '', text);
-    // the map's order is that of asking
-    known.delete(text);
-    known.set(text, found);
-    const [oldest] = known.keys();
-    if (known.size > kept && oldest !== undefined) await forget(oldest);
+    if (!isFresh) prepared.set(text, found);
+    for (const name of evicted.splice(0)) await close(name);
     return found;
   };
   const textOf = (value: unknown, type: number | undefined): string | null => {
