@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { ServiceSettings } from './contract.ts';
-import { backUp, restore } from './database/backup.ts';
 import { rowsOf } from './database/database.ts';
+import { dumpDatabase, restoreDatabase } from './database/dump.ts';
 import { openDatabase } from './database/open.ts';
 import { openQueue } from './queue/queue.ts';
 
@@ -11,7 +11,7 @@ type Settings = Pick<ServiceSettings, 'folder' | 'databaseUrl' | 'log'>;
 export const backUpServer = async (settings: Settings, path: string): Promise<void> => {
   const database = await openDatabase(settings);
   try {
-    await backUp(database, path);
+    await dumpDatabase(database, path);
   } finally {
     await database.close();
   }
@@ -23,7 +23,7 @@ export const restoreServer = async (settings: Settings, path: string): Promise<v
   try {
     const queue = await openQueue(database, settings.log);
     try {
-      const waiting = await restore(database, path);
+      const waiting = await restoreDatabase(database, path);
       const asked = await rowsOf<{ device: string; families: readonly string[] }>(
         database.query,
         sql`select device, families from unclip.queue`,

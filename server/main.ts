@@ -6,7 +6,7 @@ import { readEnvironment, type Settings } from './environment.ts';
 import { ServerError } from './error.ts';
 import { createLog, type Log } from './log.ts';
 import { openServices, runWorker } from './services.ts';
-import { startServer } from './start.ts';
+import { startServer } from './start-server.ts';
 
 /**
  * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Its settings are in the environment; the command line (`unclip serve`) and

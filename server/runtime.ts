@@ -5,9 +5,9 @@ import type { ServiceSettings } from './contract.ts';
 import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
 import { asDevice } from './device.ts';
-import type { Place } from './place.ts';
+import type { Installation } from './installation.ts';
 import { openQueue } from './queue/queue.ts';
-import { liveEvents } from './runs/live.ts';
+import { eventHub } from './runs/event-hub.ts';
 import { createPlans } from './runs/plan-run.ts';
 import { tidyTasks } from './runs/tidy.ts';
 import type { WorkerContext } from './worker/context.ts';
@@ -22,7 +22,7 @@ export type Runtime = Omit<WorkerContext, 'id'>;
 /** Opens the database with all that stands on it, and starts workers on the devices of the settings. Throws `ServerError`. */
 export const openRuntime = async (
   settings: ServiceSettings,
-  { registry, families, child }: Place,
+  { registry, families, child }: Installation,
 ): Promise<{ readonly runtime: Runtime; close(): Promise<void> }> => {
   const { log, devices, artifactBytes } = settings;
   for (const device of devices) asDevice(device);
@@ -48,7 +48,7 @@ export const openRuntime = async (
       database,
       queue,
       notices,
-      live: liveEvents(),
+      live: eventHub(),
       artifacts,
       results: databaseResults(database, artifacts.wrote),
       plans: createPlans({ registry, catalog: modelCatalog(families) }),

@@ -2,9 +2,9 @@ import { gt, sql } from 'drizzle-orm';
 import packageFile from '../package.json' with { type: 'json' };
 import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.ts';
 import type { Query } from './database/database.ts';
+import { withDatabaseErrors } from './database/database-error.ts';
 import { workers } from './database/tables.ts';
-import { withDatabaseErrors } from './database/trouble.ts';
-import { findPlace, modelSummaries, type Place } from './place.ts';
+import { findInstallation, type Installation, modelSummaries } from './installation.ts';
 import { countRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
 import { openRuntime } from './runtime.ts';
@@ -17,8 +17,8 @@ const silence = 15_000;
  * Opens the database and begins to work off runs on the devices of the settings. `close` hands back what is at work and lets go of all. Throws
  * `ServerError` IN_USE, UNAVAILABLE or BAD_REQUEST.
  */
-export const openServices = async (settings: ServiceSettings, given?: Place): Promise<ServerServices> => {
-  const place = given ?? (await findPlace(settings));
+export const openServices = async (settings: ServiceSettings, given?: Installation): Promise<ServerServices> => {
+  const place = given ?? (await findInstallation(settings));
   const { runtime, close } = await openRuntime(settings, place);
   const { database, artifacts } = runtime;
   const workflows = createWorkflows(database);
@@ -55,8 +55,8 @@ export const openServices = async (settings: ServiceSettings, given?: Place): Pr
  * Works off runs of a database that others share, until the signal aborts; then hands back what is at work. Throws `ServerError` IN_USE,
  * UNAVAILABLE or BAD_REQUEST.
  */
-export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, given?: Place): Promise<void> => {
-  const { close } = await openRuntime(settings, given ?? (await findPlace(settings)));
+export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, given?: Installation): Promise<void> => {
+  const { close } = await openRuntime(settings, given ?? (await findInstallation(settings)));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Query, rowsOf } from '../database/database.ts';
 import { artifacts, chunks, pins, results } from '../database/tables.ts';
 
-export type Room = {
+export type Budget = {
   /** Bytes that artifacts may take. */
   readonly budget: number;
   /** What was used within so many milliseconds stays: a run may be about to pin it. */
@@ -22,7 +22,7 @@ export const heldArtifacts = async (query: Query): Promise<{ readonly count: num
  * Removes what was least recently used until no more than nine tenths of the budget are taken, if more than all of it is. What a kept run
  * shows or needs stays. Gives the bytes that are left.
  */
-export const evict = async (query: Query, { budget, rest }: Room): Promise<number> => {
+export const evict = async (query: Query, { budget, rest }: Budget): Promise<number> => {
   let { bytes } = await heldArtifacts(query);
   if (bytes <= budget) return bytes;
   while (bytes > budget * 0.9) {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { decodeValue, encodeValue, type Outputs, type Store } from '../../graph/index.ts';
 import type { Sha256 } from '../contract.ts';
 import { type Database, type Query, rowsOf } from '../database/database.ts';
-import { needRoom } from '../database/room.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { artifacts, chunks, results } from '../database/tables.ts';
 import { wholeArtifact } from './read.ts';
 import { sha256Of, writeArtifact } from './write.ts';
@@ -56,7 +56,7 @@ export const databaseResults = (database: Database, wrote: (bytes: number) => Pr
     // in one order everywhere, so that two writers of the same values wait for each other and never in a ring
     const entries = Object.entries(outputs).sort(([, a], [, b]) => (a.sha256 < b.sha256 ? -1 : 1));
     const size = entries.reduce((sum, [, { bytes }]) => sum + bytes.length, 0);
-    await needRoom(database, size);
+    await requireDiskSpace(database, size);
     await database.transaction(async (query) => {
       for (const [, { sha256, bytes }] of entries) await writeArtifact(query, { sha256, bytes, type: 'application/octet-stream' });
       const rows = entries.map(([port, { sha256 }]) => ({ key, port, ports: entries.length, sha256 }));

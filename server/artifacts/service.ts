@@ -1,11 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import type { ArtifactService } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { needRoom } from '../database/room.ts';
+import { asServerError } from '../database/database-error.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { artifacts } from '../database/tables.ts';
-import { troubleOf } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
-import { evict, heldArtifacts, type Room } from './evict.ts';
+import { type Budget, evict, heldArtifacts } from './evict.ts';
 import { missingArtifacts, readArtifact } from './read.ts';
 import { streamArtifact, sweepUploads, tooLarge, writeArtifact } from './write.ts';
 
@@ -25,10 +25,10 @@ export type Artifacts = ArtifactService & {
 /** Artifacts in the database, least recently used ones evicted when they take more than the budget. */
 export const createArtifacts = (database: Database, { budget, rest = 60_000 }: { budget: number; rest?: number }): Artifacts => {
   const { query } = database;
-  const room: Room = { budget, rest };
+  const limits: Budget = { budget, rest };
   /** What is held, as far as this process knows: other processes write too, and `tidy` counts anew. */
   let held = 0;
-  const shrink = async (to: Room): Promise<void> => {
+  const shrink = async (to: Budget): Promise<void> => {
     const before = held;
     held = await evict(query, to);
     // the embedded database has nobody who clears away what was removed, and its files would grow for ever
@@ -36,11 +36,11 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
   };
   const grow = async (bytes: number): Promise<void> => {
     held += bytes;
-    if (held > budget) await shrink(room);
+    if (held > budget) await shrink(limits);
   };
   const accept = async (bytes: number): Promise<void> => {
-    await needRoom(database, bytes);
-    if (held + bytes > budget) await shrink({ ...room, budget: Math.max(0, budget - bytes) });
+    await requireDiskSpace(database, bytes);
+    if (held + bytes > budget) await shrink({ ...limits, budget: Math.max(0, budget - bytes) });
     if (held + bytes > budget)
       throw new ServerError(
         'DISK_FULL',
@@ -72,7 +72,7 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
       try {
         yield* readArtifact(query, sha256, range);
       } catch (error) {
-        throw troubleOf(error);
+        throw asServerError(error);
       }
     },
     missing: (hashes) => missingArtifacts(query, hashes).catch(rethrow),
@@ -80,7 +80,7 @@ export const createArtifacts = (database: Database, { budget, rest = 60_000 }: {
     held: async () => ({ ...(await heldArtifacts(query)), budget }),
     async tidy() {
       await sweepUploads(query, Date.now() - longestUpload);
-      await shrink(room);
+      await shrink(limits);
     },
   };
 };
@@ -90,5 +90,5 @@ const once = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 };
 
 const rethrow = (error: unknown): never => {
-  throw troubleOf(error);
+  throw asServerError(error);
 };

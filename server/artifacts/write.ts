@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { Sha256 } from '../contract.ts';
 import type { Database, Query } from '../database/database.ts';
-import { needRoom } from '../database/room.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { artifacts, chunks, uploads } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import { chunkBytes, chunked } from './chunked.ts';
@@ -97,7 +97,7 @@ export const streamArtifact = async (database: Database, { sha256, source, type,
       bytes += data.length;
       if (bytes > maximum) throw tooLarge(maximum);
       hash.update(data);
-      await needRoom(database, data.length);
+      await requireDiskSpace(database, data.length);
       await query.insert(chunks).values({ content, place: place++, data });
     }
     if (hash.digest('hex') !== sha256) throw wrongHash(sha256);

@@ -3,9 +3,9 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { ServiceSettings } from '../contract.ts';
 import type { Database, Query } from './database.ts';
+import { asServerError } from './database-error.ts';
 import { listenOn } from './listener.ts';
 import { migrations } from './migrate.ts';
-import { troubleOf } from './trouble.ts';
 
 /** Any number: the lock under which one process at a time changes the tables. */
 const migrationLock = 7_314_159;
@@ -22,7 +22,7 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
     await migrateAlone(pool);
   } catch (error) {
     await pool.end();
-    throw troubleOf(error);
+    throw asServerError(error);
   }
   const query = drizzle(pool);
   return {

@@ -83,7 +83,7 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
       for (let round = 0; round < 5; round++) {
         const next = await nextOf(database.query, names);
         if (!next) return undefined;
-        // nobody is nobody's name: with a value in it, the statement's text is always the same, so that it is kept prepared
+        // no user has the empty name: a list that is never empty keeps the text of the statement the same, so it stays prepared
         const [job] = await boss.fetch(next.queue, { ignoreGroups: ['', ...next.others] });
         if (job) return { queue: next.queue, id: job.id, retryCount: job.retryCount };
       }

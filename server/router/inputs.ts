@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema, parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
 import { device } from '../device.ts';
-import { inTurns } from '../turns.ts';
+import { runYielding } from '../yielding.ts';
 
 /** Most runs that one request may start. */
 export const maximumRows = 10_000;
@@ -39,7 +39,7 @@ export const withWorkflow = async <Given extends { readonly workflow: unknown }>
 ): Promise<Omit<Given, 'workflow'> & { readonly workflow: Exclude<Given['workflow'], Unread> | Workflow }> => {
   const { workflow: held } = given;
   // what is not unread is of the other types
-  const read = held instanceof Unread ? await inTurns(parseSteps(held.source)) : (held as Exclude<Given['workflow'], Unread>);
+  const read = held instanceof Unread ? await runYielding(parseSteps(held.source)) : (held as Exclude<Given['workflow'], Unread>);
   return { ...given, workflow: read };
 };
 

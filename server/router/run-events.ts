@@ -43,8 +43,8 @@ export const followRuns = async function* (
   }
 };
 
-type Place = { readonly id: string; readonly index: number; readonly after: number };
-const numbered = async function* (service: RunService, { id: run, index, after }: Place, signal: AbortSignal) {
+type Followed = { readonly id: string; readonly index: number; readonly after: number };
+const numbered = async function* (service: RunService, { id: run, index, after }: Followed, signal: AbortSignal) {
   try {
     for await (const event of service.follow(run, after, signal)) yield { index, event };
   } catch (error) {

@@ -1,10 +1,10 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { LoggedEvent, RunService } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { asServerError } from '../database/database-error.ts';
 import type { Notices } from '../database/notices.ts';
 import { events, runs } from '../database/tables.ts';
-import { troubleOf } from '../database/trouble.ts';
-import type { LiveEvents } from './live.ts';
+import type { EventHub } from './event-hub.ts';
 import { checkId, isEnded, missingRun } from './read.ts';
 
 /** Events that are read at once. */
@@ -15,7 +15,7 @@ const mostHeld = 1000;
 const isLast = ({ event }: LoggedEvent): boolean => event.type === 'run-end' || event.type === 'run-cancelled';
 
 /** Follows the log of a run: listens first, then reads what is there, so nothing falls between. What this process logs comes without reading. */
-export const followingRuns = ({ query }: Database, notices: Notices, live: LiveEvents): Pick<RunService, 'follow'> => ({
+export const followingRuns = ({ query }: Database, notices: Notices, live: EventHub): Pick<RunService, 'follow'> => ({
   async *follow(id, sequence, signal): AsyncGenerator<LoggedEvent> {
     const heard = notices.on(`run ${id}`);
     let held: LoggedEvent[] = [];
@@ -60,7 +60,7 @@ export const followingRuns = ({ query }: Database, notices: Notices, live: LiveE
         }
       }
     } catch (error) {
-      throw troubleOf(error);
+      throw asServerError(error);
     } finally {
       heard.close();
       leave();

@@ -5,8 +5,8 @@ import { documents, runs } from '../database/tables.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
 import { type LeasedRun, lostLease } from './lease.ts';
 import { append, type TimedEvent } from './log.ts';
-import { keepMade, type Made } from './made.ts';
 import type { StoredOrder } from './order.ts';
+import { type Produced, writeProduced } from './produced.ts';
 import { isEnded, type RunRow } from './read.ts';
 
 /** Claims of one run after which it is given up: each was lost with its worker. */
@@ -95,7 +95,7 @@ const endingOf = ({ stopping, attempts, crashes }: RunRow): Ending | undefined =
 type Unwritten = {
   /** From the held sequence on. */
   readonly events: readonly TimedEvent[];
-  readonly made: Made;
+  readonly made: Produced;
   /** Tasks ended, and all tasks where the run has told how many. */
   readonly done: number;
   readonly tasks: number | undefined;
@@ -138,7 +138,7 @@ type End = Pick<EndOfRun, 'ending' | 'unwritten'> & { readonly held: LeasedRun; 
 export const endRun = (database: Database, queue: Queue, { held, ending, unwritten, last = lastEvent(ending) }: End): Promise<void> =>
   database.transaction(async (query) => {
     const run = held.claim.id;
-    if (unwritten) await keepMade(query, held, unwritten.made);
+    if (unwritten) await writeProduced(query, held, unwritten.made);
     const position = unwritten ? sql` and sequence = ${held.sequence}` : sql``;
     const where = sql`id = ${run} and lease = ${held.lease} and state = 'running'${position}`;
     const [ended, finished] = await Promise.all([

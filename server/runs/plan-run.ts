@@ -11,7 +11,7 @@ import {
 } from '../../graph/index.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import type { Sha256 } from '../contract.ts';
-import { inTurns } from '../turns.ts';
+import { runYielding } from '../yielding.ts';
 import { enterRequested } from './enter.ts';
 import type { Order, PlanningFacts, StoredOrder } from './order.ts';
 import { planLoneTask, taskNode } from './task.ts';
@@ -48,7 +48,7 @@ export const planRun = async (order: Order, { registry, catalog }: PlanningFacts
     };
   }
   const request: PlanRequest = { workflow: enterRequested(order.workflow, order.inputs), ...facts, ...(targets && { targets }) };
-  const plan = await inTurns(planSteps(request));
+  const plan = await runYielding(planSteps(request));
   return { plan, outputs: outputsOf(request.workflow, plan, registry), files };
 };
 

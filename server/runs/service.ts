@@ -1,13 +1,13 @@
 import type { RunService, WorkflowService } from '../contract.ts';
+import { withDatabaseErrors } from '../database/database-error.ts';
 import type { Notices } from '../database/notices.ts';
-import { withDatabaseErrors } from '../database/trouble.ts';
 import { changingRuns } from './change.ts';
+import type { EventHub } from './event-hub.ts';
 import { followingRuns } from './follow.ts';
-import type { LiveEvents } from './live.ts';
 import { readingRuns } from './read.ts';
 import { type Starting, startingRuns } from './start.ts';
 
-type Hearing = { readonly notices: Notices; readonly live: LiveEvents };
+type Hearing = { readonly notices: Notices; readonly live: EventHub };
 
 /** The runs as clients start, read, follow and change them. Workers write through `lifecycle.ts`. */
 export const createRuns = (runtime: Starting & Hearing, workflows: WorkflowService): RunService => {

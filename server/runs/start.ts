@@ -7,7 +7,7 @@ import { missingArtifacts } from '../artifacts/read.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { RunService, RunSummary, Sha256, StartRun } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
-import { needRoom } from '../database/room.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { documents, events, pins, runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import { needsOf } from '../queue/needs.ts';
@@ -116,7 +116,7 @@ type Insertion = {
 /** Queues all of the runs or none. Gives the result, or that of the first start with the same key. */
 const insert = async ({ database, queue, plans }: Starting, { document, planned, files, request, result }: Insertion): Promise<string> => {
   const rows = planned.map(({ row }) => row);
-  await needRoom(database, rows.length * rowBytes);
+  await requireDiskSpace(database, rows.length * rowBytes);
   // kept before they are queued: a worker may take a run before this function goes on
   for (const { row, assignment } of planned) plans.keep(row.id, assignment);
   return database.transaction(async (query) => {

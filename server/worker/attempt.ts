@@ -1,15 +1,15 @@
 import { eq } from 'drizzle-orm';
 import { wholeArtifact } from '../artifacts/read.ts';
 import { writeArtifact } from '../artifacts/write.ts';
-import { needRoom } from '../database/room.ts';
+import { retryWhileUnreachable } from '../database/database-error.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { runs, workers } from '../database/tables.ts';
-import { persistently } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
 import type { Claim } from '../queue/queue.ts';
 import { type LeasedRun, lostLease } from '../runs/lease.ts';
 import { beginRun, releaseRun } from '../runs/lifecycle.ts';
-import { showOutputs } from '../runs/made.ts';
 import type { Assignment } from '../runs/plan-run.ts';
+import { showOutputs } from '../runs/produced.ts';
 import type { Delivery, LookUp, SupervisorCalls } from './child-calls.ts';
 import type { WorkerContext } from './context.ts';
 import { runProblem } from './execute-run.ts';
@@ -35,7 +35,7 @@ export const attemptRun = async (
   { claim, closing }: { claim: Claim; closing: AbortSignal },
 ): Promise<void> => {
   const { database, queue, id, log } = context;
-  const held = await persistently(() => beginRun(database, queue, { claim, worker: id }));
+  const held = await retryWhileUnreachable(() => beginRun(database, queue, { claim, worker: id }));
   if (!held) return;
   let reason: Reason | undefined;
   let killer: NodeJS.Timeout | undefined;
@@ -120,14 +120,14 @@ const callsOf = (context: WorkerContext, attempt: Attempt): SupervisorCalls => {
   const { database, artifacts, results } = context;
   return {
     report: (event) => attempt.writer.push(event),
-    get: (key, others) => persistently(() => lookUp(context, key, others)),
+    get: (key, others) => retryWhileUnreachable(() => lookUp(context, key, others)),
     async put(key, outputs) {
       const files = Object.values(outputs).map((value) => ({ ...value, type: 'application/octet-stream' }));
-      if (!canWait(files)) return persistently(() => results.put(key, outputs));
+      if (!canWait(files)) return retryWhileUnreachable(() => results.put(key, outputs));
       const hashes = Object.fromEntries(Object.entries(outputs).map(([port, { sha256 }]) => [port, sha256]));
       await attempt.writer.take({ files, results: [{ key, hashes }] });
     },
-    read: (sha256) => persistently(() => wholeArtifact(database.query, sha256, maximumFile)),
+    read: (sha256) => retryWhileUnreachable(() => wholeArtifact(database.query, sha256, maximumFile)),
     preview: async ({ sha256, bytes, type }) => void (await artifacts.put(sha256, bytes, type)),
     deliver: (delivery) => writeOutput(context, attempt, delivery),
   };
@@ -149,10 +149,10 @@ const writeOutput = async (
   if (canWait(pictures)) await writer.take({ files: pictures, outputs: [shown] });
   else {
     const size = pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    await needRoom(database, size);
+    await requireDiskSpace(database, size);
     await writer.written();
     const sorted = pictures.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-    await persistently(() =>
+    await retryWhileUnreachable(() =>
       database.transaction(async (query) => {
         for (const file of sorted) await writeArtifact(query, file);
         if (!(await showOutputs(query, held, [shown]))) throw lostLease();
@@ -179,5 +179,5 @@ const settle = async (
   await writer.flush();
   const crashed = outcome.kind === 'died' && reason === undefined;
   if (crashed) log('error', 'The process that computed a run has died.', { run: held.claim.id, reason: outcome.reason });
-  await persistently(() => releaseRun(database, queue, { held, crashed }));
+  await retryWhileUnreachable(() => releaseRun(database, queue, { held, crashed }));
 };

@@ -4,7 +4,7 @@ import type { ServiceSettings } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import type { Notices } from '../database/notices.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { LiveEvents } from '../runs/live.ts';
+import type { EventHub } from '../runs/event-hub.ts';
 import type { Plans } from '../runs/plan-run.ts';
 
 /** What a worker works with. The workers of one process share all of it but the id. */
@@ -13,7 +13,7 @@ export type WorkerContext = {
   readonly database: Database;
   readonly queue: Queue;
   readonly notices: Notices;
-  readonly live: LiveEvents;
+  readonly live: EventHub;
   readonly artifacts: Artifacts;
   readonly results: StoredResults;
   readonly plans: Plans;

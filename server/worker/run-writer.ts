@@ -1,26 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkHash, isSmall } from '../artifacts/write.ts';
 import type { ServerEvent } from '../contract.ts';
-import { needRoom } from '../database/room.ts';
-import { persistently } from '../database/trouble.ts';
+import { retryWhileUnreachable } from '../database/database-error.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { type LeasedRun, lostLease } from '../runs/lease.ts';
 import { type Ending, endRun, lastEvent } from '../runs/lifecycle.ts';
 import { appendEvents, type TimedEvent } from '../runs/log.ts';
-import { keepMade, type Made } from '../runs/made.ts';
+import { type Produced, writeProduced } from '../runs/produced.ts';
 import type { ProducedFile } from './child-calls.ts';
 import type { WorkerContext } from './context.ts';
 
-/** Most of what is told or made that one transaction takes. */
+/** Most items in one transaction. */
 const atOnce = 200;
-/** Milliseconds between two transactions: what comes faster is written, and followed, together. */
+/** Milliseconds between two transactions. */
 const pace = 20;
-/** Bytes that may wait to be written; whoever makes more waits too. */
+/** Bytes that may wait to be written. Beyond that, the child waits too. */
 const mostWaiting = 4 * 2 ** 20;
 
 export type RunWriter = {
   push(event: ServerEvent): void;
-  /** Takes what the run has made, to be written with or before all that is told later. Throws `ServerError` WRONG_HASH or DISK_FULL. */
-  take(made: Partial<Made> & Pick<Made, 'files'>): Promise<void>;
+  /** Accepts outputs of the run, to be written with or before all later events. Throws `ServerError` WRONG_HASH or DISK_FULL. */
+  take(made: Partial<Produced> & Pick<Produced, 'files'>): Promise<void>;
   /** Resolves when all that came before is written. Rejects when that cannot be. */
   written(): Promise<void>;
   /** Resolves when all that came is written; from now on all is written at once. Rejects when that cannot be. */
@@ -29,24 +29,24 @@ export type RunWriter = {
   end(ending: Ending): Promise<void>;
 };
 
-/** Whether all of what a run has made is small enough to be written together with other things. */
+/** Whether files are small enough to be written together with other items. */
 export const canWait = (files: readonly Pick<ProducedFile, 'bytes'>[]): boolean => files.length <= atOnce && files.every(isSmall);
 
-/** Something that a run has made or told. */
-type Item = Partial<Made> & { readonly told?: TimedEvent };
+/** An event of a run, or outputs that it produced. */
+type Item = Partial<Produced> & { readonly told?: TimedEvent };
 
 const bytesOf = (items: readonly Item[]): number =>
   items.flatMap(({ files = [] }) => files).reduce((sum, file) => sum + file.bytes.length, 0);
 const eventsOf = (items: readonly Item[]): TimedEvent[] => items.flatMap(({ told }) => (told ? [told] : []));
-const madeOf = (items: readonly Item[]): Made => ({
+const madeOf = (items: readonly Item[]): Produced => ({
   files: items.flatMap(({ files = [] }) => files),
   results: items.flatMap(({ results = [] }) => results),
   outputs: items.flatMap(({ outputs = [] }) => outputs),
 });
 
 /**
- * Writes what a run makes and tells in the order it comes: at once what comes alone, together what comes soon after other things or soon
- * after the run was begun. Goes on through a restart of the database. Calls `lost` when the claim was lost; nothing more is written then.
+ * Writes the events and the outputs of a run in their order. A single item is written at once; items that follow within milliseconds share a
+ * transaction. Continues after a restart of the database. Calls `lost` when the lease was lost, and writes nothing more then.
  */
 export const runWriter = (
   { database, queue, artifacts, live }: Pick<WorkerContext, 'database' | 'queue' | 'artifacts' | 'live'>,
@@ -76,7 +76,7 @@ export const runWriter = (
       (await appendEvents(query, position, { events: eventsOf(items), done, tasks })) !== undefined;
     if (made.files.length === 0 && made.outputs.length === 0) return append(database.query);
     return database.transaction(async (query) => {
-      await keepMade(query, held, made);
+      await writeProduced(query, held, made);
       if (!(await append(query))) throw lostLease();
       return true;
     });
@@ -100,7 +100,7 @@ export const runWriter = (
     try {
       for (await rest(); waiting.length > 0 && !isEnding; await rest()) {
         const items = waiting.slice(0, atOnce);
-        if (!(await persistently(() => give(items)))) throw lostLease();
+        if (!(await retryWhileUnreachable(() => give(items)))) throw lostLease();
         waiting.splice(0, items.length);
         await gave(items);
       }
@@ -131,7 +131,7 @@ export const runWriter = (
     },
     async take(made) {
       for (const file of made.files) checkHash(file);
-      await needRoom(database, bytesOf([made]));
+      await requireDiskSpace(database, bytesOf([made]));
       if (isOver) throw lostLease();
       add(made);
       if (bytes > mostWaiting) await written;
@@ -145,7 +145,7 @@ export const runWriter = (
       const items = [...waiting];
       const unwritten = { events: eventsOf(items), made: madeOf(items), done, tasks };
       const last = lastEvent(ending);
-      await persistently(() => endRun(database, queue, { held: { ...held, sequence }, ending, unwritten, last }));
+      await retryWhileUnreachable(() => endRun(database, queue, { held: { ...held, sequence }, ending, unwritten, last }));
       await gave(items, [last]);
     },
   };

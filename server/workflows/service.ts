@@ -3,9 +3,9 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Workflow } from '../../graph/index.ts';
 import type { SavedWorkflow, WorkflowService } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
-import { needRoom } from '../database/room.ts';
+import { withDatabaseErrors } from '../database/database-error.ts';
+import { requireDiskSpace } from '../database/disk-space.ts';
 import { workflows, workflowVersions } from '../database/tables.ts';
-import { withDatabaseErrors } from '../database/trouble.ts';
 import { ServerError } from '../error.ts';
 
 type Row = typeof workflows.$inferSelect;
@@ -24,7 +24,7 @@ export const createWorkflows = (database: Database): WorkflowService => {
       return savedVersion(query, row, version ?? row.version);
     },
     async save({ id, basis, workflow }) {
-      await needRoom(database, 0);
+      await requireDiskSpace(database, 0);
       const { saved, newest } = await database.transaction(async (inside) => {
         const row = id === undefined ? undefined : await locked(inside, id);
         if (!row && basis !== undefined) throw missing(id ?? '');

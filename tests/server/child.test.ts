@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/cli/fake-host.ts';
 import { steps } from '../support/server/open.ts';
 import { isRunning, startProgram } from '../support/server/processes.ts';
 
-it('[Q9] a child that still has something to say when its supervisor was killed ends without a word', async () => {
+it('[Q9] a child that still sends messages when its supervisor is killed ends without printing anything', async () => {
   const [gate, note] = ['gate', 'note'].map((name) => join(temporaryFolder(), name));
   const workflow = steps({ a: { params: { gate, note } } });
   const { child, written, kill } = startProgram('./child-parent.ts', [JSON.stringify(workflow)]);

@@ -9,13 +9,13 @@ import type { ServerServices } from '../../server/contract.ts';
 import { type Database, rowsOf } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
 import { pins, runOutputs, runs } from '../../server/database/tables.ts';
-import type { Place } from '../../server/place.ts';
+import type { Installation } from '../../server/installation.ts';
 import { type Claim, openQueue, type Queue } from '../../server/queue/queue.ts';
 import { changingRuns } from '../../server/runs/change.ts';
 import type { LeasedRun } from '../../server/runs/lease.ts';
 import { beginRun, endRun } from '../../server/runs/lifecycle.ts';
 import { appendEvents } from '../../server/runs/log.ts';
-import { showOutputs } from '../../server/runs/made.ts';
+import { showOutputs } from '../../server/runs/produced.ts';
 import { drawing } from '../support/cli/samples.ts';
 import { tinyModels } from '../support/cli/tiny-family.ts';
 import { type Home, homes, kinds } from '../support/server/databases.ts';
@@ -138,7 +138,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
     it('[Q6] a job to workers that have the device and the model families that it asks for, and to no other', async () => {
       const place = await home();
       const family = await readModelFolder(tinyModels().family);
-      const models: Place = { registry, families: [family], child: new URL('../../server/worker/child.ts', import.meta.url) };
+      const models: Installation = { registry, families: [family], child: new URL('../../server/worker/child.ts', import.meta.url) };
       const first = await openHome(place, { devices: [] }, models);
       // a sample is a whole document, with the name and layout that the format wants
       const { id: draws } = await first.runs.start({ workflow: drawing as Workflow });

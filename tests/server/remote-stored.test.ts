@@ -51,7 +51,7 @@ describe('tasks that the processes of a server compute', () => {
     await expect.poll(() => services.runs.list({}), patient).toEqual([]);
   });
 
-  it('fail with the name of the node and the reason of it', async () => {
+  it('a task that fails on the server fails with the id of its node and the message of its error', async () => {
     const { run } = await open();
     const { results, events } = await run(steps({ bad: { params: { fault: 'fail' } } }));
     await expect(results).rejects.toMatchObject({
@@ -62,7 +62,7 @@ describe('tasks that the processes of a server compute', () => {
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: false });
   });
 
-  it('are forgotten an hour after their end where their client went away', async () => {
+  it('a lone task whose client went away is removed an hour after its end', async () => {
     const place = await home();
     const first = await openHome(place);
     const { id } = await first.runs.startTask({ type: 'step', version: 1, params: { value: 1 }, inputs: {} });
@@ -81,7 +81,7 @@ describe('tasks that the processes of a server compute', () => {
     }
   });
 
-  it('are stopped there when the run is stopped here', async () => {
+  it('a run that is stopped here stops its task on the server', async () => {
     const { run, services } = await open();
     const gate = join(folder(), 'gate');
     const note = `${gate}.note`;

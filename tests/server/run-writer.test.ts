@@ -6,8 +6,8 @@ import { openNotices } from '../../server/database/notices.ts';
 import { openDatabase } from '../../server/database/open.ts';
 import { artifacts, events, pins, runOutputs } from '../../server/database/tables.ts';
 import { openQueue } from '../../server/queue/queue.ts';
+import { eventHub } from '../../server/runs/event-hub.ts';
 import { beginRun } from '../../server/runs/lifecycle.ts';
-import { liveEvents } from '../../server/runs/live.ts';
 import { runWriter } from '../../server/worker/run-writer.ts';
 import { homes, kinds } from '../support/server/databases.ts';
 import { openHome, settingsOf, steps } from '../support/server/open.ts';
@@ -34,7 +34,7 @@ describe.each(kinds)('what a run makes and tells, on $name,', ({ kind, skip }) =
       });
       const artifactsOf = createArtifacts(database, { budget: 2 ** 30 });
       const results = databaseResults(database, artifactsOf.wrote);
-      const station = { id: 'one', database, queue, notices, live: liveEvents(), artifacts: artifactsOf, results, log: () => undefined };
+      const station = { id: 'one', database, queue, notices, live: eventHub(), artifacts: artifactsOf, results, log: () => undefined };
       const name = await queue.queueFor({ device: 'any', families: [] });
       const begin = async () => {
         const claim = await queue.take([name]);
@@ -47,7 +47,7 @@ describe.each(kinds)('what a run makes and tells, on $name,', ({ kind, skip }) =
     const logged = ({ database }: Awaited<ReturnType<typeof desk>>['station']) =>
       database.query.select().from(events).orderBy(events.sequence);
 
-    it('once and in order, outputs no later than what tells of them, and told to followers as it is logged', async () => {
+    it('events and outputs of a run are written once and in order, and followers receive the events as they are logged', async () => {
       const { id, station, begin } = await desk();
       const live: LoggedEvent[] = [];
       station.live.on(id, (told) => live.push(...told));
@@ -75,7 +75,7 @@ describe.each(kinds)('what a run makes and tells, on $name,', ({ kind, skip }) =
       expect(await station.database.query.select().from(pins)).toHaveLength(2);
     });
 
-    it('[Q3] not at all when the claim was lost, neither before the end nor with it', async () => {
+    it('[Q3] a run that lost its lease writes nothing more, neither before its end nor with it', async () => {
       const { station, begin } = await desk();
       const first = await begin();
       await station.queue.handBack(first.claim);
@@ -98,7 +98,7 @@ describe.each(kinds)('what a run makes and tells, on $name,', ({ kind, skip }) =
       expect(await logged(station)).toHaveLength(before.length + 1);
     });
 
-    it('not where it has another hash than it says', async () => {
+    it('a file whose hash is not the one it was sent under is not written', async () => {
       const { station, begin } = await desk();
       const writer = runWriter(station, await begin(), () => undefined);
       await expect(writer.take({ files: [{ ...file('a'), sha256: hashOf('b') }] })).rejects.toMatchObject({ code: 'WRONG_HASH' });

@@ -1,12 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import type { LoggedEvent, RunDetails, ServerServices, ServiceSettings } from '../../../server/contract.ts';
-import type { Place } from '../../../server/place.ts';
+import type { Installation } from '../../../server/installation.ts';
 import { openServices } from '../../../server/services.ts';
 import type { Home } from './databases.ts';
 import { testRegistry } from './step-node.ts';
 
-export const testPlace: Place = { registry: testRegistry, families: [], child: new URL('./test-child.ts', import.meta.url) };
+export const testPlace: Installation = { registry: testRegistry, families: [], child: new URL('./test-child.ts', import.meta.url) };
 
 export const settingsOf = (home: Home, more: Partial<ServiceSettings> = {}): ServiceSettings => ({
   ...home,
@@ -18,7 +18,11 @@ export const settingsOf = (home: Home, more: Partial<ServiceSettings> = {}): Ser
 });
 
 /** Services that end with the test at the latest. */
-export const openHome = async (home: Home, more: Partial<ServiceSettings> = {}, place: Place = testPlace): Promise<ServerServices> => {
+export const openHome = async (
+  home: Home,
+  more: Partial<ServiceSettings> = {},
+  place: Installation = testPlace,
+): Promise<ServerServices> => {
   const services = await openServices(settingsOf(home, more), place);
   let closed: Promise<void> | undefined;
   const once: ServerServices = { ...services, close: () => (closed ??= services.close()) };

@@ -6,7 +6,7 @@ import { createClient } from '../../../server/client/index.ts';
 import type { ServerServices } from '../../../server/contract.ts';
 import type { Settings } from '../../../server/environment.ts';
 import { createLog } from '../../../server/log.ts';
-import { type Parts, startServer } from '../../../server/start.ts';
+import { type Parts, startServer } from '../../../server/start-server.ts';
 import { workflow } from '../cli/samples.ts';
 
 type Given = { readonly services: ServerServices; readonly settings?: Partial<Settings>; readonly studio?: Parts['studio'] };

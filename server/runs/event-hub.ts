@@ -2,15 +2,15 @@ import type { LoggedEvent } from '../contract.ts';
 
 type Listener = (events: readonly LoggedEvent[]) => void;
 
-/** Events that this process has logged, for those in it who follow the run: they need not read them back. */
-export type LiveEvents = {
-  /** Calls the listener with what is logged of a run from now on. Gives what ends it. */
+/** Passes the events that this process logs to its own followers, so that they need not read them back. */
+export type EventHub = {
+  /** Calls the listener with the events that are logged for a run from now on. Returns the function that ends this. */
   on(run: string, listener: Listener): () => void;
-  /** Tells of events that are in the log for good. */
+  /** Passes on events that are committed to the log. */
   tell(run: string, events: readonly LoggedEvent[]): void;
 };
 
-export const liveEvents = (): LiveEvents => {
+export const eventHub = (): EventHub => {
   const listeners = new Map<string, Set<Listener>>();
   return {
     on(run, listener) {

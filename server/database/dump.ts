@@ -34,7 +34,7 @@ const rowsAtOnce = (table: Table): number => (table === 'chunk' ? 8 : 500);
  * Writes all that a server keeps into one file (JSON lines, gzip), as it is at one moment. The file appears whole or not at all. Either kind
  * of database can be restored from it. On the embedded database everything else waits meanwhile.
  */
-export const backUp = async (database: Database, path: string): Promise<void> => {
+export const dumpDatabase = async (database: Database, path: string): Promise<void> => {
   const draft = `${path}.draft`;
   try {
     await database.transaction(async (query) => {
@@ -69,7 +69,7 @@ const linesOf = async function* (query: Query): AsyncGenerator<string> {
  * Fills an empty database from a backup, all or nothing. Gives the runs that have not ended: they are to be queued again. Throws
  * `ServerError` CONFLICT for a database that holds anything, BAD_REQUEST for a file that is no whole backup of this version.
  */
-export const restore = (database: Database, path: string): Promise<readonly Unended[]> =>
+export const restoreDatabase = (database: Database, path: string): Promise<readonly Unended[]> =>
   database.transaction(async (query) => {
     await refuseFull(query);
     const insert = inserter(query);

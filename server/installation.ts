@@ -9,7 +9,7 @@ import type { ModelSummary, ServiceSettings } from './contract.ts';
 import { ServerError } from './error.ts';
 
 /** What a server computes with. Tests give their own. */
-export type Place = {
+export type Installation = {
   readonly registry: Registry;
   readonly families: readonly ModelFamily[];
   /** The module of the processes that compute; it serves the same registry. */
@@ -17,7 +17,7 @@ export type Place = {
 };
 
 /** The program's node types, and the families of the settings. Throws `ServerError` BAD_REQUEST for a folder that cannot be read. */
-export const findPlace = async ({ models, log }: Pick<ServiceSettings, 'models' | 'log'>): Promise<Place> => {
+export const findInstallation = async ({ models, log }: Pick<ServiceSettings, 'models' | 'log'>): Promise<Installation> => {
   const folders = await Promise.all(
     models.map((folder) =>
       familyFolders(resolve(folder)).catch((cause: unknown) => {

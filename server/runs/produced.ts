@@ -5,23 +5,23 @@ import { type Query, rowsOf } from '../database/database.ts';
 import { runs } from '../database/tables.ts';
 import type { LeasedRun } from './lease.ts';
 
-/** What a run has made: values of its tasks, and what it shows, with the small artifacts that these are. */
-export type Made = {
+/** What a run has produced: results of its tasks and outputs of its targets, with the small artifacts that hold them. */
+export type Produced = {
   readonly files: readonly Artifact[];
   readonly results: readonly Result[];
   readonly outputs: readonly ShownOutput[];
 };
 export type ShownOutput = { readonly name: string; readonly output: RunOutput; readonly hashes: readonly Sha256[] };
 
-/** Keeps what a run has made, in the caller's transaction, which must fail where the claim was lost. */
-export const keepMade = async (query: Query, held: LeasedRun, { files, results, outputs }: Made): Promise<void> => {
+/** Writes what a run has produced, in the caller's transaction. The caller must roll back when the lease was lost. */
+export const writeProduced = async (query: Query, held: LeasedRun, { files, results, outputs }: Produced): Promise<void> => {
   await Promise.all([
     files.length > 0 ? writeTogether(query, { files, made: results }) : undefined,
     outputs.length > 0 ? showOutputs(query, held, outputs) : undefined,
   ]);
 };
 
-/** Keeps what a run shows, and protects it from eviction, in the caller's transaction. Gives whether the claim holds; if not, nothing was kept. */
+/** Writes outputs of a run and protects their artifacts from eviction, in the caller's transaction. Returns whether the lease holds; if not, nothing is written. */
 export const showOutputs = async (query: Query, held: LeasedRun, outputs: readonly ShownOutput[]): Promise<boolean> => {
   const rows = await rowsOf(
     query,

@@ -23,7 +23,7 @@ export const isDiskFull = (error: unknown): boolean =>
   said(error, 'message').some((text) => /no space left on device/i.test(text));
 
 /** The error as the server tells it: what the database is short of in a sentence; any other error as it is. */
-export const troubleOf = (error: unknown): unknown => {
+export const asServerError = (error: unknown): unknown => {
   if (error instanceof ServerError) return error;
   if (isDiskFull(error))
     return new ServerError('DISK_FULL', 'The disk of the database is full. Free some space, or remove runs that are not needed.', {
@@ -35,7 +35,7 @@ export const troubleOf = (error: unknown): unknown => {
 };
 
 /** Tries again while the database cannot be reached, for at most `milliseconds`. What it calls must be harmless when it is done twice. */
-export const persistently = async <Result>(work: () => Promise<Result>, milliseconds = 30_000): Promise<Result> => {
+export const retryWhileUnreachable = async <Result>(work: () => Promise<Result>, milliseconds = 30_000): Promise<Result> => {
   const end = performance.now() + milliseconds;
   for (let pause = 50; ; pause = Math.min(1000, pause * 2)) {
     try {
@@ -55,7 +55,7 @@ export const withDatabaseErrors = <Service extends object>(service: Service): Se
       if (typeof method !== 'function') return method;
       return (...parameters: unknown[]) => {
         const result: unknown = method.apply(target, parameters);
-        return result instanceof Promise ? result.catch((error: unknown) => Promise.reject(troubleOf(error))) : result;
+        return result instanceof Promise ? result.catch((error: unknown) => Promise.reject(asServerError(error))) : result;
       };
     },
   });
