@@ -23,7 +23,7 @@ describe('batches', () => {
       sum: [101, 102, 103],
     });
   });
-  it('[B3] of N and M are refused with both names and counts', async () => {
+  it('[B3] batches of different lengths are rejected with both names and counts', async () => {
     const { error } = await result({ three, two, end: ['add', {}, { a: 'three.values', b: 'two.values' }] });
     expect(error).toMatchObject({
       code: 'BATCH_MISMATCH',
@@ -39,7 +39,7 @@ describe('batches', () => {
       sentence: { params: { first: 'a', firstCount: 3, second: 'plus', secondCount: 2 } },
     });
   });
-  it('[B3] without items are refused', async () => {
+  it('[B3] empty batches are rejected', async () => {
     const { error } = await result({ none: ['range', { count: 0 }], end: ['add', {}, { a: 'none.values' }] });
     expect(error).toMatchObject({ code: 'BATCH_MISMATCH', message: 'Input "a" of node "end" has no items. It needs at least one.' });
   });
@@ -109,7 +109,7 @@ describe('params fed by links', () => {
     const { error } = await result({ one, source, end: ['add', {}, { a: 'one.value', [param]: `source.${port}` }] });
     expect(error).toMatchObject({ code: 'BAD_PARAMS', nodeId: 'end', sentence: { params: { node: 'end', param, ...params } } });
   });
-  it('[B7] name the one bad value of many', async () => {
+  it('[B7] the error names the one invalid value of several', async () => {
     const { error } = await result({ three, one, end: ['add', {}, { a: 'one.value', negate: 'three.values' }] });
     expect(error).toMatchObject({ sentence: { params: { value: '2' } } });
   });

@@ -21,7 +21,7 @@ const checked = (workflow: Workflow) => check({ workflow, registry, models });
 const problemsOf = (workflow: Workflow) => Object.fromEntries([...checked(workflow).problems].map(([id, { code }]) => [id, code]));
 
 describe('check', () => {
-  it('[K1] finds the problem of every node, as plan would tell it of that node alone', () => {
+  it('[K1] check finds the problem of every node that plan would throw for that node alone', () => {
     const workflow = sketch({
       start: ['number', { value: 1 }],
       wild: ['number', { value: 1e9 }],
@@ -50,7 +50,7 @@ describe('check', () => {
     }
   });
 
-  it('[K2] does not blame a node for what is broken before it, but still finds what is wrong with itself', () => {
+  it('[K2] check gives a node no problem because of a broken node before it, but finds its own problems', () => {
     const workflow = sketch({
       broken: ['encode', { width: 99 }, { text: 'words.text' }],
       words: ['text'],
@@ -61,13 +61,13 @@ describe('check', () => {
     expect([...checked(workflow).tasks.keys()]).toEqual(['words']);
   });
 
-  it('[K2] does not tell a node behind a broken one that its model is missing', () => {
+  it('[K2] check does not report a missing model for a node after a broken node', () => {
     const workflow = sketch({ words: ['text', { lines: 'no list' }], encode: ['encode', {}, { text: 'words.text' }] });
     const { problems } = check({ workflow, registry, models: () => undefined });
     expect([...problems.keys()]).toEqual(['words']);
   });
 
-  it('[K3] gives the tasks of plan', () => {
+  it('[K3] check returns the tasks of plan', () => {
     const workflow = sketch({
       one: ['number', { value: 1 }],
       off: ['add', {}, { a: 'one.value' }, { mode: 'bypassed' }],
@@ -78,7 +78,7 @@ describe('check', () => {
     expect([...tasks.values()]).toEqual(plan({ workflow, registry, models }).tasks);
   });
 
-  it('[K4] infers the types of outputs, of muted and broken nodes as declared', () => {
+  it('[K4] check infers the types of outputs; muted and broken nodes have their declared types', () => {
     const workflow = sketch({
       words: ['text'],
       encode: ['encode', {}, { text: 'words.text' }],
@@ -135,7 +135,7 @@ describe('check', () => {
     expect(check({ workflow, registry: { ...registry, draft } }).choices.get('fine')).toEqual({});
   });
 
-  it('[K5] tells of cycles, of links that lead nowhere and of unknown types, and goes on', () => {
+  it('[K5] check reports cycles, links from unknown nodes and unknown types, and continues', () => {
     const workflow = sketch({
       a: ['add', {}, { a: 'c.sum' }],
       b: ['add', {}, { a: 'a.sum' }],
@@ -149,7 +149,7 @@ describe('check', () => {
     expect([...checked(workflow).tasks.keys()]).toEqual(['one']);
   });
 
-  it('[K6] names the targets of a run', () => {
+  it('[K6] check returns the targets of a run', () => {
     const workflow = sketch({ one: ['number'], two: ['add', {}, { a: 'one.value' }] });
     expect(checked(workflow).targets).toEqual(['two']);
     expect(checked(sketch({})).targets).toEqual([]);
@@ -203,7 +203,7 @@ describe('check', () => {
     );
   });
 
-  it('[K8] looks again only at what has changed', () => {
+  it('[K8] check with a memo checks only what has changed', () => {
     const workflow = sketch({ one: ['number'], two: ['number'], sum: ['add', {}, { a: 'one.value' }] });
     const memo = checkMemo();
     const before = check({ workflow, registry, models }, memo).tasks;

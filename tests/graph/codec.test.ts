@@ -54,7 +54,7 @@ describe('a value as bytes', () => {
     ['a typed array of big numbers', new BigInt64Array(1)],
     ['what looks like an encoded array', { $array: 'Float32Array', length: 1, offset: 0 }],
     ['what looks like an encoded number', { $number: 'NaN' }],
-  ])('[S2] refuses %s, and says where it is', (_, value) => {
+  ])('[S2] encodeValue rejects %s, and the error names its path', (_, value) => {
     expect(() => encodeValue({ list: [value] })).toThrow(
       /^The value at value\.list\[0\](\[0\])? is not plain data, so it can be neither stored nor sent\.$/,
     );
@@ -64,7 +64,7 @@ describe('a value as bytes', () => {
     ring.push(ring);
     expect(() => encodeValue(ring)).toThrow(GraphError);
   });
-  it('[S3] that was cut short anywhere is refused', () => {
+  it('[S3] decodeValue rejects bytes that end at any earlier position', () => {
     const bytes = encodeValue({ a: Float64Array.of(1, 2), b: 'text' });
     for (let length = 0; length < bytes.length; length++) expect(() => decodeValue(bytes.subarray(0, length))).toThrow(damaged);
   });

@@ -14,7 +14,7 @@ describe.each(every)('a run at $place with the store $kind', ({ place, kind }) =
 );
 
 describe('a run', () => {
-  it('[E4] keeps to its concurrency', async () => {
+  it('[E4] a run never exceeds its concurrency', async () => {
     const wide = sketch(
       Object.fromEntries(
         Array.from({ length: 9 }, (_, index): [string, Sketch] => [`n${index}`, ['number', { value: index, label: 'x' }]]),
@@ -30,7 +30,7 @@ describe('a run', () => {
     await run(wide, { visit, concurrency: 3 });
     expect(most).toBe(3);
   });
-  it('[P6] [E3] takes a chain of 10,000 nodes, and again', async () => {
+  it('[P6] [E3] a run computes a chain of 10,000 nodes, and the next run computes nothing', async () => {
     const store = stores.memory().store;
     const workflow = chain(10_000);
     expect((await run(workflow, { store })).results?.get('last')).toEqual({ sum: [10_000] });
@@ -38,13 +38,13 @@ describe('a run', () => {
     expect(computed(again)).toEqual([]);
     expect(again.results?.get('last')).toEqual({ sum: [10_000] });
   });
-  it('[E5] takes one source at several inputs and params', async () => {
+  it('[E5] a source can feed several inputs and params of one node', async () => {
     const { results } = await run(
       sketch({ one: ['number', { value: 3 }], end: ['add', {}, { a: 'one.value', b: 'one.value', plus: 'one.value' }] }),
     );
     expect(results?.get('end')).toEqual({ sum: [9] });
   });
-  it('[E8] keeps a source until the last that takes from it has run', async () => {
+  it('[E8] a run keeps a value until the last task that needs it has run', async () => {
     const late = sketch({
       one: ['number', { value: 1 }],
       early: ['add', { plus: 1 }, { a: 'one.value', b: 'one.value' }],

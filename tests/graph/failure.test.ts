@@ -12,7 +12,7 @@ describe.each(placements.flatMap((place) => storeKinds.map((kind) => ({ place, k
 );
 
 describe('errors of a run', () => {
-  it('[W8] keep the cause and the code of what failed', async () => {
+  it('[W8] the error of a run keeps the cause and its code', async () => {
     const cause = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
     const { error, events } = await run(sketch(nodes), { visit: failing(cause) });
     expect(error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad', cause, message: 'Node "bad" failed: disk full' });
@@ -24,16 +24,16 @@ describe('errors of a run', () => {
       sentence: { template: '{message}', params: { message: 'disk full' } },
     });
   });
-  it('[W8] are the node’s own where it names itself', async () => {
+  it('[W8] a run rejects with the GraphError of the node itself', async () => {
     const own = new GraphError('BAD_PARAMS', 'Node "{node}" is bad.', { nodeId: 'bad', params: { node: 'bad' } });
     const { error, events } = await run(sketch(nodes), { visit: failing(own) });
     expect(error).toBe(own);
     expect(events).toContainEqual({ type: 'node-error', nodeId: 'bad', code: 'BAD_PARAMS', message: own.message, sentence: own.sentence });
   });
-  it.each([['text'], [undefined], [null]])('[W8] are errors even when %s was thrown', async (thrown) => {
+  it.each([['text'], [undefined], [null]])('[W8] a run rejects with NODE_FAILED when a node throws %s', async (thrown) => {
     expect((await run(sketch(nodes), { visit: failing(thrown) })).error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'bad' });
   });
-  it('[W1] are those of the first failure', async () => {
+  it('[W1] a run rejects with the first failure', async () => {
     const visit: Services['visit'] = async (label) => {
       if (label === 'bad') throw new Error('first');
       if (label === 'good') {
@@ -43,7 +43,7 @@ describe('errors of a run', () => {
     };
     expect((await run(sketch(nodes), { visit })).error).toMatchObject({ nodeId: 'bad' });
   });
-  it('[W9] name a node that gave nothing', async () => {
+  it('[W9] the error of a missing output names the node that did not return it', async () => {
     const { error } = await run(sketch({ odd: ['odd', { gives: 'nothing' }], end: ['count', {}, { items: 'odd.value' }] }));
     expect(error).toMatchObject({
       code: 'NODE_FAILED',
@@ -51,7 +51,7 @@ describe('errors of a run', () => {
       cause: { code: 'MISSING_INPUT', nodeId: 'odd', sentence: { params: { node: 'odd', port: 'value' } } },
     });
   });
-  it('[W8] name a type that the place does not know', async () => {
+  it('[W8] a node type that the evaluator does not know fails with UNKNOWN_TYPE', async () => {
     const workflow = sketch(nodes);
     const events: unknown[] = [];
     const running = execute(plan({ workflow, registry }), {
@@ -66,13 +66,13 @@ describe('errors of a run', () => {
 
 describe('stores that fail', () => {
   const memory = () => makeStore('memory');
-  it('[W5] a store that forgets at once costs nothing but time', async () => {
+  it('[W5] a store that drops everything at once costs only time', async () => {
     const forgetful: Store = { get: async () => undefined, put: async () => {} };
     const first = await run(sketch(nodes), { store: forgetful });
     expect(first.error).toBeUndefined();
     expect((await run(sketch(nodes), { store: forgetful })).visits.toSorted()).toEqual(first.visits.toSorted());
   });
-  it('[W5] what a run has found it keeps, though the store forgets it meanwhile', async () => {
+  it('[W5] a run keeps the outputs it has loaded when the store drops them', async () => {
     const store = makeStore('memory');
     await run(sketch(nodes), { store });
     let asked = 0;
@@ -90,7 +90,7 @@ describe('stores that fail', () => {
         throw new Error('broken');
       },
     ],
-  ])('[W6] a store whose get %s holds nothing', async (_, get) => {
+  ])('[W6] a store whose get %s counts as empty', async (_, get) => {
     const { results, error } = await run(sketch(nodes), { store: { ...memory(), get } });
     expect(error).toBeUndefined();
     expect(results?.get('after')).toEqual({ sum: [5] });
@@ -103,13 +103,13 @@ describe('stores that fail', () => {
         throw new Error('full');
       },
     ],
-  ])('[W6] a store whose put %s lets the run go on', async (_, put) => {
+  ])('[W6] a run continues when the put of its store %s', async (_, put) => {
     const { results, events } = await run(sketch(nodes), { store: { ...memory(), put } });
     expect(results?.get('after')).toEqual({ sum: [5] });
     expect(events.filter((event) => event.type === 'node-end' && event.stored === false)).toHaveLength(5);
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: true });
   });
-  it('[W3] a signal while the store is asked ends the run', async () => {
+  it('[W3] an abort while the store is read ends the run', async () => {
     const stop = new AbortController();
     const get = async () => {
       stop.abort();
@@ -119,7 +119,7 @@ describe('stores that fail', () => {
     expect(error).toMatchObject({ code: 'ABORTED' });
     expect(visits).toEqual([]);
   });
-  it('[W3] a signal ends a run whose store does not answer', async () => {
+  it('[W3] an abort ends a run whose store does not answer', async () => {
     const stop = new AbortController();
     const running = run(sketch(nodes), { store: { ...memory(), get: () => new Promise(() => {}) }, signal: stop.signal });
     await turns(2);

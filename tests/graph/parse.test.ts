@@ -94,16 +94,16 @@ describe('what is no workflow', () => {
     ['ComfyUI’s API format', { 1: { class_type: 'KSampler', inputs: {} } }, /workflow of ComfyUI \(API format\), not/],
     ['ComfyUI’s file', { last_node_id: 3, nodes: [], links: [] }, /workflow of ComfyUI, not/],
     ['InvokeAI’s file', { nodes: [], edges: [], name: 'x' }, /workflow of InvokeAI, not/],
-  ])('[F4] %s is told', (_, source, says) => {
+  ])('[F4] parseWorkflow recognises %s as not a workflow', (_, source, says) => {
     expect(fault(source)).toMatchObject({ code: 'NOT_A_WORKFLOW', message: expect.stringMatching(says) });
   });
-  it('[F5] a newer version is told', () => {
+  it('[F5] parseWorkflow rejects a newer version', () => {
     expect(fault({ ...base, version: 2 })).toMatchObject({
       code: 'NEWER_VERSION',
       message: 'This workflow has version 2, but this Unclip Studio reads versions up to 1. Update Unclip Studio.',
     });
   });
-  it.each([0, 1.5, '1', null, undefined])('[F5] the version %o is none', (version) => {
+  it.each([0, 1.5, '1', null, undefined])('[F5] parseWorkflow rejects the version %o', (version) => {
     expect(fault({ ...base, version })).toMatchObject({ code: 'BAD_WORKFLOW', message: expect.stringContaining('must be an integer') });
   });
 });
@@ -115,7 +115,7 @@ describe('broken workflows', () => {
     ['a mode that is none', { nodes: { a: { type: 'x', mode: 'off' } } }, 'nodes.a.mode', 'a'],
     ['an unknown part of the interface', { interface: { inputs: {}, outputs: {}, more: {} } }, 'interface', undefined],
     ['a place that is none', { layout: { a: { x: 'left', y: 0 } } }, 'layout.a.x', undefined],
-  ])('[F7] %s: the place of the fault is named', (_, part, place, nodeId) => {
+  ])('[F7] the error of an invalid file names its path (%s)', (_, part, place, nodeId) => {
     expect(fault({ ...base, ...part })).toMatchObject({
       code: 'BAD_WORKFLOW',
       nodeId,
@@ -161,7 +161,7 @@ describe('broken workflows', () => {
       message: 'The workflow has more than 20000 nodes. Split it into several workflows.',
     });
   });
-  it('[F6] nesting that would fill a stack is refused', () => {
+  it('[F6] parseWorkflow rejects nesting that would overflow the stack', () => {
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     expect(fault(`{"format":"unclip-workflow","version":1,"nodes":{"a":{"type":"x","params":{"p":${deep}}}}}`)).toMatchObject({
       code: 'BAD_WORKFLOW',

@@ -12,7 +12,7 @@ const diamond: Readonly<Record<string, Sketch>> = {
 
 /** The rules of a run that hold in every place and with every store. */
 export const executeContract = (setting: () => Setting): void => {
-  it('[E1] [E6] tells what it does and gives the outputs of the targets', async () => {
+  it('[E1] [E6] a run emits its events in order and returns the outputs of its targets', async () => {
     const { events, results } = await run(sketch(diamond), setting());
     expect(results).toEqual(new Map([['end', { sum: [32] }]]));
     expect(events[0]).toEqual({ type: 'run-start', tasks: 4 });
@@ -24,7 +24,7 @@ export const executeContract = (setting: () => Setting): void => {
       expect(told[1]).not.toHaveProperty('stored');
     }
   });
-  it('[E3] computes nothing when nothing has changed', async () => {
+  it('[E3] a run computes nothing when nothing has changed', async () => {
     const same = setting();
     const first = await run(sketch(diamond), same);
     const again = await run(sketch(diamond), same);
@@ -56,7 +56,7 @@ export const executeContract = (setting: () => Setting): void => {
       ['b', true, { value: [7] }],
     ]);
   });
-  it('[E2] asks nothing above an output that is held', async () => {
+  it('[E2] a run does not read the sources of a stored output', async () => {
     const same = setting();
     await run(sketch(diamond), same);
     const asked: string[] = [];
@@ -71,19 +71,19 @@ export const executeContract = (setting: () => Setting): void => {
     expect(results?.get('more')).toEqual({ sum: [33] });
     expect(asked).toHaveLength(2);
   });
-  it('[E3] [W4] computes what a change reaches, and no more', async () => {
+  it('[E3] [W4] a run computes only the nodes that depend on a change', async () => {
     const same = setting();
     await run(sketch(diamond), same);
     const { visits } = await run(sketch({ ...diamond, left: ['add', { plus: 11, label: 'left' }, { a: 'one.value' }] }), same);
     expect(visits).toEqual(['left', 'end']);
   });
-  it('[E4] lets branches overlap that do not need each other', async () => {
+  it('[E4] independent branches of a run overlap', async () => {
     const both = meeting(2);
     const visit = (label: string) => (label === 'left' || label === 'right' ? both.arrive() : undefined);
     const { error } = await run(sketch(diamond), { ...setting(), visit });
     expect(error).toBeUndefined();
   });
-  it('[E5] runs two equal tasks once', async () => {
+  it('[E5] a run computes two tasks with the same key once', async () => {
     const twins = sketch({
       ...diamond,
       twin: ['add', { plus: 10, label: 'left' }, { a: 'one.value' }],
@@ -95,7 +95,7 @@ export const executeContract = (setting: () => Setting): void => {
     const ends = told.events.filter((event) => event.type === 'node-end' && ['left', 'twin'].includes(event.nodeId));
     expect(ends.map((event) => event.type === 'node-end' && event.cached)).toEqual([false, true]);
   });
-  it('[E5] gives both of two equal targets', async () => {
+  it('[E5] a run returns the outputs of two targets with the same key', async () => {
     const twins = sketch({ a: ['number', { value: 7 }], b: ['number', { value: 7 }] });
     const { results } = await run(twins, setting());
     expect(results).toEqual(
@@ -105,7 +105,7 @@ export const executeContract = (setting: () => Setting): void => {
       ]),
     );
   });
-  it('[E7] tells progress between start and end, over all calls of a batch', async () => {
+  it('[E7] a run reports progress between the start and the end of a node, over all calls of a batch', async () => {
     const late: (() => void)[] = [];
     const visit = (_: string, context: { progress(told: { step: number; of: number }): void }) => {
       context.progress({ step: 1, of: 2 });
@@ -128,7 +128,7 @@ export const executeContract = (setting: () => Setting): void => {
       ['end', 4, 4],
     ]);
   });
-  it('[E9] [S1] gives typed arrays as they were, now and from the store', async () => {
+  it('[E9] [S1] a run returns typed arrays unchanged, computed and from the store', async () => {
     const same = setting();
     const rows = sketch({
       words: ['text', { lines: ['a', 'bcd'] }],

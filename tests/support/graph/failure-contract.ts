@@ -19,7 +19,7 @@ export const failing =
 
 /** The rules of failure and abort that hold in every place and with every store. `travels`: values leave the place where they were made. */
 export const failureContract = (setting: () => Setting, travels: boolean): void => {
-  it('[W1] [W2] what does not need a failed node still runs and is stored; what needs it does not start', async () => {
+  it('[W1] [W2] nodes that do not need a failed node still run and are stored; nodes that need it do not start', async () => {
     const same = setting();
     const broken = await run(sketch(nodes), { ...same, visit: failing(new Error('no')) });
     expect(broken.visits.toSorted()).toEqual(['bad', 'fine', 'good', 'one']);
@@ -29,7 +29,7 @@ export const failureContract = (setting: () => Setting, travels: boolean): void 
     expect(mended.visits).toEqual(['bad', 'after']);
     expect(cached(mended).sort()).toEqual(['fine', 'good', 'one']);
   });
-  it('[W3] [W4] after the signal nothing starts, what is done is kept, and the next run goes on from there', async () => {
+  it('[W3] [W4] after an abort no node starts, finished nodes are stored, and the next run continues from them', async () => {
     const same = setting();
     const stop = new AbortController();
     const stopped = await run(sketch(nodes), {
@@ -45,7 +45,7 @@ export const failureContract = (setting: () => Setting, travels: boolean): void 
     expect(next.visits).not.toContain('one');
     expect(next.visits).not.toContain('good');
   });
-  it('[W3] a node at work is told, and waited for', async () => {
+  it('[W3] a running node receives the abort signal, and the run waits for it', async () => {
     const stop = new AbortController();
     let ended = false;
     const visit: Services['visit'] = async (label, { signal }) => {
@@ -60,14 +60,14 @@ export const failureContract = (setting: () => Setting, travels: boolean): void 
     expect(ended).toBe(true);
     expect(events.filter(({ type }) => type === 'node-error')).toEqual([]);
   });
-  it('[W10] a signal from before asks nothing', async () => {
+  it('[W10] a run whose signal is already aborted does not read the store', async () => {
     const same = setting();
     const store: Store = { ...same.store, get: () => expect.fail('asked') };
     const { error, visits } = await run(sketch(nodes), { ...same, store, signal: AbortSignal.abort() });
     expect(error).toMatchObject({ code: 'ABORTED' });
     expect(visits).toEqual([]);
   });
-  it('[W7] outputs that are no plain data serve the run and are not stored; where they must travel, the node fails', async () => {
+  it('[W7] outputs that are not plain data can be used in the run but are not stored; when they must be sent, the node fails', async () => {
     const odd = sketch({ odd: ['odd'], end: ['count', {}, { items: 'odd.value' }] });
     const same = setting();
     const told = await run(odd, same);
