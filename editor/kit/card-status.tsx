@@ -1,5 +1,5 @@
 import { CircleAlert, Clock3, History } from 'lucide-react';
-import type { NodeRun } from '../engine/run/types.ts';
+import type { Download, NodeRun } from '../engine/run/types.ts';
 import { problemText } from './text/problem-text.ts';
 import { type Say, type Translate, useText } from './text/use-text.ts';
 
@@ -9,6 +9,10 @@ export const duration = (ms: number, t: Translate): string => {
   if (ms < 60_000) return t('time.seconds', { count: (ms / 1000).toFixed(1) });
   return t('time.minutes', { minutes: Math.floor(ms / 60_000), seconds: Math.round((ms % 60_000) / 1000) });
 };
+
+/** The progress of the download of a model, in megabytes. */
+export const downloadText = ({ name, loaded, total }: Download, t: Translate): string =>
+  t('run.download', { name, loaded: Math.round(loaded / 1e6), total: Math.round(total / 1e6) });
 
 /** The state of a node's last run, in words. */
 export const statusWords = (run: NodeRun, { t, say }: { readonly t: Translate; readonly say: Say }): string => {

@@ -3,6 +3,7 @@ import { keysOf } from '../commands/shortcuts.ts';
 import { useCommand } from '../commands/use-command.tsx';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import { useCanvas } from '../kit/canvas-store.ts';
+import { downloadText } from '../kit/card-status.tsx';
 import { Button, classes, hintOf, Menu } from '../kit/components/index.ts';
 import { deviceNames } from '../kit/device-names.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
@@ -83,12 +84,11 @@ const Progress = () => {
   const { t } = useText();
   const run = useStudioState((state) => state.run);
   const surface = useCanvas((state) => state.surface);
-  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   if (run.phase !== 'idle') {
     const { download, done, of } = run;
     const fraction = download ? download.loaded / Math.max(1, download.total) : of > 0 ? done / of : 0;
     const words = download
-      ? t('run.download', { name: download.name, loaded: megabytes(download.loaded), total: megabytes(download.total) })
+      ? downloadText(download, t)
       : run.phase === 'loading'
         ? t('run.loading')
         : t('run.running', { done: Math.min(of, done + 1), of });

@@ -63,7 +63,7 @@ describe('the variance chart', () => {
 });
 
 describe('drafts', () => {
-  it('gives drafts as many steps as fit an eighth of a second, from 4 to 8', () => {
+  it('a draft has as many denoising steps as fit into an eighth of a second, from 4 to 8', () => {
     expect([draftSteps(6, 3000), draftSteps(6, 125), draftSteps(6, 20), draftSteps(8, 200)]).toEqual([4, 6, 8, 5]);
   });
 });

@@ -4,7 +4,7 @@ import { keysInText } from '../../commands/shortcuts.ts';
 import type { PastRun } from '../../engine/run/types.ts';
 import { isActive } from '../../engine/server/fold-run.ts';
 import { attemptLater } from '../../kit/attempt.ts';
-import { duration } from '../../kit/card-status.tsx';
+import { downloadText, duration } from '../../kit/card-status.tsx';
 import { Button, ProgressBar } from '../../kit/components/index.ts';
 import { Picture } from '../../kit/previews/picture.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
@@ -113,7 +113,7 @@ const Current = () => {
       <div className="flex flex-col gap-2 rounded-md border border-line p-3">
         <p className="tabular-nums">
           {run.download
-            ? t('run.download', { name: run.download.name, loaded: megabytes(run.download.loaded), total: megabytes(run.download.total) })
+            ? downloadText(run.download, t)
             : run.phase === 'loading'
               ? t('run.loading')
               : t('run.running', { done: run.done, of: run.of })}
@@ -143,8 +143,6 @@ const Current = () => {
     </Section>
   );
 };
-
-const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
 
 const Past = ({ run, language }: { readonly run: PastRun; readonly language: string }) => {
   const { t } = useText();
