@@ -1,12 +1,12 @@
-import type { Problem } from '../../errors/index.ts';
+import type { Problem, Sentence } from '../../errors/index.ts';
 import type { PortType, Workflow } from '../../graph/index.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { NodeRun, PastRun, RunStatus } from './run/types.ts';
 
 export type SavingStatus = {
   readonly phase: 'saved' | 'saving' | 'failed';
-  /** A sentence for people: why it cannot be saved, or what happened to it. */
-  readonly message?: string;
+  /** Why the document cannot be saved, or what happened to it. */
+  readonly message?: Sentence;
   /** Another tab has this document open; its saved changes appear here. */
   readonly otherTab?: boolean;
 };

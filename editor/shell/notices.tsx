@@ -34,8 +34,8 @@ export const Notices = () => {
     lastDevice.current = device.name;
   }, [device]);
   useEffect(() => {
-    if (saving.message) toast({ text: saving.message, tone: saving.phase === 'failed' ? 'danger' : 'info' });
-  }, [saving.message, saving.phase]);
+    if (saving.message) toast({ text: say(saving.message), tone: saving.phase === 'failed' ? 'danger' : 'info' });
+  }, [saving.message, saving.phase, say]);
   const announcement = useViewState((state) => state.announcement);
   return (
     <div className="sr-only">

@@ -88,9 +88,9 @@ const DocumentName = () => {
 };
 
 const Saving = () => {
-  const { t } = useText();
+  const { t, say } = useText();
   const saving = useStudioState((state) => state.saving);
-  const words = saving.message ?? (saving.otherTab ? t('file.other-tab') : t(`file.${saving.phase}`));
+  const words = (saving.message && say(saving.message)) ?? (saving.otherTab ? t('file.other-tab') : t(`file.${saving.phase}`));
   const Icon = saving.phase === 'failed' ? CircleAlert : saving.phase === 'saving' ? CloudUpload : Cloud;
   return (
     <span

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import type { Storage } from '../../editor/engine/storage/storage.ts';
+import { sentence } from '../../errors/index.ts';
 import { setParam, type Workflow } from '../../graph/index.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
-import { named, openStudio, until } from '../support/editor/host.ts';
+import { named, openStudio, savingText, until } from '../support/editor/host.ts';
 import { sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({ one: ['number', { value: 1 }], sum: ['add', { plus: 1 }, { a: 'one.value' }] });
@@ -11,7 +12,7 @@ const set = (value: unknown) => (workflow: Workflow) => setParam(workflow, { nod
 const valueIn = (workflow: Workflow | undefined) => workflow?.nodes.one?.params.value;
 
 describe('documents', () => {
-  it('are not written before the first change, and then on their own', async () => {
+  it('a document is not stored before its first change, and then without a command', async () => {
     const { store, actions, documents, timers } = await openStudio({ workflow: start });
     expect(await documents.list()).toEqual([]);
     actions.edit(set(2));
@@ -21,7 +22,7 @@ describe('documents', () => {
     expect(valueIn(entry && (await documents.read(entry.id)))).toBe(2);
   });
 
-  it('come back after a reload, with what was collapsed', async () => {
+  it('a document and its collapsed nodes come back after a reload', async () => {
     const browser = fakeBrowser();
     const before = await openStudio({ storage: await browser.tab(), workflow: start });
     before.actions.edit(set(2));
@@ -33,7 +34,7 @@ describe('documents', () => {
     expect(valueIn(store.getState().document.workflow)).toBe(2);
   });
 
-  it('are several: made, opened, named, doubled, removed', async () => {
+  it('documents are created, opened, renamed, duplicated and removed', async () => {
     const { store, actions, documents, time } = await openStudio({ workflow: start });
     let told = 0;
     const unsubscribe = documents.subscribe(() => told++);
@@ -56,19 +57,19 @@ describe('documents', () => {
     expect(store.getState().document.workflow).toBe(start);
     expect(told).toBeGreaterThan(5);
     unsubscribe();
-    await expect(actions.open(cats)).rejects.toThrow('no longer in this browser');
+    await expect(actions.open(cats)).rejects.toMatchObject({ code: 'DOCUMENT_MISSING' });
   });
 
-  it('open from text, and say what any other text is', async () => {
+  it('a document opens from the text of a workflow, and any other text is refused', async () => {
     const { store, actions } = await openStudio();
     const id = await actions.openText(JSON.stringify({ ...start, name: 'From a file' }));
     expect(store.getState().document).toMatchObject({ id, workflow: { name: 'From a file' } });
-    await expect(actions.openText('{"nodes":[],"links":[],"last_node_id":3}')).rejects.toThrow('ComfyUI');
+    await expect(actions.openText('{"nodes":[],"links":[],"last_node_id":3}')).rejects.toMatchObject({ code: 'FOREIGN_FILE' });
     await expect(actions.openText('hello')).rejects.toThrow('not valid JSON');
     expect(store.getState().document.id).toBe(id);
   });
 
-  it('bring earlier versions back, as an edit', async () => {
+  it('restoring an earlier version is an edit that can be undone', async () => {
     const { store, actions, documents, time } = await openStudio({ workflow: start });
     for (const value of [2, 3, 4]) {
       actions.edit(set(value));
@@ -83,10 +84,10 @@ describe('documents', () => {
     actions.undo();
     actions.undo();
     expect(valueIn(store.getState().document.workflow)).toBe(4);
-    await expect(actions.restoreVersion(77)).rejects.toThrow('no longer kept');
+    await expect(actions.restoreVersion(77)).rejects.toMatchObject({ code: 'DOCUMENT_MISSING' });
   });
 
-  it('save what changes while a save is under way', async () => {
+  it('a change during a save is saved afterwards', async () => {
     const { store, actions, documents } = await openStudio({ workflow: start });
     actions.edit(set(2));
     const saving = actions.save();
@@ -97,8 +98,8 @@ describe('documents', () => {
     expect(store.getState().saving.phase).toBe('saved');
   });
 
-  it('say when they cannot be saved, are not left then, and are saved when there is room again', async () => {
-    const memory = memoryStorage('only for a test');
+  it('a document that cannot be saved says so, stays open, and is saved when there is disk space again', async () => {
+    const memory = memoryStorage(sentence('only for a test'));
     let full = true;
     const storage: Storage = {
       ...memory,
@@ -111,31 +112,32 @@ describe('documents', () => {
     const { store, actions, timers } = await openStudio({ storage, workflow: start });
     actions.edit(set(2));
     await actions.save();
-    expect(store.getState().saving).toMatchObject({ phase: 'failed', message: expect.stringContaining('no room left') });
-    await expect(actions.open('other')).rejects.toThrow('not saved, so it stays open');
+    expect(store.getState().saving.phase).toBe('failed');
+    expect(savingText({ store })).toContain('no disk space left');
+    await expect(actions.open('other')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     full = false;
     await until(store, ({ saving }) => saving.phase === 'saved', timers);
     await actions.open('other');
     expect(store.getState().document.id).toBe('other');
   });
 
-  it('that cannot be read make way for the initial one, with a sentence', async () => {
-    const storage = memoryStorage('only for a test');
+  it('a document that cannot be read is replaced by the initial one, and the reason is shown', async () => {
+    const storage = memoryStorage(sentence('only for a test'));
     await storage.write({ id: 'a', name: 'A', text: '{"format":"unclip-workflow","version":9}', collapsed: [], changedAt: 0 }, 0);
     await storage.setLastOpened('a');
     const { store } = await openStudio({ storage, workflow: start });
     expect(store.getState().document.workflow).toBe(start);
-    expect(store.getState().saving.message).toContain('version 9');
+    expect(savingText({ store })).toContain('version 9');
   });
 
-  it('tell in a sentence that nothing is kept', async () => {
-    const { store } = await openStudio({ storage: memoryStorage('Private browsing keeps nothing.') });
-    expect(store.getState().saving.message).toBe('Private browsing keeps nothing.');
+  it('the state of saving says when nothing is stored', async () => {
+    const { store } = await openStudio({ storage: memoryStorage(sentence('Private browsing keeps nothing.')) });
+    expect(savingText({ store })).toBe('Private browsing keeps nothing.');
   });
 });
 
 describe('a page that ends', () => {
-  it('loses no change, even when no save gets through', async () => {
+  it('a page that ends loses no change, even when no save completes', async () => {
     const browser = fakeBrowser();
     const storage = await browser.tab();
     const page = new EventTarget();
@@ -151,7 +153,7 @@ describe('a page that ends', () => {
     expect(browser.slots.length).toBe(0);
   });
 
-  it('goes on from a save that it never heard of, without a copy', async () => {
+  it('a page that ended during a save that did complete leaves no copy', async () => {
     const browser = fakeBrowser();
     const storage = await browser.tab();
     const page = new EventTarget();
@@ -179,7 +181,7 @@ describe('a page that ends', () => {
     expect(await after.documents.list()).toHaveLength(1);
   });
 
-  it('does not bring a change back twice', async () => {
+  it('a recovered change is recovered once', async () => {
     const browser = fakeBrowser();
     const page = new EventTarget();
     const studio = await openStudio({ storage: await browser.tab(), page, workflow: start });
@@ -190,7 +192,7 @@ describe('a page that ends', () => {
     expect(browser.slots.length).toBe(0);
   });
 
-  it('has its change kept as a copy where another tab went on', async () => {
+  it('the change of a page that ended is kept as a copy when another tab has changed the document', async () => {
     const browser = fakeBrowser();
     const page = new EventTarget();
     const first = await openStudio({ storage: await browser.tab(), workflow: start });
@@ -204,7 +206,7 @@ describe('a page that ends', () => {
     await first.actions.save();
     const { store, documents } = await openStudio({ storage: await browser.tab() });
     expect(valueIn(store.getState().document.workflow)).toBe(4);
-    expect(store.getState().saving.message).toContain('Both are kept');
+    expect(savingText({ store })).toContain('Both are kept');
     const copy = (await documents.list()).find(({ name }) => name === 'Untitled (copy)');
     expect(valueIn(copy && (await documents.read(copy.id)))).toBe(3);
   });

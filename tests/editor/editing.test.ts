@@ -12,7 +12,7 @@ const open = () => openStudio({ workflow: start });
 const type = (value: number) => (workflow: Workflow) => setParam(workflow, { node: 'one', param: 'value', value });
 
 describe('undo', () => {
-  it('takes back and brings again any row of edits', async () => {
+  it('undo and redo restore every workflow of any sequence of edits', async () => {
     const edits = fc.oneof(
       fc.record({ kind: fc.constant('param' as const), at: fc.nat(9), value: fc.integer({ min: 0, max: 5 }) }),
       fc.record({
@@ -58,7 +58,7 @@ describe('undo', () => {
     );
   });
 
-  it('joins typing within a second into one step, and no longer', async () => {
+  it('typing within a second is one step, and a longer pause begins another', async () => {
     const { store, actions, time } = await open();
     for (const value of [2, 3, 4]) {
       time.now += 900;
@@ -72,7 +72,7 @@ describe('undo', () => {
     expect(store.getState().document.workflow).toBe(start);
   });
 
-  it('does not join edits of different keys, without a key, or over an undo', async () => {
+  it('edits do not join with different keys, without a key, or across an undo', async () => {
     const { store, actions } = await open();
     actions.edit(type(2), { join: 'a' });
     actions.edit(type(3), { join: 'b' });
@@ -88,7 +88,7 @@ describe('undo', () => {
     expect(store.getState().document.workflow.nodes.one?.params.value).toBe(2);
   });
 
-  it('is no step for a selection, and a selection loses nothing that can be redone', async () => {
+  it('a selection is not a step of the history, and keeps what can be redone', async () => {
     const { store, actions } = await open();
     actions.edit(type(2));
     actions.undo();
@@ -100,7 +100,7 @@ describe('undo', () => {
     expect(store.getState().collapsed).toEqual(new Set(['sum']));
   });
 
-  it('forgets what was undone after a new edit', async () => {
+  it('a new edit forgets what was undone', async () => {
     const { store, actions } = await open();
     actions.edit(type(2));
     actions.undo();
@@ -108,7 +108,7 @@ describe('undo', () => {
     expect(store.getState().canRedo).toBe(false);
   });
 
-  it('changes nothing when an edit throws or changes nothing', async () => {
+  it('an edit that throws or changes nothing is not a step of the history', async () => {
     const { store, actions } = await open();
     expect(() => actions.edit((workflow) => setTitle(workflow, 'nobody', 'x'))).toThrow('no node "nobody"');
     actions.edit((workflow) => workflow);
@@ -173,7 +173,7 @@ describe('the clipboard', () => {
     expect(to.store.getState().document.workflow.nodes.sum).toEqual(start.nodes.sum);
   });
 
-  it('cuts in one step', async () => {
+  it('cutting nodes is one step', async () => {
     const { store, actions } = await open();
     actions.select(['one']);
     expect(JSON.parse(actions.cut())).toMatchObject({ format: 'unclip-nodes', nodes: { one: { type: 'number' } } });
@@ -182,11 +182,11 @@ describe('the clipboard', () => {
     expect(store.getState().document.workflow).toBe(start);
   });
 
-  it('takes a whole workflow, and says of all else what it is', async () => {
+  it('pasting takes a whole workflow, and refuses any other text', async () => {
     const { store, actions } = await openStudio();
     actions.paste(JSON.stringify(start), { x: 0, y: 0 });
     expect(Object.keys(store.getState().document.workflow.nodes)).toEqual(['one', 'sum', 'end']);
-    expect(() => actions.paste('a dog in a hat', { x: 0, y: 0 })).toThrow('The clipboard holds no nodes.');
+    expect(() => actions.paste('a dog in a hat', { x: 0, y: 0 })).toThrow(expect.objectContaining({ code: 'NOTHING_TO_PASTE' }));
     expect(() => actions.paste('{"3":{"class_type":"KSampler","inputs":{}}}', { x: 0, y: 0 })).toThrow(
       'The clipboard is a ComfyUI workflow',
     );
@@ -195,7 +195,7 @@ describe('the clipboard', () => {
     );
   });
 
-  it('duplicates with links, and removes, in one step each', async () => {
+  it('duplicating nodes keeps their links and is one step, as removing is', async () => {
     const { store, actions } = await open();
     expect(actions.copy()).toBe('');
     actions.select(['sum']);

@@ -14,7 +14,7 @@ const saved = ({ store }: Opened) => store.getState().runs.end?.outputs?.saved;
 const quiet = (studio: Opened) => until(studio.store, ({ run }) => run.phase === 'idle' && studio.timers.pending === 0, studio.timers);
 
 describe('live mode', () => {
-  it('runs when it is turned on, and again after an edit of what is wanted, but of nothing else', async () => {
+  it('live mode runs when it is turned on, and again after an edit that changes a wanted output, but after no other edit', async () => {
     const labels: string[] = [];
     const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
     studio.actions.setLive(true);
@@ -30,7 +30,7 @@ describe('live mode', () => {
     expect(studio.store.getState().run.startedAt).toBe(startedAt);
   });
 
-  it('lets the newest value win and runs one at a time', async () => {
+  it('live mode runs one workflow at a time, and the newest value wins', async () => {
     let [working, most] = [0, 0];
     const studio = await openStudio({
       workflow: start,
@@ -53,7 +53,7 @@ describe('live mode', () => {
     expect(studio.store.getState().runs.end).toMatchObject({ status: 'done', outputs: { saved: [31] } });
   });
 
-  it('waits while the workflow is broken, and runs when it is mended', async () => {
+  it('live mode waits while the workflow is broken, and runs when it is repaired', async () => {
     const studio = await openStudio({ workflow: start });
     studio.actions.setLive(true);
     await until(studio.store, () => saved(studio) !== undefined, studio.timers);
@@ -64,7 +64,7 @@ describe('live mode', () => {
     await until(studio.store, () => JSON.stringify(saved(studio)) === '[3]', studio.timers);
   });
 
-  it('goes on with the nodes that were run to last', async () => {
+  it('live mode keeps running to the nodes that the user ran to last', async () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run(['apart']);
     studio.actions.setLive(true);
@@ -74,7 +74,7 @@ describe('live mode', () => {
     expect(saved(studio)).toBeUndefined();
   });
 
-  it('stays stopped after Stop until the next edit', async () => {
+  it('live mode stays stopped after Stop until the next edit', async () => {
     const labels: string[] = [];
     let hang = true;
     const studio = await openStudio({
@@ -96,7 +96,7 @@ describe('live mode', () => {
     await until(studio.store, () => JSON.stringify(saved(studio)) === '[4]', studio.timers);
   });
 
-  it('is off in another document, and runs nothing of it', async () => {
+  it('live mode is off in another document, and runs nothing of it', async () => {
     const labels: string[] = [];
     const studio = await openStudio({ workflow: named('Empty'), visit: (label) => void labels.push(label) });
     studio.actions.setLive(true);
@@ -110,7 +110,7 @@ describe('live mode', () => {
 });
 
 describe('a preview', () => {
-  it('computes with other params, edits nothing and shows on no node', async () => {
+  it('a preview computes with other params, edits nothing and appears on no node', async () => {
     const studio = await openStudio({ workflow: start });
     const outputs = await studio.actions.preview({ sum: { plus: 41 } }, ['end']);
     expect(outputs).toEqual({ end: { saved: [42] } });
@@ -118,7 +118,7 @@ describe('a preview', () => {
     expect(studio.store.getState().runs).toEqual({});
   });
 
-  it('shares what it computed with runs', async () => {
+  it('a run reuses what a preview computed', async () => {
     const labels: string[] = [];
     const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
     await studio.actions.preview({ sum: { plus: 41 } }, ['end']);
@@ -128,7 +128,7 @@ describe('a preview', () => {
     expect(studio.store.getState().runs.end).toMatchObject({ cached: true, outputs: { saved: [42] } });
   });
 
-  it('cuts a link into a param that it overrides', async () => {
+  it('a preview ignores a link into a param that it overrides', async () => {
     const studio = await openStudio({
       workflow: sketch({
         five: ['number', { value: 5 }],
@@ -140,7 +140,7 @@ describe('a preview', () => {
     expect(await studio.actions.preview({}, ['sum'])).toEqual({ sum: { sum: [6] } });
   });
 
-  it('lets the newest one win', async () => {
+  it('of several previews, the newest wins', async () => {
     const studio = await openStudio({ workflow: start });
     const [first, second, third] = [1, 2, 3].map((plus) => studio.actions.preview({ sum: { plus } }, ['end']));
     await expect(first).rejects.toMatchObject({ code: 'ABORTED' });
@@ -148,7 +148,7 @@ describe('a preview', () => {
     expect(await third).toEqual({ end: { saved: [4] } });
   });
 
-  it('draws the first and the newest draft while a slider moves, with the params of the moment when each one starts', async () => {
+  it('while a slider moves, the first and the newest draft are drawn, each with the params of the moment when it starts', async () => {
     const gate = deferred();
     const computed: string[] = [];
     const studio = await openStudio({
@@ -171,7 +171,7 @@ describe('a preview', () => {
     expect(computed).toEqual(['one', 'draft 1', 'draft 4']);
   });
 
-  it('plans again only what its params change, and the nodes after it', async () => {
+  it('a preview plans again only the nodes whose params it changes, and the nodes after them', async () => {
     const inferred: string[] = [];
     const { add } = registry;
     if (!add) throw new Error('The fake node types have an "add".');
@@ -194,7 +194,7 @@ describe('a preview', () => {
     expect(inferred).toEqual(['c', 'd']);
   });
 
-  it('goes before live runs, which are made up for', async () => {
+  it('a preview interrupts a live run, which starts again afterwards', async () => {
     const gate = deferred();
     let held = true;
     const studio = await openStudio({
@@ -214,7 +214,7 @@ describe('a preview', () => {
     await until(studio.store, () => JSON.stringify(saved(studio)) === '[2]', studio.timers);
   });
 
-  it('rejects with the sentence of what is wrong', async () => {
+  it('a preview of a broken workflow rejects with what is wrong', async () => {
     const studio = await openStudio({ workflow: start });
     await expect(studio.actions.preview({ sum: { plus: 'x' } }, ['end'])).rejects.toThrow('invalid parameter');
     await expect(studio.actions.preview({ nobody: {} }, ['end'])).rejects.toThrow('no node "nobody"');

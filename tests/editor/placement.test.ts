@@ -32,7 +32,7 @@ const encoding: Workflow = sketch({
 });
 
 describe('a studio with a server', () => {
-  it('computes each node where it is set to run, and gives what a run in one place gives', async () => {
+  it('a studio with a server computes each node where it is placed, with the same keys and outputs as without a server', async () => {
     const alone = await openBeside(wired, noServer());
     await alone.studio.actions.run();
     const there = await openFakeServer();
@@ -45,7 +45,7 @@ describe('a studio with a server', () => {
     expect([both.one?.onServer, both.two?.onServer, both.three?.onServer]).toEqual([undefined, true, undefined]);
   });
 
-  it('computes nothing again for a node that is moved to another place', async () => {
+  it('a node that moves from the browser to the server is not computed again', async () => {
     const there = await openFakeServer();
     const { studio, visits } = await openBeside(wired, there.access);
     await studio.actions.run();
@@ -55,7 +55,7 @@ describe('a studio with a server', () => {
     expect(visits).toEqual(['one', 'two', 'three']);
   });
 
-  it('sends a node to the server by itself where the browser cannot compute its model', async () => {
+  it('a node runs on the server by itself when the browser cannot compute its model', async () => {
     const there = await openFakeServer();
     const asked: string[] = [];
     const computes = async ({ family }: { readonly family: string }) => {
@@ -69,7 +69,7 @@ describe('a studio with a server', () => {
     expect(studio.store.getState().runs.words).not.toHaveProperty('onServer');
   });
 
-  it('computes here what the browser can, and asks it for nothing that was placed by hand', async () => {
+  it('the browser computes what it can, and is not asked about nodes that the user has placed', async () => {
     const there = await openFakeServer();
     const here = await openBeside(encoding, there.access, { computes: async () => true });
     await here.studio.actions.run(['encode']);
@@ -81,7 +81,7 @@ describe('a studio with a server', () => {
     expect(placed.studio.store.getState().runs.encode).toMatchObject({ status: 'done', onServer: true });
   });
 
-  it('plans with the models of the server, too', async () => {
+  it('a run is planned with the models of the server, too', async () => {
     const there = await openFakeServer();
     const { studio } = await openBeside(encoding, there.access, { resolve: () => undefined, computes: async () => false });
     await studio.actions.run(['encode']);
@@ -98,7 +98,7 @@ describe('a studio with a server', () => {
     await until(studio.store, ({ problems }) => problems.encode === undefined, studio.timers);
   });
 
-  it('says which node a failure on the server was of, in the words of the node', async () => {
+  it('a failure on the server names the node that failed', async () => {
     const there = await openFakeServer();
     const { studio } = await openBeside(
       setPlacement(sketch({ odd: ['odd'], end: ['count', {}, { items: 'odd.value' }] }), ['odd'], 'server'),
@@ -108,7 +108,7 @@ describe('a studio with a server', () => {
     expect(studio.store.getState().run.error).toMatchObject({ code: 'UNSTORABLE', nodeId: 'odd' });
   });
 
-  it('says that the server is away, and does without where nothing is placed there by hand', async () => {
+  it('a run does without a server that is lost, unless a node was placed there by hand', async () => {
     const there = await openFakeServer();
     there.access.store.setState({ phase: 'lost' });
     const { studio } = await openBeside(encoding, there.access, { computes: async () => false });
@@ -117,7 +117,7 @@ describe('a studio with a server', () => {
     expect(studio.store.getState().runs.encode).not.toHaveProperty('onServer');
   });
 
-  it('shows what a run of the server gave on the nodes that have its keys, and computes them no more', async () => {
+  it('nodes show the outputs of a run on the server that have their keys, and are not computed again', async () => {
     const there = await openFakeServer();
     const { studio, visits } = await openBeside(wired, there.access);
     await (await there.access.actions()).start(studio.store.getState().document.workflow, []);

@@ -3,7 +3,7 @@ import { type Slots, slotJournal } from '../../editor/engine/storage/journal.ts'
 import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { openStored } from '../../models/backends/web/stored-file.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
-import { openStudio, until } from '../support/editor/host.ts';
+import { openStudio, savingText, until } from '../support/editor/host.ts';
 
 const full = () => new DOMException('full', 'QuotaExceededError');
 const start: Workflow = parseWorkflow({
@@ -30,14 +30,13 @@ afterEach(() => {
 });
 
 describe('a browser without room', () => {
-  it.each(['documents', 'texts', 'version-texts'])('that refuses %s leaves what was saved before whole', async (store) => {
+  it.each(['documents', 'texts', 'version-texts'])('a browser that refuses to write %s leaves the saved document intact', async (store) => {
     const storage = await fakeBrowser().tab();
     const draft = { id: 'a', name: 'Mine', collapsed: [], changedAt: 0 };
     await storage.write({ ...draft, text: textOf(1) }, 0);
     refuse(store);
     await expect(storage.write({ ...draft, changedAt: 120_000, text: textOf(2) }, 1)).rejects.toMatchObject({
       code: 'STORAGE_FULL',
-      message: expect.stringContaining('no room left'),
     });
     vi.restoreAllMocks();
     expect(await storage.read('a')).toMatchObject({ revision: 1, text: textOf(1) });
@@ -45,7 +44,7 @@ describe('a browser without room', () => {
     expect(await storage.write({ ...draft, text: textOf(2) }, 1)).toEqual({ saved: true, revision: 2 });
   });
 
-  it('says so, keeps the change in the page, and saves it when there is room', async () => {
+  it('a browser without disk space says so, keeps the change in the page, and saves it when there is space', async () => {
     const browser = fakeBrowser();
     const { store, actions, timers } = await openStudio({ storage: await browser.tab(), workflow: start });
     actions.edit(set(2));
@@ -53,7 +52,8 @@ describe('a browser without room', () => {
     refuse('texts');
     actions.edit(set(3));
     await actions.save();
-    expect(store.getState().saving).toMatchObject({ phase: 'failed', message: expect.stringContaining('no room left') });
+    expect(store.getState().saving.phase).toBe('failed');
+    expect(savingText({ store })).toContain('no disk space left');
     expect(store.getState().document.workflow.nodes.one?.params.value).toBe(3);
     vi.restoreAllMocks();
     await until(store, ({ saving }) => saving.phase === 'saved', timers);
@@ -61,15 +61,15 @@ describe('a browser without room', () => {
     expect(parseWorkflow(stored?.text ?? '').nodes.one?.params.value).toBe(3);
   });
 
-  it('does not keep a new file, says so, and still reads it', async () => {
+  it('a file that cannot be stored is used from memory, and the page says so', async () => {
     const { store, actions } = await openStudio({ storage: await fakeBrowser().tab(), workflow: start });
     refuse('bytes');
     const name = await actions.addFile({ name: 'cat.png', bytes: Uint8Array.of(1, 2, 3) });
     expect(name).toMatch(/^cat-[0-9a-f]{16}\.png$/);
-    expect(store.getState().saving.message).toMatch(/cat\.png is used, but gone when this page is closed.*no room left/);
+    expect(savingText({ store })).toMatch(/cat\.png is lost when this page is closed.*no disk space left/);
   });
 
-  it('shows the results of a run that it cannot keep', async () => {
+  it('results that cannot be stored are shown', async () => {
     const { store, actions, timers } = await openStudio({ storage: await fakeBrowser().tab(), workflow: start });
     refuse('heads', 'bytes', 'shown');
     await actions.run();
@@ -78,7 +78,7 @@ describe('a browser without room', () => {
     expect(store.getState().runs.one).toMatchObject({ status: 'done', outputs: { value: [1] } });
   });
 
-  it('whose slots are full writes no journal, and does not fail for it', () => {
+  it('a full localStorage leaves no journal, and nothing fails', () => {
     const slots: Slots = {
       length: 0,
       key: () => null,
@@ -126,7 +126,7 @@ const stubFiles = ({ quota, usage = 0, breaksAfter = Infinity }: { quota: number
 };
 
 describe('weights on a full disk', () => {
-  it('are kept where there is room for them and for saved workflows', async () => {
+  it('weights are stored where there is space for them and for saved workflows', async () => {
     const files = stubFiles({ quota: 64 * 2 ** 20 });
     const kept = await openStored('w', 4);
     kept.append(Uint8Array.of(1, 2, 3, 4), 0);
@@ -134,7 +134,7 @@ describe('weights on a full disk', () => {
     expect([...(files.get('w') ?? [])]).toEqual([1, 2, 3, 4]);
   });
 
-  it('are not begun where the room would be taken from saved workflows', async () => {
+  it('weights are not stored where saved workflows need the space', async () => {
     const files = stubFiles({ quota: 64 * 2 ** 20, usage: 60 * 2 ** 20 });
     const kept = await openStored('w', 2 ** 20);
     kept.append(Uint8Array.of(1), 0);
@@ -142,7 +142,7 @@ describe('weights on a full disk', () => {
     expect(files.size).toBe(0);
   });
 
-  it('that fill the disk on the way are given up, not left half-written', async () => {
+  it('weights that fill the disk are removed, not left half-written', async () => {
     const files = stubFiles({ quota: 64 * 2 ** 20, breaksAfter: 3 });
     const kept = await openStored('w', 4);
     kept.append(Uint8Array.of(1, 2), 0);

@@ -25,16 +25,16 @@ describe('what stays on the server', () => {
     const keys = staying(planned, new Set(ids));
     return planned.tasks.flatMap(({ nodeId, key }) => (keys.has(key) ? [nodeId] : []));
   };
-  it('is what only the server takes', () => {
+  it('outputs that only nodes on the server need stay there', () => {
     expect(there(wired, ['one', 'two', 'three'])).toEqual(['one', 'two']);
     expect(there(wired, ['one', 'two'])).toEqual(['one']);
     expect(there(wired, ['two'])).toEqual([]);
     expect(there(wired, [])).toEqual([]);
   });
-  it('is no target', () => {
+  it('outputs of a target do not stay on the server', () => {
     expect(there(wired, ['one', 'two', 'three'], ['two', 'three'])).toEqual(['one']);
   });
-  it('is nothing that feeds a param of a node here', () => {
+  it('outputs that feed a param of a node in the browser do not stay on the server', () => {
     const fed = {
       ...wired,
       nodes: { ...wired.nodes, ...sketch({ four: ['add', { label: 'four' }, { a: 'three.sum', plus: 'one.value' }] }).nodes },
@@ -44,7 +44,7 @@ describe('what stays on the server', () => {
 });
 
 describe('outputs that stay on the server', () => {
-  it('leaves with the server what only the server takes, and fetches it when somebody looks', async () => {
+  it('outputs that only the server needs stay there, and are fetched when somebody looks at them', async () => {
     const there = await openFakeServer();
     const all = setPlacement(wired, ['one', 'two', 'three'], 'server');
     const { studio } = await openBeside(all, there.access);
@@ -63,7 +63,7 @@ describe('outputs that stay on the server', () => {
     expect(traffic).toEqual({ read: 2, sent: 0 });
   });
 
-  it('fetches what stayed there once a node here takes it, and computes nothing again', async () => {
+  it('remote outputs are fetched once a node in the browser needs them, and not computed again', async () => {
     const there = await openFakeServer();
     const { studio, visits } = await openBeside(setPlacement(wired, ['one', 'two', 'three'], 'server'), there.access);
     await studio.actions.run();
@@ -75,7 +75,7 @@ describe('outputs that stay on the server', () => {
     expect([there.visits, visits]).toEqual([['one', 'two', 'three'], ['three']]);
   });
 
-  it('has the server compute again what it has forgotten, between runs and in the middle of one', async () => {
+  it('the server computes again what it has evicted, between runs and during a run', async () => {
     const arrived = deferred();
     const go = deferred();
     const there = await openFakeServer((label) => {
@@ -110,7 +110,7 @@ describe('outputs that stay on the server', () => {
     expect(other.studio.store.getState().runs.end).toMatchObject({ outputs: { sum: [2] } });
   });
 
-  it('remembers over a reload what lies on the server, and keeps what came from there', async () => {
+  it('a reload keeps the names of remote outputs, and the outputs that were fetched', async () => {
     const there = await openFakeServer();
     const browser = fakeBrowser();
     const settings = { server: there.access, services: async () => fakeServices() };

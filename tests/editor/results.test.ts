@@ -8,7 +8,7 @@ import { sketch } from '../support/graph/fakes.ts';
 const start = sketch({ one: ['number', { value: 1, label: 'one' }], sum: ['add', { plus: 1, label: 'sum' }, { a: 'one.value' }] });
 
 describe('results over a reload', () => {
-  it('are shown again without a run, and not computed again by one', async () => {
+  it('results are shown again after a reload without a run, and a run does not compute them again', async () => {
     const browser = fakeBrowser();
     const labels: string[] = [];
     const visit = (label: string) => void labels.push(label);
@@ -28,7 +28,7 @@ describe('results over a reload', () => {
     expect(labels).toEqual(['one', 'sum']);
   });
 
-  it('that the workflow has moved on from are shown as stale', async () => {
+  it('results of an earlier workflow are shown as stale after a reload', async () => {
     const browser = fakeBrowser();
     const before = await openStudio({ storage: await browser.tab(), workflow: start });
     await before.actions.run();
@@ -44,7 +44,7 @@ describe('results over a reload', () => {
     expect(store.getState().runs.one?.stale).toBeUndefined();
   });
 
-  it('make room for new ones, the oldest first', async () => {
+  it('the oldest results are evicted when the storage of results is full', async () => {
     const results = indexedResults(crypto.randomUUID(), 10);
     const bytes = (size: number) => new Uint8Array(size);
     await results.write(

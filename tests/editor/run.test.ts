@@ -13,7 +13,7 @@ const outputOf = ({ store }: Opened, id = 'end') => store.getState().runs[id]?.o
 const settled = async ({ store, timers }: Opened) => until(store, () => timers.pending === 0, timers);
 
 describe('a run', () => {
-  it('gives every node its outputs, timing and the reason why it ran', async () => {
+  it('a run gives every node its outputs, its time and the reason why it was computed', async () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run();
     const { runs, run } = studio.store.getState();
@@ -24,7 +24,7 @@ describe('a run', () => {
     expect(run.error).toBeUndefined();
   });
 
-  it('computes nothing again, and says so of nodes it never asked', async () => {
+  it('a second run computes nothing, and marks nodes that it did not reach as cached', async () => {
     const labels: string[] = [];
     const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
     await studio.actions.run();
@@ -37,7 +37,7 @@ describe('a run', () => {
     ]);
   });
 
-  it('tells whether params, inputs or the model made a node run', async () => {
+  it('a node that is computed again says whether its params, its inputs or its model changed', async () => {
     let hash = 'h';
     const workflow = sketch({
       words: ['text'],
@@ -58,13 +58,13 @@ describe('a run', () => {
     expect(why()).toEqual({ words: undefined, encode: 'model', mix: 'inputs' });
   });
 
-  it('runs to the nodes that are named only', async () => {
+  it('a run with targets computes only what those nodes need', async () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run(['one']);
     expect(Object.keys(studio.store.getState().runs)).toEqual(['one']);
   });
 
-  it('puts a failure on its node and in the status, keeps the old outputs, and leaves the others as they were', async () => {
+  it('a failure appears on its node and in the status, and the other nodes keep their outputs', async () => {
     let broken = false;
     const studio = await openStudio({
       workflow: start,
@@ -89,7 +89,7 @@ describe('a run', () => {
     expect(studio.store.getState().runs.sum).toMatchObject({ status: 'done', stale: true });
   });
 
-  it('does not start with a broken workflow, and says why', async () => {
+  it('a broken workflow does not start, and the status says what is wrong', async () => {
     const studio = await openStudio({ workflow: sketch({ open: ['add'] }) });
     await studio.actions.run();
     const { run, runs } = studio.store.getState();
@@ -97,7 +97,7 @@ describe('a run', () => {
     expect(runs).toEqual({});
   });
 
-  it('tells when its services cannot be loaded, and loads them again next time', async () => {
+  it('a run fails when its services cannot be loaded, and the next run loads them again', async () => {
     let attempts = 0;
     const studio = await openStudio({
       workflow: start,
@@ -112,7 +112,7 @@ describe('a run', () => {
     expect(outputOf(studio)).toEqual({ saved: [2] });
   });
 
-  it('shows downloads and the device', async () => {
+  it('the status of a run shows downloads and the device', async () => {
     const going = deferred();
     const studio = await openStudio({
       workflow: start,
@@ -133,7 +133,7 @@ describe('a run', () => {
     expect(device).toEqual({ name: 'wasm', note: 'This browser has no WebGPU.' });
   });
 
-  it('stops at once while services load', async () => {
+  it('a run stops at once while its services load', async () => {
     const studio = await openStudio({ workflow: start, services: () => new Promise(() => {}) });
     const run = studio.actions.run();
     await until(studio.store, ({ run: { phase } }) => phase === 'loading', studio.timers);
@@ -142,7 +142,7 @@ describe('a run', () => {
     expect(studio.store.getState().run).toMatchObject({ phase: 'idle', stopped: true });
   });
 
-  it('says of a run whose document is left that it was stopped, not that it is done', async () => {
+  it('a run counts as stopped, not as done, when the user opens another document', async () => {
     const studio = await openStudio({ workflow: start, services: () => new Promise(() => {}) });
     const run = studio.actions.run();
     await until(studio.store, ({ run: { phase } }) => phase === 'loading', studio.timers);
@@ -151,7 +151,7 @@ describe('a run', () => {
     expect(studio.store.getState().run).toMatchObject({ phase: 'idle', stopped: true });
   });
 
-  it('stops between steps, puts waiting nodes back, and goes on from what was finished', async () => {
+  it('a stopped run resets the nodes that wait, and the next run continues from the finished ones', async () => {
     const labels: string[] = [];
     let studio: Opened | undefined;
     studio = await openStudio({
@@ -171,7 +171,7 @@ describe('a run', () => {
     expect(labels).toEqual(['one', 'sum', 'sum']);
   });
 
-  it('changes the store once a frame, however many events there are', async () => {
+  it('the store changes once a frame, however many events a run has', async () => {
     const studio = await openStudio({
       workflow: chain(500),
       visit: (_, { progress }) => {
@@ -185,7 +185,7 @@ describe('a run', () => {
     expect(changes).toBeLessThan(10);
   });
 
-  it('lets a new run wait until the old one has ended', async () => {
+  it('a new run waits until the old one has ended', async () => {
     let working = 0;
     let most = 0;
     const studio = await openStudio({
@@ -210,7 +210,7 @@ describe('a run', () => {
 });
 
 describe('a run of a document that is left', () => {
-  it('is stopped, and shows nothing in the next one', async () => {
+  it('a run of a document that the user leaves is stopped, and shows nothing in the next document', async () => {
     const workflow = sketch({ one: ['number', { value: 7, label: 'slow' }], end: ['save', {}, { value: 'one.value' }] });
     const gate = deferred();
     let slow = false;
@@ -231,7 +231,7 @@ describe('a run of a document that is left', () => {
 });
 
 describe('the history of runs', () => {
-  it('holds when each run began, how long it took and how many nodes it computed, the newest run first', async () => {
+  it('the history of runs has the start, the time and the number of computed nodes of each run, the newest first', async () => {
     let studio: Opened | undefined;
     studio = await openStudio({
       workflow: start,
@@ -249,7 +249,7 @@ describe('the history of runs', () => {
     ]);
   });
 
-  it('tells a run that failed from one that was stopped', async () => {
+  it('the history of runs distinguishes a run that failed from one that was stopped', async () => {
     let studio: Opened | undefined;
     studio = await openStudio({
       workflow: start,
@@ -268,7 +268,7 @@ describe('the history of runs', () => {
     expect(stopped).not.toHaveProperty('error');
   });
 
-  it('shows a run that ended as soon as the status says that nothing runs', async () => {
+  it('the history has a run as soon as the status says that nothing runs', async () => {
     const { store, actions } = await openStudio({ workflow: start });
     const seen: number[] = [];
     store.subscribe(({ run, pastRuns }, before) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { findServer, noServer } from '../../editor/engine/server/access.ts';
-import { type Ground, openServer } from '../../editor/engine/server/open-server.ts';
+import { type BrowserFeatures, openServer } from '../../editor/engine/server/open-server.ts';
 import type { ServerState } from '../../editor/engine/server/types.ts';
 import { merged } from '../../editor/panels/workflows/use-library.ts';
 import { fakeServices } from '../support/server/fakes.ts';
@@ -10,15 +10,15 @@ import { hashOf, stack, textWorkflow } from '../support/server/stack.ts';
 const { store: empty } = noServer();
 
 /** What pages of one browser share. */
-const browser = (): Required<Pick<Ground, 'slot'>> => {
+const browser = (): Required<Pick<BrowserFeatures, 'slot'>> => {
   const held = new Map<string, string>();
   return { slot: { getItem: (name) => held.get(name) ?? null, setItem: (name, value) => void held.set(name, value) } };
 };
 
 /** A page that has opened the server. */
-const openPage = (origin: string, ground: Ground = {}) => {
+const openPage = (origin: string, features: BrowserFeatures = {}) => {
   const store = createStore<ServerState>(() => empty.getState());
-  const { actions, close } = openServer(store, origin, ground);
+  const { actions, close } = openServer(store, origin, features);
   onTestFinished(close);
   return { store, actions, close };
 };
@@ -37,7 +37,7 @@ const runWith =
     runs[0]?.state === state;
 
 describe('a page without a server', () => {
-  it('has nothing to show of one, and says so when it is asked for', async () => {
+  it('a page without a server has no state of one, and its actions reject with SERVER_MISSING', async () => {
     const access = findServer(async () => false);
     expect(access.store.getState().phase).toBe('none');
     await expect(access.actions()).rejects.toMatchObject({ code: 'SERVER_MISSING', message: expect.stringMatching(/npm start/) });
@@ -46,14 +46,14 @@ describe('a page without a server', () => {
 });
 
 describe('workflows on the server', () => {
-  it('are saved as versions of the document they are, and found again by the next page of this browser', async () => {
+  it('a document is saved to the server as versions of one workflow, which the next page of the browser finds again', async () => {
     const { origin } = await stack({ services: fakeServices() });
-    const ground = browser();
-    const page = openPage(origin, ground);
+    const features = browser();
+    const page = openPage(origin, features);
     expect(await page.actions.save('document', textWorkflow('one'))).toEqual({ version: 1 });
     expect(await page.actions.save('document', textWorkflow('two'))).toEqual({ version: 2 });
     const { id } = page.store.getState().saved.document ?? { id: '' };
-    const next = openPage(origin, ground);
+    const next = openPage(origin, features);
     const { saved, workflows } = await until(next.store, ({ phase }) => phase === 'here');
     expect(saved).toEqual({ document: { id, version: 2 } });
     expect(workflows).toMatchObject([{ id, version: 2 }]);
@@ -61,7 +61,7 @@ describe('workflows on the server', () => {
     expect((await next.actions.history(id)).map(({ version }) => version)).toEqual([2, 1]);
   });
 
-  it('that somebody else saved first are not written over: both are kept, and both are named', async () => {
+  it('a save does not overwrite a version that somebody else saved first: both are kept, and both are named', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const [mine, theirs] = [openPage(origin, browser()), openPage(origin, browser())];
     await mine.actions.save('document', textWorkflow('first'));
@@ -78,10 +78,10 @@ describe('workflows on the server', () => {
     expect(mine.store.getState().saved.document).toEqual({ id, version: 1 });
   });
 
-  it('are renamed and removed; a document whose workflow was removed there is saved as a new one', async () => {
+  it('workflows on the server are renamed and removed, and a document whose workflow was removed is saved as a new one', async () => {
     const { origin } = await stack({ services: fakeServices() });
-    const ground = browser();
-    const page = openPage(origin, ground);
+    const features = browser();
+    const page = openPage(origin, features);
     await page.actions.save('document', textWorkflow());
     const { id } = page.store.getState().saved.document ?? { id: '' };
     await page.actions.rename(id, 'Another name');
@@ -93,7 +93,7 @@ describe('workflows on the server', () => {
     expect(page.store.getState()).toMatchObject({ workflows: [], saved: {} });
   });
 
-  it('stand in the library once, in the order of their changes, with what is newer there', () => {
+  it('the library lists each workflow once, in the order of changes, and marks those with a newer version on the server', () => {
     const documents = [
       { id: 'a', name: 'A', changedAt: 30 },
       { id: 'b', name: 'B', changedAt: 10 },
@@ -114,7 +114,7 @@ describe('workflows on the server', () => {
 });
 
 describe('runs of the server', () => {
-  it('are followed to their end, with what they gave', async () => {
+  it('a run on the server is followed to its end, with its outputs', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const page = openPage(origin);
     await page.actions.start(textWorkflow(), []);
@@ -123,7 +123,7 @@ describe('runs of the server', () => {
     expect(Object.keys(runs[0]?.outputs ?? {}).sort()).toEqual(['seeds', 'text']);
   });
 
-  it('go on in a page that is opened in the middle, and in two pages at once', async () => {
+  it('a run on the server is followed in a page that is opened during the run, and in two pages at once', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     services.runs.paused = true;
@@ -143,7 +143,7 @@ describe('runs of the server', () => {
       expect((await until(store, (state) => state.runs[0]?.done === 1)).runs[0]?.nodes.prompt).toMatchObject({ status: 'done', ms: 5 });
   });
 
-  it('are cancelled, queued again and removed; another page hears of it', async () => {
+  it('a run on the server is cancelled, retried and removed, and another page follows', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     services.runs.paused = true;
@@ -164,7 +164,7 @@ describe('runs of the server', () => {
     expect(page.store.getState().runs).toEqual([]);
   });
 
-  it('get the files that the workflow names, once', async () => {
+  it('a run on the server gets the files that its workflow names, each sent once', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     const page = openPage(origin);
@@ -184,14 +184,14 @@ describe('runs of the server', () => {
     expect(services.artifacts.held.get(file.sha256)?.bytes).toEqual(Buffer.from(bytes));
   });
 
-  it('are refused in the sentence of the server, and a server that is gone is said to be', async () => {
+  it('a refused run rejects with SERVER_REFUSED and the sentence of the server, and a lost server with SERVER_MISSING', async () => {
     const { origin, server } = await stack({ services: fakeServices() });
     const page = openPage(origin);
     await until(page.store, ({ phase }) => phase === 'here');
     const broken = { ...textWorkflow(), nodes: { odd: { type: 'nobody-knows', version: 1, params: {}, inputs: {} } } };
     await expect(page.actions.start(broken, [])).rejects.toMatchObject({
       code: 'SERVER_REFUSED',
-      message: expect.stringMatching(/output "text"/),
+      message: expect.stringMatching(/Output "text"/),
     });
     await server.close();
     await expect(page.actions.refresh()).rejects.toMatchObject({

@@ -15,7 +15,7 @@ const set = (node: string, param: string, value: unknown) => (workflow: Workflow
 const settled = async ({ store, timers }: Opened) => until(store, () => timers.pending === 0, timers);
 
 describe('results', () => {
-  it('are kept through edits and undo, marked where they are stale, and come back from memory', async () => {
+  it('results stay through edits and undo, are marked stale, and come back from memory', async () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run();
     studio.actions.edit(set('sum', 'plus', 9));
@@ -31,7 +31,7 @@ describe('results', () => {
     expect(studio.store.getState().runs.end?.stale).toBeUndefined();
   });
 
-  it('of an earlier workflow do not come back when a run ends before the edit is checked', async () => {
+  it('results of an earlier workflow do not come back when a run ends before the edit is checked', async () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run();
     await settled(studio);
@@ -44,7 +44,7 @@ describe('results', () => {
     expect(studio.store.getState().runs.sum).toMatchObject({ cached: false, reason: 'params', outputs: { sum: [10] } });
   });
 
-  it('of a removed node are there again after undo', async () => {
+  it('the results of a removed node are back after undo', async () => {
     const studio = await openStudio({ workflow: start });
     await studio.actions.run();
     studio.actions.edit((workflow) => removeNodes(workflow, ['end']));
@@ -56,7 +56,7 @@ describe('results', () => {
 });
 
 describe('problems and types', () => {
-  it('are told of every node after an edit, and nothing runs for them', async () => {
+  it('problems and types of every node are known after an edit without a run', async () => {
     const labels: string[] = [];
     const studio = await openStudio({ workflow: start, visit: (label) => void labels.push(label) });
     await settled(studio);
@@ -73,7 +73,7 @@ describe('problems and types', () => {
     expect(labels).toEqual([]);
   });
 
-  it('keep their identity where nothing has changed', async () => {
+  it('problems and types that did not change keep their identity', async () => {
     const studio = await openStudio({ workflow: start });
     await settled(studio);
     const { types, problems } = studio.store.getState();
@@ -90,7 +90,7 @@ describe('refresh', () => {
   const refreshing = (writer: Pick<StateWriter, 'node' | 'setNode'>, results: Store) =>
     createRefresh({ writer: writer as StateWriter, results, ledger: { ended: new Map(), failed: new Map() } }); // refresh calls no more of it
 
-  it('leaves what a run told of a node while the store was asked', async () => {
+  it('a refresh does not overwrite what a run reported while the store was read', async () => {
     const answer = deferred();
     let run: NodeRun | undefined;
     const results = { get: async () => answer.promise.then(() => ({ value: [1] })), put: async () => {} };
@@ -104,7 +104,7 @@ describe('refresh', () => {
     expect(run).toMatchObject({ cached: false, reason: 'inputs' });
   });
 
-  it('lets a newer check win over one that still asks the store', async () => {
+  it('a newer check wins over one that still reads the store', async () => {
     const answer = deferred();
     const shown: unknown[] = [];
     const get = async (key: string) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import { openStorage } from '../../editor/engine/storage/open-storage.ts';
 import type { DocumentDraft, Storage } from '../../editor/engine/storage/storage.ts';
+import { sentence } from '../../errors/index.ts';
 import { fakeBrowser, slotsInMemory } from '../support/editor/browser.ts';
 
 const draft = (id: string, text: string, changedAt = 0): DocumentDraft => ({
@@ -13,17 +14,17 @@ const draft = (id: string, text: string, changedAt = 0): DocumentDraft => ({
 });
 
 describe.each<[string, () => Promise<Storage>]>([
-  ['in memory', async () => memoryStorage('only for a test')],
+  ['in memory', async () => memoryStorage(sentence('only for a test'))],
   ['in IndexedDB', () => fakeBrowser().tab()],
 ])('a storage %s', (_, open) => {
-  it('gives back what was written', async () => {
+  it('a storage returns what was written', async () => {
     const storage = await open();
     expect(await storage.read('a')).toBeUndefined();
     expect(await storage.write(draft('a', '{}'), 0)).toEqual({ saved: true, revision: 1 });
     expect(await storage.read('a')).toEqual({ ...draft('a', '{}'), revision: 1 });
   });
 
-  it('writes nothing over a revision that the writer has not seen', async () => {
+  it('a storage does not overwrite a revision that the writer has not seen', async () => {
     const storage = await open();
     await storage.write(draft('a', 'one'), 0);
     await storage.write(draft('a', 'two'), 1);
@@ -31,13 +32,13 @@ describe.each<[string, () => Promise<Storage>]>([
     expect((await storage.read('a'))?.text).toBe('two');
   });
 
-  it('lets one of two writers win, and tells the other', async () => {
+  it('of two simultaneous writers, one wins and the other gets what was written', async () => {
     const storage = await open();
     const results = await Promise.all([storage.write(draft('a', 'one'), 0), storage.write(draft('a', 'two'), 0)]);
     expect(results.map(({ saved }) => saved).sort()).toEqual([false, true]);
   });
 
-  it('lists the latest changed first, with thumbnails', async () => {
+  it('a storage lists documents with their thumbnails, the latest changed first', async () => {
     const storage = await open();
     await storage.write(draft('old', '{}', 1), 0);
     await storage.write(draft('new', '{}', 2), 0);
@@ -49,7 +50,7 @@ describe.each<[string, () => Promise<Storage>]>([
     ]);
   });
 
-  it('keeps earlier versions a minute apart, the last 30 of them', async () => {
+  it('a storage keeps the last 30 versions of a document, at least a minute apart', async () => {
     const storage = await open();
     for (let revision = 0; revision < 80; revision++) await storage.write(draft('a', `text ${revision}`, revision * 30_000), revision);
     const versions = await storage.versions('a');
@@ -60,7 +61,7 @@ describe.each<[string, () => Promise<Storage>]>([
     expect(await storage.readVersion('a', 1)).toBeUndefined();
   });
 
-  it('removes a document with all that belongs to it', async () => {
+  it('a removed document takes its versions and its thumbnail with it', async () => {
     const storage = await open();
     await storage.write(draft('a', 'one'), 0);
     await storage.write(draft('a', 'two'), 1);
@@ -69,7 +70,7 @@ describe.each<[string, () => Promise<Storage>]>([
     expect([await storage.list(), await storage.read('a'), await storage.versions('a')]).toEqual([[], undefined, []]);
   });
 
-  it('keeps files by their hash, and what was open last', async () => {
+  it('a storage keeps files by their hash, and the document that was open last', async () => {
     const storage = await open();
     await storage.writeFile({ sha256: 'h', name: 'cat.png', bytes: Uint8Array.of(7) });
     expect(await storage.files()).toEqual([{ sha256: 'h', name: 'cat.png' }]);
@@ -82,7 +83,7 @@ describe.each<[string, () => Promise<Storage>]>([
 });
 
 describe('openStorage', () => {
-  it('keeps everything over a reload, and remembers what each tab had open', async () => {
+  it('the storage of a browser keeps everything over a reload, and what each tab had open', async () => {
     const browser = fakeBrowser();
     const [first, second] = [await browser.tab(), await browser.tab()];
     await first.write(draft('a', 'one'), 0);
@@ -94,7 +95,7 @@ describe('openStorage', () => {
     expect((await reloaded.read('a'))?.text).toBe('one');
   });
 
-  it('falls back to memory with a sentence where the browser keeps nothing', async () => {
+  it('the storage is in memory, with the reason, where the browser stores nothing', async () => {
     const allowed = globalThis.indexedDB;
     const open = () => {
       throw new DOMException('A mutation operation was attempted on a database that did not allow mutations.', 'InvalidStateError');
@@ -102,7 +103,7 @@ describe('openStorage', () => {
     Object.defineProperty(globalThis, 'indexedDB', { configurable: true, writable: true, value: { open } });
     try {
       const storage = await openStorage({ slots: slotsInMemory() });
-      expect(storage.note).toContain('The browser does not let this page save anything.');
+      expect(storage.note?.template).toContain('The browser does not let this page save anything.');
       expect(await storage.write(draft('a', 'one'), 0)).toEqual({ saved: true, revision: 1 });
     } finally {
       Object.defineProperty(globalThis, 'indexedDB', { configurable: true, writable: true, value: allowed });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createStudio } from '../../editor/engine/create-studio.ts';
 import type { StudioServices } from '../../editor/engine/run/types.ts';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
+import { sentence } from '../../errors/index.ts';
 import { execute, local, memoryStore, parseWorkflow, plan, setParam, type Workflow } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { readModelFolder } from '../../models/catalog.ts';
@@ -36,30 +37,33 @@ const load = async (): Promise<StudioServices> => {
 const open = async (workflow: Workflow) => {
   const services = await load();
   const timers = manualTimers();
-  const storage = memoryStorage('only for a test');
+  const storage = memoryStorage(sentence('only for a test'));
   const studio = await createStudio({ registry, services: async () => services, storage, clock: Date.now, timers, initial: workflow });
   return { ...studio, timers, storage, services };
 };
 
 describe('the studio with the real nodes', () => {
-  it.each(['text-to-image', 'pca-reconstruction', 'image-variations'])('gives for %s what plan and execute give', async (name) => {
-    const workflow = example(name);
-    const { store, actions, services } = await open(workflow);
-    await actions.run();
-    const { run, runs } = store.getState();
-    expect(run.error).toBeUndefined();
-    expect(run).toMatchObject({ phase: 'idle', device: { name: 'fake' } });
-    const planned = plan({ workflow, registry, models: services.resolve });
-    const outputs = await execute(planned, {
-      evaluate: local(registry, services),
-      store: memoryStore({ maxBytes: 2 ** 28 }),
-      signal: new AbortController().signal,
-      emit: () => {},
-    });
-    for (const [id, values] of outputs) expect(runs[id]?.outputs).toEqual(values);
-  });
+  it.each(['text-to-image', 'pca-reconstruction', 'image-variations'])(
+    'the studio computes for %s what plan and execute compute',
+    async (name) => {
+      const workflow = example(name);
+      const { store, actions, services } = await open(workflow);
+      await actions.run();
+      const { run, runs } = store.getState();
+      expect(run.error).toBeUndefined();
+      expect(run).toMatchObject({ phase: 'idle', device: { name: 'fake' } });
+      const planned = plan({ workflow, registry, models: services.resolve });
+      const outputs = await execute(planned, {
+        evaluate: local(registry, services),
+        store: memoryStore({ maxBytes: 2 ** 28 }),
+        signal: new AbortController().signal,
+        emit: () => {},
+      });
+      for (const [id, values] of outputs) expect(runs[id]?.outputs).toEqual(values);
+    },
+  );
 
-  it('knows the problems of a workflow only with the models, and shows the picture as a thumbnail', async () => {
+  it('a document gets the picture of its run as thumbnail, and problems need the models', async () => {
     const { store, actions, documents, timers } = await open(example('text-to-image'));
     await until(store, ({ types }) => types.encode?.embedding?.attributes.space !== undefined, timers);
     expect(store.getState().problems).toEqual({});
@@ -77,7 +81,7 @@ describe('the studio with the real nodes', () => {
     expect((await imageCodec.decode(bytes, 'thumbnail')).width).toBeLessThanOrEqual(256);
   });
 
-  it('runs on files that were added, keyed by their content', async () => {
+  it('a run reads files that were added, keyed by their content', async () => {
     const { store, actions, timers, storage } = await open(example('image-variations'));
     const name = await actions.addFile({ name: 'my apple.png', bytes: apple });
     expect(name).toMatch(/^my apple-[0-9a-f]{16}\.png$/);
@@ -97,7 +101,7 @@ describe('the studio with the real nodes', () => {
     expect(store.getState().run.error).toMatchObject({ code: 'FILE_MISSING', nodeId: image });
   });
 
-  it('previews a decode with few steps, and draws nothing on the way that nobody sees', async () => {
+  it('a preview decodes with few steps, and draws no previews of its own', async () => {
     const { actions, services } = await open(example('text-to-image'));
     const runs = async (steps: number) => {
       const before = services.backend as ReturnType<typeof fakeBackend>; // made so above
@@ -112,7 +116,7 @@ describe('the studio with the real nodes', () => {
     expect(await runs(4)).toEqual({ steps: 0, pictures: 0 });
   });
 
-  it('chooses another seed, which can be undone', async () => {
+  it('a new random seed can be undone', async () => {
     const workflow = example('text-to-image');
     const { store, actions } = await open(workflow);
     actions.randomiseSeed('seeds');

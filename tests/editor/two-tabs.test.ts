@@ -21,7 +21,7 @@ describe.each([
     return { browser, first, second };
   };
 
-  it('follow each other', async () => {
+  it('two tabs on one document follow each other', async () => {
     const { first, second } = await openTwo();
     expect(second.store.getState().document.id).toBe(first.store.getState().document.id);
     first.actions.edit(set('one', 3));
@@ -34,7 +34,7 @@ describe.each([
     expect(valueIn(first.store.getState().document.workflow)).toBe(3);
   });
 
-  it('say which came second, until the first is gone', async () => {
+  it('the tab that opened a document second says so until the first has closed', async () => {
     const { first, second } = await openTwo();
     await until(second.store, ({ saving }) => saving.otherTab === true);
     expect(first.store.getState().saving.otherTab).toBeUndefined();
@@ -42,7 +42,7 @@ describe.each([
     await until(second.store, ({ saving }) => saving.otherTab === undefined);
   });
 
-  it('say nothing of each other when they show different documents', async () => {
+  it('two tabs on different documents do not mention each other', async () => {
     const { first, second } = await openTwo();
     await until(second.store, ({ saving }) => saving.otherTab === true);
     await second.actions.create(start);
@@ -52,7 +52,7 @@ describe.each([
     expect(valueIn(second.store.getState().document.workflow)).toBe(1);
   });
 
-  it('lose nothing when both change at the same moment: both are kept', async () => {
+  it('both states are kept when two tabs change a document at the same time', async () => {
     const { first, second } = await openTwo();
     first.actions.edit(set('one', 3));
     second.actions.edit(set('one', 4));
@@ -65,12 +65,12 @@ describe.each([
     expect(copy.document.id).not.toBe(mine.document.id);
     expect(copy.document.workflow.name).toBe('Untitled (copy)');
     expect([valueIn(copy.document.workflow), valueIn(copy.document.workflow, 'two')]).toEqual([4, 4]);
-    expect(copy.saving).toMatchObject({ phase: 'saved', message: expect.stringContaining('Both are kept') });
+    expect(copy.saving).toMatchObject({ phase: 'saved', message: { template: expect.stringContaining('Both are kept') } });
     expect(valueIn(await first.documents.read(copy.document.id), 'two')).toBe(4);
     expect(valueIn(await second.documents.read(mine.document.id))).toBe(3);
   });
 
-  it('let what was followed be undone', async () => {
+  it('a change from another tab can be undone', async () => {
     const { first, second } = await openTwo();
     first.actions.edit(set('one', 3));
     await first.actions.save();
@@ -80,17 +80,17 @@ describe.each([
     await until(first.store, ({ document }) => valueIn(document.workflow) === 2);
   });
 
-  it('keep a document open that the other has removed, and keep it again when it changes', async () => {
+  it('a document that another tab removed stays open, and is stored again when it changes', async () => {
     const { first, second } = await openTwo();
     const { id } = second.store.getState().document;
     await first.actions.removeDocument(id);
-    await until(second.store, ({ saving }) => saving.message?.includes('removed in another tab') === true);
+    await until(second.store, ({ saving }) => saving.message?.template.includes('removed in another tab') === true);
     second.actions.edit(set('one', 7));
     await second.actions.save();
     expect(valueIn(await first.documents.read(id))).toBe(7);
   });
 
-  it('see the same list', async () => {
+  it('two tabs list the same documents', async () => {
     const { first, second } = await openTwo();
     const told = new Promise<void>((resolve) => void second.documents.subscribe(() => resolve()));
     await first.actions.create({ ...start, name: 'New' });

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { type Sentence, sentence, sentenceOf } from '../../../errors/index.ts';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import type { SavingStatus, StudioState } from '../state.ts';
 import { storageError } from '../storage/database.ts';
@@ -6,25 +7,25 @@ import type { DocumentDraft, Storage, StoredDocument } from '../storage/storage.
 import type { Timers } from '../timers.ts';
 import type { Editing } from './editing.ts';
 
-/** Longest time that a change waits to be saved, and that a failed save waits to be tried again. */
+/** Milliseconds that a change waits to be saved, and that a failed save waits to be repeated. */
 const wait = 250;
 const retry = 5000;
 
-/** The open document as it lies in storage. Revision 0: it was never written. */
+/** The open document as it is stored. Revision 0: it was never written. */
 export type Saved = { readonly workflow: Workflow; readonly collapsed: ReadonlySet<string>; readonly revision: number };
 
 export type Autosave = {
-  /** The open document has just been read from storage, or is new. */
-  adopt(saved: Saved): void;
+  /** Another document is shown, read from storage or new. */
+  begin(saved: Saved): void;
   isDirty(): boolean;
-  /** Saves what is not saved yet. Gives whether all is saved now. */
+  /** Saves all changes. Resolves to whether all are saved now. */
   save(): Promise<boolean>;
-  /** Puts unsaved changes down at once, for a page that may end. */
+  /** Writes unsaved changes to the journal at once, for a page that may end. */
   journal(): void;
-  /** Takes on what another tab has written, if nothing here waits to be saved. */
+  /** Takes over what another tab has written, if no change here waits to be saved. */
   follow(): Promise<void>;
-  /** Tells a sentence beside the state of saving; it stays until another document is opened. */
-  notice(sentence: string): void;
+  /** Shows a sentence beside the state of saving until another document is opened. */
+  notice(sentence: Sentence): void;
   end(): void;
 };
 
@@ -36,26 +37,26 @@ type Parts = {
   readonly clock: () => number;
   /** The list of documents has changed. */
   onWritten(): void;
-  /** The open document goes on under another id. */
+  /** The open document continues under another id. */
   onMoved(id: string): void;
 };
 
-/** Saves the open document a moment after each change, and keeps both where another tab has changed it too. */
+/** Saves the open document a moment after each change. Where another tab has changed it too, both states are kept. */
 export const createAutosave = ({ store, storage, editing, timers, clock, onWritten, onMoved }: Parts): Autosave => {
   const { getState, setState } = store;
   let saved: Saved = { workflow: getState().document.workflow, collapsed: new Set(), revision: 0 };
   let cancel: (() => void) | undefined;
   let writing: string | undefined;
   let queue: Promise<boolean> = Promise.resolve(true);
-  let told: string | undefined;
+  let notice: Sentence | undefined;
   let following = false;
 
   const isDirty = (): boolean => {
     const { document, collapsed } = getState();
     return document.workflow !== saved.workflow || !same(collapsed, saved.collapsed);
   };
-  const show = (phase: SavingStatus['phase'], failure?: string): void => {
-    const message = failure ?? told ?? storage.note;
+  const show = (phase: SavingStatus['phase'], failure?: Sentence): void => {
+    const message = failure ?? notice ?? storage.note;
     const { saving } = getState();
     if (saving.phase === phase && saving.message === message) return;
     const { message: _, ...others } = saving;
@@ -84,7 +85,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     storage.tabs.announce({ id, kind: 'written' });
     onWritten();
   };
-  /** The document as it is here goes on as a copy; the other tab's stays as it is. */
+  /** The state of this tab continues as a copy; the document keeps the state of the other tab. */
   const keepBoth = async (mine: DocumentDraft, workflow: Workflow, collapsed: ReadonlySet<string>): Promise<void> => {
     const id = crypto.randomUUID();
     const name = `${workflow.name.slice(0, 190)} (copy)`;
@@ -95,7 +96,10 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     following = true;
     setState({ document: { id, workflow: document.workflow === workflow ? copy : { ...document.workflow, name } } });
     following = false;
-    told = `Another tab changed "${workflow.name}" at the same moment. Both are kept: what you made here is now "${name}".`;
+    notice = sentence('Another tab changed "{name}" at the same time. Both are kept: yours is now "{copy}".', {
+      name: workflow.name,
+      copy: name,
+    });
     wrote(id, { workflow: copy, collapsed, revision: 1 });
     onMoved(id);
   };
@@ -115,13 +119,13 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
       else if (result.current.text === mine.text) saved = { workflow, collapsed, revision: result.current.revision };
       else await keepBoth(mine, workflow, collapsed);
     } catch (error) {
-      show('failed', storageError(error).message);
+      show('failed', storageError(error).sentence);
       after(retry);
       return false;
     } finally {
       writing = undefined;
     }
-    // a change in the meantime has asked for a save of its own
+    // a change in the meantime has scheduled a save of its own
     if (!isDirty()) show('saved');
     return !isDirty();
   };
@@ -138,9 +142,9 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
   return {
     isDirty,
     save,
-    adopt(state) {
+    begin(state) {
       saved = state;
-      told = undefined;
+      notice = undefined;
       cancel?.();
       cancel = undefined;
       show(isDirty() ? 'saving' : 'saved');
@@ -156,17 +160,17 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
       if (!stored || writing !== undefined || isDirty() || getState().document.id !== id || stored.revision <= saved.revision) return;
       following = true;
       try {
-        saved = taken(stored);
+        saved = readStored(stored);
         editing.follow(saved.workflow, stored.collapsed);
       } catch (error) {
-        told = `Another tab has changed this workflow, but it cannot be read here. ${error instanceof Error ? error.message : ''}`.trim();
+        notice = sentence('Another tab has changed this workflow, but it cannot be read here. {problem}', { problem: sentenceOf(error) });
       } finally {
         following = false;
         show(isDirty() ? 'saving' : 'saved');
       }
     },
-    notice(sentence) {
-      told = sentence;
+    notice(shown) {
+      notice = shown;
       show(getState().saving.phase === 'failed' ? 'saving' : getState().saving.phase);
     },
     end() {
@@ -176,8 +180,8 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
   };
 };
 
-/** A stored document as the open one. Throws `GraphError` for one that is broken or newer. */
-export const taken = ({ text, collapsed, revision }: StoredDocument): Saved => {
+/** Parses a stored document. Throws `GraphError` for one that is broken or newer. */
+export const readStored = ({ text, collapsed, revision }: StoredDocument): Saved => {
   const workflow = parseWorkflow(text);
   return { workflow, collapsed: new Set(collapsed.filter((id) => Object.hasOwn(workflow.nodes, id))), revision };
 };

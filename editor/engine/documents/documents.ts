@@ -1,19 +1,20 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { sentence, sentenceOf } from '../../../errors/index.ts';
 import { emptyWorkflow, parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
 import type { Storage, StoredDocument } from '../storage/storage.ts';
 import type { DocumentLibrary, StudioActions } from '../studio.ts';
-import { type Autosave, type Saved, taken } from './autosave.ts';
+import { type Autosave, readStored, type Saved } from './autosave.ts';
 import type { Editing } from './editing.ts';
 import { recover } from './recover.ts';
 
 export type Documents = Pick<StudioActions, 'open' | 'create' | 'openText' | 'duplicateDocument' | 'removeDocument' | 'restoreVersion'> & {
   readonly library: DocumentLibrary;
-  /** Opens what was open last, or shows the initial workflow. */
+  /** Opens the document that was open last, or shows the initial workflow. */
   start(): Promise<void>;
   changed(): void;
-  /** The open document goes on under another id. */
+  /** The open document continues under another id. */
   moved(id: string): void;
   end(): void;
 };
@@ -30,7 +31,7 @@ type Parts = {
   onShown(): void;
 };
 
-/** Opening, making and removing documents, and the list of them. */
+/** Opens, creates and removes documents, and lists them. */
 export const createDocuments = ({ store, storage, editing, autosave, clock, initial, onLeave, onShown }: Parts): Documents => {
   const { getState, setState } = store;
   const listeners = new Set<() => void>();
@@ -54,37 +55,40 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     const { otherTab: _, ...saving } = getState().saving;
     setState({ saving });
     editing.show({ id, workflow: saved.workflow }, [...saved.collapsed]);
-    autosave.adopt(saved);
+    autosave.begin(saved);
     hold(id);
     onShown();
   };
-  /** All changes of the open document are saved, or it stays open. */
+  /** Saves all changes of the open document, or rejects: then it stays open. */
   const settle = async (): Promise<void> => {
     while (autosave.isDirty()) {
       if (await autosave.save()) continue;
       const { document, saving } = getState();
       if (saving.phase !== 'failed') continue;
-      const why = saving.message ?? 'The browser does not let this page save anything.';
-      throw new EditorError('STORAGE_UNAVAILABLE', `"${document.workflow.name}" has changes that are not saved, so it stays open. ${why}`);
+      throw new EditorError('STORAGE_UNAVAILABLE', '"{name}" has unsaved changes, so it stays open. {reason}', {
+        params: { name: document.workflow.name, reason: saving.message ?? sentence('The browser does not let this page save anything.') },
+      });
     }
   };
   const read = async (id: string): Promise<StoredDocument> => {
     const stored = await storage.read(id);
     if (stored) return stored;
-    throw new EditorError('DOCUMENT_MISSING', 'This workflow is no longer in this browser. Choose another one from the list.');
+    throw new EditorError('DOCUMENT_MISSING', 'This workflow is no longer in this browser. Choose another from the list.');
   };
   const open = async (id: string): Promise<void> => {
     const turn = ++turns;
     await settle();
     const copies = await recover(storage, id);
-    const saved = taken(await read(id));
+    const saved = readStored(await read(id));
     await settle();
     // another document was asked for in the meantime
     if (turn !== turns) return;
     show(id, saved);
     const [copy] = copies;
     if (copy !== undefined)
-      autosave.notice(`This workflow was changed in two tabs before one of them ended. Both are kept: the other one is "${copy}".`);
+      autosave.notice(
+        sentence('Two tabs changed this workflow before one of them closed. Both are kept: the other is "{copy}".', { copy }),
+      );
     if (copies.length > 0) changed();
   };
   /** Writes a new document, and gives its id. */
@@ -109,7 +113,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     if (id !== getState().document.id) return;
     if (kind === 'written') void autosave.follow();
     if (kind === 'removed')
-      autosave.notice('This workflow was removed in another tab. It stays open here: change something and it is kept again.');
+      autosave.notice(sentence('This workflow was removed in another tab. It stays open here. Change something to save it again.'));
   });
 
   return {
@@ -121,14 +125,14 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     },
     async duplicateDocument(id) {
       if (id === getState().document.id) await settle();
-      const { workflow, collapsed } = taken(await read(id));
+      const { workflow, collapsed } = readStored(await read(id));
       return add({ ...workflow, name: `${workflow.name.slice(0, 190)} (copy)` }, [...collapsed]);
     },
     async removeDocument(id) {
       if (id === getState().document.id) {
         await autosave.save();
         const next = (await storage.list()).find((entry) => entry.id !== id);
-        const saved = next && taken(await read(next.id));
+        const saved = next && readStored(await read(next.id));
         if (next && saved) show(next.id, saved);
         else showInitial();
       }
@@ -140,7 +144,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     },
     async restoreVersion(revision) {
       const text = await storage.readVersion(getState().document.id, revision);
-      if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'This version is no longer kept. Choose a newer one.');
+      if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'This version is no longer stored. Choose a newer one.');
       const workflow = parseWorkflow(text);
       editing.edit(() => workflow, { label: 'restore-version' });
     },
@@ -155,7 +159,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
       } catch (error) {
         showInitial();
         const gone = error instanceof EditorError && error.code === 'DOCUMENT_MISSING';
-        if (!gone && error instanceof Error) autosave.notice(`The workflow that was open last cannot be opened. ${error.message}`);
+        if (!gone) autosave.notice(sentence('The workflow that was open last cannot be opened. {problem}', { problem: sentenceOf(error) }));
       }
     },
     changed,
@@ -169,7 +173,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
         const entries = await storage.list();
         return entries.map(({ thumbnail, ...entry }) => ({ ...entry, ...(thumbnail && { thumbnail: blobOf(thumbnail) }) }));
       },
-      read: async (id) => (id === getState().document.id ? getState().document.workflow : taken(await read(id)).workflow),
+      read: async (id) => (id === getState().document.id ? getState().document.workflow : readStored(await read(id)).workflow),
       versions: (id) => storage.versions(id),
       subscribe(listener) {
         listeners.add(listener);
@@ -179,5 +183,5 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
   };
 };
 
-// a copy, as a Blob takes no view of memory that could be shared
+// a copy: a Blob accepts no view of memory that could be shared
 const blobOf = ({ mime, bytes }: { readonly mime: string; readonly bytes: Uint8Array }): Blob => new Blob([bytes.slice()], { type: mime });

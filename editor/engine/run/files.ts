@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { type Sentence, sentence } from '../../../errors/index.ts';
 import { filesOf, filesOfTask, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { RunFile } from '../server/types.ts';
@@ -11,8 +12,8 @@ import type { StudioServices } from './types.ts';
 
 /** The files that workflows name: those added here, and those that come with the program. */
 export type Files = StudioServices['files'] & {
-  /** Stores a file by its content. Gives its name, and a sentence where it is kept in memory only. */
-  add(file: NamedFile): Promise<{ readonly name: string; readonly notice?: string }>;
+  /** Stores a file by its content. Returns its name, and a notice where it is in memory only. */
+  add(file: NamedFile): Promise<{ readonly name: string; readonly notice?: Sentence }>;
   /** Finds the files of a workflow. Gives false where all were known. */
   look(workflow: Workflow): Promise<boolean>;
   /** Whether `look` has something to find. */
@@ -80,7 +81,10 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
         return { name: stored };
       } catch (error) {
         unsaved.set(hash, bytes);
-        return { name: stored, notice: `${name} is used, but gone when this page is closed. ${storageError(error).message}` };
+        return {
+          name: stored,
+          notice: sentence('{file} is lost when this page is closed. {problem}', { file: name, problem: storageError(error).sentence }),
+        };
       }
     },
     named: (workflow) => found(namesIn(workflow)),

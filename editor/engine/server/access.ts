@@ -4,22 +4,23 @@ import type { ServerAccess, ServerState } from './types.ts';
 
 const beginning = (): ServerState => ({ phase: 'none', workflows: undefined, runs: [], olderRuns: false, models: [], saved: {} });
 
-/** What a page without a server has. */
+/** The server access of a page without a server. */
 export const noServer = (): ServerAccess => ({
   store: createStore<ServerState>(beginning),
-  actions: async () => Promise.reject(new EditorError('SERVER_MISSING', noServerWords)),
+  actions: async () => Promise.reject(serverMissing()),
   close: () => undefined,
 });
 
-const noServerWords = 'There is no server at this address. Start the studio by "npm start" to have one.';
+const serverMissing = () =>
+  new EditorError('SERVER_MISSING', 'There is no server at this address. Start the studio with "npm start" to have one.');
 
-/** Whether a server answers at this origin. A host of files has no such file, or gives a page in its place. */
+/** Whether a server answers at this origin. A host of static files has no such file, or answers with a page. */
 const answers = async (): Promise<boolean> => {
   try {
     const response = await fetch('/api/health', { cache: 'no-store' });
     if (!response.ok || !response.headers.get('Content-Type')?.startsWith('application/json')) return false;
-    const told: unknown = await response.json();
-    return typeof told === 'object' && told !== null && 'ok' in told && told.ok === true;
+    const health: unknown = await response.json();
+    return typeof health === 'object' && health !== null && 'ok' in health && health.ok === true;
   } catch {
     // without a network there is no server either
     return false;
@@ -27,10 +28,10 @@ const answers = async (): Promise<boolean> => {
 };
 
 /**
- * Looks whether the page comes from a server that computes, once now and again when the browser is back on the network. Its client is fetched only
- * where there is one.
+ * Probes whether the page comes from a server that computes: now, and again when the browser is back on the network. Fetches the client of the
+ * server only where there is one.
  */
-export const findServer = (look: () => Promise<boolean> = answers): ServerAccess => {
+export const findServer = (probe: () => Promise<boolean> = answers): ServerAccess => {
   const store = createStore<ServerState>(beginning);
   let opening: Promise<Opened> | undefined;
   let ended = false;
@@ -39,10 +40,10 @@ export const findServer = (look: () => Promise<boolean> = answers): ServerAccess
     return openServer(store, location.origin);
   };
   const find = async (): Promise<void> => {
-    if (ended || opening || !(await look()) || ended) return;
+    if (ended || opening || !(await probe()) || ended) return;
     opening ??= open();
     opening.catch(() => {
-      // the code could not be fetched: the next look tries again
+      // the code could not be fetched: the next probe tries again
       opening = undefined;
     });
   };
@@ -54,7 +55,7 @@ export const findServer = (look: () => Promise<boolean> = answers): ServerAccess
     async actions() {
       await find();
       if (opening) return (await opening).actions;
-      throw new EditorError('SERVER_MISSING', noServerWords);
+      throw serverMissing();
     },
     close() {
       ended = true;

@@ -2,26 +2,26 @@ import type { StoreApi } from 'zustand/vanilla';
 import { decodeValue } from '../../../graph/index.ts';
 import { artifactsAt, createClient, remote } from '../../../server/client/index.ts';
 import { createSavedWorkflows, type Slot } from './saved-workflows.ts';
-import { sentenceFor } from './server-error.ts';
+import { serverErrorOf } from './server-error.ts';
 import { createRuns } from './server-runs.ts';
 import type { ServerActions, ServerState } from './types.ts';
 
-/** Milliseconds between two looks at the runs, while somebody looks at them or the server is lost. */
+/** Milliseconds between two polls of the runs, while somebody watches them or the server does not answer. */
 const interval = 4000;
 
-/** What a server is opened with. Default: what the page has of it. */
-export type Ground = {
+/** The features of the browser that the connection uses. Default: those of the page. */
+export type BrowserFeatures = {
   readonly slot?: Slot;
-  /** Pages of this browser tell each other through it that something has changed. */
+  /** Announces changes to the other pages of this browser. */
   readonly channel?: Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>;
   readonly page?: Pick<Document, 'addEventListener' | 'removeEventListener' | 'visibilityState'>;
 };
 
-/** Opens the server at an origin: fills the store, keeps it up to date, and gives what can be done. */
+/** Opens the server at an origin: fills the store, keeps it up to date, and returns the actions. */
 export const openServer = (
   store: StoreApi<ServerState>,
   origin: string,
-  { slot, channel, page }: Ground = pageGround(),
+  { slot, channel, page }: BrowserFeatures = pageFeatures(),
 ): { readonly actions: ServerActions; close(): void } => {
   const client = createClient({ server: origin });
   const artifacts = artifactsAt({ server: origin });
@@ -41,7 +41,7 @@ export const openServer = (
   const refresh = async (): Promise<void> => {
     try {
       const { phase } = store.getState();
-      // families change only with a server that is started anew
+      // the families of a server change only when it restarts
       await Promise.all([saved.list(), runs.read(), phase !== 'here' && readModels()]);
       if (!ended) store.setState({ phase: 'here' });
     } catch (error) {
@@ -51,54 +51,54 @@ export const openServer = (
       later();
     }
   };
-  const look = () => void refresh().catch(() => undefined);
+  const poll = () => void refresh().catch(() => undefined);
   const later = (): void => {
     clearTimeout(timer);
     const wanted = (watchers > 0 || store.getState().phase === 'lost') && !hidden() && !ended;
-    timer = wanted ? setTimeout(look, interval) : undefined;
+    timer = wanted ? setTimeout(poll, interval) : undefined;
   };
   const onVisible = (): void => {
     runs.listen(!hidden());
     if (hidden()) clearTimeout(timer);
-    else look();
+    else poll();
   };
   page?.addEventListener('visibilitychange', onVisible);
-  if (channel) channel.onmessage = () => !hidden() && look();
+  if (channel) channel.onmessage = () => !hidden() && poll();
   runs.listen(!hidden());
-  look();
+  poll();
 
-  /** The actions, with the errors of calls as sentences. */
-  const told =
-    <Arguments extends readonly unknown[], Value>(action: (...given: Arguments) => Promise<Value>) =>
-    (...given: Arguments): Promise<Value> =>
-      action(...given).catch((error: unknown) => Promise.reject(sentenceFor(error)));
+  /** An action whose rejections are `EditorError`s. */
+  const withErrors =
+    <Arguments extends readonly unknown[], Value>(action: (...values: Arguments) => Promise<Value>) =>
+    (...values: Arguments): Promise<Value> =>
+      action(...values).catch((error: unknown) => Promise.reject(serverErrorOf(error)));
   return {
     actions: {
-      refresh: told(refresh),
+      refresh: withErrors(refresh),
       watchRuns() {
         watchers++;
-        if (watchers === 1) look();
+        if (watchers === 1) poll();
         return () => {
           watchers--;
           later();
         };
       },
       place: saved.place,
-      read: told(saved.read),
-      save: told(saved.save),
-      rename: told(saved.rename),
-      remove: told(saved.remove),
-      history: told(saved.history),
-      start: told(runs.start),
-      cancel: told(runs.cancel),
-      retry: told(runs.retry),
-      removeRun: told(runs.removeRun),
-      workflowOf: told(runs.workflowOf),
-      detail: told(runs.detail),
-      timings: told(runs.timings),
-      olderRuns: told(runs.olderRuns),
-      value: told(async (hash: string) => decodeValue(await artifacts.read(hash))),
-      holds: told(async (hashes) => (await client.artifacts.missing.query({ hashes: [...hashes] })).length === 0),
+      read: withErrors(saved.read),
+      save: withErrors(saved.save),
+      rename: withErrors(saved.rename),
+      remove: withErrors(saved.remove),
+      history: withErrors(saved.history),
+      start: withErrors(runs.start),
+      cancel: withErrors(runs.cancel),
+      retry: withErrors(runs.retry),
+      removeRun: withErrors(runs.removeRun),
+      workflowOf: withErrors(runs.workflowOf),
+      detail: withErrors(runs.detail),
+      timings: withErrors(runs.timings),
+      olderRuns: withErrors(runs.olderRuns),
+      value: withErrors(async (hash: string) => decodeValue(await artifacts.read(hash))),
+      holds: withErrors(async (hashes) => (await client.artifacts.missing.query({ hashes: [...hashes] })).length === 0),
       evaluate: (needs) => remote({ client, artifacts, ...needs, models: async () => store.getState().models.map(({ facts }) => facts) }),
     },
     close() {
@@ -111,14 +111,14 @@ export const openServer = (
   };
 };
 
-const pageGround = (): Ground => {
+const pageFeatures = (): BrowserFeatures => {
   const slot = offered(() => localStorage);
   const channel = offered(() => new BroadcastChannel('unclip-server'));
   const page = offered(() => document);
   return { ...(slot && { slot }), ...(channel && { channel }), ...(page && { page }) };
 };
 
-/** Some browsers throw when a page that may not save anything asks. */
+/** The feature; undefined where the browser throws because the page may not save anything. */
 const offered = <Part>(ask: () => Part): Part | undefined => {
   try {
     return ask();

@@ -1,23 +1,23 @@
 import { copyNodes, type Fragment, parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
-import { describeText } from './foreign-text.ts';
+import { foreignText } from './foreign-text.ts';
 
 const format = 'unclip-nodes';
 
-/** Some nodes as JSON text, with their places and all their links. */
+/** Some nodes as JSON text, with their positions and all their links. */
 export const fragmentText = (workflow: Workflow, ids: readonly string[]): string =>
   JSON.stringify({ format, version: 1, ...copyNodes(workflow, ids) }, null, 2);
 
-/** The nodes that a text holds: copied ones, or all of a workflow. Throws a sentence that says what it is instead. */
+/** The nodes in a text: copied nodes, or those of a workflow. Throws `EditorError` FOREIGN_FILE or NOTHING_TO_PASTE, or `GraphError`. */
 export const readFragment = (text: string): Fragment => {
   const value = jsonIn(text);
   const isFragment = typeof value === 'object' && value !== null && 'format' in value && value.format === format;
   if (!isFragment) {
-    const foreign = describeText('the clipboard', text);
+    const foreign = foreignText('the clipboard', text);
     if (foreign) throw foreign;
     return parseWorkflow(value);
   }
-  // checked as a workflow is, with its limits
+  // the checks and limits of a workflow hold for copied nodes too
   const { nodes, layout } = parseWorkflow({ ...value, format: 'unclip-workflow', name: 'Nodes' });
   return { nodes, layout };
 };
@@ -27,6 +27,6 @@ const jsonIn = (text: string): unknown => {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (cause) {
-    throw new EditorError('NOTHING_TO_PASTE', 'The clipboard holds no nodes. Copy some nodes or a workflow first.', { cause });
+    throw new EditorError('NOTHING_TO_PASTE', 'The clipboard contains no nodes. Copy nodes or a workflow first.', { cause });
   }
 };

@@ -1,4 +1,5 @@
 import { deflateSync, Inflate } from 'fflate';
+import { sentence } from '../../../errors/index.ts';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
@@ -6,13 +7,13 @@ import { isShareLink } from './is-share-link.ts';
 
 /** Name and version of the fragment: `#w1=…` holds JSON, deflated, as base64url. */
 const prefix = 'w1=';
-/** Longest link: browsers take more, but chats and mail programs cut longer ones. */
+/** Longest link, in characters. Browsers accept more, but chat and mail programs cut longer links. */
 export const longestLink = 60_000;
-/** Most bytes a link may unpack to. */
+/** Most bytes that a link may decompress to. */
 const longestText = 16 * 2 ** 20;
 
 /**
- * A link that holds the whole workflow in its fragment, which browsers send to no server. `origin` is the address of the editor. Throws
+ * A link that contains the whole workflow in its fragment, which browsers never send to a server. `origin` is the address of the editor. Throws
  * `EditorError` LINK_TOO_LONG.
  */
 export const shareLink = (workflow: Workflow, origin: string): string => {
@@ -21,26 +22,27 @@ export const shareLink = (workflow: Workflow, origin: string): string => {
   if (link.length <= longestLink) return link;
   throw new EditorError(
     'LINK_TOO_LONG',
-    `This workflow makes a link of ${link.length} characters, and many programs cut links after ${longestLink}. Save it as a file and send that.`,
+    'The link to this workflow has {length} characters, and many programs cut links after {longest}. Save the workflow as a file and send the file.',
+    { params: { length: link.length, longest: longestLink } },
   );
 };
 
-/** The workflow of a link's fragment. Nothing of it runs. Throws `EditorError` LINK_DAMAGED or NEWER_VERSION, or `GraphError`. */
+/** The workflow in the fragment of a link. Runs nothing. Throws `EditorError` LINK_DAMAGED or NEWER_VERSION, or `GraphError`. */
 export const readShareLink = (hash: string): Workflow => {
   const fragment = hash.replace(/^#/, '');
-  if (!isShareLink(fragment)) throw damaged('it holds no workflow');
+  if (!isShareLink(fragment)) throw damaged('it contains no workflow');
   if (!fragment.startsWith(prefix))
     throw new EditorError(
       'NEWER_VERSION',
-      'This link was made by a newer Unclip Studio. Reload this page to update it, then open the link again.',
+      'A newer version of Unclip Studio created this link. Reload this page to update it, then open the link again.',
     );
-  // some chats add to the end of a link, or encode what needs no encoding
+  // some chat programs append characters to a link, or escape characters that need no escaping
   const bytes = fromBase64Url(fragment.slice(prefix.length).replace(/(%3D|=)+$/i, ''));
-  if (!bytes || bytes.length === 0) throw damaged('it was cut or changed on its way');
+  if (!bytes || bytes.length === 0) throw damaged('it was cut or changed');
   return parseWorkflow(inflate(bytes));
 };
 
-/** Unpacked in pieces, so that a short link cannot fill the memory. */
+/** Decompresses in pieces, so that a short link cannot fill the memory. */
 const inflate = (bytes: Uint8Array): string => {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let [text, size, ended] = ['', 0, false];
@@ -54,12 +56,15 @@ const inflate = (bytes: Uint8Array): string => {
       stream.push(bytes.subarray(offset, offset + 4096), offset + 4096 >= bytes.length);
     }
   } catch (cause) {
-    throw damaged('it was cut or changed on its way', cause);
+    throw damaged('it was cut or changed', cause);
   }
-  if (size > longestText) throw damaged('it unpacks to more than any workflow is');
+  if (size > longestText) throw damaged('it is larger than a workflow can be');
   if (!ended) throw damaged('its end is missing');
   return text;
 };
 
 const damaged = (fault: string, cause?: unknown): EditorError =>
-  new EditorError('LINK_DAMAGED', `This link cannot be opened: ${fault}. Ask for it again, or for the workflow file.`, { cause });
+  new EditorError('LINK_DAMAGED', 'This link cannot be opened: {fault}. Ask for the link again, or for the workflow file.', {
+    params: { fault: sentence(fault) },
+    cause,
+  });

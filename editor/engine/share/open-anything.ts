@@ -2,27 +2,32 @@ import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { readPngText } from '../../../models/image/png-text.ts';
 import { EditorError } from '../error.ts';
 import { binaryKind, startsWith } from './binary.ts';
-import { describeText, foreign, rebuildAdvice } from './foreign-text.ts';
+import { foreign, foreignText, rebuildAdvice } from './foreign-text.ts';
 import { readFragment } from './fragment.ts';
 import { workflowKeyword } from './picture.ts';
 
-/** Largest file that is looked into. */
+/** Largest file that is read, in bytes. */
 const maximumBytes = 64 * 2 ** 20;
 
 /**
- * The workflow in a file: our JSON, a PNG that carries one, the report of a run (`run.json`), or copied nodes. Nothing of it runs. Throws
- * `EditorError` with a sentence that says what any other file is and what to do: FOREIGN_FILE names ComfyUI, InvokeAI and others,
- * PICTURE_ONLY is a picture without a workflow, which an Image node can take. Throws `GraphError` for a workflow that is broken.
+ * The workflow in a file: workflow JSON, a PNG that contains one, the report of a run (`run.json`), or copied nodes. Runs nothing. Throws
+ * `EditorError` for any other file: FOREIGN_FILE names the program that wrote it (ComfyUI, InvokeAI and others), PICTURE_ONLY is a picture
+ * without a workflow, UNREADABLE_FILE anything else. Throws `GraphError` for a broken workflow.
  */
 export const openAnything = (name: string, bytes: Uint8Array): { readonly workflow: Workflow } => {
-  if (bytes.length === 0) throw new EditorError('UNREADABLE_FILE', `${name} is empty. Take another copy of the file.`);
+  if (bytes.length === 0)
+    throw new EditorError('UNREADABLE_FILE', '{file} is empty. Use another copy of the file.', { params: { file: name } });
   if (bytes.length > maximumBytes)
-    throw new EditorError('UNREADABLE_FILE', `${name} is larger than 64 MiB, which no workflow is. Choose another file.`);
+    throw new EditorError('UNREADABLE_FILE', '{file} is larger than 64 MiB, which is too large for a workflow. Choose another file.', {
+      params: { file: name },
+    });
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) return { workflow: fromPng(name, bytes) };
   const refusal = binaryKind(name, bytes);
   if (refusal) throw refusal;
   return { workflow: fromText(name, textOf(name, bytes)) };
 };
+
+const pictureAdvice = `${rebuildAdvice} To use the picture itself, drop it on an Image node.`;
 
 const fromPng = (name: string, bytes: Uint8Array): Workflow => {
   const texts = readPngText(bytes);
@@ -30,20 +35,21 @@ const fromPng = (name: string, bytes: Uint8Array): Workflow => {
   if (own !== undefined) return parseWorkflow(own);
   const has = (...keywords: readonly string[]) => keywords.some((keyword) => Object.hasOwn(texts, keyword));
   if (has('invokeai_metadata', 'invokeai_workflow', 'invokeai_graph', 'sd-metadata', 'Dream'))
-    throw foreign(name, 'a picture made with InvokeAI', `${rebuildAdvice} To use its pixels, drop it on an Image node.`);
-  if (has('prompt', 'workflow'))
-    throw foreign(name, 'a picture that carries a ComfyUI workflow', `${rebuildAdvice} To use its pixels, drop it on an Image node.`);
+    throw foreign(name, 'a picture made with InvokeAI', pictureAdvice);
+  if (has('prompt', 'workflow')) throw foreign(name, 'a picture that contains a ComfyUI workflow', pictureAdvice);
   if (has('parameters'))
     throw foreign(
       name,
       'a picture of Stable Diffusion web UI',
-      'It tells its prompt and settings, but holds no workflow. To use its pixels, drop it on an Image node.',
+      'It contains the prompt and the settings, but no workflow. To use the picture itself, drop it on an Image node.',
     );
-  throw new EditorError('PICTURE_ONLY', `${name} is a picture that carries no workflow. To use its pixels, drop it on an Image node.`);
+  throw new EditorError('PICTURE_ONLY', '{file} is a picture without a workflow. To use the picture itself, drop it on an Image node.', {
+    params: { file: name },
+  });
 };
 
 const fromText = (name: string, text: string): Workflow => {
-  const refusal = describeText(name, text);
+  const refusal = foreignText(name, text);
   if (refusal) throw refusal;
   const value = jsonOf(text);
   if (typeof value === 'object' && value !== null && 'format' in value) {
@@ -58,9 +64,14 @@ const textOf = (name: string, bytes: Uint8Array): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new EditorError('UNREADABLE_FILE', `${name} is neither a workflow nor a picture that this program knows. Choose another file.`, {
-      cause,
-    });
+    throw new EditorError(
+      'UNREADABLE_FILE',
+      '{file} is neither a workflow nor a picture that Unclip Studio can read. Choose another file.',
+      {
+        params: { file: name },
+        cause,
+      },
+    );
   }
 };
 

@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { EditorError } from '../error.ts';
 import type { StoredDocument, StoredFile, StoredPicture, StoredVersion } from './storage.ts';
 
-/** Documents without their texts, so that a list reads no workflow. */
+/** Documents without their texts: a list reads no workflow. */
 type Head = Omit<StoredDocument, 'text'>;
 
 export interface StudioSchema extends DBSchema {
@@ -38,7 +38,7 @@ export const databaseAt = (name: string): (() => Promise<StudioDatabase>) => {
         database.createObjectStore('settings');
       },
       blocking(_current, _blocked, event) {
-        // a newer program in another tab wants to change the database: let it
+        // a newer version of the program in another tab upgrades the database
         if (event.target instanceof IDBDatabase) event.target.close();
         forget();
       },
@@ -49,23 +49,27 @@ export const databaseAt = (name: string): (() => Promise<StudioDatabase>) => {
   };
 };
 
-/** What the browser says of a failed write or read, as a sentence. */
+/** The error for a write or read that the browser refused. */
 export const storageError = (cause: unknown): EditorError => {
   if (cause instanceof EditorError) return cause;
   const name = cause instanceof Error || cause instanceof DOMException ? cause.name : '';
   if (name === 'QuotaExceededError')
     return new EditorError(
       'STORAGE_FULL',
-      'The browser has no room left to save this. Free some disk space or remove workflows you no longer need; until then, download what you want to keep.',
+      'There is no disk space left to save this. Free some, or remove workflows that you no longer need. Until then, download what you want to keep.',
       { cause },
     );
   if (name === 'VersionError')
-    return new EditorError('STORAGE_UNAVAILABLE', 'A newer Unclip Studio has been open in this browser. Reload this page to go on.', {
-      cause,
-    });
+    return new EditorError(
+      'STORAGE_UNAVAILABLE',
+      'A newer version of Unclip Studio has been open in this browser. Reload this page to continue.',
+      {
+        cause,
+      },
+    );
   return new EditorError(
     'STORAGE_UNAVAILABLE',
-    'The browser does not let this page save anything. Leave private browsing or allow site data; until then, download what you want to keep.',
+    'The browser does not let this page save anything. Leave private browsing, or allow site data. Until then, download what you want to keep.',
     { cause },
   );
 };

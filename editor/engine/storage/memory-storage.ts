@@ -1,3 +1,4 @@
+import type { Sentence } from '../../../errors/index.ts';
 import {
   isNewVersion,
   type Journal,
@@ -13,9 +14,9 @@ import {
 
 type Version = StoredVersion & { readonly text: string };
 
-/** A storage that ends with the tab. `note` says in a sentence why it is used. */
+/** A storage that ends with the tab. `note` says why it is used. */
 export const memoryStorage = (
-  note: string,
+  note: Sentence,
   { tabs = aloneTabs, journal = noJournal }: { tabs?: Tabs; journal?: Journal } = {},
 ): Storage => {
   const documents = new Map<string, StoredDocument>();
@@ -68,7 +69,7 @@ export const memoryStorage = (
   };
 };
 
-/** Tabs that know of no other. */
+/** A tab without others. */
 export const aloneTabs: Tabs = {
   subscribe: () => () => {},
   announce() {},
@@ -78,10 +79,10 @@ export const aloneTabs: Tabs = {
   },
 };
 
-/** A journal that keeps nothing. */
+/** A journal that stores nothing. */
 export const noJournal: Journal = { write() {}, read: () => [], clear() {}, forget() {} };
 
-/** Keeps no results beside those that the studio has in memory. */
+/** Stores no results: the studio has them in memory. */
 const noResults: StoredResults = {
   keys: async () => [],
   read: async () => undefined,

@@ -6,8 +6,8 @@ import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
 import type { Channel, Storage } from './storage.ts';
 import { channelTabs, type Locks } from './tabs.ts';
 
-/** What a storage stands on. Default: what the page has of it. */
-export type Ground = {
+/** The features of the browser that a storage uses. Default: those of the page. */
+export type BrowserFeatures = {
   readonly name?: string;
   readonly channel?: Channel;
   readonly locks?: Locks;
@@ -16,22 +16,22 @@ export type Ground = {
 };
 
 /**
- * The storage of this browser. Where the browser allows none (private browsing, a full disk), one in memory, whose `note` says so in a
- * sentence. Never rejects.
+ * The storage of this browser. Where the browser allows none (private browsing, a full disk), a storage in memory, whose `note` gives the
+ * reason. Never rejects.
  */
-export const openStorage = async (ground: Ground = pageGround()): Promise<Storage> => {
+export const openStorage = async (features: BrowserFeatures = pageFeatures()): Promise<Storage> => {
   const page = crypto.randomUUID();
-  const { channel, locks, slots } = ground;
+  const { channel, locks, slots } = features;
   const tabs = channel ? channelTabs({ channel, page, ...(locks && { locks }) }) : aloneTabs;
   const journal = slots ? slotJournal(slots, page) : noJournal;
-  const name = ground.name ?? 'unclip-studio';
+  const name = features.name ?? 'unclip-studio';
   const database = databaseAt(name);
   try {
     await database();
   } catch (error) {
-    return memoryStorage(storageError(error).message);
+    return memoryStorage(storageError(error).sentence);
   }
-  return indexedStorage({ database, tabs, journal, results: indexedResults(`${name}-results`), last: lastIn(ground.tabSlots) });
+  return indexedStorage({ database, tabs, journal, results: indexedResults(`${name}-results`), last: lastIn(features.tabSlots) });
 };
 
 const lastKey = 'unclip-last-opened';
@@ -46,8 +46,8 @@ const lastIn = (slots: Slots | undefined): LastOpened => ({
   },
 });
 
-/** What the page offers; some browsers throw when a page that may not save anything asks for it. */
-const pageGround = (): Ground => {
+/** The features of the page. Some browsers throw when a page that may not save anything reads them. */
+const pageFeatures = (): BrowserFeatures => {
   const slots = offered(() => localStorage);
   const tabSlots = offered(() => sessionStorage);
   const locks = offered(() => navigator.locks);

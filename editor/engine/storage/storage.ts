@@ -1,4 +1,6 @@
-/** A document as it lies in storage. */
+import type { Sentence } from '../../../errors/index.ts';
+
+/** A document as it is stored. */
 export type StoredDocument = {
   readonly id: string;
   readonly name: string;
@@ -17,7 +19,7 @@ export type StoredSummary = Pick<StoredDocument, 'id' | 'name' | 'changedAt'> & 
 export type StoredVersion = { readonly revision: number; readonly savedAt: number; readonly name: string };
 export type StoredFile = { readonly sha256: string; readonly name: string };
 
-/** `current` is what another tab has written since; absent where it was removed. */
+/** `saved: false`: another tab has written `current` since. */
 export type Written = { readonly saved: true; readonly revision: number } | { readonly saved: false; readonly current: StoredDocument };
 
 export type Change = { readonly id: string; readonly kind: 'written' | 'removed' | 'thumbnail' };
@@ -30,47 +32,47 @@ export type Channel = {
 
 /** The other tabs of this browser. */
 export type Tabs = {
-  /** Changes that other tabs have made. Gives the function that ends it. */
+  /** Calls the listener with the changes of other tabs. Returns the function that ends it. */
   subscribe(listener: (change: Change) => void): () => void;
   announce(change: Change): void;
-  /** Holds a document open here, and says again and again whether another tab held it before. Gives the function that lets go. */
+  /** Declares that this tab has a document open, and reports whether another tab opened it first, whenever that changes. Returns the function that ends it. */
   hold(id: string, listener: (otherTab: boolean) => void): () => void;
 };
 
 /**
- * Changes put down at once, by a page that may end before they are saved. `writing`: the text of a save that was under way, which may have
+ * Changes that a page writes at once, because it may end before they are saved. `writing`: the text of a save in progress, which may have
  * been written or not.
  */
 export type JournalEntry = { readonly draft: DocumentDraft; readonly base: number; readonly writing?: string };
 export type Journal = {
   write(entry: JournalEntry): void;
-  /** What pages left behind for a document, each with the key to forget it by. */
+  /** The entries of ended pages for a document, each with the key to remove it by. */
   read(id: string): readonly { readonly key: string; readonly entry: JournalEntry }[];
   forget(key: string): void;
-  /** The document was saved by this page, so that its own entry is not needed. */
+  /** This page has saved the document: removes its own entry. */
   clear(id: string): void;
 };
 
-/** Outputs of nodes, encoded, by key, so that they are there after a reload. It may forget at any time. */
+/** Encoded outputs of nodes by key, for the time after a reload. Any of them may be evicted at any time. */
 export type StoredResults = {
   keys(): Promise<readonly string[]>;
   read(key: string): Promise<Uint8Array | undefined>;
   write(entries: ReadonlyMap<string, Uint8Array>): Promise<void>;
-  /** The keys of what a document's nodes showed last, by node id. */
+  /** The keys of the outputs that the nodes of a document showed last, by node id. */
   shown(document: string): Promise<Readonly<Record<string, string>>>;
   show(document: string, keys: Readonly<Record<string, string>>): Promise<void>;
 };
 
-/** Where documents and files are kept. Methods reject with `EditorError` and a sentence. */
+/** Where documents and files are stored. Methods reject with `EditorError`. */
 export type Storage = {
-  /** A sentence that says why nothing outlives this tab; absent where all is kept. */
-  readonly note?: string;
+  /** Why nothing outlives this tab; absent where everything is stored. */
+  readonly note?: Sentence;
   readonly tabs: Tabs;
   readonly journal: Journal;
   readonly results: StoredResults;
   list(): Promise<readonly StoredSummary[]>;
   read(id: string): Promise<StoredDocument | undefined>;
-  /** Writes the document if its revision is still `base` (0: it is new), and keeps what was there as a version now and then. */
+  /** Writes the document if its revision is still `base` (0: it is new). Some of the overwritten documents become versions: `isNewVersion`. */
   write(draft: DocumentDraft, base: number): Promise<Written>;
   remove(id: string): Promise<void>;
   /** The newest first. */
@@ -80,7 +82,7 @@ export type Storage = {
   files(): Promise<readonly StoredFile[]>;
   readFile(sha256: string): Promise<Uint8Array | undefined>;
   writeFile(file: StoredFile & { readonly bytes: Uint8Array }): Promise<void>;
-  /** The document that was open last, in this tab before others. */
+  /** The document that was open last in this tab, else in any tab. */
   lastOpened(): Promise<string | undefined>;
   setLastOpened(id: string): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import type { Slots } from '../../../editor/engine/storage/journal.ts';
-import { type Ground, openStorage } from '../../../editor/engine/storage/open-storage.ts';
+import { type BrowserFeatures, openStorage } from '../../../editor/engine/storage/open-storage.ts';
 import type { Channel } from '../../../editor/engine/storage/storage.ts';
 import type { Locks } from '../../../editor/engine/storage/tabs.ts';
 
@@ -66,6 +66,6 @@ export const fakeBrowser = ({ locks = lockManager() }: { readonly locks?: Locks 
   const name = crypto.randomUUID();
   const channel = bus();
   const slots = slotsInMemory();
-  const ground = (): Ground => ({ name, channel: channel(), slots, ...(locks && { locks }), tabSlots: slotsInMemory() });
-  return { slots, tab: () => openStorage(ground()) };
+  const features = (): BrowserFeatures => ({ name, channel: channel(), slots, ...(locks && { locks }), tabSlots: slotsInMemory() });
+  return { slots, tab: () => openStorage(features()) };
 };

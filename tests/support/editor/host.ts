@@ -6,6 +6,7 @@ import { memoryStorage } from '../../../editor/engine/storage/memory-storage.ts'
 import type { Storage } from '../../../editor/engine/storage/storage.ts';
 import type { Studio, StudioEnvironment } from '../../../editor/engine/studio.ts';
 import type { Timers } from '../../../editor/engine/timers.ts';
+import { inEnglish, sentence } from '../../../errors/index.ts';
 import { parseWorkflow, type Registry, type Workflow } from '../../../graph/index.ts';
 import { registry, type Services } from '../graph/fakes.ts';
 
@@ -53,6 +54,12 @@ export const until = async (
   throw new Error(`The state never came: ${JSON.stringify({ ...state, name: document.workflow.name })}`);
 };
 
+/** What a studio says of the state of saving, in English. */
+export const savingText = ({ store }: Pick<Opened, 'store'>): string => {
+  const { message } = store.getState().saving;
+  return message ? inEnglish(message) : '';
+};
+
 /** One turn of the event loop. */
 export const turnOfLoop = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -79,7 +86,7 @@ export const openStudio = async (
 ): Promise<Opened> => {
   const timers = manualTimers();
   const time = { now: 1_000_000 };
-  const { visit, workflow, nodes, storage = memoryStorage('only for a test'), ...others } = settings;
+  const { visit, workflow, nodes, storage = memoryStorage(sentence('only for a test')), ...others } = settings;
   const studio = await createStudio({
     registry: nodes ?? registry,
     services: async () => fakeServices(visit),
