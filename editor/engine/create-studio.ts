@@ -39,8 +39,8 @@ const beginning = (): StudioState => ({
 });
 
 /**
- * The studio without its looks: documents, edits, runs and files behind one store. It opens what was open last. Headless: storage, services,
- * clock and timers are given. Never rejects for what is stored; the state tells in sentences what could not be read.
+ * The studio without its interface: documents, edits, runs and files behind one store. It opens the document that was open last. Storage,
+ * services, clock and timers are passed in. Never rejects because of stored data: `saving.message` says what could not be read.
  */
 export const createStudio = async (environment: StudioEnvironment): Promise<Studio> => {
   const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
@@ -59,7 +59,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onWritten: () => documents.changed(),
     onMoved: (id) => documents.moved(id),
   });
-  const results = createResults({ kept: storage.results, memory, timers });
+  const results = createResults({ stored: storage.results, memory, timers });
   const documents = createDocuments({
     store,
     storage,
@@ -93,10 +93,10 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   });
   await documents.start();
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
-  const adopting = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
+  const serverResults = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
   const onChecked: typeof runner.checked = (result, exact) => {
     runner.checked(result, exact);
-    if (exact) adopting.checked(result);
+    if (exact) serverResults.checked(result);
   };
   const checking = createChecking({ store, registry, timers, files, loader, memo: () => memo, onChecked });
 
@@ -159,7 +159,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       autosave.end();
       documents.end();
       stopWatchingModels();
-      adopting.end();
+      serverResults.end();
       server.close();
     },
   };

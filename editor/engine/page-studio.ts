@@ -11,7 +11,7 @@ import type { Studio } from './studio.ts';
 /** Families that this site serves, under /models. */
 const families = ['emoji'];
 
-/** The studio of this page: documents in this browser, models from this site, computed here. Models are fetched when they are first needed. */
+/** The studio of this page: documents in this browser, models from this site, computed in this page. Models are fetched when they are first needed. */
 export const openPageStudio = async (): Promise<Studio> => {
   const { prefer, memory } = readPreferences();
   return createStudio({
@@ -36,7 +36,7 @@ export const openPageStudio = async (): Promise<Studio> => {
         device,
         computes,
         resolve: resolveModel(models),
-        // the studio puts its own in this place: files live with the documents
+        // the studio replaces these: files are stored with the documents
         files: {
           read: (name) => Promise.reject(new ModelError('FILE_MISSING', `The file ${name} is not here. Choose the picture again.`)),
         },

@@ -5,7 +5,7 @@ import type { BackendName } from '../../models/backend.ts';
 export type Preferences = {
   /** Where networks are computed; left out: the fastest place that is right. */
   readonly prefer?: BackendName;
-  /** Bytes of results kept in memory between runs. */
+  /** Bytes of results in memory between runs. */
   readonly memory: number;
 };
 

@@ -23,11 +23,11 @@ export type StudioActions = {
   redo(): void;
   select(ids: Iterable<string>): void;
   collapse(id: string, collapsed: boolean): void;
-  /** Opens a document of the library. Rejects with a sentence when it is gone or broken. */
+  /** Opens a document of the library. Rejects with `EditorError` DOCUMENT_MISSING, or `GraphError` for a broken one. */
   open(documentId: string): Promise<void>;
-  /** Saves a workflow as a new document, opens it, and gives its id. */
+  /** Saves a workflow as a new document, opens it, and returns its id. */
   create(workflow: Workflow): Promise<string>;
-  /** A workflow's JSON text as a new document. Rejects with a sentence that says what the text is. */
+  /** Opens the JSON text of a workflow as a new document. Rejects with the errors of `openAnything`. */
   openText(text: string): Promise<string>;
   rename(name: string): void;
   duplicateDocument(id: string): Promise<string>;
@@ -37,9 +37,9 @@ export type StudioActions = {
   /** The selected nodes as JSON text; empty without a selection. */
   copy(): string;
   cut(): string;
-  /** Adds copied nodes, or all nodes of a workflow's JSON, with their top left corner at the point, and selects them. Throws a sentence. */
+  /** Adds copied nodes, or all nodes of a workflow's JSON, with their top left corner at the point, and selects them. Throws the errors of `readFragment`. */
   paste(text: string, at: Position, options?: { readonly links?: boolean }): void;
-  /** Copies the selection beside itself, links from other nodes kept, and selects the copies. */
+  /** Copies the selection beside itself with its links from other nodes, and selects the copies. */
   duplicate(): void;
   /** Removes the selected nodes. */
   removeSelection(): void;
@@ -49,7 +49,7 @@ export type StudioActions = {
   /** In live mode an edit that changes a wanted output runs again at once. Opening another document turns it off. */
   setLive(live: boolean): void;
   /**
-   * The outputs of some nodes with other params, by node id: nothing is edited and no node shows it. A function gives the params when the
+   * The outputs of some nodes with other params, by node id: nothing is edited and no node shows it. A function is called when the
    * preview starts. The newest call wins, older ones reject with `ABORTED`; a run that the user asked for goes first. A `draft` that has
    * started is finished before a newer draft starts, so that something is drawn while a slider moves.
    */
@@ -59,11 +59,11 @@ export type StudioActions = {
     options?: { readonly draft?: boolean },
   ): Promise<Readonly<Record<string, Outputs>>>;
   /**
-   * Fetches what a node gave where it lies on the server, and shows it. Rejects with a sentence where the server does not answer. What
-   * nobody holds any more is shown no more.
+   * Fetches the outputs of a node that are on the server, and shows them. Outputs that the server has evicted are no longer shown. Rejects
+   * where the server does not answer.
    */
   fetchOutputs(id: string): Promise<void>;
-  /** Stores a file by its content, and gives the name that a `file` param takes. */
+  /** Stores a file by its content, and returns the name for a `file` param. */
   addFile(file: NamedFile): Promise<string>;
   randomiseSeed(id: string): void;
   /** Saves what is not saved yet. */
@@ -87,9 +87,9 @@ export type Studio = {
   readonly actions: StudioActions;
   readonly registry: Registry;
   readonly documents: DocumentLibrary;
-  /** The server that the page comes from, where there is one. */
+  /** The server that the page comes from. */
   readonly server: ServerAccess;
-  /** The files that a workflow names, as far as they are here. */
+  /** The files that a workflow names, as far as this browser has them. */
   filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */
   close(): Promise<void>;
@@ -106,10 +106,10 @@ export type StudioEnvironment = {
   readonly initial?: Workflow;
   /** Frames and delays. Default: those of the page. */
   readonly timers?: Timers;
-  /** Where `pagehide` and `visibilitychange` are heard. Default: the page, where there is one. */
+  /** The target of `pagehide` and `visibilitychange` events. Default: the window, in a page. */
   readonly page?: EventTarget;
   /** Bytes of outputs to keep in memory between runs. Default: 256 MiB. */
   readonly memory?: number;
-  /** Default: there is none. */
+  /** Default: no server. */
   readonly server?: ServerAccess;
 };

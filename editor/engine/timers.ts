@@ -1,11 +1,11 @@
-/** When things happen. Tests give their own. Each function gives the one that cancels it. */
+/** Frames and delays. Tests pass their own. Each function returns the function that cancels it. */
 export type Timers = {
   /** Calls back before the next picture is drawn. */
   frame(callback: () => void): () => void;
   after(ms: number, callback: () => void): () => void;
 };
 
-/** Longest wait for a frame: a hidden page draws none. */
+/** Most milliseconds to wait for a frame: a hidden page draws none. */
 const longestFrame = 100;
 
 const after: Timers['after'] = (ms, callback) => {

@@ -36,7 +36,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
   const { getState, setState } = store;
   const listeners = new Set<() => void>();
   let release = (): void => {};
-  let turns = 0;
+  let openings = 0;
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -76,13 +76,13 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     throw new EditorError('DOCUMENT_MISSING', 'This workflow is no longer in this browser. Choose another from the list.');
   };
   const open = async (id: string): Promise<void> => {
-    const turn = ++turns;
+    const mine = ++openings;
     await settle();
     const copies = await recover(storage, id);
     const saved = readStored(await read(id));
     await settle();
-    // another document was asked for in the meantime
-    if (turn !== turns) return;
+    // the user has opened another document in the meantime
+    if (mine !== openings) return;
     show(id, saved);
     const [copy] = copies;
     if (copy !== undefined)
@@ -91,7 +91,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
       );
     if (copies.length > 0) changed();
   };
-  /** Writes a new document, and gives its id. */
+  /** Writes a new document, and returns its id. */
   const add = async (workflow: Workflow, collapsed: readonly string[] = []): Promise<string> => {
     const id = crypto.randomUUID();
     await storage.write({ id, name: workflow.name, text: JSON.stringify(workflow), collapsed, changedAt: clock() }, 0);
@@ -100,11 +100,11 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     return id;
   };
   const create = async (workflow: Workflow): Promise<string> => {
-    const turn = ++turns;
+    const mine = ++openings;
     await settle();
     const id = await add(workflow);
     await settle();
-    if (turn === turns) show(id, { workflow, collapsed: new Set(), revision: 1 });
+    if (mine === openings) show(id, { workflow, collapsed: new Set(), revision: 1 });
     return id;
   };
   const showInitial = (): void => show(crypto.randomUUID(), { workflow: initial ?? emptyWorkflow(), collapsed: new Set(), revision: 0 });

@@ -13,7 +13,7 @@ export type Editing = Pick<
 > & {
   /** Shows another document: nothing selected, nothing to undo. */
   show(document: StudioState['document'], collapsed: readonly string[]): void;
-  /** Takes on what another tab has saved. It can be undone, as one step. */
+  /** Takes over what another tab has saved, as one step that can be undone. */
   follow(workflow: Workflow, collapsed: readonly string[]): void;
 };
 
@@ -50,21 +50,21 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     const wanted = present(new Set(ids), document.workflow);
     if (!sameSet(wanted, selection)) setState({ selection: wanted });
   };
-  /** An edit that makes nodes, which are selected then. */
+  /** An edit that creates nodes and selects them. */
   const grow = (
     change: (workflow: Workflow) => { readonly workflow: Workflow; readonly ids: readonly string[] },
     label: EditLabel,
   ): void => {
-    let made: readonly string[] = [];
+    let created: readonly string[] = [];
     edit(
       (workflow) => {
         const grown = change(workflow);
-        made = grown.ids;
+        created = grown.ids;
         return grown.workflow;
       },
       { label },
     );
-    select(made);
+    select(created);
   };
   const selected = (): readonly string[] => [...getState().selection];
   const copy = (): string => (selected().length === 0 ? '' : fragmentText(getState().document.workflow, selected()));
@@ -76,9 +76,9 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     redo: () => step(redone(history)),
     select,
     collapse(id, collapsed) {
-      const held = getState().collapsed;
-      if (held.has(id) === collapsed) return;
-      const next = new Set(held);
+      const before = getState().collapsed;
+      if (before.has(id) === collapsed) return;
+      const next = new Set(before);
       if (collapsed) next.add(id);
       else next.delete(id);
       setState({ collapsed: next });
@@ -134,8 +134,8 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
 
 /** Those ids that the workflow has; the same set where it has all. */
 const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => {
-  const there = [...ids].filter((id) => Object.hasOwn(workflow.nodes, id));
-  return there.length === ids.size ? ids : new Set(there);
+  const found = [...ids].filter((id) => Object.hasOwn(workflow.nodes, id));
+  return found.length === ids.size ? ids : new Set(found);
 };
 
 const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((id) => b.has(id));

@@ -56,7 +56,7 @@ export const record = (history: History, { join, at, ...step }: Edit): History =
   return { past: done, future: [], ...(join !== undefined && { open: { join, at } }) };
 };
 
-/** One step back; undefined at the beginning. The workflow it gives is the very one from before the step. */
+/** One step back; undefined at the beginning. The workflow is the same object as before the step. */
 export const undone = ({ past, future }: History): { readonly history: History; readonly workflow: Workflow } | undefined => {
   const step = past.at(-1);
   return step && { history: { past: past.slice(0, -1), future: [step, ...future] }, workflow: step.before };

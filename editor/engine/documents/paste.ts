@@ -1,6 +1,6 @@
 import { type Fragment, own, type Position, pasteNodes, type Workflow } from '../../../graph/index.ts';
 
-/** How far below the one before a node stands that has no place of its own. */
+/** Distance between pasted nodes without a position, one below the other. */
 const rowHeight = 160;
 
 /**

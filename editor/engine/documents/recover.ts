@@ -1,7 +1,7 @@
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * Saves what pages that ended put down of a document. Where the document has changed since by another tab, it is kept as a copy. Gives the
+ * Saves the journal entries of ended pages for a document. Where another tab has changed the document since, the entry becomes a copy. Returns the
  * names of the copies.
  */
 export const recover = async (storage: Storage, id: string): Promise<readonly string[]> => {

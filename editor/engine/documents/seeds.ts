@@ -1,7 +1,7 @@
 import { type AnyNode, paramsOf, type Workflow, type WorkflowNode } from '../../../graph/index.ts';
 
 /** The name under which a node keeps the seeds that its next run takes. The planner does not read it. */
-const place = 'nextSeed';
+const field = 'nextSeed';
 const limit = 2 ** 32;
 
 /** A seed drawn at random. */
@@ -9,10 +9,10 @@ export const drawSeed = (): number => crypto.getRandomValues(new Uint32Array(1))
 
 /** The seeds, by param, that take the place of the present ones when a run begins. */
 export const nextSeeds = (node: WorkflowNode): Readonly<Record<string, number>> => {
-  const held: unknown = node[place];
-  if (typeof held !== 'object' || held === null) return {};
+  const stored: unknown = node[field];
+  if (typeof stored !== 'object' || stored === null) return {};
   return Object.fromEntries(
-    Object.entries(held).filter((entry): entry is [string, number] => Number.isInteger(entry[1]) && entry[1] >= 0 && entry[1] < limit),
+    Object.entries(stored).filter((entry): entry is [string, number] => Number.isInteger(entry[1]) && entry[1] >= 0 && entry[1] < limit),
   );
 };
 
@@ -22,8 +22,8 @@ export const setNextSeed = (workflow: Workflow, id: string, param: string, next:
   if (!node) return workflow;
   const { [param]: _, ...others } = nextSeeds(node);
   const seeds = next === undefined ? others : { ...others, [param]: next };
-  const { [place]: __, ...bare } = node;
-  const changed = Object.keys(seeds).length === 0 ? bare : { ...bare, [place]: seeds };
+  const { [field]: __, ...bare } = node;
+  const changed = Object.keys(seeds).length === 0 ? bare : { ...bare, [field]: seeds };
   return { ...workflow, nodes: { ...workflow.nodes, [id]: changed } };
 };
 
@@ -34,7 +34,7 @@ export const takeNextSeeds = (workflow: Workflow, draw: () => number = drawSeed)
     const params = Object.keys(seeds);
     if (params.length === 0) return [];
     const following = Object.fromEntries(params.map((param) => [param, draw()]));
-    return [[id, { ...node, params: { ...node.params, ...seeds }, [place]: following }] as const];
+    return [[id, { ...node, params: { ...node.params, ...seeds }, [field]: following }] as const];
   });
   return changed.length === 0 ? workflow : { ...workflow, nodes: { ...workflow.nodes, ...Object.fromEntries(changed) } };
 };

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Problem } from '../../../errors/index.ts';
+import { type Problem, problemOf } from '../../../errors/index.ts';
 import { type Check, type CheckMemo, check, own, type Registry } from '../../../graph/index.ts';
 import type { StudioState } from '../state.ts';
 import type { Timers } from '../timers.ts';
@@ -39,10 +39,10 @@ export const createChecking = ({ store, registry, timers, files, loader, memo, o
     const models = loader.loaded()?.resolve;
     const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo());
     const { problems, types, choices } = getState();
-    const told = [...result.problems].map(([id, { code, message }]): [string, Problem] => [id, { code, message }]);
-    const nextProblems = kept(problems, told, samePair);
-    const nextTypes = kept(types, [...result.types], sameJson);
-    const nextChoices = kept(choices, [...result.choices], sameJson);
+    const found = [...result.problems].map(([id, error]): [string, Problem] => [id, problemOf(error)]);
+    const nextProblems = unchanged(problems, found, sameProblem);
+    const nextTypes = unchanged(types, [...result.types], sameJson);
+    const nextChoices = unchanged(choices, [...result.choices], sameJson);
     if (nextProblems !== problems || nextTypes !== types || nextChoices !== choices) {
       setState({ problems: nextProblems, types: nextTypes, choices: nextChoices });
     }
@@ -75,7 +75,7 @@ export const createChecking = ({ store, registry, timers, files, loader, memo, o
 };
 
 /** The record of these entries, with as many of the old values as are the same, so that only what changed is drawn again. */
-const kept = <Value>(
+const unchanged = <Value>(
   record: Readonly<Record<string, Value>>,
   entries: readonly (readonly [string, Value])[],
   same: (a: Value, b: Value) => boolean,
@@ -91,5 +91,5 @@ const kept = <Value>(
   return changed ? next : record;
 };
 
-const samePair = (a: Problem, b: Problem): boolean => a.code === b.code && a.message === b.message;
+const sameProblem = (a: Problem, b: Problem): boolean => a.code === b.code && a.message === b.message;
 const sameJson = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -10,13 +10,13 @@ import type { NamedFile } from '../studio.ts';
 import type { ServiceLoader } from './service-loader.ts';
 import type { StudioServices } from './types.ts';
 
-/** The files that workflows name: those added here, and those that come with the program. */
+/** The files that workflows name: those that the user added, and those that come with the program. */
 export type Files = StudioServices['files'] & {
   /** Stores a file by its content. Returns its name, and a notice where it is in memory only. */
   add(file: NamedFile): Promise<{ readonly name: string; readonly notice?: Sentence }>;
-  /** Finds the files of a workflow. Gives false where all were known. */
+  /** Looks up the files of a workflow. Resolves to false where all were found before. */
   look(workflow: Workflow): Promise<boolean>;
-  /** Whether `look` has something to find. */
+  /** Whether the workflow names files that were never looked up. */
   isNew(workflow: Workflow): boolean;
   /** The files of a workflow that were found. */
   named(workflow: Workflow): Promise<readonly RunFile[]>;
@@ -30,14 +30,14 @@ type Parts = { readonly registry: Registry; readonly storage: Storage; readonly 
 
 export const createFiles = ({ registry, storage, loader }: Parts): Files => {
   /** SHA-256 by name; null where a file was looked for and not found. */
-  const known = new Map<string, string | null>();
-  /** Files that the storage had no room for, by SHA-256. */
+  const hashes = new Map<string, string | null>();
+  /** Files that did not fit into the storage, by SHA-256. */
   const unsaved = new Map<string, Uint8Array>();
 
   const read = async (name: string): Promise<Uint8Array> => {
-    const hash = known.get(name);
-    const held = hash ? (unsaved.get(hash) ?? (await storage.readFile(hash))) : undefined;
-    if (held) return held;
+    const hash = hashes.get(name);
+    const bytes = hash ? (unsaved.get(hash) ?? (await storage.readFile(hash))) : undefined;
+    if (bytes) return bytes;
     const { files } = await loader.load();
     return files.read(name);
   };
@@ -45,18 +45,18 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
   const find = async (name: string, stored: ReadonlyMap<string, string>): Promise<void> => {
     const hash = stored.get(name);
     if (hash !== undefined) {
-      known.set(name, hash);
+      hashes.set(name, hash);
       return;
     }
     try {
       const { files } = await loader.load();
-      known.set(name, hashOf(await files.read(name)));
+      hashes.set(name, hashOf(await files.read(name)));
     } catch {
-      known.set(name, null);
+      hashes.set(name, null);
     }
   };
   const findAll = async (all: readonly string[]): Promise<boolean> => {
-    const names = all.filter((name) => !known.get(name));
+    const names = all.filter((name) => !hashes.get(name));
     if (names.length === 0) return false;
     const stored = new Map((await storage.files()).map((file) => [file.name, file.sha256]));
     for (const name of names) await find(name, stored);
@@ -66,7 +66,7 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
   const found = async (names: readonly string[]): Promise<readonly RunFile[]> => {
     await findAll(names);
     return names.flatMap((name) => {
-      const hash = known.get(name);
+      const hash = hashes.get(name);
       return hash ? [{ name, sha256: hash, read: () => read(name) }] : [];
     });
   };
@@ -75,7 +75,7 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
     async add({ name, bytes }) {
       const hash = hashOf(bytes);
       const stored = nameFor(name, hash);
-      known.set(stored, hash);
+      hashes.set(stored, hash);
       try {
         await storage.writeFile({ sha256: hash, name: stored, bytes });
         return { name: stored };
@@ -90,15 +90,15 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
     named: (workflow) => found(namesIn(workflow)),
     ofTask: (task) => found(filesOfTask(task, registry).map(({ value }) => value)),
     look,
-    isNew: (workflow) => namesIn(workflow).some((name) => !known.has(name)),
-    // until a file was looked for, its name stands for its content
-    contentHash: (name) => (known.has(name) ? (known.get(name) ?? undefined) : `unknown:${name}`),
+    isNew: (workflow) => namesIn(workflow).some((name) => !hashes.has(name)),
+    // until a file is looked up, its name stands for its content
+    contentHash: (name) => (hashes.has(name) ? (hashes.get(name) ?? undefined) : `unknown:${name}`),
   };
 };
 
 const hashOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
-/** A name for people that tells contents apart: `cat-0f3a….png`. */
+/** A readable name that differs for different contents: `cat-0f3a….png`. */
 const nameFor = (name: string, hash: string): string => {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   const dot = base.lastIndexOf('.');

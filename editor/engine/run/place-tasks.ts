@@ -17,7 +17,7 @@ type Parts = { readonly registry: Registry; readonly files: Files; readonly serv
 export type TaskPlacing = (request: Request) => Promise<Placed>;
 type Request = { readonly planned: Plan; readonly workflow: Workflow; readonly services: StudioServices };
 
-/** Decides for each run which of its tasks the server computes, and gives what runs them. */
+/** Decides for each run which of its tasks the server computes, and returns what runs them. */
 export const createTaskPlacing = ({ registry, files, server }: Parts): TaskPlacing => {
   return async ({ planned, workflow, services }) => {
     const { local, split } = await import('../../../graph/evaluate.ts');
@@ -56,7 +56,7 @@ const browserAbility = async (planned: Plan, workflow: Workflow, services: Studi
   return ({ hash }) => able.get(hash) ?? false;
 };
 
-/** The services of this place, which plan with the models of the server, too: what is not here may run there. */
+/** Services that also plan with the models of the server: a model that the browser lacks may run on the server. */
 export const withServerModels = (services: StudioServices, server: ServerAccess): StudioServices => ({
   ...services,
   resolve: (reference) => services.resolve(reference) ?? server.store.getState().models.find((model) => fits(reference, model))?.facts,

@@ -3,16 +3,16 @@ import { type ModelFacts, own, type Plan, sourcesOf, type Workflow } from '../..
 /** Where a task is computed. */
 export type Placement = 'browser' | 'server';
 
-/** Which models each place can compute with; `server` is undefined where there is none. */
+/** The models that each placement can compute. `server` is undefined without a server. */
 export type Abilities = {
   readonly browser: (model: ModelFacts) => boolean;
   readonly server: ((model: ModelFacts) => boolean) | undefined;
 };
 
 /**
- * Where a task is computed. Without a server all of it is here, whatever the file wishes: it came from somebody who has one. A wish is
- * followed. Without a wish, what needs no model stays here, where its values are; what needs one goes to the server only where the browser
- * cannot compute it and the server can. Where neither can, it stays here, and the run says why it cannot.
+ * Where a task is computed. Without a server everything runs in the browser, whatever placement the file sets: its author had a server. With
+ * one, a set placement holds. Left open, a task without a model runs in the browser, where its values are; a task with a model runs on the
+ * server only if the browser cannot compute the model and the server can. Where neither can, the browser runs it and reports the reason.
  */
 export const placementOf = (wish: Placement | undefined, model: ModelFacts | undefined, { browser, server }: Abilities): Placement => {
   if (!server) return 'browser';
@@ -20,15 +20,15 @@ export const placementOf = (wish: Placement | undefined, model: ModelFacts | und
   return model && !browser(model) && server(model) ? 'server' : 'browser';
 };
 
-/** The keys of outputs that nobody but the server takes: those of its tasks that are no target, and that no task here takes from. */
-export const staying = ({ tasks, targets }: Plan, there: ReadonlySet<string>): ReadonlySet<string> => {
+/** The keys of outputs that only the server needs: those of its tasks that are not targets and feed no task in the browser. */
+export const staying = ({ tasks, targets }: Plan, onServer: ReadonlySet<string>): ReadonlySet<string> => {
   const wanted = new Set(targets.map(({ key }) => key));
   for (const task of tasks) {
     const { nodeId } = task;
-    if (there.has(nodeId)) continue;
+    if (onServer.has(nodeId)) continue;
     for (const { key } of Object.values(sourcesOf(task))) wanted.add(key);
   }
-  return new Set(tasks.flatMap(({ nodeId, key }) => (there.has(nodeId) && !wanted.has(key) ? [key] : [])));
+  return new Set(tasks.flatMap(({ nodeId, key }) => (onServer.has(nodeId) && !wanted.has(key) ? [key] : [])));
 };
 
 /** The nodes of a plan that the server computes, by id. Tasks of one key run once, where the first of them is. */

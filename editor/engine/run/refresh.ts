@@ -13,20 +13,20 @@ type Parts = { readonly writer: StateWriter; readonly results: Store; readonly l
 export const createRefresh = ({ writer, results, ledger }: Parts): ((check: Check | undefined) => Promise<void>) => {
   let newest = 0;
   return async (check) => {
-    const turn = ++newest;
+    const mine = ++newest;
     if (!check) return;
     const { tasks, types } = check;
-    // of every node of the workflow: its types are always told
+    // a check has the types of every node of the workflow
     for (const id of types.keys()) {
       const key = tasks.get(id)?.key;
       const isHere = writer.node(id)?.key === key;
-      const held = key !== undefined && !isHere ? await results.get(key) : undefined;
-      // a newer check has come while the store was asked
-      if (turn !== newest) return;
+      const stored = key !== undefined && !isHere ? await results.get(key) : undefined;
+      // a newer check arrived while the store was read
+      if (mine !== newest) return;
       const run = writer.node(id);
       if (run?.status === 'queued' || run?.status === 'running') continue;
-      // a run may have ended with this key while the store was asked: what it tells is more
-      if (held && key !== undefined && run?.key !== key) writer.setNode(id, { status: 'done', cached: true, key, ...shownAs(held) });
+      // a run may have ended with this key while the store was read, and reported more
+      if (stored && key !== undefined && run?.key !== key) writer.setNode(id, { status: 'done', cached: true, key, ...shownAs(stored) });
       else if (run) mark(id, run, key);
     }
   };

@@ -8,11 +8,11 @@ import type { NodeRun } from './types.ts';
 /** Outputs that stayed on the server. */
 export type RemoteOutputs = {
   /**
-   * Outputs of a key, fetched where they lie on the server; undefined where nobody has them any more. Rejects with a sentence where the
-   * server does not answer.
+   * The outputs of a key, fetched if they are on the server; undefined where the server has evicted them. Rejects where the server does not
+   * answer.
    */
   fetch(key: string): Promise<Outputs | undefined>;
-  /** The outputs that a run may take: those of keys that stay may lie on the server, all others come here. What cannot come is computed. */
+  /** The store of a run. Outputs of the keys that stay may be on the server; all others are fetched, or computed where they cannot be. */
   storeFor(stays: ReadonlySet<string>): Store;
 };
 
@@ -26,20 +26,20 @@ export const createRemoteOutputs = ({ server, results }: { readonly server: Serv
     try {
       const ports = Object.entries(hashes).map(async ([port, hash]) => [port, await value(hash)] as const);
       const here = { ...outputs, ...Object.fromEntries(await Promise.all(ports)) };
-      // too large to be kept, it serves now
+      // outputs that are too large for the store serve this run
       await results.put(key, here).catch(() => undefined);
       return here;
     } catch (error) {
       if (!(error instanceof EditorError) || error.code !== 'SERVER_REFUSED') throw error;
-      // evicted there
+      // the server has evicted them
       results.forget(key);
       return undefined;
     }
   };
   const fetch = (key: string): Promise<Outputs | undefined> => {
-    const known = fetching.get(key) ?? fetched(key).finally(() => fetching.delete(key));
-    fetching.set(key, known);
-    return known;
+    const pending = fetching.get(key) ?? fetched(key).finally(() => fetching.delete(key));
+    fetching.set(key, pending);
+    return pending;
   };
   const isHeld = async (hashes: readonly string[]): Promise<boolean> => (await server.actions()).holds(hashes);
   return {
@@ -57,7 +57,7 @@ export const createRemoteOutputs = ({ server, results }: { readonly server: Serv
   };
 };
 
-/** How a node shows outputs: they are here, or lie on the server. */
+/** How a node shows outputs: the outputs, or that they are on the server. */
 export const shownAs = (outputs: Outputs | undefined): Pick<NodeRun, 'outputs' | 'remote'> => {
   if (!outputs) return {};
   return hashesAfar(outputs) ? { remote: true } : { outputs };

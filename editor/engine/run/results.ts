@@ -4,30 +4,30 @@ import type { StudioState } from '../state.ts';
 import type { StoredResults } from '../storage/storage.ts';
 import type { Timers } from '../timers.ts';
 
-/** Largest outputs of one node that are kept over a reload, and how long after a run they are written. */
+/** Most bytes of one node's outputs that are stored for the time after a reload, and milliseconds after a run until they are written. */
 const largest = 8 * 2 ** 20;
 const rest = 1000;
 
 /** Outputs by key: in memory, and those of finished runs over a reload too. */
 export type Results = Store & {
-  /** Holds the outputs of a key no more. */
+  /** Drops the outputs of a key. */
   forget(key: string): void;
-  /** Keeps these outputs over a reload, and which of them a document shows, a moment later. */
+  /** Stores these outputs for the time after a reload, and which of them a document shows, a moment later. */
   keep(outputs: ReadonlyMap<string, Outputs>, document: string, runs: StudioState['runs']): void;
-  /** What a document's nodes showed last, as far as it is kept: outputs and their key by node id. */
+  /** The outputs that the nodes of a document showed last, as far as they are stored, with their keys by node id. */
   shown(document: string): Promise<readonly (readonly [id: string, key: string, outputs: Outputs])[]>;
 };
 
-type Parts = { readonly kept: StoredResults; readonly memory: number; readonly timers: Timers };
+type Parts = { readonly stored: StoredResults; readonly memory: number; readonly timers: Timers };
 
-export const createResults = ({ kept, memory, timers }: Parts): Results => {
-  const held = memoryStore({ maxBytes: memory });
-  const known = kept.keys().then(
+export const createResults = ({ stored, memory, timers }: Parts): Results => {
+  const cache = memoryStore({ maxBytes: memory });
+  const storedKeys = stored.keys().then(
     (keys) => new Set(keys),
-    // a browser that keeps nothing: memory serves
+    // a browser that stores nothing: the outputs are in memory only
     () => new Set<string>(),
   );
-  /** Of these only names of what lies on the server are kept: what comes from there is written over them. */
+  /** Keys of which only the hashes of remote outputs are stored. Outputs that are fetched overwrite them. */
   const namedOnly = new Set<string>();
   const forgotten = new Set<string>();
   const waiting = new Map<string, Outputs>();
@@ -35,7 +35,7 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
   let cancel: (() => void) | undefined;
 
   const write = async (): Promise<void> => {
-    const keys = await known;
+    const keys = await storedKeys;
     const entries = new Map<string, Uint8Array>();
     for (const [key, outputs] of waiting) {
       const names = hashesAfar(outputs) !== undefined;
@@ -48,38 +48,38 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
     const documents = [...showing];
     waiting.clear();
     showing.clear();
-    if (entries.size > 0) await kept.write(entries);
+    if (entries.size > 0) await stored.write(entries);
     for (const key of entries.keys()) keys.add(key);
-    for (const [document, shown] of documents) await kept.show(document, shown);
+    for (const [document, shown] of documents) await stored.show(document, shown);
   };
   const read = async (key: string): Promise<Outputs | undefined> => {
     try {
-      const bytes = await kept.read(key);
+      const bytes = await stored.read(key);
       if (!bytes) return undefined;
-      // what `encodeValue` took, and `keep` gives it Outputs only
+      // `keep` encodes nothing but Outputs
       const outputs = decodeValue(bytes) as Outputs;
       if (hashesAfar(outputs)) namedOnly.add(key);
-      await held.put(key, outputs);
+      await cache.put(key, outputs);
       return outputs;
     } catch {
-      // damaged, or no longer there: it is computed again
+      // damaged or evicted: a run computes the outputs again
       return undefined;
     }
   };
   const get = async (key: string): Promise<Outputs | undefined> => {
     if (forgotten.has(key)) return undefined;
-    const outputs = await held.get(key);
-    return outputs || !(await known).has(key) ? outputs : read(key);
+    const outputs = await cache.get(key);
+    return outputs || !(await storedKeys).has(key) ? outputs : read(key);
   };
   return {
     get,
     put(key, outputs) {
       forgotten.delete(key);
-      return held.put(key, outputs);
+      return cache.put(key, outputs);
     },
     forget: (key) => void forgotten.add(key),
     async shown(document) {
-      const keys = Object.entries(await kept.shown(document).catch(() => ({})));
+      const keys = Object.entries(await stored.shown(document).catch(() => ({})));
       const found = await Promise.all(keys.map(async ([id, key]) => [id, key, await get(key)] as const));
       return found.flatMap(([id, key, outputs]) => (outputs ? [[id, key, outputs] as const] : []));
     },
@@ -92,7 +92,7 @@ export const createResults = ({ kept, memory, timers }: Parts): Results => {
       cancel?.();
       cancel = timers.after(rest, () => {
         cancel = undefined;
-        // a full disk: they are computed again after a reload
+        // a full disk: a run computes them again after a reload
         write().catch(() => undefined);
       });
     },

@@ -13,8 +13,8 @@ export type RunRequest = {
 };
 
 /**
- * What is being done. `keys` names the outputs that the run is for, as soon as it is planned. `stopping`: the run was told to stop and has
- * not ended yet.
+ * What the runner does. `keys` names the outputs that the run is for, once it is planned. `stopping`: the run was aborted and has not ended
+ * yet.
  */
 export type Phase =
   | { readonly name: 'idle' }
@@ -46,7 +46,7 @@ export type RunnerEvent =
   | { readonly type: 'stop-pressed' }
   | { readonly type: 'live-switched'; readonly live: boolean }
   | { readonly type: 'edited' }
-  /** `check` is exact: its keys are those that a run would have. Undefined where models or files are not known yet. */
+  /** `check` is exact: its keys are those that a run would have. Undefined while models or files are not loaded. */
   | { readonly type: 'checked'; readonly check: Check | undefined }
   | { readonly type: 'document-shown' };
 
@@ -143,7 +143,7 @@ const enqueue = (state: RunnerState, request: RunRequest): Transition => {
   return { state: { ...queued, phase: { ...phase, name: 'stopping' } }, effects: [...drops, { type: 'abort', because: 'replaced' }] };
 };
 
-/** The state with nothing waiting, and what runs told to stop. A run that Stop ended is not made up for. */
+/** The state with nothing waiting and the running request aborted. A live run that Stop ended does not start again. */
 const stop = (state: RunnerState): Transition => {
   const drops = Object.values(state.waiting).map((request): Effect => ({ type: 'drop', request }));
   const { phase } = state;
@@ -155,7 +155,7 @@ const stop = (state: RunnerState): Transition => {
   };
 };
 
-/** Asks for a live run where live mode wants outputs that no run has attempted. It waits for a run that is asked for and not planned yet. */
+/** Requests a live run where live mode wants outputs that no run has attempted, unless a requested run has no plan yet. */
 const considerLive = (state: RunnerState): Transition => {
   const wanted = wantedBy(state);
   const { phase } = state;
@@ -170,7 +170,7 @@ const startNext = (state: RunnerState): Transition => {
   const request = kind && state.waiting[kind];
   if (state.phase.name !== 'idle' || !request) return { state, effects: [] };
   const { [kind]: _, ...waiting } = state.waiting;
-  // a live run is for what was wanted when it was asked for
+  // a live run is for the outputs that were wanted when it was requested
   const keys = kind === 'live' && state.attempted !== undefined ? { keys: state.attempted } : {};
   return { state: { ...state, waiting, phase: { name: 'preparing', request, ...keys } }, effects: [{ type: 'start', request }] };
 };

@@ -52,7 +52,7 @@ type ShownRun = Target & { readonly writer: StateWriter; readonly ledger: Ledger
 
 /** Plans a workflow, computes it where each of its nodes belongs, and reports how that ended. */
 export const createRunOnce = ({ registry, loader, files, memo, clock, placing, results, remoteOutputs }: Parts) => {
-  const prepare = async ({ read, targets, signal }: Target, known?: CheckMemo) => {
+  const prepare = async ({ read, targets, signal }: Target, memoised?: CheckMemo) => {
     // what runs workflows is not needed before something runs
     const loading = Promise.all([loader.load(), import('../../../graph/execute.ts')]);
     const [services, { execute }] = await unlessAborted(loading, signal);
@@ -60,7 +60,7 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
     const workflow = read();
     await unlessAborted(files.look(workflow), signal);
     const models = services.resolve;
-    const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) }, known);
+    const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) }, memoised);
     const placed: Placed = await unlessAborted(placing({ planned, workflow, services }), signal);
     return { services, planned, execute, placed };
   };
@@ -99,7 +99,7 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
 
     /** Computes the outputs of some nodes, by id, and shows nothing. Rejects with what went wrong. */
     async unseen(target: Target): Promise<Readonly<Record<string, Outputs>>> {
-      // a drag plans again only what it changes; a run plans all anew, so that nothing it shows rests on an older answer
+      // a drag plans again only what it changes; a run plans all anew, so that its results never depend on an older answer
       const { planned, execute, placed } = await prepare(target, memo());
       const store = remoteOutputs.storeFor(placed.remoteKeys);
       const outputs = await execute(planned, { evaluate: placed.evaluate, store, signal: target.signal, emit: () => {}, previews: false });

@@ -51,7 +51,7 @@ type Parts = {
 type Job = { start(signal: AbortSignal): Promise<void>; drop(): void };
 
 /**
- * Runs the open document, one run at a time, with outputs kept between runs. `run-machine.ts` decides what runs; this performs its effects.
+ * Runs the open document, one run at a time, with outputs stored between runs. `run-machine.ts` decides what runs; this performs its effects.
  */
 export const createRunner = ({ store, writer, results, remoteOutputs, onFinished, ...parts }: Parts): Runner => {
   const runOnce = createRunOnce({ ...parts, results, remoteOutputs });
@@ -122,7 +122,7 @@ export const createRunner = ({ store, writer, results, remoteOutputs, onFinished
       const facts = { id, document, startedAt, ms, computed, cached, images: images.slice(0, mostPictures) };
       return { pastRuns: [{ ...facts, ...(error && { error }), ...(stopped && { stopped }) }, ...pastRuns].slice(0, mostRuns) };
     });
-  /** Fits what nodes show to the last check. After an edit there is none: the next check does it. */
+  /** Updates what nodes show to the last check. After an edit, the next check does that. */
   const refit = async (): Promise<void> => {
     if (state.check) await refresh(state.check);
   };
@@ -153,9 +153,9 @@ export const createRunner = ({ store, writer, results, remoteOutputs, onFinished
         return runOnce.unseen({ read, targets, signal });
       }),
     checked(check, exact) {
-      const known = exact ? check : undefined;
-      void refresh(known);
-      dispatch({ type: 'checked', check: known });
+      const exactCheck = exact ? check : undefined;
+      void refresh(exactCheck);
+      dispatch({ type: 'checked', check: exactCheck });
     },
     fetchOutputs: shownOutputs.fetch,
     addOutputs: shownOutputs.add,

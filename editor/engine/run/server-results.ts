@@ -10,37 +10,37 @@ type Parts = {
 };
 
 /**
- * Brings what runs of the server gave to the nodes of the open document that have the same keys, so that a run on the server shows on the
- * canvas as one of this page does. Call it with each check. What cannot be fetched is left: it can be computed.
+ * Fetches the outputs of runs on the server for the nodes of the open document with the same keys, so that the canvas shows a run on the server
+ * like a run of this page. Call `checked` with each check. What cannot be fetched is skipped: a run can compute it.
  */
 export const createServerResults = ({ server, registry, onOutputs, has }: Parts) => {
   let wanted = new Map<string, Task>();
-  const asked = new Set<string>();
+  const requested = new Set<string>();
 
-  const adopt = async (task: Task, values: Readonly<Record<string, string>>): Promise<void> => {
+  const fetchOutputs = async (task: Task, values: Readonly<Record<string, string>>): Promise<void> => {
     if (await has(task.key)) return;
     const { value } = await server.actions();
     const ports = Object.entries(values).map(async ([port, hash]) => [port, await value(hash)] as const);
     await onOutputs(task.key, Object.fromEntries(await Promise.all(ports)));
   };
-  const look = (runs: readonly ServerRun[]): void => {
+  const scan = (runs: readonly ServerRun[]): void => {
     for (const { state, outputs = {} } of runs) {
       if (state !== 'done') continue;
       for (const [key, values] of byKey(Object.values(outputs))) {
         const task = wanted.get(key);
         const all = Object.keys(own(registry, task?.type ?? '')?.outputs ?? {});
         // a run may give some of a node's outputs only
-        if (!task || asked.has(key) || !all.every((port) => Object.hasOwn(values, port))) continue;
-        asked.add(key);
-        adopt(task, values).catch(() => undefined);
+        if (!task || requested.has(key) || !all.every((port) => Object.hasOwn(values, port))) continue;
+        requested.add(key);
+        fetchOutputs(task, values).catch(() => undefined);
       }
     }
   };
-  const end = server.store.subscribe(({ runs }, before) => runs !== before.runs && look(runs));
+  const end = server.store.subscribe(({ runs }, before) => runs !== before.runs && scan(runs));
   return {
     checked({ tasks }: Check): void {
       wanted = new Map([...tasks.values()].map((task) => [task.key, task]));
-      look(server.store.getState().runs);
+      scan(server.store.getState().runs);
     },
     end,
   };

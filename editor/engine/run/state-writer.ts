@@ -4,16 +4,16 @@ import type { StudioState } from '../state.ts';
 import type { Timers } from '../timers.ts';
 import type { NodeRun, RunStatus } from './types.ts';
 
-/** What runs tell, shown once a frame: however many events there are, the store changes once. */
+/** Collects what runs report, and writes it to the store once a frame, however many events there are. */
 export type StateWriter = {
   /** The newest state of a node, shown or not. */
   node(id: string): NodeRun | undefined;
   setNode(id: string, run: NodeRun | undefined): void;
   status(): RunStatus;
   setStatus(status: RunStatus): void;
-  /** Shows everything now. */
+  /** Writes everything to the store now. */
   flush(): void;
-  /** Forgets all nodes. */
+  /** Removes the states of all nodes. */
   clear(): void;
 };
 

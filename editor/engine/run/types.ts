@@ -22,7 +22,7 @@ export type NodeRun = {
   readonly key?: string;
   readonly reason?: Reason;
   readonly error?: Problem;
-  /** The last outputs by port, kept through edits, undo and failed runs. */
+  /** The last outputs by port. They stay through edits, undo and failed runs. */
   readonly outputs?: Outputs;
   /** In place of `outputs`: they lie on the server, and `fetchOutputs` fetches them. */
   readonly remote?: true;
@@ -31,7 +31,7 @@ export type NodeRun = {
 };
 
 export type Download = { readonly name: string; readonly loaded: number; readonly total: number };
-/** Where tensors are computed; `note` says why a faster place was not taken, `selfTest` how its self-test went, once it was made. */
+/** Where tensors are computed. `note`: why a faster device was not used. `selfTest`: the result of its self-test, once it has run. */
 export type Device = { readonly name: BackendName; readonly note?: string; readonly selfTest?: string };
 
 export type RunStatus = {
@@ -71,8 +71,8 @@ export type Overrides = Readonly<Record<string, Readonly<Record<string, unknown>
 export type StudioServices = Services & {
   readonly resolve: (reference: ModelReference) => ModelFacts | undefined;
   readonly device?: Device;
-  /** Whether this place can compute with a model: it is here, it fits, and the device has stood its self-test. Left out: with all it resolves. */
+  /** Whether this browser can compute a model: it is loaded, it fits, and the device has passed its self-test. Default: every model it resolves. */
   computes?(model: ModelFacts): Promise<boolean>;
 };
-/** How services tell what they do while they load; a place that loads nothing need not take them. */
+/** Receive what services do while they load. */
 export type ServiceHooks = { onDownload(progress: Download): void; onDevice(device: Device): void };

@@ -1,7 +1,7 @@
 import type { LoggedEvent, RunSummary } from '../../../server/client/index.ts';
 import type { ServerNode, ServerRun } from './types.ts';
 
-/** A run with what an event of its log tells. An event that was folded before changes nothing. */
+/** A run after an event of its log. An event that was applied before changes nothing. */
 export const foldEvent = (run: ServerRun, { sequence, at, event }: LoggedEvent): ServerRun => {
   if (sequence <= run.sequence) return run;
   const next = { ...run, sequence };
@@ -43,10 +43,10 @@ const begun = (run: ServerRun, changes: Partial<ServerRun>): ServerRun => {
 };
 
 /** A run with what the server's list says of it. Of one that is followed, the events know more. */
-export const withSummary = (known: ServerRun | undefined, summary: RunSummary, followed: boolean): ServerRun => {
-  if (!known) return { ...summary, nodes: {}, sequence: 0 };
-  if (followed) return known;
-  const { nodes, sequence, outputs } = known;
+export const withSummary = (cached: ServerRun | undefined, summary: RunSummary, followed: boolean): ServerRun => {
+  if (!cached) return { ...summary, nodes: {}, sequence: 0 };
+  if (followed) return cached;
+  const { nodes, sequence, outputs } = cached;
   return { ...summary, nodes, sequence, ...(outputs && { outputs }) };
 };
 

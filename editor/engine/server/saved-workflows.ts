@@ -13,7 +13,7 @@ export type SavedWorkflows = Pick<ServerActions, 'read' | 'save' | 'rename' | 'r
 /** Where it is remembered which saved workflow a document of this browser is: `localStorage`, where the page has it. */
 export type Slot = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
 const slotName = 'unclip-saved-workflows';
-const placesSchema = z.record(z.string(), z.object({ id: z.string(), version: z.number() }));
+const savedSchema = z.record(z.string(), z.object({ id: z.string(), version: z.number() }));
 
 type Parts = {
   readonly client: ServerClient;
@@ -24,15 +24,15 @@ type Parts = {
 
 /** Workflows that are saved on the server. */
 export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): SavedWorkflows => {
-  const readPlaces = (): ServerState['saved'] => {
+  const readSaved = (): ServerState['saved'] => {
     try {
-      return placesSchema.parse(JSON.parse(slot?.getItem(slotName) ?? '{}'));
+      return savedSchema.parse(JSON.parse(slot?.getItem(slotName) ?? '{}'));
     } catch {
-      // not ours, or damaged: documents count as not saved there
+      // written by another program, or damaged: documents count as not saved on the server
       return {};
     }
   };
-  const writePlaces = (saved: ServerState['saved']): void => {
+  const writeSaved = (saved: ServerState['saved']): void => {
     store.setState({ saved });
     try {
       slot?.setItem(slotName, JSON.stringify(saved));
@@ -41,11 +41,11 @@ export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): S
     }
   };
   const place = (documentId: string, at: SavedPlace | undefined): void => {
-    const { [documentId]: _, ...others } = { ...store.getState().saved, ...readPlaces() };
-    writePlaces(at ? { ...others, [documentId]: at } : others);
+    const { [documentId]: _, ...others } = { ...store.getState().saved, ...readSaved() };
+    writeSaved(at ? { ...others, [documentId]: at } : others);
   };
   const list = async (): Promise<void> => {
-    store.setState({ workflows: await client.workflows.list.query(), saved: { ...store.getState().saved, ...readPlaces() } });
+    store.setState({ workflows: await client.workflows.list.query(), saved: { ...store.getState().saved, ...readSaved() } });
   };
   const saveNew = async (documentId: string, workflow: Workflow): Promise<SaveOutcome> => {
     const { id, version } = await client.workflows.save.mutate({ workflow });
@@ -59,7 +59,7 @@ export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): S
       return { version };
     } catch (error) {
       const code = codeOf(error);
-      // it was removed there: this is a new one
+      // the workflow was removed from the server: save the document as a new one
       if (code === 'NOT_FOUND') return saveNew(documentId, workflow);
       if (code !== 'CONFLICT') throw error;
       const versions = await client.workflows.history.query({ id });
@@ -81,22 +81,22 @@ export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): S
       return { workflow: parseWorkflow(JSON.stringify(found.workflow)), version: found.version };
     },
     save(documentId, workflow) {
-      const known = { ...store.getState().saved, ...readPlaces() }[documentId];
-      return after(known ? saveOver(documentId, workflow, known) : saveNew(documentId, workflow));
+      const saved = { ...store.getState().saved, ...readSaved() }[documentId];
+      return after(saved ? saveOver(documentId, workflow, saved) : saveNew(documentId, workflow));
     },
     rename(id, name) {
       const newest = store.getState().workflows?.find((summary) => summary.id === id)?.version;
       const renaming = client.workflows.rename.mutate({ id, name }).then(({ version }) => {
         // documents that were at the newest version are at the new one, which differs in its name only
-        for (const [documentId, held] of Object.entries(store.getState().saved))
-          if (held.id === id && held.version === newest) place(documentId, { id, version });
+        for (const [documentId, saved] of Object.entries(store.getState().saved))
+          if (saved.id === id && saved.version === newest) place(documentId, { id, version });
       });
       return after(renaming);
     },
     remove: (id) =>
       after(
         client.workflows.remove.mutate({ id }).then(() => {
-          for (const [documentId, held] of Object.entries(store.getState().saved)) if (held.id === id) place(documentId, undefined);
+          for (const [documentId, saved] of Object.entries(store.getState().saved)) if (saved.id === id) place(documentId, undefined);
         }),
       ),
     history: (id) => client.workflows.history.query({ id }),

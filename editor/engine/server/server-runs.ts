@@ -44,9 +44,9 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
   const put = (id: string, change: (run: ServerRun) => ServerRun | undefined): void =>
     store.setState({ runs: all().flatMap((run) => (run.id === id ? (change(run) ?? []) : [run])) });
   const add = (summary: RunSummary): void => {
-    const known = find(summary.id);
-    const run = withSummary(known, summary, false);
-    if (known) put(summary.id, () => run);
+    const cached = find(summary.id);
+    const run = withSummary(cached, summary, false);
+    if (cached) put(summary.id, () => run);
     else store.setState({ runs: [run, ...all()] });
   };
 
@@ -61,7 +61,7 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
   const onEvent = (data: LoggedEvent | RunGone): void => {
     const before = find(data.run);
     const after = before && !('gone' in data) ? foldEvent(before, data) : undefined;
-    // the error and the outputs stand in the run, not in its log: its end is shown with them
+    // the error and the outputs are in the run, not in its log: its end is shown together with them
     if (before && after && isActive(before) && !isActive(after)) detail(data.run).catch(() => put(data.run, () => after));
     else put(data.run, () => after);
   };
@@ -102,9 +102,9 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     detail,
     async read() {
       const listed = await client.runs.list.query({ limit: page });
-      const held = new Map(all().map((run) => [run.id, run]));
-      const newest = listed.map((summary) => withSummary(held.get(summary.id), summary, stream?.ids.has(summary.id) ?? false));
-      // those that were asked for by `olderRuns`
+      const cached = new Map(all().map((run) => [run.id, run]));
+      const newest = listed.map((summary) => withSummary(cached.get(summary.id), summary, stream?.ids.has(summary.id) ?? false));
+      // runs that `olderRuns` read
       const ids = new Set(newest.map(({ id }) => id));
       const last = newest.at(-1);
       const older = newest.length < page || !last ? [] : all().filter((run) => !ids.has(run.id) && run.createdAt <= last.createdAt);
@@ -141,13 +141,13 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
         if (run && !('gone' in message)) run = foldEvent(run, message);
       });
       const { nodes = {}, sequence = 0 } = run ?? {};
-      put(id, (held) => ({ ...held, nodes, sequence }));
+      put(id, (cached) => ({ ...cached, nodes, sequence }));
     },
     async olderRuns() {
       const before = all().at(-1)?.id;
       const listed = await client.runs.list.query({ limit: page, ...(before !== undefined && { before }) });
-      const known = new Set(all().map(({ id }) => id));
-      const fresh = listed.filter(({ id }) => !known.has(id)).map((summary) => withSummary(undefined, summary, false));
+      const listedBefore = new Set(all().map(({ id }) => id));
+      const fresh = listed.filter(({ id }) => !listedBefore.has(id)).map((summary) => withSummary(undefined, summary, false));
       store.setState({ runs: [...all(), ...fresh], olderRuns: listed.length === page });
       follow();
     },

@@ -13,11 +13,11 @@ export type ServerNode = {
 
 /** A run of the server, as far as this page knows it. */
 export type ServerRun = RunSummary & {
-  /** By node id; empty until its events were asked for. */
+  /** By node id; empty until the events of the run are read. */
   readonly nodes: Readonly<Record<string, ServerNode>>;
   /** The newest preview: an artifact, a PNG. */
   readonly preview?: string;
-  /** By name; absent until they were asked for. */
+  /** By name; absent until they are read. */
   readonly outputs?: Readonly<Record<string, RunOutput>>;
   /** The place reached in its log. */
   readonly sequence: number;
@@ -31,7 +31,7 @@ export type ServerModel = { readonly facts: ModelFacts; readonly components: rea
 export type SavedPlace = { readonly id: string; readonly version: number };
 
 export type ServerState = {
-  /** `none`: there is no server at this page's address, or nobody has looked yet. `lost`: there was one, and it does not answer. */
+  /** `none`: no server has answered at the address of this page. `here`: it answers. `lost`: it answered before, and no longer does. */
   readonly phase: 'none' | 'here' | 'lost';
   /** The newest first; undefined until they were read. */
   readonly workflows: readonly SavedSummary[] | undefined;
@@ -45,22 +45,22 @@ export type ServerState = {
   readonly saved: Readonly<Record<string, SavedPlace>>;
 };
 
-/** A version of a saved workflow; `conflicted` ones were saved over a newer one, and stand beside it. */
+/** A version of a saved workflow. `conflicted`: it was saved while a newer version existed, and both are kept. */
 export type SavedVersion = { readonly version: number; readonly name: string; readonly changedAt: number; readonly conflicted: boolean };
 
-/** How a save went. `newest` stays what it is where somebody else saved first: both are kept. */
+/** The saved version. `newest` is set where somebody else saved first: it stays the newest, and both are kept. */
 export type SaveOutcome = { readonly version: number; readonly newest?: number };
 
 /** A file that a workflow names. */
 export type RunFile = TaskFile;
 
-/** What can be done with the server. Methods reject with sentences. */
+/** The actions of the server. They reject with `EditorError` SERVER_REFUSED or SERVER_MISSING. */
 export type ServerActions = {
   /** Reads the lists again. */
   refresh(): Promise<void>;
-  /** Keeps runs up to date until the function it gives is called. */
+  /** Keeps runs up to date until the returned function is called. */
   watchRuns(): () => void;
-  /** The newest version, or the one asked for. */
+  /** The newest version, or the one with that number. */
   read(id: string, version?: number): Promise<{ readonly workflow: Workflow; readonly version: number }>;
   /** Saves a document of this browser: as a new workflow, or as a version of the one it is. */
   save(documentId: string, workflow: Workflow): Promise<SaveOutcome>;
@@ -69,14 +69,14 @@ export type ServerActions = {
   history(id: string): Promise<readonly SavedVersion[]>;
   /** Remembers which saved workflow a document is; undefined forgets it. */
   place(documentId: string, place: SavedPlace | undefined): void;
-  /** Starts a run there, with the files it names. Gives its id. */
+  /** Starts a run on the server, with the files that its workflow names. Returns the id of the run. */
   start(workflow: Workflow, files: readonly RunFile[]): Promise<string>;
   cancel(run: string): Promise<void>;
   retry(run: string): Promise<void>;
   removeRun(run: string): Promise<void>;
   /** The workflow of a run, with its inputs typed in. */
   workflowOf(run: string): Promise<Workflow>;
-  /** Reads what a run gave. */
+  /** Reads the outputs of a run. */
   detail(run: string): Promise<void>;
   /** Reads from the log of an ended run how long its nodes took. */
   timings(run: string): Promise<void>;
@@ -96,7 +96,7 @@ export type ServerActions = {
 /** The server at this page's address, where there is one. */
 export type ServerAccess = {
   readonly store: StoreApi<ServerState>;
-  /** Rejects with a sentence where there is no server. */
+  /** Rejects with `EditorError` SERVER_MISSING without a server. */
   actions(): Promise<ServerActions>;
   close(): void;
 };

@@ -11,17 +11,17 @@ type Database = IDBPDatabase<ResultsSchema>;
 /** Most bytes to keep. */
 const most = 128 * 2 ** 20;
 
-/** Results in a database of their own, which may be thrown away; the oldest make room for new ones. */
+/** Results in a database of their own, which may be deleted. The oldest are evicted for new ones. */
 export const indexedResults = (name: string, limit = most): StoredResults => {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> => {
     opened ??= openDB<ResultsSchema>(name, 2, {
-      upgrade(made) {
-        // what an older program kept can be computed again
-        for (const store of [...made.objectStoreNames]) made.deleteObjectStore(store);
-        made.createObjectStore('heads', { keyPath: 'key' });
-        made.createObjectStore('bytes');
-        made.createObjectStore('shown');
+      upgrade(database) {
+        // results of an older version can be computed again
+        for (const store of [...database.objectStoreNames]) database.deleteObjectStore(store);
+        database.createObjectStore('heads', { keyPath: 'key' });
+        database.createObjectStore('bytes');
+        database.createObjectStore('shown');
       },
       terminated() {
         opened = undefined;
@@ -39,10 +39,10 @@ export const indexedResults = (name: string, limit = most): StoredResults => {
     async write(entries) {
       const transaction = (await database()).transaction(['heads', 'bytes'], 'readwrite');
       const [heads, bytes] = [transaction.objectStore('heads'), transaction.objectStore('bytes')];
-      const held = (await heads.getAll()).filter(({ key }) => !entries.has(key)).sort((a, b) => a.turn - b.turn);
-      let turn = (held.at(-1)?.turn ?? 0) + 1;
-      let total = sum([...held.map(({ size }) => size), ...[...entries.values()].map(({ length }) => length)]);
-      for (const { key, size } of held) {
+      const stored = (await heads.getAll()).filter(({ key }) => !entries.has(key)).sort((a, b) => a.turn - b.turn);
+      let turn = (stored.at(-1)?.turn ?? 0) + 1;
+      let total = sum([...stored.map(({ size }) => size), ...[...entries.values()].map(({ length }) => length)]);
+      for (const { key, size } of stored) {
         if (total <= limit) break;
         total -= size;
         await Promise.all([heads.delete(key), bytes.delete(key)]);

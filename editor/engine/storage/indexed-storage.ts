@@ -23,7 +23,7 @@ export type LastOpened = { read(): string | undefined; write(id: string): void }
 const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-texts'] as const;
 const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
-/** Documents and files in IndexedDB. Every write is one transaction: it happens whole or not at all. */
+/** Documents and files in IndexedDB. Every write is one atomic transaction. */
 export const indexedStorage = ({ database, tabs, journal, results, last }: Parts): Storage => {
   const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
     try {
@@ -46,9 +46,9 @@ export const indexedStorage = ({ database, tabs, journal, results, last }: Parts
     writeThumbnail: (id, picture) =>
       using(async (opened) => {
         const transaction = opened.transaction(['documents', 'thumbnails'], 'readwrite');
-        await whole(transaction, async () => {
-          const known = await transaction.objectStore('documents').getKey(id);
-          if (known !== undefined) await transaction.objectStore('thumbnails').put(picture, id);
+        await atomic(transaction, async () => {
+          const existing = await transaction.objectStore('documents').getKey(id);
+          if (existing !== undefined) await transaction.objectStore('thumbnails').put(picture, id);
         });
       }),
     files: () => using((opened) => opened.getAll('files')),
@@ -56,7 +56,7 @@ export const indexedStorage = ({ database, tabs, journal, results, last }: Parts
     writeFile: ({ sha256, name, bytes }) =>
       using(async (opened) => {
         const transaction = opened.transaction(['files', 'bytes'], 'readwrite');
-        await whole(transaction, async () => {
+        await atomic(transaction, async () => {
           await transaction.objectStore('files').put({ sha256, name });
           await transaction.objectStore('bytes').put(bytes, sha256);
         });
@@ -102,21 +102,21 @@ const writeDocument = (opened: StudioDatabase, document: StoredDocument): Return
     transaction.objectStore('version-texts'),
   ];
   const { id, text, ...head } = document;
-  return whole(transaction, async () => {
+  return atomic(transaction, async () => {
     const [currentHead, currentText] = await Promise.all([heads.get(id), texts.get(id)]);
     const current = currentHead && currentText !== undefined ? { ...currentHead, text: currentText } : undefined;
     if (current && current.revision !== head.revision - 1) return { saved: false, current };
     if (current) {
-      const kept = (await versions.getAllKeys(allOf(id))).reverse();
-      const newest = kept[0] && (await versions.get(kept[0]));
+      const keys = (await versions.getAllKeys(allOf(id))).reverse();
+      const newest = keys[0] && (await versions.get(keys[0]));
       if (isNewVersion(current, newest)) {
         const { revision, name, changedAt } = current;
         await versions.put({ id, revision, name, savedAt: changedAt });
         await versionTexts.put(current.text, [id, revision]);
-        for (const key of kept.slice(mostVersions - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
+        for (const key of keys.slice(mostVersions - 1)) await Promise.all([versions.delete(key), versionTexts.delete(key)]);
       }
     }
-    // one after the other: a write that is refused leaves none behind that nobody waits for
+    // one after the other: when the browser refuses the first, the second is not left without a handler
     await heads.put({ id, ...head });
     await texts.put(text, id);
     return { saved: true, revision: head.revision };
@@ -124,10 +124,10 @@ const writeDocument = (opened: StudioDatabase, document: StoredDocument): Return
 };
 
 /**
- * The work's result when all of the transaction is done; when a part fails, none of it is. The browser sees to that for requests that fail,
- * but not for writes that it refuses to begin.
+ * The result of the work when the transaction is complete; a failure aborts all of it. The browser does that for requests that fail, but not
+ * for writes that it refuses to begin.
  */
-const whole = async <Result>(
+const atomic = async <Result>(
   transaction: { readonly done: Promise<void>; abort(): void },
   work: () => Promise<Result>,
 ): Promise<Result> => {

@@ -8,22 +8,22 @@ const messageSchema = z.object({
   since: z.number(),
 });
 type Message = z.infer<typeof messageSchema>;
-type Held = { readonly since: number; readonly listener: (otherTab: boolean) => void; other: boolean };
+type OpenDocument = { readonly since: number; readonly listener: (otherTab: boolean) => void; other: boolean };
 
-/** Which of the tabs on one document came first, asked over a channel: for browsers without Web Locks. */
+/** Finds out over a channel which tab opened a document first, for browsers without Web Locks. */
 export const presence = (channel: Channel, page: string): Tabs['hold'] => {
-  const held = new Map<string, Held>();
+  const open = new Map<string, OpenDocument>();
   const say = (message: Omit<Message, 'page'>): void => channel.postMessage({ ...message, page });
   const isBefore = (a: Pick<Message, 'since' | 'page'>, b: Pick<Message, 'since' | 'page'>): boolean =>
     a.since < b.since || (a.since === b.since && a.page < b.page);
-  const set = (own: Held, other: boolean): void => {
+  const set = (own: OpenDocument, other: boolean): void => {
     if (own.other === other) return;
     own.other = other;
     own.listener(other);
   };
   channel.addEventListener('message', ({ data }) => {
     const parsed = messageSchema.safeParse(data);
-    const own = parsed.success ? held.get(parsed.data.id) : undefined;
+    const own = parsed.success ? open.get(parsed.data.id) : undefined;
     if (!parsed.success || !own) return;
     const { data: message } = parsed;
     const { since } = own;
@@ -36,13 +36,13 @@ export const presence = (channel: Channel, page: string): Tabs['hold'] => {
     }
   });
   return (id, listener) => {
-    const own: Held = { since: performance.timeOrigin + performance.now(), listener, other: false };
-    held.set(id, own);
+    const own: OpenDocument = { since: performance.timeOrigin + performance.now(), listener, other: false };
+    open.set(id, own);
     listener(false);
     say({ presence: 'hello', id, since: own.since });
     return () => {
-      if (held.get(id) !== own) return;
-      held.delete(id);
+      if (open.get(id) !== own) return;
+      open.delete(id);
       say({ presence: 'bye', id, since: own.since });
     };
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { presence } from './presence.ts';
 import type { Change, Channel, Tabs } from './storage.ts';
 
-/** The part of the Web Locks that tells which tab has a document first. */
+/** The part of the Web Locks that decides which tab opened a document first. */
 export type Locks = {
   request(
     name: string,
@@ -13,7 +13,7 @@ export type Locks = {
 
 const changeSchema = z.object({ id: z.string(), kind: z.enum(['written', 'removed', 'thumbnail']) });
 
-/** Tabs that tell each other of their changes over a channel. Without locks, who was first is asked over the channel too. */
+/** Tabs that announce changes over a channel. Without locks, they find out over the channel who was first. */
 export const channelTabs = ({
   channel,
   locks,
