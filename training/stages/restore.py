@@ -60,8 +60,7 @@ def find_stored(value: np.ndarray, stored: dict[str, np.ndarray]) -> tuple[str, 
     for name, candidate in stored.items():
         for transform, apply in TRANSFORMS.items():
             turned = apply(candidate, value.shape)
-            wanted = value.astype(candidate.dtype).astype(np.float32)
-            if turned.shape == value.shape and np.array_equal(turned.astype(np.float32), wanted):
+            if turned.shape == value.shape and np.array_equal(turned, value.astype(candidate.dtype)):
                 return name, transform
     return None
 
