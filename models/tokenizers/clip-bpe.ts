@@ -3,17 +3,18 @@ import { ModelError } from '../error.ts';
 import { type CleaningName, cleaners } from './clean.ts';
 import { fitTokens, type Tokenizer, type TokenizerSettings } from './tokenizer.ts';
 
-const mergeCount = 49152 - 256 - 2;
+/** The number of merges in OpenAI's vocabulary. Its file has more lines, which are not used. */
+const mergeLimit = 49152 - 256 - 2;
 const startToken = '<|startoftext|>';
 const endToken = '<|endoftext|>';
-/** Most bytes that a vocabulary file may unpack to; OpenAI's has 3 MB. */
+/** The largest size of a decompressed vocabulary file, in bytes; OpenAI's has 3 MB. */
 const sizeLimit = 64 * 2 ** 20;
-/** No token stands for more characters; of a word that overfills the context alone, the rest is not read. */
+/** No token stands for more characters. The part of a word that cannot fit into the context is not read. */
 const tokenLimit = 64;
-/** Words whose tokens are remembered. */
+/** The number of words whose tokens are cached. */
 const cacheLimit = 20_000;
 
-/** The printable character that stands for each byte (GPT-2's `bytes_to_unicode`): itself, or U+0100 + n for the n-th other byte. */
+/** The printable character for each byte (GPT-2's `bytes_to_unicode`): itself, or U+0100 + n for the n-th byte that is not printable. */
 const byteSymbols = (): string[] => {
   const printable = (byte: number) => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let others = 0;
@@ -40,20 +41,21 @@ const readText = (bytes: Uint8Array): string => {
 /** Ranks of the merges and ids of the tokens. */
 type Vocabulary = { readonly ranks: ReadonlyMap<string, number>; readonly ids: ReadonlyMap<string, number> };
 
-/** Reads `bpe_simple_vocab_16e6.txt(.gz)`: a line of comment, then one merge a line, the first 48,894 of which count. */
+/** Reads a vocabulary in the format of `bpe_simple_vocab_16e6.txt(.gz)`: a comment line, then one merge per line, at most 48,894 of them. */
 const readVocabulary = (bytes: Uint8Array): Vocabulary => {
   let merges: string[] = [];
   try {
     merges = readText(bytes)
       .split('\n')
-      .slice(1, mergeCount + 1);
+      .slice(1, mergeLimit + 1);
   } catch (cause) {
-    throw new ModelError('BAD_WEIGHTS', 'The CLIP vocabulary file cannot be unpacked. Download the model again.', { cause });
+    throw new ModelError('BAD_WEIGHTS', 'The CLIP vocabulary file cannot be decompressed. Download the model again.', { cause });
   }
-  if (merges.length !== mergeCount || merges.some((merge) => merge.split(' ').length !== 2)) {
+  if (merges.at(-1) === '') merges.pop();
+  if (merges.length === 0 || merges.some((merge) => merge.split(' ').length !== 2)) {
     throw new ModelError(
       'BAD_WEIGHTS',
-      `The CLIP vocabulary file should hold ${mergeCount} merges, two symbols a line. Use OpenAI's bpe_simple_vocab_16e6.txt.gz.`,
+      "The CLIP vocabulary file must contain one merge of two symbols per line, as OpenAI's bpe_simple_vocab_16e6.txt.gz. Download the model again.",
     );
   }
   const symbols = byteSymbols();
@@ -73,7 +75,7 @@ const readVocabulary = (bytes: Uint8Array): Vocabulary => {
   };
 };
 
-/** Joins the symbols of a word by the merges, the merge of lowest rank first, all its places from left to right. */
+/** Applies the merges to the symbols of a word: the merge of the lowest rank first, at all its positions from left to right. */
 const mergeSymbols = (symbols: readonly string[], ranks: ReadonlyMap<string, number>): readonly string[] => {
   let word = symbols;
   while (word.length > 1) {
@@ -112,11 +114,11 @@ const wordsOf = (text: string, cleaning: CleaningName): string[] => {
 };
 
 /**
- * CLIP's byte-pair tokenizer, from OpenAI's vocabulary file (gzipped or not): 49,408 tokens, start 49406, end 49407. Texts too long for the
- * context keep their first tokens and the end token. `cleaning` (see `clean.ts`) chooses whose ids it gives:
- * those of openai/CLIP (`openai`, the default) or those of Hugging Face's CLIPTokenizer (`huggingface`); they differ on few texts.
+ * CLIP's byte-pair tokenizer, from a vocabulary in OpenAI's format (gzipped or not). The last two tokens are start and end: 49406 and 49407 in
+ * OpenAI's own vocabulary. Texts too long for the context keep their first tokens and the end token. `cleaning` (see `clean.ts`) selects the
+ * ids of openai/CLIP (`openai`, the default) or of Hugging Face's CLIPTokenizer (`huggingface`); they differ for few texts.
  * Reference: openai/CLIP `simple_tokenizer.py`, transformers `CLIPTokenizer`.
- * @throws ModelError `BAD_WEIGHTS` when the bytes are not that file
+ * @throws ModelError `BAD_WEIGHTS` when the bytes are not such a file
  */
 export const clipTokenizer = (
   { contextLength, padId, cleaning = 'openai' }: Omit<TokenizerSettings, 'kind'>,
@@ -135,7 +137,7 @@ export const clipTokenizer = (
     cache.set(word, tokens);
     return tokens;
   };
-  const [start, end] = [ids.get(startToken) as number, ids.get(endToken) as number]; // put there by readVocabulary
+  const [start, end] = [ids.get(startToken) as number, ids.get(endToken) as number]; // readVocabulary adds them
   return {
     encode: (text) => fitTokens([start, ...wordsOf(text, cleaning).flatMap(encodeWord), end], { contextLength, padId, tail: 1 }),
   };

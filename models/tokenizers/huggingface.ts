@@ -40,7 +40,7 @@ export const huggingfaceTokenizer = ({ contextLength, padId }: Omit<TokenizerSet
   try {
     library = new HuggingFaceTokenizer(readFile(bytes), {});
   } catch (cause) {
-    throw new ModelError('BAD_WEIGHTS', 'The tokenizer file of the model cannot be read. Get the model again.', { cause });
+    throw new ModelError('BAD_WEIGHTS', 'The tokenizer file of the model cannot be read. Download the model again.', { cause });
   }
   const tail = tailLength(library);
   return { encode: (text) => fitTokens(library.encode(text.replace(/\p{Cs}/gu, '\ufffd')).ids, { contextLength, padId, tail }) };
