@@ -1,13 +1,13 @@
 import { type Sentence, sentence } from '../errors/index.ts';
 import type { PortType } from '../graph/index.ts';
 
-/** What to put between an output and an input that do not fit, by their kinds. */
+/** How to connect an output to an input of another kind, by both kinds. */
 const between: Readonly<Record<string, string>> = {
   'text→conditioning': 'Put an Encode text between them.',
   'text→embedding': 'Put an Encode text between them.',
   'text→image': 'Put an Encode text, a Prior and a Decode between them.',
   'image→embedding': 'Put an Encode image between them.',
-  'image→conditioning': 'A conditioning is made from text: connect an Encode text.',
+  'image→conditioning': 'A conditioning needs text: connect an Encode text.',
   'image→noise': 'Put an Invert between them.',
   'conditioning→text': 'Connect the Text node instead.',
   'conditioning→image': 'Put a Prior and a Decode between them.',
@@ -16,13 +16,13 @@ const between: Readonly<Record<string, string>> = {
   'embedding→basis': 'Put a PCA fit between them.',
   'embedding→scores': 'Put a Similarity between them.',
   'basis→embedding': 'Put a PCA reconstruct or a PCA move between them.',
-  'noise→image': 'Connect the noise to a Decode, and its pictures here.',
+  'noise→image': 'Connect the noise to a Decode, and connect its pictures here.',
   'scores→text': 'Connect the captions output of Similarity instead.',
   'number→text': 'To show numbers, connect them to the values input of Grid.',
   'image→file': 'Put a Save image between them.',
 };
 
-/** What to do about a link that does not fit; undefined when there is no special advice. */
+/** How to connect an output to an input whose type it does not fit; undefined when there is no specific advice. */
 export const advise = (from: PortType, to: PortType): Sentence | undefined => {
   const advice = adviceFor(from, to);
   return advice === undefined ? undefined : sentence(advice);

@@ -3,21 +3,21 @@ import type { PortKind } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { kinds, portsOf } from './kinds.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: the schema of a kind has accepted the value before one of its functions receives it.
+// biome-ignore lint/suspicious/noExplicitAny: the schema of a kind accepts a value before any function of the kind receives it.
 const all: readonly PortKind<any>[] = Object.values(kinds);
 
-/** The kind that a value belongs to, told by its shape. Throws for a value of no kind. An empty list counts as text. */
+/** The kind of a value, detected from its shape. An empty list counts as text. Throws `ModelError` BAD_INPUT when the value is of no kind. */
 export const kindOf = (value: unknown) => {
   const kind = all.find(({ schema }) => schema.safeParse(value).success);
   if (!kind) throw new ModelError('BAD_INPUT', 'The value has an unknown type.');
   return kind;
 };
 
-/** Stands for every kind: for nodes that move values about without looking into them (Collect, Pick). */
+/** The kind of ports that take values of every kind: for nodes that pass values on without reading them (Collect, Pick). */
 export const anyKind: PortKind = {
   kind: 'any',
   title: 'anything',
-  doc: 'A batch of any kind. What goes in comes out with the same type.',
+  doc: 'A batch of any kind. The output has the type of the input.',
   schema: z.unknown(),
   count: (value) => kindOf(value).count(value),
   item: (value, index) => kindOf(value).item(value, index),

@@ -3,7 +3,7 @@ import { ModelError } from '../models/error.ts';
 /** At most three decimals, without trailing zeros: 0.30000000000000004 → "0.3". */
 export const shortNumber = (value: number): string => String(Number(value.toFixed(3)));
 
-/** What the captions of a contact sheet are made of. */
+/** The parts of the captions of a contact sheet. */
 export type Captions = {
   readonly by: 'picture' | 'column' | 'row';
   readonly label: string;
@@ -12,33 +12,36 @@ export type Captions = {
 };
 
 const template = {
-  picture: 'The grid has {wanted} pictures, but input "{input}" has {given} items. Connect one item per picture, or change "captionsFor".',
-  column: 'The grid has {wanted} columns, but input "{input}" has {given} items. Connect one item per column, or change "captionsFor".',
-  row: 'The grid has {wanted} rows, but input "{input}" has {given} items. Connect one item per row, or change "captionsFor".',
+  picture: 'The grid has {wanted} pictures, but input "{input}" has {count} items. Connect one item per picture, or change "captionsFor".',
+  column: 'The grid has {wanted} columns, but input "{input}" has {count} items. Connect one item per column, or change "captionsFor".',
+  row: 'The grid has {wanted} rows, but input "{input}" has {count} items. Connect one item per row, or change "captionsFor".',
 } as const;
 
-/** A caption for each of `count` pictures in rows of `columns`; undefined where there are none. Throws when their number does not fit. */
+/**
+ * The captions of `count` pictures in rows of `columns`; undefined when there are neither texts nor values. Throws `ModelError` BAD_INPUT
+ * when the number of texts or values does not match the number of pictures, columns or rows.
+ */
 export const captionsOf = ({ by, label, texts, values }: Captions, count: number, columns: number): string[] | undefined => {
   if (!texts && !values) return undefined;
   const wanted = { picture: count, column: columns, row: Math.ceil(count / columns) }[by];
   for (const [name, list] of Object.entries({ captions: texts, values })) {
     if (list && list.length !== wanted) {
-      throw new ModelError('BAD_INPUT', template[by], { params: { wanted, given: list.length, input: name } });
+      throw new ModelError('BAD_INPUT', template[by], { params: { wanted, count: list.length, input: name } });
     }
   }
   const captionAt = (index: number) =>
     label + [texts?.[index], values && shortNumber(values[index] ?? 0)].filter((part) => part !== undefined).join(' ');
-  const place = {
+  const captionIndex = {
     picture: (index: number) => index,
     column: (index: number) => index % columns,
     row: (index: number) => Math.floor(index / columns),
   }[by];
-  return Array.from({ length: count }, (_, index) => captionAt(place(index)));
+  return Array.from({ length: count }, (_, index) => captionAt(captionIndex(index)));
 };
 
 /**
- * Columns of a sheet of `count` pictures: those chosen; else one a caption where `named` captions are for columns, as many as fill one row
- * a caption where they are for rows; else as square as it gets.
+ * The number of columns of a sheet with `count` pictures: `chosen` if there is one. Otherwise it follows from the number of captions (`named`)
+ * when they belong to columns (one column per caption) or to rows (one row per caption). Otherwise the sheet is as square as possible.
  */
 export const columnsOf = ({
   count,

@@ -14,7 +14,7 @@ export const combineNode = defineNode({
   title: 'Combine',
   category: 'Embedding',
   icon: 'blend',
-  doc: 'Mixes up to eight embeddings: their weighted sum, scaled to the mean of their lengths. A mix with an image embedding is an image embedding.',
+  doc: 'Mixes up to eight embeddings: their weighted sum, scaled to their mean length. A mix that contains an image embedding is an image embedding.',
   inputs: {
     a: embedding('Embedding a.'),
     b: more('b'),
@@ -44,7 +44,7 @@ export const combineNode = defineNode({
   run({ inputs, params, items }) {
     const parts = ports.flatMap((port) => {
       const value = inputs[port];
-      const letter = port.toUpperCase() as Uppercase<typeof port>; // which is what it does, though typed as any string
+      const letter = port.toUpperCase() as Uppercase<typeof port>; // safe: the type of toUpperCase() is only `string`
       return value ? [{ rows: rowsOf(value), role: value.role, weight: params[`weight${letter}`] }] : [];
     });
     const weights = parts.map(({ weight }) => weight);

@@ -5,11 +5,11 @@ import type { ModelCatalog, ModelFamily } from '../models/family.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { ComponentName } from '../models/manifest.ts';
 
-/** What nodes are given to work with. The entry points (editor, server, command line) choose each. */
+/** The services that nodes use when they run. The entry points (editor, server, command line) provide them. */
 export type Services = {
   readonly backend: Backend;
   readonly models: ModelCatalog;
-  /** Reads a file that a workflow names. Rejects with a sentence when it is missing or out of bounds. */
+  /** Reads a file that a workflow names. Rejects when the file is missing or outside the permitted folder. */
   readonly files: { read(name: string): Promise<Uint8Array> };
   readonly images: ImageCodec;
 };
@@ -19,7 +19,7 @@ export const defineNode = nodesWith<Services>();
 
 type InputTypes = Readonly<Record<string, PortType>>;
 
-/** The family that planning found for this node. Throws `ModelError` MODEL_MISSING where none was found. */
+/** The family that the planner chose for this node. Throws `ModelError` MODEL_MISSING when it found none. */
 export const familyOf = ({ model, services }: NodeContext<Services>): ModelFamily => {
   const family = model && services.models.get(model.family);
   if (!family)
@@ -29,13 +29,13 @@ export const familyOf = ({ model, services }: NodeContext<Services>): ModelFamil
   return family;
 };
 
-/** Names a family by its name where the `model` param gives one, and by the space of the inputs. */
+/** A reference to a family with this component: by the name in the `model` param, if there is one, and by the space of the inputs. */
 export const modelIn = (model: string | undefined, inputs: InputTypes, component: ComponentName): ModelReference => {
   const space = Object.values(inputs).find(({ attributes }) => attributes.space !== undefined)?.attributes.space;
   return { ...(model !== undefined && { family: model }), ...(space !== undefined && { space }), component };
 };
 
-/** The one space that all inputs with a known space share; undefined where none is known. Refuses inputs of different CLIP models. */
+/** The space that the inputs share; undefined when no input has a known space. Refuses inputs of different CLIP models. */
 export const oneSpace = (inputs: InputTypes): string | undefined => {
   const [first, ...others] = Object.entries(inputs).filter(([, { attributes }]) => attributes.space !== undefined);
   const other = others.find(([, { attributes }]) => attributes.space !== first?.[1].attributes.space);

@@ -12,7 +12,7 @@ export const encodeTextNode = defineNode({
   doc: 'Encodes captions with the CLIP text encoder: the text embedding z_t, and everything else that a prior needs.',
   inputs: { text: text('The captions, in the languages the model was trained on.') },
   outputs: {
-    conditioning: conditioning('The captions as a prior reads them.'),
+    conditioning: conditioning('The captions in the form that a prior reads.'),
     embedding: embedding('The text embeddings z_t, [N, D].', { attributes: { role: 'text' } }),
   },
   params: z.object({ model: family() }),

@@ -6,7 +6,7 @@ import { image, number, text } from './kinds.ts';
 export const gridNode = defineNode({
   type: 'grid',
   version: 2,
-  // the same sheets with captions that grow with the cells
+  // version 2 draws captions that grow with the cells; the params did not change
   migrations: [(params) => ({ ...params })],
   title: 'Grid',
   category: 'Output',
@@ -15,10 +15,13 @@ export const gridNode = defineNode({
   inputs: {
     images: image('The pictures.', { batch: 'whole' }),
     captions: text('Texts to write under the pictures.', { batch: 'whole', optional: true }),
-    values: number('Numbers to write under the pictures, as sweeps give them. After the caption where there are both.', {
-      batch: 'whole',
-      optional: true,
-    }),
+    values: number(
+      'Numbers to write under the pictures, for example those of a sweep. A number follows the caption if both are connected.',
+      {
+        batch: 'whole',
+        optional: true,
+      },
+    ),
   },
   outputs: { images: image('The sheet: one picture.') },
   params: z.object({
@@ -30,11 +33,11 @@ export const gridNode = defineNode({
       .describe('Pictures per row. Default: from the captions of columns or rows, else as square as possible.'),
     scale: z.int().min(1).max(16).default(2).describe('How many times larger each picture is drawn, pixel by pixel.'),
     gap: z.int().min(0).max(256).default(8).describe('Space between the pictures, in pixels of the sheet.'),
-    label: z.string().max(100).default('').describe('The beginning of every caption, for example "guidance ".'),
+    label: z.string().max(100).default('').describe('Text at the start of every caption, for example "guidance ".'),
     captionsFor: z
       .enum(['picture', 'column', 'row'])
       .default('picture')
-      .describe('Whether there is a caption for each picture, for each column or for each row.'),
+      .describe('What each caption belongs to: a picture, a column or a row.'),
   }),
   async run({ inputs: { images, captions: texts, values }, params: { columns: chosen, scale, gap, label, captionsFor: by } }) {
     const [{ contactSheet }, { enlarge }] = await Promise.all([

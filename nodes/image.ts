@@ -18,7 +18,7 @@ export const imageNode = defineNode({
       .string()
       .max(4096)
       .default('')
-      .meta({ file: true, description: 'The file: a path beside the workflow file, or a picture dropped here.' }),
+      .meta({ file: true, description: 'The file: a path relative to the workflow file, or a picture dropped here.' }),
   }),
   async run({ params, context: { services } }) {
     if (params.file === '') throw new ModelError('FILE_MISSING', 'No file is chosen. Choose a PNG, JPEG or WebP file.');

@@ -25,7 +25,7 @@ import { textNode } from './text.ts';
 import { textDiffNode } from './text-diff.ts';
 import { upsampleNode } from './upsample.ts';
 
-/** Every node type there is, by name. A node joins by one line here; menus and the docs keep this order. */
+/** Every node type, by name. To add a node, add one line here. Menus and docs list the nodes in this order. */
 export const registry: Registry = {
   text: textNode,
   number: numberNode,

@@ -12,11 +12,11 @@ export const interpolateNoiseNode = defineNode({
   title: 'Interpolate noise',
   category: 'Embedding',
   icon: 'spline',
-  doc: 'Walks from one starting noise to another beside Interpolate, so that both ends of a walk between two inverted pictures are the pictures themselves (section 3.2 of the paper).',
-  inputs: { from: noise('Where the walk starts.'), to: noise('Where it ends.') },
+  doc: 'Walks from one starting noise to another, alongside Interpolate. A walk between two inverted pictures then starts and ends at the pictures themselves (section 3.2 of the paper).',
+  inputs: { from: noise('Where the walk starts.'), to: noise('Where the walk ends.') },
   outputs: {
-    noise: noise('The noises along the way, one strip after the other.'),
-    thetas: number('The place of each on the way: 0 is the start, 1 the end.'),
+    noise: noise('The noise along the walk, one strip after another.'),
+    thetas: number('The position of each on the walk: 0 is the start, 1 is the end.'),
   },
   params: z.object(walk),
   infer({ inputs }) {

@@ -13,11 +13,14 @@ export const interpolateNode = defineNode({
   title: 'Interpolate',
   category: 'Embedding',
   icon: 'spline',
-  doc: 'Walks from one embedding to another in even steps, as in figure 4 of the paper. Each pair gives a strip of embeddings.',
-  inputs: { from: embedding('Where the walk starts.'), to: embedding('Where it ends: of the same CLIP and the same tower.') },
+  doc: 'Walks from one embedding to another in even steps, as in figure 4 of the paper. Each pair yields a strip of embeddings.',
+  inputs: {
+    from: embedding('Where the walk starts.'),
+    to: embedding('Where the walk ends: an embedding from the same CLIP model and the same encoder.'),
+  },
   outputs: {
-    embedding: embedding('The embeddings along the way, one strip after the other.'),
-    thetas: number('The place of each on the way: 0 is the start, 1 the end.'),
+    embedding: embedding('The embeddings along the walk, one strip after another.'),
+    thetas: number('The position of each on the walk: 0 is the start, 1 is the end.'),
   },
   params: z.object(walk),
   steer: { walk: { from: 'from', to: 'to', embedding: 'embedding', steps: 'steps' } } satisfies Steer,

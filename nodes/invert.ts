@@ -9,11 +9,13 @@ export const invertNode = defineNode({
   title: 'Invert',
   category: 'Generate',
   icon: 'flip-horizontal-2',
-  doc: 'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.',
+  doc: 'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations.',
   inputs: {
-    images: image('The pictures to find the noise of.'),
-    embedding: embedding('Their embeddings, from Encode image.', { attributes: { role: 'image' } }),
-    conditioning: conditioning('Their captions, if Decode will be given them too. Left out: nothing is said.', { optional: true }),
+    images: image('The pictures to invert.'),
+    embedding: embedding('The embeddings of the pictures, from Encode image.', { attributes: { role: 'image' } }),
+    conditioning: conditioning('The captions of the pictures, if Decode gets them too. If not connected, no caption is used.', {
+      optional: true,
+    }),
   },
   outputs: { noise: noise('The noise x_T, [N, C, H, W].') },
   params: z.object({
@@ -23,7 +25,7 @@ export const invertNode = defineNode({
       .min(1)
       .max(1000)
       .default(50)
-      .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with as many for the closest reconstruction.' }),
+      .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with the same number for the closest reconstruction.' }),
   }),
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
   infer({ inputs, model }) {

@@ -7,17 +7,17 @@ import type { Tensor } from '../models/tensor.ts';
 import { advise } from './advice.ts';
 import { concatRows, itemOf, joinTensors } from './tensors.ts';
 
-/** Most items a batch from outside may hold. */
+/** The greatest number of items in a batch that comes from outside. */
 const itemLimit = 100_000;
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'must be a Float32Array');
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
 const size = ({ dims }: { dims: readonly number[] }) => dims.reduce((product, length) => product * length, 1);
 const tensorShape = { dims: z.array(z.int().nonnegative()).min(1).max(8), data: floats };
 const isFull = (value: Tensor) => size(value) === value.data.length;
-const fullness = 'must hold as many values as its dims say';
+const fullness = 'must contain as many values as its dims require';
 const tensor = z.strictObject(tensorShape).refine(isFull, fullness);
 
-/** What attributes a batch's items must share, in the words of an error. */
+/** The attributes `names` that all items of a batch share. Throws `ModelError` BAD_INPUT when two items differ, or when there are none. */
 const shared = <Value extends object, Name extends keyof Value & string>(
   values: readonly Value[],
   names: readonly Name[],
@@ -34,7 +34,7 @@ const shared = <Value extends object, Name extends keyof Value & string>(
   return first;
 };
 
-/** A kind whose batch is a plain list of items. */
+/** A kind whose batches are arrays of items. */
 const list = <Item>(spec: { kind: string; title: string; doc: string; item: z.ZodType<Item> }): PortKind<readonly Item[]> => ({
   kind: spec.kind,
   title: spec.title,
@@ -42,7 +42,7 @@ const list = <Item>(spec: { kind: string; title: string; doc: string; item: z.Zo
   schema: z.array(spec.item).max(itemLimit),
   count: (value) => value.length,
   item: (value, index) => value.slice(index, index + 1),
-  join: (values) => values.flat() as Item[], // flat() types the element as FlatArray<Item>; items are never arrays here
+  join: (values) => values.flat() as Item[], // safe: items are never arrays, so that flat() flattens one level; its type is FlatArray<Item>
   advise,
 });
 
@@ -50,7 +50,7 @@ export const textKind = list({ kind: 'text', title: 'text', doc: 'Lines of text,
 export const numberKind = list({
   kind: 'number',
   title: 'number',
-  doc: 'Numbers. A batch of them fed into a param makes a sweep.',
+  doc: 'Numbers. A batch of numbers that is connected to a param makes a sweep.',
   item: z.number(),
 });
 export const imageKind = list<Image>({
@@ -59,10 +59,13 @@ export const imageKind = list<Image>({
   doc: 'Pictures: RGB or RGBA bytes, row by row.',
   item: z
     .object({ width: z.int().positive(), height: z.int().positive(), channels: z.union([z.literal(3), z.literal(4)]), data: bytes })
-    .refine(({ width, height, channels, data }) => data.length === width * height * channels, 'must hold width × height × channels bytes'),
+    .refine(
+      ({ width, height, channels, data }) => data.length === width * height * channels,
+      'must contain width × height × channels bytes',
+    ),
 });
 
-/** A file to hand out: what Save image gives. */
+/** A file to write or download: an output of Save image. */
 export type OutputFile = { readonly name: string; readonly mime: string; readonly bytes: Uint8Array };
 export const fileKind = list<OutputFile>({
   kind: 'file',
@@ -72,7 +75,7 @@ export const fileKind = list<OutputFile>({
 });
 
 export type Role = 'text' | 'image';
-/** CLIP embeddings `[N, D]` of one space, made by one of its two towers. */
+/** CLIP embeddings `[N, D]` of one space, from its text encoder or its image encoder (`role`). */
 export type Embedding = { readonly space: string; readonly role: Role; readonly dims: readonly number[]; readonly data: Float32Array };
 /** Embeddings `[N, D]` from N rows. */
 export const embeddingsOf = ({ space, role }: Pick<Embedding, 'space' | 'role'>, rows: readonly Float32Array[]): Embedding => ({
@@ -84,7 +87,7 @@ export const embeddingsOf = ({ space, role }: Pick<Embedding, 'space' | 'role'>,
 export const embeddingKind: PortKind<Embedding> = {
   kind: 'embedding',
   title: 'embedding',
-  doc: 'CLIP embeddings [N, D]: of text (z_t) or of images (z_i). They fit together within one space.',
+  doc: 'CLIP embeddings [N, D]: of text (z_t) or of images (z_i). Embeddings can be combined within one space.',
   schema: z.object({ ...tensorShape, space: z.string(), role: z.enum(['text', 'image']) }).refine(isFull, fullness),
   count: ({ dims }) => dims[0] ?? 0,
   item: (value, index) => ({ space: value.space, role: value.role, ...itemOf(value, index) }),
@@ -95,12 +98,12 @@ export const embeddingKind: PortKind<Embedding> = {
   advise,
 };
 
-/** All that a prior or decoder reads of a caption: z_t `[N, D]`, hidden states `[N, T, H]`, mask `[N, T]`. */
+/** What a prior or a decoder reads of captions: z_t `[N, D]`, hidden states `[N, T, H]`, mask `[N, T]`. */
 export type Conditioning = { readonly space: string; readonly embeddings: Tensor; readonly hidden: Tensor; readonly mask: Tensor };
 export const conditioningKind: PortKind<Conditioning> = {
   kind: 'conditioning',
   title: 'conditioning',
-  doc: 'A caption as the prior reads it: the text embedding, the hidden state of each token, and the mask of real tokens.',
+  doc: 'A caption in the form that a prior reads: the text embedding, the hidden state of each token, and the mask of real tokens.',
   schema: z.object({ space: z.string(), embeddings: tensor, hidden: tensor, mask: tensor }),
   count: ({ embeddings }) => embeddings.dims[0] ?? 0,
   item: (value, index) => ({
@@ -118,7 +121,7 @@ export const conditioningKind: PortKind<Conditioning> = {
   advise,
 };
 
-/** x_T of a decoder, `[N, C, H, W]`. */
+/** The starting noise x_T of a decoder, `[N, C, H, W]`. */
 export const noiseKind: PortKind<Tensor> = {
   kind: 'noise',
   title: 'noise',
@@ -146,15 +149,15 @@ export const basisKind = list<SpaceBasis>({
   }),
 });
 
-/** A table of scores; a batch of its rows. `values` is `[rows, columns]`, row by row. */
+/** A table of scores. As a batch, its items are its rows. `values` is `[rows, columns]`, row by row. */
 export type Scores = { readonly rows: readonly string[]; readonly columns: readonly string[]; readonly values: Float32Array };
 export const scoresKind: PortKind<Scores> = {
   kind: 'scores',
   title: 'scores',
-  doc: 'A table of numbers: one row an item, one column a thing it is compared with.',
+  doc: 'A table of numbers: a row per item, and a column per item that it is compared with.',
   schema: z
     .object({ rows: z.array(z.string()).max(itemLimit), columns: z.array(z.string()).max(itemLimit), values: floats })
-    .refine(({ rows, columns, values }) => values.length === rows.length * columns.length, 'must hold rows × columns values'),
+    .refine(({ rows, columns, values }) => values.length === rows.length * columns.length, 'must contain rows × columns values'),
   count: ({ rows }) => rows.length,
   item: ({ rows, columns, values }, index) => ({
     rows: rows.slice(index, index + 1),
@@ -185,14 +188,14 @@ export const kinds = {
   file: fileKind,
 } as const;
 
-/** Options of a port beside its sentence. */
+/** Options of a port besides its doc. */
 type PortExtras = { readonly attributes?: Attributes; readonly optional?: true; readonly batch?: 'each' | 'whole' };
-/** Makes the function that makes ports of a kind: `embedding('The picture to draw.', { attributes: { role: 'image' } })`. */
+/** The function that creates ports of a kind: `embedding('The picture to draw.', { attributes: { role: 'image' } })`. */
 export const portsOf =
   <Value>(kind: PortKind<Value>) =>
   <const Extras extends PortExtras = Record<never, never>>(doc: string, extras?: Extras): Port<Value> & Extras => ({
     attributes: {},
-    ...(extras as Extras), // absent extras are the empty object, which the default of `Extras` says
+    ...(extras as Extras), // safe: without extras, `Extras` is its default, the empty object
     kind,
     doc,
   });
@@ -207,7 +210,7 @@ export const basis = portsOf(basisKind);
 export const scores = portsOf(scoresKind);
 export const file = portsOf(fileKind);
 
-/** A type of a kind with the attributes that are known; undefined ones are left out. */
+/** A port type with the attributes that are known. Attributes that are undefined are omitted. */
 export const typeOf = (kind: keyof typeof kinds, attributes: Readonly<Record<string, string | undefined>> = {}): PortType => ({
   kind,
   attributes: Object.fromEntries(Object.entries(attributes).filter((entry): entry is [string, string] => entry[1] !== undefined)),

@@ -5,22 +5,22 @@ import { basis, embedding, embeddingsOf, typeOf } from './kinds.ts';
 import type { MoveFacet, Steer } from './steer.ts';
 import { at, rowsOf } from './tensors.ts';
 
-const places = z.array(z.number().min(-100).max(100)).max(4096).default([]);
+const scores = z.array(z.number().min(-100).max(100)).max(4096).default([]);
 const params = z.object({
-  coordinates: places.describe('Where to put it on the first components: c1, c2, … Components beyond the list stay as they are.'),
-  deltas: places.describe('How far to move it from there along the first components: d1, d2, …'),
-  component: z.int().min(1).max(4096).default(1).describe('The component that `amount` moves along; 1 explains the most.'),
+  coordinates: scores.describe('The new scores on the first components: c1, c2, … Components beyond the list do not change.'),
+  deltas: scores.describe('How far to move from there along the first components: d1, d2, …'),
+  component: z.int().min(1).max(4096).default(1).describe('The component that `amount` moves along; 1 explains the most variance.'),
   amount: z
     .number()
     .min(-100)
     .max(100)
     .default(0)
-    .meta({ widget: 'slider', step: 0.1, description: 'How far to move along that one component. A range fed in here makes a strip.' }),
+    .meta({ widget: 'slider', step: 0.1, description: 'How far to move along that component. Connect a Range to make a strip.' }),
 });
 
 type Movement = z.output<typeof params>;
 
-/** How far an embedding with the standard scores `start` moves along a component, in standard deviations. */
+/** The distance that an embedding with the standard scores `start` moves along a component, in standard deviations. */
 const stepAlong = ({ coordinates, deltas, component: along, amount }: Movement, start: ArrayLike<number>, component: number): number => {
   const from = start[component] ?? 0;
   return (coordinates[component] ?? from) - from + (deltas[component] ?? 0) + (component === along - 1 ? amount : 0);
@@ -34,7 +34,7 @@ const stepsFrom = (start: ArrayLike<number>, movement: Movement): number[] => {
 
 const toThousandths = (value: number) => Math.round(value * 1000) / 1000 + 0; // + 0 turns -0 into 0
 
-/** The list without the zeros at its end: a component that nothing moves is not saved. */
+/** The list without trailing zeros, so that components that do not move are not saved. */
 const trimmed = (values: readonly number[]): number[] => values.slice(0, values.findLastIndex((value) => value !== 0) + 1);
 
 const saved = z.object({

@@ -10,11 +10,11 @@ export const pcaReconstructNode = defineNode({
   title: 'PCA reconstruct',
   category: 'PCA',
   icon: 'boxes',
-  doc: 'Builds embeddings again from their first k components, for each k of a list: what is drawn first, and what only late (figure 7 of the paper).',
-  inputs: { embedding: embedding('The embeddings to build again.'), basis: basis('The basis, from PCA fit.') },
+  doc: 'Reconstructs embeddings from their first k components, for each k of a list. It shows which features appear with few components, and which only with many (figure 7 of the paper).',
+  inputs: { embedding: embedding('The embeddings to reconstruct.'), basis: basis('The basis, from PCA fit.') },
   outputs: {
-    embedding: embedding('A strip of embeddings for each one: one a k, in the order of the list.'),
-    counts: number('The k of each.'),
+    embedding: embedding('A strip per embedding, with one reconstruction per k, in the order of the list.'),
+    counts: number('The k of each reconstruction.'),
   },
   params: z.object({
     components: z
@@ -22,7 +22,7 @@ export const pcaReconstructNode = defineNode({
       .min(1)
       .max(256)
       .default([1, 2, 5, 10, 20, 40, 80, 160])
-      .describe('How many components to use, a list. 0 is the mean alone; more than the basis has are all.'),
+      .describe('A list of numbers of components to use. 0 is only the mean; a number above the size of the basis uses all.'),
   }),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: oneSpace(inputs), role: inputs.embedding?.attributes.role }) }),
   run({ inputs, params }) {

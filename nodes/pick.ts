@@ -19,8 +19,8 @@ export const pickNode = defineNode({
       .min(-100_000)
       .max(100_000)
       .default(0)
-      .describe('The first item to take, counted from 0. −1 is the last, −2 the one before.'),
-    count: z.int().min(1).max(100_000).default(1).describe('How many items to take, one after the other.'),
+      .describe('The index of the first item to take, from 0. −1 is the last item, −2 the one before it.'),
+    count: z.int().min(1).max(100_000).default(1).describe('How many consecutive items to take.'),
   }),
   steer: { pick: { items: 'items', picked: 'items', index: 'index' } } satisfies Steer,
   infer: ({ inputs: { items } }) => (items ? { items } : {}),

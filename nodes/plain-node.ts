@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnyNode, Ports } from '../graph/index.ts';
 
-/** A node type as plain JSON: its ports and the JSON Schema of its params. What `unclip nodes --json` prints and a server lists. */
+/** A node type as plain JSON: its ports and the JSON Schema of its params. `unclip nodes --json` prints it, and a server lists it. */
 export const plainNode = (spec: AnyNode) => ({
   type: spec.type,
   version: spec.version,

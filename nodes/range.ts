@@ -16,7 +16,7 @@ export const rangeNode = defineNode({
   params: z.object({
     start: z.number().default(0).describe('The first number.'),
     stop: z.number().default(1).describe('The last number; it is reached exactly.'),
-    count: z.int().min(1).max(1000).default(5).describe('How many numbers. One is the start.'),
+    count: z.int().min(1).max(1000).default(5).describe('How many numbers. One number is only the start.'),
     ...repetition,
   }),
   run: ({ params }) => ({ numbers: repeated(spaced(params.start, params.stop, params.count), params) }),

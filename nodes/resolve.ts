@@ -2,8 +2,8 @@ import { fits, type ModelFacts, type ModelReference } from '../graph/index.ts';
 import type { ModelCatalog, ModelFamily } from '../models/family.ts';
 
 /**
- * Finds the model families of a catalog for the planner: the family that a reference names, else the first one of its space. Returns
- * undefined when no family fits.
+ * Resolves model references with a catalog, for the planner: to the family that a reference names, or else to the first family of its
+ * space. A reference that no family fits resolves to undefined.
  */
 export const resolveModel =
   (catalog: ModelCatalog): ((reference: ModelReference) => ModelFacts | undefined) =>
@@ -15,7 +15,7 @@ export const resolveModel =
     return found && factsOf(found);
   };
 
-/** What the planner knows about a family. */
+/** The facts about a family that the planner uses. */
 export const factsOf = ({ manifest, hash }: ModelFamily): ModelFacts => ({
   family: manifest.family,
   hash,

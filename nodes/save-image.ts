@@ -9,9 +9,9 @@ export const saveImageNode = defineNode({
   title: 'Save image',
   category: 'Output',
   icon: 'download',
-  doc: 'Makes files from pictures: a PNG or WebP for each, or one animated WebP of all.',
+  doc: 'Saves pictures as files: one PNG or WebP per picture, or one animated WebP of all of them.',
   sink: true,
-  inputs: { images: image('The pictures. An animation takes them as its frames.', { batch: 'whole' }) },
+  inputs: { images: image('The pictures. In an animation, each picture is a frame.', { batch: 'whole' }) },
   outputs: { files: file('The files.') },
   params: z.object({
     name: z
@@ -19,12 +19,12 @@ export const saveImageNode = defineNode({
       .regex(/^[\w-]+$/, 'letters, digits, - and _ only')
       .max(100)
       .default('image')
-      .describe('Name of the files, without the ending. Several are numbered from 1.'),
+      .describe('Name of the files, without the extension. Several files are numbered from 1.'),
     format: z
       .enum(['png', 'webp', 'animation'])
       .default('png')
       .describe('`png` and `webp` are lossless; `animation` is one animated WebP.'),
-    delay: z.int().min(10).max(60_000).default(120).describe('Time a frame of an animation is shown, in milliseconds.'),
+    delay: z.int().min(10).max(60_000).default(120).describe('Duration of each frame of an animation, in milliseconds.'),
   }),
   async run({ inputs: { images }, params: { name, format, delay }, context }) {
     const { encode } = context.services.images;

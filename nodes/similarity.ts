@@ -6,7 +6,7 @@ import { defineNode, oneSpace } from './define.ts';
 import { embedding, scores, text } from './kinds.ts';
 import { concatRows, rowsOf } from './tensors.ts';
 
-/** The names that came, or "row 1", "row 2", … Throws when they are not as many as there are rows. */
+/** The connected names, or else "row 1", "row 2", … Throws `ModelError` BAD_INPUT when their number is not `count`. */
 const namesFor = (word: 'row' | 'column', names: readonly string[] | undefined, count: number): readonly string[] => {
   if (names && names.length !== count) {
     const template =
@@ -24,7 +24,7 @@ export const similarityNode = defineNode({
   title: 'Similarity',
   category: 'CLIP',
   icon: 'list-ordered',
-  doc: 'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).',
+  doc: 'Compares embeddings: the cosine of each row with each column, or with `softmax` the probability of each column for the row (zero-shot classification, figure 6 of the paper).',
   inputs: {
     rows: embedding('The embeddings to describe, usually of pictures.', { batch: 'whole' }),
     columns: embedding('The embeddings to compare with, usually of captions.', { batch: 'whole' }),
@@ -33,8 +33,8 @@ export const similarityNode = defineNode({
   },
   outputs: { scores: scores('The table.'), captions: text('The best column of each row with its score, for a grid.') },
   params: z.object({
-    softmax: z.boolean().default(false).describe('Probabilities over the columns instead of cosines.'),
-    scale: z.number().positive().max(1000).default(100).describe('The factor of the cosines before the softmax; 100 in CLIP.'),
+    softmax: z.boolean().default(false).describe('Whether to output probabilities over the columns instead of cosines.'),
+    scale: z.number().positive().max(1000).default(100).describe('The factor that scales the cosines before the softmax; 100 in CLIP.'),
   }),
   infer({ inputs }) {
     oneSpace(inputs);

@@ -1,6 +1,6 @@
 import type { AnyNode, Registry, Workflow } from '../graph/index.ts';
 
-/** A movement of embeddings through a latent space. Only the node type that reads it from its params knows what it holds. */
+/** A movement of embeddings through a latent space. Its content is private to the node type that reads it from its params. */
 export type Movement = Readonly<Record<string, unknown>>;
 
 /**
@@ -14,7 +14,7 @@ export type MoveFacet<M extends Movement = Movement> = {
   readonly basis: string;
   /** The output with the moved embeddings. */
   readonly moved: string;
-  /** The movement that the params of a node describe. A param that is missing or invalid has its default. */
+  /** The movement that the params of a node describe. A missing or invalid param counts as its default. */
   read(params: Movement): M;
   /** The params that describe a movement. */
   write(movement: M): Movement;
@@ -26,7 +26,7 @@ export type MoveFacet<M extends Movement = Movement> = {
   to(scores: ArrayLike<number> & Iterable<number>): M;
 };
 
-/** What a node offers to a tool that steers through a latent space. Every string names an input, an output or a param of the node. */
+/** The facet of a node for tools that steer through a latent space. Every string names an input, an output or a param of the node. */
 export type Steer = {
   /** Fits a basis (output) on a batch of embeddings (input). */
   readonly fit?: { readonly embedding: string; readonly basis: string };
@@ -43,15 +43,15 @@ export type Steer = {
   readonly enlarge?: { readonly images: string; readonly enlarged: string };
 };
 
-/** What a node type offers for steering; empty for a type that offers nothing, and for an unknown one. */
+/** The steering facet of a node type; empty for an unknown type and for a type without one. */
 export const steerOf = (spec: AnyNode | undefined): Steer =>
-  // the graph keeps the facet as `unknown`; every spec in nodes/ writes it as a `Steer`
+  // safe: the graph types the facet as `unknown`, and every spec in nodes/ declares it with `satisfies Steer`
   (spec?.steer ?? {}) as Steer;
 
-/** What the node with this id offers for steering. */
+/** The steering facet of the node with this id. */
 export const steerAt = (workflow: Workflow, registry: Registry, id: string): Steer => steerOf(registry[workflow.nodes[id]?.type ?? '']);
 
-/** The ids of the nodes that offer something, with what they offer. */
+/** The ids of the nodes whose steering facet has `name`, each with that part of the facet. */
 export const nodesThat = <Name extends keyof Steer>(
   workflow: Workflow,
   registry: Registry,
@@ -62,7 +62,7 @@ export const nodesThat = <Name extends keyof Steer>(
     return facet ? [[id, facet] as const] : [];
   });
 
-/** The first node type of a registry that offers something, with what it offers. */
+/** The first node type of a registry whose steering facet has `name`, with that part of the facet. */
 export const typeThat = <Name extends keyof Steer>(
   registry: Registry,
   name: Name,
@@ -74,7 +74,7 @@ export const typeThat = <Name extends keyof Steer>(
   return undefined;
 };
 
-/** The nearest node after this one that draws pictures of embeddings. */
+/** The nearest node downstream of `node` that draws the pictures of embeddings. */
 export const drawerAfter = (workflow: Workflow, registry: Registry, node: string): string | undefined => {
   const seen = new Set([node]);
   for (const id of seen) {
@@ -85,6 +85,6 @@ export const drawerAfter = (workflow: Workflow, registry: Registry, node: string
   return undefined;
 };
 
-/** The node with the final pictures of a node that draws: the one that enlarges them, or else the node itself. */
+/** The node whose pictures are the final ones: the node that enlarges the pictures of `drawer`, or else `drawer`. */
 export const finalAfter = (workflow: Workflow, registry: Registry, drawer: string): string =>
   nodesThat(workflow, registry, 'enlarge').find(([id, { images }]) => workflow.nodes[id]?.inputs[images]?.node === drawer)?.[0] ?? drawer;

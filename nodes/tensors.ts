@@ -7,7 +7,7 @@ export const rowsOf = ({ dims, data }: Tensor): Float32Array[] => {
   return Array.from({ length: dims[0] ?? 0 }, (_, row) => data.subarray(row * size, (row + 1) * size));
 };
 
-/** Rows one after the other in new memory: N rows of equal length → `N · length` values. */
+/** Concatenates N rows of equal length into new memory: `N · length` values. */
 export const concatRows = (rows: readonly Float32Array[]): Float32Array => {
   const data = new Float32Array(rows.reduce((total, row) => total + row.length, 0));
   let offset = 0;
@@ -18,13 +18,13 @@ export const concatRows = (rows: readonly Float32Array[]): Float32Array => {
   return data;
 };
 
-/** Item `index` of a batch `[N, …]` as a batch `[1, …]` in its own memory. */
+/** Item `index` of a batch `[N, …]`, copied to a batch `[1, …]`. */
 export const itemOf = (tensor: Tensor, index: number): Tensor => {
   const size = tensor.data.length / (tensor.dims[0] ?? 1);
   return { dims: [1, ...tensor.dims.slice(1)], data: tensor.data.slice(index * size, (index + 1) * size) };
 };
 
-/** Batches `[Nᵢ, …]` of one shape as one batch `[ΣNᵢ, …]`. Throws when the shapes differ. */
+/** Joins batches `[Nᵢ, …]` into one batch `[ΣNᵢ, …]`. Throws `ModelError` BAD_INPUT when the shapes of their items differ. */
 export const joinTensors = (tensors: readonly Tensor[]): Tensor => {
   const shape = tensors[0]?.dims.slice(1) ?? [];
   for (const { dims } of tensors) {
@@ -40,7 +40,7 @@ export const joinTensors = (tensors: readonly Tensor[]): Tensor => {
   };
 };
 
-/** Each row with each value, row by row: N rows and K values give N·K rows, and the value of each. */
+/** Moves each of N rows by each of K values, row by row: N·K rows, and the value of each. */
 export const sweepRows = (
   rows: readonly Float32Array[],
   values: readonly number[],
@@ -50,9 +50,9 @@ export const sweepRows = (
   values: rows.flatMap(() => values),
 });
 
-/** The item at an index that must exist: inputs are aligned before a node runs. Throws a `RangeError` when it does not. */
+/** The item at an index that exists, because inputs are aligned before a node runs. Throws a `RangeError` when it does not exist. */
 export const at = <Item>(items: readonly Item[], index: number): Item => {
   const item = items[index];
-  if (item === undefined) throw new RangeError(`There is no item ${index} among ${items.length}.`);
+  if (item === undefined) throw new RangeError(`Index ${index} is outside a batch of ${items.length} items.`);
   return item;
 };

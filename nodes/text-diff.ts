@@ -11,30 +11,28 @@ export const textDiffNode = defineNode({
   title: 'Text diff',
   category: 'Embedding',
   icon: 'braces',
-  doc: 'Turns an image embedding towards what one caption says more than another, in even steps: "a photo of a lion" to "a photo of a lion cub" (figure 5 of the paper). Decode the strip with the noise that Invert found.',
+  doc: 'Rotates an image embedding towards the difference between two captions, in even steps: from "a photo of a lion" to "a photo of a lion cub" (figure 5 of the paper). Decode the strip with the noise that Invert found.',
   inputs: {
     embedding: embedding('The image to change.', { attributes: { role: 'image' } }),
     to: embedding('The caption to move towards: the embedding output of Encode text.', { attributes: { role: 'text' } }),
-    from: embedding('The caption of the image as it is. Left out: the whole of the other caption is the direction.', {
+    from: embedding('The caption of the unchanged image. If not connected, the other caption alone is the direction.', {
       attributes: { role: 'text' },
       optional: true,
     }),
   },
   outputs: {
-    embedding: embedding('The strip of changed embeddings of each image.', { attributes: { role: 'image' } }),
-    thetas: number('How far each is turned: 0 is the image itself.'),
+    embedding: embedding('The changed embeddings, one strip per image.', { attributes: { role: 'image' } }),
+    thetas: number('How far each embedding is rotated: 0 is the image itself.'),
   },
   params: z.object({
-    steps: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(6)
-      .meta({ widget: 'slider', description: 'Embeddings an image, from the image itself to the maximum. One is the maximum alone.' }),
+    steps: z.int().min(1).max(1000).default(6).meta({
+      widget: 'slider',
+      description: 'Embeddings per image, from the image itself to the maximum. One embedding is only the maximum.',
+    }),
     maximum: z.number().min(0).max(1).default(0.5).meta({
       widget: 'slider',
       step: 0.01,
-      description: 'How far the last is turned. The paper uses 0.25 to 0.5; 1 is the direction itself.',
+      description: 'How far the last embedding is rotated. The paper uses 0.25 to 0.5; 1 is the direction itself.',
     }),
   }),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: oneSpace(inputs), role: 'image' }) }),

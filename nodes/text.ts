@@ -16,7 +16,7 @@ export const textNode = defineNode({
       .string()
       .max(100_000)
       .default('')
-      .meta({ widget: 'textarea', description: 'The text itself, in any language. An empty text says nothing.' }),
+      .meta({ widget: 'textarea', description: 'The text, in any language. An empty text has no content.' }),
     split: z
       .enum(['none', 'lines'])
       .default('none')

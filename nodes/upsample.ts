@@ -10,12 +10,15 @@ export const upsampleNode = defineNode({
   title: 'Upsample',
   category: 'Generate',
   icon: 'image-upscale',
-  doc: 'Draws small pictures at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds matching details and keeps everything else.',
+  doc: 'Draws small pictures at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds matching details and changes nothing else.',
   inputs: {
-    images: image('The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.'),
-    embedding: embedding('Their embeddings, for upsamplers that read them. Left out: the pictures speak for themselves, as in the paper.', {
-      optional: true,
-    }),
+    images: image('The pictures to enlarge. The shorter side is scaled to the input size of the model, and the centre is used.'),
+    embedding: embedding(
+      'The embeddings of the pictures, for upsamplers that use them. If not connected, only the pictures are used, as in the paper.',
+      {
+        optional: true,
+      },
+    ),
   },
   outputs: { images: image('One large picture per small picture.') },
   params: z.object({
@@ -24,7 +27,7 @@ export const upsampleNode = defineNode({
     noiseLevel: z.int().min(0).max(999).optional().meta({
       widget: 'slider',
       description:
-        'How much noise the small picture gets first: with more, the model holds less to its details and invents more. 0 is none. Left out: as the model advises.',
+        'Noise added to the small picture before it is enlarged. With more noise, the model keeps fewer of its details and invents more. 0 adds none. Default: the value of the model.',
     }),
     seed: seed(),
     scheduler: scheduler(),

@@ -15,7 +15,7 @@ import { drawerAfter, type Movement, type Steer, steerAt, typeThat } from '../st
 type Position = { readonly x: number; readonly y: number };
 type Addition = { readonly spec: AnyNode; readonly id: string; readonly params?: Record<string, unknown>; readonly position: Position };
 
-/** Adds nodes to a workflow one after the other, each under a free id. */
+/** Adds nodes to a workflow one after another, each under a free id. */
 const builder = (workflow: Workflow) => {
   let built = workflow;
   return {
@@ -33,7 +33,7 @@ const builder = (workflow: Workflow) => {
   };
 };
 
-/** The node type that is added to do something. Throws `GraphError` UNKNOWN_TYPE where the registry has none. */
+/** The first node type whose steering facet has `name`. Throws `GraphError` UNKNOWN_TYPE when the registry has none. */
 const requiredType = <Name extends keyof Steer>(registry: Registry, name: Name) => {
   const found = typeThat(registry, name);
   if (found) return found;
@@ -42,12 +42,12 @@ const requiredType = <Name extends keyof Steer>(registry: Registry, name: Name) 
   });
 };
 
-/** Size of a node on the canvas with the gap to the next one, in pixels. */
+/** The size of a node on the canvas plus the gap to the next node, in pixels. */
 const cell = { x: 320, y: 240 };
 const positionOf = (workflow: Workflow, id: string): Position => workflow.layout[id] ?? { x: 0, y: 0 };
 const offset = ({ x, y }: Position, columns: number, rows: number): Position => ({ x: x + columns * cell.x, y: y + rows * cell.y });
 
-/** Saves a movement in the params of a node that moves embeddings. A param is left out at its default, and not written where it does not change. */
+/** Saves a movement in the params of a node that moves embeddings. Removes a param that is at its default, and leaves a param that does not change. */
 export const writeMovement = (
   workflow: Workflow,
   registry: Registry,
@@ -64,7 +64,7 @@ export const writeMovement = (
   }, workflow);
 };
 
-/** The node that picks, from an output, what a node moves. `undefined` where the node moves something else. */
+/** The node that picks, from an output, the embedding that a node moves. `undefined` when the node moves something else. */
 const pickBefore = (workflow: Workflow, registry: Registry, { move, source }: { readonly move: string; readonly source: Link }) => {
   const start = workflow.nodes[move]?.inputs[steerAt(workflow, registry, move).move?.embedding ?? ''];
   const pick = start && steerAt(workflow, registry, start.node).pick;
@@ -72,7 +72,7 @@ const pickBefore = (workflow: Workflow, registry: Registry, { move, source }: { 
   return items?.node === source.node && items.port === source.port ? { node: start?.node ?? '', index: pick?.index ?? '' } : undefined;
 };
 
-/** Which embedding of an output a node moves, where a pick chooses it. */
+/** The index of the embedding of an output that a node moves; undefined when no Pick chooses it. */
 export const startIndex = (
   workflow: Workflow,
   registry: Registry,
@@ -83,7 +83,7 @@ export const startIndex = (
   return typeof index === 'number' && index >= 0 ? index : undefined;
 };
 
-/** Makes one embedding of an output the start of a movement, and takes the movement back. A pick that is there is used again. */
+/** Makes one embedding of an output the start of a movement, and resets the movement. Reuses a node that already picks from that output. */
 export const startFrom = (
   before: Workflow,
   registry: Registry,
@@ -102,10 +102,10 @@ export const startFrom = (
   return build.workflow;
 };
 
-/** What is explored: an output of embeddings, the output with their basis, and the node that moves them, as far as the workflow has them. */
+/** What the explorer shows: an output of embeddings, the output with their basis, and the node that moves them. Each can be missing. */
 export type Exploration = { readonly source?: Link; readonly basisLink?: Link; readonly move?: string };
 
-/** Adds a node that moves embeddings, with the basis it needs. */
+/** Adds a node that moves embeddings, and a fit when there is no basis. */
 const addMove = (
   workflow: Workflow,
   registry: Registry,
@@ -136,8 +136,8 @@ const addDrawer = (workflow: Workflow, registry: Registry, { from, position }: {
 };
 
 /**
- * Adds what is missing to move one embedding and draw the result: a fit, a pick, a node that moves and one that draws. `index` chooses the
- * embedding to start from; without it, a node that moves keeps its own start. Gives `undefined` where there are no embeddings.
+ * Adds the missing nodes that move one embedding and draw the result: a fit, a pick, a node that moves, and a node that draws. `index` chooses
+ * the embedding to start from; without it, an existing node that moves keeps its start. Returns `undefined` when there are no embeddings.
  */
 export const addExploration = (
   workflow: Workflow,

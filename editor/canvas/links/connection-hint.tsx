@@ -1,6 +1,5 @@
 import { useConnection } from '@xyflow/react';
 import { CircleSlash } from 'lucide-react';
-import { inEnglish } from '../../../errors/index.ts';
 import { landing, linkMisfit, type TypedWorkflow } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
@@ -11,7 +10,7 @@ import { useText } from '../../kit/text/use-text.ts';
 /** Beside the pointer while a link is dragged: which port the link would go to, or the reason why it cannot go there. */
 export const ConnectionHint = () => {
   const { registry, store } = useStudio();
-  const { t, language, direction } = useText();
+  const { t, say, language, direction } = useText();
   const connecting = useCanvas((state) => state.connecting);
   const surface = useCanvas((state) => state.surface);
   // texts and whole pixels, so that the hint is drawn again only when it changes
@@ -31,7 +30,7 @@ export const ConnectionHint = () => {
     refused = reason !== undefined;
     const linked = fitting.workflow.nodes[node]?.inputs[port];
     const replaces = from.side === 'source' && linked && !(detached?.node === node && detached.port === port);
-    words = reason ? inEnglish(reason) : replaces ? t('canvas.occupied') : undefined;
+    words = reason ? say(reason) : replaces ? t('canvas.occupied') : undefined;
   } else if (node === '') {
     const under = nodeUnder(pointer);
     if (under !== undefined && under !== from.node) {

@@ -1,6 +1,5 @@
 import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStartParams } from '@xyflow/react';
 import { useCallback } from 'react';
-import { inEnglish } from '../../../errors/index.ts';
 import { connect, landing, linkMisfit, rewire, type TypedWorkflow } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
@@ -26,7 +25,7 @@ const endsOf = ({ source, sourceHandle, target, targetHandle }: Ends) => ({
 export const useConnecting = () => {
   const { actions, registry, store } = useStudio();
   const canvas = useCanvasStore();
-  const { t } = useText();
+  const { t, say } = useText();
   const fitting = useCallback((): TypedWorkflow => {
     const { document: open, types } = store.getState();
     return { workflow: open.workflow, types, registry };
@@ -75,7 +74,7 @@ export const useConnecting = () => {
         const over = { node: end.toHandle.nodeId, port: end.toHandle.id ?? '' };
         if (over.node === from.node && over.port === from.port) return;
         const reason = from.side === 'source' ? linkMisfit(fitting(), from, over) : linkMisfit(fitting(), over, from);
-        if (reason !== undefined) toast({ text: inEnglish(reason), tone: 'danger' });
+        if (reason !== undefined) toast({ text: say(reason), tone: 'danger' });
         return;
       }
       const under = nodeUnder(screen);
@@ -87,7 +86,7 @@ export const useConnecting = () => {
           attempt(() =>
             actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link)), { label: 'connect' }),
           );
-        else toast({ text: reason ? inEnglish(reason) : t('canvas.nothing-fits'), tone: 'danger' });
+        else toast({ text: reason ? say(reason) : t('canvas.nothing-fits'), tone: 'danger' });
         return;
       }
       if (detached) {
@@ -99,7 +98,7 @@ export const useConnecting = () => {
       const at = { x: from.side === 'source' ? x : x - cardWidth, y: y - 48 };
       canvas.setState({ palette: { screen, at, end: from } });
     },
-    [actions, canvas, fitting, t],
+    [actions, canvas, fitting, t, say],
   );
   return { onConnectStart, isValidConnection, onConnect, onConnectEnd };
 };

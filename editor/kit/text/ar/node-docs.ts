@@ -12,7 +12,7 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'A text, or several: one per line. It can feed an encoder, the captions of a grid, or any text param.':
     'نص تكتبه، أو عدة نصوص: واحد في كل سطر. يمكن أن يغذّي مُرمِّزًا أو تعليقات شبكة أو أي معامل نصي.',
   'The text, or one item per line.': 'النص، أو عنصر لكل سطر.',
-  'The text itself, in any language. An empty text says nothing.': 'النص نفسه، بأي لغة. النص الفارغ لا يقول شيئًا.',
+  'The text, in any language. An empty text has no content.': 'النص نفسه، بأي لغة. النص الفارغ لا يقول شيئًا.',
   '`none`: the text is one item. `lines`: each line is one item; empty lines are skipped.':
     '«بلا»: النص كله عنصر واحد. «أسطر»: كل سطر عنصر، وتُترك الأسطر الفارغة.',
   'One number, to use the same value for several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
@@ -22,9 +22,10 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The numbers, from start to stop.': 'الأعداد، من البداية إلى النهاية.',
   'The first number.': 'العدد الأول.',
   'The last number; it is reached exactly.': 'العدد الأخير؛ يُبلَغ تمامًا.',
-  'How many numbers. One is the start.': 'كم عددًا. الواحد هو البداية.',
-  'Each value this many times in a row: for the outer side of a table.': 'كل قيمة بهذا العدد من المرات تباعًا: للجانب الخارجي من جدول.',
-  'The whole list this many times: for the inner side of a table.': 'القائمة كلها بهذا العدد من المرات: للجانب الداخلي من جدول.',
+  'How many numbers. One number is only the start.': 'كم عددًا. الواحد هو البداية.',
+  'How often each value is repeated in a row: for the outer side of a table.':
+    'كل قيمة بهذا العدد من المرات تباعًا: للجانب الخارجي من جدول.',
+  'How often the complete list is repeated: for the inner side of a table.': 'القائمة كلها بهذا العدد من المرات: للجانب الداخلي من جدول.',
   'Consecutive seeds, or a list of seeds. Connected to a seed param, they give one result per seed.':
     'سلسلة من البذور، أو قائمة مختارة منها. إذا غذّت معامل بذرة أعطت نتيجة لكل بذرة.',
   'The seeds.': 'البذور.',
@@ -33,33 +34,33 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'A list of seeds. If it is not empty, start and count are ignored.': 'بذور مختارة. إن وُجدت لا تُقرأ البداية ولا العدد.',
   'A picture from a PNG, JPEG or WebP file.': 'صورة من ملف PNG أو JPEG أو WebP.',
   'The picture.': 'الصورة.',
-  'The file: a path beside the workflow file, or a picture dropped here.': 'الملف: مسار بجانب ملف سير العمل، أو صورة تُفلَت هنا.',
-  'The captioned image embeddings that a model family ships with: enough to fit a PCA on, to search in, or to start from.':
+  'The file: a path relative to the workflow file, or a picture dropped here.': 'الملف: مسار بجانب ملف سير العمل، أو صورة تُفلَت هنا.',
+  'The captioned image embeddings that come with a model family: to fit a PCA, to search, or to start from.':
     'تضمينات صور مع تعليقاتها تأتي مع عائلة النماذج: تكفي لملاءمة PCA أو للبحث فيها أو للبدء منها.',
   'The image embeddings, [N, D].': 'تضمينات الصور، ‎[N, D]‎.',
-  'The caption of each.': 'تعليق كل منها.',
-  'The name of the main thing in each, in English.': 'اسم الشيء الرئيسي في كل منها، بالإنجليزية.',
+  'The caption of each embedding.': 'تعليق كل منها.',
+  'The name of the main subject of each picture, in English.': 'اسم الشيء الرئيسي في كل منها، بالإنجليزية.',
   'Model family, as `unclip models` lists them.': 'عائلة النماذج، كما يسردها `unclip models`.',
-  'Language of the captions, as its code: `en`, `ar`.': 'لغة التعليقات برمزها: `en` أو `ar`.',
-  'How many, from the first. Left out: all.': 'كم منها، بدءًا من الأول. إن تُرك: الكل.',
-  'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same from the same seed; this node lets you share or mix it.':
+  'Language code of the captions, for example `en` or `ar`.': 'لغة التعليقات برمزها: `en` أو `ar`.',
+  'How many items, starting at the first. Default: all.': 'كم منها، بدءًا من الأول. إن تُرك: الكل.',
+  'Draws the noise x_T that a decoder starts from, as `torch.randn` does. Decode draws the same noise from the same seed; with this node you can share or mix it.':
     'يسحب الضجيج x_T الذي يبدأ منه مفكك الترميز، كما يفعل `torch.randn`. عقدة فك الترميز تسحب الضجيج نفسه من البذرة نفسها؛ وهذه العقدة تتيح مشاركته أو مزجه.',
-  'The noise, [N, C, H, W]; one per seed.': 'الضجيج، ‎[N, C, H, W]‎؛ واحد لكل بذرة.',
-  'The seed of the noise. The same seed gives the same result, on every machine.':
+  'The noise, [N, C, H, W]: one item per seed.': 'الضجيج، ‎[N, C, H, W]‎؛ واحد لكل بذرة.',
+  'The seed of the noise. The same seed gives the same result on every machine.':
     'بذرة الضجيج. البذرة نفسها تعطي النتيجة نفسها على كل جهاز.',
 
   // CLIP
   'Encodes captions with the CLIP text encoder: the text embedding z_t, and everything else that a prior needs.':
     'يقرأ التعليقات بمُرمِّز النصوص في CLIP: تضمين النص z_t وكل ما يحتاجه المولّد المسبق معه.',
   'The captions, in the languages the model was trained on.': 'التعليقات، باللغات التي دُرّب عليها النموذج.',
-  'The captions as a prior reads them.': 'التعليقات كما يقرؤها المولّد المسبق.',
+  'The captions in the form that a prior reads.': 'التعليقات كما يقرؤها المولّد المسبق.',
   'The text embeddings z_t, [N, D].': 'تضمينات النص z_t، ‎[N, D]‎.',
   'Encodes pictures with the CLIP image encoder: the image embedding z_i, from which a decoder can draw a similar picture.':
     'يقرأ الصور بمُرمِّز الصور في CLIP: تضمين الصورة z_i الذي يستطيع مفكك الترميز رسمه من جديد.',
   'The pictures. The shorter side is scaled to the size of the model, and the centre is used.':
     'الصور. يُغيَّر مقياس ضلعها الأقصر ليناسب النموذج، ويُقرأ وسطها.',
   'The image embeddings z_i, [N, D].': 'تضمينات الصور z_i، ‎[N, D]‎.',
-  'Compares embeddings with each other: the cosine of each row with each column, or with `softmax` how likely each column is for the row (zero-shot classification, figure 6 of the paper).':
+  'Compares embeddings: the cosine of each row with each column, or with `softmax` the probability of each column for the row (zero-shot classification, figure 6 of the paper).':
     'يقارن التضمينات بعضها ببعض: جيب تمام كل صف مع كل عمود، أو مع `softmax` مدى احتمال كل عمود للصف (تصنيف بلا أمثلة، الشكل 6 في الورقة).',
   'The embeddings to describe, usually of pictures.': 'ما يُسأل عنه: صور في الغالب.',
   'The embeddings to compare with, usually of captions.': 'ما يُقارَن به: تعليقات في الغالب.',
@@ -67,19 +68,19 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'Names of the columns: the captions themselves.': 'أسماء الأعمدة: التعليقات نفسها.',
   'The table.': 'الجدول.',
   'The best column of each row with its score, for a grid.': 'أفضل عمود لكل صف مع درجته، من أجل شبكة.',
-  'Probabilities over the columns instead of cosines.': 'احتمالات على الأعمدة بدل جيوب التمام.',
-  'The factor of the cosines before the softmax; 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
+  'Whether to output probabilities over the columns instead of cosines.': 'احتمالات على الأعمدة بدل جيوب التمام.',
+  'The factor that scales the cosines before the softmax; 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
 
   // Generate
-  'Imagines the image embedding z_i that a caption could have, by diffusion or, in families that have such a prior, one principal component after the other. Several candidates can be drawn; the one nearest to the text embedding is kept, as in the paper (section 2.2).':
+  'Predicts an image embedding z_i for a caption: by diffusion or, in families that have an autoregressive prior, one principal component after another. Of several candidates, it outputs the one nearest to the text embedding, as in the paper (section 2.2).':
     'يتخيّل تضمين الصورة z_i الذي قد يكون لتعليق، بالانتشار أو، في العائلات التي لها مولّد كهذا، مركّبة رئيسية تلو الأخرى. يمكن سحب عدة مرشحين؛ ويُحتفظ بالأقرب إلى تضمين النص كما في الورقة (القسم 2.2).',
-  '`diffusion` takes noise away step by step; `autoregressive` draws one component after the other. The paper prefers diffusion.':
+  '`diffusion` removes noise step by step; `autoregressive` draws one component after another. The paper prefers diffusion.':
     'الانتشار يزيل الضجيج خطوة خطوة؛ والانحدار الذاتي يسحب مركّبة تلو الأخرى. الورقة تفضّل الانتشار.',
-  'Denoising steps; `autoregressive` does not read them. More are slower and finer. Left out: as the model advises.':
+  'Denoising steps, ignored by `autoregressive`. More steps are slower and give finer results. Default: the value of the model.':
     'خطوات إزالة الضجيج؛ لا يقرؤها الانحدار الذاتي. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
-  'How steps are taken; `autoregressive` does not read it. Left out: as the model advises.':
+  'The scheduler of the steps, ignored by `autoregressive`. Default: the one of the model.':
     'كيف تُؤخذ الخطوات؛ لا يقرؤه الانحدار الذاتي. إن تُرك: كما ينصح النموذج.',
-  'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Nothing but DDIM reads it.':
+  'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Ignored by `autoregressive` and by other schedulers.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا يقرؤه غير DDIM.',
   'The captions, from Encode text.': 'التعليقات، من ترميز النص.',
   'Model family. Default: the family of the embedding space of the inputs.': 'عائلة النماذج. إن تُركت: العائلة التي تفهم فضاء المداخل.',
@@ -87,10 +88,10 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     'خطوات إزالة الضجيج. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
   'Guidance scale: how closely the result follows the input; 1 is no guidance. Default: the value of the model.':
     'مقياس التوجيه: مدى قوة تأثير المدخل؛ 1 بلا توجيه. إن تُرك: كما ينصح النموذج.',
-  'Embeddings drawn for each caption; the one with the highest z_i · z_t is kept. The paper draws 2.':
+  'Embeddings drawn per caption; the output is the one with the highest z_i · z_t. The paper draws 2.':
     'عدد التضمينات المسحوبة لكل تعليق؛ يُحتفظ بصاحب أعلى z_i · z_t. الورقة تسحب 2.',
   'The scheduler of the steps. Default: the one of the model.': 'كيف تُؤخذ الخطوات. إن تُرك: كما ينصح النموذج.',
-  'Fresh noise in each DDIM step: 0 is deterministic, 1 is as much as DDPM draws. Other schedulers do not read it.':
+  'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Other schedulers ignore it.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا تقرؤه المجدولات الأخرى.',
   'Draws the picture that an image embedding describes, by diffusion. It also takes a text embedding, or the caption alone: the conditioning ladder of the paper (figure 8).':
     'يرسم بالانتشار الصورة التي يمثّلها تضمين صورة. تُقبل تضمينات النص أيضًا، والتعليق وحده: وذلك سلّم التكييف في الورقة (الشكل 8).',
@@ -100,85 +101,85 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The noise x_T to start from, from Invert or Noise. If not connected, it is drawn from the seed.':
     'الضجيج x_T الذي يُبدأ منه، كما تعطيه عقدة العكس أو الضجيج. إن تُرك: يُسحب من البذرة.',
   'One picture per embedding.': 'صورة لكل تضمين.',
-  'Draws small pictures at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds matching details and keeps everything else.':
+  'Draws small pictures at a larger size, by diffusion: the second half of the cascade of the paper (section 2.1). It adds matching details and changes nothing else.':
     'يعيد بالانتشار رسم صور صغيرة بحجم أكبر: النصف الثاني من التسلسل في الورقة (القسم 2.1). يضيف تفاصيل تلائم ما يراه، ويترك الباقي كما هو.',
-  'The pictures to enlarge. Their shorter side is scaled to what the model enlarges, and the centre is taken.':
+  'The pictures to enlarge. The shorter side is scaled to the input size of the model, and the centre is used.':
     'الصور المراد تكبيرها. يُغيَّر مقياس ضلعها الأقصر إلى ما يكبّره النموذج، ويؤخذ وسطها.',
-  'Their embeddings, for upsamplers that read them. Left out: the pictures speak for themselves, as in the paper.':
+  'The embeddings of the pictures, for upsamplers that use them. If not connected, only the pictures are used, as in the paper.':
     'تضميناتها، لنماذج التكبير التي تقرؤها. إن تُركت: تتكلم الصور عن نفسها كما في الورقة.',
   'One large picture per small picture.': 'صورة كبيرة لكل صورة صغيرة.',
-  'How much noise the small picture gets first: with more, the model holds less to its details and invents more. 0 is none. Left out: as the model advises.':
+  'Noise added to the small picture before it is enlarged. With more noise, the model keeps fewer of its details and invents more. 0 adds none. Default: the value of the model.':
     'كم ضجيجًا يضاف أولًا إلى الصورة الصغيرة: كلما زاد قلّ تمسّك النموذج بتفاصيلها وزاد ما يبتكره. 0 بلا ضجيج. إن تُرك: كما ينصح النموذج.',
-  'Finds the noise x_T from which the decoder draws a given picture again (DDIM inversion): what the embedding does not hold of it. Decode it with guidance 1 and eta 0 for the picture itself, with a higher eta for variations.':
+  'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations.':
     'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بتوجيه 1 وإيتا 0 للصورة نفسها، وبإيتا أعلى لتنويعات.',
-  'The pictures to find the noise of.': 'الصور التي يُبحث عن ضجيجها.',
-  'Their embeddings, from Encode image.': 'تضميناتها، من ترميز الصورة.',
-  'Their captions, if Decode will be given them too. Left out: nothing is said.':
+  'The pictures to invert.': 'الصور التي يُبحث عن ضجيجها.',
+  'The embeddings of the pictures, from Encode image.': 'تضميناتها، من ترميز الصورة.',
+  'The captions of the pictures, if Decode gets them too. If not connected, no caption is used.':
     'تعليقاتها، إن كانت عقدة فك الترميز ستُعطاها أيضًا. إن تُركت: لا يقال شيء.',
   'The noise x_T, [N, C, H, W].': 'الضجيج x_T، ‎[N, C, H, W]‎.',
-  'Steps of the inversion. Decode with as many for the closest reconstruction.': 'خطوات العكس. فكّ الترميز بالعدد نفسه لأقرب إعادة بناء.',
+  'Steps of the inversion. Decode with the same number for the closest reconstruction.':
+    'خطوات العكس. فكّ الترميز بالعدد نفسه لأقرب إعادة بناء.',
 
   // Embedding
-  'Walks from one embedding to another in even steps, as in figure 4 of the paper. Each pair gives a strip of embeddings.':
+  'Walks from one embedding to another in even steps, as in figure 4 of the paper. Each pair yields a strip of embeddings.':
     'يمشي من تضمين إلى آخر بخطوات متساوية، كما في الشكل 4 في الورقة. كل زوج يعطي شريطًا من التضمينات.',
   'Where the walk starts.': 'من أين يبدأ المشي.',
-  'Where it ends: of the same CLIP and the same tower.': 'أين ينتهي: من CLIP نفسه والبرج نفسه.',
-  'Where it ends.': 'أين ينتهي.',
-  'The embeddings along the way, one strip after the other.': 'التضمينات على الطريق، شريطًا بعد شريط.',
-  'The place of each on the way: 0 is the start, 1 the end.': 'موضع كل منها على الطريق: 0 البداية و1 النهاية.',
-  'Values a pair, both ends included. One is the start alone.': 'عدد القيم لكل زوج، مع الطرفين. الواحد هو البداية وحدها.',
-  '`slerp` walks along the sphere, as the paper does; `lerp` along the straight line.':
+  'Where the walk ends: an embedding from the same CLIP model and the same encoder.': 'أين ينتهي: من CLIP نفسه والبرج نفسه.',
+  'Where the walk ends.': 'أين ينتهي.',
+  'The embeddings along the walk, one strip after another.': 'التضمينات على الطريق، شريطًا بعد شريط.',
+  'The position of each on the walk: 0 is the start, 1 is the end.': 'موضع كل منها على الطريق: 0 البداية و1 النهاية.',
+  'Values per pair, both ends included. One value is only the start.': 'عدد القيم لكل زوج، مع الطرفين. الواحد هو البداية وحدها.',
+  '`slerp` walks along the sphere, as in the paper; `lerp` walks along the straight line.':
     '‏`slerp` يمشي على الكرة كما تفعل الورقة؛ و`lerp` على الخط المستقيم.',
-  'Where on the way to begin.': 'من أي موضع على الطريق يُبدأ.',
-  'Where on the way to end.': 'عند أي موضع على الطريق يُنتهى.',
-  'Walks from one starting noise to another beside Interpolate, so that both ends of a walk between two inverted pictures are the pictures themselves (section 3.2 of the paper).':
+  'Where on the walk to begin.': 'من أي موضع على الطريق يُبدأ.',
+  'Where on the walk to end.': 'عند أي موضع على الطريق يُنتهى.',
+  'Walks from one starting noise to another, alongside Interpolate. A walk between two inverted pictures then starts and ends at the pictures themselves (section 3.2 of the paper).':
     'يمشي من ضجيج بداية إلى آخر إلى جانب الاستيفاء، فيكون طرفا المشي بين صورتين معكوستين هما الصورتين نفسيهما (القسم 3.2 في الورقة).',
-  'The noises along the way, one strip after the other.': 'الضجيج على الطريق، شريطًا بعد شريط.',
-  'Turns an image embedding towards what one caption says more than another, in even steps: "a photo of a lion" to "a photo of a lion cub" (figure 5 of the paper). Decode the strip with the noise that Invert found.':
+  'The noise along the walk, one strip after another.': 'الضجيج على الطريق، شريطًا بعد شريط.',
+  'Rotates an image embedding towards the difference between two captions, in even steps: from "a photo of a lion" to "a photo of a lion cub" (figure 5 of the paper). Decode the strip with the noise that Invert found.':
     'يدير تضمين صورة نحو ما يقوله تعليق زيادة على آخر، بخطوات متساوية: من «صورة أسد» إلى «صورة شبل» (الشكل 5 في الورقة). فكّ ترميز الشريط بالضجيج الذي وجدته عقدة العكس.',
   'The image to change.': 'الصورة المراد تغييرها.',
   'The caption to move towards: the embedding output of Encode text.': 'التعليق المقصود: مخرج التضمين من ترميز النص.',
-  'The caption of the image as it is. Left out: the whole of the other caption is the direction.':
+  'The caption of the unchanged image. If not connected, the other caption alone is the direction.':
     'تعليق الصورة كما هي. إن تُرك: يكون التعليق الآخر كله هو الاتجاه.',
-  'The strip of changed embeddings of each image.': 'شريط التضمينات المتغيّرة لكل صورة.',
-  'How far each is turned: 0 is the image itself.': 'كم أُدير كل منها: 0 هو الصورة نفسها.',
-  'Embeddings an image, from the image itself to the maximum. One is the maximum alone.':
+  'The changed embeddings, one strip per image.': 'شريط التضمينات المتغيّرة لكل صورة.',
+  'How far each embedding is rotated: 0 is the image itself.': 'كم أُدير كل منها: 0 هو الصورة نفسها.',
+  'Embeddings per image, from the image itself to the maximum. One embedding is only the maximum.':
     'عدد التضمينات لكل صورة، من الصورة نفسها إلى الأقصى. الواحد هو الأقصى وحده.',
-  'How far the last is turned. The paper uses 0.25 to 0.5; 1 is the direction itself.':
+  'How far the last embedding is rotated. The paper uses 0.25 to 0.5; 1 is the direction itself.':
     'كم يُدار الأخير. تستعمل الورقة من 0.25 إلى 0.5؛ و1 هو الاتجاه نفسه.',
-  'Mixes up to eight embeddings: their weighted sum, scaled to the mean of their lengths. A mix with an image embedding is an image embedding.':
+  'Mixes up to eight embeddings: their weighted sum, scaled to their mean length. A mix that contains an image embedding is an image embedding.':
     'يمزج حتى ثمانية تضمينات: مجموعها الموزون مردودًا إلى متوسط أطوالها. المزيج مع تضمين صورة هو تضمين صورة.',
   'The mix.': 'المزيج.',
   ...letters((letter) => [`Embedding ${letter}.`, `التضمين ${arabicLetters[letter]}.`]),
   ...letters((letter) => [
-    `Weight of embedding ${letter}. A negative one takes away.`,
+    `Weight of embedding ${letter}. A negative weight subtracts it.`,
     `وزن التضمين ${arabicLetters[letter]}. الوزن السالب يطرح.`,
   ]),
 
   // PCA
-  'Finds the directions in which many embeddings differ most: their principal components, in order of explained variance.':
+  'Finds the directions in which embeddings differ most: their principal components, in order of explained variance.':
     'يجد الاتجاهات التي تختلف فيها تضمينات كثيرة أكثر ما تختلف: مركّباتها الرئيسية، مرتبة بحسب التباين الذي تفسّره.',
-  'Many embeddings, all together: those of Library, or of your own pictures.': 'تضمينات كثيرة معًا: تضمينات المكتبة أو صورك أنت.',
+  'The embeddings to fit on: those of Library, or of your own pictures.': 'تضمينات كثيرة معًا: تضمينات المكتبة أو صورك أنت.',
   'The mean and the components.': 'المتوسط والمركّبات.',
-  'How many components to keep. Left out, or more than there are: all.': 'كم مركّبة تُحفظ. إن تُرك، أو زاد على الموجود: الكل.',
-  'Builds embeddings again from their first k components, for each k of a list: what is drawn first, and what only late (figure 7 of the paper).':
+  'How many components to keep. Default: all of them.': 'كم مركّبة تُحفظ. إن تُرك، أو زاد على الموجود: الكل.',
+  'Reconstructs embeddings from their first k components, for each k of a list. It shows which features appear with few components, and which only with many (figure 7 of the paper).':
     'يعيد بناء التضمينات من أول k مركّبة، لكل k في قائمة: ما يُرسم أولًا وما لا يُرسم إلا متأخرًا (الشكل 7 في الورقة).',
-  'The embeddings to build again.': 'التضمينات المراد إعادة بنائها.',
+  'The embeddings to reconstruct.': 'التضمينات المراد إعادة بنائها.',
   'The basis, from PCA fit.': 'الأساس، من ملاءمة PCA.',
-  'A strip of embeddings for each one: one a k, in the order of the list.': 'شريط تضمينات لكل واحد: واحد لكل k، بترتيب القائمة.',
-  'The k of each.': 'قيمة k لكل منها.',
-  'How many components to use, a list. 0 is the mean alone; more than the basis has are all.':
+  'A strip per embedding, with one reconstruction per k, in the order of the list.': 'شريط تضمينات لكل واحد: واحد لكل k، بترتيب القائمة.',
+  'The k of each reconstruction.': 'قيمة k لكل منها.',
+  'A list of numbers of components to use. 0 is only the mean; a number above the size of the basis uses all.':
     'كم مركّبة تُستعمل، في قائمة. 0 هو المتوسط وحده؛ وما زاد على الأساس هو الكل.',
   'Moves embeddings along the principal components. One unit is one standard deviation of the embeddings that the basis was fitted on; 0 is their mean.':
     'يحرّك التضمينات على المركّبات الرئيسية. الوحدة انحراف معياري واحد للتضمينات التي لُوئم عليها الأساس؛ و0 متوسطها.',
   'The embeddings to move.': 'التضمينات المراد تحريكها.',
   'The moved embeddings.': 'التضمينات بعد تحريكها.',
-  'Where to put it on the first components: c1, c2, … Components beyond the list stay as they are.':
+  'The new scores on the first components: c1, c2, … Components beyond the list do not change.':
     'أين يوضع على المركّبات الأولى: c1، c2، … ما بعد القائمة من المركّبات يبقى كما هو.',
-  'How far to move it from there along the first components: d1, d2, …': 'كم يُحرَّك من هناك على المركّبات الأولى: d1، d2، …',
-  'The component that `amount` moves along; 1 explains the most.': 'المركّبة التي يحرّك عليها «المقدار»؛ 1 تفسّر الأكثر.',
-  'How far to move along that one component. A range fed in here makes a strip.':
-    'كم يُحرَّك على تلك المركّبة. مدى يغذّي هذا المعامل يصنع شريطًا.',
+  'How far to move from there along the first components: d1, d2, …': 'كم يُحرَّك من هناك على المركّبات الأولى: d1، d2، …',
+  'The component that `amount` moves along; 1 explains the most variance.': 'المركّبة التي يحرّك عليها «المقدار»؛ 1 تفسّر الأكثر.',
+  'How far to move along that component. Connect a Range to make a strip.': 'كم يُحرَّك على تلك المركّبة. مدى يغذّي هذا المعامل يصنع شريطًا.',
 
   // Batch
   'Joins batches one after another: pictures, embeddings, texts, numbers, or anything else of one type.':
@@ -188,28 +189,29 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'Takes items out of a batch of any kind.': 'يأخذ عناصر من دفعة من أي نوع.',
   'The batch.': 'الدفعة.',
   'The chosen items.': 'العناصر المختارة.',
-  'The first item to take, counted from 0. −1 is the last, −2 the one before.': 'أول عنصر يؤخذ، عدًّا من 0. ‏−1 هو الأخير، و−2 ما قبله.',
-  'How many items to take, one after the other.': 'كم عنصرًا يؤخذ، واحدًا بعد آخر.',
+  'The index of the first item to take, from 0. −1 is the last item, −2 the one before it.':
+    'أول عنصر يؤخذ، عدًّا من 0. ‏−1 هو الأخير، و−2 ما قبله.',
+  'How many consecutive items to take.': 'كم عنصرًا يؤخذ، واحدًا بعد آخر.',
 
   // Output
   'Arranges pictures on one sheet, row by row, with captions under them.': 'يرتّب الصور في لوحة واحدة، صفًّا بعد صف، وتحتها تعليقات.',
   'The pictures.': 'الصور.',
   'Texts to write under the pictures.': 'نصوص تُكتب تحت الصور.',
-  'Numbers to write under the pictures, as sweeps give them. After the caption where there are both.':
+  'Numbers to write under the pictures, for example those of a sweep. A number follows the caption if both are connected.':
     'أعداد تُكتب تحت الصور، كما تعطيها المسوح. بعد التعليق إن وُجدا معًا.',
   'The sheet: one picture.': 'اللوحة: صورة واحدة.',
   'Pictures per row. Default: from the captions of columns or rows, else as square as possible.':
     'عدد الصور في الصف. إن تُرك: كما تقول تعليقات الأعمدة أو الصفوف، وإلا فأقرب ما يكون إلى المربع.',
   'How many times larger each picture is drawn, pixel by pixel.': 'كم مرة تُكبَّر كل صورة، بكسلًا ببكسل.',
   'Space between the pictures, in pixels of the sheet.': 'المسافة بين الصور، ببكسلات اللوحة.',
-  'The beginning of every caption, for example "guidance ".': 'ما يبدأ به كل تعليق: «guidance ».',
-  'Whether there is a caption for each picture, for each column or for each row.': 'هل التعليق لكل صورة أم لكل عمود أم لكل صف.',
-  'Makes files from pictures: a PNG or WebP for each, or one animated WebP of all.':
+  'Text at the start of every caption, for example "guidance ".': 'ما يبدأ به كل تعليق: «guidance ».',
+  'What each caption belongs to: a picture, a column or a row.': 'هل التعليق لكل صورة أم لكل عمود أم لكل صف.',
+  'Saves pictures as files: one PNG or WebP per picture, or one animated WebP of all of them.':
     'يصنع ملفات من الصور: PNG أو WebP لكل منها، أو WebP متحركًا واحدًا منها كلها.',
-  'The pictures. An animation takes them as its frames.': 'الصور. الصورة المتحركة تأخذها إطارات لها.',
+  'The pictures. In an animation, each picture is a frame.': 'الصور. الصورة المتحركة تأخذها إطارات لها.',
   'The files.': 'الملفات.',
-  'Name of the files, without the ending. Several are numbered from 1.': 'اسم الملفات بلا لاحقة. إن كثرت رُقّمت من 1.',
+  'Name of the files, without the extension. Several files are numbered from 1.': 'اسم الملفات بلا لاحقة. إن كثرت رُقّمت من 1.',
   '`png` and `webp` are lossless; `animation` is one animated WebP.':
     '‏`png` و`webp` يحفظان كل بكسل كما هو؛ و«صورة متحركة» ملف WebP واحد يتحرك.',
-  'Time a frame of an animation is shown, in milliseconds.': 'مدة عرض إطار الصورة المتحركة، بالميلي ثانية.',
+  'Duration of each frame of an animation, in milliseconds.': 'مدة عرض إطار الصورة المتحركة، بالميلي ثانية.',
 };
