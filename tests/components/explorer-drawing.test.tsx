@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { z } from 'zod';
+import { ExplorerPanel } from '../../editor/explorer/explorer-panel.tsx';
 import { textIn } from '../../editor/kit/text/use-text.ts';
-import { ExplorerPanel } from '../../editor/panels/explorer/explorer-panel.tsx';
 import type { Registry } from '../../graph/index.ts';
 import { generator } from '../../models/random.ts';
 import { defineNode } from '../../nodes/define.ts';

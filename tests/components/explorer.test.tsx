@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { ComponentSliders } from '../../editor/explorer/component-sliders.tsx';
+import { ExplorerPanel } from '../../editor/explorer/explorer-panel.tsx';
+import { PointList } from '../../editor/explorer/point-list.tsx';
 import { textIn } from '../../editor/kit/text/use-text.ts';
-import { ComponentSliders } from '../../editor/panels/explorer/component-sliders.tsx';
-import { ExplorerPanel } from '../../editor/panels/explorer/explorer-panel.tsx';
-import { PointList } from '../../editor/panels/explorer/point-list.tsx';
 import { fitPca } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
 import { renderStudio } from '../support/components/render-studio.tsx';

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  colourByLabel,
-  colourByValue,
-  cssColour,
-  divergingColour,
-  labelsAreUseful,
-  neutral,
-} from '../../editor/panels/explorer/colour-scale.ts';
-import { draftSteps } from '../../editor/panels/explorer/draft-steps.ts';
-import { componentsFor, percent, varianceBars } from '../../editor/panels/explorer/variance.ts';
+import { colourByLabel, colourByValue, cssColour, divergingColour, labelsAreUseful, neutral } from '../../editor/explorer/colour-scale.ts';
+import { draftSteps } from '../../editor/explorer/draft-steps.ts';
+import { componentsFor, percent, varianceBars } from '../../editor/explorer/variance.ts';
 
 describe('the colours of points', () => {
   it('the most frequent labels have a hue each, and points without a label are grey', () => {

@@ -8,8 +8,8 @@ import {
   pointAt,
   pointsInside,
   pointsOn,
-} from '../../editor/panels/explorer/point-index.ts';
-import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/panels/explorer/view.ts';
+} from '../../editor/explorer/point-index.ts';
+import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/explorer/view.ts';
 import { fitPca, standardScoresOn } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
 

@@ -24,7 +24,7 @@ const floor = (folders: readonly string[], packages = anyBut(/^node:/, runtime))
   types: ['server'],
   packages,
 });
-const views = ['panels', 'canvas', 'offline'];
+const views = ['panels', 'canvas', 'explorer', 'offline'];
 
 /** The floors of the editor, from the bottom. Two views never import each other. */
 const editor: Readonly<Record<string, Wall>> = {

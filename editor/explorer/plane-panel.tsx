@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState } from 'react';
-import { componentCount } from '../../../models/pca/index.ts';
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import type { Subject } from '../../engine/latent/subject.ts';
-import { Select } from '../../kit/components/index.ts';
-import { useText } from '../../kit/text/use-text.ts';
+import { componentCount } from '../../models/pca/index.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import type { Subject } from '../engine/latent/subject.ts';
+import { Select } from '../kit/components/index.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { cssColour, labelsAreUseful } from './colour-scale.ts';
 import { PointCard } from './point-card.tsx';
 import { PointList } from './point-list.tsx';

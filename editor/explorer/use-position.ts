@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { Workflow } from '../../../graph/index.ts';
-import { standardScores } from '../../../models/pca/index.ts';
-import { addExploration, addWalk, startIndex, writeMovement } from '../../../nodes/edit/explore.ts';
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import { drawerAfter, finalAfter, type Movement, type Steer, steerAt, typeThat } from '../../../nodes/steer.ts';
-import type { EditLabel } from '../../engine/documents/history.ts';
-import { drawingNodes } from '../../engine/latent/drawing-nodes.ts';
-import type { Subject } from '../../engine/latent/subject.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
-import { nodeTitle } from '../../kit/text/node-words.ts';
-import { useText } from '../../kit/text/use-text.ts';
+import type { Workflow } from '../../graph/index.ts';
+import { standardScores } from '../../models/pca/index.ts';
+import { addExploration, addWalk, startIndex, writeMovement } from '../../nodes/edit/explore.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { drawerAfter, finalAfter, type Movement, type Steer, steerAt, typeThat } from '../../nodes/steer.ts';
+import type { EditLabel } from '../engine/documents/history.ts';
+import { drawingNodes } from '../engine/latent/drawing-nodes.ts';
+import type { Subject } from '../engine/latent/subject.ts';
+import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { nodeTitle } from '../kit/text/node-words.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { useLivePicture } from './use-live-picture.ts';
 
 /** Most embeddings that are drawn at once while a slider is dragged. */

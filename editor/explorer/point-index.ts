@@ -1,7 +1,7 @@
 import { polygonContains } from 'd3-polygon';
 import KDBush from 'kdbush';
-import { type Basis, standardScoresOn } from '../../../models/pca/index.ts';
-import type { Tensor } from '../../../models/tensor.ts';
+import { type Basis, standardScoresOn } from '../../models/pca/index.ts';
+import type { Tensor } from '../../models/tensor.ts';
 
 /** A position on the plane of two components, in standard deviations. */
 export type PlanePoint = [x: number, y: number];

@@ -1,5 +1,5 @@
-import type { Image } from '../../../models/image/index.ts';
-import { Picture } from '../../kit/previews/picture.tsx';
+import type { Image } from '../../models/image/index.ts';
+import { Picture } from '../kit/previews/picture.tsx';
 
 /** The picture, caption and label of a point. */
 export const PointCard = ({

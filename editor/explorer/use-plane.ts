@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { fitPca, standardScoresOn } from '../../../models/pca/index.ts';
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import type { Subject } from '../../engine/latent/subject.ts';
+import { fitPca, standardScoresOn } from '../../models/pca/index.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import type { Subject } from '../engine/latent/subject.ts';
 import { colourByLabel, colourByValue, colourEvenly } from './colour-scale.ts';
 import { indexPoints, pointsOn } from './point-index.ts';
 

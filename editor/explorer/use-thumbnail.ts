@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Image } from '../../../models/image/index.ts';
-import { standardScores } from '../../../models/pca/index.ts';
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import type { MoveFacet } from '../../../nodes/steer.ts';
-import type { DrawingNodes } from '../../engine/latent/drawing-nodes.ts';
-import type { Cloud } from '../../engine/latent/subject.ts';
-import { useStudio } from '../../kit/studio-context.tsx';
+import type { Image } from '../../models/image/index.ts';
+import { standardScores } from '../../models/pca/index.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import type { MoveFacet } from '../../nodes/steer.ts';
+import type { DrawingNodes } from '../engine/latent/drawing-nodes.ts';
+import type { Cloud } from '../engine/latent/subject.ts';
+import { useStudio } from '../kit/studio-context.tsx';
 import { firstImage } from './use-live-picture.ts';
 
 /** Milliseconds that the pointer rests on a point before the point is drawn. */

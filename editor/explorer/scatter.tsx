@@ -1,7 +1,7 @@
 import { Expand, Lasso, Move } from 'lucide-react';
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { IconButton } from '../../kit/components/index.ts';
-import { useText } from '../../kit/text/use-text.ts';
+import { IconButton } from '../kit/components/index.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { diameterOf } from './painter.ts';
 import { boundsOf, including, type PointIndex, pointAt } from './point-index.ts';
 import { type Marks, ScatterGrid, ScatterMarks } from './scatter-overlay.tsx';

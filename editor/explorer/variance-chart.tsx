@@ -1,5 +1,5 @@
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import { useText } from '../../kit/text/use-text.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { componentsFor, percent, varianceBars } from './variance.ts';
 
 const bars = 48;

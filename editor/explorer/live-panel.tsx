@@ -1,9 +1,9 @@
 import { Check, ImageOff, LoaderCircle, RotateCcw } from 'lucide-react';
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import { Button } from '../../kit/components/index.ts';
-import { Picture } from '../../kit/previews/picture.tsx';
-import { useStudioState } from '../../kit/studio-context.tsx';
-import { useText } from '../../kit/text/use-text.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { Button } from '../kit/components/index.ts';
+import { Picture } from '../kit/previews/picture.tsx';
+import { useStudioState } from '../kit/studio-context.tsx';
+import { useText } from '../kit/text/use-text.ts';
 import { ComponentSliders } from './component-sliders.tsx';
 import { firstImage } from './use-live-picture.ts';
 import { useNodeTitles, type usePosition } from './use-position.ts';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { componentCount } from '../../../models/pca/index.ts';
-import type { SpaceBasis } from '../../../nodes/kinds.ts';
-import { Button, NumberField, Slider } from '../../kit/components/index.ts';
-import { useText } from '../../kit/text/use-text.ts';
+import { componentCount } from '../../models/pca/index.ts';
+import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { Button, NumberField, Slider } from '../kit/components/index.ts';
+import { useText } from '../kit/text/use-text.ts';
 import { percent } from './variance.ts';
 
 type Props = {

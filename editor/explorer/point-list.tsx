@@ -1,7 +1,7 @@
 import { CircleDot, Search, Spline } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { IconButton, TextField } from '../../kit/components/index.ts';
-import { useText } from '../../kit/text/use-text.ts';
+import { IconButton, TextField } from '../kit/components/index.ts';
+import { useText } from '../kit/text/use-text.ts';
 
 type Props = {
   readonly captions: readonly string[];

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { isAborted, messageOf } from '../../../errors/index.ts';
-import type { Outputs } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/index.ts';
-import type { Movement } from '../../../nodes/steer.ts';
-import type { DrawingNodes } from '../../engine/latent/drawing-nodes.ts';
-import { picturesOf } from '../../engine/run/pictures.ts';
-import { useStudio } from '../../kit/studio-context.tsx';
+import { isAborted, messageOf } from '../../errors/index.ts';
+import type { Outputs } from '../../graph/index.ts';
+import type { Image } from '../../models/image/index.ts';
+import type { Movement } from '../../nodes/steer.ts';
+import type { DrawingNodes } from '../engine/latent/drawing-nodes.ts';
+import { picturesOf } from '../engine/run/pictures.ts';
+import { useStudio } from '../kit/studio-context.tsx';
 import { draftSteps, fewestSteps } from './draft-steps.ts';
 
 /** A picture drawn for the explorer, and how: a draft has few steps. */
