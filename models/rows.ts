@@ -1,6 +1,9 @@
 import { ModelError } from './error.ts';
 
-/** Rows of a matrix that lies row after row in one array; they share its memory. `what` names the matrix in errors. */
+/**
+ * The rows of a row-major matrix, as views into its array. `what` names the matrix in errors.
+ * @throws ModelError `BAD_INPUT` when the array does not have `rows * width` numbers
+ */
 export const splitRows = (data: Float32Array, { rows, width, what }: { rows: number; width: number; what: string }): Float32Array[] => {
   if (data.length !== rows * width) {
     throw new ModelError('BAD_INPUT', '{what} must have {rows} × {width} numbers, not {found}. Use values of the same model.', {
@@ -10,7 +13,7 @@ export const splitRows = (data: Float32Array, { rows, width, what }: { rows: num
   return Array.from({ length: rows }, (_, row) => data.subarray(row * width, (row + 1) * width));
 };
 
-/** One array of all rows, in order. */
+/** Concatenates rows into one new array, in order. */
 export const joinRows = (rows: readonly Float32Array[]): Float32Array<ArrayBuffer> => {
   const joined = new Float32Array(rows.reduce((length, row) => length + row.length, 0));
   let offset = 0;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { refuse } from '../graph/index.ts';
 import { lerp, slerpRaw } from '../models/latent/index.ts';
+import { joinRows } from '../models/rows.ts';
 import { defineNode } from './define.ts';
 import { noise, number, typeOf } from './kinds.ts';
 import { spaced, walk } from './params.ts';
-import { at, concatRows, rowsOf, sweepRows } from './tensors.ts';
+import { at, rowsOf, sweepRows } from './tensors.ts';
 
 export const interpolateNoiseNode = defineNode({
   type: 'interpolate-noise',
@@ -31,6 +32,6 @@ export const interpolateNoiseNode = defineNode({
     const { rows, values } = sweepRows(rowsOf(from), spaced(params.start, params.end, params.steps), (row, theta, index) =>
       between(row, at(ends, index), theta),
     );
-    return { noise: { dims: [rows.length, ...from.dims.slice(1)], data: concatRows(rows) }, thetas: values };
+    return { noise: { dims: [rows.length, ...from.dims.slice(1)], data: joinRows(rows) }, thetas: values };
   },
 });

@@ -3,9 +3,10 @@ import type { Attributes, Port, PortKind, PortType } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import type { Image } from '../models/image/image.ts';
 import type { Basis } from '../models/pca/index.ts';
+import { joinRows } from '../models/rows.ts';
 import type { Tensor } from '../models/tensor.ts';
 import { advise } from './advice.ts';
-import { concatRows, itemOf, joinTensors } from './tensors.ts';
+import { itemOf, joinTensors } from './tensors.ts';
 
 /** The greatest number of items in a batch that comes from outside. */
 const itemLimit = 100_000;
@@ -82,7 +83,7 @@ export const embeddingsOf = ({ space, role }: Pick<Embedding, 'space' | 'role'>,
   space,
   role,
   dims: [rows.length, rows[0]?.length ?? 0],
-  data: concatRows(rows),
+  data: joinRows(rows),
 });
 export const embeddingKind: PortKind<Embedding> = {
   kind: 'embedding',

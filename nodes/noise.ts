@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
+import { joinRows } from '../models/rows.ts';
 import { defineNode, familyOf } from './define.ts';
 import { noise, typeOf } from './kinds.ts';
 import { family, seed } from './params.ts';
-import { concatRows } from './tensors.ts';
 
 export const noiseNode = defineNode({
   type: 'noise',
@@ -28,6 +28,6 @@ export const noiseNode = defineNode({
       });
     const { sample } = manifest.decoder;
     const size = sample.reduce((product, length) => product * length, 1);
-    return { noise: { dims: [items.length, ...sample], data: concatRows(items.map((item) => generator(item.seed).randn(size))) } };
+    return { noise: { dims: [items.length, ...sample], data: joinRows(items.map((item) => generator(item.seed).randn(size))) } };
   },
 });

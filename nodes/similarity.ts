@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
 import { cosineSimilarity, zeroShot } from '../models/latent/index.ts';
+import { joinRows } from '../models/rows.ts';
 import { shortNumber } from './captions.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, scores, text } from './kinds.ts';
-import { concatRows, rowsOf } from './tensors.ts';
+import { rowsOf } from './tensors.ts';
 
 /** The connected names, or else "row 1", "row 2", … Throws `ModelError` BAD_INPUT when their number is not `count`. */
 const namesFor = (word: 'row' | 'column', names: readonly string[] | undefined, count: number): readonly string[] => {
@@ -52,6 +53,6 @@ export const similarityNode = defineNode({
       const score = row[best] ?? 0;
       return `${columnNames[best]} ${params.softmax ? `${Math.round(score * 1000) / 10}%` : shortNumber(score)}`;
     });
-    return { scores: { rows: rowNames, columns: columnNames, values: concatRows(table) }, captions };
+    return { scores: { rows: rowNames, columns: columnNames, values: joinRows(table) }, captions };
   },
 });

@@ -1,21 +1,11 @@
 import { ModelError } from '../models/error.ts';
+import { joinRows } from '../models/rows.ts';
 import type { Tensor } from '../models/tensor.ts';
 
 /** The rows of a batch `[N, …]`, as views into its data. */
 export const rowsOf = ({ dims, data }: Tensor): Float32Array[] => {
   const size = dims.slice(1).reduce((product, length) => product * length, 1);
   return Array.from({ length: dims[0] ?? 0 }, (_, row) => data.subarray(row * size, (row + 1) * size));
-};
-
-/** Concatenates N rows of equal length into new memory: `N · length` values. */
-export const concatRows = (rows: readonly Float32Array[]): Float32Array => {
-  const data = new Float32Array(rows.reduce((total, row) => total + row.length, 0));
-  let offset = 0;
-  for (const row of rows) {
-    data.set(row, offset);
-    offset += row.length;
-  }
-  return data;
 };
 
 /** Item `index` of a batch `[N, …]`, copied to a batch `[1, …]`. */
@@ -36,7 +26,7 @@ export const joinTensors = (tensors: readonly Tensor[]): Tensor => {
   }
   return {
     dims: [tensors.reduce((count, { dims }) => count + (dims[0] ?? 0), 0), ...shape],
-    data: concatRows(tensors.map(({ data }) => data)),
+    data: joinRows(tensors.map(({ data }) => data)),
   };
 };
 
