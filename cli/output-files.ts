@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { Image } from '../models/image/image.ts';
-import { writePngText } from '../models/image/png-text.ts';
+import { workflowKeyword, writePngText } from '../models/image/png-text.ts';
 import type { OutputFile } from '../nodes/kinds.ts';
 import type { NamedBytes } from './disk.ts';
-import { workflowKeyword } from './workflow-file.ts';
 
 /** A value of a run to be written: under which name, and of which port. */
 export type Output = { readonly name: string; readonly node: string; readonly port: string };

@@ -1,19 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseWorkflow, type Workflow } from '../graph/index.ts';
-import { readPngText } from '../models/image/png-text.ts';
+import { isPng } from '../models/image/png-chunks.ts';
+import { readPngText, workflowKeyword } from '../models/image/png-text.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { CliError, systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';
-
-/** The keyword of the PNG text chunk that contains the workflow of a picture. */
-export const workflowKeyword = 'unclip-workflow';
 
 /** A workflow and its origin: the file name as it was typed, and the folder that the workflow's own file names start at. */
 export type OpenedWorkflow = { readonly workflow: Workflow; readonly file: string; readonly folder: string };
 
 const maximumBytes = 64 * 2 ** 20;
-const pngSignature = [0x89, 0x50, 0x4e, 0x47];
 
 /**
  * Reads a workflow from a JSON file, or from a PNG that carries one. Throws `CliError` for a file that cannot be read, and `GraphError` for a
@@ -22,8 +19,7 @@ const pngSignature = [0x89, 0x50, 0x4e, 0x47];
 export const openWorkflow = async (host: Host, file: string): Promise<OpenedWorkflow> => {
   const path = resolve(host.directory, file);
   const bytes = await readSmall(path, file);
-  const png = pngSignature.every((byte, index) => bytes[index] === byte);
-  const text = png ? readPngText(bytes)[workflowKeyword] : textOf(file, bytes);
+  const text = isPng(bytes) ? readPngText(bytes, [workflowKeyword])[workflowKeyword] : textOf(file, bytes);
   if (text === undefined)
     throw new CliError('FILE_UNREADABLE', 'The picture {file} carries no workflow. Use a workflow file, or a PNG that unclip wrote.', {
       params: { file },

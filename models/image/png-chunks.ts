@@ -6,8 +6,10 @@ export type PngChunk = { readonly type: string; readonly data: Uint8Array; reado
 
 /** The types of the chunks that contain texts. */
 export const textTypes: readonly string[] = ['tEXt', 'zTXt', 'iTXt'];
-/** The eight bytes every PNG file starts with. */
+/** The eight bytes that every PNG file starts with. */
 export const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+/** Whether bytes start with the signature of PNG. */
+export const isPng = (bytes: Uint8Array): boolean => pngSignature.every((byte, index) => bytes[index] === byte);
 
 const table = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
@@ -21,30 +23,29 @@ const crc32 = (bytes: Uint8Array) => {
   return (value ^ 0xffffffff) >>> 0;
 };
 
-const damaged = (finding: string) =>
+/** The error of a damaged PNG file. `finding` says what is damaged. */
+export const damagedPng = (finding: string) =>
   new ModelError('IMAGE_UNREADABLE', 'This PNG file is damaged: {finding}. Save it again, or use another copy.', {
     params: { finding: sentence(finding) },
   });
 const wordAt = (bytes: Uint8Array, offset: number) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);
 
+/** Whether the checksum of a chunk fits its type and data. */
+export const hasValidChecksum = ({ whole }: PngChunk): boolean => crc32(whole.subarray(4, -4)) === wordAt(whole, whole.length - 4);
+
 /**
- * The chunks of a PNG file in order, up to IEND.
- * @throws ModelError `IMAGE_UNREADABLE` for bytes that are not a PNG file, that are cut off, or whose text chunks have wrong checksums
+ * The chunks of a PNG file in order, up to IEND. Does not compare checksums (`hasValidChecksum`).
+ * @throws ModelError `IMAGE_UNREADABLE` for bytes that are not a PNG file, or that are cut off
  */
 export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
-  if (pngSignature.some((byte, index) => bytes[index] !== byte)) {
-    throw new ModelError('IMAGE_UNREADABLE', 'This is not a PNG file. Choose a PNG file.');
-  }
+  if (!isPng(bytes)) throw new ModelError('IMAGE_UNREADABLE', 'This is not a PNG file. Choose a PNG file.');
   const chunks: PngChunk[] = [];
   for (let offset = 8; ; ) {
-    if (offset + 12 > bytes.length) throw damaged('it is cut off');
+    if (offset + 12 > bytes.length) throw damagedPng('it is cut off');
     const length = wordAt(bytes, offset);
-    if (length > bytes.length - offset - 12) throw damaged('it is cut off');
+    if (length > bytes.length - offset - 12) throw damagedPng('it is cut off');
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
-    const chunk = { type, data: bytes.subarray(offset + 8, offset + 8 + length), whole: bytes.subarray(offset, offset + 12 + length) };
-    if (textTypes.includes(type) && crc32(chunk.whole.subarray(4, -4)) !== wordAt(chunk.whole, 8 + length))
-      throw damaged('the checksum of a text is wrong');
-    chunks.push(chunk);
+    chunks.push({ type, data: bytes.subarray(offset + 8, offset + 8 + length), whole: bytes.subarray(offset, offset + 12 + length) });
     offset += 12 + length;
     if (type === 'IEND') return chunks;
   }

@@ -1,28 +1,31 @@
 import { Unzlib } from 'fflate';
 import { ModelError } from '../error.ts';
-import { type PngChunk, pngChunk, pngChunks, pngSignature, textTypes } from './png-chunks.ts';
+import { damagedPng, hasValidChecksum, type PngChunk, pngChunk, pngChunks, pngSignature, textTypes } from './png-chunks.ts';
+
+/** The keyword of the PNG text that contains the workflow of a picture. */
+export const workflowKeyword = 'unclip-workflow';
 
 /** The largest size of a decompressed text, in bytes. */
 const textLimit = 64 * 2 ** 20;
 
-/** All pieces in order. */
-const concat = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const result = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+/** Joins byte arrays in order. */
+const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
+  const result = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let offset = 0;
-  for (const piece of pieces) {
-    result.set(piece, offset);
-    offset += piece.length;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
   }
   return result;
 };
 
-/** Decompresses zlib data piece by piece, so that a small file cannot fill the memory. */
+/** Decompresses zlib data in blocks, and stops at `textLimit`: a small file cannot fill the memory. */
 const inflate = (bytes: Uint8Array): Uint8Array => {
-  const pieces: Uint8Array[] = [];
+  const blocks: Uint8Array[] = [];
   let [size, ended] = [0, false];
-  const stream = new Unzlib((piece, final) => {
-    pieces.push(piece);
-    size += piece.length;
+  const stream = new Unzlib((block, final) => {
+    blocks.push(block);
+    size += block.length;
     ended ||= final;
   });
   try {
@@ -38,7 +41,7 @@ const inflate = (bytes: Uint8Array): Uint8Array => {
     throw new ModelError('IMAGE_UNREADABLE', 'A text in this PNG file is larger than {limit} MB. Choose another file.', {
       params: { limit: textLimit / 2 ** 20 },
     });
-  return concat(pieces);
+  return joinBytes(blocks);
 };
 
 /** Latin-1 as text. `TextDecoder('latin1')` decodes windows-1252 instead. */
@@ -54,31 +57,43 @@ const splitAtZero = (bytes: Uint8Array): [Uint8Array, Uint8Array] => {
   return end < 0 ? [bytes, new Uint8Array(0)] : [bytes.subarray(0, end), bytes.subarray(end + 1)];
 };
 
-/** The keyword and text of a text chunk; undefined for other chunks. */
-const readChunk = ({ type, data }: PngChunk): [string, string] | undefined => {
-  const [keyword, rest] = splitAtZero(data);
-  if (type === 'tEXt') return [latin1(keyword), latin1(rest)];
-  if (type === 'zTXt') return [latin1(keyword), latin1(inflate(rest.subarray(1)))];
-  if (type !== 'iTXt') return undefined;
+/** The keyword of a text chunk; undefined for other chunks. */
+const keywordOf = ({ type, data }: PngChunk) => (textTypes.includes(type) ? latin1(splitAtZero(data)[0]) : undefined);
+
+/** The text of a text chunk. Throws `ModelError` `IMAGE_UNREADABLE` for a wrong checksum, and for compressed data that is damaged or too large. */
+const textOf = (chunk: PngChunk): string => {
+  if (!hasValidChecksum(chunk)) throw damagedPng('the checksum of a text is wrong');
+  const [, rest] = splitAtZero(chunk.data);
+  if (chunk.type === 'tEXt') return latin1(rest);
+  if (chunk.type === 'zTXt') return latin1(inflate(rest.subarray(1)));
   const [, afterLanguage] = splitAtZero(rest.subarray(2));
   const [, text] = splitAtZero(afterLanguage);
-  return [latin1(keyword), new TextDecoder().decode(rest[0] === 1 ? inflate(text) : text)];
+  return new TextDecoder().decode(rest[0] === 1 ? inflate(text) : text);
 };
 
 /**
  * The texts of a PNG file by keyword: tEXt and zTXt (Latin-1), iTXt (UTF-8), before and after the picture data. The last of
  * several texts with the same keyword is used. Reference: PNG specification, third edition, §11.3.3.
- * @throws ModelError `IMAGE_UNREADABLE`
+ * @param keywords the keywords to read. A damaged text with another keyword is ignored. Without `keywords` every text is read.
+ * @throws ModelError `IMAGE_UNREADABLE` for a broken file, and for a damaged text that would be read
  */
-export const readPngText = (bytes: Uint8Array): Record<string, string> =>
-  Object.fromEntries(
-    pngChunks(bytes)
-      .map(readChunk)
-      .filter((entry) => entry !== undefined),
-  );
+export const readPngText = (bytes: Uint8Array, keywords?: readonly string[]): Record<string, string> => {
+  const texts: [string, string][] = [];
+  for (const chunk of pngChunks(bytes)) {
+    const keyword = keywordOf(chunk);
+    if (keyword !== undefined && (keywords?.includes(keyword) ?? true)) texts.push([keyword, textOf(chunk)]);
+  }
+  return Object.fromEntries(texts);
+};
 
-/** The keyword of a text chunk; undefined for other chunks. */
-const readKeyword = ({ type, data }: PngChunk) => (textTypes.includes(type) ? latin1(splitAtZero(data)[0]) : undefined);
+/**
+ * The keywords of all texts of a PNG file. Reads no text, so a damaged text does not matter.
+ * @throws ModelError `IMAGE_UNREADABLE` for a broken file
+ */
+export const pngKeywords = (bytes: Uint8Array): string[] =>
+  pngChunks(bytes)
+    .map(keywordOf)
+    .filter((keyword) => keyword !== undefined);
 
 /** The data of an uncompressed iTXt chunk without a language. */
 const internationalText = (keyword: string, text: string): Uint8Array => {
@@ -102,8 +117,8 @@ const internationalText = (keyword: string, text: string): Uint8Array => {
 export const writePngText = (bytes: Uint8Array, entries: Readonly<Record<string, string>>): Uint8Array => {
   const texts = Object.entries(entries).map(([keyword, text]) => pngChunk('iTXt', internationalText(keyword, text)));
   const [header, ...others] = pngChunks(bytes).filter((chunk) => {
-    const keyword = readKeyword(chunk);
+    const keyword = keywordOf(chunk);
     return keyword === undefined || !Object.hasOwn(entries, keyword);
   });
-  return concat([pngSignature, ...(header ? [header.whole] : []), ...texts, ...others.map(({ whole }) => whole)]);
+  return joinBytes([pngSignature, ...(header ? [header.whole] : []), ...texts, ...others.map(({ whole }) => whole)]);
 };

@@ -82,6 +82,14 @@ describe('a workflow that cannot be run', () => {
     });
   });
 
+  it('validate reads the workflow of a picture with a damaged text of another program', async () => {
+    const host = fakeHost();
+    const files = ['broken-crc-foreign.png', 'broken-ztxt-foreign.png'];
+    for (const name of files)
+      writeFileSync(join(host.directory, name), readFileSync(new URL(`../fixtures/cases/${name}`, import.meta.url)));
+    expect(await main(['validate', ...files], host), host.printed.out).toBe(0);
+  });
+
   it('validate prints the sentence of an invalid workflow and goes on with the next file', async () => {
     const host = fakeHost();
     saved(host.directory, plain, 'good.json');

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { workflowKeyword as keywordOfTheCommandLine } from '../../cli/workflow-file.ts';
 import { toBase64Url } from '../../editor/engine/share/base64url.ts';
 import { longestLink, readShareLink, shareLink } from '../../editor/engine/share/link.ts';
 import { openAnything } from '../../editor/engine/share/open-anything.ts';
-import { pictureWithWorkflow, workflowKeyword } from '../../editor/engine/share/picture.ts';
+import { pictureWithWorkflow } from '../../editor/engine/share/picture.ts';
 import { parseWorkflow, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { pngChunk, pngChunks, pngSignature } from '../../models/image/png-chunks.ts';
 import { chain, sketch } from '../support/graph/fakes.ts';
@@ -76,11 +75,22 @@ describe('a share link', () => {
 });
 
 describe('a picture', () => {
-  it('a picture contains its workflow under the same keyword as pictures of the command line', () => {
-    expect(workflowKeyword).toBe(keywordOfTheCommandLine);
+  it('a picture contains its workflow and keeps its pixels', () => {
     const picture = pictureWithWorkflow(png, cats);
     expect(openAnything('cat.png', picture).workflow).toEqual(cats);
     expect(pngChunks(picture).filter(({ type }) => type === 'IDAT')).toEqual(pngChunks(png).filter(({ type }) => type === 'IDAT'));
+  });
+});
+
+describe('a picture with a damaged text of another program', () => {
+  const damagedCase = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/cases/${name}.png`, import.meta.url)));
+
+  it.each(['broken-crc-foreign', 'broken-ztxt-foreign'])('the workflow of a picture with a damaged foreign text opens: %s', (name) => {
+    expect(openAnything(`${name}.png`, damagedCase(name)).workflow.name).toBe('Words');
+  });
+
+  it('a picture with a damaged foreign text and no workflow is refused with PICTURE_ONLY', () => {
+    expect(() => openAnything('china.png', damagedCase('badcrc-text'))).toThrow(expect.objectContaining({ code: 'PICTURE_ONLY' }));
   });
 });
 

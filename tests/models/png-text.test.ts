@@ -4,6 +4,7 @@ import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readPngText, writePngText } from '../../models/image/index.ts';
 import { pngChunk, pngSignature } from '../../models/image/png-chunks.ts';
+import { pngKeywords, workflowKeyword } from '../../models/image/png-text.ts';
 import { decodePng } from '../support/models/decode-png.ts';
 import { fixtureBytes, fixtureJson } from '../support/models/golden.ts';
 
@@ -47,6 +48,31 @@ describe('readPngText', () => {
 
   it('readPngText refuses a compressed text that is not compressed', () => {
     expect(() => readPngText(png(pngChunk('zTXt', Uint8Array.of(97, 0, 0, 1, 2, 3, 4, 5, 6))))).toThrow('cannot be decompressed');
+  });
+});
+
+describe('readPngText with keywords', () => {
+  it.each(['badcrc-text', 'broken-crc-foreign', 'broken-ztxt-foreign'])(
+    'readPngText with a keyword ignores the damaged text of another keyword in %s.png',
+    (name) => {
+      const bytes = fixtureBytes(`cases/${name}.png`);
+      expect(() => readPngText(bytes)).toThrow(expect.objectContaining({ code: 'IMAGE_UNREADABLE' }));
+      expect(Object.keys(readPngText(bytes, [workflowKeyword]))).toEqual(name === 'badcrc-text' ? [] : [workflowKeyword]);
+    },
+  );
+
+  it('readPngText refuses a damaged text of a wanted keyword', () => {
+    const text = pngChunk('tEXt', new TextEncoder().encode(`${workflowKeyword}\0{}`));
+    expect(readPngText(png(text), [workflowKeyword])).toEqual({ [workflowKeyword]: '{}' });
+    text.set([(text.at(-1) ?? 0) ^ 1], text.length - 1);
+    expect(() => readPngText(png(text), [workflowKeyword])).toThrow(expect.objectContaining({ code: 'IMAGE_UNREADABLE' }));
+    const packed = pngChunk('zTXt', new TextEncoder().encode(`${workflowKeyword}\0\0not zlib`));
+    expect(() => readPngText(png(packed), [workflowKeyword])).toThrow(expect.objectContaining({ code: 'IMAGE_UNREADABLE' }));
+  });
+
+  it('pngKeywords names every text and reads none', () => {
+    expect(pngKeywords(fixtureBytes('cases/broken-crc-foreign.png'))).toEqual(['Comment', workflowKeyword]);
+    expect(pngKeywords(fixtureBytes('cases/broken-ztxt-foreign.png'))).toEqual(['Raw profile type exif', workflowKeyword]);
   });
 });
 

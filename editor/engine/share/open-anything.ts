@@ -1,10 +1,10 @@
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
-import { readPngText } from '../../../models/image/png-text.ts';
+import { isPng } from '../../../models/image/png-chunks.ts';
+import { pngKeywords, readPngText, workflowKeyword } from '../../../models/image/png-text.ts';
 import { EditorError } from '../error.ts';
-import { binaryKind, startsWith } from './binary.ts';
+import { binaryKind } from './binary.ts';
 import { foreign, foreignText, rebuildAdvice } from './foreign-text.ts';
 import { readFragment } from './fragment.ts';
-import { workflowKeyword } from './picture.ts';
 
 /** Largest file that is read, in bytes. */
 const maximumBytes = 64 * 2 ** 20;
@@ -21,7 +21,7 @@ export const openAnything = (name: string, bytes: Uint8Array): { readonly workfl
     throw new EditorError('UNREADABLE_FILE', '{file} is larger than 64 MiB, which is too large for a workflow. Choose another file.', {
       params: { file: name },
     });
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47])) return { workflow: fromPng(name, bytes) };
+  if (isPng(bytes)) return { workflow: fromPng(name, bytes) };
   const refusal = binaryKind(name, bytes);
   if (refusal) throw refusal;
   return { workflow: fromText(name, textOf(name, bytes)) };
@@ -30,10 +30,10 @@ export const openAnything = (name: string, bytes: Uint8Array): { readonly workfl
 const pictureAdvice = `${rebuildAdvice} To use the picture itself, drop it on an Image node.`;
 
 const fromPng = (name: string, bytes: Uint8Array): Workflow => {
-  const texts = readPngText(bytes);
-  const own = texts[workflowKeyword];
+  const own = readPngText(bytes, [workflowKeyword])[workflowKeyword];
   if (own !== undefined) return parseWorkflow(own);
-  const has = (...keywords: readonly string[]) => keywords.some((keyword) => Object.hasOwn(texts, keyword));
+  const found = pngKeywords(bytes);
+  const has = (...keywords: readonly string[]) => keywords.some((keyword) => found.includes(keyword));
   if (has('invokeai_metadata', 'invokeai_workflow', 'invokeai_graph', 'sd-metadata', 'Dream'))
     throw foreign(name, 'a picture made with InvokeAI', pictureAdvice);
   if (has('prompt', 'workflow')) throw foreign(name, 'a picture that contains a ComfyUI workflow', pictureAdvice);

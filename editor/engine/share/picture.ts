@@ -1,8 +1,5 @@
 import { serialiseWorkflow, type Workflow } from '../../../graph/index.ts';
-import { writePngText } from '../../../models/image/png-text.ts';
-
-/** The keyword of the PNG text that contains the workflow of a picture. The command line uses the same keyword. */
-export const workflowKeyword = 'unclip-workflow';
+import { workflowKeyword, writePngText } from '../../../models/image/png-text.ts';
 
 /** A copy of a PNG file that contains the workflow (iTXt, UTF-8). Throws `ModelError` for bytes that are not a PNG. */
 export const pictureWithWorkflow = (png: Uint8Array, workflow: Workflow): Uint8Array =>
