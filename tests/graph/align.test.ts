@@ -27,7 +27,7 @@ describe('align', () => {
 });
 
 describe('distribute', () => {
-  it('distribute makes the gaps equal and keeps the first and the last node in place', () => {
+  it('distribute makes the gaps equal and keeps the positions of the first and the last node', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -2000, max: 2000 }), { minLength: 4, maxLength: 4 }), (xs) => {
         const layout = Object.fromEntries(ids.map((id, index) => [id, { x: xs[index] ?? 0, y: 0 }]));
@@ -42,7 +42,7 @@ describe('distribute', () => {
     );
   });
 
-  it('distribute uses the vertical axis where the nodes extend further in height', () => {
+  it('distribute uses the vertical axis when the nodes extend further in height', () => {
     const layout = { a: { x: 0, y: 0 }, b: { x: 50, y: 100 }, c: { x: 0, y: 900 } };
     expect(distribute(at(layout), ['a', 'b', 'c'], square).layout.b).toEqual({ x: 50, y: 450 });
   });

@@ -9,33 +9,33 @@ const damaged = expect.objectContaining({
 });
 
 describe('a value as bytes', () => {
-  it('[S2] comes out as it went in', () => {
+  it('[S2] decodeValue returns the encoded value', () => {
     fc.assert(
       fc.property(plainValue, (value) => {
         expect(decodeValue(encodeValue(value))).toEqual(value);
       }),
     );
   });
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0])('[S2] keeps the number %o', (value) => {
-    expect(Object.is((decodeValue(encodeValue([value])) as unknown[])[0], value)).toBe(true); // a list went in
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0])('[S2] decodeValue returns the number %o', (value) => {
+    expect(Object.is((decodeValue(encodeValue([value])) as unknown[])[0], value)).toBe(true); // safe: the encoded value is a list
   });
-  it('[S2] keeps a byte order mark in a text', () => {
+  it('[S2] decodeValue keeps a byte order mark in a text', () => {
     expect(decodeValue(encodeValue('\uFEFFx'))).toBe('\uFEFFx');
   });
-  it('[S2] leaves absent properties out', () => {
+  it('[S2] encodeValue omits undefined properties', () => {
     expect(decodeValue(encodeValue({ a: undefined, b: 1 }))).toStrictEqual({ b: 1 });
   });
-  it('[S2] is read from the middle of other bytes, and from a Buffer', () => {
+  it('[S2] decodeValue reads from the middle of other bytes, and from a Buffer', () => {
     const bytes = encodeValue({ data: Float32Array.of(1, 2) });
     const around = new Uint8Array(bytes.length + 10);
     around.set(bytes, 3);
     for (const view of [around.subarray(3, 3 + bytes.length), Buffer.from(bytes), Buffer.from(around.buffer, 3, bytes.length)]) {
-      const { data } = decodeValue(view) as { data: Float32Array }; // that went in
+      const { data } = decodeValue(view) as { data: Float32Array }; // safe: this is the encoded value
       expect(data).toEqual(Float32Array.of(1, 2));
       expect(data.buffer.byteLength).toBe(8);
     }
   });
-  it('[S3] begins with the length of a JSON header; arrays lie at multiples of 8', () => {
+  it('[S3] encoded bytes start with the length of a JSON header, and arrays start at multiples of 8', () => {
     const bytes = encodeValue({ a: Uint8Array.of(1, 2, 3), b: Float64Array.of(0.5) });
     const view = new DataView(bytes.buffer);
     const length = view.getUint32(0, true);
@@ -49,17 +49,17 @@ describe('a value as bytes', () => {
     ['a function', () => 1],
     ['a date', new Date(0)],
     ['a big number', 1n],
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['a hole in a list', Array(1)],
     ['a typed array of big numbers', new BigInt64Array(1)],
-    ['what looks like an encoded array', { $array: 'Float32Array', length: 1, offset: 0 }],
-    ['what looks like an encoded number', { $number: 'NaN' }],
+    ['an object that looks like an encoded array', { $array: 'Float32Array', length: 1, offset: 0 }],
+    ['an object that looks like an encoded number', { $number: 'NaN' }],
   ])('[S2] encodeValue rejects %s, and the error names its path', (_, value) => {
     expect(() => encodeValue({ list: [value] })).toThrow(
       /^The value at value\.list\[0\](\[0\])? is not plain data, so it can be neither stored nor sent\.$/,
     );
   });
-  it('[S2] refuses what holds itself', () => {
+  it('[S2] encodeValue rejects a list that contains itself', () => {
     const ring: unknown[] = [];
     ring.push(ring);
     expect(() => encodeValue(ring)).toThrow(GraphError);
@@ -68,7 +68,7 @@ describe('a value as bytes', () => {
     const bytes = encodeValue({ a: Float64Array.of(1, 2), b: 'text' });
     for (let length = 0; length < bytes.length; length++) expect(() => decodeValue(bytes.subarray(0, length))).toThrow(damaged);
   });
-  it('[S3] that is anything else is a value or refused, and never another error', () => {
+  it('[S3] decodeValue of arbitrary bytes returns a value or throws a GraphError, never another error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         try {
@@ -80,7 +80,7 @@ describe('a value as bytes', () => {
     );
   });
   it.each([{ length: -1 }, { length: 0.5 }, { length: 1e9 }, { offset: -8 }, { offset: '0' }])(
-    '[S3] with a segment of %o is refused',
+    '[S3] decodeValue rejects an array segment with %o',
     (wrong) => {
       const header = new TextEncoder().encode(JSON.stringify({ $array: 'Uint8Array', length: 1, offset: 0, ...wrong }));
       const bytes = new Uint8Array(200);

@@ -34,13 +34,13 @@ const frozen = (value: unknown): void => {
   Object.freeze(value);
   for (const child of Object.values(value)) frozen(child);
 };
-frozen(workflow); // so that an edit that changes what it is given throws
+frozen(workflow); // so that an edit that changes its argument throws
 
 const spec = registry.number;
 if (!spec) throw new Error('There is no type "number".');
 
 describe('edits', () => {
-  it('[D1] leave alone what they do not touch', () => {
+  it('[D1] an edit returns a new workflow and keeps the nodes that it does not change', () => {
     const edited: readonly Workflow[] = [
       setParam(workflow, { node: 'one', param: 'value', value: 2 }),
       renameNode(workflow, 'end', 'last'),
@@ -54,7 +54,7 @@ describe('edits', () => {
       expect(after.nodes.two).toBe(workflow.nodes.two);
     }
   });
-  it('[D1] that change nothing give the same workflow', () => {
+  it('[D1] an edit that changes nothing returns the same workflow', () => {
     const same: readonly Workflow[] = [
       setParam(workflow, { node: 'one', param: 'value', value: 1 }),
       setParam(workflow, { node: 'one', param: 'absent', value: undefined }),
@@ -67,12 +67,12 @@ describe('edits', () => {
     ];
     for (const after of same) expect(after).toBe(workflow);
   });
-  it('[D2] removing takes links, place and interface along', () => {
+  it('[D2] removing nodes removes their links, their layout and their interface entries', () => {
     const after = removeNodes(workflow, ['one', 'end']);
     expect(after.nodes).toEqual({ two: { ...workflow.nodes.two, inputs: {} } });
     expect([after.layout, after.interface]).toEqual([{}, { inputs: {}, outputs: {} }]);
   });
-  it('[D3] renaming takes links, place and interface along, and keeps the order', () => {
+  it('[D3] renaming a node renames it in links, layout and interface, and keeps the order', () => {
     const after = renameNode(workflow, 'one', 'first');
     expect(Object.keys(after.nodes)).toEqual(['first', 'two', 'end']);
     expect(after.nodes.end?.inputs).toEqual({ a: { node: 'two', port: 'sum' }, b: { node: 'first', port: 'value' } });
@@ -80,14 +80,14 @@ describe('edits', () => {
     expect(after.interface.inputs).toEqual({ n: { node: 'first', param: 'value' } });
     expect(renameNode(after, 'first', 'one')).toEqual(workflow);
   });
-  it('[D4] pasting gives free ids and keeps links within the fragment', () => {
+  it('[D4] pasted nodes get free ids and keep the links among them', () => {
     const { workflow: after, ids } = pasteNodes(workflow, copyNodes(workflow, ['one', 'two']), { by: { x: 10, y: 20 } });
     expect(ids).toEqual({ one: 'one-2', two: 'two-2' });
     expect(after.nodes['two-2']).toEqual({ ...workflow.nodes.two, inputs: { a: { node: 'one-2', port: 'value' } } });
     expect(after.layout['one-2']).toEqual({ x: 11, y: 22, width: 9 });
     expect(after.layout).not.toHaveProperty('two-2');
   });
-  it('[D4] pasting drops links from outside, duplicating keeps them', () => {
+  it('[D4] pasted nodes lose their links from other nodes, and duplicated nodes keep them', () => {
     expect(pasteNodes(workflow, copyNodes(workflow, ['two'])).workflow.nodes['two-2']?.inputs).toEqual({});
     expect(duplicateNodes(workflow, ['two']).workflow.nodes['two-2']?.inputs).toEqual(workflow.nodes.two?.inputs);
     const elsewhere = pasteNodes(emptyWorkflow(), copyNodes(workflow, ['two']), { incoming: true });
@@ -100,12 +100,12 @@ describe('edits', () => {
     const wide = '𝒳'.repeat(32);
     expect(freeId({ [wide]: true }, wide)).toBe(`${'𝒳'.repeat(31)}-2`);
   });
-  it('[D5] wiring replaces the link that was there', () => {
+  it('[D5] connecting an input replaces its earlier link', () => {
     const after = connect(workflow, { from: { node: 'one', port: 'value' }, to: { node: 'end', port: 'a' } });
     expect(after.nodes.end?.inputs.a).toEqual({ node: 'one', port: 'value' });
     expect(disconnect(after, 'end', 'a').nodes.end?.inputs).toEqual({ b: { node: 'one', port: 'value' } });
   });
-  it('[D6] undefined and empty give back the default', () => {
+  it('[D6] undefined or an empty text restores the default', () => {
     expect(setParam(workflow, { node: 'one', param: 'value', value: undefined }).nodes.one?.params).toEqual({});
     const placed = setPlacement(workflow, ['one', 'two'], 'server');
     expect(placed.nodes.one).toMatchObject({ placement: 'server' });
@@ -114,7 +114,7 @@ describe('edits', () => {
     expect(muted.nodes.one).toMatchObject({ mode: 'muted', title: 'First' });
     expect(setTitle(setMode(muted, ['one', 'two'], undefined), 'one', '')).toEqual(workflow);
   });
-  it('[D1] places of nodes that are not there are passed over', () => {
+  it('[D1] move ignores nodes that do not exist', () => {
     expect(move(workflow, { nobody: { x: 0, y: 0 }, one: { x: 5, y: 6 } }).layout).toEqual({
       ...workflow.layout,
       one: { x: 5, y: 6, width: 9 },
@@ -122,12 +122,12 @@ describe('edits', () => {
   });
 });
 
-describe('refused edits', () => {
+describe('rejected edits', () => {
   const other = { type: 'x', version: 1, params: {}, inputs: {} };
   it.each<[string, () => unknown, string]>([
-    ['an id that is taken', () => addNode(workflow, { id: 'one', spec }), 'The workflow already has a node "one". Choose another id.'],
+    ['an id that exists', () => addNode(workflow, { id: 'one', spec }), 'The workflow already has a node "one". Choose another id.'],
     [
-      'an id that cannot be one',
+      'an invalid id',
       () => insertNode(workflow, { id: 'a b', node: other }),
       '"a b" is not a valid node id. Use at most 64 letters, digits, - and _.',
     ],
@@ -136,7 +136,7 @@ describe('refused edits', () => {
       () => insertNode(workflow, { id: '__proto__', node: other }),
       '"__proto__" is not a valid node id. Use at most 64 letters, digits, - and _.',
     ],
-    ['a new id that is taken', () => renameNode(workflow, 'one', 'two'), 'The workflow already has a node "two". Choose another id.'],
+    ['a new id that exists', () => renameNode(workflow, 'one', 'two'), 'The workflow already has a node "two". Choose another id.'],
     [
       'a position that is not a number',
       () => move(workflow, { one: { x: Number.NaN, y: 0 } }),
@@ -160,7 +160,7 @@ describe('refused edits', () => {
   ])('[D7] an edit with %s is rejected as BAD_EDIT', (_, edit, message) => {
     expect(edit).toThrow(expect.objectContaining({ code: 'BAD_EDIT', message }));
   });
-  it('[D7] more than 20,000 nodes', () => {
+  it('[D7] an edit that would exceed 20,000 nodes is rejected as BAD_EDIT', () => {
     const full: Workflow = { ...workflow, nodes: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`n${index}`, other])) };
     expect(() => addNode(full, { id: 'new', spec })).toThrow(
       expect.objectContaining({ code: 'BAD_EDIT', message: 'A workflow can have at most 20000 nodes. Remove some first.' }),
@@ -172,7 +172,7 @@ describe('refused edits', () => {
     ['renameNode', () => renameNode(workflow, 'gone', 'new')],
     ['copyNodes', () => copyNodes(workflow, ['gone'])],
     ['setMode', () => setMode(workflow, ['constructor'], 'muted')],
-  ])('[D7] %s at a node that is not there', (_, edit) => {
+  ])('[D7] %s rejects a node that does not exist as UNKNOWN_NODE', (_, edit) => {
     expect(edit).toThrow(expect.objectContaining({ code: 'UNKNOWN_NODE' }));
   });
 });

@@ -7,7 +7,7 @@ import { chain, type Sketch, sketch } from '../support/graph/fakes.ts';
 import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
 import { computed, places, run, stores, turns } from '../support/graph/run.ts';
 
-const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
+const placements = Object.keys(places) as (keyof typeof places)[]; // safe: the keys of a literal
 const every = placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind })));
 describe.each(every)('a run at $place with the store $kind', ({ place, kind }) =>
   executeContract(() => ({ place: places[place], store: makeStore(kind) })),
@@ -64,7 +64,7 @@ describe('a run', () => {
       let living = -1;
       let received = 0;
       setFlagsFromString('--expose-gc');
-      const collect = runInNewContext('gc') as () => void; // what --expose-gc gives
+      const collect = runInNewContext('gc') as () => void; // safe: --expose-gc adds this function
       const visit = async (label: string) => {
         if (label !== 'check') return;
         await turns(3);

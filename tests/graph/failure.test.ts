@@ -5,7 +5,7 @@ import { registry, type Services, sketch } from '../support/graph/fakes.ts';
 import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
 import { places, run, turns } from '../support/graph/run.ts';
 
-const placements = Object.keys(places) as (keyof typeof places)[]; // the keys of a literal
+const placements = Object.keys(places) as (keyof typeof places)[]; // safe: the keys of a literal
 describe.each(placements.flatMap((place) => storeKinds.map((kind) => ({ place, kind }))))(
   'at $place with the store $kind',
   ({ place, kind }) => failureContract(() => ({ place: places[place], store: makeStore(kind) }), place === 'wire'),

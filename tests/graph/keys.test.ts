@@ -11,25 +11,25 @@ const simple: Readonly<Record<string, Sketch>> = {
   end: ['add', {}, { a: 'one.value', b: 'two.value' }],
 };
 
-describe('a key changes with the meaning', () => {
-  it('[P17] is 64 hex digits', () => expect(keyOf(simple)).toMatch(/^[0-9a-f]{64}$/));
+describe('changes of a key', () => {
+  it('[P17] a key consists of 64 hex digits', () => expect(keyOf(simple)).toMatch(/^[0-9a-f]{64}$/));
   it.each<[string, Readonly<Record<string, Sketch>>]>([
     ['a param', { ...simple, end: ['add', { plus: 1 }, { a: 'one.value', b: 'two.value' }] }],
-    ['a param of what it takes from', { ...simple, one: ['number', { value: 3 }] }],
-    ['a link taken away', { ...simple, end: ['add', {}, { a: 'one.value' }] }],
-    ['inputs exchanged', { ...simple, end: ['add', {}, { b: 'one.value', a: 'two.value' }] }],
+    ['a param of a source', { ...simple, one: ['number', { value: 3 }] }],
+    ['a removed link', { ...simple, end: ['add', {}, { a: 'one.value' }] }],
+    ['exchanged inputs', { ...simple, end: ['add', {}, { b: 'one.value', a: 'two.value' }] }],
     ['a link into a param', { ...simple, end: ['add', {}, { a: 'one.value', b: 'two.value', plus: 'one.value' }] }],
-    ['the type of what it takes from', { ...simple, one: ['third', { amount: 1 }, {}, { version: 3 }] }],
-  ])('[P17] %s', (_, nodes) => {
+    ['the type of a source', { ...simple, one: ['third', { amount: 1 }, {}, { version: 3 }] }],
+  ])('[P17] the key of a task depends on %s', (_, nodes) => {
     expect(keyOf(nodes)).not.toBe(keyOf(simple));
   });
-  it('[P17] the version of the type', () => {
+  it('[P17] the key of a task depends on the version of its node type', () => {
     const spec = registry.add;
     expect(spec).toBeDefined();
     const newer = { ...registry, add: { ...spec, version: 2, migrations: [(params: object) => ({ ...params })] } } as typeof registry;
     expect(keyOf(simple, { registry: newer })).not.toBe(keyOf(simple));
   });
-  it('[P17] the hash of the model, also for what takes from it', () => {
+  it('[P17] the key of a task depends on the hash of the models upstream', () => {
     const nodes: Readonly<Record<string, Sketch>> = {
       words: ['text'],
       encode: ['encode', {}, { text: 'words.text' }],
@@ -39,35 +39,35 @@ describe('a key changes with the meaning', () => {
     expect(withHash('a')).toBe(withHash('a'));
     expect(withHash('a')).not.toBe(withHash('b'));
   });
-  it('[P17] the content of a file, and not its name', () => {
+  it('[P17] the key of a task depends on the content of a file, not on its name', () => {
     const withFile = (file: string, content: string) => keyOf({ end: ['file', { file }] }, { contentHash: () => content });
     expect(withFile('a.png', 'x')).toBe(withFile('b.png', 'x'));
     expect(withFile('a.png', 'x')).not.toBe(withFile('a.png', 'y'));
   });
-  it('[P17] a file is not read where none is named', () => {
+  it('[P17] planning reads no file when the param is empty', () => {
     expect(() => keyOf({ end: ['file', {}] }, { contentHash: () => expect.fail('read') })).not.toThrow();
   });
 });
 
-describe('a key does not change with the writing', () => {
+describe('changes that keep a key', () => {
   it.each<[string, Readonly<Record<string, Sketch>>]>([
     ['a title', { ...simple, end: ['add', {}, { a: 'one.value', b: 'two.value' }, { title: 'Sum' }] }],
-    ['a default spelled out', { ...simple, end: ['add', { plus: 0, negate: false }, { a: 'one.value', b: 'two.value' }] }],
+    ['an explicit default', { ...simple, end: ['add', { plus: 0, negate: false }, { a: 'one.value', b: 'two.value' }] }],
     [
       'the order of nodes',
       { end: ['add', {}, { a: 'one.value', b: 'two.value' }], two: ['number', { value: 2 }], one: ['number', { value: 1 }] },
     ],
     ['the order of links', { ...simple, end: ['add', {}, { b: 'two.value', a: 'one.value' }] }],
-    ['ids', { x: ['number', { value: 1 }], y: ['number', { value: 2 }], end: ['add', {}, { a: 'x.value', b: 'y.value' }] }],
-    ['whatever else a node holds', { ...simple, end: ['add', {}, { a: 'one.value', b: 'two.value' }, { colour: 'red' }] }],
-  ])('[P18] %s', (_, nodes) => {
+    ['the ids of nodes', { x: ['number', { value: 1 }], y: ['number', { value: 2 }], end: ['add', {}, { a: 'x.value', b: 'y.value' }] }],
+    ['unknown fields of a node', { ...simple, end: ['add', {}, { a: 'one.value', b: 'two.value' }, { colour: 'red' }] }],
+  ])('[P18] the key of a task does not depend on %s', (_, nodes) => {
     expect(keyOf(nodes)).toBe(keyOf(simple));
   });
-  it('[P18] what is typed in under a link', () => {
-    const fed = (plus: unknown) => keyOf({ ...simple, end: ['add', { plus }, { a: 'one.value', plus: 'two.value' }] });
-    expect(fed(1)).toBe(fed(2));
+  it('[P18] the key of a task does not depend on the stored value of a linked param', () => {
+    const linked = (plus: unknown) => keyOf({ ...simple, end: ['add', { plus }, { a: 'one.value', plus: 'two.value' }] });
+    expect(linked(1)).toBe(linked(2));
   });
-  it('[P18] layout, name and interface', () => {
+  it('[P18] the keys of a plan do not depend on the layout, the name and the interface', () => {
     const workflow = sketch(simple);
     const dressed = parseWorkflow({
       ...workflow,
@@ -77,16 +77,16 @@ describe('a key does not change with the writing', () => {
     });
     expect(keysOf(dressed)).toEqual(keysOf(workflow));
   });
-  it('[P18] where it runs', () => {
+  it('[P18] the keys of a plan do not depend on the placement of nodes', () => {
     expect(keysOf(setPlacement(sketch(simple), ['one', 'end'], 'server'))).toEqual(keysOf(sketch(simple)));
   });
-  it('[P18] [D3] renaming', () => {
+  it('[P18] [D3] renaming a node keeps the keys of a plan', () => {
     expect(keysOf(renameNode(sketch(simple), 'one', 'first'))).toEqual(keysOf(sketch(simple)));
   });
 });
 
 describe('canonical text', () => {
-  it('[P18] does not know the order of keys', () => {
+  it('[P18] the canonical text does not depend on the order of properties', () => {
     expect(canonical({ b: [1, { d: 1, c: 2 }], a: undefined })).toBe(canonical({ b: [1, { c: 2, d: 1 }] }));
   });
   it.each([
@@ -97,7 +97,7 @@ describe('canonical text', () => {
     [[[1], 2], [[1, 2]]],
     [{ a: 1 }, [['a', 1]]],
     ['a\u0000', 'a'],
-  ])('[P17] tells %o from %o', (a, b) => {
+  ])('[P17] the canonical text of %o differs from that of %o', (a, b) => {
     expect(canonical(a)).not.toBe(canonical(b));
   });
 });

@@ -54,7 +54,7 @@ const file = fc
   .map(({ inputs, outputs, extra: others, ...known }) => ({ ...base, ...known, interface: { inputs, outputs }, ...others }));
 
 describe('parsing and serialising', () => {
-  it('[F1] [F2] give back the same workflow and the same text', () => {
+  it('[F1] [F2] a parsed workflow serialises to the same text, and back to the same workflow', () => {
     fc.assert(
       fc.property(file, (written) => {
         const workflow = parseWorkflow(JSON.stringify(written));
@@ -65,31 +65,31 @@ describe('parsing and serialising', () => {
       }),
     );
   });
-  it('[F1] keep unknown types and whatever else the file holds', () => {
+  it('[F1] a parsed workflow keeps unknown node types and unknown fields', () => {
     const written: unknown = JSON.parse(fixture('v1.json'));
-    expect(parseWorkflow(serialiseWorkflow(parseWorkflow(written)))).toMatchObject(written as object); // the fixture is an object
+    expect(parseWorkflow(serialiseWorkflow(parseWorkflow(written)))).toMatchObject(written as object); // safe: the fixture is an object
   });
-  it('[F2] end with a new line, indented', () => {
+  it('[F2] a serialised workflow is indented and ends with a newline', () => {
     expect(serialiseWorkflow(emptyWorkflow('x'))).toMatch(/^\{\n {2}"format": "unclip-workflow",[\s\S]*\}\n$/);
   });
-  it('[F3] fill in what may be left out', () => {
+  it('[F3] parseWorkflow fills in the fields that may be omitted', () => {
     expect(parseWorkflow({ ...base, nodes: { a: { type: 'text' } } })).toEqual({
       ...emptyWorkflow(),
       nodes: { a: { type: 'text', version: 1, params: {}, inputs: {} } },
     });
   });
-  it('[F1] take a text that begins with a byte order mark', () => {
+  it('[F1] parseWorkflow accepts a text that begins with a byte order mark', () => {
     expect(parseWorkflow(`\uFEFF${JSON.stringify(base)}`)).toEqual(emptyWorkflow());
   });
 });
 
-describe('what is no workflow', () => {
+describe('files that are not workflows', () => {
   it.each<[string, unknown, RegExp]>([
     ['broken JSON', '{"format": ', /not valid JSON/],
     ['a list', [], /is a JSON object/],
-    ['nothing', null, /is a JSON object/],
+    ['null', null, /is a JSON object/],
     ['a number', '5', /is a JSON object/],
-    ['some other JSON', { version: 1 }, /"format": "unclip-workflow" is missing/],
+    ['JSON without a format', { version: 1 }, /"format": "unclip-workflow" is missing/],
     ['an empty object', {}, /"format": "unclip-workflow" is missing/],
     ['ComfyUI’s API format', { 1: { class_type: 'KSampler', inputs: {} } }, /workflow of ComfyUI \(API format\), not/],
     ['ComfyUI’s file', { last_node_id: 3, nodes: [], links: [] }, /workflow of ComfyUI, not/],
@@ -111,27 +111,30 @@ describe('what is no workflow', () => {
 describe('broken workflows', () => {
   it.each<[string, object, string, string | undefined]>([
     ['a node without a type', { nodes: { a: {} } }, 'nodes.a.type', 'a'],
-    ['a link that is none', { nodes: { a: { type: 'x', inputs: { p: 5 } } } }, 'nodes.a.inputs.p', 'a'],
-    ['a mode that is none', { nodes: { a: { type: 'x', mode: 'off' } } }, 'nodes.a.mode', 'a'],
-    ['an unknown part of the interface', { interface: { inputs: {}, outputs: {}, more: {} } }, 'interface', undefined],
-    ['a place that is none', { layout: { a: { x: 'left', y: 0 } } }, 'layout.a.x', undefined],
-  ])('[F7] the error of an invalid file names its path (%s)', (_, part, place, nodeId) => {
+    ['an invalid link', { nodes: { a: { type: 'x', inputs: { p: 5 } } } }, 'nodes.a.inputs.p', 'a'],
+    ['an invalid mode', { nodes: { a: { type: 'x', mode: 'off' } } }, 'nodes.a.mode', 'a'],
+    ['an unknown field of the interface', { interface: { inputs: {}, outputs: {}, more: {} } }, 'interface', undefined],
+    ['an invalid position', { layout: { a: { x: 'left', y: 0 } } }, 'layout.a.x', undefined],
+  ])('[F7] the error of an invalid file names its path (%s)', (_, part, path, nodeId) => {
     expect(fault({ ...base, ...part })).toMatchObject({
       code: 'BAD_WORKFLOW',
       nodeId,
-      sentence: { template: 'The workflow is invalid at {path}: {problem}. Correct the file.', params: { path: place } },
+      sentence: { template: 'The workflow is invalid at {path}: {problem}. Correct the file.', params: { path } },
     });
   });
-  it.each(['', 'a b', '-a', 'a/b', '..', 'x'.repeat(65)])('[F6] the id "%s" is refused, and what an id may be is told', (name) => {
-    expect(fault({ ...base, nodes: { [name]: { type: 'x' } } })).toMatchObject({
-      code: 'BAD_WORKFLOW',
-      message: expect.stringContaining('must be letters, digits'),
-    });
-  });
-  it.each(['a', 'Ünï', 'كلب', '9-lives', 'x'.repeat(64)])('[F6] the id "%s" is taken', (name) => {
+  it.each(['', 'a b', '-a', 'a/b', '..', 'x'.repeat(65)])(
+    '[F6] the invalid id "%s" is rejected, and the error says which characters an id may have',
+    (name) => {
+      expect(fault({ ...base, nodes: { [name]: { type: 'x' } } })).toMatchObject({
+        code: 'BAD_WORKFLOW',
+        message: expect.stringContaining('must be letters, digits'),
+      });
+    },
+  );
+  it.each(['a', 'Ünï', 'كلب', '9-lives', 'x'.repeat(64)])('[F6] the id "%s" is accepted', (name) => {
     expect(Object.keys(parseWorkflow({ ...base, nodes: { [name]: { type: 'x' } } }).nodes)).toEqual([name]);
   });
-  it('[F7] of a long file the same fault is named as of a short one, wherever it is, and what is sound is read the same', () => {
+  it('[F7] a long workflow parses as the schema alone would parse it, with the same errors', () => {
     const nodes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`n${index}`, { type: 'x', more: { kept: index } }]));
     const layout = Object.fromEntries(Object.keys(nodes).map((id, index) => [id, { x: index, y: 0 }]));
     const long: Record<string, unknown> = { format: 'unclip-workflow', version: 1, extra: 1, nodes, layout };
@@ -150,7 +153,7 @@ describe('broken workflows', () => {
       expect(() => parseWorkflow({ ...long, ...fault })).toThrow(`at ${issue?.path.join('.')}:`);
     }
   });
-  it('[F6] 20,000 nodes are taken, one more is refused', () => {
+  it('[F6] parseWorkflow accepts 20,000 nodes and rejects one more', () => {
     const many = (count: number) => ({
       ...base,
       nodes: Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, { type: 'x' }])),
@@ -171,10 +174,10 @@ describe('broken workflows', () => {
 });
 
 describe('migrations', () => {
-  it('[F8] lead from version 1 to the current one, a step a version', () => {
+  it('[F8] there is one migration per version from version 1 to the current version', () => {
     expect(migrations).toHaveLength(currentVersion - 1);
   });
-  it('[F8] have a stored file of each version, and read it', () => {
+  it('[F8] there is a fixture of every version, and each can be read', () => {
     const names = Array.from({ length: currentVersion }, (_, index) => `v${index + 1}.json`);
     expect(
       readdirSync(folder)

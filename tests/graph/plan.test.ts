@@ -14,19 +14,19 @@ describe('targets', () => {
     saved: ['save', {}, { value: 'one.value' }],
     other: ['number', { value: 2 }],
   };
-  it('[P2] are the nodes given, each once', () => {
+  it('[P2] the targets of a plan are the requested nodes, each once', () => {
     expect(planned(nodes, ['two', 'two']).targets.map(({ node }) => node)).toEqual(['two']);
   });
-  it('[P2] are the sinks and the outputs of the interface', () => {
+  it('[P2] the default targets are the sinks and the outputs of the interface', () => {
     const outputs = { result: { node: 'two', port: 'sum' } };
     const { targets } = plan({ workflow: sketch(nodes, { interface: { inputs: {}, outputs } }), registry });
     expect(targets.map(({ node }) => node)).toEqual(['two', 'saved']);
   });
-  it('[P2] are all that nobody consumes where there is neither', () => {
+  it('[P2] the default targets without sinks and interface are the nodes whose outputs are not used', () => {
     const { saved: _, ...others } = nodes;
     expect(planned(others).targets.map(({ node }) => node)).toEqual(['two', 'other']);
   });
-  it('[P2] [P8] do not include what only a bypassed node takes and passes on', () => {
+  it('[P2] [P8] a node whose output is used only through a bypassed node is not a default target', () => {
     const through = planned({
       one: ['number'],
       pass: ['add', {}, { a: 'one.value' }, { mode: 'bypassed' }],
@@ -34,13 +34,13 @@ describe('targets', () => {
     });
     expect(through.targets.map(({ node }) => node)).toEqual(['end']);
   });
-  it('[P3] decide what is checked: a broken node elsewhere is in nobody’s way', () => {
+  it('[P3] plan does not check nodes that no target needs', () => {
     expect(ids(planned({ ...nodes, broken: ['unheard-of', { x: 1 }, { y: 'nowhere.z' }] }, ['two']))).toEqual(['one', 'two']);
   });
 });
 
 describe('order', () => {
-  it('[P4] puts each node once, after all it takes from', () => {
+  it('[P4] a plan contains each node once, after all its sources', () => {
     const diamond = planned({
       end: ['add', {}, { a: 'left.sum', b: 'right.sum' }],
       right: ['add', { plus: 2 }, { a: 'top.value' }],
@@ -51,7 +51,7 @@ describe('order', () => {
     expect(ids(diamond)[0]).toBe('top');
     expect(ids(diamond)[3]).toBe('end');
   });
-  it('[P6] is found for a chain of 10,000 nodes', () => {
+  it('[P6] a chain of 10,000 nodes can be planned', () => {
     const { tasks } = plan({ workflow: chain(10_000), registry });
     expect(tasks).toHaveLength(10_000);
     expect(tasks.at(-1)?.nodeId).toBe('last');
@@ -66,13 +66,13 @@ describe('muted and bypassed nodes', () => {
       middle: ['add', {}, { a: 'one.value', ...more }, { mode }],
       end: ['add', {}, { a: 'two.value', b: 'middle.sum' }],
     });
-  it('[P7] a muted node unwires what it fed', () => {
+  it('[P7] the links from a muted node are ignored', () => {
     expect(Object.keys(taskOf(around('muted'), 'end')?.inputs ?? {})).toEqual(['a']);
   });
-  it('[P8] a bypassed node passes on what enters its first wired input of that kind', () => {
+  it('[P8] a bypassed node passes on its first linked input of the same kind', () => {
     expect(taskOf(around('bypassed', { b: 'two.value' }), 'end')?.inputs.b).toMatchObject({ node: 'one', port: 'value' });
   });
-  it('[P8] bypassed nodes in a row pass on', () => {
+  it('[P8] consecutive bypassed nodes pass on an input', () => {
     const row = sketch({
       one: ['number'],
       x: ['add', {}, { a: 'one.value' }, { mode: 'bypassed' }],
@@ -81,7 +81,7 @@ describe('muted and bypassed nodes', () => {
     });
     expect(taskOf(row, 'end')?.inputs.a).toMatchObject({ node: 'one', port: 'value' });
   });
-  it('[P8] gives the same key as wiring around the node', () => {
+  it('[P8] a bypassed node yields the same key as a link around it', () => {
     const direct = sketch({
       one: ['number', { value: 1 }],
       two: ['number', { value: 2 }],
@@ -92,7 +92,7 @@ describe('muted and bypassed nodes', () => {
 });
 
 describe('params', () => {
-  it('[P12] have their defaults filled in', () => {
+  it('[P12] the params of a task include their defaults', () => {
     expect(planned({ one: ['number', { value: 5 }] }).tasks[0]?.params).toEqual({ value: 5, label: '' });
   });
   it.each([
@@ -100,16 +100,16 @@ describe('params', () => {
     ['boolean', 'negate', 'one.value'],
     ['enum', 'mode', 'words.text'],
     ['string', 'label', 'words.text'],
-  ])('[P11] of the type %s take a link', (_, param, from) => {
+  ])('[P11] a param of type %s can be linked', (_, param, from) => {
     const { tasks } = planned({ one: ['number'], words: ['text'], end: ['add', {}, { a: 'one.value', [param]: from }] }, ['end']);
     const end = tasks.at(-1);
     expect(Object.keys(end?.paramLinks ?? {})).toEqual([param]);
     expect(end?.params).not.toHaveProperty(param);
   });
-  it('[P12] that a link feeds may have anything typed in', () => {
+  it('[P12] the stored value of a linked param is not checked', () => {
     expect(() => planned({ one: ['number'], end: ['add', { plus: 'rubbish' }, { a: 'one.value', plus: 'one.value' }] })).not.toThrow();
   });
-  it('[P15] of an older version of the node are migrated step by step', () => {
+  it('[P15] the params of an older version of a node are migrated step by step', () => {
     expect(planned({ one: ['third', { size: 4 }, {}, { version: 1 }] }).tasks[0]?.params).toEqual({ amount: 40 });
     expect(planned({ one: ['third', { amount: 4 }, {}, { version: 2 }] }).tasks[0]?.params).toEqual({ amount: 40 });
     expect(planned({ one: ['third', { amount: 4 }, {}, { version: 3 }] }).tasks[0]?.params).toEqual({ amount: 4 });
@@ -118,21 +118,21 @@ describe('params', () => {
 
 describe('types', () => {
   const facts = { family: 'emoji', hash: 'h', space: 'emoji', noise: '1x1' };
-  it('[P13] the family’s facts go with the task and into the types after it', () => {
+  it('[P13] a task includes the facts of its model family, and the types after it use them', () => {
     const workflow = sketch({ words: ['text'], encode: ['encode', { model: 'emoji' }, { text: 'words.text' }] });
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const { tasks } = plan({
       workflow,
       registry,
       models: (reference) => {
-        asked.push(reference);
+        requested.push(reference);
         return facts;
       },
     });
-    expect(asked).toEqual([{ family: 'emoji', component: 'text-encoder' }]);
+    expect(requested).toEqual([{ family: 'emoji', component: 'text-encoder' }]);
     expect(tasks[1]?.model).toEqual(facts);
   });
-  it('[P10] are what infer says', () => {
+  it('[P10] the types of a plan are those that infer returns', () => {
     const models = ({ family }: { family?: string }) => ({ ...facts, space: family ?? 'emoji' });
     const mixed = (b: string) =>
       sketch({
@@ -147,7 +147,7 @@ describe('types', () => {
 });
 
 describe('names that every object inherits', () => {
-  it('[P16] are good for nodes and for types', () => {
+  it('[P16] nodes and types can have the names of inherited properties', () => {
     // from entries, because an object literal's `toString` would have to be a function
     const nodes: readonly (readonly [string, Sketch])[] = [
       ['constructor', ['constructor', { value: 1 }]],

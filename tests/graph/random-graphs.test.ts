@@ -16,37 +16,40 @@ const attempt = <Value>(action: () => Value): Value | string => {
   }
 };
 const planned = (workflow: Workflow): Plan | undefined => {
-  const made = attempt(() => plan({ workflow, registry }));
-  return typeof made === 'string' ? undefined : made;
+  const attempted = attempt(() => plan({ workflow, registry }));
+  return typeof attempted === 'string' ? undefined : attempted;
 };
 const keys = ({ tasks }: Plan) => new Map(tasks.map(({ nodeId, key }) => [nodeId, key]));
 
 describe('random graphs', () => {
-  it.each(Object.entries(places))('[E9] give at %s what the naive evaluation gives, or fail as it does', async (_, place) => {
-    let compared = 0;
-    await fc.assert(
-      fc.asyncProperty(randomWorkflow, async (workflow) => {
-        const made = attempt(() => plan({ workflow, registry }));
-        const active = Object.keys(workflow.nodes).filter((id) => !workflow.nodes[id]?.mode);
-        if (typeof made === 'string') {
-          const faults = active.map((id) => attempt(() => naive(workflow, id)));
-          if (active.length > 0) expect(faults).toContain(made);
-          return;
-        }
-        const wanted = made.targets.map(({ node }) => [node, attempt(() => naive(workflow, node))] as const);
-        const { results, error } = await run(workflow, { place, store: stores.memory().store });
-        if (wanted.some(([, value]) => typeof value === 'string')) expect(error).toMatchObject({ code: 'BATCH_MISMATCH' });
-        else {
-          const got = [...(results ?? [])].map(([node, value]) => [node, value[outputs[workflow.nodes[node]?.type ?? ''] ?? '']]);
-          expect(got).toEqual(wanted);
-          compared++;
-        }
-      }),
-      { numRuns: 150 },
-    );
-    expect(compared).toBeGreaterThan(30);
-  });
-  it('[P4] are planned in an order that can be run', () => {
+  it.each(Object.entries(places))(
+    '[E9] a run at %s of a random graph returns the outputs of the naive evaluation, or fails like it',
+    async (_, place) => {
+      let compared = 0;
+      await fc.assert(
+        fc.asyncProperty(randomWorkflow, async (workflow) => {
+          const attempted = attempt(() => plan({ workflow, registry }));
+          const active = Object.keys(workflow.nodes).filter((id) => !workflow.nodes[id]?.mode);
+          if (typeof attempted === 'string') {
+            const faults = active.map((id) => attempt(() => naive(workflow, id)));
+            if (active.length > 0) expect(faults).toContain(attempted);
+            return;
+          }
+          const wanted = attempted.targets.map(({ node }) => [node, attempt(() => naive(workflow, node))] as const);
+          const { results, error } = await run(workflow, { place, store: stores.memory().store });
+          if (wanted.some(([, value]) => typeof value === 'string')) expect(error).toMatchObject({ code: 'BATCH_MISMATCH' });
+          else {
+            const got = [...(results ?? [])].map(([node, value]) => [node, value[outputs[workflow.nodes[node]?.type ?? ''] ?? '']]);
+            expect(got).toEqual(wanted);
+            compared++;
+          }
+        }),
+        { numRuns: 150 },
+      );
+      expect(compared).toBeGreaterThan(30);
+    },
+  );
+  it('[P4] the plan of a random graph has every task after its sources', () => {
     fc.assert(
       fc.property(randomWorkflow, (workflow) => {
         const seen = new Map<string, string>();
@@ -58,7 +61,7 @@ describe('random graphs', () => {
       }),
     );
   });
-  it('[P17] a changed param changes the keys of its node and of all that take from it, and no other', () => {
+  it('[P17] a changed param changes the keys of its node and of all nodes downstream, and no other key', () => {
     let changed = 0;
     fc.assert(
       fc.property(randomWorkflow, fc.nat(), (workflow, pick) => {
@@ -80,7 +83,7 @@ describe('random graphs', () => {
     );
     expect(changed).toBeGreaterThan(20);
   });
-  it('[P18] what is only written otherwise keeps every key', () => {
+  it('[P18] a workflow that differs only in titles, ids, positions and order keeps every key', () => {
     fc.assert(
       fc.property(randomWorkflow, fc.nat(), (workflow, pick) => {
         const before = planned(workflow);
@@ -100,7 +103,7 @@ describe('random graphs', () => {
         const renamed = planned(renameNode(turned, id, 'other'));
         if (!renamed) throw new Error('The rewritten workflow cannot be planned.');
         const after = new Map([...keys(renamed)].map(([name, key]) => [name === 'other' ? id : name, key]));
-        // inputs written in another order may change what a bypassed node passes on only if the order counted: it does not
+        // the order of inputs must not decide which input a bypassed node passes on
         expect(after).toEqual(keys(before));
       }),
     );

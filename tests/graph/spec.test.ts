@@ -13,16 +13,16 @@ const cited = new Set(
 );
 
 describe('tests/SPEC.md', () => {
-  it('numbers its rules, each once', () => {
+  it('the rules of tests/SPEC.md have unique numbers', () => {
     expect(rules.length).toBeGreaterThan(50);
     expect(new Set(rules).size).toBe(rules.length);
   });
-  it('has a test for every rule', () => expect(rules.filter((rule) => !cited.has(rule))).toEqual([]));
-  it('has a rule for every citation', () => expect([...cited].filter((rule) => !rules.includes(rule))).toEqual([]));
+  it('every rule of tests/SPEC.md has a test', () => expect(rules.filter((rule) => !cited.has(rule))).toEqual([]));
+  it('every rule number in a test is in tests/SPEC.md', () => expect([...cited].filter((rule) => !rules.includes(rule))).toEqual([]));
 });
 
 describe('docs/workflow.v1.schema.json', () => {
-  it('[F9] is what zod gives: run "npm run docs" after a change of the format', () => {
+  it('[F9] docs/workflow.v1.schema.json is up to date (npm run docs writes it)', () => {
     expect(readFileSync(new URL('../../docs/workflow.v1.schema.json', here), 'utf8')).toBe(workflowSchemaText());
   });
 });

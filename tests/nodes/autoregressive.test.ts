@@ -14,7 +14,7 @@ const family = await tinyFamily();
 const models = modelCatalog([family]);
 const conditioning = { space: 'tiny', ...captionsTold(0, 1) };
 
-/** Runs the node with the tiny family on a fake backend. Gives the embeddings, and the networks that were run. */
+/** Runs the node with the tiny family on a fake backend. Returns the embeddings, and the networks that were run. */
 const prior = async (call: Parameters<typeof evaluate>[1]) => {
   const backend = fakeBackend();
   const model = resolveModel(models)({ family: 'tiny', component: 'autoregressive-prior' }) as ModelFacts; // the tiny family has one
@@ -29,41 +29,47 @@ const prior = async (call: Parameters<typeof evaluate>[1]) => {
   return { embedding: (outputs as { embedding: Embedding }).embedding, runs: backend.runs }; // the one output of the node
 };
 
-describe('the prior, one component after the other', () => {
-  it('gives an image embedding a caption, from its own network', async () => {
+describe('the autoregressive prior', () => {
+  it('the autoregressive prior outputs one image embedding per caption, from its own network', async () => {
     const { embedding, runs } = await prior({});
     expect(embedding).toMatchObject({ space: 'tiny', role: 'image', dims: [2, 32] });
     expect(new Set(runs.map(({ component }) => component))).toEqual(new Set(['text-encoder', 'autoregressive-prior']));
     expect(runs.filter(({ component }) => component === 'autoregressive-prior')).toHaveLength(6);
   });
-  it('is left aside where the method is diffusion, which it is where nothing is said', async () => {
+  it('the autoregressive prior is not run when the method is diffusion, which is the default', async () => {
     for (const method of ['diffusion', undefined]) {
       const { runs } = await prior({ params: { steps: 2, method } });
       expect(new Set(runs.map(({ component }) => component))).toEqual(new Set(['text-encoder', 'prior']));
     }
   });
-  it('makes each item from its own seed and guidance, in one call', async () => {
+  it('the autoregressive prior draws each item of a batch from its own seed and guidance', async () => {
     const inputs = { conditioning: { space: 'tiny', ...captionsTold(0) } };
     const sweep = plainRows((await prior({ inputs, links: { seed: [5, 6], guidance: [1, 3] } })).embedding);
     const alone = async (params: Record<string, unknown>) => plainRows((await prior({ inputs, params })).embedding)[0];
     expect(sweep).toEqual([await alone({ seed: 5, guidance: 1 }), await alone({ seed: 6, guidance: 3 })]);
     expect(sweep[0]).not.toEqual(sweep[1]);
   });
-  it.each([{ guidance: 5 }, { seed: 1 }, { candidates: 4 }])('draws otherwise with %o', async (changed) => {
-    const { embedding } = await prior({ params: { guidance: 2 } });
-    expect((await prior({ params: { guidance: 2, ...changed } })).embedding.data).not.toEqual(embedding.data);
-  });
-  it.each([{ steps: 3 }, { scheduler: 'ddim' }, { eta: 1 }])('does not read %o, which is of diffusion', async (changed) => {
-    expect((await prior({ params: changed })).embedding).toEqual((await prior({})).embedding);
-  });
-  it('tells each component', async () => {
-    const told: Progress[] = [];
-    await prior({ progress: (progress) => told.push(progress) });
-    expect(told).toEqual([1, 2, 3, 4, 5, 6].map((step) => ({ step, of: 6 })));
+  it.each([{ guidance: 5 }, { seed: 1 }, { candidates: 4 }])(
+    'the autoregressive prior outputs another embedding with %o',
+    async (changed) => {
+      const { embedding } = await prior({ params: { guidance: 2 } });
+      expect((await prior({ params: { guidance: 2, ...changed } })).embedding.data).not.toEqual(embedding.data);
+    },
+  );
+  it.each([{ steps: 3 }, { scheduler: 'ddim' }, { eta: 1 }])(
+    'the autoregressive prior ignores %o, a param of diffusion',
+    async (changed) => {
+      expect((await prior({ params: changed })).embedding).toEqual((await prior({})).embedding);
+    },
+  );
+  it('the autoregressive prior reports its progress after each component', async () => {
+    const reported: Progress[] = [];
+    await prior({ progress: (progress) => reported.push(progress) });
+    expect(reported).toEqual([1, 2, 3, 4, 5, 6].map((step) => ({ step, of: 6 })));
   });
 });
 
-describe('planning it', () => {
+describe('planning an autoregressive prior', () => {
   const planned = (families: readonly ModelFamily[], params: object, links: object = {}) =>
     planOf(
       families,
@@ -77,7 +83,7 @@ describe('planning it', () => {
   const { 'autoregressive-prior': _, ...components } = family.manifest.components;
   const without: ModelFamily = { ...family, manifest: { ...family.manifest, components } };
 
-  it('finds the family that has one, by the space of the captions', () => {
+  it('the planner finds the family with an autoregressive prior by the space of the captions', () => {
     const other = { ...family, manifest: { ...family.manifest, family: 'other' } };
     expect(planned([without, other], { method: 'autoregressive' }).tasks.at(-1)).toMatchObject({
       type: 'prior',
@@ -90,7 +96,7 @@ describe('planning it', () => {
       'Node "imagine" (Prior) needs model "tiny" with component "autoregressive-prior" for embeddings of space "tiny", which is not installed. Set "method" to diffusion, or choose another model.',
     );
   });
-  describe('the methods that are offered', () => {
+  describe('the methods of a prior', () => {
     const offered = (families: readonly ModelFamily[], params: object) =>
       check({
         workflow: parseWorkflow({
@@ -124,7 +130,7 @@ describe('planning it', () => {
     });
   });
 
-  it('takes no link into the method, which decides what is run', () => {
+  it('the method of a prior cannot be linked, because the plan depends on it', () => {
     expect(() => planned([family], {}, { method: { node: 'words', port: 'text' } })).toThrow(
       expect.objectContaining({
         code: 'TYPE_MISMATCH',

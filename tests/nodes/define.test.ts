@@ -35,7 +35,7 @@ it('the types of ports and params are inferred, so that a wrong node does not co
     type: 'optional-input',
     inputs: { maybe: embedding('An embedding.', { optional: true }) },
     outputs: { lines: text('Lines.') },
-    // @ts-expect-error the input may be absent
+    // @ts-expect-error the input can be absent
     run: ({ inputs }) => ({ lines: [inputs.maybe.space] }),
   });
 });
@@ -43,16 +43,16 @@ it('the types of ports and params are inferred, so that a wrong node does not co
 describe('spaces', () => {
   const image = typeOf('embedding', { space: 'emoji', role: 'image' });
 
-  it('are found from any input that knows its own', () => {
+  it('the space of the inputs is that of any input with a known space', () => {
     expect(oneSpace({ a: typeOf('embedding'), b: image })).toBe('emoji');
     expect(oneSpace({ a: typeOf('embedding', { space: undefined }) })).toBeUndefined();
   });
-  it('are named with their inputs when they differ', () => {
+  it('the error of inputs with different spaces names both inputs and both spaces', () => {
     expect(() => oneSpace({ a: image, b: typeOf('basis', { space: 'other' }) })).toThrow(
       'Cannot mix embeddings of different CLIP models: "a" has space emoji, "b" has space other. Use one model for both.',
     );
   });
-  it('choose the model, unless a param names it', () => {
+  it('the space of the inputs chooses the model, unless a param names the model', () => {
     expect(modelIn(undefined, { a: image }, 'decoder')).toEqual({ space: 'emoji', component: 'decoder' });
     expect(modelIn('karlo', { a: image }, 'prior')).toEqual({ family: 'karlo', space: 'emoji', component: 'prior' });
     expect(modelIn(undefined, {}, 'decoder')).toEqual({ component: 'decoder' });

@@ -7,7 +7,7 @@ it('docs/nodes.md is up to date (npm run docs writes it)', () => {
   expect(readFileSync(new URL('../../docs/nodes.md', import.meta.url), 'utf8')).toBe(nodeReference(registry));
 });
 
-it('the reference names every node, input, output and param', () => {
+it('docs/nodes.md names every node, input, output and param', () => {
   const text = nodeReference(registry);
   for (const [type, node] of Object.entries(registry)) {
     const section = text.slice(text.indexOf(`: \`${type}\`\n`));

@@ -16,11 +16,11 @@ const nodes = Object.entries(registry);
 const sentence = /^[A-Z`].*[.…]$/s;
 
 describe('the registry', () => {
-  it('holds every file in nodes/ under its own name', () => {
+  it('the registry contains every node of nodes/ under the name of its file', () => {
     expect(Object.keys(registry).sort()).toEqual(files.sort());
   });
 
-  it('can be planned and shown without a duplicate title', () => {
+  it('the registry is valid, and no two nodes have the same title', () => {
     expect(new Set(nodes.map(([, { title }]) => title)).size).toBe(nodes.length);
   });
 });
@@ -29,11 +29,11 @@ describe.each(nodes)('%s', (name, node) => {
   const ports: [string, Port][] = [...Object.entries<Port>(node.inputs), ...Object.entries<Port>(node.outputs)];
   const schema = () => z.toJSONSchema(node.params, { io: 'input' });
 
-  it('has the type that it is registered under', () => {
+  it('the node has the type under which it is registered', () => {
     expect(node.type).toBe(name);
   });
 
-  it('says in sentences what it, each port and each param is for', () => {
+  it('the node, each of its ports and each of its params have a doc sentence', () => {
     expect(node.title).not.toBe('');
     expect(node.category).not.toBe('');
     expect(node.doc).toMatch(sentence);
@@ -42,32 +42,32 @@ describe.each(nodes)('%s', (name, node) => {
       expect((property as { description?: string }).description, param).toMatch(sentence);
   });
 
-  it('has a default for every param, or can do without it', () => {
+  it('every param of the node has a default or is optional', () => {
     expect(node.params.safeParse({}).error).toBeUndefined();
   });
 
-  it('has params with a JSON Schema', () => {
+  it('the params of the node have a JSON Schema', () => {
     expect(schema().type).toBe('object');
   });
 
-  it('uses known kinds', () => {
+  it('the ports of the node have known kinds', () => {
     const known = [...Object.values(kinds), anyKind];
     for (const [port, { kind }] of ports) expect(known, port).toContain(kind);
   });
 
-  it('has no param and input of one name, which share the links', () => {
+  it('no param of the node has the name of an input, because links name both', () => {
     expect(Object.keys(node.params.shape).filter((param) => param in node.inputs)).toEqual([]);
   });
 
-  it('has one migration for each version before its own', () => {
+  it('the node has one migration for each earlier version', () => {
     expect(node.migrations?.length ?? 0).toBe(node.version - 1);
   });
 
-  it('varies only params that it has', () => {
+  it('the vector params of the node exist', () => {
     for (const param of node.vector ?? []) expect(Object.keys(node.params.shape)).toContain(param);
   });
 
-  it('names only its own ports and params in what it offers for steering', () => {
+  it('the steering facet of the node names only ports and params of the node', () => {
     const own = [node.inputs, node.outputs, node.params.shape].flatMap((record) => Object.keys(record));
     const named = Object.values(steerOf(node)).flatMap((facet) => Object.values(facet).filter((value) => typeof value === 'string'));
     expect(own).toEqual(expect.arrayContaining(named));

@@ -20,7 +20,7 @@ const side = family.manifest.decoder?.image[2] ?? 0;
 
 /** Runs a node of the tiny family on the fake backend. */
 const run = (type: string, component: string, call: Parameters<typeof evaluate>[1]) => {
-  const model = resolveModel(models)({ family: family.manifest.family, component }) as ModelFacts; // every component of the tiny family is there
+  const model = resolveModel(models)({ family: family.manifest.family, component }) as ModelFacts; // safe: the tiny family has every component
   return evaluate(type, { services: { ...noServices, backend: fakeBackend(), models }, model, ...call });
 };
 const encode = async (texts: readonly string[]) =>
@@ -36,7 +36,7 @@ const picture: Image = {
 const vector = (shift: number) => Array.from({ length: dimension }, (_, index) => Math.sin(index + shift));
 
 describe('encode-text', () => {
-  it('gives z_t, and the captions as a prior reads them', async () => {
+  it('encode-text outputs z_t, and the conditioning that a prior reads', async () => {
     const { conditioning, embedding } = await encode(['a dog', 'a cat', '']);
     const tokens = family.manifest.tokenizer.contextLength;
     expect(embedding).toMatchObject({ space, role: 'text', dims: [3, dimension] });
@@ -45,7 +45,7 @@ describe('encode-text', () => {
     expect(conditioning.hidden.dims.slice(0, 2)).toEqual([3, tokens]);
     expect(conditioning.hidden.data.length).toBe(conditioning.hidden.dims.reduce((product, length) => product * length, 1));
   });
-  it('encodes each caption as if it were alone', async () => {
+  it('encode-text encodes each caption independently of the others', async () => {
     const [both, alone] = [await encode(['a dog', 'a cat']), await encode(['a cat'])];
     expect(plainRows(both.embedding)[1]).toEqual(plainRows(alone.embedding)[0]);
     expect(plainRows(both.embedding)[0]).not.toEqual(plainRows(both.embedding)[1]);
@@ -53,18 +53,18 @@ describe('encode-text', () => {
 });
 
 describe('encode-image', () => {
-  it('gives z_i, one a picture', async () => {
+  it('encode-image outputs one z_i per picture', async () => {
     const { embedding } = await run('encode-image', 'image-encoder', { inputs: { images: [picture, picture] } });
     expect(embedding).toMatchObject({ space, role: 'image', dims: [2, dimension] });
   });
 });
 
 describe('prior', () => {
-  it('gives an image embedding a caption', async () => {
+  it('prior outputs one image embedding per caption', async () => {
     const { conditioning } = await encode(['a dog', 'a cat']);
     expect(await prior({ inputs: { conditioning }, params: { steps: 2 } })).toMatchObject({ space, role: 'image', dims: [2, dimension] });
   });
-  it('makes each item from its own seed and guidance, in one call', async () => {
+  it('prior draws each item of a batch from its own seed and guidance', async () => {
     const { conditioning } = await encode(['a dog']);
     const params = { steps: 2 };
     const sweep = plainRows(await prior({ inputs: { conditioning }, params, links: { seed: [5, 6], guidance: [1, 3] } }));
@@ -73,7 +73,7 @@ describe('prior', () => {
     expect(sweep[0]).not.toEqual(sweep[1]);
   });
   it.each([{ steps: 3 }, { guidance: 5 }, { seed: 1 }, { candidates: 4 }, { scheduler: 'ddim' }])(
-    'draws otherwise with %o',
+    'prior outputs another embedding with %o',
     async (changed) => {
       const { conditioning } = await encode(['a dog', 'a cat', 'a volcano']);
       const base = { steps: 2, guidance: 2, scheduler: 'unclip' };
@@ -81,12 +81,12 @@ describe('prior', () => {
       expect((await prior({ inputs: { conditioning }, params: { ...base, ...changed } })).data).not.toEqual(embedding.data);
     },
   );
-  it('draws fresh noise as eta says', async () => {
+  it('prior adds fresh noise when eta is not 0', async () => {
     const { conditioning } = await encode(['a dog']);
     const at = (eta: number) => prior({ inputs: { conditioning }, params: { steps: 3, scheduler: 'ddim', eta } });
     expect((await at(1)).data).not.toEqual((await at(0)).data);
   });
-  it('takes the guidance that the model advises where none is given', async () => {
+  it('prior uses the default guidance of the model when none is set', async () => {
     const { conditioning } = await encode(['a dog']);
     const advised = family.manifest.prior?.defaults.guidance;
     expect(await prior({ inputs: { conditioning }, params: { steps: 2 } })).toEqual(
@@ -98,40 +98,43 @@ describe('prior', () => {
 describe('decode', () => {
   const embedding = embeddings([vector(0), vector(1)], 'image', space);
 
-  it('draws a picture an embedding', async () => {
+  it('decode draws one picture per embedding', async () => {
     const images = await decode({ inputs: { embedding }, params: { steps: 2 } });
     expect(images.map(({ width, height }) => [width, height])).toEqual([
       [side, side],
       [side, side],
     ]);
   });
-  it('starts from the noise of the seed, or from the noise it is given', async () => {
+  it('decode starts from the connected noise, or from the noise of the seed', async () => {
     const noise: Tensor = { dims: [1, ...sample], data: generator(9).randn(size) };
-    const given = await decode({ inputs: { embedding, noise }, params: { steps: 2 } });
-    expect(given).toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 9 } }));
-    expect(given).not.toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 8 } }));
+    const connected = await decode({ inputs: { embedding, noise }, params: { steps: 2 } });
+    expect(connected).toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 9 } }));
+    expect(connected).not.toEqual(await decode({ inputs: { embedding }, params: { steps: 2, seed: 8 } }));
   });
-  it.each([{ steps: 3 }, { guidance: 6 }, { seed: 1 }, { eta: 1 }, { scheduler: 'ddpm' }])('draws otherwise with %o', async (changed) => {
-    const base = { steps: 2, guidance: 2, scheduler: 'ddim' };
-    expect(await decode({ inputs: { embedding }, params: { ...base, ...changed } })).not.toEqual(
-      await decode({ inputs: { embedding }, params: base }),
-    );
-  });
-  it('draws each item from its own seed and eta', async () => {
+  it.each([{ steps: 3 }, { guidance: 6 }, { seed: 1 }, { eta: 1 }, { scheduler: 'ddpm' }])(
+    'decode draws another picture with %o',
+    async (changed) => {
+      const base = { steps: 2, guidance: 2, scheduler: 'ddim' };
+      expect(await decode({ inputs: { embedding }, params: { ...base, ...changed } })).not.toEqual(
+        await decode({ inputs: { embedding }, params: base }),
+      );
+    },
+  );
+  it('decode draws each item of a batch from its own seed and eta', async () => {
     const one = embeddings([vector(0)], 'image', space);
     const batch = await decode({ inputs: { embedding: one }, params: { steps: 3 }, links: { seed: [3, 4, 4], eta: [0, 0, 1] } });
     const alone = async (params: object) => (await decode({ inputs: { embedding: one }, params: { steps: 3, ...params } }))[0];
     expect(batch).toEqual([await alone({ seed: 3 }), await alone({ seed: 4 }), await alone({ seed: 4, eta: 1 })]);
     expect(batch[1]).not.toEqual(batch[2]);
   });
-  it('reads the caption beside the embedding', async () => {
+  it('decode uses the caption in addition to the embedding', async () => {
     const { conditioning } = await encode(['a dog']);
     const one = embeddings([vector(0)], 'image', space);
     expect(await decode({ inputs: { embedding: one, conditioning }, params: { steps: 2 } })).not.toEqual(
       await decode({ inputs: { embedding: one }, params: { steps: 2 } }),
     );
   });
-  it('tells each step, with previews on the way', async () => {
+  it('decode reports each step, with previews', async () => {
     const told: Progress[] = [];
     await decode({ inputs: { embedding }, params: { steps: 4 }, progress: (progress) => told.push(progress) });
     expect(told.map(({ step, of }) => [step, of])).toEqual([
@@ -142,20 +145,20 @@ describe('decode', () => {
     ]);
     expect(told[0]?.preview).toMatchObject({ width: side, height: side });
   });
-  it('makes a ladder of one embedding and many guidances', async () => {
+  it('decode draws one embedding with several guidance values', async () => {
     const one = embeddings([vector(0)], 'image', space);
     const ladder = await decode({ inputs: { embedding: one }, params: { steps: 2 }, links: { guidance: [1, 2, 4] } });
     expect(ladder).toHaveLength(3);
     expect(ladder[2]).toEqual((await decode({ inputs: { embedding: one }, params: { steps: 2, guidance: 4 } }))[0]);
   });
-  it('draws from the caption alone, as with an embedding of zeros', async () => {
+  it('decode draws a caption without an embedding as with an embedding of zeros', async () => {
     const { conditioning } = await encode(['a dog']);
     const zeros = embeddings([new Array<number>(dimension).fill(0)], 'image', space);
     expect(await decode({ inputs: { conditioning }, params: { steps: 2 } })).toEqual(
       await decode({ inputs: { conditioning, embedding: zeros }, params: { steps: 2 } }),
     );
   });
-  it('stops between steps when the run is aborted', async () => {
+  it('decode stops between steps when the run is aborted', async () => {
     const stop = new AbortController();
     const steps: number[] = [];
     const progress = ({ step }: Progress) => {
@@ -168,7 +171,7 @@ describe('decode', () => {
 });
 
 describe('a decoder that reads the tokens of the caption', () => {
-  it('is given them by Decode and Invert, and zeros where there is no caption', async () => {
+  it('Decode and Invert pass the tokens of the caption to the decoder, and zeros without a caption', async () => {
     const reading = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny-tokens', import.meta.url)));
     const catalog = modelCatalog([reading]);
     const { backend, fed } = recordingBackend();
@@ -199,7 +202,7 @@ describe('a decoder that reads the tokens of the caption', () => {
 });
 
 describe('invert', () => {
-  it('finds noise of the shape the decoder starts from, one a picture', async () => {
+  it('invert outputs one noise per picture, with the sample shape of the decoder', async () => {
     const inputs = { images: [picture, picture], embedding: embeddings([vector(0), vector(1)], 'image', space) };
     const { noise } = (await run('invert', 'decoder', { inputs, params: { steps: 3 } })) as { noise: Tensor };
     expect(noise.dims).toEqual([2, ...sample]);
@@ -208,7 +211,7 @@ describe('invert', () => {
 });
 
 describe('library', () => {
-  it('of the tiny family fits a basis', async () => {
+  it('the library of the tiny family can be used to fit a basis', async () => {
     const library = await run('library', 'image-encoder', { params: { count: 20 } });
     const { basis } = (await evaluate('pca-fit', { inputs: { embedding: library.embedding }, params: { components: 3 } })) as {
       basis: { components: Float32Array }[];

@@ -14,7 +14,7 @@ const basis: SpaceBasis = {
   explainedVarianceRatio: new Float32Array([1]),
 };
 const conditioning: Conditioning = { space: 'emoji', embeddings: tensor(3, 2), hidden: tensor(3, 4, 5), mask: tensor(3, 4) };
-/** A batch of three of every kind. */
+/** A batch of three items of every kind. */
 const batches = {
   text: ['a', 'b', 'c'],
   number: [1, 2, 3],
@@ -35,25 +35,25 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('%s', (name) => {
   // biome-ignore lint/suspicious/noExplicitAny: one test over kinds of different values.
   const [kind, batch] = [kinds[name] as any, batches[name] as any];
 
-  it('accepts its values and refuses others', () => {
+  it('the kind accepts its values and rejects others', () => {
     expect(kind.schema.safeParse(batch).success).toBe(true);
     for (const [other, value] of Object.entries(batches))
       if (other !== name) expect(kind.schema.safeParse(value).success, other).toBe(false);
   });
-  it('counts, takes apart and joins again to the same', () => {
+  it('the items of a batch join to the same batch', () => {
     expect(kind.count(batch)).toBe(3);
     const items = [0, 1, 2].map((index) => kind.item(batch, index));
     expect(items.map((item) => kind.count(item))).toEqual([1, 1, 1]);
     expect(kind.join(items)).toEqual(batch);
     expect(kind.join([kind.join(items.slice(0, 2)), items[2]])).toEqual(batch);
   });
-  it('is handled alike as anything', () => {
+  it('the kind "any" treats a batch like the kind itself', () => {
     expect(anyKind.count(batch)).toBe(3);
     expect(anyKind.join([0, 1, 2].map((index) => anyKind.item(batch, index)))).toEqual(batch);
   });
 });
 
-it('an item has its own memory, so that changing it leaves the batch alone', () => {
+it('an item has its own memory, so that a change of the item does not change the batch', () => {
   const batch = embeddings([
     [1, 2],
     [3, 4],
@@ -62,14 +62,14 @@ it('an item has its own memory, so that changing it leaves the batch alone', () 
   expect(batch.data[0]).toBe(1);
 });
 
-it('embeddings of different spaces, roles or lengths do not stand in one batch', () => {
+it('embeddings of different spaces, roles or lengths cannot be joined', () => {
   const one = embeddings([[1, 2]]);
   for (const other of [embeddings([[1, 2]], 'text'), embeddings([[1, 2]], 'image', 'other'), embeddings([[1, 2, 3]])]) {
     expect(() => kinds.embedding.join([one, other])).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   }
 });
 
-it('a tensor whose data does not fit its dims is refused', () => {
+it('a tensor whose data does not match its dims is rejected', () => {
   expect(kinds.noise.schema.safeParse({ dims: [2, 3], data: new Float32Array(5) }).success).toBe(false);
 });
 

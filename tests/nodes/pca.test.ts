@@ -14,21 +14,21 @@ const fitted = async (params = {}) =>
 const rowsFrom = async (type: string, call: object) => plainRows(((await evaluate(type, call)) as { embedding: Embedding }).embedding);
 
 describe('pca-fit', () => {
-  it('finds the mean and the directions by the variance they explain, of the whole batch', async () => {
+  it('pca-fit finds the mean of the batch, and its directions in order of explained variance', async () => {
     const [basis, ...more] = await fitted();
     expect(more).toEqual([]);
     expect(basis).toMatchObject({ space: 'emoji', dimension: 3 });
     expect([...(basis?.mean ?? [])]).toEqual([expect.closeTo(1), expect.closeTo(1), expect.closeTo(0)]);
     expect([...(basis?.explainedVarianceRatio ?? [])].slice(0, 2)).toEqual([expect.closeTo(0.8), expect.closeTo(0.2)]);
   });
-  it('keeps as many components as asked for, and no more than there are', async () => {
+  it('pca-fit keeps the requested number of components, or all when there are fewer', async () => {
     expect((await fitted({ components: 1 }))[0]?.components.length).toBe(3);
     expect((await fitted({ components: 500 }))[0]?.components.length).toBe(9);
   });
 });
 
 describe('pca-reconstruct', () => {
-  it('builds each embedding again from each number of components, in order', async () => {
+  it('pca-reconstruct reconstructs each embedding from each number of components, in order', async () => {
     const call = {
       inputs: {
         embedding: embeddings([
@@ -49,7 +49,7 @@ describe('pca-reconstruct', () => {
     ]);
     expect(await evaluate('pca-reconstruct', call)).toMatchObject({ counts: [0, 1, 2, 0, 1, 2] });
   });
-  it('uses all components when more are asked for', async () => {
+  it('pca-reconstruct uses all components when the number is larger than the basis', async () => {
     const call = { inputs: { embedding: embeddings([[3, 2, 5]]), basis: await fitted({ components: 2 }) }, params: { components: [500] } };
     expect(await rowsFrom('pca-reconstruct', call)).toEqual([[3, 2, 0]]);
   });
@@ -60,28 +60,28 @@ describe('pca-move', () => {
   const moved = async (params: object, links = {}) =>
     rowsFrom('pca-move', { inputs: { embedding: embeddings([[1, 1, 0]]), basis: await fitted() }, params, links });
 
-  it('leaves the embedding where it is without an order to move', async () => {
+  it('pca-move does not move an embedding with its default params', async () => {
     expect(await moved({})).toEqual([[1, 1, 0]]);
   });
-  it('moves by standard deviations of what the basis was fitted on', async () => {
+  it('pca-move moves by standard deviations of the embeddings that the basis was fitted on', async () => {
     const [row] = await moved({ amount: 2 });
     expect(Math.abs((row?.[0] ?? 0) - 1)).toBeCloseTo(2 * deviation, 4);
     expect(row?.slice(1)).toEqual([1, 0]);
   });
-  it('moves along the component it is told', async () => {
+  it('pca-move moves along the chosen component', async () => {
     const [row] = await moved({ amount: 1, component: 2 });
     expect([row?.[0], Math.abs((row?.[1] ?? 0) - 1)]).toEqual([1, expect.closeTo(Math.sqrt(2 / 3), 4)]);
   });
-  it('puts the first components where the coordinates say, and adds the deltas', async () => {
+  it('pca-move sets the first components to the coordinates, and adds the deltas', async () => {
     const [by] = await moved({ deltas: [0, 1] });
     const [to] = await moved({ coordinates: [0, 2], deltas: [0, -1] });
     expect(to).toEqual(by);
     expect(Math.abs((by?.[1] ?? 0) - 1)).toBeCloseTo(Math.sqrt(2 / 3), 4);
   });
-  it('says how many components there are when it should move along more', async () => {
+  it('the error of a component outside the basis names the number of components', async () => {
     await expect(moved({ component: 9, amount: 1 })).rejects.toThrow(/9 coordinates.*3 components/s);
   });
-  it('makes a strip from a range of amounts', async () => {
+  it('pca-move outputs a strip for a range of amounts', async () => {
     expect(await moved({}, { amount: [-1, 0, 1] })).toHaveLength(3);
   });
 });

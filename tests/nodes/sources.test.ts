@@ -4,52 +4,52 @@ import { embeddings, evaluate, facts, noServices } from '../support/nodes/evalua
 import { fakeFamily } from '../support/nodes/fakes.ts';
 
 describe('text', () => {
-  it('gives the text as one item', async () => {
+  it('text outputs the text as one item', async () => {
     expect(await evaluate('text', { params: { text: 'one\ntwo' } })).toEqual({ text: ['one\ntwo'] });
   });
-  it('gives one item a line, without the empty ones', async () => {
+  it('text outputs one item per line that is not empty', async () => {
     expect(await evaluate('text', { params: { text: ' one\r\n\n  two \n', split: 'lines' } })).toEqual({ text: ['one', 'two'] });
   });
-  it('gives the empty text where no line says anything', async () => {
+  it('text outputs the empty text when all lines are empty', async () => {
     expect(await evaluate('text', { params: { text: '\n \n', split: 'lines' } })).toEqual({ text: [''] });
   });
 });
 
 describe('number and range', () => {
-  it('number gives its value', async () => {
+  it('number outputs its value', async () => {
     expect(await evaluate('number', { params: { value: -2.5 } })).toEqual({ number: [-2.5] });
   });
-  it('range reaches both ends exactly', async () => {
+  it('range contains its start and stop exactly', async () => {
     expect(await evaluate('range', { params: { start: 0.1, stop: 0.7, count: 4 } })).toEqual({
       numbers: [0.1, expect.closeTo(0.3), expect.closeTo(0.5), 0.7],
     });
   });
-  it('a range of one is its start', async () => {
+  it('a range of one number is its start', async () => {
     expect(await evaluate('range', { params: { start: 3, stop: 9, count: 1 } })).toEqual({ numbers: [3] });
   });
-  it('repeats values for the outer side of a table and cycles for the inner side', async () => {
+  it('range repeats each value, and the complete list', async () => {
     expect(await evaluate('range', { params: { start: 1, stop: 2, count: 2, repeat: 3 } })).toEqual({ numbers: [1, 1, 1, 2, 2, 2] });
     expect(await evaluate('seeds', { params: { start: 1, count: 2, cycles: 3 } })).toEqual({ seeds: [1, 2, 1, 2, 1, 2] });
   });
-  it('takes its count from a link', async () => {
+  it('range reads its count from a link', async () => {
     expect(await evaluate('range', { params: { start: 1, stop: 3 }, links: { count: [3] } })).toEqual({ numbers: [1, 2, 3] });
   });
 });
 
 describe('seeds', () => {
-  it('counts up from the start, around the end of 32 bits', async () => {
+  it('seeds counts up from the start, and continues with 0 after the largest 32-bit seed', async () => {
     expect(await evaluate('seeds', { params: { start: 0xffff_ffff, count: 2 } })).toEqual({ seeds: [0xffff_ffff, 0] });
   });
-  it('gives chosen seeds as they are', async () => {
+  it('seeds outputs the listed seeds unchanged', async () => {
     expect(await evaluate('seeds', { params: { start: 5, count: 9, list: [7, 3] } })).toEqual({ seeds: [7, 3] });
   });
-  it('refuses a seed beyond 32 bits', () => {
+  it('seeds rejects a seed of more than 32 bits', () => {
     expect(() => evaluate('seeds', { params: { list: [2 ** 32] } })).toThrow();
   });
 });
 
 describe('image', () => {
-  it('decodes the file it names', async () => {
+  it('image decodes the file in its param', async () => {
     const picture = { width: 1, height: 1, channels: 3 as const, data: new Uint8Array([1, 2, 3]) };
     const services = {
       ...noServices,
@@ -65,7 +65,7 @@ describe('image', () => {
 });
 
 describe('an image without a file', () => {
-  it('asks for one', async () => {
+  it('image without a file fails with FILE_MISSING', async () => {
     await expect(evaluate('image', {})).rejects.toThrow(/Choose a PNG, JPEG or WebP/);
   });
 });
@@ -80,10 +80,10 @@ describe('noise', () => {
       ...call,
     });
 
-  it('equals what the decoder draws from the same seed', async () => {
+  it('noise outputs the noise that the decoder draws from the same seed', async () => {
     expect(await draw({ params: { seed: 7 } })).toEqual({ noise: { dims: [1, 4, 2, 2], data: generator(7).randn(16) } });
   });
-  it('draws each item of a batch from its own seed', async () => {
+  it('noise draws each item of a batch from its own seed', async () => {
     const { noise } = (await draw({ links: { seed: [3, 7] } })) as { noise: { dims: number[]; data: Float32Array } };
     expect(noise.dims).toEqual([2, 4, 2, 2]);
     expect(noise.data.slice(16)).toEqual(generator(7).randn(16));
@@ -91,7 +91,7 @@ describe('noise', () => {
 });
 
 describe('library', () => {
-  it('gives the first embeddings with their captions in the language asked for', async () => {
+  it('library outputs the first embeddings with their captions in the chosen language', async () => {
     const family = fakeFamily();
     const services = { ...noServices, models: { list: () => [family], get: () => family } };
     const model = { family: family.manifest.family, hash: '', space: 'fake', noise: '4x2x2' };

@@ -26,7 +26,7 @@ const scoresAfter = async (params: Readonly<Record<string, unknown>>) => {
   return standardScores(basis, (outputs.embedding as Embedding).data); // an output of PCA move
 };
 
-describe('what PCA move offers for steering', () => {
+describe('the steering facet of PCA move', () => {
   it('the score of a movement is the score that the node computes', async () => {
     const params = { coordinates: [0.5, -1], deltas: [0.25, 0, 2], component: 2, amount: 0.75 };
     const scores = await scoresAfter(params);
@@ -34,7 +34,7 @@ describe('what PCA move offers for steering', () => {
       expect(move.score(move.read(params), start, component)).toBeCloseTo(scores[component] ?? Number.NaN, 3);
   });
 
-  it('a movement to a score on one component leaves all other components where they are', async () => {
+  it('a movement to a score on one component changes no other component', async () => {
     const before = move.read({ coordinates: [1], component: 3, amount: 0.5 });
     const scores = await scoresAfter({
       component: 3,
@@ -45,13 +45,13 @@ describe('what PCA move offers for steering', () => {
     expect(scores[4]).toBeCloseTo(start[4] ?? Number.NaN, 3);
   });
 
-  it('a movement to the scores of another embedding gives that embedding', async () => {
+  it('a movement to the scores of another embedding yields that embedding', async () => {
     const other = standardScores(basis, embeddings.data.slice(6, 12));
     const scores = await scoresAfter(move.write(move.to(other)));
     for (const [component, score] of other.entries()) expect(scores[component]).toBeCloseTo(score, 3);
   });
 
-  it('a movement that is taken back is saved as one that moves nothing', () => {
+  it('a movement that is undone is saved like no movement', () => {
     const away = move.moveTo(move.read({}), start, { component: 3, score: 2 });
     expect(away).not.toEqual(move.read({}));
     expect(move.write(move.moveTo(away, start, { component: 3, score: start[3] ?? 0 }))).toEqual(move.write(move.to([])));
@@ -80,7 +80,7 @@ describe('the nodes that draw what a node moves', () => {
     expect(drawerAfter(steered, registry, 'decode')).toBeUndefined();
   });
 
-  it('the final picture is the enlarged one where a node enlarges what is drawn, and the drawn one otherwise', () => {
+  it('the final picture is the enlarged one when a node enlarges the drawn picture, and the drawn one otherwise', () => {
     expect(finalAfter(steered, registry, 'decode')).toBe('decode');
     const enlarged = sketched({ decode: ['decode'], large: ['upsample', { images: 'decode.images' }] });
     expect(finalAfter(enlarged, registry, 'decode')).toBe('large');

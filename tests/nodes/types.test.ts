@@ -18,11 +18,11 @@ describe('links that fit', () => {
       prior: ['prior', {}, { conditioning: 'encode.conditioning' }],
       decode: ['decode', {}, { embedding: 'prior.embedding' }],
     },
-    'decode takes a text embedding, as the conditioning ladder does': {
+    'decode takes a text embedding, as in the conditioning ladder': {
       ...prompt,
       decode: ['decode', {}, { embedding: 'encode.embedding' }],
     },
-    'decode takes a caption alone': { ...prompt, decode: ['decode', {}, { conditioning: 'encode.conditioning' }] },
+    'decode takes only a caption': { ...prompt, decode: ['decode', {}, { conditioning: 'encode.conditioning' }] },
     'variations by inversion': {
       ...picture,
       invert: ['invert', {}, { images: 'file.images', embedding: 'look.embedding' }],
@@ -40,12 +40,12 @@ describe('links that fit', () => {
       one: ['pick', {}, { items: 'all.items' }],
       diff: ['text-diff', {}, { embedding: 'one.items', to: 'encode.embedding' }],
     },
-    'a picked text feeds a param': {
+    'a picked text is linked to a param': {
       names: ['text', { text: 'a\nb', split: 'lines' }],
       one: ['pick', {}, { items: 'names.text' }],
       two: ['text', {}, { text: 'one.items' }],
     },
-    'numbers feed seeds and guidance': {
+    'numbers are linked to seeds and guidance': {
       ...prompt,
       seeds: ['seeds'],
       range: ['range'],
@@ -53,7 +53,7 @@ describe('links that fit', () => {
     },
     'similarity compares text and image': { ...both, table: ['similarity', {}, { rows: 'look.embedding', columns: 'encode.embedding' }] },
   };
-  it.each(Object.entries(plans))('%s', (_, sketch) => {
+  it.each(Object.entries(plans))('the planner accepts links: %s', (_, sketch) => {
     expect(planOf(sketch).tasks).toHaveLength(Object.keys(sketch).length);
   });
 });
@@ -65,24 +65,24 @@ describe('links that do not fit', () => {
   });
   const refused: readonly (readonly [string, Readonly<Record<string, Sketch>>, RegExp])[] = [
     [
-      'conditioning into an image embedding',
+      'conditioning for an image embedding',
       { ...prompt, ...picture, invert: ['invert', {}, { images: 'file.images', embedding: 'encode.conditioning' }] },
       /Put a Prior between them\./,
     ],
     [
-      'a text embedding where an image embedding belongs',
+      'a text embedding for an image embedding',
       { ...both, diff: ['text-diff', {}, { embedding: 'encode.embedding', to: 'encode.embedding' }] },
       /Put a Prior between them\./,
     ],
     [
-      'an image embedding where text belongs',
+      'an image embedding for a text embedding',
       { ...both, diff: ['text-diff', {}, { embedding: 'look.embedding', to: 'look.embedding' }] },
       /Connect the embedding output of Encode text instead\./,
     ],
-    ['text into a prior', { ...prompt, prior: ['prior', {}, { conditioning: 'prompt.text' }] }, /Put an Encode text between them\./],
-    ['an embedding into a grid', { ...picture, grid: ['grid', {}, { images: 'look.embedding' }] }, /Put a Decode between them\./],
+    ['text for a prior', { ...prompt, prior: ['prior', {}, { conditioning: 'prompt.text' }] }, /Put an Encode text between them\./],
+    ['an embedding for a grid', { ...picture, grid: ['grid', {}, { images: 'look.embedding' }] }, /Put a Decode between them\./],
     [
-      'a picture into a decoder',
+      'a picture for the embedding of a decoder',
       { ...picture, decode: ['decode', {}, { embedding: 'file.images' }] },
       /Put an Encode image between them\./,
     ],
@@ -122,15 +122,19 @@ describe('links that do not fit', () => {
       /whose role differs: text and image/,
     ],
     [
-      'an embedding into a number param',
+      'an embedding for a number param',
       { ...prompt, decode: ['decode', {}, { embedding: 'encode.embedding', seed: 'encode.embedding' }] },
       /seed/,
     ],
-    ['a model that is not there', { prompt: ['text'], encode: ['encode-text', { model: 'nowhere' }, { text: 'prompt.text' }] }, /nowhere/],
+    [
+      'a model that is not installed',
+      { prompt: ['text'], encode: ['encode-text', { model: 'nowhere' }, { text: 'prompt.text' }] },
+      /nowhere/,
+    ],
     ['an input that is missing', { prior: ['prior'] }, /conditioning/],
     ['a param out of range', { ...prompt, decode: ['decode', { guidance: 99 }, { embedding: 'encode.embedding' }] }, /guidance/],
   ];
-  it.each(refused)('%s', (_, sketch, sentence) => {
+  it.each(refused)('the planner rejects %s', (_, sketch, sentence) => {
     expect(() => planOf(sketch)).toThrow(sentence);
   });
 });

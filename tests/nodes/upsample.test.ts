@@ -28,7 +28,7 @@ const picture = (shift: number): Image => ({
 const images = [picture(0)];
 
 describe('upsample', () => {
-  it('gives a large picture a small one', async () => {
+  it('upsample outputs one large picture per small picture', async () => {
     const found = await upsample({ inputs: { images: [picture(0), picture(90)] } });
     expect(found.map(({ width, height }) => [width, height])).toEqual([
       [64, 64],
@@ -36,35 +36,38 @@ describe('upsample', () => {
     ]);
     expect(found[0]).not.toEqual(found[1]);
   });
-  it.each([{ steps: 3 }, { noiseLevel: 50 }, { seed: 1 }, { scheduler: 'ddpm' }])('draws otherwise with %o', async (changed) => {
-    const base = { steps: 2, noiseLevel: 0, scheduler: 'ddim' };
-    expect(await upsample({ inputs: { images }, params: { ...base, ...changed } })).not.toEqual(
-      await upsample({ inputs: { images }, params: base }),
-    );
-  });
-  it('draws as the model advises where nothing is said', async () => {
+  it.each([{ steps: 3 }, { noiseLevel: 50 }, { seed: 1 }, { scheduler: 'ddpm' }])(
+    'upsample draws another picture with %o',
+    async (changed) => {
+      const base = { steps: 2, noiseLevel: 0, scheduler: 'ddim' };
+      expect(await upsample({ inputs: { images }, params: { ...base, ...changed } })).not.toEqual(
+        await upsample({ inputs: { images }, params: base }),
+      );
+    },
+  );
+  it('upsample uses the defaults of the model when no params are set', async () => {
     const { steps, scheduler } = family.manifest.upsampler?.defaults ?? {};
-    const said = { steps, scheduler, noiseLevel: family.manifest.upsampler?.noiseLevel?.default };
-    expect(await upsample({ inputs: { images } })).toEqual(await upsample({ inputs: { images }, params: said }));
+    const defaults = { steps, scheduler, noiseLevel: family.manifest.upsampler?.noiseLevel?.default };
+    expect(await upsample({ inputs: { images } })).toEqual(await upsample({ inputs: { images }, params: defaults }));
   });
-  it('draws one picture from many seeds and noise levels, each as if it were alone', async () => {
+  it('upsample draws each item of a batch from its own seed and noise level', async () => {
     const sweep = await upsample({ inputs: { images }, params: { steps: 2 }, links: { seed: [3, 4], noiseLevel: [0, 80] } });
     const alone = async (params: object) => (await upsample({ inputs: { images }, params: { steps: 2, ...params } }))[0];
     expect(sweep).toEqual([await alone({ seed: 3, noiseLevel: 0 }), await alone({ seed: 4, noiseLevel: 80 })]);
   });
-  it('serves many pictures with one embedding, which an upsampler that does not read it leaves aside', async () => {
+  it('an upsampler without an embedding input ignores the embedding, and one embedding serves several pictures', async () => {
     const embedding = embeddings([Array.from({ length: dimension }, (_, index) => Math.sin(index))], 'image', space);
     const many = [picture(0), picture(1), picture(2)];
     expect(await upsample({ inputs: { images: many, embedding } })).toEqual(await upsample({ inputs: { images: many } }));
   });
-  it('tells each step, with previews on the way, and stops between steps', async () => {
+  it('upsample reports each step with previews, and stops between steps', async () => {
     const stop = new AbortController();
-    const told: Progress[] = [];
+    const reported: Progress[] = [];
     const progress = (step: Progress) => {
-      if (told.push(step) === 2) stop.abort();
+      if (reported.push(step) === 2) stop.abort();
     };
     await expect(upsample({ inputs: { images }, params: { steps: 9 }, signal: stop.signal, progress })).rejects.toThrow('stopped');
-    expect(told.map(({ step, of, preview }) => [step, of, preview?.width])).toEqual([
+    expect(reported.map(({ step, of, preview }) => [step, of, preview?.width])).toEqual([
       [1, 9, undefined],
       [2, 9, 64],
     ]);
@@ -86,16 +89,16 @@ describe('planning an upsample', () => {
   const small: ModelFamily = { ...family, manifest: { ...family.manifest, family: 'small', components } };
   const look = { embedding: { node: 'look', port: 'embedding' } };
 
-  it('finds the model, with and without an embedding', () => {
+  it('the planner finds the model of an upsample with and without an embedding', () => {
     expect(planned([family], 'tiny').tasks.at(-1)).toMatchObject({ type: 'upsample', model: { family: 'tiny' } });
     expect(planned([family], 'tiny', look).tasks).toHaveLength(3);
   });
-  it('refuses a model without an upsampler', () => {
+  it('the planner rejects an upsample with a model that has no upsampler', () => {
     expect(() => planned([family, small], 'small')).toThrow(
       'Node "large" (Upsample) needs model "small" with component "upsampler", which is not installed. Choose another model. "unclip models" lists the installed ones.',
     );
   });
-  it('refuses embeddings of another CLIP', () => {
+  it('the planner rejects an upsample with embeddings of another CLIP model', () => {
     const other = {
       ...family,
       manifest: { ...family.manifest, family: 'other', embedding: { ...family.manifest.embedding, space: 'other' } },

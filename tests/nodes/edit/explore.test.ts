@@ -25,12 +25,12 @@ describe('adding what an exploration needs', () => {
     expect(workflow.nodes.start?.params.index).toBe(3);
   });
 
-  it('embeddings without a basis get a fit as well', () => {
+  it('an exploration of embeddings without a basis gets a fit as well', () => {
     const { workflow } = explored(sketched({ library: ['library'] }), { exploration: { source }, index: 0 });
     expect(Object.values(workflow.nodes).find(({ type }) => type === 'pca-fit')?.inputs.embedding).toEqual(source);
   });
 
-  it('nodes of an earlier exploration are used again, and only the picked index changes', () => {
+  it('a second exploration reuses the nodes of the first, and only changes the picked index', () => {
     const before = explored(fitted, { exploration: { source, basisLink }, index: 3 });
     const after = explored(before.workflow, { exploration: { source, basisLink, move: before.move }, index: 7 });
     expect(Object.keys(after.workflow.nodes)).toEqual(Object.keys(before.workflow.nodes));
@@ -38,16 +38,16 @@ describe('adding what an exploration needs', () => {
     expect(after.draw).toBe(before.draw);
   });
 
-  it('without an index, a node that moves keeps the embedding it starts from', () => {
+  it('an exploration without an index keeps the embedding from which a node moves', () => {
     const { workflow } = explored(movable, { exploration: { source, move: 'move' } });
     expect(workflow.nodes.move?.inputs.embedding).toEqual({ node: 'prior', port: 'embedding' });
   });
 
-  it('without embeddings nothing is added', () => {
+  it('an exploration without embeddings adds nothing', () => {
     expect(addExploration(fitted, registry, { exploration: {} })).toBeUndefined();
   });
 
-  it('a registry without a node that moves is refused with the name of what it lacks', () => {
+  it('an exploration fails when the registry has no node that moves embeddings, and the error names the missing facet', () => {
     const { 'pca-move': _, ...others } = registry;
     expect(() => addExploration(fitted, others, { exploration: { source, basisLink } })).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_TYPE', sentence: expect.objectContaining({ params: { name: 'move' } }) }),
@@ -56,7 +56,7 @@ describe('adding what an exploration needs', () => {
 });
 
 describe('choosing the embedding that a movement starts from', () => {
-  it('a pick is put between the source and the node that moves, and the movement is taken back', () => {
+  it('the choice of a start inserts a pick before the node that moves, and resets the movement', () => {
     const moved = writeMovement(movable, registry, { node: 'move', movement: { coordinates: [], deltas: [2], amount: 0 } });
     const workflow = startFrom(moved, registry, { move: 'move', source, index: 2 });
     expect(workflow.nodes.move?.inputs.embedding).toEqual({ node: 'start', port: 'items' });
@@ -65,7 +65,7 @@ describe('choosing the embedding that a movement starts from', () => {
     expect(startIndex(workflow, registry, { move: 'move', source })).toBe(2);
   });
 
-  it('the index of the start is unknown where the node moves something else than an item of the source', () => {
+  it('the index of the start is unknown when the node does not move an item of the source', () => {
     expect(startIndex(movable, registry, { move: 'move', source })).toBeUndefined();
   });
 });
@@ -73,11 +73,11 @@ describe('choosing the embedding that a movement starts from', () => {
 describe('saving a movement', () => {
   const movement = { coordinates: [], deltas: [0.5, 0, 1], amount: 0 };
 
-  it('a movement is saved in the params, without those at their defaults', () => {
+  it('a saved movement omits the params that are at their defaults', () => {
     expect(writeMovement(movable, registry, { node: 'move', movement }).nodes.move?.params).toEqual({ deltas: [0.5, 0, 1] });
   });
 
-  it('a movement that is saved already leaves the workflow as the same object', () => {
+  it('saving an unchanged movement returns the same workflow object', () => {
     const moved = writeMovement(movable, registry, { node: 'move', movement });
     expect(writeMovement(moved, registry, { node: 'move', movement })).toBe(moved);
   });
@@ -102,7 +102,7 @@ describe('a second node type that moves embeddings', () => {
   const { 'pca-move': _, ...others } = registry;
   const types: Registry = { ...others, shift: shiftNode };
 
-  it('it is added, started and saved by what it offers', () => {
+  it('an exploration works with a second node type that moves embeddings, by its steering facet', () => {
     const { workflow, move, draw } = explored(fitted, { exploration: { source, basisLink }, index: 4 }, types);
     expect(plannedTypes(workflow, draw, types)).toEqual(['library', 'pca-fit', 'pick', 'shift', 'decode']);
     expect(workflow.nodes[move]?.inputs).toEqual({ axes: basisLink, points: { node: 'start', port: 'items' } });

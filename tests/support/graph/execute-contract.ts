@@ -10,7 +10,7 @@ const diamond: Readonly<Record<string, Sketch>> = {
   end: ['add', { label: 'end' }, { a: 'left.sum', b: 'right.sum' }],
 };
 
-/** The rules of a run that hold in every place and with every store. */
+/** The rules of a run that apply to every way of evaluating tasks and to every store. */
 export const executeContract = (setting: () => Setting): void => {
   it('[E1] [E6] a run emits its events in order and returns the outputs of its targets', async () => {
     const { events, results } = await run(sketch(diamond), setting());
@@ -33,7 +33,7 @@ export const executeContract = (setting: () => Setting): void => {
     expect(cached(again)).toEqual(['end']);
     expect(again.results).toEqual(first.results);
   });
-  it('[E10] hands over the outputs of every computed node with its node-end', async () => {
+  it('[E10] a run emits the outputs of every computed node with its node-end', async () => {
     const { events, handed } = await run(sketch(diamond), setting());
     const outputs = events.flatMap((event, index) => (event.type === 'node-end' ? [[event.nodeId, handed[index]]] : []));
     expect(Object.fromEntries(outputs)).toEqual({
@@ -44,7 +44,7 @@ export const executeContract = (setting: () => Setting): void => {
     });
     expect(events.filter(({ type }, index) => type !== 'node-end' && handed[index] !== undefined)).toEqual([]);
   });
-  it('[E10] hands over the outputs of stored nodes, and of every node with the same key', async () => {
+  it('[E10] a run emits the outputs of stored nodes, and of every node with the same key', async () => {
     const same = setting();
     await run(sketch(diamond), same);
     const twins = sketch({ ...diamond, a: ['number', { value: 7 }], b: ['number', { value: 7 }] });

@@ -3,7 +3,7 @@ import { GraphError, type Store } from '../../../graph/index.ts';
 import { type Services, type Sketch, sketch } from './fakes.ts';
 import { cached, computed, run, type Setting, turns } from './run.ts';
 
-/** A graph of which one node fails. */
+/** A graph with one node that fails. */
 export const nodes: Readonly<Record<string, Sketch>> = {
   one: ['number', { value: 1, label: 'one' }],
   bad: ['add', { plus: 1, label: 'bad' }, { a: 'one.value' }],
@@ -17,7 +17,7 @@ export const failing =
     if (label === 'bad') throw fault;
   };
 
-/** The rules of failure and abort that hold in every place and with every store. `travels`: values leave the place where they were made. */
+/** The rules of failure and abort that apply to every way of evaluating tasks and to every store. `travels`: outputs are sent as bytes. */
 export const failureContract = (setting: () => Setting, travels: boolean): void => {
   it('[W1] [W2] nodes that do not need a failed node still run and are stored; nodes that need it do not start', async () => {
     const same = setting();

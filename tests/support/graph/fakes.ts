@@ -11,7 +11,7 @@ import {
   type Workflow,
 } from '../../../graph/index.ts';
 
-/** What test nodes work with: `visit` is called by every node that computes, with its label; a test decides what happens then. */
+/** The services of test nodes. Every node that computes calls `visit` with its label, so that a test can decide what happens then. */
 export type Services = { visit(label: string, context: NodeContext<Services>): Promise<void> | void };
 const defineNode = nodesWith<Services>();
 
@@ -22,7 +22,7 @@ const list = <Item>(kind: string, item: z.ZodType<Item>): PortKind<readonly Item
   schema: z.array(item),
   count: (value) => value.length,
   item: (value, index) => value.slice(index, index + 1),
-  join: (values) => values.flat() as Item[], // items are never arrays here
+  join: (values) => values.flat() as Item[], // safe: items are never arrays here
 });
 const numbers = list('number', z.number());
 const texts = list('text', z.string());
@@ -42,13 +42,13 @@ const rows: PortKind<Rows> = {
   advise: (from, to) =>
     from.attributes.role === 'text' && to.attributes.role === 'image' ? sentence('Put a Prior between them.') : undefined,
 };
-const anything: PortKind = { ...list('any', z.unknown()), accepts: () => true } as PortKind; // lists are all that tests feed it
+const anything: PortKind = { ...list('any', z.unknown()), accepts: () => true } as PortKind; // safe: the tests pass only lists to it
 
 type Extra = Pick<Port, 'optional' | 'batch'> & { readonly attributes?: Port['attributes'] };
 const portsOf =
   <Value>(kind: PortKind<Value>) =>
   <const More extends Extra = Record<never, never>>(more?: More): Port<Value> & Omit<More, 'attributes'> =>
-    ({ kind, doc: '', attributes: {}, ...more }) as Port<Value> & Omit<More, 'attributes'>; // the spread is that, but TypeScript cannot tell
+    ({ kind, doc: '', attributes: {}, ...more }) as Port<Value> & Omit<More, 'attributes'>; // safe: TypeScript cannot infer the type of the spread
 const number = portsOf(numbers);
 const text = portsOf(texts);
 const embedding = portsOf(rows);
@@ -109,8 +109,10 @@ const defined = [
     type: 'total',
     inputs: { values: number({ batch: 'whole' }), offset: number({ optional: true }) },
     outputs: { total: number() },
-    params: z.object({}),
-    run: ({ inputs, items }) => ({ total: items.map((_, index) => inputs.values.reduce((a, b) => a + b, 0) + at(inputs.offset, index)) }),
+    params: z.object({ times: z.number().default(1) }),
+    run: ({ inputs, params, items }) => ({
+      total: items.map((_, index) => params.times * inputs.values.reduce((a, b) => a + b, 0) + at(inputs.offset, index)),
+    }),
   }),
   defineNode({
     ...base,
@@ -207,7 +209,7 @@ const defined = [
     outputs: { value: any() },
     params: z.object({ gives: z.enum(['function', 'nothing', 'number']).default('function') }),
     run: ({ params }) => {
-      if (params.gives === 'nothing') return {} as { value: unknown }; // what a faulty node gives
+      if (params.gives === 'nothing') return {} as { value: unknown }; // a faulty node: the output is missing
       return { value: params.gives === 'function' ? [() => 1] : [1] };
     },
   }),
@@ -221,13 +223,13 @@ const defined = [
   }),
 ];
 
-/** The node types of these tests. `constructor` and `toString` are types too. */
+/** The node types of these tests. Two types have names of inherited properties: `constructor` and `toString`. */
 export const registry: Registry = {
   ...Object.fromEntries(defined.map((spec) => [spec.type, spec])),
   ...Object.fromEntries(['constructor', 'toString'].map((type) => [type, { ...defined.find((spec) => spec.type === 'number'), type }])),
-} as Registry; // the spread of an existing spec with another type is a spec
+} as Registry; // safe: the spread of an existing spec with another type is a spec
 
-/** A node in a few words: type, params, links as "node.port", and whatever else it holds. */
+/** A node in short form: type, params, links as "node.port", and other fields. */
 export type Sketch = readonly [
   type: string,
   params?: Readonly<Record<string, unknown>>,
@@ -249,7 +251,7 @@ export const sketch = (nodes: Readonly<Record<string, Sketch>>, more: Readonly<R
     ...more,
   });
 
-/** `number → add → … → add`: as many nodes as asked for, the last one is `last`. */
+/** A chain `number → add → … → add` of `length` nodes. The id of the last node is `last`. */
 export const chain = (length: number): Workflow =>
   sketch(
     Object.fromEntries(

@@ -15,7 +15,7 @@ export const one: Sketch = ['number'];
 export const words: Sketch = ['text'];
 export const encode: Sketch = ['encode', {}, { text: 'words.text' }];
 
-/** Faults of nodes, targets and cycles. */
+/** Workflows with invalid nodes, targets or cycles. */
 export const nodeFaults: readonly Fault[] = [
   {
     rule: 'P1',

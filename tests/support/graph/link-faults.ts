@@ -1,6 +1,6 @@
 import { encode, type Fault, one, words } from './faults.ts';
 
-/** Faults of links, params, models and files. */
+/** Workflows with invalid links, params, models or files. */
 export const linkFaults: readonly Fault[] = [
   {
     rule: 'P9',

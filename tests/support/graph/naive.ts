@@ -24,7 +24,7 @@ export const randomWorkflow: fc.Arbitrary<Workflow> = fc
       const from = (pick: number) => {
         const source = pick % index;
         const of = source === 0 && drawn[0]?.type !== 'range' ? 'number' : (drawn[source]?.type ?? 'number');
-        return `n${source}.${outputs[of as keyof typeof outputs]}`; // types are drawn from its keys
+        return `n${source}.${outputs[of as keyof typeof outputs]}`; // safe: types are drawn from its keys
       };
       const more = mode ? { mode } : {};
       const body: Readonly<Record<string, Sketch>> = {
@@ -47,10 +47,10 @@ export const randomWorkflow: fc.Arbitrary<Workflow> = fc
     return sketch(Object.fromEntries(written.toSorted((x, y) => x.place - y.place).map(({ entry }) => entry)));
   });
 
-/** Why a naive evaluation fails. */
+/** The failure of a naive evaluation, with an error code as its message. */
 export class NaiveFailure extends Error {}
 
-/** The value of a node, by plain recursion over the workflow as it is written: the reference that plan and execute must equal. */
+/** The value of a node, by plain recursion over the workflow: the reference for the results of plan and execute. */
 export const naive = (workflow: Workflow, id: string): readonly number[] => {
   const node = own(workflow.nodes, id);
   if (!node) throw new NaiveFailure('UNKNOWN_NODE');

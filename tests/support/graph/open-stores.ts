@@ -3,14 +3,14 @@ import type { Store } from '../../../graph/index.ts';
 import { stores } from './run.ts';
 
 export type StoreKind = keyof typeof stores;
-export const storeKinds = Object.keys(stores) as StoreKind[]; // the keys of a literal
+export const storeKinds = Object.keys(stores) as StoreKind[]; // safe: the keys of a literal
 
 const open: { close(): void }[] = [];
 afterEach(() => {
   for (const held of open.splice(0)) held.close();
 });
 
-/** An empty store of a kind; what it leaves on the disk is removed after the test. */
+/** An empty store of a kind. Its files are removed after the test. */
 export const makeStore = (kind: StoreKind): Store => {
   const made = stores[kind]();
   open.push(made);

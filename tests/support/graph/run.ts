@@ -22,21 +22,21 @@ import { registry, type Services } from './fakes.ts';
 
 export type Place = (services: Services) => Evaluate;
 
-/** Every way to place tasks. `wire` sends tasks, inputs and outputs as bytes, as a worker on another machine would. */
+/** The ways to evaluate tasks. `wire` sends tasks, inputs and outputs as bytes, as a server on another machine does. */
 export const places: Readonly<Record<'local' | 'split' | 'wire', Place>> = {
   local: (services) => local(registry, services),
   split: (services) => split(({ type }) => type === 'add', local(registry, services), local(registry, services)),
   wire: (services) => {
-    const there = local(registry, services);
+    const remote = local(registry, services);
     return async (task, call) => {
-      // what encodeValue took comes out as it was
+      // safe: decodeValue returns the encoded value
       const sent = decodeValue(encodeValue({ task, inputs: call.inputs })) as { readonly task: Task; readonly inputs: Outputs };
-      return decodeValue(encodeValue(await there(sent.task, { ...call, inputs: sent.inputs }))) as Outputs;
+      return decodeValue(encodeValue(await remote(sent.task, { ...call, inputs: sent.inputs }))) as Outputs;
     };
   },
 };
 
-/** Every kind of store, empty. `close` removes what it left on the disk. */
+/** An empty store of every kind. `close` removes its files. */
 export const stores: Readonly<Record<'memory' | 'files', () => { readonly store: Store; close(): void }>> = {
   memory: () => ({ store: memoryStore({ maxBytes: 1e9 }), close: () => {} }),
   files: () => {
@@ -45,13 +45,13 @@ export const stores: Readonly<Record<'memory' | 'files', () => { readonly store:
   },
 };
 
-/** Where a run is computed, and what holds its outputs. */
+/** The way to evaluate the tasks of a run, and the store of its outputs. */
 export type Setting = { readonly place: Place; readonly store: Store };
 
-/** What happened in a run. */
+/** The record of a run. */
 export type Run = {
   readonly events: readonly RunEvent[];
-  /** What came with each event: the outputs of a `node-end`. */
+  /** The outputs that were emitted with each event: those of a `node-end`, otherwise undefined. */
   readonly handed: readonly (Outputs | undefined)[];
   /** Labels of the nodes that computed, in order. */
   readonly visits: readonly string[];
@@ -68,7 +68,7 @@ type RunOptions = {
   readonly emit?: Emit;
 };
 
-/** Plans and executes; errors of the run come back as values. */
+/** Plans and executes a workflow. Returns an error of the run as a value. */
 export const run = async (workflow: Workflow, options: RunOptions = {}): Promise<Run> => {
   const {
     place = places.local,
@@ -88,7 +88,7 @@ export const run = async (workflow: Workflow, options: RunOptions = {}): Promise
   };
   const emit: Emit = (event, outputs) => {
     events.push(event);
-    // a test that looks at memory takes the outputs itself
+    // a test of memory receives the outputs itself, because `handed` would keep them alive
     if (options.emit) options.emit(event, outputs);
     else handed.push(outputs);
   };
@@ -104,16 +104,16 @@ export const run = async (workflow: Workflow, options: RunOptions = {}): Promise
 /** The ids of nodes that computed, in the order they began. */
 export const computed = ({ events }: Run): string[] => events.flatMap((event) => (event.type === 'node-start' ? [event.nodeId] : []));
 
-/** The ids of nodes whose outputs were taken as they were. */
+/** The ids of nodes whose outputs were cached. */
 export const cached = ({ events }: Run): string[] =>
   events.flatMap((event) => (event.type === 'node-end' && event.cached ? [event.nodeId] : []));
 
-/** Lets everything that is ready go on, `turns` times round the event loop. */
+/** Waits for `count` turns of the event loop, so that everything that is ready can continue. */
 export const turns = async (count = 20): Promise<void> => {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A place where `count` must meet: `arrive` resolves when all are there, and rejects when they do not come. */
+/** A barrier for `count` callers: `arrive` resolves when all have arrived, and rejects when they do not arrive in time. */
 export const meeting = (count: number): { arrive(): Promise<void>; most(): number } => {
   let present = 0;
   let most = 0;

@@ -14,7 +14,7 @@ const array = fc.oneof(
 );
 const leaf = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null), array);
 
-/** Anything that a store must give back as it was. */
+/** Any value that a store must return unchanged. */
 export const plainValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -24,7 +24,7 @@ export const plainValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   ),
 })).value;
 
-/** Anything that a workflow file may hold where nobody looks: JSON. */
+/** Any JSON value, for the unknown fields of a workflow file. */
 export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
