@@ -100,6 +100,28 @@ export const errors: Readonly<Record<string, string>> = {
     'روابط العقد المتجاوَزة تعيد العقدة «{node}» إلى نفسها. أزل واحدًا منها.',
 
   // nodes
+  'Put an Encode text between them.': 'ضع بينهما عقدة ترميز النص.',
+  'Put an Encode text, a Prior and a Decode between them.': 'ضع بينهما عقد ترميز النص والمولّد المسبق وفك الترميز.',
+  'Put an Encode image between them.': 'ضع بينهما عقدة ترميز الصورة.',
+  'A conditioning needs text: connect an Encode text.': 'يحتاج التكييف إلى نص: اربط عقدة ترميز النص.',
+  'Put an Invert between them.': 'ضع بينهما عقدة عكس.',
+  'Connect the Text node instead.': 'اربط عقدة النص بدلًا منه.',
+  'Put a Prior and a Decode between them.': 'ضع بينهما عقدتي المولّد المسبق وفك الترميز.',
+  'Connect the conditioning output of Encode text instead.': 'اربط مخرج التكييف من ترميز النص بدلًا منه.',
+  'Put a Decode between them.': 'ضع بينهما عقدة فك الترميز.',
+  'Put a PCA fit between them.': 'ضع بينهما عقدة ملاءمة PCA.',
+  'Put a Similarity between them.': 'ضع بينهما عقدة تشابه.',
+  'Put a PCA reconstruct or a PCA move between them.': 'ضع بينهما عقدة إعادة بناء PCA أو تحريك PCA.',
+  'Connect the noise to a Decode, and connect its pictures here.': 'اربط الضجيج بعقدة فك الترميز، واربط صورها هنا.',
+  'Connect the captions output of Similarity instead.': 'اربط مخرج التعليقات من عقدة التشابه بدلًا منه.',
+  'To show numbers, connect them to the values input of Grid.': 'لعرض الأعداد اربطها بمدخل القيم في عقدة الشبكة.',
+  'Put a Save image between them.': 'ضع بينهما عقدة حفظ الصورة.',
+  'Put a Prior between them.': 'ضع بينهما عقدة المولّد المسبق.',
+  'Connect the embedding output of Encode text instead.': 'اربط مخرج التضمين من ترميز النص بدلًا منه.',
+  'Embeddings of different CLIP models cannot be mixed: use one model on both sides.':
+    'لا تُمزج تضمينات من نموذجي CLIP مختلفين: استعمل نموذجًا واحدًا في الطرفين.',
+  'This noise belongs to another decoder: create it with the model that draws the picture.':
+    'هذا الضجيج لمفكّك ترميز آخر: أنشئه بالنموذج الذي يرسم الصورة.',
   'The value has an unknown type.': 'نوع القيمة غير معروف.',
   'A batch needs at least one item.': 'تحتاج الدفعة إلى عنصر واحد على الأقل.',
   'Cannot join values of different types: {first} and {second}.': 'لا يمكن ضم قيم من نوعين مختلفين: {first} و{second}.',
