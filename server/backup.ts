@@ -7,7 +7,7 @@ import { openQueue } from './queue/queue.ts';
 
 type Settings = Pick<ServiceSettings, 'folder' | 'databaseUrl' | 'log'>;
 
-/** Backs the database of the settings up into a file. The embedded one must not be in use: throws `ServerError` IN_USE. */
+/** Backs up the database into a file. Throws `ServerError` IN_USE if a server is using the embedded database. */
 export const backUpServer = async (settings: Settings, path: string): Promise<void> => {
   const database = await openDatabase(settings);
   try {
@@ -17,18 +17,18 @@ export const backUpServer = async (settings: Settings, path: string): Promise<vo
   }
 };
 
-/** Restores a backup into the empty database of the settings, and queues again what had not ended. Throws `ServerError`. */
+/** Restores a backup into an empty database, and requeues the runs that had not ended. Throws `ServerError`. */
 export const restoreServer = async (settings: Settings, path: string): Promise<void> => {
   const database = await openDatabase(settings);
   try {
     const queue = await openQueue(database, settings.log);
     try {
       const waiting = await restoreDatabase(database, path);
-      const asked = await rowsOf<{ device: string; families: readonly string[] }>(
+      const queues = await rowsOf<{ device: string; families: readonly string[] }>(
         database.query,
         sql`select device, families from unclip.queue`,
       );
-      for (const needs of asked) await queue.queueFor(needs);
+      for (const needs of queues) await queue.queueFor(needs);
       await database.transaction(async (query) => {
         for (const name of new Set(waiting.map((run) => run.queue)))
           await queue.add(

@@ -3,14 +3,14 @@ import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
 import type { RunState } from './run-state.ts';
 
 /**
- * What the server's services promise each other: storage, queue and workers on one side; router, HTTP and command line on the other. Dates are
- * milliseconds since 1970, values are plain JSON.
+ * The contract between the services (storage, queue, workers) and their callers (router, HTTP, command line). Dates are milliseconds since
+ * 1970; values are plain JSON.
  */
 
 /** SHA-256 as 64 hex digits. */
 export type Sha256 = string;
 
-/** A saved workflow. Each save is a version, counted from 1. */
+/** One version of a saved workflow. Each save adds a version; the first is 1. */
 export type SavedWorkflow = {
   readonly id: string;
   readonly version: number;
@@ -21,16 +21,16 @@ export type SavedWorkflow = {
 
 export type WorkflowService = {
   list(): Promise<readonly Omit<SavedWorkflow, 'workflow'>[]>;
-  /** The newest version, or the one asked for. Throws `ServerError` NOT_FOUND. */
+  /** Returns the requested version, by default the newest. Throws `ServerError` NOT_FOUND. */
   get(id: string, version?: number): Promise<SavedWorkflow>;
   /**
-   * Saves over `basis`, the version that was opened; without an id, as a new workflow. When another save came first, this one is kept as a
-   * version too, the newest stays what it is, and it throws `ServerError` CONFLICT that names both versions.
+   * Saves a new version based on `basis`, the version that was opened; without an id, a new workflow. If another version was saved since
+   * `basis`, stores this one as a conflicted version, leaves the newest unchanged, and throws `ServerError` CONFLICT that names both.
    */
   save(request: { readonly id?: string; readonly basis?: number; readonly workflow: Workflow }): Promise<SavedWorkflow>;
   rename(id: string, name: string): Promise<SavedWorkflow>;
   remove(id: string): Promise<void>;
-  /** All versions, the newest first; `conflicted` ones were saved over a newer one. */
+  /** Lists all versions, newest first. A `conflicted` version was saved after a newer version existed. */
   history(
     id: string,
   ): Promise<readonly { readonly version: number; readonly name: string; readonly changedAt: number; readonly conflicted: boolean }[]>;
@@ -38,7 +38,7 @@ export type WorkflowService = {
 
 export type { RunState };
 
-/** A run as lists show it. */
+/** The facts about a run that lists show. */
 export type RunSummary = {
   readonly id: string;
   readonly name: string;
@@ -46,20 +46,20 @@ export type RunSummary = {
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** Tasks ended, of all. */
+  /** Number of finished tasks, and of all tasks. */
   readonly done: number;
   readonly of: number;
   readonly batch?: string;
-  /** A lone task of a graph that runs elsewhere; the name is its node type. */
+  /** Set for a single task of a workflow that runs on the client. The run's name is the node type. */
   readonly task?: true;
   readonly worker?: string;
-  /** What the worker computes on: `cpu`, `cuda` or `webgpu`. */
+  /** The worker's device: `cpu`, `cuda` or `webgpu`. */
   readonly device?: string;
   readonly attempts: number;
   readonly error?: Problem;
 };
 
-/** A value of an output: encoded by `encodeValue` of graph/, content-addressed; pictures also as PNG files that a browser can show. */
+/** The value of an output, as an artifact encoded by graph's `encodeValue`. Images are also stored as PNG artifacts, which browsers can show. */
 export type RunOutput = {
   readonly node: string;
   readonly port: string;
@@ -72,14 +72,14 @@ export type RunDetails = RunSummary & {
   readonly workflow: Workflow;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly targets: readonly string[];
-  /** By the name that the workflow's interface gives the output, else `<node>.<port>`. */
+  /** Outputs by their name in the workflow's interface, or by `<node>.<port>`. */
   readonly outputs: Readonly<Record<string, RunOutput>>;
 };
 
-/** An event of a run with its place in the run's log, from 1. Previews are artifacts: events stay small. */
+/** An event of a run with its sequence number in the run's log, from 1. Previews are stored as artifacts to keep events small. */
 export type LoggedEvent = { readonly run: string; readonly sequence: number; readonly at: number; readonly event: ServerEvent };
 
-/** Sent in place of events for a run that is not on the server, or was removed while it was followed. */
+/** Sent instead of events for a run that is not on the server or was removed while it was followed. */
 export type RunGone = { readonly run: string; readonly gone: true };
 export type ServerEvent =
   | Exclude<RunEvent, { type: 'node-progress' }>
@@ -88,42 +88,42 @@ export type ServerEvent =
       readonly nodeId: string;
       readonly step: number;
       readonly of: number;
-      /** A PNG. */
+      /** The preview as a PNG artifact. */
       readonly preview?: Sha256;
     }
   | { readonly type: 'run-queued' }
-  /** Another worker took the run up after the first was lost; stored outputs are not computed again. */
+  /** Another worker took over the run after its worker was lost. Stored outputs are not recomputed. */
   | { readonly type: 'run-resumed'; readonly worker: string; readonly attempt: number }
   | { readonly type: 'run-cancelled' }
   | { readonly type: 'node-output'; readonly name: string; readonly output: RunOutput };
 
 export type StartRun = {
-  /** A workflow, or a saved one. */
+  /** A workflow document, or a reference to a saved one. */
   readonly workflow: Workflow | { readonly id: string; readonly version?: number };
-  /** Values by the names of the workflow's interface. */
+  /** Values by their names in the workflow's interface. */
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly targets?: readonly string[];
-  /** A second start with the same key gives the first one's run. */
+  /** A second start with the same key returns the run of the first. */
   readonly idempotencyKey?: string;
-  /** Higher first. Default 0. */
+  /** Higher priorities run first. Default 0. */
   readonly priority?: number;
-  /** Whose run it is; waiting runs of different users take turns. */
+  /** The owner of the run. Waiting runs of different users alternate. */
   readonly user?: string;
-  /** Waits for a worker on this device: `cpu`, `cuda` or `webgpu`. Left out: any takes it. */
+  /** Device that the run needs: `cpu`, `cuda` or `webgpu`. Default: any. */
   readonly device?: string;
-  /** Files that params of kind `file` name, by that name: artifacts uploaded before. */
+  /** Artifacts of the files that params of kind `file` name, by file name. Upload them first. */
   readonly files?: Readonly<Record<string, Sha256>>;
 };
 
 /**
- * One task of a graph that runs elsewhere (split placement): its input values are artifacts, so the server names the result by their
- * content and trusts no key of the client.
+ * A request for a single task of a workflow that runs on the client. Its input values are artifacts, so the server computes the task's key from
+ * their content and need not trust a key from the client.
  */
 export type StartTask = {
   readonly type: string;
   readonly version: number;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Encoded values by input port, and by the name of each param that a link feeds. */
+  /** Encoded values by input port, or by param for a param that a link feeds. */
   readonly inputs: Readonly<Record<string, Sha256>>;
   readonly family?: string;
   readonly files?: Readonly<Record<string, Sha256>>;
@@ -132,45 +132,45 @@ export type StartTask = {
 };
 
 export type RunService = {
-  /** Plans at once: throws `GraphError` before anything is queued. Resolves when the run is safe in the database. */
+  /** Plans the workflow and queues a run. Throws `GraphError` before anything is queued. Resolves when the run is committed to the database. */
   start(request: StartRun): Promise<RunSummary>;
-  /** All or none are queued. Their `batch` is the id given back. */
+  /** Queues one run for each row: all of them or none. `batch` identifies them together. */
   startBatch(
     request: Omit<StartRun, 'inputs' | 'idempotencyKey'> & {
       readonly rows: readonly Readonly<Record<string, unknown>>[];
       readonly idempotencyKey?: string;
     },
   ): Promise<{ readonly batch: string; readonly runs: readonly string[] }>;
-  /** A run of the one node "task"; its outputs are named by their ports. */
+  /** Queues a run of a single node with the id "task". Its outputs are named by their ports. */
   startTask(request: StartTask): Promise<RunSummary>;
   get(id: string): Promise<RunDetails>;
-  /** The newest first; `before` is the id of the last run of the page before. */
+  /** Lists runs, newest first. `before` is the id of the last run on the previous page. */
   list(filter: {
     readonly state?: RunState;
     readonly batch?: string;
     readonly before?: string;
     readonly limit?: number;
   }): Promise<readonly RunSummary[]>;
-  /** Counts by state, of one batch or of all. */
+  /** Counts the runs of one batch, or all runs, by state. */
   counts(batch?: string): Promise<Readonly<Record<RunState, number>>>;
-  /** A queued run ends at once, a running one between steps; a child that does not stop within seconds is killed. */
+  /** Cancels a run: a queued run ends at once, a running one between two steps. A child that does not stop within five seconds is killed. */
   cancel(id: string): Promise<RunSummary>;
-  /** Queues a failed or cancelled run again. What it stored is not computed again. */
+  /** Requeues a failed or cancelled run. Stored outputs are not recomputed. */
   retry(id: string): Promise<RunSummary>;
-  /** Forgets a run that has ended; its artifacts may then be evicted. */
+  /** Removes a run that has ended. Its artifacts may then be evicted. */
   remove(id: string): Promise<void>;
-  /** The log after `sequence`, then live, until the run has ended. Any number may follow, from any place. */
+  /** Yields the logged events after `sequence`, then live events, until the run has ended. Any number of readers may follow a run. */
   follow(id: string, sequence: number, signal: AbortSignal): AsyncIterable<LoggedEvent>;
 };
 
 export type ArtifactService = {
-  /** Streams to the database and checks the hash: throws `ServerError` WRONG_HASH, TOO_LARGE, or DISK_FULL, and then keeps nothing. */
+  /** Streams bytes into the database and checks their hash. Throws `ServerError` WRONG_HASH, TOO_LARGE or DISK_FULL, and then stores nothing. */
   put(sha256: Sha256, bytes: AsyncIterable<Uint8Array> | Uint8Array, type?: string): Promise<{ readonly bytes: number }>;
-  /** Undefined where it is not there. */
+  /** Size and content type of an artifact; undefined if the server does not have it. */
   head(sha256: Sha256): Promise<{ readonly bytes: number; readonly type: string } | undefined>;
-  /** Bytes `from` (inclusive) to `to` (exclusive). Throws `ServerError` NOT_FOUND. */
+  /** Yields the bytes from `from` (inclusive) to `to` (exclusive). Throws `ServerError` NOT_FOUND. */
   read(sha256: Sha256, range?: { readonly from: number; readonly to: number }): AsyncIterable<Uint8Array>;
-  /** Which of these are missing here. */
+  /** Returns the hashes that the server does not have. */
   missing(hashes: readonly Sha256[]): Promise<readonly Sha256[]>;
 };
 
@@ -191,13 +191,13 @@ export type SystemStatus = {
   readonly artifacts: { readonly count: number; readonly bytes: number; readonly budget: number };
 };
 
-/** A model family that this server plans with. */
+/** A model family of this server. */
 export type ModelSummary = {
   readonly title: string;
   readonly licence: string;
   readonly components: readonly string[];
   readonly bytes: number;
-  /** What planning needs to know of it: a client that is told can plan as the server does. */
+  /** The facts that planning needs. With them, a client plans exactly as the server does. */
   readonly facts: ModelFacts;
 };
 
@@ -207,23 +207,23 @@ export type ServerServices = {
   readonly artifacts: ArtifactService;
   models(): Promise<readonly ModelSummary[]>;
   status(): Promise<SystemStatus>;
-  /** Can runs be stored and taken? For the readiness route. */
+  /** Whether the database accepts runs. Used by the readiness route. */
   ready(): Promise<boolean>;
-  /** Hands back what is running, stops the children, closes the database. */
+  /** Returns running jobs to the queue, stops the children and closes the database. */
   close(): Promise<void>;
 };
 
-/** What the services, and a worker, are opened with: `openServices(settings)` and `runWorker(settings, signal)`. */
+/** The settings of `openServices` and `runWorker`. */
 export type ServiceSettings = {
-  /** Holds the embedded database and what else is kept. */
+  /** The data folder, which contains the embedded database. */
   readonly folder: string;
-  /** A Postgres server. Left out: the embedded database. */
+  /** URL of a Postgres server. Default: the embedded database. */
   readonly databaseUrl?: string;
-  /** Model families, or folders of families, beside the family that comes with the program. */
+  /** Folders of model families, in addition to the built-in family. */
   readonly models: readonly string[];
-  /** What this process computes on, a child process for each; none: it takes no runs itself. */
+  /** The devices that this process computes on, with one child process each. If empty, the process executes no runs. */
   readonly devices: readonly string[];
-  /** Bytes that artifacts may take. */
+  /** Maximum total size of artifacts, in bytes. */
   readonly artifactBytes: number;
   log(level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, unknown>>): void;
 };

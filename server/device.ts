@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { ServerError } from './error.ts';
 
-/** What a worker can compute on. */
+/** The devices that a worker can compute on. */
 export const device = z.enum(['cpu', 'cuda', 'webgpu']);
 type Device = z.infer<typeof device>;
 
-/** The device of that name. Throws `ServerError` BAD_REQUEST. */
+/** The device with this name. Throws `ServerError` BAD_REQUEST. */
 export const asDevice = (name: string): Device => {
   const found = device.options.find((option) => option === name);
   if (found) return found;
@@ -16,8 +16,8 @@ export const asDevice = (name: string): Device => {
   });
 };
 
-/** A new name for a worker: its machine, its device, and a random part. */
+/** Creates a worker's name from the host name, the device and a random part. */
 export const workerName = (name: string): string => `${hostname()}/${name}/${randomUUID().slice(0, 8)}`;
 
-/** The device of a worker by its name, which outlives the worker. */
+/** The device in a worker's name. Stored runs keep the name after the worker has ended. */
 export const deviceOfWorker = (name: string): string | undefined => device.options.find((option) => option === name.split('/').at(-2));

@@ -42,7 +42,7 @@ const schema = z.object({
   UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
-/** What a server is started with. */
+/** The settings of a server. */
 export type Settings = {
   readonly host: string;
   readonly port: number;
@@ -56,13 +56,13 @@ export type Settings = {
   readonly artifactBytes: number;
   readonly uploadBytes: number;
   readonly rate: number;
-  /** Left out: `warn` where someone looks on, else `info`. */
+  /** Default: `warn` on a terminal, else `info`. */
   readonly logLevel?: string;
 };
 
 /**
- * The settings in the environment. Throws `ServerError` BAD_REQUEST with a sentence that names the variable; no sentence tells the value of
- * one. An address that others can reach needs a token, if the program listens.
+ * Reads the settings from environment variables. Throws `ServerError` BAD_REQUEST that names the invalid variable but never its value. A
+ * program that listens on an address that other machines can reach needs a token.
  */
 export const readEnvironment = (
   environment: Readonly<Record<string, string | undefined>>,

@@ -3,7 +3,7 @@ import { CodedError } from '../errors/index.ts';
 
 type Answer = { readonly status: number; readonly procedure: TRPCError['code'] };
 
-/** How each code is answered: the HTTP status of a route, and the tRPC code of a procedure. */
+/** The HTTP status of a route and the tRPC code of a procedure for each error code. */
 export const answers = {
   NOT_FOUND: { status: 404, procedure: 'NOT_FOUND' },
   CONFLICT: { status: 409, procedure: 'CONFLICT' },
@@ -21,7 +21,7 @@ export const answers = {
 
 export type ServerErrorCode = keyof typeof answers;
 
-/** What goes wrong in `server/`. The message is one or two plain sentences: what is wrong, and what to do. */
+/** An error of `server/`. Its message says in one or two sentences what is wrong and what to do. */
 export class ServerError extends CodedError<ServerErrorCode> {
   override readonly name = 'ServerError';
 }

@@ -8,15 +8,15 @@ import { resolveModel } from '../nodes/resolve.ts';
 import type { ModelSummary, ServiceSettings } from './contract.ts';
 import { ServerError } from './error.ts';
 
-/** What a server computes with. Tests give their own. */
+/** The node types, model families and child program of a server. Tests pass their own. */
 export type Installation = {
   readonly registry: Registry;
   readonly families: readonly ModelFamily[];
-  /** The module of the processes that compute; it serves the same registry. */
+  /** The module that child processes run. It must use the same registry. */
   readonly child: URL;
 };
 
-/** The program's node types, and the families of the settings. Throws `ServerError` BAD_REQUEST for a folder that cannot be read. */
+/** Loads the built-in node types and the model families of the settings. Throws `ServerError` BAD_REQUEST for an unreadable folder. */
 export const findInstallation = async ({ models, log }: Pick<ServiceSettings, 'models' | 'log'>): Promise<Installation> => {
   const folders = await Promise.all(
     models.map((folder) =>
@@ -33,7 +33,7 @@ export const findInstallation = async ({ models, log }: Pick<ServiceSettings, 'm
   return { registry, families, child: new URL('./worker/child.ts', import.meta.url) };
 };
 
-/** The families as clients are told of them. */
+/** The model families as clients see them. */
 export const modelSummaries = (families: readonly ModelFamily[]): readonly ModelSummary[] => {
   const find = resolveModel(modelCatalog(families));
   return families.flatMap(({ manifest }) => {

@@ -9,8 +9,8 @@ import { openServices, runWorker } from './services.ts';
 import { startServer } from './start-server.ts';
 
 /**
- * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Its settings are in the environment; the command line (`unclip serve`) and
- * `npm start` start it as a process.
+ * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Reads its settings from the environment. `unclip
+ * serve` and `npm start` start it as a child process.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,14 +23,14 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   log: (level, message, details) => log[level](details ?? {}, message),
 });
 
-/** The terminal, npm and the command that started this process may all pass on one Ctrl-C: what comes this soon is the same. Milliseconds. */
-const samePress = 1000;
+/** Signals within this many milliseconds are one Ctrl-C, because the terminal, npm and the parent process may all forward it. */
+const repeatedSignal = 1000;
 
 /**
- * Resolves on the first signal to end, or when the command that started this process is no more, even if it was killed without a word. The
- * second signal ends the process at once.
+ * Resolves on the first SIGINT or SIGTERM, or when the parent process has ended, even if it was killed. A second signal ends the process at
+ * once.
  */
-const asked = (): { readonly signal: AbortSignal; readonly promise: Promise<void> } => {
+const shutdown = (): { readonly signal: AbortSignal; readonly promise: Promise<void> } => {
   const controller = new AbortController();
   const promise = new Promise<void>((resolve) => {
     let pressed = 0;
@@ -42,10 +42,10 @@ const asked = (): { readonly signal: AbortSignal; readonly promise: Promise<void
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {
         if (!controller.signal.aborted) end();
-        else if (performance.now() - pressed > samePress) process.exit(1);
+        else if (performance.now() - pressed > repeatedSignal) process.exit(1);
       });
     }
-    // undefined where nobody has opened a channel: a service manager, for one
+    // undefined if the parent has no channel to this process, such as a service manager
     if (process.connected === false) end();
     process.on('disconnect', end);
   });
@@ -53,10 +53,10 @@ const asked = (): { readonly signal: AbortSignal; readonly promise: Promise<void
 };
 
 const serve = async (settings: Settings, log: Log): Promise<void> => {
-  const end = asked();
+  const end = shutdown();
   const services = await openServices(servicesOf(settings, log));
   try {
-    // Next reads this when it is loaded
+    // Next reads NODE_ENV when it is loaded
     Object.assign(process.env, { NODE_ENV: 'production' });
     const { openStudio } = await import('./studio/next.ts');
     const studio = await openStudio(root, settings);
@@ -65,12 +65,12 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
     const name = everywhere || ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
     const address = `http://${name.includes(':') ? `[${name}]` : name}:${server.port}`;
     process.stdout.write(
-      studio ? `Unclip Studio is at ${address}\n` : `The API is at ${address}/api; "npm start" builds the studio, too.\n`,
+      studio ? `Unclip Studio is at ${address}\n` : `The API is at ${address}/api. Run "npm start" to build and serve the studio too.\n`,
     );
-    if (everywhere) process.stdout.write(`Other machines find it under this one's name or address, at port ${server.port}.\n`);
+    if (everywhere) process.stdout.write(`Other machines can use this machine's name or address with port ${server.port}.\n`);
     log.info({ address, database: settings.databaseUrl === undefined ? 'embedded' : 'postgres', devices: settings.devices }, 'serving');
     await end.promise;
-    log.info('ending: handing back what is at work');
+    log.info('shutting down: returning running jobs to the queue');
     await server.close();
     await studio?.close();
   } finally {
@@ -82,11 +82,11 @@ const work = async (settings: Settings, log: Log): Promise<void> => {
   if (settings.databaseUrl === undefined) {
     throw new ServerError(
       'BAD_REQUEST',
-      'A worker needs the Postgres server that the studio uses: set DATABASE_URL. On one machine, "unclip serve" computes by itself.',
+      'A worker needs the Postgres server that the studio uses. Set DATABASE_URL. On a single machine, "unclip serve" needs no extra worker.',
     );
   }
-  const end = asked();
-  process.stdout.write('The worker takes runs.\n');
+  const end = shutdown();
+  process.stdout.write('The worker is ready for runs.\n');
   log.info({ devices: settings.devices }, 'working');
   await runWorker(servicesOf(settings, log), end.signal);
 };
@@ -106,7 +106,7 @@ const run = async ([name = 'serve', file = '']: readonly string[]): Promise<void
       params: { name, commands: Object.keys(tasks).join(', ') },
     });
   const settings = readEnvironment(process.env, { listens: task === serve });
-  // someone who looks on wants to hear of trouble only
+  // on a terminal, only warnings and errors are useful
   await task(settings, createLog(settings.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info')), file);
 };
 

@@ -2,5 +2,5 @@ import { z } from 'zod';
 
 export const runState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 
-/** Where a run stands. The last three are its end. */
+/** The state of a run. The last three states are final. */
 export type RunState = z.infer<typeof runState>;

@@ -13,13 +13,13 @@ import { tidyTasks } from './runs/tidy.ts';
 import type { WorkerContext } from './worker/context.ts';
 import { supervise } from './worker/supervise.ts';
 
-/** Milliseconds between two times that artifacts and lone tasks are tidied up. */
-const tidying = 60_000;
+/** Milliseconds between clean-ups of artifacts and single tasks. */
+const tidyInterval = 60_000;
 
-/** What the services and the workers of a process share. */
+/** What the services and the workers of one process share. */
 export type Runtime = Omit<WorkerContext, 'id'>;
 
-/** Opens the database with all that stands on it, and starts workers on the devices of the settings. Throws `ServerError`. */
+/** Opens the database, queue and artifacts, and starts a worker for each device of the settings. Throws `ServerError`. */
 export const openRuntime = async (
   settings: ServiceSettings,
   { registry, families, child }: Installation,
@@ -40,9 +40,9 @@ export const openRuntime = async (
     const tidy = () =>
       tidyTasks(database)
         .then(() => artifacts.tidy())
-        .catch((error: unknown) => log('warn', 'Artifacts and lone tasks could not be tidied up.', { reason: String(error) }));
+        .catch((error: unknown) => log('warn', 'Old artifacts and single tasks could not be removed.', { reason: String(error) }));
     await tidy();
-    const timer = setInterval(() => void tidy(), tidying);
+    const timer = setInterval(() => void tidy(), tidyInterval);
     opened.push(async () => clearInterval(timer));
     const runtime: Runtime = {
       database,

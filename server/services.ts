@@ -10,16 +10,16 @@ import { createRuns } from './runs/service.ts';
 import { openRuntime } from './runtime.ts';
 import { createWorkflows } from './workflows/service.ts';
 
-/** A worker that was not heard for so long is gone. */
-const silence = 15_000;
+/** Milliseconds without a heartbeat after which a worker is no longer listed. */
+const heartbeatTimeout = 15_000;
 
 /**
- * Opens the database and begins to work off runs on the devices of the settings. `close` hands back what is at work and lets go of all. Throws
- * `ServerError` IN_USE, UNAVAILABLE or BAD_REQUEST.
+ * Opens the database and starts a worker for each device of the settings. `close` returns running jobs to the queue and releases everything.
+ * Throws `ServerError` IN_USE, UNAVAILABLE or BAD_REQUEST.
  */
-export const openServices = async (settings: ServiceSettings, given?: Installation): Promise<ServerServices> => {
-  const place = given ?? (await findInstallation(settings));
-  const { runtime, close } = await openRuntime(settings, place);
+export const openServices = async (settings: ServiceSettings, installed?: Installation): Promise<ServerServices> => {
+  const installation = installed ?? (await findInstallation(settings));
+  const { runtime, close } = await openRuntime(settings, installation);
   const { database, artifacts } = runtime;
   const workflows = createWorkflows(database);
   let open = true;
@@ -27,11 +27,11 @@ export const openServices = async (settings: ServiceSettings, given?: Installati
     workflows,
     artifacts,
     runs: createRuns(runtime, workflows),
-    models: async () => modelSummaries(place.families),
+    models: async () => modelSummaries(installation.families),
     status: async () => ({
       version: packageFile.version,
       database: database.kind,
-      workers: await seenWorkers(database.query),
+      workers: await liveWorkers(database.query),
       runs: await countRuns(database.query),
       artifacts: await artifacts.held(),
     }),
@@ -52,11 +52,11 @@ export const openServices = async (settings: ServiceSettings, given?: Installati
 };
 
 /**
- * Works off runs of a database that others share, until the signal aborts; then hands back what is at work. Throws `ServerError` IN_USE,
- * UNAVAILABLE or BAD_REQUEST.
+ * Runs workers on a shared database until the signal aborts, then returns running jobs to the queue. Throws `ServerError` IN_USE, UNAVAILABLE
+ * or BAD_REQUEST.
  */
-export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, given?: Installation): Promise<void> => {
-  const { close } = await openRuntime(settings, given ?? (await findInstallation(settings)));
+export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, installation?: Installation): Promise<void> => {
+  const { close } = await openRuntime(settings, installation ?? (await findInstallation(settings)));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -64,10 +64,10 @@ export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, 
   await close();
 };
 
-const seenWorkers = async (query: Query): Promise<WorkerStatus[]> => {
+const liveWorkers = async (query: Query): Promise<WorkerStatus[]> => {
   const rows = await query
     .select()
     .from(workers)
-    .where(gt(workers.seenAt, Date.now() - silence));
+    .where(gt(workers.seenAt, Date.now() - heartbeatTimeout));
   return rows.map(({ run, ...worker }) => ({ ...worker, ...(run !== null && { run }) }));
 };

@@ -9,22 +9,22 @@ import { type HttpServer, listen } from './http/server.ts';
 import type { Log } from './log.ts';
 import type { BuiltStudio } from './studio/next.ts';
 
-/** Seconds' worth of cost that a client may spend at once. */
+/** A client may spend the rate of this many seconds at once. */
 const burstSeconds = 5;
-/** Wrong tokens that a client may send. */
+/** Limit of wrong tokens for each client. */
 const guessing = { perSecond: 1, burst: 10 } as const;
 
-export type Parts = {
+export type ServerOptions = {
   readonly settings: Pick<Settings, 'host' | 'port' | 'token' | 'hosts' | 'origins' | 'uploadBytes' | 'rate'>;
   readonly services: ServerServices;
   readonly registry: Registry;
   readonly log: Log;
-  /** The built studio; left out, the server has no pages. */
+  /** The built studio. Default: the server has no pages. */
   readonly studio?: Pick<BuiltStudio, 'handle' | 'pages'>;
 };
 
-/** Puts guard, routes and studio around the services, and listens. */
-export const startServer = ({ settings, services, registry, log, studio }: Parts): Promise<HttpServer> => {
+/** Starts an HTTP server with the services, the guard, the routes and the studio. */
+export const startServer = ({ settings, services, registry, log, studio }: ServerOptions): Promise<HttpServer> => {
   const { host, port, token, hosts, origins, uploadBytes, rate } = settings;
   const guard = createGuard({
     ...(token !== undefined && { token }),

@@ -34,7 +34,7 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
   let reached = false;
   const patience = patient({
     ...retries,
-    onTrouble(error, count) {
+    onRetry(error, count) {
       if (serverProblem(error)) return;
       // an address that has never answered is more likely wrong than unreachable for a while
       if (!reached) throw error;

@@ -3,21 +3,21 @@ import { EventSource } from 'eventsource';
 import type { SavedWorkflow } from '../contract.ts';
 import type { AppRouter } from '../router/index.ts';
 
-/** A saved workflow as lists show it. */
+/** A saved workflow without its document, as lists show it. */
 export type SavedSummary = Omit<SavedWorkflow, 'workflow'>;
 export type ServerClient = TRPCClient<AppRouter>;
 
 export type ClientSettings = {
-  /** `http://localhost:3000`; in a page, its own origin. */
+  /** The server's address, such as `http://localhost:3000`. A page uses its own origin. */
   readonly server: string;
-  /** What programs send to a server with a token; a page that has signed in has a cookie. */
+  /** The server's token, sent by programs. A page that has signed in sends its cookie instead. */
   readonly token?: string;
 };
 
-/** Longest address: streams of events name their runs in it. */
+/** Maximum length of a request's URL, in characters. An event stream lists its runs in its URL. */
 const maximumAddress = 16_000;
 
-/** A typed client of a server's procedures, for pages and for Node. Calls of one moment share a request; streams of events resume by themselves. */
+/** Creates a typed client of a server's procedures, for pages and for Node. Simultaneous calls share a request; event streams resume by themselves. */
 export const createClient = ({ server, token }: ClientSettings): ServerClient => {
   const url = new URL('/api/trpc', server).href;
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };

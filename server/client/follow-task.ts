@@ -1,14 +1,13 @@
 import type { ServerEvent } from '../contract.ts';
 import type { ServerClient } from './client.ts';
 import { follow } from './follow.ts';
-import { afterRestart } from './persist.ts';
+import { afterRestart } from './retry.ts';
 
 type Step = Omit<Extract<ServerEvent, { type: 'node-progress' }>, 'type' | 'nodeId'> & { readonly sequence: number };
 
 /**
- * Follows the run of one task to its end, through lost connections. After the signal aborts it cancels the run and still waits for its end,
- * because the server may be computing; it does not wait for a server that cannot be reached to cancel. Rejects when the server does not come
- * back.
+ * Follows the run of one task until it ends, and reconnects after lost connections. When the signal aborts, it cancels the run and waits for
+ * the end, because the server may still be computing. Rejects if the server cannot be reached, to cancel the run or to reconnect.
  */
 export const followTask = async (
   client: ServerClient,
@@ -24,7 +23,7 @@ export const followTask = async (
     client,
     { runs: [{ id, after: 0 }], signal: never, again: (error) => patience.again(error, never) },
     (message) => {
-      // a run that somebody removed has ended: asking for its outputs reports that
+      // a removed run has ended too; the caller's request for its outputs reports NOT_FOUND
       if ('gone' in message || message.event.type !== 'node-progress') return;
       const { step, of, preview } = message.event;
       onStep({ sequence: message.sequence, step, of, ...(preview !== undefined && { preview }) });

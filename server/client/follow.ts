@@ -2,18 +2,18 @@ import type { LoggedEvent, RunGone } from '../contract.ts';
 import type { ServerClient } from './client.ts';
 
 export type Following = {
-  /** The runs (100 at most), each with the sequence of the last event that is already known (0: none). */
+  /** The runs (100 at most), each with the sequence number of the last event received before (0: none). */
   readonly runs: readonly { readonly id: string; readonly after: number }[];
-  /** Ends the following. The runs themselves go on. */
+  /** Stops following. The runs themselves continue. */
   readonly signal: AbortSignal;
-  /** Resolves when a stream that broke should be opened again, or rejects with the error to end with. Left out: the first error ends it. */
+  /** Called when a stream breaks: resolves to reopen it, or rejects with the error to end with. Default: the first error ends. */
   again?(error: unknown): Promise<void>;
 };
 
 /**
- * Follows runs on a server until all of them have ended. Calls `each` once for every event, in the order of each run's log; a stream that was
- * opened again goes on behind the last event. A run that is not on the server, or was removed, is reported once as gone. Resolves at the end, and early when
- * the signal aborts. Rejects with the error of a stream that stays broken, and with what `each` throws.
+ * Follows runs on a server until all of them have ended. Calls `each` once for every event, in the order of each run's log; a reopened stream
+ * continues after the last event. A run that is not on the server is reported once as gone. Resolves when all runs have ended or when the
+ * signal aborts. Rejects with the error of a stream that cannot be reopened, and with what `each` throws.
  */
 export const follow = async (
   client: ServerClient,
@@ -39,7 +39,7 @@ export const follow = async (
 
 type Stream = { readonly positions: ReadonlyMap<string, number>; readonly signal: AbortSignal };
 
-/** Reads one stream: gives the error that broke it, or undefined at its end. Rejects with what `take` throws. */
+/** Reads one stream. Returns the error that broke it, or undefined at its end. Rejects with what `take` throws. */
 const readStream = (
   client: ServerClient,
   { positions, signal }: Stream,

@@ -1,9 +1,9 @@
 import type { Problem, Sentence } from '../../errors/index.ts';
 
-/** The part of a client's error that the server sent: `data` of a procedure's error, and of the errors of `answered`. */
+/** The `data` that the server sent with an error: of a procedure, or of a route checked by `answered`. */
 type ErrorData = { readonly problem?: { readonly code: string; readonly nodeId?: string; readonly sentence?: Sentence } };
 
-/** The problem that the server reported in an error of its client; undefined where the server was not reached. */
+/** The problem that the server reported in a client's error; undefined if the server was not reached. */
 export const serverProblem = (error: unknown): Problem | undefined => {
   if (typeof error !== 'object' || error === null || !('data' in error)) return undefined;
   if (typeof error.data !== 'object' || error.data === null) return undefined;
@@ -12,16 +12,16 @@ export const serverProblem = (error: unknown): Problem | undefined => {
   return { code: 'UNEXPECTED', ...problem, message };
 };
 
-/** An error with a problem that the server reported, in the form of the procedures' errors. */
+/** Wraps a problem that the server reported in an error of the same form as a procedure's error. */
 export const serverError = (httpStatus: number, { message, ...problem }: Problem): Error =>
   Object.assign(new Error(message), { data: { httpStatus, problem } });
 
-/** The answer of a route that is not a procedure. Throws the problem of an answer that reports one, as the client of the procedures does. */
+/** Returns the response of a route that is not a procedure. Throws an error of a procedure's form if the response reports a failure. */
 export const answered = async (response: Response): Promise<Response> => {
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => undefined);
   const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
-  const problem = (error ?? {}) as Partial<Problem>; // the routes of the server answer with a problem
+  const problem = (error ?? {}) as Partial<Problem>; // the server's routes answer failures with a problem
   throw serverError(response.status, {
     code: 'UNEXPECTED',
     message: `The server answered with the status ${response.status}.`,

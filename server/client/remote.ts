@@ -10,12 +10,12 @@ import {
   type Preview,
   type Task,
 } from '../../graph/index.ts';
-import { afar, hashAfar } from './afar.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ServerClient } from './client.ts';
 import { followTask } from './follow-task.ts';
-import { persist } from './persist.ts';
 import { serverProblem } from './problem.ts';
+import { remoteHash, remoteValue } from './remote-value.ts';
+import { persist } from './retry.ts';
 import { sendMissing } from './send-missing.ts';
 import { RemoteError, taskFault, withoutModel } from './task-fault.ts';
 
@@ -27,52 +27,52 @@ export type RemoteSettings = {
   readonly artifacts: Artifacts;
   /** The model families that the server computes with. */
   models(): Promise<readonly ModelFacts[]>;
-  /** The files that a task names. Left out: tasks name none. */
+  /** The files that a task names. Default: none. */
   files?(task: Task): Promise<readonly TaskFile[]>;
-  /** The picture of a PNG. Left out: previews are not told. */
+  /** Decodes a PNG preview. Default: previews are ignored. */
   preview?(png: Uint8Array): Promise<Preview>;
-  /** Whether nobody here takes a task's outputs: they stay on the server, and what is given in their place names them. Left out: all come. */
+  /** Whether a task's outputs stay on the server, because nothing local reads them. Default: all outputs are fetched. */
   stays?(task: Task): boolean;
 };
 
-/** A value by its content; one that lies on the server has nothing to encode. */
+/** A value named by the hash of its content. A value that is stored on the server has no `encode`. */
 type Named = { readonly hash: string; encode?(): Uint8Array<ArrayBuffer> };
-/** Where a value that stayed on the server came from. */
+/** The task that computed a value which stayed on the server. */
 type Origin = { readonly task: Task; readonly call: EvaluateCall; readonly port: string };
 
 /**
- * Runs tasks on a server, each as a run of its own: input values go as artifacts, and only those that the server does not hold; outputs come
- * back by their hashes, or stay there and are named. What the server has stored under the task's content it does not compute again. A lost
- * connection is taken up again; an abort cancels the run there and waits for its end. Throws the errors of the task as `local` does, naming
- * the task's own node. Make one for each run: it remembers how what stayed was made, and has it made again where the server forgot it.
+ * Evaluates tasks on a server, each as a run of its own. Sends the input values that the server does not have as artifacts; fetches the
+ * outputs by their hashes, or leaves them on the server and returns stand-ins. The server does not recompute stored outputs. Reconnects after
+ * a lost connection; an abort cancels the run and waits for its end. Throws a task's errors as `local` does, with the task's own node. Create
+ * one evaluator for each run: it records which task computed each remote value, so that it can recompute values that the server has evicted.
  */
 export const remote = (settings: RemoteSettings): Evaluate => {
   const { client, artifacts } = settings;
-  // what came from the server need not be encoded again to be named
-  const names = new WeakMap<object, string>();
-  const made = new Map<string, Origin>();
+  // a value that was fetched has a hash already, so it is not encoded again
+  const hashes = new WeakMap<object, string>();
+  const origins = new Map<string, Origin>();
   const named = (value: unknown): Named => {
-    const there = hashAfar(value);
-    if (there !== undefined) return { hash: there };
-    const known = typeof value === 'object' && value !== null ? names.get(value) : undefined;
+    const stored = remoteHash(value);
+    if (stored !== undefined) return { hash: stored };
+    const known = typeof value === 'object' && value !== null ? hashes.get(value) : undefined;
     if (known !== undefined) return { hash: known, encode: () => encodeValue(value) };
     const bytes = encodeValue(value);
     const hash = bytesToHex(sha256(bytes));
-    if (typeof value === 'object' && value !== null) names.set(value, hash);
+    if (typeof value === 'object' && value !== null) hashes.set(value, hash);
     return { hash, encode: () => bytes };
   };
   const read = async (hash: string, signal: AbortSignal): Promise<unknown> => {
     const value = decodeValue(await persist(() => artifacts.read(hash, signal), signal));
-    if (typeof value === 'object' && value !== null) names.set(value, hash);
+    if (typeof value === 'object' && value !== null) hashes.set(value, hash);
     return value;
   };
-  /** Has a value made again that stayed on the server and was evicted there. Gives its hash, which a network may round to another one. */
-  const remake = async (hash: string, signal: AbortSignal): Promise<string> => {
-    const origin = made.get(hash);
+  /** Recomputes a value that the server has evicted. Returns its hash, which may differ because a network may round differently. */
+  const recompute = async (hash: string, signal: AbortSignal): Promise<string> => {
+    const origin = origins.get(hash);
     if (!origin) throw new RemoteError('FORGOTTEN', 'the server has forgotten a value that it made for an earlier run. Run again.');
     const { task, call, port } = origin;
     const outputs = await evaluate(task, { ...call, signal, progress: () => undefined });
-    return hashAfar(outputs[port]) ?? hash;
+    return remoteHash(outputs[port]) ?? hash;
   };
   const start = async (task: Task, { inputs, signal }: EvaluateCall): Promise<string> => {
     const sent = Object.entries(inputs).map(([name, value]) => [name, named(value)] as const);
@@ -82,7 +82,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
     const supplies = new Map<string, () => Promise<unknown>>([
       ...sent.map(([, { hash, encode }]) => {
         if (encode) return [hash, () => send(hash, encode())] as const;
-        return [hash, async () => others.set(hash, await remake(hash, signal))] as const;
+        return [hash, async () => others.set(hash, await recompute(hash, signal))] as const;
       }),
       ...files.map((file) => [file.sha256, async () => send(file.sha256, new Uint8Array(await file.read()))] as const),
     ]);
@@ -99,7 +99,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       files: Object.fromEntries(files.map((file) => [file.name, file.sha256])),
       ...(model && { family: model.family }),
     };
-    // sent twice, it is computed once: both runs have one key
+    // safe to repeat: both runs have the same key, so the task is computed once
     return (await persist(() => client.runs.startTask.mutate(request), signal)).id;
   };
   const follow = (id: string, call: EvaluateCall): Promise<void> => {
@@ -111,7 +111,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       artifacts
         .read(preview, call.signal)
         .then(settings.preview)
-        // an older picture than the step that is shown would be a step back
+        // a preview that arrives after a newer step is dropped
         .then((picture) => newest === sequence && call.progress({ step, of, preview: picture }))
         .catch(() => undefined);
     });
@@ -124,7 +124,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       if (!models.some(({ family, hash }) => family === model.family && hash === model.hash)) throw withoutModel(task, models);
     }
     const id = await start(task, call).catch((error: unknown) => {
-      // what was there a moment ago was evicted: it is sent again
+      // an input was evicted after the check: send it again
       if (serverProblem(error)?.code === 'NOT_FOUND') return start(task, call);
       throw error;
     });
@@ -135,12 +135,12 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       const stays = settings.stays?.(task) ?? false;
       const values = Object.entries(outputs).map(async ([port, { value }]) => {
         if (!stays) return [port, await read(value, signal)] as const;
-        made.set(value, { task, call, port });
-        return [port, afar(value)] as const;
+        origins.set(value, { task, call, port });
+        return [port, remoteValue(value)] as const;
       });
       return Object.fromEntries(await Promise.all(values));
     } finally {
-      // its outputs stay stored by key; the run itself is of no more use
+      // the outputs stay stored under their key; the run is no longer needed
       client.runs.remove.mutate({ id }).catch(() => undefined);
     }
   };

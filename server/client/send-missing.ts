@@ -1,15 +1,15 @@
-/** Hashes that the server is asked for in one call. */
+/** Maximum number of hashes in one call of `artifacts.missing`. */
 const hashesAtOnce = 100;
 
-/** What a server is asked, and what it is given. */
+/** How to find and send the artifacts that a server does not have. */
 export type Supply = {
-  /** Which of these (100 at most) the server does not hold. */
+  /** Returns the hashes, of 100 at most, that the server does not have. */
   missing(hashes: readonly string[]): Promise<readonly string[]>;
-  /** Makes the server hold one. */
+  /** Sends the artifact with this hash. */
   supply(hash: string): Promise<unknown>;
 };
 
-/** Asks which of these contents the server does not hold, and supplies those, one after the other. */
+/** Sends the artifacts that the server does not have, one after the other. */
 export const sendMissing = async (hashes: Iterable<string>, { missing, supply }: Supply): Promise<void> => {
   const all = [...new Set(hashes)];
   for (let from = 0; from < all.length; from += hashesAtOnce) {

@@ -1,7 +1,7 @@
 import { ServerError } from '../error.ts';
 
-/** What an error, or one of those that caused it, says under a name. */
-const said = (error: unknown, name: 'code' | 'message'): string[] => {
+/** The values of a property of an error and of its causes. */
+const propertyOf = (error: unknown, name: 'code' | 'message'): string[] => {
   const all: string[] = [];
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
     const value = name in at ? at[name as keyof Error] : undefined;
@@ -13,16 +13,17 @@ const said = (error: unknown, name: 'code' | 'message'): string[] => {
 const connectionCodes = /^(08...|57P0[1-3]|ECONN(REFUSED|RESET)|EPIPE|ENOENT|ETIMEDOUT)$/;
 const connectionWords = /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Connection ended/i;
 
-/** Whether the database could not be reached: the same may work a moment later. */
+/** Whether an error says that the database could not be reached, so that a retry may succeed. */
 export const isUnreachable = (error: unknown): boolean =>
-  said(error, 'code').some((code) => connectionCodes.test(code)) || said(error, 'message').some((text) => connectionWords.test(text));
+  propertyOf(error, 'code').some((code) => connectionCodes.test(code)) ||
+  propertyOf(error, 'message').some((text) => connectionWords.test(text));
 
-/** Whether the disk that the database lies on is full. */
+/** Whether an error says that the database's disk is full. */
 export const isDiskFull = (error: unknown): boolean =>
-  said(error, 'code').some((code) => code === '53100' || code === 'ENOSPC') ||
-  said(error, 'message').some((text) => /no space left on device/i.test(text));
+  propertyOf(error, 'code').some((code) => code === '53100' || code === 'ENOSPC') ||
+  propertyOf(error, 'message').some((text) => /no space left on device/i.test(text));
 
-/** The error as the server tells it: what the database is short of in a sentence; any other error as it is. */
+/** Converts a full disk and an unreachable database to `ServerError` DISK_FULL and UNAVAILABLE. Returns other errors unchanged. */
 export const asServerError = (error: unknown): unknown => {
   if (error instanceof ServerError) return error;
   if (isDiskFull(error))
@@ -34,7 +35,7 @@ export const asServerError = (error: unknown): unknown => {
   return error;
 };
 
-/** Tries again while the database cannot be reached, for at most `milliseconds`. What it calls must be harmless when it is done twice. */
+/** Repeats work while the database cannot be reached, for at most `milliseconds`. The work must be idempotent. */
 export const retryWhileUnreachable = async <Result>(work: () => Promise<Result>, milliseconds = 30_000): Promise<Result> => {
   const end = performance.now() + milliseconds;
   for (let pause = 50; ; pause = Math.min(1000, pause * 2)) {
@@ -47,7 +48,7 @@ export const retryWhileUnreachable = async <Result>(work: () => Promise<Result>,
   }
 };
 
-/** The service with the errors of its methods as the server reports them. */
+/** Wraps a service so that the errors of its methods pass through `asServerError`. */
 export const withDatabaseErrors = <Service extends object>(service: Service): Service =>
   new Proxy(service, {
     get(target, name) {

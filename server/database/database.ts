@@ -2,39 +2,39 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Db } from 'pg-boss';
 
-/** Where statements go: the database, or a transaction of it. */
+/** Executes statements, either directly or in a transaction. */
 export type Query = PgDatabase<PgQueryResultHKT>;
 
-/** The one database of a server, whichever it is. */
+/** The database of a server, embedded or Postgres. */
 export type Database = {
   readonly kind: 'embedded' | 'postgres';
   readonly query: Query;
-  /** All or nothing. On the embedded database everything else waits meanwhile, so it must be short. */
+  /** Runs work in a transaction. On the embedded database, all other statements wait for it, so it must be short. */
   transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
-  /** The same connections, as the queue takes them. */
+  /** The same connections, in the form that the queue needs. */
   readonly forQueue: Db;
-  /** Calls the listener with each notice that any process sends; and with '' when some may have been missed. Gives what ends it. */
+  /** Calls the listener with each notice of any process, and with '' when notices may have been missed. Returns a function that stops this. */
   listen(listener: (notice: string) => void): Promise<() => Promise<void>>;
-  /** Bytes that are free on its disk; without end where another server looks after it. */
+  /** Free bytes on the database's disk; Infinity for a Postgres server, which manages its own disk. */
   free(): Promise<number>;
   close(): Promise<void>;
 };
 
 const channel = 'unclip';
 
-/** Tells all processes that listen, once the transaction is committed. */
+/** Sends a notice to all listening processes when the transaction commits. */
 export const notify = async (query: Query, notice: string): Promise<void> => {
   await query.execute(sql`select pg_notify(${channel}, ${notice})`);
 };
 
-/** The rows of a statement that the query builder has no words for. Dates and counts are to be read with `Number`. */
+/** Returns the rows of a statement that the query builder cannot express. Convert dates and counts with `Number`. */
 export const rowsOf = async <Row extends Record<string, unknown>>(query: Query, statement: SQL): Promise<Row[]> => {
-  // both drivers give their rows under this name; the common type of drizzle does not say so
+  // both drivers return `rows`, which drizzle's common type does not declare
   const { rows } = (await query.execute(statement)) as unknown as { rows: Row[] };
   return rows;
 };
 
-/** Text that a `text` column takes: Postgres refuses the character of code 0. */
+/** Text for a `text` column. Postgres refuses the character U+0000. */
 export const plainText = (text: string): string => text.replaceAll('\u0000', '');
 
 export { channel };

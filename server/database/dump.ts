@@ -9,7 +9,7 @@ import { sentence } from '../../errors/index.ts';
 import { ServerError } from '../error.ts';
 import { type Database, type Query, rowsOf } from './database.ts';
 
-/** Every table that is kept, those that others refer to first, and what orders its rows. */
+/** The tables of a backup with the columns that order their rows. A table comes after the tables that it refers to. */
 const tables = {
   workflow: 'id',
   workflow_version: 'id, version',
@@ -27,12 +27,12 @@ const tables = {
 type Table = keyof typeof tables;
 
 const format = 'unclip-backup';
-/** Rows of one line: chunks are of 256 KiB each. */
+/** Rows in one line of the backup. A row of chunks is 256 KiB. */
 const rowsAtOnce = (table: Table): number => (table === 'chunk' ? 8 : 500);
 
 /**
- * Writes all that a server keeps into one file (JSON lines, gzip), as it is at one moment. The file appears whole or not at all. Either kind
- * of database can be restored from it. On the embedded database everything else waits meanwhile.
+ * Writes a consistent snapshot of a server's data into one file (JSON lines, gzip). The file is created atomically. A backup can be restored
+ * into either kind of database. On the embedded database, all other statements wait for the backup.
  */
 export const dumpDatabase = async (database: Database, path: string): Promise<void> => {
   const draft = `${path}.draft`;
@@ -66,8 +66,8 @@ const linesOf = async function* (query: Query): AsyncGenerator<string> {
 };
 
 /**
- * Fills an empty database from a backup, all or nothing. Gives the runs that have not ended: they are to be queued again. Throws
- * `ServerError` CONFLICT for a database that holds anything, BAD_REQUEST for a file that is no whole backup of this version.
+ * Fills an empty database from a backup in one transaction. Returns the runs that have not ended, which the caller must requeue. Throws
+ * `ServerError` CONFLICT if the database is not empty, and BAD_REQUEST if the file is not a complete backup of this version.
  */
 export const restoreDatabase = (database: Database, path: string): Promise<readonly Unended[]> =>
   database.transaction(async (query) => {
@@ -95,8 +95,7 @@ export type Unended = { readonly id: string; readonly queue: string; readonly pr
 const refuseFull = async (query: Query): Promise<void> => {
   for (const table of ['workflow', 'run', 'artifact'] as const) {
     const rows = await rowsOf(query, sql`select 1 from unclip.${sql.identifier(table)} limit 1`);
-    if (rows.length > 0)
-      throw new ServerError('CONFLICT', 'The database is not empty. Restore into an empty one: name another folder or database.');
+    if (rows.length > 0) throw new ServerError('CONFLICT', 'The database is not empty. Choose an empty folder or database.');
   }
 };
 
@@ -121,8 +120,8 @@ const checkHead = async (query: Query, head: Part): Promise<void> => {
 type Column = { readonly name: string; readonly type: string };
 
 /**
- * Inserts rows of one table after the other. Every value crosses as text and is cast to what its column is: documents hold characters
- * (\u0000) that Postgres takes as JSON and refuses when it has to unpack them.
+ * Inserts the rows of a table. Sends each value as text and casts it to the column's type, because documents may contain the character
+ * U+0000, which Postgres accepts in JSON but cannot unpack.
  */
 const inserter = (query: Query): ((part: Part) => Promise<void>) => {
   const known = new Map<Table, readonly Column[]>();
@@ -153,7 +152,7 @@ const columnsOf = (query: Query, table: Table): Promise<Column[]> =>
       where attrelid = ${`unclip.${table}`}::regclass and attnum > 0 and not attisdropped order by attnum`,
   );
 
-// the keys of a literal object are its own
+// Object.keys of a literal object returns exactly its declared keys
 const entries = () => Object.entries(tables) as [Table, string][];
 
 const noBackup = (reason: string): ServerError =>

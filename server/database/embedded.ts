@@ -10,19 +10,19 @@ import { migrations } from './migrate.ts';
 import { openThread } from './thread/client.ts';
 
 /**
- * Postgres inside this process (PGlite, in a thread of its own), its files in `<folder>/database`. It may have one owner only: throws `ServerError` IN_USE, which says
- * who that is.
+ * Opens Postgres inside this process (PGlite, in its own thread), with files in `<folder>/database`. Only one process may use it: throws
+ * `ServerError` IN_USE, which names the other process.
  */
 export const openEmbedded = async (folder: string): Promise<Database> => {
   await mkdir(folder, { recursive: true });
   const lock = await takeLock(join(folder, 'lock.json'));
   try {
     const client = await openThread(join(folder, 'database'));
-    const query = drizzle({ client: client as unknown as PGlite }); // drizzle calls no more of PGlite than the thread's client has
+    const query = drizzle({ client: client as unknown as PGlite }); // the thread's client has all methods of PGlite that drizzle calls
     await migrate(query, migrations);
     return {
       kind: 'embedded',
-      query: query as unknown as Query, // a query of one driver is a query; its result type is all that differs
+      query: query as unknown as Query, // the drivers differ only in their result type
       transaction: (work) => query.transaction((inside) => work(inside as unknown as Query)),
       forQueue: fromPglite(client as unknown as PGlite), // as above
       listen: (listener) => client.listen(channel, listener),

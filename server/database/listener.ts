@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { channel } from './database.ts';
 
-/** Milliseconds between two tries to connect again. */
+/** Milliseconds between attempts to reconnect. */
 const pause = 500;
 
 /**
- * A connection of its own that hears notices, and is made anew when it is lost. After each loss the listener is called with '', because notices
- * were missed. Resolves when the first connection listens.
+ * Opens a separate connection that receives notices, and reconnects when it is lost. After each loss it calls the listener with '', because
+ * notices may have been missed. Resolves when the first connection listens.
  */
 export const listenOn = async (url: string, listener: (notice: string) => void): Promise<() => Promise<void>> => {
   let closed = false;
@@ -16,7 +16,7 @@ export const listenOn = async (url: string, listener: (notice: string) => void):
     const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 10_000, application_name: 'unclip' });
     current = client;
     client.on('notification', ({ payload }) => listener(payload ?? ''));
-    client.on('error', () => undefined); // 'end' follows, and tells all that is to be done
+    client.on('error', () => undefined); // 'end' follows, and triggers the reconnect
     client.on('end', again);
     await client.connect();
     await client.query(`listen ${channel}`);

@@ -5,17 +5,17 @@ import { hostname } from 'node:os';
 import { sentence } from '../../errors/index.ts';
 import { ServerError } from '../error.ts';
 
-/** Who holds a lock. */
+/** The process that holds a lock. */
 type Holder = { readonly pid: number; readonly host: string; readonly since: string; readonly started: string; readonly id: string };
 
 export type Lock = { release(): Promise<void> };
 
-/** After this long a takeover that is not finished was killed. */
+/** Milliseconds after which an unfinished takeover counts as killed. */
 const takeoverMilliseconds = 10_000;
 
 /**
- * Takes the lock that a file stands for. A lock whose process is dead is taken over. Throws `ServerError` IN_USE with a sentence that says who
- * holds it. The file appears whole, under its name, or not at all.
+ * Takes the lock that a file represents, and takes over the lock of a process that has ended. Throws `ServerError` IN_USE, which names the
+ * holder. Creates the file atomically.
  */
 export const takeLock = async (path: string): Promise<Lock> => {
   const mine: Holder = {
@@ -49,7 +49,7 @@ const create = async (path: string, holder: Holder): Promise<boolean> => {
   }
 };
 
-/** Removes a dead process's lock. One process at a time may, so that none removes the lock that another has just taken. */
+/** Removes the lock of a dead process. Only one process at a time may do this, or it could remove a lock that another has just taken. */
 const takeOver = async (path: string): Promise<void> => {
   const guard = `${path}.takeover`;
   try {
@@ -77,18 +77,18 @@ const release = async (path: string, mine: Holder): Promise<void> => {
   if (holder !== 'gone' && holder?.id === mine.id) await rm(path, { force: true });
 };
 
-/** Undefined for a file that names no holder. */
+/** Reads a lock file. Returns undefined if it does not name a holder. */
 const readHolder = (path: string): Holder | undefined | 'gone' => {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof value !== 'object' || value === null || !('pid' in value && 'host' in value && 'id' in value)) return undefined;
-    return value as Holder; // only `create` writes this file, whole
+    return value as Holder; // only `create` writes this file, atomically
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? 'gone' : undefined;
   }
 };
 
-/** Of a process on another machine nobody can tell, so it counts as alive. A number that another program has now is not the holder. */
+/** Whether the holder is alive. A process on another machine counts as alive; a process id that was reused does not. */
 const isAlive = ({ pid, host, started }: Holder): boolean => {
   if (host !== hostname()) return true;
   try {
@@ -99,11 +99,11 @@ const isAlive = ({ pid, host, started }: Holder): boolean => {
   return startOf(pid) === started;
 };
 
-/** When a process began, in the clock ticks that Linux tells; empty where it tells none. */
+/** The start time of a process in Linux clock ticks; empty on other systems. */
 const startOf = (pid: number): string => {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return '';
-  // the name of the program stands in brackets and may hold anything; the start is the 20th field after it
+  // the program's name is in brackets and may contain any character; the start time is the 20th field after it
   const fields = readFileSync(file, 'utf8').split(') ').pop()?.split(' ') ?? [];
   return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
 };

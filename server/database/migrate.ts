@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The SQL files that make the tables, in the order of `meta/_journal.json`. A file that was published is never changed: add another. */
+/** The SQL files that create the tables, in the order of `meta/_journal.json`. Never change a published file; add a new one. */
 export const migrations = {
   migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
   migrationsSchema: 'unclip',

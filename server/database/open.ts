@@ -5,8 +5,8 @@ import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 
 /**
- * Opens the database and brings its tables up to date: the Postgres server of `databaseUrl`, else the embedded one in `<folder>/server`.
- * Throws `ServerError` IN_USE or UNAVAILABLE.
+ * Opens the Postgres server of `databaseUrl`, or else the embedded database in `<folder>/server`, and migrates its tables. Throws
+ * `ServerError` IN_USE or UNAVAILABLE.
  */
 export const openDatabase = ({ folder, databaseUrl, log }: Pick<ServiceSettings, 'folder' | 'databaseUrl' | 'log'>): Promise<Database> =>
   databaseUrl === undefined ? openEmbedded(resolve(folder, 'server')) : openPostgres(databaseUrl, log);

@@ -7,16 +7,16 @@ import { asServerError } from './database-error.ts';
 import { listenOn } from './listener.ts';
 import { migrations } from './migrate.ts';
 
-/** Any number: the lock under which one process at a time changes the tables. */
+/** An arbitrary key of the advisory lock under which one process at a time migrates the tables. */
 const migrationLock = 7_314_159;
 
-/** A Postgres server, shared with other processes. Throws `ServerError` UNAVAILABLE when it cannot be reached. */
+/** Opens a Postgres server, which other processes may share. Throws `ServerError` UNAVAILABLE if it cannot be reached. */
 export const openPostgres = async (url: string, log: ServiceSettings['log']): Promise<Database> => {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, application_name: 'unclip' });
   const lost = (error: Error) => log('warn', 'A connection to the database was lost.', { reason: error.message });
-  // of idle connections: the next statement opens a new one
+  // errors of idle connections; the next statement opens a new one
   pool.on('error', () => undefined);
-  // the pool hears nothing of a connection that is in use, and what nobody hears of ends the process
+  // the pool does not handle errors of connections in use, and an unhandled error would end the process
   pool.on('connect', (client) => client.on('error', lost));
   try {
     await migrateAlone(pool);
@@ -27,9 +27,9 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
   const query = drizzle(pool);
   return {
     kind: 'postgres',
-    query: query as unknown as Query, // a query of one driver is a query; its result type is all that differs
+    query: query as unknown as Query, // the drivers differ only in their result type
     async transaction(work) {
-      // drizzle keeps the connection for ever whose "begin" fails, so it is not left to it to give connections back
+      // drizzle would never release a connection whose "begin" fails, so connections are released here
       const client = await pool.connect();
       try {
         return await drizzle(inOrder(client)).transaction((inside) => work(inside as unknown as Query)); // as above
@@ -44,7 +44,7 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
   };
 };
 
-/** The connection, asked one statement after the other: a transaction may ask several without waiting, which pg itself will take no more. */
+/** Wraps a connection so that it executes one statement at a time: a transaction may send several at once, which pg no longer accepts. */
 const inOrder = (client: pg.PoolClient): pg.PoolClient => {
   let before: Promise<unknown> = Promise.resolve();
   const query = (...given: Parameters<typeof client.query>) => {

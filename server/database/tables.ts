@@ -5,8 +5,8 @@ import type { Workflow } from '../../graph/index.ts';
 import type { RunOutput, RunState, ServerEvent } from '../contract.ts';
 
 /**
- * The tables, as the files of `migrations/` make them. Dates are milliseconds since 1970. Documents are `json`, not `jsonb`: that keeps the
- * order of keys, and takes every character that a string may hold.
+ * The tables that the files in `migrations/` create. Dates are milliseconds since 1970. Documents are `json`, not `jsonb`, which keeps the
+ * order of keys and accepts every character of a string.
  */
 const unclip = pgSchema('unclip');
 
@@ -16,11 +16,11 @@ const bytea = customType<{ data: Uint8Array; driverData: string }>({
 });
 const date = (name: string) => bigint(name, { mode: 'number' });
 
-/** A saved workflow; `version` is the newest that was not saved over a newer one. */
+/** A saved workflow. `version` is its newest version that is not conflicted. */
 export const workflows = unclip.table('workflow', {
   id: text().primaryKey(),
   version: integer().notNull(),
-  /** The last version given out, conflicted ones too. */
+  /** The highest version number, including conflicted versions. */
   last: integer().notNull(),
   name: text().notNull(),
   changedAt: date('changed_at').notNull(),
@@ -39,7 +39,7 @@ export const workflowVersions = unclip.table(
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );
 
-/** The documents that runs were started from, each kept once: the runs of a batch share one. */
+/** The workflow documents of runs, each stored once. The runs of a batch share one. */
 export const documents = unclip.table('document', {
   sha256: text().primaryKey(),
   workflow: json().$type<Workflow>().notNull(),
@@ -49,7 +49,7 @@ export const runs = unclip.table(
   'run',
   {
     id: uuid().primaryKey(),
-    /** The order of starting. */
+    /** The order in which runs were started. */
     place: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
     name: text().notNull(),
     state: text().$type<RunState>().notNull(),
@@ -57,7 +57,7 @@ export const runs = unclip.table(
     inputs: json().$type<Readonly<Record<string, unknown>>>().notNull(),
     targets: json().$type<readonly string[]>().notNull(),
     files: json().$type<Readonly<Record<string, string>>>().notNull(),
-    /** Of a lone task: its values, as artifacts, and the family that its client names. */
+    /** For a single task: its input values, as artifacts, and its model family. */
     task: json().$type<{ readonly values: Readonly<Record<string, string>>; readonly family?: string }>(),
     queue: text().notNull(),
     priority: integer().notNull(),
@@ -69,14 +69,14 @@ export const runs = unclip.table(
     done: integer().notNull(),
     tasks: integer().notNull(),
     worker: text(),
-    /** Claims counted: while the run is running, the last one alone may write. */
+    /** Number of the current lease. While the run is running, only its holder may write. */
     lease: integer().notNull(),
     attempts: integer().notNull(),
-    /** Children that ended while they worked on this run. */
+    /** Number of children that died while they executed this run. */
     crashes: integer().notNull(),
-    /** Somebody wants it to stop. */
+    /** Whether cancellation was requested. */
     stopping: boolean().notNull(),
-    /** Events logged. */
+    /** Number of logged events. */
     sequence: integer().notNull(),
     error: json().$type<Problem>(),
   },
@@ -105,13 +105,13 @@ export const runOutputs = unclip.table(
   (table) => [primaryKey({ columns: [table.run, table.name] })],
 );
 
-/** What a kept run shows or needs: these artifacts are not evicted. */
+/** Artifacts that a run shows or needs, which are not evicted. */
 export const pins = unclip.table('pin', { run: uuid().notNull(), sha256: text().notNull() }, (table) => [
   primaryKey({ columns: [table.run, table.sha256] }),
   index('pin_sha256').on(table.sha256),
 ]);
 
-/** A second start with the same key gives the run, or the batch, of the first. */
+/** Idempotency keys: a second start with the same key returns the run or batch of the first. */
 export const starts = unclip.table('start', { owner: text().notNull(), key: text().notNull(), id: text().notNull() }, (table) => [
   primaryKey({ columns: [table.owner, table.key] }),
   index('start_id').on(table.id),
@@ -121,7 +121,7 @@ export const artifacts = unclip.table(
   'artifact',
   {
     sha256: text().primaryKey(),
-    /** Names its chunks. */
+    /** Identifies the artifact's chunks. */
     content: uuid().notNull(),
     bytes: bigint({ mode: 'number' }).notNull(),
     type: text().notNull(),
@@ -130,15 +130,15 @@ export const artifacts = unclip.table(
   (table) => [index('artifact_used').on(table.usedAt)],
 );
 
-/** Pieces of 256 KiB, counted from 0. They cross as base64: PGlite takes and gives that 20 times as fast as its own form of `bytea`. */
+/** Chunks of 256 KiB, numbered from 0. They are transferred as base64, which is 20 times as fast in PGlite as its own form of `bytea`. */
 export const chunks = unclip.table('chunk', { content: uuid().notNull(), place: integer().notNull(), data: bytea().notNull() }, (table) => [
   primaryKey({ columns: [table.content, table.place] }),
 ]);
 
-/** Contents whose chunks are being written; those of a killed process are swept. */
+/** Contents whose chunks are being written. Those of a killed process are removed later. */
 export const uploads = unclip.table('upload', { content: uuid().primaryKey(), at: date('at').notNull() });
 
-/** Outputs by task key: one artifact a port. */
+/** Results by task key, with one artifact for each port. */
 export const results = unclip.table(
   'result',
   { key: text().notNull(), port: text().notNull(), ports: integer().notNull(), sha256: text().notNull() },

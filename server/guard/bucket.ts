@@ -1,24 +1,24 @@
 import { LRUCache } from 'lru-cache';
 
 export type Rate = {
-  /** Cost that comes back a second; 0: there is no limit. */
+  /** Cost that refills in a second. 0 disables the limit. */
   readonly perSecond: number;
-  /** Cost that may be spent at once. */
+  /** Maximum cost that can be spent at once. */
   readonly burst: number;
 };
 
-/** Limits what each client spends. */
+/** Rate limits by client. */
 export type Buckets = {
-  /** Takes a cost. Gives 0 when it was taken, else the seconds after which there is something to take again. */
+  /** Charges a cost. Returns 0 if it was charged, else the number of seconds to wait. */
   spend(client: string, cost: number): number;
 };
 
-/** Most clients that are remembered. The one that was idle longest goes first: its bucket is the fullest. */
+/** Maximum number of buckets. The bucket that was idle longest is dropped first, because it is the fullest. */
 const maximumClients = 10_000;
 
 /**
- * A token bucket for each client. One request may cost more than is left, and leaves a debt: a large batch is accepted, and the requests
- * after it wait.
+ * Creates a token bucket for each client. A request may cost more than is left, and then leaves a debt: a large batch is accepted, and later
+ * requests wait.
  */
 export const tokenBuckets = ({ perSecond, burst }: Rate, now: () => number): Buckets => {
   const buckets = new LRUCache<string, { readonly level: number; readonly at: number }>({ max: maximumClients });

@@ -4,40 +4,40 @@ import type { Buckets } from './bucket.ts';
 import { hostAllowed, type Naming, originAllowed } from './hosts.ts';
 import { isSession, newSession, sameSecret } from './secret.ts';
 
-/** The cookie of a signed-in page. */
+/** The session cookie of a page that has signed in. */
 export const cookieName = 'unclip_session';
 
 export type GuardSettings = {
   readonly token?: string;
   readonly naming: Naming;
-  /** What each client may spend on requests. */
+  /** The rate limit of requests. */
   readonly buckets: Buckets;
-  /** Wrong tokens that each client may send, whatever the rate is. */
+  /** The limit of wrong tokens, which is independent of the rate. */
   readonly guesses: Buckets;
   now(): number;
 };
 
-/** What the guard checks of a request. */
+/** The parts of a request that the guard checks. */
 export type GuardedRequest = {
   readonly headers: IncomingHttpHeaders;
-  /** Address of the connection. */
+  /** IP address of the connection. */
   readonly client: string;
-  /** Whether it is for a page or a file of the studio, to which other sites may link. */
+  /** Whether the request is for a page or file of the studio, to which other sites may link. */
   readonly page: boolean;
 };
 
 export type Guard = {
-  /** Checks the host name and the page that a request comes from. Throws `ServerError` FORBIDDEN. */
+  /** Checks the host name and the origin of a request. Throws `ServerError` FORBIDDEN. */
   admitSender(headers: IncomingHttpHeaders, page: boolean): void;
-  /** Checks the sender, then the token. Throws `ServerError` FORBIDDEN, UNAUTHORIZED or TOO_MANY. */
+  /** Checks the host name, the origin and the token. Throws `ServerError` FORBIDDEN, UNAUTHORIZED or TOO_MANY. */
   admit(request: GuardedRequest): void;
-  /** Throws `ServerError` TOO_MANY. */
+  /** Charges a cost to the client's rate limit. Throws `ServerError` TOO_MANY. */
   spend(client: string, cost: number): void;
-  /** The `Set-Cookie` header of a page that gave the right token; undefined for a wrong one. Throws `ServerError` TOO_MANY. */
+  /** Returns the `Set-Cookie` header for the right token, and undefined for a wrong one. Throws `ServerError` TOO_MANY. */
   signIn(client: string, token: string, secure: boolean): string | undefined;
 };
 
-/** Decides which requests are served: by the host name, the page they come from, the token, and the rate. */
+/** Creates the guard, which admits requests by host name, origin, token and rate. */
 export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSettings): Guard => {
   const take = (from: Buckets, client: string, cost: number): void => {
     const seconds = from.spend(client, cost);
@@ -50,7 +50,7 @@ export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSetti
     if (!link && !originAllowed(sender, naming)) throw new ServerError('FORBIDDEN', foreignOrigin);
   };
   const isToken = (client: string, given: string, token: string): boolean => {
-    // a client with too many wrong tokens is refused before its token is checked; right tokens cost nothing
+    // a client with too many wrong tokens is refused before its token is checked; a right token costs nothing
     take(guesses, client, 0);
     const right = sameSecret(given, token);
     if (!right) take(guesses, client, 1);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What every answer says: nothing is framed, guessed or told to other sites; the page is isolated, so that it has shared memory and no
- * other page reaches into it.
+ * Headers of every response. They forbid framing, content sniffing and referrers, and isolate the page from other origins, which also gives it
+ * shared memory.
  */
 export const securityHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -14,16 +14,16 @@ export const securityHeaders = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const;
 
-/** What answers that are no page say: there is nothing in them to run or load. */
+/** The content security policy of responses that are not pages: nothing may run or load. */
 export const barePolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
 
-/** The policy of the sign-in page: one style, one form. */
+/** The policy of the sign-in page: one inline style and one form. */
 export const signInPolicy = (style: string): string =>
   `default-src 'none'; style-src '${hashOf(style)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
 /**
- * The policy of the studio. Scripts are files of ours, or inline ones whose hashes are known from the build; WebAssembly may be compiled;
- * pictures made in the page are blobs. Styles may be inline: components place things by style attributes.
+ * The policy of the studio. Scripts are files of this server, or inline scripts whose hashes come from the build. WebAssembly may be compiled.
+ * Images may be blobs, which the page creates. Styles may be inline, because components position elements with style attributes.
  */
 export const studioPolicy = (scripts: readonly string[]): string =>
   [

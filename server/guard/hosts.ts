@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 
-/** Who may be asked for, and by whom. */
+/** The host names and origins that the server accepts. */
 export type Naming = {
-  /** The server asks for a token, so that names alone protect nothing. */
+  /** Whether the server requires a token, so that it can accept any host name. */
   readonly open: boolean;
-  /** Names by which the server may be asked for, beside the addresses of this machine; none: any, where there is a token. */
+  /** Accepted host names in addition to the addresses of this machine. If empty, a server with a token accepts any. */
   readonly hosts: readonly string[];
-  /** Other origins whose pages may ask (`https://studio.example`). */
+  /** Other origins whose pages may send requests, such as `https://studio.example`. */
   readonly origins: readonly string[];
 };
 
@@ -15,15 +15,15 @@ const hostOf = (authority: string): URL | undefined => {
   return URL.canParse(`http://${authority}`) ? new URL(`http://${authority}`) : undefined;
 };
 
-/** Whether a name can only mean this machine. */
+/** Whether a host name always refers to this machine. */
 export const isLoopback = (name: string): boolean => {
   const host = name.replace(/^\[|\]$/g, '');
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 };
 
 /**
- * Whether a request may be made under the name in its `Host` header. A page whose own name was made to mean this machine (DNS rebinding)
- * sends that name.
+ * Whether the host name of a request is accepted. This prevents DNS rebinding, where a page's own domain resolves to this machine: its
+ * requests carry that domain in `Host`.
  */
 export const hostAllowed = (authority: string | undefined, { open, hosts }: Naming): boolean => {
   const host = hostOf(authority ?? '');
@@ -35,14 +35,14 @@ export const hostAllowed = (authority: string | undefined, { open, hosts }: Nami
 export type Sender = { readonly authority: string | undefined; readonly origin: string | undefined; readonly site: string | undefined };
 
 /**
- * Whether a request comes from a page of ours, or from no page: browsers name the page in `Origin`, and say in `Sec-Fetch-Site` how it
- * is related; programs send neither.
+ * Whether a request comes from an accepted origin or from a program. Browsers name the page's origin in `Origin`, and its relation to the
+ * server in `Sec-Fetch-Site`; programs send neither.
  */
 export const originAllowed = ({ authority, origin, site }: Sender, { origins }: Naming): boolean => {
   if (origin === undefined) return site === undefined || site === 'same-origin' || site === 'none';
   if (origins.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);
-  // a proxy may have taken https off, so the protocol is not compared; the port of http and https is left out on both sides
+  // the protocol is not compared, because a proxy may terminate https; default ports are omitted on both sides
   return (protocol === 'http:' || protocol === 'https:') && host === new URL(`${protocol}//${authority ?? ''}`).host;
 };

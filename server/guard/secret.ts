@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const session = 'unclip-session-1';
 const lifetimeMs = 30 * 24 * 3600 * 1000;
 
-/** Whether two texts are equal, in a time that tells nothing about them: digests of one length are compared. */
+/** Compares two texts in constant time, by their digests, which have equal lengths. */
 export const sameSecret = (a: string, b: string): boolean => {
   const digest = (text: string) => createHmac('sha256', session).update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
@@ -11,7 +11,7 @@ export const sameSecret = (a: string, b: string): boolean => {
 
 const sign = (token: string, ends: string): string => createHmac('sha256', token).update(`${session} ${ends}`).digest('base64url');
 
-/** What the page's cookie holds after signing in: when it ends, signed with the token. The token cannot be found from it, and a new token ends it. */
+/** A session: its expiry date, signed with the token. The token cannot be derived from it, and a new token invalidates it. */
 export const newSession = (token: string, now: number): { readonly value: string; readonly seconds: number } => {
   const ends = String(now + lifetimeMs);
   return { value: `${ends}.${sign(token, ends)}`, seconds: lifetimeMs / 1000 };

@@ -6,7 +6,7 @@ form{display:grid;gap:.75rem;width:min(22rem,100%)}
 h1{font-size:1.25rem;margin:0}p{margin:0}
 input,button{font:inherit;padding:.5rem .75rem}`;
 
-/** The form that a browser without a session is shown. */
+/** The sign-in form for a browser without a session. */
 export const signInPage = (refused: boolean): { readonly html: string; readonly policy: string } => ({
   policy: signInPolicy(style),
   html: `<!doctype html>
@@ -15,7 +15,7 @@ export const signInPage = (refused: boolean): { readonly html: string; readonly 
 <body>
 <form method="post" action="/api/sign-in">
 <h1>Unclip Studio</h1>
-<p>${refused ? 'That is not the token of this server.' : 'This server asks for its token: the value of UNCLIP_TOKEN where it was started.'}</p>
+<p>${refused ? 'The token is wrong.' : 'Enter the token of this server: the value of UNCLIP_TOKEN that it was started with.'}</p>
 <label for="token">Token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Sign in</button>

@@ -5,17 +5,17 @@ import { answers, ServerError } from '../error.ts';
 import { barePolicy } from '../guard/headers.ts';
 import { knownProblem, unexpectedProblem } from '../router/problem.ts';
 
-/** A request on its way through the server. */
+/** A request, its response, and what the server knows about them. */
 export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Address of the connection. */
+  /** IP address of the connection. */
   readonly client: string;
   readonly requestId: string;
   readonly path: string;
 };
 
-/** How long the rest of a refused body is read and thrown away, so that its sender hears the answer before the connection ends. */
+/** How long, in milliseconds, to read and discard the rest of a refused body, so that the client can read the response before the connection closes. */
 const lingerMs = 2000;
 
 export const answerJson = ({ request, response }: Exchange, status: number, value: unknown): void => {
@@ -29,17 +29,17 @@ export const answerJson = ({ request, response }: Exchange, status: number, valu
   response.end(request.method === 'HEAD' ? undefined : body);
 };
 
-/** Answers with what went wrong. Gives whether that was no fault of the request. */
+/** Responds with an error. Returns whether the error is unexpected, so that it should be logged. */
 export const answerError = (exchange: Exchange, error: unknown): boolean => {
   const { request, response, requestId } = exchange;
   if (response.headersSent) {
-    // the answer is under way: a cut connection is the one sign left that it is not whole
+    // part of the response was sent: closing the connection is the only way left to mark it as incomplete
     response.destroy();
     return !(error instanceof ServerError) && !request.destroyed;
   }
   response.once('finish', () => {
     if (request.complete) return;
-    request.resume(); // a body that was read in part is left where it stands otherwise, and the next request on the connection behind it
+    request.resume(); // otherwise an unread body blocks the next request on this connection
     setTimeout(() => !request.complete && request.socket.destroy(), lingerMs).unref();
   });
   const known = error instanceof ServerError ? error : undefined;
@@ -52,7 +52,7 @@ export const answerError = (exchange: Exchange, error: unknown): boolean => {
   return known === undefined;
 };
 
-/** Where procedures are called: their clients expect errors in tRPC's form. */
+/** Path prefix of procedures. Their clients expect errors in tRPC's form. */
 export const procedures = '/api/trpc/';
 
 const procedureError = (error: unknown, httpStatus: number, { message, ...problem }: Problem) => {

@@ -7,36 +7,39 @@ import { answerJson, type Exchange } from './answer.ts';
 import { bodyOf } from './body.ts';
 import { rangeOf } from './range.ts';
 
-/** Types that are given back as they were sent. Anything else is bytes: a browser is never handed a page or a script that came from outside. */
-const shownTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/json', 'text/plain']);
+/** Content types that are kept. Any other upload is served as plain bytes, so that a browser never runs an uploaded page or script. */
+const safeTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/json', 'text/plain']);
 const anyType = 'application/octet-stream';
 
 export type ArtifactRoute = {
   readonly artifacts: ArtifactService;
-  /** Largest upload. */
+  /** Maximum size of an upload, in bytes. */
   readonly maximum: number;
   spend(client: string, cost: number): void;
 };
 
-/** Cost of bytes that come in: they are written to the database. */
+/** Number of uploaded bytes that cost as much as one request, because they are written to the database. */
 const bytesOfOneCost = 2 ** 20;
 
-/** `PUT`, `GET` and `HEAD` of `/api/artifacts/<sha256>`. Bytes are streamed both ways, and never given whole when they are damaged. */
+/** Answers `PUT`, `GET` and `HEAD` of `/api/artifacts/<sha256>`. Streams bytes both ways, and never completes a response whose bytes are damaged. */
 export const answerArtifact = async (exchange: Exchange, name: string, route: ArtifactRoute): Promise<void> => {
   const { request, response } = exchange;
   if (!/^[0-9a-f]{64}$/.test(name))
-    throw new ServerError('BAD_REQUEST', 'The name of an artifact is its SHA-256 in 64 lowercase hex digits. Compute it from the bytes.');
+    throw new ServerError(
+      'BAD_REQUEST',
+      'An artifact is named by its SHA-256 in 64 lowercase hex digits. Compute the name from the bytes.',
+    );
   if (request.method === 'PUT') return receive(exchange, name, route);
   if (request.method === 'GET' || request.method === 'HEAD') return send(exchange, name, route);
   response.setHeader('Allow', 'GET, HEAD, PUT');
-  answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Artifacts are read by GET and HEAD and written by PUT.' } });
+  answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET, HEAD and PUT only.' } });
 };
 
 const receive = async (exchange: Exchange, sha256: Sha256, { artifacts, maximum, spend }: ArtifactRoute): Promise<void> => {
   const { headers } = exchange.request;
   spend(exchange.client, 2 + Math.ceil(Math.min(Number(headers['content-length'] ?? 0), maximum) / bytesOfOneCost));
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? anyType;
-  const { bytes } = await artifacts.put(sha256, bodyOf(exchange, maximum), shownTypes.has(type) ? type : anyType);
+  const { bytes } = await artifacts.put(sha256, bodyOf(exchange, maximum), safeTypes.has(type) ? type : anyType);
   answerJson(exchange, 201, { sha256, bytes });
 };
 
@@ -46,7 +49,7 @@ const send = async ({ request, response, client }: Exchange, sha256: Sha256, { a
   if (!found)
     throw new ServerError('NOT_FOUND', 'There is no artifact {sha256}. It was never sent, or it was evicted.', { params: { sha256 } });
   const tag = `"${sha256}"`;
-  const type = shownTypes.has(found.type) ? found.type : anyType;
+  const type = safeTypes.has(found.type) ? found.type : anyType;
   const headers = {
     ETag: tag,
     'Cache-Control': 'private, max-age=31536000, immutable',
@@ -80,19 +83,19 @@ const namesTag = (header: string | undefined, tag: string): boolean | undefined 
 const drained = (response: Exchange['response']): Promise<unknown> => {
   const controller = new AbortController();
   const { signal } = controller;
-  // rejects only when the other one came first
+  // the promise that loses the race rejects, which nobody sees
   return Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() => controller.abort());
 };
 
-/** The chunks, the last of which is given only when all of them have the hash. */
+/** Yields the chunks, and holds the last one back until the hash of all bytes is verified. */
 const verified = async function* (chunks: AsyncIterable<Uint8Array>, sha256: Sha256): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  let held: Uint8Array | undefined;
+  let previous: Uint8Array | undefined;
   for await (const chunk of chunks) {
     hash.update(chunk);
-    if (held) yield held;
-    held = chunk;
+    if (previous) yield previous;
+    previous = chunk;
   }
   if (hash.digest('hex') !== sha256) throw new Error(`The artifact ${sha256} is damaged: its bytes have another hash.`);
-  if (held) yield held;
+  if (previous) yield previous;
 };

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ServerError } from '../error.ts';
 import type { Exchange } from './answer.ts';
 
-/** Milliseconds without a byte after which a sender counts as gone. */
+/** Milliseconds without data after which a client counts as disconnected. */
 const stallMs = 30_000;
 
 const tooLarge = (maximum: number): ServerError =>
@@ -19,12 +19,12 @@ const cutShort = (cause?: unknown): ServerError =>
 
 const waitsToSend = new WeakSet<ServerResponse>();
 
-/** Notes that the sender waits for permission to send its body (`Expect: 100-continue`). */
+/** Records that the client waits for permission to send its body (`Expect: 100-continue`). */
 export const noteExpectation = (response: ServerResponse): void => void waitsToSend.add(response);
 
 /**
- * Streams the chunks of a request's body. A body whose declared length is too large is refused before it is read, and one with a wrong
- * declared length as soon as it grows too large. Throws `ServerError` TOO_LARGE, or BAD_REQUEST when the sender stops before the end.
+ * Streams the chunks of a request's body. Refuses a body with too large a declared length before it is read, and any other body as soon as
+ * it grows too large. Throws `ServerError` TOO_LARGE, or BAD_REQUEST if the client stops before the end.
  */
 export const bodyOf = async function* ({ request, response }: Exchange, maximum: number): AsyncGenerator<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > maximum) throw tooLarge(maximum);
@@ -33,7 +33,7 @@ export const bodyOf = async function* ({ request, response }: Exchange, maximum:
   let timer = setTimeout(stalled, stallMs);
   let bytes = 0;
   try {
-    // without an encoding, a request gives buffers
+    // a request without a set encoding yields buffers
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       clearTimeout(timer);
       bytes += chunk.length;
@@ -50,7 +50,7 @@ export const bodyOf = async function* ({ request, response }: Exchange, maximum:
   if (!request.complete) throw cutShort();
 };
 
-/** A small body as text. Throws as `bodyOf`, and BAD_REQUEST for what is not UTF-8. */
+/** Reads a small body as text. Throws as `bodyOf` does, and BAD_REQUEST if the body is not UTF-8. */
 export const textOf = async (exchange: Exchange, maximum: number): Promise<string> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of bodyOf(exchange, maximum)) chunks.push(chunk);

@@ -1,16 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServerServices } from '../contract.ts';
 
-/** What the server counts and measures, as Prometheus reads it. */
+/** The server's metrics, in the format of Prometheus. */
 export type Metrics = {
-  /** Notes a request that was answered. */
+  /** Records a request that was answered. */
   answered(route: string, status: number, seconds: number): void;
   readonly type: string;
-  /** All of it; `streams` of events are open now. */
+  /** All metrics as text; `streams` is the number of open event streams. */
   text(streams: number): Promise<string>;
 };
 
-/** Counters of requests, and gauges of what the services tell when they are read. */
+/** Creates counters of requests, and gauges that read the services' status on each scrape. */
 export const createMetrics = (services: ServerServices): Metrics => {
   const register = new Registry();
   const registers = [register];
@@ -23,16 +23,16 @@ export const createMetrics = (services: ServerServices): Metrics => {
   });
   const durations = new Histogram({
     name: 'unclip_http_request_seconds',
-    help: 'Time to the end of an answer, streams of events left out.',
+    help: 'Time to the end of a response, excluding event streams.',
     labelNames: ['route'],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
     registers,
   });
-  const open = new Gauge({ name: 'unclip_event_streams', help: 'Streams of events that are open.', registers });
-  const runs = new Gauge({ name: 'unclip_runs', help: 'Runs kept, by state.', labelNames: ['state'], registers });
-  const workers = new Gauge({ name: 'unclip_workers', help: 'Workers that were heard of lately.', registers });
-  const artifacts = new Gauge({ name: 'unclip_artifacts', help: 'Artifacts kept.', registers });
-  const bytes = new Gauge({ name: 'unclip_artifact_bytes', help: 'Bytes of the artifacts kept.', registers });
+  const open = new Gauge({ name: 'unclip_event_streams', help: 'Open event streams.', registers });
+  const runs = new Gauge({ name: 'unclip_runs', help: 'Stored runs, by state.', labelNames: ['state'], registers });
+  const workers = new Gauge({ name: 'unclip_workers', help: 'Live workers.', registers });
+  const artifacts = new Gauge({ name: 'unclip_artifacts', help: 'Stored artifacts.', registers });
+  const bytes = new Gauge({ name: 'unclip_artifact_bytes', help: 'Bytes of stored artifacts.', registers });
   return {
     answered(route, status, seconds) {
       requests.inc({ route, status });

@@ -8,9 +8,9 @@ import { knownProblem } from '../router/problem.ts';
 import type { Exchange } from './answer.ts';
 import { textOf } from './body.ts';
 
-/** Largest body of a call: a workflow of the most nodes there may be, or the rows of a batch. */
+/** Maximum size of a call's body, in bytes: enough for the largest workflow or batch. */
 export const maximumCall = 8 * 2 ** 20;
-/** Most calls that one request may hold. */
+/** Maximum number of calls in one request. */
 const maximumCalls = 20;
 
 export type ProcedureRoute = {
@@ -29,7 +29,7 @@ export const answerProcedure = async (
   const { request, response, client, requestId } = exchange;
   response.setHeader('Content-Security-Policy', barePolicy);
   response.setHeader('Cache-Control', 'no-store');
-  // the adapter takes a body that was read before, so that one place limits all bodies
+  // the adapter accepts a body that was read already, so the same limits apply to all bodies
   const given = request.method === 'POST' ? Object.assign(request, { body: await callOf(exchange, spend) }) : request;
   await nodeHTTPRequestHandler({
     router: appRouter,
@@ -46,7 +46,7 @@ export const answerProcedure = async (
   });
 };
 
-/** Bytes of a call that cost as much as one: reading and checking them takes the server's own time. */
+/** Number of bytes in a call's body that cost as much as one request, because the server parses and validates them. */
 const bytesOfOneCost = 32_768;
 
 const callOf = async (exchange: Exchange, spend: ProcedureRoute['spend']): Promise<string> => {

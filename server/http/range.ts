@@ -2,8 +2,8 @@
 export type Range = { readonly from: number; readonly to: number };
 
 /**
- * The part of `size` bytes that a `Range` header asks for: undefined for the whole (no header, another unit, several ranges), `none` where
- * it lies outside (RFC 9110 §14).
+ * Parses a `Range` header for a body of `size` bytes (RFC 9110 §14). Returns undefined if the complete body is to be sent (no header, another
+ * unit, several ranges), and `none` if the range cannot be satisfied.
  */
 export const rangeOf = (header: string | undefined, size: number): Range | 'none' | undefined => {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];

@@ -20,24 +20,24 @@ export type Routes = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly uploadBytes: number;
-  /** Left out: there are no pages. */
+  /** Default: the server has no pages. */
   readonly studio?: Studio;
-  /** Whether the server is about to end. */
+  /** Whether the server is shutting down. */
   closing(): boolean;
-  /** Streams of events that are open. */
+  /** Number of open event streams. */
   streams(): number;
 };
 
 const artifacts = '/api/artifacts/';
 
-/** The name of the route that a path belongs to, for metrics. */
+/** The route of a path, as a label for metrics. */
 export const routeOf = (path: string): string => {
   if (path.startsWith(artifacts)) return 'artifacts';
   if (path.startsWith(procedures)) return 'trpc';
   return path.startsWith('/api/') ? path.slice('/api/'.length).replace(/[^a-z-].*$/, '') || 'api' : 'studio';
 };
 
-/** Answers a request, or throws what is to be answered instead. */
+/** Answers a request, or throws the error to respond with. */
 export const answer = async (exchange: Exchange, routes: Routes): Promise<void> => {
   const { request, path, client } = exchange;
   const { guard, services } = routes;
@@ -80,12 +80,13 @@ const answerPage = async (exchange: Exchange, { guard, studio }: Routes): Promis
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Pages are read by GET.' } });
+    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Pages accept GET and HEAD only.' } });
   }
-  // pictures of the studio are files as they are; nothing here asks for resized ones
-  if (!studio || path.startsWith('/_next/image')) throw new ServerError('NOT_FOUND', studio ? 'There is no such page or file.' : noStudio);
+  // the studio never uses Next's image resizer, so its route is closed
+  if (!studio || path.startsWith('/_next/image'))
+    throw new ServerError('NOT_FOUND', studio ? 'This page or file does not exist.' : noStudio);
   response.setHeader('Content-Security-Policy', studio.policy);
   await studio.handle(request, response);
 };
 
-const noStudio = 'This server was started without the studio. "npm start" builds it and starts both; the API is under /api.';
+const noStudio = 'This server was started without the studio. Run "npm start" to build and serve the studio. The API is under /api.';

@@ -8,17 +8,17 @@ import { noteExpectation } from './body.ts';
 import { answer, type Routes, routeOf } from './routes.ts';
 
 export type HttpServer = {
-  /** The port it listens on. */
+  /** The port that the server listens on. */
   readonly port: number;
-  /** Takes no more requests, cuts streams of events (their readers come back to the next server), waits for the rest. */
+  /** Stops accepting requests, closes event streams (their clients reconnect to the next server), and waits for the other requests. */
   close(): Promise<void>;
 };
 
-/** How long requests that are being answered are waited for when the server ends. */
+/** How long, in milliseconds, to wait for open requests at shutdown. */
 const patienceMs = 10_000;
 const isStream = (response: ServerResponse): boolean => String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
 
-/** Starts the one HTTP server: studio, procedures, artifacts, probes. */
+/** Starts the HTTP server of the studio, procedures, artifacts and probes. */
 export const listen = async (
   given: Omit<Routes, 'closing' | 'streams'>,
   { host, port }: { host: string; port: number },
@@ -39,7 +39,7 @@ export const listen = async (
   server.listen(port, host);
   await once(server, 'listening');
   return {
-    // a server that listens on TCP has such an address
+    // a server that listens on TCP has an address of this type
     port: (server.address() as AddressInfo).port,
     async close() {
       closing = true;
@@ -57,7 +57,7 @@ const exchangeOf = async (request: IncomingMessage, response: ServerResponse, ro
   const began = performance.now();
   const path = request.url?.split('?', 1)[0] ?? '';
   const exchange: Exchange = { request, response, client: request.socket.remoteAddress ?? 'gone', requestId: randomUUID(), path };
-  note(exchange, routes, began);
+  recordRequest(exchange, routes, began);
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
   response.setHeader('X-Request-Id', exchange.requestId);
   try {
@@ -67,8 +67,8 @@ const exchangeOf = async (request: IncomingMessage, response: ServerResponse, ro
   }
 };
 
-/** Logs and counts a request when it has ended: by its path alone, since queries hold what was asked for. */
-const note = ({ request, response, client, requestId, path }: Exchange, { log, metrics }: Routes, began: number): void => {
+/** Logs and counts a request when it ends. Logs the path only, because queries contain private input. */
+const recordRequest = ({ request, response, client, requestId, path }: Exchange, { log, metrics }: Routes, began: number): void => {
   const route = routeOf(path);
   response.once('close', () => {
     const ms = Math.round((performance.now() - began) * 10) / 10;

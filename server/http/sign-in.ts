@@ -6,12 +6,12 @@ import { textOf } from './body.ts';
 
 const maximumForm = 4096;
 
-/** `POST /api/sign-in` takes the form, `POST /api/sign-out` ends the session. */
+/** Answers `POST /api/sign-in`, which checks the form's token, and `POST /api/sign-out`, which ends the session. */
 export const answerSignIn = async (exchange: Exchange, guard: Guard): Promise<void> => {
   const { request, response, client, path } = exchange;
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST');
-    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Signing in and out is done by POST.' } });
+    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts POST only.' } });
   }
   if (path === '/api/sign-out') {
     response.writeHead(303, { Location: '/', 'Set-Cookie': `${cookieName}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax` }).end();
@@ -23,7 +23,7 @@ export const answerSignIn = async (exchange: Exchange, guard: Guard): Promise<vo
   else response.writeHead(303, { Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' }).end();
 };
 
-/** The form, in the place of the page that was asked for. */
+/** Responds with the sign-in form instead of the requested page. */
 export const answerSignInPage = ({ request, response }: Exchange, refused: boolean): void => {
   const { html, policy } = signInPage(refused);
   response.writeHead(401, {

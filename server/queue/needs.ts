@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../graph/index.ts';
 
-/** What a run asks of a worker: a device, or `any`, and the capabilities for its model families. */
+/** What a run needs from a worker: a device, or `any`, and the capabilities for its model families. */
 export type Needs = { readonly device: string; readonly families: readonly string[] };
 
-/** What a plan asks of a worker. */
+/** What a plan needs from a worker. */
 export const needsOf = ({ tasks }: Plan, device = 'any'): Needs => ({
   device,
   families: [...new Set(tasks.flatMap(({ model }) => (model ? [capabilityOf(model)] : [])))].sort(),
 });
 
-/** A family as queues name it: by name and manifest, because another manifest under the same name computes something else. */
+/** Identifies a model family in a queue's name: by its name and manifest hash, because families with equal names may differ. */
 export const capabilityOf = ({ family, hash }: { readonly family: string; readonly hash: string }): string =>
   `${family}@${hash.slice(0, 16)}`;
 

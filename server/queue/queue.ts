@@ -6,45 +6,45 @@ import { queues } from '../database/tables.ts';
 import { type Needs, queueName } from './needs.ts';
 
 const schema = 'unclip_queue';
-/** A job whose worker was not heard for so long is given to another: the least that pg-boss takes. */
+/** Seconds without a heartbeat after which a job is given to another worker; the minimum of pg-boss. */
 const heartbeatSeconds = 10;
-/** Seconds between two looks for such jobs. An embedded database has one process only, which knows when its children end. */
-const lookSeconds = { embedded: 5, postgres: 1 } as const;
+/** Seconds between checks for jobs without a heartbeat. The embedded database has a single process, which sees its children end. */
+const checkSeconds = { embedded: 5, postgres: 1 } as const;
 const day = 24 * 3600;
 
-/** A job of the queue. Each is a run and has its id. */
+/** A job of the queue, with the id of its run. */
 export type NewJob = { readonly id: string; readonly priority: number; readonly owner: string };
-/** A claim of a job: `retryCount` tells it from claims that were lost. */
+/** A claim of a job. `retryCount` distinguishes it from earlier claims. */
 export type Claim = { readonly queue: string; readonly id: string; readonly retryCount: number };
 
 export type Queue = {
-  /** The queue for these needs, made where it is missing. Not to be called in a transaction. */
+  /** Returns the name of the queue for these needs, and creates the queue if it is missing. Do not call in a transaction. */
   queueFor(needs: Needs): Promise<string>;
-  /** Makes a queue known that was asked for in another process. Not to be called in a transaction. */
+  /** Loads a queue that another process created. Do not call in a transaction. */
   know(name: string): Promise<void>;
-  /** Adds jobs in the caller's transaction. Their queue must be known. */
+  /** Adds jobs in the caller's transaction. `queueFor` or `know` must have loaded the queue before. */
   add(query: Query, queue: string, jobs: readonly NewJob[]): Promise<void>;
-  /** Claims the next job of the queues: the highest priority first, then the user who was served the longest ago. */
+  /** Claims the next job of the queues: first by priority, then for the user whose last run started longest ago. */
   take(names: readonly string[]): Promise<Claim | undefined>;
-  /** Says that the worker is alive; false when the claim was lost. */
+  /** Sends a heartbeat for a claim. Returns false if the claim was lost. */
   touch(claim: Claim): Promise<boolean>;
-  /** Removes a claimed job in the caller's transaction; false when the claim was lost. */
+  /** Removes a claimed job in the caller's transaction. Returns false if the claim was lost. */
   finish(query: Query, claim: Claim): Promise<boolean>;
-  /** Gives a claimed job back to the queue, for anyone to take. */
+  /** Returns a claimed job to the queue, for any worker to take. */
   handBack(claim: Claim): Promise<void>;
   /** Removes a job, claimed or not, in the caller's transaction. */
   drop(query: Query, queue: string, id: string): Promise<void>;
   close(): Promise<void>;
 };
 
-/** pg-boss on the server's database. It holds what waits and who works; the state of runs is in our own tables. */
+/** Opens pg-boss on the server's database. It stores waiting and claimed jobs; the state of runs is in our own tables. */
 export const openQueue = async (database: Database, log: ServiceSettings['log']): Promise<Queue> => {
   const boss = new PgBoss({
     schema,
     db: database.forQueue,
     backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
-    superviseIntervalSeconds: lookSeconds[database.kind],
-    monitorIntervalSeconds: lookSeconds[database.kind],
+    superviseIntervalSeconds: checkSeconds[database.kind],
+    monitorIntervalSeconds: checkSeconds[database.kind],
     maintenanceIntervalSeconds: 3600,
     flowIntervalSeconds: day,
     bamIntervalSeconds: 3600,
@@ -53,37 +53,37 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
     monitorVacuum: false,
     openTelemetry: { enabled: false },
   });
-  boss.on('error', (error) => log('warn', 'The queue could not do its upkeep.', { reason: String(error) }));
+  boss.on('error', (error) => log('warn', 'The maintenance of the queue failed.', { reason: String(error) }));
   await boss.start();
   if (database.kind === 'embedded') await handBackAll(database, boss);
-  /** Queues that pg-boss knows in this process, so that it asks nothing of the database in the middle of a transaction. */
-  const made = new Set<string>();
-  const within = (query: Query) => ({ db: fromDrizzle({ execute: async (text) => ({ rows: await rowsOf(query, text as SQL) }) }, sql) }); // it is made by `sql`
+  /** Queues that pg-boss has cached in this process, so that it does not query them in the middle of a transaction. */
+  const cached = new Set<string>();
+  const within = (query: Query) => ({ db: fromDrizzle({ execute: async (text) => ({ rows: await rowsOf(query, text as SQL) }) }, sql) }); // `sql` created the text
   const attempt = ({ id, retryCount }: Claim) => ({ id, retryCount });
   return {
     async queueFor(needs) {
       const name = queueName(needs);
-      if (made.has(name)) return name;
+      if (cached.has(name)) return name;
       await boss.createQueue(name, { heartbeatSeconds, retryLimit: 1_000_000, expireInSeconds: day, retentionSeconds: 3650 * day });
       await database.query.insert(queues).values({ name, device: needs.device, families: needs.families }).onConflictDoNothing();
-      made.add(name);
+      cached.add(name);
       return name;
     },
     async know(name) {
-      if (made.has(name)) return;
+      if (cached.has(name)) return;
       await boss.findJobs(name, { limit: 1 });
-      made.add(name);
+      cached.add(name);
     },
     async add(query, queue, jobs) {
       const rows = jobs.map(({ id, priority, owner }) => ({ id, priority, group: { id: owner } }));
       await Promise.all([boss.insert(queue, rows, within(query)), notify(query, 'queue')]);
     },
     async take(names) {
-      // another worker may be faster, so there is more than one try
+      // retried, because another worker may claim the job first
       for (let round = 0; round < 5; round++) {
         const next = await nextOf(database.query, names);
         if (!next) return undefined;
-        // no user has the empty name: a list that is never empty keeps the text of the statement the same, so it stays prepared
+        // the empty name matches no user, but it keeps the list non-empty and so the statement's text constant, so that it stays prepared
         const [job] = await boss.fetch(next.queue, { ignoreGroups: ['', ...next.others] });
         if (job) return { queue: next.queue, id: job.id, retryCount: job.retryCount };
       }
@@ -102,10 +102,10 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
   };
 };
 
-/** Whether a command of pg-boss changed a job; its types do not name the count that it gives. */
+/** Whether a pg-boss command changed a job. Its types do not declare the count that it returns. */
 const didAny = (response: object): boolean => 'affected' in response && Number(response.affected) > 0;
 
-/** The queue to take from, and the users who have to wait: those as urgent as the one whose turn it is. */
+/** The queue of the next job, and the other users with jobs of equal priority, who must wait. */
 const nextOf = async (
   query: Query,
   names: readonly string[],
@@ -127,7 +127,7 @@ const nextOf = async (
   return { queue: first.name, others: rows.flatMap(({ name, owner }) => (name === first.name && owner !== first.owner ? [owner] : [])) };
 };
 
-/** Jobs that a process which is no more had claimed. */
+/** Returns the jobs that an earlier process had claimed to the queue. */
 const handBackAll = async (database: Database, boss: PgBoss): Promise<void> => {
   const lost = await rowsOf<{ name: string; id: string }>(
     database.query,

@@ -5,9 +5,9 @@ import { sha256 } from './inputs.ts';
 import { costing, router } from './trpc.ts';
 
 export const modelsRouter = router({
-  /** The families that workflows are planned with. */
+  /** The model families that workflows are planned with. */
   list: costing(1).query(({ ctx }) => ctx.services.models()),
-  /** One family, and the workers that can compute with it now. */
+  /** One model family, with the live workers that have it. */
   status: costing(1)
     .input(z.strictObject({ family: z.string().min(1).max(100) }))
     .query(async ({ ctx, input }) => {
@@ -27,7 +27,7 @@ export const nodesRouter = router({
 });
 
 export const artifactsRouter = router({
-  /** Which of these artifacts are not here, so that only they are sent. */
+  /** The hashes of artifacts that the server does not have, so that clients send only those. */
   missing: costing(2)
     .input(z.strictObject({ hashes: z.array(sha256).min(1).max(100) }))
     .query(({ ctx, input }) => ctx.services.artifacts.missing(input.hashes)),

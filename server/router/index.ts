@@ -3,7 +3,7 @@ import { runsRouter } from './runs.ts';
 import { router } from './trpc.ts';
 import { workflowsRouter } from './workflows.ts';
 
-/** All that clients may ask of the server but bytes, which go by `/api/artifacts`. */
+/** All procedures of the server. Artifact bytes are served under `/api/artifacts` instead. */
 export const appRouter = router({
   workflows: workflowsRouter,
   runs: runsRouter,

@@ -1,6 +1,6 @@
 /**
- * The items of several iterables as they come, one of each held at most. Ends when all have ended; fails when one fails. Whoever stops
- * reading early stops all of them.
+ * Merges several iterables: yields items in the order in which they arrive, and reads ahead one item of each at most. Ends when all have ended,
+ * and throws when one throws. A reader that stops early stops all of them.
  */
 export const merge = async function* <Item>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
@@ -17,7 +17,7 @@ export const merge = async function* <Item>(sources: readonly AsyncIterable<Item
     }
   } finally {
     for (const pending of waiting.values()) pending.catch(() => undefined);
-    // not awaited: an iterator that waits for its next item ends only when its signal is aborted
+    // not awaited: an iterator that is waiting for its next item returns only when its signal aborts
     for (const index of waiting.keys()) iterators[index]?.return?.()?.then(undefined, () => undefined);
   }
 };

@@ -4,7 +4,7 @@ import { CodedError, type Problem, problemOf } from '../../errors/index.ts';
 import { issueText } from '../../graph/index.ts';
 import { answers, ServerError } from '../error.ts';
 
-/** A known error as tRPC's code and the problem that the client reads; undefined for an error that no request should cause. */
+/** Converts an expected error to tRPC's code and the problem for the client; undefined for an unexpected error. */
 export const knownProblem = (error: unknown): { readonly procedure: TRPCError['code']; readonly problem: Problem } | undefined => {
   if (error instanceof z.core.$ZodError) {
     return knownProblem(
@@ -17,7 +17,7 @@ export const knownProblem = (error: unknown): { readonly procedure: TRPCError['c
   return { procedure: error instanceof ServerError ? answers[error.code].procedure : 'BAD_REQUEST', problem: problemOf(error) };
 };
 
-/** The problem of an error that no request should cause: it tells the client nothing but where the log has more. */
+/** The problem of an unexpected error. It names only the request id, under which the log has the details. */
 export const unexpectedProblem = (requestId: string): Problem =>
   problemOf(
     new CodedError('UNEXPECTED', 'The server failed unexpectedly. Its log has the details under the request {request}.', {

@@ -6,36 +6,36 @@ import { id, maximumFollowed } from './inputs.ts';
 import { merge } from './merge.ts';
 
 export const followed = z.strictObject({
-  /** The runs, each with the sequence of the last event that is known of it. */
+  /** The runs, each with the sequence number of the last event received before. */
   runs: z
     .array(z.strictObject({ id, after: z.int().min(0).default(0) }))
     .min(1)
     .max(maximumFollowed)
     .refine((runs) => new Set(runs.map((run) => run.id)).size === runs.length, 'must name each run once'),
-  /** Set by a client that connects again: the id of the last message it got. */
+  /** Sent by a client that reconnects: the id of the last message it received. */
   lastEventId: z.string().max(2000).optional(),
 });
 
 /**
- * The events of several runs as one stream: what was logged after the known place, then live, until all runs have ended. The id of each
- * message holds the places reached in all runs, in their order, so that one id is enough to go on after a lost connection.
+ * Streams the events of several runs: first those logged after the given positions, then live ones, until all runs have ended. The id of each
+ * message contains the positions reached in all runs, so that a client can resume from one id after a lost connection.
  */
 export const followRuns = async function* (
   service: RunService,
   { runs, lastEventId }: z.output<typeof followed>,
   signal: AbortSignal,
 ): AsyncGenerator<ReturnType<typeof tracked<LoggedEvent | RunGone>>> {
-  const places = lastEventId ? placesOf(lastEventId, runs.length) : runs.map(({ after }) => after);
+  const positions = lastEventId ? positionsOf(lastEventId, runs.length) : runs.map(({ after }) => after);
   const controller = new AbortController();
   const stop = () => controller.abort();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    const streams = runs.map((run, index) => numbered(service, { id: run.id, index, after: places[index] ?? 0 }, controller.signal));
+    const streams = runs.map((run, index) => numbered(service, { id: run.id, index, after: positions[index] ?? 0 }, controller.signal));
     for await (const { index, event } of merge(streams)) {
       if (signal.aborted) return;
-      if ('sequence' in event) places[index] = event.sequence;
-      yield tracked(places.join('.'), event);
+      if ('sequence' in event) positions[index] = event.sequence;
+      yield tracked(positions.join('.'), event);
     }
   } finally {
     signal.removeEventListener('abort', stop);
@@ -54,8 +54,8 @@ const numbered = async function* (service: RunService, { id: run, index, after }
   }
 };
 
-const placesOf = (text: string, count: number): number[] => {
-  const places = text.split('.').map(Number);
-  if (places.length === count && /^\d+(\.\d+)*$/.test(text) && places.every(Number.isSafeInteger)) return places;
-  throw new ServerError('BAD_REQUEST', 'The last event id belongs to a stream of other runs. Leave it out to start from the beginning.');
+const positionsOf = (text: string, count: number): number[] => {
+  const positions = text.split('.').map(Number);
+  if (positions.length === count && /^\d+(\.\d+)*$/.test(text) && positions.every(Number.isSafeInteger)) return positions;
+  throw new ServerError('BAD_REQUEST', 'The last event id belongs to a stream of other runs. Omit it to start from the beginning.');
 };

@@ -12,18 +12,18 @@ const filter = z.strictObject({
   limit: z.int().min(1).max(1000).default(100),
 });
 
-/** Planning a workflow is the dearest that a request can ask of the server itself. */
+/** Cost of a procedure that plans a workflow, the most expensive work of a request. */
 const planCost = 20;
 
 export const runsRouter = router({
-  /** Queues a run. Resolves when it is safe in the database. */
+  /** Queues a run. Resolves when the run is committed to the database. */
   start: costing(planCost)
     .input(startRun)
     .mutation(async ({ ctx, input }) => {
       const request = await withWorkflow(input);
       return ctx.services.runs.start(withoutUndefined({ ...request, user: input.user ?? ctx.client }));
     }),
-  /** Queues a run for each row, all or none. */
+  /** Queues one run for each row: all of them or none. */
   startBatch: costing(planCost)
     .input(startBatch)
     .mutation(async ({ ctx, input }) => {
@@ -31,7 +31,7 @@ export const runsRouter = router({
       const request = await withWorkflow(input);
       return ctx.services.runs.startBatch(withoutUndefined({ ...request, user: input.user ?? ctx.client }));
     }),
-  /** Queues one task of a graph that runs elsewhere. */
+  /** Queues a single task of a workflow that runs on the client. */
   startTask: costing(planCost)
     .input(startTask)
     .mutation(({ ctx, input }) => ctx.services.runs.startTask(withoutUndefined({ ...input, user: input.user ?? ctx.client }))),
@@ -53,7 +53,7 @@ export const runsRouter = router({
   remove: costing(2)
     .input(oneRun)
     .mutation(({ ctx, input }) => ctx.services.runs.remove(input.id)),
-  /** Events of up to 100 runs as one stream. */
+  /** Streams the events of up to 100 runs. */
   events: costing(5)
     .input(followed)
     .subscription(async function* ({ ctx, input, signal }) {

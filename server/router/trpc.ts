@@ -4,18 +4,18 @@ import type { ServerServices } from '../contract.ts';
 import { refuseDeep } from './depth.ts';
 import { knownProblem, unexpectedProblem } from './problem.ts';
 
-/** What a procedure is given. */
+/** The context of a procedure call. */
 export type Context = {
   readonly services: ServerServices;
   readonly registry: Registry;
-  /** Who asks, as far as the server can tell apart: waiting runs of different clients take turns. */
+  /** The client's IP address. It is the default user of a run; waiting runs of different users alternate. */
   readonly client: string;
   readonly requestId: string;
-  /** Takes that much from what the client may still ask for. Throws `ServerError` TOO_MANY. */
+  /** Charges a cost to the client's rate limit. Throws `ServerError` TOO_MANY. */
   spend(cost: number): void;
 };
 
-/** Milliseconds between signs of life on a stream of events, and after how many without one a client connects again. */
+/** Milliseconds between pings on an event stream. A client that receives nothing for `silentFor` milliseconds reconnects. */
 export const pingEvery = 10_000;
 const silentFor = 30_000;
 
@@ -25,16 +25,14 @@ const t = initTRPC.context<Context>().create({
   errorFormatter({ shape, error, ctx }) {
     const known = knownProblem(error.cause)?.problem;
     const isUnexpected = error.code === 'INTERNAL_SERVER_ERROR' && !known;
-    const problem = isUnexpected
-      ? unexpectedProblem(ctx?.requestId ?? 'of this time')
-      : (known ?? { code: error.code, message: shape.message });
+    const problem = isUnexpected ? unexpectedProblem(ctx?.requestId ?? 'unknown') : (known ?? { code: error.code, message: shape.message });
     const { code, httpStatus, path } = shape.data;
     const { message, ...details } = isUnexpected ? { ...problem, code: error.code } : problem;
     return { ...shape, message, data: { code, httpStatus, ...(path !== undefined && { path }), problem: details } };
   },
 });
 
-/** The error under the code that the protocol has for it, so that clients see the right status. */
+/** Wraps an expected error in a TRPCError of the matching code, so that clients see the right status. */
 export const asProtocolError = (error: unknown): unknown => {
   const cause = error instanceof TRPCError && error.cause ? error.cause : error;
   const known = knownProblem(cause);
@@ -43,7 +41,7 @@ export const asProtocolError = (error: unknown): unknown => {
 
 export const { router } = t;
 
-/** A procedure that takes `cost` from what its client may ask for, and refuses input that is nested too deep. */
+/** A procedure that charges `cost` to its client's rate limit and refuses input that is nested too deeply. */
 export const costing = (cost: number) =>
   t.procedure.use(async ({ ctx, getRawInput, next }) => {
     try {

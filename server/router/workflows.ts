@@ -6,16 +6,16 @@ const version = z.int().positive();
 
 export const workflowsRouter = router({
   list: costing(2).query(({ ctx }) => ctx.services.workflows.list()),
-  /** The newest version, or the one asked for. */
+  /** The requested version; by default the newest. */
   get: costing(1)
     .input(z.strictObject({ id, version: version.optional() }))
     .query(({ ctx, input }) => ctx.services.workflows.get(input.id, input.version)),
-  /** Saves a version. Saving over a newer one is refused with CONFLICT, and both are kept. */
+  /** Saves a version. Throws CONFLICT if another version was saved first, and keeps both. */
   save: costing(5)
     .input(
       z
         .strictObject({ id: id.optional(), basis: version.optional(), workflow })
-        .refine((save) => (save.id === undefined) === (save.basis === undefined), 'must have id and basis both, or neither'),
+        .refine((save) => (save.id === undefined) === (save.basis === undefined), 'must have both id and basis, or neither'),
     )
     .mutation(async ({ ctx, input }) => ctx.services.workflows.save(withoutUndefined(await withWorkflow(input)))),
   rename: costing(2)

@@ -21,7 +21,7 @@ export const followingRuns = ({ query }: Database, notices: Notices, live: Event
     let held: LoggedEvent[] = [];
     const leave = live.on(id, (told) => {
       held = held.length < mostHeld ? [...held, ...told] : [];
-      heard.tell(told.at(-1)?.sequence);
+      heard.notify(told.at(-1)?.sequence);
     });
     try {
       checkId(id);

@@ -4,15 +4,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import next from 'next';
 
-/** The studio as it was built: what answers a request, and the pages as text. */
+/** The built studio: its request handler, and its pages as text. */
 export type BuiltStudio = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** The pages that the build wrote. */
+  /** The HTML of the built pages. */
   readonly pages: readonly string[];
   close(): Promise<void>;
 };
 
-/** Opens the build of the studio under a project's folder; undefined where there is none. */
+/** Opens the built studio in a project's folder; undefined if the studio was not built. */
 export const openStudio = async (folder: string, address: { host: string; port: number }): Promise<BuiltStudio | undefined> => {
   if (!existsSync(join(folder, '.next/BUILD_ID'))) return undefined;
   const app = next({ dev: false, dir: folder, hostname: address.host, port: address.port, quiet: true });

@@ -10,7 +10,7 @@ import { ServerError } from '../error.ts';
 
 type Row = typeof workflows.$inferSelect;
 
-/** Saved workflows with all their versions. */
+/** Creates the service that stores workflows with all their versions. */
 export const createWorkflows = (database: Database): WorkflowService => {
   const { query } = database;
   const service: WorkflowService = {
@@ -65,7 +65,7 @@ export const createWorkflows = (database: Database): WorkflowService => {
   return withDatabaseErrors(service);
 };
 
-/** The row, which nobody else changes until the transaction ends. */
+/** The row of a workflow, locked until the transaction ends. */
 const locked = async (query: Query, id: string): Promise<Row | undefined> =>
   (await query.select().from(workflows).where(eq(workflows.id, id)).for('update'))[0];
 
@@ -79,7 +79,7 @@ const create = async (query: Query, id: string, workflow: Workflow): Promise<Sav
 
 type Saving = { readonly basis: number | undefined; readonly workflow: Workflow };
 
-/** Adds a version; `newest` is the one that was saved first, where there is such a one. */
+/** Adds a version. `newest` is the version that another client saved first, if any. */
 const saveOver = async (
   query: Query,
   row: Row,

@@ -36,18 +36,18 @@ describe('asking a server with patience', () => {
 
   it('tells of what will be tried again, and ends where the listener throws', async () => {
     const heard: number[] = [];
-    const onTrouble = (error: unknown, count: number) => {
+    const onRetry = (error: unknown, count: number) => {
       heard.push(count);
       if (count === 2) throw error;
     };
-    const { persist } = patient({ pauses: [0], tries: 9, onTrouble });
+    const { persist } = patient({ pauses: [0], tries: 9, onRetry });
     await expect(persist(failing([away, away, away]), never)).rejects.toBe(away);
     expect(heard).toEqual([1, 2]);
   });
 
   it('stops waiting with the reason of the signal', async () => {
     const stop = new AbortController();
-    const { persist } = patient({ pauses: [1e6], tries: 9, onTrouble: () => queueMicrotask(() => stop.abort(new Error('enough'))) });
+    const { persist } = patient({ pauses: [1e6], tries: 9, onRetry: () => queueMicrotask(() => stop.abort(new Error('enough'))) });
     await expect(persist(failing([away]), stop.signal)).rejects.toThrow('enough');
   });
 });

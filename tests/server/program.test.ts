@@ -70,7 +70,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     expect(pid).not.toBe(command.child.pid);
     command.child.kill('SIGKILL');
     await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
-    expect(command.written()).toContain('ending: handing back what is at work');
+    expect(command.written()).toContain('shutting down: returning running jobs to the queue');
     // a server that was killed itself would have left it
     expect(existsSync(lock)).toBe(false);
   });

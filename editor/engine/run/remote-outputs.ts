@@ -1,5 +1,5 @@
 import type { Outputs, Store } from '../../../graph/index.ts';
-import { hashesAfar } from '../../../server/client/afar.ts';
+import { remoteHashes } from '../../../server/client/remote-value.ts';
 import { EditorError } from '../error.ts';
 import type { ServerAccess } from '../server/types.ts';
 import type { Results } from './results.ts';
@@ -20,7 +20,7 @@ export const createRemoteOutputs = ({ server, results }: { readonly server: Serv
   const fetching = new Map<string, Promise<Outputs | undefined>>();
   const fetched = async (key: string): Promise<Outputs | undefined> => {
     const outputs = await results.get(key);
-    const hashes = outputs && hashesAfar(outputs);
+    const hashes = outputs && remoteHashes(outputs);
     if (!hashes) return outputs;
     const { value } = await server.actions();
     try {
@@ -47,7 +47,7 @@ export const createRemoteOutputs = ({ server, results }: { readonly server: Serv
     storeFor: (stays) => ({
       async get(key) {
         const outputs = await results.get(key);
-        const hashes = outputs && hashesAfar(outputs);
+        const hashes = outputs && remoteHashes(outputs);
         if (!hashes) return outputs;
         if (!stays.has(key)) return fetch(key);
         return (await isHeld(Object.values(hashes))) ? outputs : undefined;
@@ -60,7 +60,7 @@ export const createRemoteOutputs = ({ server, results }: { readonly server: Serv
 /** How a node shows outputs: the outputs, or that they are on the server. */
 export const shownAs = (outputs: Outputs | undefined): Pick<NodeRun, 'outputs' | 'remote'> => {
   if (!outputs) return {};
-  return hashesAfar(outputs) ? { remote: true } : { outputs };
+  return remoteHashes(outputs) ? { remote: true } : { outputs };
 };
 
 /** What a node shows of its last outputs, with their key. */

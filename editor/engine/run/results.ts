@@ -1,5 +1,5 @@
 import { decodeValue, encodeValue, memoryStore, type Outputs, type Store } from '../../../graph/index.ts';
-import { hashesAfar } from '../../../server/client/afar.ts';
+import { remoteHashes } from '../../../server/client/remote-value.ts';
 import type { StudioState } from '../state.ts';
 import type { StoredResults } from '../storage/storage.ts';
 import type { Timers } from '../timers.ts';
@@ -38,7 +38,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
     const keys = await storedKeys;
     const entries = new Map<string, Uint8Array>();
     for (const [key, outputs] of waiting) {
-      const names = hashesAfar(outputs) !== undefined;
+      const names = remoteHashes(outputs) !== undefined;
       const bytes = keys.has(key) && (names || !namedOnly.has(key)) ? undefined : encoded(outputs);
       if (!bytes || bytes.length > largest) continue;
       entries.set(key, bytes);
@@ -58,7 +58,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
       if (!bytes) return undefined;
       // `keep` encodes nothing but Outputs
       const outputs = decodeValue(bytes) as Outputs;
-      if (hashesAfar(outputs)) namedOnly.add(key);
+      if (remoteHashes(outputs)) namedOnly.add(key);
       await cache.put(key, outputs);
       return outputs;
     } catch {

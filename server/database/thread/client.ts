@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Results } from '@electric-sql/pglite';
 import type { Answer, Failure, Reading, Reply, Request } from './messages.ts';
 
-/** What drizzle says of how it wants rows; pg-boss says nothing. */
+/** Drizzle's options for the form of rows. pg-boss passes none. */
 type Wanted = { readonly rowMode?: 'array' | 'object'; readonly parsers?: unknown };
 
 /** The part of PGlite that drizzle and pg-boss use. */
@@ -11,7 +11,7 @@ export type Statements = {
   exec(text: string): Promise<Results[]>;
 };
 export type ThreadClient = Statements & {
-  /** As PGlite's: all or nothing, and one at a time. */
+  /** Runs work in a transaction. Like PGlite, it executes one transaction at a time. */
   transaction<Result>(work: (inside: Statements) => Promise<Result>): Promise<Result>;
   listen(channel: string, listener: (notice: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -22,21 +22,21 @@ const errorOf = ({ message, fields }: Failure): Error => Object.assign(new Error
 const readingOf = ({ rowMode = 'object', parsers }: Wanted = {}): Reading => ({ rowMode, datesAsText: parsers !== undefined });
 
 /**
- * Opens PGlite in a thread of its own: a statement takes milliseconds of computing, in which this thread answers others. The thread keeps
- * the process alive only while it is asked something. Rejects as `PGlite.create` does; if the thread dies, so does what it was asked.
+ * Opens PGlite in its own thread, so that this thread can serve requests while a statement computes. The thread keeps the process alive only
+ * while requests are pending. Rejects as `PGlite.create` does. If the thread ends, pending requests reject.
  */
 export const openThread = async (folder: string): Promise<ThreadClient> => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: folder });
-  const asked = new Map<number, PromiseWithResolvers<Answer>>();
+  const pending = new Map<number, PromiseWithResolvers<Answer>>();
   const listeners = new Map<string, Set<(notice: string) => void>>();
   const opened = Promise.withResolvers<void>();
   let dead: Error | undefined;
   let last = 0;
 
   const settle = (id: number, how: (one: PromiseWithResolvers<Answer>) => void): void => {
-    const one = asked.get(id);
-    asked.delete(id);
-    if (asked.size === 0) worker.unref();
+    const one = pending.get(id);
+    pending.delete(id);
+    if (pending.size === 0) worker.unref();
     if (one) how(one);
   };
   worker.on('message', (reply: Reply) => {
@@ -50,8 +50,8 @@ export const openThread = async (folder: string): Promise<ThreadClient> => {
   const end = (error: Error): void => {
     dead ??= error;
     opened.reject(dead);
-    for (const { reject } of asked.values()) reject(dead);
-    asked.clear();
+    for (const { reject } of pending.values()) reject(dead);
+    pending.clear();
   };
   worker.on('error', end);
   worker.on('exit', () => end(new Error('The embedded database is closed.')));
@@ -61,8 +61,8 @@ export const openThread = async (folder: string): Promise<ThreadClient> => {
     const one = Promise.withResolvers<Answer>();
     if (dead) one.reject(dead);
     else {
-      if (asked.size === 0) worker.ref();
-      asked.set(id, one);
+      if (pending.size === 0) worker.ref();
+      pending.set(id, one);
       worker.postMessage({ id, request });
     }
     return { id, answer: one.promise };
@@ -70,7 +70,7 @@ export const openThread = async (folder: string): Promise<ThreadClient> => {
   const statements = (transaction?: number): Statements => {
     const inside = transaction === undefined ? {} : { transaction };
     return {
-      // the thread answers a query with one result, and several statements with one for each
+      // the thread answers a query with one result, and `exec` with one result for each statement
       query: (text, values = [], wanted) =>
         ask({ kind: 'query', text, values, reading: readingOf(wanted), ...inside }).answer as Promise<Results>,
       exec: (text) => ask({ kind: 'exec', text, ...inside }).answer as Promise<Results[]>,
@@ -82,7 +82,7 @@ export const openThread = async (folder: string): Promise<ThreadClient> => {
   return {
     ...statements(),
     async transaction(work) {
-      // not awaited: whatever is asked of it waits in the thread for its turn, and is told if it could not begin
+      // not awaited: statements of the transaction queue in the thread, and reject if it could not begin
       const { id, answer } = ask({ kind: 'begin' });
       answer.catch(() => undefined);
       const over = (commit: boolean) => ask({ kind: 'end', transaction: id, commit }).answer;
@@ -96,10 +96,10 @@ export const openThread = async (folder: string): Promise<ThreadClient> => {
       }
     },
     async listen(channel, listener) {
-      const known = listeners.get(channel) ?? new Set();
-      listeners.set(channel, known.add(listener));
-      if (known.size === 1) await ask({ kind: 'listen', channel }).answer;
-      return async () => void known.delete(listener);
+      const registered = listeners.get(channel) ?? new Set();
+      listeners.set(channel, registered.add(listener));
+      if (registered.size === 1) await ask({ kind: 'listen', channel }).answer;
+      return async () => void registered.delete(listener);
     },
     async close() {
       await ask({ kind: 'close' }).answer;

@@ -1,9 +1,9 @@
 import type { Results } from '@electric-sql/pglite';
 
-/** How rows come back: as drizzle wants them, which reads dates itself, or as pg-boss does. */
+/** The form of returned rows. Drizzle parses dates itself, so it needs them as text; pg-boss does not. */
 export type Reading = { readonly rowMode: 'array' | 'object'; readonly datesAsText: boolean };
 
-/** What the thread of the database is asked. Statements with a `transaction` are part of the one that was begun under that number. */
+/** A request to the database thread. `transaction` is the id of the `begin` request of the transaction that a statement belongs to. */
 export type Request =
   | { readonly kind: 'query'; readonly text: string; readonly values: unknown[]; readonly reading: Reading; readonly transaction?: number }
   | { readonly kind: 'exec'; readonly text: string; readonly transaction?: number }
@@ -12,7 +12,7 @@ export type Request =
   | { readonly kind: 'listen'; readonly channel: string }
   | { readonly kind: 'close' };
 
-/** An error with what Postgres says of it (`code`, `detail`, …), which a message between threads would lose. */
+/** An error with Postgres's fields (`code`, `detail`, …), which a structured clone would lose. */
 export type Failure = { readonly message: string; readonly fields: Readonly<Record<string, unknown>> };
 
 export type Answer = Results | Results[] | undefined;
@@ -21,6 +21,6 @@ export type Reply =
   | { readonly id: number; readonly answer: Answer }
   | { readonly id: number; readonly failure: Failure }
   | { readonly notice: string; readonly channel: string }
-  /** The database is open; or it is not, and the thread ends. */
+  /** Sent once: the database is open, or it could not be opened and the thread ends. */
   | { readonly opened: true }
   | { readonly opened: false; readonly failure: Failure };

@@ -3,7 +3,7 @@ import { Mutex, PGlite } from '@electric-sql/pglite';
 import type { Answer, Failure, Reply, Request } from './messages.ts';
 import { preparing } from './prepared.ts';
 
-/** The thread that the embedded database computes in. `workerData` is the folder of its files. */
+/** The thread of the embedded database. `workerData` is the folder of its files. */
 
 const send = (reply: Reply): void => parentPort?.postMessage(reply);
 
@@ -14,23 +14,23 @@ const failureOf = (error: unknown): Failure => {
 };
 
 const serve = (client: PGlite) => {
-  const turns = new Mutex();
+  const mutex = new Mutex();
   const query = preparing(client);
-  /** What lets go of the turn of each transaction, once it is its turn and it has begun. */
+  /** The open transactions by id. Each promise resolves when the transaction has begun, with the function that releases the mutex. */
   const begun = new Map<number, Promise<() => void>>();
   const begin = async (): Promise<() => void> => {
-    const letGo = await turns.acquire();
+    const release = await mutex.acquire();
     try {
       await client.exec('begin');
-      return letGo;
+      return release;
     } catch (error) {
-      letGo();
+      release();
       throw error;
     }
   };
-  /** Works in the transaction, or when no transaction is open. */
+  /** Runs work in the transaction, or waits until no transaction is open. */
   const within = async <Result>(transaction: number | undefined, work: () => Promise<Result>): Promise<Result> => {
-    if (transaction === undefined) return turns.runExclusive(work);
+    if (transaction === undefined) return mutex.runExclusive(work);
     const open = begun.get(transaction);
     if (!open) throw new Error('This transaction is over.');
     await open;
@@ -38,13 +38,13 @@ const serve = (client: PGlite) => {
   };
   const end = async (transaction: number, commit: boolean): Promise<void> => {
     const open = begun.get(transaction);
-    if (!open) return; // it ended before, and the turn is somebody else's
+    if (!open) return; // it has ended already, and another transaction may hold the mutex
     begun.delete(transaction);
-    const letGo = await open;
+    const release = await open;
     try {
       await client.exec(commit ? 'commit' : 'rollback');
     } finally {
-      letGo();
+      release();
     }
   };
   return async (id: number, request: Request): Promise<Answer> => {
@@ -63,13 +63,13 @@ const serve = (client: PGlite) => {
         await end(request.transaction, request.commit);
         return undefined;
       case 'listen':
-        // after the answer to what has sent it, so that whoever asked hears of its own doing first
-        await turns.runExclusive(() =>
+        // delayed, so that a sender receives the answer to its own statement before the notice
+        await mutex.runExclusive(() =>
           client.listen(request.channel, (notice) => setImmediate(send, { channel: request.channel, notice })),
         );
         return undefined;
       case 'close':
-        await turns.runExclusive(() => client.close());
+        await mutex.runExclusive(() => client.close());
         return undefined;
     }
   };

@@ -6,10 +6,10 @@ import { createClient } from '../../../server/client/index.ts';
 import type { ServerServices } from '../../../server/contract.ts';
 import type { Settings } from '../../../server/environment.ts';
 import { createLog } from '../../../server/log.ts';
-import { type Parts, startServer } from '../../../server/start-server.ts';
+import { type ServerOptions, startServer } from '../../../server/start-server.ts';
 import { workflow } from '../cli/samples.ts';
 
-type Given = { readonly services: ServerServices; readonly settings?: Partial<Settings>; readonly studio?: Parts['studio'] };
+type Given = { readonly services: ServerServices; readonly settings?: Partial<Settings>; readonly studio?: ServerOptions['studio'] };
 
 /** A server on a free port of this machine, with a client; both end with the test. `lines` is its log. */
 export const stack = async ({ services, settings = {}, studio }: Given) => {

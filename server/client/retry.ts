@@ -1,36 +1,36 @@
 import { serverProblem } from './problem.ts';
 
-/** How long a server that is away or busy is asked again. */
+/** How long to retry while a server is unreachable or busy. */
 type Patience = {
-  /** Milliseconds between one try and the next; the last for all that follow. */
+  /** Milliseconds to wait before each retry; the last entry repeats. */
   readonly pauses: readonly number[];
-  /** Failures in a row, after which the next one is final. */
+  /** Number of consecutive failures that are retried; the next failure is final. */
   readonly tries: number;
-  /** Hears of each failure that will be tried again, counted from 1. What it throws ends the asking. */
-  onTrouble?(error: unknown, count: number): void;
+  /** Called before each retry with the failure and its number, from 1. An error that it throws ends the retries. */
+  onRetry?(error: unknown, count: number): void;
 };
 
-/** Whether to ask again makes sense: the server was not reached, or is too busy, or the bytes were damaged on their way. */
-const passes = (error: unknown): boolean => {
+/** Whether an error is temporary: the server was unreachable or busy, or the bytes were damaged in transit. */
+const isTemporary = (error: unknown): boolean => {
   const problem = serverProblem(error);
   return !problem || ['TOO_MANY', 'UNAVAILABLE', 'DAMAGED'].includes(problem.code);
 };
 
-/** Asks a server with patience. Failures are counted over all calls; a success begins anew. */
-export const patient = ({ pauses, tries, onTrouble }: Patience) => {
+/** Creates a retry policy. Failures are counted over all calls; a success resets the count. */
+export const patient = ({ pauses, tries, onRetry }: Patience) => {
   let failed = 0;
-  /** Waits before a call that failed is made again. Rejects with the error where it is not, or with the signal's reason. */
+  /** Waits before a failed call is repeated. Rejects with the error if it is final, and with the signal's reason after an abort. */
   const again = async (error: unknown, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    if (failed >= tries || !passes(error)) throw error;
+    if (failed >= tries || !isTemporary(error)) throw error;
     const pause = pauses[Math.min(failed++, pauses.length - 1)] ?? 0;
-    onTrouble?.(error, failed);
+    onRetry?.(error, failed);
     await waited(pause, signal);
     signal.throwIfAborted();
   };
   return {
     again,
-    /** Asks, and asks again for a while where the server is away or busy. Rejects with the last error, or at once with the signal's reason. */
+    /** Makes a call, and repeats it while the error is temporary. Rejects with the last error, or at once with the signal's reason. */
     async persist<Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> {
       for (;;) {
         signal.throwIfAborted();
@@ -46,7 +46,7 @@ export const patient = ({ pauses, tries, onTrouble }: Patience) => {
   };
 };
 
-/** Patience for about as long as a server takes to restart. */
+/** Retries for about 15 seconds: as long as a server takes to restart. */
 export const afterRestart = () => patient({ pauses: [250, 500, 1000, 2000, 4000, 8000], tries: 6 });
 
 /** Makes one call, and repeats it while the server restarts. */
