@@ -33,7 +33,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
       database: database.kind,
       workers: await liveWorkers(database.query),
       runs: await countRuns(database.query),
-      artifacts: await artifacts.held(),
+      artifacts: await artifacts.usage(),
     }),
     async ready() {
       if (!open) return false;

@@ -1,7 +1,7 @@
-/** Bytes of a chunk. */
+/** Size of a chunk, in bytes. */
 export const chunkBytes = 256 * 1024;
 
-/** The same bytes in pieces of `chunkBytes`; the last may be shorter. */
+/** Splits bytes into chunks of `chunkBytes`. The last chunk may be shorter. */
 export const chunked = async function* (source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held = new Uint8Array(chunkBytes);
   let length = 0;

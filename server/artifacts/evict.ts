@@ -3,14 +3,14 @@ import { type Query, rowsOf } from '../database/database.ts';
 import { artifacts, chunks, pins, results } from '../database/tables.ts';
 
 export type Budget = {
-  /** Bytes that artifacts may take. */
+  /** Maximum total size of artifacts, in bytes. */
   readonly budget: number;
-  /** What was used within so many milliseconds stays: a run may be about to pin it. */
+  /** Milliseconds after its last use in which an artifact is not evicted, because a run may be about to pin it. */
   readonly rest: number;
 };
 
-/** Artifacts and their bytes. */
-export const heldArtifacts = async (query: Query): Promise<{ readonly count: number; readonly bytes: number }> => {
+/** The number of stored artifacts and their total size. */
+export const countArtifacts = async (query: Query): Promise<{ readonly count: number; readonly bytes: number }> => {
   const [row] = await rowsOf<{ count: unknown; bytes: unknown }>(
     query,
     sql`select count(*) as count, coalesce(sum(bytes), 0) as bytes from ${artifacts}`,
@@ -19,11 +19,11 @@ export const heldArtifacts = async (query: Query): Promise<{ readonly count: num
 };
 
 /**
- * Removes what was least recently used until no more than nine tenths of the budget are taken, if more than all of it is. What a kept run
- * shows or needs stays. Gives the bytes that are left.
+ * If artifacts exceed the budget, removes the least recently used ones until they take nine tenths of it. Pinned artifacts stay. Returns the
+ * remaining size in bytes.
  */
 export const evict = async (query: Query, { budget, rest }: Budget): Promise<number> => {
-  let { bytes } = await heldArtifacts(query);
+  let { bytes } = await countArtifacts(query);
   if (bytes <= budget) return bytes;
   while (bytes > budget * 0.9) {
     const removed = await evictSome(query, { excess: bytes - budget * 0.9, before: Date.now() - rest });
@@ -33,7 +33,7 @@ export const evict = async (query: Query, { budget, rest }: Budget): Promise<num
   return bytes;
 };
 
-/** Removes up to 200 artifacts, not many more bytes than the excess. Outputs of a task that lost one of its values are forgotten whole. */
+/** Removes up to 200 artifacts, until the excess is covered. A task that loses one of its output values loses its complete result. */
 const evictSome = async (query: Query, { excess, before }: { excess: number; before: number }): Promise<number> => {
   const removed = await rowsOf<{ bytes: unknown }>(
     query,

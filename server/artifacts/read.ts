@@ -5,10 +5,10 @@ import { artifacts, chunks } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import { chunkBytes } from './chunked.ts';
 
-/** Chunks that are read at once. */
+/** Number of chunks in one query. */
 const pageChunks = 8;
 
-/** Bytes `from` (inclusive) to `to` (exclusive) of an artifact. Throws `ServerError` NOT_FOUND. */
+/** Yields the bytes of an artifact from `from` (inclusive) to `to` (exclusive). Throws `ServerError` NOT_FOUND. */
 export const readArtifact = async function* (
   query: Query,
   sha256: Sha256,
@@ -22,13 +22,13 @@ export const readArtifact = async function* (
   if (!found) throw missingArtifact(sha256);
   const from = Math.max(0, range?.from ?? 0);
   const to = Math.min(found.bytes, range?.to ?? found.bytes);
-  for (let place = Math.floor(from / chunkBytes); place * chunkBytes < to; place += pageChunks) {
+  for (let index = Math.floor(from / chunkBytes); index * chunkBytes < to; index += pageChunks) {
     const page = await query
       .select({ place: chunks.place, data: sql<string>`encode(${chunks.data}, 'base64')` })
       .from(chunks)
-      .where(and(eq(chunks.content, found.content), gte(chunks.place, place), lt(chunks.place, place + pageChunks)))
+      .where(and(eq(chunks.content, found.content), gte(chunks.place, index), lt(chunks.place, index + pageChunks)))
       .orderBy(chunks.place);
-    if (page.length === 0) throw missingArtifact(sha256); // evicted while it was read
+    if (page.length === 0) throw missingArtifact(sha256); // it was evicted while it was read
     for (const chunk of page) {
       const start = chunk.place * chunkBytes;
       if (start >= to) break;
@@ -37,8 +37,8 @@ export const readArtifact = async function* (
   }
 };
 
-/** All bytes of an artifact. Throws `ServerError` NOT_FOUND, or TOO_LARGE for more than `maximum`. */
-export const wholeArtifact = async (query: Query, sha256: Sha256, maximum: number): Promise<Uint8Array> => {
+/** Reads all bytes of an artifact. Throws `ServerError` NOT_FOUND, or TOO_LARGE for more than `maximum` bytes. */
+export const readWholeArtifact = async (query: Query, sha256: Sha256, maximum: number): Promise<Uint8Array> => {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of readArtifact(query, sha256)) {
@@ -52,7 +52,7 @@ export const wholeArtifact = async (query: Query, sha256: Sha256, maximum: numbe
   return new Uint8Array(Buffer.concat(pieces));
 };
 
-/** Which of these are not here. Those that are count as used. */
+/** Returns the hashes of artifacts that are not stored, and marks the others as used. */
 export const missingArtifacts = async (query: Query, hashes: readonly Sha256[]): Promise<readonly Sha256[]> => {
   if (hashes.length === 0) return [];
   const found = await query

@@ -4,56 +4,56 @@ import type { Sha256 } from '../contract.ts';
 import { type Database, type Query, rowsOf } from '../database/database.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
 import { artifacts, chunks, results } from '../database/tables.ts';
-import { wholeArtifact } from './read.ts';
+import { readWholeArtifact } from './read.ts';
 import { sha256Of, writeArtifact } from './write.ts';
 
-/** An output of a task: its encoded value and the name of that. */
+/** An encoded output value of a task, with its hash. */
 export type EncodedValue = { readonly sha256: Sha256; readonly bytes: Uint8Array };
 export type EncodedOutputs = Readonly<Record<string, EncodedValue>>;
 
-/** Holds encoded outputs by task key, wherever they lie. */
+/** A store of encoded outputs by task key. */
 export type Results = {
   get(key: string): Promise<EncodedOutputs | undefined>;
   put(key: string, outputs: EncodedOutputs): Promise<void>;
 };
 
-/** The outputs that a database holds. */
+/** The results that are stored in the database. */
 export type StoredResults = Results & {
-  /** Those of the keys that have no outputs. */
+  /** Returns the keys that have no stored outputs. */
   missing(keys: readonly string[]): Promise<readonly string[]>;
 };
 
-/** Largest value that is read back. */
+/** Maximum size of a value that is read, in bytes. */
 const maximumBytes = 2 ** 30;
 
-/** Encoded outputs in the database: each value an artifact, all of a task written at once. `wrote` hears how many bytes that took. */
+/** Stores results in the database, with one artifact for each value. All values of a task are written in one transaction. Reports written bytes to `wrote`. */
 export const databaseResults = (database: Database, wrote: (bytes: number) => Promise<void>): StoredResults => ({
   async get(key) {
     const rows = await firstChunks(database.query, key);
-    // of outputs that lost a value nothing is left, but a reader may come between
+    // eviction removes complete results, but a reader may see one in between
     if (rows.length === 0 || rows.some(({ ports }) => ports !== rows.length)) return undefined;
     const read = async ({ port, sha256, bytes, data }: (typeof rows)[number]) => {
-      const held = Buffer.from(data ?? '', 'base64');
-      const whole = held.length === Number(bytes) ? new Uint8Array(held) : await wholeArtifact(database.query, sha256, maximumBytes);
+      const first = Buffer.from(data ?? '', 'base64');
+      const whole = first.length === Number(bytes) ? new Uint8Array(first) : await readWholeArtifact(database.query, sha256, maximumBytes);
       return [port, { sha256, bytes: whole }] as const;
     };
     try {
       return Object.fromEntries(await Promise.all(rows.map(read)));
     } catch {
-      return undefined; // evicted meanwhile
+      return undefined; // it was evicted meanwhile
     }
   },
   async missing(keys) {
     const rows = await rowsOf<{ key: string }>(
       database.query,
       sql`
-        select asked.value as key from json_array_elements_text(${JSON.stringify(keys)}::json) as asked
-        where not exists (select 1 from ${results} where ${results.key} = asked.value)`,
+        select requested.value as key from json_array_elements_text(${JSON.stringify(keys)}::json) as requested
+        where not exists (select 1 from ${results} where ${results.key} = requested.value)`,
     );
     return rows.map(({ key }) => key);
   },
   async put(key, outputs) {
-    // in one order everywhere, so that two writers of the same values wait for each other and never in a ring
+    // always in the same order, so that concurrent writers of the same values cannot deadlock
     const entries = Object.entries(outputs).sort(([, a], [, b]) => (a.sha256 < b.sha256 ? -1 : 1));
     const size = entries.reduce((sum, [, { bytes }]) => sum + bytes.length, 0);
     await requireDiskSpace(database, size);
@@ -74,27 +74,27 @@ type FirstChunk = {
   readonly data: string | null;
 };
 
-/** The outputs of a task with as much of each as is read at once: all of it, mostly. They count as used. */
+/** Reads the outputs of a task with the first chunk of each value, which is mostly the complete value, and marks them as used. */
 const firstChunks = (query: Query, key: string): Promise<FirstChunk[]> =>
   rowsOf<FirstChunk>(
     query,
     sql`
-      with held as (select port, ports, sha256 from ${results} where key = ${key}),
+      with found as (select port, ports, sha256 from ${results} where key = ${key}),
       used as (
-        update ${artifacts} set used_at = ${Date.now()} where sha256 in (select sha256 from held) returning sha256, content, bytes
+        update ${artifacts} set used_at = ${Date.now()} where sha256 in (select sha256 from found) returning sha256, content, bytes
       )
-      select held.port, held.ports, used.sha256, used.bytes, encode(chunk.data, 'base64') as data
-      from held join used using (sha256) left join ${chunks} chunk on chunk.content = used.content and chunk.place = 0`,
+      select found.port, found.ports, used.sha256, used.bytes, encode(chunk.data, 'base64') as data
+      from found join used using (sha256) left join ${chunks} chunk on chunk.content = used.content and chunk.place = 0`,
   );
 
-/** A store of `graph/` over encoded outputs. What does not decode, or has not its hash, counts as forgotten. */
-export const storeOver = (held: Results): Store => ({
+/** A store for the executor over encoded outputs. A value that cannot be decoded or has a wrong hash counts as missing. */
+export const storeOver = (encodedResults: Results): Store => ({
   async get(key) {
-    const encoded = await held.get(key);
+    const encoded = await encodedResults.get(key);
     return encoded && decodeOutputs(encoded);
   },
   async put(key, outputs) {
-    await held.put(key, encodeOutputs(outputs));
+    await encodedResults.put(key, encodeOutputs(outputs));
   },
 });
 

@@ -11,57 +11,57 @@ export type Artifact = { readonly sha256: Sha256; readonly bytes: Uint8Array; re
 
 export const sha256Of = (bytes: Uint8Array): Sha256 => createHash('sha256').update(bytes).digest('hex');
 
-/** Writes bytes that are at hand, within a transaction. Throws `ServerError` WRONG_HASH. */
+/** Writes an artifact from memory in the caller's transaction. Throws `ServerError` WRONG_HASH. */
 export const writeArtifact = async (query: Query, { sha256, bytes, type }: Artifact): Promise<void> => {
   checkHash({ sha256, bytes });
   const content = randomUUID();
   if (!(await publish(query, { sha256, content, bytes: bytes.length, type }))) return;
-  for (let place = 0; place * chunkBytes < bytes.length; place++) {
-    const data = bytes.subarray(place * chunkBytes, (place + 1) * chunkBytes);
-    await query.insert(chunks).values({ content, place, data });
+  for (let index = 0; index * chunkBytes < bytes.length; index++) {
+    const data = bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes);
+    await query.insert(chunks).values({ content, place: index, data });
   }
 };
 
-/** Outputs of a task, as artifacts by port. */
+/** The stored outputs of a task: artifacts by port. */
 export type Result = { readonly key: string; readonly hashes: Readonly<Record<string, Sha256>> };
 
 /** Whether an artifact is small enough for `writeTogether`. */
 export const isSmall = ({ bytes }: Pick<Artifact, 'bytes'>): boolean => bytes.length <= chunkBytes;
 
-/** Writes small artifacts whose hashes were checked, and outputs of tasks that are among them, in one statement. */
+/** Writes small artifacts, whose hashes the caller has checked, and results that refer to them, in one statement. */
 export const writeTogether = async (
   query: Query,
-  { files, made }: { readonly files: readonly Artifact[]; readonly made: readonly Result[] },
+  { files, results }: { readonly files: readonly Artifact[]; readonly results: readonly Result[] },
 ): Promise<void> => {
   const unique = [...new Map(files.map((file) => [file.sha256, file])).values()];
-  // in one order everywhere, so that two writers of the same values wait for each other and never in a ring
+  // always in the same order, so that concurrent writers of the same values cannot deadlock
   const sorted = unique.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-  const given = sorted.map(({ sha256, bytes, type }) => {
+  const added = sorted.map(({ sha256, bytes, type }) => {
     const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
     return { sha256, content: randomUUID(), bytes: bytes.length, type, data };
   });
-  const rows = made.flatMap(({ key, hashes }) => {
+  const rows = results.flatMap(({ key, hashes }) => {
     const ports = Object.entries(hashes);
     return ports.map(([port, sha256]) => ({ key, port, ports: ports.length, sha256 }));
   });
   await query.execute(sql`
-    with given as (
-      select * from json_to_recordset(${JSON.stringify(given)}::json) as given (sha256 text, content uuid, bytes bigint, type text, data text)
+    with added as (
+      select * from json_to_recordset(${JSON.stringify(added)}::json) as added (sha256 text, content uuid, bytes bigint, type text, data text)
     ), named as (
-      insert into unclip.artifact (sha256, content, bytes, type, used_at) select sha256, content, bytes, type, ${Date.now()}::bigint from given
+      insert into unclip.artifact (sha256, content, bytes, type, used_at) select sha256, content, bytes, type, ${Date.now()}::bigint from added
       on conflict (sha256) do update set used_at = excluded.used_at returning content
     ), filled as (
       insert into unclip.chunk (content, place, data)
-      select content, 0, decode(given.data, 'base64') from given join named using (content) where given.bytes > 0
+      select content, 0, decode(added.data, 'base64') from added join named using (content) where added.bytes > 0
     )
     insert into unclip.result (key, port, ports, sha256)
-    select key, port, ports, sha256 from json_to_recordset(${JSON.stringify(rows)}::json) as made (key text, port text, ports integer, sha256 text)
+    select key, port, ports, sha256 from json_to_recordset(${JSON.stringify(rows)}::json) as stored (key text, port text, ports integer, sha256 text)
     order by key, port on conflict do nothing`);
 };
 
 type Named = { readonly sha256: Sha256; readonly content: string; readonly bytes: number; readonly type: string };
 
-/** Gives a content its name; false where the artifact is there already, which is then counted as used. */
+/** Publishes a content under its hash. Returns false if the artifact exists already, and marks it as used. */
 const publish = async (query: Query, named: Named): Promise<boolean> => {
   const [kept] = await query
     .insert(artifacts)
@@ -75,22 +75,22 @@ export type Upload = {
   readonly sha256: Sha256;
   readonly source: AsyncIterable<Uint8Array>;
   readonly type: string;
-  /** Most bytes that are taken. */
+  /** Maximum size, in bytes. */
   readonly maximum: number;
-  /** Called before the artifact gets its name; what it throws undoes all. */
+  /** Called before the artifact is published. If it throws, the upload is undone. */
   accept(bytes: number): Promise<void>;
 };
 
 /**
- * Streams bytes into the database, a chunk a statement, and names them when all of them are there and have the hash: before that nobody
- * sees them, and after a failure nothing is left. Throws `ServerError` WRONG_HASH or TOO_LARGE, and whatever the source throws.
+ * Streams bytes into the database, one chunk in each statement, and publishes them when all are stored and their hash is verified. Nobody sees
+ * them before that, and a failed upload leaves nothing. Throws `ServerError` WRONG_HASH or TOO_LARGE, and what the source throws.
  */
 export const streamArtifact = async (database: Database, { sha256, source, type, maximum, accept }: Upload): Promise<number> => {
   const { query } = database;
   const content = randomUUID();
   await query.insert(uploads).values({ content, at: Date.now() });
   let bytes = 0;
-  let place = 0;
+  let index = 0;
   const hash = createHash('sha256');
   try {
     for await (const data of chunked(source)) {
@@ -98,7 +98,7 @@ export const streamArtifact = async (database: Database, { sha256, source, type,
       if (bytes > maximum) throw tooLarge(maximum);
       hash.update(data);
       await requireDiskSpace(database, data.length);
-      await query.insert(chunks).values({ content, place: place++, data });
+      await query.insert(chunks).values({ content, place: index++, data });
     }
     if (hash.digest('hex') !== sha256) throw wrongHash(sha256);
     await accept(bytes);
@@ -108,7 +108,7 @@ export const streamArtifact = async (database: Database, { sha256, source, type,
     });
     return bytes;
   } catch (error) {
-    await forget(query, content).catch(() => undefined); // what cannot be removed now is swept later
+    await forget(query, content).catch(() => undefined); // `sweepUploads` removes the rest later
     throw error;
   }
 };
@@ -118,7 +118,7 @@ const forget = async (query: Query, content: string): Promise<void> => {
   await query.delete(uploads).where(eq(uploads.content, content));
 };
 
-/** Removes what uploads of killed processes left: those that began before `before`. */
+/** Removes the remains of uploads that began before `before`, whose processes were killed. */
 export const sweepUploads = async (query: Query, before: number): Promise<void> => {
   await query.execute(sql`
     with old as (delete from ${uploads} where at < ${before} returning content)
@@ -126,7 +126,7 @@ export const sweepUploads = async (query: Query, before: number): Promise<void> 
       and not exists (select 1 from ${artifacts} where ${artifacts.content} = old.content)`);
 };
 
-/** Throws `ServerError` WRONG_HASH where bytes have not the hash that they are named by. */
+/** Throws `ServerError` WRONG_HASH if the bytes do not have the hash. */
 export const checkHash = ({ sha256, bytes }: Pick<Artifact, 'sha256' | 'bytes'>): void => {
   if (sha256Of(bytes) !== sha256) throw wrongHash(sha256);
 };

@@ -8,7 +8,7 @@ import { append } from './log.ts';
 import { isEnded, type RunRow, runRow, summaryOf } from './read.ts';
 import { forgetDocuments } from './tidy.ts';
 
-/** The part of the run service that changes runs which were started. */
+/** The part of the run service that changes existing runs. */
 export const changingRuns = (database: Database, queue: Queue): Pick<RunService, 'cancel' | 'retry' | 'remove'> => ({
   async cancel(id) {
     await database.transaction(async (query) => {
@@ -45,7 +45,7 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
         where: sql`id = ${id}`,
         events: [{ at: Date.now(), event: { type: 'run-queued' } }],
       });
-      await queue.drop(query, row.queue, id); // a job that its worker could not remove
+      await queue.drop(query, row.queue, id); // removes a job that its worker could not remove
       await queue.add(query, row.queue, [row]);
     });
     return summaryOf(await runRow(database.query, id));
@@ -65,7 +65,7 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
   },
 });
 
-/** The key that a run was started with serves again when the run, or the last of its batch, is gone. */
+/** Frees an idempotency key when its run, or the last run of its batch, is removed. */
 const forgetKey = async (query: Query, { id, batch }: RunRow): Promise<void> => {
   await query.delete(starts).where(eq(starts.id, id));
   if (batch === null) return;

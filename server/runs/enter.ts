@@ -1,7 +1,7 @@
 import { enterInputs, type Workflow } from '../../graph/index.ts';
 import { ServerError } from '../error.ts';
 
-/** The workflow with values for inputs of its interface. Throws `ServerError` BAD_REQUEST for a name that is not an input. */
+/** Enters values for inputs of a workflow's interface. Throws `ServerError` BAD_REQUEST for an unknown input name. */
 export const enterRequested = (workflow: Workflow, inputs: Readonly<Record<string, unknown>>): Workflow => {
   const known = workflow.interface.inputs;
   const unknown = Object.keys(inputs).find((name) => !Object.hasOwn(known, name));

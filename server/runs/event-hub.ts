@@ -2,12 +2,12 @@ import type { LoggedEvent } from '../contract.ts';
 
 type Listener = (events: readonly LoggedEvent[]) => void;
 
-/** Passes the events that this process logs to its own followers, so that they need not read them back. */
+/** Passes events that this process logs to followers in the same process, so that they need not read the database. */
 export type EventHub = {
-  /** Calls the listener with the events that are logged for a run from now on. Returns the function that ends this. */
+  /** Calls the listener with the events that are logged for a run from now on. Returns a function that stops this. */
   on(run: string, listener: Listener): () => void;
-  /** Passes on events that are committed to the log. */
-  tell(run: string, events: readonly LoggedEvent[]): void;
+  /** Publishes events that are committed to the log. */
+  publish(run: string, events: readonly LoggedEvent[]): void;
 };
 
 export const eventHub = (): EventHub => {
@@ -21,7 +21,7 @@ export const eventHub = (): EventHub => {
         if (set.size === 0 && listeners.get(run) === set) listeners.delete(run);
       };
     },
-    tell(run, events) {
+    publish(run, events) {
       for (const listener of listeners.get(run) ?? []) listener(events);
     },
   };

@@ -9,24 +9,24 @@ import type { StoredOrder } from './order.ts';
 import { type Produced, writeProduced } from './produced.ts';
 import { isEnded, type RunRow } from './read.ts';
 
-/** Claims of one run after which it is given up: each was lost with its worker. */
+/** Maximum number of claims of a run. A run that lost so many workers fails. */
 const maximumAttempts = 10;
-/** Children that may die of one run. */
+/** Maximum number of children that may die while they execute a run. Then the run fails. */
 const maximumCrashes = 3;
 
 /** How a run ended. */
 export type Ending = { readonly state: 'done' } | { readonly state: 'failed'; readonly error: Problem } | { readonly state: 'cancelled' };
 
 /**
- * Makes a claimed job's run this worker's. Gives undefined where there is nothing to do: it was cancelled, removed or done before, or it has
- * brought down too many workers; the job is gone then.
+ * Leases the run of a claimed job to a worker. Returns undefined, and removes the job, if the run was cancelled, removed or ended before, or
+ * if it has lost too many workers.
  */
 export const beginRun = (database: Database, queue: Queue, { claim, worker }: Taking): Promise<LeasedRun | undefined> =>
-  beginFirst(database.query, claim, worker).then((held) => held ?? beginAgain(database, queue, { claim, worker }));
+  beginFirst(database.query, claim, worker).then((leased) => leased ?? beginAgain(database, queue, { claim, worker }));
 
 type Taking = { readonly claim: Claim; readonly worker: string };
 
-/** The way of almost every run, in one statement: it was never begun, and nobody wants it to stop. */
+/** Begins a run that was never started and has no cancellation request. This is the usual case, so it is a single statement. */
 const beginFirst = async (query: Query, claim: Claim, worker: string): Promise<LeasedRun | undefined> => {
   const { lease, sequence, inputs, targets, files, task } = runs;
   const [row] = await query
@@ -76,7 +76,7 @@ const beginAgain = (database: Database, queue: Queue, { claim, worker }: Taking)
       .select({ workflow: sql<string>`workflow::text` })
       .from(documents)
       .where(eq(documents.sha256, row.document));
-    if (!document) throw new Error(`The run ${row.id} has lost its workflow.`); // a foreign key keeps it
+    if (!document) throw new Error(`The run ${row.id} has lost its workflow.`); // impossible: a foreign key protects the document
     return { claim, lease: row.lease + 1, sequence: row.sequence + events.length, order: orderOf(row, document.workflow) };
   });
 
@@ -91,12 +91,12 @@ const endingOf = ({ stopping, attempts, crashes }: RunRow): Ending | undefined =
   return { state: 'failed', error: problemOf(new CodedError('WORKER_LOST', template, { params: { count } })) };
 };
 
-/** What was told of a run before its end, and is not written yet. */
+/** Events and outputs from before the end of a run that are not written yet. */
 type Unwritten = {
-  /** From the held sequence on. */
+  /** The events after the sequence number of the lease. */
   readonly events: readonly TimedEvent[];
-  readonly made: Produced;
-  /** Tasks ended, and all tasks where the run has told how many. */
+  readonly produced: Produced;
+  /** Number of finished tasks, and of all tasks if the run has reported it. */
   readonly done: number;
   readonly tasks: number | undefined;
 };
@@ -108,7 +108,7 @@ type EndOfRun = {
   readonly unwritten?: Unwritten | undefined;
 };
 
-/** Gives whether the condition held. */
+/** Writes the end of a run where the condition holds. Returns whether it did. */
 const writeEnd = (query: Query, { run, where, ending, last, unwritten }: EndOfRun): Promise<boolean> => {
   const { events = [], done, tasks } = unwritten ?? {};
   const error = ending.state === 'failed' ? JSON.stringify(ending.error) : null;
@@ -123,38 +123,38 @@ const writeEnd = (query: Query, { run, where, ending, last, unwritten }: EndOfRu
   });
 };
 
-/** The last event of a run that ends so, now. */
+/** The last event of a run that ends now. */
 export const lastEvent = ({ state }: Ending): TimedEvent => ({
   at: Date.now(),
   event: state === 'cancelled' ? { type: 'run-cancelled' } : { type: 'run-end', ok: state === 'done' },
 });
 
-type End = Pick<EndOfRun, 'ending' | 'unwritten'> & { readonly held: LeasedRun; readonly last?: TimedEvent };
+type End = Pick<EndOfRun, 'ending' | 'unwritten'> & { readonly leased: LeasedRun; readonly last?: TimedEvent };
 
 /**
- * Ends a run and removes its job, both or neither. Throws `ServerError` CONFLICT when the claim was lost: another worker has the run then, and
- * what this one found out is refused. Doing it again, because the answer was lost, changes nothing.
+ * Ends a run and removes its job in one transaction. Throws `ServerError` CONFLICT if the claim was lost, because another worker has the run.
+ * Idempotent: it can be repeated if the answer of the database was lost.
  */
-export const endRun = (database: Database, queue: Queue, { held, ending, unwritten, last = lastEvent(ending) }: End): Promise<void> =>
+export const endRun = (database: Database, queue: Queue, { leased, ending, unwritten, last = lastEvent(ending) }: End): Promise<void> =>
   database.transaction(async (query) => {
-    const run = held.claim.id;
-    if (unwritten) await writeProduced(query, held, unwritten.made);
-    const position = unwritten ? sql` and sequence = ${held.sequence}` : sql``;
-    const where = sql`id = ${run} and lease = ${held.lease} and state = 'running'${position}`;
+    const run = leased.claim.id;
+    if (unwritten) await writeProduced(query, leased, unwritten.produced);
+    const position = unwritten ? sql` and sequence = ${leased.sequence}` : sql``;
+    const where = sql`id = ${run} and lease = ${leased.lease} and state = 'running'${position}`;
     const [ended, finished] = await Promise.all([
       writeEnd(query, { run, where, ending, last, unwritten }),
-      queue.finish(query, held.claim),
+      queue.finish(query, leased.claim),
     ]);
     if (ended && finished) return;
     const [row] = await query.select().from(runs).where(eq(runs.id, run));
-    if (ended || row?.lease !== held.lease || row.state !== ending.state) throw lostLease();
+    if (ended || row?.lease !== leased.lease || row.state !== ending.state) throw lostLease();
   });
 
-/** Gives a run back to the queue. `crashed` counts against it; a hand-back of a worker that closes does not count as an attempt. */
+/** Returns a run to the queue. A crash counts towards the maximum; the shutdown of a worker does not count as an attempt. */
 export const releaseRun = async (
   database: Database,
   queue: Queue,
-  { held, crashed }: { readonly held: LeasedRun; readonly crashed: boolean },
+  { leased, crashed }: { readonly leased: LeasedRun; readonly crashed: boolean },
 ): Promise<void> => {
   await database.query
     .update(runs)
@@ -163,6 +163,6 @@ export const releaseRun = async (
         ? { state: 'queued', worker: null, crashes: sql`crashes + 1` }
         : { state: 'queued', worker: null, attempts: sql`greatest(attempts - 1, 0)` },
     )
-    .where(and(eq(runs.id, held.claim.id), eq(runs.lease, held.lease), eq(runs.state, 'running')));
-  await queue.handBack(held.claim);
+    .where(and(eq(runs.id, leased.claim.id), eq(runs.lease, leased.lease), eq(runs.state, 'running')));
+  await queue.handBack(leased.claim);
 };

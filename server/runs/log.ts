@@ -4,12 +4,12 @@ import { type Query, rowsOf } from '../database/database.ts';
 
 export type TimedEvent = { readonly at: number; readonly event: ServerEvent };
 
-/** Whose events these are: the claim that alone may write, and the events that the writer knows to be logged. */
+/** The position of a writer in a run's log: its lease, and the number of events already logged. */
 export type Position = { readonly run: string; readonly lease: number; readonly sequence: number };
 
 /**
- * Adds events to a run's log, for whoever holds the claim; `done` is the number of tasks ended. Gives the number of events then logged, or
- * undefined when the claim was lost. Doing the same again, because the answer was lost, adds nothing.
+ * Appends events to a run's log if the writer still holds the lease. `done` is the number of finished tasks. Returns the new number of events,
+ * or undefined if the lease was lost. Idempotent: it can be repeated if the answer of the database was lost.
  */
 export const appendEvents = async (
   query: Query,
@@ -28,7 +28,7 @@ export const appendEvents = async (
 
 type Append = { readonly run: string; readonly set: SQL; readonly where: SQL; readonly events: readonly TimedEvent[] };
 
-/** Changes a run where the condition holds, and logs events with it, in one statement; followers are told how many there are now. Gives whether the condition held. */
+/** Updates a run where the condition holds, logs events and notifies followers, in one statement. Returns whether the condition held. */
 export const append = async (query: Query, { run, set, where, events }: Append): Promise<boolean> => {
   const rows = await rowsOf(
     query,
@@ -36,9 +36,9 @@ export const append = async (query: Query, { run, set, where, events }: Append):
       with changed as (update unclip.run set ${set} where ${where} returning id, sequence),
       logged as (
         insert into unclip.event (run, sequence, at, event)
-        select changed.id, changed.sequence - ${events.length}::integer + told.place, told.at, told.event
-        from changed, json_to_recordset(${JSON.stringify(events.map((event, index) => ({ place: index + 1, ...event })))}::json)
-          as told (place integer, at bigint, event json)
+        select changed.id, changed.sequence - ${events.length}::integer + added.position, added.at, added.event
+        from changed, json_to_recordset(${JSON.stringify(events.map((event, index) => ({ position: index + 1, ...event })))}::json)
+          as added (position integer, at bigint, event json)
       )
       select pg_notify('unclip', ${`run ${run} `} || changed.sequence) from changed`,
   );

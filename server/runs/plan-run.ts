@@ -14,21 +14,21 @@ import type { Sha256 } from '../contract.ts';
 import { runYielding } from '../yielding.ts';
 import { enterRequested } from './enter.ts';
 import type { Order, PlanningFacts, StoredOrder } from './order.ts';
-import { planLoneTask, taskNode } from './task.ts';
+import { planSingleTask, taskNode } from './task.ts';
 
-/** An output that a run delivers. `kind` is the kind of its port. */
+/** A named output of a run. `kind` is the kind of its port. */
 export type DeliveredOutput = { readonly name: string; readonly node: string; readonly port: string; readonly kind: string };
 
-/** All that a process needs to execute a run: it reads no workflow and plans nothing. */
+/** Everything that a child needs to execute a run without parsing or planning a workflow. */
 export type Assignment = {
   readonly plan: Plan;
   readonly outputs: readonly DeliveredOutput[];
   readonly files: Readonly<Record<string, Sha256>>;
-  /** The values of a lone task, by input port or param. */
+  /** The input values of a single task, by input port or param. */
   readonly values?: Readonly<Record<string, Sha256>>;
 };
 
-/** Plans an order, in steps that let other requests through. Rejects with `GraphError` or `ServerError`. */
+/** Plans an order in steps, between which other requests are served. Rejects with `GraphError` or `ServerError`. */
 export const planRun = async (order: Order, { registry, catalog }: PlanningFacts): Promise<Assignment> => {
   const { files, family, values, targets } = order;
   const find = resolveModel(catalog);
@@ -38,7 +38,7 @@ export const planRun = async (order: Order, { registry, catalog }: PlanningFacts
     contentHash: (name: string) => own(files, name),
   };
   if (values) {
-    const task = planLoneTask(order, facts);
+    const task = planSingleTask(order, facts);
     const ports = Object.entries<Port>(registry[task.type]?.outputs ?? {});
     return {
       plan: { tasks: [task], targets: [{ node: taskNode, key: task.key }] },
@@ -63,19 +63,19 @@ const outputsOf = (workflow: Workflow, { targets }: Plan, registry: PlanningFact
     });
 };
 
-/** Most tasks whose plans stay in memory: about a kilobyte each. */
+/** Maximum number of tasks in cached plans. A task takes about a kilobyte. */
 const maximumTasks = 20_000;
 
 /**
- * The plans of runs that wait. The process that starts a run plans it and hands the plan to its own workers. A plan is not stored: it is
- * several times as large as the document, which the runs of a batch share, and a worker of another process plans from the document in
- * about 50 µs a node.
+ * Caches the plans of waiting runs. The process that starts a run plans it and passes the plan to its own workers. Plans are not stored in
+ * the database: a plan is several times as large as the document, which the runs of a batch share, and a worker of another process plans the
+ * document in about 50 µs a node.
  */
 export type Plans = {
   plan(order: Order): Promise<Assignment>;
-  /** Keeps the plan of a run that was queued, until it is taken or there are too many. */
+  /** Caches the plan of a queued run until it is taken or evicted. */
   keep(run: string, assignment: Assignment): void;
-  /** The plan of a run that a worker has taken. Rejects as `plan`. */
+  /** Returns the plan of a run that a worker has claimed. Rejects as `plan` does. */
   take(run: string, order: StoredOrder): Promise<Assignment>;
 };
 
@@ -87,7 +87,7 @@ export const createPlans = (facts: PlanningFacts): Plans => {
     async take(run, { workflow, ...order }) {
       const kept = waiting.get(run);
       waiting.delete(run);
-      // the workflow was checked before it was stored
+      // the workflow was validated before it was stored
       return kept ?? planRun({ ...order, workflow: JSON.parse(workflow) as Workflow }, facts);
     },
   };

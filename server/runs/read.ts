@@ -30,15 +30,15 @@ export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => {
   };
 };
 
-/** Whether a text can be the id of a run: Postgres refuses others with an error of its own. */
+/** Whether a text has the form of a run's id. Postgres throws its own error for other texts. */
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
-/** Throws `ServerError` NOT_FOUND for a text that can be no id. */
+/** Throws `ServerError` NOT_FOUND for a text that does not have the form of a run's id. */
 export const checkId = (id: string): void => {
   if (!isId(id)) throw missingRun(id);
 };
 
-/** A run's row; in a transaction with `lock` nobody else changes it meanwhile. Throws `ServerError` NOT_FOUND. */
+/** Reads a run's row. `lock` locks it until the transaction ends. Throws `ServerError` NOT_FOUND. */
 export const runRow = async (query: Query, id: string, lock = false): Promise<RunRow> => {
   checkId(id);
   const select = query.select().from(runs).where(eq(runs.id, id));
@@ -50,7 +50,7 @@ export const runRow = async (query: Query, id: string, lock = false): Promise<Ru
 export const missingRun = (id: string): ServerError =>
   new ServerError('NOT_FOUND', 'There is no run {id}. It was removed, or it is on another server.', { params: { id: id.slice(0, 100) } });
 
-/** The part of the run service that only looks. */
+/** The part of the run service that only reads. */
 export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list' | 'counts'> => ({
   async get(id): Promise<RunDetails> {
     const row = await runRow(query, id);
@@ -66,7 +66,7 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
     };
   },
   async list({ state, batch, before, limit = 100 }) {
-    const place = before === undefined ? undefined : (await runRow(query, before)).place;
+    const position = before === undefined ? undefined : (await runRow(query, before)).place;
     const rows = await query
       .select()
       .from(runs)
@@ -74,7 +74,7 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
         and(
           state === undefined ? undefined : eq(runs.state, state),
           batch === undefined ? undefined : eq(runs.batch, batch),
-          place === undefined ? undefined : lt(runs.place, place),
+          position === undefined ? undefined : lt(runs.place, position),
         ),
       )
       .orderBy(desc(runs.place))

@@ -9,7 +9,7 @@ import { type Starting, startingRuns } from './start.ts';
 
 type Hearing = { readonly notices: Notices; readonly live: EventHub };
 
-/** The runs as clients start, read, follow and change them. Workers write through `lifecycle.ts`. */
+/** Creates the run service for clients. Workers write runs through `lifecycle.ts`. */
 export const createRuns = (runtime: Starting & Hearing, workflows: WorkflowService): RunService => {
   const { database, queue, notices, live } = runtime;
   return withDatabaseErrors({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { and, eq, sql } from 'drizzle-orm';
 import { sentenceOf } from '../../errors/index.ts';
 import { GraphError, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
@@ -19,18 +19,18 @@ import { taskDocument, taskNode } from './task.ts';
 
 export type Starting = { readonly database: Database; readonly queue: Queue; readonly plans: Plans };
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
-/** A row of `run` before the database has numbered it. */
+/** A row of `run` without its position, which the database assigns. */
 type NewRun = Omit<RunRow, 'place'>;
 type PlannedRun = { readonly row: NewRun; readonly assignment: Assignment };
 
-/** Rows of one statement: Postgres takes 65,535 values in one. */
+/** Maximum number of rows in one statement. Postgres accepts at most 65,535 values. */
 const rowsAtOnce = 500;
-/** About what a run takes on the disk before it is computed. */
+/** Approximate size of a queued run on the disk, in bytes. */
 const rowBytes = 4096;
-/** Runs planned before others may have their turn. */
+/** Number of runs to plan before other requests are served. */
 const plansAtOnce = 20;
 
-/** The part of the run service that begins runs. A run that it gives back is safe in the database. */
+/** The part of the run service that starts runs. Its methods resolve when the run is committed. */
 export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService, 'start' | 'startBatch' | 'startTask'> => ({
   async start(request) {
     const order: Order = { ...(await orderOf(request, saved)), inputs: request.inputs ?? {} };
@@ -42,7 +42,7 @@ export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService,
     const document = documentOf(base.workflow);
     const planned: PlannedRun[] = [];
     for (const [index, inputs] of rows.entries()) {
-      if (index % plansAtOnce === plansAtOnce - 1) await breathe();
+      if (index % plansAtOnce === plansAtOnce - 1) await nextTurn();
       planned.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
     }
     const first = await insert(starting, { document, planned, files: base.files, request, result: batch });
@@ -101,7 +101,7 @@ const newRun = async ({ queue, plans }: Starting, order: Order, { document, requ
   return { row, assignment };
 };
 
-/** Runs without a user are those of one user. */
+/** The user of a run. Runs without a user share one. */
 const ownerOf = ({ user }: Pick<StartRun, 'user'>): string => plainText(user ?? '') || 'anyone';
 
 type Insertion = {
@@ -109,15 +109,15 @@ type Insertion = {
   readonly planned: readonly PlannedRun[];
   readonly files: Readonly<Record<string, Sha256>>;
   readonly request: Pick<StartRun, 'idempotencyKey' | 'user'>;
-  /** The id that a second start with the same key is given. */
+  /** The id that a second start with the same idempotency key returns. */
   readonly result: string;
 };
 
-/** Queues all of the runs or none. Gives the result, or that of the first start with the same key. */
+/** Queues all runs or none. Returns `result`, or the result of the first start with the same idempotency key. */
 const insert = async ({ database, queue, plans }: Starting, { document, planned, files, request, result }: Insertion): Promise<string> => {
   const rows = planned.map(({ row }) => row);
   await requireDiskSpace(database, rows.length * rowBytes);
-  // kept before they are queued: a worker may take a run before this function goes on
+  // cached before the runs are queued, because a worker may take a run at once
   for (const { row, assignment } of planned) plans.keep(row.id, assignment);
   return database.transaction(async (query) => {
     const first = await claimKey(query, request, result);
@@ -129,7 +129,7 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
         params: { sha256: missing },
       });
     const names = [...new Set(rows.map((row) => row.queue))];
-    // none of them waits for another's answer
+    // the statements are independent of each other
     await Promise.all([
       ...pagesOf(rows).map((page) => write(query, { document, page, hashes })),
       ...names.map((name) =>
@@ -149,7 +149,7 @@ const pagesOf = (rows: readonly NewRun[]): (readonly NewRun[])[] =>
 
 type Page = Pick<Insertion, 'document'> & { readonly page: readonly NewRun[]; readonly hashes: readonly Sha256[] };
 
-/** Writes runs, with their document and all that belongs to them, in one statement. */
+/** Writes runs with their document, first events and pinned files in one statement. */
 const write = async (query: Query, { document, page, hashes }: Page): Promise<void> => {
   const event = { type: 'run-queued' } as const;
   const queued = page.map(({ id, createdAt }) => ({ run: id, sequence: 1, at: createdAt, event }));
@@ -164,7 +164,7 @@ const write = async (query: Query, { document, page, hashes }: Page): Promise<vo
 
 type One = Pick<Insertion, 'files'> & { readonly request: Insertion['request'] & Extra['request'] };
 
-/** Queues a run. Gives it, or the run of the first start with the same key. */
+/** Queues a run. Returns it, or the run of the first start with the same idempotency key. */
 const startOne = async (starting: Starting, order: Order, { request, files }: One): Promise<RunSummary> => {
   const document = documentOf(order.workflow);
   const planned = await newRun(starting, order, { document: document.sha256, request });
@@ -194,7 +194,7 @@ const existing = async ({ query }: Database, id: string): Promise<RunSummary> =>
 const batchRuns = async ({ query }: Database, batch: string): Promise<string[]> =>
   (await query.select({ id: runs.id }).from(runs).where(eq(runs.batch, batch)).orderBy(runs.place)).map(({ id }) => id);
 
-/** Names the row of a batch that cannot be started. */
+/** Adds the row's number to the error of a batch. */
 const inRow = (index: number) => (error: unknown) => {
   if (!(error instanceof GraphError || error instanceof ServerError)) throw error;
   const details = { params: { row: index + 1, problem: sentenceOf(error) }, cause: error };

@@ -19,33 +19,33 @@ import type { Sha256, StartTask } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import type { Order } from './order.ts';
 
-/** The id of the node of a lone task, in its document, its events and its errors. */
+/** The node id of a single task in its document, events and errors. */
 export const taskNode = 'task';
 
-/** The document that a lone task is stored as: its node alone. The values of its inputs are stored with the run. */
+/** The document of a single task: a workflow with one node. The values of its inputs are stored with the run. */
 export const taskDocument = ({ type, version, params }: Pick<StartTask, 'type' | 'version' | 'params'>): Workflow => ({
   ...emptyWorkflow(),
   name: type.slice(0, 200),
   nodes: { [taskNode]: { type, version, params: { ...params }, inputs: {} } },
 });
 
-/** The plan of a lone task. Its key names the contents of its inputs, so equal inputs give equal keys, whoever sends them. Throws `GraphError` or `ServerError`. */
-export const planLoneTask = ({ workflow, values = {} }: Order, facts: Pick<PlanRequest, 'registry' | 'models' | 'contentHash'>): Task => {
+/** Plans a single task. Its key contains the hashes of its inputs, so equal inputs of any client give equal keys. Throws `GraphError` or `ServerError`. */
+export const planSingleTask = ({ workflow, values = {} }: Order, facts: Pick<PlanRequest, 'registry' | 'models' | 'contentHash'>): Task => {
   const { registry } = facts;
   const node = workflow.nodes[taskNode];
   if (!node) throw new ServerError('BAD_REQUEST', 'The stored task has lost its node. Start it again.');
   const spec = Object.hasOwn(registry, node.type) ? registry[node.type] : undefined;
   const named = Object.entries(values).map(([name, sha256]) => {
-    const type = spec ? portType(portOf(spec, name)) : { kind: 'text', attributes: {} }; // an unknown type is refused before the value is looked at
+    const type = spec ? portType(portOf(spec, name)) : { kind: 'text', attributes: {} }; // an unknown node type is refused before its values are checked
     return [name, { type, key: keyOf(name, sha256) }] as const;
   });
   return planTask({ nodeId: taskNode, node, values: Object.fromEntries(named), ...facts });
 };
 
-/** The key of a value that a client sent. Stored outputs are found by keys that contain this one, so its form never changes. */
+/** The key of a value that a client sent. The keys of stored outputs are derived from it, so its form must never change. */
 const keyOf = (name: string, sha256: Sha256): string => hashOf([`given:${name}`, 1, { sha256 }, {}, {}, null, null]);
 
-/** Reads the input values of a lone task, and checks that each is of its kind. Rejects with `GraphError` for one that is not. */
+/** Reads the input values of a single task. Rejects with `GraphError` if a value is not of its port's kind. */
 export const readInputs = async (
   { type }: Task,
   {
@@ -75,7 +75,7 @@ export const readInputs = async (
   return Object.fromEntries(await Promise.all(Object.entries(values).map(readOne)));
 };
 
-/** The port that takes a value: an input of the node, or one of the kind of a param. */
+/** The port for a value: an input of the node, or a port of a param's kind. */
 const portOf = (spec: AnyNode, name: string): Port => {
   const ports: Readonly<Record<string, Port>> = spec.inputs;
   const port = Object.hasOwn(ports, name) ? ports[name] : undefined;
@@ -83,7 +83,7 @@ const portOf = (spec: AnyNode, name: string): Port => {
   const params = paramsOf(spec);
   const kind = Object.hasOwn(params, name) ? params[name]?.kind : undefined;
   const found = Object.entries(kinds).find(([known]) => known === kind)?.[1];
-  // the kinds have different value types; a port of any value is what they have in common
+  // the kinds differ only in the type of their values, which is not used here
   if (found) return { kind: found as Port['kind'], attributes: {}, doc: '' };
   throw new ServerError('BAD_REQUEST', '{title} has no input or param "{name}" that takes a value. Leave it out.', {
     params: { title: spec.title, name: name.slice(0, 100) },

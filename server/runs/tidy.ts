@@ -2,10 +2,10 @@ import { and, inArray, isNotNull, lt, notExists, sql } from 'drizzle-orm';
 import type { Database, Query } from '../database/database.ts';
 import { documents, runs } from '../database/tables.ts';
 
-/** Milliseconds after its end in which the client of a lone task may still take what it gave. */
+/** Milliseconds after the end of a single task in which its client may still read the outputs. */
 const kept = 3600_000;
 
-/** Forgets lone tasks that their client did not: its tab was closed. What they gave stays stored under its key. */
+/** Removes single tasks that their client did not remove, because its tab was closed. Their outputs stay stored under their keys. */
 export const tidyTasks = (database: Database): Promise<void> =>
   database.transaction(async (query) => {
     const gone = await query
@@ -18,7 +18,7 @@ export const tidyTasks = (database: Database): Promise<void> =>
     );
   });
 
-/** Removes those of the documents that no run was started from any more. */
+/** Removes those of the given documents that no run refers to. */
 export const forgetDocuments = async (query: Query, hashes: readonly string[]): Promise<void> => {
   if (hashes.length === 0) return;
   const using = query.select({ one: sql`1` }).from(runs).where(sql`${runs.document} = ${documents.sha256}`);

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { wholeArtifact } from '../artifacts/read.ts';
+import { readWholeArtifact } from '../artifacts/read.ts';
 import { writeArtifact } from '../artifacts/write.ts';
 import { retryWhileUnreachable } from '../database/database-error.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
@@ -16,18 +16,18 @@ import { runProblem } from './execute-run.ts';
 import { canWait, type RunWriter, runWriter } from './run-writer.ts';
 import type { Child, Outcome } from './start-child.ts';
 
-/** Milliseconds between two signs of life. */
-const beat = 3000;
-/** Milliseconds that a child has to stop in. */
-const grace = 5000;
-/** Largest file that a run reads. */
+/** Milliseconds between heartbeats. */
+const heartbeat = 3000;
+/** Milliseconds in which a child must stop before it is killed. */
+const stopTimeout = 5000;
+/** Maximum size of a file that a run reads, in bytes. */
 const maximumFile = 512 * 2 ** 20;
 
 type Reason = 'cancel' | 'close' | 'lost';
 
 /**
- * Works a claimed run off in a child, from its beginning to its end in the database, whatever happens in between: a cancel, a loss of the
- * claim, the end of the child, or of this worker (`closing`).
+ * Executes a claimed run in a child and writes its start, events, outputs and end to the database. Handles cancellation, a lost claim, the
+ * death of the child, and the shutdown of this worker (`closing`).
  */
 export const attemptRun = async (
   context: WorkerContext,
@@ -35,29 +35,29 @@ export const attemptRun = async (
   { claim, closing }: { claim: Claim; closing: AbortSignal },
 ): Promise<void> => {
   const { database, queue, id, log } = context;
-  const held = await retryWhileUnreachable(() => beginRun(database, queue, { claim, worker: id }));
-  if (!held) return;
+  const leased = await retryWhileUnreachable(() => beginRun(database, queue, { claim, worker: id }));
+  if (!leased) return;
   let reason: Reason | undefined;
   let killer: NodeJS.Timeout | undefined;
-  const stop = (why: Reason): void => {
+  const stop = (cause: Reason): void => {
     if (reason !== undefined) return;
-    reason = why;
+    reason = cause;
     child.stop();
-    killer = setTimeout(() => child.kill(), grace);
+    killer = setTimeout(() => child.kill(), stopTimeout);
   };
-  const writer = runWriter(context, held, () => stop('lost'));
-  const watch = watchRun(context, held, stop);
+  const writer = runWriter(context, leased, () => stop('lost'));
+  const watch = watchRun(context, leased, stop);
   const close = () => stop('close');
   closing.addEventListener('abort', close, { once: true });
   if (closing.aborted) close();
   let outcome: Outcome | undefined;
   try {
-    outcome = await execute(context, { child, held, calls: callsOf(context, { held, writer }), stopped: () => reason !== undefined });
-    await settle(context, { held, writer }, { outcome, reason });
+    outcome = await execute(context, { child, leased, calls: callsOf(context, { leased, writer }), stopped: () => reason !== undefined });
+    await settle(context, { leased, writer }, { outcome, reason });
   } catch (error) {
-    if (!outcome) child.kill(); // it may still be at work, for nobody
+    if (!outcome) child.kill(); // the child may still be computing a run that nobody waits for
     if (!(error instanceof ServerError && error.code === 'CONFLICT')) throw error;
-    log('warn', 'A run was given to another worker, so this one let it go.', { run: claim.id });
+    log('warn', 'Another worker has taken over a run, so this worker stopped it.', { run: claim.id });
   } finally {
     clearTimeout(killer);
     closing.removeEventListener('abort', close);
@@ -65,57 +65,56 @@ export const attemptRun = async (
   }
 };
 
-/** Signs of life, and an ear for whoever wants the run to stop. */
-const watchRun = ({ database, queue, notices, id, log }: WorkerContext, { claim }: LeasedRun, stop: (why: Reason) => void) => {
+/** Sends heartbeats of a run, and calls `stop` when its cancellation is requested or its claim is lost. */
+const watchRun = ({ database, queue, notices, id, log }: WorkerContext, { claim }: LeasedRun, stop: (reason: Reason) => void) => {
   const over = new AbortController();
-  const tell = (error: unknown) =>
-    log('warn', 'The database could not be told that a run is at work.', { run: claim.id, reason: String(error) });
-  const look = async (): Promise<void> => {
+  const warn = (error: unknown) => log('warn', 'The heartbeat of a run could not be written.', { run: claim.id, reason: String(error) });
+  const check = async (): Promise<void> => {
     if (!(await queue.touch(claim))) stop('lost');
     const [row] = await database.query.select({ stopping: runs.stopping }).from(runs).where(eq(runs.id, claim.id));
     if (!row) stop('lost');
     else if (row.stopping) stop('cancel');
     await database.query.update(workers).set({ seenAt: Date.now(), run: claim.id }).where(eq(workers.id, id));
   };
-  let looking = Promise.resolve();
+  let checking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look).catch(tell);
-  }, beat);
-  const heard = notices.on(`stop ${claim.id}`);
+    checking = checking.then(check).catch(warn);
+  }, heartbeat);
+  const notice = notices.on(`stop ${claim.id}`);
   const listening = (async () => {
     while (!over.signal.aborted) {
-      await heard.next(over.signal);
+      await notice.next(over.signal);
       if (over.signal.aborted) return;
-      await look().catch(tell);
+      await check().catch(warn);
     }
   })();
   return {
     async end() {
       clearInterval(timer);
       over.abort();
-      heard.close();
+      notice.close();
       await listening;
-      await looking;
+      await checking;
     },
   };
 };
 
-type Attempt = { readonly held: LeasedRun; readonly writer: RunWriter };
+type Attempt = { readonly leased: LeasedRun; readonly writer: RunWriter };
 
-type Started = { readonly child: Child; readonly held: LeasedRun; readonly calls: SupervisorCalls; stopped(): boolean };
+type Started = { readonly child: Child; readonly leased: LeasedRun; readonly calls: SupervisorCalls; stopped(): boolean };
 
-/** Hands a run with its plan to the child. A run that can no longer be planned here fails, and one that was stopped meanwhile does not start. */
-const execute = async ({ plans }: WorkerContext, { child, held, calls, stopped }: Started): Promise<Outcome> => {
+/** Plans a run and passes it to the child. The run fails if it can no longer be planned, and does not start if it was stopped meanwhile. */
+const execute = async ({ plans }: WorkerContext, { child, leased, calls, stopped }: Started): Promise<Outcome> => {
   let assignment: Assignment;
   try {
-    assignment = await plans.take(held.claim.id, held.order);
+    assignment = await plans.take(leased.claim.id, leased.order);
   } catch (error) {
     return { kind: 'failed', error: runProblem(error) };
   }
   return stopped() ? { kind: 'aborted' } : child.execute(assignment, calls);
 };
 
-/** What a child may ask for during an attempt. */
+/** The calls that a child may make during an attempt. */
 const callsOf = (context: WorkerContext, attempt: Attempt): SupervisorCalls => {
   const { database, artifacts, results } = context;
   return {
@@ -127,7 +126,7 @@ const callsOf = (context: WorkerContext, attempt: Attempt): SupervisorCalls => {
       const hashes = Object.fromEntries(Object.entries(outputs).map(([port, { sha256 }]) => [port, sha256]));
       await attempt.writer.take({ files, results: [{ key, hashes }] });
     },
-    read: (sha256) => retryWhileUnreachable(() => wholeArtifact(database.query, sha256, maximumFile)),
+    read: (sha256) => retryWhileUnreachable(() => readWholeArtifact(database.query, sha256, maximumFile)),
     preview: async ({ sha256, bytes, type }) => void (await artifacts.put(sha256, bytes, type)),
     deliver: (delivery) => writeOutput(context, attempt, delivery),
   };
@@ -139,10 +138,10 @@ const lookUp = async ({ results }: WorkerContext, key: string, others: readonly 
   return others.length > 0 ? { missing: await results.missing(others) } : {};
 };
 
-/** Writes an output of the run. Its value was put before, so it is written already, or waits in the writer ahead of what comes now. */
+/** Writes an output of the run. Its value was put before, so it is either stored already or queued in the writer before this output. */
 const writeOutput = async (
   { database, artifacts }: WorkerContext,
-  { held, writer }: Attempt,
+  { leased, writer }: Attempt,
   { name, output, pictures }: Delivery,
 ): Promise<void> => {
   const shown = { name, output, hashes: [output.value, ...pictures.map(({ sha256 }) => sha256)] };
@@ -155,7 +154,7 @@ const writeOutput = async (
     await retryWhileUnreachable(() =>
       database.transaction(async (query) => {
         for (const file of sorted) await writeArtifact(query, file);
-        if (!(await showOutputs(query, held, [shown]))) throw lostLease();
+        if (!(await showOutputs(query, leased, [shown]))) throw lostLease();
       }),
     );
     await artifacts.wrote(size);
@@ -163,21 +162,21 @@ const writeOutput = async (
   writer.push({ type: 'node-output', name, output });
 };
 
-/** Writes how the attempt ended. */
+/** Writes the end of the attempt. */
 const settle = async (
   { database, queue, log }: WorkerContext,
-  { held, writer }: Attempt,
+  { leased, writer }: Attempt,
   { outcome, reason }: { readonly outcome: Outcome; readonly reason: Reason | undefined },
 ): Promise<void> => {
   if (reason === 'lost') {
     await writer.flush();
-    return log('warn', 'The claim of a run was lost, so it was stopped here.', { run: held.claim.id });
+    return log('warn', 'The claim of a run was lost, so this worker stopped it.', { run: leased.claim.id });
   }
   if (outcome.kind === 'done') return writer.end({ state: 'done' });
   if (outcome.kind === 'failed') return writer.end({ state: 'failed', error: outcome.error });
   if (reason === 'cancel') return writer.end({ state: 'cancelled' });
   await writer.flush();
   const crashed = outcome.kind === 'died' && reason === undefined;
-  if (crashed) log('error', 'The process that computed a run has died.', { run: held.claim.id, reason: outcome.reason });
-  await retryWhileUnreachable(() => releaseRun(database, queue, { held, crashed }));
+  if (crashed) log('error', 'The child process of a run has died.', { run: leased.claim.id, reason: outcome.reason });
+  await retryWhileUnreachable(() => releaseRun(database, queue, { leased, crashed }));
 };

@@ -4,35 +4,35 @@ import type { EncodedOutputs } from '../artifacts/results.ts';
 import type { RunOutput, Sha256 } from '../contract.ts';
 import type { Assignment } from '../runs/plan-run.ts';
 
-/** What a child computes with. */
+/** The device and the folders of model families that a child computes with. */
 export type Setup = { readonly device: string; readonly families: readonly string[] };
 
-/** How the execution of a run ended in a child. */
+/** How a child's execution of a run ended. */
 export type Execution = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: Problem } | { readonly kind: 'aborted' };
 
 /** The calls that a supervisor makes to its child. */
 export type ChildCalls = {
   setup(setup: Setup): Promise<void>;
   execute(assignment: Assignment): Promise<Execution>;
-  /** Asks the run to stop between two steps. */
+  /** Stops the run between two steps. */
   stop(): void;
 };
 
-/** Bytes with their SHA-256. */
+/** A file that a child produced, with its SHA-256. */
 export type ProducedFile = { readonly sha256: Sha256; readonly bytes: Uint8Array; readonly type: string };
 
-/** Stored outputs; where there are none, those of the other keys that have none either. */
+/** The stored outputs of a key, or else those of the other keys that have no stored outputs either. */
 export type LookUp = { readonly outputs?: EncodedOutputs; readonly missing?: readonly string[] };
 
-/** An output of a target. Its value was stored before, under the hash that `output` names; `pictures` are PNG files of it. */
+/** An output of a target. Its value was stored before, under the hash in `output`. `pictures` are its images as PNG files. */
 export type Delivery = { readonly name: string; readonly output: RunOutput; readonly pictures: readonly ProducedFile[] };
 
-/** An event as a child reports it: a preview is an artifact already. */
+/** An event that a child reports. Its preview is stored as an artifact already. */
 export type ReportedEvent =
   | Exclude<RunEvent, { type: 'node-progress' }>
   | { readonly type: 'node-progress'; readonly nodeId: string; readonly step: number; readonly of: number; readonly preview?: Sha256 };
 
-/** The calls that a child makes to its supervisor, which has the database. */
+/** The calls that a child makes to its supervisor, which owns the database. */
 export type SupervisorCalls = {
   report(event: ReportedEvent): void;
   get(key: string, others: readonly string[]): Promise<LookUp>;
@@ -42,10 +42,10 @@ export type SupervisorCalls = {
   deliver(delivery: Delivery): Promise<void>;
 };
 
-/** What is the same at both ends: a call takes as long as it takes, and of an error only the message can cross for certain. */
+/** Options of both ends of the channel: calls never time out, and an error is reduced to its message, which can always be serialised. */
 export const channelOptions = {
   timeout: -1,
-  // birpc names the error of an answer `e`
+  // birpc stores the error of a response in `e`
   serialize: (message: { readonly e?: unknown }) =>
     message.e === undefined ? message : { ...message, e: new Error(messageOf(message.e)) },
 } as const;

@@ -1,5 +1,5 @@
 import { registry } from '../../nodes/index.ts';
 import { serveChild } from './serve-child.ts';
 
-// The process that computes: started by `start-child.ts`, one a device, so that a crash or a stuck run takes nothing else with it.
+// The child process that computes. `start-child.ts` starts one for each device, so that a crash or a stuck run affects nothing else.
 serveChild(registry);

@@ -7,7 +7,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { EventHub } from '../runs/event-hub.ts';
 import type { Plans } from '../runs/plan-run.ts';
 
-/** What a worker works with. The workers of one process share all of it but the id. */
+/** The dependencies of a worker. The workers of one process share all of them except the id. */
 export type WorkerContext = {
   readonly id: string;
   readonly database: Database;

@@ -14,7 +14,7 @@ import { executeTask } from './execute-task.ts';
 import { progressReporter } from './report-progress.ts';
 import { runStore } from './run-store.ts';
 
-/** What a run is executed with. `supervisor` has the store and the files. */
+/** The dependencies of a run's execution. `supervisor` provides the store and the files. */
 export type Execution = {
   readonly registry: Registry;
   readonly catalog: ModelCatalog;
@@ -25,25 +25,25 @@ export type Execution = {
 };
 
 /**
- * Executes a planned run. Reports events and delivers the outputs of targets in order: an output after the end of its node. Rejects with what
- * `execute` rejects with; for a lone task with what the node throws.
+ * Executes a planned run. Reports its events and delivers the outputs of targets in order: an output comes after the end of its node. Rejects
+ * as `execute` does; for a single task, with what the node throws.
  */
 export const executeRun = async (assignment: Assignment, execution: Execution): Promise<void> => {
   const { plan, files, outputs: wanted, values } = assignment;
   const { registry, supervisor, images, signal } = execution;
   const { store, hashesOf } = runStore(supervisor, plan);
   const reportProgress = progressReporter(images, supervisor);
-  // one after the other: a preview that is still being encoded delays what comes after it
+  // a queue keeps the order: later events wait for a preview that is still being encoded
   let outbox = Promise.resolve();
   const enqueue = (work: () => Promise<void> | void): void => {
     outbox = outbox.then(work);
-    outbox.catch(() => undefined); // the last of the outbox is awaited below
+    outbox.catch(() => undefined); // the outbox is awaited below
   };
   const deliver = async (output: DeliveredOutput, key: string, value: unknown): Promise<void> => {
     const { name, node, port, kind } = output;
     const hash = hashesOf(key)[port];
     if (hash === undefined) throw new Error(`The output "${port}" of "${node}" was not stored.`);
-    // the executor has checked that a port of this kind returns pictures
+    // the executor has checked that a port of kind image returns images
     const pictures = kind === 'image' ? await Promise.all((value as readonly Image[]).map((image) => pictureOf(image, images))) : [];
     const shown = pictures.map(({ width, height, file }) => ({ sha256: file.sha256, width, height }));
     await supervisor.deliver({
@@ -53,7 +53,7 @@ export const executeRun = async (assignment: Assignment, execution: Execution): 
     });
   };
   const emit: Emit = (event, outputs: Outputs = {}) => {
-    if (event.type === 'run-end') return; // the supervisor logs the end, when everything is stored
+    if (event.type === 'run-end') return; // the supervisor logs the end after everything is stored
     if (event.type === 'node-progress') return reportProgress(event, enqueue);
     enqueue(() => supervisor.report(event));
     if (event.type !== 'node-end') return;
@@ -92,7 +92,7 @@ const pictureOf = async (image: Image, images: ImageCodec): Promise<{ width: num
   return { width: image.width, height: image.height, file: { sha256: sha256Of(bytes), bytes, type: 'image/png' } };
 };
 
-/** The error that ended a run, as its client reads it. A node that failed is reported with the code of what it threw. */
+/** The problem that clients see for an error that ended a run. For a failed node it has the code of the error that the node threw. */
 export const runProblem = (error: unknown): Problem => {
   const problem = problemOf(error, 'NODE_FAILED');
   if (!(error instanceof GraphError)) return { ...problem, code: problem.code };

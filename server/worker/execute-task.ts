@@ -6,13 +6,13 @@ export type TaskExecution = {
   readonly store: Store;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** Reads the input values, by input port or param. */
+  /** Reads the input values by input port or param. */
   inputs(): Promise<Outputs>;
 };
 
 /**
- * Evaluates a lone task, unless its outputs are stored under its key. Emits the events of a run, except its end. Rejects with what the node throws,
- * unlike `execute`: the client names the node, by the id that the node has there.
+ * Evaluates a single task, unless its outputs are stored. Emits the events of a run, except its end. Rejects with what the node throws,
+ * unlike `execute`, because the client adds the id that the node has in its workflow.
  */
 export const executeTask = async (task: Task, { evaluate, store, signal, emit, inputs }: TaskExecution): Promise<void> => {
   const { nodeId, key } = task;
@@ -26,7 +26,7 @@ export const executeTask = async (task: Task, { evaluate, store, signal, emit, i
     const outputs = await evaluate(task, {
       inputs: await inputs(),
       signal,
-      // a node may report progress after its end, or after an abort
+      // a node may still report progress after its end or after an abort
       progress: (progress) => isWorking && !signal.aborted && emit({ type: 'node-progress', nodeId, ...progress }),
     });
     isWorking = false;

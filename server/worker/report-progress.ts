@@ -3,14 +3,14 @@ import type { ImageCodec } from '../../models/image/codec.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { SupervisorCalls } from './child-calls.ts';
 
-/** Milliseconds between two events of progress of a run, and between two previews. */
+/** Minimum milliseconds between two progress events of a run, and between two previews. */
 const eventPause = 100;
 const previewPause = 500;
 
 type Progress = Extract<RunEvent, { type: 'node-progress' }>;
 type Enqueue = (work: () => Promise<void>) => void;
 
-/** Reports progress about ten times a second. Leaves out what comes in between, and what comes while a preview is still being sent. */
+/** Reports progress at most ten times a second. Drops progress in between, and while a preview is being sent. */
 export const progressReporter = (
   images: ImageCodec,
   supervisor: Pick<SupervisorCalls, 'report' | 'preview'>,
@@ -28,7 +28,7 @@ export const progressReporter = (
       await supervisor.preview(file);
       return { preview: file.sha256 };
     } catch {
-      return {}; // a run does not fail for a preview
+      return {}; // a failed preview must not fail the run
     }
   };
   return (event, enqueue) => {

@@ -5,18 +5,18 @@ import type { SupervisorCalls } from './child-calls.ts';
 
 export type RunStore = {
   readonly store: Store;
-  /** The hashes, by port, of the outputs of a target that the store has given or taken. Throws why it could not take them. */
+  /** The hashes, by port, of a target's outputs that the store has read or written. Throws the error of a failed write. */
   hashesOf(key: string): Readonly<Record<string, Sha256>>;
 };
 
-/** The supervisor's store, for the tasks of one plan. It asks once for each key, and encodes each value once. */
+/** A store over the supervisor's calls, for the tasks of one plan. It requests each key once and encodes each value once. */
 export const runStore = (supervisor: Pick<SupervisorCalls, 'get' | 'put'>, { tasks, targets }: Plan): RunStore => {
   const keys = tasks.map(({ key }) => key);
   const targetKeys = new Set(targets.map(({ key }) => key));
   const hashes = new Map<string, Readonly<Record<string, Sha256>>>();
-  const refusals = new Map<string, unknown>();
+  const failures = new Map<string, unknown>();
   let missing: ReadonlySet<string> | undefined;
-  const note = (key: string, outputs: EncodedOutputs): void => {
+  const recordHashes = (key: string, outputs: EncodedOutputs): void => {
     if (targetKeys.has(key)) hashes.set(key, Object.fromEntries(Object.entries(outputs).map(([port, { sha256 }]) => [port, sha256])));
   };
   const results: Results = {
@@ -24,15 +24,15 @@ export const runStore = (supervisor: Pick<SupervisorCalls, 'get' | 'put'>, { tas
       if (missing?.has(key)) return undefined;
       const found = await supervisor.get(key, missing ? [] : keys);
       if (found.missing) missing = new Set(found.missing);
-      if (found.outputs) note(key, found.outputs);
+      if (found.outputs) recordHashes(key, found.outputs);
       return found.outputs;
     },
     async put(key, outputs) {
       try {
         await supervisor.put(key, outputs);
-        note(key, outputs);
+        recordHashes(key, outputs);
       } catch (error) {
-        refusals.set(key, error);
+        failures.set(key, error);
         throw error;
       }
     },
@@ -42,7 +42,7 @@ export const runStore = (supervisor: Pick<SupervisorCalls, 'get' | 'put'>, { tas
     hashesOf(key) {
       const found = hashes.get(key);
       if (found) return found;
-      throw refusals.get(key) ?? new Error('The outputs of a target were not stored.');
+      throw failures.get(key) ?? new Error('The outputs of a target were not stored.');
     },
   };
 };

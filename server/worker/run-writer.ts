@@ -10,22 +10,22 @@ import { type Produced, writeProduced } from '../runs/produced.ts';
 import type { ProducedFile } from './child-calls.ts';
 import type { WorkerContext } from './context.ts';
 
-/** Most items in one transaction. */
+/** Maximum number of items in one transaction. */
 const atOnce = 200;
-/** Milliseconds between two transactions. */
-const pace = 20;
-/** Bytes that may wait to be written. Beyond that, the child waits too. */
-const mostWaiting = 4 * 2 ** 20;
+/** Minimum milliseconds between two transactions. */
+const writeInterval = 20;
+/** Maximum number of bytes that wait to be written. Beyond that, the child must wait. */
+const maximumWaiting = 4 * 2 ** 20;
 
 export type RunWriter = {
   push(event: ServerEvent): void;
-  /** Accepts outputs of the run, to be written with or before all later events. Throws `ServerError` WRONG_HASH or DISK_FULL. */
-  take(made: Partial<Produced> & Pick<Produced, 'files'>): Promise<void>;
-  /** Resolves when all that came before is written. Rejects when that cannot be. */
+  /** Queues outputs of the run, to be written with or before all later events. Throws `ServerError` WRONG_HASH or DISK_FULL. */
+  take(produced: Partial<Produced> & Pick<Produced, 'files'>): Promise<void>;
+  /** Resolves when all earlier items are written. Rejects if writing fails. */
   written(): Promise<void>;
-  /** Resolves when all that came is written; from now on all is written at once. Rejects when that cannot be. */
+  /** Resolves when all items are written. Later items are written without delay. Rejects if writing fails. */
   flush(): Promise<void>;
-  /** Ends the run, in one transaction with what still waits. Throws `ServerError` CONFLICT when the claim was lost. */
+  /** Ends the run, in one transaction with the items that still wait. Throws `ServerError` CONFLICT if the claim was lost. */
   end(ending: Ending): Promise<void>;
 };
 
@@ -33,30 +33,30 @@ export type RunWriter = {
 export const canWait = (files: readonly Pick<ProducedFile, 'bytes'>[]): boolean => files.length <= atOnce && files.every(isSmall);
 
 /** An event of a run, or outputs that it produced. */
-type Item = Partial<Produced> & { readonly told?: TimedEvent };
+type Item = Partial<Produced> & { readonly logged?: TimedEvent };
 
 const bytesOf = (items: readonly Item[]): number =>
   items.flatMap(({ files = [] }) => files).reduce((sum, file) => sum + file.bytes.length, 0);
-const eventsOf = (items: readonly Item[]): TimedEvent[] => items.flatMap(({ told }) => (told ? [told] : []));
-const madeOf = (items: readonly Item[]): Produced => ({
+const eventsOf = (items: readonly Item[]): TimedEvent[] => items.flatMap(({ logged }) => (logged ? [logged] : []));
+const producedOf = (items: readonly Item[]): Produced => ({
   files: items.flatMap(({ files = [] }) => files),
   results: items.flatMap(({ results = [] }) => results),
   outputs: items.flatMap(({ outputs = [] }) => outputs),
 });
 
 /**
- * Writes the events and the outputs of a run in their order. A single item is written at once; items that follow within milliseconds share a
- * transaction. Continues after a restart of the database. Calls `lost` when the lease was lost, and writes nothing more then.
+ * Writes the events and outputs of a run in order. Writes a single item at once; items that follow within milliseconds share a transaction.
+ * Continues after a restart of the database. If the lease was lost, calls `lost` and writes nothing more.
  */
 export const runWriter = (
   { database, queue, artifacts, live }: Pick<WorkerContext, 'database' | 'queue' | 'artifacts' | 'live'>,
-  held: LeasedRun,
+  leased: LeasedRun,
   lost: () => void,
 ): RunWriter => {
-  const run = held.claim.id;
+  const run = leased.claim.id;
   const waiting: Item[] = [];
   let bytes = 0;
-  let { sequence } = held;
+  let { sequence } = leased;
   let done = 0;
   let tasks: number | undefined;
   let lastTime = performance.now();
@@ -66,25 +66,25 @@ export const runWriter = (
   let isOver = false;
   const hurry = new AbortController();
   const rest = async (): Promise<void> => {
-    const left = lastTime + pace - performance.now();
+    const left = lastTime + writeInterval - performance.now();
     if (left > 0) await pause(left, undefined, { signal: hurry.signal }).catch(() => undefined);
   };
-  const give = async (items: readonly Item[]): Promise<boolean> => {
-    const made = madeOf(items);
-    const position = { run, lease: held.lease, sequence };
+  const writeItems = async (items: readonly Item[]): Promise<boolean> => {
+    const produced = producedOf(items);
+    const position = { run, lease: leased.lease, sequence };
     const append = async (query: typeof database.query): Promise<boolean> =>
       (await appendEvents(query, position, { events: eventsOf(items), done, tasks })) !== undefined;
-    if (made.files.length === 0 && made.outputs.length === 0) return append(database.query);
+    if (produced.files.length === 0 && produced.outputs.length === 0) return append(database.query);
     return database.transaction(async (query) => {
-      await writeProduced(query, held, made);
+      await writeProduced(query, leased, produced);
       if (!(await append(query))) throw lostLease();
       return true;
     });
   };
-  /** After the items, and events that the end of the run added, were written for good. */
-  const gave = async (items: readonly Item[], more: readonly TimedEvent[] = []): Promise<void> => {
+  /** Publishes the events of items that were committed, together with events that the end of the run added. */
+  const publish = async (items: readonly Item[], more: readonly TimedEvent[] = []): Promise<void> => {
     const events = [...eventsOf(items), ...more];
-    live.tell(
+    live.publish(
       run,
       events.map((event, index) => ({ run, sequence: sequence + index + 1, ...event })),
     );
@@ -92,7 +92,7 @@ export const runWriter = (
     lastTime = performance.now();
     const size = bytesOf(items);
     bytes -= size;
-    // what cannot be evicted now is evicted later, which is no matter of this run
+    // a failed eviction is repeated later and does not concern this run
     if (size > 0) await artifacts.wrote(size).catch(() => undefined);
   };
   const write = async (): Promise<void> => {
@@ -100,9 +100,9 @@ export const runWriter = (
     try {
       for (await rest(); waiting.length > 0 && !isEnding; await rest()) {
         const items = waiting.slice(0, atOnce);
-        if (!(await retryWhileUnreachable(() => give(items)))) throw lostLease();
+        if (!(await retryWhileUnreachable(() => writeItems(items)))) throw lostLease();
         waiting.splice(0, items.length);
-        await gave(items);
+        await publish(items);
       }
     } catch (error) {
       isOver = true;
@@ -117,7 +117,7 @@ export const runWriter = (
     bytes += bytesOf([item]);
     if (isWriting || isOver) return;
     written = write();
-    written.catch(() => undefined); // told to whoever waits for the last of it
+    written.catch(() => undefined); // `written` and `flush` report the error
   };
   const flush = (): Promise<void> => {
     hurry.abort();
@@ -127,14 +127,14 @@ export const runWriter = (
     push(event) {
       if (event.type === 'node-end') done++;
       if (event.type === 'run-start') tasks = event.tasks;
-      add({ told: { at: Date.now(), event } });
+      add({ logged: { at: Date.now(), event } });
     },
-    async take(made) {
-      for (const file of made.files) checkHash(file);
-      await requireDiskSpace(database, bytesOf([made]));
+    async take(produced) {
+      for (const file of produced.files) checkHash(file);
+      await requireDiskSpace(database, bytesOf([produced]));
       if (isOver) throw lostLease();
-      add(made);
-      if (bytes > mostWaiting) await written;
+      add(produced);
+      if (bytes > maximumWaiting) await written;
     },
     written: () => written,
     flush,
@@ -143,10 +143,10 @@ export const runWriter = (
       isEnding = true;
       await flush();
       const items = [...waiting];
-      const unwritten = { events: eventsOf(items), made: madeOf(items), done, tasks };
+      const unwritten = { events: eventsOf(items), produced: producedOf(items), done, tasks };
       const last = lastEvent(ending);
-      await retryWhileUnreachable(() => endRun(database, queue, { held: { ...held, sequence }, ending, unwritten, last }));
-      await gave(items, [last]);
+      await retryWhileUnreachable(() => endRun(database, queue, { leased: { ...leased, sequence }, ending, unwritten, last }));
+      await publish(items, [last]);
     },
   };
 };

@@ -7,7 +7,7 @@ import { asDevice } from '../device.ts';
 import { type ChildCalls, channelOptions, type Setup, type SupervisorCalls } from './child-calls.ts';
 import { executeRun, runProblem } from './execute-run.ts';
 
-/** Serves the supervisor that forked this process: executes one run at a time, with the node types of the registry. Ends with the supervisor. */
+/** Serves the supervisor that forked this process: executes one run at a time with the registry's node types. Ends when the supervisor ends. */
 export const serveChild = (registry: Registry): void => {
   let controller = new AbortController();
   let models: ReturnType<typeof openModels> | undefined;
@@ -33,14 +33,14 @@ export const serveChild = (registry: Registry): void => {
     ...channelOptions,
     eventNames: ['report'],
     post(message) {
-      // a supervisor killed a moment ago still counts as connected: without a callback the broken pipe would end this process with an error
+      // a killed supervisor still counts as connected for a moment; without a callback, the broken pipe would crash this process
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
     on: (receive) => process.on('message', receive),
   });
-  // not process.exit: that waits for onnxruntime, and nobody needs what it computes
+  // not process.exit, which would wait for onnxruntime to finish a computation that nobody needs
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  // Ctrl-C reaches the whole group of processes; the supervisor decides when to stop
+  // Ctrl-C reaches all processes of the group; the supervisor decides when this one stops
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 };
 

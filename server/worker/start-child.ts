@@ -4,25 +4,25 @@ import { createBirpc } from 'birpc';
 import type { Assignment } from '../runs/plan-run.ts';
 import { type ChildCalls, channelOptions, type Execution, type Setup, type SupervisorCalls } from './child-calls.ts';
 
-/** How a run ended in a child, or that the process of the child ended. */
+/** How a run ended in a child, or how the child's process died. */
 export type Outcome = Execution | { readonly kind: 'died'; readonly reason: string };
 
-/** A process that computes. It executes one run at a time. */
+/** A child process, which executes one run at a time. */
 export type Child = {
   readonly pid: number | undefined;
   readonly alive: boolean;
-  /** Executes a run; the child makes its calls to `supervisor` meanwhile. */
+  /** Executes a run. Meanwhile the child makes its calls to `supervisor`. */
   execute(assignment: Assignment, supervisor: SupervisorCalls): Promise<Outcome>;
-  /** Asks the run to stop between two steps. */
+  /** Stops the run between two steps. */
   stop(): void;
-  /** Ends the process at once. */
+  /** Kills the process. */
   kill(): void;
 };
 
-/** Variables that a child must not read: it has no database and serves no requests. */
+/** Environment variables that are not passed to a child, because it has no database and serves no requests. */
 const secrets = ['DATABASE_URL', 'UNCLIP_TOKEN'];
 
-/** Starts a child and waits until it is set up. Rejects when the process ends before that. */
+/** Starts a child and waits until it is set up. Rejects if the process ends before that. */
 export const startChild = async (module: URL, setup: Setup): Promise<Child> => {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !secrets.includes(name)));
   const child = fork(fileURLToPath(module), [], {
@@ -49,7 +49,7 @@ export const startChild = async (module: URL, setup: Setup): Promise<Child> => {
       ...channelOptions,
       eventNames: ['stop'],
       post(message) {
-        // a message that cannot be sent was for a process that has ended, which its exit reports
+        // sending fails only if the process has ended, which 'exit' reports
         if (child.connected) child.send(message, () => undefined);
       },
       on: (receive) => child.on('message', receive),
@@ -58,7 +58,7 @@ export const startChild = async (module: URL, setup: Setup): Promise<Child> => {
   let death: string | undefined;
   const end = (reason: string): void => {
     death ??= reason;
-    rpc.$close(new Error(`The process that computes has ended (${death}).`));
+    rpc.$close(new Error(`The child process has ended (${death}).`));
   };
   child.once('error', ({ message }) => end(message));
   child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));

@@ -17,16 +17,16 @@ export type Supervision = {
   readonly child: URL;
 };
 
-/** Milliseconds after something went wrong before it is tried again. */
-const setback = 1000;
-/** Milliseconds between two signs of life of a worker that has nothing to do. */
-const idleBeat = 3000;
-/** Milliseconds between two looks into the queue: nobody tells when the job of a lost worker can be taken again. */
-const look = 1000;
+/** Milliseconds to wait after an error. */
+const retryDelay = 1000;
+/** Milliseconds between heartbeats of an idle worker. */
+const idleHeartbeat = 3000;
+/** Milliseconds between polls of the queue, because there is no notice when the job of a lost worker becomes available. */
+const pollInterval = 1000;
 
 /**
- * Takes runs from the queue and works them off in a child process on one device, one at a time, until the signal aborts. Then it hands back
- * what is at work and resolves. Nothing that goes wrong with a run, a child or the database ends it.
+ * Takes runs from the queue and executes them in a child process on one device, one at a time, until the signal aborts. Then it returns the
+ * running job to the queue and resolves. Errors of a run, a child or the database do not end it.
  */
 export const supervise = async ({ context: shared, device, families, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
   const context: WorkerContext = { ...shared, id: workerName(device) };
@@ -36,44 +36,44 @@ export const supervise = async ({ context: shared, device, families, child: modu
   const suitable = async (): Promise<string[]> => {
     const all = await database.query.select().from(queues);
     return all
-      .filter((asked) => (asked.device === 'any' || asked.device === device) && asked.families.every((family) => capabilities.has(family)))
+      .filter((needs) => (needs.device === 'any' || needs.device === device) && needs.families.every((family) => capabilities.has(family)))
       .map(({ name }) => name);
   };
-  const appear = async (): Promise<void> => {
+  const sendHeartbeat = async (): Promise<void> => {
     const seen = { host: hostname(), device, families: families.map(({ manifest }) => manifest.family), seenAt: Date.now(), run: null };
     await database.query
       .insert(workers)
       .values({ id, ...seen })
       .onConflictDoUpdate({ target: workers.id, set: seen });
   };
-  const heard = notices.on('queue');
+  const notice = notices.on('queue');
   let child: Child | undefined;
   let names: string[] = [];
   let seen = Number.NEGATIVE_INFINITY;
   while (!closing.aborted) {
     try {
       if (!child?.alive) child = await startChild(module, setup);
-      if (performance.now() - seen > idleBeat) {
-        await appear();
+      if (performance.now() - seen > idleHeartbeat) {
+        await sendHeartbeat();
         seen = performance.now();
       }
       let claim = await queue.take(names);
       if (!claim) {
-        const known = names;
+        const previous = names;
         names = await suitable();
-        if (names.some((name) => !known.includes(name))) claim = await queue.take(names);
+        if (names.some((name) => !previous.includes(name))) claim = await queue.take(names);
       }
       if (claim) await attemptRun(context, child, { claim, closing });
-      else await heard.next(closing, look);
+      else await notice.next(closing, pollInterval);
     } catch (error) {
-      log('error', 'A worker could not do its work; it tries again.', {
+      log('error', 'A worker failed. It continues after a second.', {
         worker: id,
         reason: error instanceof Error ? error.message : String(error),
       });
-      await pause(setback, undefined, { signal: closing }).catch(() => undefined);
+      await pause(retryDelay, undefined, { signal: closing }).catch(() => undefined);
     }
   }
-  heard.close();
+  notice.close();
   child?.kill();
   await database.query
     .delete(workers)

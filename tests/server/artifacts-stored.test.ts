@@ -101,7 +101,7 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
       for (const blob of blobs.slice(3)) await artifacts.put(hashOf(blob), blob);
       expect(await artifacts.missing([shown, hashOf(blobs[0] ?? '')])).toEqual([]);
       expect(await artifacts.missing([hashOf(blobs[1] ?? '')])).toHaveLength(1);
-      expect((await artifacts.held()).bytes).toBeLessThanOrEqual(300_000);
+      expect((await artifacts.usage()).bytes).toBeLessThanOrEqual(300_000);
       await database.close();
     });
 

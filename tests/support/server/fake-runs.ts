@@ -27,7 +27,7 @@ import type {
   StartRun,
 } from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
-import { planLoneTask, readInputs, taskDocument, taskNode } from '../../../server/runs/task.ts';
+import { planSingleTask, readInputs, taskDocument, taskNode } from '../../../server/runs/task.ts';
 import { runProblem } from '../../../server/worker/execute-run.ts';
 import { executeTask } from '../../../server/worker/execute-task.ts';
 
@@ -194,7 +194,7 @@ export const fakeRuns = (
       const { inputs: values, files = {}, family } = request;
       const workflow = taskDocument(request);
       const order = { workflow, inputs: {}, targets: [taskNode], files, values, family };
-      const task = planLoneTask(order, { registry: computing.registry, contentHash: (name) => files[name] });
+      const task = planSingleTask(order, { registry: computing.registry, contentHash: (name) => files[name] });
       const read = (sha256: string) => bytesOf(artifacts, sha256);
       const inputs = () => readInputs(task, { registry: computing.registry, values, read });
       const planned = { tasks: [task], targets: [{ node: taskNode, key: task.key }] };
