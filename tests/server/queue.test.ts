@@ -87,19 +87,19 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
           const lease = { id: claim.id, from: ++clock, to: Number.POSITIVE_INFINITY, ended: leases.length % 3 !== turn % 3 };
           leases.push(lease);
           await breathe();
-          const held = claim;
+          const leased = claim;
           lease.to = ++clock;
-          if (lease.ended) expect(await desk.database.transaction((query) => desk.queue.finish(query, held))).toBe(true);
-          else await desk.queue.handBack(held);
+          if (lease.ended) expect(await desk.database.transaction((query) => desk.queue.finish(query, leased))).toBe(true);
+          else await desk.queue.handBack(leased);
         }
       };
       await Promise.all(desks.flatMap((desk, index) => [work(desk, index), work(desk, index + 2)]));
       expect(await jobsOf(database)).toBe(0);
       for (const { id } of jobs) {
-        const held = leases.filter((lease) => lease.id === id);
-        expect(held.filter(({ ended }) => ended)).toHaveLength(1);
-        expect(held.at(-1)?.ended).toBe(true);
-        for (const [index, { from }] of held.entries()) expect(from).toBeGreaterThan(held[index - 1]?.to ?? 0);
+        const leased = leases.filter((lease) => lease.id === id);
+        expect(leased.filter(({ ended }) => ended)).toHaveLength(1);
+        expect(leased.at(-1)?.ended).toBe(true);
+        for (const [index, { from }] of leased.entries()) expect(from).toBeGreaterThan(leased[index - 1]?.to ?? 0);
       }
       expect(leases.length).toBeGreaterThan(jobs.length);
     });
@@ -126,10 +126,10 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const order: number[] = [];
       for (let claim = await desk.queue.take([name]); claim; claim = await desk.queue.take([name])) {
         order.push(started.indexOf(claim.id));
-        const held = must(await begin(desk, claim, 'one'));
+        const leased = must(await begin(desk, claim, 'one'));
         // a turn is a moment, and moments are told apart by milliseconds
         await desk.database.query.execute(sql`update unclip.run set started_at = ${order.length} where id = ${claim.id}`);
-        await endRun(desk.database, desk.queue, { held, ending: { state: 'done' } });
+        await endRun(desk.database, desk.queue, { leased, ending: { state: 'done' } });
       }
       // ada's urgent one; bob and cyd, who were not served yet, before ada; then in turns; bob's least urgent last
       expect(order).toEqual([7, 4, 6, 0, 5, 1, 2, 3, 8]);
@@ -159,7 +159,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
     it('[Q3] a job of a worker that falls silent to another, and refuses what the first one says of it later', async () => {
       const { id, names, first, second } = await waitingDesks();
       const claim = must(await first.queue.take(names));
-      const held = must(await begin(first, claim, 'first'));
+      const leased = must(await begin(first, claim, 'first'));
       expect(await second.queue.take(names)).toBeUndefined();
       expect(await first.queue.touch(claim)).toBe(true);
       await silence(first.database, claim);
@@ -175,23 +175,23 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const before = await state();
       expect(before).toMatchObject([{ id, state: 'running', worker: 'second', attempts: 2 }]);
       expect(await first.queue.touch(claim)).toBe(false);
-      const late = { run: id, lease: held.lease, sequence: held.sequence };
+      const late = { run: id, lease: leased.lease, sequence: leased.sequence };
       const events = [{ at: 1, event: { type: 'run-end', ok: true } as const }];
       expect(await appendEvents(first.database.query, late, { events, done: 1, tasks: 1 })).toBeUndefined();
       for (const ending of [{ state: 'done' }, { state: 'cancelled' }] as const)
-        await expect(endRun(first.database, first.queue, { held, ending })).rejects.toMatchObject({ code: 'CONFLICT' });
+        await expect(endRun(first.database, first.queue, { leased, ending })).rejects.toMatchObject({ code: 'CONFLICT' });
       const output = { node: 'a', port: 'value', key: 'k', value: '0'.repeat(64) };
       const shown = [{ name: 'x', output, hashes: ['0'.repeat(64)] }];
-      expect(await showOutputs(first.database.query, held, shown)).toBe(false);
+      expect(await showOutputs(first.database.query, leased, shown)).toBe(false);
       expect(await first.database.query.select().from(runOutputs)).toEqual([]);
       expect(await first.database.query.select().from(pins)).toEqual([]);
       expect(await first.database.transaction((query) => first.queue.finish(query, claim))).toBe(false);
       await first.queue.handBack(claim);
       expect(await state()).toEqual(before);
       expect(await jobsOf(second.database)).toBe(1);
-      await endRun(second.database, second.queue, { held: kept, ending: { state: 'done' } });
-      await endRun(second.database, second.queue, { held: kept, ending: { state: 'done' } });
-      await expect(endRun(first.database, first.queue, { held, ending: { state: 'done' } })).rejects.toMatchObject({ code: 'CONFLICT' });
+      await endRun(second.database, second.queue, { leased: kept, ending: { state: 'done' } });
+      await endRun(second.database, second.queue, { leased: kept, ending: { state: 'done' } });
+      await expect(endRun(first.database, first.queue, { leased, ending: { state: 'done' } })).rejects.toMatchObject({ code: 'CONFLICT' });
       expect(await state()).toMatchObject([{ id, state: 'done', sequence: 3 }]);
       expect(await jobsOf(second.database)).toBe(0);
     });
@@ -200,10 +200,10 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const { id, names, first } = await waitingDesks();
       let lost = 0;
       for (let claim = await first.queue.take(names); claim; claim = await first.queue.take(names)) {
-        const held: LeasedRun | undefined = await begin(first, claim, `worker ${lost}`);
-        if (held) lost++;
+        const leased: LeasedRun | undefined = await begin(first, claim, `worker ${lost}`);
+        if (leased) lost++;
         // as when the worker was killed: nothing of it reaches the run
-        if (held) await first.queue.handBack(claim);
+        if (leased) await first.queue.handBack(claim);
       }
       expect(lost).toBe(10);
       expect(await jobsOf(first.database)).toBe(0);
@@ -219,18 +219,18 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const { cancel } = changingRuns(desk.database, desk.queue);
       const claim = must(await desk.queue.take(names));
       expect(claim.id).toBe(waits);
-      const held = must(await begin(desk, claim, 'one'));
+      const leased = must(await begin(desk, claim, 'one'));
       expect(await cancel(works)).toMatchObject({ state: 'cancelled' });
       expect(await desk.queue.take(names)).toBeUndefined();
       // of one at work its worker is told; when it is lost, the next one ends the run
       expect(await cancel(waits)).toMatchObject({ state: 'running' });
-      await desk.queue.handBack(held.claim);
+      await desk.queue.handBack(leased.claim);
       const next = must(await desk.queue.take(names));
       expect(await begin(desk, next, 'two')).toBeUndefined();
       expect(await jobsOf(desk.database)).toBe(0);
       const rows = await desk.database.query.select().from(runs);
       expect(rows.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
-      await expect(endRun(desk.database, desk.queue, { held, ending: { state: 'done' } })).rejects.toMatchObject({ code: 'CONFLICT' });
+      await expect(endRun(desk.database, desk.queue, { leased, ending: { state: 'done' } })).rejects.toMatchObject({ code: 'CONFLICT' });
     });
   });
 });

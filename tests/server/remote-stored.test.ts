@@ -62,7 +62,7 @@ describe('tasks that the processes of a server compute', () => {
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: false });
   });
 
-  it('a lone task whose client went away is removed an hour after its end', async () => {
+  it('a single task whose client went away is removed an hour after its end', async () => {
     const place = await home();
     const first = await openHome(place);
     const { id } = await first.runs.startTask({ type: 'step', version: 1, params: { value: 1 }, inputs: {} });

@@ -38,9 +38,9 @@ describe.each(kinds)('what a run makes and tells, on $name,', ({ kind, skip }) =
       const name = await queue.queueFor({ device: 'any', families: [] });
       const begin = async () => {
         const claim = await queue.take([name]);
-        const held = claim && (await beginRun(database, queue, { claim, worker: 'one' }));
-        if (!held) throw new Error('There is no run to begin.');
-        return held;
+        const leased = claim && (await beginRun(database, queue, { claim, worker: 'one' }));
+        if (!leased) throw new Error('There is no run to begin.');
+        return leased;
       };
       return { id, station, begin };
     };

@@ -34,7 +34,7 @@ import { executeTask } from '../../../server/worker/execute-task.ts';
 type Held = {
   details: RunDetails;
   readonly plan: Plan;
-  /** The input values of a lone task. */
+  /** The input values of a single task. */
   readonly inputs?: () => Promise<Outputs>;
   readonly device: string;
   readonly log: LoggedEvent[];
@@ -66,7 +66,7 @@ const resultsOf = async ({ plan, inputs }: Held, options: ExecuteOptions): Promi
 
 const ended: readonly RunState[] = ['done', 'failed', 'cancelled'];
 
-/** Runs that this process computes itself: whole workflows one after another, lone tasks at once. */
+/** Runs that this process computes itself: whole workflows one after another, single tasks at once. */
 export const fakeRuns = (
   artifacts: ArtifactService,
   computing: Computing = { registry: programRegistry, services: undefined },

@@ -303,7 +303,7 @@ export const errors: Readonly<Record<string, string>> = {
     'حدث خطأ غير متوقع في الخادم. التفاصيل في سجله تحت الطلب {request}.',
   'The run is {state}. Only a failed or cancelled run can be retried.': 'حالة التشغيل {state}. لا يُعاد إلا تشغيل أخفق أو أُلغي.',
   'The run is {state}. Cancel it first, and remove it when it has ended.': 'حالة التشغيل {state}. ألغِه أولًا، وأزله بعد أن ينتهي.',
-  'Another worker has taken the run over, so this worker writes nothing more to it.':
+  'Another worker has taken over the run, so this worker writes nothing more to it.':
     'تولّى عامل آخر هذا التشغيل، فلا يكتب فيه هذا العامل شيئًا بعد.',
   'There is no run {id}. It was removed, or it is on another server.': 'لا يوجد التشغيل {id}: أُزيل، أو هو على خادم آخر.',
   'The server does not have the file {sha256}. Send the file first, then start the run.':
