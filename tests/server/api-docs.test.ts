@@ -42,21 +42,25 @@ describe('docs/api.md', () => {
     for (const { picture } of examples) rmSync(join(root, picture), { force: true });
   });
 
-  it.for(examples)('the $language example draws a picture, with a token', { timeout: 300_000 }, async (given, { skip }) => {
-    const { language, program, argv, picture, needs } = given;
-    skip(spawnSync(needs, ['--version']).status !== 0, `${needs} is not installed here`);
-    const family = await readModelFolder(tinyModels().family);
-    const child = new URL('../../server/worker/child.ts', import.meta.url);
-    const services = await openHome(await home(), {}, { registry, families: [family], child });
-    const token = 'a-token-of-this-test';
-    const { origin } = await stack({ services, settings: { token } });
-    const written = await runText(example(language), program, { argv, environment: { SERVER: origin, UNCLIP_TOKEN: token } });
-    expect(written).toMatch(/run-end/);
-    expect(existsSync(join(root, picture))).toBe(true);
-    expect([...readFileSync(join(root, picture)).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
-  });
+  it.for(examples)(
+    'the $language example of docs/api.md generates an image on a server with a token',
+    { timeout: 300_000 },
+    async (given, { skip }) => {
+      const { language, program, argv, picture, needs } = given;
+      skip(spawnSync(needs, ['--version']).status !== 0, `${needs} is not installed here`);
+      const family = await readModelFolder(tinyModels().family);
+      const child = new URL('../../server/worker/child.ts', import.meta.url);
+      const services = await openHome(await home(), {}, { registry, families: [family], child });
+      const token = 'a-token-of-this-test';
+      const { origin } = await stack({ services, settings: { token } });
+      const written = await runText(example(language), program, { argv, environment: { SERVER: origin, UNCLIP_TOKEN: token } });
+      expect(written).toMatch(/run-end/);
+      expect(existsSync(join(root, picture))).toBe(true);
+      expect([...readFileSync(join(root, picture)).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+    },
+  );
 
-  it('tells of every procedure and of every variable of the environment', async () => {
+  it('docs/api.md lists every procedure and every environment variable', async () => {
     const { appRouter } = await import('../../server/router/index.ts');
     for (const name of Object.keys(appRouter._def.procedures)) expect(document).toContain(`| \`${name}\` |`);
     const variables = readFileSync(join(root, 'server/environment.ts'), 'utf8').matchAll(/^ {2}([A-Z_]{6,}):/gm);

@@ -32,13 +32,13 @@ const inPieces = async function* (bytes: Uint8Array, fault?: Error): AsyncGenera
   if (fault) throw fault;
 };
 
-describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('are', () => {
+describe.each(kinds)('stored artifacts on $name', ({ kind, skip }) => {
+  describe.skipIf(skip)('with a database', () => {
     const { home } = homes(kind);
     const bytes = randomBytes(1_500_000);
     const sha256 = hashOf(bytes);
 
-    it('given back whole and in ranges', async () => {
+    it('a stored artifact can be read completely and by range', async () => {
       const database = await openDatabase(settingsOf(await home()));
       const artifacts = createArtifacts(database, { budget: 1e8 });
       expect(await artifacts.put(sha256, inPieces(bytes), 'image/png')).toEqual({ bytes: bytes.length });
@@ -63,7 +63,7 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
       await database.close();
     });
 
-    it('refused when hash or length lie, the sender breaks off, or the disk is full; then nothing is left', async () => {
+    it('an artifact with a wrong hash, too many bytes, a broken source or a full disk is refused and leaves nothing behind', async () => {
       const database = await openDatabase(settingsOf(await home()));
       const artifacts = createArtifacts(database, { budget: 2_000_000 });
       const refused: readonly (readonly [string, () => Promise<unknown>, object])[] = [
@@ -85,7 +85,7 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
       await database.close();
     });
 
-    it('evicted least recently used first, but never what a kept run shows', async () => {
+    it('eviction removes the least recently used artifacts, but never those that a run shows', async () => {
       const place = await home();
       const services = await openHome(place);
       const { id } = await services.runs.start({ workflow: steps({ a: { params: { bytes: 80_000 } } }) });
@@ -105,7 +105,7 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
       await database.close();
     });
 
-    it('what a store of the graph keeps, which forgets a task whole when it loses one value', async () => {
+    it('a result whose output values are partly evicted is removed completely', async () => {
       const database = await openDatabase(settingsOf(await home()));
       const store = storeOver(databaseResults(database, async () => undefined));
       const outputs = { row: Float32Array.of(1, 2, 3), name: 'x' };
@@ -122,7 +122,7 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
       await database.close();
     });
 
-    it('backed up with all else, and restored into a new database; what had not ended is queued again', async () => {
+    it('a backup restores artifacts and runs into a new database, and requeues the runs that had not ended', async () => {
       const [from, to] = [settingsOf(await home()), settingsOf(await home())];
       const first = await openHome(from, { devices: [] });
       const saved = await first.workflows.save({ workflow: steps({ z: {}, a: {} }) });
@@ -144,10 +144,10 @@ describe.each(kinds)('artifacts on $name', ({ kind, skip }) => {
   });
 });
 
-describe('artifacts that are evicted from the embedded database', () => {
+describe('eviction from the embedded database', () => {
   const { home } = homes('embedded');
 
-  it('give their room on the disk to those that come after them', async () => {
+  it('the embedded database reuses the disk space of evicted artifacts', async () => {
     const database = await openDatabase(settingsOf(await home()));
     const artifacts = createArtifacts(database, { budget: 3_000_000, rest: -1000 });
     for (let index = 0; index < 16; index++) {

@@ -12,7 +12,7 @@ const put = (origin: string, sha256: string, body: BodyInit, headers: Record<str
   fetch(`${origin}/api/artifacts/${sha256}`, { method: 'PUT', body, headers });
 
 describe('artifacts over HTTP', () => {
-  it('are written once by their hash, and read whole, in part, and by their headers alone', async () => {
+  it('an uploaded artifact can be read completely, by range, and by HEAD', async () => {
     const { origin } = await stack({ services: fakeServices() });
     expect((await fetch(`${origin}/api/artifacts/${name}`)).status).toBe(404);
     expect((await put(origin, name, bytes, { 'Content-Type': 'image/png' })).status).toBe(201);
@@ -31,7 +31,7 @@ describe('artifacts over HTTP', () => {
     expect(stale.status).toBe(200);
   });
 
-  it('are never handed to a browser as a page or a script', async () => {
+  it('an uploaded page or script is served as a plain download', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const page = '<script>alert(1)</script>';
     await put(origin, hashOf(page), page, { 'Content-Type': 'text/html' });
@@ -42,7 +42,7 @@ describe('artifacts over HTTP', () => {
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
   });
 
-  it('of a wrong hash, or of a name that is none, are refused and not kept', async () => {
+  it('an upload with a wrong hash or an invalid name is refused and not stored', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     const wrong = await put(origin, '0'.repeat(64), bytes);
@@ -53,7 +53,7 @@ describe('artifacts over HTTP', () => {
     expect(services.artifacts.held.size).toBe(0);
   });
 
-  it('of 2 GB are refused before a byte of them is read', async () => {
+  it('an upload of 2 GB is refused before any of its body is read', async () => {
     const services = fakeServices();
     const { server } = await stack({ services });
     const { status, sent } = await upload(server.port, name, 2 * 2 ** 30);
@@ -62,7 +62,7 @@ describe('artifacts over HTTP', () => {
     expect(sent).toBeLessThan(64 * 2 ** 20);
   });
 
-  it('are not even sent by a client that asks first (Expect: 100-continue)', async () => {
+  it('a client that sends Expect: 100-continue never sends the body of a refused upload', async () => {
     const { server } = await stack({ services: fakeServices() });
     const ask = (path: string, length: number) =>
       `PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`;
@@ -70,7 +70,7 @@ describe('artifacts over HTTP', () => {
     expect(await raw(server.port, `${ask(`/api/artifacts/${name}`, 10)}0123456789`)).toMatch(/^HTTP\/1.1 100 Continue[\s\S]*HTTP\/1.1 201/);
   });
 
-  it('that do not say how long they are, are refused as soon as they are too long', async () => {
+  it('an upload without a declared length is refused as soon as it exceeds the limit', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services, settings: { uploadBytes: 200_000 } });
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
@@ -84,7 +84,7 @@ describe('artifacts over HTTP', () => {
     expect(services.artifacts.held.size).toBe(0);
   });
 
-  it('that are shorter or longer than they say are not kept', async () => {
+  it('an upload that is shorter or longer than its declared length is not stored', async () => {
     const services = fakeServices();
     const { server } = await stack({ services });
     const lie = (length: number) =>
@@ -94,7 +94,7 @@ describe('artifacts over HTTP', () => {
     expect(services.artifacts.held.size).toBe(0);
   });
 
-  it('on a full disk, or over the budget, are refused with a sentence', async () => {
+  it('an upload to a full disk or beyond the budget is refused with an error that says so', async () => {
     const services = fakeServices();
     const full = async () => {
       throw new ServerError('DISK_FULL', 'The disk is full. Free some space.');
@@ -104,7 +104,7 @@ describe('artifacts over HTTP', () => {
     expect([answer.status, (await answer.json()).error.code]).toEqual([507, 'DISK_FULL']);
   });
 
-  it('that were damaged where they lie are never given whole', async () => {
+  it('the response for a damaged artifact is cut off before its end', async () => {
     const services = fakeServices();
     const { origin, lines } = await stack({ services });
     services.artifacts.held.set(name, { bytes: new TextEncoder().encode('012345678x'), type: 'image/png' });
@@ -127,7 +127,7 @@ describe('ranges', () => {
     ['lines=1-2', undefined],
     ['bytes=-', undefined],
     [undefined, undefined],
-  ])('%s of 10 bytes', (header, expected) => {
+  ])('the range header "%s" of 10 bytes is parsed as RFC 9110 says', (header, expected) => {
     expect(rangeOf(header, 10)).toEqual(expected);
   });
 });

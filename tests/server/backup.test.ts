@@ -13,7 +13,7 @@ describe.skipIf(!hasPostgres)('a backup', () => {
   it.each([
     ['embedded', 'postgres'],
     ['postgres', 'embedded'],
-  ] as const)('[Q13] made from one kind of database serves the other: %s to %s', { timeout: 120_000 }, async (from, to) => {
+  ] as const)('[Q13] a backup of an %s database can be restored into a %s database', { timeout: 120_000 }, async (from, to) => {
     const [old, fresh] = [settingsOf(await places[from].home()), settingsOf(await places[to].home())];
     const file = join(old.folder, 'backup.gz');
     const bytes = randomBytes(700_000);

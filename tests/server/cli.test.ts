@@ -17,7 +17,7 @@ const run = async (host: FakeHost, ...argv: string[]) => {
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
 describe('unclip run --server', () => {
-  it('writes the files and the report of a local run, and shows the same progress', async () => {
+  it('unclip run --server writes the same files and report as a local run, and shows the same progress', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const host = fakeHost();
     const file = saved(host.directory, plain);
@@ -40,7 +40,7 @@ describe('unclip run --server', () => {
     expect(timeless(there)).toEqual(timeless(here));
   });
 
-  it('sends the files that the workflow names, once', async () => {
+  it('unclip run --server uploads each file that the workflow names once', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     const host = fakeHost();
@@ -57,7 +57,7 @@ describe('unclip run --server', () => {
     expect(services.artifacts.seen.bytes).toBe('not really'.length);
   });
 
-  it('spreads a batch over the workers, writes each run into its folder, and tells which failed', async () => {
+  it('unclip run --server distributes a batch over the workers, writes each run into its folder, and reports which runs failed', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     const host = fakeHost();
@@ -81,7 +81,7 @@ describe('unclip run --server', () => {
     expect([...batches]).toEqual(['batch-1']);
   });
 
-  it('gives every seed of a workflow that has none in its interface its own run', async () => {
+  it('unclip run --server starts one run for each seed if the workflow has no seed in its interface', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const host = fakeHost();
     const { interface: _, ...rest } = plain;
@@ -91,7 +91,7 @@ describe('unclip run --server', () => {
     expect(json(join(host.directory, 'out', 'seed-5', 'seeds.json'))[0]).toBe(5);
   });
 
-  it('goes on after the connection was lost, whatever was under way', async () => {
+  it('unclip run --server continues after a lost connection, whatever it was transferring', async () => {
     const services = fakeServices();
     const { server } = await stack({ services });
     const host = fakeHost();
@@ -105,7 +105,7 @@ describe('unclip run --server', () => {
     expect(await services.runs.list({})).toHaveLength(1);
   });
 
-  it('says what the server refuses, and which node is at fault', async () => {
+  it('unclip run --server prints the server’s error and the node that caused it', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const host = fakeHost();
     const document = workflow({ nodes: { encode: { type: 'encode-text', params: { model: 'none' } } } });
@@ -113,7 +113,7 @@ describe('unclip run --server', () => {
     expect(JSON.parse(host.printed.out).error).toMatchObject({ nodeId: 'encode' });
   });
 
-  it('says what to do when there is no server, no token or no address', async () => {
+  it('unclip run --server explains what to do without a server, a token or a valid address', async () => {
     const { origin } = await stack({ services: fakeServices(), settings: { token: 'sixteen-letters!' } });
     const host = fakeHost();
     const file = saved(host.directory, plain);
@@ -133,7 +133,7 @@ describe('unclip run --server', () => {
     expect(await run(known, 'run', saved(known.directory, plain), '--server', origin)).toBe(0);
   });
 
-  it('asks for the device that is named, and tells which one computed', async () => {
+  it('unclip run --server requests the given device and reports which device computed', async () => {
     const services = fakeServices();
     const asked: (string | undefined)[] = [];
     const { start, startBatch } = services.runs;
@@ -160,7 +160,7 @@ describe('unclip run --server', () => {
     expect(host.printed.out).toMatch(/done +2 steps +cuda +Sample\n$/);
   });
 
-  it('cancels its runs on Ctrl-C', async () => {
+  it('unclip run --server cancels its runs on Ctrl-C', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { origin } = await stack({ services });
@@ -182,7 +182,7 @@ describe('unclip run --server', () => {
 });
 
 describe('unclip runs and unclip cancel', () => {
-  it('list runs and cancel them', async () => {
+  it('unclip runs lists runs and unclip cancel cancels them', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { origin, client } = await stack({ services });

@@ -10,11 +10,11 @@ import { stack, textWorkflow } from '../support/server/stack.ts';
 const found = kinds.filter(({ kind }) => kind === 'postgres');
 
 describe.each(found)('workers on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('with the server', { timeout: 240_000 }, () => {
+  describe.skipIf(skip)('when a process is killed', { timeout: 240_000 }, () => {
     const homesOf = homes(kind);
     const worker = (databaseUrl = '') => startProgram('./test-worker.ts', [], { DATABASE_URL: databaseUrl });
 
-    it('[Q7] take up within 15 s what a killed one was computing, and compute again only what it had not stored', async () => {
+    it('[Q7] within 15 s another worker takes over the run of a killed worker and recomputes only what was not stored', async () => {
       const place = await homesOf.home();
       const services = await openHome(place, { devices: [] });
       const folder = temporaryFolder();
@@ -43,7 +43,7 @@ describe.each(found)('workers on $name', ({ kind, skip }) => {
       expect(ends).toEqual(['a false', 'b false', 'b true', 'decode false']);
     });
 
-    it('[Q8] go on when Postgres is killed and started again under them', async () => {
+    it('[Q8] workers and server continue after Postgres is killed and restarted', async () => {
       const place = await homesOf.home();
       const services = await openHome(place);
       const helper = worker(place.databaseUrl);

@@ -8,11 +8,11 @@ import { stack } from '../support/server/stack.ts';
 
 const clients = 4;
 
-describe.each(kinds)('the stream of events on $name', ({ kind, skip }) => {
+describe.each(kinds)('event streams on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('while runs are computed', () => {
     const { home } = homes(kind);
 
-    it('[Q11] gives every client all events, none twice, when connections are cut 100 times, anywhere', async () => {
+    it('[Q11] every client receives all events once when connections are cut 100 times at arbitrary points', async () => {
       const services = await openHome(await home());
       const { server } = await stack({ services });
       const ids: string[] = [];

@@ -39,7 +39,7 @@ const logged = async (services: ReturnType<typeof fakeServices>, id: string): Pr
 const step = (index: number) => ({ type: 'node-progress', nodeId: 'prompt', step: index, of: 300 }) as const;
 
 describe('the stream of events', () => {
-  it('replays what was logged, goes on live, and ends with the runs', async () => {
+  it('an event stream replays logged events, continues with live ones, and ends when its runs have ended', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { origin } = await stack({ services });
@@ -58,7 +58,7 @@ describe('the stream of events', () => {
     ]);
   });
 
-  it('carries many runs, each from the place that is known of it, and says which are gone', async () => {
+  it('an event stream carries many runs, each from its own position, and reports missing runs as gone', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     const [first, second] = [await started(services), await started(services)];
@@ -68,7 +68,7 @@ describe('the stream of events', () => {
     expect(messages.filter(({ data }) => 'gone' in data).map(({ data }) => data.run)).toEqual(['run-99']);
   });
 
-  it('loses and doubles nothing when the connection is cut 100 times, anywhere', async () => {
+  it('no event is lost or repeated when the connection is cut 100 times at arbitrary points', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { server } = await stack({ services });
@@ -99,7 +99,7 @@ describe('the stream of events', () => {
     for (const id of runs) expect(sequences(seen, id)).toEqual(await logged(services, id));
   });
 
-  it('is resumed by the client itself', async () => {
+  it('the client resumes a broken event stream by itself', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { server } = await stack({ services });
@@ -113,7 +113,7 @@ describe('the stream of events', () => {
     expect(sequences(messages, id)).toEqual(upTo(201));
   });
 
-  it('goes on at the next server when one ends', async () => {
+  it('an event stream continues on the next server after a shutdown', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const first = await stack({ services });
@@ -130,7 +130,7 @@ describe('the stream of events', () => {
     expect(sequences(messages, id)).toEqual([1, 2]);
   });
 
-  it('refuses a place that is of other runs', async () => {
+  it('a last event id that belongs to other runs is refused', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services });
     const input = encodeURIComponent(JSON.stringify({ runs: [{ id: 'run-1' }], lastEventId: '1.2' }));

@@ -33,7 +33,7 @@ const ended = async (services: ReturnType<typeof fakeServices>): Promise<{ reado
 };
 
 describe('follow', () => {
-  it('a stream that breaks is opened again behind the last event, so that every event is delivered once', async () => {
+  it('a broken stream is reopened after its last event, so that every event is delivered once', async () => {
     const services = fakeServices();
     const { id, count } = await ended(services);
     const { origin } = await stack({ services: breaking(services, 2) });
@@ -45,7 +45,7 @@ describe('follow', () => {
     expect(codes).toEqual(['TOO_MANY', 'TOO_MANY']);
   });
 
-  it('a stream that breaks ends the following with its error when nobody says to try again', async () => {
+  it('a broken stream rejects with its error if no retry is configured', async () => {
     const services = fakeServices();
     const { id } = await ended(services);
     const { origin } = await stack({ services: breaking(services, 1) });
@@ -55,7 +55,7 @@ describe('follow', () => {
     expect(serverProblem(error)?.code).toBe('TOO_MANY');
   });
 
-  it('an abort ends the following and leaves the run as it is', async () => {
+  it('an abort stops following and does not cancel the run', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { client } = await stack({ services });
@@ -72,7 +72,7 @@ describe('follow', () => {
     expect(messages).toEqual([{ run: 'run-9', gone: true }]);
   });
 
-  it('an error that the receiver of an event throws ends the following and is not tried again', async () => {
+  it('an error thrown by the event callback stops following and is not retried', async () => {
     const services = fakeServices();
     const { id } = await ended(services);
     const { client } = await stack({ services });

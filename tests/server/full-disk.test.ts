@@ -10,7 +10,9 @@ const mebibytes = (folder: string): number => Number(/^\d+/.exec(execFileSync('d
 describe.skipIf(!canMount)(`a full disk${canMount ? '' : ' (no disk can be mounted here: skipped)'}`, () => {
   const { home } = homes('embedded');
 
-  it('[Q14] stops the embedded database from taking more, and nothing else of it', { timeout: 180_000 }, async () => {
+  it('[Q14] on a full disk the embedded database refuses new data and continues to serve everything else', {
+    timeout: 180_000,
+  }, async () => {
     const { folder } = await home();
     const disk = mebibytes(folder) + 64 + 16;
     const program = fileURLToPath(new URL('../support/server/full-disk.ts', import.meta.url));

@@ -18,7 +18,7 @@ const statusOf = async (port: number, headers: Readonly<Record<string, string>>,
 };
 
 describe('names and origins', () => {
-  it('a server without a token answers to names of this machine only, so that no page can make its own name mean it', async () => {
+  it('a server without a token accepts only host names of this machine, which prevents DNS rebinding', async () => {
     const { server } = await stack({ services: fakeServices() });
     for (const host of ['localhost', '127.0.0.1:80', '[::1]:3000', 'studio.localhost', `localhost:${server.port}`])
       expect(await statusOf(server.port, { Host: host }), host).toBe(200);
@@ -35,7 +35,7 @@ describe('names and origins', () => {
     expect(await statusOf(server.port, { Host: 'evil.example' }, `PUT /api/artifacts/${'0'.repeat(64)}`)).toBe(403);
   });
 
-  it('pages of other sites may ask nothing, whichever way they try', async () => {
+  it('requests from pages of other sites are refused', async () => {
     const { server } = await stack({ services: fakeServices(), settings: { origins: ['https://friend.example'] } });
     const own = { Origin: `http://localhost:${server.port}` };
     expect(await statusOf(server.port, own)).toBe(200);
@@ -54,7 +54,7 @@ describe('names and origins', () => {
     expect(await statusOf(server.port, { 'Sec-Fetch-Site': 'cross-site' }, 'GET /')).toBe(200);
   });
 
-  it('names that a token protects may be any, or those listed', () => {
+  it('a server with a token accepts any host name, or only the listed ones', () => {
     const open = { open: true, hosts: [], origins: [] };
     expect(hostAllowed('studio.example', open)).toBe(true);
     expect(hostAllowed('studio.example', { ...open, hosts: ['studio.example'] })).toBe(true);
@@ -62,7 +62,7 @@ describe('names and origins', () => {
     expect(hostAllowed(undefined, open)).toBe(false);
   });
 
-  it('a proxy that takes https off is no other origin', () => {
+  it('a request through a proxy that terminates https counts as same-origin', () => {
     const naming = { open: true, hosts: [], origins: [] };
     expect(originAllowed({ authority: 'studio.example', origin: 'https://studio.example', site: 'same-origin' }, naming)).toBe(true);
     expect(originAllowed({ authority: 'studio.example', origin: 'https://studio.example:444', site: undefined }, naming)).toBe(false);
@@ -70,7 +70,7 @@ describe('names and origins', () => {
 });
 
 describe('the token', () => {
-  it('is asked for on every way in but health and readiness', async () => {
+  it('every route except health and readiness requires the token', async () => {
     const { server } = await stack({ services: fakeServices(), settings });
     for (const line of [
       'GET /api/trpc/runs.list',
@@ -86,12 +86,12 @@ describe('the token', () => {
     expect(await statusOf(server.port, {}, `GET /api/trpc/runs.list?token=${settings.token}`)).toBe(401);
   });
 
-  it('is compared in a time that tells nothing about it, whatever its length', () => {
+  it('the token is compared in constant time, whatever its length', () => {
     expect(sameSecret(token, token)).toBe(true);
     for (const other of ['', token.slice(1), `${token} `, token.toUpperCase()]) expect(sameSecret(other, token)).toBe(false);
   });
 
-  it('signs a page in by a form, and the cookie neither holds the token nor outlives it', async () => {
+  it('the sign-in form sets a cookie that neither contains the token nor outlives it', async () => {
     const { origin } = await stack({ services: fakeServices(), settings });
     const form = await fetch(origin, { headers: { Accept: 'text/html' } });
     expect([form.status, form.headers.get('content-security-policy')]).toEqual([401, expect.stringMatching(/default-src 'none'/)]);
@@ -113,7 +113,7 @@ describe('the token', () => {
     expect(out.headers.get('set-cookie')).toMatch(/^unclip_session=; .*Max-Age=0/);
   });
 
-  it('ends all sessions when it is changed, and each after 30 days', () => {
+  it('a session ends when the token changes, and after 30 days', () => {
     const { value, seconds } = newSession(token, 1000);
     expect(isSession(token, value, 1000)).toBe(true);
     expect(isSession('another token', value, 1000)).toBe(false);
@@ -124,9 +124,9 @@ describe('the token', () => {
   });
 
   it.each([
-    ['a limit of the rate', 200],
-    ['no limit of the rate', 0],
-  ])('cannot be guessed fast: with %s, wrong ones are soon refused unheard', async (_, rate) => {
+    ['a rate limit', 200],
+    ['no rate limit', 0],
+  ])('with %s, a client that guesses tokens is soon refused before its token is checked', async (_, rate) => {
     const { server } = await stack({ services: fakeServices(), settings: { ...settings, rate } });
     const statuses: number[] = [];
     // ten are heard at once, and one a second
@@ -138,7 +138,7 @@ describe('the token', () => {
     expect(await statusOf(server.port, bearer)).toBe(429);
   });
 
-  it('and what is asked for stand in no line of the log', async () => {
+  it('the log contains neither the token nor the content of requests', async () => {
     const { origin, lines, client } = await stack({ services: fakeServices(), settings });
     await client.runs.list.query({});
     await fetch(`${origin}/api/trpc/runs.get?input=${encodeURIComponent('{"id":"secret-run"}')}`, { headers: bearer });
@@ -151,7 +151,7 @@ describe('the token', () => {
 });
 
 describe('headers', () => {
-  it('say on every answer that it is framed, guessed and embedded nowhere', async () => {
+  it('every response forbids framing, content sniffing and embedding by other sites', async () => {
     const { origin } = await stack({ services: fakeServices() });
     for (const path of ['/api/health', '/api/trpc/runs.list', '/api/trpc/none', '/', '/api/artifacts/none']) {
       const { headers } = await fetch(origin + path);
@@ -169,7 +169,7 @@ describe('headers', () => {
 });
 
 describe('the rate', () => {
-  it('lets a client spend what came back, more at once after a rest, and owe for one that is dear', () => {
+  it('a token bucket refills over time, allows a burst after a pause, and goes into debt for an expensive request', () => {
     let now = 0;
     const buckets = tokenBuckets({ perSecond: 10, burst: 20 }, () => now);
     expect(buckets.spend('a', 15)).toBe(0);
@@ -183,7 +183,7 @@ describe('the rate', () => {
     expect(buckets.spend('a', 1)).toBe(1);
   });
 
-  it('forgets the client that was idle longest when there are too many', () => {
+  it('with too many clients, the bucket that was idle longest is dropped', () => {
     const buckets = tokenBuckets({ perSecond: 1, burst: 1 }, () => 0);
     buckets.spend('first', 1);
     expect(buckets.spend('first', 1)).toBeGreaterThan(0);
@@ -193,7 +193,7 @@ describe('the rate', () => {
 });
 
 describe('the environment', () => {
-  it('listens to this machine only, and needs a token for any other address', () => {
+  it('a server listens on the loopback address by default and needs a token for any other address', () => {
     expect(readEnvironment({})).toMatchObject({ host: '127.0.0.1', port: 3000, devices: ['cpu'] });
     for (const host of ['0.0.0.0', '::', '192.168.1.4', 'example.com'])
       expect(() => readEnvironment({ UNCLIP_HOST: host })).toThrow(/needs a token.*UNCLIP_TOKEN/);
@@ -201,14 +201,14 @@ describe('the environment', () => {
     expect(readEnvironment({ UNCLIP_HOST: '::1' }).host).toBe('::1');
   });
 
-  it('names the variable that is wrong, and never its value', () => {
+  it('the error for an invalid environment variable names it but not its value', () => {
     expect(() => readEnvironment({ UNCLIP_PORT: 'many' })).toThrow(/UNCLIP_PORT/);
     expect(() => readEnvironment({ UNCLIP_TOKEN: 'hunter2' })).toThrow(/^(?!.*hunter2).*UNCLIP_TOKEN.*16 letters/);
     expect(() => readEnvironment({ DATABASE_URL: 'mysql://me:hunter2@host' })).toThrow(/^(?!.*hunter2).*DATABASE_URL/);
     expect(() => readEnvironment({ UNCLIP_DEVICES: 'tpu' })).toThrow(/UNCLIP_DEVICES/);
   });
 
-  it('reads lists, and takes an empty variable as none', () => {
+  it('environment variables can hold lists, and an empty variable counts as unset', () => {
     const read = readEnvironment({ UNCLIP_DEVICES: 'cpu, cuda', UNCLIP_HOSTS: '', UNCLIP_TOKEN: '' });
     expect(read).toMatchObject({ devices: ['cpu', 'cuda'], hosts: [] });
     expect('token' in read).toBe(false);

@@ -3,11 +3,13 @@ import { killFlow } from '../../bench/server/kill-flow.ts';
 import { homes, kinds } from '../support/server/databases.ts';
 
 describe.each(kinds)('a server on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('that is killed', () => {
+  describe.skipIf(skip)('that is killed repeatedly', () => {
     const { home } = homes(kind);
 
     // "npm run bench -- faults" kills it 20 times under 200 runs
-    it('[Q10] again and again ends every run it acknowledged, once, and has lost no event and no save', { timeout: 300_000 }, async () => {
+    it('[Q10] a server that is killed repeatedly ends every acknowledged run once and loses no event and no saved workflow', {
+      timeout: 300_000,
+    }, async () => {
       const figures = await killFlow(await home(), { runs: 30, kills: 4 });
       expect(figures.faults).toEqual([]);
       expect(figures.done).toBe(30);

@@ -14,7 +14,7 @@ const holder = (more: Record<string, unknown>) =>
   JSON.stringify({ pid: process.pid, host: hostname(), since: '2026-01-01', started: 'another time', id: 'x', ...more });
 
 describe('the lock of a data folder', () => {
-  it('says who holds it', async () => {
+  it('the error for a held lock names its holder', async () => {
     const path = join(folder(), 'lock.json');
     const lock = await takeLock(path);
     await expect(takeLock(path)).rejects.toMatchObject({
@@ -26,9 +26,9 @@ describe('the lock of a data folder', () => {
   });
 
   it.each([
-    ['of a process that has ended', () => holder({ pid: dead() })],
-    ['of a process whose number another program has now', () => holder({})],
-  ])('%s is taken over, by one of many who try at once', async (_, content) => {
+    ['the lock of a process that has ended', () => holder({ pid: dead() })],
+    ['the lock of a process whose id was reused', () => holder({})],
+  ])('exactly one of many processes takes over %s', async (_, content) => {
     const place = folder();
     const path = join(place, 'lock.json');
     writeFileSync(path, content());
@@ -38,9 +38,9 @@ describe('the lock of a data folder', () => {
   });
 
   it.each([
-    ['of another machine', () => holder({ host: 'elsewhere' })],
-    ['that cannot be read', () => 'nothing'],
-  ])('%s is left alone', async (_, content) => {
+    ['a lock of another machine', () => holder({ host: 'elsewhere' })],
+    ['a lock file that cannot be read', () => 'nothing'],
+  ])('%s is not taken over', async (_, content) => {
     const path = join(folder(), 'lock.json');
     writeFileSync(path, content());
     await expect(takeLock(path)).rejects.toMatchObject({ code: 'IN_USE' });
@@ -49,7 +49,7 @@ describe('the lock of a data folder', () => {
 
 describe('a second server on one data folder', () => {
   const { home } = homes('embedded');
-  it('does not start, and starts when the first has ended', async () => {
+  it('a second server on one data folder starts only after the first has ended', async () => {
     const place = await home();
     const first = await openHome(place, { devices: [] });
     await expect(openHome(place, { devices: [] })).rejects.toMatchObject({ code: 'IN_USE' });

@@ -70,7 +70,7 @@ const accepted = (schema: z.ZodType | undefined, input: unknown): boolean => {
 describe('malformed requests', () => {
   const { home } = homes('embedded');
 
-  it('are answered 4xx and never 5xx: 1,000 inputs near the schemas, to the database', async () => {
+  it('1,000 malformed inputs near the schemas are answered with 4xx by a server with a real database', async () => {
     const { origin, client } = await stack({ services: await openHome(await home(), { devices: [] }) });
     const met = { refused: 0 };
     await fc.assert(
@@ -96,7 +96,7 @@ describe('malformed requests', () => {
     expect(await client.runs.counts.query({})).toBeDefined();
   });
 
-  it('are answered 4xx and never 5xx: methods, paths, headers and bodies of all kinds', async () => {
+  it('arbitrary methods, paths, headers and bodies are answered with 4xx and never with 5xx', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json());
     const request = fc.record({
@@ -130,23 +130,23 @@ describe('malformed requests', () => {
   });
 
   it.each([
-    ['no request at all', 'hello\r\n\r\n', /^HTTP\/1.1 400/],
-    ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 400/],
-    ['an address that is none', 'GET http://[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 40\d/],
-    ['a broken escape', 'GET /api/trpc/%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 40\d/],
+    ['no valid request line', 'hello\r\n\r\n', /^HTTP\/1.1 400/],
+    ['no Host header', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 400/],
+    ['an invalid URL', 'GET http://[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 40\d/],
+    ['an invalid percent escape', 'GET /api/trpc/%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 40\d/],
     ['headers of 40 kB', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, /^HTTP\/1.1 431/],
     [
       'two lengths (request smuggling)',
       'POST /api/trpc/runs.list HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       /^HTTP\/1.1 400/,
     ],
-  ])('%s is answered 4xx', async (_, text, status) => {
+  ])('a raw request with %s is answered with 4xx', async (_, text, status) => {
     const { server } = await stack({ services: fakeServices() });
     expect(await raw(server.port, text)).toMatch(status);
   });
 });
 
-describe('requests that are too much', () => {
+describe('requests that exceed a limit', () => {
   const send = async (workflow: unknown) => {
     const { origin } = await stack({ services: fakeServices() });
     const response = await fetch(`${origin}/api/trpc/runs.start`, {
@@ -167,18 +167,18 @@ describe('requests that are too much', () => {
     expect(text).toMatch(/"code":"BAD_WORKFLOW"/);
   });
 
-  it('a workflow of more bytes than a call may have is refused', async () => {
+  it('a workflow that exceeds the maximum body size is refused', async () => {
     expect((await send({ ...nodes(1), name: 'x'.repeat(9 * 2 ** 20) })).status).toBe(413);
   });
 
-  it('a billion steps are refused, and the node is named', async () => {
+  it('a sampler with a billion steps is refused with an error that names its node', async () => {
     const workflow = { ...textWorkflow(), nodes: { prior: { type: 'prior', params: { steps: 1e9 } } }, interface: {} };
     const { status, text } = await send(workflow);
     expect(status).toBe(400);
     expect(text).toMatch(/prior/);
   });
 
-  it('JSON of 100,000 levels is refused, in any part of a request', async () => {
+  it('JSON with 100,000 levels of nesting is refused in any part of a request', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     for (const body of [deep, `{"workflow":${deep}}`, `{"workflow":${JSON.stringify(textWorkflow())},"inputs":{"prompt":${deep}}}`]) {
       const { status, text } = await send(body);
@@ -187,7 +187,7 @@ describe('requests that are too much', () => {
     }
   });
 
-  it('a batch of more than 10,000 runs, and a call of more than 20 parts, are refused', async () => {
+  it('a batch of more than 10,000 runs and a request of more than 20 calls are refused', async () => {
     const { client, origin } = await stack({ services: fakeServices() });
     const rows = Array.from({ length: 10_001 }, () => ({}));
     await expect(client.runs.startBatch.mutate({ workflow: textWorkflow(), rows })).rejects.toMatchObject({ data: { httpStatus: 400 } });
@@ -195,7 +195,7 @@ describe('requests that are too much', () => {
     expect((await fetch(`${origin}/api/trpc/${calls}?batch=1`)).status).toBe(400);
   });
 
-  it('whoever asks too much is told to wait, and may ask again later', async () => {
+  it('a client that exceeds its rate is told to wait and is served again later', async () => {
     const { origin, client } = await stack({ services: fakeServices(), settings: { rate: 40 } });
     const statuses: number[] = [];
     let answer = await fetch(`${origin}/api/trpc/runs.list`);

@@ -16,25 +16,25 @@ const failing = (errors: readonly Error[]) => {
   };
 };
 
-describe('asking a server with patience', () => {
-  it('asks again where it is away or busy, or bytes came damaged', async () => {
+describe('retries', () => {
+  it('a call is retried while the server is unreachable or busy, or after damaged bytes', async () => {
     const { persist } = patient({ pauses: [0], tries: 4 });
     expect(await persist(failing([away, told('UNAVAILABLE'), told('TOO_MANY'), told('DAMAGED')]), never)).toBe(5);
   });
 
-  it('does not ask again what the server has refused', async () => {
+  it('a call that the server has refused is not retried', async () => {
     const { persist } = patient({ pauses: [0], tries: 4 });
     await expect(persist(failing([told('NOT_FOUND')]), never)).rejects.toThrow('NOT_FOUND');
   });
 
-  it('gives up after so many failures in a row, whichever calls they are of', async () => {
+  it('retries end after the maximum number of consecutive failures over all calls', async () => {
     const { persist } = patient({ pauses: [0], tries: 3 });
     expect(await persist(failing([away, away, away]), never)).toBe(4);
     await expect(persist(failing([away, away, away, away]), never)).rejects.toBe(away);
     await expect(persist(failing([away]), never)).rejects.toBe(away);
   });
 
-  it('tells of what will be tried again, and ends where the listener throws', async () => {
+  it('each retry is reported, and an error thrown by the listener ends the retries', async () => {
     const heard: number[] = [];
     const onRetry = (error: unknown, count: number) => {
       heard.push(count);
@@ -45,15 +45,15 @@ describe('asking a server with patience', () => {
     expect(heard).toEqual([1, 2]);
   });
 
-  it('stops waiting with the reason of the signal', async () => {
+  it('an abort ends the wait for a retry with the reason of the signal', async () => {
     const stop = new AbortController();
     const { persist } = patient({ pauses: [1e6], tries: 9, onRetry: () => queueMicrotask(() => stop.abort(new Error('enough'))) });
     await expect(persist(failing([away]), stop.signal)).rejects.toThrow('enough');
   });
 });
 
-describe('sending what is missing', () => {
-  it('asks for a hundred at a time, each once, and sends only what is not there', async () => {
+describe('sendMissing', () => {
+  it('hashes are checked once, a hundred at a time, and only missing artifacts are sent', async () => {
     const asked: number[] = [];
     const sent: string[] = [];
     const hashes = Array.from({ length: 250 }, (_, index) => `${index % 210}`);

@@ -44,7 +44,7 @@ const computed = async (server: string): Promise<string> => {
 describe('unclip serve', { timeout: 300_000 }, () => {
   const { home } = homes('embedded');
 
-  it('computes runs, ends on a signal without a fault, and goes on where it was', async () => {
+  it('unclip serve computes runs, exits cleanly on a signal, and resumes its work after a restart', async () => {
     const { folder } = await home();
     const first = start(folder, ['serve', '--port', '0']);
     const id = await computed(await addressIn(first));
@@ -61,7 +61,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     expect(await second.ended).toBe(0);
   });
 
-  it('hands back its work and ends when the command is killed without a word', async () => {
+  it('the server returns its work to the queue and exits when the command that started it is killed', async () => {
     const { folder } = await home();
     const command = start(folder, ['serve', '--port', '0']);
     await addressIn(command);
@@ -75,7 +75,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('takes one Ctrl-C for one, though the terminal tells command and server', async () => {
+  it('one Ctrl-C counts once although the terminal sends it to both the command and the server', async () => {
     const { folder } = await home();
     const command = start(folder, ['serve', '--port', '0', '--devices', 'none'], { detached: true });
     await addressIn(command);
@@ -85,7 +85,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     expect(existsSync(join(folder, 'server', 'lock.json'))).toBe(false);
   });
 
-  it('backs up into a file what restore brings into an empty database', async () => {
+  it('unclip backup writes a file that unclip restore loads into an empty database', async () => {
     const { folder } = await home();
     const first = start(folder, ['serve', '--port', '0']);
     const id = await computed(await addressIn(first));
@@ -102,7 +102,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     expect(await second.ended).toBe(0);
   });
 
-  it('says in a sentence what keeps it from starting', async () => {
+  it('a server that cannot start prints the reason as one sentence', async () => {
     const { folder } = await home();
     const open = start(folder, ['serve', '--host', '0.0.0.0']);
     expect(await open.ended).toBe(1);

@@ -52,7 +52,7 @@ const must = <Value>(value: Value | undefined): Value => {
 };
 
 describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('gives', () => {
+  describe.skipIf(skip)('with two workers', () => {
     const { home } = homes(kind);
     /** A home with runs that wait for a worker. */
     const waiting = async (count: number) => {
@@ -72,7 +72,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
     };
     const begin = ({ database, queue }: Desk, claim: Claim, worker: string) => beginRun(database, queue, { claim, worker });
 
-    it('[Q1] no job to two workers at once, however often jobs are handed back', async () => {
+    it('[Q1] no job is claimed by two workers at once, however often jobs are returned', async () => {
       const desks = await twoDesks(await home());
       const [{ database, queue }] = desks;
       const name = await queue.queueFor(anyDevice);
@@ -104,7 +104,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       expect(leases.length).toBeGreaterThan(jobs.length);
     });
 
-    it('[Q2] the most urgent first, then to users in turns', async () => {
+    it('[Q2] jobs are claimed by priority, and users of equal priority alternate', async () => {
       const place = await home();
       const services = await openHome(place, { devices: [] });
       const started: string[] = [];
@@ -135,7 +135,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       expect(order).toEqual([7, 4, 6, 0, 5, 1, 2, 3, 8]);
     });
 
-    it('[Q6] a job to workers that have the device and the model families that it asks for, and to no other', async () => {
+    it('[Q6] a job is claimed only by workers that have its device and model families', async () => {
       const place = await home();
       const family = await readModelFolder(tinyModels().family);
       const models: Installation = { registry, families: [family], child: new URL('../../server/worker/child.ts', import.meta.url) };
@@ -156,7 +156,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       expect(await stateOf(able, onCuda)).toBe('queued');
     });
 
-    it('[Q3] a job of a worker that falls silent to another, and refuses what the first one says of it later', async () => {
+    it('[Q3] a job without a heartbeat is given to another worker, and later writes of the first worker are refused', async () => {
       const { id, names, first, second } = await waitingDesks();
       const claim = must(await first.queue.take(names));
       const leased = must(await begin(first, claim, 'first'));
@@ -196,7 +196,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       expect(await jobsOf(second.database)).toBe(0);
     });
 
-    it('[Q4] a job ten times at most', async () => {
+    it('[Q4] a job is claimed ten times at most', async () => {
       const { id, names, first } = await waitingDesks();
       let lost = 0;
       for (let claim = await first.queue.take(names); claim; claim = await first.queue.take(names)) {
@@ -211,7 +211,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       expect(run).toMatchObject({ id, state: 'failed', attempts: 10, error: { code: 'WORKER_LOST' } });
     });
 
-    it('[Q5] no job of a run that was cancelled, whether it waits, is at work, or lost its worker', async () => {
+    it('[Q5] the job of a cancelled run is not claimed again, whether the run was queued, running, or had lost its worker', async () => {
       const { place, ids } = await waiting(2);
       const [waits = '', works = ''] = ids;
       const [desk] = await twoDesks(place);

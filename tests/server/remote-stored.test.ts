@@ -34,8 +34,8 @@ const folder = (): string => {
   return made;
 };
 
-describe('tasks that the processes of a server compute', () => {
-  it('give what they give here, tell how far they are, and are computed once however often they are asked for', async () => {
+describe('tasks that a server computes in child processes', () => {
+  it('a remote task gives the same outputs as a local one, reports progress, and is computed once however often it is requested', async () => {
     const { run, there, services } = await open();
     const note = join(folder(), 'note');
     const workflow = steps({ a: { params: { value: 4, steps: 3 } }, b: { params: { value: 5, note }, after: 'a' } });
@@ -62,7 +62,7 @@ describe('tasks that the processes of a server compute', () => {
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: false });
   });
 
-  it('a single task whose client went away is removed an hour after its end', async () => {
+  it('a single task whose client has disconnected is removed an hour after its end', async () => {
     const place = await home();
     const first = await openHome(place);
     const { id } = await first.runs.startTask({ type: 'step', version: 1, params: { value: 1 }, inputs: {} });
@@ -81,7 +81,7 @@ describe('tasks that the processes of a server compute', () => {
     }
   });
 
-  it('a run that is stopped here stops its task on the server', async () => {
+  it('cancelling a local run cancels its task on the server', async () => {
     const { run, services } = await open();
     const gate = join(folder(), 'gate');
     const note = `${gate}.note`;

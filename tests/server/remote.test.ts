@@ -14,7 +14,7 @@ describe.each(storeKinds)('a run whose tasks a server computes, with the store %
   failureContract(() => ({ place: remotePlace(), store: makeStore(kind) }), true);
 });
 
-describe('values on their way to a server and back', () => {
+describe('values of remote tasks', () => {
   const sketched = sketch({
     words: ['text', { lines: ['a', 'bcd'] }],
     encode: ['encode', {}, { text: 'words.text' }],
@@ -41,7 +41,7 @@ describe('values on their way to a server and back', () => {
   const planned = plan({ workflow: sketched, registry });
   const signal = new AbortController().signal;
 
-  it('cross once: what the server made, or was sent before, is named and not sent', async () => {
+  it('a value that the server computed or received before is named and not sent again', async () => {
     const { evaluate, traffic } = await open();
     const go = (place: Evaluate) =>
       execute(planned, { evaluate: place, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
@@ -58,7 +58,7 @@ describe('values on their way to a server and back', () => {
     expect(traffic.sent).toHaveLength(1);
   });
 
-  it('stay there where nobody here takes them: the next task names them', async () => {
+  it('outputs that nothing local reads stay on the server, and the next task names them', async () => {
     const { traffic, settings } = await open();
     const evaluate = remote({ ...settings, stays: ({ nodeId }) => nodeId !== 'mix' });
     const store = memoryStore({ maxBytes: 1e6 });
@@ -74,7 +74,7 @@ describe('values on their way to a server and back', () => {
     expect(results).toEqual(alone);
   });
 
-  it('that stayed in an earlier run and were evicted make the task fail with what to do', async () => {
+  it('a task whose remote input was evicted fails with an error that says what to do', async () => {
     const { settings } = await open();
     const [words, encode] = planned.tasks;
     if (!words || !encode) throw new Error('There are two tasks.');
@@ -85,13 +85,13 @@ describe('values on their way to a server and back', () => {
     });
   });
 
-  it('leave nothing behind in the list of runs', async () => {
+  it('a remote task leaves no run in the list of runs', async () => {
     const { evaluate, services } = await open();
     await execute(planned, { evaluate, store: memoryStore({ maxBytes: 1e6 }), signal, emit: () => undefined });
     await expect.poll(() => services.runs.list({}), { timeout: 30_000 }).toEqual([]);
   });
 
-  it('are not asked of a server whose model draws something else', async () => {
+  it('a task is not sent to a server whose model has another version', async () => {
     const { evaluate } = await open();
     const [first] = planned.tasks;
     if (!first) throw new Error('There is a first task.');

@@ -13,7 +13,7 @@ const post = (input: unknown): RequestInit => ({
 });
 
 describe('the router over HTTP', () => {
-  it('takes and gives plain JSON, so that any client can ask', async () => {
+  it('procedures accept and return plain JSON', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const { status, body } = await ask(origin, 'runs.start', post({ workflow: textWorkflow(), inputs: { prompt: 'a dog' } }));
     expect(status).toBe(200);
@@ -22,7 +22,7 @@ describe('the router over HTTP', () => {
     expect(got.body.result.data.inputs).toEqual({ prompt: 'a dog' });
   });
 
-  it('keeps versions of workflows, and refuses to save over a newer one', async () => {
+  it('workflows are saved in versions, and saving over a newer version is a conflict', async () => {
     const { client } = await stack({ services: fakeServices() });
     const first = await client.workflows.save.mutate({ workflow: textWorkflow('one') });
     const { id } = first;
@@ -42,14 +42,14 @@ describe('the router over HTTP', () => {
     await expect(client.workflows.get.query({ id })).rejects.toMatchObject({ data: { httpStatus: 404, problem: { code: 'NOT_FOUND' } } });
   });
 
-  it('gives one run for one idempotency key', async () => {
+  it('two starts with one idempotency key return the same run', async () => {
     const { client } = await stack({ services: fakeServices() });
     const start = () => client.runs.start.mutate({ workflow: textWorkflow(), idempotencyKey: 'one' });
     expect((await start()).id).toBe((await start()).id);
     expect(await client.runs.list.query({})).toHaveLength(1);
   });
 
-  it('starts a run for each row of a batch, counts, lists, cancels, retries and removes them', async () => {
+  it('a batch starts one run for each row, and its runs can be counted, listed, cancelled, retried and removed', async () => {
     const services = fakeServices();
     services.runs.paused = true;
     const { client } = await stack({ services });
@@ -65,7 +65,7 @@ describe('the router over HTTP', () => {
     await expect(client.runs.get.query({ id: second })).rejects.toMatchObject({ data: { httpStatus: 404 } });
   });
 
-  it('names the node at fault of a workflow that cannot be run, and queues nothing', async () => {
+  it('an invalid workflow is refused with an error that names the node, and nothing is queued', async () => {
     const { client } = await stack({ services: fakeServices() });
     const broken = textWorkflow();
     const workflow = { ...broken, nodes: { ...broken.nodes, seeds: { ...broken.nodes.prompt, params: { text: 5 } } } } as typeof broken;
@@ -81,7 +81,7 @@ describe('the router over HTTP', () => {
     expect(await client.runs.list.query({})).toEqual([]);
   });
 
-  it('reads a long workflow as it reads a short one, and names the node at fault', async () => {
+  it('a large workflow is parsed like a small one, and errors name the node', async () => {
     const { origin, client } = await stack({ services: fakeServices() });
     const { nodes, ...rest } = textWorkflow();
     const many = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`text-${index}`, { type: 'text', params: {} }]));
@@ -100,7 +100,7 @@ describe('the router over HTTP', () => {
     expect(await client.runs.list.query({})).toHaveLength(2);
   });
 
-  it('says in a sentence what is wrong with a request, by the place in it', async () => {
+  it('the error for an invalid request names the path of the invalid value', async () => {
     const { origin } = await stack({ services: fakeServices() });
     const { status, body } = await ask(origin, 'runs.startBatch', post({ workflow: textWorkflow(), rows: [{}, 'no row'] }));
     expect(status).toBe(400);
@@ -108,7 +108,7 @@ describe('the router over HTTP', () => {
     expect(body.error.data.stack).toBeUndefined();
   });
 
-  it('tells nothing of an error it did not expect, and logs it under the id of the request', async () => {
+  it('an unexpected error is logged under the request id and its message is not sent to the client', async () => {
     const services = fakeServices();
     const broken = { ...services, status: async () => Promise.reject(new Error('password is hunter2')) };
     const { origin, lines } = await stack({ services: broken });
@@ -121,7 +121,7 @@ describe('the router over HTTP', () => {
     expect(lines.some((line) => line.includes('hunter2') && line.includes(id ?? '-'))).toBe(true);
   });
 
-  it('lists node types, model families, workers and missing artifacts', async () => {
+  it('procedures list node types, model families, workers and missing artifacts', async () => {
     const { client } = await stack({ services: fakeServices() });
     const nodes = await client.nodes.list.query();
     expect(nodes.find(({ type }) => type === 'prior')?.params).toMatchObject({ type: 'object' });
@@ -132,7 +132,7 @@ describe('the router over HTTP', () => {
     expect((await client.system.status.query()).database).toBe('embedded');
   });
 
-  it('is healthy while it lives, and ready while runs can be stored', async () => {
+  it('a server is healthy while it runs and ready while runs can be stored', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services, settings: { token: 'a token of 18 chars' } });
     expect((await fetch(`${origin}/api/health`)).status).toBe(200);
@@ -141,7 +141,7 @@ describe('the router over HTTP', () => {
     expect((await fetch(`${origin}/api/ready`)).status).toBe(503);
   });
 
-  it('gives Prometheus what it counts and measures', async () => {
+  it('the metrics route returns counters and gauges for Prometheus', async () => {
     const { origin, client } = await stack({ services: fakeServices() });
     await client.runs.list.query({});
     const text = await (await fetch(`${origin}/api/metrics`)).text();

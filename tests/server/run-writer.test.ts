@@ -15,8 +15,8 @@ import { hashOf } from '../support/server/stack.ts';
 
 const file = (text: string) => ({ sha256: hashOf(text), bytes: new TextEncoder().encode(text), type: 'text/plain' });
 
-describe.each(kinds)('what a run makes and tells, on $name,', ({ kind, skip }) => {
-  describe.skipIf(skip)('is written', () => {
+describe.each(kinds)('the run writer on $name', ({ kind, skip }) => {
+  describe.skipIf(skip)('with a leased run', () => {
     const { home } = homes(kind);
     /** A worker's place with a run that waits; `begin` claims it. */
     const desk = async () => {

@@ -18,7 +18,7 @@ const storedValue = async (services: ServerServices, output: RunOutput | undefin
   decodeValue(await bytesOf(services, output?.value ?? ''));
 
 describe.each(kinds)('runs on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('are', () => {
+  describe.skipIf(skip)('with a worker', () => {
     const { home } = homes(kind);
     let services: ServerServices;
     const folder = mkdtempSync(join(tmpdir(), 'unclip-steps-'));
@@ -29,7 +29,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
     }, 120_000);
     afterAll(() => services?.close());
 
-    it('computed, with their outputs, from a workflow and inputs', async () => {
+    it('a run computes outputs from a workflow and inputs', async () => {
       const { id } = await services.runs.start({ workflow: textWorkflow(), inputs: { prompt: 'a cat' } });
       const run = await ended(services, id);
       expect(run).toMatchObject({ state: 'done', done: 2, of: 2, attempts: 1, inputs: { prompt: 'a cat' } });
@@ -38,7 +38,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(await storedValue(services, run.outputs.seeds)).toEqual([3, 4]);
     });
 
-    it('told event by event, the same to all who follow from anywhere', async () => {
+    it('all followers of a run receive the same events, from any position', async () => {
       const gate = file();
       const workflow = steps({ a: { params: { value: files } }, b: { params: { gate }, after: 'a' } });
       const { id } = await services.runs.start({ workflow });
@@ -63,7 +63,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(await eventsOf(services, id, 99)).toEqual([]);
     });
 
-    it('told no more than about ten times a second how far they are, with a PNG at times', async () => {
+    it('a run reports progress about ten times a second at most, sometimes with a PNG preview', async () => {
       const { id } = await services.runs.start({ workflow: steps({ a: { params: { steps: 300, value: ++files } } }) });
       const events = await eventsOf(services, id);
       const told = events.filter(({ event }) => event.type === 'node-progress');
@@ -75,7 +75,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(Buffer.from(await bytesOf(services, previews[0] ?? '')).toString('latin1', 1, 4)).toBe('PNG');
     });
 
-    it('refused before anything is queued when they cannot be planned', async () => {
+    it('a run that cannot be planned is refused before anything is queued', async () => {
       const before = await services.runs.counts();
       const bad = textWorkflow();
       await expect(services.runs.start({ workflow: bad, inputs: { colour: 'red' } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
@@ -87,7 +87,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       await expect(services.runs.get('../etc')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it('started once for one idempotency key of one user, however many ask at once', async () => {
+    it('concurrent starts with one idempotency key of one user start a single run', async () => {
       const request = { workflow: textWorkflow(), idempotencyKey: `key ${kind}`, user: 'ada' };
       const started = await Promise.all(Array.from({ length: 6 }, () => services.runs.start(request)));
       expect(new Set(started.map(({ id }) => id)).size).toBe(1);
@@ -95,7 +95,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(other.id).not.toBe(started[0]?.id);
     });
 
-    it('started anew for a key whose run was removed, or all runs of whose batch were', async () => {
+    it('an idempotency key starts a new run after its run, or all runs of its batch, were removed', async () => {
       const request = { workflow: textWorkflow(), idempotencyKey: `removed ${kind}` };
       const first = await services.runs.start(request);
       await ended(services, first.id);
@@ -115,7 +115,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect((await services.runs.startBatch({ ...request, user: 'eve', rows })).batch).not.toBe(batch.batch);
     });
 
-    it('taken from a saved workflow in the version that was asked for', async () => {
+    it('a run of a saved workflow uses the requested version', async () => {
       const saved = await services.workflows.save({ workflow: textWorkflow('first') });
       await services.workflows.save({ id: saved.id, basis: 1, workflow: textWorkflow('second') });
       const texts = await Promise.all(
@@ -127,7 +127,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(texts).toEqual([['second'], ['first']]);
     });
 
-    it('stopped between steps, queued again on request, and do not compute again what they have stored', async () => {
+    it('a cancelled run stops between steps, and a retry does not recompute stored outputs', async () => {
       const [gate, note] = [file(), file()];
       const workflow = steps({ a: { params: { note, value: 11 } }, b: { params: { gate, note, value: 12 }, after: 'a' } });
       const { id } = await services.runs.start({ workflow });
@@ -150,7 +150,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       ]);
     });
 
-    it('ended at once when they still wait, and killed when they hear nothing', async () => {
+    it('cancelling ends a queued run at once and kills the child of a run that does not respond', async () => {
       const note = file();
       const stuck = await services.runs.start({ workflow: steps({ a: { params: { fault: 'ignore', note } } }) });
       await eventThat(services, stuck.id, (event) => event.type === 'node-start');
@@ -165,7 +165,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(await ended(services, next.id)).toMatchObject({ state: 'done' });
     });
 
-    it('failed with the node and the reason, or given up when the process dies of them each time', async () => {
+    it('a run fails with its node and reason, or because its child process died too often', async () => {
       const failing = await services.runs.start({ workflow: steps({ bad: { params: { fault: 'fail' } } }) });
       const failed = await ended(services, failing.id);
       expect(failed).toMatchObject({ state: 'failed', error: { code: 'NODE_FAILED', nodeId: 'bad' } });
@@ -176,7 +176,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(readFileSync(note, 'utf8').trim().split('\n')).toHaveLength(3);
     });
 
-    it('batched: all rows or none, counted and listed by their batch', async () => {
+    it('a batch queues all rows or none, and its runs can be counted and listed', async () => {
       const workflow = textWorkflow();
       const rows = Array.from({ length: 25 }, (_, index) => ({ prompt: `row ${index}` }));
       const request = { workflow, rows, idempotencyKey: `batch ${kind}` };
@@ -192,7 +192,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(await services.runs.list({ state: 'queued' })).toEqual([]);
     });
 
-    it('of one task, from values that were sent before; its key does not come from the client', async () => {
+    it('a single task uses values that were sent before, and the server computes its key', async () => {
       const bytes = encodeValue([1, 2, 3]);
       await services.artifacts.put(hashOf(bytes), bytes);
       const start = () => services.runs.startTask({ type: 'step', version: 1, params: { value: 4 }, inputs: { after: hashOf(bytes) } });
@@ -207,7 +207,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(await ended(services, id)).toMatchObject({ state: 'failed' });
     });
 
-    it('forgotten on request, when they have ended', async () => {
+    it('a run can be removed only after it has ended', async () => {
       const { id } = await services.runs.start({ workflow: textWorkflow() });
       await ended(services, id);
       await services.runs.remove(id);

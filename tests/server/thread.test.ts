@@ -17,7 +17,7 @@ describe('the thread of the embedded database', () => {
   });
   const notes = async () => (await client.query('select text from note order by text')).rows;
 
-  it('gives rows as lists or by name, and dates as text to who reads them itself', async () => {
+  it('rows are returned as arrays or objects, and dates as text if the caller parses them', async () => {
     await client.query('insert into day values ($1)', ['2026-11-24']);
     const asked = 'select at from day';
     expect((await client.query(asked, [], { rowMode: 'array', parsers: {} })).rows).toEqual([['2026-11-24']]);
@@ -25,14 +25,14 @@ describe('the thread of the embedded database', () => {
     expect((await client.exec('select 1 as one; select 2 as two')).map(({ rows }) => rows)).toEqual([[{ one: 1 }], [{ two: 2 }]]);
   });
 
-  it('tells what Postgres says of an error', async () => {
+  it('an error keeps the fields of Postgres', async () => {
     await expect(client.query('select * from nothing')).rejects.toMatchObject({
       code: '42P01',
       message: expect.stringContaining('nothing'),
     });
   });
 
-  it('keeps all of a transaction or nothing, and lets nobody else in between', async () => {
+  it('a transaction is atomic, and other statements wait for it', async () => {
     const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
     const first = client.transaction(async (inside) => {
       await inside.query('insert into note values ($1)', ['first']);
@@ -51,12 +51,12 @@ describe('the thread of the embedded database', () => {
     expect(await notes()).toHaveLength(2);
   });
 
-  it('refuses a statement of a transaction that is over', async () => {
+  it('a statement of a finished transaction is refused', async () => {
     const kept = await client.transaction(async (inside) => inside);
     await expect(kept.query('select 1')).rejects.toThrow('This transaction is over.');
   });
 
-  it('asks a statement that comes again prepared, through errors, many times, and after a change of its table', async () => {
+  it('a repeated statement stays prepared, and is prepared again after errors and changes of its table', async () => {
     await client.exec('create table often (number integer primary key)');
     const add = (number: number) => client.query('insert into often values ($1)', [number]);
     const newest = async () => (await client.query('select * from often order by number desc limit $1', [1])).rows;
@@ -74,7 +74,7 @@ describe('the thread of the embedded database', () => {
     for (let time = 0; time < 3; time++) expect(await newest()).toEqual([{ number: 1201, word: 'new' }]);
   });
 
-  it('answers what a transaction asks without waiting, before it ends', async () => {
+  it('statements that a transaction sends without waiting are executed before it ends', async () => {
     const kept: Promise<unknown>[] = [];
     await client.transaction(async (inside) => {
       kept.push(inside.query('select 1'), inside.query('select 2'));
@@ -82,7 +82,7 @@ describe('the thread of the embedded database', () => {
     expect(await Promise.all(kept)).toHaveLength(2);
   });
 
-  it('leaves others in peace when a transaction fails as it ends', async () => {
+  it('a transaction that fails to commit does not affect later statements', async () => {
     await client.exec('create table parent (id integer primary key)');
     await client.exec('create table child (parent integer references parent deferrable initially deferred)');
     const failing = client.transaction((inside) => inside.query('insert into child values ($1)', [1]));
@@ -95,7 +95,7 @@ describe('the thread of the embedded database', () => {
     expect(await notes()).toContainEqual({ text: 'kept' });
   });
 
-  it('calls every listener of a channel until it stops listening', async () => {
+  it('every listener of a channel is called until it unsubscribes', async () => {
     const heard: string[] = [];
     const stop = await client.listen('news', (notice) => heard.push(notice));
     await client.query("select pg_notify('news', 'one')");
@@ -106,7 +106,7 @@ describe('the thread of the embedded database', () => {
     expect(heard).toEqual(['one']);
   });
 
-  it('rejects what it is asked after its end', async () => {
+  it('a closed database rejects statements', async () => {
     await client.close();
     await expect(client.query('select 1')).rejects.toThrow('The embedded database is closed.');
   });

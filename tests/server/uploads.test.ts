@@ -23,11 +23,13 @@ const kept = async ({ query }: Database): Promise<number> =>
   );
 
 describe.each(kinds)('uploads over HTTP to $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('that cannot be kept', () => {
+  describe.skipIf(skip)('that must be refused', () => {
     const { home } = homes(kind);
     const uploadBytes = 5_000_000;
 
-    it('[Q12] are refused early, by length, hash, promise and room, and leave nothing behind', { timeout: 120_000 }, async () => {
+    it('[Q12] uploads with a wrong length, a wrong hash, or too little disk space are refused early and leave nothing behind', {
+      timeout: 120_000,
+    }, async () => {
       const database = await openDatabase(settingsOf(await home()));
       const artifacts = createArtifacts(database, { budget: 1e9 });
       // all that an upload meets is real: HTTP, and artifacts in the database

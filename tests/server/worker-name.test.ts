@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deviceOfWorker, workerName } from '../../server/device.ts';
 
-it('a worker’s name tells its device, and differs from all others', () => {
+it('a worker’s name contains its device and is unique', () => {
   const names = ['cpu', 'cuda', 'webgpu', 'cpu'].map(workerName);
   expect(names.map(deviceOfWorker)).toEqual(['cpu', 'cuda', 'webgpu', 'cpu']);
   expect(new Set(names).size).toBe(4);

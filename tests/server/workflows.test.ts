@@ -5,11 +5,11 @@ import { homes, kinds } from '../support/server/databases.ts';
 import { settingsOf, steps } from '../support/server/open.ts';
 
 describe.each(kinds)('workflows on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('keep all that was saved', () => {
+  describe.skipIf(skip)('with a database', () => {
     const { home } = homes(kind);
     const named = (name: string) => ({ ...steps({ b: {}, a: {} }), name });
 
-    it('in versions, with the order of keys, and refuse to save over a newer one but keep it', async () => {
+    it('a saved workflow keeps its versions and key order, and a conflicting save is stored as a conflicted version', async () => {
       const database = await openDatabase(settingsOf(await home()));
       const workflows = createWorkflows(database);
       const first = await workflows.save({ workflow: named('one') });
@@ -35,7 +35,7 @@ describe.each(kinds)('workflows on $name', ({ kind, skip }) => {
       await database.close();
     });
 
-    it('from many who save at once, of whom one is the first', async () => {
+    it('of many concurrent saves exactly one becomes the newest version', async () => {
       const database = await openDatabase(settingsOf(await home()));
       const workflows = createWorkflows(database);
       const { id } = await workflows.save({ workflow: named('base') });
