@@ -1,14 +1,14 @@
 import { autoregressiveOf, bucketAt, readBuckets } from './buckets.ts';
 import { throwIfAborted } from './error.ts';
 import { guidedNetwork } from './guidance.ts';
-import { drawsOf, nearestToText, type PriorAsked, priorConditions } from './prior-request.ts';
+import { drawsOf, nearestToText, type PriorRequest, priorConditions } from './prior-request.ts';
 import { generator } from './random.ts';
-import { pieces } from './rows.ts';
+import { batches } from './rows.ts';
 
-export type AutoregressiveRequest = PriorAsked & {
-  /** Divides the logits: below 1 the likely is drawn more often. Left out: as the manifest advises. */
+export type AutoregressiveRequest = PriorRequest & {
+  /** Divides the logits. Below 1, likely buckets become more likely. Default: from the manifest. */
   readonly temperature?: number | undefined;
-  /** Share of the probability that is drawn from, the likeliest buckets first; 1 is all. Left out: as the manifest advises. */
+  /** Only the most likely buckets that have this share of the probability are drawn from; 1 draws from all. Default: from the manifest. */
   readonly topP?: number | undefined;
 };
 
@@ -16,12 +16,12 @@ export type AutoregressiveRequest = PriorAsked & {
 const largestBatch = 32;
 
 /**
- * Samples image embeddings z_i `[N, D]` for captions one coordinate after the other (the autoregressive prior of unCLIP, section 2.2). The network
- * is fed `tokens`, int32 `[batch, k + 1]`: the bucket of the dot product z_i · z_t first, then those of the k coordinates, 0 where none is drawn yet. Of
- * its `logits` `[batch, k, B]` those of coordinate c depend on the tokens 0 to c only, so it is run k times, a fixed length each.
- * Each candidate of an item draws from a generator of its own (`drawsOf`), `rand(1)` k + 1 times: the dot product's bucket, evenly among those `above`
- * the manifest's share, then each coordinate's (`bucketAt`). The candidate with the highest cosine to z_t is kept. Guidance mixes logits, against
- * the encoding of the empty text with the same tokens. Embeddings of a normalised space come out with length 1.
+ * Samples image embeddings z_i `[N, D]` for captions, one coordinate after the other (the autoregressive prior of unCLIP, section 2.2). The network's input
+ * is `tokens`, int32 `[batch, k + 1]`: the bucket of the dot product z_i · z_t, then the buckets of the k coordinates, 0 where none is drawn yet. In
+ * its `logits` `[batch, k, B]`, coordinate c depends only on the tokens 0 to c, so the network runs k times with a fixed sequence length.
+ * Each candidate of an item has its own generator (`drawsOf`), which draws `rand(1)` k + 1 times: for the bucket of the dot product, uniformly among those
+ * above the manifest's share `above`, then for each coordinate (`bucketAt`). The candidate with the highest cosine to z_t is returned. Guidance mixes
+ * logits; its unconditional pass has the same tokens and the empty text. Embeddings of a normalised space have length 1.
  * @throws ModelError
  */
 export const sampleAutoregressivePrior = async (request: AutoregressiveRequest): Promise<Float32Array> => {
@@ -33,7 +33,7 @@ export const sampleAutoregressivePrior = async (request: AutoregressiveRequest):
   );
 };
 
-/** The tokens `[k + 1]` of every candidate of every item, item after item. */
+/** The tokens `[k + 1]` of every candidate of every item, item by item. */
 export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int32Array[]> => {
   const { backend, family, signal } = request;
   const { components, buckets, dotProduct, defaults } = autoregressiveOf(family);
@@ -41,7 +41,7 @@ export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int3
   const draws = drawsOf(request, defaults.guidance);
   const conditionsOf = await priorConditions(request, draws);
   const session = backend.session(family, 'autoregressive-prior');
-  const groups = pieces(draws, largestBatch);
+  const groups = batches(draws, largestBatch);
   const found: Int32Array[] = [];
   for (const [group, draws] of groups.entries()) {
     const predict = guidedNetwork({

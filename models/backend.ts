@@ -20,6 +20,9 @@ export type Session = {
   release(): Promise<void>;
 };
 
+/** What every computation with a model family needs: the backend, the family, and a signal that aborts the computation. */
+export type ModelContext = { readonly backend: Backend; readonly family: ModelFamily; readonly signal?: AbortSignal | undefined };
+
 /** A device that computes tensors. Entry points (editor, server, command line) choose one; the code below them never asks which one it is. */
 export type Backend = {
   readonly name: BackendName;

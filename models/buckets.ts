@@ -3,14 +3,14 @@ import type { ModelFamily } from './family.ts';
 import type { Manifest } from './manifest.ts';
 import { splitRows, unitRow } from './rows.ts';
 
-/** What a family's manifest says of its autoregressive prior. */
-type Section = NonNullable<Manifest['autoregressivePrior']>;
+/** The section of a manifest that describes the autoregressive prior. */
+type AutoregressiveSection = NonNullable<Manifest['autoregressivePrior']>;
 
 /**
  * The description of a family's autoregressive prior.
  * @throws ModelError `MODEL_MISSING` when it has none
  */
-export const autoregressiveOf = ({ manifest }: ModelFamily): Section => {
+export const autoregressiveOf = ({ manifest }: ModelFamily): AutoregressiveSection => {
   if (manifest.autoregressivePrior) return manifest.autoregressivePrior;
   throw new ModelError(
     'MODEL_MISSING',
@@ -20,8 +20,8 @@ export const autoregressiveOf = ({ manifest }: ModelFamily): Section => {
 };
 
 /**
- * Reads what the buckets of a family stand for. Gives the function from the k buckets of an embedding to z_i `[D]`: the mean, and along each axis the
- * value of its bucket; with length 1 in normalised spaces.
+ * Reads the values of a family's buckets. Returns a function from the k buckets of an embedding to z_i `[D]`: the mean plus, along each axis, the value
+ * of its bucket; scaled to length 1 in normalised spaces.
  * @throws ModelError
  */
 export const readBuckets = async (family: ModelFamily): Promise<(buckets: ArrayLike<number>) => Float32Array> => {
@@ -52,10 +52,10 @@ export const readBuckets = async (family: ModelFamily): Promise<(buckets: ArrayL
 };
 
 /**
- * The bucket that the part `uniform` (0..1) of the probability reaches, counted by rising bucket. The probability is the softmax of
- * `logits / temperature`, of which only the likeliest buckets that hold `topP` together count (Holtzman et al. 2020). Buckets are in the order of their
- * values, so a nearby distribution gives a nearby value for the same part. In float64.
- * @throws ModelError `RUN_FAILED` when the logits are no numbers
+ * Samples a bucket by inverting the cumulative distribution at `uniform`, 0..1. The probabilities are the softmax of `logits / temperature`, restricted to
+ * the most likely buckets whose total is `topP` (nucleus sampling, Holtzman et al. 2020). Buckets are sorted by their values, so similar distributions
+ * give similar values for the same `uniform`. In float64.
+ * @throws ModelError `RUN_FAILED` when the logits are not numbers
  */
 export const bucketAt = (
   logits: Float32Array,
@@ -66,11 +66,11 @@ export const bucketAt = (
   if (topP < 1) {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const byWeight = [...weights.keys()].sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0));
-    let held = 0;
+    let cumulative = 0;
     for (const bucket of byWeight) {
       const weight = weights[bucket] ?? 0;
-      if (held >= topP * total) weights[bucket] = 0;
-      held += weight;
+      if (cumulative >= topP * total) weights[bucket] = 0;
+      cumulative += weight;
     }
   }
   const wanted = uniform * weights.reduce((sum, weight) => sum + weight, 0);
@@ -79,7 +79,7 @@ export const bucketAt = (
     below += weight;
     if (below > wanted) return bucket;
   }
-  const last = weights.findLastIndex((weight) => weight > 0); // rounding, just below 1
+  const last = weights.findLastIndex((weight) => weight > 0); // rounding can leave the sum just below `wanted`
   if (last >= 0) return last;
   throw new ModelError(
     'RUN_FAILED',
@@ -87,7 +87,7 @@ export const bucketAt = (
   );
 };
 
-/** Little-endian float32 numbers; exact. */
+/** Reads little-endian float32 numbers. */
 const float32 = (bytes: Uint8Array): Float32Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true));

@@ -1,51 +1,48 @@
-import type { Backend } from './backend.ts';
-import { type DecoderTold, decoderConditions } from './decoder-conditions.ts';
+import type { ModelContext } from './backend.ts';
+import { type DecoderConditions, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import { withDraft } from './draft.ts';
-import type { ModelFamily } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
 import { decoderOf, sampleSize, samplesToImages } from './pictures.ts';
 import { generator } from './random.ts';
-import { pieces, splitRows } from './rows.ts';
+import { batches, splitRows } from './rows.ts';
 import { createScheduler } from './schedulers/index.ts';
 import { schedulerNamed } from './schedulers/names.ts';
-import { stepTeller, type Watched } from './step-progress.ts';
+import { type ProgressOptions, stepReporter } from './step-progress.ts';
 
-export type DecoderRequest = Watched &
-  DecoderTold & {
-    readonly backend: Backend;
-    readonly family: ModelFamily;
-    /** One an item, N. */
+export type DecoderRequest = ModelContext &
+  ProgressOptions &
+  DecoderConditions & {
+    /** One seed per item, N. */
     readonly seeds: readonly number[];
-    /** One an item. Left out: as the manifest advises; 1 is without guidance. */
+    /** One guidance scale per item; 1 is without guidance. Default: from the manifest. */
     readonly guidance?: readonly (number | undefined)[];
-    /** DDIM's η, one an item; 0 where left out. */
+    /** DDIM's η, one per item. Default: 0. */
     readonly eta?: readonly number[];
-    /** x_T `[N, C, H, W]`. Left out: drawn from the seeds. */
+    /** x_T `[N, C, H, W]`. Default: drawn from the seeds. */
     readonly xT?: Float32Array | undefined;
     readonly steps?: number | undefined;
     readonly scheduler?: string | undefined;
-    readonly signal?: AbortSignal | undefined;
   };
 
 /** Items denoised as one batch. */
 const largestBatch = 16;
 
 /**
- * Draws a picture an embedding by diffusion (unCLIP, section 2.1), with guidance against zeros, or in one pass by a decoder that is told the scale.
- * Item i has its own generator: x_T `randn(C·H·W)` first (drawn and set aside when `xT` is given, so the later draws stay the same),
- * then one draw a step that needs noise.
+ * Samples one picture per embedding by diffusion (unCLIP, section 2.1). The unconditional pass of guidance uses zeros; a distilled decoder needs no such
+ * pass. Item i has its own generator. It draws x_T `randn(C·H·W)` first, also if `xT` replaces it, so that later draws are the same; then once for each
+ * step that needs noise.
  * @throws ModelError
  */
 export const sampleDecoder = async (request: DecoderRequest): Promise<Image[]> => {
   const ends = await sampleLatents(request);
   const images: Image[] = [];
-  for (const group of pieces(ends, largestBatch)) images.push(...(await samplesToImages(group, request)));
+  for (const group of batches(ends, largestBatch)) images.push(...(await samplesToImages(group, request)));
   return images;
 };
 
-/** The clean samples `[C, H, W]` behind the pictures of `sampleDecoder`, one an item: latents, or pixels in -1..1. */
+/** The clean samples `[C, H, W]` of the pictures of `sampleDecoder`, one per item: latents, or pixels in -1..1. */
 export const sampleLatents = async (request: DecoderRequest): Promise<Float32Array[]> => {
   const { backend, family, seeds, signal } = request;
   const decoder = decoderOf(family);
@@ -67,14 +64,14 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
     guidance: request.guidance?.[item] ?? decoder.defaults.guidance,
   }));
   const session = backend.session(family, 'decoder');
-  const groups = pieces(items, largestBatch);
+  const groups = batches(items, largestBatch);
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const told = conditionsOf(
+    const conditions = conditionsOf(
       items.map(({ item }) => item),
       items.map(({ guidance }) => guidance),
     );
-    const run = await withDraft(told, request);
+    const run = await withDraft(conditions, request);
     const samples = await denoise({
       denoiser: guidedDenoiser({ session, shape: decoder.sample, ...run }),
       schedulers: items.map((item) => item.scheduler),
@@ -84,7 +81,7 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
       }),
       noise: items.map(({ noise }) => noise),
       signal,
-      report: stepTeller(request, {
+      report: stepReporter(request, {
         group,
         groups: groups.length,
         draw: async (x0) => (await samplesToImages([x0], request))[0],

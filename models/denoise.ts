@@ -2,12 +2,12 @@ import { throwIfAborted } from './error.ts';
 import type { Denoiser } from './guidance.ts';
 import type { InverseScheduler, Scheduler } from './schedulers/index.ts';
 
-/** What is known after a step: the step's number from 1, and the x0 the first item seems to become. */
+/** A finished step: its number from 1, the number of steps, and the current estimate of x0 for the first item. */
 export type StepReport = { readonly step: number; readonly of: number; readonly x0: Float32Array };
 
 /**
- * Takes samples from noise to the end of a schedule, all items at once. Each item has a scheduler (all with the same timesteps) and a
- * source of noise of its own, which is asked once a step that draws noise. Stops between steps when the signal aborts.
+ * Denoises samples from the start to the end of a schedule, all items as one batch. Each item has its own scheduler, all with the same timesteps, and
+ * its own source of noise, which is drawn from once for each step that needs noise. Stops between steps when the signal aborts.
  * @throws ModelError
  */
 export const denoise = async (settings: {

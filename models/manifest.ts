@@ -18,27 +18,27 @@ const training = z.object({
   /** Range x0 is clamped to at every step; null does not clamp. */
   clipSample: z.number().positive().nullable(),
 });
-/** Coordinates of z_i in buckets, which an autoregressive prior predicts one after the other (unCLIP, section 2.2). */
+/** An autoregressive prior, which predicts the quantised coordinates of z_i one after the other (unCLIP, section 2.2). */
 const autoregressivePrior = z
   .object({
     kind: z.literal('buckets'),
-    /** k: how many coordinates of z_i are predicted, by falling variance. */
+    /** k, the number of predicted coordinates of z_i, by falling variance. */
     components: z.int().positive(),
-    /** B: values that each of them can take. */
+    /** B, the number of values of a coordinate. */
     buckets: z.int().positive(),
-    /** What z_i is where no coordinate says otherwise, D numbers: the mean. */
+    /** The mean of z_i, D numbers. Coordinates are relative to it. */
     mean: z.array(z.number()),
-    /** Principal axes, float32 [k, D], little-endian. Left out: the first k coordinates of the space, whose axes are principal ones already. */
+    /** Principal axes, float32 [k, D], little-endian. Default: the first k axes of the space, if they are principal axes already. */
     axes: file.optional(),
-    /** Each bucket's value, less the mean, by rising value: float32 [k, B], little-endian. */
+    /** The value of each bucket relative to the mean, in rising order: float32 [k, B], little-endian. */
     values: file,
     /**
-     * The first token says how near to z_t the embedding shall be: of the products z_i · z_t seen in training, bucket d of n holds the d-th n-th part, by
-     * rising product. At sampling a part is drawn from those `above` that share of them: 0.5, the top half, was best in the paper.
+     * The first token is the quantile of the dot product z_i · z_t among those of the training set, in `buckets` equal parts, in rising order. Sampling draws
+     * it from the quantiles above `above`. The paper found 0.5, the top half, best.
      */
     dotProduct: z.object({ buckets: z.int().positive(), above: z.number().min(0).lt(1).default(0.5) }),
     unconditional: z.literal('empty-text'),
-    /** `topP`: only the likeliest buckets, which hold that share together, are drawn from; 1 leaves all. */
+    /** `topP`: only the most likely buckets that have this share of the probability are drawn from; 1 draws from all. */
     defaults: z.object({
       guidance: z.number(),
       temperature: z.number().positive().default(1),
@@ -73,7 +73,7 @@ export const componentName = z.enum([
 ]);
 export type ComponentName = z.infer<typeof componentName>;
 
-/** The manifest of a model family: all that nodes know of it. Design §6; the JSON file `manifest.json` beside the weights. */
+/** The manifest of a model family: the file `manifest.json` next to the weights. Nodes know a family only through its manifest. */
 export const manifestSchema = z.object({
   format: z.literal('unclip-model'),
   version: z.literal(1),
@@ -87,7 +87,7 @@ export const manifestSchema = z.object({
     kind: z.enum(['huggingface', 'clip-bpe']),
     contextLength: z.int().positive(),
     padId: z.int().nonnegative(),
-    /** `clip-bpe` only: whose ids it gives where implementations differ. OpenAI's when absent. */
+    /** `clip-bpe` only: the implementation whose ids are used, for the texts on which implementations differ. Default: OpenAI's. */
     cleaning: z.enum(['openai', 'openai-without-ftfy', 'huggingface']).optional(),
   }),
   embedding: z.object({ space: z.string(), dimension: z.int().positive(), normalised: z.boolean() }),
@@ -109,10 +109,10 @@ export const manifestSchema = z.object({
       sample: z.array(z.int().positive()).length(3),
       image: z.array(z.int().positive()).length(3),
       /**
-       * What says nothing: zeros in `image_embeds` and `text_embeds`; in networks that list the caption's tokens too, in `hidden_states` and in
-       * `attention_mask`. So such a network must stay finite where no token counts: it attends to its own tokens beside them. A network that lists
-       * the input `guidance`, a number an item, has learnt what guidance does and runs once where others run twice. One that lists `draft` is shown what
-       * the component `drafter` makes of the same conditions, which are zeros where they say nothing.
+       * The unconditional inputs: zeros in `image_embeds` and `text_embeds`, and, in networks that list the tokens of the caption, in `hidden_states` and
+       * `attention_mask`. Such a network must compute finite numbers when the mask is all zeros; it attends to its own tokens as well. A network that
+       * lists the input `guidance`, one number per item, is distilled for guidance and runs once instead of twice. A network that lists `draft`
+       * receives the output of the component `drafter` for the same conditions.
        */
       unconditional: z.literal('zeros'),
       latentScale: z.number().positive(),
@@ -124,16 +124,16 @@ export const manifestSchema = z.object({
     .object({
       /** The large picture. */
       sample: square,
-      /** The small picture that is noised, and then enlarged. */
+      /** The small picture, to which noise is added before it is resized. */
       low: square,
       /**
-       * How the small picture is brought to the size of the network's input `low`. Karlo concatenates it, enlarged by an antialiased bicubic
-       * filter, with the large one; `none` feeds it as it is.
+       * How the small picture is resized to the network's input `low`. Karlo resizes it with an antialiased bicubic filter, and concatenates it with the
+       * large picture; `none` does not resize it.
        */
       resize: z.enum(['bicubic-antialias', 'none']),
       /**
-       * Noise augmentation (Ho et al. 2021, Cascaded Diffusion Models): the training steps to which the small picture may be noised, 0 being
-       * not at all; the network is told which in `noise_level`. Left out: it has no such input, and the small picture is never noised.
+       * Noise augmentation (Ho et al. 2021, Cascaded Diffusion Models): the training steps whose noise level may be added to the small picture; 0 adds
+       * none. The network's input `noise_level` is the step. Without this section, the network has no such input and no noise is added.
        */
       noiseLevel: z.object({ default: z.int().nonnegative(), largest: z.int().nonnegative() }).optional(),
       scheduler: training,

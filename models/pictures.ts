@@ -1,15 +1,15 @@
-import type { Backend } from './backend.ts';
+import type { ModelContext } from './backend.ts';
 import { outputNamed } from './clip.ts';
 import { lacks, type ModelFamily } from './family.ts';
 import { fromImage, type Image, toImage } from './image/index.ts';
 import type { Manifest } from './manifest.ts';
 import { joinRows } from './rows.ts';
 
-type Place = { readonly backend: Backend; readonly family: ModelFamily; readonly signal?: AbortSignal | undefined };
+/** The section of a manifest that describes the decoder. */
 export type DecoderSection = NonNullable<Manifest['decoder']>;
 
 /**
- * What a family's manifest says of its decoder.
+ * The section of a family's manifest that describes its decoder.
  * @throws ModelError `MODEL_MISSING` when it has none
  */
 export const decoderOf = ({ manifest }: ModelFamily): DecoderSection => {
@@ -17,11 +17,11 @@ export const decoderOf = ({ manifest }: ModelFamily): DecoderSection => {
   throw lacks({ manifest }, 'decoder');
 };
 
-/** Numbers of one sample of a decoder or an upsampler, C·H·W. */
+/** The number of values in one sample of a decoder or an upsampler, C·H·W. */
 export const sampleSize = ({ sample }: Pick<DecoderSection, 'sample'>): number => sample.reduce((product, length) => product * length, 1);
 
-/** Pictures from clean samples of the decoder: through the autoencoder where the decoder works on latents. */
-export const samplesToImages = async (samples: readonly Float32Array[], { backend, family, signal }: Place): Promise<Image[]> => {
+/** Converts clean samples of the decoder to pictures. Samples of a latent decoder pass through the autoencoder. */
+export const samplesToImages = async (samples: readonly Float32Array[], { backend, family, signal }: ModelContext): Promise<Image[]> => {
   const decoder = decoderOf(family);
   if (decoder.kind === 'pixel') return samples.map((data) => toImage({ dims: decoder.sample, data }));
   const session = backend.session(family, 'latent-decoder');
@@ -32,8 +32,8 @@ export const samplesToImages = async (samples: readonly Float32Array[], { backen
   return samples.map((_, item) => toImage({ dims, data: output.data.subarray(item * size, (item + 1) * size) }));
 };
 
-/** Clean samples of the decoder from pictures: their middle squares, through the autoencoder where the decoder works on latents. */
-export const imagesToSamples = async (images: readonly Image[], { backend, family, signal }: Place): Promise<Float32Array[]> => {
+/** Converts the centre squares of pictures to clean samples of the decoder. For a latent decoder they pass through the autoencoder. */
+export const imagesToSamples = async (images: readonly Image[], { backend, family, signal }: ModelContext): Promise<Float32Array[]> => {
   const decoder = decoderOf(family);
   const [, , side = 0] = decoder.image;
   const tensors = images.map((image) => fromImage(image, { size: side }));

@@ -1,13 +1,13 @@
 import { denoise } from './denoise.ts';
 import { lacks } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
-import { drawsOf, nearestToText, type PriorAsked, priorConditions } from './prior-request.ts';
+import { drawsOf, nearestToText, type PriorRequest, priorConditions } from './prior-request.ts';
 import { generator } from './random.ts';
-import { pieces, unitRow } from './rows.ts';
+import { batches, unitRow } from './rows.ts';
 import { createScheduler } from './schedulers/index.ts';
 import { schedulerNamed } from './schedulers/names.ts';
 
-export type PriorRequest = PriorAsked & {
+export type DiffusionPriorRequest = PriorRequest & {
   readonly steps?: number | undefined;
   readonly scheduler?: string | undefined;
   readonly eta?: number | undefined;
@@ -18,12 +18,11 @@ const largestBatch = 32;
 
 /**
  * Samples image embeddings z_i `[N, D]` for captions by diffusion in the whitened space `(z - mean) / std` (unCLIP, section 2.2).
- * Each candidate of an item draws from a generator of its own (`drawsOf`): x_T first, then one draw a step that needs noise. The candidate with the
- * highest cosine to z_t is kept. Guidance is against the encoding of the empty text.
- * Embeddings of a normalised space come out with length 1.
+ * Each candidate of an item has its own generator (`drawsOf`), which draws x_T first, then once for each step that needs noise. The candidate with the
+ * highest cosine to z_t is returned. The unconditional pass of guidance encodes the empty text. Embeddings of a normalised space have length 1.
  * @throws ModelError
  */
-export const samplePrior = async (request: PriorRequest): Promise<Float32Array> => {
+export const samplePrior = async (request: DiffusionPriorRequest): Promise<Float32Array> => {
   const { backend, family, signal } = request;
   const { prior, embedding } = family.manifest;
   if (!prior) throw lacks(family, 'prior');
@@ -37,7 +36,7 @@ export const samplePrior = async (request: PriorRequest): Promise<Float32Array> 
   const draws = drawsOf(request, prior.defaults.guidance);
   const conditionsOf = await priorConditions(request, draws);
   const session = backend.session(family, 'prior');
-  const groups = pieces(draws, largestBatch);
+  const groups = batches(draws, largestBatch);
   const found: Float32Array[] = [];
   for (const [group, draws] of groups.entries()) {
     const generators = draws.map(({ seed }) => generator(seed));

@@ -24,11 +24,11 @@ export const joinRows = (rows: readonly Float32Array[]): Float32Array<ArrayBuffe
   return joined;
 };
 
-/** The list in pieces of at most `size` items. */
-export const pieces = <Item>(items: readonly Item[], size: number): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, piece) => items.slice(piece * size, (piece + 1) * size));
+/** Splits a list into batches of at most `size` items. */
+export const batches = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, batch) => items.slice(batch * size, (batch + 1) * size));
 
-/** The row with length 1; a row of zeros stays as it is. */
+/** Scales a row to length 1. A row of zeros is returned unchanged. */
 export const unitRow = (row: Float32Array): Float32Array => {
   const length = Math.hypot(...row);
   return length === 0 ? row : row.map((value) => value / length);

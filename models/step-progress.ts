@@ -1,29 +1,29 @@
 import type { StepReport } from './denoise.ts';
 import type { Image } from './image/index.ts';
 
-/** How far the drawing of pictures is; sometimes with a small picture of what the first item of a batch is becoming: RGB bytes, row by row. */
+/** The progress of sampling. Some steps have a preview of the first item of a batch: RGB bytes, row by row. */
 export type StepProgress = {
   readonly step: number;
   readonly of: number;
   readonly preview?: { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
 };
 
-/** What a request to draw pictures says of its progress. */
-export type Watched = {
+/** How a request to sample pictures reports its progress. */
+export type ProgressOptions = {
   readonly progress?: (progress: StepProgress) => void;
-  /** False: progress comes without pictures. */
+  /** False reports progress without previews. */
   readonly previews?: boolean | undefined;
 };
 
-/** Previews a group of items shows at most; each may cost a pass of an autoencoder. */
+/** The largest number of previews of a group of items. Each may need a run of an autoencoder. */
 const previewCount = 8;
 
 /**
- * What to do after each step of group `group` of `groups`: tell of the step, counted over all groups. `draw` makes the preview, three channels,
- * from the x0 of the group's first item. Undefined where nobody listens.
+ * Returns a function that reports a step of group `group` of `groups`, counted over all groups; undefined if the request does not listen. `draw`
+ * computes the preview, an RGB picture, from the x0 of the group's first item.
  */
-export const stepTeller = (
-  { progress, previews = true }: Watched,
+export const stepReporter = (
+  { progress, previews = true }: ProgressOptions,
   { group, groups, draw }: { group: number; groups: number; draw: (x0: Float32Array) => Promise<Image | undefined> },
 ): ((report: StepReport) => Promise<void>) | undefined =>
   progress &&

@@ -1,4 +1,4 @@
-import type { Backend } from './backend.ts';
+import type { ModelContext } from './backend.ts';
 import { componentOf } from './component.ts';
 import { denoise } from './denoise.ts';
 import { ModelError } from './error.ts';
@@ -8,38 +8,36 @@ import { fromImage, type Image, interpolateBicubic, toImage } from './image/inde
 import type { Manifest } from './manifest.ts';
 import { sampleSize } from './pictures.ts';
 import { generator } from './random.ts';
-import { pieces, splitRows, unitRow } from './rows.ts';
+import { batches, splitRows, unitRow } from './rows.ts';
 import { addNoise, createScheduler, noiseSchedule } from './schedulers/index.ts';
 import { schedulerNamed } from './schedulers/names.ts';
-import { stepTeller, type Watched } from './step-progress.ts';
+import { type ProgressOptions, stepReporter } from './step-progress.ts';
 import type { Tensor } from './tensor.ts';
 
-export type UpsamplerRequest = Watched & {
-  readonly backend: Backend;
-  readonly family: ModelFamily;
-  /** N pictures of any size: the middle square counts, scaled to what the model enlarges. */
-  readonly images: readonly Image[];
-  /** One an item. */
-  readonly seeds: readonly number[];
-  /** Training step to which the small picture is noised first, one an item: 0 leaves it as it is. Left out: as the manifest advises. */
-  readonly noiseLevel?: readonly (number | undefined)[];
-  /** z_i `[N, D]`, for networks that list `image_embeds`; others leave it aside. Left out: zeros, which say nothing. */
-  readonly embeddings?: Float32Array | undefined;
-  readonly steps?: number | undefined;
-  readonly scheduler?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-};
+export type UpsamplerRequest = ModelContext &
+  ProgressOptions & {
+    /** N pictures of any size. Their centre squares are resized to the input size of the model. */
+    readonly images: readonly Image[];
+    /** One seed per item. */
+    readonly seeds: readonly number[];
+    /** The training step whose noise level is added to the small picture, one per item; 0 adds no noise. Default: from the manifest. */
+    readonly noiseLevel?: readonly (number | undefined)[];
+    /** z_i `[N, D]`, for networks that list the input `image_embeds`; ignored by others. Default: zeros, which are unconditional. */
+    readonly embeddings?: Float32Array | undefined;
+    readonly steps?: number | undefined;
+    readonly scheduler?: string | undefined;
+  };
 
 type UpsamplerSection = NonNullable<Manifest['upsampler']>;
 
-/** Items denoised as one batch: fewer than in a decoder, for the pictures are larger. */
+/** Items denoised as one batch. Fewer than in a decoder, because the pictures are larger. */
 const largestBatch = 4;
 
 /**
- * Draws small pictures again at a larger size, by diffusion: the cascade of unCLIP (section 2.1), without guidance, as there. The small picture
- * is noised to its noise level first (non-truncated conditioning augmentation, Ho et al. 2021), and the network is told how far.
- * Item i has its own generator: the noise of the small picture first, `randn(3·h·w)` (drawn and set aside at level 0, so that the later draws
- * stay the same; not drawn for models without noise levels), then x_T `randn(3·H·W)`, then one draw a step that needs noise.
+ * Enlarges small pictures by diffusion: the cascade of unCLIP (section 2.1), without guidance, as in the paper. Noise is added to the small picture
+ * first, and the network receives the noise level (non-truncated conditioning augmentation, Ho et al. 2021).
+ * Item i has its own generator. It draws the noise of the small picture `randn(3·h·w)` first, also at level 0, so that later draws are the same; a model
+ * without noise levels does not draw it. Then it draws x_T `randn(3·H·W)`, then once for each step that needs noise.
  * @throws ModelError
  */
 export const sampleUpsampler = async (request: UpsamplerRequest): Promise<Image[]> => {
@@ -49,7 +47,7 @@ export const sampleUpsampler = async (request: UpsamplerRequest): Promise<Image[
   return images;
 };
 
-/** The clean samples `[3, H, W]` in -1..1 behind the pictures of `sampleUpsampler`, some at a time: all at once may not fit into memory. */
+/** The clean samples `[3, H, W]` in -1..1 of the pictures of `sampleUpsampler`, batch by batch, because all of them may not fit into memory. */
 export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator<Float32Array[]> {
   const { backend, family, signal } = request;
   const upsampler = upsamplerOf(family);
@@ -69,9 +67,9 @@ export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator
     embedding: embeddings[item] ?? new Float32Array(),
   }));
   const session = backend.session(family, 'upsampler');
-  const conditionOf = conditioner(upsampler, inputs.low?.shape.slice(1).map(Number) ?? []); // sizes, after the batch
-  const nothing = new Float32Array();
-  const groups = pieces(items, largestBatch);
+  const conditionOf = conditioner(upsampler, inputs.low?.shape.slice(1).map(Number) ?? []); // numbers, because only the first axis is the batch
+  const unconditional = new Float32Array();
+  const groups = batches(items, largestBatch);
   for (const [group, items] of groups.entries()) {
     const started = items.map((item) => {
       const noise = generator(item.seed);
@@ -83,12 +81,14 @@ export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator
         session,
         shape: upsampler.sample,
         conditions: {
-          low: { rows: started.map(({ low }) => low.data), nothing, shape: started[0]?.low.dims ?? [] },
-          ...(upsampler.noiseLevel && { noise_level: { rows: items.map(({ level }) => Float32Array.of(level)), nothing, shape: [] } }),
+          low: { rows: started.map(({ low }) => low.data), unconditional, shape: started[0]?.low.dims ?? [] },
+          ...(upsampler.noiseLevel && {
+            noise_level: { rows: items.map(({ level }) => Float32Array.of(level)), unconditional, shape: [] },
+          }),
           ...(inputs.image_embeds && {
             image_embeds: {
               rows: items.map((item) => (embedding.normalised ? unitRow(item.embedding) : item.embedding)),
-              nothing,
+              unconditional,
               shape: [embedding.dimension],
             },
           }),
@@ -99,7 +99,7 @@ export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator
       start: started.map(({ start }) => start),
       noise: started.map(({ noise }) => noise),
       signal,
-      report: stepTeller(request, {
+      report: stepReporter(request, {
         group,
         groups: groups.length,
         draw: async (x0) => toImage({ dims: upsampler.sample, data: x0 }),
@@ -113,9 +113,10 @@ const upsamplerOf = ({ manifest }: ModelFamily): UpsamplerSection => {
   throw lacks({ manifest }, 'upsampler');
 };
 
-const levelOf = (family: ModelFamily, given: number | undefined): number => {
+/** The noise level of an item. Throws `ModelError` `BAD_INPUT` for a level that the upsampler does not support. */
+const levelOf = (family: ModelFamily, requested: number | undefined): number => {
   const { default: advised, largest } = upsamplerOf(family).noiseLevel ?? { default: 0, largest: 0 };
-  const level = given ?? advised;
+  const level = requested ?? advised;
   if (Number.isInteger(level) && level >= 0 && level <= largest) return level;
   throw new ModelError(
     'BAD_INPUT',
@@ -124,7 +125,7 @@ const levelOf = (family: ModelFamily, given: number | undefined): number => {
   );
 };
 
-/** Makes the input `low` of an item: its small picture, noised, then enlarged as the manifest says. `wanted` is the shape of the network's input. */
+/** Returns a function that computes the input `low` of an item: its small picture with noise, resized if the manifest says so. `wanted` is the shape of the input. */
 const conditioner = (upsampler: UpsamplerSection, wanted: readonly number[]) => {
   const schedule = noiseSchedule(upsampler.scheduler);
   const [[, , size = 0], [, height = 0, width = 0]] = [upsampler.low, wanted];

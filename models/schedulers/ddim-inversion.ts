@@ -4,34 +4,34 @@ import { clamp, estimateNoise, estimateX0, type PredictionKind } from './predict
 import { checkStep, type StepInput, type StepResult } from './scheduler.ts';
 import type { Transition } from './timesteps.ts';
 
-/** A sampler run backwards: from a picture to the noise it comes from. Timesteps rise. It holds no state and draws no noise. */
+/** A sampler in reverse: from a picture to the noise that the sampler starts from. Its timesteps rise. It has no state and draws no noise. */
 export type InverseScheduler = {
   readonly timesteps: readonly number[];
   /** Throws `ModelError` (`BAD_INPUT`) when the index is outside the list or an array has the wrong length. */
   step(input: InverseStepInput): StepResult;
 };
 
-/** `sample` `[N]` is at the cleaner level, `prediction` the network's output at `timesteps[index]`, the noisier one. */
+/** `sample` `[N]` has the lower noise level of the step. `prediction` is the network's output at `timesteps[index]`, the higher one. */
 export type InverseStepInput = Pick<StepInput, 'prediction' | 'sample' | 'index'> & {
   /**
-   * The sample `[N]` that the network saw; `sample` when absent. Feeding back the sample that a step gave (same index, new prediction) refines
-   * the step: where that settles, a DDIM step from the result leads back to `sample` exactly.
+   * The sample `[N]` that the network received; default `sample`. To refine a step, repeat it with the same index, its own result as `seen`, and
+   * a new prediction. When this converges, a DDIM step from the result returns exactly to `sample`.
    */
   readonly seen?: Float32Array | undefined;
 };
 
-/** Everything an inversion depends on. Its transitions rise: `to` is above `from`, which is negative for the clean picture. */
+/** The parameters of DDIM inversion. Transitions rise: `to` is above `from`, and a negative `from` is the clean picture. */
 export type DdimInversionOptions = {
   schedule: NoiseSchedule;
   prediction: PredictionKind;
-  /** Range x0 is clamped to, null for none. Clamping breaks the way back. */
+  /** x0 is clamped to ±`clip`; null does not clamp. With clamping, sampling does not return to the picture. */
   clip: number | null;
   transitions: readonly Transition[];
   /** ᾱ of the clean picture. */
   finalAlphaBar: number;
   /**
-   * The noise level at which a prediction is read: that of the timestep the network was told (`target`), or that of the sample (`source`, as
-   * diffusers does). They agree for noise prediction. For `sample` prediction only `target` is defined at the clean picture.
+   * The noise level that a prediction is interpreted at: the level of the timestep that the network received (`target`), or the level of the sample
+   * (`source`, as in diffusers). Both are the same for noise prediction. For `sample` prediction at the clean picture only `target` is defined.
    */
   readAt: 'target' | 'source';
 };

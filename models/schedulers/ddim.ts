@@ -4,18 +4,18 @@ import { clamp, estimateNoise, estimateX0, noiseBehind, type PredictionKind } fr
 import { buildScheduler, type Scheduler } from './scheduler.ts';
 import type { Transition } from './timesteps.ts';
 
-/** Everything a DDIM sampler depends on. */
+/** The parameters of a DDIM sampler. */
 export type DdimOptions = {
   schedule: NoiseSchedule;
   prediction: PredictionKind;
-  /** Range x0 is clamped to, null for none. */
+  /** x0 is clamped to ±`clip`; null does not clamp. */
   clip: number | null;
-  /** 0 adds no noise, 1 as much as DDPM. */
+  /** 0 adds no noise, 1 adds as much as DDPM. */
   eta: number;
   transitions: readonly Transition[];
-  /** ᾱ behind the last step: 1 (diffusers' `set_alpha_to_one`) or that of training step 0. */
+  /** ᾱ after the last step: 1 (diffusers' `set_alpha_to_one`) or ᾱ of training step 0. */
   finalAlphaBar: number;
-  /** Takes the noise anew from the clamped x0 (diffusers' `use_clipped_model_output`). */
+  /** Computes the noise again from the clamped x0 (diffusers' `use_clipped_model_output`). */
   rederiveNoise?: boolean;
 };
 
@@ -29,8 +29,9 @@ const deviation = (eta: number, from: number, to: number): number => {
 };
 
 /**
- * Deterministic sampling, or with noise for eta above 0, drawn at every step. Source: Song, Meng & Ermon 2021, equation 12, as diffusers'
- * `DDIMScheduler`; unlike there 1 - ᾱ - σ² is kept from falling below 0 by rounding, which gives NaN at eta 1 from pure noise.
+ * DDIM sampling. It is deterministic with eta 0; with eta above 0 every step adds noise. Source: Song, Meng & Ermon 2021, equation 12, as in
+ * diffusers' `DDIMScheduler`, with one difference: 1 - ᾱ - σ² is at least 0. In diffusers, rounding makes it negative at eta 1 from pure noise,
+ * and the result is NaN.
  */
 export const ddim = ({
   schedule,

@@ -4,7 +4,7 @@ import { clamp, estimateX0, type PredictionKind } from './prediction.ts';
 import { buildScheduler, type Scheduler } from './scheduler.ts';
 import { towardsNext } from './timesteps.ts';
 
-/** Everything a DDPM sampler depends on. `clip` is the range x0 is clamped to, null for none. */
+/** The parameters of a DDPM sampler. x0 is clamped to ±`clip`; null does not clamp. */
 export type DdpmOptions = {
   schedule: NoiseSchedule;
   prediction: PredictionKind;
@@ -16,8 +16,9 @@ export type DdpmOptions = {
 const { fround } = Math;
 
 /**
- * Ancestral sampling over a list of timesteps. Source: Ho et al. 2020, algorithm 2, as diffusers' `DDPMScheduler` strides it.
- * Noise is drawn wherever t > 0: also at the last step of a list that ends above 0, where its width is 1e-10 unless β gives it.
+ * Ancestral sampling over a list of timesteps. Source: Ho et al. 2020, algorithm 2, with the strides of diffusers' `DDPMScheduler`.
+ * Noise is drawn at every t > 0. This includes the last step of a list that ends above 0; the standard deviation is 1e-10 there, except for
+ * variances computed from β.
  */
 export const ddpm = ({ schedule, prediction: kind, clip, variance, timesteps }: DdpmOptions): Scheduler => {
   const transitions = towardsNext(timesteps);

@@ -5,28 +5,28 @@ import { clamp, type PredictionKind } from './prediction.ts';
 import { buildScheduler, type Scheduler } from './scheduler.ts';
 import type { Spacing } from './timesteps.ts';
 
-/** Everything a DPM-Solver++ sampler depends on. */
+/** The parameters of a DPM-Solver++ sampler. */
 export type DpmSolverOptions = {
   schedule: NoiseSchedule;
   prediction: PredictionKind;
-  /** Range x0 is clamped to, null for none. */
+  /** x0 is clamped to ±`clip`; null does not clamp. */
   clip: number | null;
   timesteps: readonly number[];
   order: 1 | 2;
   solver: 'midpoint' | 'heun';
-  /** The last of fewer than 15 steps is of first order. */
+  /** With fewer than 15 steps, the last step is of first order. */
   lowerOrderFinal: boolean;
   /** The last step is always of first order. */
   eulerAtFinal: boolean;
-  /** Where the last step ends: at the clean picture, or at the noise level of training step 0. */
+  /** The noise level after the last step: 0 (the clean picture), or that of training step 0. */
   finalSigma: 'zero' | 'minimum';
 };
 
 const { fround, sqrt, exp, log } = Math;
 
 /**
- * N falling timesteps below the part of the schedule whose λ = ln(√ᾱ/√(1-ᾱ)) is under `lambdaMinimum`. (The cosine schedule ends at λ = -9.9,
- * from where one step of the solver cannot leap; -5.1 is advised for it.) Timesteps that would come twice come once.
+ * N falling timesteps, without the part of the schedule whose λ = ln(√ᾱ/√(1-ᾱ)) is under `lambdaMinimum`. (The cosine schedule ends at λ = -9.9,
+ * which is too far for one step of the solver; diffusers recommends -5.1 for it.) Duplicate timesteps are removed.
  * Source: `set_timesteps` of diffusers' DPMSolverMultistepScheduler.
  */
 export const dpmSolverTimesteps = (
@@ -44,14 +44,14 @@ export const dpmSolverTimesteps = (
   return [...new Set(Array.from({ length: steps }, (_, index) => Math.min(Math.max(timestep(index), 0), trainSteps - 1)))];
 };
 
-/** A noise level as the solver sees it: σ = √((1-ᾱ)/ᾱ), and signal, noise and λ that follow from it, all float32. */
+/** A noise level in the solver's terms: σ = √((1-ᾱ)/ᾱ), and the signal scale, noise scale and λ computed from σ, all float32. */
 const levelOf = (sigma: number) => {
   const alpha = fround(1 / fround(sqrt(fround(fround(sigma * sigma) + 1))));
   const noise = fround(sigma * alpha);
   return { sigma, alpha, noise, lambda: fround(fround(log(alpha)) - fround(log(noise))) };
 };
 
-/** Noise levels of the timesteps and of the end, `[steps + 1]`, in float32. */
+/** σ of each timestep and after the last step, `[steps + 1]`, in float32. */
 export const dpmSolverSigmas = ({
   schedule,
   timesteps,
@@ -65,8 +65,8 @@ export const dpmSolverSigmas = ({
 };
 
 /**
- * DPM-Solver++ (2M), a multistep solver of the diffusion equation: it draws no noise and needs the x0 of the step before.
- * Source: Lu et al. 2022 (arXiv 2211.01095), algorithm 2, as diffusers' `DPMSolverMultistepScheduler`.
+ * DPM-Solver++ (2M), a multistep solver of the diffusion ODE. It draws no noise, and needs the x0 of the previous step.
+ * Source: Lu et al. 2022 (arXiv 2211.01095), algorithm 2, as in diffusers' `DPMSolverMultistepScheduler`.
  */
 export const dpmSolver = (options: DpmSolverOptions): Scheduler => {
   const { prediction: kind, clip, timesteps, order, solver, lowerOrderFinal, eulerAtFinal, finalSigma } = options;
@@ -97,10 +97,10 @@ export const dpmSolver = (options: DpmSolverOptions): Scheduler => {
   });
 };
 
-type Reading = { prediction: Float32Array; sample: Float32Array; level: ReturnType<typeof levelOf>; kind: PredictionKind };
+type SolverPrediction = { prediction: Float32Array; sample: Float32Array; level: ReturnType<typeof levelOf>; kind: PredictionKind };
 
-/** The clean picture `[N]` behind a prediction, by the solver's own signal and noise scales. */
-const predictX0 = ({ prediction, sample, level: { alpha, noise }, kind }: Reading): Float32Array => {
+/** The clean picture `[N]` that a prediction implies, with the solver's own signal and noise scales. */
+const predictX0 = ({ prediction, sample, level: { alpha, noise }, kind }: SolverPrediction): Float32Array => {
   switch (kind) {
     case 'epsilon':
       return mix([1 / alpha, sample], [-noise / alpha, prediction]);

@@ -1,12 +1,12 @@
 const { fround, sqrt } = Math;
 
-/** A weight and the values `[N]` it multiplies. */
+/** A weight and the values `[N]` that it multiplies. */
 export type Term = readonly [weight: number, values: Float32Array];
 
-/** Weighted sum of two or three arrays `[N]`, element by element, in float64 with one rounding at the end. */
+/** Elementwise weighted sum of two or three arrays `[N]`, in float64 with one rounding at the end. */
 export const mix = ([a, x]: Term, [b, y]: Term, third?: Term): Float32Array => {
   const result = new Float32Array(x.length);
-  // y may be longer than x (a network's variance follows its mean); every index is below the length of each.
+  // y may be longer than x, because a network's variance follows its mean. Every index is inside both.
   for (let index = 0; index < result.length; index++) result[index] = a * (x[index] as number) + b * (y[index] as number);
   if (!third) return result;
   const [c, z] = third;
@@ -16,13 +16,13 @@ export const mix = ([a, x]: Term, [b, y]: Term, third?: Term): Float32Array => {
   return result;
 };
 
-/** The share of the picture in x_t: √ᾱ in float32. */
+/** The scale of the picture in x_t: √ᾱ in float32. */
 export const signalScale = (alphaBar: number): number => fround(sqrt(alphaBar));
 
-/** The share of the noise in x_t: √(1-ᾱ) in float32, 1-ᾱ rounded first as torch does. */
+/** The scale of the noise in x_t: √(1-ᾱ) in float32. Rounds 1-ᾱ first, as torch does. */
 export const noiseScale = (alphaBar: number): number => fround(sqrt(fround(1 - alphaBar)));
 
-/** Whole number nearest to `value`, the even one of two that are equally near (as numpy and torch round). */
+/** Rounds to the nearest integer, and halves to the even one, as numpy and torch do. */
 export const roundHalfEven = (value: number): number => {
   const floor = Math.floor(value);
   const rest = value - floor;

@@ -17,15 +17,15 @@ export type { Spacing } from './timesteps.ts';
 
 export type SchedulerOptions = {
   name: SchedulerName;
-  /** How the network was trained: the manifest's section. */
+  /** How the network was trained: the section `scheduler` of the manifest. */
   training: Training;
   /** Number of steps N, 1 … `trainSteps`. */
   steps: number;
-  /** DDIM only: 0 (the default) adds no noise, 1 as much as DDPM. */
+  /** DDIM only: 0 (the default) adds no noise, 1 adds as much as DDPM. */
   eta?: number | undefined;
-  /** DDIM (default trailing), DDPM (leading) and DPM-Solver++ (linspace) only; unCLIP and LCM have lists of their own. */
+  /** DDIM (default trailing), DDPM (leading) and DPM-Solver++ (linspace) only. unCLIP and LCM have fixed timesteps. */
   spacing?: Spacing | undefined;
-  /** The network's outputs hold a variance after the mean (unCLIP and DDPM use it; the others leave it aside). */
+  /** The network predicts a variance after the mean. unCLIP and DDPM use it; the other schedulers ignore it. */
   learnedVariance?: boolean | undefined;
 };
 
@@ -36,14 +36,14 @@ const checkSteps = (steps: number, { trainSteps }: Training): void => {
   });
 };
 
-/** LCM models are distilled on 50 timesteps. */
+/** The number of timesteps that LCM models are distilled on. */
 const distilledSteps = 50;
 
 /**
- * A sampler over the noise levels that a network was trained on. It holds no state, works on one item at a time and draws no random numbers itself.
- * Timesteps are those of diffusers' schedulers with their defaults, apart from this: DDIM is trailing, goes from each timestep to the next of its
- * list and ends at ᾱ = 1; DPM-Solver++ stays above λ = -5.1, where the cosine schedule ends in nothing but noise; a single unCLIP step
- * goes from the last training step to the clean picture. DPM-Solver++ may give fewer timesteps than asked for when steps are near `trainSteps`.
+ * A sampler over the noise levels that a network was trained on. It has no state, processes one item at a time, and draws no random numbers.
+ * Timesteps are those of diffusers' schedulers with default settings, with these differences. DDIM is trailing, steps from each timestep to the next
+ * one of its list, and ends at ᾱ = 1. DPM-Solver++ stays above λ = -5.1, because the cosine schedule is pure noise below. A single unCLIP step
+ * goes from the last training step to the clean picture. DPM-Solver++ may have fewer timesteps than `steps` when `steps` is close to `trainSteps`.
  * @throws ModelError `BAD_INPUT` for a number of steps or an eta out of range
  */
 export const createScheduler = ({ name, training, steps, eta = 0, spacing, learnedVariance = false }: SchedulerOptions): Scheduler => {
@@ -87,9 +87,10 @@ export const createScheduler = ({ name, training, steps, eta = 0, spacing, learn
 };
 
 /**
- * DDIM inversion over the timesteps of `createScheduler`'s DDIM, in rising order: from a picture (ᾱ = 1) to its x_T. x0 is never clamped, which
- * would break the way back. The network is fed the cleaner sample and told the noisier timestep, and its output is read at that timestep: the
- * same as diffusers for noise prediction, and defined for `sample` prediction, where diffusers divides by 1 - ᾱ = 0.
+ * DDIM inversion over the timesteps of `createScheduler`'s DDIM, in rising order: from a picture (ᾱ = 1) to its x_T. x0 is never clamped, because
+ * sampling would then not return to the picture. The network receives the sample of the lower noise level and the timestep of the higher one, and its
+ * output is interpreted at that timestep. This equals diffusers for noise prediction, and is also defined for `sample` prediction, for which diffusers
+ * divides by 1 - ᾱ = 0.
  * @throws ModelError `BAD_INPUT` for a number of steps out of range
  */
 export const createInverseScheduler = ({

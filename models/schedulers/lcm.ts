@@ -3,18 +3,18 @@ import { alphaBarAt, type NoiseSchedule } from './noise-schedule.ts';
 import { clamp, estimateX0, type PredictionKind } from './prediction.ts';
 import { buildScheduler, type Scheduler } from './scheduler.ts';
 
-/** Everything a latent consistency sampler depends on. */
+/** The parameters of a latent consistency sampler. */
 export type LcmOptions = {
   schedule: NoiseSchedule;
   prediction: PredictionKind;
-  /** Range x0 is clamped to, null for none. */
+  /** x0 is clamped to ±`clip`; null does not clamp. */
   clip: number | null;
   timesteps: readonly number[];
-  /** What t is multiplied with in the boundary condition; 10 in the paper's code. */
+  /** The factor of t in the boundary condition; 10 in the paper's code. */
   timestepScaling: number;
 };
 
-/** N of the `originalSteps` timesteps that a model was distilled on, falling, evenly picked from the top. Source: diffusers' LCMScheduler. */
+/** N of the `originalSteps` timesteps that a model was distilled on, in falling order, evenly spaced from the highest. Source: diffusers' LCMScheduler. */
 export const lcmTimesteps = ({
   trainSteps,
   steps,
@@ -31,8 +31,8 @@ export const lcmTimesteps = ({
 const { fround, sqrt } = Math;
 
 /**
- * Multistep consistency sampling: jump to the clean picture, add fresh noise for the next level; the last step stays clean.
- * The x0 it gives is the consistency function's value. Source: Luo et al. 2023 (arXiv 2310.04378), as diffusers' `LCMScheduler`.
+ * Multistep consistency sampling: each step predicts the clean picture, and adds new noise for the next level; the last step adds none.
+ * The x0 of a step is the value of the consistency function. Source: Luo et al. 2023 (arXiv 2310.04378), as in diffusers' `LCMScheduler`.
  */
 export const lcm = ({ schedule, prediction: kind, clip, timesteps, timestepScaling }: LcmOptions): Scheduler => {
   const drawsNoise = (index: number) => index < timesteps.length - 1;

@@ -1,11 +1,11 @@
 import { ModelError } from '../error.ts';
 
-/** The names of the samplers, in a module without the samplers, for forms that only list them. */
+/** The names of the schedulers. This module does not import them, so a form can list the names cheaply. */
 export const schedulerNames = ['unclip', 'ddpm', 'ddim', 'dpm-solver++', 'lcm'] as const;
 export type SchedulerName = (typeof schedulerNames)[number];
 
 /**
- * The scheduler of a name, from a user or a manifest.
+ * Checks the name of a scheduler that comes from a user or a manifest.
  * @throws ModelError `BAD_INPUT` when there is no such scheduler
  */
 export const schedulerNamed = (name: string): SchedulerName => {

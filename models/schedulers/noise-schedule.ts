@@ -4,12 +4,12 @@ import { mix, noiseScale, signalScale } from './float32.ts';
 /** How a network was trained to denoise: the `scheduler` section of a manifest's prior or decoder. */
 export type Training = NonNullable<Manifest['decoder']>['scheduler'];
 
-/** β_t and ᾱ_t = Π(1-β) of the training steps t, each `[trainSteps]`, in float32 as torch holds them. */
+/** β_t and ᾱ_t = Π(1-β) of the training steps t, each `[trainSteps]`, in float32 as in torch. */
 export type NoiseSchedule = { readonly trainSteps: number; readonly betas: Float32Array; readonly alphaBars: Float32Array };
 
 const { fround, sqrt, cos } = Math;
 
-/** `torch.linspace` in float32, which counts from both ends towards the middle with fused multiply-add (the product is exact in float64). */
+/** `torch.linspace` in float32. It steps from both ends towards the middle with fused multiply-add; the product is exact in float64. */
 const linspace = (start: number, end: number, count: number): Float32Array => {
   const [first, last] = [fround(start), fround(end)];
   const step = fround(fround(last - first) / Math.max(count - 1, 1));
@@ -46,11 +46,11 @@ export const noiseSchedule = (training: Omit<Training, 'prediction' | 'clipSampl
   return { trainSteps: training.trainSteps, betas, alphaBars };
 };
 
-/** ᾱ at a training step; `final` at any step before the first (a negative one), where the picture is clean. */
+/** ᾱ at a training step. A negative step is the clean picture, whose ᾱ is `final`. */
 export const alphaBarAt = ({ alphaBars }: NoiseSchedule, timestep: number, final = 1): number =>
   timestep < 0 ? final : (alphaBars[timestep] ?? Number.NaN);
 
-/** The picture `[N]` with noise `[N]` added as at training step `timestep`: √ᾱ clean + √(1-ᾱ) noise. Source: Ho et al. 2020, equation 4. */
+/** Adds noise `[N]` to a clean picture `[N]` at a training step: √ᾱ clean + √(1-ᾱ) noise. Source: Ho et al. 2020, equation 4. */
 export const addNoise = (
   schedule: NoiseSchedule,
   { clean, noise, timestep }: { clean: Float32Array; noise: Float32Array; timestep: number },

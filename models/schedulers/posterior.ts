@@ -2,18 +2,18 @@ import { mix } from './float32.ts';
 import type { StepInput, StepResult } from './scheduler.ts';
 
 /**
- * Where the width of the added noise comes from: the posterior's variance (its root; or through logarithms, as the first unCLIP code does),
- * β of the step, or a network that interpolates between the two logarithms.
+ * The variance of the added noise: that of the posterior (`fixed-small`; `fixed-small-log` computes it through logarithms, as the first unCLIP code
+ * did), β of the step (`fixed-large`), or an interpolation between the logarithms of both, which the network predicts (`learned-range`).
  */
 export type Variance = 'fixed-small' | 'fixed-small-log' | 'fixed-large' | 'learned-range';
 
-/** The two noise levels of a step and what lies between them: ᾱ_from, ᾱ_to, α = ᾱ_from / ᾱ_to and β = 1 - α. */
+/** ᾱ before and after a step, α = ᾱ_from / ᾱ_to, and β = 1 - α. */
 export type Levels = { from: number; to: number; alpha: number; beta: number };
 
 const { fround, sqrt, exp, log } = Math;
 const smallest = 1e-20;
 
-/** Noise `[N]` scaled to the width of the step. `fraction` `[N]` in -1 … 1 is the learned variance. */
+/** Scales noise `[N]` to the standard deviation of the step. `fraction` `[N]`, -1..1, is the learned variance. */
 const scaleNoise = (
   noise: Float32Array,
   { variance, levels, fraction }: { variance: Variance; levels: Levels; fraction: Float32Array },

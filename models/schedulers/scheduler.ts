@@ -1,32 +1,32 @@
 import { ModelError } from '../error.ts';
 
-/** What a denoising step is given. All arrays belong to one item of a batch and are left as they are. */
+/** The input of a denoising step. All arrays belong to one item of a batch, and are not changed. */
 export type StepInput = {
-  /** The network's output at `timesteps[index]`, `[N]`; or `[2N]`, the second half a learned variance, which is unused where none is asked for. */
+  /** The network's output at `timesteps[index]`: `[N]`, or `[2N]` with a learned variance in the second half, which only some schedulers use. */
   readonly prediction: Float32Array;
   /** x_t `[N]`. */
   readonly sample: Float32Array;
   readonly index: number;
-  /** Normal noise `[N]`; needed at the steps where `drawsNoise(index)`, unused at the others. */
+  /** Standard normal noise `[N]`. Required at the steps where `drawsNoise(index)` is true, and ignored at the others. */
   readonly noise?: Float32Array | undefined;
-  /** The x0 that the step before gave for this item `[N]`. DPM-Solver++ needs it after its first step; the others have no use for it. */
+  /** x0 `[N]` of the previous step of this item. DPM-Solver++ requires it after its first step; the other schedulers ignore it. */
   readonly previousX0?: Float32Array | undefined;
 };
 
-/** The next sample `[N]`, and the estimate of the clean picture `[N]` behind it (for previews). */
+/** The next sample `[N]`, and the current estimate of the clean picture `[N]`, for previews. */
 export type StepResult = { readonly sample: Float32Array; readonly x0: Float32Array };
 
-/** A sampler with its list of timesteps. It holds no state: one scheduler serves every item of a batch. */
+/** A sampler with its list of timesteps. It has no state, so all items of a batch can share it. */
 export type Scheduler = {
   readonly timesteps: readonly number[];
-  /** What the starting noise is multiplied with. */
+  /** The factor of the initial noise. */
   readonly initialScale: 1;
   drawsNoise(index: number): boolean;
   /** Throws `ModelError` (`BAD_INPUT`) when an index is outside the list, or an array is missing or has the wrong length. */
   step(input: StepInput): StepResult;
 };
 
-/** Checks index and lengths of a step's arrays. Throws `ModelError` (`BAD_INPUT`). */
+/** Checks the index of a step and the lengths of its arrays. Throws `ModelError` (`BAD_INPUT`). */
 export const checkStep = ({ prediction, sample, index }: StepInput, steps: number): void => {
   if (!Number.isInteger(index) || index < 0 || index >= steps)
     throw new ModelError('BAD_INPUT', 'There is no step {index}: this scheduler has the steps 0 to {last}.', {
@@ -41,10 +41,10 @@ export const checkStep = ({ prediction, sample, index }: StepInput, steps: numbe
   }
 };
 
-type Parts = { timesteps: readonly number[]; drawsNoise(index: number): boolean; step(input: StepInput): StepResult };
+type SchedulerDefinition = { timesteps: readonly number[]; drawsNoise(index: number): boolean; step(input: StepInput): StepResult };
 
-/** A scheduler out of its list, its noise and its step, with the step's input checked. */
-export const buildScheduler = ({ timesteps, drawsNoise, step }: Parts): Scheduler => ({
+/** Creates a scheduler from its timesteps, its noise rule and its step function, and checks the input of each step. */
+export const buildScheduler = ({ timesteps, drawsNoise, step }: SchedulerDefinition): Scheduler => ({
   timesteps,
   initialScale: 1,
   drawsNoise,

@@ -1,9 +1,9 @@
 import { roundHalfEven } from './float32.ts';
 
-/** How a list of N timesteps is laid over the T training steps, in diffusers' words. */
+/** How N timesteps are spaced over the T training steps, in diffusers' terms. */
 export type Spacing = 'leading' | 'trailing' | 'linspace';
 
-/** One denoising step: from the noise level of training step `from` to that of `to`. A negative `to` is the clean picture. */
+/** A denoising step from the noise level of training step `from` to that of `to`. A negative `to` is the clean picture. */
 export type Transition = { readonly from: number; readonly to: number };
 
 const descending = (steps: number, timestep: (index: number) => number): number[] =>
@@ -13,7 +13,7 @@ const descending = (steps: number, timestep: (index: number) => number): number[
  * N timesteps in falling order. Source: `set_timesteps` of diffusers' DDIMScheduler.
  * - leading: i·⌊T/N⌋ + offset, so the last one is `offset` and the first is well below T
  * - trailing: round(T - i·T/N) - 1, so the first one is T - 1
- * - linspace: round(i·(T-1)/(N-1)), so both ends are there; one step alone starts at T - 1 (diffusers: at 0, where nothing is denoised)
+ * - linspace: round(i·(T-1)/(N-1)), so both ends are included; a single step starts at T - 1 (in diffusers at 0, where there is no noise to remove)
  */
 export const spacedTimesteps = (
   spacing: Spacing,
@@ -31,10 +31,10 @@ export const spacedTimesteps = (
   }
 };
 
-/** Each timestep goes to the next one of the list, the last to the clean picture. */
+/** Transitions from each timestep to the next one of the list, and from the last one to the clean picture. */
 export const towardsNext = (timesteps: readonly number[]): Transition[] =>
   timesteps.map((from, index) => ({ from, to: timesteps[index + 1] ?? -1 }));
 
-/** Each timestep goes down by the same stride, as diffusers' DDIMScheduler does for every spacing (it may miss the next one of the list by 1). */
+/** Transitions down by a constant stride, as in diffusers' DDIMScheduler for every spacing. They may miss the next timestep of the list by 1. */
 export const byStride = (timesteps: readonly number[], stride: number): Transition[] =>
   timesteps.map((from) => ({ from, to: from - stride }));

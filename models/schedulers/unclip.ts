@@ -4,7 +4,7 @@ import { clamp, estimateX0, type PredictionKind } from './prediction.ts';
 import { buildScheduler, type Scheduler } from './scheduler.ts';
 import type { Transition } from './timesteps.ts';
 
-/** Everything an unCLIP sampler depends on. `clip` is the range x0 is clamped to, null for none. */
+/** The parameters of an unCLIP sampler. x0 is clamped to ±`clip`; null does not clamp. */
 export type UnclipOptions = {
   schedule: NoiseSchedule;
   prediction: PredictionKind;
@@ -13,7 +13,7 @@ export type UnclipOptions = {
   transitions: readonly Transition[];
 };
 
-/** Neighbouring training steps take β from the table, others from the quotient of their ᾱ. */
+/** β of adjacent training steps comes from the schedule's table; β of other transitions is computed from the ratio of both ᾱ. */
 const levelsOf = ({ schedule, transition: { from, to } }: { schedule: NoiseSchedule; transition: Transition }): Levels => {
   const [high, low] = [alphaBarAt(schedule, from), alphaBarAt(schedule, to)];
   const beta = to === from - 1 ? (schedule.betas[from] ?? Number.NaN) : Math.fround(1 - Math.fround(high / low));
@@ -21,8 +21,8 @@ const levelsOf = ({ schedule, transition: { from, to } }: { schedule: NoiseSched
 };
 
 /**
- * The sampler of unCLIP and Karlo: strided DDPM whose noise is drawn at every step but at t = 0. Source: diffusers' `UnCLIPScheduler`.
- * Its very last step scales x0 by about 1.0005, as there: 1 - ᾱ_0 has few digits in float32.
+ * The sampler of unCLIP and Karlo: strided DDPM that draws noise at every step except t = 0. Source: diffusers' `UnCLIPScheduler`.
+ * As in diffusers, the last step scales x0 by about 1.0005, because 1 - ᾱ_0 has few significant digits in float32.
  */
 export const unclip = ({ schedule, prediction: kind, clip, variance, transitions }: UnclipOptions): Scheduler => {
   const drawsNoise = (index: number) => (transitions[index]?.from ?? 0) > 0;
