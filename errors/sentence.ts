@@ -10,7 +10,7 @@ export type Sentence = { readonly template: string; readonly params: Readonly<Re
 /** A sentence of a template and its values. */
 export const sentence = (template: string, params: Sentence['params'] = {}): Sentence => ({ template, params });
 
-/** Composes a sentence in English. An argument without a value is left as it is written. */
+/** Composes a sentence in English. An argument without a value stays in the sentence as `{name}`. */
 export const inEnglish = ({ template, params }: Sentence): string =>
   template.replace(/\{(\w+)\}/g, (argument, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;

@@ -10,7 +10,7 @@ export type EvaluateCall = {
   readonly inputs: Outputs;
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
-  /** False when nobody shows previews. */
+  /** False when previews are not shown. */
   readonly previews?: boolean;
 };
 

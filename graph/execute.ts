@@ -13,7 +13,7 @@ export type ExecuteOptions = {
   readonly signal: AbortSignal;
   /** Receives each event; a `node-end` with the outputs of its node: computed, stored, or shared with a task of the same key. */
   emit(event: RunEvent, outputs?: Outputs): void;
-  /** False when nobody shows previews: then no node draws any. Default true. */
+  /** False when previews are not shown: then no node draws any. Default: true. */
   readonly previews?: boolean;
   /** Most tasks to run at once. Default 8. */
   readonly concurrency?: number;
@@ -97,7 +97,7 @@ const runGroup = async ({ tasks }: TaskGroup, schedule: Schedule, options: Execu
   try {
     const inputs = inputsOf(task, schedule);
     const progress = (update: Progress) => {
-      // a node may report progress after its end, or after an abort: nobody may see it
+      // a node can report progress after its end or after an abort, which must not be emitted
       if (working && !signal.aborted) emit({ type: 'node-progress', nodeId, ...update });
     };
     const outputs = await evaluate(task, { inputs, signal, progress, previews });

@@ -16,7 +16,7 @@ export { GraphError, type GraphErrorCode, refuse } from './error.ts';
 export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
 export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
-export { misfit } from './fit.ts';
+export { misfit, typeInWords } from './fit.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
 export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
 export { isDeeperThan } from './json.ts';

@@ -46,7 +46,7 @@ export type NodeContext<Services> = {
   /** The family that `models` refers to, resolved by the planner. */
   readonly model?: ModelFacts;
   progress(progress: Progress): void;
-  /** False when nobody shows previews, so that the node need not draw any. */
+  /** False when previews are not shown, so that the node need not draw any. */
   readonly previews?: boolean;
 };
 

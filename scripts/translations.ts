@@ -6,7 +6,7 @@ import ts from 'typescript';
 import * as arabic from '../editor/kit/text/ar/index.ts';
 import { english } from '../editor/kit/text/en/index.ts';
 import { spellings } from '../editor/kit/text/node-words.ts';
-import { type AnyNode, type Ports, paramsOf } from '../graph/index.ts';
+import { type AnyNode, type Ports, paramsOf, typeInWords } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import { type SourceFile, sourceFiles } from '../tests/support/source-files.ts';
 
@@ -57,6 +57,8 @@ const specs: readonly AnyNode[] = Object.values(registry);
 const portsOf = ({ inputs, outputs }: AnyNode) => [inputs as Ports, outputs as Ports].flatMap((ports) => Object.entries(ports));
 const collect = (read: (spec: AnyNode) => readonly string[]) =>
   new Map(specs.flatMap((spec) => read(spec).map((text) => [text, `nodes/${spec.type}.ts`] as const)));
+/** The template of the name of a port's type, as in the error of a link that does not fit. */
+const typeName = (kind: string, role: string | undefined) => typeInWords({ kind, attributes: { ...(role && { role }) } }).template;
 const nodes = 'editor/kit/text/ar/node-names.ts';
 
 const tables: readonly Table[] = [
@@ -90,7 +92,10 @@ const tables: readonly Table[] = [
   {
     title: 'Sentences of errors',
     file: 'editor/kit/text/ar/errors.ts',
-    originals: new Map(sourceFiles(/^(errors|graph|models|nodes|server|editor)\/.*\.tsx?$/).flatMap(templatesIn)),
+    originals: new Map([
+      ...collect((spec) => portsOf(spec).map(([, { kind, attributes }]) => typeName(kind.kind, attributes.role))),
+      ...sourceFiles(/^(errors|graph|models|nodes|server|editor)\/.*\.tsx?$/).flatMap(templatesIn),
+    ]),
     translations: arabic.errors,
   },
 ];

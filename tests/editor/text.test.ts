@@ -8,6 +8,9 @@ import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/
 import { problemText, problemTitle } from '../../editor/kit/text/problem-text.ts';
 import { sayIn, textIn } from '../../editor/kit/text/use-text.ts';
 import { sentence } from '../../errors/index.ts';
+import { linkMisfit } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
+import { sketched } from '../support/nodes/sketched.ts';
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */
@@ -96,6 +99,18 @@ describe('translations', () => {
   it('a problem is headed by its code, and a code without a heading of its own by a general one', () => {
     expect(problemTitle('DISK_FULL', textIn('ar'))).toBe(messages['problem.DISK_FULL']);
     expect(problemTitle('toString', textIn('ar'))).toBe(messages['problem.other']);
+  });
+
+  it.each([
+    ['text.text', 'prior.conditioning', 'المتوقع تكييف، والواصل نص. ‏ضع بينهما عقدة ترميز النص.'],
+    ['text.text', 'diff.embedding', 'المتوقع تضمين صورة، والواصل نص. ‏ضع بينهما عقدة ترميز النص.'],
+    ['text.text', 'move.coordinates', 'لا يقبل هذا المعامل رابطًا. أدخل قيمة.'],
+    ['text.text', 'text.text', 'لا يمكن ربط العقدة بنفسها.'],
+  ])('the reason why a link from %s to %s is refused is in Arabic', (from, to, inArabic) => {
+    const workflow = sketched({ text: ['text'], prior: ['prior'], diff: ['text-diff'], move: ['pca-move'] });
+    const end = (port: string) => ({ node: port.split('.')[0] ?? '', port: port.split('.')[1] ?? '' });
+    const reason = linkMisfit({ workflow, registry, types: {} }, end(from), end(to));
+    expect(reason && sayIn('ar')(reason)).toBe(inArabic);
   });
 
   it('what has no Arabic translation is shown in English', () => {

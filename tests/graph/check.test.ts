@@ -96,7 +96,7 @@ describe('check', () => {
     expect([...problems.keys()].sort()).toEqual(['open', 'strange']);
   });
 
-  it('[K9] finds the choices of params that an installed family supports, also where the stored choice is not supported, but not where a link feeds the param', () => {
+  it('[K9] check finds the choices that an installed family supports, even when the stored choice is not one of them, but not for a linked param', () => {
     const workflow = sketch({
       fine: ['draft'],
       wrong: ['draft', { quality: 'fine' }],
@@ -140,7 +140,7 @@ describe('check', () => {
       a: ['add', {}, { a: 'c.sum' }],
       b: ['add', {}, { a: 'a.sum' }],
       c: ['add', {}, { a: 'b.sum' }],
-      lost: ['add', {}, { a: 'nobody.sum' }],
+      lost: ['add', {}, { a: 'missing.sum' }],
       port: ['add', {}, { a: 'one.nothing' }],
       strange: ['of-another-time'],
       one: ['number', { value: 1 }],
@@ -155,7 +155,7 @@ describe('check', () => {
     expect(checked(sketch({})).targets).toEqual([]);
   });
 
-  it('[K7] checks a chain of 10,000 nodes with a broken head', () => {
+  it('[K7] check can handle a chain of 10,000 nodes with a broken head', () => {
     const whole = chain(10_000);
     const workflow = { ...whole, nodes: { ...whole.nodes, n0: { type: 'number', version: 1, params: { value: 'x' }, inputs: {} } } };
     const { problems, tasks } = checked(workflow);
@@ -164,7 +164,7 @@ describe('check', () => {
     expect(checked(whole).tasks.size).toBe(10_000);
   });
 
-  it('[K8] finds the same with a memo, through any row of edits', () => {
+  it('[K8] check finds the same with and without a memo after any sequence of edits', () => {
     const nodes = ['one', 'words', 'encode', 'mix', 'sum', 'file', 'end'] as const;
     const start = sketch({
       one: ['number', { value: 1 }],

@@ -60,7 +60,7 @@ describe('edits', () => {
       setParam(workflow, { node: 'one', param: 'absent', value: undefined }),
       connect(workflow, { from: { node: 'one', port: 'value' }, to: { node: 'two', port: 'a' } }),
       disconnect(workflow, 'two', 'b'),
-      removeNodes(workflow, ['nobody']),
+      removeNodes(workflow, ['missing']),
       renameNode(workflow, 'one', 'one'),
       setMode(workflow, ['one'], undefined),
       setTitle(workflow, 'one', ''),
@@ -115,7 +115,7 @@ describe('edits', () => {
     expect(setTitle(setMode(muted, ['one', 'two'], undefined), 'one', '')).toEqual(workflow);
   });
   it('[D1] move ignores nodes that do not exist', () => {
-    expect(move(workflow, { nobody: { x: 0, y: 0 }, one: { x: 5, y: 6 } }).layout).toEqual({
+    expect(move(workflow, { missing: { x: 0, y: 0 }, one: { x: 5, y: 6 } }).layout).toEqual({
       ...workflow.layout,
       one: { x: 5, y: 6, width: 9 },
     });

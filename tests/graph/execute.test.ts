@@ -59,8 +59,8 @@ describe('a run', () => {
   it.each(['without', 'with'])(
     '[E8] a run drops the values that no task needs, %s a listener that receives the outputs',
     async (listener) => {
-      const held: WeakRef<object>[] = [];
-      const store = { get: async () => undefined, put: async (_: string, outputs: object) => void held.push(new WeakRef(outputs)) };
+      const stored: WeakRef<object>[] = [];
+      const store = { get: async () => undefined, put: async (_: string, outputs: object) => void stored.push(new WeakRef(outputs)) };
       let living = -1;
       let received = 0;
       setFlagsFromString('--expose-gc');
@@ -69,7 +69,7 @@ describe('a run', () => {
         if (label !== 'check') return;
         await turns(3);
         collect();
-        living = held.filter((reference) => reference.deref()).length;
+        living = stored.filter((reference) => reference.deref()).length;
       };
       const nodes: Record<string, Sketch> = { n0: ['number', { value: 1 }] };
       for (let index = 1; index < 30; index++)

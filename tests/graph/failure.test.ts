@@ -75,8 +75,8 @@ describe('stores that fail', () => {
   it('[W5] a run keeps the outputs it has loaded when the store drops them', async () => {
     const store = makeStore('memory');
     await run(sketch(nodes), { store });
-    let asked = 0;
-    const forgetting: Store = { get: (key) => (asked++ < 3 ? store.get(key) : Promise.resolve(undefined)), put: async () => {} };
+    let reads = 0;
+    const forgetting: Store = { get: (key) => (reads++ < 3 ? store.get(key) : Promise.resolve(undefined)), put: async () => {} };
     const more = sketch({ ...nodes, more: ['add', { plus: 4 }, { a: 'after.sum', b: 'fine.sum' }] });
     const { results, error } = await run(more, { store: forgetting });
     expect(error).toBeUndefined();

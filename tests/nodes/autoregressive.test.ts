@@ -126,7 +126,7 @@ describe('planning an autoregressive prior', () => {
       expect(offered([without, other], { model: 'tiny' })).toEqual({ method: ['diffusion'] });
     });
     it('a node without an installed family offers every method', () => {
-      expect(offered([without], { model: 'nobody' })).toEqual({});
+      expect(offered([without], { model: 'missing' })).toEqual({});
     });
   });
 

@@ -135,15 +135,15 @@ describe('decode', () => {
     );
   });
   it('decode reports each step, with previews', async () => {
-    const told: Progress[] = [];
-    await decode({ inputs: { embedding }, params: { steps: 4 }, progress: (progress) => told.push(progress) });
-    expect(told.map(({ step, of }) => [step, of])).toEqual([
+    const reported: Progress[] = [];
+    await decode({ inputs: { embedding }, params: { steps: 4 }, progress: (progress) => reported.push(progress) });
+    expect(reported.map(({ step, of }) => [step, of])).toEqual([
       [1, 4],
       [2, 4],
       [3, 4],
       [4, 4],
     ]);
-    expect(told[0]?.preview).toMatchObject({ width: side, height: side });
+    expect(reported[0]?.preview).toMatchObject({ width: side, height: side });
   });
   it('decode draws one embedding with several guidance values', async () => {
     const one = embeddings([vector(0)], 'image', space);
@@ -177,16 +177,16 @@ describe('a decoder that reads the tokens of the caption', () => {
     const { backend, fed } = recordingBackend();
     const services = { ...noServices, backend, models: catalog };
     const model = resolveModel(catalog)({ family: 'tiny-tokens', component: 'decoder' }) as ModelFacts; // that family has one
-    const told = { space, ...captionsTold(0, 1) };
+    const conditioning = { space, ...captionsTold(0, 1) };
     const z = embeddings([vector(0)], 'image', space);
     const call = (type: string, inputs: Record<string, unknown>, params: Record<string, unknown>) =>
       evaluate(type, { services, model, inputs, params });
-    await call('decode', { embedding: z, conditioning: told }, { steps: 1, guidance: 2 });
+    await call('decode', { embedding: z, conditioning }, { steps: 1, guidance: 2 });
     await call('decode', { embedding: z }, { steps: 1, guidance: 1 });
-    await call('invert', { images: [picture], embedding: z, conditioning: told }, { steps: 1 });
+    await call('invert', { images: [picture], embedding: z, conditioning }, { steps: 1 });
     await call('invert', { images: [picture], embedding: z }, { steps: 1 });
     const rows = (data: Float32Array) => [...data];
-    const [hidden, mask] = [rows(told.hidden.data), rows(told.mask.data)];
+    const [hidden, mask] = [rows(conditioning.hidden.data), rows(conditioning.mask.data)];
     const [noHidden, noMask] = [hidden.map(() => 0), mask.map(() => 0)];
     const seen = fed.filter(({ timestep }) => timestep).map((feeds) => [feeds.hidden_states?.data, feeds.attention_mask?.data]);
     expect(seen.map((pair) => pair.map((data) => [...(data ?? [])]))).toEqual([

@@ -18,10 +18,10 @@ export const executeContract = (setting: () => Setting): void => {
     expect(events[0]).toEqual({ type: 'run-start', tasks: 4 });
     expect(events.at(-1)).toEqual({ type: 'run-end', ok: true });
     for (const id of Object.keys(diamond)) {
-      const told = events.filter((event) => 'nodeId' in event && event.nodeId === id);
-      expect(told.map(({ type }) => type)).toEqual(['node-start', 'node-end']);
-      expect(told[1]).toMatchObject({ cached: false, key: expect.stringMatching(/^[0-9a-f]{64}$/), ms: expect.any(Number) });
-      expect(told[1]).not.toHaveProperty('stored');
+      const own = events.filter((event) => 'nodeId' in event && event.nodeId === id);
+      expect(own.map(({ type }) => type)).toEqual(['node-start', 'node-end']);
+      expect(own[1]).toMatchObject({ cached: false, key: expect.stringMatching(/^[0-9a-f]{64}$/), ms: expect.any(Number) });
+      expect(own[1]).not.toHaveProperty('stored');
     }
   });
   it('[E3] a run computes nothing when nothing has changed', async () => {
@@ -59,9 +59,9 @@ export const executeContract = (setting: () => Setting): void => {
   it('[E2] a run does not read the sources of a stored output', async () => {
     const same = setting();
     await run(sketch(diamond), same);
-    const asked: string[] = [];
+    const reads: string[] = [];
     const get = (key: string) => {
-      asked.push(key);
+      reads.push(key);
       return same.store.get(key);
     };
     const store = { ...same.store, get };
@@ -69,7 +69,7 @@ export const executeContract = (setting: () => Setting): void => {
     const { visits, results } = await run(longer, { ...same, store });
     expect(visits).toEqual(['more']);
     expect(results?.get('more')).toEqual({ sum: [33] });
-    expect(asked).toHaveLength(2);
+    expect(reads).toHaveLength(2);
   });
   it('[E3] [W4] a run computes only the nodes that depend on a change', async () => {
     const same = setting();
@@ -89,10 +89,10 @@ export const executeContract = (setting: () => Setting): void => {
       twin: ['add', { plus: 10, label: 'left' }, { a: 'one.value' }],
       both: ['add', {}, { a: 'left.sum', b: 'twin.sum' }],
     });
-    const told = await run(twins, { ...setting(), targets: ['both', 'end'] });
-    expect(told.visits.filter((label) => label === 'left')).toHaveLength(1);
-    expect(told.results?.get('both')).toEqual({ sum: [22] });
-    const ends = told.events.filter((event) => event.type === 'node-end' && ['left', 'twin'].includes(event.nodeId));
+    const outcome = await run(twins, { ...setting(), targets: ['both', 'end'] });
+    expect(outcome.visits.filter((label) => label === 'left')).toHaveLength(1);
+    expect(outcome.results?.get('both')).toEqual({ sum: [22] });
+    const ends = outcome.events.filter((event) => event.type === 'node-end' && ['left', 'twin'].includes(event.nodeId));
     expect(ends.map((event) => event.type === 'node-end' && event.cached)).toEqual([false, true]);
   });
   it('[E5] a run returns the outputs of two targets with the same key', async () => {
@@ -107,7 +107,7 @@ export const executeContract = (setting: () => Setting): void => {
   });
   it('[E7] a run reports progress between the start and the end of a node, over all calls of a batch', async () => {
     const late: (() => void)[] = [];
-    const visit = (_: string, context: { progress(told: { step: number; of: number }): void }) => {
+    const visit = (_: string, context: { progress(state: { step: number; of: number }): void }) => {
       context.progress({ step: 1, of: 2 });
       context.progress({ step: 2, of: 2 });
       late.push(() => context.progress({ step: 3, of: 2 }));

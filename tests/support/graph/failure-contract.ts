@@ -62,7 +62,7 @@ export const failureContract = (setting: () => Setting, travels: boolean): void 
   });
   it('[W10] a run whose signal is already aborted does not read the store', async () => {
     const same = setting();
-    const store: Store = { ...same.store, get: () => expect.fail('asked') };
+    const store: Store = { ...same.store, get: () => expect.fail('The store was read.') };
     const { error, visits } = await run(sketch(nodes), { ...same, store, signal: AbortSignal.abort() });
     expect(error).toMatchObject({ code: 'ABORTED' });
     expect(visits).toEqual([]);
@@ -70,14 +70,14 @@ export const failureContract = (setting: () => Setting, travels: boolean): void 
   it('[W7] outputs that are not plain data can be used in the run but are not stored; when they must be sent, the node fails', async () => {
     const odd = sketch({ odd: ['odd'], end: ['count', {}, { items: 'odd.value' }] });
     const same = setting();
-    const told = await run(odd, same);
+    const outcome = await run(odd, same);
     if (travels) {
-      expect(told.error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'odd' });
-      expect(told.events).toContainEqual(expect.objectContaining({ type: 'node-error', nodeId: 'odd', code: 'UNSTORABLE' }));
+      expect(outcome.error).toMatchObject({ code: 'NODE_FAILED', nodeId: 'odd' });
+      expect(outcome.events).toContainEqual(expect.objectContaining({ type: 'node-error', nodeId: 'odd', code: 'UNSTORABLE' }));
       return;
     }
-    expect(told.results?.get('end')).toEqual({ count: [1] });
-    expect(told.events).toContainEqual(expect.objectContaining({ type: 'node-end', nodeId: 'odd', stored: false }));
+    expect(outcome.results?.get('end')).toEqual({ count: [1] });
+    expect(outcome.events).toContainEqual(expect.objectContaining({ type: 'node-end', nodeId: 'odd', stored: false }));
     expect(computed(await run(odd, { ...same, targets: ['odd'] }))).toEqual(['odd']);
   });
 };

@@ -70,9 +70,9 @@ export const naive = (workflow: Workflow, id: string): readonly number[] => {
     return from === undefined ? undefined : naive(workflow, from);
   };
   const need = (name: string) => {
-    const held = value(name);
-    if (!held) throw new NaiveFailure('MISSING_INPUT');
-    return held;
+    const found = value(name);
+    if (!found) throw new NaiveFailure('MISSING_INPUT');
+    return found;
   };
   if (node.type === 'number') return [Number(node.params.value)];
   if (node.type === 'range') return Array.from({ length: Number(node.params.count) }, (_, index) => Number(node.params.start) + index);

@@ -7,7 +7,7 @@ export const storeKinds = Object.keys(stores) as StoreKind[]; // safe: the keys 
 
 const open: { close(): void }[] = [];
 afterEach(() => {
-  for (const held of open.splice(0)) held.close();
+  for (const store of open.splice(0)) store.close();
 });
 
 /** An empty store of a kind. Its files are removed after the test. */

@@ -3,9 +3,9 @@ import type { Services } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
 import type { Embedding, Role } from '../../../nodes/kinds.ts';
 
-/** Services of which a test needs none: any use of one fails with its name. */
+/** Services for tests that use none. Every use fails with the name of the service. */
 const none = (name: string): never => {
-  throw new Error(`This test gives no ${name}.`);
+  throw new Error(`This test has no ${name}.`);
 };
 export const noServices: Services = {
   backend: { name: 'fake', session: () => none('backend'), close: async () => {} },
@@ -14,7 +14,7 @@ export const noServices: Services = {
   images: { decode: () => none('image codec'), encode: () => none('image codec') },
 };
 
-/** Two families that plans may name: their spaces and noises differ. */
+/** Two families for plans, with different spaces and noise shapes. */
 export const facts: Readonly<Record<string, ModelFacts>> = {
   emoji: { family: 'emoji', hash: 'e'.repeat(64), space: 'emoji', noise: '4x2x2' },
   other: { family: 'other', hash: 'f'.repeat(64), space: 'other', noise: '3x8x8' },
@@ -23,7 +23,7 @@ export const facts: Readonly<Record<string, ModelFacts>> = {
 type Call = {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
-  /** Values of params that links feed. */
+  /** Values of linked params. */
   readonly links?: Readonly<Record<string, unknown>>;
   readonly services?: Services;
   readonly model?: ModelFacts;
@@ -31,7 +31,7 @@ type Call = {
   readonly progress?: (progress: Progress) => void;
 };
 
-/** Runs one node as an execution would: batches aligned, linked params parsed. */
+/** Runs one node like a run does: with aligned batches and parsed linked params. */
 export const evaluate = (
   type: string,
   { params = {}, inputs = {}, links = {}, services = noServices, model, signal, progress = () => {} }: Call,
@@ -59,7 +59,7 @@ export const evaluate = (
 /** A node of a test's workflow: type, params, links as "node.port". */
 export type Sketch = readonly [type: string, params?: Readonly<Record<string, unknown>>, links?: Readonly<Record<string, string>>];
 
-/** Plans a workflow sketched in a few lines, with the two families of `facts`. */
+/** Plans a workflow in short form, with the two families of `facts`. */
 export const planOf = (sketch: Readonly<Record<string, Sketch>>): Plan => {
   const nodes = Object.fromEntries(
     Object.entries(sketch).map(([id, [type, params = {}, links = {}]]) => {

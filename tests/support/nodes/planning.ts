@@ -4,10 +4,10 @@ import type { ModelFamily } from '../../../models/family.ts';
 import { registry } from '../../../nodes/index.ts';
 import { resolveModel } from '../../../nodes/resolve.ts';
 
-/** A node as a workflow's file holds it. */
+/** A node of a workflow file. */
 export const node = (type: string, params: object, inputs: object = {}) => ({ type, version: 1, params, inputs });
 
-/** Plans nodes for one output of one of them, with these families at hand. */
+/** Plans nodes for one output, with these families installed. */
 export const planOf = (families: readonly ModelFamily[], nodes: object, output: { readonly node: string; readonly port: string }): Plan =>
   plan({
     workflow: parseWorkflow({

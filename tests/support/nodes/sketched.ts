@@ -4,7 +4,7 @@ import { registry as everyNode } from '../../../nodes/index.ts';
 /** A node of a sketch: its type, and its links as `{ input: 'node.output' }`. */
 export type SketchedNode = readonly [type: string, links?: Readonly<Record<string, string>>];
 
-/** A workflow sketched in a few lines, by node id. A node may only link to one before it. */
+/** A workflow in short form, by node id. A node can only link to earlier nodes. */
 export const sketched = (nodes: Readonly<Record<string, SketchedNode>>, registry: Registry = everyNode): Workflow =>
   Object.entries(nodes).reduce((workflow, [id, [type, links = {}]]) => {
     const spec = registry[type];

@@ -99,6 +99,20 @@ export const errors: Readonly<Record<string, string>> = {
   'The links of bypassed nodes lead node "{node}" back to itself. Remove one of them.':
     'روابط العقد المتجاوَزة تعيد العقدة «{node}» إلى نفسها. أزل واحدًا منها.',
 
+  // types of ports
+  text: 'نص',
+  number: 'عدد',
+  image: 'صورة',
+  embedding: 'تضمين',
+  'text embedding': 'تضمين نص',
+  'image embedding': 'تضمين صورة',
+  conditioning: 'تكييف',
+  noise: 'ضجيج',
+  basis: 'أساس PCA',
+  scores: 'درجات',
+  file: 'ملف',
+  any: 'أي نوع',
+
   // nodes
   'Put an Encode text between them.': 'ضع بينهما عقدة ترميز النص.',
   'Put an Encode text, a Prior and a Decode between them.': 'ضع بينهما عقد ترميز النص والمولّد المسبق وفك الترميز.',
@@ -208,7 +222,7 @@ export const errors: Readonly<Record<string, string>> = {
   'The model file {path} is missing. Download the model again.': 'ملف النموذج {path} غير موجود. حمّل النموذج من جديد.',
   'The model file {path} cannot be read ({reason}). Check its permissions.': 'تعذّرت قراءة ملف النموذج {path} ‏({reason}). تحقق من أذونه.',
   '{path} is not JSON. Download the model again.': 'الملف {path} ليس JSON. حمّل النموذج من جديد.',
-  'The tokenizer file of the model cannot be read. Get the model again.': 'تعذّرت قراءة ملف المُرمِّز في النموذج. أحضر النموذج من جديد.',
+  'The tokenizer file of the model cannot be read. Download the model again.': 'تعذّرت قراءة ملف المُرمِّز في النموذج. أحضر النموذج من جديد.',
 
   // models: pictures
   'There is no picture to save.': 'لا صورة للحفظ.',
@@ -257,19 +271,19 @@ export const errors: Readonly<Record<string, string>> = {
     'يدعم مكبّر {family} مستويات ضجيج من 0 إلى {largest}، لا {level}. اختر مستوى آخر، أو اتركه فارغًا.',
 
   // the studio and its server
-  'This workflow is no longer in this browser. Choose another one from the list.': 'لم يعد هذا المخطط في هذا المتصفح. اختر آخر من القائمة.',
-  'This version is no longer kept. Choose a newer one.': 'لم تعد هذه النسخة محفوظة. اختر أحدث منها.',
+  'This workflow is no longer in this browser. Choose another from the list.': 'لم يعد هذا المخطط في هذا المتصفح. اختر آخر من القائمة.',
+  'This version is no longer stored. Choose a newer one.': 'لم تعد هذه النسخة محفوظة. اختر أحدث منها.',
   'This file has no name. Give it one and add it again.': 'ليس لهذا الملف اسم. سمِّه وأضفه من جديد.',
   'A newer run replaced this one.': 'حلّ تشغيل أحدث محل هذا التشغيل.',
-  'The server does not answer. Look whether it runs, and try again.': 'الخادم لا يجيب. تحقق من أنه يعمل، وأعد المحاولة.',
-  'The clipboard holds no nodes. Copy some nodes or a workflow first.': 'ليس في الحافظة عقد. انسخ عقدًا أو مخططًا أولًا.',
-  'This link was made by a newer Unclip Studio. Reload this page to update it, then open the link again.':
+  'The server does not answer. Check that it is running, and try again.': 'الخادم لا يجيب. تحقق من أنه يعمل، وأعد المحاولة.',
+  'The clipboard contains no nodes. Copy nodes or a workflow first.': 'ليس في الحافظة عقد. انسخ عقدًا أو مخططًا أولًا.',
+  'A newer version of Unclip Studio created this link. Reload this page to update it, then open the link again.':
     'أنشأ هذا الرابط إصدار أحدث من Unclip Studio. أعد تحميل الصفحة لتحديثها، ثم افتح الرابط من جديد.',
-  'The browser has no room left to save this. Free some disk space or remove workflows you no longer need; until then, download what you want to keep.':
+  'There is no disk space left to save this. Free some, or remove workflows that you no longer need. Until then, download what you want to keep.':
     'لا مساحة في المتصفح لحفظ هذا. أخلِ مساحة على القرص أو أزل مخططات لا تحتاجها، وحتى ذلك الحين نزّل ما تريد الاحتفاظ به.',
-  'A newer Unclip Studio has been open in this browser. Reload this page to go on.':
+  'A newer version of Unclip Studio has been open in this browser. Reload this page to continue.':
     'فُتح في هذا المتصفح إصدار أحدث من Unclip Studio. أعد تحميل الصفحة للمتابعة.',
-  'The browser does not let this page save anything. Leave private browsing or allow site data; until then, download what you want to keep.':
+  'The browser does not let this page save anything. Leave private browsing, or allow site data. Until then, download what you want to keep.':
     'لا يسمح المتصفح لهذه الصفحة بالحفظ. اخرج من التصفح الخاص أو اسمح ببيانات الموقع، وحتى ذلك الحين نزّل ما تريد الاحتفاظ به.',
   'This browser has no WebGL.': 'ليس في هذا المتصفح WebGL.',
 
