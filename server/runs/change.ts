@@ -32,7 +32,7 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
   async retry(id) {
     const { queue: name } = await runRow(database.query, id);
     await queue.know(name);
-    await database.transaction(async (query) => {
+    const requeued = await database.transaction(async (query) => {
       const row = await runRow(query, id, true);
       if (row.state !== 'failed' && row.state !== 'cancelled')
         throw new ServerError('CONFLICT', 'The run is {state}. Only a failed or cancelled run can be retried.', {
@@ -47,8 +47,9 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
       });
       await queue.drop(query, row.queue, id); // removes a job that its worker could not remove
       await queue.add(query, row.queue, [row]);
+      return runRow(query, id); // read before a worker can claim it
     });
-    return summaryOf(await runRow(database.query, id));
+    return summaryOf(requeued);
   },
   async remove(id) {
     await database.transaction(async (query) => {

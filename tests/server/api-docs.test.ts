@@ -26,7 +26,7 @@ const examples = [
   { language: 'python', program: 'python3', argv: ['-'], picture: 'out/api-python.png', needs: 'python3' },
 ] as const;
 
-/** Runs a program on a text in the project's folder; gives what it wrote, or throws it when the program fails. */
+/** Runs a program with a text as its standard input, in the project's folder. Returns its output, or throws it if the program fails. */
 const runText = (text: string, program: string, { argv, environment }: { argv: readonly string[]; environment: Record<string, string> }) =>
   new Promise<string>((resolve, reject) => {
     const child: ChildProcess = spawn(program, argv, { cwd: root, env: { ...process.env, ...environment } });

@@ -74,7 +74,7 @@ describe.each(kinds)('stored artifacts on $name', ({ kind, skip }) => {
         ['a sender that breaks off', () => artifacts.put(sha256, inPieces(bytes, new Error('cut'))), { message: 'cut' }],
       ];
       for (const [name, call, error] of refused) await expect(call(), name).rejects.toMatchObject(error);
-      // the database says what it says when a file of it cannot grow
+      // the error of a database whose files cannot grow
       await database.query.execute(sql`create function full_disk() returns trigger language plpgsql as
         $$ begin if new.place > 2 then raise exception 'could not extend file' using errcode = '53100'; end if; return new; end $$`);
       await database.query.execute(sql`create trigger full_disk before insert on unclip.chunk for each row execute function full_disk()`);

@@ -18,7 +18,7 @@ describe.skipIf(!hasPostgres)('a backup', () => {
     const file = join(old.folder, 'backup.gz');
     const bytes = randomBytes(700_000);
     const first = await openHome(old);
-    // characters that one database may take otherwise than the other
+    // characters that the two databases may treat differently
     const saved = await first.workflows.save({ workflow: { ...textWorkflow('«ذئب» \u0000 \\ " 🐺'), name: 'Wolf 🐺' } });
     await first.artifacts.put(hashOf(bytes), bytes, 'image/png');
     const { id } = await first.runs.start({

@@ -12,7 +12,7 @@ it('[Q9] a child that still sends messages when its supervisor is killed ends wi
   await expect.poll(() => existsSync(note ?? ''), { timeout: 60_000 }).toBe(true);
   const pid = Number(/child (\d+)/.exec(written())?.[1]);
   expect(pid).toBeGreaterThan(0);
-  // held still, it finds the broken pipe by what it sends before it hears of the loss
+  // while it is stopped, the pipe breaks, so its next message fails before it is notified of the disconnect
   process.kill(pid, 'SIGSTOP');
   try {
     await kill();

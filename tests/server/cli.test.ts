@@ -24,7 +24,7 @@ describe('unclip run --server', () => {
     expect(await run(host, 'run', file, '--prompt', 'a dog', '--out', 'here', '--no-store')).toBe(0);
     const [note, out] = [host.printed.note, host.printed.out];
     expect(await run(host, 'run', file, '--prompt', 'a dog', '--out', 'there', '--server', origin)).toBe(0);
-    // times differ
+    // the times differ between runs
     const still = (text: string) => text.replace(/[\d.]+ (ms|s)\b/g, 'a while');
     expect(still(host.printed.note)).toBe(still(note));
     expect(host.printed.out).toBe(out.replaceAll('here', 'there'));
@@ -49,7 +49,7 @@ describe('unclip run --server', () => {
       nodes: { image: { type: 'image', params: { file: 'cat.png' } } },
       outputs: { image: { node: 'image', port: 'images' } },
     });
-    // the fake has no codec, so the run fails after the file was sent
+    // the fake server has no image codec, so the run fails after the upload
     expect(await run(host, 'run', saved(host.directory, document), '--server', origin)).toBe(1);
     expect(services.artifacts.held.has(hashOf('not really'))).toBe(true);
     expect(services.artifacts.seen.bytes).toBe('not really'.length);
@@ -76,7 +76,7 @@ describe('unclip run --server', () => {
       inputs: { prompt: 'text 6', seed: 6 },
       nodes: { prompt: { key: expect.stringMatching(/^[0-9a-f]{64}$/) } },
     });
-    // one batch, whose rows set what differs and nothing else
+    // one batch, whose rows contain only the inputs that differ
     const batches = new Set((await services.runs.list({ limit: 1000 })).map(({ batch }) => batch));
     expect([...batches]).toEqual(['batch-1']);
   });
@@ -96,12 +96,12 @@ describe('unclip run --server', () => {
     const { server } = await stack({ services });
     const host = fakeHost();
     const file = saved(host.directory, plain);
-    // the first connection serves the first two questions; later ones are cut in an answer, in the stream, in a download
+    // the first connection serves the first two requests; later ones are cut during a response, the event stream and a download
     const cuts = [undefined, 300, 200, 900, 100, 250];
     const proxy = await cuttingProxy(server.port, () => cuts.shift());
     expect(await run(host, 'run', file, '--prompt', 'a dog', '--server', proxy.origin)).toBe(0);
     expect(readFileSync(join(host.directory, 'out', 'text-1.txt'), 'utf8')).toBe('a dog\n');
-    // one run, though it may have been asked for more than once
+    // one run, although its start may have been sent more than once
     expect(await services.runs.list({})).toHaveLength(1);
   });
 

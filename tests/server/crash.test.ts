@@ -48,7 +48,7 @@ describe.each(found)('workers on $name', ({ kind, skip }) => {
       const services = await openHome(place);
       const helper = worker(place.databaseUrl);
       const { origin, client } = await stack({ services });
-      // one that still starts when Postgres is not there ends with a sentence
+      // a server that starts while Postgres is down exits with an error
       await expect.poll(async () => (await services.status()).workers.length, { timeout: 60_000 }).toBe(2);
       const started: string[] = [];
       for (let run = 0; run < 12; run++) {
@@ -79,7 +79,7 @@ describe.each(found)('workers on $name', ({ kind, skip }) => {
       await expect.poll(states, { timeout: 120_000 }).toBe(started.length);
       over = true;
       await asking;
-      // not reached: said as such, and never as an error of the server's own
+      // the error says that the database cannot be reached, and is never an unexpected error
       expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
       for (const id of started) {
         const events = await eventsOf(services, id);

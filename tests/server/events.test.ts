@@ -9,7 +9,7 @@ import { stack, textWorkflow } from '../support/server/stack.ts';
 type Followed = { readonly id: string; readonly after?: number }[];
 type Message = { readonly id: string; readonly data: LoggedEvent | { readonly run: string; readonly gone: true } };
 
-/** All messages of a stream, to its end. */
+/** Reads all messages of a stream until its end. */
 const follow = (settings: ClientSettings, runs: Followed, each?: (message: Message) => void): Promise<Message[]> =>
   new Promise((resolve, reject) => {
     const messages: Message[] = [];
@@ -30,7 +30,7 @@ const sequences = (messages: readonly Message[], run: string) =>
   messages.flatMap(({ data }) => (data.run === run && 'sequence' in data ? [data.sequence] : []));
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const started = async (services: ReturnType<typeof fakeServices>) => (await services.runs.start({ workflow: textWorkflow() })).id;
-/** The sequences of a run that has ended. */
+/** The sequence numbers of the events of an ended run. */
 const logged = async (services: ReturnType<typeof fakeServices>, id: string): Promise<number[]> => {
   const all: number[] = [];
   for await (const { sequence } of services.runs.follow(id, 0, new AbortController().signal)) all.push(sequence);
@@ -88,7 +88,7 @@ describe('the stream of events', () => {
         if (id === undefined) return false;
         lastEventId = id;
         seen.push({ id, data: JSON.parse(data) });
-        // there is always something under way when the connection is cut; after the last cut the runs end
+        // events keep arriving until the last cut; then the runs end
         const run = runs[seen.length % runs.length] ?? '';
         if (proxy.cuts.count < 100) services.runs.tell(run, step(seen.length));
         else for (const each of runs) void services.runs.cancel(each);

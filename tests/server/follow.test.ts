@@ -10,7 +10,7 @@ const { signal: never } = new AbortController();
 const sequencesOf = (messages: readonly (LoggedEvent | RunGone)[]) =>
   messages.map((message) => ('sequence' in message ? message.sequence : 'gone'));
 
-/** Services whose streams of events break after two events, this many times. */
+/** Services whose event streams break after two events, for this number of times. */
 const breaking = (services: ReturnType<typeof fakeServices>, times: number): ServerServices => ({
   ...services,
   runs: {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { homes } from '../support/server/databases.ts';
 
-/** A disk of its own needs a namespace of its own, which some systems allow nobody. */
+/** Mounting a disk needs a user namespace, which some systems forbid. */
 const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
 const mebibytes = (folder: string): number => Number(/^\d+/.exec(execFileSync('du', ['-sm', folder], { encoding: 'utf8' }))?.[0]);
 

@@ -10,7 +10,7 @@ import { stack } from '../support/server/stack.ts';
 const token = 'correct horse battery';
 const bearer = { Authorization: `Bearer ${'correct-horse-battery'}` };
 const settings = { token: 'correct-horse-battery' };
-/** The status of a request with headers that fetch would not let a program set. */
+/** The status of a request with headers that fetch does not allow. */
 const statusOf = async (port: number, headers: Readonly<Record<string, string>>, line = 'GET /api/trpc/runs.list') => {
   const head = Object.entries({ Host: `localhost:${port}`, Connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}`);
   const answer = await raw(port, `${line} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
@@ -129,7 +129,7 @@ describe('the token', () => {
   ])('with %s, a client that guesses tokens is soon refused before its token is checked', async (_, rate) => {
     const { server } = await stack({ services: fakeServices(), settings: { ...settings, rate } });
     const statuses: number[] = [];
-    // ten are heard at once, and one a second
+    // ten wrong tokens are checked at once, and then one each second
     for (let guess = 0; guess < 200 && statuses.at(-1) !== 429; guess++)
       statuses.push(await statusOf(server.port, { Authorization: `Bearer guess-${guess}` }));
     expect(statuses[0]).toBe(401);

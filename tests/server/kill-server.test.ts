@@ -6,7 +6,7 @@ describe.each(kinds)('a server on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('that is killed repeatedly', () => {
     const { home } = homes(kind);
 
-    // "npm run bench -- faults" kills it 20 times under 200 runs
+    // "npm run bench -- faults" kills the server 20 times during 200 runs
     it('[Q10] a server that is killed repeatedly ends every acknowledged run once and loses no event and no saved workflow', {
       timeout: 300_000,
     }, async () => {

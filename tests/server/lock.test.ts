@@ -8,7 +8,7 @@ import { homes } from '../support/server/databases.ts';
 import { openHome } from '../support/server/open.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'unclip-lock-'));
-/** The number of a process that has ended. */
+/** The id of a process that has ended. */
 const dead = () => spawnSync(process.execPath, ['-e', '']).pid;
 const holder = (more: Record<string, unknown>) =>
   JSON.stringify({ pid: process.pid, host: hostname(), since: '2026-01-01', started: 'another time', id: 'x', ...more });

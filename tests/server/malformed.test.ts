@@ -10,7 +10,7 @@ import { stack, textWorkflow } from '../support/server/stack.ts';
 
 type Procedure = { readonly name: string; readonly type: string; readonly schema: z.ZodType | undefined };
 
-// at run time the procedures of all routers stand in one record by their whole names; each here has at most one parser, a zod type
+// at run time, one record contains all procedures by their full names; each has at most one parser, a zod type
 const built = appRouter._def.procedures as unknown as Readonly<
   Record<string, { readonly _def: { readonly type: string; readonly inputs: readonly z.ZodType[] } }>
 >;
@@ -32,7 +32,7 @@ type Schema = {
 
 const anything = fc.jsonValue({ maxDepth: 3 });
 
-/** Values of a JSON schema, each part of which may also be anything else. */
+/** Arbitrary values of a JSON schema, in which any part may be replaced by another value. */
 const near = (schema: Schema): fc.Arbitrary<unknown> =>
   fc.oneof(
     { weight: 6, arbitrary: like(schema) },
@@ -58,7 +58,7 @@ const calls = fc.constantFrom(...procedures).chain(({ name, type, schema }) => {
   return near(json).map((input) => ({ name, type, schema, input }));
 });
 
-/** Whether the schema takes an input; a parser of its own may throw instead of telling. */
+/** Whether a schema accepts an input. A custom parser may throw instead of reporting an issue. */
 const accepted = (schema: z.ZodType | undefined, input: unknown): boolean => {
   try {
     return schema === undefined || schema.safeParse(input).success;
@@ -84,7 +84,7 @@ describe('malformed requests', () => {
         const answer = await response.text();
         if (!accepted(schema, input)) {
           met.refused++;
-          // a stream tells what is wrong in its first event: its reader sees no status
+          // an event stream reports an error in its first event, because its reader does not see the status
           if (type === 'subscription') expect(answer).toMatch(/serialized-error[\s\S]*"httpStatus":4/);
           else expect(response.status).toBeGreaterThanOrEqual(400);
         }

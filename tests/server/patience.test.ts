@@ -3,10 +3,10 @@ import { patient, sendMissing } from '../../server/client/index.ts';
 
 const never = new AbortController().signal;
 const away = new Error('fetch failed');
-/** An error as the client of a server throws it. */
+/** An error of the server's client. */
 const told = (code: string) => Object.assign(new Error(code), { data: { httpStatus: 503, problem: { code } } });
 
-/** A call that fails with each of these in turn, and then gives the number of times it was made. */
+/** A call that fails with each of these errors in order, and then returns how often it was called. */
 const failing = (errors: readonly Error[]) => {
   let calls = 0;
   return async (): Promise<number> => {

@@ -14,11 +14,11 @@ const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 
 type Started = { readonly child: ChildProcess; readonly written: () => string; readonly ended: Promise<number | null> };
 
-/** Starts `unclip` as a process in a folder of the test's own. */
+/** Starts `unclip` as a process in a new folder. */
 const start = (folder: string, argv: readonly string[], { detached = false } = {}): Started => {
   const env = { ...process.env, UNCLIP_DATA: folder, UNCLIP_LOG: 'info', DATABASE_URL: '', UNCLIP_TOKEN: '' };
   const child = spawn(process.execPath, [unclip, ...argv], { cwd: temporaryFolder(), env, detached });
-  // the command passes this on to the server that it started
+  // the command forwards the signal to the server that it started
   onTestFinished(() => void child.kill('SIGTERM'));
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -71,7 +71,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     command.child.kill('SIGKILL');
     await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
     expect(command.written()).toContain('shutting down: returning running jobs to the queue');
-    // a server that was killed itself would have left it
+    // a server that was killed would have left the file
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -79,7 +79,7 @@ describe('unclip serve', { timeout: 300_000 }, () => {
     const { folder } = await home();
     const command = start(folder, ['serve', '--port', '0', '--devices', 'none'], { detached: true });
     await addressIn(command);
-    // to all processes of the group, as a terminal does
+    // signals all processes of the group, as a terminal does
     process.kill(-(command.child.pid ?? 0), 'SIGINT');
     expect(await command.ended).toBe(0);
     expect(existsSync(join(folder, 'server', 'lock.json'))).toBe(false);

@@ -24,7 +24,7 @@ import { textWorkflow } from '../support/server/stack.ts';
 
 type Desk = { readonly database: Database; readonly queue: Queue };
 
-/** Two queues on one database: in two connections of Postgres, and both in the one process that an embedded database has. */
+/** Two queues on one database: with two connections to Postgres, or within one process for the embedded database. */
 const twoDesks = async (place: Home): Promise<readonly [Desk, Desk]> => {
   const open = () => openDatabase(settingsOf(place));
   const first = await open();
@@ -41,7 +41,7 @@ const twoDesks = async (place: Home): Promise<readonly [Desk, Desk]> => {
 };
 
 const anyDevice = { device: 'any', families: [] };
-/** Makes a claim look as if its worker had not been heard for eleven seconds. */
+/** Ages the last heartbeat of a claim by eleven seconds. */
 const silence = ({ query }: Database, { id }: Claim) =>
   query.execute(sql`update unclip_queue.job set heartbeat_on = heartbeat_on - interval '11 seconds' where id = ${id}`);
 const jobsOf = async ({ query }: Database): Promise<number> =>
@@ -54,7 +54,7 @@ const must = <Value>(value: Value | undefined): Value => {
 describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('with two workers', () => {
     const { home } = homes(kind);
-    /** A home with runs that wait for a worker. */
+    /** A database with runs that wait for a worker. */
     const waiting = async (count: number) => {
       const place = await home();
       const services = await openHome(place, { devices: [] });
@@ -127,11 +127,11 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       for (let claim = await desk.queue.take([name]); claim; claim = await desk.queue.take([name])) {
         order.push(started.indexOf(claim.id));
         const leased = must(await begin(desk, claim, 'one'));
-        // a turn is a moment, and moments are told apart by milliseconds
+        // turns are ordered by time, which has a resolution of a millisecond
         await desk.database.query.execute(sql`update unclip.run set started_at = ${order.length} where id = ${claim.id}`);
         await endRun(desk.database, desk.queue, { leased, ending: { state: 'done' } });
       }
-      // ada's urgent one; bob and cyd, who were not served yet, before ada; then in turns; bob's least urgent last
+      // ada's urgent run first; then bob and cyd, who were not served yet, before ada; then alternating; bob's least urgent run last
       expect(order).toEqual([7, 4, 6, 0, 5, 1, 2, 3, 8]);
     });
 
@@ -140,7 +140,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const family = await readModelFolder(tinyModels().family);
       const models: Installation = { registry, families: [family], child: new URL('../../server/worker/child.ts', import.meta.url) };
       const first = await openHome(place, { devices: [] }, models);
-      // a sample is a whole document, with the name and layout that the format wants
+      // a sample is a complete document, with the name and layout that the format requires
       const { id: draws } = await first.runs.start({ workflow: drawing as Workflow });
       const { id: onCuda } = await first.runs.start({ workflow: textWorkflow('cuda'), device: 'cuda' });
       const { id: onCpu } = await first.runs.start({ workflow: textWorkflow('cpu'), device: 'cpu' });
@@ -202,7 +202,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       for (let claim = await first.queue.take(names); claim; claim = await first.queue.take(names)) {
         const leased: LeasedRun | undefined = await begin(first, claim, `worker ${lost}`);
         if (leased) lost++;
-        // as when the worker was killed: nothing of it reaches the run
+        // simulates a killed worker, which writes nothing to the run
         if (leased) await first.queue.handBack(claim);
       }
       expect(lost).toBe(10);
@@ -222,7 +222,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const leased = must(await begin(desk, claim, 'one'));
       expect(await cancel(works)).toMatchObject({ state: 'cancelled' });
       expect(await desk.queue.take(names)).toBeUndefined();
-      // of one at work its worker is told; when it is lost, the next one ends the run
+      // the worker of a running run is notified; if it was lost, the next worker ends the run
       expect(await cancel(waits)).toMatchObject({ state: 'running' });
       await desk.queue.handBack(leased.claim);
       const next = must(await desk.queue.take(names));

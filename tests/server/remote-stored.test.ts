@@ -10,10 +10,10 @@ import { stack } from '../support/server/stack.ts';
 import { testRegistry } from '../support/server/step-node.ts';
 
 const { home } = homes('embedded');
-/** A process that computes takes seconds to start, on a machine that is busy. */
+/** A child process can take seconds to start on a busy machine. */
 const patient = { timeout: 50_000 };
 
-/** A server with a database and a process that computes, and what runs tasks on it. */
+/** A server with a database and a child process, and an evaluator for it. */
 const open = async () => {
   const services = await openHome(await home());
   const { client, origin } = await stack({ services });
@@ -41,9 +41,9 @@ describe('tasks that a server computes in child processes', () => {
     const workflow = steps({ a: { params: { value: 4, steps: 3 } }, b: { params: { value: 5, note }, after: 'a' } });
     const first = await run(workflow);
     expect((await first.results).get('b')).toEqual({ value: [9] });
-    // told some ten times a second: the first step surely
+    // progress is reported about ten times a second, and always for the first step
     expect(first.events).toContainEqual(expect.objectContaining({ type: 'node-progress', nodeId: 'a', step: 1, of: 3 }));
-    // the second place has nothing; the server has the outputs under the content of the inputs
+    // the second client has no stored outputs; the server finds them by the hashes of the inputs
     expect((await (await run(workflow)).results).get('b')).toEqual({ value: [9] });
     const mixed = split(({ nodeId }) => nodeId === 'b', there, local(testRegistry, undefined));
     expect((await (await run(workflow, undefined, mixed)).results).get('b')).toEqual({ value: [9] });

@@ -6,12 +6,12 @@ import { failureContract } from '../support/graph/failure-contract.ts';
 import { registry, sketch } from '../support/graph/fakes.ts';
 import { makeStore, storeKinds } from '../support/graph/open-stores.ts';
 import { fakeServices } from '../support/server/fakes.ts';
-import { remotePlace } from '../support/server/remote-place.ts';
+import { remotePlacement } from '../support/server/remote-placement.ts';
 import { stack } from '../support/server/stack.ts';
 
 describe.each(storeKinds)('a run whose tasks a server computes, with the store %s', (kind) => {
-  executeContract(() => ({ place: remotePlace(), store: makeStore(kind) }));
-  failureContract(() => ({ place: remotePlace(), store: makeStore(kind) }), true);
+  executeContract(() => ({ place: remotePlacement(), store: makeStore(kind) }));
+  failureContract(() => ({ place: remotePlacement(), store: makeStore(kind) }), true);
 });
 
 describe('values of remote tasks', () => {
@@ -23,16 +23,16 @@ describe('values of remote tasks', () => {
   const open = async () => {
     const services = fakeServices({ registry, services: { visit: () => undefined } });
     const { client, origin } = await stack({ services });
-    const there = artifactsAt({ server: origin });
+    const remoteArtifacts = artifactsAt({ server: origin });
     const traffic = { sent: [] as string[], read: [] as string[] };
     const artifacts: Artifacts = {
       read(hash, signal) {
         traffic.read.push(hash);
-        return there.read(hash, signal);
+        return remoteArtifacts.read(hash, signal);
       },
       send(hash, bytes, signal) {
         traffic.sent.push(hash);
-        return there.send(hash, bytes, signal);
+        return remoteArtifacts.send(hash, bytes, signal);
       },
     };
     const settings = { client, artifacts, models: async () => [] };
@@ -49,7 +49,7 @@ describe('values of remote tasks', () => {
     expect(traffic.sent).toEqual([]);
     const here = local(registry, { visit: () => undefined });
     await go(split(({ type }) => type === 'mix', evaluate, here));
-    // the embedding that this place computed is the one that the server made before
+    // the embedding that the client computed equals the one that the server computed before
     expect(traffic.sent).toEqual([]);
     const other = plan({ workflow: setParam(sketched, { node: 'words', param: 'lines', value: ['another'] }), registry });
     const mixed = split(({ type }) => type === 'mix', evaluate, here);

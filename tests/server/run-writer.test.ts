@@ -18,7 +18,7 @@ const file = (text: string) => ({ sha256: hashOf(text), bytes: new TextEncoder()
 describe.each(kinds)('the run writer on $name', ({ kind, skip }) => {
   describe.skipIf(skip)('with a leased run', () => {
     const { home } = homes(kind);
-    /** A worker's place with a run that waits; `begin` claims it. */
+    /** A database with a queued run. `begin` claims the run. */
     const desk = async () => {
       const place = await home();
       const services = await openHome(place, { devices: [] });

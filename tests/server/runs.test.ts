@@ -141,7 +141,7 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(readFileSync(note, 'utf8')).toBe('11\n12\n12\n');
       await expect(services.runs.retry(id)).rejects.toMatchObject({ code: 'CONFLICT' });
       const told = (await eventsOf(services, id)).map(({ event }) => event.type);
-      // each time that it was queued is told, once
+      // the log has one event for each time that the run was queued
       expect(told.filter((type) => ['run-queued', 'run-cancelled', 'run-end', 'run-resumed'].includes(type))).toEqual([
         'run-queued',
         'run-cancelled',

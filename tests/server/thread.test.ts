@@ -12,7 +12,7 @@ describe('the thread of the embedded database', () => {
     await client.exec('create table note (text text primary key); create table day (at date)');
   });
   afterAll(async () => {
-    await client.close().catch(() => undefined); // a test has closed it
+    await client.close().catch(() => undefined); // the test may have closed it
     rmSync(folder, { recursive: true, force: true });
   });
   const notes = async () => (await client.query('select text from note order by text')).rows;

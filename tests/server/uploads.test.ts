@@ -32,13 +32,13 @@ describe.each(kinds)('uploads over HTTP to $name', ({ kind, skip }) => {
     }, async () => {
       const database = await openDatabase(settingsOf(await home()));
       const artifacts = createArtifacts(database, { budget: 1e9 });
-      // all that an upload meets is real: HTTP, and artifacts in the database
+      // uses real HTTP and real artifacts in the database
       const services: ServerServices = { ...fakeServices(), artifacts };
       const { server, origin } = await stack({ services, settings: { uploadBytes } });
       const bytes = randomBytes(1_500_000);
       const name = hashOf(bytes);
       const put = (sha256: string, body: BodyInit) =>
-        // Node wants `duplex` for streams, and the DOM's types do not know it
+        // Node requires `duplex` for streams, which the DOM's types lack
         fetch(`${origin}/api/artifacts/${sha256}`, { method: 'PUT', body, duplex: 'half' } as RequestInit).then(
           async (response) => [response.status, (await response.json()).error?.code],
           () => ['cut'],
@@ -56,7 +56,7 @@ describe.each(kinds)('uploads over HTTP to $name', ({ kind, skip }) => {
       expect(await raw(server.port, lie(bytes.length - 10) + bytes.toString('latin1'))).toMatch(/^HTTP\/1.1 (422|400)/);
       expect(await put(hashOf('else'), bytes)).toEqual([422, 'WRONG_HASH']);
 
-      // the database says what it says when a file of it cannot grow
+      // the error of a database whose files cannot grow
       await database.query.execute(sql`create function full_disk() returns trigger language plpgsql as
         $$ begin if new.place > 2 then raise exception 'could not extend file' using errcode = '53100'; end if; return new; end $$`);
       await database.query.execute(sql`create trigger full_disk before insert on unclip.chunk for each row execute function full_disk()`);

@@ -3,7 +3,7 @@ import { planRun } from '../../../server/runs/plan-run.ts';
 import { startChild } from '../../../server/worker/start-child.ts';
 import { testRegistry } from './step-node.ts';
 
-// A supervisor to be killed: starts a child, writes its process id, and gives it the workflow of its first argument.
+// A supervisor for tests that kill it: starts a child, prints its process id, and executes the workflow of the first argument.
 const child = await startChild(new URL('./test-child.ts', import.meta.url), { device: 'cpu', families: [] });
 process.stdout.write(`child ${child.pid}\n`);
 const order = { workflow: JSON.parse(process.argv[2] ?? ''), inputs: {}, targets: undefined, files: {} };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Passes connections on to a port, and cuts each after as many bytes as `cutAfter` says; without a number, never. */
+/** Forwards connections to a port and cuts each after `cutAfter` bytes, or never if it returns no number. */
 export const cuttingProxy = async (port: number, cutAfter: () => number | undefined) => {
   const cuts = { count: 0 };
   const sockets = new Set<Socket>();
@@ -24,7 +24,7 @@ export const cuttingProxy = async (port: number, cutAfter: () => number | undefi
         client.write(bytes);
       } else {
         cuts.count++;
-        // in the middle of a line, as a lost connection does
+        // cuts in the middle of a line, as a lost connection does
         client.write(bytes.subarray(0, left), end);
       }
     });
@@ -35,11 +35,11 @@ export const cuttingProxy = async (port: number, cutAfter: () => number | undefi
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  // a server that listens on TCP has such an address
+  // a server that listens on TCP has an address of this type
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, cuts };
 };
 
-/** Cuts so many connections, each after 100 bytes and up to `spread` more: the same places for the same seed. */
+/** Cuts a number of connections, each after 100 to 100 + `spread` bytes. Equal seeds give equal positions. */
 export const cutsAnywhere = ({ seed, count, spread }: { readonly seed: number; readonly count: number; readonly spread: number }) => {
   let state = seed;
   let left = count;

@@ -8,13 +8,13 @@ import { openDatabase } from '../../../server/database/open.ts';
 import { openQueue } from '../../../server/queue/queue.ts';
 import { type Cluster, hasPostgres, startCluster } from './postgres.ts';
 
-/** Where a server's data lie: enough to open it, and to open it again. */
+/** The settings that identify a server's data, so that tests can open and reopen it. */
 export type Home = Pick<ServiceSettings, 'folder' | 'databaseUrl'>;
 
 const quiet = () => undefined;
 
 /**
- * A new embedded database costs many seconds of computing, so one is made once for this version of the tables and copied afterwards.
+ * Creating an embedded database takes many seconds, so one is created for each version of the tables and then copied.
  */
 const template = async (): Promise<string> => {
   const migrations = 'server/database/migrations';
@@ -29,20 +29,20 @@ const template = async (): Promise<string> => {
   try {
     renameSync(draft, kept);
   } catch {
-    rmSync(draft, { recursive: true, force: true }); // another process was faster
+    rmSync(draft, { recursive: true, force: true }); // another process has created it first
   }
   return kept;
 };
 
 export type Kind = 'embedded' | 'postgres';
 
-/** The databases that every rule is tested on. A Postgres that is not installed is left out by name. */
+/** The kinds of database that every rule is tested on. Without an installed Postgres, its tests are skipped by name. */
 export const kinds: readonly { readonly kind: Kind; readonly skip: boolean; readonly name: string }[] = [
   { kind: 'embedded', skip: false, name: 'the embedded database' },
   { kind: 'postgres', skip: !hasPostgres, name: hasPostgres ? 'a Postgres server' : 'a Postgres server (not installed here: skipped)' },
 ];
 
-/** New, empty homes of one kind for the tests of a file or a block. */
+/** Creates new, empty databases of one kind for the tests of a file or a block. */
 export const homes = (kind: Kind): { home(): Promise<Home>; readonly cluster: Cluster } => {
   let cluster: Cluster | undefined;
   const folders: string[] = [];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 
-/** Announces an upload of so many bytes and sends on until the server answers. Gives its status, and the bytes that went out before. */
+/** Declares an upload of a size and sends bytes until the server responds. Returns the status and the number of bytes sent before. */
 export const upload = async (port: number, name: string, length: number): Promise<{ readonly status: number; readonly sent: number }> => {
   const asking = request({ port, method: 'PUT', path: `/api/artifacts/${name}`, headers: { 'Content-Length': length } });
   asking.on('error', () => undefined);

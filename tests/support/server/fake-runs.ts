@@ -41,17 +41,17 @@ type Held = {
   wake: (() => void)[];
   stop: AbortController;
 };
-/** What runs are computed with: nodes that need no model, unless services are given. */
+/** How runs are computed: with nodes that need no model, unless services are passed. */
 export type Computing = { readonly registry: Registry; readonly services: unknown; readonly store?: Store };
 
 export type FakeRuns = RunService & {
-  /** Puts an event into a run's log, as a worker does. */
+  /** Appends an event to a run's log, as a worker does. */
   tell(id: string, event: ServerEvent): void;
-  /** While true, queued runs stay queued. */
+  /** While this is true, queued runs stay queued. */
   paused: boolean;
 };
 
-/** The outputs of a run's targets, by node. */
+/** The outputs of a run's targets by node. */
 const resultsOf = async ({ plan, inputs }: Held, options: ExecuteOptions): Promise<ReadonlyMap<string, Outputs>> => {
   const [task] = plan.tasks;
   if (!inputs || !task) return execute(plan, options);
@@ -66,7 +66,7 @@ const resultsOf = async ({ plan, inputs }: Held, options: ExecuteOptions): Promi
 
 const ended: readonly RunState[] = ['done', 'failed', 'cancelled'];
 
-/** Runs that this process computes itself: whole workflows one after another, single tasks at once. */
+/** A run service that computes runs in this process: workflows one after another, single tasks at once. */
 export const fakeRuns = (
   artifacts: ArtifactService,
   computing: Computing = { registry: programRegistry, services: undefined },

@@ -3,7 +3,7 @@ import type { ArtifactService, ServerServices, WorkflowService } from '../../../
 import { ServerError } from '../../../server/error.ts';
 import { type Computing, type FakeRuns, fakeRuns } from './fake-runs.ts';
 
-/** Services that hold everything in memory and keep the promises of server/contract.ts, with what tests may do to them. */
+/** In-memory services that fulfil server/contract.ts, with controls for tests. */
 export type FakeServices = ServerServices & { readonly runs: FakeRuns; readonly artifacts: FakeArtifacts; ready: () => Promise<boolean> };
 
 export const fakeServices = (computing?: Computing): FakeServices => {
@@ -40,7 +40,7 @@ export const fakeServices = (computing?: Computing): FakeServices => {
 
 export type FakeArtifacts = ArtifactService & {
   readonly held: Map<string, { bytes: Uint8Array; type: string }>;
-  /** Most bytes that an upload was seen to hold in memory at once. */
+  /** Maximum number of bytes that an upload kept in memory at once. */
   readonly seen: { bytes: number };
 };
 

@@ -3,11 +3,11 @@ import { parseWorkflow } from '../../../graph/index.ts';
 import { registry } from '../../../nodes/index.ts';
 import { openServices } from '../../../server/services.ts';
 
-// Fills the disk of the folder that is named, by uploads, then tries what else a server does; writes what came of it as JSON.
+// Fills the disk of a folder with uploads, then tries the other functions of a server, and prints the results as JSON.
 const [folder = ''] = process.argv.slice(2);
 const settings = { folder, models: [], devices: [], artifactBytes: 2 ** 40, log: () => undefined };
-const place = { registry, families: [], child: new URL('./test-child.ts', import.meta.url) };
-const services = await openServices(settings, place);
+const installation = { registry, families: [], child: new URL('./test-child.ts', import.meta.url) };
+const services = await openServices(settings, installation);
 const workflow = parseWorkflow({
   format: 'unclip-workflow',
   version: 1,
@@ -40,7 +40,7 @@ const cancel = await codeOf(services.runs.cancel(id));
 const remove = await codeOf(services.runs.remove(id));
 const { artifacts } = await services.status();
 await services.close();
-const again = await openServices(settings, place);
+const again = await openServices(settings, installation);
 const kept = (await again.workflows.get(saved)).version;
 await again.close();
 process.stdout.write(JSON.stringify({ uploads, last, start, save, cancel, remove, kept, count: artifacts.count }));

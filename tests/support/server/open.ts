@@ -17,13 +17,13 @@ export const settingsOf = (home: Home, more: Partial<ServiceSettings> = {}): Ser
   ...more,
 });
 
-/** Services that end with the test at the latest. */
+/** Opens services that close at the end of the test at the latest. */
 export const openHome = async (
   home: Home,
   more: Partial<ServiceSettings> = {},
-  place: Installation = testPlace,
+  installation: Installation = testPlace,
 ): Promise<ServerServices> => {
-  const services = await openServices(settingsOf(home, more), place);
+  const services = await openServices(settingsOf(home, more), installation);
   let closed: Promise<void> | undefined;
   const once: ServerServices = { ...services, close: () => (closed ??= services.close()) };
   onTestFinished(() => once.close());
@@ -32,7 +32,7 @@ export const openHome = async (
 
 type Step = { readonly params?: Record<string, unknown>; readonly after?: string };
 
-/** A workflow of steps; its outputs are those of the steps that nobody takes from. */
+/** A workflow of step nodes. Its outputs are those of the steps without a successor. */
 export const steps = (nodes: Readonly<Record<string, Step>>, inputs: Record<string, { node: string; param: string }> = {}): Workflow =>
   parseWorkflow({
     format: 'unclip-workflow',
@@ -48,20 +48,20 @@ export const steps = (nodes: Readonly<Record<string, Step>>, inputs: Record<stri
     layout: {},
   });
 
-/** All events of a run from a place of its log to its end. */
+/** All events of a run after a position in its log, until its end. */
 export const eventsOf = async ({ runs }: Pick<ServerServices, 'runs'>, id: string, after = 0): Promise<LoggedEvent[]> => {
   const all: LoggedEvent[] = [];
   for await (const event of runs.follow(id, after, new AbortController().signal)) all.push(event);
   return all;
 };
 
-/** A run when it has ended. */
+/** Waits until a run has ended and returns it. */
 export const ended = async (services: Pick<ServerServices, 'runs'>, id: string): Promise<RunDetails> => {
   await eventsOf(services, id);
   return services.runs.get(id);
 };
 
-/** Resolves at the first event of a run that fits. */
+/** Resolves with the first event of a run that matches. */
 export const eventThat = async (
   { runs }: Pick<ServerServices, 'runs'>,
   id: string,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** The newest Postgres that Debian's packages have installed. */
+/** The newest Postgres that is installed from Debian's packages. */
 const programs = ((): string | undefined => {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
@@ -14,21 +14,21 @@ const programs = ((): string | undefined => {
 /** Whether tests can start a Postgres server here. */
 export const hasPostgres = programs !== undefined;
 
-/** Postgres will not run as root, so root runs it as the user that its package has made. */
+/** Postgres refuses to run as root, so root runs it as the user that its package created. */
 const asItsUser = (program: string, given: readonly string[]): [string, string[]] => {
   const path = join(programs ?? '', program);
   return process.getuid?.() === 0 ? ['runuser', ['-u', 'postgres', '--', path, ...given]] : [path, [...given]];
 };
 
 export type Cluster = {
-  /** The address of a new, empty database. */
+  /** Creates an empty database and returns its URL. */
   database(): Promise<string>;
-  /** Stops it without a goodbye, as a crash does, and starts it again. */
+  /** Kills the server, as a crash does, and restarts it. */
   crash(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** A Postgres server of the tests' own, on a socket in a temporary folder. */
+/** Starts a Postgres server for the tests, on a socket in a temporary folder. */
 export const startCluster = async (): Promise<Cluster> => {
   const folder = mkdtempSync(join(tmpdir(), 'unclip-pg-'));
   const data = join(folder, 'data');

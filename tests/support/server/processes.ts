@@ -5,13 +5,13 @@ import { onTestFinished } from 'vitest';
 
 export type Program = {
   readonly child: ChildProcess;
-  /** What it has written to both of its streams. */
+  /** The output of the process on both streams. */
   written(): string;
-  /** Ends it as a crash does, and waits until it is no more. */
+  /** Kills the process, as a crash does, and waits until it has ended. */
   kill(): Promise<void>;
 };
 
-/** Starts a module of this folder as a process, which ends with the test at the latest. */
+/** Starts a module of this folder as a process, which is killed at the end of the test. */
 export const startProgram = (module: string, argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Program => {
   const path = fileURLToPath(new URL(module, import.meta.url));
   const child = spawn(process.execPath, [path, ...argv], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -29,7 +29,7 @@ export const startProgram = (module: string, argv: readonly string[], environmen
   return { child, written: () => text, kill };
 };
 
-/** Whether a process is there; one that has ended and was not yet cleared away is not. */
+/** Whether a process is running. A zombie is not. */
 export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);

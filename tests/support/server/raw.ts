@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** Sends text to a port as it is, and gives what comes back until the connection ends. Ends the sending side only when asked to. */
+/** Sends raw text to a port and returns the response until the connection ends. Ends the sending side only on request. */
 export const raw = async (port: number, text: string, { hangUp = false } = {}): Promise<string> => {
   const socket = connect(port, '127.0.0.1');
   let answer = '';

@@ -1,6 +1,6 @@
 type Line = { readonly event?: string; readonly id?: string; readonly data: string };
 
-/** Reads a stream of events until `each` says that it is enough, or the connection is cut: then gives false. */
+/** Reads an event stream until `each` ends it. Returns false if the connection was cut before. */
 export const read = async (response: Response | undefined, each: (line: Line) => boolean): Promise<boolean> => {
   let text = '';
   try {

@@ -11,7 +11,7 @@ import { workflow } from '../cli/samples.ts';
 
 type Given = { readonly services: ServerServices; readonly settings?: Partial<Settings>; readonly studio?: ServerOptions['studio'] };
 
-/** A server on a free port of this machine, with a client; both end with the test. `lines` is its log. */
+/** Starts a server on a free port, with a client. Both end with the test. `lines` is the server's log. */
 export const stack = async ({ services, settings = {}, studio }: Given) => {
   const lines: string[] = [];
   const server = await startServer({
@@ -27,9 +27,9 @@ export const stack = async ({ services, settings = {}, studio }: Given) => {
   return { server, origin, client, lines };
 };
 
-/** Text in, text and two seeds out: a run that needs no model. */
+/** A workflow without models: its input is a text, its outputs are the text and two seeds. */
 export const textWorkflow = (text = 'hello'): Workflow =>
-  // a sample is a whole document, with the name and layout that the format wants
+  // a sample is a complete document, with the name and layout that the format requires
   workflow({
     nodes: { prompt: { type: 'text', params: { text } }, seeds: { type: 'seeds', params: { start: 3, count: 2 } } },
     inputs: { prompt: { node: 'prompt', param: 'text' } },

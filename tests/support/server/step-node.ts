@@ -6,7 +6,7 @@ import { defineNode } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
 import { number } from '../../../nodes/kinds.ts';
 
-/** A node that does what a test tells it to. */
+/** A node whose params control its behaviour in tests. */
 const stepNode = defineNode({
   type: 'step',
   version: 1,
@@ -17,22 +17,22 @@ const stepNode = defineNode({
   outputs: { value: number('The sum.') },
   params: z.object({
     value: z.number().default(1),
-    /** A file that gets a line each time the node computes. */
+    /** A file to which the node appends a line each time it computes. */
     note: z.string().default(''),
-    /** A file that must be there before the node ends. */
+    /** A file that must exist before the node ends. */
     gate: z.string().default(''),
-    /** Events of progress, each with a preview. */
+    /** Number of progress events, each with a preview. */
     steps: z.int().default(0),
-    /** `ignore`: does not hear of an abort. `crash`: kills its process. `fail`: throws. */
+    /** `ignore`: ignores an abort. `crash`: kills its process. `fail`: throws. */
     fault: z.enum(['none', 'ignore', 'crash', 'fail']).default('none'),
-    /** Bytes of a line that makes the output large. */
+    /** Length of an extra line that makes the output large. */
     bytes: z.int().default(0),
   }),
   async run({ inputs, params, context: { signal, progress } }) {
     if (params.note !== '') appendFileSync(params.note, `${params.value}\n`);
     if (params.fault === 'crash') process.kill(process.pid, 'SIGKILL');
     if (params.fault === 'fail') throw new Error('the step was told to fail.');
-    // what was told before has to leave the process first
+    // earlier messages must leave the process first
     if (params.fault === 'ignore') await pause(200);
     if (params.fault === 'ignore') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     for (let step = 1; step <= params.steps; step++) {
@@ -47,5 +47,5 @@ const stepNode = defineNode({
   },
 });
 
-/** The program's node types and the step. */
+/** The built-in node types and the step node. */
 export const testRegistry: Registry = { ...registry, step: stepNode };

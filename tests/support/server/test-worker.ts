@@ -1,7 +1,7 @@
 import { runWorker } from '../../../server/services.ts';
 import { testRegistry } from './step-node.ts';
 
-// `unclip worker` with the test's node types: works off runs of DATABASE_URL until it is told to end.
+// `unclip worker` with the test's node types: executes runs of DATABASE_URL until it is stopped.
 const end = new AbortController();
 process.on('SIGTERM', () => end.abort());
 await runWorker(

@@ -6,10 +6,10 @@ import { fakeServices } from './fakes.ts';
 import { stack } from './stack.ts';
 
 /**
- * A server, started anew for each run with what it has stored, over HTTP: router, guard, streams of events and artifacts are the real ones;
- * the nodes compute in this process, so that a test can look into them.
+ * A placement that evaluates tasks on a server over HTTP. The server restarts for each run and keeps its stored outputs. Router, guard, event
+ * streams and artifact routes are real; the nodes compute in this process, so that tests can observe them.
  */
-export const remotePlace = (): Place => {
+export const remotePlacement = (): Place => {
   const store = memoryStore({ maxBytes: 1e8 });
   return (services) => {
     const open = async (): Promise<Evaluate> => {
