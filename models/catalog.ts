@@ -10,7 +10,7 @@ import { readVerified } from './verified-file.ts';
 export { modelCatalog } from './family.ts';
 
 /**
- * Reads the model family of a folder that has `manifest.json` and the files that it names. Reads no weights yet.
+ * Reads the model family in a folder that contains `manifest.json` and the files that it names. Does not read weights.
  * @throws ModelError `FILE_MISSING` without a manifest, `BAD_MANIFEST` when the manifest is invalid
  */
 export const readModelFolder = async (folder: string): Promise<ModelFamily> => {

@@ -12,7 +12,7 @@ export type ModelErrorCode =
   | 'MODEL_MISSING'
   | 'RUN_FAILED';
 
-/** What goes wrong in `models/`. The message is one or two plain sentences: what is wrong, and what to do. */
+/** An error of `models/`. Its message says what is wrong and what to do. */
 export class ModelError extends CodedError<ModelErrorCode> {
   override readonly name = 'ModelError';
 }

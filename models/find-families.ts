@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { readModelFolder } from './catalog.ts';
 import type { ModelFamily } from './family.ts';
 
-/** The family that comes with the program. */
+/** The folder of the family that is part of this program. */
 const bundled = fileURLToPath(new URL('./emoji', import.meta.url));
 
-/** The families found, and the folders that look like one but cannot be read. */
+/** The families that were found, and the folders with a manifest that cannot be read. */
 export type Families = {
   readonly families: readonly ModelFamily[];
   readonly broken: readonly { readonly folder: string; readonly message: string }[];
 };
 
-/** The folders of model families in a folder: itself when it holds `manifest.json`, else those in it that do. Throws what reading it throws. */
+/** The folders of model families: `folder` itself if it contains `manifest.json`, or else its subfolders that do. Throws the system error when `folder` cannot be read. */
 export const familyFolders = async (folder: string): Promise<readonly string[]> => {
   if (await isFamily(folder)) return [folder];
   const inside = (await readdir(folder)).sort().map((name) => join(folder, name));
@@ -21,7 +21,7 @@ export const familyFolders = async (folder: string): Promise<readonly string[]> 
   return inside.filter((_, index) => found[index]);
 };
 
-/** The families in these folders, then the one that comes with the program. Of two with one name the first counts. */
+/** Reads the families of folders, and then the family that is part of this program. When two have the same name, the first one is used. */
 export const readFamilies = async (folders: readonly string[]): Promise<Families> => {
   const candidates = (await isFamily(bundled)) ? [...folders, bundled] : folders;
   const families = new Map<string, ModelFamily>();

@@ -4,9 +4,9 @@ import { mersenneTwister } from './random/mersenne-twister.ts';
 
 /** A stream of random numbers. Each draw continues where the previous one ended. */
 export type Generator = {
-  /** `count` numbers of the standard normal distribution. Throws `ModelError` (`BAD_INPUT`) for a count that is not a whole number. */
+  /** Draws `count` standard normal numbers. Throws `ModelError` (`BAD_INPUT`) for a count that is not a whole number. */
   randn(count: number): Float32Array;
-  /** `count` numbers, uniformly distributed over [0, 1), 24 bits each. Throws `ModelError` (`BAD_INPUT`) for a count that is not a whole number. */
+  /** Draws `count` uniform numbers from [0, 1), with 24 bits each. Throws `ModelError` (`BAD_INPUT`) for a count that is not a whole number. */
   rand(count: number): Float32Array;
 };
 
@@ -21,7 +21,7 @@ const checkCount = (count: number): void => {
   }
 };
 
-/** Transforms the 16 uniform numbers from `start` on into normal ones (Box and Muller 1958): numbers j and j + 8 determine the radius and the angle of a pair. */
+/** Transforms 16 uniform numbers, starting at `start`, to normal ones (Box and Muller 1958). Numbers j and j + 8 are the radius and the angle of a pair. */
 const transformBlock = (values: Float32Array, start: number, pair: Float32Array): void => {
   for (let index = start; index < start + half; index++) {
     // `start + 16` is at most the length, and `pair` holds two numbers.
@@ -33,14 +33,14 @@ const transformBlock = (values: Float32Array, start: number, pair: Float32Array)
 };
 
 /**
- * The random numbers of `torch.Generator().manual_seed(seed)` on a CPU, bit for bit as torch draws them on x86 with AVX2 or AVX512 (torch on ARM
- * and on GPUs draws other numbers). Float32. Only the number of values matters, not the shape of the tensor that they fill.
+ * The float32 random numbers of `torch.Generator().manual_seed(seed)` on a CPU, bit for bit as torch draws them on x86 with AVX2 or AVX512. (On ARM and
+ * on GPUs, torch draws other numbers.) They depend on the number of values, and not on the shape of the tensor.
  *
- * Fewer than 16 normal numbers are drawn one by one in float64, in pairs whose second number waits for the next such draw; 16 and more come from
- * blocks of 16 uniform numbers, and when the count is no multiple of 16 the last 16 are drawn again.
+ * Fewer than 16 normal numbers are drawn one by one in float64, in pairs whose second number is stored for the next draw of this kind. 16 and more are
+ * computed from blocks of 16 uniform numbers; if the count is not a multiple of 16, the last 16 numbers are drawn again.
  * Source: ATen `CPUGeneratorImpl`, `DistributionsHelper.h` and `native/cpu/DistributionTemplates.h`.
  *
- * @param seed a whole number; only its low 32 bits count, so -1 equals 2³² - 1
+ * @param seed an integer, of which only the low 32 bits are used: -1 equals 2³² - 1
  * @throws ModelError `BAD_INPUT` when the seed is not a whole number below 2⁵³
  */
 export const generator = (seed: number): Generator => {
@@ -49,7 +49,7 @@ export const generator = (seed: number): Generator => {
   }
   const word = mersenneTwister(seed);
   const pair = new Float32Array(2);
-  let waiting: number | undefined;
+  let spare: number | undefined;
 
   const uniform = (): number => (word() & 0xffffff) / 0x1000000;
   const uniformDouble = (): number => {
@@ -57,14 +57,14 @@ export const generator = (seed: number): Generator => {
     return (high * 2 ** 32 + word()) / 2 ** 53;
   };
   const normal = (): number => {
-    if (waiting !== undefined) {
-      const value = waiting;
-      waiting = undefined;
+    if (spare !== undefined) {
+      const value = spare;
+      spare = undefined;
       return value;
     }
     const angle = 2 * Math.PI * uniformDouble();
     const radius = sqrt(-2 * Math.log1p(-uniformDouble()));
-    waiting = radius * Math.sin(angle);
+    spare = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   };
   const fill = (values: Float32Array, start: number): void => {

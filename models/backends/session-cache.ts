@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 /**
  * Sessions of onnxruntime by key, under a budget in bytes. `makeRoom` releases the least recently used ones before a new one is created, so
- * that memory never holds both; a session larger than the whole budget is kept alone.
+ * that memory never holds both; a session larger than the complete budget is the only one in memory.
  */
 export const sessionCache = <Session extends { release(): Promise<void> }>(budget: number) => {
   const maxSize = Math.max(1, Math.floor(budget));

@@ -2,15 +2,15 @@ import { type Glyph, glyphOf, lineHeight } from './font.ts';
 import type { Image } from './image.ts';
 import { joinArabic, visualOrder } from './shape-text.ts';
 
-/** Characters of a caption that are looked at. */
+/** The number of characters of a caption that are drawn; the rest is ignored. */
 const readLimit = 2000;
 
-/** A caption broken into lines, each in the order it is drawn. Sizes in pixels at scale 1. */
+/** A caption in lines, each in visual order from left to right. `height` is in pixels at scale 1. */
 export type Caption = { readonly lines: readonly string[]; readonly height: number };
 
 const widthOf = (text: string) => [...text].reduce((width, character) => width + glyphOf(character).advance, 0);
 
-/** Longest start of a text that is at most `width` wide, at least one character. */
+/** The longest prefix of a text that is at most `width` pixels wide; at least one character. */
 const fitting = (text: string, width: number) => {
   let [start, used] = ['', 0];
   for (const character of text) {
@@ -21,17 +21,17 @@ const fitting = (text: string, width: number) => {
   return start;
 };
 
-/** Words of a text, those wider than a line cut in pieces. */
+/** The words of a text. A word wider than a line is split. */
 const wordsOf = (text: string, width: number) =>
   text.split(/\s+/).flatMap((word) => {
-    const pieces: string[] = [];
-    for (let rest = word; rest; rest = rest.slice(pieces.at(-1)?.length)) pieces.push(fitting(rest, width));
-    return pieces;
+    const parts: string[] = [];
+    for (let rest = word; rest; rest = rest.slice(parts.at(-1)?.length)) parts.push(fitting(rest, width));
+    return parts;
   });
 
 /**
- * Breaks a caption into lines of at most `width` pixels. What does not fit into `maxLines` is cut, with an ellipsis.
- * Latin, Greek, Cyrillic and Arabic are drawn (Arabic joined, right to left); of other scripts and emoji only empty boxes.
+ * Breaks a caption into lines of at most `width` pixels. A caption that needs more than `maxLines` ends with an ellipsis.
+ * The font has Latin, Greek, Cyrillic and Arabic (with joined letters, right to left). Other scripts and emoji are drawn as empty boxes.
  */
 export const layoutCaption = (text: string, { width, maxLines }: { width: number; maxLines: number }): Caption => {
   const lines: string[] = [];
@@ -47,7 +47,7 @@ export const layoutCaption = (text: string, { width, maxLines }: { width: number
   return { lines: lines.map(visualOrder), height: lines.length * lineHeight };
 };
 
-/** Mixes a colour into the pixels a glyph covers; what lies outside the picture is cut. */
+/** Blends a colour into the pixels of a glyph. Pixels outside the picture are ignored. */
 const drawGlyph = (
   image: Image,
   glyph: Glyph,
@@ -59,14 +59,14 @@ const drawGlyph = (
       const [left, top] = [x + glyph.left * scale + column, y + glyph.top * scale + row];
       if (ink === 0 || left < 0 || top < 0 || left >= image.width || top >= image.height) continue;
       for (let channel = 0; channel < 3; channel++) {
-        const place = (top * image.width + left) * image.channels + channel;
-        image.data[place] = Math.round((image.data[place] as number) * (1 - ink) + (color[channel] ?? 0) * ink); // inside, as checked
+        const index = (top * image.width + left) * image.channels + channel;
+        image.data[index] = Math.round((image.data[index] as number) * (1 - ink) + (color[channel] ?? 0) * ink); // inside, as checked
       }
     }
   }
 };
 
-/** Draws a caption into a picture, its lines centred in `[x, x + width)`, the first one below `y`. Each pixel of the font becomes `scale` pixels. */
+/** Draws a caption into a picture. Lines are centred in `[x, x + width)`, and the first one starts at `y`. Each pixel of the font becomes `scale` × `scale` pixels. */
 export const drawCaption = (
   image: Image,
   { lines }: Caption,

@@ -1,21 +1,21 @@
 import type { Image } from './image.ts';
 
-/** How pictures are written. */
+/** The settings of an encoder. */
 export type EncodeSettings = {
   readonly format: 'png' | 'webp';
-  /** More than one picture becomes an animation (WebP), each shown for `delayMs` milliseconds. */
+  /** Encodes more than one picture as an animation (WebP), which shows each for `delayMs` milliseconds. */
   readonly animation?: { readonly delayMs: number };
-  /** Texts stored beside the pixels by keyword. PNG only. */
+  /** Texts by keyword, stored in the file. PNG only. */
   readonly text?: Readonly<Record<string, string>>;
 };
 
-/** Reads and writes picture files. Each place has its own: sharp in Node, the browser's decoders in a page. */
+/** Reads and writes picture files. It is implemented by sharp in Node, and by the browser's own codecs in a page. */
 export type ImageCodec = {
   /**
-   * Reads PNG, JPEG or WebP. Grey pictures come as RGB, 16 bits a channel as 8. `name` stands in errors.
+   * Decodes PNG, JPEG or WebP to 8-bit RGB or RGBA; grey pictures become RGB. `name` names the file in errors.
    * @throws ModelError `IMAGE_UNREADABLE` or `IMAGE_TOO_LARGE`, with a sentence that names the file
    */
   decode(bytes: Uint8Array, name: string): Promise<Image>;
-  /** Writes one picture, or several of one size as an animation. */
+  /** Encodes one picture, or several pictures of the same size as an animation. */
   encode(images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array>;
 };

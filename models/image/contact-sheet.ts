@@ -4,12 +4,12 @@ import { filledImage, type Image, overWhite } from './image.ts';
 
 const background = [255, 255, 255] as const;
 const ink = [40, 40, 40] as const;
-/** Pixels of a cell for which the built-in font is large enough. */
+/** The width of a cell, in pixels, up to which captions are drawn at scale 1. */
 const legibleWidth = 128;
-/** Most lines a caption takes. */
+/** The largest number of lines of a caption. */
 const maxLines = 4;
 
-/** Copies an opaque picture into another one. */
+/** Copies an opaque picture into another one, with its top left corner at (x, y). */
 const paste = (target: Image, source: Image, { x, y }: { x: number; y: number }) => {
   for (let row = 0; row < source.height; row++) {
     const start = row * source.width * 3;
@@ -18,10 +18,10 @@ const paste = (target: Image, source: Image, { x, y }: { x: number; y: number })
 };
 
 /**
- * Pictures in rows of `columns`, on white, each with its caption below, `gap` pixels between and around them. Cells are as large as the largest
- * picture; smaller ones stand in the middle. Captions are drawn with the built-in font, as many times larger as cells are
- * multiples of 128 pixels wide, and broken into at most four lines; the same everywhere, browser and Node.
- * @throws ModelError `BAD_INPUT` without pictures or with more captions than pictures, `IMAGE_TOO_LARGE` above the pixel limit
+ * A contact sheet: pictures in rows of `columns` on white, each above its caption, with `gap` pixels between and around them. All cells have the size of
+ * the largest picture; smaller pictures are centred. Captions use the built-in font, scaled by the cell width divided by 128 (rounded down, at least 1),
+ * and have at most four lines. Browsers and Node draw the same pixels.
+ * @throws ModelError `BAD_INPUT` without pictures or with more captions than pictures, `IMAGE_TOO_LARGE` above `pixelLimit`
  */
 export const contactSheet = ({
   images,
@@ -58,9 +58,9 @@ export const contactSheet = ({
   for (const [row, captionHeight] of rows.entries()) {
     for (const [column, image] of images.slice(row * across, (row + 1) * across).entries()) {
       const x = gap + column * (cellWidth + gap);
-      const place = { x: x + Math.floor((cellWidth - image.width) / 2), y: y + Math.floor((cellHeight - image.height) / 2) };
-      paste(sheet, overWhite(image), place);
-      const caption = texts[row * across + column] as Caption; // one a picture
+      const corner = { x: x + Math.floor((cellWidth - image.width) / 2), y: y + Math.floor((cellHeight - image.height) / 2) };
+      paste(sheet, overWhite(image), corner);
+      const caption = texts[row * across + column] as Caption; // one per picture
       drawCaption(sheet, caption, { x, y: y + cellHeight, width: cellWidth, color: ink, scale });
     }
     y += cellHeight + captionHeight + gap;

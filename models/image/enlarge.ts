@@ -1,9 +1,8 @@
 import { filledImage, type Image, overWhite } from './image.ts';
 
 /**
- * A picture with each pixel drawn as a square of `scale` × `scale` pixels, so that small pictures can be looked at as they are.
- * Transparent pictures are laid on white.
- * @throws ModelError `IMAGE_TOO_LARGE` above the pixel limit
+ * Enlarges a picture without smoothing: each pixel becomes `scale` × `scale` pixels. Transparent pictures are composited on white.
+ * @throws ModelError `IMAGE_TOO_LARGE` above `pixelLimit`
  */
 export const enlarge = (image: Image, scale: number): Image => {
   const source = overWhite(image);

@@ -2,7 +2,7 @@ import { glyphs } from './font-data.ts';
 
 export { lineHeight } from './font-data.ts';
 
-/** A drawn character: how far it moves the pen, where its ink lies from the pen and the top of the line, and its ink, 0..1 a pixel. */
+/** A drawn character, in pixels: its advance, the offset of its bitmap from the pen and from the top of the line, and the coverage of each pixel, 0..1. */
 export type Glyph = {
   readonly advance: number;
   readonly left: number;
@@ -40,8 +40,8 @@ const readFont = (): ReadonlyMap<string, Glyph> => {
 
 let font: ReadonlyMap<string, Glyph> | undefined;
 
-/** The glyph of a character; an empty box for characters the font lacks (Chinese, emoji, …). */
+/** The glyph of a character, or an empty box if the font does not have the character (Chinese, emoji, …). */
 export const glyphOf = (character: string): Glyph => {
   font ??= readFont();
-  return font.get(character) ?? (font.get('□') as Glyph); // the font holds the box
+  return font.get(character) ?? (font.get('□') as Glyph); // the font has the box
 };

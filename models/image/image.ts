@@ -36,7 +36,7 @@ export const filledImage = ({
   return { width, height, channels: 3, data };
 };
 
-/** The picture without its alpha channel; the colours under transparent pixels become visible. */
+/** Removes the alpha channel. The colours of transparent pixels become visible. */
 export const dropAlpha = (image: Image): Image => {
   if (image.channels === 3) return image;
   const data = new Uint8Array(image.width * image.height * 3);
@@ -46,7 +46,7 @@ export const dropAlpha = (image: Image): Image => {
   return { width: image.width, height: image.height, channels: 3, data };
 };
 
-/** The picture composited on white, rounded as by Pillow's `alpha_composite` on an opaque background. */
+/** Composites a picture on white, with the rounding of Pillow's `alpha_composite` on an opaque background. */
 export const overWhite = (image: Image): Image => {
   if (image.channels === 3) return image;
   const data = new Uint8Array(image.width * image.height * 3);
@@ -59,7 +59,7 @@ export const overWhite = (image: Image): Image => {
   return { width: image.width, height: image.height, channels: 3, data };
 };
 
-/** `value / 255`, rounded; value up to 255 * 255. */
+/** `value / 255`, rounded, for values up to 255 * 255. */
 const divide255 = (value: number) => (value + 128 + ((value + 128) >> 8)) >> 8;
 /** The byte at an index within the array. */
 const byte = (data: Uint8Array, index: number) => data[index] as number;

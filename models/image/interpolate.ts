@@ -11,13 +11,13 @@ const apply = (
   for (let block = 0; block < outer; block++) {
     for (const [target, { start, weights }] of windows.entries()) {
       const source = (block * from + start) * inner;
-      const place = (block * windows.length + target) * inner;
+      const destination = (block * windows.length + target) * inner;
       for (let offset = 0; offset < inner; offset++) {
         let sum = 0;
         for (let k = 0, index = source + offset; k < weights.length; k++, index += inner) {
           sum += (data[index] as number) * (weights[k] as number); // both inside by construction of the windows
         }
-        result[place + offset] = sum;
+        result[destination + offset] = sum;
       }
     }
   }
@@ -26,8 +26,8 @@ const apply = (
 
 /**
  * torch's `interpolate(mode='bicubic', align_corners=False)` on `[C, H, W]`, not clamped.
- * With `antialias` (a = -0.5, normalised at the borders) it is what Karlo upscales 64 to 256 with; without (a = -0.75, borders repeated)
- * torch's plain bicubic.
+ * With `antialias` (a = -0.5, normalised at the borders) it is the resize of Karlo from 64 to 256 pixels. Without it (a = -0.75, repeated borders) it is
+ * torch's plain bicubic resize.
  * @throws ModelError `BAD_INPUT` when the tensor does not have three dimensions
  */
 export const interpolateBicubic = (

@@ -1,15 +1,15 @@
 import { dropAlpha, type Image, overWhite } from './image.ts';
 import { resizeBicubicAntialias } from './resize.ts';
 
-/** Half to even, as Python's `round`. */
+/** Rounds halves to even, as Python's `round` does. */
 const roundHalfEven = (value: number) => {
   const floor = Math.floor(value);
   return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
 };
 
 /**
- * The middle square of a picture, `size` pixels wide: the shorter side is resized to `size` (bicubic, antialiased), the longer one to
- * `trunc(size * long / short)`, then cut at `round_half_even((length - size) / 2)`. Reference: torchvision `Resize` and `CenterCrop`.
+ * The centre square of a picture, `size` pixels wide. Resizes the shorter side to `size` (bicubic, antialiased) and the longer one to
+ * `trunc(size * long / short)`, then crops at `round_half_even((length - size) / 2)`. Reference: torchvision `Resize` and `CenterCrop`.
  */
 export const squareCrop = (image: Image, size: number): Image => {
   const short = Math.min(image.width, image.height);
@@ -29,20 +29,20 @@ export const squareCrop = (image: Image, size: number): Image => {
 };
 
 /**
- * What becomes of transparency. `reference`: resized premultiplied, then dropped, as the transform of openai/CLIP does;
- * `drop`: dropped before the resize, as preprocessors that convert to RGB first do; `white`: laid on white first, as people see it.
+ * How transparency is removed. `reference`: resize with premultiplied alpha, then drop the alpha channel, as in openai/CLIP; `drop`: drop the alpha
+ * channel before resizing, as in preprocessors that convert to RGB first; `white`: composite on white before resizing.
  */
 export type AlphaRule = 'reference' | 'drop' | 'white';
 
-/** The picture as an opaque square under an alpha rule. */
+/** The centre square of a picture, made opaque by an alpha rule. */
 export const opaqueSquare = (image: Image, size: number, alpha: AlphaRule): Image => {
   const source = alpha === 'drop' ? dropAlpha(image) : alpha === 'white' ? overWhite(image) : image;
   return dropAlpha(squareCrop(source, size));
 };
 
 /**
- * CLIP's image transform: bicubic resize of the shorter side, centre crop, `(value / 255 - mean) / std` per channel.
- * Gives `[3, size, size]`. Reference: `_transform` of openai/CLIP on Pillow, bit for bit up to the last float32 operation.
+ * CLIP's image transform: bicubic resize of the shorter side, centre crop, `(value / 255 - mean) / std` per channel. Returns `[3, size, size]`.
+ * Reference: `_transform` of openai/CLIP with Pillow, bit for bit up to the last float32 operation.
  */
 export const preprocessClip = (
   image: Image,
@@ -51,9 +51,9 @@ export const preprocessClip = (
   const { data } = opaqueSquare(image, size, alpha);
   const result = new Float32Array(3 * size * size);
   for (let channel = 0; channel < 3; channel++) {
-    const [center, spread] = [mean[channel] ?? 0, std[channel] ?? 1];
+    const [average, deviation] = [mean[channel] ?? 0, std[channel] ?? 1];
     for (let pixel = 0; pixel < size * size; pixel++) {
-      result[channel * size * size + pixel] = (Math.fround((data[pixel * 3 + channel] as number) / 255) - center) / spread;
+      result[channel * size * size + pixel] = (Math.fround((data[pixel * 3 + channel] as number) / 255) - average) / deviation;
     }
   }
   return result;

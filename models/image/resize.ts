@@ -1,7 +1,7 @@
 import type { Image } from './image.ts';
 import { antialiasWindows } from './windows.ts';
 
-/** Weights as integers with 22 fractional bits, as Pillow's 8-bit path uses them. */
+/** Weights as integers with 22 fractional bits, as in Pillow's 8-bit code. */
 type FixedWindow = { readonly start: number; readonly weights: Int32Array };
 const fractionalBits = 22;
 
@@ -12,30 +12,29 @@ const fixedWindows = (from: number, to: number): FixedWindow[] =>
   }));
 
 /**
- * Resizes one dimension. `data` is read as `[outer, from, inner]` bytes and given back as `[outer, to, inner]`.
- * Each sum is rounded to a byte and clamped, as after each pass of Pillow.
+ * Resizes one dimension: bytes `[outer, from, inner]` to `[outer, to, inner]`. Rounds each sum to a byte and clamps it, as Pillow does after each pass.
  */
 const resizePass = ({ data, outer, from, to, inner }: { data: Uint8Array; outer: number; from: number; to: number; inner: number }) => {
   const result = new Uint8ClampedArray(outer * to * inner);
   const windows = fixedWindows(from, to);
   for (let block = 0; block < outer; block++) {
     for (let target = 0; target < to; target++) {
-      const { start, weights } = windows[target] as FixedWindow; // one window a target
+      const { start, weights } = windows[target] as FixedWindow; // one window per target
       const source = (block * from + start) * inner;
-      const place = (block * to + target) * inner;
+      const destination = (block * to + target) * inner;
       for (let offset = 0; offset < inner; offset++) {
         let sum = 1 << (fractionalBits - 1);
         for (let k = 0, index = source + offset; k < weights.length; k++, index += inner) {
           sum += (data[index] as number) * (weights[k] as number); // both inside by construction of the windows
         }
-        result[place + offset] = sum >> fractionalBits;
+        result[destination + offset] = sum >> fractionalBits;
       }
     }
   }
   return new Uint8Array(result.buffer);
 };
 
-/** Colours times alpha, rounded as Pillow's RGBA → RGBa. */
+/** Multiplies colours by alpha, with the rounding of Pillow's conversion from RGBA to RGBa. */
 const premultiply = (data: Uint8Array) => {
   const result = data.slice();
   for (let index = 0; index < data.length; index++) {
@@ -46,7 +45,7 @@ const premultiply = (data: Uint8Array) => {
   return result;
 };
 
-/** Colours divided by alpha, cut and capped as Pillow's RGBa → RGBA. Changes `data`. */
+/** Divides colours by alpha, truncated and clamped as in Pillow's conversion from RGBa to RGBA. Changes `data`. */
 const unpremultiply = (data: Uint8Array) => {
   for (let index = 0; index < data.length; index++) {
     const alpha = data[index | 3] as number;
@@ -57,7 +56,7 @@ const unpremultiply = (data: Uint8Array) => {
 };
 
 /**
- * Pillow's `Image.resize(size, BICUBIC)`, bit for bit: horizontal pass, then vertical; a pass whose size does not change is left out; RGBA is
+ * Pillow's `Image.resize(size, BICUBIC)`, bit for bit: a horizontal pass, then a vertical one. A pass that does not change the size is skipped. RGBA is
  * resized with premultiplied alpha.
  * Reference: Pillow `Resample.c` (`ImagingResampleHorizontal_8bpc`) and `Convert.c`.
  */

@@ -1,11 +1,11 @@
 import createBidi from 'bidi-js';
 
-/** Presentation forms of an Arabic letter. Letters that do not join to the next one have no initial and medial form. */
+/** The presentation forms of an Arabic letter. A letter that does not join to the next one has no initial and no medial form. */
 type Forms = { isolated: string; final?: string; initial?: string; medial?: string };
 
 /**
- * Unicode lists the forms of each letter in this order, and NFKC leads each form back to its letter (or to lam and alef). Block B holds the
- * letters of Arabic, block A those of other languages (and two more forms of ى, for Uighur, which Arabic does not have).
+ * Unicode lists the forms of each letter in this order, and NFKC converts each form to its letter (or to lam and alef). Block B has the letters of
+ * Arabic, and block A those of other languages, with two more forms of ى for Uighur, which Arabic does not use.
  */
 const order = ['isolated', 'final', 'initial', 'medial'] as const;
 const blocks = [
@@ -15,11 +15,11 @@ const blocks = [
 const presentationForms = (): ReadonlyMap<string, Forms> => {
   const found = new Map<string, string[]>();
   for (const [first, last] of blocks) {
-    const known = new Set(found.keys());
+    const earlier = new Set(found.keys());
     for (let code = first; code <= last; code++) {
       const form = String.fromCharCode(code);
       const letters = form.normalize('NFKC');
-      if (/^\p{Lo}{1,2}$/u.test(letters) && letters !== form && !known.has(letters))
+      if (/^\p{Lo}{1,2}$/u.test(letters) && letters !== form && !earlier.has(letters))
         found.set(letters, [...(found.get(letters) ?? []), form]);
     }
   }
@@ -32,8 +32,8 @@ let bidi: ReturnType<typeof createBidi> | undefined;
 const tatweel = 'ـ';
 
 /**
- * Arabic letters as the forms they take beside their neighbours, lam and alef as one; other characters as they are. Vowel marks are left out:
- * the font has none. Logical order.
+ * Replaces Arabic letters by the presentation forms that join to their neighbours, and lam with alef by one ligature. Vowel marks are removed, because
+ * the font has none. Other characters do not change. The result is in logical order.
  */
 export const joinArabic = (text: string): string => {
   forms ??= presentationForms();
@@ -58,7 +58,7 @@ export const joinArabic = (text: string): string => {
     .join('');
 };
 
-/** A line in the order it is drawn from left to right, by the Unicode bidirectional algorithm (UAX #9), brackets mirrored. */
+/** Reorders a line for drawing from left to right by the Unicode bidirectional algorithm (UAX #9), with mirrored brackets. */
 export const visualOrder = (line: string): string => {
   bidi ??= createBidi();
   return bidi.getReorderedString(line, bidi.getEmbeddingLevels(line));

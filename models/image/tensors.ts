@@ -4,7 +4,7 @@ import type { Image } from './image.ts';
 import { opaqueSquare } from './preprocess.ts';
 
 /**
- * A picture from a tensor `[3, H, W]` with values -1..1: `round((value + 1) * 127.5)`, clamped. NaN becomes black.
+ * Converts a tensor `[3, H, W]` with values -1..1 to a picture: `round((value + 1) * 127.5)`, clamped. NaN becomes black.
  * @throws ModelError `BAD_INPUT` for another shape
  */
 export const toImage = ({ dims, data }: Tensor): Image => {

@@ -1,4 +1,4 @@
-/** The source pixels that one target pixel is a weighted sum of: `weights[k]` belongs to pixel `start + k`. */
+/** The source pixels whose weighted sum is one target pixel: `weights[k]` is the weight of pixel `start + k`. */
 export type Window = { readonly start: number; readonly weights: Float64Array };
 
 /** Keys' cubic convolution kernel. `a` is -0.5 in Pillow and in torch with antialiasing, -0.75 in torch without. */
@@ -10,8 +10,8 @@ const cubic = (position: number, a: number): number => {
 };
 
 /**
- * Windows of an antialiased bicubic resize from `from` to `to` pixels: kernel a = -0.5, stretched by the scale when shrinking, half-pixel
- * centres, weights divided by their sum over the pixels inside the picture.
+ * The windows of an antialiased bicubic resize from `from` to `to` pixels: kernel a = -0.5, stretched by the scale when the picture shrinks, half-pixel
+ * centres, and weights normalised over the pixels inside the picture.
  * Reference: Pillow `precompute_coeffs` (Resample.c); torch `interpolate(antialias=True)` uses the same.
  */
 export const antialiasWindows = (from: number, to: number): Window[] => {
@@ -28,7 +28,7 @@ export const antialiasWindows = (from: number, to: number): Window[] => {
 };
 
 /**
- * Windows of torch's plain bicubic resize (`align_corners=False`, `antialias=False`): kernel a = -0.75, four taps, border pixels repeated.
+ * The windows of torch's plain bicubic resize (`align_corners=False`, `antialias=False`): kernel a = -0.75, four taps, border pixels repeated.
  * Reference: torch `UpSampleKernel.cpp`.
  */
 export const plainWindows = (from: number, to: number): Window[] => {
@@ -40,8 +40,8 @@ export const plainWindows = (from: number, to: number): Window[] => {
     const start = inside(first);
     const weights = new Float64Array(inside(first + 3) - start + 1);
     for (let tap = first; tap < first + 4; tap++) {
-      const place = inside(tap) - start;
-      weights[place] = (weights[place] ?? 0) + cubic(center - tap, -0.75);
+      const index = inside(tap) - start;
+      weights[index] = (weights[index] ?? 0) + cubic(center - tap, -0.75);
     }
     return { start, weights };
   });

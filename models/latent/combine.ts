@@ -2,10 +2,10 @@ import { ModelError } from '../error.ts';
 import { norm, sameLength, weightedSum } from './vector.ts';
 
 /**
- * Weighted sum of embeddings `[D]`, brought to the weighted mean of their lengths, `Σ|w||z| / Σ|w|`: sums of CLIP embeddings are shorter than
- * their parts, and a decoder expects the usual length. Weights may be negative and need not add up to 1. (Kandinsky's `interpolate` takes the
- * plain sum; this one does not depend on the scale of the weights.)
- * @throws ModelError `BAD_INPUT` when numbers of embeddings and weights differ, or when the sum is all zeros
+ * The weighted sum of embeddings `[D]`, scaled to the weighted mean of their lengths, `Σ|w||z| / Σ|w|`. Without scaling, a sum of CLIP embeddings is
+ * shorter than its terms, and a decoder expects their length. Weights may be negative and need not add up to 1. (Kandinsky's `interpolate` does not
+ * scale the sum; this result does not depend on the scale of the weights.)
+ * @throws ModelError `BAD_INPUT` when the numbers of embeddings and weights differ, or when the sum is zero
  */
 export const combine = (embeddings: readonly Float32Array[], weights: readonly number[]): Float32Array => {
   if (embeddings.length === 0 || embeddings.length !== weights.length) {

@@ -1,26 +1,26 @@
 import { dot, norm, sameLength, weightedSum } from './vector.ts';
 
-/** Below this sine of the angle the direction between two vectors is lost in rounding, and the straight line is taken. */
-const straight = 1e-6;
+/** If the sine of the angle is smaller, rounding hides the direction of the arc, and interpolation is linear. */
+const smallestSine = 1e-6;
 
-/** Weights of two directions at `t` of the arc between them: `sin((1-t)ω)/sin ω` and `sin(tω)/sin ω`. `1-t` and `t` where they (almost) coincide. */
+/** The slerp weights of two directions at `t`: `sin((1-t)ω)/sin ω` and `sin(tω)/sin ω`, or `1-t` and `t` if the directions are (almost) parallel. */
 const arcWeights = (a: Float32Array, b: Float32Array, t: number): [number, number] => {
   const lengths = norm(a) * norm(b);
   const omega = Math.acos(Math.min(Math.max(lengths === 0 ? 1 : dot(a, b) / lengths, -1), 1));
   const sine = Math.sin(omega);
-  return sine < straight ? [1 - t, t] : [Math.sin((1 - t) * omega) / sine, Math.sin(t * omega) / sine];
+  return sine < smallestSine ? [1 - t, t] : [Math.sin((1 - t) * omega) / sine, Math.sin(t * omega) / sine];
 };
 
-/** Straight line between two vectors of equal length: `(1-t) a + t b`. */
+/** Linear interpolation between two vectors of the same dimension: `(1-t) a + t b`. */
 export const lerp = (a: Float32Array, b: Float32Array, t: number): Float32Array => {
   sameLength([a, b]);
   return weightedSum([a, b], [1 - t, t]);
 };
 
 /**
- * Spherical interpolation of directions, with the length going straight from |a| to |b|: what CLIP embeddings that are not normalised need.
- * For unit vectors it equals `slerpRaw`. (Ramesh et al. 2022, §3.2, interpolates unit vectors.) Opposite vectors, whose arc is not defined,
- * and a vector of zeros are joined by the straight line.
+ * Spherical interpolation of directions, with linear interpolation of the length from |a| to |b|, for CLIP embeddings that are not normalised.
+ * For unit vectors it equals `slerpRaw`. (Ramesh et al. 2022, §3.2, interpolate unit vectors.) Interpolation is linear between opposite vectors, whose
+ * arc is not defined, and from or to a vector of zeros.
  */
 export const slerp = (a: Float32Array, b: Float32Array, t: number): Float32Array => {
   sameLength([a, b]);
@@ -31,16 +31,16 @@ export const slerp = (a: Float32Array, b: Float32Array, t: number): Float32Array
   return weightedSum([a, b], [(length * first) / from, (length * second) / to]);
 };
 
-/** Spherical interpolation with the weights set on the vectors themselves, as DALLE2-pytorch and most code do. For noise x_T and unit vectors. */
+/** Spherical interpolation that applies the weights to the vectors without normalising them, as DALLE2-pytorch does. For noise x_T and unit vectors. */
 export const slerpRaw = (a: Float32Array, b: Float32Array, t: number): Float32Array => {
   sameLength([a, b]);
   return weightedSum([a, b], arcWeights(a, b, t));
 };
 
 /**
- * Text diff: turns an image embedding z_i by `t` towards z_d = norm(z_t - z_t0), keeping its length: `|z_i| slerp(z_i/|z_i|, z_d, t)`.
- * Without `from` z_d is norm(z_t). The paper goes to t of 0.25 to 0.5 (Ramesh et al. 2022, §3.3, figure 5).
- * Equal texts give no direction: the image embedding is given back.
+ * Text diff: rotates an image embedding z_i towards z_d = norm(z_t - z_t0) by `t` without changing its length: `|z_i| slerp(z_i/|z_i|, z_d, t)`.
+ * Without `from`, z_d is norm(z_t). The largest t in the paper is 0.25 to 0.5 (Ramesh et al. 2022, §3.3, figure 5).
+ * Equal texts define no direction, so the image embedding is returned unchanged.
  */
 export const textDiff = ({
   image,

@@ -1,13 +1,13 @@
 import { dot, norm, sameLength } from './vector.ts';
 
-/** Cosine of the angle between two embeddings, -1..1. 0 where one of them is all zeros. */
+/** The cosine of the angle between two embeddings, -1..1; 0 if one of them is all zeros. */
 export const cosineSimilarity = (a: Float32Array, b: Float32Array): number => {
   sameLength([a, b]);
   const lengths = norm(a) * norm(b);
   return lengths === 0 ? 0 : dot(a, b) / lengths;
 };
 
-/** `exp(x) / Σ exp(x)`, the maximum subtracted first so that nothing overflows. */
+/** `exp(x) / Σ exp(x)`. Subtracts the maximum first to prevent overflow. */
 const softmax = (values: readonly number[]): number[] => {
   const highest = Math.max(...values);
   const powers = values.map((value) => Math.exp(value - highest));
@@ -16,8 +16,8 @@ const softmax = (values: readonly number[]): number[] => {
 };
 
 /**
- * CLIP's zero-shot classifier: the probability of each text for an image, softmax over texts of `scale * cosine`. `scale` is CLIP's trained
- * temperature, which ends at 100 (Radford et al. 2021, §2.5).
+ * CLIP's zero-shot classifier: the probability of each text for an image, the softmax of `scale * cosine` over the texts. `scale` is CLIP's learned
+ * temperature, whose final value is 100 (Radford et al. 2021, §2.5).
  */
 export const zeroShot = (image: Float32Array, texts: readonly Float32Array[], scale = 100): Float32Array =>
   Float32Array.from(softmax(texts.map((text) => scale * cosineSimilarity(image, text))));

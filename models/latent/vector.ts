@@ -11,7 +11,7 @@ export const dot = (a: Float32Array, b: Float32Array): number => {
 export const norm = (a: Float32Array): number => Math.sqrt(dot(a, a));
 
 /**
- * Checks that embeddings are of one dimension.
+ * Checks that embeddings have the same dimension.
  * @throws ModelError `BAD_INPUT`
  */
 export const sameLength = (vectors: readonly Float32Array[]): void => {
@@ -26,9 +26,9 @@ export const sameLength = (vectors: readonly Float32Array[]): void => {
   }
 };
 
-/** `Σ weights[i] * vectors[i]`, summed in float64. All vectors are of one length. */
+/** `Σ weights[i] * vectors[i]`, summed in float64. All vectors have the same dimension. */
 export const weightedSum = (vectors: readonly Float32Array[], weights: readonly number[]): Float32Array =>
   Float32Array.from(
     { length: vectors[0]?.length ?? 0 },
-    (_, index) => vectors.reduce((sum, vector, place) => sum + (weights[place] ?? 0) * (vector[index] as number), 0), // index is inside
+    (_, index) => vectors.reduce((sum, vector, term) => sum + (weights[term] ?? 0) * (vector[index] as number), 0), // index is inside
   );

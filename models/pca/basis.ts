@@ -1,9 +1,9 @@
 /**
- * A fitted PCA. Components are unit rows, ordered by falling variance; in each one the entry of largest absolute value is positive.
- * Variances divide by N - 1.
+ * A fitted PCA. Components are unit vectors in order of falling variance, with signs that make the entry of largest absolute value positive.
+ * Variances are computed with the divisor N - 1.
  */
 export type Basis = {
-  /** CLIP space of the embeddings it was fitted on. */
+  /** The CLIP space of the embeddings that the PCA was fitted on. */
   readonly space?: string;
   /** D. */
   readonly dimension: number;
@@ -13,6 +13,6 @@ export type Basis = {
   readonly components: Float32Array;
   /** `[K]`. */
   readonly explainedVariance: Float32Array;
-  /** `[K]`, shares of the variance of all D dimensions. */
+  /** `[K]`, fractions of the total variance of all D dimensions. */
   readonly explainedVarianceRatio: Float32Array;
 };

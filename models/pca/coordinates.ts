@@ -2,13 +2,14 @@ import { ModelError } from '../error.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Basis } from './basis.ts';
 
-/** Number of components of a basis, K. */
+/** The number of components of a basis, K. */
 export const componentCount = ({ components, dimension }: Basis): number => (dimension === 0 ? 0 : components.length / dimension);
 
-/** Standard deviation of the fitted embeddings along a component: √ of its explained variance. */
+/** The standard deviation of the fitted embeddings along a component: the square root of its explained variance. */
 const deviationOf = ({ explainedVariance }: Basis, component: number): number => Math.sqrt(explainedVariance[component] ?? 0);
 
-const check = (basis: Basis, { length }: Float32Array) => {
+/** Throws `ModelError` `BAD_INPUT` when an embedding has another dimension than the basis. */
+const checkDimension = (basis: Basis, { length }: Float32Array) => {
   if (length !== basis.dimension) {
     throw new ModelError(
       'BAD_INPUT',
@@ -18,7 +19,7 @@ const check = (basis: Basis, { length }: Float32Array) => {
   }
 };
 
-/** Adds `Σ coordinates[j] * component j` to a start `[D]`, in float64. */
+/** `start + Σ coordinates[j] * component j`, `[D]`, summed in float64. */
 const addComponents = ({ components, dimension }: Basis, start: Float32Array, coordinates: ArrayLike<number>): Float32Array => {
   const sum = Float64Array.from(start);
   for (let row = 0; row < coordinates.length; row++) {
@@ -30,7 +31,7 @@ const addComponents = ({ components, dimension }: Basis, start: Float32Array, co
   return Float32Array.from(sum);
 };
 
-/** The coordinate of one embedding on one component, `component · (z - mean)`. The embedding is the D numbers of `data` from `offset` on. */
+/** The coordinate of an embedding z on a component: `component · (z - mean)`. z is the D numbers of `data` that start at `offset`. */
 const coordinateOf = (
   { components, dimension, mean }: Basis,
   component: number,
@@ -45,13 +46,13 @@ const coordinateOf = (
 
 /** Coordinates `[K]` of an embedding `[D]`: `components · (z - mean)`. */
 export const project = (basis: Basis, embedding: Float32Array): Float32Array => {
-  check(basis, embedding);
+  checkDimension(basis, embedding);
   return Float32Array.from({ length: componentCount(basis) }, (_, component) =>
     coordinateOf(basis, component, { data: embedding, offset: 0 }),
   );
 };
 
-/** Standard scores `[K]` of an embedding `[D]`: its coordinates in standard deviations. A component without variance scores 0. */
+/** Standard scores `[K]` of an embedding `[D]`: its coordinates in standard deviations. The score on a component without variance is 0. */
 export const standardScores = (basis: Basis, embedding: Float32Array): Float64Array =>
   Float64Array.from(project(basis, embedding), (coordinate, component) => {
     const deviation = deviationOf(basis, component);
@@ -59,8 +60,8 @@ export const standardScores = (basis: Basis, embedding: Float32Array): Float64Ar
   });
 
 /**
- * Standard scores `[N]` of embeddings `[N, D]` on one component. They are 0 where the basis has no such component, the component has no
- * variance, or the embeddings have another dimension.
+ * Standard scores `[N]` of embeddings `[N, D]` on one component. All scores are 0 if the basis does not have the component, if the component has no
+ * variance, or if the embeddings have another dimension than the basis.
  */
 export const standardScoresOn = (basis: Basis, { dims, data }: Tensor, component: number): Float32Array => {
   const [count = 0, dimension = 0] = dims;
@@ -72,18 +73,18 @@ export const standardScoresOn = (basis: Basis, { dims, data }: Tensor, component
 };
 
 /**
- * An embedding `[D]` rebuilt from its first `k` coordinates: the probe of the paper's figure 7. `k` of 0 gives the mean; more than the basis has
- * uses all.
+ * Reconstructs an embedding `[D]` from its first `k` coordinates, as in figure 7 of the unCLIP paper. `k` = 0 returns the mean. If `k` is larger than K,
+ * all coordinates are used.
  */
 export const reconstruct = (basis: Basis, embedding: Float32Array, k: number): Float32Array =>
   addComponents(basis, basis.mean, project(basis, embedding).subarray(0, Math.max(0, Math.trunc(k))));
 
 /**
- * An embedding `[D]` moved along the first components: by `steps[j]` standard deviations (√ of the explained variance) along component j.
+ * Moves an embedding `[D]` along the first components, by `steps[j]` standard deviations along component j.
  * @throws ModelError `BAD_INPUT` when there are more steps than components
  */
 export const moveAlong = (basis: Basis, embedding: Float32Array, steps: readonly number[]): Float32Array => {
-  check(basis, embedding);
+  checkDimension(basis, embedding);
   if (steps.length > componentCount(basis)) {
     throw new ModelError(
       'BAD_INPUT',

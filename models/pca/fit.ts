@@ -4,11 +4,11 @@ import type { Tensor } from '../tensor.ts';
 import type { Basis } from './basis.ts';
 import { blockSpan, innerProducts } from './inner-products.ts';
 
-/** Rows with their mean: `data` is `[count, dimension]`. */
-type Rows = { readonly data: Float32Array; readonly count: number; readonly dimension: number; readonly mean: Float64Array };
+/** Embeddings `[count, dimension]` with their mean `[dimension]`. */
+type CentredRows = { readonly data: Float32Array; readonly count: number; readonly dimension: number; readonly mean: Float64Array };
 
-/** Checks the rows and finds their mean, in float64. */
-const readRows = ({ dims, data }: Tensor): Rows => {
+/** Checks embeddings `[N, D]` and computes their mean in float64. Throws `ModelError` `BAD_INPUT`. */
+const readRows = ({ dims, data }: Tensor): CentredRows => {
   const [count = 0, dimension = 0] = dims;
   if (dims.length !== 2 || count < 2 || dimension < 1 || data.length !== count * dimension) {
     throw new ModelError('BAD_INPUT', 'PCA needs at least two embeddings, as a tensor [N, D], not [{shape}]. Connect more embeddings.', {
@@ -23,7 +23,7 @@ const readRows = ({ dims, data }: Tensor): Rows => {
   return { data, count, dimension, mean };
 };
 
-/** Eigenvalues (never below zero) and unit eigenvectors of a symmetric matrix, the largest first. */
+/** Eigenvalues, clamped to at least 0, and unit eigenvectors of a symmetric matrix, by falling eigenvalue. */
 const eigen = (products: Float64Array, size: number) => {
   const decomposition = new EigenvalueDecomposition(Matrix.from1DArray(size, size, products), { assumeSymmetric: true });
   const vectors = decomposition.eigenvectorMatrix;
@@ -36,7 +36,7 @@ const eigen = (products: Float64Array, size: number) => {
 };
 
 /** Scatter matrix `[D, D]` of the columns, `(X - mean)ᵀ(X - mean)`. */
-const scatter = ({ data, count, dimension, mean }: Rows) =>
+const scatter = ({ data, count, dimension, mean }: CentredRows) =>
   innerProducts({
     count: dimension,
     length: count,
@@ -51,7 +51,7 @@ const scatter = ({ data, count, dimension, mean }: Rows) =>
   });
 
 /** Gram matrix `[N, N]` of the rows, `(X - mean)(X - mean)ᵀ`. */
-const gram = ({ data, count, dimension, mean }: Rows) =>
+const gram = ({ data, count, dimension, mean }: CentredRows) =>
   innerProducts({
     count,
     length: dimension,
@@ -64,8 +64,8 @@ const gram = ({ data, count, dimension, mean }: Rows) =>
     },
   });
 
-/** Eigenvector of the Gram matrix → component of the columns: `(X - mean)ᵀ u`, which is of length √eigenvalue. */
-const backProject = ({ data, count, dimension, mean }: Rows, weights: Float64Array): Float64Array => {
+/** Converts an eigenvector u of the Gram matrix to an eigenvector of the covariance: `(X - mean)ᵀ u`, whose length is √eigenvalue. */
+const backProject = ({ data, count, dimension, mean }: CentredRows, weights: Float64Array): Float64Array => {
   const component = new Float64Array(dimension);
   for (let row = 0; row < count; row++) {
     const weight = weights[row] as number;
@@ -76,7 +76,7 @@ const backProject = ({ data, count, dimension, mean }: Rows, weights: Float64Arr
   return component;
 };
 
-/** The vector at length 1, turned so that its entry of largest absolute value is positive. */
+/** Scales a vector to length 1, with the sign that makes its entry of largest absolute value positive. */
 const oriented = (vector: Float64Array): Float64Array => {
   const largest = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) * Math.sign(largest);
@@ -84,29 +84,30 @@ const oriented = (vector: Float64Array): Float64Array => {
 };
 
 /**
- * PCA of embeddings `[N, D]`, all in float64: eigenvectors (ml-matrix) of the covariance `[D, D]`, or of the Gram matrix `[N, N]` where there are
- * fewer embeddings than dimensions. Keeps the first `components`, at most min(N - 1, D); from the Gram matrix none without variance.
- * Same result as scikit-learn's `PCA(svd_solver='full')` but for the signs, which follow the rule of `Basis`.
+ * Fits a PCA on embeddings `[N, D]` in float64: eigenvectors (ml-matrix) of the covariance `[D, D]`, or of the Gram matrix `[N, N]` if N < D. Returns the
+ * first `components`, at most min(N - 1, D); from the Gram matrix only those with variance.
+ * Equals scikit-learn's `PCA(svd_solver='full')`, except for the signs of the components (see `Basis`).
  * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
  */
 export const fitPca = (rows: Tensor, { components, space }: { components?: number; space?: string } = {}): Basis => {
   const read = readRows(rows);
   const { count, dimension, mean } = read;
-  const wide = count < dimension;
-  const pairs = wide ? eigen(gram(read), count) : eigen(scatter(read), dimension);
+  const usesGram = count < dimension;
+  const pairs = usesGram ? eigen(gram(read), count) : eigen(scatter(read), dimension);
   const total = pairs.reduce((sum, { value }) => sum + value, 0);
   if (!(total > 0))
     throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
-  const floor = wide ? total * 1e-13 : -1;
-  const kept = pairs.slice(0, Math.min(components ?? dimension, count - 1, dimension)).filter(({ value }) => value > floor);
-  const data = new Float32Array(kept.length * dimension);
-  for (const [index, { vector }] of kept.entries()) data.set(oriented(wide ? backProject(read, vector()) : vector()), index * dimension);
+  const floor = usesGram ? total * 1e-13 : -1;
+  const selected = pairs.slice(0, Math.min(components ?? dimension, count - 1, dimension)).filter(({ value }) => value > floor);
+  const data = new Float32Array(selected.length * dimension);
+  for (const [index, { vector }] of selected.entries())
+    data.set(oriented(usesGram ? backProject(read, vector()) : vector()), index * dimension);
   return {
     ...(space === undefined ? {} : { space }),
     dimension,
     mean: Float32Array.from(mean),
     components: data,
-    explainedVariance: Float32Array.from(kept, ({ value }) => value / (count - 1)),
-    explainedVarianceRatio: Float32Array.from(kept, ({ value }) => value / total),
+    explainedVariance: Float32Array.from(selected, ({ value }) => value / (count - 1)),
+    explainedVarianceRatio: Float32Array.from(selected, ({ value }) => value / total),
   };
 };

@@ -1,19 +1,19 @@
-/** Values of each vector that are multiplied at a time: 64 columns of 768 float64 fit into the second-level cache. */
+/** The number of values of each vector in a block: 64 columns of 768 float64 values fit into the second-level cache. */
 const span = 64;
-/** Vectors multiplied with each other at a time, 4 × 4, so that their sums stay in registers. */
+/** The number of vectors in each dimension of a tile, 4 × 4, so that the sums stay in registers. */
 const tile = 4;
 
-/** Puts values `start … start + size` of every vector into `block`, vector i from `block[i * 64]` on. The rest of `block` is zero. */
+/** Copies the values `start … start + size - 1` of every vector to `block`; vector i starts at `block[i * 64]`. The rest of `block` is zero. */
 export type ReadBlock = (block: Float64Array, start: number, size: number) => void;
 
-/** Adds the inner products of four vectors with four others to `result` (`[stride, stride]`). `block` holds 64 values a vector. */
+/** Adds the inner products of four vectors with four others to `result` `[stride, stride]`. `block` has 64 values per vector. */
 const addTile = (result: Float64Array, block: Float64Array, { row, column, stride }: { row: number; column: number; stride: number }) => {
   const [a, b, c, d] = [row * span, (row + 1) * span, (row + 2) * span, (row + 3) * span];
   const [e, f, g, h] = [column * span, (column + 1) * span, (column + 2) * span, (column + 3) * span];
   let [ae, af, ag, ah, be, bf, bg, bh] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [ce, cf, cg, ch, de, df, dg, dh] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let k = 0; k < span; k++) {
-    // Every index is inside: rows and columns end before `stride`, and `block` has `stride * span` values.
+    // Every index is inside, because rows and columns are below `stride`, and `block` has `stride * span` values.
     const va = block[a + k] as number;
     const vb = block[b + k] as number;
     const vc = block[c + k] as number;
@@ -41,14 +41,14 @@ const addTile = (result: Float64Array, block: Float64Array, { row, column, strid
   }
   const sums = [ae, af, ag, ah, be, bf, bg, bh, ce, cf, cg, ch, de, df, dg, dh];
   for (let index = 0; index < sums.length; index++) {
-    const place = (row + (index >> 2)) * stride + column + (index & 3);
-    result[place] = (result[place] as number) + (sums[index] as number);
+    const position = (row + (index >> 2)) * stride + column + (index & 3);
+    result[position] = (result[position] as number) + (sums[index] as number);
   }
 };
 
 /**
- * Inner products of `count` vectors of `length` values with each other, `[count, count]`, in float64. About five times as fast as the
- * matrix product of ml-matrix: it uses the symmetry and keeps its operands in cache.
+ * The inner products of all pairs of `count` vectors of `length` values, `[count, count]`, in float64. About five times as fast as the matrix product of
+ * ml-matrix, because it computes half of the symmetric result and keeps its operands in the cache.
  */
 export const innerProducts = ({ count, length, read }: { count: number; length: number; read: ReadBlock }): Float64Array => {
   const stride = Math.ceil(count / tile) * tile;
@@ -70,5 +70,5 @@ export const innerProducts = ({ count, length, read }: { count: number; length: 
   return result;
 };
 
-/** Width of the blocks that `ReadBlock` fills. */
+/** The number of values per vector in the blocks that `ReadBlock` fills. */
 export const blockSpan = span;

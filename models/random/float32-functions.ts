@@ -1,7 +1,6 @@
 /**
- * Logarithm, sine and cosine in float32, rounded step by step as torch's vectorised code for x86 (AVX2 and AVX512) rounds them: the polynomials
- * of Moshier's Cephes library with fused multiply-add. The product of two float32 numbers is exact in float64, so `fused` needs no more than one
- * rounding to float32.
+ * Logarithm, sine and cosine in float32, with the roundings of torch's vectorised code for x86 (AVX2 and AVX512): the polynomials of Moshier's Cephes
+ * library with fused multiply-add. The product of two float32 numbers is exact in float64, so `fused` rounds to float32 only once.
  */
 const { fround, trunc, SQRT1_2, PI } = Math;
 const fused = (a: number, b: number, c: number): number => fround(a * b + c);
@@ -25,7 +24,7 @@ const ln2High = 0.693359375;
 const ln2Low = fround(-2.1219444e-4);
 const halfRoot = fround(SQRT1_2);
 
-/** Natural logarithm of a float32 in (0, 1]. */
+/** The natural logarithm of a float32 number in (0, 1]. */
 export const log = (value: number): number => {
   floats[0] = value;
   const word = words[0] as number;
@@ -46,12 +45,12 @@ export const log = (value: number): number => {
 };
 
 const fourOverPi = fround(4 / PI);
-/** -π/4 in three parts of falling size (Cody and Waite's reduction). */
+/** -π/4 as a sum of three numbers of falling size (Cody and Waite's argument reduction). */
 const [quarter1, quarter2, quarter3] = [-0.78515625, fround(-2.4187564849853516e-4), fround(-3.774894977445941e-8)] as const;
 const [cosine1, cosine2, cosine3] = [fround(2.443315711809948e-5), fround(-1.388731625493765e-3), fround(4.166664568298827e-2)] as const;
 const [sine1, sine2, sine3] = [fround(-1.9515295891e-4), fround(8.3321608736e-3), fround(-1.6666654611e-1)] as const;
 
-/** Puts cosine and sine of a float32 angle in [0, 2π] into `result[0]` and `result[1]`. */
+/** Writes the cosine and sine of a float32 angle in [0, 2π] to `result[0]` and `result[1]`. */
 export const cosineAndSine = (angle: number, result: Float32Array): void => {
   const octant = (trunc(fround(angle * fourOverPi)) + 1) & ~1;
   const x = fused(octant, quarter3, fused(octant, quarter2, fused(octant, quarter1, angle)));
@@ -61,8 +60,8 @@ export const cosineAndSine = (angle: number, result: Float32Array): void => {
   let sine = fused(fused(sine1, square, sine2), square, sine3);
   sine = fused(fround(sine * square), x, x);
   const swapped = (octant & 2) !== 0;
-  const cosineSize = swapped ? sine : cosine;
-  const sineSize = swapped ? cosine : sine;
-  result[0] = (octant - 2) & 4 ? cosineSize : -cosineSize;
-  result[1] = octant & 4 ? -sineSize : sineSize;
+  const cosineMagnitude = swapped ? sine : cosine;
+  const sineMagnitude = swapped ? cosine : sine;
+  result[0] = (octant - 2) & 4 ? cosineMagnitude : -cosineMagnitude;
+  result[1] = octant & 4 ? -sineMagnitude : sineMagnitude;
 };

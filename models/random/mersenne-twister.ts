@@ -1,18 +1,18 @@
 const size = 624;
 const shift = 397;
-/** One term of the twist: the top bit of one word, the other bits of the next, and the twist matrix when the result is odd. */
+/** The twist of two words: the top bit of `high` and the low 31 bits of `low`, multiplied by the twist matrix. */
 const twist = (high: number, low: number): number => {
   const joined = (high & 0x80000000) | (low & 0x7fffffff);
   return (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
 };
 
 /**
- * MT19937 seeded by one word (the low 32 bits of `seed`), as torch's CPU generator seeds it.
- * Gives a function that draws 32-bit words, 0 … 2³² - 1. Source: Matsumoto & Nishimura 1998, and `init_genrand` of 2002.
+ * MT19937, seeded with the low 32 bits of `seed` like torch's CPU generator.
+ * Returns a function that draws 32-bit words, 0 … 2³² - 1. Source: Matsumoto & Nishimura 1998, and `init_genrand` of 2002.
  */
 export const mersenneTwister = (seed: number): (() => number) => {
   const state = new Uint32Array(size);
-  state[0] = seed; // a typed array keeps the value modulo 2³², negative numbers included
+  state[0] = seed; // a typed array stores the value modulo 2³², also for negative numbers
   // All indices below stay inside 0 … 623.
   for (let index = 1; index < size; index++) {
     const previous = state[index - 1] as number;

@@ -1,7 +1,7 @@
 import { fixText } from './fix-text.ts';
 import { unescapeHtml } from './unescape-html.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: to Python's strip FS, GS, RS and US are whitespace; to its regular expressions they are not.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: FS, GS, RS and US are whitespace for Python's strip, but not for its regular expressions.
 const stripped = /[\p{White_Space}\x1c-\x1f]/u;
 /** Python's `str.strip()`, in linear time. */
 const strip = (text: string): string => {
@@ -11,19 +11,19 @@ const strip = (text: string): string => {
   return text.slice(start, end);
 };
 
-/** What openai/CLIP does after ftfy: `html.unescape` twice, whitespace runs to one space, strip, lower case. */
+/** The cleaning of openai/CLIP after ftfy: `html.unescape` twice, one space for each run of whitespace, strip, lower case. */
 const openai = (text: string): string => strip(strip(unescapeHtml(unescapeHtml(text))).replace(/\p{White_Space}+/gu, ' ')).toLowerCase();
 
-/** Rust's `char::to_lowercase`, letter by letter: a capital sigma never becomes the final form. */
+/** Rust's `char::to_lowercase` for each character: a capital sigma never becomes the final form. */
 const lowerEach = (text: string): string => Array.from(text, (character) => character.toLowerCase()).join('');
 
-/** How texts are cleaned before CLIP's byte-pair encoding, by the implementation whose ids come out. */
+/** The cleaning of texts before CLIP's byte-pair encoding, by the implementation whose ids it reproduces. */
 export const cleaners = {
-  /** openai/CLIP with ftfy installed (all but ftfy's repair of wrong encodings). */
+  /** openai/CLIP with ftfy installed, without ftfy's repair of wrong encodings. */
   openai: (text: string) => openai(fixText(text)),
   /** openai/CLIP with the ftfy step skipped. */
   'openai-without-ftfy': openai,
-  /** Hugging Face CLIPTokenizer: NFC, whitespace runs to one space, lower case; no HTML. */
+  /** Hugging Face CLIPTokenizer: NFC, one space for each run of whitespace, lower case; HTML is not unescaped. */
   huggingface: (text: string) => lowerEach(text.normalize('NFC').replace(/\p{White_Space}+/gu, ' ')),
 } as const;
 export type CleaningName = keyof typeof cleaners;

@@ -7,10 +7,10 @@ import { fitTokens, type Tokenizer, type TokenizerSettings } from './tokenizer.t
 const mergeLimit = 49152 - 256 - 2;
 const startToken = '<|startoftext|>';
 const endToken = '<|endoftext|>';
-/** The largest size of a decompressed vocabulary file, in bytes; OpenAI's has 3 MB. */
+/** The largest size of a decompressed vocabulary file, in bytes. OpenAI's has 3 MB. */
 const sizeLimit = 64 * 2 ** 20;
-/** No token stands for more characters. The part of a word that cannot fit into the context is not read. */
-const tokenLimit = 64;
+/** More characters than any token has. Characters of a word that cannot fit into the context are ignored. */
+const longestToken = 64;
 /** The number of words whose tokens are cached. */
 const cacheLimit = 20_000;
 
@@ -21,24 +21,24 @@ const byteSymbols = (): string[] => {
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(printable(byte) ? byte : 256 + others++));
 };
 
-/** Text of a vocabulary file, gzipped or plain. */
+/** The text of a vocabulary file, gzipped or plain. Throws an `Error` for a damaged or too large gzip file. */
 const readText = (bytes: Uint8Array): string => {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes);
-  const pieces: string[] = [];
+  const texts: string[] = [];
   let size = 0;
   const decoder = new TextDecoder();
-  const stream = new Gunzip((piece, final) => {
-    size += piece.length;
-    pieces.push(decoder.decode(piece, { stream: !final }));
+  const stream = new Gunzip((block, final) => {
+    size += block.length;
+    texts.push(decoder.decode(block, { stream: !final }));
   });
   for (let offset = 0; offset < bytes.length && size <= sizeLimit; offset += 65_536) {
     stream.push(bytes.subarray(offset, offset + 65_536), offset + 65_536 >= bytes.length);
   }
   if (size > sizeLimit) throw new Error(`more than ${sizeLimit} bytes`);
-  return pieces.join('');
+  return texts.join('');
 };
 
-/** Ranks of the merges and ids of the tokens. */
+/** The ranks of the merges and the ids of the tokens. */
 type Vocabulary = { readonly ranks: ReadonlyMap<string, number>; readonly ids: ReadonlyMap<string, number> };
 
 /** Reads a vocabulary in the format of `bpe_simple_vocab_16e6.txt(.gz)`: a comment line, then one merge per line, at most 48,894 of them. */
@@ -96,14 +96,14 @@ const mergeSymbols = (symbols: readonly string[], ranks: ReadonlyMap<string, num
   return word;
 };
 
-/** How both reference implementations split texts into words. `i` also lets 's match 'ſ, as Python's IGNORECASE does. */
+/** The pattern by which both reference implementations split texts into words. With the flag `i`, 's also matches 'ſ, as with Python's IGNORECASE. */
 const openaiPattern = /<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\p{White_Space}\p{L}\p{N}]+/giu;
 const huggingfacePattern = new RegExp(openaiPattern.source, 'gu');
 const special = /^<\|(?:start|end)oftext\|>$/;
 
 /**
- * Words of a text under a cleaning. Hugging Face takes the special tokens out before it cleans; what looks like one only after it (capitals)
- * is split once more, by its byte-level step.
+ * Cleans a text and splits it into words. Hugging Face finds the special tokens before it cleans the text. A word that equals a special token only after
+ * cleaning, because it had capitals, is split again by its byte-level step.
  */
 const wordsOf = (text: string, cleaning: CleaningName): string[] => {
   const clean = cleaners[cleaning];
@@ -114,9 +114,9 @@ const wordsOf = (text: string, cleaning: CleaningName): string[] => {
 };
 
 /**
- * CLIP's byte-pair tokenizer, from a vocabulary in OpenAI's format (gzipped or not). The last two tokens are start and end: 49406 and 49407 in
- * OpenAI's own vocabulary. Texts too long for the context keep their first tokens and the end token. `cleaning` (see `clean.ts`) selects the
- * ids of openai/CLIP (`openai`, the default) or of Hugging Face's CLIPTokenizer (`huggingface`); they differ for few texts.
+ * CLIP's byte-pair tokenizer, from a vocabulary in OpenAI's format (gzipped or not). The last two ids are the start and end tokens: 49406 and 49407 in
+ * OpenAI's vocabulary. A text that is too long for the context is truncated, and keeps its end token. `cleaning` (see `clean.ts`) selects the ids
+ * of openai/CLIP (`openai`, the default) or of Hugging Face's CLIPTokenizer (`huggingface`), which differ for a few texts.
  * Reference: openai/CLIP `simple_tokenizer.py`, transformers `CLIPTokenizer`.
  * @throws ModelError `BAD_WEIGHTS` when the bytes are not such a file
  */
@@ -128,11 +128,11 @@ export const clipTokenizer = (
   const symbols = byteSymbols();
   const cache = new Map<string, readonly number[]>();
   const encodeWord = (word: string): readonly number[] => {
-    const known = cache.get(word);
-    if (known) return known;
-    const letters = Array.from(new TextEncoder().encode(word.slice(0, contextLength * tokenLimit)), (byte) => symbols[byte] as string); // 256 symbols
-    const pieces = special.test(word) ? [word] : mergeSymbols([...letters.slice(0, -1), `${letters.at(-1)}</w>`], ranks);
-    const tokens = pieces.map((piece) => ids.get(piece) as number); // every symbol and every merge has an id
+    const cached = cache.get(word);
+    if (cached) return cached;
+    const letters = Array.from(new TextEncoder().encode(word.slice(0, contextLength * longestToken)), (byte) => symbols[byte] as string); // 256 symbols
+    const merged = special.test(word) ? [word] : mergeSymbols([...letters.slice(0, -1), `${letters.at(-1)}</w>`], ranks);
+    const tokens = merged.map((symbol) => ids.get(symbol) as number); // every symbol and every merge has an id
     if (cache.size >= cacheLimit) cache.clear();
     cache.set(word, tokens);
     return tokens;

@@ -26,16 +26,16 @@ const ligatures: Readonly<Record<string, string>> = {
   ﬆ: 'st',
 };
 const ligature = new RegExp(`[${Object.keys(ligatures).join('')}]`, 'gu');
-/** Control characters nobody means to write, the byte order mark among them. Tab, line feed, form feed and carriage return stay. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes.
+/** The control characters that ftfy removes, among them the byte order mark. Tab, line feed, form feed and carriage return are not removed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression removes these characters.
 const controls = /[\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escapes start with one.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal escape starts with a control character.
 const terminalEscape = /\x1b\[[\d;]*[a-zA-Z]/g;
-/** Rounds a line is given; only references nested deeper than that would need more. */
+/** The largest number of rounds per line. Only references that are nested deeper would need more. */
 const roundLimit = 100;
 const windows1252 = new TextDecoder('windows-1252');
 
-/** A reference that ends with a semicolon, as its character; names in capitals give capitals (`&EACUTE;`). Unknown ones stay. */
+/** The character of a reference that ends with a semicolon. A name in capitals is a capital letter (`&EACUTE;`). An unknown reference is returned unchanged. */
 const unescapeReference = (reference: string): string => {
   if (reference.startsWith('&#')) {
     const character = unescapeHtml(reference);
@@ -47,7 +47,7 @@ const unescapeReference = (reference: string): string => {
   return lower === reference.toLowerCase() ? reference : lower.toUpperCase();
 };
 
-/** One round over one line. */
+/** One round of all replacements on a line. */
 const fixLine = (line: string, html: boolean): string =>
   (html ? line.replace(/&#?[0-9A-Za-z]{1,24};/g, unescapeReference) : line)
     .replace(/[\x80-\x9f]/g, (control) => windows1252.decode(Uint8Array.of(control.charCodeAt(0))))
@@ -62,10 +62,10 @@ const fixLine = (line: string, html: boolean): string =>
     .normalize('NFC');
 
 /**
- * What ftfy's `fix_text` does to single characters, as openai/CLIP applies it to prompts: character references, C1 controls, Latin ligatures,
- * full and half width, curly quotes, line breaks, terminal escapes, control characters, NFC; until nothing changes.
- * Its repair of text decoded with the wrong encoding (`cafÃ©` for `café`) is left out on purpose: that takes its tables of unlikely letters.
- * As there, references stay as they are from the first line with a `<` on. Reference: ftfy 6.3 `fix_text`, default configuration.
+ * The character replacements of ftfy's `fix_text`, which openai/CLIP applies to prompts: character references, C1 controls, Latin ligatures,
+ * full and half width, curly quotes, line breaks, terminal escapes, control characters, NFC. They are repeated until the text does not change.
+ * ftfy also repairs text that was decoded with the wrong encoding (`cafÃ©` for `café`); this needs its large tables and is omitted.
+ * As in ftfy, references are not replaced from the first line that contains `<`. Reference: ftfy 6.3 `fix_text`, default configuration.
  */
 export const fixText = (text: string): string => {
   let html = true;

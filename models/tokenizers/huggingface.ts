@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ModelError } from '../error.ts';
 import { fitTokens, type Tokenizer, type TokenizerSettings } from './tokenizer.ts';
 
-/** A step of the text cleaning in `tokenizer.json`. */
+/** A normalizer in `tokenizer.json`. */
 const step = z.looseObject({ type: z.string() });
 const sequence = z.looseObject({ type: z.literal('Sequence'), normalizers: z.array(step) });
 const tokenizerFile = z.looseObject({
@@ -11,7 +11,7 @@ const tokenizerFile = z.looseObject({
   normalizer: z.union([sequence, step]).nullish(),
 });
 
-/** The library lowers whole words, in which JavaScript gives Σ its final form ς; the Rust tokenizers go letter by letter and do not. */
+/** Replaces Σ before the library converts a word to lower case: JavaScript would convert a final Σ to ς, and the Rust tokenizers convert it to σ. */
 const sigma = { type: 'Replace', pattern: { String: 'Σ' }, content: 'σ' };
 const withSigma = (steps: readonly z.infer<typeof step>[]) => steps.flatMap((each) => (each.type === 'Lowercase' ? [sigma, each] : [each]));
 
@@ -22,18 +22,18 @@ const readFile = (bytes: Uint8Array): object => {
   return { ...rest, normalizer: { type: 'Sequence', normalizers: withSigma(steps) } };
 };
 
-/** Ids that the template sets after the text (`</s>`), which a cut text keeps. */
+/** The number of ids that the template appends to a text (`</s>`). A truncated text keeps them. */
 const tailLength = (library: HuggingFaceTokenizer): number => {
   const plain = library.encode('a', { add_special_tokens: false }).ids;
-  const whole = library.encode('a').ids;
-  const start = whole.findIndex((_, index) => plain.every((id, place) => whole[index + place] === id));
-  return whole.length - start - plain.length;
+  const withTemplate = library.encode('a').ids;
+  const start = withTemplate.findIndex((_, index) => plain.every((id, offset) => withTemplate[index + offset] === id));
+  return withTemplate.length - start - plain.length;
 };
 
 /**
- * A tokenizer from the bytes of Hugging Face's `tokenizer.json`, by `@huggingface/tokenizers` (same code in browser and Node). Padding and
- * truncation follow the family's manifest, not the file. A text too long for the context loses its last tokens before the closing ones.
- * @throws ModelError `BAD_WEIGHTS` when the bytes are not such a file
+ * A tokenizer from the bytes of Hugging Face's `tokenizer.json`, by `@huggingface/tokenizers`, which runs in browsers and in Node. Padding and
+ * truncation follow the family's manifest, and not the file. A truncated text keeps the closing tokens of the template.
+ * @throws ModelError `BAD_WEIGHTS` when the bytes are not a `tokenizer.json`
  */
 export const huggingfaceTokenizer = ({ contextLength, padId }: Omit<TokenizerSettings, 'kind'>, bytes: Uint8Array): Tokenizer => {
   let library: HuggingFaceTokenizer;

@@ -6,7 +6,7 @@ export type { Tokenizer, TokenizerSettings } from './tokenizer.ts';
 
 /**
  * The tokenizer of a family, from the `tokenizer` section of its manifest and the bytes of its file.
- * @throws ModelError `BAD_WEIGHTS` when the bytes are not the file that the manifest speaks of
+ * @throws ModelError `BAD_WEIGHTS` when the bytes are not a file of the manifest's `kind`
  */
 export const createTokenizer = (settings: TokenizerSettings, bytes: Uint8Array): Tokenizer =>
   settings.kind === 'clip-bpe' ? clipTokenizer(settings, bytes) : huggingfaceTokenizer(settings, bytes);

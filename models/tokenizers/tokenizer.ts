@@ -1,28 +1,28 @@
 import type { Manifest } from '../manifest.ts';
 
-/** What a family's manifest says of its tokenizer, without the file. */
+/** The section of a manifest that describes the tokenizer, without its file. */
 export type TokenizerSettings = Pick<Manifest['tokenizer'], 'kind' | 'contextLength' | 'padId' | 'cleaning'>;
 
-/** A text as a text encoder reads it. T is the context length. */
+/** A tokenised text, the input of a text encoder. T is the context length. */
 export type Tokens = {
   /** `[T]`, padded with the family's padding id. */
   readonly ids: Int32Array;
-  /** `[T]`, 1 where a token stands, 0 where there is padding. */
+  /** `[T]`, 1 for tokens and 0 for padding. */
   readonly mask: Float32Array;
-  /** Tokens of the whole text with start and end. More than T means that the text was cut. */
+  /** The number of tokens of the complete text, with start and end. If it is larger than T, the text was truncated. */
   readonly count: number;
 };
 
 export type Tokenizer = { encode(text: string): Tokens };
 
-/** Pads ids to the context length, or cuts them: the first T - `tail` are kept, and the last `tail` (the end token). */
+/** Pads or truncates ids to the context length T. Truncation keeps the first T - `tail` and the last `tail` ids, such as the end token. */
 export const fitTokens = (
   ids: readonly number[],
   { contextLength, padId, tail }: { contextLength: number; padId: number; tail: number },
 ): Tokens => {
-  const cut = ids.length > contextLength;
-  const kept = cut ? [...ids.slice(0, contextLength - tail), ...ids.slice(ids.length - tail)] : ids;
+  const truncated = ids.length > contextLength;
+  const fitted = truncated ? [...ids.slice(0, contextLength - tail), ...ids.slice(ids.length - tail)] : ids;
   const padded = new Int32Array(contextLength).fill(padId);
-  padded.set(kept);
-  return { ids: padded, mask: new Float32Array(contextLength).fill(1, 0, kept.length), count: ids.length };
+  padded.set(fitted);
+  return { ids: padded, mask: new Float32Array(contextLength).fill(1, 0, fitted.length), count: ids.length };
 };

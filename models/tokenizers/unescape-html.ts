@@ -1,6 +1,6 @@
 import { decodeHTML } from 'entities';
 
-/** What browsers read the numbers 128 to 159 as: windows-1252. */
+/** HTML interprets the numbers 128 to 159 as windows-1252. */
 const windows1252 = new TextDecoder('windows-1252');
 const notCharacters = (code: number) =>
   (code >= 0x1 && code <= 0x8) ||
@@ -10,7 +10,7 @@ const notCharacters = (code: number) =>
   (code >= 0xfdd0 && code <= 0xfdef) ||
   (code & 0xfffe) === 0xfffe;
 
-/** The character of a numeric reference, by the rules of Python, which are those of HTML but that impossible characters vanish. */
+/** The character of a numeric reference, by the rules of Python: those of HTML, except that invalid characters are removed. */
 const numeric = (code: number): string => {
   if (code === 0x0d) return '\r';
   if (code >= 0x80 && code <= 0x9f) return windows1252.decode(Uint8Array.of(code));
@@ -19,15 +19,15 @@ const numeric = (code: number): string => {
 };
 
 /**
- * Character references as the characters they mean: `&amp;`, `&#233;`, `&#xE9;`, and names without semicolon where HTML allows them.
+ * Replaces character references by their characters: `&amp;`, `&#233;`, `&#xE9;`, and names without semicolon where HTML allows them.
  * Equals Python's `html.unescape`.
  */
 export const unescapeHtml = (text: string): string =>
   text.replace(
     /&(?:#([0-9]+);?|#[xX]([0-9a-fA-F]+);?|[^\t\n\f <&#;]{1,32};?)/g,
-    (whole: string, decimal?: string, hexadecimal?: string) => {
+    (reference: string, decimal?: string, hexadecimal?: string) => {
       if (decimal !== undefined) return numeric(Number.parseInt(decimal, 10));
       if (hexadecimal !== undefined) return numeric(Number.parseInt(hexadecimal, 16));
-      return decodeHTML(whole);
+      return decodeHTML(reference);
     },
   );

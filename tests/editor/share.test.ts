@@ -62,7 +62,7 @@ describe('a share link', () => {
     ['changed', (hash: string) => `${hash.slice(0, 20)}!!${hash.slice(22)}`],
     ['empty', () => '#w1='],
     ['of something else', () => '#section-2'],
-  ])('that is %s is refused with a sentence', (_, damage) => {
+  ])('a link that is %s is refused with LINK_DAMAGED', (_, damage) => {
     expect(() => readShareLink(damage(hashOf(shareLink(cats, origin))))).toThrow(expect.objectContaining({ code: 'LINK_DAMAGED' }));
   });
 
@@ -117,7 +117,7 @@ describe('opening a file', () => {
     ['a workflow', bytes(serialiseWorkflow(cats))],
     ['a workflow with a byte order mark', bytes(`\uFEFF${serialiseWorkflow(cats)}`)],
     ['the report of a run', json({ format: 'unclip-run', version: 1, workflow: cats })],
-  ])('reads %s', (_, content) => expect(open('cats.json', content)).toEqual(cats));
+  ])('openAnything reads %s', (_, content) => expect(open('cats.json', content)).toEqual(cats));
 
   it('copied nodes open as a workflow', () => {
     const text = json({ format: 'unclip-nodes', version: 1, nodes: cats.nodes, layout: cats.layout });

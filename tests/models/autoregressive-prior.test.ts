@@ -9,7 +9,7 @@ import type { Manifest } from '../../models/manifest.ts';
 import { generator } from '../../models/random.ts';
 import { splitRows } from '../../models/rows.ts';
 import { fakeBackend } from '../support/fakes.ts';
-import { autoregressiveGolden, captionsTold, distance, golden, tinyFamily } from '../support/models/tiny.ts';
+import { autoregressiveGolden, captionConditioning, distance, golden, tinyFamily } from '../support/models/tiny.ts';
 
 const { runs } = autoregressiveGolden;
 
@@ -34,7 +34,7 @@ const described = (change: Partial<Manifest['autoregressivePrior']>): ModelFamil
 const request = (change: Partial<AutoregressiveRequest> = {}): AutoregressiveRequest => ({
   backend,
   family,
-  conditioning: captionsTold(0),
+  conditioning: captionConditioning(0),
   seeds: [runs[0]?.seed ?? 0],
   ...change,
 });
@@ -44,7 +44,7 @@ describe('the autoregressive prior and PyTorch', () => {
     'the autoregressive prior samples the tokens of PyTorch: caption $caption, seed $seed, guidance $guidance, temperature $temperature, top-p $topP',
     async (run) => {
       const changed = request({
-        conditioning: captionsTold(run.caption),
+        conditioning: captionConditioning(run.caption),
         seeds: [run.seed],
         guidance: [run.guidance],
         temperature: run.temperature,
@@ -62,7 +62,7 @@ describe('the autoregressive prior and PyTorch', () => {
     const items = Array.from({ length: count }, (_, item) => (item % 2 ? second : first));
     const found = await sampleTokens(
       request({
-        conditioning: captionsTold(...items.map((run) => run?.caption ?? 0)),
+        conditioning: captionConditioning(...items.map((run) => run?.caption ?? 0)),
         seeds: items.map((run, item) => (item < 2 || item > 32 ? (run?.seed ?? 0) : item)),
         guidance: items.map((run, item) => (item === 2 ? 1 : run?.guidance)),
       }),
@@ -83,7 +83,7 @@ describe('the first token', () => {
   it('the first token is drawn uniformly from the top half of the dot products, with the first random number of an item', async () => {
     const seeds = Array.from({ length: 200 }, (_, index) => index);
     const found = await sampleTokens(
-      request({ backend: fakeBackend(), conditioning: captionsTold(...seeds.map(() => 0)), seeds, guidance: seeds.map(() => 1) }),
+      request({ backend: fakeBackend(), conditioning: captionConditioning(...seeds.map(() => 0)), seeds, guidance: seeds.map(() => 1) }),
     );
     const first = found.map((tokens) => tokens[0] ?? 0);
     expect(first).toEqual(seeds.map((seed) => Math.floor((0.5 + 0.5 * (generator(seed).rand(1)[0] ?? 0)) * 20)));
@@ -102,7 +102,7 @@ describe('candidates', () => {
   it('the chosen candidate is never further from the text than the embedding without candidates', async () => {
     const texts = golden.textEmbeddings.slice(0, 2).map((row) => Float32Array.from(row));
     const call = async (count: number, seeds: number[]) => {
-      const z = await sampleAutoregressivePrior(request({ conditioning: captionsTold(0, 1), seeds, candidates: count }));
+      const z = await sampleAutoregressivePrior(request({ conditioning: captionConditioning(0, 1), seeds, candidates: count }));
       return splitRows(z, { rows: 2, width: 32, what: 'z_i' }).map((row, item) => cosineSimilarity(row, texts[item] ?? row));
     };
     const [one, four] = [await call(1, [7, 9]), await call(4, [7, 9])];
@@ -171,7 +171,7 @@ describe('a run', () => {
   it('progress reports every coordinate over all batches, and an aborted run stops between them', async () => {
     const steps: number[][] = [];
     const seeds = Array.from({ length: 33 }, (_, index) => index);
-    const conditioning = captionsTold(...seeds.map(() => 0));
+    const conditioning = captionConditioning(...seeds.map(() => 0));
     await sampleTokens(request({ seeds, conditioning, progress: ({ step, of }) => steps.push([step, of]) }));
     expect(steps).toEqual(Array.from({ length: 12 }, (_, index) => [index + 1, 12]));
     const stop = new AbortController();

@@ -6,7 +6,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
 import type { Feeds } from '../../models/tensor.ts';
-import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
+import { captionConditioning, distance, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
 const tolerance = 2e-4;
 const { steps, guidance, seed, latent, noise } = tokensGolden;
@@ -17,16 +17,19 @@ let plain: ModelFamily;
 let distilled: ModelFamily;
 const batches: number[] = [];
 
-/** A decoder that is told the guidance and gives at once what the plain one gives in two passes. */
+/** A decoder with a guidance input, which computes in one pass what the decoder of the fixture computes in two. */
 const inOnePass = (inner: Session): Session => ({
   ...inner,
-  run: async ({ guidance: scale, ...told }, signal) => {
+  run: async ({ guidance: scale, ...conditions }, signal) => {
     batches.push(scale?.data.length ?? 0);
     const silent = new Set(['image_embeds', 'text_embeds', 'hidden_states', 'attention_mask']);
-    const nothing: Feeds = Object.fromEntries(
-      Object.entries(told).map(([name, { dims, data }]) => [name, { dims, data: silent.has(name) ? new Float32Array(data.length) : data }]),
+    const unconditional: Feeds = Object.fromEntries(
+      Object.entries(conditions).map(([name, { dims, data }]) => [
+        name,
+        { dims, data: silent.has(name) ? new Float32Array(data.length) : data },
+      ]),
     );
-    const [given, base] = [await inner.run(told, signal), await inner.run(nothing, signal)];
+    const [given, base] = [await inner.run(conditions, signal), await inner.run(unconditional, signal)];
     const { dims, data } = given.prediction ?? { dims: [], data: new Float32Array() };
     const size = data.length / (scale?.data.length ?? 1);
     const from = (index: number) => base.prediction?.data[index] ?? 0;
@@ -56,7 +59,15 @@ beforeAll(async () => {
 });
 afterAll(() => backend.close());
 
-const base = () => ({ backend, family: distilled, embeddings, seeds: [seed], steps, scheduler: 'ddim', conditioning: captionsTold(0) });
+const base = () => ({
+  backend,
+  family: distilled,
+  embeddings,
+  seeds: [seed],
+  steps,
+  scheduler: 'ddim',
+  conditioning: captionConditioning(0),
+});
 it('a decoder with a guidance input computes in one pass what another decoder computes in two', async () => {
   batches.length = 0;
   const [found = []] = await sampleLatents({ ...base(), guidance: [guidance] });
@@ -84,7 +95,7 @@ it('a decoder with a guidance input is inverted without guidance', async () => {
     family: distilled,
     images: [testPicture()],
     embeddings: image,
-    conditioning: captionsTold(0),
+    conditioning: captionConditioning(0),
     steps,
   });
   expect(distance(found, noise.told)).toBeLessThan(tolerance);

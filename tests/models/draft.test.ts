@@ -7,7 +7,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
 import type { Feeds } from '../../models/tensor.ts';
-import { captionsTold, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
+import { captionConditioning, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
 const { steps, guidance, seed } = tokensGolden;
 const embeddings = Float32Array.from(golden.prior.embedding.flat());
@@ -21,8 +21,8 @@ let width: number;
 const drafted: Feeds[] = [];
 const shown: Float32Array[] = [];
 
-/** A draft that tells what its row was told: the sums of its conditions, over and over. */
-const told = (feeds: Feeds, row: number): Float32Array => {
+/** A draft that depends on the conditions of its row: the sums of the conditions, repeated. */
+const draftOf = (feeds: Feeds, row: number): Float32Array => {
   const sums = conditions.map((name) => {
     const { data = [], dims: [count = 1] = [] } = feeds[name] ?? {};
     const size = data.length / count;
@@ -36,7 +36,7 @@ const drafter: Session = {
   run: async (feeds) => {
     drafted.push(feeds);
     const count = feeds.image_embeds?.dims[0] ?? 0;
-    const rows = Array.from({ length: count }, (_, row) => [...told(feeds, row)]);
+    const rows = Array.from({ length: count }, (_, row) => [...draftOf(feeds, row)]);
     return { draft: { dims: [count, ...(plain.manifest.decoder?.sample ?? [])], data: Float32Array.from(rows.flat()) } };
   },
   release: async () => undefined,
@@ -84,37 +84,45 @@ beforeEach(() => {
 });
 afterAll(() => inner.close());
 
-const base = () => ({ backend, family: drafting, embeddings, seeds: [seed], steps, scheduler: 'ddim', conditioning: captionsTold(0) });
+const base = () => ({
+  backend,
+  family: drafting,
+  embeddings,
+  seeds: [seed],
+  steps,
+  scheduler: 'ddim',
+  conditioning: captionConditioning(0),
+});
 
 it('a draft is computed once, and passed to the decoder at every step', async () => {
   await sampleLatents({ ...base(), guidance: [1] });
   const [feeds, ...more] = drafted;
   expect(more).toEqual([]);
   expect(Object.keys(feeds ?? {}).sort()).toEqual([...conditions].sort());
-  expect(shown).toEqual(Array.from({ length: steps }, () => told(feeds ?? {}, 0)));
+  expect(shown).toEqual(Array.from({ length: steps }, () => draftOf(feeds ?? {}, 0)));
 });
 
 it('the unconditional half of guidance has a draft of zeros', async () => {
   await sampleLatents({ ...base(), guidance: [guidance] });
   const [feeds = {}] = drafted;
-  expect(shown).toEqual(Array.from({ length: steps }, () => Float32Array.from([...told(feeds, 0), ...told(feeds, 1)])));
-  expect(told(feeds, 1)).toEqual(new Float32Array(width));
-  expect(told(feeds, 0)).not.toEqual(new Float32Array(width));
+  expect(shown).toEqual(Array.from({ length: steps }, () => Float32Array.from([...draftOf(feeds, 0), ...draftOf(feeds, 1)])));
+  expect(draftOf(feeds, 1)).toEqual(new Float32Array(width));
+  expect(draftOf(feeds, 0)).not.toEqual(new Float32Array(width));
 });
 
 it('each item has its own draft, also an item without guidance', async () => {
   const two = Float32Array.from([...embeddings, ...embeddings.map((value) => -value)]);
   await sampleLatents({ ...base(), embeddings: two, seeds: [seed, seed], guidance: [guidance, 1], conditioning: undefined });
   const [feeds = {}] = drafted;
-  const rows = [0, 1, 2].map((row) => told(feeds, row));
+  const rows = [0, 1, 2].map((row) => draftOf(feeds, row));
   expect(rows[0]).not.toEqual(rows[1]);
   expect(shown[0]).toEqual(Float32Array.from(rows.flatMap((row) => [...row])));
 });
 
 it('inversion passes the same draft to the decoder', async () => {
-  await invert({ backend, family: drafting, images: [testPicture()], embeddings, steps, conditioning: captionsTold(0) });
+  await invert({ backend, family: drafting, images: [testPicture()], embeddings, steps, conditioning: captionConditioning(0) });
   expect(drafted).toHaveLength(1);
-  expect(shown).toEqual(Array.from({ length: steps }, () => told(drafted[0] ?? {}, 0)));
+  expect(shown).toEqual(Array.from({ length: steps }, () => draftOf(drafted[0] ?? {}, 0)));
 });
 
 it('a family without a drafter is refused', async () => {

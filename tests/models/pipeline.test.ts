@@ -9,7 +9,7 @@ import { invert } from '../../models/invert.ts';
 import { imagesToSamples } from '../../models/pictures.ts';
 import { samplePrior } from '../../models/prior.ts';
 import { generator } from '../../models/random.ts';
-import { captionsTold, distance, flatten, golden, testPicture, tinyFamily } from '../support/models/tiny.ts';
+import { captionConditioning, distance, flatten, golden, testPicture, tinyFamily } from '../support/models/tiny.ts';
 
 /** Float32 networks in two runtimes: the largest difference measured here is 2e-5. */
 const tolerance = 1e-4;
@@ -130,13 +130,13 @@ describe('the prior', () => {
 describe('the decoder', () => {
   const { seed, steps, guidance, eta0, eta1 } = golden.decoder;
   const embeddings = Float32Array.from(golden.prior.embedding.flat());
-  const conditioning = captionsTold(0);
+  const conditioning = captionConditioning(0);
   const base = () => ({ backend, family, embeddings, conditioning, seeds: [seed], guidance: [guidance], steps, scheduler: 'ddim' });
 
   it.each([
     ['without noise (eta 0)', 0, eta0, tolerance],
     ['with noise in each step (eta 1)', 1, eta1, noisyTolerance],
-  ])('DDIM %s ends at the latent and the picture PyTorch ends at', async (_, eta, wanted, limit) => {
+  ])('DDIM %s ends at the latent and the picture of PyTorch', async (_, eta, wanted, limit) => {
     const [latent = new Float32Array()] = await sampleLatents({ ...base(), eta: [eta] });
     expect(distance(latent, wanted.samples.at(-1))).toBeLessThan(limit);
     const [picture] = await sampleDecoder({ ...base(), eta: [eta] });
@@ -150,7 +150,7 @@ describe('the decoder', () => {
     const latents = await sampleLatents({
       ...base(),
       embeddings: twice(embeddings),
-      conditioning: captionsTold(0, 0, 0),
+      conditioning: captionConditioning(0, 0, 0),
       seeds: [5, seed, seed],
       guidance: [1, guidance, guidance],
       eta: [0.5, 0, 1],
@@ -166,7 +166,7 @@ describe('the decoder', () => {
     const latents = await sampleLatents({
       ...base(),
       embeddings: repeat(embeddings),
-      conditioning: captionsTold(...seeds.map(() => 0)),
+      conditioning: captionConditioning(...seeds.map(() => 0)),
       seeds,
       guidance: seeds.map(() => guidance),
     });
@@ -181,7 +181,7 @@ describe('the decoder', () => {
   });
 
   it('a decoder that does not list the tokens of the caption receives only z_t', async () => {
-    const { embeddings: z, ...tokens } = captionsTold(0);
+    const { embeddings: z, ...tokens } = captionConditioning(0);
     const otherwise = {
       embeddings: z,
       hidden: { ...tokens.hidden, data: tokens.hidden.data.map((value) => value + 1) },

@@ -104,7 +104,7 @@ describe('addNoise', () => {
 
 describe('DDIM inversion and back', () => {
   it.each(golden.inversion_round_trips)(
-    'arrives where diffusers does: $n steps, $config.beta_schedule',
+    'inversion and sampling end at the values of diffusers: $n steps, $config.beta_schedule',
     ({ config, n, seed, model, atol, inverted, reconstructed }) => {
       const run = (name: string, start: Float32Array) =>
         runAll({ scheduler: build(name, config, { n }), config, model, start, seed }).at(-1)?.sample ?? new Float32Array(0);

@@ -12,7 +12,7 @@ const create = (budget: number) => {
   return { cache, released, add };
 };
 
-it('releases the least recently used session first, and no more sessions than necessary', async () => {
+it('the session cache releases the least recently used session first, and no more sessions than necessary', async () => {
   const { cache, released, add } = create(10);
   for (const name of ['a', 'b', 'c']) await add(name, 3);
   expect(cache.get('a')?.name).toBe('a');
@@ -21,7 +21,7 @@ it('releases the least recently used session first, and no more sessions than ne
   expect(['a', 'b', 'c', 'd'].filter((name) => cache.get(name))).toEqual(['a', 'c', 'd']);
 });
 
-it('keeps a session larger than the budget, and no other session beside it', async () => {
+it('the session cache can store one session larger than its budget, and no other session with it', async () => {
   const { cache, released, add } = create(10);
   await add('a', 3);
   await add('giant', 100);
@@ -31,7 +31,7 @@ it('keeps a session larger than the budget, and no other session beside it', asy
   expect(released).toEqual(['a', 'giant']);
 });
 
-it('releases a removed session once, and ignores a second removal', async () => {
+it('the session cache releases a removed session once, and ignores a second removal', async () => {
   const { cache, released, add } = create(10);
   await add('a', 3);
   await cache.remove('a');

@@ -73,7 +73,7 @@ describe.skipIf(!vocabularyFile)("the CLIP tokenizer with OpenAI's vocabulary", 
     tokenizer = clip(Uint8Array.from(readFileSync(vocabularyFile ?? '')));
   });
 
-  it('the ids of openai/CLIP with ftfy, padded with 0', () => {
+  it('the cleaning "openai" gives the ids of openai/CLIP with ftfy, padded with 0', () => {
     const { encode } = tokenizer('openai', 0);
     for (const { id, text, openai } of golden.items) {
       const { ids, count } = encode(text);
@@ -83,12 +83,12 @@ describe.skipIf(!vocabularyFile)("the CLIP tokenizer with OpenAI's vocabulary", 
     }
   });
 
-  it('the ids of openai/CLIP without ftfy', () => {
+  it('the cleaning "openai-without-ftfy" gives the ids of openai/CLIP without ftfy', () => {
     const { encode } = tokenizer('openai-without-ftfy', 0);
     for (const { text, openai } of golden.items) expect([...encode(text).ids]).toEqual(openai.ids_without_ftfy ?? openai.ids);
   });
 
-  it("the ids and mask of Hugging Face's CLIPTokenizer, padded with the end token", () => {
+  it('the cleaning "huggingface" gives the ids and mask of Hugging Face\'s CLIPTokenizer, padded with the end token', () => {
     const { encode } = tokenizer('huggingface', 49407);
     for (const { text, hf } of golden.items) {
       const { ids, mask, count } = encode(text);
@@ -98,7 +98,7 @@ describe.skipIf(!vocabularyFile)("the CLIP tokenizer with OpenAI's vocabulary", 
     }
   });
 
-  it('the ids of both implementations for random texts', () => {
+  it('the tokenizer gives the ids of both implementations for random texts', () => {
     const [plain, hugging] = [tokenizer('openai-without-ftfy', 0, 300), tokenizer('huggingface', 0, 300)];
     for (const { text, openai, huggingface } of fixtureJson('tokenizers/clip-random.json')) {
       const [first, second] = [plain.encode(text), hugging.encode(text)];

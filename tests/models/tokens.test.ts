@@ -6,7 +6,7 @@ import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
 import { joinRows } from '../../models/rows.ts';
-import { captionsTold, distance, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
+import { captionConditioning, distance, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
 /** Float32 networks in two runtimes, as in pipeline.test.ts; the latents and the noise reach to 8. */
 const tolerance = 2e-4;
@@ -25,7 +25,7 @@ afterAll(() => backend.close());
 const base = () => ({ backend, family, embeddings, seeds: [seed], guidance: [guidance], steps, scheduler: 'ddim' });
 describe('a decoder that lists the tokens of the caption', () => {
   it('a decoder that lists the tokens of the caption computes the latent of PyTorch, with and without guidance', async () => {
-    const [found = []] = await sampleLatents({ ...base(), conditioning: captionsTold(0) });
+    const [found = []] = await sampleLatents({ ...base(), conditioning: captionConditioning(0) });
     expect(distance(found, latent.told)).toBeLessThan(tolerance);
   });
 
@@ -35,7 +35,7 @@ describe('a decoder that lists the tokens of the caption', () => {
   });
 
   it('a decoder with tokens reads the tokens as well as z_t', async () => {
-    const { hidden, ...rest } = captionsTold(0);
+    const { hidden, ...rest } = captionConditioning(0);
     const [found = []] = await sampleLatents({
       ...base(),
       conditioning: { ...rest, hidden: { ...hidden, data: hidden.data.map((value) => -value) } },
@@ -44,7 +44,7 @@ describe('a decoder that lists the tokens of the caption', () => {
   });
 
   it('a decoder with tokens ignores the tokens outside the mask', async () => {
-    const { hidden, mask, ...rest } = captionsTold(0);
+    const { hidden, mask, ...rest } = captionConditioning(0);
     const data = hidden.data.map((value, index) => (mask.data[Math.floor(index / 24)] ? value : 9));
     const [found = []] = await sampleLatents({ ...base(), conditioning: { ...rest, mask, hidden: { ...hidden, data } } });
     expect(mask.data).toContain(0);
@@ -57,7 +57,7 @@ describe('a decoder that lists the tokens of the caption', () => {
     const found = await sampleLatents({
       ...base(),
       embeddings: times(count),
-      conditioning: captionsTold(...captions),
+      conditioning: captionConditioning(...captions),
       seeds: captions.map(() => seed),
       guidance: captions.map((_, item) => (item === 2 ? 1 : guidance)),
     });
@@ -67,7 +67,7 @@ describe('a decoder that lists the tokens of the caption', () => {
   });
 
   it('tokens of another model are refused', async () => {
-    const { hidden, ...rest } = captionsTold(0);
+    const { hidden, ...rest } = captionConditioning(0);
     const run = sampleLatents({ ...base(), conditioning: { ...rest, hidden: { dims: [1, 16, 20], data: hidden.data.slice(0, 320) } } });
     await expect(run).rejects.toMatchObject({
       code: 'BAD_INPUT',
@@ -80,9 +80,9 @@ describe('the inversion of a decoder with tokens', () => {
   const image = Float32Array.from(golden.imageEmbedding.flat());
 
   it.each([
-    ['with the caption', captionsTold(0), noise.told],
+    ['with the caption', captionConditioning(0), noise.told],
     ['without one', undefined, noise.silent],
-  ])('%s finds the noise PyTorch finds', async (_, conditioning, wanted) => {
+  ])('%s finds the noise that PyTorch finds', async (_, conditioning, wanted) => {
     const found = await invert({ backend, family, images: [testPicture()], embeddings: image, conditioning, steps });
     expect(distance(found, wanted)).toBeLessThan(tolerance);
   });

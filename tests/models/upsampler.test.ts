@@ -185,7 +185,7 @@ describe('a run', () => {
       seeds: [7],
       steps: 3,
       previews: false,
-      progress: (told) => seen.push(told),
+      progress: (progress) => seen.push(progress),
     });
     expect(seen).toEqual([1, 2, 3].map((step) => ({ step, of: 3 })));
   });

@@ -6,13 +6,13 @@ import { registry } from '../../nodes/index.ts';
 import type { Embedding } from '../../nodes/kinds.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import { fakeBackend } from '../support/fakes.ts';
-import { captionsTold, tinyFamily } from '../support/models/tiny.ts';
+import { captionConditioning, tinyFamily } from '../support/models/tiny.ts';
 import { evaluate, noServices, plainRows } from '../support/nodes/evaluate.ts';
 import { node, planOf } from '../support/nodes/planning.ts';
 
 const family = await tinyFamily();
 const models = modelCatalog([family]);
-const conditioning = { space: 'tiny', ...captionsTold(0, 1) };
+const conditioning = { space: 'tiny', ...captionConditioning(0, 1) };
 
 /** Runs the node with the tiny family on a fake backend. Returns the embeddings, and the networks that were run. */
 const prior = async (call: Parameters<typeof evaluate>[1]) => {
@@ -43,7 +43,7 @@ describe('the autoregressive prior', () => {
     }
   });
   it('the autoregressive prior draws each item of a batch from its own seed and guidance', async () => {
-    const inputs = { conditioning: { space: 'tiny', ...captionsTold(0) } };
+    const inputs = { conditioning: { space: 'tiny', ...captionConditioning(0) } };
     const sweep = plainRows((await prior({ inputs, links: { seed: [5, 6], guidance: [1, 3] } })).embedding);
     const alone = async (params: Record<string, unknown>) => plainRows((await prior({ inputs, params })).embedding)[0];
     expect(sweep).toEqual([await alone({ seed: 5, guidance: 1 }), await alone({ seed: 6, guidance: 3 })]);

@@ -8,7 +8,7 @@ import type { Tensor } from '../../models/tensor.ts';
 import type { Conditioning, Embedding } from '../../nodes/kinds.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import { fakeBackend, recordingBackend } from '../support/fakes.ts';
-import { captionsTold } from '../support/models/tiny.ts';
+import { captionConditioning } from '../support/models/tiny.ts';
 import { embeddings, evaluate, noServices, plainRows } from '../support/nodes/evaluate.ts';
 
 const family = await readModelFolder(fileURLToPath(new URL('../fixtures/models/tiny', import.meta.url)));
@@ -177,7 +177,7 @@ describe('a decoder that reads the tokens of the caption', () => {
     const { backend, fed } = recordingBackend();
     const services = { ...noServices, backend, models: catalog };
     const model = resolveModel(catalog)({ family: 'tiny-tokens', component: 'decoder' }) as ModelFacts; // that family has one
-    const conditioning = { space, ...captionsTold(0, 1) };
+    const conditioning = { space, ...captionConditioning(0, 1) };
     const z = embeddings([vector(0)], 'image', space);
     const call = (type: string, inputs: Record<string, unknown>, params: Record<string, unknown>) =>
       evaluate(type, { services, model, inputs, params });

@@ -58,7 +58,7 @@ type TokensGolden = { steps: number; guidance: number; seed: number } & Record<'
 export const tokensGolden = JSON.parse(readFileSync(`${tokensFolder}/tokens.json`, 'utf8')) as TokensGolden;
 
 /** Captions of the golden results, by number, as networks read them. */
-export const captionsTold = (...captions: readonly number[]): Conditioning => {
+export const captionConditioning = (...captions: readonly number[]): Conditioning => {
   const rows = (values: readonly unknown[]) => Float32Array.from(captions.flatMap((caption) => flatten(values[caption])));
   const count = captions.length;
   return {
