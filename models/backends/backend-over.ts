@@ -35,7 +35,7 @@ const sessionOver = (connection: Connection, family: ModelFamily, name: Componen
     load: (signal) => connection.call((network) => network.load(weights), signal),
     async run(feeds, signal) {
       checkFeeds(weights.title, component, feeds);
-      // The caller keeps its arrays. Exact copies are moved, so that a view never takes its larger buffer along.
+      // The caller still owns its arrays, so exact copies are moved. A view would move the complete buffer that it belongs to.
       const copies: Record<string, Tensor<TensorData>> = {};
       for (const [input, { dims, data }] of Object.entries(feeds)) copies[input] = { dims, data: data.slice() };
       return connection.call((network) => network.run(weights, movable(copies)), signal);

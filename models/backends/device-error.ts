@@ -5,7 +5,7 @@ export type DeviceErrorCode =
   | 'CRASHED'
   /** A file that the worker needs could not be fetched. */
   | 'NOT_LOADED'
-  /** The device gives wrong results. Another device may give right ones. */
+  /** The device computes wrong numbers. Another device may compute correct ones. */
   | 'UNFIT';
 
 /**

@@ -1,8 +1,8 @@
 import { sentence } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 
-/** A chunk of a PNG file: its four-letter type, its data, and the bytes of the complete chunk with length and checksum. */
-export type PngChunk = { readonly type: string; readonly data: Uint8Array; readonly whole: Uint8Array };
+/** A chunk of a PNG file: its four-letter type, its data, and the complete chunk with length and checksum. */
+export type PngChunk = { readonly type: string; readonly data: Uint8Array; readonly bytes: Uint8Array };
 
 /** The types of the chunks that contain texts. */
 export const textTypes: readonly string[] = ['tEXt', 'zTXt', 'iTXt'];
@@ -31,7 +31,7 @@ export const damagedPng = (finding: string) =>
 const wordAt = (bytes: Uint8Array, offset: number) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset);
 
 /** Whether the checksum of a chunk fits its type and data. */
-export const hasValidChecksum = ({ whole }: PngChunk): boolean => crc32(whole.subarray(4, -4)) === wordAt(whole, whole.length - 4);
+export const hasValidChecksum = ({ bytes }: PngChunk): boolean => crc32(bytes.subarray(4, -4)) === wordAt(bytes, bytes.length - 4);
 
 /**
  * The chunks of a PNG file in order, up to IEND. Does not compare checksums (`hasValidChecksum`).
@@ -45,7 +45,7 @@ export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
     const length = wordAt(bytes, offset);
     if (length > bytes.length - offset - 12) throw damagedPng('it is cut off');
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
-    chunks.push({ type, data: bytes.subarray(offset + 8, offset + 8 + length), whole: bytes.subarray(offset, offset + 12 + length) });
+    chunks.push({ type, data: bytes.subarray(offset + 8, offset + 8 + length), bytes: bytes.subarray(offset, offset + 12 + length) });
     offset += 12 + length;
     if (type === 'IEND') return chunks;
   }
@@ -53,11 +53,11 @@ export const pngChunks = (bytes: Uint8Array): PngChunk[] => {
 
 /** The bytes of a chunk: length, type, data, checksum. */
 export const pngChunk = (type: string, data: Uint8Array): Uint8Array => {
-  const whole = new Uint8Array(data.length + 12);
-  const view = new DataView(whole.buffer);
+  const chunk = new Uint8Array(data.length + 12);
+  const view = new DataView(chunk.buffer);
   view.setUint32(0, data.length);
-  for (let index = 0; index < 4; index++) whole[4 + index] = type.charCodeAt(index);
-  whole.set(data, 8);
-  view.setUint32(8 + data.length, crc32(whole.subarray(4, -4)));
-  return whole;
+  for (let index = 0; index < 4; index++) chunk[4 + index] = type.charCodeAt(index);
+  chunk.set(data, 8);
+  view.setUint32(8 + data.length, crc32(chunk.subarray(4, -4)));
+  return chunk;
 };

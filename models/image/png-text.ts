@@ -120,5 +120,5 @@ export const writePngText = (bytes: Uint8Array, entries: Readonly<Record<string,
     const keyword = keywordOf(chunk);
     return keyword === undefined || !Object.hasOwn(entries, keyword);
   });
-  return joinBytes([pngSignature, ...(header ? [header.whole] : []), ...texts, ...others.map(({ whole }) => whole)]);
+  return joinBytes([pngSignature, ...(header ? [header.bytes] : []), ...texts, ...others.map((chunk) => chunk.bytes)]);
 };

@@ -1,11 +1,6 @@
+import { roundHalfEven } from '../round-half-even.ts';
 import { dropAlpha, type Image, overWhite } from './image.ts';
 import { resizeBicubicAntialias } from './resize.ts';
-
-/** Rounds halves to even, as Python's `round` does. */
-const roundHalfEven = (value: number) => {
-  const floor = Math.floor(value);
-  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
-};
 
 /**
  * The centre square of a picture, `size` pixels wide. Resizes the shorter side to `size` (bicubic, antialiased) and the longer one to

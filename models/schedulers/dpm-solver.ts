@@ -1,5 +1,6 @@
 import { ModelError } from '../error.ts';
-import { mix, noiseScale, roundHalfEven, signalScale } from './float32.ts';
+import { roundHalfEven } from '../round-half-even.ts';
+import { mix, noiseScale, signalScale } from './float32.ts';
 import type { NoiseSchedule } from './noise-schedule.ts';
 import { clamp, type PredictionKind } from './prediction.ts';
 import { buildScheduler, type Scheduler } from './scheduler.ts';

@@ -21,11 +21,3 @@ export const signalScale = (alphaBar: number): number => fround(sqrt(alphaBar));
 
 /** The scale of the noise in x_t: √(1-ᾱ) in float32. Rounds 1-ᾱ first, as torch does. */
 export const noiseScale = (alphaBar: number): number => fround(sqrt(fround(1 - alphaBar)));
-
-/** Rounds to the nearest integer, and halves to the even one, as numpy and torch do. */
-export const roundHalfEven = (value: number): number => {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-};

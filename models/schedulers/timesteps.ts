@@ -1,4 +1,4 @@
-import { roundHalfEven } from './float32.ts';
+import { roundHalfEven } from '../round-half-even.ts';
 
 /** How N timesteps are spaced over the T training steps, in diffusers' terms. */
 export type Spacing = 'leading' | 'trailing' | 'linspace';

@@ -18,7 +18,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const json = (value: unknown) => bytes(JSON.stringify(value));
 
 describe('a share link', () => {
-  it('a share link contains the whole workflow in its fragment', () => {
+  it('a share link contains the complete workflow in its fragment', () => {
     const link = shareLink(cats, origin);
     expect(link.startsWith(`${origin}#w1=`)).toBe(true);
     expect(link).toMatch(/^[\w.:/#=-]+$/);
@@ -97,7 +97,7 @@ describe('a picture with a damaged text of another program', () => {
 /** A PNG with texts as other programs write them. */
 const pngWith = (texts: Readonly<Record<string, string>>): Uint8Array => {
   const chunks = Object.entries(texts).map(([keyword, text]) => pngChunk('tEXt', bytes(`${keyword}\0${text}`)));
-  const [header, ...rest] = pngChunks(png).map(({ whole }) => whole);
+  const [header, ...rest] = pngChunks(png).map((chunk) => chunk.bytes);
   return new Uint8Array(Buffer.concat([pngSignature, header ?? new Uint8Array(), ...chunks, ...rest]));
 };
 

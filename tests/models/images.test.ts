@@ -63,8 +63,8 @@ describe('picture files', () => {
   });
 
   it('a PNG that was cut off is refused with its name', async () => {
-    const whole = await encode([testPicture()], { format: 'png' });
-    await expect(decode(whole.slice(0, whole.length / 2), 'cut.png')).rejects.toMatchObject({
+    const complete = await encode([testPicture()], { format: 'png' });
+    await expect(decode(complete.slice(0, complete.length / 2), 'cut.png')).rejects.toMatchObject({
       code: 'IMAGE_UNREADABLE',
       message: 'cut.png is damaged or cut off. Use a complete PNG, JPEG or WebP file.',
     });

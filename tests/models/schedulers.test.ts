@@ -19,7 +19,7 @@ import {
 
 const anyName = fc.constantFrom(...schedulerNames);
 
-/** A network that knows the picture: it gives what training would have it predict for any sample. */
+/** A perfect network: for any sample, it predicts the values that lead to `picture`. */
 const oracle = (training: Training, picture: Float32Array): Network => {
   const { alphaBars } = noiseSchedule(training);
   return (sample, timestep) => {

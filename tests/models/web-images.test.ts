@@ -96,9 +96,9 @@ describe('the header of a picture file', () => {
   });
 
   it.each(['png', 'jpeg', 'webp'] as const)('a %s file that was cut off is refused', async (format) => {
-    const whole = new Uint8Array(await make(format, testPicture()));
-    for (const length of [3, 20, Math.floor(whole.length / 2), whole.length - 2]) {
-      expect(() => readImageHeader(whole.subarray(0, length), 'cat'), `${length} bytes`).toThrow(
+    const complete = new Uint8Array(await make(format, testPicture()));
+    for (const length of [3, 20, Math.floor(complete.length / 2), complete.length - 2]) {
+      expect(() => readImageHeader(complete.subarray(0, length), 'cat'), `${length} bytes`).toThrow(
         /^cat is .*Use a complete PNG, JPEG or WebP file/,
       );
     }

@@ -54,7 +54,7 @@ export const connect = (file: URL, workerData: unknown): Connection => {
           worker.unref();
         }
       }, signal),
-    // Ending a worker inside onnxruntime ends the whole process, so its answer is waited for.
+    // Terminating a worker inside onnxruntime would end the process, so `close` waits for its answer.
     async close() {
       await queue.close();
       await thread?.worker.terminate();

@@ -46,5 +46,5 @@ const withAlpha = ({ width, height, data }: Image): Uint8Array => {
   return result;
 };
 
-/** Picture files by sharp (libvips). Applies the EXIF orientation, writes WebP without loss, and reads the first frame of an animation. */
+/** Reads and writes picture files with sharp (libvips). Applies the EXIF orientation, writes WebP without loss, and reads the first frame of an animation. */
 export const imageCodec: ImageCodec = { decode, encode };

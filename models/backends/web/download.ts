@@ -9,7 +9,7 @@ export type Download = {
   /** The size of the complete file. */
   readonly bytes: number;
   readonly signal: AbortSignal;
-  /** Receives each piece, and its position in the file. */
+  /** Receives each block of bytes, and its position in the file. */
   readonly piece: (bytes: Uint8Array, position: number) => void;
 };
 

@@ -17,7 +17,7 @@ const encode = async (images: readonly Image[], settings: EncodeSettings): Promi
   return animation && images.length > 1 ? animatedWebp(frames, { width, height, delayMs: animation.delayMs }) : (frames[0] as Uint8Array); // checkEncoding requires a picture
 };
 
-/** WebP by a canvas: lossless in Chromium, and in the best quality of other browsers. */
+/** Encodes WebP with a canvas: lossless in Chromium, and with the best quality that other browsers have. */
 const encodeWebp = async (image: Image): Promise<Uint8Array> => {
   const canvas = new OffscreenCanvas(image.width, image.height);
   const pixels = new Uint8ClampedArray(image.width * image.height * 4).fill(255);
@@ -31,7 +31,7 @@ const encodeWebp = async (image: Image): Promise<Uint8Array> => {
 };
 
 /**
- * Picture files by the browser. Applies the EXIF orientation, reads and writes PNG exactly, and reads the first frame of an animation. Browsers
+ * Reads and writes picture files with the browser's codecs. Applies the EXIF orientation, reads and writes PNG exactly, and reads the first frame of an animation. Browsers
  * differ from the command line in three points: JPEG decoders round differently, the colours under half-transparent pixels of a WebP are
  * rounded, and only Chromium writes WebP without loss.
  */

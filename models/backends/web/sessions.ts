@@ -11,8 +11,8 @@ import type { Runtime } from './runtime.ts';
 import type { WorkerSettings } from './worker-functions.ts';
 
 /**
- * Up to this many threads leave no processor to the page and the compositor. Threads that spin while they wait then take processor time from
- * threads that have work: on two busy cores, two spinning threads took twice as long as one thread. Without spinning they do not.
+ * Up to this many threads, onnxruntime uses every processor, and none is left for the page and the compositor. Threads that spin while they wait then
+ * take time from threads that have work: on two busy cores, two spinning threads took twice as long as one thread. So these threads do not spin.
  */
 const fewThreads = 4;
 /** Words in messages of onnxruntime, which has no error codes, about a file that no device could load. */

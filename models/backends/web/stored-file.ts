@@ -37,7 +37,7 @@ const openHandle = async (name: string, bytes: number): Promise<AccessHandle | u
     handle.close();
     await folder.removeEntry(name);
   } catch {
-    // A private window, a full disk, or a browser without such files: weights are kept in memory only.
+    // A private window, a full disk, or a browser without this file system: weights are only in memory.
   }
   return undefined;
 };

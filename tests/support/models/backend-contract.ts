@@ -48,7 +48,7 @@ export const backendContract = (name: string, create: () => Backend, { shared = 
       await backend?.close();
       backend = undefined;
     };
-    // A backend does not read weights again that it has loaded, so some tests need a backend that has loaded nothing.
+    // A backend reads weights only once, so some tests need a backend that has not loaded any.
     const freshBackend = async () => {
       await close();
       return use();

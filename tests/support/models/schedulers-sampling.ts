@@ -29,7 +29,7 @@ export const distance = (a: Float32Array, b: Float32Array) =>
 export const isFiniteArray = (values: Float32Array) => values.every(Number.isFinite);
 
 export type Network = (sample: Float32Array, timestep: number) => Float32Array;
-/** The whole loop for one item, as a pipeline runs it. */
+/** Runs all steps of a scheduler for one item, as a pipeline does. */
 export const sampleAll = (
   scheduler: ReturnType<typeof createScheduler>,
   start: Float32Array,
