@@ -68,8 +68,8 @@ export const readEnvironment = (
   environment: Readonly<Record<string, string | undefined>>,
   { listens = true }: { readonly listens?: boolean } = {},
 ): Settings => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
+  const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(variables);
   if (!parsed.success)
     throw new ServerError('BAD_REQUEST', 'The environment is invalid: {issues}.', { params: { issues: issueText(parsed.error.issues) } });
   const { UNCLIP_HOST: host, UNCLIP_TOKEN: token, DATABASE_URL: databaseUrl, UNCLIP_DEVICES: devices, ...rest } = parsed.data;

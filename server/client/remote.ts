@@ -69,7 +69,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
   /** Recomputes a value that the server has evicted. Returns its hash, which may differ because a network may round differently. */
   const recompute = async (hash: string, signal: AbortSignal): Promise<string> => {
     const origin = origins.get(hash);
-    if (!origin) throw new RemoteError('FORGOTTEN', 'the server has forgotten a value that it made for an earlier run. Run again.');
+    if (!origin) throw new RemoteError('FORGOTTEN', 'the server has evicted a value of an earlier run. Run again.');
     const { task, call, port } = origin;
     const outputs = await evaluate(task, { ...call, signal, progress: () => undefined });
     return remoteHash(outputs[port]) ?? hash;

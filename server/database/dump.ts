@@ -124,14 +124,14 @@ type Column = { readonly name: string; readonly type: string };
  * U+0000, which Postgres accepts in JSON but cannot unpack.
  */
 const inserter = (query: Query): ((part: Part) => Promise<void>) => {
-  const known = new Map<Table, readonly Column[]>();
+  const cached = new Map<Table, readonly Column[]>();
   return async ({ table, rows }) => {
     const name = entries().find(([each]) => each === table)?.[0];
     if (!name || !Array.isArray(rows)) throw noBackup('it names an unknown table');
-    const columns = known.get(name) ?? (await columnsOf(query, name));
-    known.set(name, columns);
+    const columns = cached.get(name) ?? (await columnsOf(query, name));
+    cached.set(name, columns);
     const documents = columns.filter(({ type }) => type === 'json').map((column) => column.name);
-    const given: readonly Part[] = rows.map((row: Part) => ({
+    const added: readonly Part[] = rows.map((row: Part) => ({
       ...row,
       ...Object.fromEntries(documents.map((key) => [key, asText(row[key])])),
     }));
@@ -139,7 +139,7 @@ const inserter = (query: Query): ((part: Part) => Promise<void>) => {
     await query.execute(sql`
       insert into unclip.${sql.identifier(name)} (${list((column) => sql`${sql.identifier(column.name)}`)}) overriding system value
       select ${list((column) => sql`${sql.identifier(column.name)}::${sql.raw(column.type)}`)}
-      from json_to_recordset(${JSON.stringify(given)}::json) as given (${list((column) => sql`${sql.identifier(column.name)} text`)})`);
+      from json_to_recordset(${JSON.stringify(added)}::json) as added (${list((column) => sql`${sql.identifier(column.name)} text`)})`);
   };
 };
 

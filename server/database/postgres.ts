@@ -47,8 +47,8 @@ export const openPostgres = async (url: string, log: ServiceSettings['log']): Pr
 /** Wraps a connection so that it executes one statement at a time: a transaction may send several at once, which pg no longer accepts. */
 const inOrder = (client: pg.PoolClient): pg.PoolClient => {
   let before: Promise<unknown> = Promise.resolve();
-  const query = (...given: Parameters<typeof client.query>) => {
-    const answer = before.then(() => client.query(...given));
+  const query = (...parameters: Parameters<typeof client.query>) => {
+    const answer = before.then(() => client.query(...parameters));
     before = answer.catch(() => undefined);
     return answer;
   };

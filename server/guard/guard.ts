@@ -49,10 +49,10 @@ export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSetti
     const link = page && headers.origin === undefined;
     if (!link && !originAllowed(sender, naming)) throw new ServerError('FORBIDDEN', foreignOrigin);
   };
-  const isToken = (client: string, given: string, token: string): boolean => {
+  const isToken = (client: string, candidate: string, token: string): boolean => {
     // a client with too many wrong tokens is refused before its token is checked; a right token costs nothing
     take(guesses, client, 0);
-    const right = sameSecret(given, token);
+    const right = sameSecret(candidate, token);
     if (!right) take(guesses, client, 1);
     return right;
   };
@@ -67,8 +67,8 @@ export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSetti
       const cookie = cookieOf(headers.cookie);
       if (cookie === undefined || !isSession(token, cookie, now())) throw new ServerError('UNAUTHORIZED', noToken);
     },
-    signIn(client, given, secure) {
-      if (token === undefined || !isToken(client, given, token)) return undefined;
+    signIn(client, candidate, secure) {
+      if (token === undefined || !isToken(client, candidate, token)) return undefined;
       const { value, seconds } = newSession(token, now());
       return `${cookieName}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
     },

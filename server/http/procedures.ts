@@ -30,10 +30,10 @@ export const answerProcedure = async (
   response.setHeader('Content-Security-Policy', barePolicy);
   response.setHeader('Cache-Control', 'no-store');
   // the adapter accepts a body that was read already, so the same limits apply to all bodies
-  const given = request.method === 'POST' ? Object.assign(request, { body: await callOf(exchange, spend) }) : request;
+  const parsed = request.method === 'POST' ? Object.assign(request, { body: await callOf(exchange, spend) }) : request;
   await nodeHTTPRequestHandler({
     router: appRouter,
-    req: given,
+    req: parsed,
     res: response,
     path,
     maxBatchSize: maximumCalls,

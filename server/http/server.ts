@@ -20,12 +20,12 @@ const isStream = (response: ServerResponse): boolean => String(response.getHeade
 
 /** Starts the HTTP server of the studio, procedures, artifacts and probes. */
 export const listen = async (
-  given: Omit<Routes, 'closing' | 'streams'>,
+  options: Omit<Routes, 'closing' | 'streams'>,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> => {
   let closing = false;
   const open = new Set<ServerResponse>();
-  const routes: Routes = { ...given, closing: () => closing, streams: () => [...open].filter(isStream).length };
+  const routes: Routes = { ...options, closing: () => closing, streams: () => [...open].filter(isStream).length };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     open.add(response);
     response.once('close', () => open.delete(response));

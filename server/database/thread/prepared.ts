@@ -56,7 +56,7 @@ export const preparing = (client: PGlite) => {
     const known = prepared.get(text);
     const isFresh = known !== undefined && known.name !== '' && known.executions < planLasts;
     if (known && !isFresh) await forget(text);
-    const found = isFresh ? known : await prepare(known ? `kept ${++last}` : '', text);
+    const found = isFresh ? known : await prepare(known ? `statement ${++last}` : '', text);
     if (!isFresh) prepared.set(text, found);
     for (const name of evicted.splice(0)) await close(name);
     return found;
@@ -71,8 +71,8 @@ export const preparing = (client: PGlite) => {
       try {
         const statement = await find(text);
         statement.executions++;
-        const given = values.map((value, index) => textOf(value, statement.values[index]));
-        const messages = await send(serialize.bind({ statement: statement.name, values: given }), serialize.execute({}));
+        const texts = values.map((value, index) => textOf(value, statement.values[index]));
+        const messages = await send(serialize.bind({ statement: statement.name, values: texts }), serialize.execute({}));
         const all = statement.rows ? [statement.rows, ...messages] : messages;
         const [result] = parse.parseResults(all, client.parsers, { rowMode, ...(keepsDates && { parsers: datesAsText }) });
         if (!result) throw new Error('The embedded database returned no result.'); // it returns one for each statement

@@ -298,7 +298,7 @@ export const errors: Readonly<Record<string, string>> = {
   'The file is larger than the limit of {maximum} bytes. Use a smaller file.': 'الملف أكبر من الحد ({maximum} بايت). استعمل ملفًا أصغر.',
   'The kept runs use all the disk space for artifacts. Remove some runs, or raise UNCLIP_ARTIFACT_BYTES.':
     'تشغل التشغيلات المحفوظة كل المساحة المخصصة. أزل بعض التشغيلات، أو ارفع UNCLIP_ARTIFACT_BYTES.',
-  'the server has forgotten a value that it made for an earlier run. Run again.': 'لم تعد لدى الخادم قيمة حسبها لتشغيل سابق. شغّل من جديد.',
+  'the server has evicted a value of an earlier run. Run again.': 'لم تعد لدى الخادم قيمة حسبها لتشغيل سابق. شغّل من جديد.',
   'the server does not answer. Check that it is running, then run again.': 'الخادم لا يجيب. تحقق من أنه يعمل، ثم شغّل من جديد.',
   'The disk of the database is almost full. Free some space, or remove runs that are not needed.':
     'قرص قاعدة البيانات ممتلئ تقريبًا. أخلِ مساحة، أو أزل تشغيلات لا تحتاجها.',
