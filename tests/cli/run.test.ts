@@ -183,7 +183,7 @@ describe('unclip run', () => {
   it('run --help lists the inputs of the workflow with their types', async () => {
     const host = fakeHost();
     expect(await run(host, saved(host.directory, drawing), '--help')).toBe(0);
-    expect(host.printed.out).toMatch(/--prompt <text>\s+The text itself, in any language\./);
+    expect(host.printed.out).toMatch(/--prompt <text>\s+The text, in any language\./);
     expect(host.printed.out.replace(/\s+/g, ' ')).toMatch(/--steps <integer> .* Takes a whole number between 1 and 1000\. Currently 3\./);
     expect(host.printed.out).toContain('images of node "decode"');
   });
