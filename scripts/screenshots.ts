@@ -46,7 +46,7 @@ const wear = async (look: Look): Promise<void> => {
 };
 
 /** Waits until the current run has ended. */
-const ended = (): Promise<void> => page.getByText(/^(The run is done|انتهى التشغيل)/).waitFor({ state: 'attached' });
+const ended = (): Promise<void> => page.getByText(/^(Run finished|انتهى التشغيل)/).waitFor({ state: 'attached' });
 
 /** Types a prompt on the start page and waits for its picture. */
 const draw = async (prompt: string): Promise<void> => {

@@ -135,7 +135,7 @@ test('a workflow that runs partly on the server draws the same picture as in the
   await other.getByRole('option', { name: 'In the browser' }).click();
   await expect(card(other, 'prior')).toContainText('Always runs in the browser');
   await run(other);
-  await expect(card(other, 'prior')).toContainText('Kept from before');
+  await expect(card(other, 'prior')).toContainText('From cache');
   await fresh.close();
 });
 

@@ -11,7 +11,7 @@ test('a run that is stopped between two steps keeps its finished nodes for the n
   await expect(card(page, 'decode')).not.toContainText(/Step \d+ of 1000|Computed/);
   await card(page, 'decode').getByRole('spinbutton', { name: 'Steps' }).fill('2');
   await run(page);
-  await expect(card(page, 'prior')).toContainText('Kept from before');
+  await expect(card(page, 'prior')).toContainText('From cache');
   await expectPicture(card(page, 'decode').locator('canvas'));
 });
 
@@ -22,7 +22,7 @@ test('a failed model download is shown on its node, and the next run succeeds', 
   await expect(card(page, 'decode').getByRole('alert')).toContainText('Check the connection and run again', { timeout: 200_000 });
   await context.unroute('**/decoder.onnx*');
   await run(page);
-  await expect(card(page, 'prior')).toContainText('Kept from before');
+  await expect(card(page, 'prior')).toContainText('From cache');
   await expectPicture(card(page, 'decode').locator('canvas'));
 });
 

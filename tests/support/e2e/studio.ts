@@ -78,7 +78,7 @@ export const run = async (page: Page): Promise<void> => {
 
 /** Waits until the run that has started is done. */
 export const done = async (page: Page): Promise<void> => {
-  await expect(page.getByText(/^The run (is done|stopped)/)).toHaveText(/^The run is done/, { timeout: 600_000 });
+  await expect(page.getByText(/^Run (finished|stopped|failed)/)).toHaveText(/^Run finished/, { timeout: 600_000 });
 };
 
 /** Waits until a canvas element shows a picture, which has many colours. */
