@@ -14,7 +14,7 @@ describe('unclip nodes', () => {
     const host = fakeHost();
     await main(['nodes', 'prior'], host);
     expect(host.printed.out).toMatch(/^prior \(version 1\): Prior$/m);
-    expect(host.printed.out).toMatch(/^ {2}steps +A whole number between 1 and 1000\. Denoising steps;/m);
+    expect(host.printed.out).toMatch(/^ {2}steps +A whole number between 1 and 1000\. /m);
     expect(host.printed.out).toMatch(/^ {2}candidates +A whole number between 1 and 16, default 1\./m);
     expect(host.printed.out).toMatch(/^ {2}embedding +embedding \(role image\)\./m);
   });
