@@ -30,9 +30,9 @@ export const Notices = () => {
   useEffect(() => {
     if (!device) return;
     // the top bar shows the first device; only a change of device is reported
-    if (lastDevice.current && lastDevice.current !== device.name && device.note) toast({ text: device.note });
+    if (lastDevice.current && lastDevice.current !== device.name && device.note) toast({ text: say(device.note) });
     lastDevice.current = device.name;
-  }, [device]);
+  }, [device, say]);
   useEffect(() => {
     if (saving.message) toast({ text: say(saving.message), tone: saving.phase === 'failed' ? 'danger' : 'info' });
   }, [saving.message, saving.phase, say]);

@@ -81,7 +81,7 @@ const RunMenu = ({ joined }: { readonly joined: boolean }) => {
 };
 
 const Progress = () => {
-  const { t } = useText();
+  const { t, say } = useText();
   const run = useStudioState((state) => state.run);
   const surface = useCanvas((state) => state.surface);
   if (run.phase !== 'idle') {
@@ -117,7 +117,7 @@ const Progress = () => {
   if (!run.device) return null;
   const device = t('run.device', { device: deviceNames[run.device.name] });
   return (
-    <span data-hint={run.device.note ?? device} className="hidden items-center gap-1 text-muted text-xs md:flex">
+    <span data-hint={run.device.note ? say(run.device.note) : device} className="hidden items-center gap-1 text-muted text-xs md:flex">
       <Cpu aria-hidden className="size-3.5" />
       {deviceNames[run.device.name]}
     </span>

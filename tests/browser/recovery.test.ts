@@ -53,7 +53,7 @@ describe.skipIf(!chromiumPath)('recovery of the backend of a page', () => {
     expect(await run()).toBeLessThan(1e-4);
     expect(await backend.state()).toMatchObject({
       name: 'wasm',
-      device: { name: 'wasm', note: expect.stringMatching(/^WebGPU is not used, because the GPU was lost/) },
+      device: { name: 'wasm', note: { params: { device: 'WebGPU', reason: { template: 'the GPU was lost ({reason})' } } } },
     });
   });
 
@@ -86,7 +86,10 @@ describe.skipIf(!chromiumPath)('recovery of the backend of a page', () => {
   it('a GPU that the processor emulates is not used unless it is requested', async () => {
     backend = remote.backend();
     expect(await run()).toBeLessThan(1e-4);
-    expect((await backend.state()).device).toMatchObject({ name: 'wasm', note: expect.stringContaining('the processor emulates the GPU') });
+    expect((await backend.state()).device).toMatchObject({
+      name: 'wasm',
+      note: { template: expect.stringContaining('the processor emulates the GPU') },
+    });
   });
 
   it('a GPU that computes other numbers than expected is replaced by WebAssembly', async () => {
@@ -99,7 +102,7 @@ describe.skipIf(!chromiumPath)('recovery of the backend of a page', () => {
     await backend.session(await readModelFolder(folder), 'latent-decoder').load();
     expect((await backend.state()).device).toMatchObject({
       name: 'wasm',
-      note: expect.stringContaining('computed wrong numbers in its test'),
+      note: { params: { reason: { template: expect.stringContaining('computed wrong numbers in its test') } } },
     });
     await rm(folder, { recursive: true });
   });

@@ -120,7 +120,7 @@ describe('a run', () => {
         onDownload({ name: 'decoder', loaded: 1, total: 4 });
         await going.promise;
         onDownload({ name: 'decoder', loaded: 4, total: 4 });
-        return fakeServices(undefined, { device: { name: 'wasm', note: 'This browser has no WebGPU.' } });
+        return fakeServices(undefined, { device: { name: 'wasm', note: { template: 'This browser has no WebGPU.', params: {} } } });
       },
     });
     const run = studio.actions.run();
@@ -130,7 +130,7 @@ describe('a run', () => {
     await run;
     const { download, device } = studio.store.getState().run;
     expect(download).toBeUndefined();
-    expect(device).toEqual({ name: 'wasm', note: 'This browser has no WebGPU.' });
+    expect(device).toEqual({ name: 'wasm', note: { template: 'This browser has no WebGPU.', params: {} } });
   });
 
   it('a run stops at once while its services load', async () => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../errors/index.ts';
+import type { Problem, Sentence } from '../../../errors/index.ts';
 import type { ModelFacts, ModelReference, Outputs, Preview } from '../../../graph/index.ts';
 import type { BackendName } from '../../../models/backend.ts';
 import type { Image } from '../../../models/image/image.ts';
@@ -32,7 +32,7 @@ export type NodeRun = {
 
 export type Download = { readonly name: string; readonly loaded: number; readonly total: number };
 /** Where tensors are computed. `note`: why a faster device was not used. `selfTest`: the result of its self-test, once it has run. */
-export type Device = { readonly name: BackendName; readonly note?: string; readonly selfTest?: string };
+export type Device = { readonly name: BackendName; readonly note?: Sentence; readonly selfTest?: Sentence };
 
 export type RunStatus = {
   readonly phase: 'idle' | 'loading' | 'running';

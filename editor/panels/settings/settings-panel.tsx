@@ -46,7 +46,7 @@ const Choices = ({ label, choices }: { readonly label: string; readonly choices:
 
 const Computing = () => {
   const { actions } = useStudio();
-  const { t } = useText();
+  const { t, say } = useText();
   const device = useStudioState((state) => state.run.device);
   const [saved, setSaved] = useState<Preferences>(readPreferences);
   const [changed, setChanged] = useState(false);
@@ -71,7 +71,13 @@ const Computing = () => {
       </Row>
       {device && (
         <p dir="auto" className="text-muted text-sm">
-          {[`${t('run.device', { device: deviceNames[device.name] })}.`, device.note, device.selfTest].filter(Boolean).join(' ')}
+          {[
+            `${t('run.device', { device: deviceNames[device.name] })}.`,
+            device.note && say(device.note),
+            device.selfTest && say(device.selfTest),
+          ]
+            .filter(Boolean)
+            .join(' ')}
         </p>
       )}
       <Row label={t('settings.memory')}>

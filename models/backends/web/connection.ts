@@ -1,4 +1,4 @@
-import { inEnglish, type Sentence, sentence } from '../../../errors/index.ts';
+import { type Sentence, sentence } from '../../../errors/index.ts';
 import { ModelError, throwIfAborted } from '../../error.ts';
 import type { Connection, NetworkFunctions } from '../connection.ts';
 import { DeviceError } from '../device-error.ts';
@@ -15,7 +15,7 @@ export type ConnectionSettings = DeviceChoice &
   };
 
 /** The device that computes. `note` says why it is not a faster one; `selfTest` says how its self-test ended. */
-export type DeviceState = { readonly name: WebDevice['name']; readonly note?: string; readonly selfTest?: string };
+export type DeviceState = { readonly name: WebDevice['name']; readonly note?: Sentence; readonly selfTest?: Sentence };
 
 export type PageConnection = Connection & {
   device(): DeviceState;
@@ -79,8 +79,8 @@ export const connect = (settings: ConnectionSettings): PageConnection => {
     }
     position = devices.indexOf(next);
     if (next.name === failed.name) return;
-    const reason = sentence('{device} is not used, because {reason}.', { device: title(failed), reason: error.sentence });
-    show({ name: next.name, note: inEnglish(reason) });
+    const note = sentence('{device} is not used, because {reason}.', { device: title(failed), reason: error.sentence });
+    show({ name: next.name, note });
   };
 
   const ready = async (): Promise<PageWorker> => {

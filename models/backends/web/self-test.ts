@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from '../../../errors/index.ts';
 import { DeviceError, reasonOf } from '../device-error.ts';
 import type { Runtime } from './runtime.ts';
 import { expected } from './self-test-numbers.ts';
@@ -42,7 +43,7 @@ export const judge = (output: ArrayLike<number>): number => {
  * Computes a small network (convolution, norms, attention, embedding) on the device and compares the numbers. Returns a sentence about the result.
  * @throws DeviceError `UNFIT` when the device fails the test, `NOT_LOADED` when the test cannot be fetched
  */
-export const selfTest = async (runtime: Runtime, { name }: WebDevice): Promise<string> => {
+export const selfTest = async (runtime: Runtime, { name }: WebDevice): Promise<Sentence> => {
   const response = await fetch(new URL('./self-test.onnx', import.meta.url));
   if (!response.ok) {
     throw new DeviceError('NOT_LOADED', 'the self-test cannot be fetched: status {status}', { params: { status: response.status } });
@@ -60,7 +61,7 @@ export const selfTest = async (runtime: Runtime, { name }: WebDevice): Promise<s
     const largest = judge(output.data);
     output.dispose();
     // The session stays as long as the worker: onnxruntime destroys the GPU's device with its last session.
-    return `Its self-test passed, off by at most ${largest.toPrecision(2)}.`;
+    return sentence('Its self-test passed, off by at most {difference}.', { difference: largest.toPrecision(2) });
   } catch (error) {
     if (error instanceof DeviceError) throw error;
     throw new DeviceError('UNFIT', 'its self-test failed ({reason})', { params: { reason: reasonOf(error) } });

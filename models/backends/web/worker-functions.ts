@@ -1,3 +1,4 @@
+import type { Sentence } from '../../../errors/index.ts';
 import type { NetworkFunctions } from '../connection.ts';
 
 /** A device of this browser, and the build of onnxruntime-web for it. `jspi` is the smallest build with WebGPU; `webgpu` works without JSPI. */
@@ -17,7 +18,7 @@ export type WorkerSettings = {
 /** The functions that worker.ts offers to the page. */
 export type WorkerFunctions = NetworkFunctions & {
   /** Loads onnxruntime-web and tests the device. Called once, first. Returns a sentence about the self-test. */
-  start(settings: WorkerSettings): Promise<string>;
+  start(settings: WorkerSettings): Promise<Sentence>;
   /** Stops a download that nobody waits for any more. */
   cancelDownload(): void;
 };

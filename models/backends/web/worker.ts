@@ -1,3 +1,4 @@
+import type { Sentence } from '../../../errors/index.ts';
 import { ModelError } from '../../error.ts';
 import { DeviceError, reasonOf } from '../device-error.ts';
 import { createRpc } from '../rpc.ts';
@@ -30,7 +31,7 @@ const fatal = /abort|unreachable|out of bounds|out of memory|bad_alloc|null func
 /** Words in messages of browsers and onnxruntime when a file cannot be fetched. */
 const notFetched = /fetch|network|could not be loaded/i;
 
-const start = async (settings: WorkerSettings): Promise<string> => {
+const start = async (settings: WorkerSettings): Promise<Sentence> => {
   const { device } = settings;
   try {
     const runtime = await loadRuntime(settings);

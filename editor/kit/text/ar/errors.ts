@@ -201,6 +201,10 @@ export const errors: Readonly<Record<string, string>> = {
   'This browser cannot encode WebP. Choose PNG, or use Chrome, Edge or Firefox.':
     'لا يستطيع هذا المتصفح ترميز WebP. اختر PNG، أو استعمل Chrome أو Edge أو Firefox.',
   'it could not be loaded': 'تعذّر تحميله',
+  'WebGPU is not used, because this browser does not support it.': 'لا يُستعمل WebGPU لأن هذا المتصفح لا يدعمه.',
+  'WebGPU is not used, because this browser offers no GPU.': 'لا يُستعمل WebGPU لأن هذا المتصفح لا يتيح معالج رسوميات.',
+  'WebGPU is not used, because the processor emulates the GPU.': 'لا يُستعمل WebGPU لأن المعالج يحاكي معالج الرسوميات.',
+  'Its self-test passed, off by at most {difference}.': 'نجح اختباره الذاتي بانحراف لا يتجاوز {difference}.',
   'its self-test computed no numbers': 'لم يعطِ اختباره الذاتي أعدادًا',
   'its self-test was off by {difference}, and rounding explains at most {tolerance}':
     'انحرف اختباره الذاتي بمقدار {difference}، ولا يفسّر التقريب أكثر من {tolerance}',
