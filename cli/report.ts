@@ -50,6 +50,6 @@ export const modelReports = (tasks: readonly Task[]): RunReport['models'] => {
   return [...new Map(models.map((model) => [model.family, model])).values()];
 };
 
-/** The seeds that the workflow's nodes hold, as `node.param`. One that a link feeds is told at the link's other end. */
+/** The seeds of the workflow's nodes, as `node.param`. A seed that a link feeds is listed at the source of the link. */
 export const seedReports = (workflow: Workflow, registry: Registry): Record<string, unknown> =>
   Object.fromEntries(seedsOf(workflow, registry).map(({ node, param, value }) => [`${node}.${param}`, value]));

@@ -6,8 +6,8 @@ type Insist = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 type Saved = { readonly id: string; readonly version: number; readonly name: string };
 
 /**
- * Saves one workflow again and again, and a new one each time it cannot be told whether a save arrived. `end` looks whether every save that
- * was acknowledged is there, with what was saved.
+ * Saves one workflow repeatedly, and a new one whenever it is unknown whether a save arrived. `end` checks that every acknowledged save
+ * exists with its content.
  */
 export const saveAlways = (client: ServerClient, insist: Insist) => {
   const acknowledged: Saved[] = [];

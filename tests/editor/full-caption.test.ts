@@ -11,11 +11,11 @@ const conditioning = (...rows: readonly (readonly number[])[]) => ({
 });
 
 describe('a caption that fills what the model reads', () => {
-  it('is told, with the number of tokens, if one of several does', () => {
+  it('a caption of a batch that is too long is reported with its number of tokens', () => {
     expect(fullCaption(encodeTextNode, { conditioning: conditioning([1, 1, 0, 0], [1, 1, 1, 1]) })).toBe(4);
   });
 
-  it('is not told where every caption leaves room, nor before there are outputs, nor of nodes that read none', () => {
+  it('captions that leave tokens free, nodes without outputs and nodes without captions report nothing', () => {
     expect(fullCaption(encodeTextNode, { conditioning: conditioning([1, 1, 1, 0], [1, 0, 0, 0]) })).toBeUndefined();
     expect(fullCaption(encodeTextNode, {})).toBeUndefined();
     expect(fullCaption(priorNode, { embedding: conditioning([1, 1, 1, 1]).embeddings })).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { decodeValue } from '../../../graph/index.ts';
 import { artifactsAt, createClient, remote } from '../../../server/client/index.ts';
-import { createSavedWorkflows, type Slot } from './saved-workflows.ts';
+import { createSavedWorkflows, type KeyValueStorage } from './saved-workflows.ts';
 import { serverErrorOf } from './server-error.ts';
 import { createRuns } from './server-runs.ts';
 import type { ServerActions, ServerState } from './types.ts';
@@ -11,7 +11,7 @@ const interval = 4000;
 
 /** The features of the browser that the connection uses. Default: those of the page. */
 export type BrowserFeatures = {
-  readonly slot?: Slot;
+  readonly slot?: KeyValueStorage;
   /** Announces changes to the other pages of this browser. */
   readonly channel?: Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>;
   readonly page?: Pick<Document, 'addEventListener' | 'removeEventListener' | 'visibilityState'>;

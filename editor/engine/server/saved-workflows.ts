@@ -11,14 +11,14 @@ export type SavedWorkflows = Pick<ServerActions, 'read' | 'save' | 'rename' | 'r
 };
 
 /** Where it is remembered which saved workflow a document of this browser is: `localStorage`, where the page has it. */
-export type Slot = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
+export type KeyValueStorage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
 const slotName = 'unclip-saved-workflows';
 const savedSchema = z.record(z.string(), z.object({ id: z.string(), version: z.number() }));
 
 type Parts = {
   readonly client: ServerClient;
   readonly store: StoreApi<ServerState>;
-  readonly slot: Slot | undefined;
+  readonly slot: KeyValueStorage | undefined;
   changed(): void;
 };
 

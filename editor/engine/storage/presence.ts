@@ -30,7 +30,7 @@ export const presence = (channel: Channel, page: string): Tabs['hold'] => {
     if (message.presence === 'hello' && isBefore({ since, page }, message)) say({ presence: 'here', id: message.id, since });
     if (message.presence === 'here' && isBefore(message, { since, page })) set(own, true);
     if (message.presence === 'bye') {
-      // whoever else came before answers again
+      // the tabs that were there before answer again
       set(own, false);
       say({ presence: 'hello', id: message.id, since });
     }

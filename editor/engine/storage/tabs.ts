@@ -38,7 +38,7 @@ export const channelTabs = ({
   };
 };
 
-/** Takes the lock, or waits for it: whoever has it was first. */
+/** Takes the lock, or waits for it: the tab that has it was first. */
 const holdLock = (locks: Locks, name: string, listener: (otherTab: boolean) => void): (() => void) => {
   const ended = new AbortController();
   const untilEnd = new Promise<void>((resolve) => ended.signal.addEventListener('abort', () => resolve(), { once: true }));
