@@ -33,7 +33,8 @@ const makeLosable = (worker: Worker, always: boolean): Promise<void> =>
     const lose = () => {
       for (const device of devices.splice(0)) device.destroy();
     };
-    if (atEveryRun) globalThis.addEventListener('message', ({ data }) => data.kind === 'run' && lose());
+    // a call of birpc names its function in `m`
+    if (atEveryRun) globalThis.addEventListener('message', ({ data }) => data.m === 'run' && lose());
     const channel = new BroadcastChannel('gpu');
     channel.onmessage = ({ data }) => (data === 'lose' ? lose() : data === 'ask' && channel.postMessage('losable'));
     channel.postMessage('losable');
@@ -44,7 +45,7 @@ const delayWorkerStart = (page: Page): Promise<unknown> =>
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]) {
       const [message] = given;
-      const starts = typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'start';
+      const starts = typeof message === 'object' && message !== null && 'm' in message && message.m === 'start';
       if (!starts) return Reflect.apply(postMessage, this, given);
       const channel = new BroadcastChannel('gpu');
       channel.onmessage = ({ data }) => {
