@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../errors/index.ts';
 import { readModelFolder } from './catalog.ts';
 import type { ModelFamily } from './family.ts';
 
@@ -31,7 +32,7 @@ export const readFamilies = async (folders: readonly string[]): Promise<Families
       const family = await readModelFolder(folder);
       if (!families.has(family.manifest.family)) families.set(family.manifest.family, family);
     } catch (error) {
-      broken.push({ folder, message: error instanceof Error ? error.message : String(error) });
+      broken.push({ folder, message: messageOf(error) });
     }
   }
   return { families: [...families.values()], broken };

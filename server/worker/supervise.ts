@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
+import { messageOf } from '../../errors/index.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { queues, workers } from '../database/tables.ts';
 import { workerName } from '../device.ts';
@@ -68,7 +69,7 @@ export const supervise = async ({ context: shared, device, families, child: modu
     } catch (error) {
       log('error', 'A worker failed. It continues after a second.', {
         worker: id,
-        reason: error instanceof Error ? error.message : String(error),
+        reason: messageOf(error),
       });
       await pause(retryDelay, undefined, { signal: closing }).catch(() => undefined);
     }

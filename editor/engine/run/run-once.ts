@@ -37,10 +37,12 @@ export type RunOutcome = {
   readonly finished?: StudioServices;
 };
 
-type Parts = {
+/** What a single run of a workflow needs. */
+export type RunOnceParts = {
   readonly registry: Registry;
   readonly loader: ServiceLoader;
   readonly files: Files;
+  /** What checks and plans found out, shared between them. */
   readonly memo: () => CheckMemo;
   readonly clock: () => number;
   readonly placing: TaskPlacing;
@@ -51,7 +53,7 @@ type Target = { readonly read: () => Workflow; readonly targets: readonly string
 type ShownRun = Target & { readonly writer: StateWriter; readonly ledger: Ledger; onPlanned(plan: Plan): void };
 
 /** Plans a workflow, computes it where each of its nodes belongs, and reports how that ended. */
-export const createRunOnce = ({ registry, loader, files, memo, clock, placing, results, remoteOutputs }: Parts) => {
+export const createRunOnce = ({ registry, loader, files, memo, clock, placing, results, remoteOutputs }: RunOnceParts) => {
   const prepare = async ({ read, targets, signal }: Target, memoised?: CheckMemo) => {
     // what runs workflows is not needed before something runs
     const loading = Promise.all([loader.load(), import('../../../graph/execute.ts')]);

@@ -1,18 +1,13 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAborted } from '../../../errors/index.ts';
-import type { Check, CheckMemo, Registry } from '../../../graph/index.ts';
+import type { Check } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
 import type { StudioActions } from '../studio.ts';
-import type { Files } from './files.ts';
 import { overridden } from './overrides.ts';
-import type { TaskPlacing } from './place-tasks.ts';
 import { createRefresh } from './refresh.ts';
-import type { RemoteOutputs } from './remote-outputs.ts';
-import type { Results } from './results.ts';
 import { type Effect, initialRunnerState, type RunnerEvent, type RunRequest, reduce } from './run-machine.ts';
-import { createRunOnce, lasting, type RunOutcome } from './run-once.ts';
-import type { ServiceLoader } from './service-loader.ts';
+import { createRunOnce, lasting, type RunOnceParts, type RunOutcome } from './run-once.ts';
 import type { Ledger } from './show-run.ts';
 import { createShownOutputs } from './shown-outputs.ts';
 import type { StateWriter } from './state-writer.ts';
@@ -31,18 +26,9 @@ export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview' 
   idle(): Promise<void>;
 };
 
-type Parts = {
+type Parts = RunOnceParts & {
   readonly store: StoreApi<StudioState>;
-  readonly registry: Registry;
   readonly writer: StateWriter;
-  readonly loader: ServiceLoader;
-  readonly files: Files;
-  /** What checks and plans found out, shared between them. */
-  readonly memo: () => CheckMemo;
-  readonly clock: () => number;
-  readonly placing: TaskPlacing;
-  readonly results: Results;
-  readonly remoteOutputs: RemoteOutputs;
   /** A run of a document has computed all that it was for. */
   onFinished(documentId: string, outcome: RunOutcome): void;
 };
