@@ -2,10 +2,14 @@ import { CodedError } from '../errors/index.ts';
 
 export type ModelErrorCode =
   | 'ABORTED'
+  | 'ACCESS_DENIED'
   | 'BAD_INPUT'
   | 'BAD_MANIFEST'
+  | 'BAD_REPOSITORY'
   | 'BAD_WEIGHTS'
   | 'DEVICE_MISSING'
+  | 'DISK_FULL'
+  | 'DOWNLOAD_FAILED'
   | 'FILE_MISSING'
   | 'IMAGE_UNREADABLE'
   | 'IMAGE_TOO_LARGE'

@@ -15,7 +15,7 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['errors', 'text', 'graph', 'nodes', 'models'];
+const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/repository'];
 
 /** What every floor of the editor may import beside the floors below it. */
 const belowEditor = [...core, 'models/backends/web', 'server/client', 'workflows'];
@@ -41,18 +41,30 @@ export const walls: Readonly<Record<string, Wall>> = {
   errors: { folders: [], packages: /^$/ },
   text: { folders: ['errors'], packages: /^$/ },
   graph: { folders: ['errors'], packages: /^(zod$|@noble\/hashes\/)/ },
-  models: { folders: ['errors'], packages: anyBut(runtime, screen, /^node:/) },
-  'models/backends/node': { folders: ['errors', 'models'], packages: anyBut(screen, /^onnxruntime-web/) },
-  'models/backends/web': { folders: ['errors', 'models'], packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/) },
+  models: { folders: ['errors', 'models/repository'], packages: anyBut(runtime, screen, /^node:/) },
+  'models/repository': { folders: ['errors', 'text', 'models'], packages: anyBut(runtime, screen, /^node:/) },
+  // what reads a repository from a disk, or fetches one to it
+  'models/repository/node': { folders: ['errors', 'text', 'models', 'models/repository'], packages: anyBut(runtime, screen) },
+  'models/backends/node': {
+    folders: ['errors', 'models', 'models/repository', 'models/repository/node'],
+    packages: anyBut(screen, /^onnxruntime-web/),
+  },
+  'models/backends/web': {
+    folders: ['errors', 'models', 'models/repository'],
+    packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/),
+  },
   nodes: { folders: ['errors', 'graph', 'models'], packages: /^zod$/ },
-  server: { folders: [...core, 'models/backends/node', 'server/studio', 'package.json'], packages: anyBut(screen, runtime) },
+  server: {
+    folders: [...core, 'models/backends/node', 'models/repository/node', 'server/studio', 'package.json'],
+    packages: anyBut(screen, runtime),
+  },
   // the server's program: the command line starts it as a process, and nothing imports it
   'server/main.ts': { folders: [...core, 'server', 'server/studio'], packages: /^node:/ },
   'server/studio': { folders: [], packages: /^(node:|next$)/ },
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   cli: {
-    folders: [...core, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts'],
+    folders: [...core, 'models/backends/node', 'models/repository/node', 'package.json', 'server/client', 'server/main.ts'],
     types: ['server'],
     packages: anyBut(screen, runtime),
   },
