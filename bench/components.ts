@@ -12,7 +12,7 @@ import { medianTime, milliseconds } from './shared/timing.ts';
 const feedsOf = ({ inputs }: Component): Feeds =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, { dtype, shape }]) => {
-      const dims = shape.map((length) => (length === 'batch' ? 1 : length));
+      const dims = shape.map((length) => (typeof length === 'number' ? length : 1));
       const size = dims.reduce((product, length) => product * length, 1);
       return [name, { dims, data: (dtype === 'int32' ? new Int32Array(size) : new Float32Array(size)).fill(1) }];
     }),

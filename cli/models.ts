@@ -41,7 +41,7 @@ export const modelsCommand = defineCommand({
 type ManifestFile = { readonly file: string; readonly sha256: string; readonly bytes?: number };
 const manifestFiles = ({ manifest: { components, tokenizer, library } }: ModelFamily): ManifestFile[] => [
   ...Object.values(components),
-  tokenizer,
+  ...(tokenizer ? [tokenizer] : []),
   ...(library ? [library, { file: library.captions, sha256: library.captionsSha256 }] : []),
 ];
 

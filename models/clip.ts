@@ -1,6 +1,6 @@
 import type { ModelContext } from './backend.ts';
 import { ModelError } from './error.ts';
-import type { ModelFamily } from './family.ts';
+import { lacks, type ModelFamily } from './family.ts';
 import { type Image, preprocessClip } from './image/index.ts';
 import { batches, joinRows } from './rows.ts';
 import type { Outputs, Tensor } from './tensor.ts';
@@ -31,7 +31,7 @@ export const encodeText = async ({
 }: ModelContext & { readonly texts: readonly string[] }): Promise<EncodedText> => {
   const tokenizer = await tokenizerOf(family);
   const session = backend.session(family, 'text-encoder');
-  const { contextLength } = family.manifest.tokenizer;
+  const { contextLength } = tokenizerSection(family);
   const tokens = texts.map((text) => tokenizer.encode(text));
   const results: Outputs[] = [];
   for (const batch of batches(tokens, largestBatch)) {
@@ -59,6 +59,7 @@ export const encodeImages = async ({
   signal,
 }: ModelContext & { readonly images: readonly Image[] }): Promise<Float32Array> => {
   const { preprocess } = family.manifest;
+  if (!preprocess) throw lacks(family, 'preprocess');
   const session = backend.session(family, 'image-encoder');
   const rows: Float32Array[] = [];
   for (const batch of batches(images, largestBatch)) {
@@ -81,11 +82,21 @@ export const outputNamed = (outputs: Outputs, name: string): Tensor => {
   });
 };
 
+/**
+ * The section of a family's manifest that describes its tokenizer.
+ * @throws ModelError `MODEL_MISSING` when it has none
+ */
+export const tokenizerSection = (family: Pick<ModelFamily, 'manifest'>) => {
+  const { tokenizer } = family.manifest;
+  if (!tokenizer) throw lacks(family, 'tokenizer');
+  return tokenizer;
+};
+
 const tokenizers = new WeakMap<ModelFamily, Promise<Tokenizer>>();
 const tokenizerOf = (family: ModelFamily): Promise<Tokenizer> => {
   const cached = tokenizers.get(family);
   if (cached) return cached;
-  const { tokenizer } = family.manifest;
+  const tokenizer = tokenizerSection(family);
   const created = family.read(tokenizer.file).then((bytes) => createTokenizer(tokenizer, bytes));
   tokenizers.set(family, created);
   created.catch(() => tokenizers.delete(family));

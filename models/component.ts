@@ -19,6 +19,20 @@ export const componentOf = ({ manifest }: ModelFamily, name: ComponentName): Com
   });
 };
 
+type NumberType = Component['inputs'][string]['dtype'];
+
+/** The number types of feeds that a port accepts. Backends convert them to the number type of the network. */
+const fedAs = {
+  float32: ['float32'],
+  float16: ['float32'],
+  int32: ['int32'],
+  int64: ['int32', 'float32'],
+  bool: ['int32', 'float32'],
+} as const satisfies Readonly<Record<NumberType, readonly ('float32' | 'int32')[]>>;
+
+/** The number type that this program feeds a port with by default. */
+export const feedTypeOf = (dtype: NumberType) => fedAs[dtype][0];
+
 /**
  * Checks the feeds of a network against its manifest: names, number types, shapes, and one batch size for all. `network` names the network in errors.
  * @throws ModelError `BAD_INPUT`
@@ -38,8 +52,8 @@ export const checkFeeds = (network: string, { inputs }: Component, feeds: Feeds)
       throw new ModelError('BAD_INPUT', 'The {network} needs the input "{input}", {expected}.', { params: { network, input, expected } });
     }
     const { dims, data } = tensor;
-    const fits = dtypeOf(tensor) === dtype && dims.length === shape.length;
-    if (!fits || !shape.every((length, axis) => length === 'batch' || length === dims[axis])) {
+    const fits = fedAs[dtype].some((accepted) => accepted === dtypeOf(tensor)) && dims.length === shape.length;
+    if (!fits || !shape.every((length, axis) => typeof length === 'string' || length === dims[axis])) {
       throw new ModelError('BAD_INPUT', 'The input "{input}" of the {network} must be {expected}, not {found}.', {
         params: { network, input, expected, found: typeText(dtypeOf(tensor), dims) },
       });

@@ -7,8 +7,8 @@ export type DescribedFile = { readonly file: string; readonly sha256: string; re
 
 /** The files that a manifest names. */
 export const describedFiles = ({ components, tokenizer, library, autoregressivePrior }: Manifest): DescribedFile[] => [
-  ...Object.values(components),
-  tokenizer,
+  ...Object.values(components).flatMap(({ weights, ...graph }) => [graph, ...weights]),
+  ...(tokenizer ? [tokenizer] : []),
   ...(autoregressivePrior ? [autoregressivePrior.values] : []),
   ...(autoregressivePrior?.axes ? [autoregressivePrior.axes] : []),
   ...(library ? [library, { file: library.captions, sha256: library.captionsSha256 }] : []),

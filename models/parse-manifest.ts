@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ModelError } from './error.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
+import { migrateManifest } from './migrate-manifest.ts';
 
 /**
- * Parses the bytes of a manifest file. `path` names the file in errors.
+ * Parses the bytes of a manifest file of any version. `path` names the file in errors.
  * @throws ModelError `BAD_MANIFEST`
  */
 export const parseManifest = (bytes: Uint8Array, path: string): Manifest => {
@@ -13,13 +14,17 @@ export const parseManifest = (bytes: Uint8Array, path: string): Manifest => {
   } catch (cause) {
     throw new ModelError('BAD_MANIFEST', '{path} is not JSON. Download the model again.', { params: { path }, cause });
   }
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = manifestSchema.safeParse(migrateManifest(value));
   if (parsed.success) return parsed.data;
-  const newer = z.object({ format: z.literal('unclip-model'), version: z.number().gt(1) }).safeParse(value);
+  const newer = z.object({ format: z.literal('unclip-model'), version: z.number().gt(2) }).safeParse(value);
   if (newer.success) {
-    throw new ModelError('BAD_MANIFEST', '{path} has format version {version}, but this program reads version 1. Update this program.', {
-      params: { path, version: newer.data.version },
-    });
+    throw new ModelError(
+      'BAD_MANIFEST',
+      '{path} has format version {version}, but this program reads versions 1 and 2. Update this program.',
+      {
+        params: { path, version: newer.data.version },
+      },
+    );
   }
   throw new ModelError('BAD_MANIFEST', '{path} is not a model manifest. {problems}', {
     params: { path, problems: z.prettifyError(parsed.error) },

@@ -1,5 +1,5 @@
 import type { ModelContext } from './backend.ts';
-import { encodeText } from './clip.ts';
+import { encodeText, tokenizerSection } from './clip.ts';
 import { type Conditioning, conditionRows } from './conditions.ts';
 import type { Condition } from './guidance.ts';
 import { cosineSimilarity } from './latent/index.ts';
@@ -41,7 +41,8 @@ export const priorConditions = async (
   { backend, family, conditioning: { embeddings, hidden, mask }, seeds, signal }: PriorRequest,
   draws: readonly PriorDraw[],
 ): Promise<(items: readonly number[]) => Readonly<Record<string, Condition>>> => {
-  const { embedding, tokenizer } = family.manifest;
+  const { embedding } = family.manifest;
+  const tokenizer = tokenizerSection(family);
   const rows = seeds.length;
   const conditions = (unconditional: Partial<Awaited<ReturnType<typeof encodeText>>>) => ({
     text_embeds: conditionRows(embeddings.data, {

@@ -1,5 +1,6 @@
 import { nodeBackend } from '../models/backends/node/index.ts';
 import { sampled, type TestNumbers, testFeeds } from '../models/backends/web/model-test.ts';
+import { feedTypeOf } from '../models/component.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { componentName } from '../models/manifest.ts';
 
@@ -13,7 +14,7 @@ export const testNumbers = async (family: ModelFamily): Promise<TestNumbers> => 
       if (!component) continue;
       const inputs = Object.fromEntries(
         Object.entries(component.inputs).map(([input, { dtype, shape }]) => {
-          return [input, { dtype, dims: shape.map((size) => (size === 'batch' ? 1 : size)) }] as const;
+          return [input, { dtype: feedTypeOf(dtype), dims: shape.map((size) => (typeof size === 'number' ? size : 1)) }] as const;
         }),
       );
       const outputs = await backend.session(family, name).run(testFeeds(inputs));

@@ -4,6 +4,9 @@ import { mix, noiseScale, signalScale } from './float32.ts';
 /** How a network was trained to denoise: the `scheduler` section of a manifest's prior or decoder. */
 export type Training = NonNullable<Manifest['decoder']>['scheduler'];
 
+/** The noise levels that a network was trained on. */
+export type NoiseLevels = Pick<Training, 'trainSteps' | 'betaSchedule' | 'betaStart' | 'betaEnd'>;
+
 /** β_t and ᾱ_t = Π(1-β) of the training steps t, each `[trainSteps]`, in float32 as in torch. */
 export type NoiseSchedule = { readonly trainSteps: number; readonly betas: Float32Array; readonly alphaBars: Float32Array };
 
@@ -24,7 +27,7 @@ const cosineBetas = (count: number): Float32Array => {
   return Float32Array.from({ length: count }, (_, index) => Math.min(1 - level((index + 1) / count) / level(index / count), 0.999));
 };
 
-const betasOf = ({ betaSchedule, betaStart, betaEnd, trainSteps }: Omit<Training, 'prediction' | 'clipSample'>): Float32Array => {
+const betasOf = ({ betaSchedule, betaStart, betaEnd, trainSteps }: NoiseLevels): Float32Array => {
   switch (betaSchedule) {
     case 'squaredcos_cap_v2':
       return cosineBetas(trainSteps);
@@ -36,7 +39,7 @@ const betasOf = ({ betaSchedule, betaStart, betaEnd, trainSteps }: Omit<Training
 };
 
 /** Noise levels of all training steps, equal to those of diffusers in float32. */
-export const noiseSchedule = (training: Omit<Training, 'prediction' | 'clipSample'>): NoiseSchedule => {
+export const noiseSchedule = (training: NoiseLevels): NoiseSchedule => {
   const betas = betasOf(training);
   let product = 1;
   const alphaBars = betas.map((beta) => {

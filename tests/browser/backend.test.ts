@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { testFeeds } from '../../models/backends/web/model-test.ts';
 import { readModelFolder } from '../../models/catalog.ts';
-import type { Component } from '../../models/component.ts';
+import { type Component, feedTypeOf } from '../../models/component.ts';
 import { componentName } from '../../models/manifest.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
 import { openRemote, type RemoteBackend } from '../support/browser/remote.ts';
@@ -71,7 +71,10 @@ const families = [tinyFolder, tokensFolder, fileURLToPath(new URL('../../models/
 const feedsOf = ({ inputs }: Component) =>
   testFeeds(
     Object.fromEntries(
-      Object.entries(inputs).map(([name, { dtype, shape }]) => [name, { dtype, dims: shape.map((size) => (size === 'batch' ? 2 : size)) }]),
+      Object.entries(inputs).map(([name, { dtype, shape }]) => [
+        name,
+        { dtype: feedTypeOf(dtype), dims: shape.map((size) => (typeof size === 'number' ? size : 2)) },
+      ]),
     ),
   );
 

@@ -54,14 +54,25 @@ describe('a model folder', () => {
   it('a file that is not a manifest is refused with the reason', async () => {
     const refused = async (content: string) => readModelFolder(await withManifest(content)).catch((error: unknown) => error);
     expect(await refused('not JSON')).toMatchObject({ code: 'BAD_MANIFEST', message: expect.stringContaining('is not JSON') });
-    expect(await refused('{"format":"unclip-model","version":2}')).toMatchObject({
+    expect(await refused('{"format":"unclip-model","version":3}')).toMatchObject({
       code: 'BAD_MANIFEST',
-      message: expect.stringContaining('version 2'),
+      message: expect.stringContaining('version 3'),
     });
     expect(await refused('{"format":"unclip-model","version":1}')).toMatchObject({
       code: 'BAD_MANIFEST',
       message: expect.stringContaining('family'),
     });
+  });
+
+  it('a manifest of version 1 is read as version 2', async () => {
+    const { manifest } = await tinyFamily();
+    expect(manifest).toMatchObject({
+      version: 2,
+      repositories: [],
+      decoder: { unconditional: { image: 'zeros', text: 'zeros' } },
+      preprocess: { resize: 'shortest-side', filter: 'bicubic', cropOffset: 'half-even' },
+    });
+    expect(manifest.components.decoder?.weights).toEqual([]);
   });
 
   it.each([
@@ -96,7 +107,7 @@ describe('a model folder', () => {
     const text = (await readFile(join(tinyFolder, 'manifest.json'), 'utf8')).replace('"decoder.onnx"', '"../decoder.onnx"');
     await expect(readModelFolder(await withManifest(text))).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
-      message: expect.stringContaining('plain file name'),
+      message: expect.stringContaining('must stay below the folder'),
     });
   });
 });

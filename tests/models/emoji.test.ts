@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
-import { encodeText } from '../../models/clip.ts';
+import { encodeText, tokenizerSection } from '../../models/clip.ts';
 import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { samplePrior } from '../../models/prior.ts';
@@ -41,7 +41,8 @@ describe.skipIf(!present)('the emoji family', () => {
     'the emoji family computes the tokens, embeddings and latent of PyTorch for $text',
     async ({ text, tokenIds, textEmbeds, imageEmbeds, latent }) => {
       const { seed, prior, decoder } = golden.settings;
-      const { tokenizer, embedding } = family.manifest;
+      const { embedding } = family.manifest;
+      const tokenizer = tokenizerSection(family);
       const { ids } = createTokenizer(tokenizer, await family.read(tokenizer.file)).encode(text);
       expect([...ids]).toEqual(tokenIds);
       const { embeddings, hidden, mask } = await encodeText({ backend, family, texts: [text] });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ModelFacts, Progress } from '../../graph/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
+import { tokenizerSection } from '../../models/clip.ts';
 import type { Image } from '../../models/image/image.ts';
 import { generator } from '../../models/random.ts';
 import type { Tensor } from '../../models/tensor.ts';
@@ -38,7 +39,7 @@ const vector = (shift: number) => Array.from({ length: dimension }, (_, index) =
 describe('encode-text', () => {
   it('encode-text outputs z_t, and the conditioning that a prior reads', async () => {
     const { conditioning, embedding } = await encode(['a dog', 'a cat', '']);
-    const tokens = family.manifest.tokenizer.contextLength;
+    const tokens = tokenizerSection(family).contextLength;
     expect(embedding).toMatchObject({ space, role: 'text', dims: [3, dimension] });
     expect(conditioning.embeddings.data).toEqual(embedding.data);
     expect(conditioning.mask.dims).toEqual([3, tokens]);

@@ -5,7 +5,7 @@ const file = (name: string) => ({ file: name, bytes: 1, sha256: '0'.repeat(64) }
 const scheduler = { betaSchedule: 'squaredcos_cap_v2', prediction: 'sample', clipSample: null };
 const manifest = manifestSchema.parse({
   format: 'unclip-model',
-  version: 1,
+  version: 2,
   family: 'fake',
   title: 'Fake',
   description: 'A family without networks.',
@@ -19,7 +19,7 @@ const manifest = manifestSchema.parse({
     kind: 'latent',
     sample: [4, 2, 2],
     image: [3, 8, 8],
-    unconditional: 'zeros',
+    unconditional: { image: 'zeros', text: 'zeros' },
     latentScale: 1,
     scheduler,
     defaults: { steps: 4, guidance: 2, scheduler: 'ddim' },
