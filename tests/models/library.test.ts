@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { fromHalf, readLibrary } from '../../models/library.ts';
+import { fromHalf } from '../../models/half-precision.ts';
+import { readLibrary } from '../../models/library.ts';
 import { tinyFamily } from '../support/models/tiny.ts';
 
 it('float16 numbers are read exactly, also the smallest and the special ones', () => {
