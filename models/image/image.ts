@@ -1,4 +1,5 @@
 import { ModelError } from '../error.ts';
+import type { Span } from './windows.ts';
 
 /** A picture in memory: 8-bit RGB or RGBA (alpha not premultiplied), row by row, `width * height * channels` bytes. */
 export type Image = {
@@ -34,6 +35,19 @@ export const filledImage = ({
   const data = new Uint8Array(width * height * 3);
   for (let index = 0; index < data.length; index++) data[index] = color[index % 3] ?? 0;
   return { width, height, channels: 3, data };
+};
+
+/** A rectangle of a picture; the picture itself when the rectangle covers it. */
+export const cropped = (image: Image, { columns, rows }: { columns: Span; rows: Span }): Image => {
+  const { channels } = image;
+  const [width, height] = [columns.length, rows.length];
+  if (width === image.width && height === image.height) return image;
+  const data = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row++) {
+    const start = ((rows.start + row) * image.width + columns.start) * channels;
+    data.set(image.data.subarray(start, start + width * channels), row * width * channels);
+  }
+  return { width, height, channels, data };
 };
 
 /** Removes the alpha channel. The colours of transparent pixels become visible. */

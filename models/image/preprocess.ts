@@ -4,23 +4,14 @@ import { resizeBicubicAntialias } from './resize.ts';
 
 /**
  * The centre square of a picture, `size` pixels wide. Resizes the shorter side to `size` (bicubic, antialiased) and the longer one to
- * `trunc(size * long / short)`, then crops at `round_half_even((length - size) / 2)`. Reference: torchvision `Resize` and `CenterCrop`.
+ * `trunc(size * long / short)`, then crops at `round_half_even((length - size) / 2)`. Computes only what the crop keeps. Reference: torchvision `Resize` and `CenterCrop`.
  */
 export const squareCrop = (image: Image, size: number): Image => {
   const short = Math.min(image.width, image.height);
-  const resized = resizeBicubicAntialias(image, {
-    width: image.width === short ? size : Math.trunc((size * image.width) / short),
-    height: image.height === short ? size : Math.trunc((size * image.height) / short),
-  });
-  const left = roundHalfEven((resized.width - size) / 2);
-  const top = roundHalfEven((resized.height - size) / 2);
-  const { channels } = resized;
-  const data = new Uint8Array(size * size * channels);
-  for (let row = 0; row < size; row++) {
-    const start = ((top + row) * resized.width + left) * channels;
-    data.set(resized.data.subarray(start, start + size * channels), row * size * channels);
-  }
-  return { width: size, height: size, channels, data };
+  const resized = (length: number) => (length === short ? size : Math.trunc((size * length) / short));
+  const [width, height] = [resized(image.width), resized(image.height)];
+  const middle = (length: number) => ({ start: roundHalfEven((length - size) / 2), length: size });
+  return resizeBicubicAntialias(image, { width, height, part: { columns: middle(width), rows: middle(height) } });
 };
 
 /**

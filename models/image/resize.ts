@@ -1,22 +1,31 @@
-import type { Image } from './image.ts';
-import { antialiasWindows } from './windows.ts';
+import { cropped, type Image } from './image.ts';
+import { antialiasWindows, type Span, type Window } from './windows.ts';
 
 /** Weights as integers with 22 fractional bits, as in Pillow's 8-bit code. */
 type FixedWindow = { readonly start: number; readonly weights: Int32Array };
 const fractionalBits = 22;
 
-const fixedWindows = (from: number, to: number): FixedWindow[] =>
-  antialiasWindows(from, to).map(({ start, weights }) => ({
-    start,
+const fixed = (windows: readonly Window[], origin: number): FixedWindow[] =>
+  windows.map(({ start, weights }) => ({
+    start: start - origin,
     weights: Int32Array.from(weights, (weight) => Math.trunc(weight * 2 ** fractionalBits + (weight < 0 ? -0.5 : 0.5))),
   }));
 
+type Pass = {
+  readonly data: Uint8Array;
+  readonly outer: number;
+  readonly from: number;
+  readonly windows: readonly FixedWindow[];
+  readonly inner: number;
+};
+
 /**
- * Resizes one dimension: bytes `[outer, from, inner]` to `[outer, to, inner]`. Rounds each sum to a byte and clamps it, as Pillow does after each pass.
+ * Resizes one dimension: bytes `[outer, from, inner]` to `[outer, windows.length, inner]`. Rounds each sum to a byte and clamps it, as Pillow does after
+ * each pass.
  */
-const resizePass = ({ data, outer, from, to, inner }: { data: Uint8Array; outer: number; from: number; to: number; inner: number }) => {
+const resizePass = ({ data, outer, from, windows, inner }: Pass) => {
+  const to = windows.length;
   const result = new Uint8ClampedArray(outer * to * inner);
-  const windows = fixedWindows(from, to);
   for (let block = 0; block < outer; block++) {
     for (let target = 0; target < to; target++) {
       const { start, weights } = windows[target] as FixedWindow; // one window per target
@@ -55,16 +64,40 @@ const unpremultiply = (data: Uint8Array) => {
   return data;
 };
 
+/** How one dimension is resized: the span of source pixels that is read, and the windows of the target pixels relative to it. */
+type Axis = { readonly source: Span; readonly windows: readonly FixedWindow[] | undefined };
+
+const axis = (from: number, to: number, part: Span): Axis => {
+  if (from === to) return { source: part, windows: undefined };
+  const windows = antialiasWindows(from, to, part);
+  const start = Math.min(...windows.map((window) => window.start));
+  const end = Math.max(...windows.map((window) => window.start + window.weights.length));
+  return { source: { start, length: end - start }, windows: fixed(windows, start) };
+};
+
 /**
  * Pillow's `Image.resize(size, BICUBIC)`, bit for bit: a horizontal pass, then a vertical one. A pass that does not change the size is skipped. RGBA is
- * resized with premultiplied alpha.
+ * resized with premultiplied alpha. With `part`, only this rectangle of the resized picture is computed, from the source pixels that it needs: a crop of a
+ * very long picture takes the memory of the crop.
  * Reference: Pillow `Resample.c` (`ImagingResampleHorizontal_8bpc`) and `Convert.c`.
  */
-export const resizeBicubicAntialias = (image: Image, { width, height }: { width: number; height: number }): Image => {
+export const resizeBicubicAntialias = (
+  image: Image,
+  { width, height, part }: { width: number; height: number; part?: { readonly columns: Span; readonly rows: Span } },
+): Image => {
+  const columns = axis(image.width, width, part?.columns ?? { start: 0, length: width });
+  const rows = axis(image.height, height, part?.rows ?? { start: 0, length: height });
+  const source = cropped(image, { columns: columns.source, rows: rows.source });
+  if (!columns.windows && !rows.windows) return source;
   const { channels } = image;
-  if (width === image.width && height === image.height) return image;
-  let data = channels === 4 ? premultiply(image.data) : image.data;
-  if (width !== image.width) data = resizePass({ data, outer: image.height, from: image.width, to: width, inner: channels });
-  if (height !== image.height) data = resizePass({ data, outer: 1, from: image.height, to: height, inner: width * channels });
-  return { width, height, channels, data: channels === 4 ? unpremultiply(data) : data };
+  let data = channels === 4 ? premultiply(source.data) : source.data;
+  if (columns.windows) data = resizePass({ data, outer: source.height, from: source.width, windows: columns.windows, inner: channels });
+  const resizedWidth = columns.windows?.length ?? source.width;
+  if (rows.windows) data = resizePass({ data, outer: 1, from: source.height, windows: rows.windows, inner: resizedWidth * channels });
+  return {
+    width: resizedWidth,
+    height: rows.windows?.length ?? source.height,
+    channels,
+    data: channels === 4 ? unpremultiply(data) : data,
+  };
 };

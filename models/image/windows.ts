@@ -1,6 +1,9 @@
 /** The source pixels whose weighted sum is one target pixel: `weights[k]` is the weight of pixel `start + k`. */
 export type Window = { readonly start: number; readonly weights: Float64Array };
 
+/** Some consecutive pixels of a row or a column. */
+export type Span = { readonly start: number; readonly length: number };
+
 /** Keys' cubic convolution kernel. `a` is -0.5 in Pillow and in torch with antialiasing, -0.75 in torch without. */
 const cubic = (position: number, a: number): number => {
   const x = Math.abs(position);
@@ -11,14 +14,14 @@ const cubic = (position: number, a: number): number => {
 
 /**
  * The windows of an antialiased bicubic resize from `from` to `to` pixels: kernel a = -0.5, stretched by the scale when the picture shrinks, half-pixel
- * centres, and weights normalised over the pixels inside the picture.
+ * centres, and weights normalised over the pixels inside the picture. `part` computes only those of some target pixels.
  * Reference: Pillow `precompute_coeffs` (Resample.c); torch `interpolate(antialias=True)` uses the same.
  */
-export const antialiasWindows = (from: number, to: number): Window[] => {
+export const antialiasWindows = (from: number, to: number, part: Span = { start: 0, length: to }): Window[] => {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
-  return Array.from({ length: to }, (_, target) => {
-    const center = (target + 0.5) * scale;
+  return Array.from({ length: part.length }, (_, offset) => {
+    const center = (part.start + offset + 0.5) * scale;
     const start = Math.max(Math.trunc(center - 2 * stretch + 0.5), 0);
     const end = Math.min(Math.trunc(center + 2 * stretch + 0.5), from);
     const weights = Float64Array.from({ length: end - start }, (_, k) => cubic((k + start - center + 0.5) / stretch, -0.5));

@@ -70,6 +70,48 @@ describe('resizeBicubicAntialias', () => {
     );
   });
 
+  it('a part of a resized picture equals the same part of the whole resized picture', () => {
+    const span = (length: number, [a, b]: readonly [number, number]) => {
+      const [first, last] = [Math.floor(Math.min(a, b) * length), Math.floor(Math.max(a, b) * length)];
+      return { start: first, length: last - first + 1 };
+    };
+    const share = fc.double({ min: 0, max: 0.999, noNaN: true });
+    fc.assert(
+      fc.property(
+        images,
+        fc.record({ width: fc.integer({ min: 1, max: 60 }), height: fc.integer({ min: 1, max: 60 }) }),
+        fc.record({ columns: fc.tuple(share, share), rows: fc.tuple(share, share) }),
+        (image, { width, height }, shares) => {
+          const columns = span(width, shares.columns);
+          const rows = span(height, shares.rows);
+          const whole = resizeBicubicAntialias(image, { width, height });
+          const part = resizeBicubicAntialias(image, { width, height, part: { columns, rows } });
+          expect([part.width, part.height]).toEqual([columns.length, rows.length]);
+          for (let y = 0; y < rows.length; y++) {
+            const start = ((rows.start + y) * width + columns.start) * image.channels;
+            const row = columns.length * image.channels;
+            expect(part.data.subarray(y * row, (y + 1) * row)).toEqual(whole.data.subarray(start, start + row));
+          }
+        },
+      ),
+    );
+  });
+
+  it('the centre square of a picture of 200,000 × 1 pixels takes no more than the memory of the square', () => {
+    for (const [width, height] of [
+      [200_000, 1],
+      [1, 200_000],
+    ] as const) {
+      const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => (index / 3 < 100_000 ? 10 : 200));
+      const before = process.memoryUsage().arrayBuffers;
+      const square = preprocessClip({ width, height, channels: 3, data }, { size: 64, mean: [0, 0, 0], std: [1, 1, 1] });
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000);
+      // Both halves meet in the middle of the square.
+      expect(square[0]).toBeCloseTo(10 / 255, 1);
+      expect(square.at(-1)).toBeCloseTo(200 / 255, 1);
+    }
+  });
+
   it('resizing returns the requested size and does not change its input', () => {
     fc.assert(
       fc.property(images, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (image, width, height) => {
