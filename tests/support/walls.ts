@@ -43,6 +43,8 @@ export const walls: Readonly<Record<string, Wall>> = {
   graph: { folders: ['errors'], packages: /^(zod$|@noble\/hashes\/)/ },
   models: { folders: ['errors', 'models/repository'], packages: anyBut(runtime, screen, /^node:/) },
   'models/repository': { folders: ['errors', 'text', 'models'], packages: anyBut(runtime, screen, /^node:/) },
+  'models/onnx': { folders: ['errors', 'models', 'models/repository'], packages: /^@bufbuild\/protobuf/ },
+  'models/architectures': { folders: ['errors', 'models', 'models/onnx', 'models/repository'], packages: /^zod$/ },
   // what reads a repository from a disk, or fetches one to it
   'models/repository/node': { folders: ['errors', 'text', 'models', 'models/repository'], packages: anyBut(runtime, screen) },
   'models/backends/node': {

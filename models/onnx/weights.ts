@@ -1,0 +1,74 @@
+import { ModelError } from '../error.ts';
+import { bytesOfType, type WeightTable, type WeightTensor } from '../repository/weights.ts';
+import { type DataType, isFloat } from './data-type.ts';
+import type { Graph, Value, Weights } from './graph-types.ts';
+import { cast } from './operators.ts';
+
+const missing = (name: string): ModelError =>
+  new ModelError('BAD_WEIGHTS', 'The weights have no tensor "{name}". They may belong to another implementation of this network.', {
+    params: { name },
+  });
+
+const otherShape = (tensor: WeightTensor, expected: readonly number[]): ModelError =>
+  new ModelError(
+    'BAD_WEIGHTS',
+    'The tensor "{name}" of {file} has the shape [{found}], and the configuration requires [{expected}]. The configuration and the weights may belong to different networks.',
+    { params: { name: tensor.name, file: tensor.file, found: tensor.shape.join(', '), expected: expected.join(', ') } },
+  );
+
+/** `Weights` over a table. `Graph.weights` calls it. */
+export const createWeights = (graph: Graph, table: WeightTable): Weights => {
+  const taken = new Set<string>();
+
+  const claim = (name: string, shape: readonly number[]): WeightTensor => {
+    const tensor = table.get(name);
+    if (!tensor) throw missing(name);
+    if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) throw otherShape(tensor, shape);
+    if (taken.has(name)) throw new Error(`The tensor ${name} was taken before.`);
+    taken.add(name);
+    return tensor;
+  };
+
+  /** Rows `from` to before `to` of a tensor, as a value of its own. */
+  const rows = (
+    tensor: WeightTensor,
+    { from, to, name, dtype = graph.compute }: { from: number; to: number; name: string; dtype?: DataType | undefined },
+  ): Value => {
+    const [, ...rest] = tensor.shape;
+    const row = rest.reduce((all, size) => all * size, bytesOfType[tensor.dtype]);
+    const value = graph.external({
+      ...tensor,
+      name,
+      shape: tensor.shape.length === 0 ? [] : [to - from, ...rest],
+      offset: tensor.offset + from * row,
+      ...(tensor.data ? { data: tensor.data.subarray(from * row, to * row) } : {}),
+    });
+    return isFloat(tensor.dtype) ? graph.within(name, () => cast(graph, value, dtype)) : value;
+  };
+
+  const scoped = (path: string): Weights => {
+    const full = (name: string) => (path ? `${path}.${name}` : name);
+    return {
+      path,
+      take(name, shape, dtype) {
+        const tensor = claim(full(name), shape);
+        return rows(tensor, { from: 0, to: tensor.shape[0] ?? 1, name: tensor.name, dtype });
+      },
+      takeParts(name, shape, parts) {
+        const tensor = claim(full(name), shape);
+        const size = (tensor.shape[0] ?? 1) / parts;
+        return Array.from({ length: parts }, (_, index) =>
+          rows(tensor, { from: index * size, to: (index + 1) * size, name: `${tensor.name}[${index}]` }),
+        );
+      },
+      has: (name) => table.get(full(name)) !== undefined,
+      scope: (prefix) => scoped(full(prefix)),
+      leftOver: () =>
+        table
+          .names()
+          .filter((name) => !taken.has(name) && (path === '' || name.startsWith(`${path}.`)))
+          .map((name) => (path ? name.slice(path.length + 1) : name)),
+    };
+  };
+  return scoped('');
+};
