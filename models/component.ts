@@ -19,7 +19,8 @@ export const componentOf = ({ manifest }: ModelFamily, name: ComponentName): Com
   });
 };
 
-type NumberType = Component['inputs'][string]['dtype'];
+/** The number type of an input or an output of a network. */
+export type NumberType = Component['inputs'][string]['dtype'];
 
 /** The number types of feeds that a port accepts. Backends convert them to the number type of the network. */
 const fedAs = {

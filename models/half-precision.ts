@@ -1,3 +1,5 @@
+import { roundHalfEven } from './round-half-even.ts';
+
 /** Little-endian IEEE 754 half precision numbers as float32; exact. */
 export const fromHalf = (bytes: Uint8Array): Float32Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -15,3 +17,17 @@ export const fromHalf = (bytes: Uint8Array): Float32Array => {
     return bits & 0x8000 ? -size : size;
   });
 };
+
+/** The bits of IEEE 754 half precision numbers, rounded to the nearest one, and half to even. Numbers from 65520 on become infinite. */
+export const toHalf = (numbers: ArrayLike<number>): Uint16Array<ArrayBuffer> =>
+  Uint16Array.from(numbers, (value) => {
+    const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+    const size = Math.abs(value);
+    if (Number.isNaN(size)) return 0x7e00;
+    if (size >= 65520) return sign | 0x7c00;
+    // The smallest normal number is 2^-14. Below it, the numbers are multiples of 2^-24.
+    const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+    // A fraction that is rounded up to the next power of two carries into the exponent.
+    const fraction = roundHalfEven(size * 2 ** (10 - exponent));
+    return sign | (fraction + (exponent + 14) * 1024);
+  });

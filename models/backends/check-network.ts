@@ -1,5 +1,5 @@
 import { ModelError } from '../error.ts';
-import type { Weights } from './weights.ts';
+import type { Port, Weights } from './weights.ts';
 
 /**
  * Compares the names of a network's inputs and outputs with the manifest's.
@@ -18,13 +18,14 @@ export const checkNames = (
       { params: { network: title, kind, missing, names: names.join(', ') } },
     );
   };
-  check('input', inputs, network.inputNames);
-  check('output', outputs, network.outputNames);
+  const names = (ports: readonly Port[]) => ports.map(({ name }) => name);
+  check('input', names(inputs), network.inputNames);
+  check('output', names(outputs), network.outputNames);
 };
 
-/** The error of an output that is not float32. */
-export const notFloat = (output: string, title: string): ModelError =>
-  new ModelError('BAD_MANIFEST', 'The output "{output}" of the {network} is not float32. Export the model again.', {
+/** The error of an output whose number type this program cannot read. */
+export const notReadable = (output: string, title: string): ModelError =>
+  new ModelError('BAD_MANIFEST', 'The output "{output}" of the {network} has no number type that can be read. Export the model again.', {
     params: { output, network: title },
   });
 

@@ -1,8 +1,12 @@
-import { componentOf } from '../component.ts';
+import { type Component, componentOf, type NumberType } from '../component.ts';
+import type { DescribedFile } from '../described-file.ts';
 import type { ModelFamily } from '../family.ts';
 import type { ComponentName } from '../manifest.ts';
 
-/** Describes the weights of a network completely, so that a worker can load them whenever it does not have them. */
+/** An input or an output of a network: the name that this program uses, the network's own name, and the network's number type. */
+export type Port = { readonly port: string; readonly name: string; readonly dtype: NumberType };
+
+/** Describes a network and its weights completely, so that a worker can load them whenever it does not have them. */
 export type Weights = {
   /** The family's hash and the component. Names the session. */
   readonly key: string;
@@ -10,11 +14,16 @@ export type Weights = {
   readonly title: string;
   /** The family's folder (Node) or base address (browser). */
   readonly location: string;
+  /** The graph. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  /** The files that the graph's initializers point into. Empty when the graph contains its weights. */
+  readonly files: readonly Required<DescribedFile>[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Bytes of memory for the loaded weights. */
+  readonly memory: number;
 };
 
 /**
@@ -22,7 +31,8 @@ export type Weights = {
  * @throws ModelError `MODEL_MISSING` when the family has no such component
  */
 export const weightsOf = (family: ModelFamily, name: ComponentName): Weights => {
-  const { file, bytes, sha256, inputs, outputs } = componentOf(family, name);
+  const component = componentOf(family, name);
+  const { file, bytes, sha256, weights, inputs, outputs } = component;
   return {
     key: `${family.hash}/${name}`,
     title: `${name} of ${family.manifest.family}`,
@@ -30,10 +40,19 @@ export const weightsOf = (family: ModelFamily, name: ComponentName): Weights => 
     file,
     bytes,
     sha256,
-    inputs: Object.keys(inputs),
-    outputs: Object.keys(outputs),
+    files: weights,
+    inputs: portsOf(inputs),
+    outputs: portsOf(outputs),
+    memory: memoryOf(component),
   };
 };
 
-/** Bytes of memory that loaded weights take: files store float16, and onnxruntime computes with float32. */
-export const memoryOf = ({ bytes }: Pick<Weights, 'bytes'>): number => bytes * 2;
+const portsOf = (ports: Component['inputs']): Port[] =>
+  Object.entries(ports).map(([port, { name = port, dtype }]) => ({ port, name, dtype }));
+
+/** By number type, how many times the bytes of its file a weight takes in memory: onnxruntime computes with float32. */
+const growth = { float32: 1, float16: 2, bfloat16: 2, int8: 4 } as const;
+
+/** Bytes of memory that a network's loaded weights take. */
+export const memoryOf = ({ memory, bytes, weights, precision = 'float16' }: Component): number =>
+  memory ?? (bytes + weights.reduce((sum, file) => sum + file.bytes, 0)) * growth[precision];

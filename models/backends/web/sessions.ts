@@ -1,10 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-web';
-import type { Feeds, Outputs, Tensor } from '../../tensor.ts';
-import { checkNames, notFloat, notLoadable } from '../check-network.ts';
+import type { Feeds, Outputs } from '../../tensor.ts';
+import { checkNames, notLoadable } from '../check-network.ts';
 import { DeviceError, reasonOf } from '../device-error.ts';
+import { fromNetwork, toNetwork } from '../ports.ts';
 import { movable } from '../rpc.ts';
 import { sessionCache } from '../session-cache.ts';
-import { memoryOf, type Weights } from '../weights.ts';
+import type { Weights } from '../weights.ts';
 import { modelTest } from './model-test.ts';
 import { type Fetching, readWeights } from './read-weights.ts';
 import type { Runtime } from './runtime.ts';
@@ -35,31 +36,29 @@ export const createSessions = (runtime: Runtime, { device, memoryBudget, strict,
     },
   };
 
-  /** Computes all outputs of a network as copies. Disposes of every tensor of onnxruntime. */
-  const compute = async (session: InferenceSession, feeds: Feeds, title: string): Promise<Outputs> => {
-    const inputs = Object.entries(feeds).map(([name, { dims, data }]) => {
-      const tensor = data instanceof Int32Array ? new runtime.Tensor('int32', data, dims) : new runtime.Tensor('float32', data, dims);
-      return [name, tensor] as const;
-    });
-    const results = Object.entries(await session.run(Object.fromEntries(inputs)));
+  /** Computes the outputs of a network as copies. Disposes of every tensor of onnxruntime. */
+  const compute = async (session: InferenceSession, feeds: Feeds, weights: Weights): Promise<Outputs> => {
+    const inputs = toNetwork(weights, feeds).map(([name, { dtype, data, dims }]) => [name, new runtime.Tensor(dtype, data, dims)] as const);
+    const names = weights.outputs.map(({ name }) => name);
+    const results = Object.entries(await session.run(Object.fromEntries(inputs), names));
     live += results.length;
-    const outputs: Record<string, Tensor> = {};
+    const read: Record<string, { type: string; dims: readonly number[]; data: unknown }> = {};
     for (const [name, result] of results) {
-      const data = await result.getData();
-      if (data instanceof Float32Array) outputs[name] = { dims: result.dims, data: data.slice() };
-      result.dispose();
-      live -= 1;
+      read[name] = { type: result.type, dims: result.dims, data: await result.getData() };
     }
-    const [other] = results.find(([name]) => !outputs[name]) ?? [];
-    if (other !== undefined) throw notFloat(other, title);
-    return outputs;
+    try {
+      return fromNetwork(weights, read);
+    } finally {
+      for (const [, result] of results) result.dispose();
+      live -= results.length;
+    }
   };
 
   const load = async (weights: Weights, fetching: Fetching): Promise<InferenceSession> => {
     const cached = cache.get(weights.key);
     if (cached) return cached;
     const content = await readWeights(weights, fetching);
-    await cache.makeRoom(memoryOf(weights));
+    await cache.makeRoom(weights.memory);
     const session = await runtime.InferenceSession.create(content, settings).catch((error: unknown) => {
       const reason = reasonOf(error);
       if (!gpu || strict || fileFailure.test(reason)) throw notLoadable(weights.title, reason);
@@ -67,20 +66,19 @@ export const createSessions = (runtime: Runtime, { device, memoryBudget, strict,
     });
     try {
       checkNames(weights, session);
-      if (gpu) await modelTest(weights, (feeds) => compute(session, feeds, weights.title));
+      if (gpu) await modelTest(weights, (feeds) => compute(session, feeds, weights));
     } catch (error) {
       await session.release();
       throw error;
     }
-    cache.put(weights.key, session, memoryOf(weights));
+    cache.put(weights.key, session, weights.memory);
     return session;
   };
 
   return {
     load,
     async run(weights: Weights, feeds: Feeds, fetching: Fetching): Promise<Outputs> {
-      const all = await compute(await load(weights, fetching), feeds, weights.title);
-      const outputs = Object.fromEntries(Object.entries(all).filter(([name]) => weights.outputs.includes(name)));
+      const outputs = await compute(await load(weights, fetching), feeds, weights);
       if (gpu && !allFinite(outputs) && allFinite(feeds)) {
         throw new DeviceError('UNFIT', 'the {network} computed numbers that are not finite', { params: { network: weights.title } });
       }
