@@ -118,6 +118,14 @@ export const sin = unary('Sin');
 export const cos = unary('Cos');
 export const sqrt = unary('Sqrt');
 
+/** Every element, clamped to a range. */
+export const clip = (graph: Graph, value: Value, { min, max }: { min: number; max: number }): Value =>
+  single(graph, 'Clip', {
+    inputs: [value, scalar(graph, min, value.dtype), scalar(graph, max, value.dtype)],
+    dtype: floats('Clip', [value]),
+    shape: value.shape,
+  });
+
 /** The matrix product of the last two axes; the axes before them are broadcast. */
 export const matmul = (graph: Graph, a: Value, b: Value): Value => {
   const dtype = floats('MatMul', [a, b]);
@@ -166,6 +174,12 @@ export const reshape = (graph: Graph, value: Value, shape: readonly Dim[]): Valu
   if (typeof all === 'number' && typeof whole === 'number' && whole !== all)
     fail('Reshape', `${shapeText(value)} cannot become [${shape}].`);
   return single(graph, 'Reshape', { inputs: [value, integers(graph, target)], dtype: value.dtype, shape: result });
+};
+
+/** The value in the shape of another value with as many elements, for shapes with several sizes that are known only when the network runs. */
+export const reshapeLike = (graph: Graph, value: Value, like: Value): Value => {
+  const shape = single(graph, 'Shape', { inputs: [like], dtype: 'int64', shape: [like.shape.length] });
+  return single(graph, 'Reshape', { inputs: [value, shape], dtype: value.dtype, shape: like.shape });
 };
 
 /** The value with an axis of size 1 at each of `axes` of the result. */

@@ -51,6 +51,14 @@ const tensorsOf = (bytes: Buffer, file: string): WeightTensor[] => {
 export const safetensors = (folder: string, ...files: readonly string[]): WeightTable =>
   weightTable(files.flatMap((file) => tensorsOf(readFileSync(join(folder, file)), file)));
 
+/** The configuration of a full-size network and the table of its tensors, without weights. */
+export const skeletonOf = (name: string): { readonly config: unknown; readonly table: WeightTable; readonly parameters: number } => {
+  const { config, tensors, parameters } = JSON.parse(readFileSync(join(familiesFolder, `full-size/${name}.json`), 'utf8'));
+  const shapes = Object.entries(tensors as Readonly<Record<string, number[]>>);
+  const table = weightTable(shapes.map(([tensor, shape]) => ({ name: tensor, dtype: 'float16', shape, file: name, offset: 0, bytes: 0 })));
+  return { config, table, parameters };
+};
+
 /** A tensor of plain numbers; int64 and bool as numbers. */
 export type Numbers = { readonly shape: readonly number[]; readonly data: Float32Array | Int32Array | Uint8Array };
 
