@@ -178,6 +178,8 @@ export const reshape = (graph: Graph, value: Value, shape: readonly Dim[]): Valu
 
 /** The value in the shape of another value with as many elements, for shapes with several sizes that are known only when the network runs. */
 export const reshapeLike = (graph: Graph, value: Value, like: Value): Value => {
+  const unknown = like.shape.filter((dim, axis) => typeof dim === 'string' && value.shape[axis] !== dim);
+  if (unknown.length <= 1) return reshape(graph, value, like.shape);
   const shape = single(graph, 'Shape', { inputs: [like], dtype: 'int64', shape: [like.shape.length] });
   return single(graph, 'Reshape', { inputs: [value, shape], dtype: value.dtype, shape: like.shape });
 };

@@ -54,6 +54,10 @@ export const createWeights = (graph: Graph, table: WeightTable): Weights => {
         const tensor = claim(full(name), shape);
         return rows(tensor, { from: 0, to: tensor.shape[0] ?? 1, name: tensor.name, dtype });
       },
+      takeAs(name, shape, as) {
+        const tensor = claim(full(name), shape);
+        return rows({ ...tensor, shape: as }, { from: 0, to: as[0] ?? 1, name: tensor.name });
+      },
       takeParts(name, shape, parts) {
         const tensor = claim(full(name), shape);
         const size = (tensor.shape[0] ?? 1) / parts;
