@@ -1,6 +1,7 @@
 import { ModelError } from '../error.ts';
 import type { Repository } from './repository.ts';
 import { readSafetensors } from './safetensors.ts';
+import { readTorchWeights } from './torch-weights.ts';
 import { type WeightTable, type WeightTensor, weightTable } from './weights.ts';
 import { findWeights, type WeightsFiles, type WeightsVariant } from './weights-files.ts';
 
@@ -17,8 +18,9 @@ export const readWeights = async (
   { variant, signal }: ReadWeightsOptions = {},
 ): Promise<WeightTable> => {
   const weights = await findWeights(repository, folder, variant);
+  const read = weights.format === 'safetensors' ? readSafetensors : readTorchWeights;
   const tensors: WeightTensor[] = [];
-  for (const file of weights.files) tensors.push(...(await readSafetensors(repository, file, signal)));
+  for (const file of weights.files) tensors.push(...(await read(repository, file, signal)));
   checkIndex(weights, tensors);
   return weightTable(tensors);
 };
