@@ -1,6 +1,6 @@
 import { throwIfAborted } from './error.ts';
 import type { Denoiser } from './guidance.ts';
-import type { InverseScheduler, Scheduler } from './schedulers/index.ts';
+import type { InverseScheduler, PreviousStep, Scheduler } from './schedulers/index.ts';
 
 /** A finished step: its number from 1, the number of steps, and the current estimate of x0 for the first item. */
 export type StepReport = { readonly step: number; readonly of: number; readonly x0: Float32Array };
@@ -20,7 +20,7 @@ export const denoise = async (settings: {
 }): Promise<Float32Array[]> => {
   const { denoiser, schedulers, noise, signal, report } = settings;
   let samples = [...settings.start];
-  let estimates: Float32Array[] = [];
+  let previous: PreviousStep[][] = schedulers.map(() => []);
   const timesteps = schedulers[0]?.timesteps ?? [];
   for (const [index, timestep] of timesteps.entries()) {
     throwIfAborted(signal);
@@ -30,11 +30,16 @@ export const denoise = async (settings: {
       const prediction = predictions[item] ?? new Float32Array();
       if (!('drawsNoise' in scheduler)) return scheduler.step({ prediction, sample, index });
       const fresh = scheduler.drawsNoise(index) ? noise[item]?.randn(sample.length) : undefined;
-      return scheduler.step({ prediction, sample, index, noise: fresh, previousX0: estimates[item] });
+      return scheduler.step({ prediction, sample, index, noise: fresh, previous: previous[item] });
+    });
+    previous = previous.map((earlier, item) => {
+      const scheduler = schedulers[item];
+      const memory = scheduler && 'memory' in scheduler ? scheduler.memory : 0;
+      const [sample, prediction, x0] = [samples[item], predictions[item], steps[item]?.x0];
+      return memory > 0 && sample && prediction && x0 ? [...earlier, { sample, prediction, x0 }].slice(-memory) : [];
     });
     samples = steps.map(({ sample }) => sample);
-    estimates = steps.map(({ x0 }) => x0);
-    await report?.({ step: index + 1, of: timesteps.length, x0: estimates[0] ?? new Float32Array() });
+    await report?.({ step: index + 1, of: timesteps.length, x0: steps[0]?.x0 ?? new Float32Array() });
   }
   return samples;
 };

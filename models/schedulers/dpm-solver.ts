@@ -77,16 +77,18 @@ export const dpmSolver = (options: DpmSolverOptions): Scheduler => {
   const level = (index: number) => levels[index] ?? levelOf(0);
   return buildScheduler({
     timesteps,
+    memory: 1,
     drawsNoise: () => false,
-    step({ prediction, sample, index, previousX0 }) {
+    step({ prediction, sample, index, previous }) {
       const [current, next] = [level(index), level(index + 1)];
       const x0 = clamp(predictX0({ prediction, sample, level: current, kind }), clip);
       const h = fround(next.lambda - current.lambda);
       const decay = fround(fround(exp(-h)) - 1);
       const [ofSample, ofX0] = [fround(next.noise / current.noise), -fround(next.alpha * decay)];
       if (firstOrder(index)) return { sample: mix([ofSample, sample], [ofX0, x0]), x0 };
+      const previousX0 = previous?.at(-1)?.x0;
       if (previousX0?.length !== sample.length) {
-        throw new ModelError('BAD_INPUT', 'Step {index} of DPM-Solver++ needs the x0 of the previous step. Pass it as previousX0.', {
+        throw new ModelError('BAD_INPUT', 'Step {index} of DPM-Solver++ needs the previous step. Pass it as previous.', {
           params: { index },
         });
       }

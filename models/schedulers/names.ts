@@ -1,7 +1,7 @@
 import { ModelError } from '../error.ts';
 
 /** The names of the schedulers. This module does not import them, so a form can list the names cheaply. */
-export const schedulerNames = ['unclip', 'ddpm', 'ddim', 'dpm-solver++', 'lcm'] as const;
+export const schedulerNames = ['unclip', 'ddpm', 'ddim', 'pndm', 'dpm-solver++', 'lcm'] as const;
 export type SchedulerName = (typeof schedulerNames)[number];
 
 /**

@@ -9,18 +9,23 @@ export type StepInput = {
   readonly index: number;
   /** Standard normal noise `[N]`. Required at the steps where `drawsNoise(index)` is true, and ignored at the others. */
   readonly noise?: Float32Array | undefined;
-  /** x0 `[N]` of the previous step of this item. DPM-Solver++ requires it after its first step; the other schedulers ignore it. */
-  readonly previousX0?: Float32Array | undefined;
+  /** The previous steps of this item, the newest one last. Schedulers with a `memory` read up to that many of them. */
+  readonly previous?: readonly PreviousStep[] | undefined;
 };
+
+/** A finished step: the sample that it started from, the network's output, and its estimate of the clean picture. */
+export type PreviousStep = Pick<StepInput, 'sample' | 'prediction'> & Pick<StepResult, 'x0'>;
 
 /** The next sample `[N]`, and the current estimate of the clean picture `[N]`, for previews. */
 export type StepResult = { readonly sample: Float32Array; readonly x0: Float32Array };
 
-/** A sampler with its list of timesteps. It has no state, so all items of a batch can share it. */
+/** A sampler with the timesteps of the network's runs. It has no state, so all items of a batch can share it. */
 export type Scheduler = {
   readonly timesteps: readonly number[];
   /** The factor of the initial noise. */
   readonly initialScale: 1;
+  /** The number of previous steps that `step` reads. */
+  readonly memory: number;
   drawsNoise(index: number): boolean;
   /** Throws `ModelError` (`BAD_INPUT`) when an index is outside the list, or an array is missing or has the wrong length. */
   step(input: StepInput): StepResult;
@@ -41,12 +46,13 @@ export const checkStep = ({ prediction, sample, index }: StepInput, steps: numbe
   }
 };
 
-type SchedulerDefinition = { timesteps: readonly number[]; drawsNoise(index: number): boolean; step(input: StepInput): StepResult };
+type SchedulerDefinition = Pick<Scheduler, 'timesteps' | 'drawsNoise' | 'step'> & Partial<Pick<Scheduler, 'memory'>>;
 
 /** Creates a scheduler from its timesteps, its noise rule and its step function, and checks the input of each step. */
-export const buildScheduler = ({ timesteps, drawsNoise, step }: SchedulerDefinition): Scheduler => ({
+export const buildScheduler = ({ timesteps, memory = 0, drawsNoise, step }: SchedulerDefinition): Scheduler => ({
   timesteps,
   initialScale: 1,
+  memory,
   drawsNoise,
   step(input) {
     checkStep(input, timesteps.length);

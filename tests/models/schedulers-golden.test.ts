@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dpmSolverSigmas } from '../../models/schedulers/dpm-solver.ts';
+import type { PreviousStep } from '../../models/schedulers/index.ts';
 import { addNoise } from '../../models/schedulers/noise-schedule.ts';
 import { byStride } from '../../models/schedulers/timesteps.ts';
 import { unclip } from '../../models/schedulers/unclip.ts';
@@ -26,13 +27,14 @@ type Run = { scheduler: AnyScheduler; config: Configuration; model: FakeModel; s
 /** Runs the fake network through a scheduler, noise from the recorded rows. */
 const runAll = ({ scheduler, config, model, start, seed }: Run) => {
   let sample = start;
-  let previousX0: Float32Array | undefined;
+  const previous: PreviousStep[] = [];
   let row = 1;
   return scheduler.timesteps.map((timestep, index) => {
     const noise = scheduler.drawsNoise?.(index) ? noiseRow(seed, row++) : undefined;
-    const result = scheduler.step({ prediction: predict({ config, model, sample, timestep }), sample, index, noise, previousX0 });
+    const prediction = predict({ config, model, sample, timestep });
+    const result = scheduler.step({ prediction, sample, index, noise, previous });
+    previous.push({ sample, prediction, x0: result.x0 });
     sample = result.sample;
-    previousX0 = result.x0;
     return { ...result, drew: noise ? 1 : 0 };
   });
 };

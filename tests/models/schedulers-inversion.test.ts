@@ -20,8 +20,8 @@ describe('createInverseScheduler', () => {
   it('the inverse scheduler has the timesteps of DDIM in reverse order', () => {
     fc.assert(
       fc.property(anyTraining, anySteps, fc.constantFrom(...spacings), (training, steps, spacing) => {
-        const forward = createScheduler({ name: 'ddim', training, steps, spacing });
-        expect(createInverseScheduler({ training, steps, spacing }).timesteps).toEqual(forward.timesteps.toReversed());
+        const forward = createScheduler({ name: 'ddim', training: { ...training, spacing }, steps });
+        expect(createInverseScheduler({ training: { ...training, spacing }, steps }).timesteps).toEqual(forward.timesteps.toReversed());
       }),
       { numRuns: 50 },
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { generator } from '../../../models/random.ts';
-import type { createScheduler, Spacing, Training } from '../../../models/schedulers/index.ts';
+import type { createScheduler, PreviousStep, Training } from '../../../models/schedulers/index.ts';
+import type { Spacing } from '../../../models/schedulers/timesteps.ts';
 
 export const emoji: Training = {
   trainSteps: 1000,
@@ -36,10 +37,14 @@ export const sampleAll = (
   { network, seed }: { network: Network; seed: number },
 ) => {
   const { randn } = generator(seed);
-  let state: { sample: Float32Array; x0: Float32Array | undefined } = { sample: start, x0: undefined };
+  let sample = start;
+  const previous: PreviousStep[] = [];
   scheduler.timesteps.forEach((timestep, index) => {
     const noise = scheduler.drawsNoise(index) ? randn(start.length) : undefined;
-    state = scheduler.step({ prediction: network(state.sample, timestep), sample: state.sample, index, noise, previousX0: state.x0 });
+    const prediction = network(sample, timestep);
+    const result = scheduler.step({ prediction, sample, index, noise, previous });
+    previous.push({ sample, prediction, x0: result.x0 });
+    sample = result.sample;
   });
-  return state.sample;
+  return sample;
 };
