@@ -15,6 +15,7 @@ export const spellings: Readonly<Record<string, string>> = {
   unclip: 'unCLIP',
   ddpm: 'DDPM',
   ddim: 'DDIM',
+  pndm: 'PNDM',
   'dpm-solver++': 'DPM-Solver++',
   lcm: 'LCM',
   slerp: 'slerp',
