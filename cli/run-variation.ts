@@ -1,9 +1,10 @@
 import { join, parse } from 'node:path';
-import { type ModelFacts, type ModelReference, type Plan, plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
+import { type ModelFacts, type ModelReference, type Plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
 import { fileStem, filesOf, outputsOf, sha256 } from './output-files.ts';
+import { planWorkflow } from './plan-workflow.ts';
 import { computed, type RunProgress } from './progress.ts';
 import { relocated } from './relocate.ts';
 import { modelReports, nodeReports, type OutputReport, type RunReport, seedReports } from './report.ts';
@@ -39,7 +40,7 @@ export type FinishedRun = { readonly report: RunReport; readonly folder: string;
 
 /** The plan of a variation. Throws `GraphError`. */
 export const planVariation = ({ registry, models, contentHash }: RunContext, { workflow }: Variation): Plan =>
-  plan({ workflow, registry, models, contentHash });
+  planWorkflow({ workflow, registry, models, contentHash });
 
 /**
  * Plans and runs one variation and writes its files and `run.json`. If anything fails, this throws the error and writes nothing.

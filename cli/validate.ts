@@ -1,4 +1,3 @@
-import { plan } from '../graph/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
@@ -9,6 +8,7 @@ import { findFamilies } from './families.ts';
 import { runFlags } from './help.ts';
 import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
+import { planWorkflow } from './plan-workflow.ts';
 import { contentHashes } from './services.ts';
 import { counted } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
@@ -36,7 +36,7 @@ const check = async (host: Host, file: string, models: ReturnType<typeof resolve
   try {
     const { workflow, folder } = await openWorkflow(host, file);
     inputsOf(workflow, registry, runFlags);
-    const { tasks } = plan({ workflow, registry, models, contentHash: contentHashes(folder) });
+    const { tasks } = planWorkflow({ workflow, registry, models, contentHash: contentHashes(folder) });
     return { file, ok: true, nodes: Object.keys(workflow.nodes).length, steps: tasks.length };
   } catch (error) {
     // a file that cannot be read is a mistake in the command, not in the workflow

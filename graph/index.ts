@@ -10,7 +10,10 @@ export { dependsOn, fittingInputs, fittingOutputs, linkMisfit, outputType, type 
 export { cloneNodes, copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
 export { addFrame, boxAround, changeFrame, type Frame, nodesInFrame, noteOf, removeFrames } from './edit/frames.ts';
 export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
+export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
+export { withModelSources } from './edit/model-sources.ts';
 export { addNode, freeId, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { type ModelUse, useModel } from './edit/use-model.ts';
 export { type Addition, addWired, type LinkStart, landing, putBetween, rewire } from './edit/wire-edits.ts';
 export { GraphError, type GraphErrorCode, refuse } from './error.ts';
 export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
@@ -47,4 +50,4 @@ export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type Plan, type PlanRequest, type Source, sourcesOf, type Task } from './task.ts';
-export { emptyWorkflow, idSchema, type Link, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';
+export { emptyWorkflow, idSchema, type Link, type ModelSource, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';

@@ -28,6 +28,8 @@ export type Param = {
   readonly widget?: string;
   /** The value names a file, from `.meta({ file: true })`. */
   readonly file: boolean;
+  /** The value names a model family, from `.meta({ model: true })`. Forms offer the families that have the component the node needs. */
+  readonly model: boolean;
   /** The value seeds a random generator, from `.meta({ widget: 'seed' })`. */
   readonly seed: boolean;
   /** The items of a list. */
@@ -51,6 +53,7 @@ type JsonSchema = {
   readonly step?: number;
   readonly widget?: string;
   readonly file?: boolean;
+  readonly model?: boolean;
 };
 
 const cache = new WeakMap<z.ZodObject, Readonly<Record<string, Param>>>();
@@ -86,6 +89,7 @@ const describe = (name: string, json: JsonSchema, schema: z.core.$ZodType): Para
     doc: shape.description ?? '',
     optional: shape.default === undefined,
     file,
+    model: shape.model === true,
     seed: shape.widget === 'seed',
     schema,
     ...(shape.default !== undefined && { default: shape.default }),

@@ -30,8 +30,7 @@ export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts
       node: nodeId,
       title: spec.title,
       model: modelInWords(reference),
-      advice:
-        choiceAdvice(facts, models) ?? reference.advice ?? sentence('Choose another model. "unclip models" lists the installed ones.'),
+      advice: choiceAdvice(facts, models) ?? reference.advice ?? sentence('Add it, or choose another model.'),
     },
   });
 };

@@ -37,6 +37,21 @@ export type WorkflowNode = z.infer<typeof nodeSchema>;
 /** Maximum number of bends of a link. */
 export const maximumBends = 64;
 
+/** Maximum number of model families that a workflow names the source of. */
+const maximumModels = 64;
+
+/** Where a model family of a workflow comes from. It changes no result. Unknown fields in a file are preserved. */
+const modelSource = z.looseObject({
+  repository: z.string().min(1).max(200).optional().describe('The repository of a hub that the family was imported from.'),
+  revision: z.string().min(1).max(64).optional().describe('The commit of the repository.'),
+  manifest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256')
+    .optional()
+    .describe('SHA-256 of the manifest that the workflow was last run with.'),
+});
+export type ModelSource = z.infer<typeof modelSource>;
+
 const point = z.strictObject({ x: z.number(), y: z.number() });
 const layoutEntry = z.looseObject({
   x: z.number(),
@@ -67,6 +82,11 @@ export const workflowSchema = z.looseObject({
       'Inputs that a run can set, and outputs that it returns: flags of the command line, fields of a form, the body of a request.',
     ),
   layout: z.record(idSchema, layoutEntry).default({}).describe('Positions of nodes on the canvas. They do not change results.'),
+  models: z
+    .record(z.string().min(1).max(100), modelSource)
+    .refine((models) => Object.keys(models).length <= maximumModels, `must name at most ${maximumModels} model families`)
+    .optional()
+    .describe('Sources of the model families that the nodes name, so that another machine can fetch them.'),
   frames: z.record(idSchema, frame).optional().describe('Titled boxes behind nodes.'),
 });
 export type Workflow = z.infer<typeof workflowSchema>;

@@ -4,11 +4,16 @@ import { schedulerNames } from '../models/schedulers/names.ts';
 /** Params that several nodes share. */
 
 /** The model family of a node that starts from text, pictures or nothing. */
-export const family = () => z.string().min(1).default('emoji').describe('Model family, as `unclip models` lists them.');
+export const family = () =>
+  z.string().min(1).default('emoji').meta({ model: true, description: 'Model family, as `unclip models` lists them.' });
 
 /** The model family of a node whose inputs are embeddings. */
 export const familyOfSpace = () =>
-  z.string().min(1).optional().describe('Model family. Default: the family of the embedding space of the inputs.');
+  z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ model: true, description: 'Model family. Default: the family of the embedding space of the inputs.' });
 
 export const seed = () =>
   z

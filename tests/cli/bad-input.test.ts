@@ -207,6 +207,12 @@ describe('weights that cannot be used', () => {
     expect(host.printed.note).not.toContain('[1/');
   });
 
+  it('the error of a family whose repository the workflow names says how to add it', async () => {
+    const models = { karlo: { repository: 'kakaobrain/karlo-v1-alpha' } };
+    const { host, argv } = runs({ ...drawing, models }, '--set', 'encode.model=karlo');
+    await fails(host, argv, { code: 1, says: ['encode', '"unclip models add kakaobrain/karlo-v1-alpha" adds it.'] });
+  });
+
   it('a broken manifest is reported, and other families can still be used', async () => {
     const { models, family } = tinyModels();
     writeFileSync(join(family, 'manifest.json'), '{');

@@ -95,7 +95,7 @@ describe('planning an upsample', () => {
   });
   it('the planner rejects an upsample with a model that has no upsampler', () => {
     expect(() => planned([family, small], 'small')).toThrow(
-      'Node "large" (Upsample) needs model "small" with component "upsampler", which is not installed. Choose another model. "unclip models" lists the installed ones.',
+      'Node "large" (Upsample) needs model "small" with component "upsampler", which is not installed. Add it, or choose another model.',
     );
   });
   it('the planner rejects an upsample with embeddings of another CLIP model', () => {

@@ -161,7 +161,7 @@ export const linkFaults: readonly Fault[] = [
     code: 'MODEL_MISSING',
     nodeId: 'x',
     message:
-      'Node "x" (Encode) needs model "karlo" with component "text-encoder", which is not installed. Choose another model. "unclip models" lists the installed ones.',
+      'Node "x" (Encode) needs model "karlo" with component "text-encoder", which is not installed. Add it, or choose another model.',
     request: { models: () => undefined },
   },
   {

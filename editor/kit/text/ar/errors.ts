@@ -68,7 +68,7 @@ export const errors: Readonly<Record<string, string>> = {
   'Node "{node}" ({title}) has an invalid parameter: {problem}.': 'في العقدة «{node}» ‏({title}) معامل غير صالح: {problem}.',
   'Node "{node}" ({title}) needs {model}, which is not installed. {advice}':
     'تحتاج العقدة «{node}» ‏({title}) إلى {model}، وليس مثبّتًا. ‏{advice}',
-  'Choose another model. "unclip models" lists the installed ones.': 'اختر نموذجًا آخر. يعرض الأمر ‎unclip models‎ النماذج المثبّتة.',
+  'Add it, or choose another model.': 'أضفه، أو اختر نموذجًا آخر.',
   'model "{family}" with component "{component}" for embeddings of space "{space}"':
     'النموذج «{family}» بالمكوّن «{component}» لتضمينات الفضاء «{space}»',
   'model "{family}" with component "{component}"': 'النموذج «{family}» بالمكوّن «{component}»',
