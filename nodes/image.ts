@@ -10,7 +10,7 @@ export const imageNode = defineNode({
   category: 'Input',
   effort: 2,
   icon: 'image',
-  doc: 'A picture from a PNG, JPEG or WebP file.',
+  doc: 'A picture from a file: PNG, JPEG, WebP, AVIF or GIF.',
   inputs: {},
   outputs: { images: image('The picture.') },
   params: z.object({

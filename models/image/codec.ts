@@ -12,7 +12,7 @@ export type EncodeSettings = {
 /** Reads and writes picture files. It is implemented by sharp in Node, and by the browser's own codecs in a page. */
 export type ImageCodec = {
   /**
-   * Decodes PNG, JPEG or WebP to 8-bit RGB or RGBA; grey pictures become RGB. `name` names the file in errors.
+   * Decodes a picture file to 8-bit RGB or RGBA, upright; grey and CMYK pictures become RGB, and the first frame of an animation is used (docs/pictures.md). `name` names the file in errors.
    * @throws ModelError `IMAGE_UNREADABLE` or `IMAGE_TOO_LARGE`, with a sentence that names the file
    */
   decode(bytes: Uint8Array, name: string): Promise<Image>;

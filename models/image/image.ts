@@ -60,6 +60,12 @@ export const dropAlpha = (image: Image): Image => {
   return { width: image.width, height: image.height, channels: 3, data };
 };
 
+/** Removes an alpha channel that is opaque everywhere. For formats whose header does not say whether the picture is transparent. */
+export const dropOpaqueAlpha = (image: Image): Image => {
+  for (let index = 3; index < image.data.length; index += 4) if (image.channels === 4 && image.data[index] !== 255) return image;
+  return dropAlpha(image);
+};
+
 /** Composites a picture on white, with the rounding of Pillow's `alpha_composite` on an opaque background. */
 export const overWhite = (image: Image): Image => {
   if (image.channels === 3) return image;

@@ -7,7 +7,6 @@ const findings = {
   empty: 'is empty',
   unknown: 'is not a picture, or its beginning is damaged',
   damaged: 'is damaged or cut off',
-  format: 'is a {format} file',
   channels: 'has {channels} colour channels',
 } as const;
 
@@ -15,11 +14,17 @@ const findings = {
 export const unreadable = (
   name: string,
   finding: keyof typeof findings,
-  { cause, ...params }: { readonly cause?: unknown; readonly format?: string; readonly channels?: number } = {},
+  { cause, ...params }: { readonly cause?: unknown; readonly channels?: number } = {},
 ): ModelError =>
   new ModelError('IMAGE_UNREADABLE', '{name} {finding}. Use a complete PNG, JPEG or WebP file.', {
     params: { name, finding: sentence(findings[finding], params) },
     cause,
+  });
+
+/** The error of a picture file in a format that the codec does not read. `better` is a format to save it in. */
+export const unsupported = (name: string, format: string, better: 'PNG' | 'JPEG'): ModelError =>
+  new ModelError('IMAGE_UNREADABLE', '{name} is a {format} file, which cannot be read here. Save it as {better} first.', {
+    params: { name, format, better },
   });
 
 /**

@@ -1,11 +1,18 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { imageCodec } from '../../models/backends/node/images.ts';
-import { readPngText } from '../../models/image/index.ts';
+import { type Image, readPngText } from '../../models/image/index.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
 import { openRemote } from '../support/browser/remote.ts';
+import { bitmap } from '../support/models/bitmap.ts';
 import { fixtureBytes } from '../support/models/golden.ts';
 import { testPicture } from '../support/models/tiny.ts';
+
+/** The largest difference of two pictures, in levels of 8 bits; infinite for another size or another number of channels. */
+const difference = (found: Image, wanted: Image): number => {
+  if (found.width !== wanted.width || found.height !== wanted.height || found.channels !== wanted.channels) return Number.POSITIVE_INFINITY;
+  return found.data.reduce((most, value, index) => Math.max(most, Math.abs(value - (wanted.data[index] ?? 0))), 0);
+};
 
 // A GPU that the processor emulates compiles shaders for minutes on a busy machine.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -31,10 +38,51 @@ describe.skipIf(!chromiumPath)('the image codec of the page', () => {
     },
   );
 
-  it('the page applies the EXIF orientation of a JPEG', async () => {
-    const red = { create: { width: 8, height: 4, channels: 3, background: 'red' } } as const;
-    const turned = await sharp(red).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect(await decode(turned)).toMatchObject({ width: 4, height: 8, channels: 3 });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8] as const)(
+    'the page turns PNG, JPEG and WebP files of EXIF orientation %i as the command line does',
+    async (orientation) => {
+      const { width, channels, data } = testPicture();
+      const raw = { width, height: 20, channels } as const;
+      const marked = sharp(data.subarray(0, width * 20 * channels), { raw }).withMetadata({ orientation });
+      for (const [bytes, tolerance] of [
+        [await marked.clone().png().toBuffer(), 0],
+        [await marked.clone().webp({ lossless: true }).toBuffer(), 0],
+        [await marked.clone().jpeg({ quality: 95 }).toBuffer(), 4],
+      ] as const) {
+        expect(difference(await decode(bytes), await imageCodec.decode(bytes, 'a'))).toBeLessThanOrEqual(tolerance);
+      }
+    },
+  );
+
+  it.each([
+    ['exif1.webp', 4],
+    ['exif6.webp', 4],
+    ['exif6.jpg', 4],
+    ['cmyk.jpg', 4],
+    ['gama1.png', 0],
+    ['cicp-p3.png', 0],
+  ] as const)('the page decodes %s as the command line does, within %i levels', async (name, tolerance) => {
+    const bytes = fixtureBytes(`cases/${name}`);
+    expect(difference(await decode(bytes), await imageCodec.decode(bytes, 'a'))).toBeLessThanOrEqual(tolerance);
+  });
+
+  it.each([
+    ['avif', 4],
+    ['gif', 0],
+  ] as const)('the page decodes a %s file as the command line does, within %i levels', async (format, tolerance) => {
+    const { width, height, channels, data } = testPicture();
+    const bytes = await sharp(data, { raw: { width, height, channels } }).toFormat(format).toBuffer();
+    expect(difference(await decode(bytes), await imageCodec.decode(bytes, 'a'))).toBeLessThanOrEqual(tolerance);
+  });
+
+  it('the page decodes BMP, and refuses TIFF with a format to save it in', async () => {
+    expect(await decode(bitmap(testPicture()))).toEqual(testPicture());
+    const { width, height, channels, data } = testPicture();
+    const tiff = await sharp(data, { raw: { width, height, channels } }).tiff().toBuffer();
+    await expect(decode(tiff, 'a.tif')).rejects.toMatchObject({
+      code: 'IMAGE_UNREADABLE',
+      sentence: { params: { name: 'a.tif', format: 'TIFF', better: 'PNG' } },
+    });
   });
 
   it('the page decodes a JPEG as the command line does, up to rounding', async () => {

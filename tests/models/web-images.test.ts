@@ -4,8 +4,9 @@ import { imageCodec } from '../../models/backends/node/images.ts';
 import { animatedWebp } from '../../models/backends/web/animated-webp.ts';
 import { decodePng } from '../../models/backends/web/decode-png.ts';
 import { encodePng } from '../../models/backends/web/encode-png.ts';
-import { readImageHeader } from '../../models/backends/web/image-header.ts';
+import { readPictureHeader } from '../../models/image/header.ts';
 import type { Image } from '../../models/image/image.ts';
+import { bitmap } from '../support/models/bitmap.ts';
 import { fixtureBytes } from '../support/models/golden.ts';
 import { testPicture } from '../support/models/tiny.ts';
 
@@ -75,7 +76,7 @@ describe('animations in a page', () => {
 });
 
 describe('the header of a picture file', () => {
-  const make = (format: 'jpeg' | 'webp' | 'png', image: Image, options = {}) =>
+  const make = (format: 'jpeg' | 'webp' | 'png' | 'avif' | 'gif' | 'tiff', image: Image, options = {}) =>
     sharp(image.data, { raw: { width: image.width, height: image.height, channels: image.channels } })
       .toFormat(format, options)
       .toBuffer();
@@ -92,28 +93,55 @@ describe('the header of a picture file', () => {
     ['webp', { lossless: true }, testPicture(), false],
   ] as const)('the header of a %s file (%j) has its format, size and transparency', async (format, options, image, alpha) => {
     const { width, height } = image;
-    expect(readImageHeader(new Uint8Array(await make(format, image, options)), 'a')).toEqual({ format, width, height, alpha });
+    expect(readPictureHeader(new Uint8Array(await make(format, image, options)), 'a')).toEqual({
+      format,
+      width,
+      height,
+      alpha,
+      orientation: 1,
+    });
   });
 
   it.each(['png', 'jpeg', 'webp'] as const)('a %s file that was cut off is refused', async (format) => {
     const complete = new Uint8Array(await make(format, testPicture()));
     for (const length of [3, 20, Math.floor(complete.length / 2), complete.length - 2]) {
-      expect(() => readImageHeader(complete.subarray(0, length), 'cat'), `${length} bytes`).toThrow(
+      expect(() => readPictureHeader(complete.subarray(0, length), 'cat'), `${length} bytes`).toThrow(
         /^cat is .*Use a complete PNG, JPEG or WebP file/,
       );
     }
   });
 
-  it('a file of another format, an empty file and a text are refused', () => {
+  it.each(['avif', 'gif', 'tiff'] as const)('the header of a %s file has its size', async (format) => {
+    const { width, height } = transparent;
+    expect(readPictureHeader(new Uint8Array(await make(format, transparent)), 'a')).toMatchObject({ format, width, height });
+  });
+
+  it('the header of a BMP file has its size, also when its rows run from top to bottom', () => {
+    expect(readPictureHeader(bitmap(transparent), 'a')).toMatchObject({ format: 'bmp', width: 5, height: 3, alpha: false });
+  });
+
+  it.each([
+    ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'JPEG'],
+    ['SVG', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', 'PNG'],
+    ['SVG', '  <svg/>', 'PNG'],
+    ['Photoshop', '8BPS\0\x01', 'PNG'],
+    ['PDF', '%PDF-1.7', 'PNG'],
+  ])('a %s file is refused with a format to save it in', (format, content, better) => {
+    const bytes = Uint8Array.from(content, (letter) => letter.charCodeAt(0));
+    expect(() => readPictureHeader(bytes, 'cat')).toThrow(
+      `cat is a ${format} file, which cannot be read here. Save it as ${better} first.`,
+    );
+  });
+
+  it('an empty file and a text are refused', () => {
     const letters = (text: string) => new TextEncoder().encode(text);
-    expect(() => readImageHeader(letters('GIF89a and more'), 'cat.gif')).toThrow('cat.gif is a GIF file.');
-    expect(() => readImageHeader(new Uint8Array(), 'cat')).toThrow('cat is empty.');
-    expect(() => readImageHeader(letters('some text that is not a picture'), 'cat')).toThrow('cat is not a picture');
+    expect(() => readPictureHeader(new Uint8Array(), 'cat')).toThrow('cat is empty.');
+    expect(() => readPictureHeader(letters('some text that is not a picture'), 'cat')).toThrow('cat is not a picture');
   });
 
   it('the header of a PNG is read for many colour types', () => {
-    expect(readImageHeader(fixtureBytes('image/rgb16_73x59.png'), 'a')).toMatchObject({ width: 73, height: 59, alpha: false });
-    expect(readImageHeader(fixtureBytes('image/gray_91x203.png'), 'a')).toMatchObject({ width: 91, height: 203, alpha: false });
-    expect(readImageHeader(fixtureBytes('image/rgba_150x113.png'), 'a')).toMatchObject({ width: 150, height: 113, alpha: true });
+    expect(readPictureHeader(fixtureBytes('image/rgb16_73x59.png'), 'a')).toMatchObject({ width: 73, height: 59, alpha: false });
+    expect(readPictureHeader(fixtureBytes('image/gray_91x203.png'), 'a')).toMatchObject({ width: 91, height: 203, alpha: false });
+    expect(readPictureHeader(fixtureBytes('image/rgba_150x113.png'), 'a')).toMatchObject({ width: 150, height: 113, alpha: true });
   });
 });

@@ -48,7 +48,7 @@ export const FileField = ({ param, label }: { readonly param: Param; readonly la
         ref={input}
         type="file"
         hidden
-        accept="image/png,image/jpeg,image/webp"
+        accept="image/png,image/jpeg,image/webp,image/avif,image/gif,image/bmp"
         onClick={(event) => event.stopPropagation()}
         onChange={(event) => {
           take(event.target.files?.[0]);

@@ -1,31 +1,32 @@
 import sharp from 'sharp';
 import { checkEncoding } from '../../image/check-encoding.ts';
+import { cmykToRgb } from '../../image/cmyk.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
-import { type Image, pixelLimit } from '../../image/image.ts';
+import { pictureFormat, vagueAlpha } from '../../image/header.ts';
+import { dropOpaqueAlpha, type Image, pixelLimit } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
-import { checkPixels, unreadable } from '../../image/unreadable.ts';
-
-const formats = ['png', 'jpeg', 'webp'];
+import { checkPixels, unreadable, unsupported } from '../../image/unreadable.ts';
 
 const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
-  if (bytes.length === 0) throw unreadable(name, 'empty');
+  const format = pictureFormat(bytes, name);
+  if (format === 'bmp') throw unsupported(name, 'BMP', 'PNG');
   // Reads only the header, so that the limit holds before any pixel is decoded.
-  const { format, width, height } = await sharp(bytes, { limitInputPixels: false })
+  const { width, height, space } = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
       throw unreadable(name, 'unknown', { cause });
     });
-  if (!formats.includes(format)) throw unreadable(name, 'format', { format: format.toUpperCase() });
   checkPixels(name, { width, height });
-  const pixels = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'truncated' })
-    .autoOrient()
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' });
+  const stored = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'truncated' }).autoOrient();
+  const inks = space === 'cmyk';
+  const pixels = (inks ? stored.pipelineColourspace('cmyk').toColourspace('cmyk') : stored.toColourspace('srgb')).raw({ depth: 'uchar' });
   const { data, info } = await pixels.toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
     throw unreadable(name, 'damaged', { cause });
   });
+  if (inks && info.channels === 4) return cmykToRgb({ width: info.width, height: info.height, data });
   if (info.channels !== 3 && info.channels !== 4) throw unreadable(name, 'channels', { channels: info.channels });
-  return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  const image: Image = { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  return vagueAlpha.includes(format) ? dropOpaqueAlpha(image) : image;
 };
 
 const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {

@@ -1,24 +1,54 @@
-import { dropAlpha, type Image } from '../../image/image.ts';
-import { checkPixels, unreadable } from '../../image/unreadable.ts';
+import { type PictureHeader, readPictureHeader, vagueAlpha, webpExif } from '../../image/header.ts';
+import { dropAlpha, dropOpaqueAlpha, type Image } from '../../image/image.ts';
+import { isPng, pngChunks, pngSignature } from '../../image/png-chunks.ts';
+import { checkPixels, unreadable, unsupported } from '../../image/unreadable.ts';
+import { upright } from '../../image/upright.ts';
 import { decodePng } from './decode-png.ts';
-import { type ImageHeader, readImageHeader } from './image-header.ts';
 
 /**
- * Reads a PNG, JPEG or WebP file with the browser's own decoders.
+ * Reads a PNG, JPEG, WebP, AVIF, GIF or BMP file with the browser's own decoders.
  * @throws ModelError `IMAGE_UNREADABLE` or `IMAGE_TOO_LARGE`
  */
 export const decodeImage = async (bytes: Uint8Array, name: string): Promise<Image> => {
-  const header = readImageHeader(bytes, name);
+  const header = readPictureHeader(bytes, name);
+  if (header.format === 'tiff') throw unsupported(name, 'TIFF', 'PNG');
   checkPixels(name, header);
   try {
     const exact = header.alpha && header.format === 'png' ? await decodePng(bytes) : undefined;
-    return exact ?? (await decodeOnCanvas(bytes, header));
+    return upright(exact ?? (await decodeOnCanvas(withoutSurprises(bytes, header), header)), header.orientation);
   } catch (cause) {
     throw unreadable(name, 'damaged', { cause });
   }
 };
 
-const decodeOnCanvas = async (bytes: Uint8Array, { format, alpha }: ImageHeader): Promise<Image> => {
+/** The chunks of a PNG that describe colours without a profile. Browsers apply them; libvips and Pillow do not. */
+const colourChunks: readonly string[] = ['gAMA', 'cHRM', 'cICP', 'mDCV', 'cLLI'];
+
+/** The file without the parts that decoders treat differently: colour chunks of PNG, and EXIF data of WebP, whose orientation is applied by `upright`. */
+const withoutSurprises = (bytes: Uint8Array, { format }: PictureHeader): Uint8Array => {
+  if (isPng(bytes)) {
+    const chunks = pngChunks(bytes);
+    const rest = chunks.filter(({ type }) => !colourChunks.includes(type));
+    return rest.length === chunks.length ? bytes : joined([pngSignature, ...rest.map((chunk) => chunk.bytes)]);
+  }
+  const exif = format === 'webp' ? webpExif(bytes) : undefined;
+  if (!exif) return bytes;
+  const renamed = bytes.slice();
+  renamed.set(new TextEncoder().encode('JUNK'), exif.start - 8); // decoders skip chunks of unknown names
+  return renamed;
+};
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const result = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
+};
+
+const decodeOnCanvas = async (bytes: Uint8Array, { format, alpha }: PictureHeader): Promise<Image> => {
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` }); // decoders never share memory
   const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none' });
   const { width, height } = bitmap;
@@ -27,5 +57,5 @@ const decodeOnCanvas = async (bytes: Uint8Array, { format, alpha }: ImageHeader)
   canvas.drawImage(bitmap, 0, 0);
   bitmap.close();
   const image: Image = { width, height, channels: 4, data: new Uint8Array(canvas.getImageData(0, 0, width, height).data.buffer) };
-  return alpha ? image : dropAlpha(image);
+  return vagueAlpha.includes(format) ? dropOpaqueAlpha(image) : alpha ? image : dropAlpha(image);
 };

@@ -246,6 +246,8 @@ export const errors: Readonly<Record<string, string>> = {
   'A text in this PNG file cannot be decompressed. Use another copy of the file.':
     'تعذّر فك ضغط نص في ملف PNG هذا. استعمل نسخة أخرى من الملف.',
   'A text in this PNG file is larger than {limit} MB. Choose another file.': 'في ملف PNG هذا نص أكبر من {limit} م.ب. اختر ملفًا آخر.',
+  '{name} is a {format} file, which cannot be read here. Save it as {better} first.':
+    '{name} ملف {format}، ولا يمكن قراءته هنا. احفظه أولًا بصيغة {better}.',
   '{name} {finding}. Use a complete PNG, JPEG or WebP file.': '{name}: ‏{finding}. استعمل ملف PNG أو JPEG أو WebP مكتملًا.',
   '{name} has {width} × {height} pixels, but at most {millions} million can be read. Make it smaller.':
     'في {name} ‏{width} × {height} بكسل، وأقصى ما يُقرأ {millions} مليون. صغّر الصورة.',

@@ -32,7 +32,7 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The first seed.': 'البذرة الأولى.',
   'How many seeds: start, start + 1, …': 'كم بذرة: البداية، البداية + 1، …',
   'A list of seeds. If it is not empty, start and count are ignored.': 'بذور مختارة. إن وُجدت لا تُقرأ البداية ولا العدد.',
-  'A picture from a PNG, JPEG or WebP file.': 'صورة من ملف PNG أو JPEG أو WebP.',
+  'A picture from a file: PNG, JPEG, WebP, AVIF or GIF.': 'صورة من ملف: PNG أو JPEG أو WebP أو AVIF أو GIF.',
   'The picture.': 'الصورة.',
   'The file: a path relative to the workflow file, or a picture dropped here.': 'الملف: مسار بجانب ملف سير العمل، أو صورة تُفلَت هنا.',
   'The captioned image embeddings that come with a model family: to fit a PCA, to search, or to start from.':
