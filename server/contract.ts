@@ -1,5 +1,6 @@
 import type { Problem } from '../errors/index.ts';
 import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
+import type { Manifest } from '../models/manifest.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -194,18 +195,75 @@ export type SystemStatus = {
 /** A model family of this server. */
 export type ModelSummary = {
   readonly title: string;
+  readonly description: string;
   readonly licence: string;
+  readonly licenceUrl?: string;
+  /** The works that the family was made from. */
+  readonly sources: Manifest['sources'];
+  /** The repositories that the family was imported from. */
+  readonly repositories: Manifest['repositories'];
   readonly components: readonly string[];
+  /** Bytes of a component's files, and of the memory for its loaded weights. */
+  readonly networks: readonly {
+    readonly component: string;
+    readonly bytes: number;
+    readonly memory: number;
+    readonly parameters?: number;
+    readonly precision?: string;
+  }[];
+  /** Bytes of all files. */
   readonly bytes: number;
   /** The facts that planning needs. With them, a client plans exactly as the server does. */
   readonly facts: ModelFacts;
+  /** Whether the family was added to this server, so that `remove` deletes it. */
+  readonly removable: boolean;
+};
+
+/** A repository that families are imported from: of the hub, or a folder on the server's machine. */
+export type ModelRepository =
+  | { readonly kind: 'hub'; readonly id: string; readonly revision?: string }
+  | { readonly kind: 'folder'; readonly path: string };
+
+/** What an import does at the moment, and how many of how many bytes are done. */
+export type ImportProgress = {
+  readonly step: 'reading' | 'downloading' | 'hashing' | 'writing';
+  readonly file?: string;
+  readonly bytes?: number;
+  readonly of?: number;
+};
+
+/** An import of a repository. */
+export type ModelImport = {
+  readonly id: string;
+  readonly repository: ModelRepository;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly progress?: ImportProgress;
+  /** The families that a finished import has installed. */
+  readonly families: readonly string[];
+  readonly error?: Problem;
+  readonly createdAt: number;
+  readonly endedAt?: number;
+};
+
+export type ModelService = {
+  list(): Promise<readonly ModelSummary[]>;
+  /** Imports a repository in the background; one import runs at a time. */
+  add(repository: ModelRepository): Promise<ModelImport>;
+  /** The imports since the server started, oldest first. */
+  imports(): Promise<readonly ModelImport[]>;
+  /** Stops an import. Downloaded bytes are kept for `resume`. Throws `ServerError` NOT_FOUND. */
+  cancel(id: string): Promise<ModelImport>;
+  /** Starts a cancelled or failed import again. Throws `ServerError` NOT_FOUND. */
+  resume(id: string): Promise<ModelImport>;
+  /** Deletes the files of a family that was added. Throws `ServerError` NOT_FOUND or FORBIDDEN. */
+  remove(family: string): Promise<void>;
 };
 
 export type ServerServices = {
   readonly workflows: WorkflowService;
   readonly runs: RunService;
   readonly artifacts: ArtifactService;
-  models(): Promise<readonly ModelSummary[]>;
+  readonly models: ModelService;
   status(): Promise<SystemStatus>;
   /** Whether the database accepts runs. Used by the readiness route. */
   ready(): Promise<boolean>;
@@ -215,7 +273,7 @@ export type ServerServices = {
 
 /** The settings of `openServices` and `runWorker`. */
 export type ServiceSettings = {
-  /** The data folder, which contains the embedded database. */
+  /** The data folder, which contains the embedded database and, in `models`, the model families that were added. */
   readonly folder: string;
   /** URL of a Postgres server. Default: the embedded database. */
   readonly databaseUrl?: string;

@@ -1,4 +1,3 @@
-import { modelCatalog } from '../models/catalog.ts';
 import { databaseResults } from './artifacts/results.ts';
 import { createArtifacts } from './artifacts/service.ts';
 import type { ServiceSettings } from './contract.ts';
@@ -6,6 +5,7 @@ import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
 import { asDevice } from './device.ts';
 import type { Installation } from './installation.ts';
+import { type InstalledModels, openInstalledModels } from './models/installed.ts';
 import { openQueue } from './queue/queue.ts';
 import { eventHub } from './runs/event-hub.ts';
 import { createPlans } from './runs/plan-run.ts';
@@ -17,7 +17,7 @@ import { supervise } from './worker/supervise.ts';
 const tidyInterval = 60_000;
 
 /** What the services and the workers of one process share. */
-export type Runtime = Omit<WorkerContext, 'id'>;
+export type Runtime = Omit<WorkerContext, 'id'> & { readonly models: InstalledModels };
 
 /** Opens the database, queue and artifacts, and starts a worker for each device of the settings. Throws `ServerError`. */
 export const openRuntime = async (
@@ -26,6 +26,7 @@ export const openRuntime = async (
 ): Promise<{ readonly runtime: Runtime; close(): Promise<void> }> => {
   const { log, devices, artifactBytes } = settings;
   for (const device of devices) asDevice(device);
+  const models = await openInstalledModels(families);
   const database = await openDatabase(settings);
   const opened: (() => Promise<void>)[] = [() => database.close()];
   const closeAll = async (): Promise<void> => {
@@ -51,11 +52,12 @@ export const openRuntime = async (
       live: eventHub(),
       artifacts,
       results: databaseResults(database, artifacts.wrote),
-      plans: createPlans({ registry, catalog: modelCatalog(families) }),
+      plans: createPlans({ registry, catalog: models.catalog }),
       log,
+      models,
     };
     const closing = new AbortController();
-    const working = devices.map((device) => supervise({ context: runtime, device, families, child }, closing.signal));
+    const working = devices.map((device) => supervise({ context: runtime, device, models, child }, closing.signal));
     opened.push(async () => {
       closing.abort();
       await Promise.all(working);

@@ -4,7 +4,9 @@ import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.t
 import type { Query } from './database/database.ts';
 import { withDatabaseErrors } from './database/database-error.ts';
 import { workers } from './database/tables.ts';
-import { findInstallation, type Installation, modelSummaries } from './installation.ts';
+import { addedModels, findInstallation, type Installation } from './installation.ts';
+import { importInto } from './models/importer.ts';
+import { createModels } from './models/service.ts';
 import { countRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
 import { openRuntime } from './runtime.ts';
@@ -18,16 +20,18 @@ const heartbeatTimeout = 15_000;
  * Throws `ServerError` IN_USE, UNAVAILABLE or BAD_REQUEST.
  */
 export const openServices = async (settings: ServiceSettings, installed?: Installation): Promise<ServerServices> => {
-  const installation = installed ?? (await findInstallation(settings));
+  const installation = installed ?? findInstallation(settings);
   const { runtime, close } = await openRuntime(settings, installation);
   const { database, artifacts } = runtime;
   const workflows = createWorkflows(database);
+  const folder = addedModels(settings);
+  const models = createModels({ models: runtime.models, folder, importer: importInto(folder) });
   let open = true;
   return withDatabaseErrors({
     workflows,
     artifacts,
     runs: createRuns(runtime, workflows),
-    models: async () => modelSummaries(installation.families),
+    models,
     status: async () => ({
       version: packageFile.version,
       database: database.kind,
@@ -46,6 +50,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
     },
     async close() {
       open = false;
+      models.close();
       await close();
     },
   });
@@ -56,7 +61,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
  * or BAD_REQUEST.
  */
 export const runWorker = async (settings: ServiceSettings, signal: AbortSignal, installation?: Installation): Promise<void> => {
-  const { close } = await openRuntime(settings, installation ?? (await findInstallation(settings)));
+  const { close } = await openRuntime(settings, installation ?? findInstallation(settings));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -1,4 +1,5 @@
-import { artifactsRouter, modelsRouter, nodesRouter, systemRouter } from './catalog.ts';
+import { artifactsRouter, nodesRouter, systemRouter } from './catalog.ts';
+import { modelsRouter } from './models.ts';
 import { runsRouter } from './runs.ts';
 import { router } from './trpc.ts';
 import { workflowsRouter } from './workflows.ts';

@@ -1,27 +1,30 @@
 import { createBirpc } from 'birpc';
 import type { Registry } from '../../graph/index.ts';
+import type { Backend } from '../../models/backend.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
+import type { ModelCatalog } from '../../models/family.ts';
 import { asDevice } from '../device.ts';
-import { type ChildCalls, channelOptions, type Setup, type SupervisorCalls } from './child-calls.ts';
+import { type ChildCalls, channelOptions, type SupervisorCalls } from './child-calls.ts';
 import { executeRun, runProblem } from './execute-run.ts';
 
 /** Serves the supervisor that forked this process: executes one run at a time with the registry's node types. Ends when the supervisor ends. */
 export const serveChild = (registry: Registry): void => {
   let controller = new AbortController();
-  let models: ReturnType<typeof openModels> | undefined;
+  let backend: Backend | undefined;
+  let catalog: ModelCatalog | undefined;
   const calls: ChildCalls = {
-    async setup(setup) {
-      models = openModels(setup);
-      await models;
+    async setup({ device, families }) {
+      backend ??= nodeBackend({ device: asDevice(device) });
+      catalog = modelCatalog(await Promise.all(families.map(readModelFolder)));
     },
     async execute(assignment) {
       controller = new AbortController();
       const { signal } = controller;
       try {
-        if (!models) throw new Error('A run came before the setup.');
-        await executeRun(assignment, { registry, ...(await models), images: imageCodec, supervisor, signal });
+        if (!backend || !catalog) throw new Error('A run came before the setup.');
+        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, supervisor, signal });
         return { kind: 'done' };
       } catch (error) {
         return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', error: runProblem(error) };
@@ -43,8 +46,3 @@ export const serveChild = (registry: Registry): void => {
   // Ctrl-C reaches all processes of the group; the supervisor decides when this one stops
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 };
-
-const openModels = async ({ device, families }: Setup) => ({
-  catalog: modelCatalog(await Promise.all(families.map(readModelFolder))),
-  backend: nodeBackend({ device: asDevice(device) }),
-});

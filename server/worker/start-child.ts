@@ -11,6 +11,8 @@ export type Outcome = Execution | { readonly kind: 'died'; readonly reason: stri
 export type Child = {
   readonly pid: number | undefined;
   readonly alive: boolean;
+  /** Sets the child up again, with other model families. */
+  setup(setup: Setup): Promise<void>;
   /** Executes a run. Meanwhile the child makes its calls to `supervisor`. */
   execute(assignment: Assignment, supervisor: SupervisorCalls): Promise<Outcome>;
   /** Stops the run between two steps. */
@@ -71,6 +73,7 @@ export const startChild = async (module: URL, setup: Setup): Promise<Child> => {
     get alive() {
       return death === undefined;
     },
+    setup: (changed) => rpc.setup(changed),
     async execute(assignment, supervisor) {
       current = supervisor;
       try {

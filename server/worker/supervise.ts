@@ -5,6 +5,7 @@ import { messageOf } from '../../errors/index.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { queues, workers } from '../database/tables.ts';
 import { workerName } from '../device.ts';
+import type { InstalledModels } from '../models/installed.ts';
 import { capabilityOf } from '../queue/needs.ts';
 import { attemptRun } from './attempt.ts';
 import type { WorkerContext } from './context.ts';
@@ -13,7 +14,7 @@ import { type Child, startChild } from './start-child.ts';
 export type Supervision = {
   readonly context: Omit<WorkerContext, 'id'>;
   readonly device: string;
-  readonly families: readonly ModelFamily[];
+  readonly models: InstalledModels;
   /** The module that a child runs. */
   readonly child: URL;
 };
@@ -29,13 +30,14 @@ const pollInterval = 1000;
  * Takes runs from the queue and executes them in a child process on one device, one at a time, until the signal aborts. Then it returns the
  * running job to the queue and resolves. Errors of a run, a child or the database do not end it.
  */
-export const supervise = async ({ context: shared, device, families, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
+export const supervise = async ({ context: shared, device, models, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
   const context: WorkerContext = { ...shared, id: workerName(device) };
   const { database, queue, notices, log, id } = context;
-  const setup = { device, families: families.map(({ location }) => location) };
-  const capabilities = new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));
+  let families: readonly ModelFamily[] = [];
+  const setupOf = (found: readonly ModelFamily[]) => ({ device, families: found.map(({ location }) => location) });
   const suitable = async (): Promise<string[]> => {
     const all = await database.query.select().from(queues);
+    const capabilities = new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));
     return all
       .filter((needs) => (needs.device === 'any' || needs.device === device) && needs.families.every((family) => capabilities.has(family)))
       .map(({ name }) => name);
@@ -53,8 +55,12 @@ export const supervise = async ({ context: shared, device, families, child: modu
   let seen = Number.NEGATIVE_INFINITY;
   while (!closing.aborted) {
     try {
-      if (!child?.alive) child = await startChild(module, setup);
-      if (performance.now() - seen > idleHeartbeat) {
+      const found = models.catalog.list();
+      const changed = families !== found;
+      if (!child?.alive) child = await startChild(module, setupOf(found));
+      else if (changed) await child.setup(setupOf(found));
+      families = found;
+      if (changed || performance.now() - seen > idleHeartbeat) {
         await sendHeartbeat();
         seen = performance.now();
       }

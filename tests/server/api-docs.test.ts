@@ -50,7 +50,7 @@ describe('docs/api.md', () => {
       skip(spawnSync(needs, ['--version']).status !== 0, `${needs} is not installed here`);
       const family = await readModelFolder(tinyModels().family);
       const child = new URL('../../server/worker/child.ts', import.meta.url);
-      const services = await openHome(await home(), {}, { registry, families: [family], child });
+      const services = await openHome(await home(), {}, { registry, families: async () => [family], child });
       const token = 'a-token-of-this-test';
       const { origin } = await stack({ services, settings: { token } });
       const written = await runText(example(language), program, { argv, environment: { SERVER: origin, UNCLIP_TOKEN: token } });

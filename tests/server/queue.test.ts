@@ -138,7 +138,11 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
     it('[Q6] a job is claimed only by workers that have its device and model families', async () => {
       const place = await home();
       const family = await readModelFolder(tinyModels().family);
-      const models: Installation = { registry, families: [family], child: new URL('../../server/worker/child.ts', import.meta.url) };
+      const models: Installation = {
+        registry,
+        families: async () => [family],
+        child: new URL('../../server/worker/child.ts', import.meta.url),
+      };
       const first = await openHome(place, { devices: [] }, models);
       // a sample is a complete document, with the name and layout that the format requires
       const { id: draws } = await first.runs.start({ workflow: drawing as Workflow });
@@ -147,7 +151,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const { id: anywhere } = await first.runs.start({ workflow: textWorkflow('anywhere') });
       const stateOf = async ({ runs: service }: ServerServices, id: string) => (await service.get(id)).state;
       await first.close();
-      const bare = await openHome(place, {}, { ...models, families: [] });
+      const bare = await openHome(place, {}, { ...models, families: async () => [] });
       for (const id of [onCpu, anywhere]) expect(await ended(bare, id)).toMatchObject({ state: 'done' });
       for (const id of [draws, onCuda]) expect(await stateOf(bare, id)).toBe('queued');
       await bare.close();

@@ -132,6 +132,20 @@ describe('the router over HTTP', () => {
     expect((await client.system.status.query()).database).toBe('embedded');
   });
 
+  it('an import is added, listed, stopped and resumed by procedures', async () => {
+    const { client } = await stack({ services: fakeServices() });
+    const repository = { kind: 'hub', id: 'kakaobrain/karlo-v1-alpha' } as const;
+    const { id } = await client.models.add.mutate({ repository });
+    expect((await client.models.imports.query()).map((entry) => entry.repository)).toEqual([repository]);
+    expect((await client.models.cancel.mutate({ id })).state).toBe('cancelled');
+    expect((await client.models.resume.mutate({ id })).state).toBe('waiting');
+    await expect(client.models.cancel.mutate({ id: 'none' })).rejects.toMatchObject({ data: { httpStatus: 404 } });
+    await expect(client.models.remove.mutate({ family: 'tiny' })).rejects.toMatchObject({ data: { httpStatus: 403 } });
+    await expect(client.models.add.mutate({ repository: { kind: 'hub', id: '../karlo' } })).rejects.toMatchObject({
+      data: { httpStatus: 400 },
+    });
+  });
+
   it('a server is healthy while it runs and ready while runs can be stored', async () => {
     const services = fakeServices();
     const { origin } = await stack({ services, settings: { token: 'a token of 18 chars' } });

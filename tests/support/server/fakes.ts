@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ArtifactService, ServerServices, WorkflowService } from '../../../server/contract.ts';
+import type { ArtifactService, ModelImport, ModelService, ServerServices, WorkflowService } from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
 import { type Computing, type FakeRuns, fakeRuns } from './fake-runs.ts';
 
@@ -13,15 +13,7 @@ export const fakeServices = (computing?: Computing): FakeServices => {
     artifacts,
     runs,
     workflows: fakeWorkflows(),
-    models: async () => [
-      {
-        title: 'Tiny',
-        licence: 'MIT',
-        components: ['prior', 'text-encoder'],
-        bytes: 12,
-        facts: { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '4x8x8' },
-      },
-    ],
+    models: fakeModels(),
     status: async () => ({
       version: '0.1.0',
       database: 'embedded',
@@ -35,6 +27,50 @@ export const fakeServices = (computing?: Computing): FakeServices => {
     }),
     ready: async () => true,
     close: async () => undefined,
+  };
+};
+
+const fakeModels = (): ModelService => {
+  const imports: ModelImport[] = [];
+  const find = (id: string): ModelImport => {
+    const found = imports.find((entry) => entry.id === id);
+    if (!found) throw new ServerError('NOT_FOUND', `There is no import ${id}.`);
+    return found;
+  };
+  const change = (id: string, state: ModelImport['state']): ModelImport => {
+    const changed = { ...find(id), state };
+    imports.splice(imports.indexOf(find(id)), 1, changed);
+    return changed;
+  };
+  return {
+    list: async () => [
+      {
+        title: 'Tiny',
+        description: 'A test family.',
+        licence: 'MIT',
+        sources: [],
+        repositories: [],
+        components: ['prior', 'text-encoder'],
+        networks: [
+          { component: 'prior', bytes: 6, memory: 12 },
+          { component: 'text-encoder', bytes: 6, memory: 12 },
+        ],
+        bytes: 12,
+        facts: { family: 'tiny', hash: 'a'.repeat(64), space: 'tiny', noise: '4x8x8' },
+        removable: false,
+      },
+    ],
+    async add(repository) {
+      const entry: ModelImport = { id: `import-${imports.length + 1}`, repository, state: 'waiting', families: [], createdAt: 1 };
+      imports.push(entry);
+      return entry;
+    },
+    imports: async () => imports,
+    cancel: async (id) => change(id, 'cancelled'),
+    resume: async (id) => change(id, 'waiting'),
+    async remove() {
+      throw new ServerError('FORBIDDEN', 'This family stays.');
+    },
   };
 };
 

@@ -6,7 +6,11 @@ import { openServices } from '../../../server/services.ts';
 import type { Home } from './databases.ts';
 import { testRegistry } from './step-node.ts';
 
-export const testPlace: Installation = { registry: testRegistry, families: [], child: new URL('./test-child.ts', import.meta.url) };
+export const testPlace: Installation = {
+  registry: testRegistry,
+  families: async () => [],
+  child: new URL('./test-child.ts', import.meta.url),
+};
 
 export const settingsOf = (home: Home, more: Partial<ServiceSettings> = {}): ServiceSettings => ({
   ...home,

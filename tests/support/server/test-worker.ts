@@ -14,6 +14,6 @@ await runWorker(
     log: (level, message, details) => process.stderr.write(`${JSON.stringify({ level, message, ...details })}\n`),
   },
   end.signal,
-  { registry: testRegistry, families: [], child: new URL('./test-child.ts', import.meta.url) },
+  { registry: testRegistry, families: async () => [], child: new URL('./test-child.ts', import.meta.url) },
 );
 process.exit(0);

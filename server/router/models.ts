@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { unknownFamily } from '../models/service.ts';
+import { id, withoutUndefined } from './inputs.ts';
+import { costing, router } from './trpc.ts';
+
+const family = z.string().min(1).max(100);
+
+/** A repository of the hub by its id, or a folder on the server's machine. */
+const repository = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('hub'),
+    id: z
+      .string()
+      .max(200)
+      .regex(/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/, 'must be a hub id such as kakaobrain/karlo-v1-alpha'),
+    /** A branch, tag or commit. Default: the main branch. */
+    revision: z
+      .string()
+      .regex(/^[\w./-]{1,100}$/)
+      .optional(),
+  }),
+  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+]);
+
+/** Cost of a procedure that starts an import, which reads and writes large files. */
+const importCost = 20;
+
+export const modelsRouter = router({
+  /** The model families that workflows are planned with. */
+  list: costing(1).query(({ ctx }) => ctx.services.models.list()),
+  /** One model family, with the live workers that have it. */
+  status: costing(1)
+    .input(z.strictObject({ family }))
+    .query(async ({ ctx, input }) => {
+      const [families, { workers }] = await Promise.all([ctx.services.models.list(), ctx.services.status()]);
+      const summary = families.find(({ facts }) => facts.family === input.family);
+      if (!summary) throw unknownFamily(input.family);
+      return { ...summary, workers: workers.filter((worker) => worker.families.includes(input.family)) };
+    }),
+  /** Imports the families of a repository in the background, one repository at a time. */
+  add: costing(importCost)
+    .input(z.strictObject({ repository }))
+    .mutation(({ ctx, input }) =>
+      ctx.services.models.add(
+        input.repository.kind === 'hub' ? withoutUndefined({ ...input.repository, revision: input.repository.revision }) : input.repository,
+      ),
+    ),
+  /** The imports since the server started, with their progress. */
+  imports: costing(1).query(({ ctx }) => ctx.services.models.imports()),
+  /** Stops an import. What was downloaded is kept. */
+  cancel: costing(2)
+    .input(z.strictObject({ id }))
+    .mutation(({ ctx, input }) => ctx.services.models.cancel(input.id)),
+  /** Starts an import that was cancelled or that failed again. */
+  resume: costing(importCost)
+    .input(z.strictObject({ id }))
+    .mutation(({ ctx, input }) => ctx.services.models.resume(input.id)),
+  /** Deletes the files of a family that was added. */
+  remove: costing(2)
+    .input(z.strictObject({ family }))
+    .mutation(({ ctx, input }) => ctx.services.models.remove(input.family)),
+});

@@ -1,0 +1,97 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '../../models/error.ts';
+import { addedModels, findInstallation } from '../../server/installation.ts';
+import { createImports, type Importer } from '../../server/models/imports.ts';
+import { tinyFolder } from '../support/models/tiny.ts';
+import { homes } from '../support/server/databases.ts';
+import { openHome, settingsOf, testPlace } from '../support/server/open.ts';
+
+const hub = (id: string) => ({ kind: 'hub', id }) as const;
+
+describe('imports of models', () => {
+  /** An importer whose imports end when the test says so. */
+  const controlled = () => {
+    const started: { id: string; end(families: readonly string[]): void; fail(error: unknown): void; signal: AbortSignal }[] = [];
+    const importer: Importer = (repository, { signal, progress }) =>
+      new Promise((resolve, reject) => {
+        progress({ step: 'downloading', file: 'unet.safetensors', bytes: 1, of: 2 });
+        signal.addEventListener('abort', () => reject(new ModelError('ABORTED', 'The run was stopped.')));
+        started.push({ id: repository.kind === 'hub' ? repository.id : repository.path, end: resolve, fail: reject, signal });
+      });
+    let refreshed = 0;
+    const imports = createImports(importer, async () => void refreshed++);
+    return { imports, started, refreshed: () => refreshed };
+  };
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const states = ({ imports }: ReturnType<typeof controlled>) => imports.list().map(({ state }) => state);
+
+  it('imports run one after the other, and the families are read again after each', async () => {
+    const test = controlled();
+    test.imports.add(hub('a/one'));
+    test.imports.add(hub('a/two'));
+    expect(test.started.map(({ id }) => id)).toEqual(['a/one']);
+    expect(test.imports.list()[0]).toMatchObject({ state: 'running', progress: { step: 'downloading', bytes: 1, of: 2 } });
+    test.started[0]?.end(['one']);
+    await turn();
+    expect(states(test)).toEqual(['done', 'running']);
+    expect(test.imports.list()[0]).toMatchObject({ families: ['one'] });
+    expect(test.refreshed()).toBe(1);
+  });
+
+  it('an import that fails keeps its problem, and the next one runs', async () => {
+    const test = controlled();
+    const { id } = test.imports.add(hub('a/one'));
+    test.imports.add(hub('a/two'));
+    test.started[0]?.fail(new ModelError('DISK_FULL', 'The disk is full.'));
+    await turn();
+    expect(test.imports.list()[0]).toMatchObject({ id, state: 'failed', error: { code: 'DISK_FULL', message: 'The disk is full.' } });
+    expect(states(test)).toEqual(['failed', 'running']);
+  });
+
+  it('a cancelled import stops, and runs again when it is resumed', async () => {
+    const test = controlled();
+    const { id } = test.imports.add(hub('a/one'));
+    test.imports.cancel(id);
+    await turn();
+    expect(states(test)).toEqual(['cancelled']);
+    test.imports.resume(id);
+    expect(states(test)).toEqual(['running']);
+    expect(test.started).toHaveLength(2);
+  });
+
+  it('an import that waits is cancelled at once, and never starts', async () => {
+    const test = controlled();
+    test.imports.add(hub('a/one'));
+    expect(test.imports.cancel(test.imports.add(hub('a/two')).id).state).toBe('cancelled');
+    test.started[0]?.end([]);
+    await turn();
+    expect(test.started).toHaveLength(1);
+  });
+
+  it('a repository that waits or runs is not added twice', () => {
+    const { imports } = controlled();
+    expect(imports.add(hub('a/one')).id).toBe(imports.add(hub('a/one')).id);
+    expect(imports.list()).toHaveLength(1);
+  });
+});
+
+describe('the model families of a server', () => {
+  const { home } = homes('embedded');
+
+  it('families in the data folder are listed as removable, and a removed family is gone from the disk and from the list', async () => {
+    const place = await home();
+    const folder = addedModels(place);
+    await mkdir(folder, { recursive: true });
+    await cp(tinyFolder, join(folder, 'tiny'), { recursive: true });
+    const { families } = findInstallation(settingsOf(place));
+    const services = await openHome(place, { devices: [] }, { ...testPlace, families });
+    const find = async () => (await services.models.list()).find(({ facts }) => facts.family === 'tiny');
+    expect(await find()).toMatchObject({ removable: true, components: expect.arrayContaining(['decoder']) });
+    await services.models.remove('tiny');
+    expect(await find()).toBeUndefined();
+    await expect(services.models.remove('tiny')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(services.models.remove('emoji')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
