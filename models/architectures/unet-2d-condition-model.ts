@@ -3,8 +3,9 @@ import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { layerNorm, linear, timestepEmbedding } from '../onnx/layers.ts';
 import { add, cast, reshape, scalar, scale, sub, unsqueeze } from '../onnx/operators.ts';
 import { addedKeyValueAttention } from './attention-block.ts';
+import { networkConfig, oneOf, only } from './config.ts';
 import { transformer2D } from './transformer-2d.ts';
-import { embedTime, only, timeDimension, unet, unetFields } from './unet.ts';
+import { checkLevels, embedTime, timeDimension, unet, unetFields } from './unet.ts';
 import type { Attend, AttentionKind } from './unet-blocks.ts';
 
 const size = z.int().min(1);
@@ -18,51 +19,84 @@ const middles = {
 /** The embeddings of a picture that `ImageProjection` of diffusers makes of one CLIP embedding. */
 const imageTokens = 32;
 
+type Attention = {
+  readonly block_out_channels: readonly number[];
+  readonly attention_head_dim: number | readonly number[];
+  readonly layers_per_block: number | readonly number[];
+  readonly class_embed_type: string | null;
+  readonly projection_class_embeddings_input_dim: number | null;
+  readonly addition_embed_type: string | null;
+  readonly encoder_hid_dim_type: string | null;
+  readonly encoder_hid_dim: number | null;
+};
+
+/** Checks what holds between the fields of attention and conditions. */
+const checkConditions = (config: Attention, context: z.RefinementCtx): void => {
+  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const { block_out_channels: channels, attention_head_dim: heads, layers_per_block: layers } = config;
+  if (typeof heads !== 'number' && heads.length !== channels.length)
+    refuse('attention_head_dim', 'it must have as many items as block_out_channels');
+  if (typeof layers !== 'number' && layers.length !== channels.length)
+    refuse('layers_per_block', 'it must have as many items as block_out_channels');
+  if (config.class_embed_type === 'projection' && config.projection_class_embeddings_input_dim === null)
+    refuse('projection_class_embeddings_input_dim', 'class_embed_type "projection" requires it');
+  const usesImages = config.addition_embed_type !== null || config.encoder_hid_dim_type !== null;
+  if (usesImages !== (config.encoder_hid_dim !== null))
+    refuse('encoder_hid_dim', 'it is required with encoder_hid_dim_type or addition_embed_type, and unsupported without them');
+};
+
 /** The configuration of diffusers' `UNet2DConditionModel`, as far as Karlo, Kandinsky 2.2 and Stable unCLIP use it. */
-export const unet2DConditionConfig = z.strictObject({
-  ...unetFields,
-  in_channels: size.default(4),
-  out_channels: size.default(4),
-  down_block_types: unetFields.down_block_types.default([
-    'CrossAttnDownBlock2D',
-    'CrossAttnDownBlock2D',
-    'CrossAttnDownBlock2D',
-    'DownBlock2D',
-  ]),
-  mid_block_type: z.enum(Object.keys(middles) as [keyof typeof middles]).default('UNetMidBlock2DCrossAttn'),
-  up_block_types: unetFields.up_block_types.default(['UpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D']),
-  block_out_channels: unetFields.block_out_channels.default([320, 640, 1280, 1280]),
-  only_cross_attention: only(false),
-  mid_block_only_cross_attention: z.literal([false, null]).default(null),
-  layers_per_block: z.union([size, z.array(size)]).default(2),
-  cross_attention_dim: size.default(1280),
-  cross_attention_norm: only(null),
-  transformer_layers_per_block: size.default(1),
-  reverse_transformer_layers_per_block: only(null),
-  encoder_hid_dim: size.nullable().default(null),
-  encoder_hid_dim_type: z.literal(['image_proj', null]).default(null),
-  /** The size of a head where keys and values are added; the number of heads of a transformer, in spite of the name. */
-  attention_head_dim: z.union([size, z.array(size)]).default(8),
-  num_attention_heads: only(null),
-  dual_cross_attention: only(false),
-  use_linear_projection: z.boolean().default(false),
-  upcast_attention: z.boolean().default(false),
-  class_embed_type: z.literal(['identity', 'projection', null]).default(null),
-  projection_class_embeddings_input_dim: size.nullable().default(null),
-  class_embeddings_concat: only(false),
-  addition_embed_type: z.literal(['image', null]).default(null),
-  /** Has an effect with another `addition_embed_type` alone. */
-  addition_embed_type_num_heads: size.default(64),
-  addition_time_embed_dim: only(null),
-  resnet_skip_time_act: only(false),
-  resnet_out_scale_factor: only(1),
-  time_embedding_act_fn: only(null),
-  timestep_post_act: only(null),
-  time_cond_proj_dim: only(null),
-  conv_in_kernel: only(3),
-  conv_out_kernel: only(3),
-  attention_type: only('default'),
-});
+export const unet2DConditionConfig = networkConfig(
+  z
+    .strictObject({
+      ...unetFields,
+      in_channels: size.default(4),
+      out_channels: size.default(4),
+      down_block_types: unetFields.down_block_types.default([
+        'CrossAttnDownBlock2D',
+        'CrossAttnDownBlock2D',
+        'CrossAttnDownBlock2D',
+        'DownBlock2D',
+      ]),
+      mid_block_type: oneOf(Object.keys(middles) as (keyof typeof middles)[]).default('UNetMidBlock2DCrossAttn'),
+      up_block_types: unetFields.up_block_types.default(['UpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D']),
+      block_out_channels: unetFields.block_out_channels.default([320, 640, 1280, 1280]),
+      only_cross_attention: only(false),
+      mid_block_only_cross_attention: oneOf([false, null]).default(null),
+      layers_per_block: z.union([size, z.array(size)]).default(2),
+      cross_attention_dim: size.default(1280),
+      cross_attention_norm: only(null),
+      transformer_layers_per_block: size.default(1),
+      reverse_transformer_layers_per_block: only(null),
+      encoder_hid_dim: size.nullable().default(null),
+      encoder_hid_dim_type: oneOf(['image_proj', null]).default(null),
+      /** The size of a head where keys and values are added; the number of heads of a transformer, in spite of the name. */
+      attention_head_dim: z.union([size, z.array(size)]).default(8),
+      num_attention_heads: only(null),
+      dual_cross_attention: only(false),
+      use_linear_projection: z.boolean().default(false),
+      upcast_attention: z.boolean().default(false),
+      class_embed_type: oneOf(['identity', 'projection', null]).default(null),
+      projection_class_embeddings_input_dim: size.nullable().default(null),
+      class_embeddings_concat: only(false),
+      addition_embed_type: oneOf(['image', null]).default(null),
+      /** Has an effect with another `addition_embed_type` alone. */
+      addition_embed_type_num_heads: size.default(64),
+      addition_time_embed_dim: only(null),
+      resnet_skip_time_act: only(false),
+      resnet_out_scale_factor: only(1),
+      time_embedding_act_fn: only(null),
+      timestep_post_act: only(null),
+      time_cond_proj_dim: only(null),
+      conv_in_kernel: only(3),
+      conv_out_kernel: only(3),
+      attention_type: only('default'),
+    })
+    .superRefine((config, context) => {
+      checkLevels(config, context);
+      checkConditions(config, context);
+    }),
+);
 
 export type UNet2DConditionConfig = z.infer<typeof unet2DConditionConfig>;
 
@@ -81,9 +115,10 @@ export type UNet2DConditionInputs = {
   readonly image_embeds?: Value | undefined;
 };
 
-const required = (value: Value | undefined, name: string): Value => {
+const required = (graph: Graph, inputs: UNet2DConditionInputs, name: 'encoder_hidden_states' | 'class_labels' | 'image_embeds'): Value => {
+  const value = inputs[name];
   if (!value) throw new Error(`This UNet2DConditionModel has the input ${name}.`);
-  return value;
+  return cast(graph, value, graph.compute);
 };
 
 /** What is added to the embedding of the time, in order: class labels, then the embedding of a picture. */
@@ -95,14 +130,14 @@ const addConditions = (
   const to = timeDimension(config);
   let embedding = time;
   if (config.class_embed_type !== null) {
-    const labels = required(inputs.class_labels, 'class_labels');
+    const labels = required(graph, inputs, 'class_labels');
     const classes = weights.scope('class_embedding');
     const projected = config.class_embed_type === 'identity' ? labels : timestepEmbedding(graph, labels, { weights: classes, to });
     embedding = graph.within(classes.path, () => add(graph, embedding, projected));
   }
   if (config.addition_embed_type === 'image') {
     const addition = weights.scope('add_embedding');
-    const projected = linear(graph, required(inputs.image_embeds, 'image_embeds'), { weights: addition.scope('image_proj'), to });
+    const projected = linear(graph, required(graph, inputs, 'image_embeds'), { weights: addition.scope('image_proj'), to });
     const normal = layerNorm(graph, projected, { weights: addition.scope('image_norm') });
     embedding = graph.within(addition.path, () => add(graph, embedding, normal));
   }
@@ -114,9 +149,9 @@ const contextOf = (
   graph: Graph,
   { weights, config, inputs }: { weights: Weights; config: UNet2DConditionConfig; inputs: UNet2DConditionInputs },
 ): Value => {
-  if (config.encoder_hid_dim_type === null) return required(inputs.encoder_hidden_states, 'encoder_hidden_states');
+  if (config.encoder_hid_dim_type === null) return required(graph, inputs, 'encoder_hidden_states');
   const projection = weights.scope('encoder_hid_proj');
-  const flat = linear(graph, required(inputs.image_embeds, 'image_embeds'), {
+  const flat = linear(graph, required(graph, inputs, 'image_embeds'), {
     weights: projection.scope('image_embeds'),
     to: imageTokens * config.cross_attention_dim,
   });

@@ -1,29 +1,42 @@
 import { z } from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { attentionBlock } from './attention-block.ts';
-import { embedTime, only, unet, unetFields } from './unet.ts';
+import { networkConfig, oneOf, only } from './config.ts';
+import { checkLevels, embedTime, unet, unetFields } from './unet.ts';
 
 const size = z.int().min(1);
 
 /** The configuration of diffusers' `UNet2DModel`, as far as the super-resolution networks of Karlo use it. */
-export const unet2DConfig = z.strictObject({
-  ...unetFields,
-  in_channels: size.default(3),
-  out_channels: size.default(3),
-  down_block_types: z.array(z.enum(['DownBlock2D', 'ResnetDownsampleBlock2D'])).min(1),
-  up_block_types: z.array(z.enum(['UpBlock2D', 'ResnetUpsampleBlock2D'])).min(1),
-  mid_block_type: only('UNetMidBlock2D'),
-  block_out_channels: unetFields.block_out_channels.default([224, 448, 672, 896]),
-  layers_per_block: size.default(2),
-  downsample_type: only('conv'),
-  upsample_type: only('conv'),
-  /** The size of a head. */
-  attention_head_dim: size.nullable().default(8),
-  attn_norm_num_groups: size.nullable().default(null),
-  add_attention: z.boolean().default(true),
-  class_embed_type: only(null),
-  num_train_timesteps: only(null),
-});
+export const unet2DConfig = networkConfig(
+  z
+    .strictObject({
+      ...unetFields,
+      in_channels: size.default(3),
+      out_channels: size.default(3),
+      down_block_types: z.array(oneOf(['DownBlock2D', 'ResnetDownsampleBlock2D'])).min(1),
+      up_block_types: z.array(oneOf(['UpBlock2D', 'ResnetUpsampleBlock2D'])).min(1),
+      mid_block_type: only('UNetMidBlock2D'),
+      block_out_channels: unetFields.block_out_channels.default([224, 448, 672, 896]),
+      layers_per_block: size.default(2),
+      downsample_type: only('conv'),
+      upsample_type: only('conv'),
+      /** The size of a head. */
+      attention_head_dim: size.nullable().default(8),
+      attn_norm_num_groups: size.nullable().default(null),
+      add_attention: z.boolean().default(true),
+      class_embed_type: only(null),
+      num_train_timesteps: only(null),
+    })
+    .superRefine((config, context) => {
+      checkLevels(config, context);
+      if (config.block_out_channels.some((channels) => channels % (config.attention_head_dim ?? channels) !== 0))
+        context.addIssue({
+          code: 'custom',
+          path: ['attention_head_dim'],
+          message: 'the items of block_out_channels must be multiples of it',
+        });
+    }),
+);
 
 export type UNet2DConfig = z.infer<typeof unet2DConfig>;
 

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { conv2d, groupNorm, silu, sinusoid, timestepEmbedding } from '../onnx/layers.ts';
 import { cast } from '../onnx/operators.ts';
+import { oneOf, only } from './config.ts';
 import { type Attend, type AttentionKind, type BlockSettings, downBlock, downBlocks, midBlock, upBlock, upBlocks } from './unet-blocks.ts';
 
-/** A field that is supported with its default alone. */
-export const only = <Value extends string | number | boolean | null>(value: Value) => z.literal(value).default(value);
-
 const size = z.int().min(1);
-const downBlockType = z.enum(Object.keys(downBlocks) as [keyof typeof downBlocks]);
-const upBlockType = z.enum(Object.keys(upBlocks) as [keyof typeof upBlocks]);
+const downBlockType = oneOf(Object.keys(downBlocks) as (keyof typeof downBlocks)[]);
+const upBlockType = oneOf(Object.keys(upBlocks) as (keyof typeof upBlocks)[]);
 
 /** The fields that `UNet2DConditionModel` and `UNet2DModel` have in common, with the defaults of diffusers. */
 export const unetFields = {
@@ -23,18 +21,30 @@ export const unetFields = {
   down_block_types: z.array(downBlockType).min(1),
   up_block_types: z.array(upBlockType).min(1),
   block_out_channels: z.array(size).min(1),
-  downsample_padding: z.literal([0, 1]).default(1),
+  downsample_padding: oneOf([0, 1]).default(1),
   mid_block_scale_factor: only(1),
   /** Has no effect outside of training. */
   dropout: z.number().default(0),
   act_fn: only('silu'),
   norm_num_groups: size.default(32),
   norm_eps: z.number().positive().default(1e-5),
-  resnet_time_scale_shift: z.enum(['default', 'scale_shift']).default('default'),
+  resnet_time_scale_shift: oneOf(['default', 'scale_shift']).default('default'),
   time_embedding_type: only('positional'),
   time_embedding_dim: size.nullable().default(null),
   num_class_embeds: only(null),
 } as const;
+
+/** Checks what holds between the fields. */
+export const checkLevels = (
+  { block_out_channels, down_block_types, up_block_types, norm_num_groups }: z.infer<z.ZodObject<typeof unetFields>>,
+  context: z.RefinementCtx,
+): void => {
+  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  for (const [path, types] of Object.entries({ down_block_types, up_block_types }))
+    if (types.length !== block_out_channels.length) refuse(path, 'it must have as many items as block_out_channels');
+  if (block_out_channels.some((channels) => channels % norm_num_groups !== 0))
+    refuse('norm_num_groups', 'the items of block_out_channels must be multiples of it');
+};
 
 type UNetConfig = z.infer<z.ZodObject<typeof unetFields>> & { readonly out_channels: number };
 
@@ -86,7 +96,7 @@ export const unet = (graph: Graph, input: Value, { weights, config, layers, time
     epsilon: config.norm_eps,
     time: { embedding: graph.within(weights.scope('time_embedding').path, () => silu(graph, time)), use: config.resnet_time_scale_shift },
   };
-  let sample = conv2d(graph, input, { weights: weights.scope('conv_in'), to: first });
+  let sample = conv2d(graph, cast(graph, input, graph.compute), { weights: weights.scope('conv_in'), to: first });
   const skips = [sample];
   for (const [index, type] of config.down_block_types.entries()) {
     const level = downBlock(graph, sample, {

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openFolder } from '../../../models/repository/node/folder.ts';
+import { readWeights } from '../../../models/repository/read-weights.ts';
+import { expectNumbers, familiesFolder, goldenOf, type Numbers, runGraph } from '../../support/models/families.ts';
+import { buildUNet, withCheckpoints } from '../../support/models/unets.ts';
+
+const components = ['karlo', 'karlo-image-variations', 'kandinsky-2-2-decoder', 'stable-unclip'].flatMap((family) => {
+  const { components } = goldenOf(family).json;
+  return Object.keys(components)
+    .filter((name) => components[name].class.startsWith('UNet2D'))
+    .map((component) => ({ family, component }));
+});
+
+const readInput = (family: string, value: string | number | boolean): Numbers =>
+  typeof value === 'string' ? goldenOf(family).tensor(value) : { shape: [1], data: Float32Array.of(Number(value)) };
+
+const cases = components.flatMap(({ family, component }) =>
+  goldenOf(family)
+    .cases(component)
+    .flatMap((each) => (['fixed', 'free'] as const).map((size) => ({ ...each, family, component, size }))),
+);
+
+it.each(cases)(
+  '$component of $family computes what PyTorch computes, at every checkpoint, for a picture of a $size size: $name',
+  async ({ family, component, inputs, outputs, checkpoints, size }) => {
+    const folder = join(familiesFolder, family, 'repo');
+    const json = JSON.parse(readFileSync(join(folder, component, 'config.json'), 'utf8'));
+    const table = await readWeights(await openFolder(folder), component);
+    const golden = goldenOf(family);
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, readInput(family, value)]));
+    const [, , height = 0, width = 0] = feeds.sample?.shape ?? [];
+    const { built, leftOver } = buildUNet(json, table, {
+      size: size === 'free' ? 'free' : [height, width],
+      tokens: feeds.encoder_hidden_states?.shape[1] ?? 0,
+    });
+    expect(leftOver).toEqual([]);
+    const results = await runGraph(withCheckpoints(built, Object.keys(checkpoints)), feeds, folder);
+    expectNumbers('sample', results.prediction, golden.tensor(outputs.sample as string));
+    for (const [name, tensor] of Object.entries(checkpoints)) expectNumbers(name, results[name], golden.tensor(tensor));
+  },
+);
