@@ -3,7 +3,7 @@ import { unet2DConditionConfig, unet2DConditionModel } from '../../../models/arc
 import { unet2DConfig, unet2DModel } from '../../../models/architectures/unet-2d-model.ts';
 import type { Dim } from '../../../models/onnx/dimension.ts';
 import { type BuiltGraph, createGraph, type Graph, type Value, type Weights } from '../../../models/onnx/graph.ts';
-import { ModelProtoSchema, ValueInfoProtoSchema } from '../../../models/onnx/onnx_pb.ts';
+import { ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema } from '../../../models/onnx/onnx_pb.ts';
 import type { WeightTable } from '../../../models/repository/weights.ts';
 
 /** Height and width of the sample: fixed, or known only when the network runs. */
@@ -75,8 +75,9 @@ export const withCheckpoints = (built: BuiltGraph, checkpoints: readonly string[
     const node = model.graph?.node.findLast(({ name }) => name.startsWith(`${path}/`) || name.startsWith(`${path}.`));
     const output = node?.output[0];
     if (!output) throw new Error(`The graph has no operator below ${path}.`);
-    const alias = fromBinary(ModelProtoSchema, built.bytes).graph?.node.find(({ opType }) => opType === 'Identity');
-    if (alias) model.graph?.node.push({ ...alias, name: `checkpoint/${checkpoint}`, input: [output], output: [checkpoint] });
+    model.graph?.node.push(
+      create(NodeProtoSchema, { name: `checkpoint/${checkpoint}`, opType: 'Identity', input: [output], output: [checkpoint] }),
+    );
     model.graph?.output.push(create(ValueInfoProtoSchema, { name: checkpoint }));
   }
   return { ...built, bytes: toBinary(ModelProtoSchema, model) };
