@@ -70,6 +70,8 @@ export type Weights = {
   /** A tensor in equal parts along its first axis: three for `in_proj_weight`, which has the weights of query, key and value. */
   readonly takeParts: (name: string, shape: readonly number[], parts: number) => Value[];
   readonly has: (name: string) => boolean;
+  /** Counts a tensor that the network does not need, such as `position_ids`, as taken; it may be missing. */
+  readonly ignore: (name: string) => void;
   /** The tensors of the module `prefix`. */
   readonly scope: (prefix: string) => Weights;
   /** The names of the tensors below this module that were not taken, without the module's path. */

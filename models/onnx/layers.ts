@@ -215,12 +215,13 @@ export const sinusoid = (
   return dimension % 2 === 0 ? embedding : pad(graph, embedding, { axis: 1, after: 1 });
 };
 
-/** The two linear layers with SiLU between them that follow a sinusoid: the tensors `linear_1` and `linear_2`. */
-export const timestepEmbedding = (graph: Graph, embedding: Value, { weights, to }: { weights: Weights; to: number }): Value => {
-  const inner = linear(graph, embedding, { weights: weights.scope('linear_1'), to });
-  return linear(
-    graph,
-    graph.within(weights.path, () => silu(graph, inner)),
-    { weights: weights.scope('linear_2'), to },
-  );
-};
+/** The two linear layers with SiLU between them that follow a sinusoid: the tensors `linear_1` (to `inner`, by default `to`) and `linear_2`. */
+export const timestepEmbedding = (
+  graph: Graph,
+  embedding: Value,
+  { weights, inner, to }: { weights: Weights; inner?: number; to: number },
+): Value =>
+  graph.within(weights.path, () => {
+    const hidden = linear(graph, embedding, { weights: weights.scope('linear_1'), to: inner ?? to });
+    return linear(graph, silu(graph, hidden), { weights: weights.scope('linear_2'), to });
+  });

@@ -65,6 +65,9 @@ export const createWeights = (graph: Graph, table: WeightTable): Weights => {
           rows(tensor, { from: index * size, to: (index + 1) * size, name: `${tensor.name}[${index}]` }),
         );
       },
+      ignore(name) {
+        taken.add(full(name));
+      },
       has: (name) => table.get(full(name)) !== undefined,
       scope: (prefix) => scoped(full(prefix)),
       leftOver: () =>
