@@ -24,9 +24,9 @@ export type ClipTextConfig = z.output<typeof clipTextConfig>;
 const legacyEndToken = 2;
 
 /** The hidden state `[batch, hidden_size]` at the first end token of every row. */
-const atEndToken = (graph: Graph, inputIds: Value, { hidden, config }: { hidden: Value; config: ClipTextConfig }): Value => {
+const atEndToken = (graph: Graph, input_ids: Value, { hidden, config }: { hidden: Value; config: ClipTextConfig }): Value => {
   // ArgMax and Equal have kernels for float32 everywhere, and float32 represents every id exactly
-  const ids = cast(graph, inputIds, 'float32');
+  const ids = cast(graph, input_ids, 'float32');
   const scores =
     config.eos_token_id === legacyEndToken ? ids : cast(graph, equal(graph, ids, scalar(graph, config.eos_token_id, 'float32')), 'float32');
   const end = unsqueeze(graph, cast(graph, argMax(graph, scores, 1), 'float32'), [1]);
@@ -39,23 +39,26 @@ const atEndToken = (graph: Graph, inputIds: Value, { hidden, config }: { hidden:
   return squeeze(graph, matmul(graph, selection, hidden), [1]);
 };
 
+/** `input_ids` is `[batch, tokens]`, int64 or int32. */
+export type ClipTextOptions = { readonly config: ClipTextConfig; readonly inputs: { readonly input_ids: Value } };
+
 /**
- * CLIP's text tower (transformers' CLIPTextModel). `inputIds` is `[batch, tokens]`, int64 or int32. Returns the hidden states after the final
+ * CLIP's text tower (transformers' CLIPTextModel). Returns the hidden states after the final
  * norm, `[batch, tokens, hidden_size]`, and those at the end token, `[batch, hidden_size]`; both float32.
  * @throws ModelError `BAD_WEIGHTS` if a tensor is missing or has another shape
  */
 export const clipTextModel = (
   graph: Graph,
   weights: Weights,
-  config: ClipTextConfig,
-  { inputIds }: { inputIds: Value },
-): { lastHiddenState: Value; pooled: Value } => {
+  { config, inputs }: ClipTextOptions,
+): { readonly last_hidden_state: Value; readonly pooler_output: Value } => {
+  const { input_ids } = inputs;
   const model = weights.scope('text_model');
-  const tokens = sizeOf(inputIds, 1);
+  const tokens = sizeOf(input_ids, 1);
   const embeddings = model.scope('embeddings');
   embeddings.ignore('position_ids');
   const embedded = graph.within(embeddings.path, () => {
-    const words = gather(graph, embeddings.take('token_embedding.weight', [config.vocab_size, config.hidden_size]), inputIds);
+    const words = gather(graph, embeddings.take('token_embedding.weight', [config.vocab_size, config.hidden_size]), input_ids);
     const positions = embeddings.take('position_embedding.weight', [config.max_position_embeddings, config.hidden_size]);
     return add(
       graph,
@@ -66,26 +69,23 @@ export const clipTextModel = (
   // -infinity is what transformers' attention adds; a row never masks its own token, so that no softmax is 0/0
   const hidden = encoder(graph, embedded, { weights: model.scope('encoder'), config, mask: causalMask(graph, tokens, -Infinity) });
   const normal = layerNorm(graph, hidden, { weights: model.scope('final_layer_norm'), epsilon: config.layer_norm_eps });
-  const pooled = graph.within('text_model.pooling', () => atEndToken(graph, inputIds, { hidden: normal, config }));
-  return { lastHiddenState: cast(graph, normal, 'float32'), pooled: cast(graph, pooled, 'float32') };
+  const pooled = graph.within('text_model.pooling', () => atEndToken(graph, input_ids, { hidden: normal, config }));
+  return { last_hidden_state: cast(graph, normal, 'float32'), pooler_output: cast(graph, pooled, 'float32') };
 };
 
 /**
- * CLIP's text tower with its projection (transformers' CLIPTextModelWithProjection): `textEmbeds` is `[batch, projection_dim]`, not normalised.
+ * CLIP's text tower with its projection (transformers' CLIPTextModelWithProjection): `text_embeds` is `[batch, projection_dim]`, not normalised.
  * @throws ModelError `BAD_WEIGHTS` if a tensor is missing or has another shape
  */
 export const clipTextModelWithProjection = (
   graph: Graph,
   weights: Weights,
-  config: ClipTextConfig,
-  { inputIds }: { inputIds: Value },
-): { lastHiddenState: Value; textEmbeds: Value } => {
-  const { lastHiddenState, pooled } = clipTextModel(graph, weights, config, { inputIds });
-  const input = cast(graph, pooled, graph.compute);
-  return {
-    lastHiddenState,
-    textEmbeds: cast(graph, projection(graph, input, { weights, name: 'text_projection', to: config.projection_dim }), 'float32'),
-  };
+  options: ClipTextOptions,
+): { readonly last_hidden_state: Value; readonly text_embeds: Value } => {
+  const { last_hidden_state, pooler_output } = clipTextModel(graph, weights, options);
+  const input = cast(graph, pooler_output, graph.compute);
+  const text_embeds = projection(graph, input, { weights, name: 'text_projection', to: options.config.projection_dim });
+  return { last_hidden_state, text_embeds: cast(graph, text_embeds, 'float32') };
 };
 
 /**

@@ -33,23 +33,22 @@ export const patchTokens = (
 };
 
 /**
- * CLIP's image tower with its projection (transformers' CLIPVisionModelWithProjection). `pixelValues` is `[batch, channels, size, size]`, float32.
- * Returns the hidden states `[batch, 1 + patches, hidden_size]` before the last norm, and `imageEmbeds` `[batch, projection_dim]`, not normalised;
+ * CLIP's image tower with its projection (transformers' CLIPVisionModelWithProjection). `pixel_values` is `[batch, channels, size, size]`, float32.
+ * Returns the hidden states `[batch, 1 + patches, hidden_size]` before the last norm, and `image_embeds` `[batch, projection_dim]`, not normalised;
  * both float32.
  * @throws ModelError `BAD_WEIGHTS` if a tensor is missing or has another shape
  */
 export const clipVisionModelWithProjection = (
   graph: Graph,
   weights: Weights,
-  config: ClipVisionConfig,
-  { pixelValues }: { pixelValues: Value },
-): { lastHiddenState: Value; imageEmbeds: Value } => {
+  { config, inputs }: { config: ClipVisionConfig; inputs: { readonly pixel_values: Value } },
+): { readonly last_hidden_state: Value; readonly image_embeds: Value } => {
   const model = weights.scope('vision_model');
   const epsilon = config.layer_norm_eps;
   const embeddings = model.scope('embeddings');
   embeddings.ignore('position_ids');
   const embedded = graph.within(embeddings.path, () => {
-    const patches = patchTokens(graph, pixelValues, { weights: embeddings.scope('patch_embedding'), config, bias: false });
+    const patches = patchTokens(graph, inputs.pixel_values, { weights: embeddings.scope('patch_embedding'), config, bias: false });
     const count = sizeOf(patches, 1);
     const size = config.hidden_size;
     // The class token is the same in every row: it is added to the first position, where the padding has left zeros.
@@ -61,6 +60,6 @@ export const clipVisionModelWithProjection = (
   const hidden = encoder(graph, normal, { weights: model.scope('encoder'), config });
   const classToken = squeeze(graph, slice(graph, hidden, { axis: 1, start: 0, end: 1 }), [1]);
   const pooled = layerNorm(graph, classToken, { weights: model.scope('post_layernorm'), epsilon });
-  const imageEmbeds = projection(graph, pooled, { weights, name: 'visual_projection', to: config.projection_dim });
-  return { lastHiddenState: cast(graph, hidden, 'float32'), imageEmbeds: cast(graph, imageEmbeds, 'float32') };
+  const image_embeds = projection(graph, pooled, { weights, name: 'visual_projection', to: config.projection_dim });
+  return { last_hidden_state: cast(graph, hidden, 'float32'), image_embeds: cast(graph, image_embeds, 'float32') };
 };

@@ -63,11 +63,11 @@ export type PriorTransformerInputs = {
   /** `[batch]`. A prior of one pass has no use for it. */
   readonly timestep: Value;
   /** The text embedding, `[batch, embedding_proj_dim]`. */
-  readonly textEmbeds: Value;
+  readonly text_embeds: Value;
   /** The hidden states of the caption, `[batch, num_embeddings, embedding_dim]`. */
-  readonly hiddenStates: Value;
+  readonly hidden_states: Value;
   /** 1 for the tokens of the caption and 0 for padding, `[batch, num_embeddings]`. */
-  readonly attentionMask: Value;
+  readonly attention_mask: Value;
 };
 
 /**
@@ -78,9 +78,8 @@ export type PriorTransformerInputs = {
 export const priorTransformer = (
   graph: Graph,
   weights: Weights,
-  config: PriorTransformerConfig,
-  inputs: PriorTransformerInputs,
-): { prediction: Value; clipMean: Value; clipStd: Value } => {
+  { config, inputs }: { config: PriorTransformerConfig; inputs: PriorTransformerInputs },
+): { readonly prediction: Value; readonly clip_mean: Value; readonly clip_std: Value } => {
   const heads = config.num_attention_heads;
   const inner = heads * config.attention_head_dim;
   const captions = config.num_embeddings;
@@ -97,13 +96,13 @@ export const priorTransformer = (
     );
   };
   const text = config.embedding_proj_norm_type
-    ? layerNorm(graph, compute(inputs.textEmbeds), { weights: weights.scope('embedding_proj_norm') })
-    : inputs.textEmbeds;
+    ? layerNorm(graph, compute(inputs.text_embeds), { weights: weights.scope('embedding_proj_norm') })
+    : inputs.text_embeds;
   const sequence = graph.within('sequence', () => {
     const parts = concat(
       graph,
       [
-        project('encoder_hidden_states_proj', inputs.hiddenStates),
+        project('encoder_hidden_states_proj', inputs.hidden_states),
         token(project('embedding_proj', text)),
         ...(config.additional_embeddings === diffusionTokens ? [timeToken()] : []),
         token(project('proj_in', inputs.sample)),
@@ -114,7 +113,7 @@ export const priorTransformer = (
     const last = pad(graph, weights.take('prd_embedding', [1, 1, inner]), { axis: 1, before: tokens - 1 });
     return add(graph, pad(graph, parts, { axis: 1, after: 1 }), add(graph, weights.take('positional_embedding', [1, tokens, inner]), last));
   });
-  const mask = graph.within('attention_mask', () => attentionMask(graph, inputs.attentionMask, { captions, tokens }));
+  const mask = graph.within('attention_mask', () => attentionMask(graph, inputs.attention_mask, { captions, tokens }));
 
   let hidden = config.norm_in_type ? layerNorm(graph, sequence, { weights: weights.scope('norm_in') }) : sequence;
   for (let index = 0; index < config.num_layers; index++) {
@@ -124,7 +123,7 @@ export const priorTransformer = (
   const last = squeeze(graph, slice(graph, normal, { axis: 1, start: -1 }), [1]);
   return {
     prediction: cast(graph, linear(graph, last, { weights: weights.scope('proj_to_clip_embeddings'), to }), 'float32'),
-    clipMean: weights.take('clip_mean', [1, to], 'float32'),
-    clipStd: weights.take('clip_std', [1, to], 'float32'),
+    clip_mean: weights.take('clip_mean', [1, to], 'float32'),
+    clip_std: weights.take('clip_std', [1, to], 'float32'),
   };
 };

@@ -36,31 +36,30 @@ export const siglipVisionConfig = z.object({
 export type SiglipVisionConfig = z.output<typeof siglipVisionConfig>;
 
 /**
- * SigLIP's text tower. `inputIds` is `[batch, max_position_embeddings]`, int64 or int32, padded to its full length: the embedding
+ * SigLIP's text tower. `input_ids` is `[batch, max_position_embeddings]`, int64 or int32, padded to its full length: the embedding
  * `[batch, projection_size]`, not normalised, is read at the last position. Both outputs are float32.
  * @throws ModelError `BAD_WEIGHTS` if a tensor is missing or has another shape
  */
 export const siglipTextModel = (
   graph: Graph,
   weights: Weights,
-  config: SiglipTextConfig,
-  { inputIds }: { inputIds: Value },
-): { lastHiddenState: Value; textEmbeds: Value } => {
+  { config, inputs }: { config: SiglipTextConfig; inputs: { readonly input_ids: Value } },
+): { readonly last_hidden_state: Value; readonly text_embeds: Value } => {
   const model = weights.scope('text_model');
   const embeddings = model.scope('embeddings');
   embeddings.ignore('position_ids');
   const embedded = graph.within(embeddings.path, () =>
     add(
       graph,
-      gather(graph, embeddings.take('token_embedding.weight', [config.vocab_size, config.hidden_size]), inputIds),
+      gather(graph, embeddings.take('token_embedding.weight', [config.vocab_size, config.hidden_size]), inputs.input_ids),
       embeddings.take('position_embedding.weight', [config.max_position_embeddings, config.hidden_size]),
     ),
   );
   const hidden = encoder(graph, embedded, { weights: model.scope('encoder'), config });
   const normal = layerNorm(graph, hidden, { weights: model.scope('final_layer_norm'), epsilon: config.layer_norm_eps });
   const last = squeeze(graph, slice(graph, normal, { axis: 1, start: -1 }), [1]);
-  const textEmbeds = linear(graph, last, { weights: model.scope('head'), to: config.projection_size ?? config.hidden_size });
-  return { lastHiddenState: cast(graph, normal, 'float32'), textEmbeds: cast(graph, textEmbeds, 'float32') };
+  const text_embeds = linear(graph, last, { weights: model.scope('head'), to: config.projection_size ?? config.hidden_size });
+  return { last_hidden_state: cast(graph, normal, 'float32'), text_embeds: cast(graph, text_embeds, 'float32') };
 };
 
 /** One learned token that attends to all patches, and an MLP: the embedding of a picture. */
@@ -84,25 +83,24 @@ const attentionPooling = (graph: Graph, hidden: Value, { weights, config }: { we
   });
 
 /**
- * SigLIP's image tower. `pixelValues` is `[batch, channels, size, size]`, float32. Returns the hidden states `[batch, patches, hidden_size]` after
+ * SigLIP's image tower. `pixel_values` is `[batch, channels, size, size]`, float32. Returns the hidden states `[batch, patches, hidden_size]` after
  * the last norm, and the embedding `[batch, hidden_size]`, not normalised; both float32.
  * @throws ModelError `BAD_WEIGHTS` if a tensor is missing or has another shape
  */
 export const siglipVisionModel = (
   graph: Graph,
   weights: Weights,
-  config: SiglipVisionConfig,
-  { pixelValues }: { pixelValues: Value },
-): { lastHiddenState: Value; imageEmbeds: Value } => {
+  { config, inputs }: { config: SiglipVisionConfig; inputs: { readonly pixel_values: Value } },
+): { readonly last_hidden_state: Value; readonly image_embeds: Value } => {
   const model = weights.scope('vision_model');
   const embeddings = model.scope('embeddings');
   embeddings.ignore('position_ids');
   const embedded = graph.within(embeddings.path, () => {
-    const patches = patchTokens(graph, pixelValues, { weights: embeddings.scope('patch_embedding'), config, bias: true });
+    const patches = patchTokens(graph, inputs.pixel_values, { weights: embeddings.scope('patch_embedding'), config, bias: true });
     return add(graph, patches, embeddings.take('position_embedding.weight', [sizeOf(patches, 1), config.hidden_size]));
   });
   const hidden = encoder(graph, embedded, { weights: model.scope('encoder'), config });
   const normal = layerNorm(graph, hidden, { weights: model.scope('post_layernorm'), epsilon: config.layer_norm_eps });
-  const imageEmbeds = attentionPooling(graph, normal, { weights: model.scope('head'), config });
-  return { lastHiddenState: cast(graph, normal, 'float32'), imageEmbeds: cast(graph, imageEmbeds, 'float32') };
+  const image_embeds = attentionPooling(graph, normal, { weights: model.scope('head'), config });
+  return { last_hidden_state: cast(graph, normal, 'float32'), image_embeds: cast(graph, image_embeds, 'float32') };
 };

@@ -14,20 +14,20 @@ export type UnclipTextProjConfig = z.output<typeof unclipTextProjConfig>;
 
 export type UnclipTextProjInputs = {
   /** `[batch, clip_embeddings_dim]`. */
-  readonly imageEmbeds: Value;
+  readonly image_embeds: Value;
   /** `[batch, clip_embeddings_dim]`. */
-  readonly textEmbeds: Value;
+  readonly text_embeds: Value;
   /** The hidden states of the caption, `[batch, tokens, clip_embeddings_dim]`. */
-  readonly hiddenStates: Value;
+  readonly hidden_states: Value;
 };
 
 export type UnclipTextProjOutputs = {
   /** What the decoder attends to, `[batch, clip_extra_context_tokens + tokens, cross_attention_dim]`: the tokens of the image come first. */
-  readonly encoderHiddenStates: Value;
+  readonly encoder_hidden_states: Value;
   /** What is added to the decoder's timestep embedding, `[batch, time_embed_dim]`. */
-  readonly additiveClipTimeEmbeddings: Value;
+  readonly additive_clip_time_embeddings: Value;
   /** The image embedding of the unconditional row, `[clip_embeddings_dim]`. */
-  readonly nullImageEmbeds: Value;
+  readonly null_image_embeds: Value;
 };
 
 /**
@@ -38,8 +38,7 @@ export type UnclipTextProjOutputs = {
 export const unclipTextProjModel = (
   graph: Graph,
   weights: Weights,
-  config: UnclipTextProjConfig,
-  inputs: UnclipTextProjInputs,
+  { config, inputs }: { config: UnclipTextProjConfig; inputs: UnclipTextProjInputs },
 ): UnclipTextProjOutputs => {
   const { clip_extra_context_tokens: extra, cross_attention_dim: width, time_embed_dim: time } = config;
   const compute = (value: Value) => cast(graph, value, graph.compute);
@@ -47,19 +46,19 @@ export const unclipTextProjModel = (
 
   const additive = add(
     graph,
-    project('clip_image_embeddings_project_to_time_embeddings', inputs.imageEmbeds, time),
-    project('embedding_proj', inputs.textEmbeds, time),
+    project('clip_image_embeddings_project_to_time_embeddings', inputs.image_embeds, time),
+    project('embedding_proj', inputs.text_embeds, time),
   );
-  const [batch = 1] = inputs.imageEmbeds.shape;
-  const context = project('clip_extra_context_tokens_proj', inputs.imageEmbeds, extra * width);
+  const [batch = 1] = inputs.image_embeds.shape;
+  const context = project('clip_extra_context_tokens_proj', inputs.image_embeds, extra * width);
   // the reference splits the projection with the tokens as the inner axis
   const tokens = transpose(graph, reshape(graph, context, [batch, width, extra]), [0, 2, 1]);
-  const hidden = layerNorm(graph, project('encoder_hidden_states_proj', inputs.hiddenStates, width), {
+  const hidden = layerNorm(graph, project('encoder_hidden_states_proj', inputs.hidden_states, width), {
     weights: weights.scope('text_encoder_hidden_states_norm'),
   });
   return {
-    encoderHiddenStates: cast(graph, concat(graph, [tokens, hidden], 1), 'float32'),
-    additiveClipTimeEmbeddings: cast(graph, additive, 'float32'),
-    nullImageEmbeds: weights.take('learned_classifier_free_guidance_embeddings', [config.clip_embeddings_dim], 'float32'),
+    encoder_hidden_states: cast(graph, concat(graph, [tokens, hidden], 1), 'float32'),
+    additive_clip_time_embeddings: cast(graph, additive, 'float32'),
+    null_image_embeds: weights.take('learned_classifier_free_guidance_embeddings', [config.clip_embeddings_dim], 'float32'),
   };
 };

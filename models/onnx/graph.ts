@@ -130,8 +130,10 @@ export const createGraph = ({ name, compute = 'float32' }: { name: string; compu
       }
     },
     build({ location = 'weights/' } = {}) {
+      const read = new Set(nodes.flatMap(({ input }) => input));
+      const weights = externals.filter((each) => read.has(each.name));
       if (outputs.length === 0) throw new Error(`The graph ${name} has no output.`);
-      const pointers = externals.map(({ name, dtype, shape, file, offset, data }) =>
+      const pointers = weights.map(({ name, dtype, shape, file, offset, data }) =>
         create(TensorProtoSchema, {
           name,
           dataType: onnxType[dtype],
@@ -162,10 +164,10 @@ export const createGraph = ({ name, compute = 'float32' }: { name: string; compu
       });
       return {
         bytes: toBinary(ModelProtoSchema, model),
-        files: [...new Set(externals.filter(({ data }) => !data).map(({ file }) => file))],
+        files: [...new Set(weights.filter(({ data }) => !data).map(({ file }) => file))],
         inputs,
         outputs,
-        parameters: externals
+        parameters: weights
           .filter(({ dtype }) => isFloat(dtype) || dtype === 'int8')
           .reduce((all, { shape }) => all + elementsOf(shape), 0),
       };

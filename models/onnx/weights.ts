@@ -4,10 +4,16 @@ import { type DataType, isFloat } from './data-type.ts';
 import type { Graph, Value, Weights } from './graph-types.ts';
 import { cast } from './operators.ts';
 
-const missing = (name: string): ModelError =>
-  new ModelError('BAD_WEIGHTS', 'The weights have no tensor "{name}". They may belong to another implementation of this network.', {
-    params: { name },
-  });
+const missing = (name: string, table: WeightTable): ModelError => {
+  const [other] = table.names();
+  return other === undefined
+    ? new ModelError('BAD_WEIGHTS', 'The weights have no tensor "{name}": they have none at all. Fetch them again.', { params: { name } })
+    : new ModelError(
+        'BAD_WEIGHTS',
+        'The weights have no tensor "{name}". They have others, as "{other}", and may belong to another implementation of this network, or to another configuration.',
+        { params: { name, other } },
+      );
+};
 
 const otherShape = (tensor: WeightTensor, expected: readonly number[]): ModelError =>
   new ModelError(
@@ -22,7 +28,7 @@ export const createWeights = (graph: Graph, table: WeightTable): Weights => {
 
   const claim = (name: string, shape: readonly number[]): WeightTensor => {
     const tensor = table.get(name);
-    if (!tensor) throw missing(name);
+    if (!tensor) throw missing(name, table);
     if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) throw otherShape(tensor, shape);
     if (taken.has(name)) throw new Error(`The tensor ${name} was taken before.`);
     taken.add(name);

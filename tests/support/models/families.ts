@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect } from 'vitest';
-import type { BuiltGraph, Value } from '../../../models/onnx/graph.ts';
+import type { BuiltGraph, Graph, Value } from '../../../models/onnx/graph.ts';
+import { openFolder } from '../../../models/repository/node/folder.ts';
+import { readWeights } from '../../../models/repository/read-weights.ts';
 import { type WeightTable, type WeightTensor, weightTable } from '../../../models/repository/weights.ts';
 
 /** The folder of the tiny public families: `<family>/repo`, `golden.json`, `golden.safetensors`, and the full-size skeletons. */
@@ -50,6 +52,28 @@ const tensorsOf = (bytes: Buffer, file: string): WeightTensor[] => {
 /** The table of safetensors files below a folder. */
 export const safetensors = (folder: string, ...files: readonly string[]): WeightTable =>
   weightTable(files.flatMap((file) => tensorsOf(readFileSync(join(folder, file)), file)));
+
+/** A network of a tiny family: its configuration, the table of its tensors, and the folder that the table's paths are in. */
+export const networkOf = async (family: string, folder: string, variant?: 'float16') => {
+  const root = join(familiesFolder, family, 'repo');
+  const table = await readWeights(await openFolder(root), folder, variant ? { variant } : {});
+  const config: unknown = JSON.parse(readFileSync(join(root, folder, 'config.json'), 'utf8'));
+  return { root, table, config };
+};
+
+/** A graph that also keeps what every module has computed, by the module's path, so that a test can compare it. */
+export const recordModules = (graph: Graph): { readonly graph: Graph; readonly modules: ReadonlyMap<string, Value> } => {
+  const modules = new Map<string, Value>();
+  const recording: Graph = {
+    ...graph,
+    within: (path, body) => {
+      const result = graph.within(path, body);
+      if (typeof result === 'object' && result !== null && 'dtype' in result) modules.set(path, result as unknown as Value);
+      return result;
+    },
+  };
+  return { graph: recording, modules };
+};
 
 /** The configuration of a full-size network and the table of its tensors, without weights. */
 export const skeletonOf = (name: string): { readonly config: unknown; readonly table: WeightTable; readonly parameters: number } => {
