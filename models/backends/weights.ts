@@ -19,7 +19,7 @@ export type Weights = {
   readonly bytes: number;
   readonly sha256: string;
   /** The files that the graph's initializers point into. Empty when the graph contains its weights. */
-  readonly files: readonly Required<DescribedFile>[];
+  readonly files: readonly (DescribedFile & { readonly bytes: number })[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** Bytes of memory for the loaded weights. */

@@ -2,8 +2,9 @@ import { describedFiles, notNamed, wrongHash } from '../../described-file.ts';
 import { ModelError } from '../../error.ts';
 import type { ModelFamily } from '../../family.ts';
 import { parseManifest } from '../../parse-manifest.ts';
-import { addressOf, sha256Hex } from './read-weights.ts';
+import { addressOf, readStored, sha256Hex } from './read-weights.ts';
 import { modelCache } from './storage-names.ts';
+import { isStored, openStoredFile } from './stored-folder.ts';
 
 /** The browser's cache; undefined where it has none (private windows, plain HTTP). */
 const openCache = async (): Promise<Cache | undefined> => {
@@ -48,14 +49,15 @@ const fetchManifest = async (address: string): Promise<Uint8Array<ArrayBuffer>> 
 };
 
 /**
- * Opens the model family at an address that has `manifest.json` and the files that it names. Reads no weights yet. Small files are cached, so that
- * they can be read without a connection.
+ * Opens the model family at an address, or at a `storedLocation`, that has `manifest.json` and the files that it names. Reads no weights yet. Small files
+ * are cached, so that they can be read without a connection.
  * @throws ModelError `FILE_MISSING` without a manifest, `BAD_MANIFEST` when the manifest is invalid
  */
 export const openFamily = async (base: string): Promise<ModelFamily> => {
-  const location = new URL(base, globalThis.location.href).href;
+  const stored = isStored(base);
+  const location = stored ? base : new URL(base, globalThis.location.href).href;
   const path = `${location}/manifest.json`;
-  const bytes = await fetchManifest(path);
+  const bytes = stored ? new Uint8Array(await (await openStoredFile(base, 'manifest.json')).arrayBuffer()) : await fetchManifest(path);
   const manifest = parseManifest(bytes, path);
   const files = new Map(describedFiles(manifest).map((described) => [described.file, described]));
   return {
@@ -65,6 +67,7 @@ export const openFamily = async (base: string): Promise<ModelFamily> => {
     async read(file) {
       const described = files.get(file);
       if (!described) throw notNamed(file, path);
+      if (stored) return readStored({ location, ...described });
       const address = addressOf({ location, ...described });
       const cache = await openCache();
       const cached = await cache?.match(address);

@@ -7,9 +7,11 @@ import { movable } from '../rpc.ts';
 import { sessionCache } from '../session-cache.ts';
 import type { Weights } from '../weights.ts';
 import { modelTest } from './model-test.ts';
+import { openWeights } from './open-weights.ts';
+import { rangeReader } from './range-reader.ts';
 import { type Fetching, readWeights } from './read-weights.ts';
 import type { Runtime } from './runtime.ts';
-import type { WorkerSettings } from './worker-functions.ts';
+import type { WebDevice, WorkerSettings } from './worker-functions.ts';
 
 /**
  * Up to this many threads, onnxruntime uses every processor, and none is left for the page and the compositor. Threads that spin while they wait then
@@ -57,9 +59,9 @@ export const createSessions = (runtime: Runtime, { device, memoryBudget, strict,
   const load = async (weights: Weights, fetching: Fetching): Promise<InferenceSession> => {
     const cached = cache.get(weights.key);
     if (cached) return cached;
-    const content = await readWeights(weights, fetching);
+    const { content, externalData } = await readFiles(weights, fetching, device);
     await cache.makeRoom(weights.memory);
-    const session = await runtime.InferenceSession.create(content, settings).catch((error: unknown) => {
+    const session = await runtime.InferenceSession.create(content, { ...settings, externalData }).catch((error: unknown) => {
       const reason = reasonOf(error);
       if (!gpu || strict || fileFailure.test(reason)) throw notLoadable(weights.title, reason);
       throw new DeviceError('UNFIT', 'it cannot load the {network} ({reason})', { params: { network: weights.title, reason } });
@@ -88,6 +90,27 @@ export const createSessions = (runtime: Runtime, { device, memoryBudget, strict,
     /** The number of tensors of onnxruntime that are not disposed of. */
     live: () => live,
   };
+};
+
+/** Reads the graph of a network, and opens the weights files that it points into. Progress counts the bytes of all files. */
+const readFiles = async (weights: Weights, { signal, progress }: Fetching, device: WebDevice) => {
+  const total = weights.files.reduce((sum, file) => sum + file.bytes, weights.bytes);
+  const after = (bytes: number): Fetching => ({
+    signal,
+    progress: ({ name, loaded }) => progress({ name, loaded: bytes + loaded, total }),
+  });
+  const content = await readWeights(weights, after(0));
+  const externalData: { path: string; data: Blob | Uint8Array }[] = [];
+  // A graph names its weights files relative to its own folder.
+  const folder = weights.file.slice(0, weights.file.lastIndexOf('/') + 1);
+  let ready = weights.bytes;
+  for (const file of weights.files) {
+    const blob = await openWeights({ ...file, location: weights.location, title: weights.title }, after(ready));
+    const path = file.file.startsWith(folder) ? file.file.slice(folder.length) : file.file;
+    externalData.push({ path, data: device.build === 'jspi' ? blob : rangeReader(blob) });
+    ready += file.bytes;
+  }
+  return { content, externalData };
 };
 
 const allFinite = (tensors: Feeds) => Object.values(tensors).every(({ data }) => data.every(Number.isFinite));

@@ -13,8 +13,11 @@ type WorkerFile = FileSystemFileHandle & { createSyncAccessHandle(): Promise<Acc
 
 /** A file that outlives the page. Where the browser stores no files, or refuses more bytes, its size stays 0. */
 export type StoredFile = {
+  /** Whether bytes are stored: the browser has a file system and disk space, and has refused none so far. */
+  stored(): boolean;
   size(): number;
-  read(into: Uint8Array): void;
+  /** Reads the bytes from position `at`. */
+  read(into: Uint8Array, at: number): void;
   append(bytes: Uint8Array, at: number): void;
   clear(): void;
   close(): void;
@@ -23,7 +26,14 @@ export type StoredFile = {
 /** Bytes that stay free, so that weights never take the space of the browser's other stores (saved workflows). */
 const spare = 16 * 2 ** 20;
 
-const notStored: StoredFile = { size: () => 0, read: () => {}, append: () => {}, clear: () => {}, close: () => {} };
+const notStored: StoredFile = {
+  stored: () => false,
+  size: () => 0,
+  read: () => {},
+  append: () => {},
+  clear: () => {},
+  close: () => {},
+};
 
 const openHandle = async (name: string, bytes: number): Promise<AccessHandle | undefined> => {
   const { storage } = navigator;
@@ -52,8 +62,9 @@ export const openStored = async (name: string, bytes: number): Promise<StoredFil
     handle.flush();
   };
   return {
+    stored: () => !refused,
     size: () => (refused ? 0 : handle.getSize()),
-    read: (into) => void handle.read(into, { at: 0 }),
+    read: (into, at) => void handle.read(into, { at }),
     append(bytes, at) {
       if (refused) return;
       try {
