@@ -1,6 +1,7 @@
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { conv2d, groupNorm, linear, sizeOf } from '../onnx/layers.ts';
 import { add, cast, concat, conv, matmul, reshape, reshapeLike, scale, slice, softmax, transpose } from '../onnx/operators.ts';
+import type { Normalize } from './resnet-block.ts';
 
 /**
  * A linear layer over the channels of `[batch, C, height, width]`, from the tensors `weight` and `bias`. As a convolution of one pixel it needs no
@@ -39,19 +40,27 @@ const projectionNames = (weights: Weights) =>
     ? ({ query: 'query', key: 'key', value: 'value', output: 'proj_attn' } as const)
     : ({ query: 'to_q', key: 'to_k', value: 'to_v', output: 'to_out.0' } as const);
 
+export type AttentionBlockOptions = {
+  readonly weights: Weights;
+  readonly heads: number;
+  /** The groups of the norm `group_norm`; undefined where there is none. */
+  readonly groups: number | undefined;
+  readonly epsilon: number;
+  /** A norm that precedes the attention in place of `group_norm`, from the tensors of `spatial_norm`. */
+  readonly normalize?: Normalize | undefined;
+};
+
 /**
- * Self-attention of the pixels of `[batch, C, height, width]` after a group norm, added to the input. It equals diffusers' `Attention` as
+ * Self-attention of the pixels of `[batch, C, height, width]` after a norm, added to the input. It equals diffusers' `Attention` as
  * autoencoders and `UNetMidBlock2D` use it.
  * @throws ModelError `BAD_WEIGHTS`
  */
-export const attentionBlock = (
-  graph: Graph,
-  input: Value,
-  { weights, heads, groups, epsilon }: { weights: Weights; heads: number; groups: number | undefined; epsilon: number },
-): Value =>
+export const attentionBlock = (graph: Graph, input: Value, { weights, heads, groups, epsilon, normalize }: AttentionBlockOptions): Value =>
   graph.within(weights.path, () => {
     const names = projectionNames(weights);
-    const normal = groups === undefined ? input : groupNorm(graph, input, { weights: weights.scope('group_norm'), groups, epsilon });
+    const grouped = () =>
+      groups === undefined ? input : groupNorm(graph, input, { weights: weights.scope('group_norm'), groups, epsilon });
+    const normal = normalize ? normalize(input, weights.scope('spatial_norm')) : grouped();
     const to = sizeOf(input, 1);
     const projected = (name: string) => headsOf(graph, pixelwiseLinear(graph, normal, { weights: weights.scope(name), to }), heads);
     const attended = attendPixels(graph, {

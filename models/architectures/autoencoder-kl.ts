@@ -2,18 +2,20 @@ import { z } from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { conv2d } from '../onnx/layers.ts';
 import { clip, split } from '../onnx/operators.ts';
-import { autoencoderFields, type Checkpoints, decoder, encoder } from './autoencoder.ts';
+import { autoencoderFields, type Checkpoints, decoder, encoder, oneWidthEach } from './autoencoder.ts';
 
 /** The configuration of diffusers' `AutoencoderKL`, the autoencoder of Stable Diffusion. */
-export const autoencoderKlConfig = z.object({
-  ...autoencoderFields,
-  latent_channels: z.int().positive().default(4),
-  use_quant_conv: z.boolean().default(true),
-  use_post_quant_conv: z.boolean().default(true),
-  shift_factor: z.null().default(null),
-  latents_mean: z.null().default(null),
-  latents_std: z.null().default(null),
-});
+export const autoencoderKlConfig = z
+  .object({
+    ...autoencoderFields,
+    latent_channels: z.int().positive().default(4),
+    use_quant_conv: z.boolean().default(true),
+    use_post_quant_conv: z.boolean().default(true),
+    shift_factor: z.null().default(null),
+    latents_mean: z.null().default(null),
+    latents_std: z.null().default(null),
+  })
+  .refine(...oneWidthEach);
 export type AutoencoderKlConfig = z.output<typeof autoencoderKlConfig>;
 
 /**

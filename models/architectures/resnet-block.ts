@@ -10,12 +10,17 @@ export type TimeConditioning = {
   readonly use: 'default' | 'scale_shift';
 };
 
+/** A norm of `[batch, C, height, width]` from the tensors of a module. */
+export type Normalize = (value: Value, weights: Weights) => Value;
+
 export type ResnetBlockOptions = {
   readonly weights: Weights;
   /** The number of output channels. */
   readonly to: number;
   readonly groups: number;
   readonly epsilon: number;
+  /** The two norms, where they are no group norms. */
+  readonly normalize?: Normalize | undefined;
   /** The blocks of autoencoders have none. */
   readonly time?: TimeConditioning | undefined;
   /** Whether the block doubles or halves height and width. */
@@ -38,12 +43,17 @@ const timeProjection = (graph: Graph, { embedding }: TimeConditioning, { weights
  * block that doubles the size repeats every pixel; a block that halves the size takes the mean of four. It equals diffusers' `ResnetBlock2D`.
  * @throws ModelError `BAD_WEIGHTS`
  */
-export const resnetBlock = (graph: Graph, input: Value, { weights, to, groups, epsilon, time, resample }: ResnetBlockOptions): Value =>
+export const resnetBlock = (
+  graph: Graph,
+  input: Value,
+  { weights, to, groups, epsilon, time, resample, ...options }: ResnetBlockOptions,
+): Value =>
   graph.within(weights.path, () => {
-    const first = silu(graph, groupNorm(graph, input, { weights: weights.scope('norm1'), groups, epsilon }));
+    const normalize = options.normalize ?? ((value, module) => groupNorm(graph, value, { weights: module, groups, epsilon }));
+    const first = silu(graph, normalize(input, weights.scope('norm1')));
     let hidden = conv2d(graph, resize(graph, first, resample), { weights: weights.scope('conv1'), to });
     if (time?.use === 'default') hidden = add(graph, hidden, timeProjection(graph, time, { weights, to }));
-    hidden = groupNorm(graph, hidden, { weights: weights.scope('norm2'), groups, epsilon });
+    hidden = normalize(hidden, weights.scope('norm2'));
     if (time?.use === 'scale_shift') {
       const projection = timeProjection(graph, time, { weights, to: 2 * to });
       const [scale, shift] = split(graph, projection, { axis: 1, sizes: [to, to] }) as [Value, Value];

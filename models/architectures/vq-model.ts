@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { conv2d } from '../onnx/layers.ts';
-import { autoencoderFields, type Checkpoints, decoder, encoder } from './autoencoder.ts';
+import { autoencoderFields, type Checkpoints, decoder, encoder, oneWidthEach } from './autoencoder.ts';
 
 /** The configuration of diffusers' `VQModel`, the autoencoder of Kandinsky (MoVQ). */
-export const vqModelConfig = z.object({
-  ...autoencoderFields,
-  latent_channels: z.int().positive().default(3),
-  num_vq_embeddings: z.int().positive().default(256),
-  vq_embed_dim: z.int().positive().nullable().default(null),
-  norm_type: z.enum(['group', 'spatial']).default('group'),
-  lookup_from_codebook: z.literal(false).default(false),
-});
+export const vqModelConfig = z
+  .object({
+    ...autoencoderFields,
+    latent_channels: z.int().positive().default(3),
+    num_vq_embeddings: z.int().positive().default(256),
+    vq_embed_dim: z.int().positive().nullable().default(null),
+    norm_type: z.enum(['group', 'spatial']).default('group'),
+    lookup_from_codebook: z.literal(false).default(false),
+  })
+  .refine(...oneWidthEach);
 export type VqModelConfig = z.output<typeof vqModelConfig>;
 
 /** Tensors that nothing here uses: the codebook. Kandinsky decodes latents as the diffusion computed them (`force_not_quantize`). */

@@ -75,6 +75,7 @@ describe('the architecture AutoencoderKL', () => {
     ['an unknown block', { down_block_types: ['DownBlock2D'] }],
     ['an unknown activation', { act_fn: 'mish' }],
     ['shifted latents', { shift_factor: 0.1159 }],
+    ['a block without a width', { block_out_channels: [32, 64] }],
   ])('an AutoencoderKL with %s is refused', (_, change) => {
     expect(autoencoderKlConfig.safeParse(change).success).toBe(false);
   });

@@ -54,6 +54,7 @@ describe('the architecture VQModel', () => {
     ['an unknown norm', { norm_type: 'layer' }],
     ['an unknown block', { up_block_types: ['UpBlock2D'] }],
     ['quantized latents', { lookup_from_codebook: true }],
+    ['a block without a width', { block_out_channels: [32, 64] }],
   ])('a VQModel with %s is refused', (_, change) => {
     expect(vqModelConfig.safeParse(change).success).toBe(false);
   });
