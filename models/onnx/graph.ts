@@ -101,7 +101,7 @@ export const createGraph = ({ name, compute = 'float32' }: { name: string; compu
       return value;
     },
     external(data) {
-      const value = { name: unique(data.name), dtype: data.dtype, shape: data.shape };
+      const value = { name: unique(`${data.name}:0`), dtype: data.dtype, shape: data.shape };
       externals.push({ ...data, name: value.name });
       return value;
     },
