@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isShareLink } from '../engine/share/is-share-link.ts';
 import { attempt, attemptLater } from '../kit/attempt.ts';
 import { useCanvasStore } from '../kit/canvas-store.ts';
 import { useStudio, useView } from '../kit/studio-context.tsx';
@@ -43,7 +44,8 @@ export const useClipboard = (): void => {
       if (file) attemptLater(() => openFile(studio, file, t, at));
       else {
         const text = event.clipboardData?.getData('text/plain') ?? '';
-        if (text !== '') attempt(() => actions.paste(text, at, { links: shift }));
+        if (isShareLink(text) && !text.trimStart().startsWith('{')) attemptLater(() => actions.openText(text));
+        else if (text !== '') attempt(() => actions.paste(text, at, { links: shift }));
       }
     };
     const listeners = { copy: onCopy, cut: onCut, paste: onPaste } as const;

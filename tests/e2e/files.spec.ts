@@ -73,5 +73,12 @@ test('a share link opens in a fresh profile, and nothing runs until Run is press
   expect(weights).toEqual([]);
   await run(other);
   await expectPicture(card(other, 'decode').locator('canvas'));
+  // a program encoded the number sign, so the browser requests the fragment as a path
+  await other.goto(link.replace('/#', '/%23'));
+  await expect(card(other, 'prompt').getByRole('textbox')).toHaveValue('a dog wearing a black hat');
+  // another program encoded the equals sign
+  await other.goto('about:blank');
+  await other.goto(link.replace('=', '%3D'));
+  await expect(card(other, 'prompt').getByRole('textbox')).toHaveValue('a dog wearing a black hat');
   await fresh.close();
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../editor/engine/share/base64url.ts';
+import { readFragment } from '../../editor/engine/share/fragment.ts';
 import { longestLink, readShareLink, shareLink } from '../../editor/engine/share/link.ts';
 import { openAnything } from '../../editor/engine/share/open-anything.ts';
 import { pictureWithWorkflow } from '../../editor/engine/share/picture.ts';
@@ -20,7 +21,7 @@ const json = (value: unknown) => bytes(JSON.stringify(value));
 describe('a share link', () => {
   it('a share link contains the complete workflow in its fragment', () => {
     const link = shareLink(cats, origin);
-    expect(link.startsWith(`${origin}#w1=`)).toBe(true);
+    expect(link).toMatch(/^https:\/\/studio\.example\/editor#w2=[0-9a-z]+\.[\w-]+$/);
     expect(link).toMatch(/^[\w.:/#=-]+$/);
     expect(readShareLink(hashOf(link))).toEqual(cats);
   });
@@ -53,8 +54,94 @@ describe('a share link', () => {
     expect(shareLink(chain(500), origin).length).toBeLessThan(longestLink);
   });
 
-  it('a share link survives what chat programs append and escape', () => {
-    expect(readShareLink(`${hashOf(shareLink(cats, origin))}%3D`)).toEqual(cats);
+  it('a share link of version 1 opens', () => {
+    expect(readShareLink(`#w1=${toBase64Url(deflateSync(json(cats)))}`)).toEqual(cats);
+  });
+
+  const code = hashOf(shareLink(cats, origin));
+  const old = `#w1=${toBase64Url(deflateSync(json(cats)))}`;
+  const middle = (text: string, insertion: string) => `${text.slice(0, 30)}${insertion}${text.slice(30)}`;
+  it.each([
+    ['percent-encoded', (text: string) => encodeURIComponent(text)],
+    ['percent-encoded twice', (text: string) => encodeURIComponent(encodeURIComponent(text))],
+    ['with an encoded equals sign', (text: string) => text.replace('=', '%3D')],
+    ['with an encoded number sign', (text: string) => text.replace('#', '%23')],
+    ['with padding behind', (text: string) => `${text}==`],
+    ['with encoded padding behind', (text: string) => `${text}%3D`],
+    ['with a full stop behind', (text: string) => `${text}.`],
+    ['with an Arabic comma behind', (text: string) => `${text}،`],
+    ['in parentheses', (text: string) => `(${text})`],
+    ['in angle brackets', (text: string) => `<${text}>`],
+    ['in quotation marks', (text: string) => `"${text}"`],
+    ['in Markdown', (text: string) => `[cats](${text})`],
+    ['with a tracker behind', (text: string) => `${text}&utm_source=chat`],
+    ['with a question mark behind', (text: string) => `${text}?utm_source=chat`],
+    ['with another fragment behind', (text: string) => `${text}#:~:text=x`],
+    ['with a line break inside', (text: string) => middle(text, '\n')],
+    ['with a Windows line break inside', (text: string) => middle(text, '\r\n')],
+    ['with a space inside', (text: string) => middle(text, ' ')],
+    ['with a zero-width space inside', (text: string) => middle(text, '\u200b')],
+    ['with a soft hyphen inside', (text: string) => middle(text, '\u00ad')],
+    ['in a quoted mail', (text: string) => `> ${middle(text, '\n> ')}\n> Greetings`],
+    ['with white space around', (text: string) => `  \n${text}\t\n`],
+    ['with marks of direction around', (text: string) => `\u2067${text}\u2069`],
+    ['with a byte order mark', (text: string) => `\ufeff${text}`],
+    ['in a sentence', (text: string) => `Look at ${text} please`],
+    ['before another line', (text: string) => `${text}\nSee you tomorrow`],
+  ])('a share link opens %s', (_, change) => {
+    for (const text of [`${origin}${code}`, `${origin}${old}`]) expect(readShareLink(change(text)), text.slice(0, 30)).toEqual(cats);
+  });
+
+  it('a share link opens whatever text surrounds it', () => {
+    const around = fc.string({ unit: 'binary' }).filter((text) => !/w\d/i.test(text));
+    fc.assert(
+      fc.property(around, around, (before, after) => {
+        fc.pre(!/^[\w-]/.test(after));
+        expect(readShareLink(`${before} ${origin}${code}${after === '' ? '' : `\n${after}`}`)).toEqual(cats);
+      }),
+    );
+  });
+
+  it('a share link that was cut says how many letters are missing', () => {
+    expect(() => readShareLink(code.slice(0, -20))).toThrow(
+      expect.objectContaining({
+        code: 'LINK_DAMAGED',
+        message: expect.stringMatching(/^This link cannot be opened: 20 of its \d+ letters are missing/),
+      }),
+    );
+  });
+
+  it('a pasted or saved text that contains a share link opens its workflow', () => {
+    expect(openAnything('this text', bytes(`My cats: ${origin}${code}`)).workflow).toEqual(cats);
+  });
+
+  it.each([
+    ['a fenced block', (text: string) => `\`\`\`json\n${text}\n\`\`\`\n`],
+    ['a byte order mark', (text: string) => `\ufeff${text}`],
+    ['white space around', (text: string) => `\n  ${text}\n\n`],
+  ])('a copied workflow opens with %s', (_, change) => {
+    const text = change(serialiseWorkflow(cats));
+    expect(openAnything('this text', bytes(text)).workflow).toEqual(cats);
+    expect(readFragment(text).nodes).toEqual(cats.nodes);
+  });
+
+  it('a workflow in UTF-16 opens, and one in Latin-1 is refused with its encoding', () => {
+    const utf16 = new Uint8Array(Buffer.from(`\ufeff${serialiseWorkflow(cats)}`, 'utf16le'));
+    expect(openAnything('cats.json', utf16).workflow).toEqual(cats);
+    const latin = new Uint8Array(readFileSync(new URL('../fixtures/cases/latin1.json', import.meta.url)));
+    expect(() => openAnything('latin1.json', latin)).toThrow(
+      expect.objectContaining({ code: 'UNREADABLE_FILE', message: expect.stringContaining('Windows-1252 or Latin-1') }),
+    );
+  });
+
+  it.each([
+    ['table.csv', 'prompt,seed\na cat,1\na dog,2\n', 'is a table, not a workflow'],
+    ['table.tsv', 'prompt\tseed\n"a, cat"\t1\n', 'is a table, not a workflow'],
+    ['cat.svg', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'is a drawing (SVG), not a workflow'],
+  ])('%s is refused with what it is', (name, text, what) => {
+    expect(() => openAnything(name, bytes(text))).toThrow(
+      expect.objectContaining({ code: 'FOREIGN_FILE', message: expect.stringContaining(`${name} ${what}`) }),
+    );
   });
 
   it.each([
@@ -67,7 +154,7 @@ describe('a share link', () => {
   });
 
   it('a link of a newer version, of too much data or without a workflow is refused', () => {
-    expect(() => readShareLink('#w2=abc')).toThrow(expect.objectContaining({ code: 'NEWER_VERSION' }));
+    expect(() => readShareLink('#w3=abc')).toThrow(expect.objectContaining({ code: 'NEWER_VERSION' }));
     const bomb = toBase64Url(deflateSync(new Uint8Array(20 * 2 ** 20)));
     expect(() => readShareLink(`#w1=${bomb}`)).toThrow('it is larger than a workflow can be');
     expect(() => readShareLink(`#w1=${toBase64Url(deflateSync(json({ format: 'other' })))}`)).toThrow('not an Unclip Studio workflow');
@@ -168,7 +255,7 @@ describe('opening a file', () => {
     ['a plain picture', 'a.png', png, 'a.png is a picture without a workflow.'],
     ['a photograph', 'a.jpg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), 'a.jpg is a picture without a workflow'],
     ['an empty file', 'a.json', new Uint8Array(), 'a.json is empty.'],
-    ['bytes of no known kind', 'a.xyz', Uint8Array.of(0xfe, 0xfe, 0xfe), 'neither a workflow nor a picture'],
+    ['bytes of no known kind', 'a.xyz', Uint8Array.of(0xfe, 0xfe, 0xfe), 'cannot be read as a workflow'],
     ['text that is no JSON', 'a.txt', bytes('hello'), 'not valid JSON'],
     ['JSON of something else', 'a.json', json({ hello: 1 }), '"format": "unclip-workflow" is missing'],
     ['a list', 'a.json', json([1, 2]), 'This is not a workflow'],

@@ -46,10 +46,28 @@ const formats: readonly { readonly is: (value: Json) => boolean; readonly what: 
   },
 ];
 
+/** Whether a text looks like a table: each of its first lines has the same number of commas, semicolons or tabs, and it is not JSON. */
+const isTable = (text: string): boolean => {
+  if (/^\s*[[{]/.test(text)) return false;
+  const lines = text.split(/\r?\n/, 20).filter((line) => line.trim() !== '');
+  const counts = (separator: string) => lines.map((line) => line.replace(/"[^"]*"/g, '').split(separator).length);
+  return (
+    lines.length > 1 && [',', ';', '\t'].some((separator) => counts(separator).every((count, _, [first]) => count > 1 && count === first))
+  );
+};
+
 /** The error for a text that another program wrote, which names the program. Undefined for any other text. */
 export const foreignText = (name: string, text: string): EditorError | undefined => {
   if (/^\s*<(!doctype|html)/i.test(text))
     return foreign(name, 'a web page, not a workflow', 'Download the file itself instead of the page that links to it.');
+  if (/^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg[\s>]/i.test(text))
+    return foreign(name, 'a drawing (SVG), not a workflow', 'To use it as a picture, save it as PNG and drop it here.');
+  if (isTable(text))
+    return foreign(
+      name,
+      'a table, not a workflow',
+      'To run a workflow once for each of its rows, use the command line: unclip run workflow.json --batch table.csv.',
+    );
   if (/^version:\s*4\s*$/m.test(text) && /^data:/m.test(text)) return foreign(name, 'a Rivet project', rebuildAdvice);
   const value = jsonOf(text);
   if (Array.isArray(value))

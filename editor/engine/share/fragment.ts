@@ -1,6 +1,7 @@
 import { copyNodes, type Fragment, parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import { foreignText } from './foreign-text.ts';
+import { plainText } from './plain-text.ts';
 
 const format = 'unclip-nodes';
 
@@ -9,7 +10,8 @@ export const fragmentText = (workflow: Workflow, ids: readonly string[]): string
   JSON.stringify({ format, version: 1, ...copyNodes(workflow, ids) }, null, 2);
 
 /** The nodes in a text: copied nodes, or those of a workflow. Throws `EditorError` FOREIGN_FILE or NOTHING_TO_PASTE, or `GraphError`. */
-export const readFragment = (text: string): Fragment => {
+export const readFragment = (copied: string): Fragment => {
+  const text = plainText(copied);
   const value = jsonIn(text);
   const isFragment = typeof value === 'object' && value !== null && 'format' in value && value.format === format;
   if (!isFragment) {
@@ -27,6 +29,8 @@ const jsonIn = (text: string): unknown => {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (cause) {
+    const foreign = foreignText('the clipboard', text);
+    if (foreign) throw foreign;
     throw new EditorError('NOTHING_TO_PASTE', 'The clipboard contains no nodes. Copy nodes or a workflow first.', { cause });
   }
 };

@@ -3,10 +3,13 @@ import { sentence } from '../../../errors/index.ts';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
-import { isShareLink } from './is-share-link.ts';
+import { sharedLetters } from './link-in-text.ts';
 
-/** Name and version of the fragment: `#w1=…` holds JSON, deflated, as base64url. */
-const prefix = 'w1=';
+/**
+ * The version of the fragments that are written: `#w2=<length>.<letters>`. The letters are JSON, deflated, as base64url, and the length is their number in
+ * base 36, so that a link that was cut short is recognised. Version 1, `#w1=<letters>`, has no length.
+ */
+const version = 2;
 /** Longest link, in characters. Browsers accept more, but chat and mail programs cut longer links. */
 export const longestLink = 60_000;
 /** Most bytes that a link may decompress to. */
@@ -18,7 +21,8 @@ const longestText = 16 * 2 ** 20;
  */
 export const shareLink = (workflow: Workflow, origin: string): string => {
   const bytes = new TextEncoder().encode(JSON.stringify(workflow));
-  const link = `${origin.replace(/#.*$/, '')}#${prefix}${toBase64Url(deflateSync(bytes, { level: 9 }))}`;
+  const letters = toBase64Url(deflateSync(bytes, { level: 9 }));
+  const link = `${origin.replace(/#.*$/, '')}#w${version}=${letters.length.toString(36)}.${letters}`;
   if (link.length <= longestLink) return link;
   throw new EditorError(
     'LINK_TOO_LONG',
@@ -27,19 +31,46 @@ export const shareLink = (workflow: Workflow, origin: string): string => {
   );
 };
 
-/** The workflow in the fragment of a link. Runs nothing. Throws `EditorError` LINK_DAMAGED or NEWER_VERSION, or `GraphError`. */
-export const readShareLink = (hash: string): Workflow => {
-  const fragment = hash.replace(/^#/, '');
-  if (!isShareLink(fragment)) throw damaged('it contains no workflow');
-  if (!fragment.startsWith(prefix))
+/**
+ * The workflow in a link, or in a text around one: a fragment, an address, a quoted mail. Runs nothing. Throws `EditorError` LINK_DAMAGED or NEWER_VERSION, or
+ * `GraphError`.
+ */
+export const readShareLink = (text: string): Workflow => {
+  const readings = sharedLetters(text);
+  const [first] = readings;
+  if (!first) throw damaged('it contains no workflow');
+  if (first.version > version)
     throw new EditorError(
       'NEWER_VERSION',
       'A newer version of Unclip Studio created this link. Reload this page to update it, then open the link again.',
     );
-  // some chat programs append characters to a link, or escape characters that need no escaping
-  const bytes = fromBase64Url(fragment.slice(prefix.length).replace(/(%3D|=)+$/i, ''));
+  const most = readings.reduce((best, reading) => (reading.letters.length > best.letters.length ? reading : best));
+  const missing = (most.written ?? 0) - most.letters.length;
+  if (missing > 0)
+    throw new EditorError(
+      'LINK_DAMAGED',
+      'This link cannot be opened: {missing} of its {written} letters are missing. Ask for the link again, or for the workflow file.',
+      {
+        params: { missing, written: most.written ?? 0 },
+      },
+    );
+  let failure: unknown;
+  for (const { letters } of readings) {
+    try {
+      return parseWorkflow(inflate(bytesOf(letters)));
+    } catch (error) {
+      // A shorter reading of a link that was broken into lines is expected to fail; the last failure is that of the longest.
+      failure = error;
+    }
+  }
+  throw failure;
+};
+
+/** The bytes of base64url letters. One letter beyond a multiple of four holds no complete byte: a program appended it. */
+const bytesOf = (letters: string): Uint8Array => {
+  const bytes = fromBase64Url(letters.length % 4 === 1 ? letters.slice(0, -1) : letters);
   if (!bytes || bytes.length === 0) throw damaged('it was cut or changed');
-  return parseWorkflow(inflate(bytes));
+  return bytes;
 };
 
 /** Decompresses in pieces, so that a short link cannot fill the memory. */

@@ -1,16 +1,21 @@
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { isPng } from '../../../models/image/png-chunks.ts';
 import { pngKeywords, readPngText, workflowKeyword } from '../../../models/image/png-text.ts';
+import { decodeText } from '../../../text/decode-text.ts';
 import { EditorError } from '../error.ts';
 import { binaryKind } from './binary.ts';
 import { foreign, foreignText, rebuildAdvice } from './foreign-text.ts';
 import { readFragment } from './fragment.ts';
+import { isShareLink } from './is-share-link.ts';
+import { readShareLink } from './link.ts';
+import { plainText } from './plain-text.ts';
 
 /** Largest file that is read, in bytes. */
 const maximumBytes = 64 * 2 ** 20;
 
 /**
- * The workflow in a file: workflow JSON, a PNG that contains one, the report of a run (`run.json`), or copied nodes. Runs nothing. Throws
+ * The workflow in a file: workflow JSON, a PNG that contains one, the report of a run (`run.json`), copied nodes, or a text
+ * with a share link. Runs nothing. Throws
  * `EditorError` for any other file: FOREIGN_FILE names the program that wrote it (ComfyUI, InvokeAI and others), PICTURE_ONLY is a picture
  * without a workflow, UNREADABLE_FILE anything else. Throws `GraphError` for a broken workflow.
  */
@@ -48,7 +53,9 @@ const fromPng = (name: string, bytes: Uint8Array): Workflow => {
   });
 };
 
-const fromText = (name: string, text: string): Workflow => {
+const fromText = (name: string, content: string): Workflow => {
+  const text = plainText(content);
+  if (!text.startsWith('{') && isShareLink(text)) return readShareLink(text);
   const refusal = foreignText(name, text);
   if (refusal) throw refusal;
   const value = jsonOf(text);
@@ -61,18 +68,9 @@ const fromText = (name: string, text: string): Workflow => {
 };
 
 const textOf = (name: string, bytes: Uint8Array): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new EditorError(
-      'UNREADABLE_FILE',
-      '{file} is neither a workflow nor a picture that Unclip Studio can read. Choose another file.',
-      {
-        params: { file: name },
-        cause,
-      },
-    );
-  }
+  const { text, problem } = decodeText(bytes);
+  if (text !== undefined) return text;
+  throw new EditorError('UNREADABLE_FILE', '{file} cannot be read as a workflow. {problem}', { params: { file: name, problem } });
 };
 
 const jsonOf = (text: string): unknown => {
