@@ -20,8 +20,11 @@ export type Licence = {
   readonly url?: string;
 };
 
-/** A file of a repository. `path` has forward slashes; `sha256` (hex) is set where the repository states it without reading the file. */
-export type RepositoryFile = { readonly path: string; readonly bytes: number; readonly sha256?: string };
+/**
+ * A file of a repository. `path` has forward slashes. A hub states hashes without reading the file: `sha256` (hex) of what lies in its large
+ * file storage, and `gitHash` (hex, SHA-1 of the git blob) of everything else.
+ */
+export type RepositoryFile = { readonly path: string; readonly bytes: number; readonly sha256?: string; readonly gitHash?: string };
 
 /** The bytes `[offset, offset + length)` of a file. */
 export type ByteRange = { readonly offset: number; readonly length: number };
