@@ -4,6 +4,7 @@ import type { ImageCodec } from '../models/image/codec.ts';
 import type { Image } from '../models/image/image.ts';
 import { workflowKeyword, writePngText } from '../models/image/png-text.ts';
 import type { OutputFile } from '../nodes/kinds.ts';
+import { toFileName } from '../text/file-name.ts';
 import type { NamedBytes } from './disk.ts';
 
 /** A value of a run to be written: under which name, and of which port. */
@@ -31,7 +32,7 @@ export const filesOf = async (
   value: { readonly kind: string; readonly batch: unknown },
   writing: Writing,
 ): Promise<NamedBytes[]> => {
-  const stem = fileStem(name);
+  const stem = toFileName(name);
   if (!Array.isArray(value.batch) || !['image', 'file', 'text'].includes(value.kind)) {
     return [{ name: `${stem}.json`, bytes: encodeText(`${plainJson(value.batch)}\n`) }];
   }
@@ -55,7 +56,7 @@ const itemFile = async (kind: string, item: unknown, { images, workflow }: Writi
 };
 
 const outputFile = ({ name, mime, bytes }: OutputFile, workflow: string): NamedBytes => ({
-  name: fileStem(name),
+  name: toFileName(name),
   bytes: mime === 'image/png' ? writePngText(bytes, { [workflowKeyword]: workflow }) : bytes,
 });
 
@@ -66,17 +67,6 @@ const plainJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     ArrayBuffer.isView(part) && !(part instanceof DataView) ? Array.from(part as Float32Array) : part,
   );
-
-/** A name that every file system takes: letters of any script, digits, dots, dashes. */
-export const fileStem = (name: string): string => {
-  const stem = name
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 80);
-  if (stem === '') return 'output';
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(stem) ? `${stem}-` : stem;
-};
 
 /** SHA-256 of bytes, hex. */
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

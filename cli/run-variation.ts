@@ -1,9 +1,10 @@
 import { join, parse } from 'node:path';
 import { type ModelFacts, type ModelReference, type Plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
+import { toFileName } from '../text/file-name.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
-import { fileStem, filesOf, outputsOf, sha256 } from './output-files.ts';
+import { filesOf, outputsOf, sha256 } from './output-files.ts';
 import { planWorkflow } from './plan-workflow.ts';
 import { computed, type RunProgress } from './progress.ts';
 import { relocated } from './relocate.ts';
@@ -105,7 +106,7 @@ const collect = async (
     const batch = results.get(node)?.[port];
     const kind = context.registry[workflow.nodes[node]?.type ?? '']?.outputs[port]?.kind.kind ?? 'unknown';
     const outputFiles =
-      batch === undefined ? [] : await filesOf(freeName({ stem: fileStem(name), extension: '' }, stems), { kind, batch }, writing);
+      batch === undefined ? [] : await filesOf(freeName({ stem: toFileName(name), extension: '' }, stems), { kind, batch }, writing);
     const written = outputFiles.map((file) => ({ ...file, name: freeFileName(file.name, names) }));
     files.push(...written);
     outputs[name] = {

@@ -5,6 +5,7 @@ import type { Image } from '../models/image/image.ts';
 import type { Basis } from '../models/pca/index.ts';
 import { joinRows } from '../models/rows.ts';
 import type { Tensor } from '../models/tensor.ts';
+import { isFileName } from '../text/file-name.ts';
 import { advise } from './advice.ts';
 import { itemOf, joinTensors } from './tensors.ts';
 
@@ -72,7 +73,7 @@ export const fileKind = list<OutputFile>({
   kind: 'file',
   title: 'file',
   doc: 'Files, ready to be written or downloaded.',
-  item: z.object({ name: z.string().regex(/^[\w.-]+$/), mime: z.string(), bytes }),
+  item: z.object({ name: z.string().refine(isFileName), mime: z.string(), bytes }),
 });
 
 export type Role = 'text' | 'image';

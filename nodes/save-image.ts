@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFileName } from '../text/file-name.ts';
 import { defineNode } from './define.ts';
 import type { OutputFile } from './kinds.ts';
 import { file, image } from './kinds.ts';
@@ -16,8 +17,8 @@ export const saveImageNode = defineNode({
   params: z.object({
     name: z
       .string()
-      .regex(/^[\w-]+$/, 'letters, digits, - and _ only')
       .max(100)
+      .refine(isFileName, 'must be a file name, without / \\ : * ? " < > | and without dots or spaces at its ends')
       .default('image')
       .describe('Name of the files, without the extension. Several files are numbered from 1.'),
     format: z

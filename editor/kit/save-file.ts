@@ -1,14 +1,8 @@
 import { serialiseWorkflow, type Workflow } from '../../graph/index.ts';
+import { toFileName } from '../../text/file-name.ts';
 
-/** A file name made of a title: letters of any script, digits, `-` and `_`, at most 80 characters, so that every file system takes it. */
-export const fileName = (title: string, extension: string): string => {
-  const stem = title
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80);
-  return `${stem || 'unclip'}.${extension}`;
-};
+/** The file name of a title with an extension. */
+export const fileName = (title: string, extension: string): string => `${toFileName(title, 'unclip')}.${extension}`;
 
 /** Offers bytes to the user as a download. */
 export const saveBytes = ({ name, mime, bytes }: { readonly name: string; readonly mime: string; readonly bytes: Uint8Array }): void => {

@@ -55,7 +55,7 @@ export const walls: Readonly<Record<string, Wall>> = {
     folders: ['errors', 'models', 'models/repository'],
     packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/),
   },
-  nodes: { folders: ['errors', 'graph', 'models'], packages: /^zod$/ },
+  nodes: { folders: ['errors', 'text', 'graph', 'models'], packages: /^zod$/ },
   server: {
     folders: [...core, 'models/backends/node', 'models/repository/node', 'server/studio', 'package.json'],
     packages: anyBut(screen, runtime),

@@ -1,0 +1,39 @@
+/** Control characters, and the characters that Windows refuses in names. The slash is refused everywhere. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds these characters.
+const refused = /[\x00-\x1f\x7f<>:"/\\|?*]/;
+/** Names of devices on Windows, with or without an extension. */
+const device = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+/** Longest name in UTF-8, in bytes: file systems accept 255, and some room stays for numbers and extensions. */
+const longest = 200;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Whether every common file system accepts a file name, in letters of any script. */
+export const isFileName = (name: string): boolean =>
+  name !== '' &&
+  !refused.test(name) &&
+  !/^[.\s]|[.\s]$/.test(name) &&
+  !device.test(name) &&
+  !/\p{Cs}/u.test(name) &&
+  bytesOf(name) <= longest;
+
+/**
+ * The file name made of a title. Replaces only what some file system refuses: forbidden characters become `-`, white space and dots at the ends are
+ * removed, and long names are shortened. A title without a usable character becomes `fallback`.
+ */
+export const toFileName = (title: string, fallback = 'output'): string => {
+  const clean = title
+    .normalize('NFC')
+    .replace(/\p{Cs}/gu, '')
+    .replace(new RegExp(`(?:${refused.source})+`, 'g'), '-')
+    .replace(/\s+/g, ' ');
+  const ends = (text: string): string => text.replace(/^[.\s-]+|[.\s-]+$/g, '');
+  let name = '';
+  for (const { segment } of new Intl.Segmenter().segment(ends(clean))) {
+    if (bytesOf(name + segment) > longest) break;
+    name += segment;
+  }
+  name = ends(name);
+  if (name === '') return fallback;
+  return device.test(name) ? name.replace(/^[^.]*/, '$&-') : name;
+};
