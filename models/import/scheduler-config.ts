@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../error.ts';
+import { type Repository, readJson } from '../repository/repository.ts';
 import type { Training } from '../schedulers/index.ts';
 import type { SchedulerName } from '../schedulers/names.ts';
 
@@ -122,25 +123,27 @@ const pndmConfig = z
   );
 
 const schedulers = { UnCLIPScheduler: unclipConfig, DDPMScheduler: ddpmConfig, DDIMScheduler: ddimConfig, PNDMScheduler: pndmConfig };
-const known = z.enum(['UnCLIPScheduler', 'DDPMScheduler', 'DDIMScheduler', 'PNDMScheduler']);
+const classes = z.enum(['UnCLIPScheduler', 'DDPMScheduler', 'DDIMScheduler', 'PNDMScheduler']);
 
 /**
- * The scheduler that a `scheduler_config.json` of diffusers describes, with the defaults of its class. `file` names it in errors.
- * @throws ModelError `BAD_REPOSITORY` for a class or a setting that this program does not have
+ * The scheduler of a folder: `scheduler_config.json` of diffusers, with the defaults of its class.
+ * @throws ModelError `FILE_MISSING`; `BAD_REPOSITORY` for a class or a setting that this program does not have
  */
-export const readSchedulerConfig = (config: unknown, file: string): SchedulerPlan => {
-  const { _class_name: name } = z.object({ _class_name: z.string().default('') }).catch({ _class_name: '' }).parse(config);
-  const found = known.safeParse(name);
-  if (!found.success) {
-    throw new ModelError('BAD_REPOSITORY', '{file} describes a {name}. The schedulers that can be used are: {known}.', {
-      params: { file, name: name || 'scheduler without a class', known: known.options.join(', ') },
+export const readScheduler = async (repository: Repository, folder: string): Promise<SchedulerPlan> => {
+  const path = `${folder}/scheduler_config.json`;
+  const config = await readJson(repository, path, z.looseObject({ _class_name: z.string() }));
+  const known = classes.safeParse(config._class_name);
+  const where = { path, repository: repository.source.id, name: config._class_name };
+  if (!known.success) {
+    throw new ModelError('BAD_REPOSITORY', 'The file {path} of {repository} describes a {name}. The schedulers that can be used are: {known}.', {
+      params: { ...where, known: classes.options.join(', ') },
     });
   }
-  const parsed = schedulers[found.data].safeParse(config);
+  const parsed = schedulers[known.data].safeParse(config);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new ModelError('BAD_REPOSITORY', '{file} describes a {name} with a setting that cannot be used: "{field}": {reason}.', {
-    params: { file, name, field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' },
+  throw new ModelError('BAD_REPOSITORY', 'The {name} in {path} of {repository} cannot be used: "{field}": {reason}.', {
+    params: { ...where, field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' },
     cause: parsed.error,
   });
 };

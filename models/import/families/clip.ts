@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { sentence } from '../../../errors/index.ts';
+import { clipTextConfig, clipTextModelWithProjection } from '../../architectures/clip-text-model.ts';
+import { clipVisionConfig, clipVisionModelWithProjection } from '../../architectures/clip-vision-model.ts';
+import { clipImageEncoder, pixelValuesOf } from '../components/image-encoder.ts';
+import { logitsOf } from '../components/logits.ts';
+import { clipTextEncoder, inputIdsOf } from '../components/text-encoder.ts';
+import { assemble, type FamilyKind, type FamilyRequest } from '../family-kind.ts';
+import { clipImages, readImageProcessor } from '../image-processor.ts';
+import { hubIdOf, spaceNamed } from '../names.ts';
+import { buildComponent, checkLeftOver, openNetwork, type Source } from '../network.ts';
+import { readTokenizer } from '../tokenizer-files.ts';
+
+const both = 'CLIPModel';
+const textTower = 'CLIPTextModelWithProjection';
+const imageTower = 'CLIPVisionModelWithProjection';
+
+/** Both towers in one file. `projection_dim` of the towers' own sections has no effect; a `…_config_dict` overrides the section of its name. */
+const clipConfig = z
+  .object({
+    projection_dim: z.int().positive().default(512),
+    text_config: z.looseObject({}).default({}),
+    vision_config: z.looseObject({}).default({}),
+    text_config_dict: z.looseObject({}).nullish(),
+    vision_config_dict: z.looseObject({}).nullish(),
+  })
+  .transform(({ projection_dim, text_config, vision_config, text_config_dict, vision_config_dict }) => ({
+    text: { ...text_config, ...text_config_dict, projection_dim },
+    vision: { ...vision_config, ...vision_config_dict, projection_dim },
+  }))
+  .pipe(z.object({ text: clipTextConfig, vision: clipVisionConfig }));
+
+const spaceOf = (request: FamilyRequest, source: Source, nameOrPath?: string): string =>
+  request.space ?? spaceNamed(hubIdOf(source.repository)) ?? spaceNamed(nameOrPath) ?? request.name;
+
+const bothTowers = async (request: FamilyRequest, source: Source) => {
+  const network = await openNetwork(source, '', clipConfig);
+  const { text, vision } = network.config;
+  const textEncoder = buildComponent({ name: 'text-encoder', networks: [network] }, (graph, [weights]) => {
+    const { textEmbeds, lastHiddenState } = clipTextModelWithProjection(graph, weights, text, { inputIds: inputIdsOf(graph, text) });
+    graph.output('text_embeds', textEmbeds);
+    graph.output('hidden_states', lastHiddenState);
+  });
+  const imageEncoder = buildComponent({ name: 'image-encoder', networks: [network] }, (graph, [weights]) => {
+    const { imageEmbeds } = clipVisionModelWithProjection(graph, weights, vision, { pixelValues: pixelValuesOf(graph, vision) });
+    graph.output('image_embeds', imageEmbeds);
+  });
+  checkLeftOver('', [...textEncoder.leftOver, ...imageEncoder.leftOver], ['logit_scale']);
+  return assemble(request, {
+    description: sentence('CLIP: embeddings of texts and pictures in one space.'),
+    components: [textEncoder, imageEncoder],
+    tokenizer: await readTokenizer(source.repository, { folder: '', positions: text.max_position_embeddings, target: 'tokenizer' }),
+    sections: {
+      embedding: {
+        space: spaceOf(request, source),
+        dimension: text.projection_dim,
+        normalised: false,
+        ...(await logitsOf(network, 'softmax')),
+      },
+      preprocess: await readImageProcessor(source.repository, { folder: '', imageSize: vision.image_size, defaults: clipImages }),
+    },
+  });
+};
+
+const oneTextTower = async (request: FamilyRequest, source: Source) => {
+  const text = await clipTextEncoder(source, { encoder: '', tokenizer: '' });
+  return assemble(request, {
+    description: sentence("CLIP's text encoder alone."),
+    components: [text.component],
+    tokenizer: text.tokenizer,
+    sections: { embedding: { space: spaceOf(request, source, text.nameOrPath), dimension: text.dimension, normalised: false } },
+  });
+};
+
+const oneImageTower = async (request: FamilyRequest, source: Source) => {
+  const image = await clipImageEncoder(source, { encoder: '', processor: '' });
+  return assemble(request, {
+    description: sentence("CLIP's image encoder alone."),
+    components: [image.component],
+    sections: {
+      embedding: { space: spaceOf(request, source, image.nameOrPath), dimension: image.dimension, normalised: false },
+      preprocess: image.preprocess,
+    },
+  });
+};
+
+const towers = { [both]: bothTowers, [textTower]: oneTextTower, [imageTower]: oneImageTower };
+
+const plan = async (request: FamilyRequest) =>
+  Promise.all(
+    request.members.slice(0, 1).map(({ className, source }) => towers[className as keyof typeof towers](request, source)), // planImport checks classes
+  );
+
+/** CLIP in the format of transformers, both towers or one of them. */
+export const clipFamily: FamilyKind = { title: 'CLIP', classes: [both, textTower, imageTower], plan };

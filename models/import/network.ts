@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import { ModelError } from '../error.ts';
+import type { ComponentName } from '../manifest.ts';
+import { createGraph, type Graph, type Port, type Weights } from '../onnx/graph.ts';
+import { readWeights } from '../repository/read-weights.ts';
+import { fileOf, type Repository, readJson } from '../repository/repository.ts';
+import { bytesOfType, type WeightTable, type WeightType } from '../repository/weights.ts';
+import type { PlannedComponent, PlannedFile } from './family-plan.ts';
+
+/** A repository of an import, and the folder for its weights below the folder of the family: `weights/`. */
+export type Source = {
+  readonly repository: Repository;
+  readonly location: string;
+  /** The weights to use where there are several: `float16`, or the ending of a file in ONNX. */
+  readonly variant: string | undefined;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** A network as a folder of a repository contains it. */
+export type Network<Config> = { readonly source: Source; readonly folder: string; readonly config: Config; readonly table: WeightTable };
+
+/**
+ * Reads the configuration of the network in a folder (empty for the repository itself), and where its tensors lie.
+ * @throws ModelError `FILE_MISSING`, `BAD_REPOSITORY`, `BAD_WEIGHTS`
+ */
+export const openNetwork = async <Schema extends z.ZodType>(
+  source: Source,
+  folder: string,
+  schema: Schema,
+): Promise<Network<z.output<Schema>>> => {
+  const { repository, variant, signal } = source;
+  const config = await readJson(repository, folder === '' ? 'config.json' : `${folder}/config.json`, schema);
+  const table = await readWeights(repository, folder, { ...(variant === 'float16' && { variant }), ...(signal && { signal }) });
+  return { source, folder, config, table };
+};
+
+/** A component of a family: its description, its graph, and the weights files that it needs. */
+export type BuiltComponent = {
+  readonly name: ComponentName;
+  readonly component: PlannedComponent;
+  /** The graph, where the import has built it. */
+  readonly graph: Uint8Array | undefined;
+  readonly files: readonly PlannedFile[];
+};
+
+const floats: readonly WeightType[] = ['float32', 'float16', 'bfloat16', 'float64'];
+
+/** The number type of most of the tensors' bytes. */
+const precisionOf = (tables: readonly WeightTable[]): NonNullable<PlannedComponent['precision']> => {
+  const sizes = new Map<WeightType, number>();
+  for (const table of tables) {
+    for (const name of table.names()) {
+      const tensor = table.get(name);
+      if (tensor && floats.includes(tensor.dtype)) sizes.set(tensor.dtype, (sizes.get(tensor.dtype) ?? 0) + tensor.bytes);
+    }
+  }
+  const [largest] = [...sizes].sort(([, a], [, b]) => b - a);
+  return largest?.[0] === 'float16' || largest?.[0] === 'bfloat16' ? largest[0] : 'float32';
+};
+
+const portOf = ({ dtype, shape }: Port) => {
+  if (dtype !== 'float32' && dtype !== 'float16' && dtype !== 'int32' && dtype !== 'int64' && dtype !== 'bool') {
+    throw new Error(`A network cannot have a port of the type ${dtype}.`);
+  }
+  return { dtype, shape: [...shape] };
+};
+/** Ports as a manifest describes them, by their names. */
+export const portsOf = (ports: readonly Port[]) => Object.fromEntries(ports.map((port) => [port.name, portOf(port)]));
+
+/** Networks of one repository whose graph is one component. */
+type Parts = { readonly name: ComponentName; readonly networks: readonly Pick<Network<unknown>, 'source' | 'table'>[] };
+
+/**
+ * Builds the graph of a component. `body` adds its inputs, operators and outputs; it gets the weights of each network.
+ * @throws ModelError `BAD_WEIGHTS` when a tensor is missing or has another shape
+ */
+export const buildComponent = (
+  { name, networks }: Parts,
+  body: (graph: Graph, weights: readonly Weights[]) => void,
+): BuiltComponent & { readonly leftOver: readonly (readonly string[])[] } => {
+  const [first] = networks;
+  if (!first) throw new Error('A component needs a network.');
+  const { repository, location } = first.source;
+  const graph = createGraph({ name });
+  const weights = networks.map(({ table }) => graph.weights(table));
+  body(graph, weights);
+  const built = graph.build({ location });
+  const files = built.files.map((path) => ({ repository, path, target: `${location}${path}` }));
+  return {
+    name,
+    component: {
+      file: `${name}.onnx`,
+      bytes: built.bytes.length,
+      weights: files.map(({ path, target }) => ({ file: target, bytes: fileOf(repository, path).bytes })),
+      inputs: portsOf(built.inputs),
+      outputs: portsOf(built.outputs),
+      precision: precisionOf(networks.map(({ table }) => table)),
+      parameters: built.parameters,
+      ...(built.parameters > 0 && { memory: built.parameters * bytesOfType.float32 }),
+    },
+    graph: built.bytes,
+    files,
+    leftOver: weights.map((each) => each.leftOver()),
+  };
+};
+
+/**
+ * Checks that the graphs of a network have taken all of its tensors.
+ * @throws ModelError `BAD_WEIGHTS` with the first tensor that none of them has taken
+ */
+export const checkLeftOver = (folder: string, leftOver: readonly (readonly string[])[], unused: readonly (string | RegExp)[] = []): void => {
+  const [first = [], ...others] = leftOver;
+  const rest = first.filter(
+    (name) =>
+      others.every((names) => names.includes(name)) &&
+      !unused.some((expected) => (typeof expected === 'string' ? expected === name : expected.test(name))),
+  );
+  const [name] = rest;
+  if (name === undefined) return;
+  throw new ModelError(
+    'BAD_WEIGHTS',
+    'The weights in "{folder}" have {count} tensors that its configuration does not describe, as "{name}". The configuration and the weights may belong to different networks.',
+    { params: { folder: folder || '.', count: rest.length, name } },
+  );
+};

@@ -1,0 +1,93 @@
+import { ModelError } from '../error.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { WeightsVariant } from '../repository/weights-files.ts';
+import { catalogueEntry } from './catalogue.ts';
+import { clipFamily } from './families/clip.ts';
+import { kandinskyFamily } from './families/kandinsky-2-2.ts';
+import { karloFamily } from './families/karlo.ts';
+import { openClipFamily } from './families/open-clip.ts';
+import { priorFamily } from './families/prior.ts';
+import { siglipFamily } from './families/siglip.ts';
+import { stableUnclipFamily } from './families/stable-unclip.ts';
+import { transformersJsFamily } from './families/transformers-js.ts';
+import type { FamilyKind, Member } from './family-kind.ts';
+import type { FamilyPlan } from './family-plan.ts';
+import { classOf } from './identify.ts';
+import { hubIdOf, lastPart, plainName } from './names.ts';
+
+/** The kinds of families that can be made. A kind is one file. */
+const kinds: readonly FamilyKind[] = [
+  karloFamily,
+  kandinskyFamily,
+  stableUnclipFamily,
+  clipFamily,
+  openClipFamily,
+  siglipFamily,
+  transformersJsFamily,
+  priorFamily,
+];
+
+export type ImportSettings = {
+  /** The name of the family. Default: that of the catalogue, or else of the first repository. */
+  readonly name?: string | undefined;
+  /** The name of the space of image embeddings. Default: what the repositories state, or else the family's name. */
+  readonly space?: string | undefined;
+  /** The weights to use where a repository has several: `float16`, or the ending of a file in ONNX, such as `quantized`. */
+  readonly variant?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/**
+ * Plans the families that repositories make: one or several repositories become one family, as prior and decoder of Kandinsky do. Reads configurations, tokenizers and the headers of weights files, and builds the graphs; writes nothing.
+ * @throws ModelError `BAD_REPOSITORY` when no family can be made of them; `BAD_WEIGHTS` when weights do not fit their configuration;
+ * `FILE_MISSING`
+ */
+export const planImport = async (repositories: readonly Repository[], settings: ImportSettings = {}): Promise<readonly FamilyPlan[]> => {
+  const { variant, signal } = settings;
+  const several = repositories.length > 1;
+  const members: Member[] = [];
+  for (const repository of repositories) {
+    const folder = plainName(lastPart(hubIdOf(repository) ?? repository.source.id));
+    const clash = members.some(({ source }) => source.location === `weights/${folder}/`);
+    members.push({
+      className: await classOf(repository, variant !== undefined && !isPrecision(variant)),
+      source: {
+        repository,
+        location: several ? `weights/${clash ? `${folder}-${members.length}` : folder}/` : 'weights/',
+        variant,
+        signal,
+      },
+    });
+  }
+  const kind = kindOf(members);
+  return kind.plan({ members, name: settings.name ?? nameOf(members), space: settings.space ?? spaceOf(members) });
+};
+
+const isPrecision = (variant: string): variant is WeightsVariant => variant === 'float16';
+
+const kindOf = (members: readonly Member[]): FamilyKind => {
+  for (const { className } of members) {
+    if (kinds.some(({ classes }) => classes.includes(className))) continue;
+    throw new ModelError('BAD_REPOSITORY', 'This is a {name}. Families with a CLIP image embedding can be used: {known}.', {
+      params: { name: className, known: kinds.map(({ title, classes }) => `${title} (${classes.join(', ')})`).join('; ') },
+    });
+  }
+  const kind = kinds.find(({ classes }) => members.every(({ className }) => classes.includes(className)));
+  const repeated = members.find(({ className }, index) => members.findIndex((other) => other.className === className) !== index);
+  if (kind && !repeated) return kind;
+  throw new ModelError('BAD_REPOSITORY', 'These repositories do not make one family: {names}. Add them one after the other.', {
+    params: { names: members.map(({ source, className }) => `${source.repository.source.id} (${className})`).join(', ') },
+  });
+};
+
+const entries = (members: readonly Member[]) => members.flatMap(({ source }) => catalogueEntry(hubIdOf(source.repository) ?? '') ?? []);
+
+/** The name of the catalogue's entry that lists the other members as its companions; else that of the first repository. */
+const nameOf = (members: readonly Member[]): string => {
+  const known = entries(members);
+  const leading = known.find(({ companions }) => known.length > 1 && companions?.some((id) => known.some((other) => other.id === id)));
+  const [first] = members;
+  return leading?.family ?? known[0]?.family ?? plainName(lastPart(first ? (hubIdOf(first.source.repository) ?? first.source.repository.source.id) : ''));
+};
+
+const spaceOf = (members: readonly Member[]): string | undefined => entries(members).find(({ space }) => space !== undefined)?.space;
