@@ -4,7 +4,7 @@ import { table } from './text.ts';
 
 /** A command of `unclip`: what its help says, the flags it takes, and what it does. */
 export type CommandSpec = {
-  /** How it is typed after `unclip`. The first word is its name: `cancel <run>…`. */
+  /** How it is typed after `unclip`. What precedes the arguments is its name: `cancel <run>…`. */
   readonly usage: string;
   readonly description: string;
   /** Its flags. `--help` is added. */
@@ -24,7 +24,7 @@ export const flagRows = (flags: readonly Flag[]): (readonly [string, string])[] 
 
 /** A command that prints its help for `--help`, and otherwise parses its arguments and runs. */
 export const defineCommand = ({ usage, description, flags, notes, run }: CommandSpec): Command => {
-  const [name = ''] = usage.split(' ');
+  const [name = ''] = usage.split(/ [[<]/);
   const all = [...flags, helpFlag];
   return async (host, argv) => {
     const parsed = parseArguments(argv, all, name);

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { inEnglish } from '../errors/index.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { systemSentence } from './error.ts';
@@ -16,6 +17,8 @@ export type Host = {
   /** Milliseconds on a monotonic clock. */
   now(): number;
   readonly disk: Disk;
+  /** Asks a question that is answered by yes or no on the terminal; undefined without a terminal. */
+  confirm(question: string): Promise<boolean | undefined>;
   /** Calls the listener on Ctrl-C and on SIGTERM, until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once, like a Ctrl-C without a listener. */
@@ -44,6 +47,15 @@ export const processHost = (): Host => {
     columns: () => (process.stderr.isTTY ? process.stderr.columns : undefined),
     now: () => performance.now(),
     disk: realDisk,
+    async confirm(question) {
+      if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+      } finally {
+        terminal.close();
+      }
+    },
     onInterrupt(listener) {
       for (const signal of signals) process.on(signal, listener);
       return () => {

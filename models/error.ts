@@ -3,6 +3,7 @@ import { CodedError } from '../errors/index.ts';
 export type ModelErrorCode =
   | 'ABORTED'
   | 'ACCESS_DENIED'
+  | 'ALREADY_INSTALLED'
   | 'BAD_INPUT'
   | 'BAD_MANIFEST'
   | 'BAD_REPOSITORY'

@@ -71,12 +71,12 @@ export const readImageProcessor = async (repository: Repository, { folder, image
     new ModelError('BAD_REPOSITORY', 'The file {path} of {repository} cannot be used: "{field}": {reason}.', {
       params: { path, repository: repository.source.id, field, reason },
     });
-  const common = {
+  const common: Omit<Preprocess, 'size' | 'resize'> = {
     mean: [...(config.do_normalize ? (config.image_mean ?? defaults.mean) : [0, 0, 0])],
     std: [...(config.do_normalize ? (config.image_std ?? defaults.std) : [1, 1, 1])],
     filter: filters[config.resample],
     cropOffset: 'floor',
-  } as const;
+  };
   if (config.rescale_factor !== undefined && Math.abs(config.rescale_factor * 255 - 1) > 1e-6) throw refuse('rescale_factor', sentence('must be 1/255'));
   if ('height' in found) {
     if (found.height !== imageSize || found.width !== imageSize) throw refuse('size', sentence('must be {size}', { size: imageSize }));

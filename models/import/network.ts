@@ -67,23 +67,23 @@ const portOf = ({ dtype, shape }: Port) => {
 /** Ports as a manifest describes them, by their names. */
 export const portsOf = (ports: readonly Port[]) => Object.fromEntries(ports.map((port) => [port.name, portOf(port)]));
 
-/** Networks of one repository whose graph is one component. */
-type Parts = { readonly name: ComponentName; readonly networks: readonly Pick<Network<unknown>, 'source' | 'table'>[] };
+/** The networks that the graph of a component consists of. All lie in one repository. */
+type Parts<Networks> = { readonly name: ComponentName; readonly networks: Networks };
+type Part = Pick<Network<unknown>, 'source' | 'table'>;
 
 /**
- * Builds the graph of a component. `body` adds its inputs, operators and outputs; it gets the weights of each network.
+ * Builds the graph of a component. `body` adds its inputs, operators and outputs; it gets the weights of each network. `leftOver` has the names of
+ * the tensors that it has not taken, for each network.
  * @throws ModelError `BAD_WEIGHTS` when a tensor is missing or has another shape
  */
-export const buildComponent = (
-  { name, networks }: Parts,
-  body: (graph: Graph, weights: readonly Weights[]) => void,
-): BuiltComponent & { readonly leftOver: readonly (readonly string[])[] } => {
-  const [first] = networks;
-  if (!first) throw new Error('A component needs a network.');
-  const { repository, location } = first.source;
+export const buildComponent = <const Networks extends readonly [Part, ...Part[]]>(
+  { name, networks }: Parts<Networks>,
+  body: (graph: Graph, weights: { readonly [Index in keyof Networks]: Weights }) => void,
+): BuiltComponent & { readonly leftOver: { readonly [Index in keyof Networks]: readonly string[] } } => {
+  const { repository, location } = networks[0].source;
   const graph = createGraph({ name });
   const weights = networks.map(({ table }) => graph.weights(table));
-  body(graph, weights);
+  body(graph, weights as { readonly [Index in keyof Networks]: Weights }); // one for each network
   const built = graph.build({ location });
   const files = built.files.map((path) => ({ repository, path, target: `${location}${path}` }));
   return {
@@ -100,7 +100,7 @@ export const buildComponent = (
     },
     graph: built.bytes,
     files,
-    leftOver: weights.map((each) => each.leftOver()),
+    leftOver: weights.map((each) => each.leftOver()) as { readonly [Index in keyof Networks]: readonly string[] }, // one for each network
   };
 };
 

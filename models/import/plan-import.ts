@@ -5,7 +5,6 @@ import { catalogueEntry } from './catalogue.ts';
 import { clipFamily } from './families/clip.ts';
 import { kandinskyFamily } from './families/kandinsky-2-2.ts';
 import { karloFamily } from './families/karlo.ts';
-import { openClipFamily } from './families/open-clip.ts';
 import { priorFamily } from './families/prior.ts';
 import { siglipFamily } from './families/siglip.ts';
 import { stableUnclipFamily } from './families/stable-unclip.ts';
@@ -21,7 +20,6 @@ const kinds: readonly FamilyKind[] = [
   kandinskyFamily,
   stableUnclipFamily,
   clipFamily,
-  openClipFamily,
   siglipFamily,
   transformersJsFamily,
   priorFamily,

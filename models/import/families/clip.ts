@@ -15,7 +15,10 @@ const both = 'CLIPModel';
 const textTower = 'CLIPTextModelWithProjection';
 const imageTower = 'CLIPVisionModelWithProjection';
 
-/** Both towers in one file. `projection_dim` of the towers' own sections has no effect; a `…_config_dict` overrides the section of its name. */
+/**
+ * Both towers in one file. As in transformers, a `…_config_dict` replaces the section of its name, and the towers have the `projection_dim` of the
+ * whole.
+ */
 const clipConfig = z
   .object({
     projection_dim: z.int().positive().default(512),
@@ -24,9 +27,9 @@ const clipConfig = z
     text_config_dict: z.looseObject({}).nullish(),
     vision_config_dict: z.looseObject({}).nullish(),
   })
-  .transform(({ projection_dim, text_config, vision_config, text_config_dict, vision_config_dict }) => ({
-    text: { ...text_config, ...text_config_dict, projection_dim },
-    vision: { ...vision_config, ...vision_config_dict, projection_dim },
+  .transform(({ projection_dim, text_config, vision_config, text_config_dict, vision_config_dict }): unknown => ({
+    text: { ...(text_config_dict ?? text_config), projection_dim },
+    vision: { ...(vision_config_dict ?? vision_config), projection_dim },
   }))
   .pipe(z.object({ text: clipTextConfig, vision: clipVisionConfig }));
 

@@ -3,7 +3,7 @@ import { unclipTextProjConfig, unclipTextProjModel } from '../../architectures/u
 import { unet2DConditionConfig, unet2DConditionModel } from '../../architectures/unet-2d-condition-model.ts';
 import { unet2DConfig, unet2DModel } from '../../architectures/unet-2d-model.ts';
 import type { ComponentName } from '../../manifest.ts';
-import { concat, pad } from '../../onnx/operators.ts';
+import { add, concat, pad } from '../../onnx/operators.ts';
 import { clipImageEncoder } from '../components/image-encoder.ts';
 import { diffusionPrior, priorSection, readRow } from '../components/prior.ts';
 import { squareSize } from '../components/size.ts';
@@ -31,11 +31,10 @@ const decoderOf = async (source: Source, { tokens, hidden }: { tokens: number; h
       textEmbeds: graph.input('text_embeds', 'float32', ['batch', dimension]),
       hiddenStates: graph.input('hidden_states', 'float32', ['batch', tokens, hidden]),
     });
-    const mask = pad(graph, graph.input('attention_mask', 'float32', ['batch', tokens]), {
-      axis: 1,
-      before: projection.config.clip_extra_context_tokens,
-      value: 1,
-    });
+    const extra = projection.config.clip_extra_context_tokens;
+    const padded = pad(graph, graph.input('attention_mask', 'float32', ['batch', tokens]), { axis: 1, before: extra });
+    const imageTokens = Float32Array.from({ length: extra + tokens }, (_, index) => (index < extra ? 1 : 0));
+    const mask = add(graph, padded, graph.constant(imageTokens, [1, extra + tokens]));
     const output = unet2DConditionModel(graph, weights, {
       config,
       inputs: {
@@ -48,9 +47,9 @@ const decoderOf = async (source: Source, { tokens, hidden }: { tokens: number; h
     });
     graph.output('prediction', output.sample);
   });
-  const [left = [], leftOfProjection = []] = built.leftOver;
-  checkLeftOver('decoder', [left]);
-  checkLeftOver('text_proj', [leftOfProjection]);
+  const [leftOver, leftOverOfProjection] = built.leftOver;
+  checkLeftOver('decoder', [leftOver]);
+  checkLeftOver('text_proj', [leftOverOfProjection]);
   const { name, training } = await readScheduler(source.repository, 'decoder_scheduler');
   return {
     component: built,

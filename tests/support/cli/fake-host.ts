@@ -14,9 +14,16 @@ export type FakeHost = Host & {
   interrupt(): void;
 };
 
-type Settings = { directory?: string; columns?: number; disk?: Disk; environment?: Record<string, string> };
+type Settings = {
+  directory?: string;
+  columns?: number;
+  disk?: Disk;
+  environment?: Record<string, string>;
+  /** The answer to every question. Default: there is no terminal. */
+  answer?: boolean;
+};
 
-export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDisk, environment = {} }: Settings = {}): FakeHost => {
+export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDisk, environment = {}, answer }: Settings = {}): FakeHost => {
   const printed = { out: '', note: '' };
   const clock = { now: 0 };
   const kills = { count: 0 };
@@ -36,6 +43,10 @@ export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDi
     },
     columns: () => columns,
     now: () => clock.now,
+    async confirm(question) {
+      printed.note += `${question}\n`;
+      return answer;
+    },
     onInterrupt(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
