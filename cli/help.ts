@@ -42,7 +42,7 @@ ${table([
   ['unclip run <workflow.json> [flags]', 'Runs a workflow and writes its outputs to files.'],
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
   ['unclip nodes [type]', 'Lists the node types, or describes one.'],
-  ['unclip models [--verify]', 'Lists the model families; --verify checks the hash of every file.'],
+  ['unclip models', 'Lists the model families; "unclip models add" adds Karlo, Kandinsky, CLIP and others.'],
   ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
   ['unclip worker', 'Computes runs for a server, on this machine.'],
   ['unclip backup <file>', 'Writes all data of a server into a file; "unclip restore" reads it back.'],

@@ -1,5 +1,5 @@
 import { type Sentence, sentence } from '../errors/index.ts';
-import type { ComponentName, Manifest } from './manifest.ts';
+import type { ComponentName } from './manifest.ts';
 
 type Ability = { readonly needs: readonly ComponentName[]; readonly sentence: Sentence };
 
@@ -18,7 +18,11 @@ const abilities: readonly Ability[] = [
 ];
 
 /** What a family can do by itself. An ability that another one includes is left out: who can make text to image has text embeddings. */
-export const abilitiesOf = ({ components }: Pick<Manifest, 'components'>): readonly Sentence[] => {
+export const abilitiesOf = ({
+  components,
+}: {
+  readonly components: Readonly<Partial<Record<ComponentName, unknown>>>;
+}): readonly Sentence[] => {
   const found = abilities.filter(({ needs }) => needs.every((name) => components[name]));
   return found
     .filter(({ needs }, index) => !found.slice(0, index).some((larger) => needs.every((name) => larger.needs.includes(name))))

@@ -26,7 +26,11 @@ export const addCommand = defineCommand({
     'Adds a model family from the repositories of its authors, as they lie in folders or on a hub: Karlo, Kandinsky 2.2, Stable unCLIP, CLIP, SigLIP. Weights in folders are neither copied nor changed.',
   flags: [
     { name: 'name', value: 'name', doc: 'The name of the family. Default: that of the first repository.' },
-    { name: 'space', value: 'name', doc: 'The name of the space of its image embeddings, which other families share. Default: what the repositories state.' },
+    {
+      name: 'space',
+      value: 'name',
+      doc: 'The name of the space of its image embeddings, which other families share. Default: what the repositories state.',
+    },
     { name: 'into', value: 'folder', doc: 'The folder of model families. Default: the first of UNCLIP_MODELS, or else ~/.unclip/models.' },
     { name: 'variant', value: 'float16|quantized', doc: 'The weights to use where a repository has several.' },
     yesFlag,
@@ -66,3 +70,67 @@ export const addCommand = defineCommand({
     }
   },
 });
+
+/** A folder, or the id of a repository on a hub. Throws `CliError` (`USAGE`) for what is neither. */
+const openRepository = async (host: Host, named: string, signal: AbortSignal): Promise<Repository> => {
+  const folder = resolve(host.directory, named);
+  const isFolder = await stat(folder).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return openFolder(folder, signal);
+  throw usage('There is no folder "{named}", and it is not the id of a repository on a hub, as owner/name.', { named });
+};
+
+/** Shows what will be added, and asks for consent to the licences of what is fetched. Returns whether to go on. */
+const accept = async (
+  host: Host,
+  { plans, yes }: { readonly repositories: readonly Repository[]; readonly plans: readonly FamilyPlan[]; readonly yes: boolean },
+): Promise<boolean> => {
+  for (const plan of plans) {
+    const { family, title, licence, licenceUrl } = plan.manifest;
+    host.note(
+      `${family}: ${title}\n  ${abilitiesOf(plan.manifest).map(inEnglish).join(', ')}\n  ${size(bytesNeeded(plan))}, licence ${[licence, licenceUrl].filter(Boolean).join(', ')}\n`,
+    );
+  }
+  return yes || true;
+};
+
+const install = async (
+  host: Host,
+  { plan, into, signal }: { plan: FamilyPlan; into: string; signal: AbortSignal },
+): Promise<InstalledFamily> => {
+  const progress = byteProgress(host, { title: 'Adding', total: bytesNeeded(plan) });
+  try {
+    return await installFamily(plan, {
+      folder: into,
+      signal,
+      onProgress: ({ step, file, done }) => progress.set(done, `${step} ${file}`),
+      async runNetwork(family, component, feeds) {
+        const backend = nodeBackend({ device: 'cpu' });
+        try {
+          return await backend.session(family, component).run(feeds, signal);
+        } finally {
+          await backend.close();
+        }
+      },
+    });
+  } finally {
+    progress.end();
+  }
+};
+
+const plain = ({ folder, manifest, replaced, placed }: InstalledFamily) => ({ family: manifest.family, folder, replaced, files: placed });
+
+const report = ({ folder, manifest, replaced, placed }: InstalledFamily, advice: readonly string[]): string => {
+  const bytesOf = (placement: string) => placed.filter((file) => file.placement === placement).reduce((sum, { bytes }) => sum + bytes, 0);
+  const copied = bytesOf('copy');
+  const lines = [
+    `${replaced ? 'Replaced' : 'Added'} the family "${manifest.family}" in ${folder}.`,
+    ...(bytesOf('link') > 0 ? [`${size(bytesOf('link'))} of weights are hard links to your files, and need no space.`] : []),
+    ...(bytesOf('clone') > 0 ? [`${size(bytesOf('clone'))} of weights share the space of your files.`] : []),
+    ...(copied > 0 ? [`${size(copied)} were copied, because the disk of ${folder} is another one, or has no hard links.`] : []),
+    ...advice,
+  ];
+  return `${lines.join('\n')}\n`;
+};

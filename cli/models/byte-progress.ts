@@ -18,7 +18,8 @@ export const byteProgress = (host: Host, { title, total }: { readonly title: str
   let done = 0;
   const show = (detail = '') => {
     const share = Math.round((100 * done) / Math.max(1, total));
-    if (line) line.draw(progressText([barText({ done: share, count: share, total: 100 }), `${title} ${size(done)} of ${size(total)}`, detail]));
+    if (line)
+      line.draw(progressText([barText({ done: share, count: share, total: 100 }), `${title} ${size(done)} of ${size(total)}`, detail]));
     else if (interval.due()) {
       interval.printed();
       host.note(`${progressText([`${title} ${size(done)} of ${size(total)}`, detail])}\n`);

@@ -12,14 +12,20 @@ export const bytesOf = (manifest: Manifest): number =>
 export const largestMemory = ({ components }: Manifest): number =>
   Math.max(
     0,
-    ...Object.values(components).map(({ bytes, weights, memory }) => memory ?? 2 * (bytes + weights.reduce((sum, file) => sum + file.bytes, 0))),
+    ...Object.values(components).map(
+      ({ bytes, weights, memory }) => memory ?? 2 * (bytes + weights.reduce((sum, file) => sum + file.bytes, 0)),
+    ),
   );
 
 /** More memory than WebAssembly has in a page, with room for what a network computes, in bytes. */
 const pageMemory = 3e9;
 
 /** Where the networks of a family can run, as far as its size tells. */
-export const devicesOf = (manifest: Manifest): readonly string[] => ['cpu', 'cuda', ...(largestMemory(manifest) < pageMemory ? ['browser'] : [])];
+export const devicesOf = (manifest: Manifest): readonly string[] => [
+  'cpu',
+  'cuda',
+  ...(largestMemory(manifest) < pageMemory ? ['browser'] : []),
+];
 
 /** A family as `--json` prints it. */
 export const summary = ({ manifest, location, hash }: ModelFamily) => ({

@@ -37,22 +37,28 @@ const describe = ({ manifest, location, hash }: ModelFamily): string => {
     ...(decoder
       ? [['decoder', `${decoder.image.slice(1).reverse().join(' × ')} pixels, ${defaultsText(decoder.defaults)}`] as [string, string]]
       : []),
-    ...(upsampler ? [['upsampler', `${upsampler.sample[1]} × ${upsampler.sample[2]} pixels, ${upsampler.defaults.steps} steps`] as [string, string]] : []),
+    ...(upsampler
+      ? [['upsampler', `${upsampler.sample[1]} × ${upsampler.sample[2]} pixels, ${upsampler.defaults.steps} steps`] as [string, string]]
+      : []),
     ['licence', [manifest.licence, manifest.licenceUrl].filter(Boolean).join(', ')],
-    ...manifest.repositories.map(({ kind, name, revision }) => [`from the ${kind}`, [name, revision].filter(Boolean).join(', ')] as [string, string]),
+    ...manifest.repositories.map(
+      ({ kind, name, revision }) => [`from the ${kind}`, [name, revision].filter(Boolean).join(', ')] as [string, string],
+    ),
     ['folder', location],
     ['size', size(bytesOf(manifest))],
     ['manifest', hash],
   ];
-  const networks = Object.entries(manifest.components).map(([component, { parameters, precision, weights, bytes, memory }]): [string, string] => [
-    component,
-    [
-      ...(parameters === undefined ? [] : [`${(parameters / 1e6).toFixed(1)} million parameters`]),
-      ...(precision === undefined ? [] : [precision]),
-      size(bytes + weights.reduce((sum, file) => sum + file.bytes, 0)),
-      ...(memory === undefined ? [] : [`${size(memory)} of memory`]),
-    ].join(', '),
-  ]);
+  const networks = Object.entries(manifest.components).map(
+    ([component, { parameters, precision, weights, bytes, memory }]): [string, string] => [
+      component,
+      [
+        ...(parameters === undefined ? [] : [`${(parameters / 1e6).toFixed(1)} million parameters`]),
+        ...(precision === undefined ? [] : [precision]),
+        size(bytes + weights.reduce((sum, file) => sum + file.bytes, 0)),
+        ...(memory === undefined ? [] : [`${size(memory)} of memory`]),
+      ].join(', '),
+    ],
+  );
   return `${manifest.family}: ${manifest.title}\n${manifest.description}\n\n${table(rows, 200)}\nNetworks\n${table(networks, 200)}`;
 };
 

@@ -30,7 +30,9 @@ export const listCommand = defineCommand({
     const ok = broken.length === 0;
     if (parsed.has('json')) host.out(`${JSON.stringify({ ok, families: families.map(summary), broken })}\n`);
     else {
-      host.out(families.length === 0 ? 'No model family was found. "unclip models add" adds one.\n' : columns([heading, ...families.map(row)]));
+      host.out(
+        families.length === 0 ? 'No model family was found. "unclip models add" adds one.\n' : columns([heading, ...families.map(row)]),
+      );
       for (const { folder, message } of broken) host.out(`\n${folder} cannot be used. ${message}\n`);
     }
     return ok ? 0 : 1;

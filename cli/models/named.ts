@@ -7,5 +7,8 @@ export const familyNamed = (families: readonly ModelFamily[], name: string): Mod
   const found = families.find(({ manifest }) => manifest.family === name);
   if (found) return found;
   const names = families.map(({ manifest }) => manifest.family);
-  throw usage('There is no model family "{name}".{suggestion} "unclip models" lists the families.', { name, suggestion: suggest(name, names) });
+  throw usage('There is no model family "{name}".{suggestion} "unclip models" lists the families.', {
+    name,
+    suggestion: suggest(name, names),
+  });
 };

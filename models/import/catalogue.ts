@@ -67,7 +67,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     title: 'Stable unCLIP 2.1, small',
     licence: 'openrail++',
     bytes: 6.4 * gigabyte,
-    does: sentence("Variations of pictures, 768 pixels; text to image with the prior of Karlo"),
+    does: sentence('Variations of pictures, 768 pixels; text to image with the prior of Karlo'),
     space: 'clip-vit-large-patch14',
   },
   {

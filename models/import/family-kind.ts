@@ -47,9 +47,14 @@ const repositoryOf = (member: Member): Manifest['repositories'][number] => {
   return { kind: hub === undefined ? kind : 'hub', name: hub ?? lastPart(id), ...(revision !== undefined && { revision }) };
 };
 
-/** The title of a family: that of the catalogue, or else the names of its repositories. */
-const titleOf = ({ members }: FamilyRequest): string =>
-  members.map((member) => catalogueEntry(nameOf(member))?.title ?? nameOf(member)).join(' + ');
+/** The title of a family: that of the catalogue, or else the ids of its repositories, or else its name. */
+const titleOf = ({ members, name }: FamilyRequest): string => {
+  const titles = members.flatMap(({ source: { repository } }) => {
+    const id = hubIdOf(repository);
+    return id === undefined ? [] : [catalogueEntry(id)?.title ?? id];
+  });
+  return titles.join(' + ') || name;
+};
 
 type Content = {
   /** The name of the family, where it is not that of the request. */
@@ -68,7 +73,9 @@ export const assemble = (request: FamilyRequest, content: Content): FamilyPlan =
   const { components, tokenizer, sections } = content;
   const licences = request.members.map(licenceOf);
   const url = licences.find((licence) => licence.url !== undefined)?.url;
-  const files = new Map([...components.flatMap((built) => built.files), ...(tokenizer ? [tokenizer.file] : [])].map((file) => [file.target, file]));
+  const files = new Map(
+    [...components.flatMap((built) => built.files), ...(tokenizer ? [tokenizer.file] : [])].map((file) => [file.target, file]),
+  );
   return {
     manifest: {
       format: 'unclip-model',

@@ -77,7 +77,8 @@ export const readImageProcessor = async (repository: Repository, { folder, image
     filter: filters[config.resample],
     cropOffset: 'floor',
   };
-  if (config.rescale_factor !== undefined && Math.abs(config.rescale_factor * 255 - 1) > 1e-6) throw refuse('rescale_factor', sentence('must be 1/255'));
+  if (config.rescale_factor !== undefined && Math.abs(config.rescale_factor * 255 - 1) > 1e-6)
+    throw refuse('rescale_factor', sentence('must be 1/255'));
   if ('height' in found) {
     if (found.height !== imageSize || found.width !== imageSize) throw refuse('size', sentence('must be {size}', { size: imageSize }));
     return { size: imageSize, resize: 'squash', ...common };

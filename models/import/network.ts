@@ -108,7 +108,11 @@ export const buildComponent = <const Networks extends readonly [Part, ...Part[]]
  * Checks that the graphs of a network have taken all of its tensors.
  * @throws ModelError `BAD_WEIGHTS` with the first tensor that none of them has taken
  */
-export const checkLeftOver = (folder: string, leftOver: readonly (readonly string[])[], unused: readonly (string | RegExp)[] = []): void => {
+export const checkLeftOver = (
+  folder: string,
+  leftOver: readonly (readonly string[])[],
+  unused: readonly (string | RegExp)[] = [],
+): void => {
   const [first = [], ...others] = leftOver;
   const rest = first.filter(
     (name) =>

@@ -103,6 +103,8 @@ const portOf = ({ name, type }: ValueInfoProto): Port => {
   return {
     name,
     dtype: dtype ?? 'float32',
-    shape: dims.map(({ value }, axis) => (value.case === 'dimValue' ? Number(value.value) : axis === 0 ? 'batch' : value.value || `axis${axis}`)),
+    shape: dims.map(({ value }, axis) =>
+      value.case === 'dimValue' ? Number(value.value) : axis === 0 ? 'batch' : value.value || `axis${axis}`,
+    ),
   };
 };

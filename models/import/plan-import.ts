@@ -85,7 +85,11 @@ const nameOf = (members: readonly Member[]): string => {
   const known = entries(members);
   const leading = known.find(({ companions }) => known.length > 1 && companions?.some((id) => known.some((other) => other.id === id)));
   const [first] = members;
-  return leading?.family ?? known[0]?.family ?? plainName(lastPart(first ? (hubIdOf(first.source.repository) ?? first.source.repository.source.id) : ''));
+  return (
+    leading?.family ??
+    known[0]?.family ??
+    plainName(lastPart(first ? (hubIdOf(first.source.repository) ?? first.source.repository.source.id) : ''))
+  );
 };
 
 const spaceOf = (members: readonly Member[]): string | undefined => entries(members).find(({ space }) => space !== undefined)?.space;

@@ -70,7 +70,14 @@ const unclipConfig = z
   );
 
 const ddpmConfig = z
-  .object({ ...common, ...betas, ...spacing, ...clipping, variance_type: variance.default('fixed_small'), set_alpha_to_one: z.boolean().optional() })
+  .object({
+    ...common,
+    ...betas,
+    ...spacing,
+    ...clipping,
+    variance_type: variance.default('fixed_small'),
+    set_alpha_to_one: z.boolean().optional(),
+  })
   .transform(
     (config): SchedulerPlan => ({
       name: 'ddpm',
@@ -88,22 +95,20 @@ const ddpmConfig = z
     }),
   );
 
-const ddimConfig = z
-  .object({ ...common, ...betas, ...spacing, ...clipping, set_alpha_to_one: z.boolean().default(true) })
-  .transform(
-    (config): SchedulerPlan => ({
-      name: 'ddim',
-      training: {
-        trainSteps: config.num_train_timesteps,
-        ...betasOf(config),
-        prediction: config.prediction_type,
-        clipSample: clipOf(config),
-        spacing: config.timestep_spacing,
-        stepsOffset: config.steps_offset,
-        finalAlphaBar: config.set_alpha_to_one ? 'one' : 'first',
-      },
-    }),
-  );
+const ddimConfig = z.object({ ...common, ...betas, ...spacing, ...clipping, set_alpha_to_one: z.boolean().default(true) }).transform(
+  (config): SchedulerPlan => ({
+    name: 'ddim',
+    training: {
+      trainSteps: config.num_train_timesteps,
+      ...betasOf(config),
+      prediction: config.prediction_type,
+      clipSample: clipOf(config),
+      spacing: config.timestep_spacing,
+      stepsOffset: config.steps_offset,
+      finalAlphaBar: config.set_alpha_to_one ? 'one' : 'first',
+    },
+  }),
+);
 
 const pndmConfig = z
   .object({ ...common, ...betas, ...spacing, set_alpha_to_one: z.boolean().default(false), skip_prk_steps: z.literal(true) })
@@ -135,9 +140,13 @@ export const readScheduler = async (repository: Repository, folder: string): Pro
   const known = classes.safeParse(config._class_name);
   const where = { path, repository: repository.source.id, name: config._class_name };
   if (!known.success) {
-    throw new ModelError('BAD_REPOSITORY', 'The file {path} of {repository} describes a {name}. The schedulers that can be used are: {known}.', {
-      params: { ...where, known: classes.options.join(', ') },
-    });
+    throw new ModelError(
+      'BAD_REPOSITORY',
+      'The file {path} of {repository} describes a {name}. The schedulers that can be used are: {known}.',
+      {
+        params: { ...where, known: classes.options.join(', ') },
+      },
+    );
   }
   const parsed = schedulers[known.data].safeParse(config);
   if (parsed.success) return parsed.data;

@@ -49,9 +49,13 @@ export const readTokenizer = async (repository: Repository, { folder, positions,
   const padToken = special.pad_token ?? config.pad_token ?? '<|endoftext|>';
   const padId = vocabulary.ids.get(padToken);
   if (padId === undefined) {
-    throw new ModelError('BAD_REPOSITORY', 'The tokenizer in "{folder}" of {repository} pads with "{token}", which is none of its tokens.', {
-      params: { folder, repository: repository.source.id, token: padToken },
-    });
+    throw new ModelError(
+      'BAD_REPOSITORY',
+      'The tokenizer in "{folder}" of {repository} pads with "{token}", which is none of its tokens.',
+      {
+        params: { folder, repository: repository.source.id, token: padToken },
+      },
+    );
   }
   const structural = [special.bos_token ?? config.bos_token, special.eos_token ?? config.eos_token, special.unk_token ?? config.unk_token];
   const ordinary = !vocabulary.special.has(padToken) && !structural.includes(padToken);

@@ -191,13 +191,13 @@ describe('weights that cannot be used', () => {
     ],
     ['of another length', (path: string) => appendFileSync(path, 'x')],
     ['missing', (path: string) => rmSync(path)],
-  ])('weights that are %s end the run with a sentence that names the file, and models --verify finds them', async (_, spoil) => {
+  ])('weights that are %s end the run with a sentence that names the file, and models verify finds them', async (_, spoil) => {
     const { models, family } = tinyModels();
     spoil(join(family, 'decoder.onnx'));
     const { host, argv } = runs(drawing, '--models', models);
     await fails(host, argv, { code: 1, says: ['decode', 'decoder.onnx'] });
     const verifying = fakeHost();
-    expect(await main(['models', '--verify', '--models', models], verifying)).toBe(1);
+    expect(await main(['models', 'verify', '--models', models], verifying)).toBe(1);
     expect(verifying.printed.out).toMatch(/decoder\.onnx (is missing|has \d+ bytes|was altered)/);
   });
 
@@ -221,9 +221,9 @@ describe('weights that cannot be used', () => {
     expect(host.printed.note).toContain('A model family was skipped.');
   });
 
-  it('a complete family passes models --verify', async () => {
+  it('a complete family passes models verify', async () => {
     const host = fakeHost();
-    await main(['models', '--verify', '--json', '--models', tinyModels().models], host);
+    await main(['models', 'verify', '--json', '--models', tinyModels().models], host);
     const [family] = JSON.parse(host.printed.out).families;
     expect(family.family).toBe('emoji');
     expect(family.files.length).toBeGreaterThan(6);

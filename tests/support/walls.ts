@@ -15,7 +15,9 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/repository'];
+const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/repository', 'models/import'];
+/** What reads models from a disk, or writes them to one. */
+const disk = ['models/repository/node', 'models/import/node'];
 
 /** What every floor of the editor may import beside the floors below it. */
 const belowEditor = [...core, 'models/backends/web', 'server/client', 'workflows'];
@@ -45,6 +47,15 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/repository': { folders: ['errors', 'text', 'models'], packages: anyBut(runtime, screen, /^node:/) },
   'models/onnx': { folders: ['errors', 'models', 'models/repository'], packages: /^@bufbuild\/protobuf/ },
   'models/architectures': { folders: ['errors', 'models', 'models/onnx', 'models/repository'], packages: /^zod$/ },
+  'models/import': {
+    folders: ['errors', 'models', 'models/architectures', 'models/onnx', 'models/repository'],
+    packages: /^(zod$|@bufbuild\/protobuf$)/,
+  },
+  // what writes imported families to a disk
+  'models/import/node': {
+    folders: ['errors', 'models', 'models/import', 'models/repository', 'models/repository/node'],
+    packages: anyBut(runtime, screen),
+  },
   // what reads a repository from a disk, or fetches one to it
   'models/repository/node': { folders: ['errors', 'text', 'models', 'models/repository'], packages: anyBut(runtime, screen) },
   'models/backends/node': {
@@ -57,7 +68,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   },
   nodes: { folders: ['errors', 'text', 'graph', 'models'], packages: /^zod$/ },
   server: {
-    folders: [...core, 'models/backends/node', 'models/repository/node', 'server/studio', 'package.json'],
+    folders: [...core, ...disk, 'models/backends/node', 'server/studio', 'package.json'],
     packages: anyBut(screen, runtime),
   },
   // the server's program: the command line starts it as a process, and nothing imports it
@@ -66,7 +77,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   cli: {
-    folders: [...core, 'models/backends/node', 'models/repository/node', 'package.json', 'server/client', 'server/main.ts'],
+    folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts'],
     types: ['server'],
     packages: anyBut(screen, runtime),
   },

@@ -32,8 +32,8 @@ export const clipImageEncoder = async (
   const network = await openNetwork(source, folders.encoder, schema);
   const { config } = network;
   const built = buildComponent({ name: 'image-encoder', networks: [network] }, (graph, [weights]) => {
-    const { imageEmbeds } = clipVisionModelWithProjection(graph, weights, config, { pixelValues: pixelValuesOf(graph, config) });
-    graph.output('image_embeds', imageEmbeds);
+    const inputs = { pixel_values: pixelValuesOf(graph, config) };
+    graph.output('image_embeds', clipVisionModelWithProjection(graph, weights, { config, inputs }).image_embeds);
   });
   checkLeftOver(folders.encoder, built.leftOver);
   const preprocess = await readImageProcessor(source.repository, {

@@ -35,14 +35,14 @@ export const diffusionPrior = async (source: Source, folder: string): Promise<Pr
   const dimension = config.clip_embed_dim ?? config.embedding_dim;
   const onePass = config.additional_embeddings === 3;
   const built = buildComponent({ name: onePass ? 'one-pass-prior' : 'prior', networks: [network] }, (graph, [weights]) => {
-    const { prediction } = priorTransformer(graph, weights, config, {
+    const inputs = {
       sample: graph.input('sample', 'float32', ['batch', dimension]),
       timestep: graph.input('timestep', 'float32', ['batch']),
-      textEmbeds: graph.input('text_embeds', 'float32', ['batch', config.embedding_proj_dim ?? config.embedding_dim]),
-      hiddenStates: graph.input('hidden_states', 'float32', ['batch', config.num_embeddings, config.embedding_dim]),
-      attentionMask: graph.input('attention_mask', 'float32', ['batch', config.num_embeddings]),
-    });
-    graph.output('prediction', prediction);
+      text_embeds: graph.input('text_embeds', 'float32', ['batch', config.embedding_proj_dim ?? config.embedding_dim]),
+      hidden_states: graph.input('hidden_states', 'float32', ['batch', config.num_embeddings, config.embedding_dim]),
+      attention_mask: graph.input('attention_mask', 'float32', ['batch', config.num_embeddings]),
+    };
+    graph.output('prediction', priorTransformer(graph, weights, { config, inputs }).prediction);
   });
   checkLeftOver(folder, built.leftOver);
   return { component: built, mean: await readRow(network, 'clip_mean'), std: await readRow(network, 'clip_std'), dimension, onePass };

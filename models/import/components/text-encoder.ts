@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  type ClipTextConfig,
-  clipTextConfig,
-  clipTextModel,
-  clipTextModelWithProjection,
-} from '../../architectures/clip-text-model.ts';
+import { type ClipTextConfig, clipTextConfig, clipTextModel, clipTextModelWithProjection } from '../../architectures/clip-text-model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { type BuiltComponent, buildComponent, checkLeftOver, openNetwork, type Source } from '../network.ts';
 import { readTokenizer, type TokenizerPlan } from '../tokenizer-files.ts';
@@ -27,7 +22,15 @@ const schema = clipTextConfig.extend({ _name_or_path: z.string().optional() });
 const open = async (source: Source, { encoder, tokenizer }: Folders) => {
   const network = await openNetwork(source, encoder, schema);
   const { config } = network;
-  return { network, config, tokenizer: await readTokenizer(source.repository, { folder: tokenizer, positions: config.max_position_embeddings, target: 'tokenizer' }) };
+  return {
+    network,
+    config,
+    tokenizer: await readTokenizer(source.repository, {
+      folder: tokenizer,
+      positions: config.max_position_embeddings,
+      target: 'tokenizer',
+    }),
+  };
 };
 
 /** The input `input_ids` `[batch, T]` of a text encoder. CLIP attends to earlier tokens only, so it has no use for a mask of the padding. */
@@ -41,9 +44,10 @@ export const inputIdsOf = (graph: Graph, { max_position_embeddings: tokens }: Pi
 export const clipTextEncoder = async (source: Source, folders: Folders): Promise<TextEncoderPlan> => {
   const { network, config, tokenizer } = await open(source, folders);
   const built = buildComponent({ name: 'text-encoder', networks: [network] }, (graph, [weights]) => {
-    const { textEmbeds, lastHiddenState } = clipTextModelWithProjection(graph, weights, config, { inputIds: inputIdsOf(graph, config) });
-    graph.output('text_embeds', textEmbeds);
-    graph.output('hidden_states', lastHiddenState);
+    const inputs = { input_ids: inputIdsOf(graph, config) };
+    const { text_embeds, last_hidden_state } = clipTextModelWithProjection(graph, weights, { config, inputs });
+    graph.output('text_embeds', text_embeds);
+    graph.output('hidden_states', last_hidden_state);
   });
   checkLeftOver(folders.encoder, built.leftOver);
   return { component: built, tokenizer, dimension: config.projection_dim, nameOrPath: config._name_or_path };
@@ -56,9 +60,10 @@ export const clipTextEncoder = async (source: Source, folders: Folders): Promise
 export const clipTextEncoderWithoutProjection = async (source: Source, folders: Folders): Promise<TextEncoderPlan> => {
   const { network, config, tokenizer } = await open(source, folders);
   const built = buildComponent({ name: 'text-encoder', networks: [network] }, (graph, [weights]) => {
-    const { pooled, lastHiddenState } = clipTextModel(graph, weights, config, { inputIds: inputIdsOf(graph, config) });
-    graph.output('text_embeds', pooled);
-    graph.output('hidden_states', lastHiddenState);
+    const inputs = { input_ids: inputIdsOf(graph, config) };
+    const { pooler_output, last_hidden_state } = clipTextModel(graph, weights, { config, inputs });
+    graph.output('text_embeds', pooler_output);
+    graph.output('hidden_states', last_hidden_state);
   });
   checkLeftOver(folders.encoder, built.leftOver);
   return { component: built, tokenizer, dimension: config.hidden_size, nameOrPath: config._name_or_path };

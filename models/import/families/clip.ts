@@ -40,13 +40,14 @@ const bothTowers = async (request: FamilyRequest, source: Source) => {
   const network = await openNetwork(source, '', clipConfig);
   const { text, vision } = network.config;
   const textEncoder = buildComponent({ name: 'text-encoder', networks: [network] }, (graph, [weights]) => {
-    const { textEmbeds, lastHiddenState } = clipTextModelWithProjection(graph, weights, text, { inputIds: inputIdsOf(graph, text) });
-    graph.output('text_embeds', textEmbeds);
-    graph.output('hidden_states', lastHiddenState);
+    const inputs = { input_ids: inputIdsOf(graph, text) };
+    const { text_embeds, last_hidden_state } = clipTextModelWithProjection(graph, weights, { config: text, inputs });
+    graph.output('text_embeds', text_embeds);
+    graph.output('hidden_states', last_hidden_state);
   });
   const imageEncoder = buildComponent({ name: 'image-encoder', networks: [network] }, (graph, [weights]) => {
-    const { imageEmbeds } = clipVisionModelWithProjection(graph, weights, vision, { pixelValues: pixelValuesOf(graph, vision) });
-    graph.output('image_embeds', imageEmbeds);
+    const inputs = { pixel_values: pixelValuesOf(graph, vision) };
+    graph.output('image_embeds', clipVisionModelWithProjection(graph, weights, { config: vision, inputs }).image_embeds);
   });
   checkLeftOver('', [...textEncoder.leftOver, ...imageEncoder.leftOver], ['logit_scale']);
   return assemble(request, {

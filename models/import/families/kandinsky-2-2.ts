@@ -106,15 +106,18 @@ const plan = async (request: FamilyRequest) => {
           dimension,
           normalised: false,
         },
-        ...(embedding && first && {
-          preprocess: embedding.image.preprocess,
-          prior: priorSection(embedding.prior, await readScheduler(first.source.repository, 'scheduler')),
-        }),
+        ...(embedding &&
+          first && {
+            preprocess: embedding.image.preprocess,
+            prior: priorSection(embedding.prior, await readScheduler(first.source.repository, 'scheduler')),
+          }),
         ...(pictures && { decoder: pictures.section }),
       },
       completion: embedding && pictures && zeroPicture(embedding),
       advice: [
-        ...(embedding ? [] : [missingPart(sentence('prior and no unconditional image embedding'), 'kandinsky-community/kandinsky-2-2-prior')]),
+        ...(embedding
+          ? []
+          : [missingPart(sentence('prior and no unconditional image embedding'), 'kandinsky-community/kandinsky-2-2-prior')]),
         ...(pictures ? [] : [missingPart(sentence('decoder'), 'kandinsky-community/kandinsky-2-2-decoder')]),
       ],
     }),

@@ -26,10 +26,13 @@ const decoderOf = async (source: Source, { tokens, hidden }: { tokens: number; h
   const built = buildComponent({ name: 'decoder', networks: [unet, projection] }, (graph, [weights, projectionWeights]) => {
     const sample = graph.input('sample', 'float32', ['batch', config.in_channels, size, size]);
     const timestep = graph.input('timestep', 'float32', ['batch']);
-    const { encoderHiddenStates, additiveClipTimeEmbeddings } = unclipTextProjModel(graph, projectionWeights, projection.config, {
-      imageEmbeds: graph.input('image_embeds', 'float32', ['batch', dimension]),
-      textEmbeds: graph.input('text_embeds', 'float32', ['batch', dimension]),
-      hiddenStates: graph.input('hidden_states', 'float32', ['batch', tokens, hidden]),
+    const conditions = unclipTextProjModel(graph, projectionWeights, {
+      config: projection.config,
+      inputs: {
+        image_embeds: graph.input('image_embeds', 'float32', ['batch', dimension]),
+        text_embeds: graph.input('text_embeds', 'float32', ['batch', dimension]),
+        hidden_states: graph.input('hidden_states', 'float32', ['batch', tokens, hidden]),
+      },
     });
     const extra = projection.config.clip_extra_context_tokens;
     const padded = pad(graph, graph.input('attention_mask', 'float32', ['batch', tokens]), { axis: 1, before: extra });
@@ -40,8 +43,8 @@ const decoderOf = async (source: Source, { tokens, hidden }: { tokens: number; h
       inputs: {
         sample,
         timestep,
-        encoder_hidden_states: encoderHiddenStates,
-        class_labels: additiveClipTimeEmbeddings,
+        encoder_hidden_states: conditions.encoder_hidden_states,
+        class_labels: conditions.additive_clip_time_embeddings,
         attention_mask: mask,
       },
     });

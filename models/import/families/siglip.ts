@@ -19,13 +19,14 @@ const plan = async (request: FamilyRequest) => {
   const network = await openNetwork(source, '', siglipConfig);
   const { text_config: text, vision_config: vision } = network.config;
   const textEncoder = buildComponent({ name: 'text-encoder', networks: [network] }, (graph, [weights]) => {
-    const { textEmbeds, lastHiddenState } = siglipTextModel(graph, weights, text, { inputIds: inputIdsOf(graph, text) });
-    graph.output('text_embeds', textEmbeds);
-    graph.output('hidden_states', lastHiddenState);
+    const inputs = { input_ids: inputIdsOf(graph, text) };
+    const { text_embeds, last_hidden_state } = siglipTextModel(graph, weights, { config: text, inputs });
+    graph.output('text_embeds', text_embeds);
+    graph.output('hidden_states', last_hidden_state);
   });
   const imageEncoder = buildComponent({ name: 'image-encoder', networks: [network] }, (graph, [weights]) => {
-    const { imageEmbeds } = siglipVisionModel(graph, weights, vision, { pixelValues: pixelValuesOf(graph, vision) });
-    graph.output('image_embeds', imageEmbeds);
+    const inputs = { pixel_values: pixelValuesOf(graph, vision) };
+    graph.output('image_embeds', siglipVisionModel(graph, weights, { config: vision, inputs }).image_embeds);
   });
   checkLeftOver('', [...textEncoder.leftOver, ...imageEncoder.leftOver], ['logit_scale', 'logit_bias']);
   return [

@@ -112,7 +112,9 @@ const plan = async (request: FamilyRequest) => {
     className === variations ? await clipImageEncoder(source, { encoder: 'image_encoder', processor: 'feature_extractor' }) : undefined;
   const space = request.space ?? spaceNamed(image?.nameOrPath) ?? request.name;
   const family = assemble(request, {
-    description: sentence('Stable unCLIP: Stable Diffusion 2.1 that reads a CLIP image embedding, with noise added to it, beside the caption.'),
+    description: sentence(
+      'Stable unCLIP: Stable Diffusion 2.1 that reads a CLIP image embedding, with noise added to it, beside the caption.',
+    ),
     components: [text.component, ...(image ? [image.component] : []), ...decoder.components],
     tokenizer: text.tokenizer,
     sections: {
@@ -123,7 +125,11 @@ const plan = async (request: FamilyRequest) => {
     },
     advice: image
       ? []
-      : [sentence('This family has no image encoder. The family {prior} makes image embeddings of captions.', { prior: `${request.name}-prior` })],
+      : [
+          sentence('This family has no image encoder. The family {prior} makes image embeddings of captions.', {
+            prior: `${request.name}-prior`,
+          }),
+        ],
   });
   return className === textToImage ? [family, await priorFamilyOf(request, { source, space })] : [family];
 };

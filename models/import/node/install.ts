@@ -15,7 +15,12 @@ import { hashFile } from './hash-file.ts';
 import { type Placement, placeFile } from './place-file.ts';
 
 /** What an installation is doing: `done` of `total` bytes of all its files. */
-export type InstallProgress = { readonly step: 'place' | 'hash' | 'compute'; readonly file: string; readonly done: number; readonly total: number };
+export type InstallProgress = {
+  readonly step: 'place' | 'hash' | 'compute';
+  readonly file: string;
+  readonly done: number;
+  readonly total: number;
+};
 
 export type InstallSettings = {
   /** The folder of model families, in which the family gets a folder with its name. */
@@ -69,9 +74,13 @@ const mayReplace = async (target: string, plan: ManifestPlan): Promise<boolean> 
   if (!isThere) return false;
   const names = (manifest: Pick<Manifest, 'repositories'>) => manifest.repositories.map(({ kind, name }) => `${kind} ${name}`).join('\n');
   if (bytes && names(parseManifest(bytes, path)) === names(plan)) return true;
-  throw new ModelError('ALREADY_INSTALLED', 'There is a family "{family}" in {folder} already, of other repositories. Choose another name with --name.', {
-    params: { family: plan.family, folder: target },
-  });
+  throw new ModelError(
+    'ALREADY_INSTALLED',
+    'There is a family "{family}" in {folder} already, of other repositories. Choose another name with --name.',
+    {
+      params: { family: plan.family, folder: target },
+    },
+  );
 };
 
 const fill = async (staging: string, plan: FamilyPlan, { runNetwork, onProgress, signal }: InstallSettings) => {
@@ -144,8 +153,12 @@ const swap = async (staging: string, target: string, replaced: boolean): Promise
 const full = new Set(['ENOSPC', 'EDQUOT']);
 const diskFull = (error: unknown, folder: string): unknown =>
   full.has(codeOf(error) ?? '')
-    ? new ModelError('DISK_FULL', 'The disk of {folder} is full. Nothing was added. Free some space, or choose another folder with --into.', {
-        params: { folder },
-        cause: error,
-      })
+    ? new ModelError(
+        'DISK_FULL',
+        'The disk of {folder} is full. Nothing was added. Free some space, or choose another folder with --into.',
+        {
+          params: { folder },
+          cause: error,
+        },
+      )
     : error;

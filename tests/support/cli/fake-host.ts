@@ -23,7 +23,13 @@ type Settings = {
   answer?: boolean;
 };
 
-export const fakeHost = ({ directory = temporaryFolder(), columns, disk = realDisk, environment = {}, answer }: Settings = {}): FakeHost => {
+export const fakeHost = ({
+  directory = temporaryFolder(),
+  columns,
+  disk = realDisk,
+  environment = {},
+  answer,
+}: Settings = {}): FakeHost => {
   const printed = { out: '', note: '' };
   const clock = { now: 0 };
   const kills = { count: 0 };
