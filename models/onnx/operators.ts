@@ -231,7 +231,7 @@ export const slice = (graph: Graph, value: Value, { axis, start, end }: { axis: 
   const from = position(start);
   const to = end === undefined ? (typeof size === 'number' ? size : undefined) : position(end);
   const known = from !== undefined && to !== undefined ? to - from : start < 0 && end === undefined ? -start : undefined;
-  if (known !== undefined && (known < 1 || (typeof size === 'number' && known > size)))
+  if (known !== undefined && (known < 1 || (typeof size === 'number' && (to ?? size) > size)))
     fail('Slice', `${start} to ${end} is not a part of axis ${axis} of ${shapeText(value)}.`);
   const part = known ?? `(${size}[${start}:${end ?? ''}])`;
   return single(graph, 'Slice', {
