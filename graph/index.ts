@@ -24,7 +24,7 @@ export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
 export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
 export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
-export { fits, type ModelCandidate } from './model.ts';
+export { findModel, type ModelCandidate, textSpaceOf } from './model.ts';
 export {
   type AnyNode,
   type ModelFacts,

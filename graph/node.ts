@@ -14,10 +14,12 @@ type ValueOf<P> = P extends Port<infer Value> ? Value : never;
 export type Preview = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
 export type Progress = { readonly step: number; readonly of: number; readonly preview?: Preview };
 
-/** Refers to a model family by its name, or by the embedding space that it must use. */
+/** Refers to a model family by its name, or by the spaces that it must use. */
 export type ModelReference = {
   readonly family?: string;
   readonly space?: string;
+  /** The space of the captions that the family must read. */
+  readonly textSpace?: string;
   readonly component: string;
   /** What to do when no installed family fits. Default: choose another model. */
   readonly advice?: Sentence;
@@ -27,8 +29,16 @@ export type ModelFacts = {
   readonly family: string;
   readonly hash: string;
   readonly space: string;
+  /** The space of the text encoder's embeddings, where it differs from `space`. */
+  readonly textSpace?: string;
   /** Shape of the decoder's x_T without the batch, as text: `16x8x8`. Empty without a decoder. */
   readonly noise: string;
+  /** The sizes of a decoder that draws pictures of any size: shapes of x_T and of a picture at the default size, and the sides of pictures in pixels. */
+  readonly decoder?: {
+    readonly sample: readonly number[];
+    readonly image: readonly number[];
+    readonly sizes: { readonly multiple: number; readonly smallest: number; readonly largest: number };
+  };
 };
 
 /** The argument of a node's `run`. Its `each` inputs are aligned: each has `items.length` items. */

@@ -63,7 +63,7 @@ const choiceAdvice = (facts: Facts, models: PlanRequest['models']): Sentence | u
   return sentence('Set "{param}" to {choices}, or choose another model.', { param, choices: choices.join(', ') });
 };
 
-const modelInWords = ({ family, space, component }: ModelReference): Sentence => {
+const modelInWords = ({ family, textSpace, space = textSpace, component }: ModelReference): Sentence => {
   if (family !== undefined && space !== undefined)
     return sentence('model "{family}" with component "{component}" for embeddings of space "{space}"', { family, component, space });
   if (family !== undefined) return sentence('model "{family}" with component "{component}"', { family, component });

@@ -2,7 +2,7 @@ import { autoregressiveOf, bucketAt, readBuckets } from './buckets.ts';
 import { throwIfAborted } from './error.ts';
 import { guidedNetwork } from './guidance.ts';
 import { drawsOf, nearestToText, type PriorRequest, priorConditions } from './prior-request.ts';
-import { generator } from './random.ts';
+import { generatorOf } from './random.ts';
 import { batches } from './rows.ts';
 
 export type AutoregressiveRequest = PriorRequest & {
@@ -39,7 +39,7 @@ export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int3
   const { components, buckets, dotProduct, defaults } = autoregressiveOf(family);
   const { temperature = defaults.temperature, topP = defaults.topP } = request;
   const draws = drawsOf(request, defaults.guidance);
-  const conditionsOf = await priorConditions(request, draws);
+  const conditionsOf = await priorConditions(request, { component: 'autoregressive-prior', draws });
   const session = backend.session(family, 'autoregressive-prior');
   const groups = batches(draws, largestBatch);
   const found: Int32Array[] = [];
@@ -51,7 +51,7 @@ export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int3
       output: 'logits',
     });
     const sequences = draws.map(({ seed }) => {
-      const { rand } = generator(seed);
+      const { rand } = generatorOf(seed);
       const uniform = () => rand(1)[0] ?? 0;
       const tokens = new Int32Array(components + 1);
       const part = dotProduct.above + (1 - dotProduct.above) * uniform();

@@ -1,4 +1,5 @@
 import type { ModelContext } from './backend.ts';
+import { componentOf } from './component.ts';
 import { ModelError } from './error.ts';
 import { lacks, type ModelFamily } from './family.ts';
 import { type Image, preprocessClip } from './image/index.ts';
@@ -10,7 +11,7 @@ import { createTokenizer, type Tokenizer } from './tokenizers/index.ts';
 export type EncodedText = {
   /** z_t, `[N, D]`. */
   readonly embeddings: Float32Array;
-  /** `[N, T, H]`. */
+  /** `[N, T, H]`. Empty when the text encoder does not compute them. */
   readonly hidden: Float32Array;
   /** `[N, T]`, 1 for tokens and 0 for padding. */
   readonly mask: Float32Array;
@@ -32,6 +33,7 @@ export const encodeText = async ({
   const tokenizer = await tokenizerOf(family);
   const session = backend.session(family, 'text-encoder');
   const { contextLength } = tokenizerSection(family);
+  const { inputs, outputs } = componentOf(family, 'text-encoder');
   const tokens = texts.map((text) => tokenizer.encode(text));
   const results: Outputs[] = [];
   for (const batch of batches(tokens, largestBatch)) {
@@ -39,11 +41,12 @@ export const encodeText = async ({
     for (const [row, token] of batch.entries()) ids.set(token.ids, row * contextLength);
     const dims = [batch.length, contextLength];
     const mask = joinRows(batch.map((token) => token.mask));
-    results.push(await session.run({ input_ids: { dims, data: ids }, attention_mask: { dims, data: mask } }, signal));
+    const feeds = { input_ids: { dims, data: ids }, ...(inputs.attention_mask && { attention_mask: { dims, data: mask } }) };
+    results.push(await session.run(feeds, signal));
   }
   return {
-    embeddings: joinRows(results.map((outputs) => outputNamed(outputs, 'text_embeds').data)),
-    hidden: joinRows(results.map((outputs) => outputNamed(outputs, 'hidden_states').data)),
+    embeddings: joinRows(results.map((result) => outputNamed(result, 'text_embeds').data)),
+    hidden: joinRows(outputs.hidden_states ? results.map((result) => outputNamed(result, 'hidden_states').data) : []),
     mask: joinRows(tokens.map(({ mask }) => mask)),
   };
 };

@@ -1,54 +1,72 @@
 import type { ModelContext } from './backend.ts';
+import { componentOf } from './component.ts';
+import { product } from './conditions.ts';
 import { type DecoderConditions, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
 import { withDraft } from './draft.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
-import { decoderOf, sampleSize, samplesToImages } from './pictures.ts';
-import { generator } from './random.ts';
+import { largestBatch, largestRun } from './largest-batch.ts';
+import { embeddingLevel } from './noise-augmentation.ts';
+import { decoderOf, samplesToImages } from './pictures.ts';
+import { generatorOf, type NoiseSource } from './random.ts';
 import { batches, splitRows } from './rows.ts';
 import { createScheduler } from './schedulers/index.ts';
 import { schedulerNamed } from './schedulers/names.ts';
+import { type DecoderShapes, type PictureSize, shapesFor, shapesOfNoise } from './sizes.ts';
 import { type ProgressOptions, stepReporter } from './step-progress.ts';
+import type { Tensor } from './tensor.ts';
 
 export type DecoderRequest = ModelContext &
   ProgressOptions &
-  DecoderConditions & {
+  DecoderConditions &
+  PictureSize & {
     /** One seed per item, N. */
-    readonly seeds: readonly number[];
+    readonly seeds: readonly NoiseSource[];
     /** One guidance scale per item; 1 is without guidance. Default: from the manifest. */
     readonly guidance?: readonly (number | undefined)[];
     /** DDIM's η, one per item. Default: 0. */
     readonly eta?: readonly number[];
-    /** x_T `[N, C, H, W]`. Default: drawn from the seeds. */
-    readonly xT?: Float32Array | undefined;
+    /** The level of the noise that is added to z_i, one per item, for families that do so. Default: from the manifest. */
+    readonly noiseLevel?: readonly (number | undefined)[];
+    /** x_T `[N, C, H, W]`. Default: drawn from the seeds. The pictures have its size, unless a size is requested. */
+    readonly xT?: Tensor | undefined;
     readonly steps?: number | undefined;
     readonly scheduler?: string | undefined;
   };
 
-/** Items denoised as one batch. */
-const largestBatch = 16;
+/** Items denoised as one batch, at most. */
+const most = 16;
 
 /**
- * Samples one picture per embedding by diffusion (unCLIP, section 2.1). The unconditional pass of guidance uses zeros; a distilled decoder needs no such
- * pass. Item i has its own generator. It draws x_T `randn(C·H·W)` first, also if `xT` replaces it, so that later draws are the same; then once for each
- * step that needs noise.
+ * Samples one picture per embedding by diffusion (unCLIP, section 2.1). The unconditional pass of guidance has the inputs of the manifest, or the negative ones
+ * of the request; a distilled decoder needs no such pass. Item i has its own generator. In families with noise augmentation it draws `randn(D)` first, at
+ * every noise level; then x_T `randn(C·H·W)`, also if `xT` replaces it, so that later draws are the same; then once for each step that needs noise.
  * @throws ModelError
  */
-export const sampleDecoder = async (request: DecoderRequest): Promise<Image[]> => {
-  const ends = await sampleLatents(request);
-  const images: Image[] = [];
-  for (const group of batches(ends, largestBatch)) images.push(...(await samplesToImages(group, request)));
-  return images;
+export const sampleDecoder = async (request: DecoderRequest): Promise<Image[]> =>
+  samplesToImages(await sampleLatents(request), shapesOf(request), request);
+
+/** The shapes of the samples and the pictures of a request. */
+const shapesOf = ({ family, xT, width, height }: DecoderRequest): DecoderShapes => {
+  const decoder = decoderOf(family);
+  const { family: model } = family.manifest;
+  const noise = xT && shapesOfNoise(decoder, xT.dims.slice(1), model);
+  if (!noise || width !== undefined || height !== undefined) {
+    const shapes = shapesFor(decoder, { width, height }, model);
+    // Noise of another size than the requested one is refused.
+    return xT ? shapesOfNoise({ ...decoder, ...shapes, sizes: undefined }, xT.dims.slice(1), model) : shapes;
+  }
+  return noise;
 };
 
 /** The clean samples `[C, H, W]` of the pictures of `sampleDecoder`, one per item: latents, or pixels in -1..1. */
 export const sampleLatents = async (request: DecoderRequest): Promise<Float32Array[]> => {
-  const { backend, family, seeds, signal } = request;
+  const { backend, family, seeds, signal, xT } = request;
   const decoder = decoderOf(family);
-  const size = sampleSize(decoder);
-  const conditionsOf = decoderConditions(family, seeds.length, request);
-  const starts = request.xT && splitRows(request.xT, { rows: seeds.length, width: size, what: 'The noise x_T' });
+  const shapes = shapesOf(request);
+  const size = product(shapes.sample);
+  const starts = xT && splitRows(xT.data, { rows: seeds.length, width: size, what: 'The noise x_T' });
   const scheduler = (eta: number) =>
     createScheduler({
       name: schedulerNamed(request.scheduler ?? decoder.defaults.scheduler),
@@ -58,22 +76,25 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
     });
   const items = seeds.map((seed, item) => ({
     item,
-    noise: generator(seed),
+    noise: generatorOf(seed),
     start: starts?.[item],
     scheduler: scheduler(request.eta?.[item] ?? 0),
-    guidance: request.guidance?.[item] ?? decoder.defaults.guidance,
+    level: embeddingLevel(family, request.noiseLevel?.[item]),
   }));
+  const guidance = seeds.map((_, item) => request.guidance?.[item] ?? decoder.defaults.guidance);
+  const embeddingNoise = decoder.noiseAugmentation && {
+    levels: items.map(({ level }) => level),
+    noise: items.map(({ noise }) => noise.randn(family.manifest.embedding.dimension)),
+  };
+  const conditionsOf = await decoderConditions({ ...request, guidance, embeddingNoise });
   const session = backend.session(family, 'decoder');
-  const groups = batches(items, largestBatch);
+  const run = largestRun(componentOf(family, 'decoder'), shapes.sample);
+  const groups = batches(items, largestBatch(run, { most, rows: guidance.some((scale) => scale !== 1) ? 2 : 1 }));
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const conditions = conditionsOf(
-      items.map(({ item }) => item),
-      items.map(({ guidance }) => guidance),
-    );
-    const run = await withDraft(conditions, request);
+    const conditions = await withDraft(conditionsOf(items.map(({ item }) => item)), request);
     const samples = await denoise({
-      denoiser: guidedDenoiser({ session, shape: decoder.sample, ...run }),
+      denoiser: guidedDenoiser({ session, shape: shapes.sample, largestRun: run, ...conditions }),
       schedulers: items.map((item) => item.scheduler),
       start: items.map(({ noise, start, scheduler }) => {
         const drawn = noise.randn(size);
@@ -84,7 +105,7 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
       report: stepReporter(request, {
         group,
         groups: groups.length,
-        draw: async (x0) => (await samplesToImages([x0], request))[0],
+        draw: async (x0) => (await samplesToImages([x0], shapes, request))[0],
       }),
     });
     ends.push(...samples);

@@ -18,16 +18,17 @@ export const withDraft = async (run: DecoderRun, { backend, family, signal }: Mo
   const shape = componentOf(family, 'decoder').inputs[draft]?.shape.slice(1).map(Number); // numbers, because only the first axis is the batch
   if (!shape) return run;
   const { inputs } = componentOf(family, 'drafter');
-  const guided = run.guidance.some((scale) => scale !== 1);
+  const guided = run.guidance.flatMap((scale, item) => (scale === 1 ? [] : [item]));
   const feeds: Record<string, Tensor> = {};
   for (const [name, condition] of Object.entries(run.conditions)) {
-    const rows = guided ? [...condition.rows, condition.unconditional] : condition.rows;
+    const rows = [...condition.rows, ...guided.map((item) => condition.unconditional[item] ?? new Float32Array())];
     if (Object.hasOwn(inputs, name)) feeds[name] = { dims: [rows.length, ...condition.shape], data: joinRows(rows) };
   }
   const session = backend.session(family, 'drafter');
   const { data } = outputNamed(await session.run(feeds, signal), draft);
-  const [count, width] = [run.guidance.length, product(shape)];
-  const rows = splitRows(data, { rows: guided ? count + 1 : count, width, what: 'The draft' });
-  const unconditional = rows[count] ?? new Float32Array(width);
-  return { ...run, conditions: { ...run.conditions, [draft]: { rows: rows.slice(0, count), unconditional, shape } } };
+  const count = run.guidance.length;
+  const found = splitRows(data, { rows: count + guided.length, width: product(shape), what: 'The draft' });
+  const rows = found.slice(0, count);
+  const unconditional = rows.map((row, item) => (guided.includes(item) ? (found[count + guided.indexOf(item)] ?? row) : row));
+  return { ...run, conditions: { ...run.conditions, [draft]: { rows, unconditional, shape } } };
 };

@@ -29,7 +29,7 @@ export const modelCatalog = (families: readonly ModelFamily[]): ModelCatalog => 
 /** The error of a family without a section of the manifest. */
 export const lacks = (
   { manifest }: Pick<ModelFamily, 'manifest'>,
-  section: 'tokenizer' | 'preprocess' | 'prior' | 'decoder' | 'upsampler' | 'library',
+  section: 'tokenizer' | 'preprocess' | 'prior' | 'onePassPrior' | 'decoder' | 'upsampler' | 'library',
 ): ModelError =>
   new ModelError('MODEL_MISSING', 'The model {family} has no {section}. Choose another model.', {
     params: { family: manifest.family, section },

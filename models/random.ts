@@ -10,6 +10,12 @@ export type Generator = {
   rand(count: number): Float32Array;
 };
 
+/** Where the noise of an item comes from: a seed, or a generator that other stages have drawn from and will draw from. */
+export type NoiseSource = number | Generator;
+
+/** The generator of an item. */
+export const generatorOf = (source: NoiseSource): Generator => (typeof source === 'number' ? generator(source) : source);
+
 const { fround, sqrt } = Math;
 const block = 16;
 const half = block / 2;

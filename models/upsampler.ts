@@ -1,25 +1,24 @@
 import type { ModelContext } from './backend.ts';
 import { componentOf } from './component.ts';
+import { type Condition, product } from './conditions.ts';
 import { denoise } from './denoise.ts';
 import { ModelError } from './error.ts';
 import { lacks, type ModelFamily } from './family.ts';
-import { guidedDenoiser } from './guidance.ts';
+import { type Denoiser, guidedDenoiser } from './guidance.ts';
 import { fromImage, type Image, interpolateBicubic, toImage } from './image/index.ts';
+import { largestBatch, largestRun } from './largest-batch.ts';
 import type { Manifest } from './manifest.ts';
-import { sampleSize } from './pictures.ts';
-import { generator } from './random.ts';
+import { generatorOf, type NoiseSource } from './random.ts';
 import { batches, splitRows, unitRow } from './rows.ts';
 import { addNoise, createScheduler, noiseSchedule } from './schedulers/index.ts';
 import { schedulerNamed } from './schedulers/names.ts';
 import { type ProgressOptions, stepReporter } from './step-progress.ts';
 import type { Tensor } from './tensor.ts';
 
-export type UpsamplerRequest = ModelContext &
+type EnlargedRequest = ModelContext &
   ProgressOptions & {
-    /** N pictures of any size. Their centre squares are resized to the input size of the model. */
-    readonly images: readonly Image[];
     /** One seed per item. */
-    readonly seeds: readonly number[];
+    readonly seeds: readonly NoiseSource[];
     /** The training step whose noise level is added to the small picture, one per item; 0 adds no noise. Default: from the manifest. */
     readonly noiseLevel?: readonly (number | undefined)[];
     /** z_i `[N, D]`, for networks that list the input `image_embeds`; ignored by others. Default: zeros, which are unconditional. */
@@ -28,10 +27,15 @@ export type UpsamplerRequest = ModelContext &
     readonly scheduler?: string | undefined;
   };
 
+export type UpsamplerRequest = EnlargedRequest & {
+  /** N pictures of any size. Their centre squares are resized to the input size of the model. */
+  readonly images: readonly Image[];
+};
+
 type UpsamplerSection = NonNullable<Manifest['upsampler']>;
 
-/** Items denoised as one batch. Fewer than in a decoder, because the pictures are larger. */
-const largestBatch = 4;
+/** Items denoised as one batch, at most. Fewer than in a decoder, because the pictures are larger. */
+const most = 4;
 
 /**
  * Enlarges small pictures by diffusion: the cascade of unCLIP (section 2.1), without guidance, as in the paper. Noise is added to the small picture
@@ -41,60 +45,60 @@ const largestBatch = 4;
  * @throws ModelError
  */
 export const sampleUpsampler = async (request: UpsamplerRequest): Promise<Image[]> => {
-  const { sample } = upsamplerOf(request.family);
+  const { sample, low } = upsamplerOf(request.family);
+  const [, height = 0, width = 0] = low;
   const images: Image[] = [];
-  for await (const group of sampleEnlarged(request)) images.push(...group.map((data) => toImage({ dims: sample, data })));
+  const small = request.images.map((image) => fromImage(image, { width, height }).data);
+  for await (const group of sampleEnlarged({ ...request, small })) images.push(...group.map((data) => toImage({ dims: sample, data })));
   return images;
 };
 
-/** The clean samples `[3, H, W]` in -1..1 of the pictures of `sampleUpsampler`, batch by batch, because all of them may not fit into memory. */
-export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator<Float32Array[]> {
-  const { backend, family, signal } = request;
+/**
+ * The clean samples `[3, H, W]` in -1..1 of the pictures of `sampleUpsampler`, from small pictures `[3, h, w]` in -1..1. Batch by batch, because all of them
+ * may not fit into memory.
+ */
+export async function* sampleEnlarged(
+  request: EnlargedRequest & { readonly small: readonly Float32Array[] },
+): AsyncGenerator<Float32Array[]> {
+  const { family, signal, small } = request;
   const upsampler = upsamplerOf(family);
   const { embedding } = family.manifest;
-  const { inputs } = componentOf(family, 'upsampler');
-  const embeds = request.embeddings ?? new Float32Array(request.images.length * embedding.dimension);
-  const embeddings = splitRows(embeds, { rows: request.images.length, width: embedding.dimension, what: 'The embedding' });
+  const network = componentOf(family, 'upsampler');
+  const { inputs } = network;
+  const embeds = request.embeddings ?? new Float32Array(small.length * embedding.dimension);
+  const embeddings = splitRows(embeds, { rows: small.length, width: embedding.dimension, what: 'The embedding' });
   const scheduler = createScheduler({
     name: schedulerNamed(request.scheduler ?? upsampler.defaults.scheduler),
     training: upsampler.scheduler,
     steps: request.steps ?? upsampler.defaults.steps,
   });
-  const items = request.images.map((image, item) => ({
-    image,
+  const items = small.map((clean, item) => ({
+    clean,
     seed: request.seeds[item] ?? 0,
     level: levelOf(family, request.noiseLevel?.[item]),
     embedding: embeddings[item] ?? new Float32Array(),
   }));
-  const session = backend.session(family, 'upsampler');
   const conditionOf = conditioner(upsampler, inputs.low?.shape.slice(1).map(Number) ?? []); // numbers, because only the first axis is the batch
-  const unconditional = new Float32Array();
-  const groups = batches(items, largestBatch);
+  const run = largestRun(network, upsampler.sample);
+  const groups = batches(items, largestBatch(run, { most, rows: 1 }));
   for (const [group, items] of groups.entries()) {
     const started = items.map((item) => {
-      const noise = generator(item.seed);
+      const noise = generatorOf(item.seed);
       const low = conditionOf(item, noise);
-      return { noise, low, start: noise.randn(sampleSize(upsampler)).map((value) => value * scheduler.initialScale) };
+      return { noise, low, start: noise.randn(product(upsampler.sample)).map((value) => value * scheduler.initialScale) };
     });
-    yield await denoise({
-      denoiser: guidedDenoiser({
-        session,
-        shape: upsampler.sample,
-        conditions: {
-          low: { rows: started.map(({ low }) => low.data), unconditional, shape: started[0]?.low.dims ?? [] },
-          ...(upsampler.noiseLevel && {
-            noise_level: { rows: items.map(({ level }) => Float32Array.of(level)), unconditional, shape: [] },
-          }),
-          ...(inputs.image_embeds && {
-            image_embeds: {
-              rows: items.map((item) => (embedding.normalised ? unitRow(item.embedding) : item.embedding)),
-              unconditional,
-              shape: [embedding.dimension],
-            },
-          }),
+    const conditions = {
+      low: { rows: started.map(({ low }) => low.data), shape: started[0]?.low.dims ?? [] },
+      ...(upsampler.noiseLevel && { noise_level: { rows: items.map(({ level }) => Float32Array.of(level)), shape: [] } }),
+      ...(inputs.image_embeds && {
+        image_embeds: {
+          rows: items.map((item) => (embedding.normalised ? unitRow(item.embedding) : item.embedding)),
+          shape: [embedding.dimension],
         },
-        guidance: items.map(() => 1),
       }),
+    };
+    yield await denoise({
+      denoiser: denoiserOf(request, { conditions, items: items.length, lastTimestep: scheduler.timesteps.at(-1) }),
       schedulers: items.map(() => scheduler),
       start: started.map(({ start }) => start),
       noise: started.map(({ noise }) => noise),
@@ -107,6 +111,27 @@ export async function* sampleEnlarged(request: UpsamplerRequest): AsyncGenerator
     });
   }
 }
+
+type Run = {
+  readonly conditions: Readonly<Record<string, Omit<Condition, 'unconditional'>>>;
+  readonly items: number;
+  readonly lastTimestep: number | undefined;
+};
+
+/** The denoiser of a run without guidance. In families with the component `upsampler-last`, that network computes the last step (Karlo). */
+const denoiserOf = ({ backend, family }: EnlargedRequest, { conditions, items, lastTimestep }: Run): Denoiser => {
+  const withNetwork = (component: 'upsampler' | 'upsampler-last') =>
+    guidedDenoiser({
+      session: backend.session(family, component),
+      shape: upsamplerOf(family).sample,
+      conditions: Object.fromEntries(Object.entries(conditions).map(([name, condition]) => [name, { ...condition, unconditional: [] }])),
+      guidance: Array.from({ length: items }, () => 1),
+    });
+  const first = withNetwork('upsampler');
+  if (!family.manifest.components['upsampler-last']) return first;
+  const last = withNetwork('upsampler-last');
+  return (samples, timestep, signal) => (timestep === lastTimestep ? last : first)(samples, timestep, signal);
+};
 
 const upsamplerOf = ({ manifest }: ModelFamily): UpsamplerSection => {
   if (manifest.upsampler) return manifest.upsampler;
@@ -128,9 +153,9 @@ const levelOf = (family: ModelFamily, requested: number | undefined): number => 
 /** Returns a function that computes the input `low` of an item: its small picture with noise, resized if the manifest says so. `wanted` is the shape of the input. */
 const conditioner = (upsampler: UpsamplerSection, wanted: readonly number[]) => {
   const schedule = noiseSchedule(upsampler.scheduler);
-  const [[, , size = 0], [, height = 0, width = 0]] = [upsampler.low, wanted];
-  return ({ image, level }: { image: Image; level: number }, noise: { randn(count: number): Float32Array }): Tensor => {
-    const { dims, data: clean } = fromImage(image, { size });
+  const { low: dims } = upsampler;
+  const [, height = 0, width = 0] = wanted;
+  return ({ clean, level }: { clean: Float32Array; level: number }, noise: { randn(count: number): Float32Array }): Tensor => {
     const drawn = upsampler.noiseLevel && noise.randn(clean.length);
     const data = drawn && level > 0 ? addNoise(schedule, { clean, noise: drawn, timestep: level }) : clean;
     return upsampler.resize === 'none' ? { dims, data } : interpolateBicubic({ dims, data }, { width, height, antialias: true });

@@ -1,4 +1,4 @@
-import { type ModelReference, type NodeContext, nodesWith, type PortType, refuse } from '../graph/index.ts';
+import { type ModelFacts, type ModelReference, type NodeContext, nodesWith, type PortType, refuse, textSpaceOf } from '../graph/index.ts';
 import type { Backend } from '../models/backend.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelCatalog, ModelFamily } from '../models/family.ts';
@@ -29,10 +29,45 @@ export const familyOf = ({ model, services }: NodeContext<Services>): ModelFamil
   return family;
 };
 
-/** A reference to a family with this component: by the name in the `model` param, if there is one, and by the space of the inputs. */
+/** A reference to a family with this component: by the name in the `model` param, if there is one, and by the spaces of the embeddings and the captions. */
 export const modelIn = (model: string | undefined, inputs: InputTypes, component: ComponentName): ModelReference => {
-  const space = Object.values(inputs).find(({ attributes }) => attributes.space !== undefined)?.attributes.space;
-  return { ...(model !== undefined && { family: model }), ...(space !== undefined && { space }), component };
+  const spaceOf = (captions: boolean) =>
+    Object.values(inputs).find(({ kind, attributes }) => (kind === 'conditioning') === captions && attributes.space !== undefined)
+      ?.attributes.space;
+  const [space, textSpace] = [spaceOf(false), spaceOf(true)];
+  return {
+    ...(model !== undefined && { family: model }),
+    ...(space !== undefined && { space }),
+    ...(textSpace !== undefined && { textSpace }),
+    component,
+  };
+};
+
+/**
+ * Refuses inputs that a node cannot use together: embeddings of different CLIP models, and captions that the text encoder of the node's family did not encode.
+ */
+export const checkSpaces = (inputs: InputTypes, model: ModelFacts | undefined): void => {
+  if (!model?.textSpace) {
+    oneSpace(inputs);
+    return;
+  }
+  const isCaption = ({ kind }: PortType) => kind === 'conditioning';
+  oneSpace(Object.fromEntries(Object.entries(inputs).filter(([, type]) => !isCaption(type))));
+  const wanted = textSpaceOf(model);
+  const other = Object.entries(inputs).find(
+    ([, type]) => isCaption(type) && type.attributes.space !== undefined && type.attributes.space !== wanted,
+  );
+  if (other) {
+    throw refuse(
+      'Model "{model}" reads captions of space {wanted}, but "{input}" has space {given}. Encode the captions with the same model.',
+      {
+        model: model.family,
+        wanted,
+        input: other[0],
+        given: other[1].attributes.space ?? '',
+      },
+    );
+  }
 };
 
 /** The space that the inputs share; undefined when no input has a known space. Refuses inputs of different CLIP models. */

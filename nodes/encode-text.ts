@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSpaceOf } from '../graph/index.ts';
 import { defineNode, familyOf } from './define.ts';
 import { conditioning, embedding, text, typeOf } from './kinds.ts';
 import { family } from './params.ts';
@@ -18,13 +19,13 @@ export const encodeTextNode = defineNode({
   params: z.object({ model: family() }),
   models: ({ model }) => ({ family: model, component: 'text-encoder' }),
   infer: ({ model }) => ({
-    conditioning: typeOf('conditioning', { space: model?.space }),
-    embedding: typeOf('embedding', { space: model?.space, role: 'text' }),
+    conditioning: typeOf('conditioning', { space: model && textSpaceOf(model) }),
+    embedding: typeOf('embedding', { space: model && textSpaceOf(model), role: 'text' }),
   }),
   async run({ inputs, context }) {
     const { encodeText } = await import('../models/clip.ts');
     const model = familyOf(context);
-    const { space, dimension } = model.manifest.embedding;
+    const { space, dimension } = model.manifest.text ?? model.manifest.embedding;
     const count = inputs.text.length;
     const encoded = await encodeText({ backend: context.services.backend, family: model, texts: inputs.text, signal: context.signal });
     const embeddings = { dims: [count, dimension], data: encoded.embeddings };

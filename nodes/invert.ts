@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineNode, familyOf, modelIn, oneSpace } from './define.ts';
+import { checkSpaces, defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, image, noise, typeOf } from './kinds.ts';
-import { familyOfSpace } from './params.ts';
+import { familyOfSpace, pictureSize } from './params.ts';
+import { noiseShape } from './picture-size.ts';
 
 export const invertNode = defineNode({
   type: 'invert',
@@ -9,7 +10,7 @@ export const invertNode = defineNode({
   title: 'Invert',
   category: 'Generate',
   icon: 'flip-horizontal-2',
-  doc: 'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations.',
+  doc: 'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with the scheduler `ddim`, guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations. Models that draw pictures of any size keep the aspect ratio of the picture, unless a size is set.',
   inputs: {
     images: image('The pictures to invert.'),
     embedding: embedding('The embeddings of the pictures, from Encode image.', { attributes: { role: 'image' } }),
@@ -26,25 +27,28 @@ export const invertNode = defineNode({
       .max(1000)
       .default(50)
       .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with the same number for the closest reconstruction.' }),
+    ...pictureSize,
   }),
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
-  infer({ inputs, model }) {
-    oneSpace(inputs);
-    return { noise: typeOf('noise', { shape: model?.noise }) };
+  infer({ inputs, params, model }) {
+    checkSpaces(inputs, model);
+    const asPictures = model?.decoder && params.width === undefined && params.height === undefined;
+    return { noise: typeOf('noise', { shape: asPictures ? undefined : noiseShape(model, params) }) };
   },
   async run({ inputs, params, context }) {
     const { invert } = await import('../models/invert.ts');
-    const model = familyOf(context);
-    const data = await invert({
+    const noise = await invert({
       backend: context.services.backend,
-      family: model,
+      family: familyOf(context),
       images: inputs.images,
       embeddings: inputs.embedding.data,
       conditioning: inputs.conditioning,
       steps: params.steps,
+      width: params.width,
+      height: params.height,
       signal: context.signal,
       progress: context.progress,
     });
-    return { noise: { dims: [inputs.images.length, ...(model.manifest.decoder?.sample ?? [])], data } };
+    return { noise };
   },
 });

@@ -43,6 +43,22 @@ export const eta = () =>
     description: 'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Other schedulers ignore it.',
   });
 
+/** The size of pictures, for models that draw pictures of any size. */
+export const pictureSize = {
+  width: z
+    .int()
+    .min(8)
+    .max(4096)
+    .optional()
+    .describe('Width of the pictures in pixels, for models that draw pictures of any size. Default: the width of the model.'),
+  height: z
+    .int()
+    .min(8)
+    .max(4096)
+    .optional()
+    .describe('Height of the pictures in pixels, for models that draw pictures of any size. Default: the height of the model.'),
+};
+
 export const scheduler = () => z.enum(schedulerNames).optional().describe('The scheduler of the steps. Default: the one of the model.');
 
 /** Params that repeat the values of a list: each value `repeat` times in a row, then the complete list `cycles` times. */

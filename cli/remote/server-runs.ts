@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fits, type Plan } from '../../graph/index.ts';
+import { findModel, type Plan } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { registry } from '../../nodes/index.ts';
 import { usage } from '../error.ts';
@@ -40,7 +40,7 @@ export const openServerRuns = async (
     compute: (planned, variation) => computeOnServer({ connection, context, planned, variation, device }),
     storesResults: true,
     images: imageCodec,
-    models: (reference) => families.find((family) => fits(reference, family))?.facts,
+    models: (reference) => findModel(reference, families)?.facts,
     contentHash: contentHashes(opened.folder),
     signal,
     file: opened.file,

@@ -1,4 +1,4 @@
-import { type Component, componentOf, type NumberType } from '../component.ts';
+import { type Component, componentOf, memoryOf, type NumberType } from '../component.ts';
 import type { DescribedFile } from '../described-file.ts';
 import type { ModelFamily } from '../family.ts';
 import type { ComponentName } from '../manifest.ts';
@@ -49,10 +49,3 @@ export const weightsOf = (family: ModelFamily, name: ComponentName): Weights => 
 
 const portsOf = (ports: Component['inputs']): Port[] =>
   Object.entries(ports).map(([port, { name = port, dtype }]) => ({ port, name, dtype }));
-
-/** By number type, how many times the bytes of its file a weight takes in memory: onnxruntime computes with float32. */
-const growth = { float32: 1, float16: 2, bfloat16: 2, int8: 4 } as const;
-
-/** Bytes of memory that a network's loaded weights take. */
-export const memoryOf = ({ memory, bytes, weights, precision = 'float16' }: Component): number =>
-  memory ?? (bytes + weights.reduce((sum, file) => sum + file.bytes, 0)) * growth[precision];

@@ -40,7 +40,7 @@ export const interpolateBicubic = (
       params: { shape: image.dims.join(', ') },
     });
   }
-  const windows = antialias ? antialiasWindows : plainWindows;
+  const windows = (from: number, to: number) => (antialias ? antialiasWindows(from, to) : plainWindows(from, to));
   const wide = apply(image.data, { windows: windows(columns, width), outer: channels * rows, from: columns, inner: 1 });
   const tall = apply(wide, { windows: windows(rows, height), outer: channels, from: rows, inner: width });
   return { dims: [channels, height, width], data: Float32Array.from(tall) };

@@ -1,5 +1,5 @@
 import { cropped, type Image } from './image.ts';
-import { antialiasWindows, type Span, type Window } from './windows.ts';
+import { antialiasWindows, type Filter, type Span, type Window } from './windows.ts';
 
 /** Weights as integers with 22 fractional bits, as in Pillow's 8-bit code. */
 type FixedWindow = { readonly start: number; readonly weights: Int32Array };
@@ -67,26 +67,30 @@ const unpremultiply = (data: Uint8Array) => {
 /** How one dimension is resized: the span of source pixels that is read, and the windows of the target pixels relative to it. */
 type Axis = { readonly source: Span; readonly windows: readonly FixedWindow[] | undefined };
 
-const axis = (from: number, to: number, part: Span): Axis => {
+const axis = (from: number, to: number, { part, filter }: { part: Span; filter: Filter }): Axis => {
   if (from === to) return { source: part, windows: undefined };
-  const windows = antialiasWindows(from, to, part);
+  const windows = antialiasWindows(from, to, { part, filter });
   const start = Math.min(...windows.map((window) => window.start));
   const end = Math.max(...windows.map((window) => window.start + window.weights.length));
   return { source: { start, length: end - start }, windows: fixed(windows, start) };
 };
 
+type ResizeOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly part?: { readonly columns: Span; readonly rows: Span };
+  readonly filter?: Filter;
+};
+
 /**
- * Pillow's `Image.resize(size, BICUBIC)`, bit for bit: a horizontal pass, then a vertical one. A pass that does not change the size is skipped. RGBA is
+ * Pillow's `Image.resize(size, filter)`, bit for bit: a horizontal pass, then a vertical one. A pass that does not change the size is skipped. RGBA is
  * resized with premultiplied alpha. With `part`, only this rectangle of the resized picture is computed, from the source pixels that it needs: a crop of a
  * very long picture takes the memory of the crop.
  * Reference: Pillow `Resample.c` (`ImagingResampleHorizontal_8bpc`) and `Convert.c`.
  */
-export const resizeBicubicAntialias = (
-  image: Image,
-  { width, height, part }: { width: number; height: number; part?: { readonly columns: Span; readonly rows: Span } },
-): Image => {
-  const columns = axis(image.width, width, part?.columns ?? { start: 0, length: width });
-  const rows = axis(image.height, height, part?.rows ?? { start: 0, length: height });
+export const resizeImage = (image: Image, { width, height, part, filter = 'bicubic' }: ResizeOptions): Image => {
+  const columns = axis(image.width, width, { part: part?.columns ?? { start: 0, length: width }, filter });
+  const rows = axis(image.height, height, { part: part?.rows ?? { start: 0, length: height }, filter });
   const source = cropped(image, { columns: columns.source, rows: rows.source });
   if (!columns.windows && !rows.windows) return source;
   const { channels } = image;

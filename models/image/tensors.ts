@@ -1,7 +1,7 @@
 import { ModelError } from '../error.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Image } from './image.ts';
-import { opaqueSquare } from './preprocess.ts';
+import { opaqueCentre } from './preprocess.ts';
 
 /**
  * Converts a tensor `[3, H, W]` with values -1..1 to a picture: `round((value + 1) * 127.5)`, clamped. NaN becomes black.
@@ -24,13 +24,13 @@ export const toImage = ({ dims, data }: Tensor): Image => {
   return { width, height, channels: 3, data: new Uint8Array(bytes.buffer) };
 };
 
-/** The centre square of a picture as a tensor `[3, size, size]` with values -1..1. Transparent pictures are composited on white. */
-export const fromImage = (image: Image, { size }: { size: number }): Tensor => {
-  const { data } = opaqueSquare(image, size, 'white');
-  const area = size * size;
+/** The centre of a picture as a tensor `[3, height, width]` with values -1..1. Transparent pictures are composited on white. */
+export const fromImage = (image: Image, { width, height }: { readonly width: number; readonly height: number }): Tensor => {
+  const { data } = opaqueCentre(image, { width, height });
+  const area = width * height;
   const values = new Float32Array(3 * area);
   for (let channel = 0; channel < 3; channel++) {
     for (let pixel = 0; pixel < area; pixel++) values[channel * area + pixel] = (data[pixel * 3 + channel] as number) / 127.5 - 1;
   }
-  return { dims: [3, size, size], data: values };
+  return { dims: [3, height, width], data: values };
 };

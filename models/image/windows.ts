@@ -12,21 +12,33 @@ const cubic = (position: number, a: number): number => {
   return 0;
 };
 
+/** The kernels of Pillow's filters: their weights by the distance in pixels, and the distance at which they end. */
+const kernels = {
+  bicubic: { reach: 2, weight: (position: number) => cubic(position, -0.5) },
+  bilinear: { reach: 1, weight: (position: number) => Math.max(1 - Math.abs(position), 0) },
+} as const;
+export type Filter = keyof typeof kernels;
+
 /**
- * The windows of an antialiased bicubic resize from `from` to `to` pixels: kernel a = -0.5, stretched by the scale when the picture shrinks, half-pixel
- * centres, and weights normalised over the pixels inside the picture. `part` computes only those of some target pixels.
+ * The windows of an antialiased resize from `from` to `to` pixels: the kernel is stretched by the scale when the picture shrinks, with half-pixel centres
+ * and weights normalised over the pixels inside the picture. `part` computes only those of some target pixels.
  * Reference: Pillow `precompute_coeffs` (Resample.c); torch `interpolate(antialias=True)` uses the same.
  */
-export const antialiasWindows = (from: number, to: number, part: Span = { start: 0, length: to }): Window[] => {
+export const antialiasWindows = (
+  from: number,
+  to: number,
+  { part = { start: 0, length: to }, filter = 'bicubic' }: { part?: Span; filter?: Filter } = {},
+): Window[] => {
+  const { reach, weight } = kernels[filter];
   const scale = from / to;
   const stretch = Math.max(scale, 1);
   return Array.from({ length: part.length }, (_, offset) => {
     const center = (part.start + offset + 0.5) * scale;
-    const start = Math.max(Math.trunc(center - 2 * stretch + 0.5), 0);
-    const end = Math.min(Math.trunc(center + 2 * stretch + 0.5), from);
-    const weights = Float64Array.from({ length: end - start }, (_, k) => cubic((k + start - center + 0.5) / stretch, -0.5));
+    const start = Math.max(Math.trunc(center - reach * stretch + 0.5), 0);
+    const end = Math.min(Math.trunc(center + reach * stretch + 0.5), from);
+    const weights = Float64Array.from({ length: end - start }, (_, k) => weight((k + start - center + 0.5) / stretch));
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { start, weights: weights.map((weight) => weight / sum) };
+    return { start, weights: weights.map((value) => value / sum) };
   });
 };
 

@@ -98,5 +98,5 @@ it('a decoder with a guidance input is inverted without guidance', async () => {
     conditioning: captionConditioning(0),
     steps,
   });
-  expect(distance(found, noise.told)).toBeLessThan(tolerance);
+  expect(distance(found.data, noise.told)).toBeLessThan(tolerance);
 });

@@ -6,7 +6,7 @@ import {
   type Image,
   interpolateBicubic,
   preprocessClip,
-  resizeBicubicAntialias,
+  resizeImage,
   toImage,
 } from '../../models/image/index.ts';
 import { decodePng } from '../support/models/decode-png.ts';
@@ -59,12 +59,12 @@ const images = fc
       .map((data): Image => ({ width, height, channels, data })),
   );
 
-describe('resizeBicubicAntialias', () => {
+describe('resizeImage', () => {
   it('a picture of one opaque colour keeps its colour at every size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 255 }), (from, to, level) => {
         const data = new Uint8Array(from * 7 * 3).fill(level);
-        const resized = resizeBicubicAntialias({ width: from, height: 7, channels: 3, data }, { width: to, height: from });
+        const resized = resizeImage({ width: from, height: 7, channels: 3, data }, { width: to, height: from });
         expect(resized.data.every((value) => value === level)).toBe(true);
       }),
     );
@@ -84,8 +84,8 @@ describe('resizeBicubicAntialias', () => {
         (image, { width, height }, shares) => {
           const columns = span(width, shares.columns);
           const rows = span(height, shares.rows);
-          const whole = resizeBicubicAntialias(image, { width, height });
-          const part = resizeBicubicAntialias(image, { width, height, part: { columns, rows } });
+          const whole = resizeImage(image, { width, height });
+          const part = resizeImage(image, { width, height, part: { columns, rows } });
           expect([part.width, part.height]).toEqual([columns.length, rows.length]);
           for (let y = 0; y < rows.length; y++) {
             const start = ((rows.start + y) * width + columns.start) * image.channels;
@@ -116,7 +116,7 @@ describe('resizeBicubicAntialias', () => {
     fc.assert(
       fc.property(images, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (image, width, height) => {
         const before = image.data.slice();
-        const resized = resizeBicubicAntialias(image, { width, height });
+        const resized = resizeImage(image, { width, height });
         expect(resized.data.length).toBe(width * height * image.channels);
         expect(image.data).toEqual(before);
       }),
@@ -129,7 +129,7 @@ describe('toImage and fromImage', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 75, maxLength: 75 }), (data) => {
         const image: Image = { width: 5, height: 5, channels: 3, data };
-        expect(toImage(fromImage(image, { size: 5 }))).toEqual(image);
+        expect(toImage(fromImage(image, { width: 5, height: 5 }))).toEqual(image);
       }),
     );
   });
@@ -140,7 +140,7 @@ describe('toImage and fromImage', () => {
   });
 
   it('fromImage composites a transparent picture on white', () => {
-    const { data } = fromImage({ width: 1, height: 1, channels: 4, data: Uint8Array.of(10, 20, 30, 0) }, { size: 1 });
+    const { data } = fromImage({ width: 1, height: 1, channels: 4, data: Uint8Array.of(10, 20, 30, 0) }, { width: 1, height: 1 });
     expect([...data]).toEqual([1, 1, 1]);
   });
 

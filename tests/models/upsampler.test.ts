@@ -3,7 +3,7 @@ import type { Backend } from '../../models/backend.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import type { Component } from '../../models/component.ts';
 import type { ModelFamily } from '../../models/family.ts';
-import { type Image, resizeBicubicAntialias } from '../../models/image/index.ts';
+import { fromImage, type Image, resizeImage } from '../../models/image/index.ts';
 import type { Manifest } from '../../models/manifest.ts';
 import { generator } from '../../models/random.ts';
 import { sampleEnlarged, sampleUpsampler, type UpsamplerRequest } from '../../models/upsampler.ts';
@@ -52,7 +52,10 @@ const readingEmbeddings = (): ModelFamily => {
 
 const enlarge = async (request: Partial<UpsamplerRequest>): Promise<Float32Array[]> => {
   const found: Float32Array[] = [];
-  for await (const group of sampleEnlarged({ backend, family, images: [testPicture()], seeds: [7], ...request })) found.push(...group);
+  const { images = [testPicture()], family: described = family } = request;
+  const [, height = 0, width = 0] = described.manifest.upsampler?.low ?? [];
+  const small = images.map((image) => fromImage(image, { width, height }).data);
+  for await (const group of sampleEnlarged({ backend, family, seeds: [7], ...request, small })) found.push(...group);
   return found;
 };
 const strided = (sample: Float32Array | undefined) =>
@@ -105,7 +108,7 @@ describe('pictures', () => {
     const expected = await from(picture);
     expect(sides(expected)).toEqual([[64, 64, 3]]);
     expect(await from(wide)).toEqual(expected);
-    const large = resizeBicubicAntialias(picture, { width: 100, height: 100 });
+    const large = resizeImage(picture, { width: 100, height: 100 });
     expect(sides(await from(large))).toEqual([[64, 64, 3]]);
   });
 
@@ -213,7 +216,7 @@ describe('a run', () => {
 
   it('a family without an upsampler is refused', async () => {
     const { upsampler: _, ...manifest } = family.manifest;
-    await expect(enlarge({ family: { ...family, manifest } })).rejects.toMatchObject({
+    await expect(sampleUpsampler({ backend, family: { ...family, manifest }, images: [testPicture()], seeds: [7] })).rejects.toMatchObject({
       code: 'MODEL_MISSING',
       sentence: { params: { family: 'tiny', section: 'upsampler' } },
     });

@@ -1,4 +1,4 @@
-import { type Evaluate, fits, type ModelFacts, type Plan, type Preview, type Registry, type Workflow } from '../../../graph/index.ts';
+import { type Evaluate, findModel, type ModelFacts, type Plan, type Preview, type Registry, type Workflow } from '../../../graph/index.ts';
 import { dropAlpha, type Image } from '../../../models/image/image.ts';
 import type { ServerAccess } from '../server/types.ts';
 import type { Files } from './files.ts';
@@ -59,5 +59,5 @@ const browserAbility = async (planned: Plan, workflow: Workflow, services: Studi
 /** Services that also plan with the models of the server: a model that the browser lacks may run on the server. */
 export const withServerModels = (services: StudioServices, server: ServerAccess): StudioServices => ({
   ...services,
-  resolve: (reference) => services.resolve(reference) ?? server.store.getState().models.find((model) => fits(reference, model))?.facts,
+  resolve: (reference) => services.resolve(reference) ?? findModel(reference, server.store.getState().models)?.facts,
 });

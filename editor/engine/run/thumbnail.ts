@@ -1,5 +1,5 @@
 import type { Image } from '../../../models/image/image.ts';
-import { resizeBicubicAntialias } from '../../../models/image/resize.ts';
+import { resizeImage } from '../../../models/image/resize.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { StudioServices } from './types.ts';
 
@@ -20,5 +20,5 @@ const smaller = (picture: Image): Image => {
   const scale = longest / Math.max(picture.width, picture.height);
   if (scale >= 1) return picture;
   const side = (length: number) => Math.max(1, Math.round(length * scale));
-  return resizeBicubicAntialias(picture, { width: side(picture.width), height: side(picture.height) });
+  return resizeImage(picture, { width: side(picture.width), height: side(picture.height) });
 };

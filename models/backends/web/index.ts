@@ -1,9 +1,9 @@
 import type { Backend, BackendName } from '../../backend.ts';
+import { memoryOf } from '../../component.ts';
 import type { ModelCatalog, ModelFamily } from '../../family.ts';
 import { modelCatalog } from '../../family.ts';
 import type { ImageCodec } from '../../image/codec.ts';
 import { backendOver } from '../backend-over.ts';
-import { memoryOf } from '../weights.ts';
 import { connect, type DeviceState } from './connection.ts';
 import { chooseDevices } from './devices.ts';
 import { openFamily } from './family.ts';

@@ -147,6 +147,8 @@ export const errors: Readonly<Record<string, string>> = {
   'There is nothing to draw. Connect an embedding, a conditioning, or both.': 'لا شيء للرسم. اربط تضمينًا أو تكييفًا أو كليهما.',
   'The noise has shape {given}, but the decoder of model "{model}" needs shape {wanted}. Create the noise with the same model.':
     'شكل الضجيج {given}، ومفكّك الترميز في النموذج «{model}» يحتاج إلى الشكل {wanted}. أنشئ الضجيج بالنموذج نفسه.',
+  'Model "{model}" reads captions of space {wanted}, but "{input}" has space {given}. Encode the captions with the same model.':
+    'يقرأ النموذج «{model}» تعليقات الفضاء {wanted}، وفضاء «{input}» هو {given}. رمّز التعليقات بالنموذج نفسه.',
   'Model "{model}" is not installed. Install it, or choose another one.': 'النموذج «{model}» غير مثبّت. ثبّته أو اختر غيره.',
   'Cannot mix embeddings of different CLIP models: "{first}" has space {firstSpace}, "{second}" has space {secondSpace}. Use one model for both.':
     'لا يمكن مزج تضمينات من نموذجي CLIP مختلفين: فضاء «{first}» هو {firstSpace}، وفضاء «{second}» هو {secondSpace}. استعمل نموذجًا واحدًا لهما.',

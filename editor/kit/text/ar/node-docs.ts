@@ -72,15 +72,17 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The factor that scales the cosines before the softmax; 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
 
   // Generate
-  'Predicts an image embedding z_i for a caption: by diffusion or, in families that have an autoregressive prior, one principal component after another. Of several candidates, it outputs the one nearest to the text embedding, as in the paper (section 2.2).':
-    'يتخيّل تضمين الصورة z_i الذي قد يكون لتعليق، بالانتشار أو، في العائلات التي لها مولّد كهذا، مركّبة رئيسية تلو الأخرى. يمكن سحب عدة مرشحين؛ ويُحتفظ بالأقرب إلى تضمين النص كما في الورقة (القسم 2.2).',
-  '`diffusion` removes noise step by step; `autoregressive` draws one component after another. The paper prefers diffusion.':
-    'الانتشار يزيل الضجيج خطوة خطوة؛ والانحدار الذاتي يسحب مركّبة تلو الأخرى. الورقة تفضّل الانتشار.',
-  'Denoising steps, ignored by `autoregressive`. More steps are slower and give finer results. Default: the value of the model.':
-    'خطوات إزالة الضجيج؛ لا يقرؤها الانحدار الذاتي. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
-  'The scheduler of the steps, ignored by `autoregressive`. Default: the one of the model.':
-    'كيف تُؤخذ الخطوات؛ لا يقرؤه الانحدار الذاتي. إن تُرك: كما ينصح النموذج.',
-  'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Ignored by `autoregressive` and by other schedulers.':
+  'Predicts an image embedding z_i for a caption: by diffusion or, in families that have such a prior, one principal component after another or in one pass. Of several candidates, it outputs the one nearest to the text embedding, as in the paper (section 2.2).':
+    'يتخيّل تضمين الصورة z_i الذي قد يكون لتعليق، بالانتشار أو، في العائلات التي لها مولّد كهذا، مركّبة رئيسية تلو الأخرى أو دفعة واحدة. يمكن سحب عدة مرشحين؛ ويُحتفظ بالأقرب إلى تضمين النص كما في الورقة (القسم 2.2).',
+  'Captions of what the embedding should not show, for guidance. If not connected, guidance uses the empty caption. The same captions in both inputs give the negative embedding of Kandinsky 2.2.':
+    'تعليقات لما لا ينبغي أن يظهره التضمين، من أجل التوجيه. إن تُرك: يستعمل التوجيه التعليق الفارغ. والتعليقات نفسها في المدخلين تعطي التضمين السالب في Kandinsky 2.2.',
+  '`diffusion` removes noise step by step; `autoregressive` draws one component after another; `one-pass` predicts the embedding at once, without guidance. The paper prefers diffusion.':
+    'الانتشار يزيل الضجيج خطوة خطوة؛ والانحدار الذاتي يسحب مركّبة تلو الأخرى؛ و«دفعة واحدة» يتنبأ بالتضمين مرة واحدة بلا توجيه. الورقة تفضّل الانتشار.',
+  'Denoising steps of `diffusion`. More steps are slower and give finer results. Default: the value of the model.':
+    'خطوات إزالة الضجيج في الانتشار. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
+  'The scheduler of the steps of `diffusion`. Default: the one of the model.':
+    'كيف تُؤخذ خطوات الانتشار. إن تُرك: كما ينصح النموذج.',
+  'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Other schedulers and methods ignore it.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا يقرؤه غير DDIM.',
   'The captions, from Encode text.': 'التعليقات، من ترميز النص.',
   'Model family. Default: the family of the embedding space of the inputs.': 'عائلة النماذج. إن تُركت: العائلة التي تفهم فضاء المداخل.',
@@ -93,8 +95,18 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The scheduler of the steps. Default: the one of the model.': 'كيف تُؤخذ الخطوات. إن تُرك: كما ينصح النموذج.',
   'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Other schedulers ignore it.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا تقرؤه المجدولات الأخرى.',
-  'Draws the picture that an image embedding describes, by diffusion. It also takes a text embedding, or the caption alone: the conditioning ladder of the paper (figure 8).':
-    'يرسم بالانتشار الصورة التي يمثّلها تضمين صورة. تُقبل تضمينات النص أيضًا، والتعليق وحده: وذلك سلّم التكييف في الورقة (الشكل 8).',
+  'Draws the picture that an image embedding describes, by diffusion. It also takes a text embedding, or the caption alone: the conditioning ladder of the paper (figure 8). Guidance leads away from what is unconditional in the model, or from the negative inputs.':
+    'يرسم بالانتشار الصورة التي يمثّلها تضمين صورة. تُقبل تضمينات النص أيضًا، والتعليق وحده: وذلك سلّم التكييف في الورقة (الشكل 8). يبتعد التوجيه عمّا هو غير مشروط في النموذج، أو عن المدخلين السالبين.',
+  'A caption of what not to draw, for decoders that use captions. If not connected, guidance uses no caption.':
+    'تعليق لما لا يُرسم، لمفككات الترميز التي تقرأ التعليقات. إن تُرك: يستعمل التوجيه لا تعليق.',
+  'An embedding of what not to draw. In Kandinsky 2.2 it comes from a Prior with the negative caption in both of its inputs. If not connected, guidance uses the unconditional embedding of the model.':
+    'تضمين لما لا يُرسم. في Kandinsky 2.2 يأتي من مولّد مسبق يدخله التعليق السالب من مدخليه كليهما. إن تُرك: يستعمل التوجيه التضمين غير المشروط في النموذج.',
+  'Noise added to the embedding, for models that add some: with more noise, the picture is less like the embedding. Default: the value of the model.':
+    'كم ضجيجًا يضاف إلى التضمين، في النماذج التي تضيفه: كلما زاد قلّ شبه الصورة بالتضمين. إن تُرك: كما ينصح النموذج.',
+  'Width of the pictures in pixels, for models that draw pictures of any size. Default: the width of the model.':
+    'عرض الصور بالبكسل، للنماذج التي ترسم بأي حجم. إن تُرك: عرض النموذج.',
+  'Height of the pictures in pixels, for models that draw pictures of any size. Default: the height of the model.':
+    'ارتفاع الصور بالبكسل، للنماذج التي ترسم بأي حجم. إن تُرك: ارتفاع النموذج.',
   'What to draw: an image embedding, or a text embedding instead. If not connected, only the conditioning is used.':
     'ما يُرسم: تضمين صورة، أو تضمين نص مكانه. إن تُرك: لا شيء، فيتكلم التكييف وحده.',
   'The caption, for decoders that use it in addition to the embedding.': 'التعليق، لمفككات الترميز التي تقرؤه إلى جانب التضمين.',
@@ -110,8 +122,8 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'One large picture per small picture.': 'صورة كبيرة لكل صورة صغيرة.',
   'Noise added to the small picture before it is enlarged. With more noise, the model keeps fewer of its details and invents more. 0 adds none. Default: the value of the model.':
     'كم ضجيجًا يضاف أولًا إلى الصورة الصغيرة: كلما زاد قلّ تمسّك النموذج بتفاصيلها وزاد ما يبتكره. 0 بلا ضجيج. إن تُرك: كما ينصح النموذج.',
-  'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations.':
-    'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بتوجيه 1 وإيتا 0 للصورة نفسها، وبإيتا أعلى لتنويعات.',
+  'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with the scheduler `ddim`, guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations. Models that draw pictures of any size keep the aspect ratio of the picture, unless a size is set.':
+    'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بالمجدول DDIM وتوجيه 1 وإيتا 0 للصورة نفسها، وبإيتا أعلى لتنويعات. النماذج التي ترسم بأي حجم تحفظ نسبة أبعاد الصورة ما لم يُحدَّد حجم.',
   'The pictures to invert.': 'الصور التي يُبحث عن ضجيجها.',
   'The embeddings of the pictures, from Encode image.': 'تضميناتها، من ترميز الصورة.',
   'The captions of the pictures, if Decode gets them too. If not connected, no caption is used.':
