@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { memoryOf } from '../../models/backends/weights.ts';
+import { memoryOf } from '../../models/component.ts';
 import { describedFiles } from '../../models/described-file.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import { resolveModel } from '../../nodes/resolve.ts';

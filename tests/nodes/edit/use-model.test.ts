@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, fits, type ModelCandidate, modelParamOf, parseWorkflow, setParam, useModel, type Workflow } from '../../../graph/index.ts';
+import { check, findModel, type ModelCandidate, modelParamOf, parseWorkflow, setParam, useModel, type Workflow } from '../../../graph/index.ts';
 import { registry } from '../../../nodes/index.ts';
 import { node } from '../../support/nodes/planning.ts';
 
@@ -16,7 +16,7 @@ const karlo = family('karlo', 'clip-l');
 const clip = family('clip', 'clip-l', ['text-encoder', 'image-encoder']);
 
 const problemsOf = (workflow: Workflow, families: readonly ModelCandidate[]) => [
-  ...check({ workflow, registry, models: (reference) => families.find((candidate) => fits(reference, candidate))?.facts }).problems.keys(),
+  ...check({ workflow, registry, models: (reference) => findModel(reference, families)?.facts }).problems.keys(),
 ];
 const workflowOf = (nodes: object): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 1, name: 'test', nodes });
 const modelsOf = ({ nodes }: Workflow) => Object.fromEntries(Object.entries(nodes).map(([id, { params }]) => [id, params.model]));
