@@ -1,5 +1,5 @@
 import { type Check, check } from '../check.ts';
-import { fits, type ModelCandidate } from '../model.ts';
+import { findModel, type ModelCandidate } from '../model.ts';
 import type { ModelFacts, ModelReference, Registry } from '../node.ts';
 import { own } from '../own.ts';
 import type { Workflow } from '../workflow.ts';
@@ -34,7 +34,7 @@ type ModelUseRequest = {
 export const useModel = ({ workflow, registry, families, from, to }: ModelUseRequest): ModelUse => {
   const target = families.find(({ facts }) => facts.family === to);
   if (!target) return { workflow, changed: [], unfit: [] };
-  const models = (reference: ModelReference): ModelFacts | undefined => families.find((family) => fits(reference, family))?.facts;
+  const models = (reference: ModelReference): ModelFacts | undefined => findModel(reference, families)?.facts;
   const examine = (examined: Workflow): Examined => {
     const result = check({ workflow: examined, registry, models });
     return { ...result, typed: { workflow: examined, registry, types: Object.fromEntries(result.types) } };

@@ -8,7 +8,21 @@ import { kinds } from '../../nodes/kinds.ts';
 import { steerOf } from '../../nodes/steer.ts';
 
 const folder = new URL('../../nodes/', import.meta.url);
-const support = ['advice', 'any', 'captions', 'define', 'edit', 'index', 'kinds', 'params', 'picture-size', 'plain-node', 'resolve', 'steer', 'tensors'];
+const support = [
+  'advice',
+  'any',
+  'captions',
+  'define',
+  'edit',
+  'index',
+  'kinds',
+  'params',
+  'picture-size',
+  'plain-node',
+  'resolve',
+  'steer',
+  'tensors',
+];
 const files = readdirSync(folder)
   .map((name) => name.replace(/\.ts$/, ''))
   .filter((name) => !support.includes(name));

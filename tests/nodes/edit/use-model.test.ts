@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, findModel, type ModelCandidate, modelParamOf, parseWorkflow, setParam, useModel, type Workflow } from '../../../graph/index.ts';
+import {
+  check,
+  findModel,
+  type ModelCandidate,
+  modelParamOf,
+  parseWorkflow,
+  setParam,
+  useModel,
+  type Workflow,
+} from '../../../graph/index.ts';
 import { registry } from '../../../nodes/index.ts';
 import { node } from '../../support/nodes/planning.ts';
 

@@ -80,8 +80,7 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     'الانتشار يزيل الضجيج خطوة خطوة؛ والانحدار الذاتي يسحب مركّبة تلو الأخرى؛ و«دفعة واحدة» يتنبأ بالتضمين مرة واحدة بلا توجيه. الورقة تفضّل الانتشار.',
   'Denoising steps of `diffusion`. More steps are slower and give finer results. Default: the value of the model.':
     'خطوات إزالة الضجيج في الانتشار. الأكثر أبطأ وأدق. إن تُركت: كما ينصح النموذج.',
-  'The scheduler of the steps of `diffusion`. Default: the one of the model.':
-    'كيف تُؤخذ خطوات الانتشار. إن تُرك: كما ينصح النموذج.',
+  'The scheduler of the steps of `diffusion`. Default: the one of the model.': 'كيف تُؤخذ خطوات الانتشار. إن تُرك: كما ينصح النموذج.',
   'Fresh noise in each DDIM step: 0 is deterministic, 1 adds as much as DDPM. Other schedulers and methods ignore it.':
     'ضجيج جديد في كل خطوة DDIM: ‏0 حتمي، و1 بقدر ما يسحب DDPM. لا يقرؤه غير DDIM.',
   'The captions, from Encode text.': 'التعليقات، من ترميز النص.',
