@@ -40,7 +40,7 @@ export const openFiles = async (name: string, dropped: readonly DroppedFile[]): 
           ),
       );
     },
-    sha256(path, signal) {
+    async sha256(path, signal) {
       const blob = blobOf(path);
       return reading(path, async () => {
         const hash = sha256.create();

@@ -97,7 +97,8 @@ const fetchFile = async (repository: HubRepository, file: RepositoryFile, option
   } catch (error) {
     await handle.close();
     // Bytes that are wrong, or that a full disk has no room for, are of no use to the next attempt.
-    if (codeOf(error) === 'DISK_FULL' || codeOf(error) === 'BAD_WEIGHTS') await rm(part, { force: true });
+    const isUseless = codeOf(error) === 'DISK_FULL' || codeOf(error) === 'BAD_WEIGHTS' || (await sizeOf(part)) === 0;
+    if (isUseless) await rm(part, { force: true });
     throw error;
   }
   await handle.close();
