@@ -7,7 +7,7 @@ export type ModelCandidate = { readonly facts: ModelFacts; readonly components: 
  * Whether a family is what a node refers to: it has the component, and the name and the spaces of the reference. A reference with neither
  * name nor space fits no family.
  */
-export const fits = ({ family, space, textSpace, component }: ModelReference, { facts, components }: ModelCandidate): boolean =>
+const fits = ({ family, space, textSpace, component }: ModelReference, { facts, components }: ModelCandidate): boolean =>
   (family !== undefined || space !== undefined || textSpace !== undefined) &&
   components.includes(component) &&
   (family === undefined || facts.family === family) &&

@@ -101,37 +101,50 @@ const openaiPattern = /<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d
 const huggingfacePattern = new RegExp(openaiPattern.source, 'gu');
 const special = /^<\|(?:start|end)oftext\|>$/;
 
+/** A part of a text: a word, or a special token, which is not split into symbols. */
+type Word = { readonly text: string; readonly isSpecial: boolean };
+
 /**
- * Cleans a text and splits it into words. Hugging Face finds the special tokens before it cleans the text. A word that equals a special token only after
- * cleaning, because it had capitals, is split again by its byte-level step.
+ * Cleans a text and splits it into words. Hugging Face finds the special tokens, among them the padding token, before it cleans the text. A word that equals a
+ * special token only after cleaning, because it had capitals, is split again by its byte-level step.
  */
-const wordsOf = (text: string, cleaning: CleaningName): string[] => {
+const wordsOf = (text: string, cleaning: CleaningName, padToken: string | undefined): Word[] => {
   const clean = cleaners[cleaning];
-  if (cleaning !== 'huggingface') return clean(text).match(openaiPattern) ?? [];
+  if (cleaning !== 'huggingface') {
+    return (clean(text).match(openaiPattern) ?? []).map((word) => ({ text: word, isSpecial: special.test(word) }));
+  }
   const words = (part: string) =>
     (clean(part).match(huggingfacePattern) ?? []).flatMap((word) => (special.test(word) ? word.split(/(?<=<\|)|(?=\|>)/) : [word]));
-  return text.split(/(<\|startoftext\|>|<\|endoftext\|>)/).flatMap((part) => (special.test(part) ? [part] : words(part)));
+  const specials = [startToken, endToken, ...(padToken === undefined ? [] : [padToken])];
+  const separator = new RegExp(`(${specials.map((token) => token.replace(/[^\p{L}\p{N}]/gu, '\\$&')).join('|')})`);
+  return text
+    .split(separator)
+    .flatMap((part): Word[] =>
+      specials.includes(part) ? [{ text: part, isSpecial: true }] : words(part).map((word) => ({ text: word, isSpecial: false })),
+    );
 };
 
 /**
- * CLIP's byte-pair tokenizer, from a vocabulary in OpenAI's format (gzipped or not). The last two ids are the start and end tokens: 49406 and 49407 in
+ * CLIP's byte-pair tokenizer, from a vocabulary in OpenAI's format (gzipped or not) or the `merges.txt` of a Hugging Face repository. The last two ids are the start and end tokens: 49406 and 49407 in
  * OpenAI's vocabulary. A text that is too long for the context is truncated, and keeps its end token. `cleaning` (see `clean.ts`) selects the ids
- * of openai/CLIP (`openai`, the default) or of Hugging Face's CLIPTokenizer (`huggingface`), which differ for a few texts.
+ * of openai/CLIP (`openai`, the default) or of Hugging Face's CLIPTokenizer (`huggingface`), which differ for a few texts. With `huggingface`, a `padToken`
+ * inside a text is a special token, whose id is `padId`.
  * Reference: openai/CLIP `simple_tokenizer.py`, transformers `CLIPTokenizer`.
  * @throws ModelError `BAD_WEIGHTS` when the bytes are not such a file
  */
 export const clipTokenizer = (
-  { contextLength, padId, cleaning = 'openai' }: Omit<TokenizerSettings, 'kind'>,
+  { contextLength, padId, padToken, cleaning = 'openai' }: Omit<TokenizerSettings, 'kind'>,
   bytes: Uint8Array,
 ): Tokenizer => {
   const { ranks, ids } = readVocabulary(bytes);
   const symbols = byteSymbols();
   const cache = new Map<string, readonly number[]>();
-  const encodeWord = (word: string): readonly number[] => {
+  const encodeWord = ({ text: word, isSpecial }: Word): readonly number[] => {
+    if (isSpecial) return [word === padToken ? padId : (ids.get(word) as number)]; // readVocabulary adds the others
     const cached = cache.get(word);
     if (cached) return cached;
     const letters = Array.from(new TextEncoder().encode(word.slice(0, contextLength * longestToken)), (byte) => symbols[byte] as string); // 256 symbols
-    const merged = special.test(word) ? [word] : mergeSymbols([...letters.slice(0, -1), `${letters.at(-1)}</w>`], ranks);
+    const merged = mergeSymbols([...letters.slice(0, -1), `${letters.at(-1)}</w>`], ranks);
     const tokens = merged.map((symbol) => ids.get(symbol) as number); // every symbol and every merge has an id
     if (cache.size >= cacheLimit) cache.clear();
     cache.set(word, tokens);
@@ -139,6 +152,6 @@ export const clipTokenizer = (
   };
   const [start, end] = [ids.get(startToken) as number, ids.get(endToken) as number]; // readVocabulary adds them
   return {
-    encode: (text) => fitTokens([start, ...wordsOf(text, cleaning).flatMap(encodeWord), end], { contextLength, padId, tail: 1 }),
+    encode: (text) => fitTokens([start, ...wordsOf(text, cleaning, padToken).flatMap(encodeWord), end], { contextLength, padId, tail: 1 }),
   };
 };

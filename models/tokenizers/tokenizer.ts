@@ -1,7 +1,7 @@
 import type { Manifest } from '../manifest.ts';
 
 /** The section of a manifest that describes the tokenizer, without its file. */
-export type TokenizerSettings = Pick<NonNullable<Manifest['tokenizer']>, 'kind' | 'contextLength' | 'padId' | 'cleaning'>;
+export type TokenizerSettings = Pick<NonNullable<Manifest['tokenizer']>, 'kind' | 'contextLength' | 'padId' | 'padToken' | 'cleaning'>;
 
 /** A tokenised text, the input of a text encoder. T is the context length. */
 export type Tokens = {
