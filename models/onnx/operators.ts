@@ -72,6 +72,13 @@ export const cast = (graph: Graph, value: Value, dtype: DataType): Value =>
     ? value
     : single(graph, 'Cast', { inputs: [value], attributes: { to: onnxType[dtype] }, dtype, shape: value.shape });
 
+/** An int8 value as float32: every slice of the first axis times its number in `scales`. */
+export const dequantizeLinear = (graph: Graph, value: Value, scales: Value): Value => {
+  if (value.dtype !== 'int8' || scales.dtype !== 'float32' || scales.shape[0] !== value.shape[0])
+    fail('DequantizeLinear', `the inputs do not match: ${shapeText(value)}, ${shapeText(scales)}.`);
+  return single(graph, 'DequantizeLinear', { inputs: [value, scales], attributes: { axis: 0 }, dtype: 'float32', shape: value.shape });
+};
+
 const binary =
   (type: string) =>
   (graph: Graph, a: Value, b: Value): Value =>

@@ -2,7 +2,10 @@ import { ModelError } from '../error.ts';
 import { bytesOfType, type WeightTable, type WeightTensor } from '../repository/weights.ts';
 import { type DataType, isFloat } from './data-type.ts';
 import type { Graph, Value, Weights } from './graph-types.ts';
-import { cast } from './operators.ts';
+import { cast, dequantizeLinear } from './operators.ts';
+
+/** The name of the tensor with the scales of an int8 tensor, one for each output channel. */
+export const scalesName = (name: string): string => `${name}.scale`;
 
 const missing = (name: string, table: WeightTable): ModelError => {
   const [other] = table.names();
@@ -32,7 +35,15 @@ export const createWeights = (graph: Graph, table: WeightTable): Weights => {
     if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) throw otherShape(tensor, shape);
     if (taken.has(name)) throw new Error(`The tensor ${name} was taken before.`);
     taken.add(name);
+    if (tensor.dtype === 'int8') taken.add(scalesName(name));
     return tensor;
+  };
+
+  const scalesOf = ({ name }: WeightTensor, channels: number | undefined): WeightTensor => {
+    const scales = table.get(scalesName(name));
+    if (!scales) throw missing(scalesName(name), table);
+    if (scales.shape.length !== 1 || scales.shape[0] !== channels) throw otherShape(scales, [channels ?? 1]);
+    return scales;
   };
 
   /** Rows `from` to before `to` of a tensor, as a value of its own. */
@@ -49,7 +60,10 @@ export const createWeights = (graph: Graph, table: WeightTable): Weights => {
       offset: tensor.offset + from * row,
       ...(tensor.data ? { data: tensor.data.subarray(from * row, to * row) } : {}),
     });
-    return isFloat(tensor.dtype) ? graph.within(name, () => cast(graph, value, dtype)) : value;
+    if (isFloat(tensor.dtype)) return graph.within(name, () => cast(graph, value, dtype));
+    if (tensor.dtype !== 'int8') return value;
+    const scale = rows(scalesOf(tensor, tensor.shape[0]), { from, to, name: scalesName(name), dtype: 'float32' });
+    return graph.within(name, () => cast(graph, dequantizeLinear(graph, value, scale), dtype));
   };
 
   const scoped = (path: string): Weights => {

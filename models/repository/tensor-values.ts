@@ -21,18 +21,18 @@ export const readTensor = async (
   signal?: AbortSignal,
 ): Promise<Float32Array> => {
   const bytes = await readTensorBytes(repository, tensor, signal);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // a copy starts at a multiple of 8 bytes, as arrays of numbers must; every machine that runs this program is little-endian
+  const { buffer } = bytes.slice();
   switch (tensor.dtype) {
     case 'float32':
-      return Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+      return new Float32Array(buffer);
     case 'float64':
-      return Float32Array.from({ length: bytes.length / 8 }, (_, index) => view.getFloat64(index * 8, true));
+      return new Float32Array(new Float64Array(buffer));
     case 'float16':
       return fromHalf(bytes);
     case 'bfloat16': {
       // bfloat16 is the upper half of a float32
-      const bits = Uint32Array.from({ length: bytes.length / 2 }, (_, index) => view.getUint16(index * 2, true) << 16);
-      return new Float32Array(bits.buffer);
+      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (upper) => upper << 16).buffer);
     }
     default:
       throw new ModelError('BAD_WEIGHTS', 'The tensor "{name}" of {file} contains {found} values, and floating point numbers are needed.', {
