@@ -31,6 +31,13 @@ export const modelsFlag: Flag = {
   doc: 'A model family, or a folder of families; UNCLIP_MODELS adds more. The family "emoji" ships with unclip.',
 };
 
+export const allowFlag: Flag = {
+  name: 'allow',
+  value: 'folder',
+  multiple: true,
+  doc: 'A folder that the workflow may read files from. Without it, a workflow reads files in its own folder and below; files that the command names are always read.',
+};
+
 const tokensOf = (argv: readonly string[], flags: readonly Flag[]) => {
   const options: Record<string, { type: 'string' | 'boolean'; multiple: true; short?: string }> = {};
   for (const { name, value, short } of flags) {

@@ -15,6 +15,7 @@ export type { Problem } from '../errors/index.ts';
 type CliErrorCode =
   | 'USAGE'
   | 'FILE_UNREADABLE'
+  | 'FILE_FORBIDDEN'
   | 'BAD_INTERFACE'
   | 'BAD_ROW'
   | 'OUTPUT_UNWRITABLE'

@@ -8,6 +8,7 @@ import { type Arguments, wholeNumber } from './arguments.ts';
 import { usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import type { Host } from './host.ts';
+import type { PermittedFiles } from './permitted-files.ts';
 import { progressView } from './progress-view.ts';
 import { versions } from './report.ts';
 import type { RunContext } from './run-variation.ts';
@@ -16,13 +17,20 @@ import { chooseStore } from './store.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
 /** A parsed `unclip run` command. */
-export type RunRequest = { readonly host: Host; readonly parsed: Arguments; readonly opened: OpenedWorkflow; readonly signal: AbortSignal };
+export type RunRequest = {
+  readonly host: Host;
+  readonly parsed: Arguments;
+  readonly opened: OpenedWorkflow;
+  readonly files: PermittedFiles;
+  readonly signal: AbortSignal;
+};
 
 /** Prepares runs that this process computes; `close` releases the backend. Throws `CliError` (`USAGE`) for invalid flags. */
 export const openLocalRuns = async ({
   host,
   parsed,
   opened,
+  files,
   signal,
 }: RunRequest): Promise<{ readonly context: RunContext; close(): Promise<void> }> => {
   const device = deviceOf(parsed) ?? 'cpu';
@@ -30,7 +38,7 @@ export const openLocalRuns = async ({
   const store = chooseStore(host, parsed);
   const { families, broken } = await findFamilies(host, parsed.all('models'));
   for (const { message } of broken) host.note(`A model family was skipped. ${message}\n`);
-  const services = createServices({ device, families, folder: opened.folder, ...(threads !== undefined && { threads }) });
+  const services = createServices({ device, families, files, ...(threads !== undefined && { threads }) });
   const evaluate = local(registry, services);
   const context: RunContext = {
     host,
@@ -47,7 +55,7 @@ export const openLocalRuns = async ({
     storesResults: !parsed.has('no-store'),
     images: imageCodec,
     models: resolveModel(modelCatalog(families)),
-    contentHash: contentHashes(opened.folder),
+    contentHash: contentHashes(files),
     signal,
     file: opened.file,
     folder: opened.folder,

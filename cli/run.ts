@@ -7,6 +7,7 @@ import { runFlags, runHelp, workflowHelp } from './help.ts';
 import { inputsOf } from './inputs.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
 import { openLocalRuns, outputFolder, type RunRequest } from './local-runs.ts';
+import { allowedFolders, namedByCommand, permittedFiles } from './permitted-files.ts';
 import { runAll } from './run-all.ts';
 import { type Variation, variationsOf } from './variations.ts';
 import { openWorkflow } from './workflow-file.ts';
@@ -36,9 +37,15 @@ export const runCommand: Command = async (host, argv) => {
   if (extra !== undefined)
     throw usage('run takes one workflow file, but "{extra}" follows it. Put quotes around values that contain spaces.', { extra });
   const variations = await variationsOf({ opened, registry, inputs, parsed, directory: host.directory, note: host.note });
+  const named = namedByCommand(
+    opened.workflow,
+    variations.map(({ workflow }) => workflow),
+    { registry, folder: opened.folder },
+  );
+  const files = permittedFiles({ folder: opened.folder, allowed: allowedFolders(host, parsed), named });
   const interrupt = stopOnInterrupt(host);
   try {
-    const code = await runVariations({ host, parsed, opened, signal: interrupt.signal }, variations);
+    const code = await runVariations({ host, parsed, opened, files, signal: interrupt.signal }, variations);
     return interrupt.signal.aborted ? interruptedCode : code;
   } finally {
     interrupt.end();

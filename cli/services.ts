@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { nodeBackend } from '../models/backends/node/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
@@ -9,27 +8,27 @@ import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
 import type { Services } from '../nodes/define.ts';
 import { systemSentence } from './error.ts';
+import type { PermittedFiles } from './permitted-files.ts';
 
 export const devices = ['cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
 
 const maximumBytes = 512 * 2 ** 20;
 
-/** The services that nodes run with. Relative file names of the workflow start at `folder`. */
+/** The services that nodes run with. `files` returns the paths of the files that the workflow names. */
 export const createServices = (settings: {
   readonly device: Device;
   readonly threads?: number;
   readonly families: readonly ModelFamily[];
-  readonly folder: string;
+  readonly files: PermittedFiles;
 }): Services => ({
   backend: nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) }),
   models: modelCatalog(settings.families),
   images: imageCodec,
-  files: { read: (name) => readNamed(settings.folder, name) },
+  files: { read: (name) => readNamed(settings.files(name), name) },
 });
 
-const readNamed = async (folder: string, name: string): Promise<Uint8Array> => {
-  const path = resolve(folder, name);
+const readNamed = async (path: string, name: string): Promise<Uint8Array> => {
   try {
     const { size } = await stat(path);
     if (size > maximumBytes)
@@ -44,11 +43,11 @@ const readNamed = async (folder: string, name: string): Promise<Uint8Array> => {
   }
 };
 
-/** The SHA-256 of a workflow's files by name, each file read once; undefined for a file that cannot be read. Names start at `folder`. */
-export const contentHashes = (folder: string): ((name: string) => string | undefined) => {
+/** The SHA-256 of a workflow's files by name, each file read once; undefined for a file that cannot be read. Throws the errors of `files`. */
+export const contentHashes = (files: PermittedFiles): ((name: string) => string | undefined) => {
   const hashes = new Map<string, string | undefined>();
   return (name) => {
-    if (!hashes.has(name)) hashes.set(name, hashFile(isAbsolute(name) ? name : resolve(folder, name)));
+    if (!hashes.has(name)) hashes.set(name, hashFile(files(name)));
     return hashes.get(name);
   };
 };

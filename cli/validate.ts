@@ -1,13 +1,14 @@
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
-import { jsonFlag, modelsFlag } from './arguments.ts';
+import { allowFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import { runFlags } from './help.ts';
 import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
+import { allowedFolders, permittedFiles } from './permitted-files.ts';
 import { planWorkflow } from './plan-workflow.ts';
 import { contentHashes } from './services.ts';
 import { counted } from './text.ts';
@@ -19,24 +20,29 @@ type Verdict = { readonly file: string; readonly ok: boolean; readonly nodes?: n
 export const validateCommand = defineCommand({
   usage: 'validate <workflow.json>…',
   description: 'Checks that workflows can be run: their nodes, links, params, models and files. Nothing is run.',
-  flags: [modelsFlag, jsonFlag],
+  flags: [allowFlag, modelsFlag, jsonFlag],
   async run(host, parsed) {
     if (parsed.positionals.length === 0) throw usage('Name the workflows to check: unclip validate <workflow.json>…');
     const { families } = await findFamilies(host, parsed.all('models'));
     const models = resolveModel(modelCatalog(families));
+    const allowed = allowedFolders(host, parsed);
     const verdicts: Verdict[] = [];
-    for (const file of parsed.positionals) verdicts.push(await check(host, file, models));
+    for (const file of parsed.positionals) verdicts.push(await check(host, file, { models, allowed }));
     if (parsed.has('json')) host.out(`${JSON.stringify(verdicts)}\n`);
     else for (const verdict of verdicts) host.out(`${line(verdict)}\n`);
     return verdicts.every(({ ok }) => ok) ? 0 : 1;
   },
 });
 
-const check = async (host: Host, file: string, models: ReturnType<typeof resolveModel>): Promise<Verdict> => {
+const check = async (
+  host: Host,
+  file: string,
+  { models, allowed }: { models: ReturnType<typeof resolveModel>; allowed: readonly string[] },
+): Promise<Verdict> => {
   try {
     const { workflow, folder } = await openWorkflow(host, file);
     inputsOf(workflow, registry, runFlags);
-    const { tasks } = planWorkflow({ workflow, registry, models, contentHash: contentHashes(folder) });
+    const { tasks } = planWorkflow({ workflow, registry, models, contentHash: contentHashes(permittedFiles({ folder, allowed })) });
     return { file, ok: true, nodes: Object.keys(workflow.nodes).length, steps: tasks.length };
   } catch (error) {
     // a file that cannot be read is a mistake in the command, not in the workflow

@@ -25,7 +25,7 @@ const localFlags = ['threads', 'models', 'store', 'no-store'];
 export const openServerRuns = async (
   request: RunRequest & { readonly server: string },
 ): Promise<{ context: RunContext; perform: Perform }> => {
-  const { host, parsed, opened, signal, server } = request;
+  const { host, parsed, opened, files, signal, server } = request;
   const local = localFlags.find((name) => parsed.has(name));
   if (local !== undefined)
     throw usage('--{flag} is for computing on this machine, but --server computes on another one. Use only one of them.', { flag: local });
@@ -41,7 +41,7 @@ export const openServerRuns = async (
     storesResults: true,
     images: imageCodec,
     models: (reference) => findModel(reference, families)?.facts,
-    contentHash: contentHashes(opened.folder),
+    contentHash: contentHashes(files),
     signal,
     file: opened.file,
     folder: opened.folder,

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
@@ -94,7 +94,7 @@ describe('unclip run', () => {
       },
       outputs: { picture: source },
     });
-    expect(await run(host, saved(host.directory, document))).toBe(0);
+    expect(await run(host, saved(host.directory, document), '--allow', dirname(apple))).toBe(0);
     expect(readdirSync(join(host.directory, 'out')).sort()).toEqual([
       'Walk.webp',
       'picture-1-2.png',
@@ -163,7 +163,7 @@ describe('unclip run', () => {
     expect(host.printed.note).toContain(
       'row-2 failed: Row 2 (line 2): picture names the file "pear.png", which does not exist. Check the spelling.\n',
     );
-    expect(await run(host, join('out', 'row-1', 'copy-1.png'), '--out', 'again'), host.printed.note).toBe(0);
+    expect(await run(host, join('out', 'row-1', 'copy-1.png'), '--out', 'again', '--allow', 'data'), host.printed.note).toBe(0);
     expect(json(join(host.directory, 'again', 'run.json')).workflow.nodes.picture.params).toEqual({ file: '../data/apple.png' });
   });
 
