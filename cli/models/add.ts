@@ -2,13 +2,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { inEnglish } from '../../errors/index.ts';
 import { abilitiesOf } from '../../models/abilities.ts';
-import { nodeBackend } from '../../models/backends/node/index.ts';
+import { runOnce } from '../../models/backends/node/index.ts';
 import { bytesNeeded } from '../../models/import/family-kind.ts';
-import type { FamilyPlan } from '../../models/import/family-plan.ts';
-import { type InstalledFamily, installFamily } from '../../models/import/node/install.ts';
-import { planImport } from '../../models/import/plan-import.ts';
-import { openFolder } from '../../models/repository/node/folder.ts';
-import type { Repository } from '../../models/repository/repository.ts';
+import { addFamilies, type Proposal, type RepositoryName } from '../../models/import/node/add-families.ts';
+import type { InstalledFamily, InstallProgress } from '../../models/import/node/install.ts';
+import { parseHubReference } from '../../models/repository/hub-reference.ts';
+import { hubOptionsOf } from '../../models/repository/hub-requests.ts';
 import { jsonFlag } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { usage } from '../error.ts';
@@ -23,7 +22,7 @@ import { yesFlag } from './flags.ts';
 export const addCommand = defineCommand({
   usage: 'models add <folder|hub id>…',
   description:
-    'Adds a model family from the repositories of its authors, as they lie in folders or on a hub: Karlo, Kandinsky 2.2, Stable unCLIP, CLIP, SigLIP. Weights in folders are neither copied nor changed.',
+    'Adds a model family from the repositories of its authors, as they lie in folders or on a hub: Karlo, Kandinsky 2.2, Stable unCLIP, CLIP, SigLIP. Several repositories become one family. Weights in folders are neither copied nor changed.',
   flags: [
     { name: 'name', value: 'name', doc: 'The name of the family. Default: that of the first repository.' },
     {
@@ -36,35 +35,46 @@ export const addCommand = defineCommand({
     yesFlag,
     jsonFlag,
   ],
+  notes: 'HF_ENDPOINT and HF_TOKEN set the hub and the access token. docs/models.md lists what can be added.',
   async run(host, parsed) {
     if (parsed.positionals.length === 0) {
       throw usage('Name the repositories: unclip models add <folder|hub id>…. docs/models.md lists what can be added.');
     }
-    const into = targetFolder(host, parsed.value('into'));
+    const folder = targetFolder(host, parsed.value('into'));
     const name = parsed.value('name');
     if (name !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(name)) {
       throw usage('--name must consist of lower-case letters, digits and dashes, but is "{name}".', { name });
     }
     const { signal, end } = stopOnInterrupt(host);
+    const progress = installProgress(host);
+    let proposal: Proposal | undefined;
     try {
-      const repositories: Repository[] = [];
-      for (const named of parsed.positionals) repositories.push(await openRepository(host, named, signal));
-      const plans = await planImport(repositories, { name, space: parsed.value('space'), variant: parsed.value('variant'), signal });
-      if (!(await accept(host, { repositories, plans, yes: parsed.has('yes') }))) return 1;
-      const installed: InstalledFamily[] = [];
-      for (const plan of plans) installed.push(await install(host, { plan, into, signal }));
-      if (parsed.has('json')) {
-        host.out(`${JSON.stringify({ ok: true, families: installed.map(plain) })}\n`);
-        return 0;
+      const installed = await addFamilies({
+        repositories: await Promise.all(parsed.positionals.map((named) => repositoryNamed(host, named))),
+        hub: hubOptionsOf(host.environment),
+        settings: { name, space: parsed.value('space'), variant: parsed.value('variant') },
+        folder,
+        runNetwork: (family, component, feeds) => runOnce(family, component, feeds, signal),
+        accept: async (proposed) => {
+          proposal = proposed;
+          return accept(host, proposed, parsed.has('yes'));
+        },
+        onProgress: progress.show,
+        signal,
+      });
+      progress.end();
+      if (!installed) {
+        host.note('Nothing was added.\n');
+        return 1;
       }
-      for (const [index, family] of installed.entries()) host.out(report(family, plans[index]?.advice.map(inEnglish) ?? []));
+      if (parsed.has('json')) host.out(`${JSON.stringify({ ok: true, families: installed.map(plain) })}\n`);
+      else for (const [index, family] of installed.entries()) host.out(report(family, proposal?.plans[index]?.advice.map(inEnglish) ?? []));
       return 0;
     } catch (error) {
-      if (signal.aborted) {
-        host.note('Stopped. Nothing was added.\n');
-        return interruptedCode;
-      }
-      throw error;
+      progress.end();
+      if (!signal.aborted) throw error;
+      host.note('Stopped. Nothing was added. The same command continues a download.\n');
+      return interruptedCode;
     } finally {
       end();
     }
@@ -72,64 +82,70 @@ export const addCommand = defineCommand({
 });
 
 /** A folder, or the id of a repository on a hub. Throws `CliError` (`USAGE`) for what is neither. */
-const openRepository = async (host: Host, named: string, signal: AbortSignal): Promise<Repository> => {
-  const folder = resolve(host.directory, named);
-  const isFolder = await stat(folder).then(
+const repositoryNamed = async (host: Host, named: string): Promise<RepositoryName> => {
+  const path = resolve(host.directory, named);
+  const isFolder = await stat(path).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
-  if (isFolder) return openFolder(folder, signal);
+  if (isFolder) return { kind: 'folder', path };
+  const reference = parseHubReference(named);
+  if (reference?.id.includes('/')) return { kind: 'hub', ...reference };
   throw usage('There is no folder "{named}", and it is not the id of a repository on a hub, as owner/name.', { named });
 };
 
-/** Shows what will be added, and asks for consent to the licences of what is fetched. Returns whether to go on. */
-const accept = async (
-  host: Host,
-  { plans, yes }: { readonly repositories: readonly Repository[]; readonly plans: readonly FamilyPlan[]; readonly yes: boolean },
-): Promise<boolean> => {
+/** Shows what will be added. What is fetched from a hub needs consent to its licence. */
+const accept = async (host: Host, { plans, fetched }: Proposal, yes: boolean): Promise<boolean> => {
   for (const plan of plans) {
-    const { family, title, licence, licenceUrl } = plan.manifest;
-    host.note(
-      `${family}: ${title}\n  ${abilitiesOf(plan.manifest).map(inEnglish).join(', ')}\n  ${size(bytesNeeded(plan))}, licence ${[licence, licenceUrl].filter(Boolean).join(', ')}\n`,
-    );
+    const does = abilitiesOf(plan.manifest).map(inEnglish).join(', ');
+    host.note(`${plan.manifest.family}: ${plan.manifest.title}\n  ${does}\n  ${size(bytesNeeded(plan))} of files\n`);
   }
-  return yes || true;
+  for (const { id, bytes, licence } of fetched) {
+    const terms = licence ? [licence.name ?? licence.id, licence.url].filter(Boolean).join(', ') : 'not stated by the repository';
+    host.note(`${size(bytes)} will be fetched from ${id}. Its licence: ${terms}\n`);
+  }
+  if (yes || fetched.length === 0) return true;
+  const answer = await host.confirm('Do you accept the licence, and fetch the files?');
+  if (answer === undefined) throw usage('Add --yes to accept the licence without being asked.');
+  return answer;
 };
 
-const install = async (
-  host: Host,
-  { plan, into, signal }: { plan: FamilyPlan; into: string; signal: AbortSignal },
-): Promise<InstalledFamily> => {
-  const progress = byteProgress(host, { title: 'Adding', total: bytesNeeded(plan) });
-  try {
-    return await installFamily(plan, {
-      folder: into,
-      signal,
-      onProgress: ({ step, file, done }) => progress.set(done, `${step} ${file}`),
-      async runNetwork(family, component, feeds) {
-        const backend = nodeBackend({ device: 'cpu' });
-        try {
-          return await backend.session(family, component).run(feeds, signal);
-        } finally {
-          await backend.close();
-        }
-      },
-    });
-  } finally {
-    progress.end();
-  }
+const steps: Readonly<Record<InstallProgress['step'], string>> = {
+  download: 'Fetching',
+  place: 'Linking',
+  hash: 'Hashing',
+  compute: 'Computing',
+};
+
+/** One bar for each step of an installation. */
+const installProgress = (host: Host) => {
+  let current: { readonly step: string; readonly bar: ReturnType<typeof byteProgress> } | undefined;
+  return {
+    show({ step, file, done, total }: InstallProgress) {
+      if (current?.step !== step) {
+        current?.bar.end();
+        current = { step, bar: byteProgress(host, { title: steps[step], total }) };
+      }
+      current.bar.set(done, file);
+    },
+    end() {
+      current?.bar.end();
+      current = undefined;
+    },
+  };
 };
 
 const plain = ({ folder, manifest, replaced, placed }: InstalledFamily) => ({ family: manifest.family, folder, replaced, files: placed });
 
 const report = ({ folder, manifest, replaced, placed }: InstalledFamily, advice: readonly string[]): string => {
   const bytesOf = (placement: string) => placed.filter((file) => file.placement === placement).reduce((sum, { bytes }) => sum + bytes, 0);
-  const copied = bytesOf('copy');
   const lines = [
     `${replaced ? 'Replaced' : 'Added'} the family "${manifest.family}" in ${folder}.`,
-    ...(bytesOf('link') > 0 ? [`${size(bytesOf('link'))} of weights are hard links to your files, and need no space.`] : []),
-    ...(bytesOf('clone') > 0 ? [`${size(bytesOf('clone'))} of weights share the space of your files.`] : []),
-    ...(copied > 0 ? [`${size(copied)} were copied, because the disk of ${folder} is another one, or has no hard links.`] : []),
+    ...(bytesOf('link') > 0 ? [`${size(bytesOf('link'))} are hard links, which need no space of their own.`] : []),
+    ...(bytesOf('clone') > 0 ? [`${size(bytesOf('clone'))} share the space of your files.`] : []),
+    ...(bytesOf('copy') > 0
+      ? [`${size(bytesOf('copy'))} were copied, because ${folder} is on another disk than the files, or its disk has no hard links.`]
+      : []),
     ...advice,
   ];
   return `${lines.join('\n')}\n`;

@@ -1,5 +1,8 @@
 import { totalmem } from 'node:os';
 import type { Backend } from '../../backend.ts';
+import type { ModelFamily } from '../../family.ts';
+import type { ComponentName } from '../../manifest.ts';
+import type { Feeds, Outputs } from '../../tensor.ts';
 import { backendOver } from '../backend-over.ts';
 import { connect } from './connection.ts';
 import type { Device, WorkerSettings } from './device.ts';
@@ -19,4 +22,14 @@ export type NodeBackendSettings = {
 export const nodeBackend = ({ device, threads, memoryBudget = totalmem() / 2 }: NodeBackendSettings): Backend => {
   const settings: WorkerSettings = { device, threads, memoryBudget };
   return backendOver(connect(new URL('./worker.ts', import.meta.url), settings), { name: device });
+};
+
+/** Runs a network of a family once on the CPU, and releases its memory. Rejects with `ModelError`. */
+export const runOnce = async (family: ModelFamily, component: ComponentName, feeds: Feeds, signal?: AbortSignal): Promise<Outputs> => {
+  const backend = nodeBackend({ device: 'cpu' });
+  try {
+    return await backend.session(family, component).run(feeds, signal);
+  } finally {
+    await backend.close();
+  }
 };

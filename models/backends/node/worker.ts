@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelError } from '../../error.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
-import { readVerified } from '../../verified-file.ts';
+import { checkSize, readVerified } from '../../verified-file.ts';
 import { checkNames } from '../check-network.ts';
 import type { NetworkFunctions } from '../connection.ts';
 import { reasonOf } from '../device-error.ts';
@@ -18,17 +19,28 @@ const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only 
 env.logLevel = 'fatal';
 const sessions = sessionCache<InferenceSession>(memoryBudget);
 
+const createSession = (source: Uint8Array | string, settings: InferenceSession.SessionOptions): Promise<InferenceSession> =>
+  typeof source === 'string' ? InferenceSession.create(source, settings) : InferenceSession.create(source, settings);
+
+/** The path of a graph with external weights. The import has hashed those, so their sizes are compared here, and the graph's hash. */
+const pathOf = async ({ location, file, bytes, sha256, files }: Weights): Promise<string> => {
+  await readVerified(location, { file, bytes, sha256 });
+  for (const weights of files) await checkSize(location, weights);
+  return join(location, file);
+};
+
 const load = async (weights: Weights): Promise<InferenceSession> => {
   const cached = sessions.get(weights.key);
   if (cached) return cached;
-  const content = await readVerified(weights.location, weights);
+  // external weights are opened by path, so that onnxruntime maps their files instead of reading them
+  const source = weights.files.length > 0 ? await pathOf(weights) : await readVerified(weights.location, weights);
   await sessions.makeRoom(weights.memory);
   const settings = {
     executionProviders: [device],
     logSeverityLevel: 3 as const,
     ...(threads !== undefined && { intraOpNumThreads: threads }),
   };
-  const session = await InferenceSession.create(content, settings).catch((error: unknown) => {
+  const session = await createSession(source, settings).catch((error: unknown) => {
     throw loadError(error, device, weights.title);
   });
   try {

@@ -9,14 +9,14 @@ import type { ComponentName, Manifest } from '../../manifest.ts';
 import { parseManifest } from '../../parse-manifest.ts';
 import { fileOf } from '../../repository/repository.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
-import type { FamilyPlan, ManifestPlan, PlannedFile } from '../family-plan.ts';
+import type { FamilyPlan, PlannedFile } from '../family-plan.ts';
 import { finishManifest, manifestBytes } from '../finish-manifest.ts';
 import { hashFile } from './hash-file.ts';
 import { type Placement, placeFile } from './place-file.ts';
 
 /** What an installation is doing: `done` of `total` bytes of all its files. */
 export type InstallProgress = {
-  readonly step: 'place' | 'hash' | 'compute';
+  readonly step: 'download' | 'place' | 'hash' | 'compute';
   readonly file: string;
   readonly done: number;
   readonly total: number;
@@ -49,7 +49,7 @@ export type InstalledFamily = {
  */
 export const installFamily = async (plan: FamilyPlan, settings: InstallSettings): Promise<InstalledFamily> => {
   const target = join(settings.folder, plan.manifest.family);
-  const replaced = await mayReplace(target, plan.manifest);
+  const replaced = await mayReplace(plan, settings.folder);
   const staging = join(settings.folder, `.${plan.manifest.family}-${randomUUID()}`);
   try {
     await mkdir(staging, { recursive: true });
@@ -63,25 +63,30 @@ export const installFamily = async (plan: FamilyPlan, settings: InstallSettings)
   }
 };
 
-/** Whether a family in the folder is replaced. */
-const mayReplace = async (target: string, plan: ManifestPlan): Promise<boolean> => {
-  const path = join(target, 'manifest.json');
-  const bytes = await readFile(path).catch(() => undefined);
+/**
+ * Whether a planned family replaces one of the same repositories in the folder of model families.
+ * @throws ModelError `ALREADY_INSTALLED` when the folder has a family of other repositories
+ */
+export const mayReplace = async ({ manifest: plan }: FamilyPlan, folder: string): Promise<boolean> => {
+  const target = join(folder, plan.family);
   const isThere = await stat(target).then(
     () => true,
     () => false,
   );
   if (!isThere) return false;
-  const names = (manifest: Pick<Manifest, 'repositories'>) => manifest.repositories.map(({ kind, name }) => `${kind} ${name}`).join('\n');
-  if (bytes && names(parseManifest(bytes, path)) === names(plan)) return true;
+  const path = join(target, 'manifest.json');
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes && originOf(parseManifest(bytes, path)) === originOf(plan)) return true;
   throw new ModelError(
     'ALREADY_INSTALLED',
-    'There is a family "{family}" in {folder} already, of other repositories. Choose another name with --name.',
-    {
-      params: { family: plan.family, folder: target },
-    },
+    'There is a family "{family}" in {folder} already, which was made of other repositories. Choose another name with --name.',
+    { params: { family: plan.family, folder } },
   );
 };
+
+/** What a family was made of: its repositories without their revisions. */
+const originOf = ({ repositories }: Pick<Manifest, 'repositories'>): string =>
+  repositories.map(({ kind, name }) => `${kind} ${name}`).join('\n') || 'nothing';
 
 const fill = async (staging: string, plan: FamilyPlan, { runNetwork, onProgress, signal }: InstallSettings) => {
   const total = plan.files.reduce((sum, file) => sum + sizeOf(file), 0);
