@@ -1,0 +1,3 @@
+import { testClip } from '../support/models/clip-tests.ts';
+
+testClip('clip-open');
