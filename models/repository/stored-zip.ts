@@ -16,7 +16,9 @@ const localEntry = { length: 30, signature: 0x04034b50 };
 const longestComment = 0xffff;
 /** PyTorch writes one entry of about 80 bytes for each tensor; this is room for 200,000. */
 const directoryLimit = 16 * 2 ** 20;
-/** How many headers of entries are read at the same time. */
+/** Headers of entries that lie this close, in bytes, are read at once: half of a network's tensors are small, and a hub answers slowly. */
+const groupLength = 256 * 2 ** 10;
+/** How many groups of headers are read at the same time. */
 const readers = 16;
 
 /** Values of 32 and 16 bits that refer to the record of zip64. */
@@ -40,15 +42,20 @@ export const listStoredZip = async (repository: Repository, file: string, signal
   if (directory.bytes > directoryLimit) throw faulty(sentence('its zip directory has {bytes} bytes', { bytes: directory.bytes }));
   const headers = headersOf(await view(directory.offset, directory.bytes), faulty);
   const entries: StoredEntry[] = [];
-  for (let first = 0; first < headers.length; first += readers) {
-    const batch = headers.slice(first, first + readers).map(async ({ name, offset, bytes }) => {
-      const local = await view(offset, localEntry.length);
-      if (local.getUint32(0, true) !== localEntry.signature) throw faulty(sentence('its entry "{name}" has no header', { name }));
-      const start = offset + localEntry.length + local.getUint16(26, true) + local.getUint16(28, true);
+  const readGroup = async (group: readonly Header[]): Promise<StoredEntry[]> => {
+    const [first, last] = [group[0]?.offset ?? 0, group.at(-1)?.offset ?? 0];
+    const locals = await view(first, last - first + localEntry.length);
+    return group.map(({ name, offset, bytes }) => {
+      const at = offset - first;
+      if (locals.getUint32(at, true) !== localEntry.signature) throw faulty(sentence('its entry "{name}" has no header', { name }));
+      const start = offset + localEntry.length + locals.getUint16(at + 26, true) + locals.getUint16(at + 28, true);
       if (start + bytes > fileBytes) throw faulty(sentence('its entry "{name}" ends behind the file', { name }));
       return { name, offset: start, bytes };
     });
-    entries.push(...(await Promise.all(batch)));
+  };
+  const groups = groupsOf(headers);
+  for (let first = 0; first < groups.length; first += readers) {
+    entries.push(...(await Promise.all(groups.slice(first, first + readers).map(readGroup))).flat());
   }
   return entries;
 };
@@ -82,6 +89,17 @@ const directoryOf = async (tail: DataView, { start, view, faulty }: Reading): Pr
 };
 
 type Header = { readonly name: string; readonly offset: number; readonly bytes: number };
+
+/** Headers by their offset, in groups that are read at once. */
+const groupsOf = (headers: readonly Header[]): Header[][] => {
+  const groups: Header[][] = [];
+  for (const header of headers.toSorted((a, b) => a.offset - b.offset)) {
+    const group = groups.at(-1);
+    if (group?.[0] && header.offset - group[0].offset <= groupLength) group.push(header);
+    else groups.push([header]);
+  }
+  return groups;
+};
 
 /** The entries of the central directory; `offset` is that of the entry's own header. */
 const headersOf = (view: DataView, faulty: Reading['faulty']): Header[] => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { openFolder } from '../../../models/repository/node/folder.ts';
 import { readWeights } from '../../../models/repository/read-weights.ts';
 import { readJson, readText } from '../../../models/repository/repository.ts';
-import { counting, safetensorsFile } from '../../support/models/repository/safetensors-file.ts';
+import { readTensorBytes } from '../../../models/repository/tensor-values.ts';
+import { counting, safetensorsFile, withHeader } from '../../support/models/repository/safetensors-file.ts';
 
 const folders: string[] = [];
 const temporary = async (files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> => {
@@ -95,6 +96,20 @@ describe('a repository in a folder', () => {
     const repository = await openFolder(folder);
     await truncate(join(folder, 'a.bin'), 10);
     await expect(repository.read('a.bin', { offset: 0, length: 100 })).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
+  });
+
+  it('reads behind the first four gigabytes of a file', async () => {
+    const [huge, tail] = [5 * 2 ** 30, counting('tail', 'uint8', [4], 7)];
+    const header = `{"huge":{"dtype":"U8","shape":[${huge}],"data_offsets":[0,${huge}]},"tail":{"dtype":"U8","shape":[4],"data_offsets":[${huge},${huge + 4}]}}`;
+    const folder = await temporary({ 'model.safetensors': withHeader(header) });
+    // The file is sparse, so it needs no space.
+    const file = await open(join(folder, 'model.safetensors'), 'r+');
+    await file.write(tail.data, 0, 4, 8 + header.length + huge);
+    await file.close();
+    const repository = await openFolder(folder);
+    const found = (await readWeights(repository, '')).get('tail') ?? expect.fail();
+    expect(found.offset).toBe(8 + header.length + huge);
+    expect(await readTensorBytes(repository, found)).toEqual(tail.data);
   });
 
   it('names the folder that does not exist', async () => {
