@@ -3,13 +3,14 @@ import './canvas.css';
 import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { addBend } from '../../graph/index.ts';
+import { addDroppedModel, droppedEntries, isModelDrop } from '../commands/add-dropped-model.ts';
 import { openFile } from '../commands/open-files.ts';
 import { keysInText } from '../commands/shortcuts.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { focusCanvas, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
 import { frameOf, portOfLink } from '../kit/flow-ids.ts';
-import { useStudio, useViewState } from '../kit/studio-context.tsx';
+import { useStudio, useView, useViewState } from '../kit/studio-context.tsx';
 import { type Translate, useText } from '../kit/text/use-text.ts';
 import { Card } from './cards/card.tsx';
 import { FrameBox } from './cards/frame-box.tsx';
@@ -40,6 +41,7 @@ const partialSelection = 'partial' as SelectionMode;
 /** The workflow as a graph. It reads from left to right in every language. */
 export const Canvas = () => {
   const studio = useStudio();
+  const view = useView();
   const canvas = useCanvasStore();
   const { t } = useText();
   const box = useRef<HTMLDivElement>(null);
@@ -74,6 +76,12 @@ export const Canvas = () => {
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
+    const entries = droppedEntries(event.dataTransfer);
+    if (isModelDrop(entries)) {
+      view.setState({ panel: 'models' });
+      attemptLater(() => addDroppedModel(studio, entries));
+      return;
+    }
     const files = [...event.dataTransfer.files];
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
     // of several pictures, each becomes a node a little below the previous one

@@ -1,8 +1,9 @@
 import { emptyWorkflow } from '../../graph/index.ts';
+import { workflowToShare } from '../engine/models/used-families.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import { saveWorkflow } from '../kit/save-file.ts';
-import { type CommandContext, workflowOf } from './command-context.ts';
+import type { CommandContext } from './command-context.ts';
 import { openChosenFile } from './open-files.ts';
 import { saveToServer } from './server-commands.ts';
 import type { CommandsOf } from './shortcuts.ts';
@@ -14,7 +15,7 @@ export const fileCommands = (context: CommandContext): CommandsOf<'file'> => {
     new: () => attemptLater(() => studio.actions.create(emptyWorkflow(t()('file.untitled')))),
     'open-file': () => attemptLater(() => openChosenFile(studio, t())),
     'save-file': () => {
-      saveWorkflow(workflowOf(context));
+      saveWorkflow(workflowToShare(studio));
       toast({ text: t()('file.downloaded'), tone: 'success' });
     },
     'save-server': () => attemptLater(() => saveToServer(studio, t())),

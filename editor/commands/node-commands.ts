@@ -35,6 +35,7 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       for (const id of ids) actions.collapse(id, collapsed);
     },
     rename: () => view.setState({ renaming: selectedNodes(context)[0] }),
+    'use-model': () => view.setState({ dialog: 'use-model', useModel: {} }),
     layout: withSurface(context, (surface) => {
       const workflow = workflowOf(context);
       const selected = selectedNodes(context);

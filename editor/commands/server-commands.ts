@@ -1,4 +1,5 @@
 import { takeNextSeeds } from '../engine/documents/seeds.ts';
+import { workflowToShare } from '../engine/models/used-families.ts';
 import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Translate } from '../kit/text/use-text.ts';
@@ -15,9 +16,9 @@ export const runOnServer = async (studio: Studio, t: Translate): Promise<void> =
 
 /** Saves the open workflow to the server. Reports a conflict where somebody else has saved a newer version in the meantime. */
 export const saveToServer = async (studio: Studio, t: Translate): Promise<void> => {
-  const { id, workflow } = studio.store.getState().document;
+  const { id } = studio.store.getState().document;
   const server = await studio.server.actions();
-  const { version, newest } = await server.save(id, workflow);
+  const { version, newest } = await server.save(id, workflowToShare(studio));
   // also stores the document in this browser, so that the start page and the list of workflows show it
   await studio.actions.save();
   if (newest === undefined) toast({ text: t('server.saved', { version }), tone: 'success' });

@@ -3,6 +3,7 @@ import { checkMemo, emptyWorkflow } from '../../graph/index.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
+import { createPageModels } from './models/page-models.ts';
 import { createChecking } from './run/checking.ts';
 import { createFiles } from './run/files.ts';
 import { createTaskPlacing, withServerModels } from './run/place-tasks.ts';
@@ -47,7 +48,15 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
   const writer = createStateWriter(store, timers);
-  const loader = createServiceLoader(async (hooks) => withServerModels(await environment.services(hooks), server), writer);
+  const models = createPageModels(
+    async () => (await loader.load()).families,
+    () => modelsChanged(),
+  );
+  const loader = createServiceLoader(async (hooks) => {
+    const services = await environment.services(hooks);
+    if (services.families) models.show(services.families);
+    return withServerModels(services, server);
+  }, writer);
   const files = createFiles({ registry, storage, loader });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
@@ -100,11 +109,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   };
   const checking = createChecking({ store, registry, timers, files, loader, memo: () => memo, onChecked });
 
-  // the server may compute what the browser has no model for: answers of the time before no longer hold
-  const stopWatchingModels = server.store.subscribe(({ models }, before) => {
-    if (models === before.models) return;
+  // other families are found now: answers of the time before no longer hold
+  const modelsChanged = (): void => {
     memo = checkMemo();
     checking.soon();
+  };
+  const stopWatchingModels = server.store.subscribe((state, before) => {
+    if (state.models !== before.models) modelsChanged();
   });
 
   const save = async (): Promise<void> => {
@@ -127,6 +138,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     store,
     registry,
     documents: library,
+    models,
     server,
     filesOf: files.named,
     actions: {

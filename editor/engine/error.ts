@@ -4,6 +4,7 @@ export type EditorErrorCode =
   | 'ABORTED'
   | 'DOCUMENT_MISSING'
   | 'FILE_MISSING'
+  | 'NOTHING_DROPPED'
   | 'NOTHING_TO_PASTE'
   | 'STORAGE_FULL'
   | 'STORAGE_UNAVAILABLE'

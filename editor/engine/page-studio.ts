@@ -22,10 +22,11 @@ export const openPageStudio = async (): Promise<Studio> => {
     memory,
     server: findServer(),
     services: async ({ onDownload, onDevice }): Promise<StudioServices> => {
-      const [{ openBrowserModels }, { resolveModel }, { ModelError }] = await Promise.all([
+      const [{ openBrowserModels }, { resolveModel }, { ModelError }, { browserFamilies }] = await Promise.all([
         import('../../models/backends/web/index.ts'),
         import('../../nodes/resolve.ts'),
         import('../../models/error.ts'),
+        import('./models/browser-families.ts'),
       ]);
       const browser = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
       const { backend, models, images, device, computes } = browser;
@@ -35,6 +36,7 @@ export const openPageStudio = async (): Promise<Studio> => {
         images,
         device,
         computes,
+        families: browserFamilies(browser),
         resolve: resolveModel(models),
         // the studio replaces these: files are stored with the documents
         files: {

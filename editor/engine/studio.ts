@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { EditLabel } from './documents/history.ts';
+import type { PageModels } from './models/types.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
@@ -87,6 +88,8 @@ export type Studio = {
   readonly actions: StudioActions;
   readonly registry: Registry;
   readonly documents: DocumentLibrary;
+  /** The model families of this page. */
+  readonly models: PageModels;
   /** The server that the page comes from. */
   readonly server: ServerAccess;
   /** The files that a workflow names, as far as this browser has them. */

@@ -1,11 +1,36 @@
-import { CircleAlert, Plus, TriangleAlert } from 'lucide-react';
+import { CircleAlert, Download, Plus, Replace, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../../errors/index.ts';
 import { addMissing } from '../../graph/index.ts';
 import { attempt } from './attempt.ts';
 import { Button, classes, toast } from './components/index.ts';
-import { useStudio } from './studio-context.tsx';
+import { useStudio, useView } from './studio-context.tsx';
 import { problemText, problemTitle } from './text/problem-text.ts';
 import { useText } from './text/use-text.ts';
+import { useModelReference } from './use-model-reference.ts';
+
+/** The ways out of a missing model: add it, or use another one in the whole workflow. */
+const MissingModel = ({ id }: { readonly id: string }) => {
+  const { t } = useText();
+  const { store } = useStudio();
+  const view = useView();
+  const family = useModelReference(id)?.family;
+  const add = () => {
+    const source = store.getState().document.workflow.models?.[family ?? ''];
+    view.setState({ panel: 'models', repository: source?.repository });
+  };
+  return (
+    <div className="nodrag mt-1.5 flex flex-wrap gap-1.5">
+      <Button size="small" onClick={add}>
+        <Download aria-hidden className="size-3.5" />
+        {t('node.add-model')}
+      </Button>
+      <Button size="small" onClick={() => view.setState({ dialog: 'use-model', useModel: family === undefined ? {} : { from: family } })}>
+        <Replace aria-hidden className="size-3.5" />
+        {t('node.use-model')}
+      </Button>
+    </div>
+  );
+};
 
 const mendable = new Set(['MISSING_INPUT', 'TYPE_MISMATCH']);
 
@@ -36,6 +61,7 @@ export const CardProblem = ({ id, problem, failed }: { readonly id: string; read
       <p dir="auto" className="nodrag mt-0.5 cursor-text select-text text-xs">
         {problemText(problem, say)}
       </p>
+      {problem.code === 'MODEL_MISSING' && <MissingModel id={id} />}
       {mendable.has(problem.code) && (
         <Button size="small" onClick={mend} className="nodrag mt-1.5">
           <Plus aria-hidden className="size-3.5" />

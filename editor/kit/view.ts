@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type PanelName = 'list' | 'workflows' | 'queue' | 'explorer' | 'inspector' | 'settings';
-export type DialogName = 'commands' | 'shortcuts' | 'share';
+export type PanelName = 'list' | 'workflows' | 'queue' | 'models' | 'explorer' | 'inspector' | 'settings';
+export type DialogName = 'commands' | 'shortcuts' | 'share' | 'add-model' | 'use-model';
 
 /** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {
@@ -14,6 +14,10 @@ export type ViewState = {
   readonly snap: boolean;
   /** The node whose title is being edited. */
   readonly renaming: string | undefined;
+  /** The repository that the dialog `add-model` is about, or that the Models panel suggests. */
+  readonly repository: string | undefined;
+  /** The families that the dialog `use-model` begins with: the one to replace, and its replacement. */
+  readonly useModel: { readonly from?: string; readonly to?: string };
   /** What a screen reader announces: the effect of the last command that has no visible text. */
   readonly announcement: string;
 };
@@ -30,5 +34,7 @@ export const createView = (screen: ViewState['screen'] = 'start'): View =>
     minimap: true,
     snap: false,
     renaming: undefined,
+    repository: undefined,
+    useModel: {},
     announcement: '',
   }));

@@ -14,6 +14,7 @@ const panels: Readonly<Record<PanelName, ComponentType>> = {
   explorer: load(() => import('../explorer/explorer-panel.tsx'), 'ExplorerPanel'),
   inspector: load(() => import('../panels/inspector/inspector-panel.tsx'), 'InspectorPanel'),
   list: load(() => import('../panels/list/list-panel.tsx'), 'ListPanel'),
+  models: load(() => import('../panels/models/models-panel.tsx'), 'ModelsPanel'),
   queue: load(() => import('../panels/queue/queue-panel.tsx'), 'QueuePanel'),
   settings: load(() => import('../panels/settings/settings-panel.tsx'), 'SettingsPanel'),
   workflows: load(() => import('../panels/workflows/workflows-panel.tsx'), 'WorkflowsPanel'),
@@ -65,6 +66,8 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   commands: load(() => import('../panels/dialogs/command-menu.tsx'), 'CommandMenu'),
   shortcuts: load(() => import('../panels/dialogs/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
   share: load(() => import('../panels/dialogs/share-dialog.tsx'), 'ShareDialog'),
+  'add-model': load(() => import('../panels/models/add-model-dialog.tsx'), 'AddModelDialog'),
+  'use-model': load(() => import('../panels/models/use-model-dialog.tsx'), 'UseModelDialog'),
 };
 
 /** The open dialog. */

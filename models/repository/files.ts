@@ -63,11 +63,10 @@ export const filesOfInput = (files: Iterable<File>): DroppedFile[] =>
   Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file })).filter(({ path }) => !/(^|\/)\./.test(path));
 
 /**
- * The files of a drop, with those in dropped folders; hidden ones are left out. Call it while the drop event is handled: the browser empties the list when the handler returns.
+ * The files of the entries of a drop, with those in dropped folders; hidden ones are left out.
  * @throws ModelError `FILE_MISSING` when a folder cannot be read
  */
-export const filesOfDrop = async (items: DataTransferItemList): Promise<DroppedFile[]> => {
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+export const filesOfEntries = async (entries: readonly FileSystemEntry[]): Promise<DroppedFile[]> => {
   const found: DroppedFile[] = [];
   for (const entry of entries) await collect(entry, found);
   return found;

@@ -1,7 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errors, messages } from '../../editor/kit/text/ar/index.ts';
-import { english, type TextKey } from '../../editor/kit/text/en/index.ts';
+import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
+import { models } from '../../editor/kit/text/en/models.ts';
 import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
 import { loadLanguage } from '../../editor/kit/text/language.ts';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/text/node-words.ts';
@@ -11,6 +12,8 @@ import { sentence } from '../../errors/index.ts';
 import { linkMisfit } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { sketched } from '../support/nodes/sketched.ts';
+
+const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...models };
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */

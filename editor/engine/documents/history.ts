@@ -30,6 +30,7 @@ export type EditLabel =
   | 'restore-version'
   | 'server-version'
   | 'steer'
+  | 'use-model'
   | 'walk';
 
 /** One step that can be undone. Documents share what they have in common, so a step costs what it changes. */

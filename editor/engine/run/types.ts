@@ -3,6 +3,7 @@ import type { ModelFacts, ModelReference, Outputs, Preview } from '../../../grap
 import type { BackendName } from '../../../models/backend.ts';
 import type { Image } from '../../../models/image/image.ts';
 import type { Services } from '../../../nodes/define.ts';
+import type { PageFamilies } from '../models/types.ts';
 
 /** Reason a node was computed: what has changed since it last was. `forgotten`: nothing, but its outputs had been dropped from memory. */
 export type Reason = 'first' | 'params' | 'inputs' | 'model' | 'forgotten';
@@ -73,6 +74,8 @@ export type StudioServices = Services & {
   readonly device?: Device;
   /** Whether this browser can compute a model: it is loaded, it fits, and the device has passed its self-test. Default: every model it resolves. */
   computes?(model: ModelFacts): Promise<boolean>;
+  /** The model families of this browser, which can be added and removed. Default: none are shown. */
+  readonly families?: PageFamilies;
 };
 /** Receive what services do while they load. */
 export type ServiceHooks = { onDownload(progress: Download): void; onDevice(device: Device): void };

@@ -2,7 +2,15 @@ import { createStore } from 'zustand/vanilla';
 import { EditorError } from '../error.ts';
 import type { ServerAccess, ServerState } from './types.ts';
 
-const beginning = (): ServerState => ({ phase: 'none', workflows: undefined, runs: [], olderRuns: false, models: [], saved: {} });
+const beginning = (): ServerState => ({
+  phase: 'none',
+  workflows: undefined,
+  runs: [],
+  olderRuns: false,
+  models: [],
+  imports: [],
+  saved: {},
+});
 
 /** The server access of a page without a server. */
 export const noServer = (): ServerAccess => ({

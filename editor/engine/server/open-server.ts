@@ -3,6 +3,7 @@ import { decodeValue } from '../../../graph/index.ts';
 import { artifactsAt, createClient, remote } from '../../../server/client/index.ts';
 import { createSavedWorkflows, type KeyValueStorage } from './saved-workflows.ts';
 import { serverErrorOf } from './server-error.ts';
+import { createServerModels } from './server-models.ts';
 import { createRuns } from './server-runs.ts';
 import type { ServerActions, ServerState } from './types.ts';
 
@@ -29,20 +30,15 @@ export const openServer = (
   const lost = () => store.setState({ phase: 'lost' });
   const saved = createSavedWorkflows({ client, store, slot, changed });
   const runs = createRuns({ client, artifacts, store, changed, onLost: lost });
+  const models = createServerModels({ client, store, changed });
   let watchers = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
 
-  const readModels = async (): Promise<void> => {
-    const models = await client.models.list.query();
-    store.setState({ models: models.map(({ facts, components }) => ({ facts, components })) });
-  };
   const hidden = () => page?.visibilityState === 'hidden';
   const refresh = async (): Promise<void> => {
     try {
-      const { phase } = store.getState();
-      // the families of a server change only when it restarts
-      await Promise.all([saved.list(), runs.read(), phase !== 'here' && readModels()]);
+      await Promise.all([saved.list(), runs.read(), models.read()]);
       if (!ended) store.setState({ phase: 'here' });
     } catch (error) {
       lost();
@@ -97,6 +93,11 @@ export const openServer = (
       detail: withErrors(runs.detail),
       timings: withErrors(runs.timings),
       olderRuns: withErrors(runs.olderRuns),
+      watchImports: models.watch,
+      addModel: withErrors(models.add),
+      cancelImport: withErrors(models.cancel),
+      resumeImport: withErrors(models.resume),
+      removeModel: withErrors(models.remove),
       value: withErrors(async (hash: string) => decodeValue(await artifacts.read(hash))),
       holds: withErrors(async (hashes) => (await client.artifacts.missing.query({ hashes: [...hashes] })).length === 0),
       evaluate: (needs) => remote({ client, artifacts, ...needs, models: async () => store.getState().models.map(({ facts }) => facts) }),
@@ -106,6 +107,7 @@ export const openServer = (
       clearTimeout(timer);
       page?.removeEventListener('visibilitychange', onVisible);
       channel?.close();
+      models.end();
       runs.listen(false);
     },
   };

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Evaluate, ModelFacts, Preview, Task, Workflow } from '../../../graph/index.ts';
+import type { Evaluate, Preview, Task, Workflow } from '../../../graph/index.ts';
 import type { RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
+import type { FamilyImport, FamilySummary } from '../models/types.ts';
 
 /** How far a node of a server's run is, from the run's events. */
 export type ServerNode = {
@@ -25,7 +26,13 @@ export type ServerRun = RunSummary & {
 
 export type { SavedSummary };
 
-export type ServerModel = { readonly facts: ModelFacts; readonly components: readonly string[] };
+/** A model family of the server. `removable`: it was added to the server. */
+export type ServerModel = FamilySummary & { readonly removable: boolean };
+
+/** A repository that the server can import: of the hub, or a folder on its machine. */
+export type ModelRepository =
+  | { readonly kind: 'hub'; readonly id: string; readonly revision?: string }
+  | { readonly kind: 'folder'; readonly path: string };
 
 /** Which saved workflow of the server a document of this browser is, and the version it was opened or saved at. */
 export type SavedPlace = { readonly id: string; readonly version: number };
@@ -41,6 +48,8 @@ export type ServerState = {
   readonly olderRuns: boolean;
   /** The model families that the server computes with. */
   readonly models: readonly ServerModel[];
+  /** The imports of model families since the server started, the oldest first. */
+  readonly imports: readonly FamilyImport[];
   /** By the id of the document in this browser. */
   readonly saved: Readonly<Record<string, SavedPlace>>;
 };
@@ -81,6 +90,14 @@ export type ServerActions = {
   /** Reads from the log of an ended run how long its nodes took. */
   timings(run: string): Promise<void>;
   olderRuns(): Promise<void>;
+  /** Reads the imports of model families, and keeps them up to date until the returned function is called. */
+  watchImports(): () => void;
+  /** Imports the families of a repository in the background. */
+  addModel(repository: ModelRepository): Promise<void>;
+  cancelImport(id: string): Promise<void>;
+  /** Starts an import that was cancelled or that failed again; it continues where it stopped. */
+  resumeImport(id: string): Promise<void>;
+  removeModel(family: string): Promise<void>;
   /** A value of an output, by its hash. */
   value(hash: string): Promise<unknown>;
   /** Whether the server has all of these values still. */

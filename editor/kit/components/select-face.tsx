@@ -2,7 +2,12 @@ import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 
-export type SelectOption = { readonly value: string; readonly label: string };
+export type SelectOption = {
+  readonly value: string;
+  readonly label: string;
+  /** What the list shows beside the label. */
+  readonly detail?: string;
+};
 export type SelectProps = {
   readonly label: string;
   readonly value: string;

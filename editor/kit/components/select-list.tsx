@@ -29,6 +29,11 @@ export const SelectList = ({ label, value, options, onChange, disabled = false, 
                   <Radix.ItemText>{option.label}</Radix.ItemText>
                 </bdi>
               </span>
+              {option.detail !== undefined && (
+                <bdi className="ps-3 text-muted text-xs" dir="ltr">
+                  {option.detail}
+                </bdi>
+              )}
               <Radix.ItemIndicator>
                 <Check className="size-3.5 text-accent" />
               </Radix.ItemIndicator>

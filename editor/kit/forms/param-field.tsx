@@ -3,6 +3,7 @@ import { nameTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import type { Field } from './field.ts';
 import { FileField } from './file-field.tsx';
+import { ModelField } from './model-field.tsx';
 import { NumberListField } from './number-list-field.tsx';
 import { SeedField } from './seed-field.tsx';
 import { type Param, useParam } from './use-param.ts';
@@ -61,6 +62,12 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
           <span className="flex justify-end">
             <Switch label={label} checked={value === true} onChange={set} />
           </span>
+        </Row>
+      );
+    case 'model':
+      return (
+        <Row label={label}>
+          <ModelField param={param} label={label} />
         </Row>
       );
     case 'file':

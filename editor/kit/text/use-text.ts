@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { type Sentence, sentenceOf } from '../../../errors/index.ts';
-import { english, type TextKey } from './en/index.ts';
+import { english, type FetchedText, type TextKey } from './en/index.ts';
 import { formatMessage, type MessageValues } from './format-message.ts';
 import { currentLanguage, type Language, subscribeToLanguage, translations } from './language.ts';
 
@@ -13,11 +13,16 @@ export type Translate = (key: TextKey, values?: MessageValues) => string;
 /** A sentence of an error in one language. English where its template is not translated. */
 export type Say = (sentence: Sentence) => string;
 
+const originals: Partial<Record<TextKey, string>> = { ...english };
+
+/** Adds English messages that are fetched with the code that shows them. Call it before the code is rendered. */
+export const addFetchedText = (messages: FetchedText): void => void Object.assign(originals, messages);
+
 const translateIn =
   (language: Language): Translate =>
   (key, values = {}) => {
     const translated = translations(language)?.messages[key];
-    return translated === undefined ? formatMessage(english[key], values, 'en') : formatMessage(translated, values, language);
+    return translated === undefined ? formatMessage(originals[key] ?? key, values, 'en') : formatMessage(translated, values, language);
   };
 
 const createSay = (language: Language): Say => {

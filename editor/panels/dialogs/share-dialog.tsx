@@ -1,6 +1,7 @@
 import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { savePicture } from '../../commands/save-picture.ts';
+import { workflowToShare } from '../../engine/models/used-families.ts';
 import { pictureResults } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater } from '../../kit/attempt.ts';
@@ -22,9 +23,10 @@ export const ShareDialog = () => {
 };
 
 const Share = () => {
-  const { registry } = useStudio();
+  const studio = useStudio();
   const { t } = useText();
-  const workflow = useStudioState((state) => state.document.workflow);
+  const document = useStudioState((state) => state.document);
+  const workflow = useMemo(() => workflowToShare(studio, document.workflow), [studio, document]);
   const runs = useStudioState((state) => state.runs);
   const [copied, setCopied] = useState(false);
   const link = useMemo(() => {
@@ -34,7 +36,7 @@ const Share = () => {
       return { refusal: sayError(error) };
     }
   }, [workflow]);
-  const image = pictureResults(workflow, runs, registry)[0]?.images[0];
+  const image = pictureResults(workflow, runs, studio.registry)[0]?.images[0];
   const copy = (address: string) =>
     attemptLater(async () => {
       await navigator.clipboard.writeText(address);

@@ -2,6 +2,7 @@ import { Download, ImageDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Image } from '../../../models/image/index.ts';
 import { savePicture } from '../../commands/save-picture.ts';
+import { workflowToShare } from '../../engine/models/used-families.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, classes } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
@@ -19,7 +20,7 @@ export const PictureResults = ({
   readonly name: string;
   readonly stale: boolean;
 }) => {
-  const { store } = useStudio();
+  const studio = useStudio();
   const { t } = useText();
   const [chosen, setChosen] = useState(0);
   const [view, setView] = useState<'grid' | 'strip'>('grid');
@@ -28,7 +29,7 @@ export const PictureResults = ({
   if (!image) return null;
   const alike = images.length > 1 && images.every(({ width, height }) => width === image.width && height === image.height);
   const save = (withWorkflow: boolean) =>
-    attemptLater(() => savePicture(image, { name, ...(withWorkflow && { workflow: store.getState().document.workflow }) }));
+    attemptLater(() => savePicture(image, { name, ...(withWorkflow && { workflow: workflowToShare(studio) }) }));
   return (
     <div className={classes('flex flex-col gap-2', stale && 'opacity-60')}>
       {alike && (

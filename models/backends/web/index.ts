@@ -8,6 +8,8 @@ import { connect, type DeviceState } from './connection.ts';
 import { chooseDevices } from './devices.ts';
 import { openFamily } from './family.ts';
 import { imageCodec } from './images.ts';
+import { bytesOfFamily, listStoredFamilies, type StoredFamilies } from './stored-families.ts';
+import { isStored } from './stored-folder.ts';
 import type { DownloadProgress } from './worker-functions.ts';
 
 export type BrowserModelSettings = {
@@ -28,10 +30,27 @@ export type BrowserModelSettings = {
   readonly startWorker?: () => Worker;
 };
 
+/** A family of the page. */
+export type BrowserFamily = {
+  readonly family: ModelFamily;
+  /** It was added to this browser; the others are served by the site. */
+  readonly stored: boolean;
+  /** Bytes of all files. */
+  readonly bytes: number;
+  /** Bytes of memory for the loaded weights of the largest network. */
+  readonly memory: number;
+  /** Whether the memory budget holds each of its networks: the least recently used ones are released for the next one. */
+  readonly fits: boolean;
+};
+
 export type BrowserModels = {
   readonly backend: Backend;
   readonly models: ModelCatalog;
   readonly images: ImageCodec;
+  /** The families of the page, and those that are stored in this browser and cannot be used. */
+  families(): { readonly families: readonly BrowserFamily[]; readonly broken: StoredFamilies['broken'] };
+  /** Reads the stored families again, after one was added or removed. */
+  refresh(): Promise<void>;
   /** The device that computes at this moment. */
   readonly device: DeviceState;
   /**
@@ -46,15 +65,21 @@ export type BrowserModels = {
 };
 
 /**
- * Model families over HTTP, and onnxruntime-web in a worker of the page. Reads the manifests at once; the worker starts, and weights are
+ * Model families over HTTP and of this browser's storage, and onnxruntime-web in a worker of the page. Reads the manifests at once; the worker starts, and weights are
  * downloaded, with their first use.
  * @throws ModelError when a manifest cannot be read
  */
 export const openBrowserModels = async (settings: BrowserModelSettings): Promise<BrowserModels> => {
   const { base, families, prefer, onDownload = () => {}, onDevice = () => {} } = settings;
-  const [choice, ...opened] = await Promise.all([chooseDevices(prefer), ...families.map((name) => openFamily(`${base}/${name}`))]);
+  const [choice, found, ...opened] = await Promise.all([
+    chooseDevices(prefer),
+    listStoredFamilies(),
+    ...families.map((name) => openFamily(`${base}/${name}`)),
+  ]);
+  let stored = found;
   const memoryBudget = settings.memoryBudget ?? defaultBudget();
-  const models = modelCatalog(opened);
+  let catalog = modelCatalog([...opened, ...stored.families]);
+  const models: ModelCatalog = { list: () => catalog.list(), get: (name) => catalog.get(name) };
   const connection = connect({
     ...choice,
     origin: globalThis.location.origin,
@@ -77,10 +102,21 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
     get device() {
       return connection.device();
     },
+    families: () => ({
+      families: catalog.list().map((family) => {
+        const memory = largestNetwork(family);
+        return { family, stored: isStored(family.location), bytes: bytesOfFamily(family), memory, fits: memory <= memoryBudget };
+      }),
+      broken: stored.broken,
+    }),
+    async refresh() {
+      stored = await listStoredFamilies();
+      catalog = modelCatalog([...opened, ...stored.families]);
+    },
     prepare: connection.prepare,
     async computes({ family, hash }) {
       const found = models.get(family);
-      if (found?.hash !== hash || !fits(found, memoryBudget)) return false;
+      if (found?.hash !== hash || largestNetwork(found) > memoryBudget) return false;
       return connection.prepare().then(
         () => true,
         () => false,
@@ -90,9 +126,7 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
   };
 };
 
-/** Whether each single network of a family fits: the least recently used ones are released for the next one. */
-const fits = ({ manifest }: ModelFamily, memoryBudget: number): boolean =>
-  Object.values(manifest.components).every((component) => memoryOf(component) <= memoryBudget);
+const largestNetwork = ({ manifest }: ModelFamily): number => Math.max(0, ...Object.values(manifest.components).map(memoryOf));
 
 /** Threads need shared memory, which only an isolated page has. On a machine with more than four processors, one stays free for the page. */
 const threadCount = (): number => {

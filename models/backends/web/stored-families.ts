@@ -51,6 +51,6 @@ export const removeStoredFamily = async (family: string): Promise<void> => {
   });
 };
 
-/** Bytes of the files of a family. */
+/** Bytes of the files of a family. Components may share a file. */
 export const bytesOfFamily = ({ manifest }: ModelFamily): number =>
-  describedFiles(manifest).reduce((total, { bytes = 0 }) => total + bytes, 0);
+  [...new Map(describedFiles(manifest).map(({ file, bytes = 0 }) => [file, bytes])).values()].reduce((total, bytes) => total + bytes, 0);

@@ -336,4 +336,21 @@ export const errors: Readonly<Record<string, string>> = {
     'حُفظت النسخة {newest} من هذا المخطط أولًا، فحُفظت نسختك برقم {version}. افتح النسخة {newest} وانقل إليها تغييراتك.',
   'The workflow has no version {version}. Its history lists the versions.': 'ليس للمخطط نسخة {version}. يعرض سجله النسخ.',
   'There is no saved workflow {id}. It was removed, or it is on another server.': 'لا يوجد مخطط محفوظ {id}: أُزيل، أو هو على خادم آخر.',
+
+  'Text and image embeddings: similarity, PCA, interpolation': 'تضمينات النص والصور: التشابه وPCA والاستيفاء',
+  'Text to image, 256 pixels; with its companion also variations of pictures': 'نص إلى صورة، 256 بكسل؛ ومع رفيقه تنويعات الصور أيضًا',
+  'Variations of pictures, 256 pixels': 'تنويعات الصور، 256 بكسل',
+  'Embeddings to images, 512 pixels and more; with its companion text to image and mixing':
+    'تضمينات إلى صور، 512 بكسل فأكثر؛ ومع رفيقه نص إلى صورة ومزج',
+  'Text to image embeddings': 'نص إلى تضمينات صور',
+  'Variations of pictures, 768 pixels; text to image with the prior of Karlo':
+    'تنويعات الصور، 768 بكسل؛ ونص إلى صورة بالمولّد المسبق من Karlo',
+  'Variations of pictures, 768 pixels': 'تنويعات الصور، 768 بكسل',
+  'There is no file in what was dropped. Drop the folder of a repository.': 'لا ملف فيما أُفلت. أفلت مجلد مستودع.',
+  'This browser has a family "{family}" of another repository already. Remove it first.':
+    'في هذا المتصفح عائلة «{family}» من مستودع آخر. أزلها أولًا.',
+  'This browser has no space for {family}, which needs {size} MB. Remove other models, free disk space, or add it on a server.':
+    'لا مساحة في هذا المتصفح للعائلة {family} التي تحتاج {size} م.ب. أزل نماذج أخرى، أو أخلِ مساحة على القرص، أو أضفها على خادم.',
+  'This browser has no space left for {family}. Remove other models, or free disk space.':
+    'لم تبق مساحة في هذا المتصفح للعائلة {family}. أزل نماذج أخرى، أو أخلِ مساحة على القرص.',
 };

@@ -35,5 +35,6 @@ export const history: Translations = {
   'edit.restore-version': 'استعادة نسخة',
   'edit.server-version': 'تحميل نسخة من الخادم',
   'edit.steer': 'توجيه الصورة',
+  'edit.use-model': 'استعمال نموذج آخر',
   'edit.walk': 'السير إلى نقطة',
 };

@@ -5,6 +5,7 @@ import { documents } from './documents.ts';
 import { explorer } from './explorer.ts';
 import { general } from './general.ts';
 import { history } from './history.ts';
+import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
@@ -24,6 +25,7 @@ export const messages: Translations = {
   ...explorer,
   ...general,
   ...history,
+  ...models,
   ...node,
   ...panels,
   ...problems,

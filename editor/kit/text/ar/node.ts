@@ -18,6 +18,8 @@ export const node: Translations = {
   'node.title': 'عنوان العقدة',
   'node.menu': 'ما يمكن فعله بـ {name}',
   'node.add-missing': 'أضف الناقص',
+  'node.add-model': 'أضف هذا النموذج…',
+  'node.use-model': 'استعمل نموذجًا آخر…',
   'node.optional': 'اختياري',
   'node.linked': 'من {name}',
   'node.unlink': 'أزل الرابط',
@@ -25,6 +27,8 @@ export const node: Translations = {
   'node.run': 'شغّل حتى هنا',
 
   'field.auto': 'تلقائي',
+  'field.auto-of': 'تلقائي: {name}',
+  'field.missing-model': '{name} (غير مثبّت)',
   'field.reset': 'القيمة الافتراضية',
   'field.expose': 'أظهره في النموذج وسطر الأوامر',
   'field.unexpose': 'أخفه من النموذج وسطر الأوامر',

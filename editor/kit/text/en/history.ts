@@ -34,5 +34,6 @@ export const history = {
   'edit.restore-version': 'restore a version',
   'edit.server-version': 'load a version from the server',
   'edit.steer': 'steer the picture',
+  'edit.use-model': 'use another model',
   'edit.walk': 'walk to a point',
 } as const;

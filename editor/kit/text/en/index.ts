@@ -4,6 +4,7 @@ import { documents } from './documents.ts';
 import { explorer } from './explorer.ts';
 import { general } from './general.ts';
 import { history } from './history.ts';
+import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
@@ -11,7 +12,7 @@ import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
 
-/** Every message of the interface in English, by its key: an ICU message, so `{name}` is an argument. */
+/** The messages of the interface in English, by key, that every page needs: ICU messages, so `{name}` is an argument. */
 export const english = {
   ...canvas,
   ...commands,
@@ -27,7 +28,10 @@ export const english = {
   ...start,
 } as const;
 
-export type TextKey = keyof typeof english;
+/** The messages in English that are fetched with the code that shows them. */
+export type FetchedText = typeof models;
+
+export type TextKey = keyof typeof english | keyof FetchedText;
 
 /** Messages in another language, as far as they are translated. The others are shown in English. */
 export type Translations = Readonly<Partial<Record<TextKey, string>>>;

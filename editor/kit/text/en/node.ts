@@ -17,6 +17,8 @@ export const node = {
   'node.title': 'Node title',
   'node.menu': 'Actions for {name}',
   'node.add-missing': 'Add missing nodes',
+  'node.add-model': 'Add this model…',
+  'node.use-model': 'Use another model…',
   'node.optional': 'optional',
   'node.linked': 'from {name}',
   'node.unlink': 'Remove link',
@@ -24,6 +26,8 @@ export const node = {
   'node.run': 'Run to here',
 
   'field.auto': 'auto',
+  'field.auto-of': 'auto: {name}',
+  'field.missing-model': '{name} (not installed)',
   'field.reset': 'Reset to default',
   'field.expose': 'Show in the form and on the command line',
   'field.unexpose': 'Hide from the form and the command line',

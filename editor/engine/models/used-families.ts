@@ -1,0 +1,28 @@
+import { fits, modelReferenceOf, type TypedWorkflow, type Workflow, withModelSources } from '../../../graph/index.ts';
+import type { Studio } from '../studio.ts';
+import { installedFamilies, modelSources } from './installed.ts';
+import type { InstalledFamily } from './types.ts';
+
+/** The names of the families that the nodes of a workflow run, installed or not. */
+export const usedFamilies = (typed: TypedWorkflow, families: readonly InstalledFamily[]): ReadonlySet<string> =>
+  new Set(
+    Object.keys(typed.workflow.nodes).flatMap((id) => {
+      const reference = modelReferenceOf(typed, id);
+      const family = reference && (families.find((candidate) => fits(reference, candidate))?.facts.family ?? reference.family);
+      return family === undefined ? [] : [family];
+    }),
+  );
+
+/** The open workflow, or another state of it, as it leaves this studio: with the sources of its model families, so that another machine can fetch them. */
+export const workflowToShare = (
+  { store, registry, models, server }: Studio,
+  workflow: Workflow = store.getState().document.workflow,
+): Workflow => {
+  const { types } = store.getState();
+  const page = models.store.getState().families;
+  // before the families are known, the file keeps the sources that it has
+  if (!page) return workflow;
+  const families = installedFamilies(page, server.store.getState().models);
+  const used = usedFamilies({ workflow, types, registry }, families);
+  return withModelSources(workflow, used, modelSources(families));
+};
