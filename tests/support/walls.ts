@@ -20,7 +20,7 @@ const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/repository',
 const disk = ['models/repository/node', 'models/import/node'];
 
 /** What every floor of the editor may import beside the floors below it. */
-const belowEditor = [...core, 'models/backends/web', 'server/client', 'workflows'];
+const belowEditor = [...core, 'models/backends/web', 'models/import/web', 'server/client', 'workflows'];
 const floor = (folders: readonly string[], packages = anyBut(/^node:/, runtime)): Wall => ({
   folders: [...belowEditor, ...folders.map((folder) => `editor/${folder}`)],
   types: ['server'],
@@ -55,6 +55,11 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/import/node': {
     folders: ['errors', 'models', 'models/import', 'models/repository', 'models/repository/node'],
     packages: anyBut(runtime, screen),
+  },
+  // what writes imported families to the storage of a browser
+  'models/import/web': {
+    folders: ['errors', 'models', 'models/backends/web', 'models/import', 'models/repository'],
+    packages: /^@noble\/hashes\//,
   },
   // what reads a repository from a disk, or fetches one to it
   'models/repository/node': { folders: ['errors', 'text', 'models', 'models/repository'], packages: anyBut(runtime, screen) },

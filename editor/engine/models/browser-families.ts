@@ -10,8 +10,16 @@ export const browserFamilies = (browser: BrowserModels): PageFamilies => ({
     return { families: families.map(summaryOf), broken };
   },
   async add(name, files, { signal, onProgress }) {
-    const { addStoredFamilies } = await import('../../../models/backends/web/add-stored-families.ts');
-    const added = await addStoredFamilies({ name, files, backend: browser.backend, signal, onProgress });
+    const { addFamilies } = await import('../../../models/import/web/add-families.ts');
+    const runNetwork: Parameters<typeof addFamilies>[0]['runNetwork'] = async (family, component, feeds) => {
+      const session = browser.backend.session(family, component);
+      try {
+        return await session.run(feeds, signal);
+      } finally {
+        await session.release();
+      }
+    };
+    const added = await addFamilies({ name, files, runNetwork, signal, onProgress });
     await browser.refresh();
     return added;
   },

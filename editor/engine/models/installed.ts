@@ -1,6 +1,5 @@
 import type { ModelSource } from '../../../graph/index.ts';
-import type { ServerModel } from '../server/types.ts';
-import type { FamilySummary, InstalledFamily, PageFamily } from './types.ts';
+import type { FamilySummary, InstalledFamily, PageFamily, ServerModel } from './types.ts';
 
 /**
  * The families of the page and of the server, in the order in which nodes find them. A family of one name and one manifest is listed once; where

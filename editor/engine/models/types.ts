@@ -28,6 +28,9 @@ export type PageFamily = FamilySummary & {
   readonly fits: boolean;
 };
 
+/** A family of the server. `removable`: it was added to the server. */
+export type ServerModel = FamilySummary & { readonly removable: boolean };
+
 /** A model family, wherever it is installed. */
 export type InstalledFamily = FamilySummary & {
   /** Absent where only the server has the family. */

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ServerClient } from '../../../server/client/index.ts';
-import type { FamilyImport } from '../models/types.ts';
-import type { ModelRepository, ServerActions, ServerModel, ServerState } from './types.ts';
+import type { FamilyImport, ServerModel } from '../models/types.ts';
+import type { ModelRepository, ServerActions, ServerState } from './types.ts';
 
 /** Milliseconds between two reads of the imports, while somebody watches them. */
 const interval = 1000;

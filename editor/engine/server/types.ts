@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Evaluate, Preview, Task, Workflow } from '../../../graph/index.ts';
 import type { RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
-import type { FamilyImport, FamilySummary } from '../models/types.ts';
+import type { FamilyImport, ServerModel } from '../models/types.ts';
 
 /** How far a node of a server's run is, from the run's events. */
 export type ServerNode = {
@@ -25,9 +25,6 @@ export type ServerRun = RunSummary & {
 };
 
 export type { SavedSummary };
-
-/** A model family of the server. `removable`: it was added to the server. */
-export type ServerModel = FamilySummary & { readonly removable: boolean };
 
 /** A repository that the server can import: of the hub, or a folder on its machine. */
 export type ModelRepository =

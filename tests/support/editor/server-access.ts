@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
+import type { ServerModel } from '../../../editor/engine/models/types.ts';
 import { noServer } from '../../../editor/engine/server/access.ts';
-import type { ServerAccess, ServerActions, ServerModel, ServerState } from '../../../editor/engine/server/types.ts';
+import type { ServerAccess, ServerActions, ServerState } from '../../../editor/engine/server/types.ts';
 import { pageFamily } from './families.ts';
 
 /** A model family of a server. */

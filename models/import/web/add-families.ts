@@ -1,16 +1,18 @@
 import { sha256 as hashOf } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { Backend } from '../../backend.ts';
+import { openFamily } from '../../backends/web/family.ts';
+import { familiesFolder } from '../../backends/web/storage-names.ts';
+import { listStoredFamilies, removeStoredFamily } from '../../backends/web/stored-families.ts';
+import { openFolder, storedLocation } from '../../backends/web/stored-folder.ts';
 import { ModelError, throwIfAborted } from '../../error.ts';
-import type { FamilyPlan, PlannedFile } from '../../import/family-plan.ts';
-import { finishManifest, manifestBytes } from '../../import/finish-manifest.ts';
-import { planImport } from '../../import/plan-import.ts';
+import type { ModelFamily } from '../../family.ts';
+import type { ComponentName } from '../../manifest.ts';
 import { type DroppedFile, openFiles } from '../../repository/files.ts';
 import { fileOf } from '../../repository/repository.ts';
-import { openFamily } from './family.ts';
-import { familiesFolder } from './storage-names.ts';
-import { listStoredFamilies, removeStoredFamily } from './stored-families.ts';
-import { openFolder, storedLocation } from './stored-folder.ts';
+import type { Feeds, Outputs } from '../../tensor.ts';
+import type { FamilyPlan, PlannedFile } from '../family-plan.ts';
+import { finishManifest, manifestBytes } from '../finish-manifest.ts';
+import { planImport } from '../plan-import.ts';
 
 /** Bytes that are read, hashed and written at once. */
 const block = 4 * 2 ** 20;
@@ -29,8 +31,8 @@ type Request = {
   /** The name of the repository. Default: the folder that all files are in. */
   readonly name: string;
   readonly files: readonly DroppedFile[];
-  /** Computes the parts of a manifest that a network of the family computes. */
-  readonly backend: Backend;
+  /** Computes the outputs of a network of a family that is stored in this browser. */
+  readonly runNetwork: (family: ModelFamily, component: ComponentName, feeds: Feeds) => Promise<Outputs>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: StoringProgress) => void;
 };
@@ -41,7 +43,7 @@ type Request = {
  * @throws ModelError `BAD_REPOSITORY`, `BAD_WEIGHTS`, `FILE_MISSING`; `DISK_FULL`; `ALREADY_INSTALLED` when another repository has made a family of
  * that name; `ABORTED`
  */
-export const addStoredFamilies = async (request: Request): Promise<readonly string[]> => {
+export const addFamilies = async (request: Request): Promise<readonly string[]> => {
   const { name, files, signal, onProgress } = request;
   onProgress({ step: 'reading' });
   const repository = await openFiles(name, files);
@@ -63,7 +65,7 @@ const storeFamily = async (plan: FamilyPlan, request: Request): Promise<void> =>
   }
 };
 
-const fill = async (plan: FamilyPlan, { backend, signal, onProgress }: Request): Promise<void> => {
+const fill = async (plan: FamilyPlan, { runNetwork, signal, onProgress }: Request): Promise<void> => {
   const { family } = plan.manifest;
   const location = `${familiesFolder}/${family}`;
   const hashes = new Map<string, string>();
@@ -86,9 +88,8 @@ const fill = async (plan: FamilyPlan, { backend, signal, onProgress }: Request):
   const { completion } = plan;
   await write(`${location}/manifest.json`, [manifestBytes(finishManifest(plan.manifest, sha256))]);
   if (!completion) return;
-  const session = backend.session(await openFamily(storedLocation(family)), completion.component);
-  const outputs = await session.run(completion.feeds, signal);
-  await session.release();
+  const outputs = await runNetwork(await openFamily(storedLocation(family)), completion.component, completion.feeds);
+  throwIfAborted(signal);
   await write(`${location}/manifest.json`, [manifestBytes(finishManifest(completion.complete(plan.manifest, outputs), sha256))]);
 };
 
