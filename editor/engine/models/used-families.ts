@@ -1,4 +1,4 @@
-import { fits, modelReferenceOf, type TypedWorkflow, type Workflow, withModelSources } from '../../../graph/index.ts';
+import { findModel, modelReferenceOf, type TypedWorkflow, type Workflow, withModelSources } from '../../../graph/index.ts';
 import type { Studio } from '../studio.ts';
 import { installedFamilies, modelSources } from './installed.ts';
 import type { InstalledFamily } from './types.ts';
@@ -8,7 +8,7 @@ export const usedFamilies = (typed: TypedWorkflow, families: readonly InstalledF
   new Set(
     Object.keys(typed.workflow.nodes).flatMap((id) => {
       const reference = modelReferenceOf(typed, id);
-      const family = reference && (families.find((candidate) => fits(reference, candidate))?.facts.family ?? reference.family);
+      const family = reference && (findModel(reference, families)?.facts.family ?? reference.family);
       return family === undefined ? [] : [family];
     }),
   );

@@ -1,4 +1,4 @@
-import { fits } from '../../../graph/index.ts';
+import { findModel } from '../../../graph/index.ts';
 import { Select } from '../components/index.ts';
 import { useText } from '../text/use-text.ts';
 import { useFamilies } from '../use-families.ts';
@@ -19,12 +19,12 @@ export const ModelField = ({ param, label }: { readonly param: Param; readonly l
   // a node that takes the family of its inputs needs one of their space; the others may change the space of what follows
   const fitting = (families ?? []).filter(({ facts, components }, index, all) => {
     const isFirst = all.findIndex((other) => other.facts.family === facts.family) === index;
-    return isFirst && fits({ ...wanted, family: facts.family }, { facts, components });
+    return isFirst && findModel({ ...wanted, family: facts.family }, [{ facts, components }]) !== undefined;
   });
   const titleOf = (name: string): string => (families ?? []).find(({ facts }) => facts.family === name)?.title ?? name;
   const isListed = chosen === undefined || fitting.some(({ facts }) => facts.family === chosen);
   const isInstalled = families?.some(({ facts }) => facts.family === chosen) ?? true;
-  const found = field.optional && wanted.space !== undefined ? fitting[0] : undefined;
+  const found = field.optional ? findModel(wanted, families ?? []) : undefined;
   return (
     <Select
       label={label}

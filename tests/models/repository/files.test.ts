@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesOfDrop, filesOfInput, openFiles } from '../../../models/repository/files.ts';
+import { filesOfEntries, filesOfInput, openFiles } from '../../../models/repository/files.ts';
 import { openFolder } from '../../../models/repository/node/folder.ts';
 import { readWeights } from '../../../models/repository/read-weights.ts';
 import { familiesFolder } from '../../support/models/families.ts';
@@ -22,12 +22,8 @@ const entryOf = (name: string, content: string | Tree, parent = ''): FileSystemE
   };
   return { name, fullPath, isFile: false, isDirectory: true, createReader } as unknown as FileSystemDirectoryEntry;
 };
-/** The list of a drop. It is empty when the handler of the event has returned. */
-const dropOf = (tree: Tree): DataTransferItemList => {
-  const items = Object.entries(tree).map(([name, content]) => ({ webkitGetAsEntry: () => entryOf(name, content) }));
-  queueMicrotask(() => items.splice(0));
-  return items as unknown as DataTransferItemList;
-};
+/** The entries of a drop. */
+const dropOf = (tree: Tree): FileSystemEntry[] => Object.entries(tree).map(([name, content]) => entryOf(name, content));
 
 describe('files on a page', () => {
   const card = '---\nlicense: mit\n---\n';
@@ -36,7 +32,7 @@ describe('files on a page', () => {
     const tree = {
       karlo: { 'README.md': card, prior: { 'config.json': '{}', a: '1', b: '2', c: '3' }, '.git': { HEAD: 'x' }, decoder: {} },
     };
-    const repository = await openFiles('dropped', await filesOfDrop(dropOf(tree)));
+    const repository = await openFiles('dropped', await filesOfEntries(dropOf(tree)));
     expect(repository).toMatchObject({ source: { kind: 'files', id: 'karlo' }, licence: { id: 'mit' }, gated: false });
     expect(repository.files).toEqual([
       { path: 'README.md', bytes: card.length },
@@ -49,7 +45,7 @@ describe('files on a page', () => {
   });
 
   it('that were dropped one by one are a repository of the name that is passed', async () => {
-    const repository = await openFiles('dropped', await filesOfDrop(dropOf({ 'config.json': '{}', prior: { 'config.json': '{}' } })));
+    const repository = await openFiles('dropped', await filesOfEntries(dropOf({ 'config.json': '{}', prior: { 'config.json': '{}' } })));
     expect(repository.source.id).toBe('dropped');
     expect(repository.files.map(({ path }) => path)).toEqual(['config.json', 'prior/config.json']);
   });

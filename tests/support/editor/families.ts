@@ -1,6 +1,6 @@
 import type { ImportHooks, PageFamilies, PageFamily } from '../../../editor/engine/models/types.ts';
 import type { StudioServices } from '../../../editor/engine/run/types.ts';
-import { fits } from '../../../graph/index.ts';
+import { findModel } from '../../../graph/index.ts';
 import { fakeServices } from './host.ts';
 
 /** A family of a page. By default it is part of the site, has all components, and fits into memory. */
@@ -46,5 +46,5 @@ export const fakeFamilies = (
 export const servicesWith = (families: PageFamilies): StudioServices =>
   fakeServices(undefined, {
     families,
-    resolve: (reference) => families.list().families.find((family) => fits(reference, family))?.facts,
+    resolve: (reference) => findModel(reference, families.list().families)?.facts,
   });
