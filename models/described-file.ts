@@ -5,14 +5,17 @@ import type { Manifest } from './manifest.ts';
 /** A file as a manifest describes it. */
 export type DescribedFile = { readonly file: string; readonly sha256: string; readonly bytes?: number | undefined };
 
-/** The files that a manifest names. */
-export const describedFiles = ({ components, tokenizer, library, autoregressivePrior }: Manifest): DescribedFile[] => [
-  ...Object.values(components).flatMap(({ weights, ...graph }) => [graph, ...weights]),
-  ...(tokenizer ? [tokenizer] : []),
-  ...(autoregressivePrior ? [autoregressivePrior.values] : []),
-  ...(autoregressivePrior?.axes ? [autoregressivePrior.axes] : []),
-  ...(library ? [library, { file: library.captions, sha256: library.captionsSha256 }] : []),
-];
+/** The files that a manifest names, each once: several networks may point into one file of weights. */
+export const describedFiles = ({ components, tokenizer, library, autoregressivePrior }: Manifest): DescribedFile[] => {
+  const files: DescribedFile[] = [
+    ...Object.values(components).flatMap(({ weights, ...graph }) => [graph, ...weights]),
+    ...(tokenizer ? [tokenizer] : []),
+    ...(autoregressivePrior ? [autoregressivePrior.values] : []),
+    ...(autoregressivePrior?.axes ? [autoregressivePrior.axes] : []),
+    ...(library ? [library, { file: library.captions, sha256: library.captionsSha256 }] : []),
+  ];
+  return [...new Map(files.map((described) => [described.file, described])).values()];
+};
 
 /** The error of a file that the manifest at `manifest` does not name. */
 export const notNamed = (file: string, manifest: string): ModelError =>

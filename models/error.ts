@@ -15,6 +15,7 @@ export type ModelErrorCode =
   | 'IMAGE_UNREADABLE'
   | 'IMAGE_TOO_LARGE'
   | 'MODEL_MISSING'
+  | 'NOT_ENOUGH_MEMORY'
   | 'RUN_FAILED';
 
 /** An error of `models/`. Its message says what is wrong and what to do. */

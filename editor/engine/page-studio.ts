@@ -8,8 +8,8 @@ import { findServer } from './server/access.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Studio } from './studio.ts';
 
-/** Families that this site serves, under /models. */
-const families = ['emoji'];
+/** The addresses of the families that this site serves. */
+const families = ['/models/emoji'];
 
 /** The studio of this page: documents in this browser, models from this site, computed in this page. Models are fetched when they are first needed. */
 export const openPageStudio = async (): Promise<Studio> => {
@@ -28,7 +28,7 @@ export const openPageStudio = async (): Promise<Studio> => {
         import('../../models/error.ts'),
         import('./models/browser-families.ts'),
       ]);
-      const browser = await openBrowserModels({ base: '/models', families, onDownload, onDevice, prefer });
+      const browser = await openBrowserModels({ families, onDownload, onDevice, prefer });
       const { backend, models, images, device, computes } = browser;
       return {
         backend,

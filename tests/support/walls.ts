@@ -58,7 +58,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   },
   // what writes imported families to the storage of a browser
   'models/import/web': {
-    folders: ['errors', 'models', 'models/backends/web', 'models/import', 'models/repository'],
+    folders: ['errors', 'models', 'models/backends', 'models/backends/web', 'models/import', 'models/repository'],
     packages: /^@noble\/hashes\//,
   },
   // what reads a repository from a disk, or fetches one to it

@@ -8,13 +8,13 @@ import { connect, type DeviceState } from './connection.ts';
 import { chooseDevices } from './devices.ts';
 import { openFamily } from './family.ts';
 import { imageCodec } from './images.ts';
+import { refusalOf } from './memory-limit.ts';
 import { bytesOfFamily, listStoredFamilies, type StoredFamilies } from './stored-families.ts';
 import { isStored } from './stored-folder.ts';
 import type { DownloadProgress } from './worker-functions.ts';
 
 export type BrowserModelSettings = {
-  /** Address of the folder that contains a folder for each family: `/models`. */
-  readonly base: string;
+  /** Addresses of families: of folders with a `manifest.json`, such as `/models/emoji`. */
   readonly families: readonly string[];
   /** Receives the progress of downloads of weights. */
   readonly onDownload?: (progress: DownloadProgress) => void;
@@ -24,6 +24,8 @@ export type BrowserModelSettings = {
   readonly prefer?: BackendName | undefined;
   /** Bytes of memory for weights. Default: a quarter of the machine's memory, at most 1.5 GiB (WebAssembly has 4 GiB). */
   readonly memoryBudget?: number;
+  /** Bytes of memory that a single network may need. A family with a larger one is refused. Default: twice the default of the memory budget. */
+  readonly memoryLimit?: number;
   /** Refuses networks that would run partly on the processor. For tests. */
   readonly strict?: boolean;
   /** Creates the worker. Default: worker.ts. */
@@ -39,7 +41,7 @@ export type BrowserFamily = {
   readonly bytes: number;
   /** Bytes of memory for the loaded weights of the largest network. */
   readonly memory: number;
-  /** Whether the memory budget holds each of its networks: the least recently used ones are released for the next one. */
+  /** Whether no network needs more memory than the page can use. Sessions of a family that does not fit reject with `NOT_ENOUGH_MEMORY`. */
   readonly fits: boolean;
 };
 
@@ -66,18 +68,14 @@ export type BrowserModels = {
 
 /**
  * Model families over HTTP and of this browser's storage, and onnxruntime-web in a worker of the page. Reads the manifests at once; the worker starts, and weights are
- * downloaded, with their first use.
+ * downloaded, with their first use. A family with a network that needs too much memory is refused before anything of it is downloaded.
  * @throws ModelError when a manifest cannot be read
  */
 export const openBrowserModels = async (settings: BrowserModelSettings): Promise<BrowserModels> => {
-  const { base, families, prefer, onDownload = () => {}, onDevice = () => {} } = settings;
-  const [choice, found, ...opened] = await Promise.all([
-    chooseDevices(prefer),
-    listStoredFamilies(),
-    ...families.map((name) => openFamily(`${base}/${name}`)),
-  ]);
+  const { families, prefer, onDownload = () => {}, onDevice = () => {} } = settings;
+  const [choice, found, ...opened] = await Promise.all([chooseDevices(prefer), listStoredFamilies(), ...families.map(openFamily)]);
   let stored = found;
-  const memoryBudget = settings.memoryBudget ?? defaultBudget();
+  const { memoryBudget = defaultBudget(), memoryLimit = 2 * defaultBudget() } = settings;
   let catalog = modelCatalog([...opened, ...stored.families]);
   const models: ModelCatalog = { list: () => catalog.list(), get: (name) => catalog.get(name) };
   const connection = connect({
@@ -96,7 +94,7 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
     },
   };
   return {
-    backend: backendOver(connection, device),
+    backend: refusing(backendOver(connection, device), memoryLimit),
     models,
     images: imageCodec,
     get device() {
@@ -105,7 +103,7 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
     families: () => ({
       families: catalog.list().map((family) => {
         const memory = largestNetwork(family);
-        return { family, stored: isStored(family.location), bytes: bytesOfFamily(family), memory, fits: memory <= memoryBudget };
+        return { family, stored: isStored(family.location), bytes: bytesOfFamily(family), memory, fits: memory <= memoryLimit };
       }),
       broken: stored.broken,
     }),
@@ -127,6 +125,21 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
 };
 
 const largestNetwork = ({ manifest }: ModelFamily): number => Math.max(0, ...Object.values(manifest.components).map(memoryOf));
+
+/** The backend, with sessions that reject for families with a network that needs more than `limit` bytes of memory. */
+const refusing = (backend: Backend, limit: number): Backend => ({
+  get name() {
+    return backend.name;
+  },
+  session(family, component) {
+    const session = backend.session(family, component);
+    const refusal = refusalOf(family, limit);
+    if (!refusal) return session;
+    const refuse = () => Promise.reject(refusal);
+    return { load: refuse, run: refuse, release: session.release };
+  },
+  close: backend.close,
+});
 
 /** Threads need shared memory, which only an isolated page has. On a machine with more than four processors, one stays free for the page. */
 const threadCount = (): number => {

@@ -11,46 +11,62 @@ export type StoredFamilies = {
   readonly broken: readonly { readonly family: string; readonly problem: Problem }[];
 };
 
-/** Opens the families that are stored in this browser, ordered by name. A folder without a manifest is an import that has not ended, and is left out. */
+/** The name of a new folder for a family. Each import has a folder of its own, so that an import that fails leaves the family that it would replace. */
+export const newFolderName = (family: string): string => `${family}.${globalThis.crypto.getRandomValues(new Uint32Array(1)).join('')}`;
+/** No name of a family has a dot. */
+const familyOf = (folder: string): string => folder.split('.', 1).join('');
+
+type Folder = { readonly name: string; readonly finished: boolean };
+/** The folders of families. The manifest is written last, so a folder without one is of an import that has not ended. */
+const storedFolders = async (): Promise<readonly Folder[]> => {
+  const folders: Folder[] = [];
+  try {
+    for await (const [name, entry] of (await openFolder(familiesFolder)).entries()) {
+      if (!(entry instanceof FileSystemDirectoryHandle)) continue;
+      const finished = await entry.getFileHandle('manifest.json').then(
+        () => true,
+        () => false,
+      );
+      folders.push({ name, finished });
+    }
+  } catch {
+    // No family was added yet, or this browser stores no files.
+  }
+  return folders.sort((a, b) => (a.name < b.name ? -1 : 1));
+};
+
+/** Opens the families that are stored in this browser, ordered by name. */
 export const listStoredFamilies = async (): Promise<StoredFamilies> => {
   const families: ModelFamily[] = [];
   const broken: { family: string; problem: Problem }[] = [];
-  for (const name of await storedNames()) {
+  for (const { name, finished } of await storedFolders()) {
+    if (!finished) continue;
     try {
       families.push(await openFamily(storedLocation(name)));
     } catch (error) {
-      broken.push({ family: name, problem: problemOf(error) });
+      broken.push({ family: familyOf(name), problem: problemOf(error) });
     }
   }
   return { families, broken };
 };
 
-const storedNames = async (): Promise<readonly string[]> => {
-  const names: string[] = [];
-  try {
-    const folder = await openFolder(familiesFolder);
-    for await (const [name, entry] of folder.entries()) {
-      if (!(entry instanceof FileSystemDirectoryHandle)) continue;
-      const complete = await entry.getFileHandle('manifest.json').then(
-        () => true,
-        () => false,
-      );
-      if (complete) names.push(name);
-    }
-  } catch {
-    // No family was added yet, or this browser stores no files.
+const removeFolders = async (remove: (folder: Folder) => boolean): Promise<void> => {
+  for (const folder of await storedFolders()) {
+    if (remove(folder)) await (await openFolder(familiesFolder)).removeEntry(folder.name, { recursive: true });
   }
-  return names.sort();
 };
 
-/** Removes a family from this browser, with its weights. */
-export const removeStoredFamily = async (family: string): Promise<void> => {
-  const folder = await openFolder(familiesFolder, { create: true });
-  await folder.removeEntry(family, { recursive: true }).catch((error: unknown) => {
-    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
-  });
+/** Removes a family from this browser, with its weights. `except` is the location of a family of the same name that stays. */
+export const removeStoredFamily = (family: string, { except }: { readonly except?: string } = {}): Promise<void> =>
+  removeFolders(({ name, finished }) => finished && familyOf(name) === family && storedLocation(name) !== except);
+
+/** Removes what imports have left that did not end. Call it while no import runs. Returns a function that removes the folders of later imports. */
+export const removeUnfinished = async (): Promise<() => Promise<void>> => {
+  await removeFolders(({ finished }) => !finished);
+  const before = new Set((await storedFolders()).map(({ name }) => name));
+  return () => removeFolders(({ name }) => !before.has(name));
 };
 
-/** Bytes of the files of a family. Components may share a file. */
+/** Bytes of the files of a family. */
 export const bytesOfFamily = ({ manifest }: ModelFamily): number =>
-  [...new Map(describedFiles(manifest).map(({ file, bytes = 0 }) => [file, bytes])).values()].reduce((total, bytes) => total + bytes, 0);
+  describedFiles(manifest).reduce((total, { bytes = 0 }) => total + bytes, 0);

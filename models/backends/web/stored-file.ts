@@ -9,7 +9,7 @@ type AccessHandle = {
   flush(): void;
   close(): void;
 };
-type WorkerFile = FileSystemFileHandle & { createSyncAccessHandle(): Promise<AccessHandle> };
+export type WorkerFile = FileSystemFileHandle & { createSyncAccessHandle(): Promise<AccessHandle> };
 
 /** A file that outlives the page. Where the browser stores no files, or refuses more bytes, its size stays 0. */
 export type StoredFile = {

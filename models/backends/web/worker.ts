@@ -6,14 +6,7 @@ import { loadRuntime } from './runtime.ts';
 import { selfTest } from './self-test.ts';
 import { createSessions } from './sessions.ts';
 import type { PageEvents, WorkerFunctions, WorkerSettings } from './worker-functions.ts';
-
-/** The part of a worker's global object that this program uses; TypeScript's DOM library describes pages only. */
-type Scope = {
-  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-};
-// Safe: this program runs only in a worker.
-const scope = globalThis as unknown as Scope;
+import { workerScope } from './worker-scope.ts';
 
 let sessions: ReturnType<typeof createSessions> | undefined;
 let onGpu = false;
@@ -91,8 +84,5 @@ const page = createRpc<PageEvents, WorkerFunctions>(
     release: (key) => answer('network', (ready) => ready.release(key)),
     cancelDownload: () => downloads.abort(),
   },
-  {
-    post: (message, buffers) => scope.postMessage(message, buffers),
-    listen: (listener) => scope.addEventListener('message', ({ data }) => listener(data)),
-  },
+  workerScope,
 );

@@ -1,12 +1,15 @@
 import type { Session } from '../../../models/backend.ts';
 import { createRpc } from '../../../models/backends/rpc.ts';
+import { damagedFiles } from '../../../models/backends/web/damaged-files.ts';
 import { openFamily } from '../../../models/backends/web/family.ts';
 import { imageCodec } from '../../../models/backends/web/images.ts';
 import { type BrowserModels, openBrowserModels } from '../../../models/backends/web/index.ts';
 import { weightsFolder } from '../../../models/backends/web/storage-names.ts';
+import { removeStoredFamily } from '../../../models/backends/web/stored-families.ts';
 import type { DownloadProgress } from '../../../models/backends/web/worker-functions.ts';
 import type { ModelFamily } from '../../../models/family.ts';
 import { modelCatalog } from '../../../models/family.ts';
+import { addFamilies } from '../../../models/import/web/add-families.ts';
 import type { Network, PageFunctions } from './page-functions.ts';
 import { runWorkflow } from './run-workflow.ts';
 
@@ -34,13 +37,14 @@ const signalOf = (id: number | null | undefined): AbortSignal | undefined => (ty
 const sessionOf = async ({ backend, location, component }: Network): Promise<Session> =>
   backendAt(backend).models.backend.session(await familyAt(location), component);
 
+const plainFamily = ({ manifest, hash, location }: ModelFamily) => ({ manifest, hash, location });
+
 const functions: PageFunctions = {
   async open({ worker, forget, ...settings }) {
     if (forget) await (await navigator.storage.getDirectory()).removeEntry(weightsFolder, { recursive: true }).catch(() => undefined);
     const downloads: DownloadProgress[] = [];
     const startWorker = () => new Worker(new URL('./failing-worker.ts', import.meta.url), { type: 'module', name: worker ?? '' });
     const models = await openBrowserModels({
-      base: '',
       families: [],
       onDownload: (progress) => downloads.push(progress),
       ...(worker !== undefined && { startWorker }),
@@ -49,6 +53,7 @@ const functions: PageFunctions = {
     return opened.push({ models, downloads }) - 1;
   },
   readFamily: async (location) => void (await familyAt(location)),
+  readFile: async (location, file) => (await familyAt(location)).read(file),
   load: async (network, signal) => (await sessionOf(network)).load(signalOf(signal)),
   run: async (network, feeds, signal) => (await sessionOf(network)).run(feeds, signalOf(signal)),
   release: async (network) => (await sessionOf(network)).release(),
@@ -62,6 +67,39 @@ const functions: PageFunctions = {
     const { backend } = backendAt(id).models;
     const read = async (name: string) => new Uint8Array(await (await fetch(`${files}/${name}`)).arrayBuffer());
     return runWorkflow(text, { backend, models: modelCatalog([await familyAt(location)]), images: imageCodec, files: { read } });
+  },
+  async addFamily(id, repositories, signal) {
+    const dropped = await Promise.all(
+      repositories.map(async ({ name, address, paths }) => {
+        const fileAt = async (path: string) => ({ path: `${name}/${path}`, file: await (await fetch(`${address}/${path}`)).blob() });
+        return Promise.all(paths.map(fileAt));
+      }),
+    );
+    const { models } = backendAt(id);
+    const names = await addFamilies({
+      name: '',
+      files: dropped.flat(),
+      signal: signalOf(signal) ?? new AbortController().signal,
+      onProgress: () => {},
+      runNetwork: (family, component, feeds) => models.backend.session(family, component).run(feeds),
+    });
+    await models.refresh();
+    return models.families().families.flatMap(({ family }) => (names.includes(family.manifest.family) ? [plainFamily(family)] : []));
+  },
+  storedFamilies(id) {
+    const { families, broken } = backendAt(id).models.families();
+    return {
+      families: families.filter(({ stored }) => stored).map(({ family }) => plainFamily(family)),
+      broken: broken.map(({ family }) => family),
+    };
+  },
+  async verifyFamily(id, name) {
+    const family = backendAt(id).models.models.get(name);
+    return family ? damagedFiles(family) : [];
+  },
+  async removeFamily(id, family) {
+    await removeStoredFamily(family);
+    await backendAt(id).models.refresh();
   },
   decode: (bytes, name) => imageCodec.decode(bytes, name),
   encode: (images, settings) => imageCodec.encode(images, settings),

@@ -1,20 +1,28 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Page as Tab } from '@playwright/test';
 import type { BirpcReturn } from 'birpc';
 import type { Backend, Session } from '../../../models/backend.ts';
 import { createRpc } from '../../../models/backends/rpc.ts';
 import { weightsOf } from '../../../models/backends/weights.ts';
+import type { ModelFamily } from '../../../models/family.ts';
 import { bundlePage } from './bundle.ts';
 import { launchChromium } from './chromium.ts';
-import type { Network, OpenSettings, PageFunctions, State } from './page-functions.ts';
+import type { Network, OpenSettings, PageFunctions, ServedRepository, State, StoredState } from './page-functions.ts';
 import { serve } from './server.ts';
 
 /** A tab with page.ts, and its functions. */
 export type PageTab = { readonly tab: Tab; readonly functions: BirpcReturn<PageFunctions> };
 
 /** A backend of a page, called from here, so that the suites of Node's backends run on it unchanged. */
-export type RemoteBackend = Backend & { state(): Promise<State> };
+export type RemoteBackend = Backend & {
+  state(): Promise<State>;
+  /** Imports repositories in folders into the storage of the browser, as if they were dropped on the page. Returns the families. */
+  add(folders: readonly string[], signal?: AbortSignal): Promise<readonly ModelFamily[]>;
+  stored(): Promise<StoredState>;
+  verify(family: string): Promise<readonly string[]>;
+  remove(family: string): Promise<void>;
+};
 
 /** A browser with page.ts, and the server of the page. */
 export const openRemote = async (settings: { readonly gpu: boolean }) => {
@@ -86,17 +94,26 @@ const withSignal = async <Result>(
   return answer;
 };
 
+const servedRepository = async (folder: string, address: string): Promise<ServedRepository> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  return { name: basename(dirname(folder)), address, paths };
+};
+
 const remoteBackend = (
   { functions }: PageTab,
   { open, addressOf }: { readonly open: OpenSettings; readonly addressOf: (folder: string) => string },
 ): RemoteBackend => {
   const backend = functions.open(open);
+  // A family in the storage of the browser has no folder here.
+  const locationOf = ({ location }: ModelFamily): string => (location.startsWith('browser:') ? location : addressOf(location));
+  const readFileOf = async (location: string, file: string) => functions.readFile(location, file);
   const sessions = new Map<string, Session>();
   return {
     name: open.prefer ?? 'webgpu',
     session(family, component) {
       const key = `${weightsOf(family, component).key} ${family.location}`;
-      const network = async (): Promise<Network> => ({ backend: await backend, location: addressOf(family.location), component });
+      const network = async (): Promise<Network> => ({ backend: await backend, location: locationOf(family), component });
       const session = sessions.get(key) ?? {
         load: (signal) => withSignal(functions, signal, async (id) => functions.load(await network(), id)),
         run: (feeds, signal) => withSignal(functions, signal, async (id) => functions.run(await network(), feeds, id)),
@@ -107,5 +124,13 @@ const remoteBackend = (
     },
     close: async () => functions.close(await backend),
     state: async () => functions.state(await backend),
+    async add(folders, signal) {
+      const repositories = await Promise.all(folders.map((folder) => servedRepository(folder, addressOf(folder))));
+      const families = await withSignal(functions, signal, async (id) => functions.addFamily(await backend, repositories, id));
+      return families.map((family) => ({ ...family, read: async (file) => readFileOf(family.location, file) }));
+    },
+    stored: async () => functions.storedFamilies(await backend),
+    verify: async (family) => functions.verifyFamily(await backend, family),
+    remove: async (family) => functions.removeFamily(await backend, family),
   };
 };

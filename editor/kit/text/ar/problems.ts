@@ -17,6 +17,7 @@ export const problems: Translations = {
   'problem.BAD_REPOSITORY': 'مستودع نموذج لا يمكن استعماله',
   'problem.ACCESS_DENIED': 'الوصول مرفوض',
   'problem.DOWNLOAD_FAILED': 'فشل التنزيل',
+  'problem.NOT_ENOUGH_MEMORY': 'الذاكرة لا تكفي',
   'problem.DEVICE_MISSING': 'الجهاز ليس هنا',
   'problem.IMAGE_UNREADABLE': 'صورة لا تُقرأ',
   'problem.IMAGE_TOO_LARGE': 'صورة كبيرة جدًا',

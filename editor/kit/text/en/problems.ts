@@ -16,6 +16,7 @@ export const problems = {
   'problem.BAD_REPOSITORY': 'Unusable model repository',
   'problem.ACCESS_DENIED': 'Access denied',
   'problem.DOWNLOAD_FAILED': 'The download failed',
+  'problem.NOT_ENOUGH_MEMORY': 'Not enough memory',
   'problem.DEVICE_MISSING': 'Device not available',
   'problem.IMAGE_UNREADABLE': 'Unreadable image',
   'problem.IMAGE_TOO_LARGE': 'Image too large',
