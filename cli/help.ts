@@ -1,6 +1,7 @@
 import { allowFlag, type Flag, helpFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { flagRows } from './command.ts';
 import type { Input } from './inputs.ts';
+import { storeFlag, storeSizeFlag } from './store.ts';
 import { table } from './text.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
@@ -23,11 +24,8 @@ export const runFlags: readonly Flag[] = [
   { name: 'device', value: 'cpu|cuda|webgpu', doc: 'The device that computes. Default: cpu; with --server, any device of its workers.' },
   { name: 'threads', value: 'number', doc: 'The number of threads of the cpu device. Default: one for each core.' },
   modelsFlag,
-  {
-    name: 'store',
-    value: 'folder',
-    doc: 'The folder that stores results, so that equal steps are not computed again. Default: .unclip/store.',
-  },
+  storeFlag,
+  storeSizeFlag,
   { name: 'no-store', doc: 'Store no results on the disk.' },
   jsonFlag,
 ];
@@ -44,6 +42,7 @@ ${table([
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
   ['unclip nodes [type]', 'Lists the node types, or describes one.'],
   ['unclip models', 'Lists the model families; "unclip models add" adds Karlo, Kandinsky, CLIP and others.'],
+  ['unclip store [clear]', 'Lists the stored results by workflow and age, or clears them.'],
   ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
   ['unclip worker', 'Computes runs for a server, on this machine.'],
   ['unclip backup <file>', 'Writes all data of a server into a file; "unclip restore" reads it back.'],

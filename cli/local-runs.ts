@@ -13,7 +13,8 @@ import { progressView } from './progress-view.ts';
 import { versions } from './report.ts';
 import type { RunContext } from './run-variation.ts';
 import { contentHashes, createServices, type Device, devices } from './services.ts';
-import { chooseStore } from './store.ts';
+import { chooseStore, storeFolder } from './store.ts';
+import { recordUsage } from './store-usage.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
 /** A parsed `unclip run` command. */
@@ -40,10 +41,12 @@ export const openLocalRuns = async ({
   for (const { message } of broken) host.note(`A model family was skipped. ${message}\n`);
   const services = createServices({ device, families, files, ...(threads !== undefined && { threads }) });
   const evaluate = local(registry, services);
+  const used = new Set<string>();
   const context: RunContext = {
     host,
     registry,
     async compute(planned, { name }) {
+      for (const { key } of planned.tasks) used.add(key);
       const view = progressView(host, planned.tasks.length, name);
       try {
         const results = await execute(planned, { evaluate, store, signal, emit: view.emit });
@@ -63,7 +66,21 @@ export const openLocalRuns = async ({
     versions,
     ...(threads !== undefined && { threads }),
   };
-  return { context, close: () => services.backend.close() };
+  return {
+    context,
+    async close() {
+      await services.backend.close();
+      if (used.size === 0 || parsed.has('no-store')) return;
+      const usage = {
+        name: opened.workflow.name,
+        file: resolve(host.directory, opened.file),
+        at: new Date().toISOString(),
+        keys: [...used],
+      };
+      // a store that cannot be written to was reported already
+      await recordUsage(storeFolder(host, parsed), usage).catch(() => undefined);
+    },
+  };
 };
 
 /** The folder that files are written to. */

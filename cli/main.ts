@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./validate.ts')).validateCommand,
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
+  store: async () => (await import('./store-command.ts')).storeCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   worker: async () => (await import('./serve.ts')).workerCommand,
   backup: async () => (await import('./serve.ts')).backupCommand,

@@ -16,7 +16,7 @@ import { runOnWorkers } from './run-on-workers.ts';
 import { filesNamed, sendFiles } from './uploads.ts';
 
 /** Flags for computing on this machine. */
-const localFlags = ['threads', 'models', 'store', 'no-store'];
+const localFlags = ['threads', 'models', 'store', 'store-size', 'no-store'];
 
 /**
  * Prepares runs that a server computes. They are planned here with the server's models, so that errors are reported before anything is sent.

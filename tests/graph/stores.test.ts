@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryStore, type Store } from '../../graph/index.ts';
-import { fileStore } from '../../graph/stores/files.ts';
+import { fileStore, removeStored, storedFiles } from '../../graph/stores/files.ts';
 import { plainValue } from '../support/graph/values.ts';
 
 const key = (digit: string) => digit.repeat(64);
@@ -120,6 +120,23 @@ describe('the file store', () => {
       await expect(fileStore(temporary()).put(name, outputs)).rejects.toThrow(/64 hex digits/);
     },
   );
+  it('[S7] a file store with a limit removes the least recently used values, and a value that was read counts as used', async () => {
+    const folder = temporary();
+    const letters = [...'abcdef'];
+    const unlimited = fileStore(folder);
+    for (const letter of letters) await unlimited.put(key(letter), outputs);
+    const [{ bytes } = { bytes: 0 }] = await storedFiles(folder);
+    for (const [index, letter] of letters.entries()) {
+      const used = new Date(1_700_000_000_000 + index * 1000);
+      utimesSync(join(folder, letter + letter, `${letter.repeat(62)}.value`), used, used);
+    }
+    const store = fileStore(folder, { maxBytes: bytes * 4.5 });
+    expect(await store.get(key('a'))).toEqual(outputs);
+    await store.put(key('0'), outputs);
+    expect((await storedFiles(folder)).map((stored) => stored.key.charAt(0)).sort()).toEqual(['0', 'a', 'e', 'f']);
+    await removeStored(folder, key('e'));
+    expect(await store.get(key('e'))).toBeUndefined();
+  });
   it('[S6] the file store removes a file that is damaged in any byte, cut short or empty', async () => {
     const folder = temporary();
     const store = fileStore(folder);
