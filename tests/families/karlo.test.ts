@@ -1,19 +1,17 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { sampleLatents } from '../../models/decoder.ts';
 import { samplePrior } from '../../models/prior.ts';
 import { generator } from '../../models/random.ts';
 import { installFamily } from '../support/families.ts';
 import { goldenOf } from '../support/models/families.ts';
-import { enlargeAll, testKarlo } from '../support/models/karlo-tests.ts';
+import { enlargeAll, testKarlo, testKarloPrior } from '../support/models/karlo-tests.ts';
 import {
   clamped,
   conditioningOf,
   expectPictures,
   expectRows,
-  expectSamples,
   picturesOf,
-  recorderOf,
   stagesOf,
   toleranceOf,
   toUnitRange,
@@ -31,26 +29,7 @@ it('the prompts of karlo have the ids, masks, hidden states and embeddings of tr
     await expectTexts({ name, backend, family: await family() }, stage);
 });
 
-describe('the prior of karlo', () => {
-  it.each(stagesOf(golden, 'prior').map((stage) => [stage.name, stage] as const))(
-    '%s samples the embeddings of diffusers',
-    async (_, stage) => {
-      const recorder = recorderOf(backend);
-      const { seeds, steps, guidance, prompts = [stage.prompt ?? ''] } = stage;
-      const found = await samplePrior({
-        backend: recorder.backend,
-        family: await family(),
-        conditioning: await conditioningOf(await family(), backend, prompts),
-        seeds,
-        steps,
-        guidance: seeds.map(() => guidance),
-      });
-      expectSamples(golden, stage, { runs: recorder.samples(['prior'], seeds.length) });
-      expectRows(stage.name, [found], golden.tensor(stage.outputs.embedding ?? ''), toleranceOf(golden, stage, 'embedding'));
-    },
-  );
-});
-
+testKarloPrior(name, { backend, family });
 testKarlo(name, { backend, family, captions: true });
 
 it('one generator through the prior, the decoder and the super resolution gives the picture of the pipeline', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Feeds, Outputs } from '../../tensor.ts';
 import { DeviceError } from '../device-error.ts';
 import type { Weights } from '../weights.ts';
+import { isStored } from './stored-folder.ts';
 
 const input = z.object({ dtype: z.enum(['float32', 'int32']), dims: z.array(z.int().positive()) });
 const numbersSchema = z.record(
@@ -68,7 +69,9 @@ export const modelTest = async (weights: Weights, compute: (feeds: Feeds) => Pro
 };
 
 const numbersByLocation = new Map<string, Promise<TestNumbers | undefined>>();
-const numbersOf = (location: string): Promise<TestNumbers | undefined> => {
+const numbersOf = async (location: string): Promise<TestNumbers | undefined> => {
+  // Only the site computes numbers, for the families that it serves.
+  if (isStored(location)) return undefined;
   const numbers = numbersByLocation.get(location) ?? fetchNumbers(`${location}/self-test.json`);
   numbersByLocation.set(location, numbers);
   return numbers;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../models/backend.ts';
 import { sampleLatents } from '../../../models/decoder.ts';
 import type { ModelFamily } from '../../../models/family.ts';
+import { samplePrior } from '../../../models/prior.ts';
 import type { NoiseSource } from '../../../models/random.ts';
 import { sampleEnlarged } from '../../../models/upsampler.ts';
 import { type Golden, goldenOf } from './families.ts';
@@ -108,5 +109,32 @@ export const testKarlo = (
         await expectPictures(name, filesOf(picture), picturesOf(ends, (await family()).manifest.upsampler?.sample ?? []));
       }
     });
+  });
+};
+
+/** The tests of Karlo's prior, on every stage of golden.json. */
+export const testKarloPrior = (
+  name: string,
+  { backend, family }: { readonly backend: Backend; readonly family: () => Promise<ModelFamily> },
+): void => {
+  const golden = goldenOf(name);
+  describe(`the prior of ${name}`, () => {
+    it.each(stagesOf(golden, 'prior').map((stage) => [stage.name, stage] as const))(
+      '%s samples the embeddings of diffusers',
+      async (_, stage) => {
+        const recorder = recorderOf(backend);
+        const { seeds, steps, guidance, prompts = [stage.prompt ?? ''] } = stage;
+        const found = await samplePrior({
+          backend: recorder.backend,
+          family: await family(),
+          conditioning: await conditioningOf(await family(), backend, prompts),
+          seeds,
+          steps,
+          guidance: seeds.map(() => guidance),
+        });
+        expectSamples(golden, stage, { runs: recorder.samples(['prior'], seeds.length) });
+        expectRows(stage.name, [found], golden.tensor(stage.outputs.embedding ?? ''), toleranceOf(golden, stage, 'embedding'));
+      },
+    );
   });
 };
