@@ -5,8 +5,12 @@ import { useStudioState, useViewState } from '../kit/studio-context.tsx';
 import { problemText } from '../kit/text/problem-text.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useEndedRuns } from './use-ended-runs.ts';
+import { useModelNotices } from './use-model-notices.ts';
 
-/** Announces to screen readers what changes on the screen, and shows a toast for what nobody should miss: a failed save, a slower device. */
+/**
+ * Announces to screen readers what changes on the screen, and shows a toast for what nobody should miss: a failed save, a slower
+ * device, a missing model.
+ */
 export const Notices = () => {
   const { t, say } = useText();
   const phase = useStudioState((state) => state.run.phase);
@@ -15,6 +19,7 @@ export const Notices = () => {
   const saving = useStudioState((state) => state.saving);
   const [words, setWords] = useState('');
   useEndedRuns(setWords);
+  useModelNotices();
   useEffect(() => {
     if (phase === 'running') setWords(t('notice.started'));
   }, [phase, t]);

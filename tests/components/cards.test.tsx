@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { connect, parseWorkflow, setMode, type Workflow } from '../../graph/index.ts';
+import { textIn } from '../../editor/kit/text/use-text.ts';
+import { DialogHost } from '../../editor/shell/panel-host.tsx';
+import { connect, parseWorkflow, setMode, setParam, type Workflow } from '../../graph/index.ts';
 import { card, renderCanvas } from '../support/components/render-editor.tsx';
 import { storedParams } from '../support/components/render-studio.tsx';
+import { fakeFamilies, pageFamily, servicesWith } from '../support/editor/families.ts';
+
+const t = textIn('en');
 
 const workflowOf = (nodes: Readonly<Record<string, object>>): Workflow =>
   parseWorkflow({
@@ -15,6 +20,40 @@ const workflowOf = (nodes: Readonly<Record<string, object>>): Workflow =>
 const prior = workflowOf({ prior: { type: 'prior' } });
 const textAndEncoder = workflowOf({ prompt: { type: 'text', params: { text: 'a cat' } }, encode: { type: 'encode-text' } });
 const linked = connect(textAndEncoder, { from: { node: 'prompt', port: 'text' }, to: { node: 'encode', port: 'text' } });
+
+describe('a card whose model is missing', () => {
+  const missing = { ...linked, models: { karlo: { repository: 'kakaobrain/karlo-v1-alpha' } } };
+  const workflow = setParam(missing, { node: 'encode', param: 'model', value: 'karlo' });
+  const services = async () => servicesWith(fakeFamilies([pageFamily('emoji')]));
+
+  it('a missing model is listed in its field, and the Models panel opens with the repository that the workflow names', async () => {
+    const { view } = await renderCanvas({ workflow, services });
+    await expect.element(card('Encode text').getByRole('combobox')).toHaveTextContent(t('field.missing-model', { name: 'karlo' }));
+    await card('Encode text')
+      .getByRole('button', { name: t('node.add-model') })
+      .click();
+    expect(view.getState()).toMatchObject({ panel: 'models', repository: 'kakaobrain/karlo-v1-alpha' });
+  });
+
+  it('another model replaces it in every node, from the dialog that the card opens', async () => {
+    const studio = await renderCanvas({ workflow, services }, <DialogHost />);
+    await card('Encode text')
+      .getByRole('button', { name: t('node.use-model') })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await expect.element(dialog.getByRole('combobox', { name: t('use.from') })).toHaveTextContent(t('use.missing', { name: 'karlo' }));
+    await dialog.getByRole('button', { name: t('use.apply') }).click();
+    await expect.poll(() => storedParams(studio, 'encode')).toEqual({ model: 'emoji' });
+    studio.studio.actions.undo();
+    expect(storedParams(studio, 'encode')).toEqual({ model: 'karlo' });
+  });
+
+  it('the sentence of a missing model names no command line', async () => {
+    await renderCanvas({ workflow, services });
+    await expect.element(card('Encode text').getByText(/is not installed/)).toBeVisible();
+    expect(card('Encode text').element().textContent).not.toContain('unclip ');
+  });
+});
 
 describe('a card', () => {
   it('a card shows the params that its author marked, and the others behind More', async () => {

@@ -3,9 +3,10 @@ import { page, userEvent } from 'vitest/browser';
 import { nextSeeds } from '../../editor/engine/documents/seeds.ts';
 import { fieldsOf } from '../../editor/kit/forms/field.ts';
 import { ParamField } from '../../editor/kit/forms/param-field.tsx';
-import { parseWorkflow } from '../../graph/index.ts';
+import { parseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { renderStudio, storedParams } from '../support/components/render-studio.tsx';
+import { fakeFamilies, pageFamily, servicesWith } from '../support/editor/families.ts';
 import { fakeServices } from '../support/editor/host.ts';
 
 /** Renders the form field of one param of a workflow's only node, `node`. */
@@ -137,5 +138,50 @@ describe('the form field of a param', () => {
     await page.getByRole('textbox', { name: /^Components/ }).fill('1, two');
     await expect.element(page.getByText('Enter whole numbers separated by commas.')).toBeVisible();
     expect(storedParams(studio, 'node')).toEqual({ components: [1, 2] });
+  });
+});
+
+describe('the model field', () => {
+  const families = () =>
+    fakeFamilies([
+      pageFamily('emoji', { title: 'Emoji' }),
+      pageFamily('clip', { title: 'CLIP', space: 'clip-l', components: ['text-encoder', 'image-encoder'] }),
+      pageFamily('drawer', { title: 'Drawer', components: ['decoder'] }),
+    ]);
+  const renderModel = (workflow: Workflow, id: string) => {
+    const spec = registry[workflow.nodes[id]?.type ?? ''];
+    const field = spec && fieldsOf(spec).find(({ control }) => control === 'model');
+    if (!field) throw new Error(`The node "${id}" has no model.`);
+    return renderStudio(<ParamField id={id} field={field} />, { workflow, services: async () => servicesWith(families()) });
+  };
+  const nodes = {
+    prompt: { type: 'text', params: { text: 'a cat' } },
+    encode: { type: 'encode-text', params: { model: 'clip' }, inputs: { text: { node: 'prompt', port: 'text' } } },
+    decode: { type: 'decode', inputs: { embedding: { node: 'encode', port: 'embedding' } } },
+  };
+  const workflow = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes });
+
+  it('offers the families that have the component of the node, with their spaces', async () => {
+    const studio = await renderModel(workflow, 'encode');
+    await page.getByRole('combobox', { name: 'Model' }).click();
+    await expect.element(page.getByRole('option', { name: 'CLIP' }).getByText('clip-l')).toBeVisible();
+    await expect.element(page.getByRole('option', { name: 'Drawer' })).not.toBeInTheDocument();
+    await page.getByRole('option', { name: 'Emoji' }).click();
+    await expect.poll(() => storedParams(studio, 'encode')).toEqual({ model: 'emoji' });
+  });
+
+  it('offers a node that reads embeddings only families of their space, and names the one that the node takes by itself', async () => {
+    const emoji = setParam(workflow, { node: 'encode', param: 'model', value: 'emoji' });
+    await renderModel(emoji, 'decode');
+    const field = page.getByRole('combobox', { name: 'Model' });
+    await expect.element(field).toHaveTextContent('auto: Emoji');
+    await field.click();
+    await expect.element(page.getByRole('option', { name: 'Emoji', exact: false }).last()).toBeVisible();
+    await expect.element(page.getByRole('option', { name: 'Drawer' })).not.toBeInTheDocument();
+  });
+
+  it('keeps showing a family that is not installed', async () => {
+    await renderModel(setParam(workflow, { node: 'encode', param: 'model', value: 'gone' }), 'encode');
+    await expect.element(page.getByRole('combobox', { name: 'Model' })).toHaveTextContent('gone (not installed)');
   });
 });

@@ -1,13 +1,13 @@
 import type { ImportHooks, PageFamilies, PageFamily } from '../../../editor/engine/models/types.ts';
 import type { StudioServices } from '../../../editor/engine/run/types.ts';
-import { findModel } from '../../../graph/index.ts';
+import { findModel, hashOf } from '../../../graph/index.ts';
 import { fakeServices } from './host.ts';
 
 /** A family of a page. By default it is part of the site, has all components, and fits into memory. */
 export const pageFamily = (family: string, more: Partial<PageFamily> & { readonly space?: string } = {}): PageFamily => {
   const { space = family, ...rest } = more;
   return {
-    facts: { family, hash: family.padEnd(64, '0'), space, noise: `noise of ${family}` },
+    facts: { family, hash: hashOf(family), space, noise: `noise of ${family}` },
     title: family.charAt(0).toUpperCase() + family.slice(1),
     description: '',
     licence: 'MIT',

@@ -27,5 +27,7 @@ export const run: Translations = {
   'notice.started': 'بدأ التشغيل.',
   'notice.done': 'انتهى التشغيل بعد {time}.',
   'notice.stopped': 'أُوقف التشغيل.',
+  'notice.model-missing': 'يستعمل هذا المخطط النموذج {name}، وهو غير مثبّت.',
+  'notice.model-other': 'حُفظ هذا المخطط بنسخة أخرى من {name}، وقد تختلف صوره.',
   'notice.failed': 'توقف التشغيل: {message}',
 };

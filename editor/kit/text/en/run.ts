@@ -26,5 +26,7 @@ export const run = {
   'notice.started': 'Run started.',
   'notice.done': 'Run finished in {time}.',
   'notice.stopped': 'Run stopped.',
+  'notice.model-missing': 'This workflow uses the model {name}, which is not installed.',
+  'notice.model-other': 'This workflow was saved with another version of {name}. Its pictures may differ.',
   'notice.failed': 'Run failed: {message}',
 } as const;
