@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   editor: () => import('./editor.ts'),
   server: () => import('./server.ts'),
   faults: () => import('./faults.ts'),
+  families: () => import('./families.ts'),
 };
 
 /** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded. */

@@ -12,6 +12,7 @@ import { createRpc, movable } from '../rpc.ts';
 import { sessionCache } from '../session-cache.ts';
 import type { Weights } from '../weights.ts';
 import { loadError, type WorkerSettings } from './device.ts';
+import { sessionSettings } from './session-settings.ts';
 
 // onnxruntime-node blocks its thread, so this thread does nothing else.
 const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only index.ts starts this file.
@@ -35,11 +36,7 @@ const load = async (weights: Weights): Promise<InferenceSession> => {
   // external weights are opened by path, so that onnxruntime maps their files instead of reading them
   const source = weights.files.length > 0 ? await pathOf(weights) : await readVerified(weights.location, weights);
   await sessions.makeRoom(weights.memory);
-  const settings = {
-    executionProviders: [device],
-    logSeverityLevel: 3 as const,
-    ...(threads !== undefined && { intraOpNumThreads: threads }),
-  };
+  const settings = sessionSettings({ device, threads, external: weights.files.length > 0 });
   const session = await createSession(source, settings).catch((error: unknown) => {
     throw loadError(error, device, weights.title);
   });
