@@ -5,6 +5,7 @@ import {
   concat,
   conv,
   cos,
+  div,
   erf,
   gemm,
   instanceNormalization,
@@ -161,9 +162,9 @@ export const attention = (
 /** `x · sigmoid(x)`. */
 export const silu = (graph: Graph, value: Value): Value => mul(graph, value, sigmoid(graph, value));
 
-/** `x · Φ(x)`, with the exact error function. */
+/** `x · Φ(x)`, with the exact error function, in the form that onnxruntime fuses into one operator. */
 export const gelu = (graph: Graph, value: Value): Value => {
-  const cumulative = add(graph, erf(graph, scale(graph, value, Math.SQRT1_2)), scalar(graph, 1, value.dtype));
+  const cumulative = add(graph, erf(graph, div(graph, value, scalar(graph, Math.SQRT2, value.dtype))), scalar(graph, 1, value.dtype));
   return mul(graph, scale(graph, value, 0.5), cumulative);
 };
 
