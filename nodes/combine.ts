@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { combine } from '../models/latent/index.ts';
+import { combine, weightedSum } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, embeddingsOf, typeOf } from './kinds.ts';
 import { weight } from './params.ts';
@@ -14,7 +14,7 @@ export const combineNode = defineNode({
   title: 'Combine',
   category: 'Embedding',
   icon: 'blend',
-  doc: 'Mixes up to eight embeddings: their weighted sum, scaled to their mean length. A mix that contains an image embedding is an image embedding.',
+  doc: 'Mixes up to eight embeddings: their weighted sum, scaled to their mean length by default. A mix that contains an image embedding is an image embedding.',
   inputs: {
     a: embedding('Embedding a.'),
     b: more('b'),
@@ -35,6 +35,12 @@ export const combineNode = defineNode({
     weightF: weight('f'),
     weightG: weight('g'),
     weightH: weight('h'),
+    length: z
+      .enum(['mean', 'sum'])
+      .optional()
+      .describe(
+        '`mean` scales the sum to the mean length of the embeddings; `sum` leaves it as it is, as mixing in Kandinsky does. Default: `mean`.',
+      ),
   }),
   infer({ inputs }) {
     const roles = Object.values(inputs).map(({ attributes }) => attributes.role);
@@ -49,7 +55,8 @@ export const combineNode = defineNode({
     });
     const weights = parts.map(({ weight }) => weight);
     const vectorsAt = (item: number) => parts.map(({ rows }) => at(rows, item));
-    const mixed = items.map((_, item) => combine(vectorsAt(item), weights));
+    const mix = params.length === 'sum' ? weightedSum : combine;
+    const mixed = items.map((_, item) => mix(vectorsAt(item), weights));
     const role = parts.some((part) => part.role === 'image') ? 'image' : 'text';
     return { embedding: embeddingsOf({ space: inputs.a.space, role }, mixed) };
   },

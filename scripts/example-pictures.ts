@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -42,6 +42,8 @@ const drawCard = async (files: readonly string[], card: string): Promise<void> =
 };
 
 for (const file of (await readdir(join(root, 'workflows'))).filter((entry) => entry.endsWith('.json')).sort()) {
+  const usesEmbedded = (await readFile(join(root, 'workflows', file), 'utf8')).includes('"model": "emoji"');
+  if (!usesEmbedded) continue;
   const name = basename(file, '.json');
   const out = join(made, name);
   await mkdir(out);

@@ -3,7 +3,7 @@ import { nodeBackend } from '../../models/backends/node/index.ts';
 import { encodeImages } from '../../models/clip.ts';
 import { type DecoderRequest, sampleDecoder, sampleLatents } from '../../models/decoder.ts';
 import { invert } from '../../models/invert.ts';
-import { weightedSum } from '../../models/latent/vector.ts';
+import { weightedSum } from '../../models/latent/index.ts';
 import { samplePrior } from '../../models/prior.ts';
 import { type Generator, generator } from '../../models/random.ts';
 import { installFamily } from '../support/families.ts';

@@ -1,14 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { fakeHost } from '../support/cli/fake-host.ts';
 import { tinyModels } from '../support/cli/tiny-family.ts';
+import { examplesOf, workflowsFolder as folder } from '../support/example-workflows.ts';
 
-const folder = fileURLToPath(new URL('../../workflows', import.meta.url));
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const files = examplesOf(['emoji']);
 const wanted = [
   'text-to-image',
   'image-variations',

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,6 +13,7 @@ import {
   type Workflow,
 } from '../../../graph/index.ts';
 import { registry } from '../../../nodes/index.ts';
+import { examplesOf, workflowsFolder } from '../../support/example-workflows.ts';
 import { node } from '../../support/nodes/planning.ts';
 
 const every = ['text-encoder', 'image-encoder', 'prior', 'autoregressive-prior', 'decoder', 'upsampler'];
@@ -36,9 +38,7 @@ const textToImage = workflowOf({
   prior: node('prior', {}, { conditioning: { node: 'encode', port: 'conditioning' } }),
   decode: node('decode', {}, { embedding: { node: 'prior', port: 'embedding' } }),
 });
-const examples = readdirSync('workflows')
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => parseWorkflow(readFileSync(`workflows/${name}`, 'utf8')));
+const examples = examplesOf(['emoji']).map((name) => parseWorkflow(readFileSync(join(workflowsFolder, name), 'utf8')));
 
 describe('useModel', () => {
   it('turns the nodes that name a family, and leaves it to the others to follow their inputs', () => {

@@ -159,8 +159,10 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     'عدد التضمينات لكل صورة، من الصورة نفسها إلى الأقصى. الواحد هو الأقصى وحده.',
   'How far the last embedding is rotated. The paper uses 0.25 to 0.5; 1 is the direction itself.':
     'كم يُدار الأخير. تستعمل الورقة من 0.25 إلى 0.5؛ و1 هو الاتجاه نفسه.',
-  'Mixes up to eight embeddings: their weighted sum, scaled to their mean length. A mix that contains an image embedding is an image embedding.':
-    'يمزج حتى ثمانية تضمينات: مجموعها الموزون مردودًا إلى متوسط أطوالها. المزيج مع تضمين صورة هو تضمين صورة.',
+  'Mixes up to eight embeddings: their weighted sum, scaled to their mean length by default. A mix that contains an image embedding is an image embedding.':
+    'يمزج حتى ثمانية تضمينات: مجموعها الموزون مردودًا إلى متوسط أطوالها إن لم يُختر غير ذلك. المزيج مع تضمين صورة هو تضمين صورة.',
+  '`mean` scales the sum to the mean length of the embeddings; `sum` leaves it as it is, as mixing in Kandinsky does. Default: `mean`.':
+    '«المتوسط» يردّ المجموع إلى متوسط أطوال التضمينات؛ و«المجموع» يتركه كما هو، كما يفعل المزج في Kandinsky. إن تُرك: المتوسط.',
   'The mix.': 'المزيج.',
   ...letters((letter) => [`Embedding ${letter}.`, `التضمين ${arabicLetters[letter]}.`]),
   ...letters((letter) => [

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../cli/main.ts';
+import { parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
+import { catalogue } from '../../models/import/catalogue.ts';
+import { fakeHost } from '../support/cli/fake-host.ts';
+import { examplesOf, workflowsFolder } from '../support/example-workflows.ts';
+import { installFamily } from '../support/families.ts';
+
+/** Tiny repositories under the names of the real families, with the space that Karlo and Stable unCLIP share. */
+const space = ['--space', 'clip-vit-large-patch14'];
+const families = [
+  { name: 'karlo', repositories: ['karlo', 'karlo-image-variations'], flags: space },
+  { name: 'kandinsky-2-2', repositories: ['kandinsky-2-2-prior', 'kandinsky-2-2-decoder'], flags: [] },
+  { name: 'stable-unclip-small', repositories: ['stable-unclip'], flags: space },
+];
+const names = families.map(({ name }) => name);
+const files = examplesOf(names);
+
+it('the families of the workflows are those that the import makes of the repositories of the catalogue', () => {
+  for (const name of names) expect(catalogue.map(({ family }) => family)).toContain(name);
+});
+
+it('there are workflows for text to image, variations, mixing and PCA', () => {
+  expect(files).toEqual(
+    expect.arrayContaining(
+      [
+        'karlo-text-to-image',
+        'karlo-image-variations',
+        'karlo-pca',
+        'kandinsky-text-to-image',
+        'kandinsky-image-variations',
+        'kandinsky-mixing',
+        'stable-unclip-text-to-image',
+        'stable-unclip-image-variations',
+      ].map((name) => `${name}.json`),
+    ),
+  );
+});
+
+/** Inputs of small and fast runs, for the workflows that have them. */
+const small = { steps: '5', width: '32', height: '32' };
+
+describe.each(files)('the workflow %s', (file) => {
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    const installed = await Promise.all(families.map(installFamily));
+    environment = { UNCLIP_MODELS: installed.map(({ location }) => location).join(delimiter) };
+  });
+
+  it('the file is serialised exactly as unclip serialises it', () => {
+    const text = readFileSync(join(workflowsFolder, file), 'utf8');
+    expect(serialiseWorkflow(parseWorkflow(text))).toBe(text);
+  });
+
+  it('the workflow runs on the tiny repositories and produces every output of its interface', async () => {
+    const host = fakeHost({ environment });
+    const { interface: face } = parseWorkflow(readFileSync(join(workflowsFolder, file), 'utf8'));
+    const flags = Object.entries(small).flatMap(([input, value]) => (Object.hasOwn(face.inputs, input) ? [`--${input}`, value] : []));
+    const code = await main(['run', join(workflowsFolder, file), ...flags], host);
+    expect(code, host.printed.note).toBe(0);
+    const { outputs } = JSON.parse(readFileSync(join(host.directory, 'out', 'run.json'), 'utf8'));
+    for (const name of Object.keys(face.outputs)) {
+      expect(outputs[name]?.files.length).toBeGreaterThan(0);
+      for (const { file: written } of outputs[name].files) expect(existsSync(join(host.directory, 'out', written))).toBe(true);
+    }
+  });
+});
