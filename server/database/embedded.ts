@@ -1,24 +1,28 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
 import { channel, type Database, type Query } from './database.ts';
+import { cannotOpen, prepareFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
-import { migrations } from './migrate.ts';
+import { migrations, refuseNewer } from './migrate.ts';
 import { openThread } from './thread/client.ts';
 
 /**
  * Opens Postgres inside this process (PGlite, in its own thread), with files in `<folder>/database`. Only one process may use it: throws
- * `ServerError` IN_USE, which names the other process.
+ * `ServerError` IN_USE, which names the other process, BAD_REQUEST or DISK_FULL for a folder that cannot be used, and UNAVAILABLE for a damaged database.
  */
 export const openEmbedded = async (folder: string): Promise<Database> => {
-  await mkdir(folder, { recursive: true });
+  await prepareFolder(folder);
   const lock = await takeLock(join(folder, 'lock.json'));
   try {
-    const client = await openThread(join(folder, 'database'));
+    const client = await openThread(join(folder, 'database')).catch((error: unknown) => {
+      throw cannotOpen(folder, error);
+    });
     const query = drizzle({ client: client as unknown as PGlite }); // the thread's client has all methods of PGlite that drizzle calls
+    await refuseNewer(query as unknown as Query, folder); // as below
     await migrate(query, migrations);
     return {
       kind: 'embedded',

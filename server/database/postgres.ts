@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../contract.ts';
 import type { Database, Query } from './database.ts';
 import { asServerError } from './database-error.ts';
 import { listenOn } from './listener.ts';
-import { migrations } from './migrate.ts';
+import { migrations, refuseNewer } from './migrate.ts';
 
 /** An arbitrary key of the advisory lock under which one process at a time migrates the tables. */
 const migrationLock = 7_314_159;
@@ -59,6 +59,7 @@ const migrateAlone = async (pool: pg.Pool): Promise<void> => {
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await refuseNewer(drizzle(client) as unknown as Query, 'DATABASE_URL'); // the drivers differ only in their result type
     await migrate(drizzle(client), migrations);
     await client.query('select pg_advisory_unlock($1)', [migrationLock]);
   } finally {

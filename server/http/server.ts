@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeOf } from '../../errors/index.ts';
+import { ServerError } from '../error.ts';
 import { securityHeaders } from '../guard/headers.ts';
 import { answerError, type Exchange } from './answer.ts';
 import { noteExpectation } from './body.ts';
@@ -17,6 +19,22 @@ export type HttpServer = {
 /** How long, in milliseconds, to wait for open requests at shutdown. */
 const patienceMs = 10_000;
 const isStream = (response: ServerResponse): boolean => String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+
+/** The error of an address that cannot be listened on; unchanged where the reason is unknown. */
+const cannotListen = (cause: unknown, address: { readonly host: string; readonly port: number }): unknown => {
+  const refuse = (code: 'IN_USE' | 'BAD_REQUEST', template: string) => new ServerError(code, template, { params: address, cause });
+  switch (codeOf(cause)) {
+    case 'EADDRINUSE':
+      return refuse('IN_USE', 'Port {port} is in use by another program. Stop that program, or choose another port with --port.');
+    case 'EACCES':
+      return refuse('BAD_REQUEST', 'Port {port} needs the rights of an administrator. Choose a port above 1023 with --port.');
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return refuse('BAD_REQUEST', '{host} is not an address of this machine. Choose another address with --host.');
+    default:
+      return cause;
+  }
+};
 
 /** Starts the HTTP server of the studio, procedures, artifacts and probes. */
 export const listen = async (
@@ -37,7 +55,9 @@ export const listen = async (
     handle(request, response);
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw cannotListen(error, { host, port });
+  });
   return {
     // a server that listens on TCP has an address of this type
     port: (server.address() as AddressInfo).port,
