@@ -83,7 +83,7 @@ const parse = (file: string, bytes: Uint8Array): Pickled => {
     if (!cause.refused) throw damaged(file, cause.sentence, cause);
     throw new ModelError(
       'BAD_WEIGHTS',
-      'The weights file {file} needs {what}, which is no part of tensors and could run a program. Nothing was run. Use weights in safetensors.',
+      'The weights file {file} refers to {what}. Only tensors and dictionaries are read, because anything else could run a program. Nothing was run. Use weights in safetensors.',
       { params: { file, what: cause.sentence }, cause },
     );
   }

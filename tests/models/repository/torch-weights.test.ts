@@ -71,7 +71,7 @@ describe('a PyTorch file', () => {
   ])('%s is refused by the name of the global that it would call', async (file, global) => {
     await expect(readTorchWeights(repository, file)).rejects.toMatchObject({
       code: 'BAD_WEIGHTS',
-      message: `The weights file ${file} needs ${global}, which is no part of tensors and could run a program. Nothing was run. Use weights in safetensors.`,
+      message: `The weights file ${file} refers to ${global}. Only tensors and dictionaries are read, because anything else could run a program. Nothing was run. Use weights in safetensors.`,
     });
   });
 
