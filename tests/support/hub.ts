@@ -25,6 +25,8 @@ export type HubRepositoryFixture = {
   readonly sent?: Readonly<Record<string, Uint8Array>>;
   /** Whether ranges are ignored, as a plain file server does. */
   readonly ignoresRanges?: boolean;
+  /** Whether the list of files continues at the storage, which is another server. */
+  readonly listContinuesElsewhere?: boolean;
   /** The size that is stated in place of a file's own. */
   readonly statedBytes?: Readonly<Record<string, number>>;
 };
@@ -137,7 +139,8 @@ export const startHub = async (repositories: Readonly<Record<string, HubReposito
         cardData: fixture.card,
       });
     }
-    if (api && kind === 'tree' && rest === hubCommit) return sendTree(response, { fixture, url, address: hub.address });
+    if (api && kind === 'tree' && rest === hubCommit)
+      return sendTree(response, { fixture, url, address: (fixture.listContinuesElsewhere ? storage : hub).address });
     if (api || kind !== 'resolve' || !rest.startsWith(`${hubCommit}/`)) return refuse(response, 404, 'RevisionNotFound');
     const path = rest.slice(hubCommit.length + 1);
     const content = fixture.files[path];

@@ -100,6 +100,12 @@ describe('a repository on a hub', () => {
     expect(authorizations('storage')).toEqual(new Set([undefined]));
   });
 
+  it('sends its token to no other server that the hub names for the rest of the list of files', async () => {
+    await expect(open({ listContinuesElsewhere: true }, { token: hubToken })).rejects.toMatchObject({ name: 'ModelError' });
+    expect(hub?.requests.at(-1)?.server).toBe('storage');
+    expect(hub?.requests.at(-1)?.authorization).toBeUndefined();
+  });
+
   it('that is gated refuses its files with the page of the licence and the name of the variable', async () => {
     const repository = await open({ gated: true });
     await expect(repository.read('model_index.json')).rejects.toMatchObject({
