@@ -31,6 +31,11 @@ export const addCommand = defineCommand({
       doc: 'The name of the space of its image embeddings, which other families share. Default: what the repositories state.',
     },
     { name: 'into', value: 'folder', doc: 'The folder of model families. Default: the first of UNCLIP_MODELS, or else ~/.unclip/models.' },
+    {
+      name: 'weights',
+      value: 'int8',
+      doc: 'int8 makes copies of the weights with 8 bits each, for machines with little memory, and states the errors that they make. Default: the weights as they are.',
+    },
     { name: 'variant', value: 'float16|quantized', doc: 'The weights to use where a repository has several.' },
     yesFlag,
     jsonFlag,
@@ -45,6 +50,8 @@ export const addCommand = defineCommand({
     if (name !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(name)) {
       throw usage('--name must consist of lower-case letters, digits and dashes, but is "{name}".', { name });
     }
+    const weights = parsed.value('weights');
+    if (weights !== undefined && weights !== 'int8') throw usage('--weights must be int8, but is "{weights}".', { weights });
     const { signal, end } = stopOnInterrupt(host);
     const progress = installProgress(host);
     let proposal: Proposal | undefined;
@@ -52,7 +59,7 @@ export const addCommand = defineCommand({
       const installed = await addFamilies({
         repositories: await Promise.all(parsed.positionals.map((named) => repositoryNamed(host, named))),
         hub: hubOptionsOf(host.environment),
-        settings: { name, space: parsed.value('space'), variant: parsed.value('variant') },
+        settings: { name, space: parsed.value('space'), variant: parsed.value('variant'), weights },
         folder,
         runNetwork: (family, component, feeds) => runOnce(family, component, feeds, signal),
         accept: async (proposed) => {
@@ -135,15 +142,39 @@ const installProgress = (host: Host) => {
   };
 };
 
-const plain = ({ folder, manifest, replaced, placed }: InstalledFamily) => ({ family: manifest.family, folder, replaced, files: placed });
+const plain = ({ folder, manifest, replaced, placed, int8 }: InstalledFamily) => ({
+  family: manifest.family,
+  folder,
+  replaced,
+  files: placed,
+  ...(int8 && { int8 }),
+});
 
-const report = ({ folder, manifest, replaced, placed }: InstalledFamily, advice: readonly string[]): string => {
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** What int8 copies of the weights change: the tensor that is changed most, and the output of every network. */
+const int8Lines = ({ tensors, outputs }: NonNullable<InstalledFamily['int8']>, components: readonly string[]): string[] => {
+  const [worst] = [...tensors].sort((a, b) => b.relative - a.relative);
+  return [
+    `${tensors.length} tensors are int8 now. ${worst ? `The one that differs most is ${worst.name}: ${percent(worst.relative)} (root mean square), at most ${worst.max.toPrecision(2)}.` : ''}`.trim(),
+    ...outputs.map(
+      ({ component, relative, max }) =>
+        `On one random input, the output of ${component} differs by ${percent(relative)} (root mean square), at most ${max.toPrecision(2)}.`,
+    ),
+    ...components
+      .filter((name) => outputs.every(({ component }) => component !== name))
+      .map((name) => `The output of ${name} was not compared, because its original cannot be run on this machine.`),
+  ];
+};
+
+const report = ({ folder, manifest, replaced, placed, int8 }: InstalledFamily, advice: readonly string[]): string => {
   const bytesOf = (placement: string) => placed.filter((file) => file.placement === placement).reduce((sum, { bytes }) => sum + bytes, 0);
   const lines = [
     `${replaced ? 'Replaced' : 'Added'} the family "${manifest.family}" in ${folder}.`,
     ...(bytesOf('link') > 0 ? [`${size(bytesOf('link'))} are hard links, which need no space of their own.`] : []),
     ...(bytesOf('clone') > 0 ? [`${size(bytesOf('clone'))} share the space of your files.`] : []),
-    ...(bytesOf('copy') > 0
+    ...(int8 ? int8Lines(int8, Object.keys(manifest.components)) : []),
+    ...(bytesOf('copy') > 0 && !int8
       ? [`${size(bytesOf('copy'))} were copied, because ${folder} is on another disk than the files, or its disk has no hard links.`]
       : []),
     ...advice,

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { ModelError } from '../error.ts';
 import type { ComponentName } from '../manifest.ts';
 import { createGraph, type Graph, type Port, type Weights } from '../onnx/graph.ts';
+import type { Int8Weights } from '../onnx/int8.ts';
 import { readWeights } from '../repository/read-weights.ts';
 import { fileOf, type Repository, readJson } from '../repository/repository.ts';
-import { bytesOfType, type WeightTable, type WeightType } from '../repository/weights.ts';
+import type { WeightTable, WeightType } from '../repository/weights.ts';
 import type { PlannedComponent, PlannedFile } from './family-plan.ts';
 
 /** A repository of an import, and the folder for its weights below the folder of the family: `weights/`. */
@@ -13,6 +14,8 @@ export type Source = {
   readonly location: string;
   /** The weights to use where there are several: `float16`, or the ending of a file in ONNX. */
   readonly variant: string | undefined;
+  /** Set where the weights are to be used as int8 copies. `repository` is its repository then. */
+  readonly int8?: Int8Weights | undefined;
   readonly signal: AbortSignal | undefined;
 };
 
@@ -28,11 +31,20 @@ export const openNetwork = async <Schema extends z.ZodType>(
   folder: string,
   schema: Schema,
 ): Promise<Network<z.output<Schema>>> => {
-  const { repository, variant, signal } = source;
-  const config = await readJson(repository, folder === '' ? 'config.json' : `${folder}/config.json`, schema);
-  const table = await readWeights(repository, folder, { ...(variant === 'float16' && { variant }), ...(signal && { signal }) });
-  return { source, folder, config, table };
+  const config = await readJson(source.repository, folder === '' ? 'config.json' : `${folder}/config.json`, schema);
+  return { source, folder, config, table: quantized(source, folder, await readTable(source, folder)) };
 };
+
+/**
+ * Where the tensors of the network in a folder lie.
+ * @throws ModelError `FILE_MISSING`, `BAD_WEIGHTS`
+ */
+export const readTable = ({ repository, variant, signal }: Source, folder: string): Promise<WeightTable> =>
+  readWeights(repository, folder, { ...(variant === 'float16' && { variant }), ...(signal && { signal }) });
+
+/** The tensors of a network, or their int8 copies where the import uses those. */
+export const quantized = ({ int8 }: Source, folder: string, table: WeightTable): WeightTable =>
+  int8 ? int8.quantize(table, folder === '' ? 'model.int8.safetensors' : `${folder}/model.int8.safetensors`) : table;
 
 /** A component of a family: its description, its graph, and the weights files that it needs. */
 export type BuiltComponent = {
@@ -43,7 +55,10 @@ export type BuiltComponent = {
   readonly files: readonly PlannedFile[];
 };
 
-const floats: readonly WeightType[] = ['float32', 'float16', 'bfloat16', 'float64'];
+const weightTypes: readonly WeightType[] = ['float32', 'float16', 'bfloat16', 'float64', 'int8'];
+
+/** Bytes of memory that a weight takes: onnxruntime computes with float32. Weights in int8 stay int8, and one layer at a time has its float32. */
+const memoryOfWeight = { float32: 4, float16: 4, bfloat16: 4, int8: 1.5 } as const;
 
 /** The number type of most of the tensors' bytes. */
 const precisionOf = (tables: readonly WeightTable[]): NonNullable<PlannedComponent['precision']> => {
@@ -51,11 +66,12 @@ const precisionOf = (tables: readonly WeightTable[]): NonNullable<PlannedCompone
   for (const table of tables) {
     for (const name of table.names()) {
       const tensor = table.get(name);
-      if (tensor && floats.includes(tensor.dtype)) sizes.set(tensor.dtype, (sizes.get(tensor.dtype) ?? 0) + tensor.bytes);
+      if (tensor && weightTypes.includes(tensor.dtype)) sizes.set(tensor.dtype, (sizes.get(tensor.dtype) ?? 0) + tensor.bytes);
     }
   }
   const [largest] = [...sizes].sort(([, a], [, b]) => b - a);
-  return largest?.[0] === 'float16' || largest?.[0] === 'bfloat16' ? largest[0] : 'float32';
+  const type = largest?.[0];
+  return type === 'float16' || type === 'bfloat16' || type === 'int8' ? type : 'float32';
 };
 
 const portOf = ({ dtype, shape }: Port) => {
@@ -80,12 +96,18 @@ export const buildComponent = <const Networks extends readonly [Part, ...Part[]]
   { name, networks }: Parts<Networks>,
   body: (graph: Graph, weights: { readonly [Index in keyof Networks]: Weights }) => void,
 ): BuiltComponent & { readonly leftOver: { readonly [Index in keyof Networks]: readonly string[] } } => {
-  const { repository, location } = networks[0].source;
+  const { repository, location, int8 } = networks[0].source;
   const graph = createGraph({ name });
   const weights = networks.map(({ table }) => graph.weights(table));
   body(graph, weights as { readonly [Index in keyof Networks]: Weights }); // one for each network
   const built = graph.build({ location });
-  const files = built.files.map((path) => ({ repository, path, target: `${location}${path}` }));
+  const files = built.files.map((path) => ({
+    repository,
+    path,
+    target: `${location}${path}`,
+    ...(int8 && { originals: int8.originals(path) }),
+  }));
+  const precision = precisionOf(networks.map(({ table }) => table));
   return {
     name,
     component: {
@@ -94,9 +116,9 @@ export const buildComponent = <const Networks extends readonly [Part, ...Part[]]
       weights: files.map(({ path, target }) => ({ file: target, bytes: fileOf(repository, path).bytes })),
       inputs: portsOf(built.inputs),
       outputs: portsOf(built.outputs),
-      precision: precisionOf(networks.map(({ table }) => table)),
+      precision,
       parameters: built.parameters,
-      ...(built.parameters > 0 && { memory: built.parameters * bytesOfType.float32 }),
+      ...(built.parameters > 0 && { memory: Math.ceil(built.parameters * memoryOfWeight[precision]) }),
     },
     graph: built.bytes,
     files,

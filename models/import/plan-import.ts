@@ -1,4 +1,5 @@
 import { ModelError } from '../error.ts';
+import { int8Weights } from '../onnx/int8.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { WeightsVariant } from '../repository/weights-files.ts';
 import { catalogueEntry } from './catalogue.ts';
@@ -13,6 +14,7 @@ import type { FamilyKind, Member } from './family-kind.ts';
 import type { FamilyPlan } from './family-plan.ts';
 import { classOf } from './identify.ts';
 import { hubIdOf, lastPart, plainName } from './names.ts';
+import type { Source } from './network.ts';
 
 /** The kinds of families that can be made. A kind is one file. */
 const kinds: readonly FamilyKind[] = [
@@ -32,6 +34,8 @@ export type ImportSettings = {
   readonly space?: string | undefined;
   /** The weights to use where a repository has several: `float16`, or the ending of a file in ONNX, such as `quantized`. */
   readonly variant?: string | undefined;
+  /** `int8` makes copies of the weights in int8, which need less memory and change what the networks compute. Default: the weights as they are. */
+  readonly weights?: 'int8' | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -41,10 +45,45 @@ export type ImportSettings = {
  * `FILE_MISSING`
  */
 export const planImport = async (repositories: readonly Repository[], settings: ImportSettings = {}): Promise<readonly FamilyPlan[]> => {
+  if (settings.weights === 'int8') return planInt8(repositories, settings);
+  return planWith(
+    repositories.map((repository) => ({ repository })),
+    settings,
+  );
+};
+
+/** The families with int8 copies of their weights, each with the plan of the same family without. */
+const planInt8 = async (repositories: readonly Repository[], settings: ImportSettings): Promise<readonly FamilyPlan[]> => {
+  const copies = repositories.map((repository) => int8Weights(repository));
+  const plans = await planWith(
+    copies.map((int8) => ({ repository: int8.repository, int8 })),
+    settings,
+  );
+  const references = await planWith(
+    repositories.map((repository) => ({ repository })),
+    settings,
+  );
+  return plans.map((plan, index) => {
+    const reference = references[index];
+    if (!reference) throw new Error('A family has no plan with the weights of its repositories.');
+    if (plan.files.every(({ originals }) => originals === undefined)) {
+      throw new ModelError(
+        'BAD_REPOSITORY',
+        'Int8 copies cannot be made of networks in ONNX. Choose another variant of theirs with --variant.',
+      );
+    }
+    return { ...plan, int8: { errors: () => copies.flatMap((int8) => int8.errors()), reference } };
+  });
+};
+
+/** A repository, and its int8 copies where those are used. */
+type Original = Pick<Source, 'repository' | 'int8'>;
+
+const planWith = async (originals: readonly Original[], settings: ImportSettings): Promise<readonly FamilyPlan[]> => {
   const { variant, signal } = settings;
-  const several = repositories.length > 1;
+  const several = originals.length > 1;
   const members: Member[] = [];
-  for (const repository of repositories) {
+  for (const { repository, int8 } of originals) {
     const folder = plainName(lastPart(hubIdOf(repository) ?? repository.source.id));
     const clash = members.some(({ source }) => source.location === `weights/${folder}/`);
     members.push({
@@ -53,6 +92,7 @@ export const planImport = async (repositories: readonly Repository[], settings: 
         repository,
         location: several ? `weights/${clash ? `${folder}-${members.length}` : folder}/` : 'weights/',
         variant,
+        int8,
         signal,
       },
     });

@@ -21,6 +21,8 @@ export type Int8Weights = {
    * channel, in a tensor of their own (`scalesName`); all other tensors are the same bytes.
    */
   readonly quantize: (table: WeightTable, file: string) => WeightTable;
+  /** The files of the original repository that a file of the new one is computed from. */
+  readonly originals: (file: string) => readonly string[];
   /** The errors of the tensors whose copies were read from start to end. */
   readonly errors: () => readonly QuantizationError[];
 };
@@ -137,7 +139,7 @@ const startOf = (tensors: readonly WeightTensor[]): Uint8Array => {
 
 /** Int8 copies of the weights of a repository, of tensors with at least `minimum` elements. */
 export const int8Weights = (original: Repository, { minimum = smallest }: { minimum?: number } = {}): Int8Weights => {
-  const files = new Map<string, { readonly segments: readonly Segment[]; readonly bytes: number }>();
+  const files = new Map<string, { readonly segments: readonly Segment[]; readonly bytes: number; readonly originals: readonly string[] }>();
   const quantizers: ReturnType<typeof quantizer>[] = [];
 
   const repository: Repository = {
@@ -187,6 +189,7 @@ export const int8Weights = (original: Repository, { minimum = smallest }: { mini
     }
     const start = startOf(tensors);
     files.set(file, {
+      originals: [...new Set(table.names().flatMap((name) => table.get(name)?.file ?? []))],
       bytes: start.length + offset,
       segments: [
         { start: 0, bytes: start.length, read: async (range) => start.subarray(range.offset, range.offset + range.length) },
@@ -196,5 +199,10 @@ export const int8Weights = (original: Repository, { minimum = smallest }: { mini
     return weightTable(tensors.map((tensor) => ({ ...tensor, offset: tensor.offset + start.length })));
   };
 
-  return { repository, quantize, errors: () => quantizers.flatMap((each) => each.error()) };
+  return {
+    repository,
+    quantize,
+    originals: (file) => files.get(file)?.originals ?? [file],
+    errors: () => quantizers.flatMap((each) => each.error()),
+  };
 };

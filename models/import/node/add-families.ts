@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HubRepository, openHub } from '../../repository/hub.ts';
 import type { HubReference } from '../../repository/hub-reference.ts';
 import type { HubOptions } from '../../repository/hub-requests.ts';
 import { download } from '../../repository/node/download.ts';
 import { openFolder } from '../../repository/node/folder.ts';
-import type { Licence, Repository } from '../../repository/repository.ts';
+import type { Licence, Repository, RepositoryFile } from '../../repository/repository.ts';
 import { fileOf } from '../../repository/repository.ts';
 import type { FamilyPlan } from '../family-plan.ts';
 import { type ImportSettings, planImport } from '../plan-import.ts';
@@ -50,8 +50,16 @@ export const addFamilies = async (request: AddRequest): Promise<readonly Install
     const { id, revision = 'main' } = remote.source;
     const downloads = join(folder, '.downloads', id.replaceAll('/', '--'), revision);
     fetched.push({ hub: remote, folder: downloads });
-    // the files are there once they were fetched, and nothing needs their path earlier
-    repositories.push({ ...remote, pathOnDisk: async (path) => join(downloads, fileOf(remote, path).path) });
+    repositories.push({
+      ...remote,
+      // what was fetched is not fetched again to compute copies of it
+      read: async (path, range, signal) =>
+        (await isFetched(downloads, fileOf(remote, path)))
+          ? (await openFolder(downloads)).read(path, range, signal)
+          : remote.read(path, range, signal),
+      // the files are there once they were fetched, and nothing needs their path earlier
+      pathOnDisk: async (path) => join(downloads, fileOf(remote, path).path),
+    });
   }
   const plans = await planImport(repositories, { ...request.settings, signal });
   for (const plan of plans) await mayReplace(plan, folder);
@@ -80,11 +88,20 @@ export const addFamilies = async (request: AddRequest): Promise<readonly Install
   return installed;
 };
 
+/** Whether a file lies complete in the folder of a download. */
+const isFetched = (folder: string, { path, bytes }: RepositoryFile): Promise<boolean> =>
+  stat(join(folder, path)).then(
+    ({ size }) => size === bytes,
+    () => false,
+  );
+
 /** The files of a repository that the families need. */
 const filesOf = (plans: readonly FamilyPlan[], { source: { kind, id } }: HubRepository): readonly string[] => [
   ...new Set(
     plans.flatMap(({ files }) =>
-      files.filter(({ repository: { source } }) => source.kind === kind && source.id === id).map(({ path }) => path),
+      files
+        .filter(({ repository: { source } }) => source.kind === kind && source.id === id)
+        .flatMap(({ path, originals }) => originals ?? [path]),
     ),
   ),
 ];

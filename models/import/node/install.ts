@@ -12,6 +12,7 @@ import type { Feeds, Outputs } from '../../tensor.ts';
 import type { FamilyPlan, PlannedFile } from '../family-plan.ts';
 import { finishManifest, manifestBytes } from '../finish-manifest.ts';
 import { hashFile } from './hash-file.ts';
+import { type OutputError, outputErrors } from './output-errors.ts';
 import { type Placement, placeFile } from './place-file.ts';
 
 /** What an installation is doing: `done` of `total` bytes of all its files. */
@@ -38,6 +39,8 @@ export type InstalledFamily = {
   /** Whether it has replaced one that was made of the same repositories. */
   readonly replaced: boolean;
   /** The files of the repositories, and how they came into the folder. */
+  /** What int8 copies of the weights change. */
+  readonly int8?: { readonly tensors: ReturnType<NonNullable<FamilyPlan['int8']>['errors']>; readonly outputs: readonly OutputError[] };
   readonly placed: readonly { readonly file: string; readonly bytes: number; readonly placement: Placement }[];
 };
 
@@ -54,9 +57,10 @@ export const installFamily = async (plan: FamilyPlan, settings: InstallSettings)
   try {
     await mkdir(staging, { recursive: true });
     const { manifest, placed } = await fill(staging, plan, settings);
+    const int8 = plan.int8 && { tensors: plan.int8.errors(), outputs: await compare(staging, plan.int8.reference, settings) };
     throwIfAborted(settings.signal);
     await swap(staging, target, replaced);
-    return { folder: target, manifest, replaced, placed };
+    return { folder: target, manifest, replaced, placed, ...(int8 && { int8 }) };
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     throw diskFull(error, settings.folder);
@@ -87,6 +91,22 @@ export const mayReplace = async ({ manifest: plan }: FamilyPlan, folder: string)
 /** What a family was made of: its repositories without their revisions. */
 const originOf = ({ repositories }: Pick<Manifest, 'repositories'>): string =>
   repositories.map(({ kind, name }) => `${kind} ${name}`).join('\n') || 'nothing';
+
+/** Installs the same family with its original weights beside the one in `staging`, for as long as the outputs of both are compared. */
+const compare = async (
+  staging: string,
+  { completion: _, ...reference }: FamilyPlan,
+  settings: InstallSettings,
+): Promise<readonly OutputError[]> => {
+  const folder = `${staging}-reference`;
+  try {
+    await mkdir(folder);
+    await fill(folder, reference, { ...settings, onProgress: undefined });
+    return await outputErrors(await readModelFolder(staging), await readModelFolder(folder), settings.runNetwork);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
 
 const fill = async (staging: string, plan: FamilyPlan, { runNetwork, onProgress, signal }: InstallSettings) => {
   const total = plan.files.reduce((sum, file) => sum + sizeOf(file), 0);

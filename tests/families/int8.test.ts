@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { nodeBackend, runOnce } from '../../models/backends/node/index.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { addFamilies } from '../../models/import/node/add-families.ts';
+import { repositoryFolder } from '../support/families.ts';
+import { expectNumbers, goldenOf } from '../support/models/families.ts';
+
+const backend = nodeBackend({ device: 'cpu' });
+const folder = await mkdtemp(join(tmpdir(), 'int8-families-'));
+afterAll(async () => {
+  await backend.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const add = (family: string) =>
+  addFamilies({
+    repositories: [{ kind: 'folder', path: repositoryFolder(family) }],
+    hub: {},
+    settings: { name: family, weights: 'int8' },
+    folder,
+    runNetwork: runOnce,
+    accept: async () => true,
+  });
+
+it('a family is added with int8 copies of its weights, and with the error that they make in tensors and outputs', async () => {
+  const [installed] = (await add('karlo')) ?? [];
+  const int8 = installed?.int8;
+  expect(installed?.manifest.components['text-encoder']).toMatchObject({
+    weights: [{ file: 'weights/text_encoder/model.int8.safetensors' }],
+  });
+  expect(readdirSync(folder)).toEqual(['karlo']);
+  expect(int8?.tensors.map(({ name }) => name)).toContain('text_model.embeddings.token_embedding.weight');
+  for (const { relative } of int8?.tensors ?? []) expect(relative).toBeLessThan(0.01);
+  expect(int8?.outputs.map(({ component }) => component).sort()).toEqual(Object.keys(installed?.manifest.components ?? {}).sort());
+  const changed = int8?.outputs.find(({ component }) => component === 'text-encoder');
+  expect(changed?.relative).toBeGreaterThan(1e-5);
+  expect(changed?.relative).toBeLessThan(0.05);
+
+  const golden = goldenOf('karlo');
+  const [first] = golden.cases('text_encoder');
+  const { shape, data } = golden.tensor(String(first?.inputs.input_ids));
+  const family = await readModelFolder(join(folder, 'karlo'));
+  const { text_embeds } = await backend.session(family, 'text-encoder').run({ input_ids: { dims: shape, data: Int32Array.from(data) } });
+  const want = golden.tensor(String(first?.outputs.text_embeds));
+  expectNumbers('text_embeds', text_embeds && { shape: text_embeds.dims, data: text_embeds.data }, want, { abs: 0.05, rel: 0.05 });
+});
+
+it('int8 copies of networks in ONNX are refused', async () => {
+  await expect(add('clip-onnx')).rejects.toMatchObject({ code: 'BAD_REPOSITORY' });
+});
