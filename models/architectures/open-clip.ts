@@ -5,6 +5,7 @@ import { clipVisionConfig } from './clip-vision-model.ts';
 import { networkConfig, only } from './config.ts';
 
 const size = z.int().positive();
+const channels = z.array(z.number()).length(3);
 
 const visionFields = networkConfig(
   z.strictObject({
@@ -56,10 +57,13 @@ export const openClipConfig = z
         custom_text: only(false),
       }),
     ),
+    preprocess_cfg: z.object({ mean: channels.optional(), std: channels.optional() }).prefault({}),
   })
-  .transform(({ model_cfg: { embed_dim, quick_gelu, vision_cfg, text_cfg } }) => {
+  .transform(({ model_cfg: { embed_dim, quick_gelu, vision_cfg, text_cfg }, preprocess_cfg }) => {
     const hidden_act = quick_gelu ? 'quick_gelu' : 'gelu';
     return {
+      /** The mean and deviation of the channels of pictures, where they are not OpenAI's. */
+      preprocess: preprocess_cfg,
       text: clipTextConfig.parse({
         vocab_size: text_cfg.vocab_size,
         hidden_size: text_cfg.width,
@@ -123,7 +127,8 @@ const unpacked = (tensor: WeightTensor): WeightTensor[] => {
 
 /**
  * The tensors of a CLIP that OpenCLIP wrote (`open_clip_model.safetensors`, `open_clip_pytorch_model.bin`), under transformers' names. The two
- * projections keep their shape `[from, to]`, and so their names end without `.weight`. A tensor of any other name keeps that name.
+ * projections keep their shape `[from, to]`, and so their names end without `.weight`. A tensor of
+ * any other name, as of a file that transformers wrote, keeps that name.
  */
 export const openClipTensors = (table: WeightTable): WeightTable =>
   weightTable(

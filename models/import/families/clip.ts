@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { sentence } from '../../../errors/index.ts';
-import { clipTextConfig, clipTextModelWithProjection } from '../../architectures/clip-text-model.ts';
-import { clipVisionConfig, clipVisionModelWithProjection } from '../../architectures/clip-vision-model.ts';
+import { type ClipTextConfig, clipTextConfig, clipTextModelWithProjection } from '../../architectures/clip-text-model.ts';
+import { type ClipVisionConfig, clipVisionConfig, clipVisionModelWithProjection } from '../../architectures/clip-vision-model.ts';
+import { openClipConfig, openClipTensors } from '../../architectures/open-clip.ts';
+import { readJson } from '../../repository/repository.ts';
 import { clipImageEncoder, pixelValuesOf } from '../components/image-encoder.ts';
 import { logitsOf } from '../components/logits.ts';
 import { clipTextEncoder, inputIdsOf } from '../components/text-encoder.ts';
 import { assemble, type FamilyKind, type FamilyRequest } from '../family-kind.ts';
+import { openClipClass } from '../identify.ts';
 import { clipImages, readImageProcessor } from '../image-processor.ts';
 import { hubIdOf, spaceNamed } from '../names.ts';
-import { buildComponent, checkLeftOver, openNetwork, type Source } from '../network.ts';
+import { buildComponent, checkLeftOver, quantized, readTable, type Source } from '../network.ts';
 import { readTokenizer } from '../tokenizer-files.ts';
 
 const both = 'CLIPModel';
@@ -36,9 +39,11 @@ const clipConfig = z
 const spaceOf = (request: FamilyRequest, source: Source, nameOrPath?: string): string =>
   request.space ?? spaceNamed(hubIdOf(source.repository)) ?? spaceNamed(nameOrPath) ?? request.name;
 
-const bothTowers = async (request: FamilyRequest, source: Source) => {
-  const network = await openNetwork(source, '', clipConfig);
-  const { text, vision } = network.config;
+type Towers = { readonly text: ClipTextConfig; readonly vision: ClipVisionConfig; readonly images?: typeof clipImages };
+
+/** Both towers in one file, which transformers or OpenCLIP wrote. */
+const bothTowers = async (request: FamilyRequest, source: Source, { text, vision, images = clipImages }: Towers) => {
+  const network = { source, folder: '', table: quantized(source, '', openClipTensors(await readTable(source, ''))) };
   const textEncoder = buildComponent({ name: 'text-encoder', networks: [network] }, (graph, [weights]) => {
     const inputs = { input_ids: inputIdsOf(graph, text) };
     const { text_embeds, last_hidden_state } = clipTextModelWithProjection(graph, weights, { config: text, inputs });
@@ -61,9 +66,18 @@ const bothTowers = async (request: FamilyRequest, source: Source) => {
         normalised: false,
         ...(await logitsOf(network, 'softmax')),
       },
-      preprocess: await readImageProcessor(source.repository, { folder: '', imageSize: vision.image_size, defaults: clipImages }),
+      preprocess: await readImageProcessor(source.repository, { folder: '', imageSize: vision.image_size, defaults: images }),
     },
   });
+};
+
+const ofTransformers = async (request: FamilyRequest, source: Source) =>
+  bothTowers(request, source, await readJson(source.repository, 'config.json', clipConfig));
+
+const ofOpenClip = async (request: FamilyRequest, source: Source) => {
+  const { text, vision, preprocess } = await readJson(source.repository, 'open_clip_config.json', openClipConfig);
+  const { mean = clipImages.mean, std = clipImages.std } = preprocess;
+  return bothTowers(request, source, { text, vision, images: { ...clipImages, mean, std } });
 };
 
 const oneTextTower = async (request: FamilyRequest, source: Source) => {
@@ -88,12 +102,12 @@ const oneImageTower = async (request: FamilyRequest, source: Source) => {
   });
 };
 
-const towers = { [both]: bothTowers, [textTower]: oneTextTower, [imageTower]: oneImageTower };
+const towers = { [both]: ofTransformers, [openClipClass]: ofOpenClip, [textTower]: oneTextTower, [imageTower]: oneImageTower };
 
 const plan = async (request: FamilyRequest) =>
   Promise.all(
     request.members.slice(0, 1).map(({ className, source }) => towers[className as keyof typeof towers](request, source)), // planImport checks classes
   );
 
-/** CLIP in the format of transformers, both towers or one of them. */
-export const clipFamily: FamilyKind = { title: 'CLIP', classes: [both, textTower, imageTower], plan };
+/** CLIP in the format of transformers, both towers or one of them, and in that of OpenCLIP. */
+export const clipFamily: FamilyKind = { title: 'CLIP', classes: [both, openClipClass, textTower, imageTower], plan };
