@@ -78,7 +78,7 @@ export const useModel = ({ workflow, registry, families, from, to }: ModelUseReq
   });
   return {
     workflow: after.typed.workflow,
-    changed: turnable.filter((id) => familyIn(before, id) !== familyIn(after, id)),
+    changed: turnable.filter((id) => familyIn(after, id) !== undefined && familyIn(after, id) !== familyIn(before, id)),
     unfit,
   };
 };

@@ -15,12 +15,12 @@ for (const { name, use } of looks)
     test(`axe finds no serious problem in the editor, its panels and its dialogs (${name})`, async ({ page }) => {
       await openWorkflow(page, await quick());
       expect(await serious(page)).toEqual([]);
-      for (const key of ['l', 'w', 'q', 'i', 'Control+,']) {
+      for (const key of ['l', 'w', 'q', 'm', 'i', 'Control+,']) {
         await page.keyboard.press(key);
         await expect(page.getByRole('complementary')).toBeVisible();
         expect(await serious(page), `the panel of ${key}`).toEqual([]);
       }
-      for (const key of ['Control+k', '?', 'Control+Shift+s']) {
+      for (const key of ['Control+k', '?', 'Control+Shift+s', 'Shift+m']) {
         await page.keyboard.press(key);
         await expect(page.getByRole('dialog')).toBeVisible();
         expect(await serious(page), `the dialog of ${key}`).toEqual([]);

@@ -43,7 +43,7 @@ export const AddModelDialog = () => {
       footer={
         <>
           <Button onClick={() => view.setState({ dialog: undefined })}>{t('cancel')}</Button>
-          <Button tone="accent" data-autofocus onClick={add}>
+          <Button tone="accent" onClick={add}>
             {id === undefined ? t('models.add') : t('add.accept')}
           </Button>
         </>

@@ -69,7 +69,8 @@ describe('useModel', () => {
   });
 
   it('lists the nodes whose component no family of the space has, and leaves them as they are', () => {
-    const { workflow, unfit } = useModel({ workflow: textToImage, registry, families: [emoji, clip], from: 'emoji', to: 'clip' });
+    const { workflow, changed, unfit } = useModel({ workflow: textToImage, registry, families: [emoji, clip], from: 'emoji', to: 'clip' });
+    expect(changed).toEqual(['encode']);
     expect(unfit).toEqual([
       { node: 'prior', component: 'prior' },
       { node: 'decode', component: 'decoder' },

@@ -7,7 +7,7 @@ export const models = {
   'models.bad-id': 'Enter a repository as owner/name, or the path of a folder on the server.',
   'models.choose': 'Choose a folder…',
   'models.drop': 'Drop the folder of a repository here',
-  'models.drop-why': 'It is copied into the storage of this browser. Nothing is sent anywhere.',
+  'models.drop-why': 'Folders that you choose or drop are copied into this browser, and sent nowhere.',
   'models.no-download': 'This page cannot download models. Download the repository, and drop its folder here.',
 
   'models.in-progress': 'Imports',
@@ -101,7 +101,7 @@ export const models = {
   'add.together': 'Also add {name}: {does}',
 
   'use.title': 'Use another model',
-  'use.why': 'All nodes of a model change together. Undo takes it back.',
+  'use.why': 'All nodes of a model change together. One Undo restores them.',
   'use.from': 'Replace',
   'use.all': 'every model',
   'use.to': 'with',
