@@ -2,7 +2,7 @@ import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIc
 import { CommandButton } from '../commands/command-button.tsx';
 import type { CommandId } from '../commands/shortcuts.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
-import { IconButton, Menu, type MenuItem } from '../kit/components/index.ts';
+import { IconButton, Menu, type MenuItem, useComposedText } from '../kit/components/index.ts';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { type AppearanceChoice, useAppearance } from '../kit/use-appearance.ts';
@@ -75,13 +75,13 @@ const DocumentName = () => {
   const { t } = useText();
   const { actions } = useStudio();
   const name = useStudioState((state) => state.document.workflow.name);
+  const composed = useComposedText<HTMLInputElement>(name, actions.rename);
   return (
     <input
       dir="auto"
       aria-label={t('file.name')}
-      value={name}
       maxLength={200}
-      onChange={(event) => actions.rename(event.target.value)}
+      {...composed}
       onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
       className="field-sizing-content h-7 min-w-16 max-w-[28vw] truncate rounded-sm border border-transparent bg-transparent px-1.5 font-medium outline-none hover:bg-surface-2 focus:border-ring focus:bg-surface-2"
     />

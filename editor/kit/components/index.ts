@@ -15,3 +15,4 @@ export { Switch } from './switch.tsx';
 export { TextArea } from './text-area.tsx';
 export { TextField } from './text-field.tsx';
 export { toast } from './toast.tsx';
+export { useComposedText } from './use-composed-text.ts';

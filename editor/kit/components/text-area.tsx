@@ -1,5 +1,6 @@
 import { type ComponentProps, useLayoutEffect, useRef } from 'react';
 import { classes } from './classes.ts';
+import { useComposedText } from './use-composed-text.ts';
 
 export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value'> & {
   readonly label: string;
@@ -12,6 +13,7 @@ export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value
 /** A text area that grows with its text, in the writing direction of the text. */
 export const TextArea = ({ label, value, onChange, maximumLines = 10, className, rows = 2, ...rest }: TextAreaProps) => {
   const area = useRef<HTMLTextAreaElement>(null);
+  const composed = useComposedText<HTMLTextAreaElement>(value, onChange);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
   useLayoutEffect(() => {
     const element = area.current;
@@ -25,8 +27,7 @@ export const TextArea = ({ label, value, onChange, maximumLines = 10, className,
       dir={value === '' ? undefined : 'auto'}
       aria-label={label}
       rows={rows}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
+      {...composed}
       style={{ maxBlockSize: `${maximumLines * 1.5}em`, minBlockSize: `${rows * 20 + 14}px` }}
       className={classes(
         'nodrag nopan nowheel field-sizing-content block w-full resize-none rounded-sm border border-transparent bg-surface-2 px-2 py-1.5 text-base outline-none transition-colors placeholder:text-muted hover:bg-surface-3 focus:border-ring focus:bg-surface-2',
