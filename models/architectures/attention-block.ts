@@ -15,7 +15,7 @@ export const pixelwiseLinear = (
   const from = sizeOf(input, 1);
   if (kernelAxes) return conv2d(graph, input, { weights, to, kernel: 1 });
   return graph.within(weights.path, () =>
-    conv(graph, input, { weight: weights.takeAs('weight', [to, from], [to, from, 1, 1]), bias: weights.take('bias', [to]) }),
+    conv(graph, input, { weight: weights.takeAs('weight', [to, from], { as: [to, from, 1, 1] }), bias: weights.take('bias', [to]) }),
   );
 };
 

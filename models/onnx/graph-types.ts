@@ -66,7 +66,7 @@ export type Weights = {
    */
   readonly take: (name: string, shape: readonly number[], dtype?: DataType) => Value;
   /** A tensor with other axes over the same elements, such as the weight of a linear layer as a convolution of one pixel. */
-  readonly takeAs: (name: string, shape: readonly number[], as: readonly number[]) => Value;
+  readonly takeAs: (name: string, shape: readonly number[], result: { readonly as: readonly number[]; readonly dtype?: DataType }) => Value;
   /** A tensor in equal parts along its first axis: three for `in_proj_weight`, which has the weights of query, key and value. */
   readonly takeParts: (name: string, shape: readonly number[], parts: number) => Value[];
   readonly has: (name: string) => boolean;

@@ -67,6 +67,7 @@ export const createGraph = ({ name, compute = 'float32' }: { name: string; compu
   const externals: ExternalData[] = [];
   const names = new Map<string, number>();
   let path = '';
+  let valueCount = 0;
 
   /** A name that no other value or operator has. */
   const unique = (wanted: string): string => {
@@ -108,7 +109,8 @@ export const createGraph = ({ name, compute = 'float32' }: { name: string; compu
     weights: (table) => createWeights(graph, table),
     operator(type, inputs, attributes, results) {
       const base = unique(path ? `${path}/${type}` : type);
-      const values = results.map((result, index) => ({ ...result, name: unique(index === 0 ? `${base}:0` : `${base}:${index}`) }));
+      // short names, because each stands in the graph twice at least; the operator has the name that a person reads
+      const values = results.map((result) => ({ ...result, name: unique(`_${(valueCount++).toString(36)}`) }));
       nodes.push(
         create(NodeProtoSchema, {
           name: base,

@@ -97,7 +97,7 @@ export const groupNorm = (
   graph.within(weights.path, () => {
     const [batch = 1, , ...axes] = input.shape;
     const channels = sizeOf(input, 1);
-    const scaling = [channels, ...axes.map(() => 1)];
+    const scaling = { as: [channels, ...axes.map(() => 1)], dtype: 'float32' as const };
     // The last axis is copied, so that height and width may both be unknown: the sizes to infer are (channels / groups) * height, then height.
     const inGroups = reshape(graph, cast(graph, input, 'float32'), [batch, groups, -1, ...axes.slice(1)]);
     const normal = instanceNormalization(graph, inGroups, {
@@ -106,8 +106,8 @@ export const groupNorm = (
       epsilon,
     });
     const back = reshape(graph, normal, [batch, channels, ...axes]);
-    const weight = reshape(graph, weights.take('weight', [channels], 'float32'), scaling);
-    const bias = reshape(graph, weights.take('bias', [channels], 'float32'), scaling);
+    const weight = weights.takeAs('weight', [channels], scaling);
+    const bias = weights.takeAs('bias', [channels], scaling);
     return cast(graph, add(graph, mul(graph, back, weight), bias), input.dtype);
   });
 

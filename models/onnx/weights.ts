@@ -74,9 +74,9 @@ export const createWeights = (graph: Graph, table: WeightTable): Weights => {
         const tensor = claim(full(name), shape);
         return rows(tensor, { from: 0, to: tensor.shape[0] ?? 1, name: tensor.name, dtype });
       },
-      takeAs(name, shape, as) {
+      takeAs(name, shape, { as, dtype }) {
         const tensor = claim(full(name), shape);
-        return rows({ ...tensor, shape: as }, { from: 0, to: as[0] ?? 1, name: tensor.name });
+        return rows({ ...tensor, shape: as }, { from: 0, to: as[0] ?? 1, name: tensor.name, dtype });
       },
       takeParts(name, shape, parts) {
         const tensor = claim(full(name), shape);
