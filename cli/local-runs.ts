@@ -49,7 +49,7 @@ export const openLocalRuns = async ({
       for (const { key } of planned.tasks) used.add(key);
       const view = progressView(host, planned.tasks.length, name);
       try {
-        const results = await execute(planned, { evaluate, store, signal, emit: view.emit });
+        const results = await execute(planned, { evaluate, store, signal, emit: view.emit, previews: false });
         return { results, progress: view.progress(), device };
       } finally {
         view.end();

@@ -31,6 +31,11 @@ export type Backend = {
    * @throws ModelError `MODEL_MISSING` when the family has no such component
    */
   session(family: ModelFamily, component: ComponentName): Session;
+  /**
+   * Whether the components of a family fit into the device's memory at the same time. Those that do not replace each other, and are loaded again whenever they run.
+   * @throws ModelError `MODEL_MISSING` when the family lacks one of them
+   */
+  fit(family: ModelFamily, components: readonly ComponentName[]): Promise<boolean>;
   /** Releases every session and stops the worker. */
   close(): Promise<void>;
 };

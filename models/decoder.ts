@@ -90,6 +90,7 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
   const session = backend.session(family, 'decoder');
   const run = largestRun(componentOf(family, 'decoder'), shapes.sample);
   const groups = batches(items, largestBatch(run, { most, rows: guidance.some((scale) => scale !== 1) ? 2 : 1 }));
+  const previews = request.previews !== false && request.progress !== undefined && (await showsPreviews(request));
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
     const conditions = await withDraft(conditionsOf(items.map(({ item }) => item)), request);
@@ -102,13 +103,20 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
       }),
       noise: items.map(({ noise }) => noise),
       signal,
-      report: stepReporter(request, {
-        group,
-        groups: groups.length,
-        draw: async (x0) => (await samplesToImages([x0], shapes, request))[0],
-      }),
+      report: stepReporter(
+        { progress: request.progress, previews },
+        {
+          group,
+          groups: groups.length,
+          draw: async (x0) => (await samplesToImages([x0], shapes, request))[0],
+        },
+      ),
     });
     ends.push(...samples);
   }
   return ends;
 };
+
+/** Whether previews can be drawn between the steps: the autoencoder must not displace the decoder from memory. */
+const showsPreviews = async ({ backend, family }: DecoderRequest): Promise<boolean> =>
+  decoderOf(family).kind === 'pixel' || backend.fit(family, ['decoder', 'latent-decoder']);

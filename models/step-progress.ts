@@ -10,7 +10,7 @@ export type StepProgress = {
 
 /** How a request to sample pictures reports its progress. */
 export type ProgressOptions = {
-  readonly progress?: (progress: StepProgress) => void;
+  readonly progress?: ((progress: StepProgress) => void) | undefined;
   /** False reports progress without previews. */
   readonly previews?: boolean | undefined;
 };

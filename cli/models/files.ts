@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Sentence, sentence } from '../../errors/index.ts';
 import { describedFiles } from '../../models/described-file.ts';
 import type { ModelFamily } from '../../models/family.ts';
-import { hashFile } from '../../models/import/node/hash-file.ts';
+import { hashFile } from '../../models/hash-file.ts';
 
 /** A file of a family on the disk, and what is wrong with it. */
 export type FileState = { readonly file: string; readonly bytes: number; readonly problem?: Sentence };

@@ -16,10 +16,14 @@ export const backendOver = (connection: Connection, device: { readonly name: Bac
     },
     session(family, component) {
       // By location, too: of two copies of a family, one may be damaged.
-      const key = `${weightsOf(family, component).key} ${family.location}`;
+      const key = `${family.hash}/${component} ${family.location}`;
       const session = sessions.get(key) ?? sessionOver(connection, family, component);
       sessions.set(key, session);
       return session;
+    },
+    fit: async (family, components) => {
+      const networks = components.map((component) => weightsOf(family, component));
+      return connection.call((network) => network.fit(networks));
     },
     async close() {
       sessions.clear();

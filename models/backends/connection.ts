@@ -6,6 +6,8 @@ export type NetworkFunctions = {
   load(weights: Weights): Promise<void>;
   /** Computes the outputs; loads the weights first if they are not in memory. */
   run(weights: Weights, feeds: Feeds): Promise<Outputs>;
+  /** Whether the networks fit into the device's memory at the same time. */
+  fit(networks: readonly Weights[]): Promise<boolean>;
   release(key: string): Promise<void>;
 };
 

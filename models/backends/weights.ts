@@ -8,7 +8,7 @@ export type Port = { readonly port: string; readonly name: string; readonly dtyp
 
 /** Describes a network and its weights completely, so that a worker can load them whenever it does not have them. */
 export type Weights = {
-  /** The family's hash and the component. Names the session. */
+  /** The SHA-256 of the graph and of its weights files. Names the session: networks with the same files share one. */
   readonly key: string;
   /** Names the network in errors: `decoder of emoji`. */
   readonly title: string;
@@ -34,7 +34,7 @@ export const weightsOf = (family: ModelFamily, name: ComponentName): Weights => 
   const component = componentOf(family, name);
   const { file, bytes, sha256, weights, inputs, outputs } = component;
   return {
-    key: `${family.hash}/${name}`,
+    key: [sha256, ...weights.map((described) => described.sha256)].join(' '),
     title: `${name} of ${family.manifest.family}`,
     location: family.location,
     file,

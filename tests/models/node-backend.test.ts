@@ -1,13 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '../../models/backend.ts';
 import { backendOver } from '../../models/backends/backend-over.ts';
 import type { NetworkFunctions } from '../../models/backends/connection.ts';
 import { loadError } from '../../models/backends/node/device.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
+import { weightsOf } from '../../models/backends/weights.ts';
+import { largeFile, recordVerified } from '../../models/verified-file.ts';
 import { backendContract } from '../support/models/backend-contract.ts';
+import { externalFamily, externalFeeds, externalOutputs, weightsFile } from '../support/models/external-family.ts';
+import { externalWeightsContract } from '../support/models/external-weights-contract.ts';
 import { distance, golden, tinyFamily } from '../support/models/tiny.ts';
 
 backendContract('node, cpu', () => nodeBackend({ device: 'cpu', threads: 1 }));
+externalWeightsContract('node, cpu', () => nodeBackend({ device: 'cpu', threads: 1 }));
 backendContract('node, cpu, memory for one network only', () => nodeBackend({ device: 'cpu', threads: 1, memoryBudget: 1 }));
 
 const textFeeds = () => ({
@@ -51,6 +58,37 @@ describe('the node backend', () => {
     }
   });
 
+  it('a weights file of more than 2 GiB is opened by its path, and a tensor behind its first 2 GiB is read', async () => {
+    const offset = 2 ** 31 + 13;
+    const sha256 = 'f'.repeat(64);
+    const family = await externalFamily({ offset, sha256 });
+    onTestFinished(() => rm(family.location, { recursive: true }));
+    // The import has hashed the file, so that it is not hashed again.
+    await recordVerified(family.location, [{ file: weightsFile, sha256 }]);
+    backend = nodeBackend({ device: 'cpu' });
+    expect(await backend.session(family, 'text-encoder').run(externalFeeds())).toEqual(externalOutputs());
+  });
+
+  it('a large weights file is hashed once, and again when its modification time has changed', async () => {
+    const family = await externalFamily({ bytes: largeFile + 1 });
+    onTestFinished(() => rm(family.location, { recursive: true }));
+    const load = async () => {
+      backend = nodeBackend({ device: 'cpu' });
+      await backend.session(family, 'text-encoder').load();
+      await backend.close();
+    };
+    await load();
+    const record = join(family.location, '.verified.json');
+    const hashed = await readFile(record, 'utf8');
+    expect(Object.keys(JSON.parse(hashed))).toEqual([weightsFile]);
+    // A record that does not match the manifest's hash is not believed.
+    await writeFile(record, hashed.replaceAll(/[0-9a-f]{64}/g, 'e'.repeat(64)));
+    await load();
+    expect(await readFile(record, 'utf8')).toBe(hashed);
+    await writeFile(join(family.location, weightsFile), new Uint8Array(largeFile + 1));
+    await expect(load()).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
+  });
+
   it('an unreadable model file is not reported as a missing device', () => {
     backend = nodeBackend({ device: 'cpu' });
     expect(loadError(new Error('Load model failed: Protobuf parsing failed.'), 'webgpu', 'prior of x').code).toBe('BAD_WEIGHTS');
@@ -67,6 +105,7 @@ describe('a backend over a connection', () => {
         calls.push(`run ${key}`);
         return {};
       },
+      fit: async () => true,
       release: async (key) => void calls.push(`release ${key}`),
     };
     const backend = backendOver({ call: (work) => work(network), close: async () => undefined }, { name: 'fake' });
@@ -75,7 +114,7 @@ describe('a backend over a connection', () => {
     expect(calls).toEqual([]);
     await session.run(textFeeds());
     await session.run(textFeeds());
-    const key = `${family.hash}/text-encoder`;
+    const { key } = weightsOf(family, 'text-encoder');
     expect(calls).toEqual([`run ${key}`, `run ${key}`]);
     await session.load();
     await session.release();

@@ -39,3 +39,36 @@ it('the session cache releases a removed session once, and ignores a second remo
   expect(released).toEqual(['a']);
   expect(cache.get('a')).toBeUndefined();
 });
+
+it('the session cache releases sessions while less memory is free than the next one needs', async () => {
+  const released: string[] = [];
+  let free = 2;
+  const cache = sessionCache<{ release(): Promise<void> }>(Number.POSITIVE_INFINITY, async () => free);
+  for (const name of ['a', 'b', 'c']) {
+    const release = async () => {
+      released.push(name);
+      free += 3;
+    };
+    cache.put(name, { release }, 3);
+  }
+  await cache.makeRoom(2);
+  expect(released).toEqual([]);
+  await cache.makeRoom(7);
+  expect(released).toEqual(['a', 'b']);
+  expect(
+    await cache.fit(
+      new Map([
+        ['c', 3],
+        ['d', 8],
+      ]),
+    ),
+  ).toBe(true);
+  expect(
+    await cache.fit(
+      new Map([
+        ['c', 3],
+        ['d', 9],
+      ]),
+    ),
+  ).toBe(false);
+});

@@ -40,6 +40,7 @@ export const fakeBackend = (): Backend & { readonly runs: readonly FakeRun[] } =
       sessions.set(key, session);
       return session;
     },
+    fit: async () => true,
     close: async () => {
       closed = true;
     },

@@ -11,7 +11,10 @@ export type NodeBackendSettings = {
   readonly device: Device;
   /** Threads of one run on the CPU. Default: one per core. */
   readonly threads?: number | undefined;
-  /** Bytes of memory for weights; the least recently used networks are released. Default: half of the machine's memory. */
+  /**
+   * Bytes of memory for weights; the least recently used networks are released. Default: what is free on the device; where that cannot be known, half of the
+   * machine's memory.
+   */
   readonly memoryBudget?: number | undefined;
 };
 
@@ -19,7 +22,7 @@ export type NodeBackendSettings = {
  * onnxruntime-node in a worker thread, so that the caller's event loop stays free. The thread starts with the first call. If the machine lacks
  * the device, this call rejects with `ModelError` `DEVICE_MISSING`.
  */
-export const nodeBackend = ({ device, threads, memoryBudget = totalmem() / 2 }: NodeBackendSettings): Backend => {
+export const nodeBackend = ({ device, threads, memoryBudget = defaultBudget(device) }: NodeBackendSettings): Backend => {
   const settings: WorkerSettings = { device, threads, memoryBudget };
   return backendOver(connect(new URL('./worker.ts', import.meta.url), settings), { name: device });
 };
@@ -33,3 +36,6 @@ export const runOnce = async (family: ModelFamily, component: ComponentName, fee
     await backend.close();
   }
 };
+
+/** Where the free memory can be measured, it is the limit. */
+const defaultBudget = (device: Device): number => (device === 'webgpu' ? totalmem() / 2 : Number.POSITIVE_INFINITY);

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelError } from '../../error.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
-import { checkSize, readVerified } from '../../verified-file.ts';
+import { largeFile, readVerified, verifyFile } from '../../verified-file.ts';
 import { checkNames } from '../check-network.ts';
 import type { NetworkFunctions } from '../connection.ts';
 import { reasonOf } from '../device-error.ts';
@@ -12,30 +12,34 @@ import { createRpc, movable } from '../rpc.ts';
 import { sessionCache } from '../session-cache.ts';
 import type { Weights } from '../weights.ts';
 import { loadError, type WorkerSettings } from './device.ts';
+import { availableMemory, memoryWhenLoaded, memoryWhileLoading, notEnoughMemory, spareMemory } from './memory.ts';
 import { sessionSettings } from './session-settings.ts';
 
 // onnxruntime-node blocks its thread, so this thread does nothing else.
 const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only index.ts starts this file.
 // Errors carry all that goes wrong; onnxruntime would also print it to the terminal.
 env.logLevel = 'fatal';
-const sessions = sessionCache<InferenceSession>(memoryBudget);
+const sessions = sessionCache<InferenceSession>(memoryBudget, async () => (await availableMemory(device)) - spareMemory);
+
+/** The content of a network that contains its weights, or the path of one whose weights are in other files: onnxruntime maps those into memory. */
+const read = async (weights: Weights): Promise<Uint8Array | string> => {
+  const { location, file, files, bytes } = weights;
+  if (files.length === 0 && bytes <= largeFile) return readVerified(location, weights);
+  for (const described of [weights, ...files]) await verifyFile(location, described);
+  return join(location, file);
+};
 
 const createSession = (source: Uint8Array | string, settings: InferenceSession.SessionOptions): Promise<InferenceSession> =>
   typeof source === 'string' ? InferenceSession.create(source, settings) : InferenceSession.create(source, settings);
 
-/** The path of a graph with external weights. The import has hashed those, so their sizes are compared here, and the graph's hash. */
-const pathOf = async ({ location, file, bytes, sha256, files }: Weights): Promise<string> => {
-  await readVerified(location, { file, bytes, sha256 });
-  for (const weights of files) await checkSize(location, weights);
-  return join(location, file);
-};
-
 const load = async (weights: Weights): Promise<InferenceSession> => {
   const cached = sessions.get(weights.key);
   if (cached) return cached;
-  // external weights are opened by path, so that onnxruntime maps their files instead of reading them
-  const source = weights.files.length > 0 ? await pathOf(weights) : await readVerified(weights.location, weights);
-  await sessions.makeRoom(weights.memory);
+  const source = await read(weights);
+  const needed = memoryWhileLoading(weights);
+  await sessions.makeRoom(needed);
+  const available = await availableMemory(device);
+  if (needed > available) throw notEnoughMemory(weights.title, { needed, available });
   const settings = sessionSettings({ device, threads, external: weights.files.length > 0 });
   const session = await createSession(source, settings).catch((error: unknown) => {
     throw loadError(error, device, weights.title);
@@ -46,7 +50,7 @@ const load = async (weights: Weights): Promise<InferenceSession> => {
     await session.release();
     throw error;
   }
-  sessions.put(weights.key, session, weights.memory);
+  sessions.put(weights.key, session, memoryWhenLoaded(weights));
   return session;
 };
 
@@ -65,6 +69,7 @@ const run = async (weights: Weights, feeds: Feeds): Promise<Outputs> => {
 const functions: NetworkFunctions = {
   load: async (weights) => void (await load(weights)),
   run,
+  fit: (networks) => sessions.fit(new Map(networks.map((network) => [network.key, memoryWhenLoaded(network)]))),
   release: sessions.remove,
 };
 

@@ -86,6 +86,7 @@ export const createSessions = (runtime: Runtime, { device, memoryBudget, strict,
       }
       return movable(outputs);
     },
+    fit: (networks: readonly Weights[]) => cache.fit(new Map(networks.map(({ key, memory }) => [key, memory]))),
     release: cache.remove,
     /** The number of tensors of onnxruntime that are not disposed of. */
     live: () => live,

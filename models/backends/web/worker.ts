@@ -81,6 +81,7 @@ const page = createRpc<PageEvents, WorkerFunctions>(
     start,
     load: (weights) => answer(weights.title, async (ready, signal) => void (await ready.load(weights, fetching(signal)))),
     run: (weights, feeds) => answer(weights.title, (ready, signal) => ready.run(weights, feeds, fetching(signal))),
+    fit: (networks) => answer('network', (ready) => ready.fit(networks)),
     release: (key) => answer('network', (ready) => ready.release(key)),
     cancelDownload: () => downloads.abort(),
   },

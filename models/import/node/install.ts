@@ -5,13 +5,13 @@ import { codeOf } from '../../../errors/index.ts';
 import { readModelFolder } from '../../catalog.ts';
 import { ModelError, throwIfAborted } from '../../error.ts';
 import type { ModelFamily } from '../../family.ts';
+import { hashFile } from '../../hash-file.ts';
 import type { ComponentName, Manifest } from '../../manifest.ts';
 import { parseManifest } from '../../parse-manifest.ts';
 import { fileOf } from '../../repository/repository.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
 import type { FamilyPlan, PlannedFile } from '../family-plan.ts';
 import { finishManifest, manifestBytes } from '../finish-manifest.ts';
-import { hashFile } from './hash-file.ts';
 import { type OutputError, outputErrors } from './output-errors.ts';
 import { type Placement, placeFile } from './place-file.ts';
 

@@ -18,6 +18,7 @@ export type PageFunctions = {
   readFile(location: string, file: string): Promise<Uint8Array>;
   load(network: Network, signal?: number): Promise<void>;
   run(network: Network, feeds: Feeds, signal?: number): Promise<Outputs>;
+  fit(networks: Pick<Network, 'backend' | 'location'> & { readonly components: readonly Network['component'][] }): Promise<boolean>;
   release(network: Network): Promise<void>;
   close(backend: number): Promise<void>;
   /** Aborts a signal. */

@@ -56,6 +56,7 @@ const functions: PageFunctions = {
   readFile: async (location, file) => (await familyAt(location)).read(file),
   load: async (network, signal) => (await sessionOf(network)).load(signalOf(signal)),
   run: async (network, feeds, signal) => (await sessionOf(network)).run(feeds, signalOf(signal)),
+  fit: async ({ backend, location, components }) => backendAt(backend).models.backend.fit(await familyAt(location), components),
   release: async (network) => (await sessionOf(network)).release(),
   close: (id) => backendAt(id).models.backend.close(),
   abort: (id) => stopOf(id).abort(),

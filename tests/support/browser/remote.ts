@@ -122,6 +122,7 @@ const remoteBackend = (
       sessions.set(key, session);
       return session;
     },
+    fit: async (family, components) => functions.fit({ backend: await backend, location: addressOf(family.location), components }),
     close: async () => functions.close(await backend),
     state: async () => functions.state(await backend),
     async add(folders, signal) {

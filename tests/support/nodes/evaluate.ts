@@ -8,7 +8,7 @@ const none = (name: string): never => {
   throw new Error(`This test has no ${name}.`);
 };
 export const noServices: Services = {
-  backend: { name: 'fake', session: () => none('backend'), close: async () => {} },
+  backend: { name: 'fake', session: () => none('backend'), fit: async () => true, close: async () => {} },
   models: { list: () => [], get: () => undefined },
   files: { read: () => none('files') },
   images: { decode: () => none('image codec'), encode: () => none('image codec') },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { throwIfAborted } from '../../error.ts';
+import { throwIfAborted } from './error.ts';
 
 /** SHA-256 of a file (hex). `onProgress` gets the number of bytes that were read since the last call. */
 export const hashFile = async (
