@@ -29,7 +29,7 @@ export const readVerified = async (folder: string, { file, sha256, bytes }: Desc
 export const largeFile = 64 * 2 ** 20;
 
 /** The file in a model folder that lists the large files whose SHA-256 was compared with the manifest. */
-const recordFile = '.verified.json';
+export const recordFile = '.verified.json';
 const recordSchema = z.record(z.string(), z.object({ sha256: z.string(), bytes: z.string(), modified: z.string() }));
 type Entry = z.infer<typeof recordSchema>[string];
 

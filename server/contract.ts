@@ -273,12 +273,14 @@ export type ServerServices = {
 
 /** The settings of `openServices` and `runWorker`. */
 export type ServiceSettings = {
-  /** The data folder, which contains the embedded database and, in `models`, the model families that were added. */
+  /** The data folder, which contains the embedded database. */
   readonly folder: string;
   /** URL of a Postgres server. Default: the embedded database. */
   readonly databaseUrl?: string;
-  /** Folders of model families, in addition to the built-in family. */
+  /** Folders of model families, in addition to the built-in family and to `modelsFolder`. */
   readonly models: readonly string[];
+  /** The folder that model families are added to. It need not exist. */
+  readonly modelsFolder: string;
   /** The devices that this process computes on, with one child process each. If empty, the process executes no runs. */
   readonly devices: readonly string[];
   /** Maximum total size of artifacts, in bytes. */

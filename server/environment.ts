@@ -1,6 +1,7 @@
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { issueText } from '../graph/index.ts';
+import { userFolder } from '../models/find-families.ts';
 import { device } from './device.ts';
 import { ServerError } from './error.ts';
 import { isLoopback } from './guard/hosts.ts';
@@ -52,6 +53,8 @@ export type Settings = {
   readonly folder: string;
   readonly databaseUrl?: string;
   readonly models: readonly string[];
+  /** Default: the first of `models`, or else `.unclip/models` in the home folder. */
+  readonly modelsFolder: string;
   readonly devices: readonly string[];
   readonly artifactBytes: number;
   readonly uploadBytes: number;
@@ -89,6 +92,7 @@ export const readEnvironment = (
     folder: rest.UNCLIP_DATA,
     ...(databaseUrl !== undefined && { databaseUrl }),
     models: rest.UNCLIP_MODELS,
+    modelsFolder: rest.UNCLIP_MODELS[0] ?? userFolder(environment) ?? join(rest.UNCLIP_DATA, 'models'),
     devices: devices.length === 0 ? ['cpu'] : devices.filter((device) => device !== 'none'),
     artifactBytes: rest.UNCLIP_ARTIFACT_BYTES,
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,

@@ -15,16 +15,17 @@ export type Installation = {
   readonly child: URL;
 };
 
-/** The folder of the families that were added to a server, in its data folder. */
-export const addedModels = ({ folder }: Pick<ServiceSettings, 'folder'>): string => resolve(folder, 'models');
-
-/** The built-in node types, and the model families of the settings, of the data folder, and of this program. */
-export const findInstallation = ({ models, folder, log }: Pick<ServiceSettings, 'models' | 'folder' | 'log'>): Installation => ({
+/** The built-in node types, and the model families of the settings and of this program. */
+export const findInstallation = ({
+  models,
+  modelsFolder,
+  log,
+}: Pick<ServiceSettings, 'models' | 'modelsFolder' | 'log'>): Installation => ({
   registry,
   /** Throws `ServerError` BAD_REQUEST for an unreadable folder. */
   async families() {
     const named = await Promise.all(models.map((name) => familyFolders(resolve(name)).catch(refuse(name))));
-    const added = await familyFolders(addedModels({ folder })).catch(() => []);
+    const added = await familyFolders(resolve(modelsFolder)).catch(() => []);
     const { families, broken } = await readFamilies([...named.flat(), ...added]);
     for (const { folder: location, message } of broken) {
       log('warn', 'A model family cannot be read.', { folder: location, reason: message });

@@ -18,6 +18,7 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   folder: settings.folder,
   ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
   models: settings.models,
+  modelsFolder: settings.modelsFolder,
   devices: settings.devices,
   artifactBytes: settings.artifactBytes,
   log: (level, message, details) => log[level](details ?? {}, message),

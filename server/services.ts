@@ -4,7 +4,7 @@ import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.t
 import type { Query } from './database/database.ts';
 import { withDatabaseErrors } from './database/database-error.ts';
 import { workers } from './database/tables.ts';
-import { addedModels, findInstallation, type Installation } from './installation.ts';
+import { findInstallation, type Installation } from './installation.ts';
 import { importInto } from './models/importer.ts';
 import { createModels } from './models/service.ts';
 import { countRuns } from './runs/read.ts';
@@ -24,7 +24,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
   const { runtime, close } = await openRuntime(settings, installation);
   const { database, artifacts } = runtime;
   const workflows = createWorkflows(database);
-  const folder = addedModels(settings);
+  const folder = settings.modelsFolder;
   const models = createModels({ models: runtime.models, folder, importer: importInto(folder) });
   let open = true;
   return withDatabaseErrors({

@@ -1,8 +1,9 @@
-import { lstat, rm, rmdir, stat } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describedFiles } from '../../models/described-file.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { isBundled } from '../../models/find-families.ts';
+import { removeFamily } from '../../models/import/node/remove-family.ts';
 import { jsonFlag, modelsFlag } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { CliError, systemSentence, usage } from '../error.ts';
@@ -54,34 +55,10 @@ const space = async ({ manifest, location }: ModelFamily): Promise<{ freed: numb
   return { freed, linked };
 };
 
-/**
- * Removes the files that the manifest names, the manifest before all others, and the folders that become empty. Other files stay. Returns whether the
- * folder itself was removed. A folder that is a symbolic link is removed as a link.
- */
-const remove = async ({ manifest, location }: ModelFamily): Promise<boolean> => {
-  try {
-    if ((await lstat(location)).isSymbolicLink()) {
-      await rm(location);
-      return true;
-    }
-    const files = ['manifest.json', ...new Set(describedFiles(manifest).map(({ file }) => file))];
-    for (const file of files) await rm(join(location, file), { force: true });
-    const folders = new Set(files.flatMap((file) => parentsOf(file)));
-    for (const folder of [...folders].sort((a, b) => b.length - a.length)) await rmdir(join(location, folder)).catch(() => undefined);
-    return await rmdir(location).then(
-      () => true,
-      () => false,
-    );
-  } catch (cause) {
+const remove = (family: ModelFamily): Promise<boolean> =>
+  removeFamily(family).catch((cause: unknown) => {
     throw new CliError('OUTPUT_UNWRITABLE', 'Cannot remove the folder {folder}. {reason}', {
-      params: { folder: location, reason: systemSentence(cause) },
+      params: { folder: family.location, reason: systemSentence(cause) },
       cause,
     });
-  }
-};
-
-/** The folders above a file: `a/b` and `a` for `a/b/c`. */
-const parentsOf = (file: string): string[] => {
-  const parent = posix.dirname(file);
-  return parent === '.' ? [] : [parent, ...parentsOf(parent)];
-};
+  });

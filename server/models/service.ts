@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { removeFamily } from '../../models/import/node/remove-family.ts';
 import type { ModelService } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import { createImports, type Importer } from './imports.ts';
@@ -34,7 +34,7 @@ export const createModels = ({
           { params: { family, folder: found.location } },
         );
       }
-      await rm(found.location, { recursive: true, force: true });
+      await removeFamily(found);
       await models.refresh();
     },
     close: imports.close,

@@ -1,8 +1,8 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../models/error.ts';
-import { addedModels, findInstallation } from '../../server/installation.ts';
+import { findInstallation } from '../../server/installation.ts';
 import { createImports, type Importer } from '../../server/models/imports.ts';
 import { tinyFolder } from '../support/models/tiny.ts';
 import { homes } from '../support/server/databases.ts';
@@ -80,12 +80,11 @@ describe('imports of models', () => {
 describe('the model families of a server', () => {
   const { home } = homes('embedded');
 
-  it('families in the data folder are listed as removable, and a removed family is gone from the disk and from the list', async () => {
+  it('families in the folder of added families are listed as removable, and a removed family is gone from the disk and from the list', async () => {
     const place = await home();
-    const folder = addedModels(place);
-    await mkdir(folder, { recursive: true });
-    await cp(tinyFolder, join(folder, 'tiny'), { recursive: true });
-    const { families } = findInstallation(settingsOf(place));
+    const settings = settingsOf(place);
+    await cp(tinyFolder, join(settings.modelsFolder, 'tiny'), { recursive: true });
+    const { families } = findInstallation(settings);
     const services = await openHome(place, { devices: [] }, { ...testPlace, families });
     const find = async () => (await services.models.list()).find(({ facts }) => facts.family === 'tiny');
     expect(await find()).toMatchObject({ removable: true, components: expect.arrayContaining(['decoder']) });

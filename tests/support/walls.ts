@@ -6,7 +6,13 @@ import type { SourceFile } from './source-files.ts';
 type Wall = { readonly folders: readonly string[]; readonly types?: readonly string[]; readonly packages: RegExp };
 
 /** Files of graph/ and models/ that only entry points on Node import; all others run in a browser too. */
-const nodeOnly = new Set(['graph/stores/files.ts', 'models/catalog.ts', 'models/find-families.ts', 'models/verified-file.ts']);
+const nodeOnly = new Set([
+  'graph/stores/files.ts',
+  'models/catalog.ts',
+  'models/find-families.ts',
+  'models/hash-file.ts',
+  'models/verified-file.ts',
+]);
 
 /** What other folders may import of graph/. A page may load other files of it by `import()`, when a run needs them. */
 const graphDoors = new Set(['graph/index.ts', 'graph/stores/files.ts']);

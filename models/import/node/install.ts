@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { codeOf } from '../../../errors/index.ts';
 import { readModelFolder } from '../../catalog.ts';
+import { describedFiles } from '../../described-file.ts';
 import { ModelError, throwIfAborted } from '../../error.ts';
 import type { ModelFamily } from '../../family.ts';
 import { hashFile } from '../../hash-file.ts';
@@ -10,6 +11,7 @@ import type { ComponentName, Manifest } from '../../manifest.ts';
 import { parseManifest } from '../../parse-manifest.ts';
 import { fileOf } from '../../repository/repository.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
+import { recordVerified } from '../../verified-file.ts';
 import type { FamilyPlan, PlannedFile } from '../family-plan.ts';
 import { finishManifest, manifestBytes } from '../finish-manifest.ts';
 import { type OutputError, outputErrors } from './output-errors.ts';
@@ -140,6 +142,7 @@ const fill = async (staging: string, plan: FamilyPlan, { runNetwork, onProgress,
   };
   const manifest = finishManifest(plan.manifest, sha256);
   await writeManifest(staging, manifest);
+  await recordVerified(staging, describedFiles(manifest));
   const { completion } = plan;
   if (!completion) return { manifest, placed };
   onProgress?.({ step: 'compute', file: completion.component, done: total, total });

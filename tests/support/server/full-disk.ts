@@ -5,7 +5,7 @@ import { openServices } from '../../../server/services.ts';
 
 // Fills the disk of a folder with uploads, then tries the other functions of a server, and prints the results as JSON.
 const [folder = ''] = process.argv.slice(2);
-const settings = { folder, models: [], devices: [], artifactBytes: 2 ** 40, log: () => undefined };
+const settings = { folder, models: [], modelsFolder: folder, devices: [], artifactBytes: 2 ** 40, log: () => undefined };
 const installation = { registry, families: async () => [], child: new URL('./test-child.ts', import.meta.url) };
 const services = await openServices(settings, installation);
 const workflow = parseWorkflow({

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import type { LoggedEvent, RunDetails, ServerServices, ServiceSettings } from '../../../server/contract.ts';
@@ -15,6 +16,7 @@ export const testPlace: Installation = {
 export const settingsOf = (home: Home, more: Partial<ServiceSettings> = {}): ServiceSettings => ({
   ...home,
   models: [],
+  modelsFolder: join(home.folder, 'models'),
   devices: ['cpu'],
   artifactBytes: 2 ** 30,
   log: () => undefined,

@@ -9,6 +9,7 @@ await runWorker(
     folder: '',
     databaseUrl: process.env.DATABASE_URL ?? '',
     models: [],
+    modelsFolder: '',
     devices: ['cpu'],
     artifactBytes: 2 ** 30,
     log: (level, message, details) => process.stderr.write(`${JSON.stringify({ level, message, ...details })}\n`),
