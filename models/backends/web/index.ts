@@ -138,6 +138,7 @@ const refusing = (backend: Backend, limit: number): Backend => ({
     const refuse = () => Promise.reject(refusal);
     return { load: refuse, run: refuse, release: session.release };
   },
+  fit: backend.fit,
   close: backend.close,
 });
 

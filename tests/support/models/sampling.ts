@@ -86,6 +86,7 @@ export const recorderOf = (inner: Backend) => {
         },
       };
     },
+    fit: (family, components) => inner.fit(family, components),
     close: () => inner.close(),
   };
   /** The samples of `count` items at each run of the components: their start, and after every step but the last. The rows of guidance are left out. */
