@@ -27,6 +27,7 @@ const pageFamilies = (settings: { readonly device: 'wasm' | 'webgpu' }) => {
   const backend: Backend = {
     name: settings.device,
     session: (family, component) => page.session(family, component),
+    fit: (family, components) => page.fit(family, components),
     close: async () => {},
   };
   return {
