@@ -9,8 +9,8 @@ import { fileOf, type Repository } from './repository.ts';
 export type DroppedFile = { readonly path: string; readonly file: Blob };
 
 /**
- * Opens a repository of files that a page has been handed. The bytes stay where they are until a range of them is read. The folder that all
- * paths begin with is the repository itself.
+ * Opens a repository of files that were dropped on a page or chosen in a dialog. The bytes stay where they are until a range of them is
+ * read. The folder that all paths begin with is the repository itself.
  * @throws ModelError `FILE_MISSING` when a file can no longer be read
  */
 export const openFiles = async (name: string, dropped: readonly DroppedFile[]): Promise<Repository> => {

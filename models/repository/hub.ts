@@ -12,7 +12,7 @@ import { fileOf, type Repository, type RepositoryFile } from './repository.ts';
 /** A repository on a hub. Its files are read over the network; `download` of `node/` brings them to a disk. */
 export type HubRepository = Repository & {
   /**
-   * The bytes of a file from a position to its end. `from` is where the answer starts: 0 where a server knows no ranges. An answer may end
+   * The bytes of a file from a position to its end. `from` is where the answer starts: 0 where a server does not support ranges. An answer may end
    * early: reading it then throws `DOWNLOAD_FAILED`.
    * @throws ModelError `ACCESS_DENIED`, `FILE_MISSING`, `DOWNLOAD_FAILED`, `ABORTED`
    */
@@ -34,7 +34,7 @@ const entrySchema = z.object({
 });
 
 /**
- * Opens a repository on a hub: resolves its revision to a commit, and lists its files and what its model card says about the licence. Reads
+ * Opens a repository on a hub: resolves its revision to a commit, and lists its files and what its model card states about the licence. Reads
  * no file; what is read later is of this commit.
  * @throws ModelError `MODEL_MISSING` when the hub has no such repository; `ACCESS_DENIED`; `DOWNLOAD_FAILED` when the hub cannot be reached;
  * `BAD_REPOSITORY` when its answer makes no sense
@@ -116,7 +116,7 @@ const fileOfEntry = (repository: string, { type, path, size, oid, lfs }: z.outpu
 };
 
 /**
- * Where an answer starts in its file: at the requested position, or at 0 where a server knows no ranges and answers with the whole file.
+ * Where an answer starts in its file: at the requested position, or at 0 where a server does not support ranges and answers with the whole file.
  * @throws ModelError `DOWNLOAD_FAILED` when the answer has another range
  */
 const startOf = (response: Response, { endpoint, from }: { readonly endpoint: string; readonly from: number }): number => {

@@ -66,7 +66,7 @@ type Item = Pickled | typeof mark;
 const damagedPickle = () => new PickleError(sentence('the description of its tensors is damaged'));
 
 /**
- * Reads a pickle that describes tensors, as `torch.save` writes it (protocols 2 to 4). It knows numbers, texts, tuples, lists,
+ * Reads a pickle that describes tensors, as `torch.save` writes it (protocols 2 to 4). It reads numbers, texts, tuples, lists,
  * dictionaries, storages and tensors, and it runs nothing: a pickle that refers to any other global is refused by the global's name.
  * Memory is bounded by the size of the pickle.
  * Source: CPython's pickletools; torch/_weights_only_unpickler.py.

@@ -43,8 +43,10 @@ const checkIndex = ({ index, shardOf }: WeightsFiles, tensors: readonly WeightTe
     if (actual === file) continue;
     const params = { name, index, file };
     throw actual === undefined
-      ? new ModelError('BAD_WEIGHTS', 'The tensor "{name}" is missing from {file}, where {index} places it. Fetch both again.', { params })
-      : new ModelError('BAD_WEIGHTS', 'The tensor "{name}" is in {actual}, but {index} places it in {file}. Fetch them again.', {
+      ? new ModelError('BAD_WEIGHTS', 'The tensor "{name}" is missing from {file}, to which {index} assigns it. Fetch both again.', {
+          params,
+        })
+      : new ModelError('BAD_WEIGHTS', 'The tensor "{name}" is in {actual}, but {index} assigns it to {file}. Fetch them again.', {
           params: { ...params, actual },
         });
   }

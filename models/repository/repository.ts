@@ -12,7 +12,7 @@ export type RepositorySource = {
   readonly revision?: string;
 };
 
-/** What the model card of a repository says about its licence. */
+/** What the model card of a repository states about its licence. */
 export type Licence = {
   /** The identifier, as `creativeml-openrail-m`, or `other`. */
   readonly id: string;

@@ -38,7 +38,7 @@ const fetchAll = async (fixture: Partial<HubRepositoryFixture> = {}, options: Pa
   };
   await download(await open(fixture), { folder, files: wanted, wait, ...options });
 };
-const there = async () =>
+const namesInFolder = async () =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => !entry.isDirectory())
     .map(({ name }) => name)
@@ -50,7 +50,7 @@ describe('a download', () => {
   it('writes the wanted files alone, and reports its progress in bytes', async () => {
     const reports: DownloadProgress[] = [];
     await fetchAll({}, { progress: (progress) => reports.push(progress) });
-    expect(await there()).toEqual(complete);
+    expect(await namesInFolder()).toEqual(complete);
     expect(await readFile(join(folder, weights))).toEqual(Buffer.from(large));
     const bytes = small.length + large.length;
     expect(reports[0]).toEqual({ file: 'model_index.json', fileDone: 0, fileBytes: small.length, done: 0, bytes });
@@ -70,9 +70,9 @@ describe('a download', () => {
   it('tries five times without a new byte, waits longer each time, and leaves what it has for the next call', async () => {
     await expect(fetchAll({ cuts: { [weights]: [70_000, 0, 0, 0, 0, 0] } })).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
     expect(waits).toEqual([1000, 2000, 4000, 8000]);
-    expect(await there()).toEqual(['diffusion_pytorch_model.safetensors.part', 'model_index.json']);
+    expect(await namesInFolder()).toEqual(['diffusion_pytorch_model.safetensors.part', 'model_index.json']);
     await fetchAll();
-    expect(await there()).toEqual(complete);
+    expect(await namesInFolder()).toEqual(complete);
     expect(await readFile(join(folder, weights))).toEqual(Buffer.from(large));
     expect(rangesOf()).toEqual([expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
@@ -80,10 +80,10 @@ describe('a download', () => {
   it('tries again when the hub is busy', async () => {
     await fetchAll({ statuses: { [weights]: [503, 429] } });
     expect(waits).toEqual([1000, 2000]);
-    expect(await there()).toEqual(complete);
+    expect(await namesInFolder()).toEqual(complete);
   });
 
-  it('starts a file anew where a server knows no ranges', async () => {
+  it('starts a file anew where a server does not support ranges', async () => {
     await fetchAll({ cuts: { [weights]: [100_000] }, ignoresRanges: true });
     expect(await readFile(join(folder, weights))).toEqual(Buffer.from(large));
   });
@@ -94,24 +94,24 @@ describe('a download', () => {
       code: 'BAD_WEIGHTS',
       message: `The file ${weights} of owner/karlo arrived with another content than the hub states. It was removed. Fetch it again.`,
     });
-    expect(await there()).toEqual(['model_index.json']);
+    expect(await namesInFolder()).toEqual(['model_index.json']);
   });
 
   it('removes a small file, which is stored in git, with another hash than the hub states', async () => {
     await expect(fetchAll({ sent: { 'model_index.json': small.with(3, 65) } })).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
-    expect(await there()).toEqual([]);
+    expect(await namesInFolder()).toEqual([]);
   });
 
   it('removes a file that is longer than the hub states', async () => {
     const sent = { [weights]: new Uint8Array(large.length + 1) };
     await expect(fetchAll({ sent })).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
-    expect(await there()).toEqual(['model_index.json']);
+    expect(await namesInFolder()).toEqual(['model_index.json']);
   });
 
   it('never takes a file that is shorter than the hub states for a whole one', async () => {
     const sent = { [weights]: large.slice(0, 1000) };
     await expect(fetchAll({ sent })).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
-    expect(await there()).toEqual(['diffusion_pytorch_model.safetensors.part', 'model_index.json']);
+    expect(await namesInFolder()).toEqual(['diffusion_pytorch_model.safetensors.part', 'model_index.json']);
   });
 
   it('removes a part with bytes of another file, and fetches the file with the next call', async () => {
@@ -119,7 +119,7 @@ describe('a download', () => {
     await writeFile(join(folder, `${weights}.part`), new Uint8Array(1000));
     await expect(fetchAll()).rejects.toMatchObject({ code: 'BAD_WEIGHTS' });
     await fetchAll();
-    expect(await there()).toEqual(complete);
+    expect(await namesInFolder()).toEqual(complete);
   });
 
   it('starts anew where a part is longer than its file', async () => {
@@ -145,7 +145,7 @@ describe('a download', () => {
       if (file === weights && fileDone > 0) stop.abort();
     };
     await expect(fetchAll({}, { signal: stop.signal, progress })).rejects.toMatchObject({ code: 'ABORTED' });
-    expect(await there()).toEqual(['diffusion_pytorch_model.safetensors.part', 'model_index.json']);
+    expect(await namesInFolder()).toEqual(['diffusion_pytorch_model.safetensors.part', 'model_index.json']);
     await fetchAll();
     expect(await readFile(join(folder, weights))).toEqual(Buffer.from(large));
   });
@@ -167,7 +167,7 @@ describe('a download', () => {
 
   it('of a gated repository writes nothing', async () => {
     await expect(fetchAll({ gated: true })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
-    expect(await there()).toEqual([]);
+    expect(await namesInFolder()).toEqual([]);
   });
 
   it('of a file that the hub does not have names the file before anything is fetched', async () => {
@@ -175,7 +175,7 @@ describe('a download', () => {
       code: 'FILE_MISSING',
       sentence: { params: { path: 'nothing.bin' } },
     });
-    expect(await there()).toEqual([]);
+    expect(await namesInFolder()).toEqual([]);
   });
 
   it('that the disk has no room for is refused before the first byte', async () => {
@@ -184,7 +184,7 @@ describe('a download', () => {
       code: 'DISK_FULL',
       message: expect.stringMatching(/^The files need \d+ more bytes in /),
     });
-    expect(await there()).toEqual([]);
+    expect(await namesInFolder()).toEqual([]);
     expect(hub?.requests.filter(({ path }) => path.includes('/resolve/'))).toEqual([]);
   });
 
@@ -196,6 +196,6 @@ describe('a download', () => {
       code: 'DISK_FULL',
       message: expect.stringMatching(/^The disk is full, so .* cannot be written\. Free some space/),
     });
-    expect(await there()).toEqual(['model_index.json']);
+    expect(await namesInFolder()).toEqual(['model_index.json']);
   });
 });

@@ -79,7 +79,7 @@ describe('a repository on a hub', () => {
     expect(await repository.sha256('prior/diffusion_pytorch_model.safetensors')).toBe(createHash('sha256').update(large).digest('hex'));
   });
 
-  it('reads ranges from a server that knows none', async () => {
+  it('reads ranges from a server that does not support ranges', async () => {
     const repository = await open({ ignoresRanges: true });
     const range = { offset: 1234, length: 2000 };
     expect(await repository.read('prior/diffusion_pytorch_model.safetensors', range)).toEqual(large.slice(1234, 3234));
@@ -123,7 +123,7 @@ describe('a repository on a hub', () => {
     expect((await open({ private: true }, { token: hubToken })).files).toHaveLength(3);
   });
 
-  it('refuses a token that the hub does not know', async () => {
+  it('refuses a token that the hub does not accept', async () => {
     await expect(open({}, { token: 'hf_wrong' })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
       message: expect.stringContaining('Check HF_TOKEN'),
