@@ -230,6 +230,96 @@ export const errors: Readonly<Record<string, string>> = {
   '{path} is not JSON. Download the model again.': 'الملف {path} ليس JSON. حمّل النموذج من جديد.',
   'The tokenizer file of the model cannot be read. Download the model again.': 'تعذّرت قراءة ملف المُرمِّز في النموذج. أحضر النموذج من جديد.',
 
+  // models: repositories
+  'The file {path} of {repository} cannot be used: "{field}": {reason}.': 'لا يصلح الملف {path} من {repository}: ‏«{field}»: ‏{reason}.',
+  'The file {path} has {bytes} bytes, so it has no {length} bytes from position {offset}. It may be cut off: fetch or copy it again.':
+    'حجم الملف {path} هو {bytes} بايت، فليس فيه {length} بايت بدءًا من الموضع {offset}. قد يكون مبتورًا: نزّله أو انسخه من جديد.',
+  'The weights file {file} is damaged: {finding}. Fetch or copy it again.': 'ملف الأوزان {file} تالف: {finding}. نزّله أو انسخه من جديد.',
+  'The weights file {file} is a pointer of Git LFS. Run "git lfs pull" in its repository.':
+    'ملف الأوزان {file} مجرد مؤشر من Git LFS. شغّل «git lfs pull» في مستودعه.',
+  'The browser can no longer read {path}. Choose or drop the folder again.':
+    'لم يعد المتصفح قادرًا على قراءة {path}. اختر المجلد أو أفلته من جديد.',
+  'The hub {endpoint} cannot be reached, or the connection broke ({reason}). Try again.':
+    'تعذّر الوصول إلى المنصة {endpoint} أو انقطع الاتصال ({reason}). أعد المحاولة.',
+  'The files of {repository} can be fetched only after its licence was accepted. Accept it on {url}, and set HF_TOKEN to an access token of your account.':
+    'لا تُنزَّل ملفات {repository} إلا بعد قبول رخصته. اقبلها في {url}، ثم ضع في HF_TOKEN رمز وصول من حسابك.',
+  'The hub refused the access token for {repository}. Check HF_TOKEN, and that its account can open {url}.':
+    'رفضت المنصة رمز الوصول إلى {repository}. تحقق من HF_TOKEN ومن أن حسابه يستطيع فتح {url}.',
+  'The hub has no file {path} in {repository} at {revision}.': 'ليس في المنصة ملف {path} في {repository} عند {revision}.',
+  'The hub {endpoint} has no public repository {repository} with the revision {revision}. Check the name. If it is private, set HF_TOKEN.':
+    'ليس في المنصة {endpoint} مستودع عام {repository} بالإصدار {revision}. تحقق من الاسم. إن كان خاصًا فاضبط HF_TOKEN.',
+  'The hub {endpoint} answered with the status {status}. Try again later.': 'أجابت المنصة {endpoint} بالحالة {status}. أعد المحاولة لاحقًا.',
+  'The answer of {endpoint} is not that of a hub. Check HF_ENDPOINT.': 'جواب {endpoint} ليس جواب منصة نماذج. تحقق من HF_ENDPOINT.',
+  'The repository {repository} contains the path "{path}", which no folder can contain.':
+    'في المستودع {repository} المسار «{path}»، ولا يمكن أن يكون في مجلد.',
+  'the answer has another range': 'في الجواب جزء غير المطلوب',
+  'the answer ended early': 'انتهى الجواب قبل أوانه',
+  'The files need {missing} more bytes in {folder}, and its disk has {free}. Free some space, or choose another folder.':
+    'تحتاج الملفات إلى {missing} بايت أخرى في {folder}، وفي قرصه {free}. أفرغ مساحة أو اختر مجلدًا آخر.',
+  'The hub ended its answer before the end of {path} of {repository}. Fetch it again to continue.':
+    'أنهت المنصة جوابها قبل نهاية {path} من {repository}. نزّله من جديد ليُستكمل.',
+  'The file {path} of {repository} arrived with another content than the hub states. It was removed. Fetch it again.':
+    'وصل الملف {path} من {repository} بمحتوى غير الذي تذكره المنصة، فحُذف. نزّله من جديد.',
+  'The disk is full, so {path} cannot be written. Free some space, and fetch the model again.':
+    'القرص ممتلئ، فتعذّرت كتابة {path}. أفرغ مساحة ثم نزّل النموذج من جديد.',
+  'Cannot write {path} ({reason}). Check that you may write to its folder.': 'تعذّرت كتابة {path} ‏({reason}). تحقق من إذن الكتابة في مجلده.',
+  'Cannot read {path} ({reason}). Check that it exists and that you may read it.':
+    'تعذّرت قراءة {path} ‏({reason}). تحقق من وجوده ومن إذن قراءته.',
+  'The folder {folder} contains more than {count} files. Choose the folder of one model, which contains model_index.json or config.json.':
+    'في المجلد {folder} أكثر من {count} ملف. اختر مجلد نموذج واحد، ففيه model_index.json أو config.json.',
+  'The file {path} became shorter while it was read. Fetch or copy it again.': 'قصُر الملف {path} أثناء قراءته. نزّله أو انسخه من جديد.',
+  'the description of its tensors is damaged': 'وصف موتّراته تالف',
+  'the instruction {byte} of its pickle': 'التعليمة {byte} في ملف pickle فيه',
+  'a call of {global}': 'استدعاء {global}',
+  'a tensor of shape [{shape}] is larger than its storage': 'موتّر شكله [{shape}] أكبر من مخزنه',
+  'The tensor "{name}" is in {file} and in {other}. Fetch the weights of one revision.':
+    'الموتّر «{name}» في {file} وفي {other} معًا. نزّل أوزان إصدار واحد.',
+  'The tensor "{name}" is missing from {file}, to which {index} assigns it. Fetch both again.':
+    'الموتّر «{name}» ليس في {file} الذي ينسبه إليه {index}. نزّل الملفين من جديد.',
+  'The tensor "{name}" is in {actual}, but {index} assigns it to {file}. Fetch them again.':
+    'الموتّر «{name}» في {actual}، لكن {index} ينسبه إلى {file}. نزّل الملفات من جديد.',
+  'The repository {repository} has no file {path}. Fetch or copy it again.':
+    'ليس في المستودع {repository} الملف {path}. نزّله أو انسخه من جديد.',
+  'The file {path} of {repository} has {bytes} bytes, which is too large for a text file.':
+    'حجم الملف {path} من {repository} هو {bytes} بايت، وهو أكبر من أن يكون نصًا.',
+  'The file {path} of {repository} cannot be read. {problem}': 'تعذّرت قراءة الملف {path} من {repository}. {problem}',
+  'The file {path} of {repository} is not valid JSON. Fetch or copy it again.':
+    'الملف {path} من {repository} ليس JSON صحيحًا. نزّله أو انسخه من جديد.',
+  'it has only {bytes} bytes': 'حجمه {bytes} بايت فقط',
+  'its header states a length of {length} bytes': 'يذكر رأسه طولًا قدره {length} بايت',
+  'it ends inside its header, after {bytes} of {expected} bytes': 'ينتهي داخل رأسه بعد {bytes} من {expected} بايت',
+  'the tensor "{name}" overlaps the one before it': 'يتداخل الموتّر «{name}» مع الذي قبله',
+  '{count} bytes before the tensor "{name}" belong to no tensor': 'قبل الموتّر «{name}» ‏{count} بايت لا تخص موتّرًا',
+  'it has {bytes} bytes, and its tensors need {expected}': 'حجمه {bytes} بايت، وتحتاج موتّراته إلى {expected}',
+  'its last {count} bytes belong to no tensor': 'آخر {count} بايت فيه لا تخص موتّرًا',
+  'its header is not a JSON object': 'رأسه ليس كائن JSON',
+  'its header states no type, shape and location for the tensor "{name}"': 'لا يذكر رأسه نوع الموتّر «{name}» وشكله وموضعه',
+  'The tensor "{name}" of {file} has the type {found}, which cannot be used. Use weights in {known}.':
+    'نوع الموتّر «{name}» في {file} هو {found}، ولا يمكن استعماله. استعمل أوزانًا بالأنواع {known}.',
+  'the tensor "{name}" of shape [{shape}] needs {expected} bytes and has {bytes}':
+    'يحتاج الموتّر «{name}» ذو الشكل [{shape}] إلى {expected} بايت وله {bytes}',
+  'it has no zip directory, so it ends early or is no file of PyTorch': 'ليس فيه فهرس zip، فهو مبتور أو ليس من ملفات PyTorch',
+  'its entry "{name}" is compressed or encrypted, which PyTorch never writes': 'المدخل «{name}» فيه مضغوط أو مشفّر، ولا يكتب PyTorch مثله',
+  'The tensor "{name}" of {file} contains {found} values, and floating point numbers are needed.':
+    'قيم الموتّر «{name}» في {file} من النوع {found}، والمطلوب أعداد عشرية.',
+  'it contains no data.pkl': 'ليس فيه data.pkl',
+  'The weights file {file} was written on a big-endian machine. Use weights in safetensors.':
+    'كُتب ملف الأوزان {file} على جهاز ترتيب بايتاته معكوس. استعمل أوزانًا بصيغة safetensors.',
+  'The file {file} contains no dictionary of tensors. Choose the weights of a network.':
+    'ليس في الملف {file} قاموس موتّرات. اختر أوزان شبكة.',
+  '{bytes} bytes of the tensors of {file} do not lie in C order, which is too much to rearrange. Save them again with .contiguous(), or use safetensors.':
+    'في موتّرات {file} ‏{bytes} بايت ليست بالترتيب المتصل، وهي أكثر من أن تُرتَّب. احفظها من جديد مع ‎.contiguous()‎ أو استعمل safetensors.',
+  'The weights file {file} has the format of PyTorch before 1.6, which cannot be read by ranges. Load it in PyTorch, and save it as safetensors.':
+    'صيغة ملف الأوزان {file} من PyTorch قبل 1.6، ولا تُقرأ أجزاءً. افتحه في PyTorch واحفظه بصيغة safetensors.',
+  'The weights file {file} refers to {what}. Only tensors and dictionaries are read, because anything else could run a program. Nothing was run. Use weights in safetensors.':
+    'يشير ملف الأوزان {file} إلى {what}. لا تُقرأ إلا الموتّرات والقواميس، لأن غيرها قد يشغّل برنامجًا. لم يُشغَّل شيء. استعمل أوزانًا بصيغة safetensors.',
+  'the values of the tensor "{name}" are missing': 'قيم الموتّر «{name}» غير موجودة',
+  'the values of the tensor "{name}" have {bytes} of {expected} bytes': 'لقيم الموتّر «{name}» ‏{bytes} من {expected} بايت',
+  'The folder "{folder}" of {repository} contains no weights. Fetch {expected}, or a file of that kind.':
+    'ليس في المجلد «{folder}» من {repository} أوزان. نزّل {expected} أو ملفًا من هذا النوع.',
+  'The weights file {file} is missing, which {index} of {repository} names. Fetch or copy it again.':
+    'ملف الأوزان {file} الذي يسمّيه {index} من {repository} غير موجود. نزّله أو انسخه من جديد.',
+
   // models: pictures
   'There is no picture to save.': 'لا صورة للحفظ.',
   '{count} pictures fit into one file only as an animation. Save them one by one, or choose a delay.':
