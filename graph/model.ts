@@ -7,12 +7,13 @@ export type ModelCandidate = { readonly facts: ModelFacts; readonly components: 
  * Whether a family is what a node refers to: it has the component, and the name and the spaces of the reference. A reference with neither
  * name nor space fits no family.
  */
-const fits = ({ family, space, textSpace, component }: ModelReference, { facts, components }: ModelCandidate): boolean =>
+const fits = ({ family, space, textSpace, component, logits }: ModelReference, { facts, components }: ModelCandidate): boolean =>
   (family !== undefined || space !== undefined || textSpace !== undefined) &&
   components.includes(component) &&
   (family === undefined || facts.family === family) &&
   (space === undefined || facts.space === space) &&
-  (textSpace === undefined || textSpaceOf(facts) === textSpace);
+  (textSpace === undefined || textSpaceOf(facts) === textSpace) &&
+  (!logits || facts.logits !== undefined);
 
 /** The space of the captions that a family reads. */
 export const textSpaceOf = ({ textSpace, space }: ModelFacts): string => textSpace ?? space;

@@ -21,6 +21,10 @@ export type ModelReference = {
   /** The space of the captions that the family must read. */
   readonly textSpace?: string;
   readonly component: string;
+  /** The family must say how similarities become probabilities. */
+  readonly logits?: true;
+  /** The node also runs without a family. */
+  readonly optional?: true;
   /** What to do when no installed family fits. Default: choose another model. */
   readonly advice?: Sentence;
 };
@@ -31,6 +35,8 @@ export type ModelFacts = {
   readonly space: string;
   /** The space of the text encoder's embeddings, where it differs from `space`. */
   readonly textSpace?: string;
+  /** How similarities become probabilities: by softmax of scale · cosine over the texts, or by sigmoid of scale · cosine + bias for each text. */
+  readonly logits?: { readonly scale: number; readonly bias: number; readonly kind: 'softmax' | 'sigmoid' };
   /** Shape of the decoder's x_T without the batch, as text: `16x8x8`. Empty without a decoder. */
   readonly noise: string;
   /** The sizes of a decoder that draws pictures of any size: shapes of x_T and of a picture at the default size, and the sides of pictures in pixels. */

@@ -16,14 +16,14 @@ export type Facts = {
   readonly types: Readonly<Record<string, PortType>>;
 };
 
-/** The model family that a node runs, if it runs one. Throws `GraphError` MODEL_MISSING. */
+/** The model family that a node runs, if it runs one. Throws `GraphError` MODEL_MISSING when it is not installed and the node needs it. */
 export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts | undefined => {
   const { nodeId, spec } = facts;
   if (!models) return undefined;
   const reference = referenceOf(facts);
   if (!reference) return undefined;
   const model = models(reference);
-  if (model) return model;
+  if (model || reference.optional) return model;
   throw new GraphError('MODEL_MISSING', 'Node "{node}" ({title}) needs {model}, which is not installed. {advice}', {
     nodeId,
     params: {

@@ -27,6 +27,9 @@ export const interpolateNoiseNode = defineNode({
     return { noise: typeOf('noise', { shape: from ?? to }) };
   },
   run({ inputs: { from, to }, params }) {
+    const [fromShape, toShape] = [from.dims.slice(1).join('x'), to.dims.slice(1).join('x')];
+    if (fromShape !== toShape)
+      throw refuse('The noises have different shapes: {from} and {to}. Create both with the same model.', { from: fromShape, to: toShape });
     const between = params.method === 'slerp' ? slerpRaw : lerp;
     const ends = rowsOf(to);
     const { rows, values } = sweepRows(rowsOf(from), spaced(params.start, params.end, params.steps), (row, theta, index) =>

@@ -20,6 +20,7 @@ export const factsOf = ({ manifest: { family, embedding, text, decoder }, hash }
   hash,
   space: embedding.space,
   ...(text && { textSpace: text.space }),
+  ...(embedding.logits && { logits: embedding.logits }),
   noise: decoder?.sample.join('x') ?? '',
   ...(decoder?.sizes && { decoder: { sample: decoder.sample, image: decoder.image, sizes: decoder.sizes } }),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
-import { cosineSimilarity, zeroShot } from '../models/latent/index.ts';
+import { cosineSimilarity, probabilities } from '../models/latent/index.ts';
 import { joinRows } from '../models/rows.ts';
 import { shortNumber } from './captions.ts';
-import { defineNode, oneSpace } from './define.ts';
+import { defineNode, modelIn, oneSpace } from './define.ts';
 import { embedding, scores, text } from './kinds.ts';
 import { rowsOf } from './tensors.ts';
 
@@ -25,7 +25,7 @@ export const similarityNode = defineNode({
   title: 'Similarity',
   category: 'CLIP',
   icon: 'list-ordered',
-  doc: 'Compares embeddings: the cosine of each row with each column, or with `softmax` the probability of each column for the row (zero-shot classification, figure 6 of the paper).',
+  doc: 'Compares embeddings: the cosine of each row with each column, or with `softmax` the probability of each column for the row (zero-shot classification, figure 6 of the paper). In a family that was trained with a sigmoid, such as SigLIP, each probability is independent of the other columns.',
   inputs: {
     rows: embedding('The embeddings to describe, usually of pictures.', { batch: 'whole' }),
     columns: embedding('The embeddings to compare with, usually of captions.', { batch: 'whole' }),
@@ -35,18 +35,27 @@ export const similarityNode = defineNode({
   outputs: { scores: scores('The table.'), captions: text('The best column of each row with its score, for a grid.') },
   params: z.object({
     softmax: z.boolean().default(false).describe('Whether to output probabilities over the columns instead of cosines.'),
-    scale: z.number().positive().max(1000).default(100).describe('The factor that scales the cosines before the softmax; 100 in CLIP.'),
+    scale: z
+      .number()
+      .positive()
+      .max(1000)
+      .default(100)
+      .describe(
+        'The factor that scales the cosines before the softmax; 100 in CLIP. A model that states its own factor is computed with that one.',
+      ),
   }),
+  models: ({ softmax }, inputs) => (softmax ? { ...modelIn(undefined, inputs, 'text-encoder'), logits: true, optional: true } : undefined),
   infer({ inputs }) {
     oneSpace(inputs);
     return {};
   },
-  run({ inputs, params }) {
+  run({ inputs, params, context: { model } }) {
     const [rows, columns] = [rowsOf(inputs.rows), rowsOf(inputs.columns)];
     const rowNames = namesFor('row', inputs.rowNames, rows.length);
     const columnNames = namesFor('column', inputs.columnNames, columns.length);
+    const logits = model?.logits ?? { scale: params.scale, bias: 0, kind: 'softmax' as const };
     const table = rows.map((row) =>
-      params.softmax ? zeroShot(row, columns, params.scale) : Float32Array.from(columns, (column) => cosineSimilarity(row, column)),
+      params.softmax ? probabilities(row, columns, logits) : Float32Array.from(columns, (column) => cosineSimilarity(row, column)),
     );
     const captions = table.map((row) => {
       const best = row.indexOf(Math.max(...row));

@@ -60,8 +60,8 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The pictures. The shorter side is scaled to the size of the model, and the centre is used.':
     'الصور. يُغيَّر مقياس ضلعها الأقصر ليناسب النموذج، ويُقرأ وسطها.',
   'The image embeddings z_i, [N, D].': 'تضمينات الصور z_i، ‎[N, D]‎.',
-  'Compares embeddings: the cosine of each row with each column, or with `softmax` the probability of each column for the row (zero-shot classification, figure 6 of the paper).':
-    'يقارن التضمينات بعضها ببعض: جيب تمام كل صف مع كل عمود، أو مع `softmax` مدى احتمال كل عمود للصف (تصنيف بلا أمثلة، الشكل 6 في الورقة).',
+  'Compares embeddings: the cosine of each row with each column, or with `softmax` the probability of each column for the row (zero-shot classification, figure 6 of the paper). In a family that was trained with a sigmoid, such as SigLIP, each probability is independent of the other columns.':
+    'يقارن التضمينات بعضها ببعض: جيب تمام كل صف مع كل عمود، أو مع `softmax` مدى احتمال كل عمود للصف (تصنيف بلا أمثلة، الشكل 6 في الورقة). في عائلة دُرّبت بدالة سيجمويد مثل SigLIP يكون كل احتمال مستقلًا عن الأعمدة الأخرى.',
   'The embeddings to describe, usually of pictures.': 'ما يُسأل عنه: صور في الغالب.',
   'The embeddings to compare with, usually of captions.': 'ما يُقارَن به: تعليقات في الغالب.',
   'Names of the rows.': 'أسماء الصفوف.',
@@ -69,7 +69,8 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The table.': 'الجدول.',
   'The best column of each row with its score, for a grid.': 'أفضل عمود لكل صف مع درجته، من أجل شبكة.',
   'Whether to output probabilities over the columns instead of cosines.': 'احتمالات على الأعمدة بدل جيوب التمام.',
-  'The factor that scales the cosines before the softmax; 100 in CLIP.': 'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP.',
+  'The factor that scales the cosines before the softmax; 100 in CLIP. A model that states its own factor is computed with that one.':
+    'ما تُضرب فيه جيوب التمام قبل softmax: ‏100 في CLIP. النموذج الذي يذكر معاملًا له يُحسب بمعامله.',
 
   // Generate
   'Predicts an image embedding z_i for a caption: by diffusion or, in families that have such a prior, one principal component after another or in one pass. Of several candidates, it outputs the one nearest to the text embedding, as in the paper (section 2.2).':
