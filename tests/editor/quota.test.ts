@@ -94,8 +94,9 @@ describe('a browser without room', () => {
   });
 });
 
+type StubbedDisk = { quota: number; usage?: number; breaksAfter?: number; refusesFlush?: boolean };
 /** A file system of the page's origin with so much room. */
-const stubFiles = ({ quota, usage = 0, breaksAfter = Infinity }: { quota: number; usage?: number; breaksAfter?: number }) => {
+const stubFiles = ({ quota, usage = 0, breaksAfter = Infinity, refusesFlush = false }: StubbedDisk) => {
   const files = new Map<string, Uint8Array>();
   const handleOf = (name: string) => ({
     getSize: () => files.get(name)?.length ?? 0,
@@ -109,7 +110,9 @@ const stubFiles = ({ quota, usage = 0, breaksAfter = Infinity }: { quota: number
       return bytes.length;
     },
     truncate: (size: number) => void files.set(name, (files.get(name) ?? new Uint8Array()).slice(0, size)),
-    flush: () => {},
+    flush: () => {
+      if (refusesFlush) throw full();
+    },
     close: () => {},
   });
   const folder = {
@@ -149,5 +152,14 @@ describe('weights on a full disk', () => {
     kept.append(Uint8Array.of(3, 4), 2);
     expect(kept.size()).toBe(0);
     expect(files.get('w')?.length).toBe(0);
+  });
+
+  it('weights that the disk refuses when they are flushed count as not stored, and nothing throws', async () => {
+    stubFiles({ quota: 64 * 2 ** 20, refusesFlush: true });
+    const kept = await openStored('w', 4);
+    kept.append(Uint8Array.of(1, 2, 3, 4), 0);
+    expect(kept.stored()).toBe(true);
+    kept.close();
+    expect(kept.stored()).toBe(false);
   });
 });

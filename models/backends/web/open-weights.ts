@@ -41,6 +41,7 @@ const openFetched = (file: ModelFile, fetching: Fetching): Promise<Blob> =>
     } finally {
       stored.close();
     }
+    if (!stored.stored()) throw noSpace(file);
     const folder = await weightsDirectory();
     await folder.getFileHandle(verifiedMark(file.sha256), { create: true });
     return (await folder.getFileHandle(file.sha256)).getFile();

@@ -57,9 +57,17 @@ export const openStored = async (name: string, bytes: number): Promise<StoredFil
   const handle = await openHandle(name, bytes);
   if (!handle) return notStored;
   let refused = false;
+  /** Browsers may refuse bytes only when they reach the disk, and may refuse even to shorten a file then. */
+  const attempt = (write: () => void): void => {
+    try {
+      write();
+    } catch {
+      refused = true;
+    }
+  };
   const clear = () => {
-    handle.truncate(0);
-    handle.flush();
+    attempt(() => handle.truncate(0));
+    attempt(() => handle.flush());
   };
   return {
     stored: () => !refused,
@@ -67,16 +75,14 @@ export const openStored = async (name: string, bytes: number): Promise<StoredFil
     read: (into, at) => void handle.read(into, { at }),
     append(bytes, at) {
       if (refused) return;
-      try {
+      attempt(() => {
         refused = handle.write(bytes, { at }) < bytes.length;
-      } catch {
-        refused = true;
-      }
+      });
       if (refused) clear();
     },
     clear,
     close() {
-      handle.flush();
+      attempt(() => handle.flush());
       handle.close();
     },
   };
