@@ -1,6 +1,6 @@
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { dotProductAttention, gelu, groupNorm, layerNorm, linear, linearOf, sizeOf } from '../onnx/layers.ts';
-import { add, cast, mul, reshape, reshapeLike, transpose } from '../onnx/operators.ts';
+import { add, cast, concat, mul, reshape, reshapeLike, split, transpose } from '../onnx/operators.ts';
 import { pixelwiseLinear } from './attention-block.ts';
 
 export type Transformer2DOptions = {
@@ -14,15 +14,38 @@ export type Transformer2DOptions = {
   readonly linearProjection: boolean;
   /** Whether the scores of attention are computed in float32. */
   readonly upcastAttention: boolean;
+  /**
+   * Whether attention between pixels is computed one head after another. The scores of all heads at once take `4 * heads * pixels²` bytes for each
+   * picture: 1.7 GB at the first level of Stable unCLIP at 768 pixels.
+   */
+  readonly separateHeads: boolean;
 };
 
 /** The hidden states of a transformer: a row for every pixel of every picture, and a value whose shape is `[batch, pixels, C]`. */
 type Tokens = { readonly rows: Value; readonly like: Value };
 
-type AttentionOptions = Pick<Transformer2DOptions, 'weights' | 'heads' | 'upcastAttention'> & { readonly context?: Value };
+type AttentionOptions = Pick<Transformer2DOptions, 'weights' | 'heads' | 'upcastAttention' | 'separateHeads'> & {
+  readonly context?: Value;
+};
+
+type Projections = { readonly query: Value; readonly key: Value; readonly value: Value };
+
+/** Attention of `[batch, heads, N, D]` to `[batch, heads, M, D]`, head by head. */
+const attendByHead = (graph: Graph, { query, key, value }: Projections): Value => {
+  const sizes = Array<number>(sizeOf(query, 1)).fill(1);
+  const [queries, keys, values] = [query, key, value].map((each) => split(graph, each, { axis: 1, sizes })) as [Value[], Value[], Value[]];
+  const attended = queries.map((each, head) =>
+    dotProductAttention(graph, { query: each, key: keys[head] as Value, value: values[head] as Value }),
+  );
+  return concat(graph, attended, 1);
+};
 
 /** Attention of the pixels to each other or, with a context, to its embeddings. Query, key and value have no bias. */
-const attention = (graph: Graph, { rows, like }: Tokens, { weights, heads, upcastAttention, context }: AttentionOptions): Value =>
+const attention = (
+  graph: Graph,
+  { rows, like }: Tokens,
+  { weights, heads, upcastAttention, separateHeads, context }: AttentionOptions,
+): Value =>
   graph.within(weights.path, () => {
     const channels = sizeOf(rows, 1);
     const project = (name: string, input: Value) => linear(graph, input, { weights: weights.scope(name), to: channels, bias: false });
@@ -30,11 +53,8 @@ const attention = (graph: Graph, { rows, like }: Tokens, { weights, heads, upcas
     const ofPixels = (name: string) => inHeads(reshapeLike(graph, project(name, rows), like));
     const ofContext = (name: string) => (context ? inHeads(project(name, context)) : ofPixels(name));
     const scored = (value: Value) => (upcastAttention ? cast(graph, value, 'float32') : value);
-    const attended = dotProductAttention(graph, {
-      query: scored(ofPixels('to_q')),
-      key: scored(ofContext('to_k')),
-      value: ofContext('to_v'),
-    });
+    const projections = { query: scored(ofPixels('to_q')), key: scored(ofContext('to_k')), value: ofContext('to_v') };
+    const attended = separateHeads && !context ? attendByHead(graph, projections) : dotProductAttention(graph, projections);
     const joined = reshape(graph, transpose(graph, attended, [0, 2, 1, 3]), [-1, channels]);
     return linear(graph, joined, { weights: weights.scope('to_out.0'), to: channels });
   });
@@ -57,7 +77,7 @@ const feedForward = (graph: Graph, rows: Value, weights: Weights): Value =>
  * @throws ModelError `BAD_WEIGHTS`
  */
 export const transformer2D = (graph: Graph, input: Value, options: Transformer2DOptions): Value => {
-  const { weights, heads, layers, groups, context, linearProjection, upcastAttention } = options;
+  const { weights, heads, layers, groups, context, linearProjection, upcastAttention, separateHeads } = options;
   return graph.within(weights.path, () => {
     const channels = sizeOf(input, 1);
     const project = (name: string, value: Value) =>
@@ -73,7 +93,7 @@ export const transformer2D = (graph: Graph, input: Value, options: Transformer2D
         return attention(
           graph,
           { rows: normalized, like },
-          { weights: layer.scope(name), heads, upcastAttention, ...(to && { context: to }) },
+          { weights: layer.scope(name), heads, upcastAttention, separateHeads, ...(to && { context: to }) },
         );
       };
       rows = add(graph, attend('attn1', 'norm1'), rows);

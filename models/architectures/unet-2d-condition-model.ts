@@ -165,6 +165,16 @@ const maskScores = (graph: Graph, mask: Value): Value => {
   return unsqueeze(graph, scale(graph, excluded, -10_000), [1, 2]);
 };
 
+/** The most scores that attention between pixels computes at once for each picture: 512 MB in float32. */
+const mostScores = 2 ** 27;
+
+/** Whether the scores of all heads are too many in a level of the UNet, for a sample of the usual size. */
+const exceedsScores = ({ sample_size: side }: UNet2DConditionConfig, { level, heads }: { level: number; heads: number }): boolean => {
+  const [height, width] = typeof side === 'object' && side !== null ? side : [side ?? 0, side ?? 0];
+  const pixels = (height * width) / 4 ** level;
+  return heads * pixels ** 2 > mostScores;
+};
+
 /**
  * Adds diffusers' `UNet2DConditionModel` to a graph: its output `sample`, `[batch, out_channels, height, width]`. Height and width are multiples of
  * `2 ** (levels - 1)`.
@@ -182,7 +192,7 @@ export const unet2DConditionModel = (
   const context = contextOf(graph, { weights, config, inputs });
   const contextMask = inputs.attention_mask && maskScores(graph, inputs.attention_mask);
   const attendWith =
-    (kind: AttentionKind, headDimension: number): Attend =>
+    (kind: AttentionKind, level: number, headDimension = heads[level] as number): Attend =>
     (sample, block) => {
       const groups = config.norm_num_groups;
       if (kind === 'added-key-value')
@@ -201,6 +211,7 @@ export const unet2DConditionModel = (
         context,
         linearProjection: config.use_linear_projection,
         upcastAttention: config.upcast_attention,
+        separateHeads: exceedsScores(config, { level, heads: headDimension }),
       });
     };
   const time = addConditions(graph, embedTime(graph, inputs.timestep, { weights, config }), { weights, config, inputs });
@@ -209,10 +220,12 @@ export const unet2DConditionModel = (
     config,
     layers: perLevel(config.layers_per_block),
     time,
-    // diffusers counts the heads of a transformer from the other end on the way up, but takes the size of other heads in the same order
-    attend: (kind, direction, index) =>
-      attendWith(kind, heads[direction === 'up' && kind === 'transformer' ? levels - 1 - index : index] as number),
-    attendMiddle: attendWith(middles[config.mid_block_type], heads[levels - 1] as number),
+    attend: (kind, direction, index) => {
+      const level = direction === 'up' ? levels - 1 - index : index;
+      // diffusers takes the size of a head in the order of the way down on the way up as well, but not the number of heads of a transformer
+      return attendWith(kind, level, kind === 'transformer' ? heads[level] : heads[index]);
+    },
+    attendMiddle: attendWith(middles[config.mid_block_type], levels - 1),
   });
   return { sample };
 };

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openFolder } from '../../../models/repository/node/folder.ts';
 import { readWeights } from '../../../models/repository/read-weights.ts';
 import { expectNumbers, familiesFolder, goldenOf, type Numbers, runGraph } from '../../support/models/families.ts';
-import { buildUNet, withCheckpoints } from '../../support/models/unets.ts';
+import { buildUNet, countOperators, withCheckpoints } from '../../support/models/unets.ts';
 
 const components = ['karlo', 'karlo-image-variations', 'kandinsky-2-2-decoder', 'stable-unclip'].flatMap((family) => {
   const { components } = goldenOf(family).json;
@@ -41,3 +41,19 @@ it.each(cases)(
     for (const [name, tensor] of Object.entries(checkpoints)) expectNumbers(name, results[name], golden.tensor(tensor));
   },
 );
+
+it('a UNet for large pictures computes attention head by head, with the same result', async () => {
+  const folder = join(familiesFolder, 'stable-unclip/repo');
+  const json = JSON.parse(readFileSync(join(folder, 'unet/config.json'), 'utf8'));
+  const table = await readWeights(await openFolder(folder), 'unet');
+  const golden = goldenOf('stable-unclip');
+  for (const { inputs, outputs } of golden.cases('unet')) {
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, readInput('stable-unclip', value)]));
+    const tokens = feeds.encoder_hidden_states?.shape[1] ?? 0;
+    const { built } = buildUNet({ ...json, sample_size: 1024 }, table, { size: 'free', tokens });
+    const { built: together } = buildUNet(json, table, { size: 'free', tokens });
+    expect(countOperators(built, 'Softmax')).toBeGreaterThan(countOperators(together, 'Softmax'));
+    const results = await runGraph(built, feeds, folder);
+    expectNumbers('sample', results.prediction, golden.tensor(outputs.sample as string));
+  }
+});

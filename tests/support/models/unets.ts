@@ -60,6 +60,10 @@ export const buildUNet = (
   return { built: graph.build(), leftOver: weights.leftOver() };
 };
 
+/** How many operators of a type a graph has. */
+export const countOperators = (built: BuiltGraph, type: string): number =>
+  fromBinary(ModelProtoSchema, built.bytes).graph?.node.filter(({ opType }) => opType === type).length ?? 0;
+
 const modules: readonly (readonly [RegExp, string])[] = [
   [/^time_embedding$/, 'time_embedding.linear_2'],
   [/^mid$/, 'mid_block'],
