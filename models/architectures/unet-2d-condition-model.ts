@@ -6,7 +6,7 @@ import { addedKeyValueAttention } from './attention-block.ts';
 import { networkConfig, oneOf, only } from './config.ts';
 import { transformer2D } from './transformer-2d.ts';
 import { checkLevels, embedTime, timeDimension, unet, unetFields } from './unet.ts';
-import type { Attend, AttentionKind } from './unet-blocks.ts';
+import { type Attend, type AttentionKind, downBlocks } from './unet-blocks.ts';
 
 const size = z.int().min(1);
 
@@ -21,6 +21,7 @@ const imageTokens = 32;
 
 type Attention = {
   readonly block_out_channels: readonly number[];
+  readonly down_block_types: readonly (keyof typeof downBlocks)[];
   readonly attention_head_dim: number | readonly number[];
   readonly layers_per_block: number | readonly number[];
   readonly class_embed_type: string | null;
@@ -36,6 +37,12 @@ const checkConditions = (config: Attention, context: z.RefinementCtx): void => {
   const { block_out_channels: channels, attention_head_dim: heads, layers_per_block: layers } = config;
   if (typeof heads !== 'number' && heads.length !== channels.length)
     refuse('attention_head_dim', 'it must have as many items as block_out_channels');
+  // the last level has attention in the middle of the network
+  const attends = (level: number, type = config.down_block_types[level]) =>
+    level === channels.length - 1 || (type !== undefined && downBlocks[type].attention !== 'none');
+  const undivided = (size: number, level: number) =>
+    attends(level) && size % (typeof heads === 'number' ? heads : (heads[level] ?? 1)) !== 0;
+  if (channels.some(undivided)) refuse('attention_head_dim', 'the items of block_out_channels must be multiples of it');
   if (typeof layers !== 'number' && layers.length !== channels.length)
     refuse('layers_per_block', 'it must have as many items as block_out_channels');
   if (config.class_embed_type === 'projection' && config.projection_class_embeddings_input_dim === null)

@@ -41,6 +41,7 @@ describe('the configuration of a UNet', () => {
     ['a field that diffusers does not have', { freeu: true }, ''],
     ['lists of different lengths', { down_block_types: ['ResnetDownsampleBlock2D'] }, 'down_block_types'],
     ['too few numbers of heads', { attention_head_dim: [64] }, 'attention_head_dim'],
+    ['heads that do not divide the channels', { attention_head_dim: 60 }, 'attention_head_dim'],
     ['too few numbers of layers', { layers_per_block: [3, 3] }, 'layers_per_block'],
     ['groups that do not divide the channels', { norm_num_groups: 33 }, 'norm_num_groups'],
     ['a projection of class labels without its size', { class_embed_type: 'projection' }, 'projection_class_embeddings_input_dim'],
