@@ -4,6 +4,7 @@
  */
 import ts from 'typescript';
 import * as arabic from '../editor/kit/text/ar/index.ts';
+import { explorer } from '../editor/kit/text/en/explorer.ts';
 import { english } from '../editor/kit/text/en/index.ts';
 import { models } from '../editor/kit/text/en/models.ts';
 import { spellings } from '../editor/kit/text/node-words.ts';
@@ -66,7 +67,7 @@ const tables: readonly Table[] = [
   {
     title: 'Messages',
     file: 'editor/kit/text/ar/',
-    originals: new Map(Object.entries({ ...english, ...models }).map(([key, text]) => [key, text])),
+    originals: new Map(Object.entries({ ...english, ...explorer, ...models }).map(([key, text]) => [key, text])),
     translations: arabic.messages,
   },
   { title: 'Titles of nodes', file: nodes, originals: collect(({ type }) => [type]), translations: arabic.nodeTitles },

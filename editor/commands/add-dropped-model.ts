@@ -17,5 +17,5 @@ export const addDroppedModel = async ({ models }: Pick<Studio, 'models'>, entrie
   const files = await filesOfEntries(entries);
   if (files.length === 0)
     throw new EditorError('NOTHING_DROPPED', 'There is no file in what was dropped. Drop the folder of a repository.');
-  models.add(entries[0]?.name ?? '', files);
+  await models.add(entries[0]?.name ?? '', files);
 };

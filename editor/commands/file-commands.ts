@@ -1,5 +1,4 @@
 import { emptyWorkflow } from '../../graph/index.ts';
-import { workflowToShare } from '../engine/models/used-families.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import { saveWorkflow } from '../kit/save-file.ts';
@@ -14,10 +13,12 @@ export const fileCommands = (context: CommandContext): CommandsOf<'file'> => {
   return {
     new: () => attemptLater(() => studio.actions.create(emptyWorkflow(t()('file.untitled')))),
     'open-file': () => attemptLater(() => openChosenFile(studio, t())),
-    'save-file': () => {
-      saveWorkflow(workflowToShare(studio));
-      toast({ text: t()('file.downloaded'), tone: 'success' });
-    },
+    'save-file': () =>
+      attemptLater(async () => {
+        const { workflowToShare } = await import('../engine/models/used-families.ts');
+        saveWorkflow(workflowToShare(studio));
+        toast({ text: t()('file.downloaded'), tone: 'success' });
+      }),
     'save-server': () => attemptLater(() => saveToServer(studio, t())),
     share: () => view.setState({ dialog: 'share' }),
     start: () => view.setState({ screen: 'start', dialog: undefined }),

@@ -1,5 +1,4 @@
 import { takeNextSeeds } from '../engine/documents/seeds.ts';
-import { workflowToShare } from '../engine/models/used-families.ts';
 import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Translate } from '../kit/text/use-text.ts';
@@ -17,6 +16,7 @@ export const runOnServer = async (studio: Studio, t: Translate): Promise<void> =
 /** Saves the open workflow to the server. Reports a conflict where somebody else has saved a newer version in the meantime. */
 export const saveToServer = async (studio: Studio, t: Translate): Promise<void> => {
   const { id } = studio.store.getState().document;
+  const { workflowToShare } = await import('../engine/models/used-families.ts');
   const server = await studio.server.actions();
   const { version, newest } = await server.save(id, workflowToShare(studio));
   // also stores the document in this browser, so that the start page and the list of workflows show it

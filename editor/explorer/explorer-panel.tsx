@@ -9,6 +9,7 @@ import { attemptLater } from '../kit/attempt.ts';
 import { Button, IconButton, Select } from '../kit/components/index.ts';
 import { Filmstrip } from '../kit/filmstrip/filmstrip.tsx';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import '../kit/text/explorer-text.ts';
 import { nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { LivePanel } from './live-panel.tsx';

@@ -115,7 +115,7 @@ describe('imports', () => {
       return [pageFamily(name, { added: true })];
     });
     const { studio } = await render(families);
-    studio.models.add('tiny', []);
+    await studio.models.add('tiny', []);
     await expect
       .element(page.getByRole('progressbar', { name: t('import.progress', { name: 'tiny' }) }))
       .toHaveAttribute('aria-valuenow', '25');
@@ -133,7 +133,7 @@ describe('imports', () => {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
     const { studio } = await render(families);
-    studio.models.add('tiny', []);
+    await studio.models.add('tiny', []);
     await page.getByRole('button', { name: t('import.cancel', { name: 'tiny' }) }).click();
     await page.getByRole('button', { name: t('import.resume') }).click();
     await expect.element(card('Tiny')).toBeVisible();
@@ -142,7 +142,7 @@ describe('imports', () => {
   it('an import that fails says why and can be tried again', async () => {
     const families = fakeFamilies([emoji], () => Promise.reject(new Error('The repository is empty.')));
     const { studio } = await render(families);
-    studio.models.add('tiny', []);
+    await studio.models.add('tiny', []);
     await expect.element(page.getByRole('alert').getByText('The repository is empty.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: t('import.again') })).toBeVisible();
   });

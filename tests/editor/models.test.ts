@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { compareSources } from '../../editor/engine/models/compare-sources.ts';
 import { abilitiesOf, installedFamilies, modelSources } from '../../editor/engine/models/installed.ts';
 import { workflowToShare } from '../../editor/engine/models/used-families.ts';
-import { parseWorkflow, serialiseWorkflow, setParam } from '../../graph/index.ts';
+import { parseWorkflow, serialiseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import example from '../../workflows/text-to-image.json' with { type: 'json' };
 import { fakeFamilies, pageFamily, servicesWith } from '../support/editor/families.ts';
@@ -49,7 +50,7 @@ describe('the installed families', () => {
   });
 
   it('the source of a family names its repository of a hub, and no folder of a machine', () => {
-    const local = pageFamily('local', { added: true, repositories: [{ kind: 'folder', name: '/home/somebody/karlo' }] });
+    const local = pageFamily('local', { added: true, repositories: [{ kind: 'folder', name: '/data/karlo' }] });
     const sources = modelSources(installedFamilies([emoji, karlo, local], []));
     expect(sources.get('emoji')).toBeUndefined();
     expect(sources.get('karlo')).toEqual({ repository: repository.name, revision: 'f00d', manifest: karlo.facts.hash });
@@ -81,6 +82,26 @@ describe('a workflow that leaves the studio', () => {
   });
 });
 
+describe('an opened workflow', () => {
+  const compare = async (model: string, models: Workflow['models']) => {
+    const { store } = await open(model, { workflow: { ...withModel(model), ...(models && { models }) } });
+    return compareSources(store.getState(), registry, installedFamilies([emoji, karlo], []));
+  };
+
+  it('[F10] offers the repository of a family that is not installed', async () => {
+    expect(await compare('gone', { gone: { repository: 'a/b' } })).toEqual([{ kind: 'missing', name: 'gone', repository: 'a/b' }]);
+  });
+
+  it('[F10] reports another manifest of an installed family, and nothing about the same one', async () => {
+    expect(await compare('karlo', { karlo: { manifest: 'ab'.repeat(32) } })).toEqual([{ kind: 'other', name: 'Karlo' }]);
+    expect(await compare('karlo', { karlo: { manifest: karlo.facts.hash } })).toEqual([]);
+  });
+
+  it('[F10] says nothing about a family that no node runs any more', async () => {
+    expect(await compare('emoji', { gone: { repository: 'a/b' } })).toEqual([]);
+  });
+});
+
 describe('imports of this page', () => {
   it('run one after the other, and a workflow is checked again with the new family', async () => {
     const order: string[] = [];
@@ -92,8 +113,8 @@ describe('imports of this page', () => {
     });
     const studio = await openStudio({ nodes: registry, workflow: withModel('karlo'), services: async () => servicesWith(families) });
     await until(studio.store, ({ problems }) => problems.encode?.code === 'MODEL_MISSING', studio.timers);
-    studio.models.add('karlo', []);
-    studio.models.add('clip', []);
+    await studio.models.add('karlo', []);
+    await studio.models.add('clip', []);
     await until(studio.store, ({ problems }) => problems.encode === undefined, studio.timers);
     expect(order.slice(0, 2)).toEqual(['start karlo', 'end karlo']);
     expect(studio.models.store.getState().imports.map(({ name, state }) => `${name} ${state}`)).toContain('karlo done');
@@ -106,10 +127,10 @@ describe('imports of this page', () => {
       return new Promise(() => undefined);
     });
     const studio = await openStudio({ nodes: registry, services: async () => servicesWith(families) });
-    studio.models.add('first', []);
-    studio.models.add('second', []);
+    await studio.models.add('first', []);
+    await studio.models.add('second', []);
     const [, second] = studio.models.store.getState().imports;
-    studio.models.cancel(second?.id ?? '');
+    await studio.models.cancel(second?.id ?? '');
     expect(studio.models.store.getState().imports.map(({ state }) => state)).toContain('cancelled');
     await until(studio.store, () => started.length > 0, studio.timers);
     expect(started).toEqual(['first']);

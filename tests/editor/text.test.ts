@@ -1,6 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errors, messages } from '../../editor/kit/text/ar/index.ts';
+import { explorer } from '../../editor/kit/text/en/explorer.ts';
+import '../../editor/kit/text/explorer-text.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
 import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
@@ -13,7 +15,7 @@ import { linkMisfit } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { sketched } from '../support/nodes/sketched.ts';
 
-const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...models };
+const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...models };
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */

@@ -1,95 +1,33 @@
 import { createStore } from 'zustand/vanilla';
-import { isAborted, problemOf } from '../../../errors/index.ts';
-import type { DroppedFile } from '../../../models/repository/files.ts';
-import type { FamilyImport, ImportProgress, ModelsState, PageFamilies, PageModels } from './types.ts';
-
-/** The services of the page, once they are loaded; undefined where its families are fixed. */
-type Load = () => Promise<PageFamilies | undefined>;
+import type { PageImports } from './page-imports.ts';
+import type { LoadFamilies, ModelsState, PageFamilies, PageModels } from './types.ts';
 
 type Opened = PageModels & {
   /** Shows the families that the services have. */
   show(families: PageFamilies): void;
 };
 
-const nothing: PageFamilies = {
-  list: () => ({ families: [], broken: [] }),
-  add: async () => [],
-  verify: async () => [],
-  remove: async () => undefined,
-};
-
-/** The families of this page and their imports, one at a time. `changed` is called when a family was added or removed. */
-export const createPageModels = (load: Load, changed: () => void): Opened => {
+/** The families of this page. `changed` is called when one was added or removed. The code that changes them is fetched when it is first needed. */
+export const createPageModels = (load: LoadFamilies, changed: () => void): Opened => {
   const store = createStore<ModelsState>(() => ({ families: undefined, broken: [], imports: [] }));
-  const sources = new Map<string, readonly DroppedFile[]>();
-  const controllers = new Map<string, AbortController>();
-  let last = 0;
-  let queue: Promise<void> = Promise.resolve();
-
-  const show = (families: PageFamilies): void => store.setState(families.list());
-  const change = (id: string, part: Partial<FamilyImport> | undefined): void =>
-    store.setState(({ imports }) => ({
-      imports: imports.flatMap((entry) => (entry.id === id ? (part ? [{ ...entry, ...part }] : []) : [entry])),
-    }));
-  const opened = async (): Promise<PageFamilies> => (await load()) ?? nothing;
-  const find = (id: string): FamilyImport | undefined => store.getState().imports.find((entry) => entry.id === id);
-  const perform = async (id: string): Promise<void> => {
-    const entry = find(id);
-    const controller = controllers.get(id);
-    if (!entry || !controller || controller.signal.aborted) return;
-    change(id, { state: 'running' });
+  let opening: Promise<PageImports> | undefined;
+  const open = async (): Promise<PageImports> => {
+    opening ??= import('./page-imports.ts').then(({ createPageImports }) => createPageImports({ store, load, changed }));
     try {
-      const families = await opened();
-      const hooks = { signal: controller.signal, onProgress: (progress: ImportProgress) => change(id, { progress }) };
-      await families.add(entry.name, sources.get(id) ?? [], hooks);
-      sources.delete(id);
-      change(id, { state: 'done' });
-      show(families);
-      changed();
+      return await opening;
     } catch (error) {
-      if (isAborted(error) || controller.signal.aborted) change(id, { state: 'cancelled' });
-      else change(id, { state: 'failed', error: problemOf(error) });
-    } finally {
-      controllers.delete(id);
+      opening = undefined;
+      throw error;
     }
   };
-  const start = (id: string): void => {
-    controllers.set(id, new AbortController());
-    queue = queue.then(() => perform(id));
-  };
-
   return {
     store,
-    show,
-    add(name, files) {
-      const id = `here-${++last}`;
-      sources.set(id, files);
-      store.setState(({ imports }) => ({ imports: [...imports, { id, where: 'browser', name, state: 'waiting' }] }));
-      start(id);
-    },
-    cancel(id) {
-      controllers.get(id)?.abort();
-      if (find(id)?.state === 'waiting') change(id, { state: 'cancelled' });
-    },
-    resume(id) {
-      const entry = find(id);
-      if (entry?.state !== 'cancelled' && entry?.state !== 'failed') return;
-      const { where, name } = entry;
-      store.setState(({ imports }) => ({
-        imports: imports.map((one) => (one.id === id ? { id, where, name, state: 'waiting' } : one)),
-      }));
-      start(id);
-    },
-    dismiss(id) {
-      sources.delete(id);
-      change(id, undefined);
-    },
-    verify: async (family) => (await opened()).verify(family),
-    async remove(family) {
-      const families = await opened();
-      await families.remove(family);
-      show(families);
-      changed();
-    },
+    show: (families) => store.setState(families.list()),
+    add: async (name, files) => (await open()).add(name, files),
+    cancel: async (id) => (await open()).cancel(id),
+    resume: async (id) => (await open()).resume(id),
+    dismiss: async (id) => (await open()).dismiss(id),
+    verify: async (family) => (await open()).verify(family),
+    remove: async (family) => (await open()).remove(family),
   };
 };

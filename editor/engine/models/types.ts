@@ -61,6 +61,9 @@ export type PageFamilies = {
 };
 export type ImportHooks = { readonly signal: AbortSignal; onProgress(progress: ImportProgress): void };
 
+/** Loads what changes the families of the page; resolves to undefined where they are fixed. */
+export type LoadFamilies = () => Promise<PageFamilies | undefined>;
+
 /** The import of a repository, in this page or on the server. */
 export type FamilyImport = {
   readonly id: string;
@@ -80,16 +83,16 @@ export type ModelsState = {
   readonly imports: readonly FamilyImport[];
 };
 
-/** The model families of this page. */
+/** The model families of this page. Its actions resolve when they have begun, or, where they return something, when they are done. */
 export type PageModels = {
   readonly store: StoreApi<ModelsState>;
   /** Imports dropped files in the background. What goes wrong is in the state. */
-  add(name: string, files: readonly DroppedFile[]): void;
-  cancel(id: string): void;
+  add(name: string, files: readonly DroppedFile[]): Promise<void>;
+  cancel(id: string): Promise<void>;
   /** Starts an import that was cancelled or that failed again. */
-  resume(id: string): void;
+  resume(id: string): Promise<void>;
   /** Forgets an import that has ended. */
-  dismiss(id: string): void;
+  dismiss(id: string): Promise<void>;
   verify(family: string): Promise<readonly string[]>;
   remove(family: string): Promise<void>;
 };

@@ -16,7 +16,7 @@ export type Say = (sentence: Sentence) => string;
 const originals: Partial<Record<TextKey, string>> = { ...english };
 
 /** Adds English messages that are fetched with the code that shows them. Call it before the code is rendered. */
-export const addFetchedText = (messages: FetchedText): void => void Object.assign(originals, messages);
+export const addFetchedText = (messages: Partial<FetchedText>): void => void Object.assign(originals, messages);
 
 const translateIn =
   (language: Language): Translate =>

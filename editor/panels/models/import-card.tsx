@@ -96,7 +96,12 @@ const useTimeLeft = (progress: FamilyImport['progress']): number | undefined => 
 
 const useImportActions = ({ id, where }: FamilyImport) => {
   const { models, server } = useStudio();
-  if (where === 'browser') return { cancel: () => models.cancel(id), resume: () => models.resume(id), dismiss: () => models.dismiss(id) };
+  if (where === 'browser')
+    return {
+      cancel: () => attemptLater(() => models.cancel(id)),
+      resume: () => attemptLater(() => models.resume(id)),
+      dismiss: () => attemptLater(() => models.dismiss(id)),
+    };
   return {
     cancel: () => attemptLater(async () => (await server.actions()).cancelImport(id)),
     resume: () => attemptLater(async () => (await server.actions()).resumeImport(id)),

@@ -11,7 +11,7 @@ export const useAddFiles = () => {
     ofInput: (chosen: Iterable<File>) => {
       const files = filesOfInput(chosen);
       const [first] = files;
-      if (first) studio.models.add(first.path.split('/')[0] ?? first.path, files);
+      if (first) attemptLater(() => studio.models.add(first.path.split('/')[0] ?? first.path, files));
     },
   };
 };

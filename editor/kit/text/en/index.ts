@@ -1,7 +1,7 @@
 import { canvas } from './canvas.ts';
 import { commands } from './commands.ts';
 import { documents } from './documents.ts';
-import { explorer } from './explorer.ts';
+import type { explorer } from './explorer.ts';
 import { general } from './general.ts';
 import { history } from './history.ts';
 import type { models } from './models.ts';
@@ -17,7 +17,6 @@ export const english = {
   ...canvas,
   ...commands,
   ...documents,
-  ...explorer,
   ...general,
   ...history,
   ...node,
@@ -29,7 +28,7 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof models;
+export type FetchedText = typeof explorer & typeof models;
 
 export type TextKey = keyof typeof english | keyof FetchedText;
 

@@ -1,0 +1,4 @@
+import { explorer } from './en/explorer.ts';
+import { addFetchedText } from './use-text.ts';
+
+addFetchedText(explorer);
