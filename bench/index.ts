@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   server: () => import('./server.ts'),
   faults: () => import('./faults.ts'),
   families: () => import('./families.ts'),
+  pictures: () => import('./pictures.ts'),
 };
 
 /** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded. */

@@ -6,7 +6,7 @@ export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'avif' | 'gif' | 'tiff' | 
 
 /**
  * The header of a picture file. `width` and `height` are those of the stored picture. `alpha`: the picture may have transparent pixels. `orientation` is read
- * where decoders disagree about it (WebP); it is 1 where the decoder of the browser turns the picture itself.
+ * from PNG and WebP, of which not every decoder turns the picture; it is 1 for other formats, whose pictures decoders turn themselves.
  */
 export type PictureHeader = {
   readonly format: PictureFormat;
@@ -56,13 +56,15 @@ const readers: Readonly<Record<PictureFormat, (bytes: Uint8Array, view: DataView
   png: (bytes, view, name) => {
     const colour = view.getUint8(25);
     let alpha = colour === 4 || colour === 6;
+    let orientation: Orientation = 1;
     for (let offset = 8; ; offset += 12 + view.getUint32(offset)) {
       const type = text(bytes, offset + 4, 4);
       if (offset + 12 > bytes.length) throw unreadable(name, 'damaged');
       if (type === 'tRNS') alpha = true;
+      if (type === 'eXIf') orientation = exifOrientation(bytes.subarray(offset + 8, offset + 8 + view.getUint32(offset)));
       if (type === 'IEND') break;
     }
-    return { width: view.getUint32(16), height: view.getUint32(20), alpha, orientation: 1 };
+    return { width: view.getUint32(16), height: view.getUint32(20), alpha, orientation };
   },
   jpeg: (bytes, view, name) => {
     // Cameras append bytes after the end marker, so the search starts at the end.

@@ -2,16 +2,16 @@ import sharp from 'sharp';
 import { checkEncoding } from '../../image/check-encoding.ts';
 import { cmykToRgb } from '../../image/cmyk.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
-import { pictureFormat, vagueAlpha } from '../../image/header.ts';
+import { readPictureHeader, vagueAlpha } from '../../image/header.ts';
 import { dropOpaqueAlpha, type Image, pixelLimit } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
 import { checkPixels, unreadable, unsupported } from '../../image/unreadable.ts';
 
 const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
-  const format = pictureFormat(bytes, name);
+  const { format } = readPictureHeader(bytes, name);
   if (format === 'bmp') throw unsupported(name, 'BMP', 'PNG');
   // Reads only the header, so that the limit holds before any pixel is decoded.
-  const { width, height, space } = await sharp(bytes, { limitInputPixels: false })
+  const { width, height, space, depth, hasProfile } = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
       throw unreadable(name, 'unknown', { cause });
@@ -19,6 +19,8 @@ const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
   checkPixels(name, { width, height });
   const stored = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'truncated' }).autoOrient();
   const inks = space === 'cmyk';
+  // sharp computes pictures of 16 bits with a profile in P3, and would return the numbers of that space
+  if (depth === 'ushort' && hasProfile && !inks) stored.withIccProfile('srgb', { attach: false });
   const pixels = (inks ? stored.pipelineColourspace('cmyk').toColourspace('cmyk') : stored.toColourspace('srgb')).raw({ depth: 'uchar' });
   const { data, info } = await pixels.toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
     throw unreadable(name, 'damaged', { cause });

@@ -21,14 +21,14 @@ export const decodeImage = async (bytes: Uint8Array, name: string): Promise<Imag
   }
 };
 
-/** The chunks of a PNG that describe colours without a profile. Browsers apply them; libvips and Pillow do not. */
-const colourChunks: readonly string[] = ['gAMA', 'cHRM', 'cICP', 'mDCV', 'cLLI'];
+/** The chunks of a PNG that describe colours without a profile, which browsers apply and libvips and Pillow do not, and the chunk of the orientation. */
+const ignoredChunks: readonly string[] = ['gAMA', 'cHRM', 'cICP', 'mDCV', 'cLLI', 'eXIf'];
 
-/** The file without the parts that decoders treat differently: colour chunks of PNG, and EXIF data of WebP, whose orientation is applied by `upright`. */
+/** The file without the parts that decoders treat differently: colour chunks of PNG, and the EXIF data of PNG and WebP, whose orientation is applied by `upright`. */
 const withoutSurprises = (bytes: Uint8Array, { format }: PictureHeader): Uint8Array => {
   if (isPng(bytes)) {
     const chunks = pngChunks(bytes);
-    const rest = chunks.filter(({ type }) => !colourChunks.includes(type));
+    const rest = chunks.filter(({ type }) => !ignoredChunks.includes(type));
     return rest.length === chunks.length ? bytes : joined([pngSignature, ...rest.map((chunk) => chunk.bytes)]);
   }
   const exif = format === 'webp' ? webpExif(bytes) : undefined;

@@ -4,7 +4,7 @@ import { predictions } from './png-filters.ts';
 
 /**
  * Decodes the pixels of a PNG file with transparency byte for byte; a canvas would round the colours under transparent pixels. Supports the usual
- * kind (8-bit RGBA, not interlaced, without colour profile or EXIF orientation). Returns undefined for other kinds, which the browser decodes.
+ * kind (8-bit RGBA, not interlaced, without colour profile), as they are stored. Returns undefined for other kinds, which the browser decodes.
  * @throws ModelError `IMAGE_UNREADABLE`, or an `Error` for damaged data
  */
 export const decodePng = async (bytes: Uint8Array): Promise<Image | undefined> => {
@@ -13,7 +13,7 @@ export const decodePng = async (bytes: Uint8Array): Promise<Image | undefined> =
   if (chunks[0]?.type !== 'IHDR' || header?.length !== 13) throw new Error('The file has no header.');
   const view = new DataView(header.buffer, header.byteOffset, 13);
   const [depth, colour, interlace] = [view.getUint8(8), view.getUint8(9), view.getUint8(12)];
-  if (depth !== 8 || colour !== 6 || interlace !== 0 || chunks.some(({ type }) => type === 'iCCP' || type === 'eXIf')) return undefined;
+  if (depth !== 8 || colour !== 6 || interlace !== 0 || chunks.some(({ type }) => type === 'iCCP')) return undefined;
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const row = width * 4;
   const packed = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data as Uint8Array<ArrayBuffer>); // views of a file, which is not shared memory
