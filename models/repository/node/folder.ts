@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf } from '../../../errors/index.ts';
 import { ModelError, throwIfAborted } from '../../error.ts';
+import { hashFile } from '../../hash-file.ts';
 import { rangeWithin } from '../byte-range.ts';
 import { licenceOfCard } from '../model-card.ts';
 import { type ByteRange, fileOf, type Repository, type RepositoryFile, type RepositorySource } from '../repository.ts';
@@ -36,7 +35,7 @@ export const openFolder = async (folder: string, signal?: AbortSignal): Promise<
     async sha256(path, stop) {
       fileOf(repository, path);
       throwIfAborted(stop);
-      return hashOf(join(location, path), stop);
+      return reading(join(location, path), (name) => hashFile(name, { signal: stop }));
     },
     async pathOnDisk(path) {
       fileOf(repository, path);
@@ -129,15 +128,4 @@ const readRange = (path: string, { offset, length }: ByteRange): Promise<Uint8Ar
     } finally {
       await file.close();
     }
-  });
-
-/** SHA-256 of a file on the disk (hex). */
-const hashOf = (path: string, signal: AbortSignal | undefined): Promise<string> =>
-  reading(path, async () => {
-    const hash = createHash('sha256');
-    for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-      throwIfAborted(signal);
-      hash.update(piece);
-    }
-    return hash.digest('hex');
   });
