@@ -236,6 +236,8 @@ export type ImportProgress = {
 export type ModelImport = {
   readonly id: string;
   readonly repository: ModelRepository;
+  /** Repositories that become one family with it, such as the prior of a decoder. */
+  readonly companions: readonly ModelRepository[];
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly progress?: ImportProgress;
   /** The families that a finished import has installed. */
@@ -247,8 +249,8 @@ export type ModelImport = {
 
 export type ModelService = {
   list(): Promise<readonly ModelSummary[]>;
-  /** Imports a repository in the background; one import runs at a time. */
-  add(repository: ModelRepository): Promise<ModelImport>;
+  /** Imports a repository, and companions that become one family with it, in the background; one import runs at a time. */
+  add(repository: ModelRepository, companions?: readonly ModelRepository[]): Promise<ModelImport>;
   /** The imports since the server started, oldest first. */
   imports(): Promise<readonly ModelImport[]>;
   /** Stops an import. Downloaded bytes are kept for `resume`. Throws `ServerError` NOT_FOUND. */

@@ -1,27 +1,33 @@
 import { runOnce } from '../../models/backends/node/index.ts';
-import { addFamilies } from '../../models/import/node/add-families.ts';
+import { addFamilies, type RepositoryName } from '../../models/import/node/add-families.ts';
+import type { InstallProgress } from '../../models/import/node/install.ts';
 import { hubOptionsOf } from '../../models/repository/hub-requests.ts';
-import type { ImportProgress } from '../contract.ts';
+import type { ImportProgress, ModelRepository } from '../contract.ts';
 import type { Importer } from './imports.ts';
 
-const steps = { download: 'downloading', place: 'writing', hash: 'hashing', compute: 'writing' } as const satisfies Readonly<
-  Record<string, ImportProgress['step']>
->;
-
-/** Imports repositories into `folder`. A client has accepted the licence before it requests an import. */
+/** Imports repositories into `folder`. The environment names the hub and its access token. */
 export const importInto =
   (folder: string): Importer =>
-  async (repository, { signal, progress }) => {
-    progress({ step: 'reading' });
+  async (repositories, { signal, progress }) => {
     const installed = await addFamilies({
-      repositories: [repository.kind === 'hub' ? { kind: 'hub', id: repository.id, revision: repository.revision ?? 'main' } : repository],
+      repositories: repositories.map(nameOf),
       hub: hubOptionsOf(process.env),
       settings: {},
       folder,
+      signal,
       runNetwork: (family, component, feeds) => runOnce(family, component, feeds, signal),
       accept: async () => true,
       onProgress: ({ step, file, done, total }) => progress({ step: steps[step], file, bytes: done, of: total }),
-      signal,
     });
     return (installed ?? []).map(({ manifest }) => manifest.family);
   };
+
+const nameOf = (repository: ModelRepository): RepositoryName =>
+  repository.kind === 'folder' ? repository : { ...repository, revision: repository.revision ?? 'main' };
+
+const steps: Readonly<Record<InstallProgress['step'], ImportProgress['step']>> = {
+  download: 'downloading',
+  place: 'writing',
+  hash: 'hashing',
+  compute: 'writing',
+};

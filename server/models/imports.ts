@@ -3,9 +3,9 @@ import { problemOf } from '../../errors/index.ts';
 import type { ImportProgress, ModelImport, ModelRepository } from '../contract.ts';
 import { ServerError } from '../error.ts';
 
-/** Imports a repository into a folder of families. Rejects with `ModelError`; `ABORTED` when the signal aborts. Returns the names of the families. */
+/** Imports repositories into a folder of families. Rejects with `ModelError`; `ABORTED` when the signal aborts. Returns the names of the families. */
 export type Importer = (
-  repository: ModelRepository,
+  repositories: readonly ModelRepository[],
   options: { readonly signal: AbortSignal; readonly progress: (progress: ImportProgress) => void },
 ) => Promise<readonly string[]>;
 
@@ -31,7 +31,10 @@ export const createImports = (importer: Importer, installed: () => Promise<void>
     };
     change({ state: 'running' });
     try {
-      const families = await importer(entry.state.repository, { signal, progress: (progress) => change({ progress }) });
+      const families = await importer([entry.state.repository, ...entry.state.companions], {
+        signal,
+        progress: (progress) => change({ progress }),
+      });
       await installed();
       change({ state: 'done', families, endedAt: Date.now() });
     } catch (error) {
@@ -44,10 +47,10 @@ export const createImports = (importer: Importer, installed: () => Promise<void>
     return next();
   };
 
-  const add = (repository: ModelRepository): ModelImport => {
+  const add = (repository: ModelRepository, companions: readonly ModelRepository[] = []): ModelImport => {
     const same = [...entries.values()].find((entry) => !isOver(entry) && key(entry.state.repository) === key(repository));
     if (same) return same.state;
-    const state: ModelImport = { id: randomUUID(), repository, state: 'waiting', families: [], createdAt: Date.now() };
+    const state: ModelImport = { id: randomUUID(), repository, companions, state: 'waiting', families: [], createdAt: Date.now() };
     const entry = { state, stop: new AbortController() };
     entries.set(state.id, entry);
     for (const [id] of [...entries].filter(([, listed]) => isOver(listed)).slice(0, Math.max(0, entries.size - mostListed)))
@@ -78,7 +81,7 @@ export const createImports = (importer: Importer, installed: () => Promise<void>
       const { state } = entryOf(id);
       if (state.state !== 'cancelled' && state.state !== 'failed') return state;
       entries.delete(id);
-      return add(state.repository);
+      return add(state.repository, state.companions);
     },
     close: () => {
       for (const { stop } of entries.values()) stop.abort();

@@ -19,7 +19,7 @@ export const createModels = ({
   const list = async () => modelSummaries(models.catalog, folder);
   return {
     list,
-    add: async (repository) => imports.add(repository),
+    add: async (repository, companions) => imports.add(repository, companions),
     imports: async () => imports.list(),
     cancel: async (id) => imports.cancel(id),
     resume: async (id) => imports.resume(id),

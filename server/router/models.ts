@@ -6,21 +6,23 @@ import { costing, router } from './trpc.ts';
 const family = z.string().min(1).max(100);
 
 /** A repository of the hub by its id, or a folder on the server's machine. */
-const repository = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('hub'),
-    id: z
-      .string()
-      .max(200)
-      .regex(/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/, 'must be a hub id such as kakaobrain/karlo-v1-alpha'),
-    /** A branch, tag or commit. Default: the main branch. */
-    revision: z
-      .string()
-      .regex(/^[\w./-]{1,100}$/)
-      .optional(),
-  }),
-  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
-]);
+const repository = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('hub'),
+      id: z
+        .string()
+        .max(200)
+        .regex(/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/, 'must be a hub id such as kakaobrain/karlo-v1-alpha'),
+      /** A branch, tag or commit. Default: the main branch. */
+      revision: z
+        .string()
+        .regex(/^[\w./-]{1,100}$/)
+        .optional(),
+    }),
+    z.strictObject({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+  ])
+  .transform((named) => (named.kind === 'hub' ? withoutUndefined({ ...named, revision: named.revision }) : named));
 
 /** Cost of a procedure that starts an import, which reads and writes large files. */
 const importCost = 20;
@@ -39,12 +41,8 @@ export const modelsRouter = router({
     }),
   /** Imports the families of a repository in the background, one repository at a time. */
   add: costing(importCost)
-    .input(z.strictObject({ repository }))
-    .mutation(({ ctx, input }) =>
-      ctx.services.models.add(
-        input.repository.kind === 'hub' ? withoutUndefined({ ...input.repository, revision: input.repository.revision }) : input.repository,
-      ),
-    ),
+    .input(z.strictObject({ repository, companions: z.array(repository).max(3).default([]) }))
+    .mutation(({ ctx, input }) => ctx.services.models.add(input.repository, input.companions)),
   /** The imports since the server started, with their progress. */
   imports: costing(1).query(({ ctx }) => ctx.services.models.imports()),
   /** Stops an import. What was downloaded is kept. */

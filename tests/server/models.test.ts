@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../models/error.ts';
 import { findInstallation } from '../../server/installation.ts';
 import { createImports, type Importer } from '../../server/models/imports.ts';
+import { familiesFolder } from '../support/models/families.ts';
 import { tinyFolder } from '../support/models/tiny.ts';
 import { homes } from '../support/server/databases.ts';
 import { openHome, settingsOf, testPlace } from '../support/server/open.ts';
@@ -14,8 +15,9 @@ describe('imports of models', () => {
   /** An importer whose imports end when the test says so. */
   const controlled = () => {
     const started: { id: string; end(families: readonly string[]): void; fail(error: unknown): void; signal: AbortSignal }[] = [];
-    const importer: Importer = (repository, { signal, progress }) =>
+    const importer: Importer = (repositories, { signal, progress }) =>
       new Promise((resolve, reject) => {
+        const [repository = hub('none')] = repositories;
         progress({ step: 'downloading', file: 'unet.safetensors', bytes: 1, of: 2 });
         signal.addEventListener('abort', () => reject(new ModelError('ABORTED', 'The run was stopped.')));
         started.push({ id: repository.kind === 'hub' ? repository.id : repository.path, end: resolve, fail: reject, signal });
@@ -92,5 +94,30 @@ describe('the model families of a server', () => {
     expect(await find()).toBeUndefined();
     await expect(services.models.remove('tiny')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(services.models.remove('emoji')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('a repository in a folder is imported, and its family can be used and removed without a restart', { timeout: 120_000 }, async () => {
+    const place = await home();
+    const settings = settingsOf(place);
+    const services = await openHome(place, { devices: [] }, { ...testPlace, families: findInstallation(settings).families });
+    const path = join(familiesFolder, 'clip-openai/repo');
+    const { id } = await services.models.add({ kind: 'folder', path });
+    const find = async () => (await services.models.imports()).find((entry) => entry.id === id);
+    await expect.poll(async () => (await find())?.state, { timeout: 90_000, interval: 100 }).not.toBe('running');
+    const added = await find();
+    expect(added).toMatchObject({ state: 'done', families: [expect.any(String)] });
+    const [family = ''] = added?.families ?? [];
+    const summary = (await services.models.list()).find(({ facts }) => facts.family === family);
+    expect(summary).toMatchObject({ removable: true, repositories: [{ kind: 'folder' }] });
+    await services.models.remove(family);
+    expect((await services.models.list()).some(({ facts }) => facts.family === family)).toBe(false);
+  });
+
+  it('an import of a folder that has no model fails with its sentence', async () => {
+    const place = await home();
+    const services = await openHome(place, { devices: [] }, testPlace);
+    await services.models.add({ kind: 'folder', path: place.folder });
+    await expect.poll(async () => (await services.models.imports())[0]?.state, { timeout: 20_000, interval: 50 }).toBe('failed');
+    expect((await services.models.imports())[0]?.error).toMatchObject({ code: 'BAD_REPOSITORY' });
   });
 });

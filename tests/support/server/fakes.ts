@@ -60,8 +60,15 @@ const fakeModels = (): ModelService => {
         removable: false,
       },
     ],
-    async add(repository) {
-      const entry: ModelImport = { id: `import-${imports.length + 1}`, repository, state: 'waiting', families: [], createdAt: 1 };
+    async add(repository, companions = []) {
+      const entry: ModelImport = {
+        id: `import-${imports.length + 1}`,
+        repository,
+        companions,
+        state: 'waiting',
+        families: [],
+        createdAt: 1,
+      };
       imports.push(entry);
       return entry;
     },
