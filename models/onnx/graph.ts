@@ -20,7 +20,7 @@ import {
 } from './onnx_pb.ts';
 import { createWeights } from './weights.ts';
 
-export type { BuiltGraph, ConstantData, Graph, Port, Value, Weights } from './graph-types.ts';
+export type { BuiltGraph, Graph, Port, Value, Weights } from './graph-types.ts';
 
 const opset = 17n;
 /** The version of ONNX's file format that came with opset 17. */

@@ -120,10 +120,8 @@ const unary =
 export const sigmoid = unary('Sigmoid');
 export const tanh = unary('Tanh');
 export const erf = unary('Erf');
-export const exp = unary('Exp');
 export const sin = unary('Sin');
 export const cos = unary('Cos');
-export const sqrt = unary('Sqrt');
 
 /** Every element, clamped to a range. */
 export const clip = (graph: Graph, value: Value, { min, max }: { min: number; max: number }): Value =>

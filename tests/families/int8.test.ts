@@ -7,6 +7,7 @@ import { nodeBackend, runOnce } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import { addFamilies } from '../../models/import/node/add-families.ts';
 import { repositoryFolder } from '../support/families.ts';
+import { filesBelow, startHub } from '../support/hub.ts';
 import { expectNumbers, goldenOf } from '../support/models/families.ts';
 
 const backend = nodeBackend({ device: 'cpu' });
@@ -47,6 +48,29 @@ it('a family is added with int8 copies of its weights, and with the error that t
   const { text_embeds } = await backend.session(family, 'text-encoder').run({ input_ids: { dims: shape, data: Int32Array.from(data) } });
   const want = golden.tensor(String(first?.outputs.text_embeds));
   expectNumbers('text_embeds', text_embeds && { shape: text_embeds.dims, data: text_embeds.data }, want, { abs: 0.05, rel: 0.05 });
+});
+
+it('int8 copies of a repository on a hub are computed from the files that were fetched', async () => {
+  const hub = await startHub({ 'owner/siglip': { files: filesBelow(repositoryFolder('siglip')) } });
+  try {
+    const [installed] =
+      (await addFamilies({
+        repositories: [{ kind: 'hub', id: 'owner/siglip', revision: 'main' }],
+        hub: { endpoint: hub.endpoint },
+        settings: { name: 'siglip', weights: 'int8' },
+        folder,
+        runNetwork: runOnce,
+        accept: async () => true,
+      })) ?? [];
+    expect(installed?.manifest.components['image-encoder']?.weights.map(({ file }) => file)).toEqual(['weights/model.int8.safetensors']);
+    expect(installed?.int8?.outputs.map(({ component }) => component).sort()).toEqual(['image-encoder', 'text-encoder']);
+    // headers and single numbers are read by range before the file is fetched; nothing is read from the hub after it
+    const weights = hub.requests.filter(({ server, path }) => server === 'storage' && path.endsWith('model.safetensors'));
+    expect(weights.findIndex(({ range }) => range === undefined)).toBe(weights.length - 1);
+    expect(readdirSync(join(folder, 'siglip', 'weights'))).toEqual(['model.int8.safetensors']);
+  } finally {
+    await hub.close();
+  }
 });
 
 it('int8 copies of networks in ONNX are refused', async () => {

@@ -11,19 +11,19 @@ export type OutputError = { readonly component: ComponentName; readonly max: num
 
 /** Pixels of a side that is free. It is a multiple of what any of the networks divides a side by. */
 const freeSide = 64;
-/** Token ids are drawn below this number, which every vocabulary has. */
-const knownTokens = 256;
+/** Token ids are drawn below this number: every vocabulary has as many tokens. */
+const knownTokens = 128;
 /** In the middle of a schedule of 1000 steps. */
 const timestep = 500;
 
 const inputOf = (name: string, { dtype, shape }: Component['inputs'][string], random: Generator): Tensor<TensorData> => {
   const dims = shape.map((size, axis) => (typeof size === 'number' ? size : axis === 0 ? 1 : freeSide));
   const length = dims.reduce((all, size) => all * size, 1);
-  const noise = random.randn(length);
+  const noise = name === 'input_ids' ? random.rand(length) : random.randn(length);
   const draw = (index: number): number => {
     if (name === 'timestep') return timestep;
     if (name === 'attention_mask') return 1;
-    if (name === 'input_ids') return Math.floor(Math.abs(noise[index] as number) * knownTokens) % knownTokens;
+    if (name === 'input_ids') return Math.floor((noise[index] as number) * knownTokens);
     return noise[index] as number;
   };
   const data =
