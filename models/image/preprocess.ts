@@ -17,7 +17,7 @@ type CropOptions = {
  * The centre of a picture. Resizes the picture (antialiased) so that it covers the size and keeps its aspect ratio, with the longer side truncated to a whole
  * number, then crops at `(length - size) / 2`. Computes only what the crop keeps. Reference: torchvision `Resize` and `CenterCrop`.
  */
-export const centreCrop = (image: Image, size: Size, { filter = 'bicubic', cropOffset = 'half-even' }: CropOptions = {}): Image => {
+const centreCrop = (image: Image, size: Size, { filter = 'bicubic', cropOffset = 'half-even' }: CropOptions = {}): Image => {
   const narrow = image.width * size.height <= image.height * size.width;
   const width = narrow ? size.width : Math.trunc((size.height * image.width) / image.height);
   const height = narrow ? Math.trunc((size.width * image.height) / image.width) : size.height;

@@ -11,7 +11,8 @@ import { installFamily } from '../support/families.ts';
 /** Tiny repositories under the names of the real families, with the space that Karlo and Stable unCLIP share. */
 const space = ['--space', 'clip-vit-large-patch14'];
 const families = [
-  { name: 'karlo', repositories: ['karlo', 'karlo-image-variations'], flags: space },
+  { name: 'karlo', repositories: ['karlo'], flags: space },
+  { name: 'karlo-image-variations', repositories: ['karlo-image-variations'], flags: space },
   { name: 'kandinsky-2-2', repositories: ['kandinsky-2-2-prior', 'kandinsky-2-2-decoder'], flags: [] },
   { name: 'stable-unclip-small', repositories: ['stable-unclip'], flags: space },
 ];
@@ -20,6 +21,17 @@ const files = examplesOf(names);
 
 it('the families of the workflows are those that the import makes of the repositories of the catalogue', () => {
   for (const name of names) expect(catalogue.map(({ family }) => family)).toContain(name);
+});
+
+it('each workflow names the repository of the catalogue for each family', () => {
+  for (const file of files) {
+    const { nodes, models = {} } = parseWorkflow(readFileSync(join(workflowsFolder, file), 'utf8'));
+    const used = new Set(Object.values(nodes).flatMap(({ params }) => (typeof params.model === 'string' ? [params.model] : [])));
+    expect(Object.keys(models).sort()).toEqual([...used].sort());
+    for (const [family, { repository }] of Object.entries(models)) {
+      expect(catalogue.find(({ id }) => id === repository)?.family).toBe(family);
+    }
+  }
 });
 
 it('there are workflows for text to image, variations, mixing and PCA', () => {
