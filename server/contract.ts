@@ -257,6 +257,8 @@ export type ModelService = {
   cancel(id: string): Promise<ModelImport>;
   /** Starts a cancelled or failed import again. Throws `ServerError` NOT_FOUND. */
   resume(id: string): Promise<ModelImport>;
+  /** Reads every file of a family. Returns those that are missing or differ from the manifest. Throws `ServerError` NOT_FOUND. */
+  verify(family: string): Promise<readonly string[]>;
   /** Deletes the files of a family that was added. Throws `ServerError` NOT_FOUND or FORBIDDEN. */
   remove(family: string): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import { damagedFiles } from '../../models/import/node/damaged-files.ts';
 import { removeFamily } from '../../models/import/node/remove-family.ts';
 import type { ModelService } from '../contract.ts';
 import { ServerError } from '../error.ts';
@@ -23,6 +24,11 @@ export const createModels = ({
     imports: async () => imports.list(),
     cancel: async (id) => imports.cancel(id),
     resume: async (id) => imports.resume(id),
+    async verify(family) {
+      const found = models.catalog.get(family);
+      if (!found) throw unknownFamily(family);
+      return damagedFiles(found);
+    },
     async remove(family) {
       const summary = (await list()).find(({ facts }) => facts.family === family);
       const found = models.catalog.get(family);

@@ -24,7 +24,7 @@ const repository = z
   ])
   .transform((named) => (named.kind === 'hub' ? withoutUndefined({ ...named, revision: named.revision }) : named));
 
-/** Cost of a procedure that starts an import, which reads and writes large files. */
+/** Cost of a procedure that reads or writes large files. */
 const importCost = 20;
 
 export const modelsRouter = router({
@@ -53,6 +53,10 @@ export const modelsRouter = router({
   resume: costing(importCost)
     .input(z.strictObject({ id }))
     .mutation(({ ctx, input }) => ctx.services.models.resume(input.id)),
+  /** Reads every file of a family, and names those that are missing or differ from the manifest. */
+  verify: costing(importCost)
+    .input(z.strictObject({ family }))
+    .mutation(({ ctx, input }) => ctx.services.models.verify(input.family)),
   /** Deletes the files of a family that was added. */
   remove: costing(2)
     .input(z.strictObject({ family }))

@@ -97,6 +97,19 @@ describe('installed families', () => {
     await expect.element(page.getByText(/weights\/model\.safetensors/).first()).toBeVisible();
   });
 
+  it('a family of the server is verified there', async () => {
+    const verified: string[] = [];
+    const verifyModel = async (family: string) => {
+      verified.push(family);
+      return [];
+    };
+    const server = fakeServerAccess({ models: [serverFamily('kandinsky')] }, { verifyModel });
+    await render(fakeFamilies([emoji]), { server });
+    await chooseAction('Kandinsky', t('models.verify'));
+    await expect.element(page.getByText(t('models.verified', { name: 'Kandinsky' })).first()).toBeVisible();
+    expect(verified).toEqual(['kandinsky']);
+  });
+
   it('a family of the page and the server is listed once, and one of the server alone says so', async () => {
     const { added: _, fits: __, ...summary } = emoji;
     const server = fakeServerAccess({ models: [{ ...summary, removable: false }, serverFamily('kandinsky')] });

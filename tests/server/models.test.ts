@@ -90,6 +90,7 @@ describe('the model families of a server', () => {
     const services = await openHome(place, { devices: [] }, { ...testPlace, families });
     const find = async () => (await services.models.list()).find(({ facts }) => facts.family === 'tiny');
     expect(await find()).toMatchObject({ removable: true, components: expect.arrayContaining(['decoder']) });
+    expect(await services.models.verify('tiny')).toEqual([]);
     await services.models.remove('tiny');
     expect(await find()).toBeUndefined();
     await expect(services.models.remove('tiny')).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -140,6 +140,7 @@ describe('the router over HTTP', () => {
     expect((await client.models.cancel.mutate({ id })).state).toBe('cancelled');
     expect((await client.models.resume.mutate({ id })).state).toBe('waiting');
     await expect(client.models.cancel.mutate({ id: 'none' })).rejects.toMatchObject({ data: { httpStatus: 404 } });
+    expect(await client.models.verify.mutate({ family: 'tiny' })).toEqual(['prior.onnx']);
     await expect(client.models.remove.mutate({ family: 'tiny' })).rejects.toMatchObject({ data: { httpStatus: 403 } });
     await expect(client.models.add.mutate({ repository: { kind: 'hub', id: '../karlo' } })).rejects.toMatchObject({
       data: { httpStatus: 400 },

@@ -97,6 +97,7 @@ export const openServer = (
       addModel: withErrors(models.add),
       cancelImport: withErrors(models.cancel),
       resumeImport: withErrors(models.resume),
+      verifyModel: withErrors(models.verify),
       removeModel: withErrors(models.remove),
       value: withErrors(async (hash: string) => decodeValue(await artifacts.read(hash))),
       holds: withErrors(async (hashes) => (await client.artifacts.missing.query({ hashes: [...hashes] })).length === 0),

@@ -13,6 +13,7 @@ export type ServerModels = {
   readonly add: ServerActions['addModel'];
   cancel(id: string): Promise<void>;
   resume(id: string): Promise<void>;
+  verify(family: string): Promise<readonly string[]>;
   remove(family: string): Promise<void>;
   end(): void;
 };
@@ -73,6 +74,7 @@ export const createServerModels = ({ client, store, changed }: Parts): ServerMod
     add: (repository) => act(client.models.add.mutate({ repository })),
     cancel: (id) => act(client.models.cancel.mutate({ id })),
     resume: (id) => act(client.models.resume.mutate({ id })),
+    verify: (family) => client.models.verify.mutate({ family }),
     async remove(family) {
       await client.models.remove.mutate({ family });
       await read();

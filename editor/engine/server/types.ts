@@ -94,6 +94,8 @@ export type ServerActions = {
   cancelImport(id: string): Promise<void>;
   /** Starts an import that was cancelled or that failed again; it continues where it stopped. */
   resumeImport(id: string): Promise<void>;
+  /** Reads every file of a family on the server. Returns the files that are missing or damaged. */
+  verifyModel(family: string): Promise<readonly string[]>;
   removeModel(family: string): Promise<void>;
   /** A value of an output, by its hash. */
   value(hash: string): Promise<unknown>;

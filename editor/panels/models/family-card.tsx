@@ -116,7 +116,7 @@ const Actions = ({ family }: { readonly family: InstalledFamily }) => {
   const verify = () =>
     attemptLater(async () => {
       toast({ text: t('models.verifying', { name: title }) });
-      const damaged = await studio.models.verify(name);
+      const damaged = page?.added ? await studio.models.verify(name) : await (await studio.server.actions()).verifyModel(name);
       if (damaged.length === 0) toast({ text: t('models.verified', { name: title }), tone: 'success' });
       else
         toast({ text: t('models.damaged', { name: title, count: damaged.length, files: damaged.slice(0, 3).join(', ') }), tone: 'danger' });
@@ -158,7 +158,7 @@ const Actions = ({ family }: { readonly family: InstalledFamily }) => {
         align="end"
         items={[
           { label: t('models.use'), icon: <WandSparkles />, onSelect: use },
-          ...(page?.added ? [{ label: t('models.verify'), icon: <ShieldCheck />, onSelect: verify }] : []),
+          ...(page?.added || server ? [{ label: t('models.verify'), icon: <ShieldCheck />, onSelect: verify }] : []),
           ...(offered.length > 0 ? ['separator' as const, ...offered] : []),
         ]}
       >

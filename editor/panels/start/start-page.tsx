@@ -1,6 +1,7 @@
 import { FilePlus2, FolderOpen, Languages, Moon, Sun } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
+import { addDroppedModel, droppedEntries, isModelDrop } from '../../commands/add-dropped-model.ts';
 import { openChosenFile, openFile } from '../../commands/open-files.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, IconButton } from '../../kit/components/index.ts';
@@ -42,6 +43,13 @@ export const StartPage = () => {
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setDraggedOver(false);
+    const entries = droppedEntries(event.dataTransfer);
+    if (isModelDrop(entries)) {
+      view.setState({ panel: 'models' });
+      enterEditor();
+      attemptLater(() => addDroppedModel(studio, entries));
+      return;
+    }
     const [file] = event.dataTransfer.files;
     if (!file) return;
     attemptLater(async () => {

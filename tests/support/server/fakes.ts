@@ -75,6 +75,7 @@ const fakeModels = (): ModelService => {
     imports: async () => imports,
     cancel: async (id) => change(id, 'cancelled'),
     resume: async (id) => change(id, 'waiting'),
+    verify: async () => ['prior.onnx'],
     async remove() {
       throw new ServerError('FORBIDDEN', 'This family stays.');
     },

@@ -20,7 +20,6 @@ export const models: Translations = {
   'models.on-server': 'الخادم',
   'models.too-large': 'أكبر من هذا المتصفح: يحتاج {size} من الذاكرة',
   'models.in-use': 'مستعمل',
-  'models.broken': 'لا يصلح للاستعمال',
 
   'models.more': 'إجراءات {name}',
   'models.use': 'استعمله في هذا المخطط',
@@ -78,7 +77,6 @@ export const models: Translations = {
   'import.writing': 'يُخزَّن',
   'import.amount': '{done} من {total}',
   'import.left': 'يبقى {time}',
-  'import.done': 'أُضيف',
   'import.cancelled': 'أُلغي. ما نُزِّل محفوظ.',
   'import.cancel': 'ألغِ إضافة {name}',
   'import.resume': 'تابع',

@@ -19,7 +19,6 @@ export const models = {
   'models.on-server': 'Server',
   'models.too-large': 'Too large for this browser: needs {size} of memory',
   'models.in-use': 'In use',
-  'models.broken': 'Cannot be used',
 
   'models.more': 'Actions for {name}',
   'models.use': 'Use in this workflow',
@@ -77,7 +76,6 @@ export const models = {
   'import.writing': 'Storing',
   'import.amount': '{done} of {total}',
   'import.left': '{time} left',
-  'import.done': 'Added',
   'import.cancelled': 'Cancelled. What was downloaded is kept.',
   'import.cancel': 'Cancel the import of {name}',
   'import.resume': 'Resume',
