@@ -155,8 +155,11 @@ const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 /** What int8 copies of the weights change: the tensor that is changed most, and the output of every network. */
 const int8Lines = ({ tensors, outputs }: NonNullable<InstalledFamily['int8']>, components: readonly string[]): string[] => {
   const [worst] = [...tensors].sort((a, b) => b.relative - a.relative);
+  const changed = worst
+    ? `The number of tensors in int8 is ${tensors.length}. The one that differs most is ${worst.name}: ${percent(worst.relative)} (root mean square), at most ${worst.max.toPrecision(2)}.`
+    : 'No tensor is large enough for an int8 copy.';
   return [
-    `${tensors.length} tensors are int8 now. ${worst ? `The one that differs most is ${worst.name}: ${percent(worst.relative)} (root mean square), at most ${worst.max.toPrecision(2)}.` : ''}`.trim(),
+    changed,
     ...outputs.map(
       ({ component, relative, max }) =>
         `On one random input, the output of ${component} differs by ${percent(relative)} (root mean square), at most ${max.toPrecision(2)}.`,

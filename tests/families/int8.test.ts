@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { main } from '../../cli/main.ts';
 import { nodeBackend, runOnce } from '../../models/backends/node/index.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import { addFamilies } from '../../models/import/node/add-families.ts';
+import { fakeHost } from '../support/cli/fake-host.ts';
 import { repositoryFolder } from '../support/families.ts';
 import { filesBelow, startHub } from '../support/hub.ts';
 import { expectNumbers, goldenOf } from '../support/models/families.ts';
@@ -71,6 +73,21 @@ it('int8 copies of a repository on a hub are computed from the files that were f
   } finally {
     await hub.close();
   }
+});
+
+it('unclip models add states the tensor and the outputs that int8 copies change most, and refuses other numbers of bits', async () => {
+  const host = fakeHost();
+  const add = ['models', 'add', repositoryFolder('clip-openai'), '--name', 'printed', '--into', folder];
+  expect(await main([...add, '--weights', 'int8'], host)).toBe(0);
+  expect(host.printed.out).toMatch(
+    /^The number of tensors in int8 is [1-9]\d*\. The one that differs most is \S+: 0\.\d\d % \(root mean square\), at most /m,
+  );
+  expect(host.printed.out).toMatch(
+    /^On one random input, the output of text-encoder differs by \d\.\d\d % \(root mean square\), at most /m,
+  );
+  const refused = fakeHost();
+  expect(await main([...add, '--weights', 'int4'], refused)).toBe(2);
+  expect(refused.printed.note).toContain('--weights must be int8, but is "int4".');
 });
 
 it('int8 copies of networks in ONNX are refused', async () => {
