@@ -2,13 +2,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { vqModelConfig, vqModelDecoder, vqModelEncoder } from '../../models/architectures/vq-model.ts';
+import { weightsFolder } from '../../models/backends/web/storage-names.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import type { ComponentName } from '../../models/manifest.ts';
 import type { Dim } from '../../models/onnx/dimension.ts';
 import { createGraph } from '../../models/onnx/graph.ts';
 import type { Tensor } from '../../models/tensor.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
-import { load, openRemote, type RemoteBackend } from '../support/browser/remote.ts';
+import { limitStorage, load, openRemote, type RemoteBackend } from '../support/browser/remote.ts';
 import { writeBuiltFamily } from '../support/models/built-family.ts';
 import { expectNumbers, familiesFolder, goldenOf, type Numbers, safetensors } from '../support/models/families.ts';
 
@@ -113,6 +114,21 @@ describe.skipIf(!chromiumPath).each([
       expect(requested()).toHaveLength(1);
     },
   );
+
+  it.skipIf(gpu)('a browser that has no space for a weights file computes with it, and stores no part of it', async () => {
+    const tab = await remote.openTab();
+    await limitStorage(tab, remote.server.origin, 100_000);
+    const backend = remote.backend({ prefer: device }, tab);
+    await check(backend, folder, golden.cases('movq').slice(0, 1));
+    await backend.close();
+    const { weights = [] } = (await readModelFolder(folder)).manifest.components['latent-decoder'] ?? {};
+    const stored = await tab.tab.evaluate(async (name) => {
+      const names: string[] = [];
+      for await (const key of (await (await navigator.storage.getDirectory()).getDirectoryHandle(name)).keys()) names.push(key);
+      return names;
+    }, weightsFolder);
+    expect(stored.filter((name) => weights.some(({ sha256 }) => name.startsWith(sha256)))).toEqual([]);
+  });
 
   it.skipIf(gpu)('a download of a weights file that breaks off is resumed where it stopped', async () => {
     const tab = await remote.openTab();

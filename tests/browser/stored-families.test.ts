@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { familiesFolder as storageFolder } from '../../models/backends/web/storage-names.ts';
 import { memoryOf } from '../../models/component.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
-import { load, openRemote, type PageTab } from '../support/browser/remote.ts';
+import { limitStorage, load, openRemote, type PageTab } from '../support/browser/remote.ts';
 import { expectNumbers, familiesFolder, goldenOf } from '../support/models/families.ts';
 import { tinyFamily } from '../support/models/tiny.ts';
 
@@ -58,7 +58,20 @@ describe.skipIf(!chromiumPath)('families that were added to the storage of a bro
     const tab = await remote.openTab();
     const backend = remote.backend({ prefer: 'wasm' }, tab);
     await expect(backend.add([join(familiesFolder, 'full-size')])).rejects.toMatchObject({ code: 'BAD_REPOSITORY' });
-    await expect(backend.add([repository('karlo')], AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(backend.add([repository('karlo')], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(backend.add([repository('karlo')], { abortAt: 100_000 })).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await folders(tab)).toEqual([]);
+    await backend.close();
+  });
+
+  it('a family that fills the storage of the browser is refused, and nothing is left behind', async () => {
+    const tab = await remote.openTab();
+    await limitStorage(tab, remote.server.origin, 100_000);
+    const backend = remote.backend({ prefer: 'wasm' }, tab);
+    await expect(backend.add([repository('clip-openai')])).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('This browser has no space left for clip-openai.'),
+    });
     expect(await folders(tab)).toEqual([]);
     await backend.close();
   });

@@ -35,17 +35,29 @@ const openFetched = (file: ModelFile, fetching: Fetching): Promise<Blob> =>
     const verified = await verifiedFile(file);
     if (verified) return verified;
     const stored = await openStored(file.sha256, file.bytes);
-    if (!stored.stored()) return downloadUnstored(file, fetching);
     try {
-      await fill(file, fetching, stored);
+      if (stored.stored()) await fill(file, fetching, stored);
+    } catch (error) {
+      // Where the disk is full, the weights may fit into memory.
+      if (stored.stored()) throw error;
     } finally {
       stored.close();
     }
-    if (!stored.stored()) throw noSpace(file);
-    const folder = await weightsDirectory();
-    await folder.getFileHandle(verifiedMark(file.sha256), { create: true });
-    return (await folder.getFileHandle(file.sha256)).getFile();
+    return (stored.stored() ? await markVerified(file) : undefined) ?? downloadUnstored(file, fetching);
   });
+
+/** Marks a stored file as verified and opens it. Undefined where the browser has dropped bytes without an error, as Chromium does on a full disk. */
+const markVerified = async ({ sha256, bytes }: ModelFile): Promise<File | undefined> => {
+  const folder = await weightsDirectory();
+  const file = await (await folder.getFileHandle(sha256)).getFile();
+  if (file.size !== bytes) {
+    await folder.removeEntry(sha256);
+    return undefined;
+  }
+  // Without the mark, the file is hashed again when it is opened next time.
+  await folder.getFileHandle(verifiedMark(sha256), { create: true }).catch(() => undefined);
+  return file;
+};
 
 const weightsDirectory = (): Promise<FileSystemDirectoryHandle> => openFolder(weightsFolder, { create: true });
 

@@ -83,7 +83,7 @@ export const openStored = async (name: string, bytes: number): Promise<StoredFil
     clear,
     close() {
       attempt(() => handle.flush());
-      handle.close();
+      attempt(() => handle.close());
     },
   };
 };

@@ -28,7 +28,10 @@ export const writeFamily = async (plan: FamilyPlan, { onProgress, runNetwork }: 
   await checkSpace(family, total);
   const hashes = new Map<string, string>();
   const write = async (file: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> => {
-    hashes.set(file, await writeFile(`${familiesFolder}/${folder}/${file}`, { family, pieces }));
+    const hash = await writeFile(`${familiesFolder}/${folder}/${file}`, { family, pieces }).catch((error: unknown) => {
+      throw error instanceof DOMException && error.name === 'QuotaExceededError' ? noSpace(family, error) : error;
+    });
+    hashes.set(file, hash);
   };
   for (const [file, bytes] of plan.graphs) await write(file, [bytes]);
   let done = 0;
@@ -97,8 +100,9 @@ const writeFile = async (
 ): Promise<string> => {
   const end = path.lastIndexOf('/');
   const folder = await openFolder(path.slice(0, end), { create: true });
+  const entry = await folder.getFileHandle(path.slice(end + 1), { create: true });
   // This is a worker.
-  const handle = await ((await folder.getFileHandle(path.slice(end + 1), { create: true })) as WorkerFile).createSyncAccessHandle();
+  const handle = await (entry as WorkerFile).createSyncAccessHandle();
   const hash = hashOf.create();
   let at = 0;
   try {
@@ -111,6 +115,8 @@ const writeFile = async (
   } finally {
     handle.close();
   }
+  // Chromium may drop bytes without an error on a full disk.
+  if ((await entry.getFile()).size !== at) throw noSpace(family);
   return bytesToHex(hash.digest());
 };
 

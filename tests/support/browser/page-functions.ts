@@ -26,7 +26,11 @@ export type PageFunctions = {
   state(backend: number): State;
   workflow(backend: number, run: WorkflowRun): Promise<{ keys: string[]; outputs: PlainValue }>;
   /** Imports repositories that a server has into the storage of the browser, as if their files were dropped. */
-  addFamily(backend: number, repositories: readonly ServedRepository[], signal?: number): Promise<readonly StoredFamily[]>;
+  addFamily(
+    backend: number,
+    repositories: readonly ServedRepository[],
+    stop: { readonly signal?: number | undefined; readonly abortAt?: number | undefined },
+  ): Promise<readonly StoredFamily[]>;
   storedFamilies(backend: number): StoredState;
   verifyFamily(backend: number, family: string): Promise<readonly string[]>;
   removeFamily(backend: number, family: string): Promise<void>;

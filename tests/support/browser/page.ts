@@ -69,7 +69,7 @@ const functions: PageFunctions = {
     const read = async (name: string) => new Uint8Array(await (await fetch(`${files}/${name}`)).arrayBuffer());
     return runWorkflow(text, { backend, models: modelCatalog([await familyAt(location)]), images: imageCodec, files: { read } });
   },
-  async addFamily(id, repositories, signal) {
+  async addFamily(id, repositories, { signal, abortAt }) {
     const dropped = await Promise.all(
       repositories.map(async ({ name, address, paths }) => {
         const fileAt = async (path: string) => ({ path: `${name}/${path}`, file: await (await fetch(`${address}/${path}`)).blob() });
@@ -77,11 +77,14 @@ const functions: PageFunctions = {
       }),
     );
     const { models } = backendAt(id);
+    const stop = new AbortController();
     const names = await addFamilies({
       name: '',
       files: dropped.flat(),
-      signal: signalOf(signal) ?? new AbortController().signal,
-      onProgress: () => {},
+      signal: AbortSignal.any([signalOf(signal) ?? stop.signal, stop.signal]),
+      onProgress: ({ bytes = 0 }) => {
+        if (typeof abortAt === 'number' && bytes >= abortAt) stop.abort();
+      },
       runNetwork: (family, component, feeds) => models.backend.session(family, component).run(feeds),
     });
     await models.refresh();

@@ -17,8 +17,11 @@ export type PageTab = { readonly tab: Tab; readonly functions: BirpcReturn<PageF
 /** A backend of a page, called from here, so that the suites of Node's backends run on it unchanged. */
 export type RemoteBackend = Backend & {
   state(): Promise<State>;
-  /** Imports repositories in folders into the storage of the browser, as if they were dropped on the page. Returns the families. */
-  add(folders: readonly string[], signal?: AbortSignal): Promise<readonly ModelFamily[]>;
+  /**
+   * Imports repositories in folders into the storage of the browser, as if they were dropped on the page. Returns the families. `abortAt` aborts the import
+   * when it has stored that many bytes.
+   */
+  add(folders: readonly string[], options?: { readonly signal?: AbortSignal; readonly abortAt?: number }): Promise<readonly ModelFamily[]>;
   stored(): Promise<StoredState>;
   verify(family: string): Promise<readonly string[]>;
   remove(family: string): Promise<void>;
@@ -54,6 +57,12 @@ export const openRemote = async (settings: { readonly gpu: boolean }) => {
 export const load = async (tab: Tab, origin: string): Promise<void> => {
   await tab.goto(`${origin}/page/index.html`);
   await tab.waitForFunction(() => 'fromTest' in globalThis);
+};
+
+/** Limits the bytes that the browser stores for the site of a tab. */
+export const limitStorage = async ({ tab }: PageTab, origin: string, bytes: number): Promise<void> => {
+  const session = await tab.context().newCDPSession(tab);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
 };
 
 const connectTab = async (tab: Tab): Promise<BirpcReturn<PageFunctions>> => {
@@ -125,9 +134,11 @@ const remoteBackend = (
     fit: async (family, components) => functions.fit({ backend: await backend, location: addressOf(family.location), components }),
     close: async () => functions.close(await backend),
     state: async () => functions.state(await backend),
-    async add(folders, signal) {
+    async add(folders, { signal, abortAt } = {}) {
       const repositories = await Promise.all(folders.map((folder) => servedRepository(folder, addressOf(folder))));
-      const families = await withSignal(functions, signal, async (id) => functions.addFamily(await backend, repositories, id));
+      const families = await withSignal(functions, signal, async (id) =>
+        functions.addFamily(await backend, repositories, { signal: id, abortAt }),
+      );
       return families.map((family) => ({ ...family, read: async (file) => readFileOf(family.location, file) }));
     },
     stored: async () => functions.storedFamilies(await backend),
