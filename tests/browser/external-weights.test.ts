@@ -81,6 +81,15 @@ describe.skipIf(!chromiumPath).each([
     await backend.close();
   });
 
+  it.runIf(gpu)('a browser with WebGPU and without JSPI reads weights files, too', async () => {
+    const tab = await remote.openTab();
+    await tab.tab.evaluate(() => Reflect.deleteProperty(WebAssembly, 'Suspending'));
+    const backend = remote.backend({ prefer: device }, tab);
+    await check(backend, folder, golden.cases('movq').slice(1));
+    expect(await backend.state()).toMatchObject({ name: device, live: 0 });
+    await backend.close();
+  });
+
   it.runIf(gpu)('the autoencoder of Kandinsky for pictures of one size runs on the GPU alone', async () => {
     const [first] = golden.cases('movq');
     const sizeOf = (name: unknown) => golden.tensor(String(name)).shape.slice(2);
