@@ -28,7 +28,7 @@ export const modelsFlag: Flag = {
   name: 'models',
   value: 'folder',
   multiple: true,
-  doc: 'A model family, or a folder of families; UNCLIP_MODELS adds more. The family "emoji" ships with unclip.',
+  doc: 'A model family, or a folder of families; UNCLIP_MODELS and ~/.unclip/models add more. The family "emoji" ships with unclip.',
 };
 
 export const allowFlag: Flag = {

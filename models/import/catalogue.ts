@@ -130,6 +130,10 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
 ];
 
+/** The entry that names a family of several repositories: the first of the catalogue. */
+export const leadingEntry = (ids: readonly string[]): CatalogueEntry | undefined =>
+  catalogue.find((entry) => ids.some((id) => id.toLowerCase() === entry.id.toLowerCase()));
+
 /** The catalogue's entry of a repository. */
 export const catalogueEntry = (id: string): CatalogueEntry | undefined =>
   catalogue.find((entry) => entry.id.toLowerCase() === id.toLowerCase());

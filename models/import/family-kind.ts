@@ -1,7 +1,7 @@
 import { inEnglish, type Sentence, sentence } from '../../errors/index.ts';
 import type { Manifest } from '../manifest.ts';
 import { fileOf } from '../repository/repository.ts';
-import { catalogueEntry } from './catalogue.ts';
+import { catalogueEntry, leadingEntry } from './catalogue.ts';
 import type { Completion, FamilyPlan, ManifestPlan } from './family-plan.ts';
 import { hubIdOf, lastPart } from './names.ts';
 import type { BuiltComponent, Source } from './network.ts';
@@ -49,11 +49,8 @@ const repositoryOf = (member: Member): Manifest['repositories'][number] => {
 
 /** The title of a family: that of the catalogue, or else the ids of its repositories, or else its name. */
 const titleOf = ({ members, name }: FamilyRequest): string => {
-  const titles = members.flatMap(({ source: { repository } }) => {
-    const id = hubIdOf(repository);
-    return id === undefined ? [] : [catalogueEntry(id)?.title ?? id];
-  });
-  return titles.join(' + ') || name;
+  const ids = members.flatMap(({ source }) => hubIdOf(source.repository) ?? []);
+  return leadingEntry(ids)?.title ?? (ids.join(' + ') || name);
 };
 
 type Content = {

@@ -2,7 +2,7 @@ import { ModelError } from '../error.ts';
 import { int8Weights } from '../onnx/int8.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { WeightsVariant } from '../repository/weights-files.ts';
-import { catalogueEntry } from './catalogue.ts';
+import { leadingEntry } from './catalogue.ts';
 import { clipFamily } from './families/clip.ts';
 import { kandinskyFamily } from './families/kandinsky-2-2.ts';
 import { karloFamily } from './families/karlo.ts';
@@ -40,7 +40,8 @@ export type ImportSettings = {
 };
 
 /**
- * Plans the families that repositories make: one or several repositories become one family, as prior and decoder of Kandinsky do. Reads configurations, tokenizers and the headers of weights files, and builds the graphs; writes nothing.
+ * Plans the families that repositories make: one or several repositories become one family, as prior and decoder of Kandinsky do. Reads
+ * configurations, tokenizers and the headers of weights files, and builds the graphs; writes nothing.
  * @throws ModelError `BAD_REPOSITORY` when no family can be made of them; `BAD_WEIGHTS` when weights do not fit their configuration;
  * `FILE_MISSING`
  */
@@ -118,18 +119,13 @@ const kindOf = (members: readonly Member[]): FamilyKind => {
   });
 };
 
-const entries = (members: readonly Member[]) => members.flatMap(({ source }) => catalogueEntry(hubIdOf(source.repository) ?? '') ?? []);
+const idsOf = (members: readonly Member[]): string[] => members.flatMap(({ source }) => hubIdOf(source.repository) ?? []);
 
-/** The name of the catalogue's entry that lists the other members as its companions; else that of the first repository. */
+/** The name of the catalogue for these repositories, or else that of the first one. */
 const nameOf = (members: readonly Member[]): string => {
-  const known = entries(members);
-  const leading = known.find(({ companions }) => known.length > 1 && companions?.some((id) => known.some((other) => other.id === id)));
   const [first] = members;
-  return (
-    leading?.family ??
-    known[0]?.family ??
-    plainName(lastPart(first ? (hubIdOf(first.source.repository) ?? first.source.repository.source.id) : ''))
-  );
+  const { id = '' } = first?.source.repository.source ?? {};
+  return leadingEntry(idsOf(members))?.family ?? plainName(lastPart(idsOf(members)[0] ?? id));
 };
 
-const spaceOf = (members: readonly Member[]): string | undefined => entries(members).find(({ space }) => space !== undefined)?.space;
+const spaceOf = (members: readonly Member[]): string | undefined => leadingEntry(idsOf(members))?.space;
