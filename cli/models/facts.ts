@@ -1,5 +1,6 @@
 import { inEnglish } from '../../errors/index.ts';
 import { abilitiesOf } from '../../models/abilities.ts';
+import { memoryOf } from '../../models/component.ts';
 import { describedFiles } from '../../models/described-file.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Manifest } from '../../models/manifest.ts';
@@ -9,13 +10,7 @@ export const bytesOf = (manifest: Manifest): number =>
   [...new Map(describedFiles(manifest).map(({ file, bytes }) => [file, bytes ?? 0])).values()].reduce((sum, bytes) => sum + bytes, 0);
 
 /** Bytes of memory that the largest network of a family needs. Networks are loaded one after the other where memory is short. */
-export const largestMemory = ({ components }: Manifest): number =>
-  Math.max(
-    0,
-    ...Object.values(components).map(
-      ({ bytes, weights, memory }) => memory ?? 2 * (bytes + weights.reduce((sum, file) => sum + file.bytes, 0)),
-    ),
-  );
+export const largestMemory = ({ components }: Manifest): number => Math.max(0, ...Object.values(components).map(memoryOf));
 
 /** More memory than WebAssembly has in a page, with room for what a network computes, in bytes. */
 const pageMemory = 3e9;
