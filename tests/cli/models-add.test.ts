@@ -85,6 +85,13 @@ describe('unclip models add with a folder', () => {
     expect((await readModelFolder(join(into, 'decoder'))).manifest.decoder?.unconditional.image).toBe('missing');
   });
 
+  it('makes one family of the two repositories of Karlo, with a prior and an image encoder', async () => {
+    const { into, note } = await models(['add', repositoryFolder('karlo'), repositoryFolder('karlo-image-variations'), '--name', 'karlo']);
+    const { manifest } = await readModelFolder(join(into, 'karlo'));
+    expect(Object.keys(manifest.components)).toEqual(['text-encoder', 'image-encoder', 'prior', 'decoder', 'upsampler', 'upsampler-last']);
+    expect(note).toContain('text to image, variations of pictures');
+  });
+
   it('makes two families of a text-to-image repository of Stable unCLIP, because it has two text encoders', async () => {
     const folder = spoilt('stable-unclip', (copy) => {
       const karlo = repositoryFolder('karlo');
