@@ -25,17 +25,23 @@ export type DpmSolverOptions = {
 
 const { fround, sqrt, exp, log } = Math;
 
+/** The number of training steps whose λ = ln(√ᾱ/√(1-ᾱ)) is at least `lambdaMinimum`: the first ones. */
+export const stepsAbove = ({ alphaBars }: NoiseSchedule, lambdaMinimum: number): number => {
+  const lambda = (alphaBar: number) => fround(fround(log(signalScale(alphaBar))) - fround(log(noiseScale(alphaBar))));
+  return alphaBars.filter((alphaBar) => lambda(alphaBar) >= lambdaMinimum).length;
+};
+
 /**
  * N falling timesteps, without the part of the schedule whose λ = ln(√ᾱ/√(1-ᾱ)) is under `lambdaMinimum`. (The cosine schedule ends at λ = -9.9,
  * which is too far for one step of the solver; diffusers recommends -5.1 for it.) Duplicate timesteps are removed.
  * Source: `set_timesteps` of diffusers' DPMSolverMultistepScheduler.
  */
 export const dpmSolverTimesteps = (
-  { trainSteps, alphaBars }: NoiseSchedule,
+  schedule: NoiseSchedule,
   { spacing, steps, offset = 0, lambdaMinimum }: { spacing: Spacing; steps: number; offset?: number; lambdaMinimum: number },
 ): number[] => {
-  const lambda = (alphaBar: number) => fround(fround(log(signalScale(alphaBar))) - fround(log(noiseScale(alphaBar))));
-  const last = alphaBars.filter((alphaBar) => lambda(alphaBar) >= lambdaMinimum).length;
+  const { trainSteps } = schedule;
+  const last = stepsAbove(schedule, lambdaMinimum);
   const stride = Math.floor(last / (steps + 1));
   const timestep = {
     linspace: (index: number) => roundHalfEven((steps - index) * ((last - 1) / steps)),

@@ -2,7 +2,7 @@ import { ModelError } from '../error.ts';
 import { ddim } from './ddim.ts';
 import { ddimInversion, type InverseScheduler } from './ddim-inversion.ts';
 import { ddpm } from './ddpm.ts';
-import { dpmSolver, dpmSolverTimesteps } from './dpm-solver.ts';
+import { dpmSolver, dpmSolverTimesteps, stepsAbove } from './dpm-solver.ts';
 import { lcm, lcmTimesteps } from './lcm.ts';
 import type { SchedulerName } from './names.ts';
 import { type NoiseSchedule, noiseSchedule, type Training } from './noise-schedule.ts';
@@ -43,12 +43,24 @@ const finalAlphaBarOf = ({ finalAlphaBar }: Training, { alphaBars }: NoiseSchedu
 const timestepsOf = ({ trainSteps, spacing, stepsOffset = 0 }: Training, steps: number, otherwise: 'leading' | 'trailing'): number[] =>
   spacedTimesteps(spacing ?? otherwise, { trainSteps, steps, offset: stepsOffset });
 
+/** λ below which the cosine schedule is pure noise, as diffusers recommends for DPM-Solver++. */
+const lambdaMinimum = -5.1;
+
+/**
+ * The timesteps of DDIM. Networks that predict noise do not say what the picture is where there is nothing but noise: x0 divides their error by √ᾱ, 5e-5 at
+ * the end of the cosine schedule, and inversion would not return. Their default timesteps therefore stay above `lambdaMinimum`.
+ */
+const ddimTimesteps = (training: Training, schedule: NoiseSchedule, steps: number): number[] => {
+  if (training.spacing || training.prediction !== 'epsilon') return timestepsOf(training, steps, 'trailing');
+  return spacedTimesteps('trailing', { trainSteps: Math.max(stepsAbove(schedule, lambdaMinimum), steps), steps });
+};
+
 /**
  * A sampler over the noise levels that a network was trained on. It has no state, processes one item at a time, and draws no random numbers.
  * DDIM (default: trailing), DDPM (leading), PNDM (leading) and DPM-Solver++ (linspace) use the spacing and the offset of `training`; unCLIP and LCM have
  * fixed timesteps. unCLIP and DDPM use the variance of `training`; unCLIP has `fixed-small-log` for each fixed one. Timesteps are those of diffusers'
- * schedulers, with these differences. DDIM is trailing, and steps from each timestep to the next one of its list. DPM-Solver++ stays above λ = -5.1,
- * because the cosine schedule is pure noise below. A single unCLIP step goes from the last training step to the clean picture. DPM-Solver++ may have fewer
+ * schedulers, with these differences. DDIM is trailing, and steps from each timestep to the next one of its list. DPM-Solver++, and DDIM of networks that
+ * predict noise, stay above λ = -5.1, because the cosine schedule is pure noise below. A single unCLIP step goes from the last training step to the clean picture. DPM-Solver++ may have fewer
  * timesteps than `steps` when `steps` is close to `trainSteps`, and PNDM has one more.
  * @throws ModelError `BAD_INPUT` for a number of steps or an eta out of range
  */
@@ -69,7 +81,7 @@ export const createScheduler = ({ name, training, steps, eta = 0 }: SchedulerOpt
     case 'ddpm':
       return ddpm({ ...common, variance: variance ?? 'fixed-small', timesteps: timestepsOf(training, steps, 'leading') });
     case 'ddim':
-      return ddim({ ...common, eta, transitions: towardsNext(timestepsOf(training, steps, 'trailing')), finalAlphaBar });
+      return ddim({ ...common, eta, transitions: towardsNext(ddimTimesteps(training, schedule, steps)), finalAlphaBar });
     case 'pndm':
       return pndm({ schedule, prediction, timesteps: timestepsOf(training, steps, 'leading'), finalAlphaBar });
     case 'dpm-solver++': {
@@ -77,7 +89,7 @@ export const createScheduler = ({ name, training, steps, eta = 0 }: SchedulerOpt
         spacing: spacing ?? 'linspace',
         steps,
         offset: stepsOffset ?? 0,
-        lambdaMinimum: -5.1,
+        lambdaMinimum,
       });
       return dpmSolver({
         ...common,
@@ -106,7 +118,7 @@ export const createScheduler = ({ name, training, steps, eta = 0 }: SchedulerOpt
 export const createInverseScheduler = ({ training, steps }: Pick<SchedulerOptions, 'training' | 'steps'>): InverseScheduler => {
   checkSteps(steps, training);
   const schedule = noiseSchedule(training);
-  const forward = towardsNext(timestepsOf(training, steps, 'trailing'));
+  const forward = towardsNext(ddimTimesteps(training, schedule, steps));
   const transitions = forward.toReversed().map(({ from, to }) => ({ from: to, to: from }));
   const finalAlphaBar = finalAlphaBarOf(training, schedule);
   return ddimInversion({ schedule, prediction: training.prediction, clip: null, transitions, finalAlphaBar, readAt: 'target' });

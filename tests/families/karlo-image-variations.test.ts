@@ -6,7 +6,16 @@ import { generator } from '../../models/random.ts';
 import { installFamily } from '../support/families.ts';
 import { goldenOf } from '../support/models/families.ts';
 import { enlargeAll, testKarlo } from '../support/models/karlo-tests.ts';
-import { clamped, expectPictures, expectRows, picturesOf, stagesOf, toleranceOf, toUnitRange } from '../support/models/sampling.ts';
+import {
+  clamped,
+  expectPictures,
+  expectRoundTrip,
+  expectRows,
+  picturesOf,
+  stagesOf,
+  toleranceOf,
+  toUnitRange,
+} from '../support/models/sampling.ts';
 import { expectImages, expectTexts, photo } from '../support/models/towers.ts';
 
 const name = 'karlo-image-variations';
@@ -37,4 +46,9 @@ it('one generator through the decoder and the super resolution gives the picture
     const [chained] = golden.json.pictures.filter((pictures: { name: string }) => pictures.name === stage.name);
     await expectPictures(name, chained.files, picturesOf(large, common.family.manifest.upsampler?.sample ?? []));
   }
+});
+
+it('DDIM inversion of a photograph and DDIM sampling return closer to it with more steps', async () => {
+  const [{ file }] = stages('image_encode');
+  await expectRoundTrip({ backend, family: await family(), image: await photo(name, file) });
 });

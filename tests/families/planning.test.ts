@@ -44,6 +44,31 @@ describe('a decoder whose captions are read by another text encoder than those o
   });
 });
 
+describe('embeddings of two families that share a space', () => {
+  const pictures = {
+    ...nodes,
+    file: node('image', { file: 'picture.png' }),
+    look: node('encode-image', { model: 'stable-unclip' }, { images: link('file.images') }),
+  };
+
+  it('an embedding of one prior and of another image encoder are interpolated, compared, and analysed together', async () => {
+    const all = await families();
+    const planned = (id: string, type: string, inputs: object, port: string) =>
+      planOf(all, { ...pictures, [id]: node(type, {}, inputs) }, { node: id, port });
+    const pair = [link('prior.embedding'), link('look.embedding')];
+    expect(() => planned('walk', 'interpolate', { from: pair[0], to: pair[1] }, 'embedding')).not.toThrow();
+    expect(() => planned('diff', 'text-diff', { embedding: pair[1], to: link('karlo.embedding') }, 'embedding')).not.toThrow();
+    expect(() => planned('mix', 'combine', { a: pair[0], b: pair[1] }, 'embedding')).not.toThrow();
+    expect(() => planned('all', 'collect', { a: pair[0], b: pair[1] }, 'items')).not.toThrow();
+  });
+
+  it('the captions of a decoder with a text encoder of its own are not compared with embeddings of pictures', async () => {
+    const all = await families();
+    const diff = { ...pictures, diff: node('text-diff', {}, { embedding: link('look.embedding'), to: link('stable.embedding') }) };
+    expect(() => planOf(all, diff, { node: 'diff', port: 'embedding' })).toThrow(/different CLIP models/);
+  });
+});
+
 describe('the shape of the noise of a decoder that draws pictures of any size', () => {
   const noise = (params: object) => ({ ...nodes, noise: node('noise', { model: 'kandinsky-2-2', ...params }) });
   const drawn = {
