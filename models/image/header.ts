@@ -138,7 +138,10 @@ const readers: Readonly<Record<PictureFormat, (bytes: Uint8Array, view: DataView
 export const readPictureHeader = (bytes: Uint8Array, name: string): PictureHeader => {
   const format = pictureFormat(bytes, name);
   try {
-    return { format, ...readers[format](bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), name) };
+    const header = readers[format](bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), name);
+    // a picture without columns has no pixels, and would pass every limit on pixels
+    if (header.width === 0 || header.height === 0) throw unreadable(name, 'damaged');
+    return { format, ...header };
   } catch (error) {
     // A DataView was read beyond the end of the file.
     if (error instanceof RangeError) throw unreadable(name, 'damaged');

@@ -79,6 +79,14 @@ describe('picture files', () => {
     expect(meanDifference(turned, stored)).toBeLessThan(2);
   });
 
+  it('a picture of 16 bits with a colour profile is decoded as sRGB', async () => {
+    const { width, height, channels, data } = testPicture();
+    const wide = sharp(data, { raw: { width, height, channels } }).toColourspace('rgb16').withMetadata();
+    const read = await decode(await bytesOf(wide.png()), 'a');
+    const worst = read.data.reduce((most, value, index) => Math.max(most, Math.abs(value - (data[index] ?? 0))), 0);
+    expect(worst).toBeLessThanOrEqual(6);
+  });
+
   it('a CMYK JPEG is converted as Pillow converts it', async () => {
     const { width, height, channels, data } = await decode(fixtureBytes('cases/cmyk.jpg'), 'a');
     expect({ width, height, channels }).toEqual({ width: 320, height: 213, channels: 3 });

@@ -133,6 +133,13 @@ describe('the header of a picture file', () => {
     );
   });
 
+  it('a PNG without columns is refused, whatever its height is', () => {
+    const wrong = fixtureBytes('image/rgba_150x113.png');
+    new DataView(wrong.buffer, wrong.byteOffset).setUint32(16, 0);
+    new DataView(wrong.buffer, wrong.byteOffset).setUint32(20, 0x80000007);
+    expect(() => readPictureHeader(wrong, 'thin.png')).toThrow('thin.png is damaged or cut off.');
+  });
+
   it('an empty file and a text are refused', () => {
     const letters = (text: string) => new TextEncoder().encode(text);
     expect(() => readPictureHeader(new Uint8Array(), 'cat')).toThrow('cat is empty.');
