@@ -111,7 +111,7 @@ export const bench: Bench = async () => {
       await rm(folder, { recursive: true, force: true });
     }
   }
-  const bars = 'Bars: import below 2 s, a graph below 1,000 KB, step ÷ PyTorch at most 1, peak ÷ PyTorch at most 1.1.';
+  const bars = 'Bars: import below 2 s and 1,000 KB, step ÷ PyTorch at most 1, peak ÷ PyTorch at most 1.1.';
   const machine = `${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}.`;
   return {
     title: 'Public families at full size, random weights in float16, computed in float32',

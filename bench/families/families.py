@@ -64,5 +64,6 @@ with torch.inference_mode():
         start = time.perf_counter()
         network(**inputs)
         times.append(time.perf_counter() - start)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+# Linux counts KiB, macOS bytes
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 print(json.dumps({"load": load, "peak": peak, "times": times}))

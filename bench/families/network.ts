@@ -24,7 +24,7 @@ for (let step = 0; step < steps; step++) {
   await session.run(inputs);
   times.push(performance.now() - began);
 }
-// Linux and Node count the largest resident size in KiB
+// Node counts the largest resident size in KiB
 const measurement: NetworkMeasurement = {
   load: load / 1000,
   peak: process.resourceUsage().maxRSS * 1024,
