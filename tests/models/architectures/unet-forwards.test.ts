@@ -57,3 +57,20 @@ it('a UNet for large pictures computes attention head by head, with the same res
     expectNumbers('sample', results.prediction, golden.tensor(outputs.sample as string));
   }
 });
+
+it.each(components)(
+  '$component of $family computed in float16 differs by less than 0.5 % of the largest value',
+  async ({ family, component }) => {
+    const folder = join(familiesFolder, family, 'repo');
+    const json = JSON.parse(readFileSync(join(folder, component, 'config.json'), 'utf8'));
+    const table = await readWeights(await openFolder(folder), component);
+    for (const { inputs, outputs } of goldenOf(family).cases(component)) {
+      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, readInput(family, value)]));
+      const tokens = feeds.encoder_hidden_states?.shape[1] ?? 0;
+      const { built } = buildUNet(json, table, { size: 'free', tokens, compute: 'float16' });
+      const want = goldenOf(family).tensor(outputs.sample as string);
+      const largest = Math.max(...Array.from(want.data, Math.abs));
+      expectNumbers('sample', (await runGraph(built, feeds, folder)).prediction, want, { abs: 0.005 * largest, rel: 0 });
+    }
+  },
+);
