@@ -180,6 +180,8 @@ export type WorkerStatus = {
   readonly host: string;
   readonly device: string;
   readonly families: readonly string[];
+  /** The families with the beginnings of their manifests' SHA-256: `emoji@0123456789abcdef`. */
+  readonly capabilities: readonly string[];
   readonly seenAt: number;
   readonly run?: string;
 };
@@ -259,6 +261,8 @@ export type ModelService = {
   resume(id: string): Promise<ModelImport>;
   /** Reads every file of a family. Returns those that are missing or differ from the manifest. Throws `ServerError` NOT_FOUND. */
   verify(family: string): Promise<readonly string[]>;
+  /** A file of a family on the disk: its manifest, or a file that the manifest names. */
+  file(family: string, file: string): Promise<{ readonly path: string; readonly bytes: number; readonly sha256: Sha256 } | undefined>;
   /** Deletes the files of a family that was added. Throws `ServerError` NOT_FOUND or FORBIDDEN. */
   remove(family: string): Promise<void>;
 };
@@ -285,6 +289,8 @@ export type ServiceSettings = {
   readonly models: readonly string[];
   /** The folder that model families are added to. It need not exist. */
   readonly modelsFolder: string;
+  /** The server that workers of this process fetch model families from. Default: they wait until the families are installed. */
+  readonly modelServer?: { readonly address: string; readonly token?: string };
   /** The devices that this process computes on, with one child process each. If empty, the process executes no runs. */
   readonly devices: readonly string[];
   /** Maximum total size of artifacts, in bytes. */

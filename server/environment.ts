@@ -36,6 +36,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional(),
   UNCLIP_MODELS: list(delimiter),
+  UNCLIP_SERVER: z.url({ protocol: /^https?$/, error: 'must be an address such as http://studio:3000' }).optional(),
   UNCLIP_DEVICES: list(',').pipe(z.array(z.enum([...device.options, 'none'], 'must be cpu, cuda, webgpu or none'))),
   UNCLIP_ARTIFACT_BYTES: count(20 * gibibyte, { minimum: 2 ** 20 }),
   UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
@@ -55,6 +56,8 @@ export type Settings = {
   readonly models: readonly string[];
   /** Default: the first of `models`, or else `.unclip/models` in the home folder. */
   readonly modelsFolder: string;
+  /** The address of the server that a worker fetches model families from. */
+  readonly server?: string;
   readonly devices: readonly string[];
   readonly artifactBytes: number;
   readonly uploadBytes: number;
@@ -93,6 +96,7 @@ export const readEnvironment = (
     ...(databaseUrl !== undefined && { databaseUrl }),
     models: rest.UNCLIP_MODELS,
     modelsFolder: rest.UNCLIP_MODELS[0] ?? userFolder(environment) ?? join(rest.UNCLIP_DATA, 'models'),
+    ...(rest.UNCLIP_SERVER !== undefined && { server: rest.UNCLIP_SERVER }),
     devices: devices.length === 0 ? ['cpu'] : devices.filter((device) => device !== 'none'),
     artifactBytes: rest.UNCLIP_ARTIFACT_BYTES,
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,

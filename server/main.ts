@@ -19,6 +19,9 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
   models: settings.models,
   modelsFolder: settings.modelsFolder,
+  ...(settings.server !== undefined && {
+    modelServer: { address: settings.server, ...(settings.token !== undefined && { token: settings.token }) },
+  }),
   devices: settings.devices,
   artifactBytes: settings.artifactBytes,
   log: (level, message, details) => log[level](details ?? {}, message),

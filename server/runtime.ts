@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/index.ts';
 import { databaseResults } from './artifacts/results.ts';
 import { createArtifacts } from './artifacts/service.ts';
 import type { ServiceSettings } from './contract.ts';
@@ -5,6 +6,7 @@ import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
 import { asDevice } from './device.ts';
 import type { Installation } from './installation.ts';
+import { fetchFamily } from './models/fetch-family.ts';
 import { type InstalledModels, openInstalledModels } from './models/installed.ts';
 import { openQueue } from './queue/queue.ts';
 import { eventHub } from './runs/event-hub.ts';
@@ -26,7 +28,13 @@ export const openRuntime = async (
 ): Promise<{ readonly runtime: Runtime; close(): Promise<void> }> => {
   const { log, devices, artifactBytes } = settings;
   for (const device of devices) asDevice(device);
-  const models = await openInstalledModels(families);
+  const closing = new AbortController();
+  const { modelServer } = settings;
+  const models = await openInstalledModels({
+    read: families,
+    fetch: modelServer && ((family) => fetchFamily(family, { server: modelServer, folder: settings.modelsFolder, signal: closing.signal })),
+    failed: (family, error) => log('warn', 'A model family could not be fetched.', { family, reason: messageOf(error) }),
+  });
   const database = await openDatabase(settings);
   const opened: (() => Promise<void>)[] = [() => database.close()];
   const closeAll = async (): Promise<void> => {
@@ -56,7 +64,6 @@ export const openRuntime = async (
       log,
       models,
     };
-    const closing = new AbortController();
     const working = devices.map((device) => supervise({ context: runtime, device, models, child }, closing.signal));
     opened.push(async () => {
       closing.abort();

@@ -7,6 +7,7 @@ import { workers } from './database/tables.ts';
 import { findInstallation, type Installation } from './installation.ts';
 import { importInto } from './models/importer.ts';
 import { createModels } from './models/service.ts';
+import { familyOf } from './queue/needs.ts';
 import { countRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
 import { openRuntime } from './runtime.ts';
@@ -74,5 +75,10 @@ const liveWorkers = async (query: Query): Promise<WorkerStatus[]> => {
     .select()
     .from(workers)
     .where(gt(workers.seenAt, Date.now() - heartbeatTimeout));
-  return rows.map(({ run, ...worker }) => ({ ...worker, ...(run !== null && { run }) }));
+  return rows.map(({ run, families, ...worker }) => ({
+    ...worker,
+    families: families.map((capability) => familyOf(capability).family),
+    capabilities: families,
+    ...(run !== null && { run }),
+  }));
 };

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { ArtifactService, Sha256 } from '../contract.ts';
 import { ServerError } from '../error.ts';
-import { barePolicy } from '../guard/headers.ts';
 import { answerJson, type Exchange } from './answer.ts';
 import { bodyOf } from './body.ts';
-import { rangeOf } from './range.ts';
+import { answerBytes } from './bytes.ts';
 
 /** Content types that are kept. Any other upload is served as plain bytes, so that a browser never runs an uploaded page or script. */
 const safeTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/json', 'text/plain']);
@@ -43,48 +41,22 @@ const receive = async (exchange: Exchange, sha256: Sha256, { artifacts, maximum,
   answerJson(exchange, 201, { sha256, bytes });
 };
 
-const send = async ({ request, response, client }: Exchange, sha256: Sha256, { artifacts, spend }: ArtifactRoute): Promise<void> => {
-  spend(client, 1);
+const send = async (exchange: Exchange, sha256: Sha256, { artifacts, spend }: ArtifactRoute): Promise<void> => {
+  spend(exchange.client, 1);
   const found = await artifacts.head(sha256);
   if (!found)
     throw new ServerError('NOT_FOUND', 'There is no artifact {sha256}. It was never sent, or it was evicted.', { params: { sha256 } });
-  const tag = `"${sha256}"`;
   const type = safeTypes.has(found.type) ? found.type : anyType;
-  const headers = {
-    ETag: tag,
-    'Cache-Control': 'private, max-age=31536000, immutable',
-    'Content-Security-Policy': barePolicy,
-    'Accept-Ranges': 'bytes',
-    ...(type === anyType && { 'Content-Disposition': 'attachment' }),
-  };
-  if (namesTag(request.headers['if-none-match'], tag)) return void response.writeHead(304, headers).end();
-  const condition = request.headers['if-range'];
-  const range = condition === undefined || condition === tag ? rangeOf(request.headers.range, found.bytes) : undefined;
-  if (range === 'none') return void response.writeHead(416, { ...headers, 'Content-Range': `bytes */${found.bytes}` }).end();
-  const { from, to } = range ?? { from: 0, to: found.bytes };
-  response.writeHead(range ? 206 : 200, {
-    ...headers,
-    'Content-Type': type,
-    'Content-Length': to - from,
-    ...(range && { 'Content-Range': `bytes ${from}-${to - 1}/${found.bytes}` }),
+  await answerBytes(exchange, {
+    sha256,
+    bytes: found.bytes,
+    headers: {
+      'Cache-Control': 'private, max-age=31536000, immutable',
+      'Content-Type': type,
+      ...(type === anyType && { 'Content-Disposition': 'attachment' }),
+    },
+    read: (range) => (range ? artifacts.read(sha256, range) : verified(artifacts.read(sha256), sha256)),
   });
-  if (request.method === 'HEAD') return void response.end();
-  const chunks = range ? artifacts.read(sha256, range) : verified(artifacts.read(sha256), sha256);
-  for await (const chunk of chunks) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response);
-  }
-  response.end();
-};
-
-const namesTag = (header: string | undefined, tag: string): boolean | undefined =>
-  header?.split(',').some((part) => part.trim() === '*' || part.trim().replace(/^W\//, '') === tag);
-
-const drained = (response: Exchange['response']): Promise<unknown> => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  // the promise that loses the race rejects, which nobody sees
-  return Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() => controller.abort());
 };
 
 /** Yields the chunks, and holds the last one back until the hash of all bytes is verified. */

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { answerJson, type Exchange, procedures } from './answer.ts';
 import { answerArtifact } from './artifacts.ts';
 import type { Metrics } from './metrics.ts';
+import { answerModelFile } from './models.ts';
 import { answerProcedure } from './procedures.ts';
 import { answerSignIn, answerSignInPage } from './sign-in.ts';
 
@@ -29,10 +30,12 @@ export type Routes = {
 };
 
 const artifacts = '/api/artifacts/';
+const models = '/api/models/';
 
 /** The route of a path, as a label for metrics. */
 export const routeOf = (path: string): string => {
   if (path.startsWith(artifacts)) return 'artifacts';
+  if (path.startsWith(models)) return 'models';
   if (path.startsWith(procedures)) return 'trpc';
   return path.startsWith('/api/') ? path.slice('/api/'.length).replace(/[^a-z-].*$/, '') || 'api' : 'studio';
 };
@@ -55,6 +58,7 @@ export const answer = async (exchange: Exchange, routes: Routes): Promise<void> 
     const route = { artifacts: services.artifacts, maximum: routes.uploadBytes, spend };
     return answerArtifact(exchange, path.slice(artifacts.length), route);
   }
+  if (path.startsWith(models)) return answerModelFile(exchange, path.slice(models.length), { models: services.models, spend });
   if (path === '/api/metrics') return answerMetrics(exchange, routes);
   throw new ServerError('NOT_FOUND', 'There is no route {path}. docs/api.md lists the routes.', { params: { path: path.slice(0, 100) } });
 };

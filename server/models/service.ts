@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describedFiles } from '../../models/described-file.ts';
 import { damagedFiles } from '../../models/import/node/damaged-files.ts';
 import { removeFamily } from '../../models/import/node/remove-family.ts';
 import type { ModelService } from '../contract.ts';
@@ -28,6 +31,15 @@ export const createModels = ({
       const found = models.catalog.get(family);
       if (!found) throw unknownFamily(family);
       return damagedFiles(found);
+    },
+    async file(family, file) {
+      const found = models.catalog.get(family);
+      const described =
+        file === 'manifest.json' ? { sha256: found?.hash } : found && describedFiles(found.manifest).find((each) => each.file === file);
+      if (!found || described?.sha256 === undefined) return undefined;
+      const path = join(found.location, file);
+      const entry = await stat(path).catch(() => undefined);
+      return entry && { path, bytes: entry.size, sha256: described.sha256 };
     },
     async remove(family) {
       const summary = (await list()).find(({ facts }) => facts.family === family);

@@ -14,6 +14,12 @@ export const needsOf = ({ tasks }: Plan, device = 'any'): Needs => ({
 export const capabilityOf = ({ family, hash }: { readonly family: string; readonly hash: string }): string =>
   `${family}@${hash.slice(0, 16)}`;
 
+/** The family that a capability names, and the beginning of its manifest's SHA-256. */
+export const familyOf = (capability: string): { readonly family: string; readonly hash: string } => {
+  const end = capability.lastIndexOf('@');
+  return end < 0 ? { family: capability, hash: '' } : { family: capability.slice(0, end), hash: capability.slice(end + 1) };
+};
+
 /** The name of the queue for these needs. */
 export const queueName = ({ device, families }: Needs): string => {
   const wanted = createHash('sha256')

@@ -26,6 +26,8 @@ export type Queue = {
   add(query: Query, queue: string, jobs: readonly NewJob[]): Promise<void>;
   /** Claims the next job of the queues: first by priority, then for the user whose last run started longest ago. */
   take(names: readonly string[]): Promise<Claim | undefined>;
+  /** The queues, of those that are named, in which a job waits. */
+  waiting(names: readonly string[]): Promise<readonly string[]>;
   /** Sends a heartbeat for a claim. Returns false if the claim was lost. */
   touch(claim: Claim): Promise<boolean>;
   /** Removes a claimed job in the caller's transaction. Returns false if the claim was lost. */
@@ -88,6 +90,14 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
         if (job) return { queue: next.queue, id: job.id, retryCount: job.retryCount };
       }
       return undefined;
+    },
+    async waiting(names) {
+      if (names.length === 0) return [];
+      const rows = await rowsOf<{ name: string }>(
+        database.query,
+        sql`select distinct name from ${sql.raw(schema)}.job where name in ${names} and state < 'active' and not blocked`,
+      );
+      return rows.map(({ name }) => name);
     },
     touch: async (claim) => didAny(await boss.touch(claim.queue, attempt(claim))),
     finish: async (query, claim) => didAny(await boss.deleteJob(claim.queue, attempt(claim), within(query))),

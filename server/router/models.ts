@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unknownFamily } from '../models/service.ts';
+import { capabilityOf } from '../queue/needs.ts';
 import { id, withoutUndefined } from './inputs.ts';
 import { costing, router } from './trpc.ts';
 
@@ -37,7 +38,7 @@ export const modelsRouter = router({
       const [families, { workers }] = await Promise.all([ctx.services.models.list(), ctx.services.status()]);
       const summary = families.find(({ facts }) => facts.family === input.family);
       if (!summary) throw unknownFamily(input.family);
-      return { ...summary, workers: workers.filter((worker) => worker.families.includes(input.family)) };
+      return { ...summary, workers: workers.filter(({ capabilities }) => capabilities.includes(capabilityOf(summary.facts))) };
     }),
   /** Imports the families of a repository in the background, one repository at a time. */
   add: costing(importCost)

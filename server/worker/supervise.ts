@@ -6,7 +6,7 @@ import type { ModelFamily } from '../../models/family.ts';
 import { queues, workers } from '../database/tables.ts';
 import { workerName } from '../device.ts';
 import type { InstalledModels } from '../models/installed.ts';
-import { capabilityOf } from '../queue/needs.ts';
+import { capabilityOf, familyOf } from '../queue/needs.ts';
 import { attemptRun } from './attempt.ts';
 import type { WorkerContext } from './context.ts';
 import { type Child, startChild } from './start-child.ts';
@@ -35,15 +35,18 @@ export const supervise = async ({ context: shared, device, models, child: module
   const { database, queue, notices, log, id } = context;
   let families: readonly ModelFamily[] = [];
   const setupOf = (found: readonly ModelFamily[]) => ({ device, families: found.map(({ location }) => location) });
+  const capabilities = () => new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));
+  /** The queues that this worker serves. Looks for the families of waiting runs that it could serve with them. */
   const suitable = async (): Promise<string[]> => {
-    const all = await database.query.select().from(queues);
-    const capabilities = new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));
-    return all
-      .filter((needs) => (needs.device === 'any' || needs.device === device) && needs.families.every((family) => capabilities.has(family)))
-      .map(({ name }) => name);
+    const all = (await database.query.select().from(queues)).filter((needs) => needs.device === 'any' || needs.device === device);
+    const mine = capabilities();
+    const lacking = (needs: { readonly families: readonly string[] }) => needs.families.filter((family) => !mine.has(family));
+    const others = await queue.waiting(all.filter((needs) => lacking(needs).length > 0).map(({ name }) => name));
+    for (const needs of all) if (others.includes(needs.name)) for (const family of lacking(needs)) models.obtain(familyOf(family));
+    return all.filter((needs) => lacking(needs).length === 0).map(({ name }) => name);
   };
   const sendHeartbeat = async (): Promise<void> => {
-    const seen = { host: hostname(), device, families: families.map(({ manifest }) => manifest.family), seenAt: Date.now(), run: null };
+    const seen = { host: hostname(), device, families: [...capabilities()], seenAt: Date.now(), run: null };
     await database.query
       .insert(workers)
       .values({ id, ...seen })

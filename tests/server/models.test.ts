@@ -1,13 +1,22 @@
-import { cp } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Workflow } from '../../graph/index.ts';
+import { readModelFolder } from '../../models/catalog.ts';
+import { describedFiles } from '../../models/described-file.ts';
 import { ModelError } from '../../models/error.ts';
+import { registry } from '../../nodes/index.ts';
 import { findInstallation } from '../../server/installation.ts';
+import { fetchFamily } from '../../server/models/fetch-family.ts';
 import { createImports, type Importer } from '../../server/models/imports.ts';
+import { drawing } from '../support/cli/samples.ts';
+import { tinyModels } from '../support/cli/tiny-family.ts';
 import { familiesFolder } from '../support/models/families.ts';
 import { tinyFolder } from '../support/models/tiny.ts';
+import { cutsAnywhere, cuttingProxy } from '../support/server/cutting-proxy.ts';
 import { homes } from '../support/server/databases.ts';
-import { openHome, settingsOf, testPlace } from '../support/server/open.ts';
+import { ended, openHome, settingsOf, testPlace } from '../support/server/open.ts';
+import { hashOf, stack } from '../support/server/stack.ts';
 
 const hub = (id: string) => ({ kind: 'hub', id }) as const;
 
@@ -120,5 +129,89 @@ describe('the model families of a server', () => {
     await services.models.add({ kind: 'folder', path: place.folder });
     await expect.poll(async () => (await services.models.imports())[0]?.state, { timeout: 20_000, interval: 50 }).toBe('failed');
     expect((await services.models.imports())[0]?.error).toMatchObject({ code: 'BAD_REPOSITORY' });
+  });
+});
+
+describe('model families of another machine', () => {
+  const { home } = homes('embedded');
+  const token = 'a-token-of-this-test';
+
+  /** A server with the tiny family, or that of another folder, and the address of its API. `cutAfter` cuts connections. */
+  const serving = async (cutAfter: () => number | undefined = () => undefined, source = tinyFolder) => {
+    const settings = settingsOf(await home());
+    await cp(source, join(settings.modelsFolder, 'tiny'), { recursive: true });
+    const { families } = findInstallation(settings);
+    const services = await openHome(settings, { devices: [] }, { ...testPlace, families });
+    const { origin } = await stack({ services, settings: { token } });
+    const proxy = await cuttingProxy(Number(new URL(origin).port), cutAfter);
+    return { services, origin: proxy.origin, cuts: proxy.cuts, family: await readModelFolder(source) };
+  };
+  const read = (location: string, authorization = `Bearer ${token}`, headers = {}) =>
+    fetch(location, { headers: { Authorization: authorization, ...headers } });
+
+  it('a file of a family is sent whole or in part, with its hash as its tag, and only to clients with the token', async () => {
+    const { origin, family } = await serving();
+    const { file, bytes, sha256 } = family.manifest.components.decoder ?? expect.fail();
+    const address = `${origin}/api/models/tiny/${file}`;
+    const response = await read(address);
+    expect(response.headers.get('etag')).toBe(`"${sha256}"`);
+    expect(hashOf(new Uint8Array(await response.arrayBuffer()))).toBe(sha256);
+    const part = await read(address, undefined, { Range: `bytes=${bytes - 10}-` });
+    expect(part.status).toBe(206);
+    expect((await part.arrayBuffer()).byteLength).toBe(10);
+    expect((await read(address, 'Bearer wrong')).status).toBe(401);
+    for (const name of ['tiny/golden.json', 'tiny/../../secret', 'tiny/%2e%2e/x', 'none/manifest.json', 'tiny', '%']) {
+      expect((await read(`${origin}/api/models/${name}`)).status).toBe(404);
+    }
+  });
+
+  it('a worker fetches a family, continues after lost connections, and installs it when every file is complete', async () => {
+    const { origin, cuts, family } = await serving(cutsAnywhere({ seed: 5, count: 4, spread: 20_000 }));
+    const folder = join((await home()).folder, 'models');
+    const hash = family.hash.slice(0, 16);
+    const attempt = () =>
+      fetchFamily({ family: 'tiny', hash }, { server: { address: origin, token }, folder, signal: new AbortController().signal });
+    for (let left = 5; left > 0; left--) {
+      const done = await attempt().then(
+        () => true,
+        () => false,
+      );
+      if (done) break;
+      await expect(readModelFolder(join(folder, 'tiny'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    }
+    expect(cuts.count).toBeGreaterThan(0);
+    const fetched = await readModelFolder(join(folder, 'tiny'));
+    expect(fetched.hash).toBe(family.hash);
+    for (const described of describedFiles(fetched.manifest)) {
+      expect(hashOf(await readFile(join(fetched.location, described.file)))).toBe(described.sha256);
+    }
+    expect((await readdir(folder)).sort()).toEqual(['tiny']);
+  });
+
+  it('a family of another hash is not fetched', async () => {
+    const { origin } = await serving();
+    const folder = (await home()).folder;
+    const wanted = { family: 'tiny', hash: '0'.repeat(16) };
+    const server = { address: origin, token };
+    await expect(fetchFamily(wanted, { server, folder, signal: new AbortController().signal })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  it('a run waits until a worker has fetched its family from the server, and then ends', { timeout: 120_000 }, async () => {
+    const { origin, family } = await serving(undefined, tinyModels().family);
+    const place = await home();
+    const child = new URL('../../server/worker/child.ts', import.meta.url);
+    const planner = await openHome(place, { devices: [] }, { registry, child, families: async () => [family] });
+    // a sample is a complete document, with the name and layout that the format requires
+    const { id } = await planner.runs.start({ workflow: drawing as Workflow });
+    await planner.close();
+    const settings = settingsOf(place);
+    const families = async () =>
+      (await findInstallation(settings).families()).filter(({ location }) => location.startsWith(settings.modelsFolder));
+    const modelServer = { address: origin, token };
+    const worker = await openHome(place, { modelServer }, { registry, child, families });
+    expect(await ended(worker, id)).toMatchObject({ state: 'done' });
+    expect((await worker.status()).workers[0]?.capabilities).toEqual([`${family.manifest.family}@${family.hash.slice(0, 16)}`]);
   });
 });

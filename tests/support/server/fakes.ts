@@ -17,7 +17,7 @@ export const fakeServices = (computing?: Computing): FakeServices => {
     status: async () => ({
       version: '0.1.0',
       database: 'embedded',
-      workers: [{ id: 'here', host: 'here', device: 'cpu', families: ['tiny'], seenAt: 1 }],
+      workers: [{ id: 'here', host: 'here', device: 'cpu', families: ['tiny'], capabilities: [`tiny@${'a'.repeat(16)}`], seenAt: 1 }],
       runs: await runs.counts(),
       artifacts: {
         count: artifacts.held.size,
@@ -76,6 +76,7 @@ const fakeModels = (): ModelService => {
     cancel: async (id) => change(id, 'cancelled'),
     resume: async (id) => change(id, 'waiting'),
     verify: async () => ['prior.onnx'],
+    file: async () => undefined,
     async remove() {
       throw new ServerError('FORBIDDEN', 'This family stays.');
     },

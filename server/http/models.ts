@@ -1,0 +1,43 @@
+import { createReadStream } from 'node:fs';
+import type { ModelService } from '../contract.ts';
+import { ServerError } from '../error.ts';
+import { answerJson, type Exchange } from './answer.ts';
+import { answerBytes } from './bytes.ts';
+
+export type ModelRoute = { readonly models: ModelService; spend(client: string, cost: number): void };
+
+/**
+ * Answers `GET` and `HEAD` of `/api/models/<family>/<file>`: `manifest.json`, or a file that the manifest names. An address with the file's SHA-256
+ * (`?sha256=`) may be cached for ever.
+ */
+export const answerModelFile = async (exchange: Exchange, name: string, { models, spend }: ModelRoute): Promise<void> => {
+  const { request, response, client } = exchange;
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET and HEAD only.' } });
+  }
+  spend(client, 1);
+  const [family = '', ...parts] = name.split('/').map(decoded);
+  const found = await models.file(family, parts.join('/'));
+  if (!found) throw new ServerError('NOT_FOUND', 'The server has no model file {file}.', { params: { file: name.slice(0, 200) } });
+  const { path, bytes, sha256 } = found;
+  const isNamedByHash = request.url?.includes(`sha256=${sha256}`) ?? false;
+  await answerBytes(exchange, {
+    sha256,
+    bytes,
+    headers: {
+      'Cache-Control': isNamedByHash ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': 'attachment',
+    },
+    read: (range) => createReadStream(path, range && { start: range.from, end: range.to - 1 }),
+  });
+};
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+};
