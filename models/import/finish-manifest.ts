@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ModelError } from '../error.ts';
 import { type Manifest, manifestSchema } from '../manifest.ts';
 import type { ManifestPlan } from './family-plan.ts';
@@ -17,11 +16,22 @@ export const finishManifest = (plan: ManifestPlan, sha256: (file: string) => str
     ...(plan.tokenizer && { tokenizer: hashed(plan.tokenizer) }),
   });
   if (parsed.success) return parsed.data;
-  throw new ModelError('BAD_REPOSITORY', 'The repository cannot become a model family. {problems}', {
-    params: { problems: z.prettifyError(parsed.error) },
-    cause: parsed.error,
-  });
+  const [issue] = parsed.error.issues;
+  throw new ModelError(
+    'BAD_REPOSITORY',
+    'The repository cannot become a model family, because its manifest would be wrong at "{field}": {reason}.',
+    {
+      params: { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' },
+      cause: parsed.error,
+    },
+  );
 };
+
+/**
+ * Checks a planned manifest before its files are fetched and hashed.
+ * @throws ModelError `BAD_REPOSITORY` when the configuration or the weights contain values that no manifest can have
+ */
+export const checkManifest = (plan: ManifestPlan): void => void finishManifest(plan, () => '0'.repeat(64));
 
 /** The bytes of a manifest file. */
 export const manifestBytes = (manifest: Manifest): Uint8Array => new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);

@@ -12,6 +12,7 @@ import { stableUnclipFamily } from './families/stable-unclip.ts';
 import { transformersJsFamily } from './families/transformers-js.ts';
 import type { FamilyKind, Member } from './family-kind.ts';
 import type { FamilyPlan } from './family-plan.ts';
+import { checkManifest } from './finish-manifest.ts';
 import { classOf } from './identify.ts';
 import { hubIdOf, lastPart, plainName } from './names.ts';
 import type { Source } from './network.ts';
@@ -99,7 +100,9 @@ const planWith = async (originals: readonly Original[], settings: ImportSettings
     });
   }
   const kind = kindOf(members);
-  return kind.plan({ members, name: settings.name ?? nameOf(members), space: settings.space ?? spaceOf(members) });
+  const plans = await kind.plan({ members, name: settings.name ?? nameOf(members), space: settings.space ?? spaceOf(members) });
+  for (const { manifest } of plans) checkManifest(manifest);
+  return plans;
 };
 
 const isPrecision = (variant: string): variant is WeightsVariant => variant === 'float16';

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
@@ -184,6 +184,23 @@ describe('unclip models add with a folder', () => {
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(note.trim().split('\n')).toHaveLength(1);
+    expect(readdirSync(into)).toEqual([]);
+  });
+
+  it('refuses statistics that cannot be, with one sentence', async () => {
+    const folder = spoilt('karlo-bin', (copy) => {
+      cpSync(join(repositoryFolder('karlo'), 'prior'), join(copy, 'prior'), { recursive: true });
+      rmSync(join(copy, 'prior/diffusion_pytorch_model.bin'));
+      const path = join(copy, 'prior/diffusion_pytorch_model.safetensors');
+      const bytes = readFileSync(path);
+      const length = Number(bytes.readBigUInt64LE());
+      const [from = 0, to = 0] = JSON.parse(bytes.toString('utf8', 8, 8 + length)).clip_std.data_offsets;
+      writeFileSync(path, bytes.fill(0, 8 + length + from, 8 + length + to));
+    });
+    const { code, note, into } = await models(['add', folder]);
+    expect(code).toBe(1);
+    expect(note.trim().split('\n')).toHaveLength(1);
+    expect(note).toContain('"prior.std.0"');
     expect(readdirSync(into)).toEqual([]);
   });
 
