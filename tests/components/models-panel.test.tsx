@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import type { ModelRepository } from '../../editor/engine/server/types.ts';
+import type { ModelRepository, ServerActions } from '../../editor/engine/server/types.ts';
 import { models as modelsText } from '../../editor/kit/text/en/models.ts';
 import { addFetchedText, setLanguage, textIn } from '../../editor/kit/text/use-text.ts';
 import { ModelsPanel } from '../../editor/panels/models/models-panel.tsx';
@@ -163,8 +163,10 @@ describe('imports', () => {
 
 describe('adding by name', () => {
   const renderServer = async () => {
-    const added: ModelRepository[] = [];
-    const server = fakeServerAccess({}, { addModel: async (repository) => void added.push(repository) });
+    const added: ModelRepository[][] = [];
+    const addModel = async (...[repository, companions]: Parameters<ServerActions['addModel']>) =>
+      void added.push([repository, ...companions]);
+    const server = fakeServerAccess({}, { addModel });
     return { ...(await render(fakeFamilies([emoji]), { server })), added };
   };
 
@@ -176,7 +178,22 @@ describe('adding by name', () => {
     await expect.element(dialog.getByText(/1\.7 GB/)).toBeVisible();
     expect(added).toEqual([]);
     await dialog.getByRole('button', { name: t('add.accept') }).click();
-    await expect.poll(() => added).toEqual([{ kind: 'hub', id: 'openai/clip-vit-large-patch14' }]);
+    await expect.poll(() => added).toEqual([[{ kind: 'hub', id: 'openai/clip-vit-large-patch14' }]]);
+  });
+
+  it('a repository is added with its companions, except those that are switched off', async () => {
+    const { added } = await renderServer();
+    const add = async () => {
+      await page.getByRole('button', { name: t('models.add-named', { name: 'Kandinsky 2.2, prior' }) }).click();
+      return page.getByRole('dialog');
+    };
+    const dialog = await add();
+    await dialog.getByRole('button', { name: t('add.accept') }).click();
+    await add();
+    await dialog.getByRole('switch').first().click();
+    await dialog.getByRole('button', { name: t('add.accept') }).click();
+    const prior = { kind: 'hub', id: 'kandinsky-community/kandinsky-2-2-prior' };
+    await expect.poll(() => added).toEqual([[prior, { kind: 'hub', id: 'kandinsky-community/kandinsky-2-2-decoder' }], [prior]]);
   });
 
   it('a folder of the server is added by its path', async () => {
@@ -187,7 +204,7 @@ describe('adding by name', () => {
       .getByRole('dialog')
       .getByRole('button', { name: t('models.add'), exact: true })
       .click();
-    await expect.poll(() => added).toEqual([{ kind: 'folder', path: '/data/karlo' }]);
+    await expect.poll(() => added).toEqual([[{ kind: 'folder', path: '/data/karlo' }]]);
   });
 
   it('a text that is neither a repository nor a folder is reported', async () => {

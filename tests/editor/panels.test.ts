@@ -85,7 +85,7 @@ describe('the pictures of a workflow', () => {
 
 describe('the name of a downloaded file', () => {
   it('a file name keeps letters of every script and drops what a file system refuses', () => {
-    expect(fileName('From "a dog" / to: كلب?', 'webp')).toBe('From-a-dog-to-كلب.webp');
+    expect(fileName('From "a dog" / to: كلب?', 'webp')).toBe('From -a dog- - to- كلب.webp');
     expect(fileName('***', 'png')).toBe('unclip.png');
   });
 });

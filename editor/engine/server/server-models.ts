@@ -71,7 +71,8 @@ export const createServerModels = ({ client, store, changed }: Parts): ServerMod
         if (watchers === 0) clearTimeout(timer);
       };
     },
-    add: (repository) => act(client.models.add.mutate({ repository })),
+    add: (repository, companions) =>
+      act(client.models.add.mutate({ repository, ...(companions.length > 0 && { companions: [...companions] }) })),
     cancel: (id) => act(client.models.cancel.mutate({ id })),
     resume: (id) => act(client.models.resume.mutate({ id })),
     verify: (family) => client.models.verify.mutate({ family }),

@@ -89,8 +89,8 @@ export type ServerActions = {
   olderRuns(): Promise<void>;
   /** Reads the imports of model families, and keeps them up to date until the returned function is called. */
   watchImports(): () => void;
-  /** Imports the families of a repository in the background. */
-  addModel(repository: ModelRepository): Promise<void>;
+  /** Imports a repository in the background. Its companions become one family with it. */
+  addModel(repository: ModelRepository, companions: readonly ModelRepository[]): Promise<void>;
   cancelImport(id: string): Promise<void>;
   /** Starts an import that was cancelled or that failed again; it continues where it stopped. */
   resumeImport(id: string): Promise<void>;

@@ -23,14 +23,17 @@ export const AddModelDialog = () => {
   const companions = (entry?.companions ?? []).flatMap((companion) => catalogueEntry(companion) ?? []);
   const chosen = companions.filter((companion) => !without.includes(companion.id));
   const bytes = [entry, ...chosen].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
-  const close = () => view.setState({ dialog: undefined, repository: undefined });
+  const close = () => {
+    setWithout([]);
+    view.setState({ dialog: undefined, repository: undefined });
+  };
   const add = () => {
     close();
     view.setState({ panel: 'models' });
     attemptLater(async () => {
       const { addModel } = await server.actions();
-      if (repository) await addModel(repository);
-      for (const companion of chosen) await addModel({ kind: 'hub', id: companion.id });
+      const companions = chosen.map((companion) => ({ kind: 'hub', id: companion.id }) as const);
+      if (repository) await addModel(repository, companions);
     });
   };
   return (
