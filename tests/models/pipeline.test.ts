@@ -204,6 +204,23 @@ describe('the decoder', () => {
     expect(seen.filter(({ size }) => size === 32 * 32 * 3).map(({ step }) => step)).toEqual([3, 6, 9, 12, 15, 18]);
   });
 
+  it('previews are left out where decoder and autoencoder do not fit into memory together', async () => {
+    const seen: unknown[] = [];
+    const asked: unknown[] = [];
+    const crowded: Backend = {
+      name: backend.name,
+      session: backend.session,
+      fit: async (_, components) => {
+        asked.push(components);
+        return false;
+      },
+      close: backend.close,
+    };
+    await sampleDecoder({ ...base(), backend: crowded, steps: 3, progress: (progress) => seen.push(progress) });
+    expect(asked).toEqual([['decoder', 'latent-decoder']]);
+    expect(seen).toEqual([1, 2, 3].map((step) => ({ step, of: 3 })));
+  });
+
   it('an aborted run stops between steps', async () => {
     const stop = new AbortController();
     let steps = 0;
