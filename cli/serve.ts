@@ -54,11 +54,12 @@ export const backupCommand = defineCommand({
 
 /** `unclip restore`. Throws `CliError` (`USAGE`). */
 export const restoreCommand = defineCommand({
-  usage: 'restore <file>',
-  description: 'Restores a backup into an empty database, embedded or Postgres. Runs that had not ended are queued again.',
+  usage: 'restore [file]',
+  description:
+    'Restores a backup into an empty database, embedded or Postgres. Runs that had not ended are queued again. Without a file, the embedded database is replaced by the copy that was taken before its last update, and set aside.',
   flags: [dataFlag],
   notes,
-  run: (host, parsed) => startWithFile(host, parsed, 'restore'),
+  run: (host, parsed) => (parsed.positionals.length === 0 ? start(host, parsed, 'restore') : startWithFile(host, parsed, 'restore')),
 });
 
 const refuseExtra = (name: string, extra: string | undefined): void => {

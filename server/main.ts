@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { registry } from '../nodes/index.ts';
-import { backUpServer, restoreServer } from './backup.ts';
+import { backUpServer, restoreLastCopy, restoreServer } from './backup.ts';
 import type { ServiceSettings } from './contract.ts';
 import { readEnvironment, type Settings } from './environment.ts';
 import { ServerError } from './error.ts';
@@ -100,7 +100,10 @@ const tasks: Readonly<Record<string, Task>> = {
   serve,
   worker: work,
   backup: (settings, log, file) => backUpServer(servicesOf(settings, log), file),
-  restore: (settings, log, file) => restoreServer(servicesOf(settings, log), file),
+  async restore(settings, log, file) {
+    if (file !== '') return restoreServer(servicesOf(settings, log), file);
+    process.stdout.write(`${await restoreLastCopy(servicesOf(settings, log))}\n`);
+  },
 };
 
 const run = async ([name = 'serve', file = '']: readonly string[]): Promise<void> => {

@@ -4,25 +4,36 @@ import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { fromPglite } from 'pg-boss';
+import { copyDatabase } from './copies.ts';
 import { channel, type Database, type Query } from './database.ts';
 import { cannotOpen, prepareFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
-import { migrations, refuseNewer } from './migrate.ts';
+import { migrations, needsMigration, refuseNewer } from './migrate.ts';
 import { openThread } from './thread/client.ts';
+
+const openFiles = async (folder: string) => {
+  const client = await openThread(join(folder, 'database')).catch((error: unknown) => {
+    throw cannotOpen(folder, error);
+  });
+  return { client, query: drizzle({ client: client as unknown as PGlite }) }; // the thread's client has all methods of PGlite that drizzle calls
+};
 
 /**
  * Opens Postgres inside this process (PGlite, in its own thread), with files in `<folder>/database`. Only one process may use it: throws
  * `ServerError` IN_USE, which names the other process, BAD_REQUEST or DISK_FULL for a folder that cannot be used, and UNAVAILABLE for a damaged database.
+ * Before a newer version of this program changes the tables of a database, its files are copied (`copies.ts`).
  */
 export const openEmbedded = async (folder: string): Promise<Database> => {
   await prepareFolder(folder);
   const lock = await takeLock(join(folder, 'lock.json'));
   try {
-    const client = await openThread(join(folder, 'database')).catch((error: unknown) => {
-      throw cannotOpen(folder, error);
-    });
-    const query = drizzle({ client: client as unknown as PGlite }); // the thread's client has all methods of PGlite that drizzle calls
+    let { client, query } = await openFiles(folder);
     await refuseNewer(query as unknown as Query, folder); // as below
+    if (await needsMigration(query as unknown as Query)) {
+      await client.close();
+      await copyDatabase(folder);
+      ({ client, query } = await openFiles(folder));
+    }
     await migrate(query, migrations);
     return {
       kind: 'embedded',

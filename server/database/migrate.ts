@@ -41,3 +41,9 @@ export const refuseNewer = async (query: Query, location: string): Promise<void>
     { params: { location } },
   );
 };
+
+/** Whether a database has tables that a newer migration of this program will change. An empty database has none. */
+export const needsMigration = async (query: Query): Promise<boolean> => {
+  const applied = await newestApplied(query);
+  return applied !== undefined && applied < newestKnown();
+};

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../server/database/embedded.ts';
+import { openThread } from '../../server/database/thread/client.ts';
 import { listen } from '../../server/http/server.ts';
 import { temporaryFolder } from '../support/cli/fake-host.ts';
 
@@ -63,6 +64,38 @@ describe('a data folder that cannot be used', { timeout: 120_000 }, () => {
     await database.query.execute(sql`insert into unclip.migration (hash, created_at) values ('later', 99999999999999)`);
     await database.close();
     await expect(openEmbedded(folder)).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('newer version') });
+  });
+
+  it('the files of a database are copied before an update changes it, and unclip restore brings the copy back', async () => {
+    const data = temporaryFolder();
+    const folder = join(data, 'server');
+    const first = await openEmbedded(folder);
+    // the database of a version before the last migration, which this program repeats
+    await first.query.execute(sql`create table unclip.kept (value text)`);
+    await first.query.execute(sql`insert into unclip.kept values ('before the update')`);
+    await first.query.execute(sql`delete from unclip.migration where created_at = (select max(created_at) from unclip.migration)`);
+    await first.close();
+    // the repeated migration may fail, because its tables exist: the copy was taken before
+    await openEmbedded(folder).then(
+      (database) => database.close(),
+      () => undefined,
+    );
+    expect(readdirSync(join(folder, 'copies'))).toHaveLength(1);
+    rmSync(join(folder, 'database', 'global', 'pg_control'));
+    const { status, stdout } = spawnSync(process.execPath, [unclip, 'restore', '--data', data], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^Restored the copy of 20.*The database that was there is in /),
+    });
+    const client = await openThread(join(folder, 'database'));
+    expect((await client.query('select value from unclip.kept')).rows).toEqual([{ value: 'before the update' }]);
+    await client.close();
+  });
+
+  it('unclip restore without a copy and without a file says what to do', () => {
+    const { status, stderr } = spawnSync(process.execPath, [unclip, 'restore', '--data', temporaryFolder()], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^unclip: There is no copy of the database in .* If you have a backup, name it: unclip restore <file>\.$/m);
   });
 
   it('unclip serve prints one sentence about a data folder that is a file, without a stack', () => {
