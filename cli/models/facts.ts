@@ -4,6 +4,7 @@ import { memoryOf } from '../../models/component.ts';
 import { describedFiles } from '../../models/described-file.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import type { Manifest } from '../../models/manifest.ts';
+import { pageMemory } from '../../models/page-memory.ts';
 
 /** Bytes of all files of a family, each counted once. */
 export const bytesOf = (manifest: Manifest): number =>
@@ -12,14 +13,11 @@ export const bytesOf = (manifest: Manifest): number =>
 /** Bytes of memory that the largest network of a family needs. Networks are loaded one after the other where memory is short. */
 export const largestMemory = ({ components }: Manifest): number => Math.max(0, ...Object.values(components).map(memoryOf));
 
-/** More memory than WebAssembly has in a page, with room for what a network computes, in bytes. */
-const pageMemory = 3e9;
-
 /** Where the networks of a family can run, as far as its size tells. */
 export const devicesOf = (manifest: Manifest): readonly string[] => [
   'cpu',
   'cuda',
-  ...(largestMemory(manifest) < pageMemory ? ['browser'] : []),
+  ...(largestMemory(manifest) <= pageMemory ? ['browser'] : []),
 ];
 
 /** A family as `--json` prints it. */

@@ -152,5 +152,5 @@ const threadCount = (): number => {
 const defaultBudget = (): number => {
   // Only Chromium knows the machine's memory: in GiB, at most 8.
   const memory = 'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number' ? navigator.deviceMemory : 4;
-  return Math.min(1.5, memory / 4) * 2 ** 30;
+  return Math.min(pageMemory, (memory / 4) * 2 ** 30);
 };
