@@ -3,6 +3,7 @@ import { memoryOf } from '../../component.ts';
 import type { ModelCatalog, ModelFamily } from '../../family.ts';
 import { modelCatalog } from '../../family.ts';
 import type { ImageCodec } from '../../image/codec.ts';
+import { pageMemory } from '../../page-memory.ts';
 import { backendOver } from '../backend-over.ts';
 import { connect, type DeviceState } from './connection.ts';
 import { chooseDevices } from './devices.ts';
