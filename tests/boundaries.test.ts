@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Registry } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { fileCircles, folderCircles } from './support/circles.ts';
 import { sourceFiles } from './support/source-files.ts';
 import { crossings, walls } from './support/walls.ts';
@@ -75,6 +77,19 @@ describe('circles', () => {
     expect(fileCircles([a, c])).toEqual([]);
     expect(folderCircles([a, { ...c, path: 'nodes/b/two.ts' }])).toHaveLength(1);
     expect(folderCircles([a, c])).toEqual([]);
+  });
+});
+
+describe('imports for their effects', () => {
+  it('files of the page that are imported only for their effects are listed in package.json, so that the bundler keeps them', () => {
+    const { sideEffects } = packageFile;
+    const imported = code
+      .filter(({ path }) => path.startsWith('editor/') || path.startsWith('app/'))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/^import '(\.[^']+\.tsx?)';/gm)].map(([, target = '']) => posix.join(posix.dirname(path), target)),
+      );
+    expect(imported.length).toBeGreaterThan(0);
+    expect([...new Set(imported)].filter((path) => !sideEffects.some((listed) => posix.normalize(listed) === path))).toEqual([]);
   });
 });
 
