@@ -72,13 +72,18 @@ const randomBytes = (count: number): Uint8Array => {
 };
 
 const blockSize = 2 ** 24;
+/** 1 in float16. */
+const one = 0x3c00;
 
 const writeWeights = async (path: string, tensors: Skeleton['tensors'], random: boolean): Promise<void> => {
   let bytes = 0;
   const header: Record<string, unknown> = {};
+  const deviations: { readonly at: number; readonly size: number }[] = [];
   for (const [name, shape] of Object.entries(tensors)) {
     const size = shape.reduce((product, length) => product * length, name.endsWith('position_ids') ? 8 : 2);
     header[name] = { dtype: name.endsWith('position_ids') ? 'I64' : 'F16', shape, data_offsets: [bytes, bytes + size] };
+    // an import refuses standard deviations that are not positive
+    if (name === 'clip_std') deviations.push({ at: bytes, size });
     bytes += size;
   }
   const text = Buffer.from(JSON.stringify(header));
@@ -91,6 +96,7 @@ const writeWeights = async (path: string, tensors: Skeleton['tensors'], random: 
     const block = random ? randomBytes(blockSize) : undefined;
     for (let at = 0; block && at < bytes; at += blockSize) await file.write(block, 0, Math.min(blockSize, bytes - at), start + at);
     await file.truncate(start + bytes);
+    for (const { at, size } of deviations) await file.write(Buffer.from(new Uint16Array(size / 2).fill(one).buffer), 0, size, start + at);
   } finally {
     await file.close();
   }

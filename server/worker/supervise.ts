@@ -23,8 +23,11 @@ export type Supervision = {
 const retryDelay = 1000;
 /** Milliseconds between heartbeats of an idle worker. */
 const idleHeartbeat = 3000;
-/** Milliseconds between polls of the queue, because there is no notice when the job of a lost worker becomes available. */
-const pollInterval = 1000;
+/**
+ * Milliseconds between polls of the queue, because there is no notice when the job of a lost worker becomes available. The embedded database has a single
+ * process, which sees its children end, so polling only confirms what notices have reported; the interval keeps its heartbeats recent.
+ */
+const pollInterval = { embedded: 10_000, postgres: 1000 } as const;
 
 /**
  * Takes runs from the queue and executes them in a child process on one device, one at a time, until the signal aborts. Then it returns the
@@ -74,7 +77,7 @@ export const supervise = async ({ context: shared, device, models, child: module
         if (names.some((name) => !previous.includes(name))) claim = await queue.take(names);
       }
       if (claim) await attemptRun(context, child, { claim, closing });
-      else await notice.next(closing, pollInterval);
+      else await notice.next(closing, pollInterval[database.kind]);
     } catch (error) {
       log('error', 'A worker failed. It continues after a second.', {
         worker: id,

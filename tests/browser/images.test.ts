@@ -61,6 +61,8 @@ describe.skipIf(!chromiumPath)('the image codec of the page', () => {
     ['cmyk.jpg', 4],
     ['gama1.png', 0],
     ['cicp-p3.png', 0],
+    ['badcrc-text.png', 0],
+    ['broken-ztxt-foreign.png', 0],
   ] as const)('the page decodes %s as the command line does, within %i levels', async (name, tolerance) => {
     const bytes = fixtureBytes(`cases/${name}`);
     expect(difference(await decode(bytes), await imageCodec.decode(bytes, 'a'))).toBeLessThanOrEqual(tolerance);
@@ -98,6 +100,27 @@ describe.skipIf(!chromiumPath)('the image codec of the page', () => {
     expect(readPngText(file)).toMatchObject({ prompt: 'كلب 🐕' });
     expect(await imageCodec.decode(file, 'a')).toEqual(testPicture());
   });
+
+  it.each([
+    ['png', 0],
+    ['webp', 6],
+  ] as const)(
+    'a transparent picture that is saved as %s in the page equals the one that the command line saves, within %i levels',
+    async (format, tolerance) => {
+      const { width, height, data } = testPicture();
+      const transparent: Image = {
+        width,
+        height,
+        channels: 4,
+        data: Uint8Array.from({ length: width * height * 4 }, (_, index) =>
+          index % 4 === 3 ? 40 + ((index >> 2) % 216) : (data[(index >> 2) * 3 + (index % 4)] ?? 0),
+        ),
+      };
+      const page = await imageCodec.decode(await remote.functions.encode([transparent], { format }), 'a');
+      const commandLine = await imageCodec.decode(await imageCodec.encode([transparent], { format }), 'a');
+      expect(difference(page, commandLine)).toBeLessThanOrEqual(tolerance);
+    },
+  );
 
   it('the page encodes WebP without loss, and several pictures as an endless animation', async () => {
     const second = { ...testPicture(), data: testPicture().data.map((value) => 255 - value) };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { enterInputs, parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
@@ -11,10 +12,22 @@ import type { Services } from '../../nodes/define.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
 import { openRemote } from '../support/browser/remote.ts';
 import { difference, runWorkflow } from '../support/browser/run-workflow.ts';
+import { installFamily, workflowFamilies } from '../support/families.ts';
 import { tinyFolder } from '../support/models/tiny.ts';
 
 // A GPU that the processor emulates compiles shaders for minutes on a busy machine.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+/** Levels of 8 bits by which pictures of Karlo may differ: its first step divides by a small number, which multiplies rounding (docs/models.md). */
+const karloLevels = 4;
+
+/** The workflow with the smallest pictures that its interface allows: the page computes without the processor's vector units. */
+const smaller = (text: string): string => {
+  const workflow = parseWorkflow(text);
+  const inputs = { width: 32, height: 32 };
+  const values = Object.fromEntries(Object.entries(inputs).filter(([name]) => Object.hasOwn(workflow.interface.inputs, name)));
+  return serialiseWorkflow(enterInputs(workflow, values));
+};
 
 const folder = fileURLToPath(new URL('../../workflows', import.meta.url));
 const examples = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -27,7 +40,7 @@ describe.skipIf(!chromiumPath).each([
   let services: Services;
   let backend: number;
   let family: string;
-  let location: string;
+  let locations: string[];
   beforeAll(async () => {
     remote = await openRemote({ gpu });
     // The tiny family under the name of the family in the examples.
@@ -35,13 +48,14 @@ describe.skipIf(!chromiumPath).each([
     await cp(tinyFolder, family, { recursive: true });
     const manifest = JSON.parse(await readFile(join(family, 'manifest.json'), 'utf8'));
     await writeFile(join(family, 'manifest.json'), JSON.stringify({ ...manifest, family: 'emoji' }));
+    const families = [await readModelFolder(family), ...(await Promise.all(workflowFamilies.map(installFamily)))];
     services = {
       backend: nodeBackend({ device: 'cpu' }),
-      models: modelCatalog([await readModelFolder(family)]),
+      models: modelCatalog(families),
       images: imageCodec,
       files: { read: (name) => readFile(join(folder, name)) },
     };
-    location = remote.server.mount(family);
+    locations = families.map(({ location }) => remote.server.mount(location));
     backend = await remote.functions.open({ prefer: device });
   });
   afterAll(async () => {
@@ -51,13 +65,13 @@ describe.skipIf(!chromiumPath).each([
   });
 
   it.each(files)(`%s has the same keys and results in the page on ${device} as on the command line`, async (file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
+    const text = smaller(readFileSync(join(folder, file), 'utf8'));
     const wanted = await runWorkflow(text, services);
-    const found = await remote.functions.workflow(backend, { text, location, files: remote.server.mount(folder) });
+    const found = await remote.functions.workflow(backend, { text, locations, files: remote.server.mount(folder) });
     expect(found.keys).toEqual(wanted.keys);
     const { floats, levels, exact } = difference(found.outputs, wanted.outputs);
     expect(exact).toEqual([]);
     expect(floats).toBeLessThan(1e-3);
-    expect(levels).toBeLessThanOrEqual(2);
+    expect(levels).toBeLessThanOrEqual(file.startsWith('karlo') ? karloLevels : 2);
   });
 });

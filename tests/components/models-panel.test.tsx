@@ -28,7 +28,7 @@ const panel = (
 const render = (families = fakeFamilies([emoji, clip]), more: Parameters<typeof renderEditor>[1] = {}) =>
   renderEditor(panel, { workflow, services: async () => servicesWith(families), ...more });
 const card = (title: string) =>
-  page.getByRole('listitem').filter({ has: page.getByRole('button', { name: t('models.details', { name: title }) }) });
+  page.getByRole('listitem').filter({ has: page.getByRole('button', { name: new RegExp(`^${title}`) }) });
 const chooseAction = async (title: string, action: string) => {
   await page.getByRole('button', { name: t('models.more', { name: title }) }).click();
   await page.getByRole('menuitem', { name: action }).click();
@@ -50,7 +50,7 @@ describe('installed families', () => {
 
   it('the details of a family name its components and link to its repository', async () => {
     await render(fakeFamilies([{ ...karlo, repositories: [{ kind: 'hub', name: 'kakaobrain/karlo-v1-alpha' }] }]));
-    await page.getByRole('button', { name: t('models.details', { name: 'Karlo' }) }).click();
+    await page.getByRole('button', { name: /^Karlo/ }).click();
     await expect.element(card('Karlo').getByText(new RegExp(t('component.upsampler')))).toBeVisible();
     const link = card('Karlo').getByRole('link', { name: 'kakaobrain/karlo-v1-alpha' });
     await expect.element(link).toHaveAttribute('href', 'https://huggingface.co/kakaobrain/karlo-v1-alpha');

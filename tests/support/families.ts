@@ -20,6 +20,15 @@ export type Installation = {
   readonly flags?: readonly string[];
 };
 
+/** Tiny repositories under the names of the public families in the example workflows, with the space that Karlo and Stable unCLIP share. */
+const sharedSpace = ['--space', 'clip-vit-large-patch14'];
+export const workflowFamilies: readonly (Installation & { readonly name: string })[] = [
+  { name: 'karlo', repositories: ['karlo'], flags: sharedSpace },
+  { name: 'karlo-image-variations', repositories: ['karlo-image-variations'], flags: sharedSpace },
+  { name: 'kandinsky-2-2', repositories: ['kandinsky-2-2-prior', 'kandinsky-2-2-decoder'] },
+  { name: 'stable-unclip-small', repositories: ['stable-unclip'], flags: sharedSpace },
+];
+
 const installed = new Map<string, Promise<ModelFamily>>();
 const folders: string[] = [];
 process.once('exit', () => {

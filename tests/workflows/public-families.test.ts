@@ -6,17 +6,9 @@ import { parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { catalogue } from '../../models/import/catalogue.ts';
 import { fakeHost } from '../support/cli/fake-host.ts';
 import { examplesOf, workflowsFolder } from '../support/example-workflows.ts';
-import { installFamily } from '../support/families.ts';
+import { installFamily, workflowFamilies } from '../support/families.ts';
 
-/** Tiny repositories under the names of the real families, with the space that Karlo and Stable unCLIP share. */
-const space = ['--space', 'clip-vit-large-patch14'];
-const families = [
-  { name: 'karlo', repositories: ['karlo'], flags: space },
-  { name: 'karlo-image-variations', repositories: ['karlo-image-variations'], flags: space },
-  { name: 'kandinsky-2-2', repositories: ['kandinsky-2-2-prior', 'kandinsky-2-2-decoder'], flags: [] },
-  { name: 'stable-unclip-small', repositories: ['stable-unclip'], flags: space },
-];
-const names = families.map(({ name }) => name);
+const names = workflowFamilies.map(({ name }) => name);
 const files = examplesOf(names);
 
 it('the families of the workflows are those that the import makes of the repositories of the catalogue', () => {
@@ -57,7 +49,7 @@ const small = { steps: '5', width: '32', height: '32' };
 describe.each(files)('the workflow %s', (file) => {
   let environment: Record<string, string>;
   beforeAll(async () => {
-    const installed = await Promise.all(families.map(installFamily));
+    const installed = await Promise.all(workflowFamilies.map(installFamily));
     environment = { UNCLIP_MODELS: installed.map(({ location }) => location).join(delimiter) };
   });
 

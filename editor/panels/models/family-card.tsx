@@ -31,7 +31,6 @@ export const FamilyCard = ({ family }: { readonly family: InstalledFamily }) => 
           type="button"
           aria-expanded={open}
           aria-controls={details}
-          aria-label={t('models.details', { name: title })}
           onClick={() => setOpen(!open)}
           className="flex min-w-0 grow flex-col gap-0.5 rounded-sm px-2 text-start"
         >

@@ -40,9 +40,9 @@ export type InstalledFamily = {
   readonly manifest: Manifest;
   /** Whether it has replaced one that was made of the same repositories. */
   readonly replaced: boolean;
-  /** The files of the repositories, and how they came into the folder. */
   /** What int8 copies of the weights change. */
   readonly int8?: { readonly tensors: ReturnType<NonNullable<FamilyPlan['int8']>['errors']>; readonly outputs: readonly OutputError[] };
+  /** The files of the repositories, and how they came into the folder. */
   readonly placed: readonly { readonly file: string; readonly bytes: number; readonly placement: Placement }[];
 };
 

@@ -61,8 +61,8 @@ export type OpenSettings = {
   /** Name of a failing-worker.ts to use instead of the worker. */
   readonly worker?: string;
 };
-/** A workflow as JSON, the address of its only family, and the address of the folder of its files. */
-export type WorkflowRun = { readonly text: string; readonly location: string; readonly files: string };
+/** A workflow as JSON, the addresses of its families, and the address of the folder of its files. */
+export type WorkflowRun = { readonly text: string; readonly locations: readonly string[]; readonly files: string };
 export type State = {
   readonly name: BackendName;
   readonly device: DeviceState;

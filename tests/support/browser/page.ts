@@ -64,10 +64,15 @@ const functions: PageFunctions = {
     const { models, downloads } = backendAt(id);
     return { name: models.backend.name, device: models.device, live: models.live(), downloads };
   },
-  async workflow(id, { text, location, files }) {
+  async workflow(id, { text, locations, files }) {
     const { backend } = backendAt(id).models;
     const read = async (name: string) => new Uint8Array(await (await fetch(`${files}/${name}`)).arrayBuffer());
-    return runWorkflow(text, { backend, models: modelCatalog([await familyAt(location)]), images: imageCodec, files: { read } });
+    return runWorkflow(text, {
+      backend,
+      models: modelCatalog(await Promise.all(locations.map(familyAt))),
+      images: imageCodec,
+      files: { read },
+    });
   },
   async addFamily(id, repositories, { signal, abortAt }) {
     const dropped = await Promise.all(

@@ -23,7 +23,6 @@ export const models: Translations = {
 
   'models.more': 'إجراءات {name}',
   'models.use': 'استعمله في هذا المخطط',
-  'models.details': 'تفاصيل {name}',
   'models.verify': 'تحقّق من ملفاته',
   'models.verified': 'كل ملفات {name} سليمة.',
   'models.damaged':

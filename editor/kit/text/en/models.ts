@@ -22,7 +22,6 @@ export const models = {
 
   'models.more': 'Actions for {name}',
   'models.use': 'Use in this workflow',
-  'models.details': 'Details of {name}',
   'models.verify': 'Verify its files',
   'models.verified': 'All files of {name} are intact.',
   'models.damaged': '{count, plural, one {# file is} other {# files are}} damaged or missing: {files}. Remove {name}, and add it again.',
