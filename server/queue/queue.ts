@@ -9,7 +9,7 @@ const schema = 'unclip_queue';
 /** Seconds without a heartbeat after which a job is given to another worker; the minimum of pg-boss. */
 const heartbeatSeconds = 10;
 /** Seconds between checks for jobs without a heartbeat. The embedded database has a single process, which sees its children end. */
-const checkSeconds = { embedded: 60, postgres: 1 } as const;
+const checkSeconds = { embedded: 10, postgres: 1 } as const;
 const day = 24 * 3600;
 
 /** A job of the queue, with the id of its run. */
