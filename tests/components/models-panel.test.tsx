@@ -27,8 +27,7 @@ const panel = (
 );
 const render = (families = fakeFamilies([emoji, clip]), more: Parameters<typeof renderEditor>[1] = {}) =>
   renderEditor(panel, { workflow, services: async () => servicesWith(families), ...more });
-const card = (title: string) =>
-  page.getByRole('listitem').filter({ has: page.getByRole('button', { name: new RegExp(`^${title}`) }) });
+const card = (title: string) => page.getByRole('listitem').filter({ has: page.getByRole('button', { name: new RegExp(`^${title}`) }) });
 const chooseAction = async (title: string, action: string) => {
   await page.getByRole('button', { name: t('models.more', { name: title }) }).click();
   await page.getByRole('menuitem', { name: action }).click();
