@@ -52,7 +52,7 @@ export const FamilyCard = ({ family }: { readonly family: InstalledFamily }) => 
               {facts.space}
             </bdi>
             <span>{bytesText(bytes, t)}</span>
-            <bdi className="truncate">{licence}</bdi>
+            <bdi className="truncate">{licence === 'unknown' ? t('models.licence-unknown') : licence}</bdi>
           </span>
         </button>
         <Actions family={family} />

@@ -38,6 +38,7 @@ export const models: Translations = {
 
   'models.comma': '، ',
   'models.licence': 'الرخصة',
+  'models.licence-unknown': 'الرخصة غير مذكورة',
   'models.space': 'فضاء التضمين',
   'models.size': 'الحجم على القرص',
   'models.memory': 'الذاكرة',

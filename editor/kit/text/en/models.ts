@@ -37,6 +37,7 @@ export const models = {
 
   'models.comma': ', ',
   'models.licence': 'Licence',
+  'models.licence-unknown': 'licence not stated',
   'models.space': 'Embedding space',
   'models.size': 'Size on disk',
   'models.memory': 'Memory',
