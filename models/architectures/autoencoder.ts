@@ -44,7 +44,7 @@ const spatialNormalization = (graph: Graph, latent: Value): Normalize => {
   const resized = new Map<Dim, Value>([[1, latent]]);
   const latentFor = (value: Value): Value => {
     const factor = quotientOf(value.shape[2] ?? 1, latent.shape[2] ?? 1);
-    if (typeof factor !== 'number') throw new Error(`${value.name} [${value.shape}] is no multiple of the latent [${latent.shape}].`);
+    if (typeof factor !== 'number') throw new Error(`${value.name} [${value.shape}] is not a multiple of the latent [${latent.shape}].`);
     const large = resized.get(factor) ?? resizeNearest(graph, latent, factor);
     resized.set(factor, large);
     return large;

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 /**
  * Sessions of onnxruntime by key, under a budget in bytes. `makeRoom` releases the least recently used ones before a new one is created, so
  * that memory never holds both; a session larger than the complete budget is the only one in memory. `free`, where it is passed, says how many bytes are
- * free on the device at the moment, whoever uses the rest.
+ * free on the device at the moment, whatever uses the rest.
  */
 export const sessionCache = <Session extends { release(): Promise<void> }>(
   budget: number,

@@ -28,7 +28,7 @@ export const openClipClass = 'OpenCLIP';
 /**
  * The class of a repository: that of its pipeline (`model_index.json`), or else of its only network (`config.json`), by the name of its authors.
  * `preferOnnx` chooses networks in ONNX where there are also weights in another format.
- * @throws ModelError `BAD_REPOSITORY` for a folder that is no repository of a model
+ * @throws ModelError `BAD_REPOSITORY` for a folder that is not a model repository
  */
 export const classOf = async (repository: Repository, preferOnnx: boolean): Promise<string> => {
   if (hasFile(repository, 'model_index.json')) {

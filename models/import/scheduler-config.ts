@@ -45,6 +45,23 @@ const betasOf = ({ beta_start, beta_end, beta_schedule }: Betas) => ({
   betaSchedule: beta_schedule,
 });
 
+type Spaced = Clipping &
+  Betas & {
+    readonly num_train_timesteps: number;
+    readonly prediction_type: Training['prediction'];
+    readonly timestep_spacing: NonNullable<Training['spacing']>;
+    readonly steps_offset: number;
+  };
+/** What DDPM and DDIM configurations have in common. */
+const spacedTraining = (config: Spaced) => ({
+  trainSteps: config.num_train_timesteps,
+  ...betasOf(config),
+  prediction: config.prediction_type,
+  clipSample: clipOf(config),
+  spacing: config.timestep_spacing,
+  stepsOffset: config.steps_offset,
+});
+
 const unclipConfig = z
   .object({
     ...common,
@@ -82,12 +99,7 @@ const ddpmConfig = z
     (config): SchedulerPlan => ({
       name: 'ddpm',
       training: {
-        trainSteps: config.num_train_timesteps,
-        ...betasOf(config),
-        prediction: config.prediction_type,
-        clipSample: clipOf(config),
-        spacing: config.timestep_spacing,
-        stepsOffset: config.steps_offset,
+        ...spacedTraining(config),
         // DDPM itself does not read it: the file may come from a DDIM scheduler, which a workflow can choose
         ...(config.set_alpha_to_one === false && { finalAlphaBar: 'first' }),
         variance: variances[config.variance_type],
@@ -99,12 +111,7 @@ const ddimConfig = z.object({ ...common, ...betas, ...spacing, ...clipping, set_
   (config): SchedulerPlan => ({
     name: 'ddim',
     training: {
-      trainSteps: config.num_train_timesteps,
-      ...betasOf(config),
-      prediction: config.prediction_type,
-      clipSample: clipOf(config),
-      spacing: config.timestep_spacing,
-      stepsOffset: config.steps_offset,
+      ...spacedTraining(config),
       finalAlphaBar: config.set_alpha_to_one ? 'one' : 'first',
     },
   }),

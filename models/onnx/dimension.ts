@@ -1,6 +1,6 @@
 /**
  * The size of an axis: a number, or a symbolic size that is known when the network runs, such as `batch` or `height`. A product is written
- * `8*height`; a size that is no multiple of another stands in parentheses, such as `(height/2)`.
+ * `8*height`; a size that is not a multiple of another stands in parentheses, such as `(height/2)`.
  */
 export type Dim = number | string;
 

@@ -37,7 +37,7 @@ const entrySchema = z.object({
  * Opens a repository on a hub: resolves its revision to a commit, and lists its files and what its model card states about the licence. Reads
  * no file; what is read later is of this commit.
  * @throws ModelError `MODEL_MISSING` when the hub has no such repository; `ACCESS_DENIED`; `DOWNLOAD_FAILED` when the hub cannot be reached;
- * `BAD_REPOSITORY` when its answer makes no sense
+ * `BAD_REPOSITORY` when its answer is not that of a hub
  */
 export const openHub = async (reference: HubReference, options: HubOptions = {}, signal?: AbortSignal): Promise<HubRepository> => {
   const endpoint = (options.endpoint ?? publicHub).replace(/\/+$/, '');
@@ -88,7 +88,7 @@ export const openHub = async (reference: HubReference, options: HubOptions = {},
   return repository;
 };
 
-/** Runs a call of the hub's library. What is no ModelError is an answer that is not the hub's. */
+/** Runs a call of the hub's library. An error other than a ModelError means that the answer did not come from a hub. */
 const answer = async <Result>(endpoint: string, call: () => Promise<Result>): Promise<Result> => {
   try {
     return await call();

@@ -75,7 +75,7 @@ const directoryOf = async (tail: DataView, { start, view, faulty }: Reading): Pr
     !(tail.getUint32(end, true) === endRecord.signature && end + endRecord.length + tail.getUint16(end + 20, true) === tail.byteLength)
   )
     end--;
-  if (end < 0) throw faulty(sentence('it has no zip directory, so it ends early or is no file of PyTorch'));
+  if (end < 0) throw faulty(sentence('it has no zip directory, so it ends early or is not a PyTorch file'));
   const [entries, bytes, offset] = [tail.getUint16(end + 10, true), tail.getUint32(end + 12, true), tail.getUint32(end + 16, true)];
   if (entries !== full16 && bytes !== full32 && offset !== full32) return { offset, bytes };
   const locator = start + end - locator64.length;

@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAborted, problemOf } from '../../../errors/index.ts';
 import type { DroppedFile } from '../../../models/repository/files.ts';
-import type { FamilyImport, ImportProgress, LoadFamilies, ModelsState, PageFamilies } from './types.ts';
+import type { ImportProgress } from '../../../server/client/index.ts';
+import type { FamilyImport, LoadFamilies, ModelsState, PageFamilies } from './types.ts';
 
 /** Adds families to this page, verifies and removes them. */
 export type PageImports = {

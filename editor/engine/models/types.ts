@@ -3,6 +3,7 @@ import type { Problem } from '../../../errors/index.ts';
 import type { ModelFacts } from '../../../graph/index.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import type { DroppedFile } from '../../../models/repository/files.ts';
+import type { ImportProgress } from '../../../server/client/index.ts';
 
 /** What the interface shows of a model family, taken from its manifest. */
 export type FamilySummary = {
@@ -41,14 +42,6 @@ export type InstalledFamily = FamilySummary & {
 
 /** A family that was added to this browser and cannot be used. */
 export type BrokenFamily = { readonly family: string; readonly problem: Problem };
-
-/** What an import does at the moment, and how many of how many bytes are done. */
-export type ImportProgress = {
-  readonly step: 'reading' | 'downloading' | 'hashing' | 'writing';
-  readonly file?: string;
-  readonly bytes?: number;
-  readonly of?: number;
-};
 
 /** The families of this page, and what adds, checks and removes them. Its methods reject with `ModelError`. */
 export type PageFamilies = {

@@ -24,32 +24,21 @@ export const decodeImage = async (bytes: Uint8Array, name: string): Promise<Imag
 /** The chunks of a PNG that describe colours without a profile, which browsers apply and libvips and Pillow do not, and the chunk of the orientation. */
 const ignoredChunks: readonly string[] = ['gAMA', 'cHRM', 'cICP', 'mDCV', 'cLLI', 'eXIf'];
 
-/** The file without the parts that decoders treat differently: colour chunks of PNG, and the EXIF data of PNG and WebP, whose orientation is applied by `upright`. */
-const withoutSurprises = (bytes: Uint8Array, { format }: PictureHeader): Uint8Array => {
+/** The pieces of the file without the parts that decoders treat differently: colour chunks of PNG, and the EXIF data of PNG and WebP, whose orientation is applied by `upright`. */
+const withoutSurprises = (bytes: Uint8Array, { format }: PictureHeader): readonly Uint8Array[] => {
   if (isPng(bytes)) {
-    const chunks = pngChunks(bytes);
-    const rest = chunks.filter(({ type }) => !ignoredChunks.includes(type));
-    return rest.length === chunks.length ? bytes : joined([pngSignature, ...rest.map((chunk) => chunk.bytes)]);
+    const rest = pngChunks(bytes).filter(({ type }) => !ignoredChunks.includes(type));
+    return [pngSignature, ...rest.map((chunk) => chunk.bytes)];
   }
   const exif = format === 'webp' ? webpExif(bytes) : undefined;
-  if (!exif) return bytes;
+  if (!exif) return [bytes];
   const renamed = bytes.slice();
   renamed.set(new TextEncoder().encode('JUNK'), exif.start - 8); // decoders skip chunks of unknown names
-  return renamed;
+  return [renamed];
 };
 
-const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const result = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    result.set(part, offset);
-    offset += part.length;
-  }
-  return result;
-};
-
-const decodeOnCanvas = async (bytes: Uint8Array, { format, alpha }: PictureHeader): Promise<Image> => {
-  const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` }); // decoders never share memory
+const decodeOnCanvas = async (pieces: readonly Uint8Array[], { format, alpha }: PictureHeader): Promise<Image> => {
+  const blob = new Blob(pieces as Uint8Array<ArrayBuffer>[], { type: `image/${format}` }); // decoders never share memory
   const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none' });
   const { width, height } = bitmap;
   const canvas = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });

@@ -76,7 +76,7 @@ const walk = async ({ location, folder, above, files, signal }: Walk): Promise<v
   if (above.includes(real)) return;
   for (const { name } of await reading(real, (path) => readdir(path, { withFileTypes: true }))) {
     const path = folder === '' ? name : `${folder}/${name}`;
-    // A link whose target is gone is no file. What needs the file reports it by its name.
+    // A link whose target is gone is not a file. The reader that needs the file reports its name.
     const found = await stat(join(real, name)).catch(() => undefined);
     if (found?.isDirectory() && !name.startsWith('.')) {
       await walk({ location, folder: path, above: [...above, real], files, signal });
