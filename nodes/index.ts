@@ -1,4 +1,5 @@
 import type { Registry } from '../graph/index.ts';
+import { arithmeticNode } from './arithmetic.ts';
 import { collectNode } from './collect.ts';
 import { combineNode } from './combine.ts';
 import { decodeNode } from './decode.ts';
@@ -9,15 +10,18 @@ import { imageNode } from './image.ts';
 import { interpolateNode } from './interpolate.ts';
 import { interpolateNoiseNode } from './interpolate-noise.ts';
 import { invertNode } from './invert.ts';
+import { joinNode } from './join.ts';
 import { libraryNode } from './library.ts';
 import { noiseNode } from './noise.ts';
 import { numberNode } from './number.ts';
+import { numbersNode } from './numbers.ts';
 import { pcaFitNode } from './pca-fit.ts';
 import { pcaMoveNode } from './pca-move.ts';
 import { pcaReconstructNode } from './pca-reconstruct.ts';
 import { pickNode } from './pick.ts';
 import { priorNode } from './prior.ts';
 import { rangeNode } from './range.ts';
+import { replaceNode } from './replace.ts';
 import { saveImageNode } from './save-image.ts';
 import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
@@ -29,6 +33,7 @@ import { upsampleNode } from './upsample.ts';
 export const registry: Registry = {
   text: textNode,
   number: numberNode,
+  numbers: numbersNode,
   range: rangeNode,
   seeds: seedsNode,
   image: imageNode,
@@ -50,6 +55,9 @@ export const registry: Registry = {
   'pca-move': pcaMoveNode,
   collect: collectNode,
   pick: pickNode,
+  arithmetic: arithmeticNode,
+  join: joinNode,
+  replace: replaceNode,
   grid: gridNode,
   'save-image': saveImageNode,
 };

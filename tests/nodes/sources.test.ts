@@ -36,6 +36,37 @@ describe('number and range', () => {
   });
 });
 
+describe('numbers and arithmetic', () => {
+  it('numbers outputs any list, repeated for a side of a table', async () => {
+    expect(await evaluate('numbers', { params: { list: [0.25, -3], repeat: 2 } })).toEqual({ numbers: [0.25, 0.25, -3, -3] });
+  });
+  it('arithmetic computes its formula for each item, and repeats single items', async () => {
+    const outputs = await evaluate('arithmetic', { params: { formula: 'a * 2 + b' }, inputs: { a: [1, 2.5], b: [10] } });
+    expect(outputs).toEqual({ numbers: [12, 15] });
+  });
+  it('arithmetic names an input of the formula that is not connected', async () => {
+    await expect(evaluate('arithmetic', { params: { formula: 'a + b' }, inputs: { a: [1] } })).rejects.toThrow('needs a value for "b"');
+  });
+});
+
+describe('join and replace', () => {
+  it('join combines the parts of each item, and skips parts that are empty or absent', async () => {
+    const outputs = await evaluate('join', { params: { separator: ' in ' }, inputs: { a: ['a cat', 'a dog', ''], c: ['oil'] } });
+    expect(outputs).toEqual({ text: ['a cat in oil', 'a dog in oil', 'oil'] });
+  });
+  it('replace replaces every occurrence letter by letter, once for each replacement', async () => {
+    const outputs = await evaluate('replace', {
+      params: { find: '$&' },
+      inputs: { text: ['$& on $&'] },
+      links: { replacement: ['a cat', '$1'] },
+    });
+    expect(outputs).toEqual({ text: ['a cat on a cat', '$1 on $1'] });
+  });
+  it('replace leaves a text as it is when there is nothing to find', async () => {
+    expect(await evaluate('replace', { params: { replacement: 'x' }, inputs: { text: ['abc'] } })).toEqual({ text: ['abc'] });
+  });
+});
+
 describe('seeds', () => {
   it('seeds counts up from the start, and continues with 0 after the largest 32-bit seed', async () => {
     expect(await evaluate('seeds', { params: { start: 0xffff_ffff, count: 2 } })).toEqual({ seeds: [0xffff_ffff, 0] });

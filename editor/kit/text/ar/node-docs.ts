@@ -17,6 +17,33 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     '«بلا»: النص كله عنصر واحد. «أسطر»: كل سطر عنصر، وتُترك الأسطر الفارغة.',
   'One number, to use the same value for several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
   'The number.': 'العدد.',
+  'A list of any numbers. Connected to a param, they make a sweep over exactly these values.':
+    'قائمة من أي أعداد. إذا غذّت معاملًا صارت مسحًا على هذه القيم تمامًا.',
+  'The numbers, in the order of the list.': 'الأعداد، بترتيب القائمة.',
+  'The numbers.': 'الأعداد.',
+  'Computes a number from others, item by item, by a formula such as `2 * a + b`.':
+    'يحسب عددًا من أعداد أخرى، عنصرًا عنصرًا، بصيغة مثل `2 * a + b`.',
+  'The result of the formula for each item.': 'ناتج الصيغة لكل عنصر.',
+  'Numbers, the inputs a, b, c and d, + - * / % ^, brackets, pi, e, and abs, ceil, cos, exp, floor, log, max, min, round, sin, sqrt.':
+    'أعداد، والمداخل a وb وc وd، و‎+ - * / % ^‎، والأقواس، وpi، وe، وabs وceil وcos وexp وfloor وlog وmax وmin وround وsin وsqrt.',
+  'Joins texts into one, item by item: a subject and a style, for example. Empty parts are skipped.':
+    'يصل نصوصًا في نص واحد، عنصرًا عنصرًا: موضوعًا وأسلوبًا مثلًا. تُترك الأجزاء الفارغة.',
+  'The joined text of each item.': 'النص الموصول لكل عنصر.',
+  'The text between two parts.': 'النص بين جزأين.',
+  'Replaces a part of texts by another one, wherever it occurs. Several replacements make one text for each.':
+    'يستبدل جزءًا من النصوص بآخر أينما ورد. عدة بدائل تعطي نصًّا لكل منها.',
+  'The texts.': 'النصوص.',
+  'The texts with the replacement.': 'النصوص بعد الاستبدال.',
+  'The part to replace, letter by letter. An empty part changes nothing.': 'الجزء المستبدَل، حرفًا بحرف. الجزء الفارغ لا يغيّر شيئًا.',
+  'The text that takes its place.': 'النص الذي يحل محله.',
+  'The value of `a` in the formula.': 'قيمة `a` في الصيغة.',
+  'Part a of the text.': 'الجزء أ من النص.',
+  'The value of `b` in the formula.': 'قيمة `b` في الصيغة.',
+  'Part b of the text.': 'الجزء ب من النص.',
+  'The value of `c` in the formula.': 'قيمة `c` في الصيغة.',
+  'Part c of the text.': 'الجزء ج من النص.',
+  'The value of `d` in the formula.': 'قيمة `d` في الصيغة.',
+  'Part d of the text.': 'الجزء د من النص.',
   'Evenly spaced numbers. Connected to a param, they make a sweep: a range of guidance is the guidance ladder of the paper (figure 9).':
     'أعداد متساوية التباعد. إذا غذّت معاملًا صارت مسحًا: مدى في التوجيه هو سلّم التوجيه في الورقة (الشكل 9).',
   'The numbers, from start to stop.': 'الأعداد، من البداية إلى النهاية.',

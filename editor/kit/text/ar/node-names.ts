@@ -6,6 +6,7 @@ export type Letter = keyof typeof arabicLetters;
 export const nodeTitles: Readonly<Record<string, string>> = {
   text: 'نص',
   number: 'عدد',
+  numbers: 'أعداد',
   range: 'مدى',
   seeds: 'بذور',
   image: 'صورة',
@@ -27,6 +28,9 @@ export const nodeTitles: Readonly<Record<string, string>> = {
   'pca-move': 'تحريك PCA',
   collect: 'تجميع',
   pick: 'انتقاء',
+  arithmetic: 'حساب',
+  join: 'وصل',
+  replace: 'استبدال',
   grid: 'شبكة',
   'save-image': 'حفظ الصورة',
 };
@@ -104,6 +108,10 @@ export const names: Readonly<Record<string, string>> = {
   softmax: 'سوفت ماكس',
   scale: 'المقياس',
   items: 'العناصر',
+  formula: 'الصيغة الحسابية',
+  separator: 'الفاصل',
+  find: 'البحث عن',
+  replacement: 'البديل',
   index: 'الموضع',
   gap: 'الفجوة',
   captionsFor: 'تعليق لكل',
