@@ -33,8 +33,8 @@ export type Steer = {
   readonly move?: MoveFacet;
   /** Provides embeddings with a caption and a label each (outputs). */
   readonly captioned?: { readonly embedding: string; readonly captions: string; readonly labels: string };
-  /** Takes the item at `index` (param) out of a batch (input). */
-  readonly pick?: { readonly items: string; readonly picked: string; readonly index: string };
+  /** Takes the item at `index` (param), or the items of a list of `indices` (param, as `writeIndices` writes it), out of a batch (input). */
+  readonly pick?: { readonly items: string; readonly picked: string; readonly index: string; readonly indices: string };
   /** Interpolates between two embeddings (inputs) in `steps` (param). */
   readonly walk?: { readonly from: string; readonly to: string; readonly embedding: string; readonly steps: string };
   /** Draws the pictures (output) of embeddings (input). Fewer `steps` (param) make a faster draft. */

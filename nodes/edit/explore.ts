@@ -69,6 +69,8 @@ const pickBefore = (workflow: Workflow, registry: Registry, { move, source }: { 
   const start = workflow.nodes[move]?.inputs[steerAt(workflow, registry, move).move?.embedding ?? ''];
   const pick = start && steerAt(workflow, registry, start.node).pick;
   const items = pick && workflow.nodes[start.node]?.inputs[pick.items];
+  // a node that picks a list has no single start
+  if (pick && workflow.nodes[start.node]?.params[pick.indices]) return undefined;
   return items?.node === source.node && items.port === source.port ? { node: start?.node ?? '', index: pick?.index ?? '' } : undefined;
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../../models/image/image.ts';
 import { captionsOf, columnsOf } from '../../nodes/captions.ts';
+import { readIndices, writeIndices } from '../../nodes/index-ranges.ts';
 import { embeddings, evaluate, noServices } from '../support/nodes/evaluate.ts';
 
 const picture = (shade: number, size = 4): Image => ({
@@ -49,6 +50,19 @@ describe('pick', () => {
       ]),
     });
     expect(await evaluate('pick', { inputs: { items: ['a', 'b', 'c'] }, params: { index: -1 } })).toEqual({ items: ['c'] });
+  });
+  it('pick takes a list of indices and ranges in its order, in place of the index', async () => {
+    const picked = await evaluate('pick', { inputs: { items: ['a', 'b', 'c', 'd', 'e'] }, params: { index: 4, indices: '3, 0-2' } });
+    expect(picked).toEqual({ items: ['d', 'a', 'b', 'c'] });
+    await expect(evaluate('pick', { inputs: { items }, params: { indices: '1-3' } })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(evaluate('pick', { inputs: { items }, params: { indices: '2-1' } })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+  it('a list of indices is written with ranges, and read back equal', () => {
+    expect(writeIndices([5, 6, 7, 9, 2, 1])).toBe('5-7, 9, 2, 1');
+    expect(readIndices(writeIndices([0, 1, 4, 4, 3]))).toEqual([0, 1, 4, 4, 3]);
+    expect(readIndices('')).toEqual([]);
+    expect(() => readIndices('0-2000000')).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
+    expect(() => readIndices('a')).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   });
   it('pick outputs one item per linked index', async () => {
     expect(await evaluate('pick', { inputs: { items }, links: { index: [2, 0] } })).toEqual({

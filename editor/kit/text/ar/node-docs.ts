@@ -233,6 +233,8 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The index of the first item to take, from 0. −1 is the last item, −2 the one before it.':
     'أول عنصر يؤخذ، عدًّا من 0. ‏−1 هو الأخير، و−2 ما قبله.',
   'How many consecutive items to take.': 'كم عنصرًا يؤخذ، واحدًا بعد آخر.',
+  'A list of indices from 0 and ranges, such as `3, 7, 12-40`: the items to take, in this order, in place of `index` and `count`.':
+    'قائمة أرقام تبدأ من 0 ومجالات، مثل `3, 7, 12-40`: العناصر التي تؤخذ بهذا الترتيب، بدلًا من `index` و`count`.',
 
   // Output
   'Arranges pictures on one sheet, row by row, with captions under them.': 'يرتّب الصور في لوحة واحدة، صفًّا بعد صف، وتحتها تعليقات.',

@@ -113,6 +113,7 @@ export const names: Readonly<Record<string, string>> = {
   find: 'البحث عن',
   replacement: 'البديل',
   index: 'الموضع',
+  indices: 'المواضع',
   gap: 'الفجوة',
   captionsFor: 'تعليق لكل',
   picture: 'صورة',
