@@ -21,7 +21,7 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/repository', 'models/import'];
+const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/embedding-files', 'models/repository', 'models/import'];
 /** What reads models from a disk, or writes them to one. */
 const disk = ['models/repository/node', 'models/import/node'];
 
@@ -49,8 +49,13 @@ export const walls: Readonly<Record<string, Wall>> = {
   errors: { folders: [], packages: /^$/ },
   text: { folders: ['errors'], packages: /^$/ },
   graph: { folders: ['errors'], packages: /^(zod$|@noble\/hashes\/)/ },
-  models: { folders: ['errors', 'models/repository'], packages: anyBut(runtime, screen, /^node:/) },
+  models: { folders: ['errors', 'models/embedding-files', 'models/repository'], packages: anyBut(runtime, screen, /^node:/) },
   'models/repository': { folders: ['errors', 'text', 'models'], packages: anyBut(runtime, screen, /^node:/) },
+  // reading and writing embedding files
+  'models/embedding-files': {
+    folders: ['errors', 'text', 'models', 'models/repository'],
+    packages: /^(fflate|hyparquet|hyparquet-compressors|hyparquet-writer|zod)$/,
+  },
   'models/onnx': { folders: ['errors', 'models', 'models/repository'], packages: /^@bufbuild\/protobuf/ },
   'models/architectures': { folders: ['errors', 'models', 'models/onnx', 'models/repository'], packages: /^zod$/ },
   'models/import': {
@@ -77,7 +82,7 @@ export const walls: Readonly<Record<string, Wall>> = {
     folders: ['errors', 'models', 'models/repository'],
     packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/),
   },
-  nodes: { folders: ['errors', 'text', 'graph', 'models'], packages: /^zod$/ },
+  nodes: { folders: ['errors', 'text', 'graph', 'models', 'models/embedding-files'], packages: /^zod$/ },
   server: {
     folders: [...core, ...disk, 'models/backends/node', 'server/studio', 'package.json'],
     packages: anyBut(screen, runtime),

@@ -1,0 +1,3 @@
+export { type EmbeddingFormat, embeddingFormats, type Precision, precisions } from './formats.ts';
+export { type EmbeddingTable, type Thumbnails, takeRows } from './table.ts';
+export { type WriteOptions, type WrittenFile, writeEmbeddings } from './write.ts';
