@@ -19,6 +19,7 @@ export { GraphError, type GraphErrorCode, refuse } from './error.ts';
 export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
 export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
+export { type Contribution, type ExplainRequest, explain } from './explain.ts';
 export { misfit, typeInWords } from './fit.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
 export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';

@@ -97,6 +97,17 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly choices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Migrations of the params: entry n − 1 leads from version n to version n + 1, so there are `version - 1` of them. */
   readonly migrations?: readonly ((params: Readonly<Record<string, unknown>>) => Record<string, unknown>)[];
+  /**
+   * Where an output item comes from: for each input that contributed to it, the index of the item, or `all`. It is needed only where `explain`
+   * would guess wrong: for inputs of complete batches whose items are chosen, moved or counted differently. Inputs that are not in the answer did not contribute.
+   */
+  origin?(call: {
+    readonly params: z.output<Params>;
+    /** The number of items of each connected input. */
+    readonly counts: Readonly<Record<string, number>>;
+    readonly port: string;
+    readonly item: number;
+  }): Readonly<Record<string, number | 'all'>>;
   /** The model family that the node runs, from its params and the types of its inputs. */
   models?(params: z.output<Params>, inputs: Readonly<Record<string, PortType>>): ModelReference | undefined;
   /** The types of outputs that depend on the inputs. May throw `refuse(…)` when the inputs do not fit together. */

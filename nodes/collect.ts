@@ -4,6 +4,7 @@ import { refuse } from '../graph/index.ts';
 import { any, anyKind } from './any.ts';
 import { defineNode, oneSpace } from './define.ts';
 
+const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 const more = (name: string) => any(`Batch ${name}.`, { optional: true, batch: 'whole' });
 
 export const collectNode = defineNode({
@@ -25,6 +26,15 @@ export const collectNode = defineNode({
   },
   outputs: { items: any('All items: those of a, then those of b, …') },
   params: z.object({}),
+  origin({ counts, item }) {
+    let rest = item;
+    for (const name of letters) {
+      const count = counts[name] ?? 0;
+      if (rest < count) return { [name]: rest };
+      rest -= count;
+    }
+    return {};
+  },
   infer({ inputs }) {
     const types = Object.values(inputs);
     const [first] = types;
@@ -46,7 +56,7 @@ export const collectNode = defineNode({
     }
     return first ? { items: first } : {};
   },
-  run({ inputs: { a, b, c, d, e, f, g, h } }) {
-    return { items: anyKind.join([a, b, c, d, e, f, g, h].filter((value) => value !== undefined)) };
+  run({ inputs }) {
+    return { items: anyKind.join(letters.map((name) => inputs[name]).filter((value) => value !== undefined)) };
   },
 });

@@ -39,6 +39,7 @@ export const gridNode = defineNode({
       .default('picture')
       .describe('What each caption belongs to: a picture, a column or a row.'),
   }),
+  origin: () => ({ images: 'all', captions: 'all', values: 'all' }),
   async run({ inputs: { images, captions: texts, values }, params: { columns: chosen, scale, gap, label, captionsFor: by } }) {
     const [{ contactSheet }, { enlarge }] = await Promise.all([
       import('../models/image/contact-sheet.ts'),

@@ -16,6 +16,7 @@ export const pcaFitNode = defineNode({
     components: z.int().min(1).max(4096).optional().describe('How many components to keep. Default: all of them.'),
   }),
   steer: { fit: { embedding: 'embedding', basis: 'basis' } } satisfies Steer,
+  origin: () => ({ embedding: 'all' }),
   infer: ({ inputs }) => ({ basis: typeOf('basis', { space: oneSpace(inputs) }) }),
   async run({ inputs: { embedding }, params }) {
     const { fitPca } = await import('../models/pca/fit.ts');

@@ -32,6 +32,10 @@ export const pickNode = defineNode({
       ),
   }),
   steer: { pick: { items: 'items', picked: 'items', index: 'index', indices: 'indices' } } satisfies Steer,
+  origin({ params: { index, indices }, counts: { items = 0 }, item }) {
+    if (indices.trim() !== '') return { items: readIndices(indices)[item] ?? 'all' };
+    return { items: (index < 0 ? items + index : index) + item };
+  },
   infer: ({ inputs: { items } }) => (items ? { items } : {}),
   run({ inputs: { items }, params: { index, count, indices } }) {
     const kind = kindOf(items);

@@ -27,6 +27,7 @@ export const saveImageNode = defineNode({
       .describe('`png` and `webp` are lossless; `animation` is one animated WebP.'),
     delay: z.int().min(10).max(60_000).default(120).describe('Duration of each frame of an animation, in milliseconds.'),
   }),
+  origin: ({ params: { format }, item }) => ({ images: format === 'animation' ? 'all' : item }),
   async run({ inputs: { images }, params: { name, format, delay }, context }) {
     const { encode } = context.services.images;
     if (format === 'animation') {

@@ -45,6 +45,10 @@ export const similarityNode = defineNode({
       ),
   }),
   models: ({ softmax }, inputs) => (softmax ? { ...modelIn(undefined, inputs, 'text-encoder'), logits: true, optional: true } : undefined),
+  origin: ({ port, item }) =>
+    port === 'captions'
+      ? { rows: item, rowNames: item, columns: 'all', columnNames: 'all' }
+      : { rows: 'all', rowNames: 'all', columns: 'all', columnNames: 'all' },
   infer({ inputs }) {
     oneSpace(inputs);
     return {};
