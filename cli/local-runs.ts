@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { execute, local } from '../graph/index.ts';
-import { imageCodec } from '../models/backends/node/images.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
@@ -56,7 +55,7 @@ export const openLocalRuns = async ({
       }
     },
     storesResults: !parsed.has('no-store'),
-    images: imageCodec,
+    images: services.images,
     models: resolveModel(modelCatalog(families)),
     contentHash: contentHashes(files),
     signal,

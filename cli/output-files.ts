@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
-import type { Image } from '../models/image/image.ts';
+import { isPictureFile, type Picture } from '../models/image/picture.ts';
+import type { PictureReader } from '../models/image/picture-reader.ts';
 import { workflowKeyword, writePngText } from '../models/image/png-text.ts';
 import type { OutputFile } from '../nodes/kinds.ts';
 import { toFileName } from '../text/file-name.ts';
@@ -21,7 +22,7 @@ export const outputsOf = (workflow: Workflow, registry: Registry, targets: reado
 };
 
 /** How values become files. `workflow` is the text that every PNG carries. */
-export type Writing = { readonly images: ImageCodec; readonly workflow: string };
+export type Writing = { readonly images: ImageCodec & PictureReader; readonly workflow: string };
 
 /**
  * The files of one output: a picture or a text an item, named by output and number (`image-1.png`); files under the names they have;
@@ -49,11 +50,16 @@ export const filesOf = async (
 type ItemFile = { readonly extension: string; readonly bytes: Uint8Array };
 const itemFile = async (kind: string, item: unknown, { images, workflow }: Writing): Promise<ItemFile> => {
   if (kind === 'image') {
-    const bytes = await images.encode([item as Image], { format: 'png' }); // an Image: the executor checked it against the kind's schema
+    const picture = item as Picture; // the executor checked it against the kind's schema
+    if (isPictureFile(picture)) return { extension: extensionOf(picture.name), bytes: await images.bytes(picture) };
+    const bytes = await images.encode([picture], { format: 'png' });
     return { extension: 'png', bytes: writePngText(bytes, { [workflowKeyword]: workflow }) };
   }
   return { extension: 'txt', bytes: encodeText(`${String(item)}\n`) };
 };
+
+/** The extension of a picture file's name; a copy of the file keeps it. */
+const extensionOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? 'picture';
 
 const outputFile = ({ name, mime, bytes }: OutputFile, workflow: string): NamedBytes => ({
   name: toFileName(name),

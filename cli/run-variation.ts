@@ -1,6 +1,7 @@
 import { join, parse } from 'node:path';
 import { type ModelFacts, type ModelReference, type Plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
+import type { PictureReader } from '../models/image/picture-reader.ts';
 import { toFileName } from '../text/file-name.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
@@ -24,7 +25,7 @@ export type RunContext = {
   compute(planned: Plan, variation: Variation): Promise<ComputedRun>;
   /** Whether results are stored beyond the end of the command. */
   readonly storesResults: boolean;
-  readonly images: ImageCodec;
+  readonly images: ImageCodec & PictureReader;
   readonly models: (reference: ModelReference) => ModelFacts | undefined;
   readonly contentHash: (file: string) => string | undefined;
   readonly signal: AbortSignal;

@@ -3,9 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { nodeBackend } from '../models/backends/node/index.ts';
+import { pictureThreadCount, pictureThreads } from '../models/backends/node/picture-threads.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
+import { missingPicture, pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
 import { systemSentence } from './error.ts';
 import type { PermittedFiles } from './permitted-files.ts';
@@ -24,7 +26,16 @@ export const createServices = (settings: {
 }): Services => ({
   backend: nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) }),
   models: modelCatalog(settings.families),
-  images: imageCodec,
+  images: {
+    ...imageCodec,
+    ...pictureReader({
+      work: pictureThreads(),
+      read: async (file) => {
+        throw missingPicture(file);
+      },
+      most: pictureThreadCount + 1,
+    }),
+  },
   files: { read: (name) => readNamed(settings.files(name), name) },
 });
 

@@ -1,8 +1,9 @@
-import { callsOf, joinOutputs } from './batch.ts';
+import { type Call, callsOf, joinOutputs } from './batch.ts';
 import { GraphError } from './error.ts';
+import { runInGroups } from './groups.ts';
 import type { Progress, Registry } from './node.ts';
 import { own } from './own.ts';
-import type { Outputs } from './store.ts';
+import type { Outputs, Store } from './store.ts';
 import type { Task } from './task.ts';
 
 export type EvaluateCall = {
@@ -12,6 +13,8 @@ export type EvaluateCall = {
   progress(progress: Progress): void;
   /** False when previews are not shown. */
   readonly previews?: boolean;
+  /** Stores the outputs of groups of items, of nodes with `groups`. Default: such a node computes all items at once. */
+  readonly store?: Store;
 };
 
 /** Runs one task and returns its outputs by port. It is all that differs between browser, server, worker and command line. */
@@ -20,7 +23,7 @@ export type Evaluate = (task: Task, call: EvaluateCall) => Promise<Outputs>;
 /** Runs tasks in this process, with the node types of a registry and the services that the nodes need. Maps nodes over batches. */
 export const local =
   <Services>(registry: Registry, services: Services): Evaluate =>
-  async (task, { inputs, signal, progress, previews = true }) => {
+  async (task, { inputs, signal, progress, previews = true, store }) => {
     const spec = own(registry, task.type);
     if (!spec)
       throw new GraphError(
@@ -35,15 +38,17 @@ export const local =
     const outputs: Outputs[] = [];
     for (const [index, call] of calls.entries()) {
       signal.throwIfAborted();
-      const context = {
-        services,
-        signal,
-        previews,
-        ...(task.model && { model: task.model }),
-        progress: ({ step, of, preview }: Progress) =>
-          progress({ step: index * of + step, of: calls.length * of, ...(preview && { preview }) }),
-      };
-      outputs.push(await spec.run({ inputs: call.inputs, params: call.items[0], items: call.items, context }));
+      const report = ({ step, of, preview }: Progress) =>
+        progress({ step: index * of + step, of: calls.length * of, ...(preview && { preview }) });
+      const run = async (part: Call, progress: (progress: Progress) => void): Promise<Outputs> =>
+        spec.run({
+          inputs: part.inputs,
+          params: part.items[0],
+          items: part.items,
+          context: { services, signal, previews, ...(task.model && { model: task.model }), progress },
+        });
+      const isGrouped = store && spec.groups !== undefined && call.items.length > spec.groups;
+      outputs.push(isGrouped ? await runInGroups({ spec, task, call, store, signal, run, progress: report }) : await run(call, report));
     }
     return joinOutputs(spec, outputs);
   };

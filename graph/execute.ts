@@ -100,7 +100,7 @@ const runGroup = async ({ tasks }: TaskGroup, schedule: Schedule, options: Execu
       // a node can report progress after its end or after an abort, which must not be emitted
       if (working && !signal.aborted) emit({ type: 'node-progress', nodeId, ...update });
     };
-    const outputs = await evaluate(task, { inputs, signal, progress, previews });
+    const outputs = await evaluate(task, { inputs, signal, progress, previews, store });
     working = false;
     schedule.add(key, outputs);
     const stored = await write(store, key, outputs);

@@ -82,6 +82,11 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly steer?: unknown;
   /** Params that `run` reads per item, from `items`. When a link feeds several values into any other param, `run` is called once per item. */
   readonly vector?: readonly (keyof z.output<Params> & string)[];
+  /**
+   * The node computes each item by itself, and may take long for many of them: a batch of more items than this number is computed in groups of about this size,
+   * which are stored one by one, so that a stopped run goes on after the last of them. The params must not name files.
+   */
+  readonly groups?: number;
   /** Name of the node's icon in the editor, as lucide writes it (`scan-eye`). The graph stores it without reading it. */
   readonly icon?: string;
   /**

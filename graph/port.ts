@@ -24,6 +24,8 @@ export type PortKind<Value = unknown> = {
   item(value: Value, index: number): Value;
   /** All items of some batches as one batch, in order. Throws when they cannot be in one batch. */
   join(values: readonly Value[]): Value;
+  /** A text that only equal items have: the outputs that a node computes for this item are stored by it. Default: the SHA-256 of the item's encoding. */
+  identify?(value: Value, index: number): string | undefined;
   /** Whether a port of this kind also takes values of another kind. Without this function, it does not. */
   accepts?(from: PortType): boolean;
   /** What to do about a link that does not fit ("Put a Prior between them."); undefined when there is no special advice. */

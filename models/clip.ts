@@ -2,7 +2,8 @@ import type { ModelContext } from './backend.ts';
 import { componentOf } from './component.ts';
 import { ModelError } from './error.ts';
 import { lacks, type ModelFamily } from './family.ts';
-import { type Image, preprocessClip } from './image/index.ts';
+import type { Picture } from './image/picture.ts';
+import { type PictureArguments, readerOf } from './image/picture-reader.ts';
 import { batches, joinRows } from './rows.ts';
 import type { Outputs, Tensor } from './tensor.ts';
 import { createTokenizer, type Tokenizer } from './tokenizers/index.ts';
@@ -51,24 +52,38 @@ export const encodeText = async ({
   };
 };
 
+type EncodeRequest = ModelContext &
+  PictureArguments & { readonly progress?: (progress: { readonly step: number; readonly of: number }) => void };
+
 /**
- * Image embeddings z_i `[N, D]` of pictures of any size. Only their centre squares are encoded, as in CLIP's own preprocessing.
+ * Image embeddings z_i `[N, D]` of pictures of any size. Only their centre squares are encoded, as in CLIP's own preprocessing. Picture files are decoded
+ * one batch ahead of the network. `progress` counts pictures.
  * @throws ModelError
  */
-export const encodeImages = async ({
-  backend,
-  family,
-  images,
-  signal,
-}: ModelContext & { readonly images: readonly Image[] }): Promise<Float32Array> => {
+export const encodeImages = async (request: EncodeRequest): Promise<Float32Array> => {
+  const { backend, family, images, signal, progress } = request;
   const { preprocess } = family.manifest;
   if (!preprocess) throw lacks(family, 'preprocess');
   const session = backend.session(family, 'image-encoder');
+  const reader = readerOf(request);
+  const prepare = async (batch: readonly Picture[]): Promise<Float32Array> => {
+    const prepared = Promise.all(batch.map((picture) => reader.preprocessed(picture, preprocess)));
+    return joinRows(await prepared);
+  };
   const rows: Float32Array[] = [];
-  for (const batch of batches(images, largestBatch)) {
-    const data = joinRows(batch.map((image) => preprocessClip(image, preprocess)));
+  const groups = batches(images, largestBatch);
+  let next = groups[0] && prepare(groups[0]);
+  let done = 0;
+  for (const [index, batch] of groups.entries()) {
+    const data = await next;
+    const following = groups[index + 1];
+    // the pictures of the next batch are decoded while the network computes this one
+    next = following && prepare(following);
+    next?.catch(() => undefined); // awaited in the next turn; an abort before that must not leave a rejection without a handler
     const dims = [batch.length, 3, preprocess.size, preprocess.size];
-    rows.push(outputNamed(await session.run({ pixel_values: { dims, data } }, signal), 'image_embeds').data);
+    if (data) rows.push(outputNamed(await session.run({ pixel_values: { dims, data } }, signal), 'image_embeds').data);
+    done += batch.length;
+    progress?.({ step: done, of: images.length });
   }
   return joinRows(rows);
 };

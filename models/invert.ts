@@ -5,7 +5,7 @@ import { denoise } from './denoise.ts';
 import { withDraft } from './draft.ts';
 import { ModelError } from './error.ts';
 import { guidedDenoiser } from './guidance.ts';
-import type { Image } from './image/index.ts';
+import { type PictureArguments, readerOf } from './image/picture-reader.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
 import { decoderOf, imagesToSamples } from './pictures.ts';
 import { batches, joinRows } from './rows.ts';
@@ -14,9 +14,9 @@ import { type DecoderShapes, type PictureSize, shapesFor, sizeLike } from './siz
 import type { Tensor } from './tensor.ts';
 
 export type InvertRequest = ModelContext &
+  PictureArguments &
   PictureSize &
   Pick<DecoderConditions, 'embeddings' | 'conditioning'> & {
-    readonly images: readonly Image[];
     readonly steps: number;
     readonly progress?: (progress: { readonly step: number; readonly of: number }) => void;
   };
@@ -46,11 +46,7 @@ export const invert = async (request: InvertRequest): Promise<Tensor> => {
     const samples = await denoise({
       denoiser: guidedDenoiser({ session, shape: shapes.sample, ...conditions }),
       schedulers: items.map(() => scheduler),
-      start: await imagesToSamples(
-        items.flatMap((item) => images[item] ?? []),
-        shapes,
-        request,
-      ),
+      start: await imagesToSamples({ images: items.flatMap((item) => images[item] ?? []), pictures: readerOf(request) }, shapes, request),
       noise: [],
       signal,
       report: ({ step, of }) => progress?.({ step: group * of + step, of: groups.length * of }),

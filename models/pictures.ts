@@ -3,6 +3,7 @@ import { outputNamed } from './clip.ts';
 import { componentOf } from './component.ts';
 import { lacks, type ModelFamily } from './family.ts';
 import { fromImage, type Image, toImage } from './image/index.ts';
+import { type PictureArguments, readerOf } from './image/picture-reader.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
 import type { ComponentName, Manifest } from './manifest.ts';
 import { batches, joinRows, splitRows } from './rows.ts';
@@ -50,13 +51,15 @@ export const samplesToImages = async (
  * Converts pictures to clean samples of the decoder: their centres, in the aspect ratio of the shapes. For a latent decoder they pass through the autoencoder.
  */
 export const imagesToSamples = async (
-  images: readonly Image[],
+  pictures: PictureArguments,
   { sample, image }: DecoderShapes,
   { backend, family, signal }: ModelContext,
 ): Promise<Float32Array[]> => {
   const decoder = decoderOf(family);
   const [, height = 0, width = 0] = image;
-  const tensors = images.map((picture) => fromImage(picture, { width, height }).data);
+  const reader = readerOf(pictures);
+  const tensors: Float32Array[] = [];
+  for (const picture of pictures.images) tensors.push(fromImage(await reader.pixels(picture), { width, height }).data);
   if (decoder.kind === 'pixel') return tensors;
   const session = backend.session(family, 'latent-encoder');
   const samples: Float32Array[] = [];

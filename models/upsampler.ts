@@ -6,6 +6,7 @@ import { ModelError } from './error.ts';
 import { lacks, type ModelFamily } from './family.ts';
 import { type Denoiser, guidedDenoiser } from './guidance.ts';
 import { fromImage, type Image, interpolateBicubic, toImage } from './image/index.ts';
+import { type PictureArguments, readerOf } from './image/picture-reader.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
 import type { Manifest } from './manifest.ts';
 import { generatorOf, type NoiseSource } from './random.ts';
@@ -27,10 +28,8 @@ type EnlargedRequest = ModelContext &
     readonly scheduler?: string | undefined;
   };
 
-export type UpsamplerRequest = EnlargedRequest & {
-  /** N pictures of any size. Their centre squares are resized to the input size of the model. */
-  readonly images: readonly Image[];
-};
+/** N pictures of any size. Their centre squares are resized to the input size of the model. */
+export type UpsamplerRequest = EnlargedRequest & PictureArguments;
 
 type UpsamplerSection = NonNullable<Manifest['upsampler']>;
 
@@ -48,7 +47,9 @@ export const sampleUpsampler = async (request: UpsamplerRequest): Promise<Image[
   const { sample, low } = upsamplerOf(request.family);
   const [, height = 0, width = 0] = low;
   const images: Image[] = [];
-  const small = request.images.map((image) => fromImage(image, { width, height }).data);
+  const reader = readerOf(request);
+  const small: Float32Array[] = [];
+  for (const picture of request.images) small.push(fromImage(await reader.pixels(picture), { width, height }).data);
   for await (const group of sampleEnlarged({ ...request, small })) images.push(...group.map((data) => toImage({ dims: sample, data })));
   return images;
 };

@@ -3,6 +3,7 @@ import type { Backend } from '../models/backend.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelCatalog, ModelFamily } from '../models/family.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
+import type { PictureReader } from '../models/image/picture-reader.ts';
 import type { ComponentName } from '../models/manifest.ts';
 
 /** The services that nodes use when they run. The entry points (editor, server, command line) provide them. */
@@ -11,7 +12,8 @@ export type Services = {
   readonly models: ModelCatalog;
   /** Reads a file that a workflow names. Rejects when the file is missing or outside the permitted folder. */
   readonly files: { read(name: string): Promise<Uint8Array> };
-  readonly images: ImageCodec;
+  /** Reads pictures, in memory or in files, and reads and writes picture files. */
+  readonly images: ImageCodec & PictureReader;
 };
 
 /** Defines a node type; ports and params are inferred from the value. */

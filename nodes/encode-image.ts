@@ -15,11 +15,20 @@ export const encodeImageNode = defineNode({
   params: z.object({ model: family() }),
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
+  groups: 32,
   async run({ inputs: { images }, context }) {
     const { encodeImages } = await import('../models/clip.ts');
     const model = familyOf(context);
     const { space, dimension } = model.manifest.embedding;
-    const data = await encodeImages({ backend: context.services.backend, family: model, images, signal: context.signal });
+    const { services, signal, progress } = context;
+    const data = await encodeImages({
+      backend: services.backend,
+      family: model,
+      images,
+      pictures: services.images,
+      signal,
+      progress,
+    });
     return { embedding: { space, role: 'image' as const, dims: [images.length, dimension], data } };
   },
 });

@@ -41,6 +41,7 @@ export const invertNode = defineNode({
       backend: context.services.backend,
       family: familyOf(context),
       images: inputs.images,
+      pictures: context.services.images,
       embeddings: inputs.embedding.data,
       conditioning: inputs.conditioning,
       steps: params.steps,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Attributes, Port, PortKind, PortType } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
-import type { Image } from '../models/image/image.ts';
+import { isPictureFile, type Picture } from '../models/image/picture.ts';
 import type { Basis } from '../models/pca/index.ts';
 import { joinRows } from '../models/rows.ts';
 import type { Tensor } from '../models/tensor.ts';
@@ -55,17 +55,28 @@ export const numberKind = list({
   doc: 'Numbers. A batch of numbers that is connected to a param makes a sweep.',
   item: z.number(),
 });
-export const imageKind = list<Image>({
-  kind: 'image',
-  title: 'image',
-  doc: 'Pictures: RGB or RGBA bytes, row by row.',
-  item: z
-    .object({ width: z.int().positive(), height: z.int().positive(), channels: z.union([z.literal(3), z.literal(4)]), data: bytes })
-    .refine(
-      ({ width, height, channels, data }) => data.length === width * height * channels,
-      'must contain width × height × channels bytes',
-    ),
+const pixels = z
+  .object({ width: z.int().positive(), height: z.int().positive(), channels: z.union([z.literal(3), z.literal(4)]), data: bytes })
+  .refine(({ width, height, channels, data }) => data.length === width * height * channels, 'must contain width × height × channels bytes');
+const pictureFile = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string().max(4096),
+  width: z.int().positive(),
+  height: z.int().positive(),
 });
+export const imageKind: PortKind<readonly Picture[]> = {
+  ...list<Picture>({
+    kind: 'image',
+    title: 'image',
+    doc: 'Pictures: RGB or RGBA bytes, row by row, or the names of picture files, which are decoded when their pixels are needed.',
+    item: z.union([pictureFile, pixels]),
+  }),
+  // a renamed file is the same picture
+  identify: (value, index) => {
+    const picture = value[index];
+    return picture && isPictureFile(picture) ? picture.sha256 : undefined;
+  },
+};
 
 /** A file to write or download: an output of Save image. */
 export type OutputFile = { readonly name: string; readonly mime: string; readonly bytes: Uint8Array };

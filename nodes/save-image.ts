@@ -29,11 +29,15 @@ export const saveImageNode = defineNode({
   }),
   origin: ({ params: { format }, item }) => ({ images: format === 'animation' ? 'all' : item }),
   async run({ inputs: { images }, params: { name, format, delay }, context }) {
-    const { encode } = context.services.images;
+    const { encode, pixels } = context.services.images;
     if (format === 'animation') {
       return {
         files: [
-          { name: `${name}.webp`, mime: 'image/webp', bytes: await encode(images, { format: 'webp', animation: { delayMs: delay } }) },
+          {
+            name: `${name}.webp`,
+            mime: 'image/webp',
+            bytes: await encode(await Promise.all(images.map(pixels)), { format: 'webp', animation: { delayMs: delay } }),
+          },
         ],
       };
     }
@@ -41,8 +45,11 @@ export const saveImageNode = defineNode({
     const save = async (picture: (typeof images)[number], index: number): Promise<OutputFile> => ({
       name: images.length === 1 ? `${name}.${format}` : `${name}-${String(index + 1).padStart(digits, '0')}.${format}`,
       mime: `image/${format}`,
-      bytes: await encode([picture], { format }),
+      bytes: await encode([await pixels(picture)], { format }),
     });
-    return { files: await Promise.all(images.map(save)) };
+    const files: OutputFile[] = [];
+    // one after the other, because the pixels of many photographs do not fit into memory
+    for (const [index, picture] of images.entries()) files.push(await save(picture, index));
+    return { files };
   },
 });

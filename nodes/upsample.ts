@@ -41,6 +41,7 @@ export const upsampleNode = defineNode({
       backend: context.services.backend,
       family: familyOf(context),
       images: inputs.images,
+      pictures: context.services.images,
       ...(inputs.embedding && { embeddings: inputs.embedding.data }),
       steps: params.steps,
       noiseLevel: items.map((item) => item.noiseLevel),

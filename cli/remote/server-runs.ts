@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { findModel, type Plan } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
+import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
+import { pictureReader } from '../../models/image/picture-reader.ts';
 import { registry } from '../../nodes/index.ts';
 import { usage } from '../error.ts';
 import { deviceOf, outputFolder, type RunRequest } from '../local-runs.ts';
@@ -39,7 +41,8 @@ export const openServerRuns = async (
     registry,
     compute: (planned, variation) => computeOnServer({ connection, context, planned, variation, device }),
     storesResults: true,
-    images: imageCodec,
+    // the server has the picture files of its results
+    images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ sha256 }) => connection.read(sha256) }) },
     models: (reference) => findModel(reference, families)?.facts,
     contentHash: contentHashes(files),
     signal,

@@ -1,8 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { Dialog, IconButton } from '../kit/components/index.ts';
-import { PixelCanvas } from '../kit/previews/pixel-canvas.tsx';
-import { pixelsOf } from '../kit/previews/pixels.ts';
+import { PictureCanvas } from '../kit/previews/picture-canvas.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
 /** The pictures of a node at full size, one at a time. Arrow keys go from one to the next. */
@@ -31,8 +30,9 @@ export const Gallery = () => {
           </IconButton>
         )}
         {image && (
-          <PixelCanvas
-            pixels={pixelsOf(image)}
+          <PictureCanvas
+            image={image}
+            longest={1600}
             label={title}
             crisp={image.width < 200}
             className="mx-auto block max-h-[60vh] w-auto min-w-64 max-w-full grow rounded-md object-contain"

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { checkMemo, emptyWorkflow } from '../../graph/index.ts';
+import { type PictureWork, pictureReader, pictureWork } from '../../models/image/picture-reader.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
@@ -39,6 +40,24 @@ const beginning = (): StudioState => ({
   live: false,
 });
 
+/** Work whose threads are created with the first call. */
+const lazyWork = (open: () => Promise<PictureWork>): PictureWork => {
+  let opened: Promise<PictureWork> | undefined;
+  const work = (): Promise<PictureWork> => {
+    opened ??= open();
+    // the next call tries again
+    opened.catch(() => {
+      opened = undefined;
+    });
+    return opened;
+  };
+  return {
+    decode: async (bytes, name) => (await work()).decode(bytes, name),
+    reduce: async (bytes, name, longest) => (await work()).reduce(bytes, name, longest),
+    preprocess: async (bytes, name, transform) => (await work()).preprocess(bytes, name, transform),
+  };
+};
+
 /**
  * The studio without its interface: documents, edits, runs and files behind one store. It opens the document that was open last. Storage,
  * services, clock and timers are passed in. Never rejects because of stored data: `saving.message` says what could not be read.
@@ -58,6 +77,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     return withServerModels(services, server);
   }, writer);
   const files = createFiles({ registry, storage, loader });
+  const work = environment.pictureWork ?? (async () => pictureWork((await loader.load()).images.decode));
+  const pictures = pictureReader({ work: lazyWork(work), read: files.picture });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
     store,
@@ -88,13 +109,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     loader,
     files,
     clock,
-    placing: createTaskPlacing({ registry, files, server }),
+    placing: createTaskPlacing({ registry, files, pictures, server }),
     results,
     remoteOutputs: createRemoteOutputs({ server, results }),
     onFinished: (documentId, { finished: services, targetImages: [picture] }) => {
       if (!services || !picture) return;
       // a run does not fail for want of a thumbnail
-      writeThumbnail({ documentId, picture }, { storage, services }).then(
+      writeThumbnail({ documentId, picture }, { storage, services, pictures }).then(
         () => documents.changed(),
         () => undefined,
       );
@@ -140,6 +161,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     documents: library,
     models,
     server,
+    pictures,
     filesOf: files.named,
     actions: {
       ...edits,

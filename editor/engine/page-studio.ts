@@ -17,6 +17,7 @@ export const openPageStudio = async (): Promise<Studio> => {
   return createStudio({
     registry,
     storage: await openStorage(),
+    pictureWork: async () => (await import('../../models/backends/web/picture-threads.ts')).pictureThreads(),
     clock: Date.now,
     initial: parseWorkflow(example),
     memory,

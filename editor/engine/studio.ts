@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
+import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { PageModels } from './models/types.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
@@ -92,6 +93,8 @@ export type Studio = {
   readonly models: PageModels;
   /** The server that the page comes from. */
   readonly server: ServerAccess;
+  /** Reads pictures, in memory and in the files of this browser. */
+  readonly pictures: PictureReader;
   /** The files that a workflow names, as far as this browser has them. */
   filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */
@@ -103,6 +106,8 @@ export type StudioEnvironment = {
   /** Called when models are first needed, and again after it failed. */
   readonly services: (hooks: ServiceHooks) => Promise<StudioServices>;
   readonly storage: Storage;
+  /** What decodes picture files, opened with the first of them. Default: the codec of the services, in this thread. */
+  readonly pictureWork?: () => Promise<PictureWork>;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** What to show where nothing was open before. Default: an empty workflow. */

@@ -1,6 +1,6 @@
 import { Orbit, Play, Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Image } from '../../models/image/index.ts';
+import type { Picture } from '../../models/image/picture.ts';
 import { drawerAfter, finalAfter } from '../../nodes/steer.ts';
 import { explorableNodes, findSubject } from '../engine/latent/subject.ts';
 import { picturesOf } from '../engine/run/pictures.ts';
@@ -119,7 +119,7 @@ const Explorer = ({ node }: { readonly node: string }) => {
 };
 
 /** The pictures between two points. The strip scrolls into view when the user starts a walk, and again when its pictures arrive. */
-const Walk = ({ images, onClose }: { readonly images: readonly Image[]; readonly onClose: () => void }) => {
+const Walk = ({ images, onClose }: { readonly images: readonly Picture[]; readonly onClose: () => void }) => {
   const { t } = useText();
   const section = useRef<HTMLElement>(null);
   const isDrawn = images.length > 1;

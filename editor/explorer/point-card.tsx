@@ -1,4 +1,4 @@
-import type { Image } from '../../models/image/index.ts';
+import type { Picture as AnyPicture } from '../../models/image/picture.ts';
 import { Picture } from '../kit/previews/picture.tsx';
 
 /** The picture, caption and label of a point. */
@@ -8,7 +8,7 @@ export const PointCard = ({
   label,
   hint,
 }: {
-  readonly image: Image | undefined;
+  readonly image: AnyPicture | undefined;
   readonly caption: string;
   readonly label: string;
   readonly hint: string;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isAborted, messageOf } from '../../errors/index.ts';
 import type { Outputs } from '../../graph/index.ts';
-import type { Image } from '../../models/image/index.ts';
+import type { Picture } from '../../models/image/picture.ts';
 import type { Movement } from '../../nodes/steer.ts';
 import type { DrawingNodes } from '../engine/latent/drawing-nodes.ts';
 import { picturesOf } from '../engine/run/pictures.ts';
@@ -9,10 +9,10 @@ import { useStudio } from '../kit/studio-context.tsx';
 import { draftSteps, fewestSteps } from './draft-steps.ts';
 
 /** A picture drawn for the explorer, and how: a draft has few steps. */
-export type LivePicture = { readonly image: Image; readonly draft: boolean; readonly ms: number };
+export type LivePicture = { readonly image: Picture; readonly draft: boolean; readonly ms: number };
 
 /** The first picture of a node's outputs. */
-export const firstImage = (outputs: Outputs | undefined): Image | undefined => picturesOf(outputs)?.[0];
+export const firstImage = (outputs: Outputs | undefined): Picture | undefined => picturesOf(outputs)?.[0];
 
 /**
  * Draws the position of the explorer: with few steps and small while the user drags something, with all steps, and enlarged where the workflow

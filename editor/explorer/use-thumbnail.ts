@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Image } from '../../models/image/index.ts';
+import type { Picture } from '../../models/image/picture.ts';
 import { standardScores } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import type { MoveFacet } from '../../nodes/steer.ts';
@@ -28,11 +28,11 @@ export const useThumbnail = ({
   readonly nodes: DrawingNodes | undefined;
   readonly move: MoveFacet | undefined;
   readonly point: number | undefined;
-}): Image | undefined => {
+}): Picture | undefined => {
   const { actions } = useStudio();
   const embedding = cloud?.embedding;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other embeddings have other pictures
-  const drawn = useMemo(() => new Map<number, Image>(), [embedding, nodes]);
+  const drawn = useMemo(() => new Map<number, Picture>(), [embedding, nodes]);
   const [, redraw] = useState(0);
   const picture = point === undefined ? undefined : (cloud?.images[point] ?? drawn.get(point));
   useEffect(() => {

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Box, Link, LinkStart, Position } from '../../graph/index.ts';
-import type { Image } from '../../models/image/image.ts';
+import type { Picture } from '../../models/image/picture.ts';
 
 /** A request to open the palette: where, and what the new node is connected to. */
 export type PaletteRequest = {
@@ -46,7 +46,7 @@ export type CanvasState = {
   readonly cloning: readonly Box[] | undefined;
   /** The link that the dragged node would be inserted into. */
   readonly insertInto: string | undefined;
-  readonly gallery: { readonly images: readonly Image[]; readonly index: number } | undefined;
+  readonly gallery: { readonly images: readonly Picture[]; readonly index: number } | undefined;
   readonly surface: Surface | undefined;
 };
 

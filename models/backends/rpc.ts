@@ -32,8 +32,19 @@ export const movable = <Tensors extends Feeds>(tensors: Tensors): Tensors => {
   return tensors;
 };
 
+/** Marks an array that fills its buffer, and which its owner no longer needs, as `movable` does: alone, or as the `data` of a picture. Returns the array. */
+export const movableArray = <Values extends Uint8Array | Float32Array>(values: Values): Values => {
+  // a part of a larger buffer is copied; decoders make ArrayBuffers, never shared ones
+  if (values.byteLength === values.buffer.byteLength) buffers.set(values, [values.buffer as ArrayBuffer]);
+  return values;
+};
+
 const buffersOf = ({ a = [], r }: Message): ArrayBuffer[] =>
-  [...a, r].flatMap((value) => (typeof value === 'object' && value !== null ? (buffers.get(value) ?? []) : []));
+  [...a, r].flatMap((value) => {
+    if (typeof value !== 'object' || value === null) return [];
+    const data = 'data' in value && typeof value.data === 'object' && value.data !== null ? buffers.get(value.data) : undefined;
+    return buffers.get(value) ?? data ?? [];
+  });
 
 const sent = (error: unknown): SentError => {
   if (error instanceof DeviceError) return { kind: 'device', code: error.code, sentence: error.sentence };

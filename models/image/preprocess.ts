@@ -39,7 +39,8 @@ const opaque = (image: Image, alpha: AlphaRule): Image =>
 /** The centre of a picture, composited on white. */
 export const opaqueCentre = (image: Image, size: Size): Image => dropAlpha(centreCrop(opaque(image, 'white'), size));
 
-type ClipTransform = CropOptions & {
+/** The parameters of the image transform of a CLIP or SigLIP family; plain data. */
+export type ClipTransform = CropOptions & {
   readonly size: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];

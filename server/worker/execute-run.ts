@@ -4,7 +4,9 @@ import type { Backend } from '../../models/backend.ts';
 import { ModelError } from '../../models/error.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import type { ImageCodec } from '../../models/image/codec.ts';
-import type { Image } from '../../models/image/image.ts';
+import { isPictureFile, type Picture } from '../../models/image/picture.ts';
+import type { PictureWork } from '../../models/image/picture-reader.ts';
+import { pictureReader } from '../../models/image/picture-reader.ts';
 import type { Services } from '../../nodes/define.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { Assignment, DeliveredOutput } from '../runs/plan-run.ts';
@@ -20,6 +22,7 @@ export type Execution = {
   readonly catalog: ModelCatalog;
   readonly backend: Backend;
   readonly images: ImageCodec;
+  readonly work: PictureWork;
   readonly supervisor: SupervisorCalls;
   readonly signal: AbortSignal;
 };
@@ -44,12 +47,12 @@ export const executeRun = async (assignment: Assignment, execution: Execution): 
     const hash = hashesOf(key)[port];
     if (hash === undefined) throw new Error(`The output "${port}" of "${node}" was not stored.`);
     // the executor has checked that a port of kind image returns images
-    const pictures = kind === 'image' ? await Promise.all((value as readonly Image[]).map((image) => pictureOf(image, images))) : [];
-    const shown = pictures.map(({ width, height, file }) => ({ sha256: file.sha256, width, height }));
+    const pictures = kind === 'image' ? await Promise.all((value as readonly Picture[]).map((picture) => pictureOf(picture, images))) : [];
+    const shown = pictures.map(({ width, height, sha256 }) => ({ sha256, width, height }));
     await supervisor.deliver({
       name,
       output: { node, port, key, value: hash, ...(kind === 'image' && { images: shown }) },
-      pictures: pictures.map(({ file }) => file),
+      pictures: pictures.flatMap(({ file }) => file ?? []),
     });
   };
   const emit: Emit = (event, outputs: Outputs = {}) => {
@@ -74,10 +77,11 @@ export const executeRun = async (assignment: Assignment, execution: Execution): 
   }
 };
 
-const servicesOf = (files: Assignment['files'], { backend, catalog, images, supervisor }: Execution): Services => ({
+const servicesOf = (files: Assignment['files'], { backend, catalog, images, work, supervisor }: Execution): Services => ({
   backend,
   models: catalog,
-  images,
+  // picture files are artifacts
+  images: { ...images, ...pictureReader({ work, read: ({ sha256 }) => supervisor.read(sha256) }) },
   files: {
     async read(name) {
       const sha256 = Object.hasOwn(files, name) ? files[name] : undefined;
@@ -87,9 +91,16 @@ const servicesOf = (files: Assignment['files'], { backend, catalog, images, supe
   },
 });
 
-const pictureOf = async (image: Image, images: ImageCodec): Promise<{ width: number; height: number; file: ProducedFile }> => {
-  const bytes = await images.encode([image], { format: 'png' });
-  return { width: image.width, height: image.height, file: { sha256: sha256Of(bytes), bytes, type: 'image/png' } };
+/** A picture as clients fetch it. A picture file is an artifact already. */
+const pictureOf = async (
+  picture: Picture,
+  images: ImageCodec,
+): Promise<{ readonly sha256: string; readonly width: number; readonly height: number; readonly file?: ProducedFile }> => {
+  const { width, height } = picture;
+  if (isPictureFile(picture)) return { sha256: picture.sha256, width, height };
+  const bytes = await images.encode([picture], { format: 'png' });
+  const file = { sha256: sha256Of(bytes), bytes, type: 'image/png' };
+  return { sha256: file.sha256, width, height, file };
 };
 
 /** The problem that clients see for an error that ended a run. For a failed node it has the code of the error that the node threw. */

@@ -26,6 +26,7 @@ export const executeTask = async (task: Task, { evaluate, store, signal, emit, i
     const outputs = await evaluate(task, {
       inputs: await inputs(),
       signal,
+      store,
       // a node may still report progress after its end or after an abort
       progress: (progress) => isWorking && !signal.aborted && emit({ type: 'node-progress', nodeId, ...progress }),
     });

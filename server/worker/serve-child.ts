@@ -3,6 +3,7 @@ import type { Registry } from '../../graph/index.ts';
 import type { Backend } from '../../models/backend.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
+import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import { asDevice } from '../device.ts';
@@ -11,6 +12,7 @@ import { executeRun, runProblem } from './execute-run.ts';
 
 /** Serves the supervisor that forked this process: executes one run at a time with the registry's node types. Ends when the supervisor ends. */
 export const serveChild = (registry: Registry): void => {
+  const work = pictureThreads();
   let controller = new AbortController();
   let backend: Backend | undefined;
   let catalog: ModelCatalog | undefined;
@@ -24,7 +26,7 @@ export const serveChild = (registry: Registry): void => {
       const { signal } = controller;
       try {
         if (!backend || !catalog) throw new Error('A run came before the setup.');
-        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, supervisor, signal });
+        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, work, supervisor, signal });
         return { kind: 'done' };
       } catch (error) {
         return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', error: runProblem(error) };

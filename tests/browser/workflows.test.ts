@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { enterInputs, parseWorkflow, serialiseWorkflow } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
+import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
+import { pictureReader } from '../../models/image/picture-reader.ts';
 import type { Services } from '../../nodes/define.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
 import { openRemote } from '../support/browser/remote.ts';
@@ -52,7 +54,7 @@ describe.skipIf(!chromiumPath).each([
     services = {
       backend: nodeBackend({ device: 'cpu' }),
       models: modelCatalog(families),
-      images: imageCodec,
+      images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => readFile(join(folder, 'pictures', name)) }) },
       files: { read: (name) => readFile(join(folder, name)) },
     };
     locations = families.map(({ location }) => remote.server.mount(location));

@@ -256,7 +256,7 @@ describe('the decoder', () => {
 describe('DDIM inversion', () => {
   it('DDIM inversion finds the latent and the noise of PyTorch', async () => {
     const { latent, steps, samples } = golden.inversion;
-    const [found = []] = await imagesToSamples([testPicture()], decoderOf(family), { backend, family });
+    const [found = []] = await imagesToSamples({ images: [testPicture()] }, decoderOf(family), { backend, family });
     expect(distance(found, latent)).toBeLessThan(tolerance);
     const embeddings = Float32Array.from(golden.imageEmbedding.flat());
     const reported: number[] = [];

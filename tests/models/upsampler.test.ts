@@ -50,7 +50,7 @@ const readingEmbeddings = (): ModelFamily => {
   return described('reading', { section, network: { ...network, inputs } });
 };
 
-const enlarge = async (request: Partial<UpsamplerRequest>): Promise<Float32Array[]> => {
+const enlarge = async (request: Partial<UpsamplerRequest> & { readonly images?: readonly Image[] }): Promise<Float32Array[]> => {
   const found: Float32Array[] = [];
   const { images = [testPicture()], family: described = family } = request;
   const [, height = 0, width = 0] = described.manifest.upsampler?.low ?? [];

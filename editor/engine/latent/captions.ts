@@ -1,10 +1,10 @@
 import type { Link, Outputs, Registry, Workflow } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/index.ts';
+import type { Picture } from '../../../models/image/picture.ts';
 import { steerAt } from '../../../nodes/steer.ts';
 import { isImages } from '../run/pictures.ts';
 
 /** Captions, labels and pictures of the embeddings of a batch, in their order. A list is empty where the workflow has none. */
-export type Captions = { readonly captions: readonly string[]; readonly labels: readonly string[]; readonly images: readonly Image[] };
+export type Captions = { readonly captions: readonly string[]; readonly labels: readonly string[]; readonly images: readonly Picture[] };
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && typeof value[0] === 'string';
 
@@ -17,7 +17,7 @@ export const captionsOf = (
   registry: Registry,
   { link, outputs, count }: { readonly link: Link; readonly outputs: (node: string) => Outputs | undefined; readonly count: number },
 ): Captions => {
-  let [captions, labels, images]: [readonly string[], readonly string[], readonly Image[]] = [[], [], []];
+  let [captions, labels, images]: [readonly string[], readonly string[], readonly Picture[]] = [[], [], []];
   const seen = new Set([link.node]);
   for (const id of seen) {
     const labelPort = steerAt(workflow, registry, id).captioned?.labels;

@@ -2,6 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Sentence, sentence } from '../../../errors/index.ts';
 import { filesOf, filesOfTask, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
+import type { PictureFile } from '../../../models/image/picture.ts';
+import { missingPicture } from '../../../models/image/picture-reader.ts';
 import { EditorError } from '../error.ts';
 import type { RunFile } from '../server/types.ts';
 import { storageError } from '../storage/database.ts';
@@ -14,6 +16,8 @@ import type { StudioServices } from './types.ts';
 export type Files = StudioServices['files'] & {
   /** Stores a file by its content. Returns its name, and a notice where it is in memory only. */
   add(file: NamedFile): Promise<{ readonly name: string; readonly notice?: Sentence }>;
+  /** The content of a picture file. Rejects with `ModelError` `FILE_MISSING`. */
+  picture(file: PictureFile): Promise<Uint8Array>;
   /** Looks up the files of a workflow. Resolves to false where all were found before. */
   look(workflow: Workflow): Promise<boolean>;
   /** Whether the workflow names files that were never looked up. */
@@ -72,6 +76,11 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
   };
   return {
     read,
+    async picture(file) {
+      const bytes = unsaved.get(file.sha256) ?? (await storage.readFile(file.sha256));
+      if (bytes) return bytes;
+      throw missingPicture(file);
+    },
     async add({ name, bytes }) {
       const hash = hashOf(bytes);
       const stored = nameFor(name, hash);

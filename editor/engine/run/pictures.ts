@@ -1,16 +1,16 @@
 import type { Outputs, Registry, Workflow } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/index.ts';
+import type { Picture } from '../../../models/image/picture.ts';
 import type { NodeRun } from './types.ts';
 
 /** Whether a value is a batch of pictures. */
-export const isImages = (value: unknown): value is readonly Image[] =>
-  Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null && 'channels' in value[0];
+export const isImages = (value: unknown): value is readonly Picture[] =>
+  Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null && ('channels' in value[0] || 'sha256' in value[0]);
 
 /** The first batch of pictures among the outputs of a node. */
-export const picturesOf = (outputs: Outputs | undefined): readonly Image[] | undefined => Object.values(outputs ?? {}).find(isImages);
+export const picturesOf = (outputs: Outputs | undefined): readonly Picture[] | undefined => Object.values(outputs ?? {}).find(isImages);
 
 /** The pictures of a node. They are stale where the node has changed since it ran. */
-export type PictureResult = { readonly node: string; readonly images: readonly Image[]; readonly stale: boolean };
+export type PictureResult = { readonly node: string; readonly images: readonly Picture[]; readonly stale: boolean };
 
 /** The pictures of one node, if its last run gave any. */
 export const pictureResultOf = (node: string, run: NodeRun | undefined): PictureResult | undefined => {

@@ -1,5 +1,6 @@
 import { type Evaluate, findModel, type ModelFacts, type Plan, type Preview, type Registry, type Workflow } from '../../../graph/index.ts';
 import { dropAlpha, type Image } from '../../../models/image/image.ts';
+import type { PictureReader } from '../../../models/image/picture-reader.ts';
 import type { ServerAccess } from '../server/types.ts';
 import type { Files } from './files.ts';
 import { type Abilities, serverNodes, staying } from './placement.ts';
@@ -13,15 +14,15 @@ export type Placed = {
   readonly remoteKeys: ReadonlySet<string>;
 };
 
-type Parts = { readonly registry: Registry; readonly files: Files; readonly server: ServerAccess };
+type Parts = { readonly registry: Registry; readonly files: Files; readonly pictures: PictureReader; readonly server: ServerAccess };
 export type TaskPlacing = (request: Request) => Promise<Placed>;
 type Request = { readonly planned: Plan; readonly workflow: Workflow; readonly services: StudioServices };
 
 /** Decides for each run which of its tasks the server computes, and returns what runs them. */
-export const createTaskPlacing = ({ registry, files, server }: Parts): TaskPlacing => {
+export const createTaskPlacing = ({ registry, files, pictures, server }: Parts): TaskPlacing => {
   return async ({ planned, workflow, services }) => {
     const { local, split } = await import('../../../graph/evaluate.ts');
-    const here = local(registry, { ...services, files });
+    const here = local(registry, { ...services, files, images: { ...services.images, ...pictures } });
     const { phase, models } = server.store.getState();
     if (phase === 'none') return { evaluate: here, onServer: new Set(), remoteKeys: new Set() };
     const abilities: Abilities = {

@@ -9,7 +9,7 @@ import {
   type Task,
   type Workflow,
 } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/image.ts';
+import type { Picture } from '../../../models/image/picture.ts';
 import type { Files } from './files.ts';
 import { picturesOf } from './pictures.ts';
 import type { Placed, TaskPlacing } from './place-tasks.ts';
@@ -28,9 +28,9 @@ export type RunOutcome = {
   readonly cached: number;
   readonly outputs?: ReadonlyMap<string, Outputs>;
   /** The pictures of the first target that has any. */
-  readonly targetImages: readonly Image[];
+  readonly targetImages: readonly Picture[];
   /** The same, or where no target has any, those of the last node that has. */
-  readonly images: readonly Image[];
+  readonly images: readonly Picture[];
   readonly error?: Problem;
   readonly stopped?: true;
   /** The services that it ran with, where it came to its end. */
@@ -111,7 +111,7 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
 };
 
 /** The pictures of the first of these tasks that has any. */
-const firstPictures = (tasks: readonly Task[], outputs: ReadonlyMap<string, Outputs>): readonly Image[] => {
+const firstPictures = (tasks: readonly Task[], outputs: ReadonlyMap<string, Outputs>): readonly Picture[] => {
   for (const { key } of tasks) {
     const pictures = picturesOf(outputs.get(key));
     if (pictures) return pictures;

@@ -1,7 +1,8 @@
 import type { Problem, Sentence } from '../../../errors/index.ts';
 import type { ModelFacts, ModelReference, Outputs, Preview } from '../../../graph/index.ts';
 import type { BackendName } from '../../../models/backend.ts';
-import type { Image } from '../../../models/image/image.ts';
+import type { ImageCodec } from '../../../models/image/codec.ts';
+import type { Picture } from '../../../models/image/picture.ts';
 import type { Services } from '../../../nodes/define.ts';
 import type { PageFamilies } from '../models/types.ts';
 
@@ -62,14 +63,16 @@ export type PastRun = {
   readonly error?: Problem;
   readonly stopped?: true;
   /** A few of the pictures it drew. */
-  readonly images: readonly Image[];
+  readonly images: readonly Picture[];
 };
 
 /** Params by node id that a preview reads in place of the document's. A link into one of them is cut for the preview. */
 export type Overrides = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What nodes run with, and how the planner finds a model family. */
-export type StudioServices = Services & {
+export type StudioServices = Omit<Services, 'images'> & {
+  /** Reads and writes picture files. The studio adds the reader of pictures, because it stores the files. */
+  readonly images: ImageCodec;
   readonly resolve: (reference: ModelReference) => ModelFacts | undefined;
   readonly device?: Device;
   /** Whether this browser can compute a model: it is loaded, it fits, and the device has passed its self-test. Default: every model it resolves. */

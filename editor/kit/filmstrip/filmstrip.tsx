@@ -1,17 +1,19 @@
 import { Download, Pause, Play, Repeat, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { Image } from '../../../models/image/index.ts';
+import type { Picture as AnyPicture } from '../../../models/image/picture.ts';
 import { Button, IconButton, NumberField, toast } from '../components/index.ts';
 import { Picture } from '../previews/picture.tsx';
+import { useStudio } from '../studio-context.tsx';
 import { sayError, useText } from '../text/use-text.ts';
 import { frameAt, framesInOrder, frameUnder, type PlayMode } from './playback.ts';
 import { saveAnimation } from './save-animation.ts';
 
-type Props = { readonly images: readonly Image[]; readonly name: string; readonly captions?: readonly string[] };
+type Props = { readonly images: readonly AnyPicture[]; readonly name: string; readonly captions?: readonly string[] };
 
 /** A batch of images as a filmstrip: scrub with the pointer or the arrow keys, play it, or save it as an animated WebP. */
 export const Filmstrip = ({ images, name, captions = [] }: Props) => {
   const { t, direction } = useText();
+  const { pictures } = useStudio();
   const [frame, setFrame] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [mode, setMode] = useState<PlayMode>('swing');
@@ -55,7 +57,7 @@ export const Filmstrip = ({ images, name, captions = [] }: Props) => {
     try {
       await saveAnimation(
         framesInOrder(count, mode).flatMap((index) => images[index] ?? []),
-        { delayMs: delay, name },
+        { delayMs: delay, name, pictures },
       );
     } catch (error) {
       toast({ text: sayError(error), tone: 'danger' });
@@ -75,7 +77,12 @@ export const Filmstrip = ({ images, name, captions = [] }: Props) => {
   return (
     <section aria-label={t('strip.title')} className="flex flex-col gap-2">
       <div className="flex justify-center overflow-hidden rounded-md bg-surface-2">
-        <Picture image={image} label={captions[shown] ?? t('strip.frame', { number: shown + 1, count })} className="max-h-80 w-full" />
+        <Picture
+          image={image}
+          label={captions[shown] ?? t('strip.frame', { number: shown + 1, count })}
+          longest={1024}
+          className="max-h-80 w-full"
+        />
       </div>
       {captions[shown] && (
         <p dir="auto" className="text-muted text-sm">

@@ -1,15 +1,13 @@
-import { useMemo } from 'react';
 import type { Preview } from '../../../graph/index.ts';
-import type { Image } from '../../../models/image/image.ts';
+import type { Picture } from '../../../models/image/picture.ts';
 import { classes } from '../components/index.ts';
 import { useText } from '../text/use-text.ts';
-import { PixelCanvas } from './pixel-canvas.tsx';
-import { pixelsOf } from './pixels.ts';
+import { PictureCanvas } from './picture-canvas.tsx';
 
 /** The largest number of images in one card. */
 const shown = 9;
 
-export type ImagePreviewProps = { readonly images: readonly Image[]; readonly onOpen?: (index: number) => void };
+export type ImagePreviewProps = { readonly images: readonly Picture[]; readonly onOpen?: (index: number) => void };
 
 /** A batch of images: a single large one, or the first few side by side and the number of the rest. */
 export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
@@ -49,10 +47,7 @@ export const Thumbnail = ({
   label,
   className,
 }: {
-  readonly image: Image | Preview;
+  readonly image: Picture | Preview;
   readonly label: string;
   readonly className?: string;
-}) => {
-  const pixels = useMemo(() => pixelsOf(image), [image]);
-  return <PixelCanvas pixels={pixels} label={label} className={classes('block h-auto w-full', className)} />;
-};
+}) => <PictureCanvas image={image} longest={384} label={label} className={classes('block h-auto w-full', className)} />;

@@ -73,7 +73,7 @@ const Share = () => {
           title={t('share.picture')}
           text={image ? t('share.picture-why') : t('share.no-picture')}
           disabled={!image}
-          onClick={() => image && attemptLater(() => savePicture(image, { name: workflow.name, workflow }))}
+          onClick={() => image && attemptLater(() => savePicture(image, { name: workflow.name, pictures: studio.pictures, workflow }))}
         />
       </div>
     </div>

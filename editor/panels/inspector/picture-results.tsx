@@ -1,6 +1,6 @@
 import { Download, ImageDown } from 'lucide-react';
 import { useState } from 'react';
-import type { Image } from '../../../models/image/index.ts';
+import type { Picture as AnyPicture } from '../../../models/image/picture.ts';
 import { savePicture } from '../../commands/save-picture.ts';
 import { workflowToShare } from '../../engine/models/used-families.ts';
 import { attemptLater } from '../../kit/attempt.ts';
@@ -10,13 +10,16 @@ import { Picture } from '../../kit/previews/picture.tsx';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
+/** The largest number of pictures that are listed. */
+const mostListed = 300;
+
 /** The pictures of a node: one of them large, to be saved. Pictures of one size can be shown as a filmstrip. */
 export const PictureResults = ({
   images,
   name,
   stale,
 }: {
-  readonly images: readonly Image[];
+  readonly images: readonly AnyPicture[];
   readonly name: string;
   readonly stale: boolean;
 }) => {
@@ -27,9 +30,12 @@ export const PictureResults = ({
   const index = Math.min(chosen, images.length - 1);
   const image = images[index];
   if (!image) return null;
-  const alike = images.length > 1 && images.every(({ width, height }) => width === image.width && height === image.height);
+  const alike =
+    images.length > 1 &&
+    images.length <= mostListed &&
+    images.every(({ width, height }) => width === image.width && height === image.height);
   const save = (withWorkflow: boolean) =>
-    attemptLater(() => savePicture(image, { name, ...(withWorkflow && { workflow: workflowToShare(studio) }) }));
+    attemptLater(() => savePicture(image, { name, pictures: studio.pictures, ...(withWorkflow && { workflow: workflowToShare(studio) }) }));
   return (
     <div className={classes('flex flex-col gap-2', stale && 'opacity-60')}>
       {alike && (
@@ -54,11 +60,12 @@ export const PictureResults = ({
           <Picture
             image={image}
             label={t('preview.image', { number: index + 1, count: images.length })}
+            longest={1024}
             className="max-h-[60vh] w-full rounded-md bg-surface-2"
           />
           {images.length > 1 && (
             <ul className="grid grid-cols-6 gap-1">
-              {images.map((one, position) => (
+              {images.slice(0, mostListed).map((one, position) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a picture of a batch has no name but its index
                 <li key={position}>
                   <button
@@ -73,6 +80,9 @@ export const PictureResults = ({
                 </li>
               ))}
             </ul>
+          )}
+          {images.length > mostListed && (
+            <p className="text-muted text-sm tabular-nums">{t('preview.more', { count: images.length - mostListed })}</p>
           )}
         </>
       )}

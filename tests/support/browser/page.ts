@@ -4,11 +4,13 @@ import { damagedFiles } from '../../../models/backends/web/damaged-files.ts';
 import { openFamily } from '../../../models/backends/web/family.ts';
 import { imageCodec } from '../../../models/backends/web/images.ts';
 import { type BrowserModels, openBrowserModels } from '../../../models/backends/web/index.ts';
+import { pictureThreads } from '../../../models/backends/web/picture-threads.ts';
 import { weightsFolder } from '../../../models/backends/web/storage-names.ts';
 import { removeStoredFamily } from '../../../models/backends/web/stored-families.ts';
 import type { DownloadProgress } from '../../../models/backends/web/worker-functions.ts';
 import type { ModelFamily } from '../../../models/family.ts';
 import { modelCatalog } from '../../../models/family.ts';
+import { pictureReader } from '../../../models/image/picture-reader.ts';
 import { addFamilies } from '../../../models/import/web/add-families.ts';
 import type { Network, PageFunctions } from './page-functions.ts';
 import { runWorkflow } from './run-workflow.ts';
@@ -70,7 +72,7 @@ const functions: PageFunctions = {
     return runWorkflow(text, {
       backend,
       models: modelCatalog(await Promise.all(locations.map(familyAt))),
-      images: imageCodec,
+      images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => read(`pictures/${name}`) }) },
       files: { read },
     });
   },

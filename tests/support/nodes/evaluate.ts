@@ -1,4 +1,5 @@
 import { local, type ModelFacts, type Outputs, type Plan, type Progress, parseWorkflow, plan } from '../../../graph/index.ts';
+import { pictureReader, pictureWork } from '../../../models/image/picture-reader.ts';
 import type { Services } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
 import type { Embedding, Role } from '../../../nodes/kinds.ts';
@@ -11,7 +12,11 @@ export const noServices: Services = {
   backend: { name: 'fake', session: () => none('backend'), fit: async () => true, close: async () => {} },
   models: { list: () => [], get: () => undefined },
   files: { read: () => none('files') },
-  images: { decode: () => none('image codec'), encode: () => none('image codec') },
+  images: {
+    ...pictureReader({ work: pictureWork(() => none('image codec')), read: () => none('picture files') }),
+    decode: () => none('image codec'),
+    encode: () => none('image codec'),
+  },
 };
 
 /** Two families for plans, with different spaces and noise shapes. */
