@@ -3,14 +3,35 @@ import type { BenchRow } from '../report.ts';
 
 const viewport = { width: 1440, height: 900 };
 
-/** The scripts received so far: their number and their transferred bytes without headers. */
-const scriptsOf = (page: Page): Promise<{ readonly files: number; readonly bytes: number }> =>
-  page.evaluate(() => {
-    const scripts = performance
-      .getEntriesByType('resource')
-      .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming && /\.js(\?|$)/.test(entry.name));
-    return { files: scripts.length, bytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) };
+type Received = { readonly files: number; readonly bytes: number };
+
+/**
+ * The scripts that a page has received when an element first appears: their number and their transferred bytes without headers. The page counts
+ * them itself, because it fetches more in the moment after.
+ */
+const scriptsBefore = async (page: Page, sign: string): Promise<() => Promise<Received>> => {
+  let received: Received | undefined;
+  await page.exposeFunction('scriptsReceived', (found: Received) => {
+    received = found;
   });
+  await page.addInitScript((selector) => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector(selector)) return;
+      observer.disconnect();
+      const scripts = performance
+        .getEntriesByType('resource')
+        .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming && /\.js(\?|$)/.test(entry.name));
+      const bytes = scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+      // the function that is exposed above
+      (globalThis as unknown as { scriptsReceived: (found: Received) => void }).scriptsReceived({ files: scripts.length, bytes });
+    }).observe(document, { childList: true, subtree: true });
+  }, sign);
+  return async () => {
+    await page.locator(sign).first().waitFor();
+    while (!received) await page.waitForTimeout(10);
+    return received;
+  };
+};
 
 /** The JavaScript that is received before a screen of the studio is drawn. */
 export const measureScripts = async (browser: Browser, studio: string): Promise<BenchRow[]> => {
@@ -21,11 +42,12 @@ export const measureScripts = async (browser: Browser, studio: string): Promise<
   ]) {
     const context = await browser.newContext({ viewport, serviceWorkers: 'block' });
     const page = await context.newPage();
+    const received = await scriptsBefore(page, sign);
     const begun = performance.now();
     await page.goto(`${studio}/${hash}`, { waitUntil: 'commit' });
     await page.locator(sign).first().waitFor();
     const drawn = performance.now();
-    const { files, bytes } = await scriptsOf(page);
+    const { files, bytes } = await received();
     const words = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
     rows.push({
       screen: name,

@@ -51,6 +51,7 @@ export const Canvas = () => {
   const snap = useViewState((state) => state.snap);
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const menu = useCanvas((state) => state.menu !== undefined);
+  const palette = useCanvas((state) => state.palette);
   const ariaLabels = useMemo(() => ariaLabelsOf(t), [t]);
   // keys that are pressed first go to the canvas
   useEffect(() => focusCanvas(), []);
@@ -156,9 +157,7 @@ export const Canvas = () => {
       <Toolbar />
       <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onMove={onViewMoved} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>
-      <Suspense>
-        <Palette />
-      </Suspense>
+      <Suspense>{palette && <Palette key={`${palette.screen.x} ${palette.screen.y}`} request={palette} />}</Suspense>
       <Suspense>{menu && <CanvasMenu />}</Suspense>
     </section>
   );

@@ -13,7 +13,7 @@ import {
   type TypedWorkflow,
 } from '../../graph/index.ts';
 import { attempt } from '../kit/attempt.ts';
-import { focusCanvas, type PaletteRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { focusCanvas, type PaletteRequest, useCanvasStore } from '../kit/canvas-store.ts';
 import { lookOf } from '../kit/look.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
 import { PortMark } from '../kit/port-mark.tsx';
@@ -22,17 +22,12 @@ import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 
-/** The list of node types to add, opened at the pointer. */
-export const Palette = () => {
-  const request = useCanvas((state) => state.palette);
-  return request ? <OpenPalette key={`${request.screen.x} ${request.screen.y}`} request={request} /> : null;
-};
-
 type Choice = { readonly spec: AnyNode; readonly port?: string };
 
 const [width, height] = [340, 420];
 
-const OpenPalette = ({ request }: { readonly request: PaletteRequest }) => {
+/** The list of node types to add, opened at the pointer. */
+export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
   const { registry, store, actions } = useStudio();
   const { t, language, direction } = useText();
   const canvas = useCanvasStore();

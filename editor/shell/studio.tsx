@@ -41,9 +41,10 @@ export const Studio = () => {
     return createView(screen);
   }, []);
   const canvas = useMemo(() => createCanvasStore(), []);
+  const screen = useMemo(() => Promise.withResolvers<void>(), []);
   useEffect(() => {
     let ended = false;
-    const opening = openPageStudio();
+    const opening = openPageStudio(screen.promise);
     opening.then(
       (opened) => !ended && setStudio(opened),
       (error: unknown) => setFailure(sayError(error)),
@@ -52,7 +53,7 @@ export const Studio = () => {
       ended = true;
       void opening.then((opened) => opened.close());
     };
-  }, []);
+  }, [screen]);
   const opening = useHash(view, studio);
   const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: currentText }), [studio, view, canvas]);
   if (failure !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{failure}</p>;
@@ -62,7 +63,7 @@ export const Studio = () => {
       <CommandProvider command={command}>
         <CanvasStoreProvider value={canvas}>
           <Suspense fallback={<Waiting />}>
-            <Screen />
+            <Screen onDrawn={screen.resolve} />
           </Suspense>
           <DialogHost />
           <Notices />
@@ -73,9 +74,12 @@ export const Studio = () => {
   );
 };
 
-const Screen = () => {
+const Screen = ({ onDrawn }: { readonly onDrawn: () => void }) => {
   // runs after the screen has rendered: the code that it does not need yet is fetched now
-  useEffect(fetchLater, []);
+  useEffect(() => {
+    onDrawn();
+    fetchLater();
+  }, [onDrawn]);
   return useViewState((state) => state.screen) === 'editor' ? <Editor /> : <StartPage />;
 };
 

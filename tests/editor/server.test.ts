@@ -38,7 +38,7 @@ const runWith =
 
 describe('a page without a server', () => {
   it('a page without a server has no state of one, and its actions reject with SERVER_MISSING', async () => {
-    const access = findServer(async () => false);
+    const access = findServer({ probe: async () => false });
     expect(access.store.getState().phase).toBe('none');
     await expect(access.actions()).rejects.toMatchObject({ code: 'SERVER_MISSING', message: expect.stringMatching(/npm start/) });
     access.close();

@@ -35,11 +35,13 @@ const answers = async (): Promise<boolean> => {
   }
 };
 
+type FindServer = { readonly probe?: () => Promise<boolean>; readonly after?: Promise<void> };
+
 /**
- * Probes whether the page comes from a server that computes: now, and again when the browser is back on the network. Fetches the client of the
- * server only where there is one.
+ * Probes whether the page comes from a server that computes: once `after` resolves (default: now), and again when the browser is back on the
+ * network. Fetches the client of the server only where there is one.
  */
-export const findServer = (probe: () => Promise<boolean> = answers): ServerAccess => {
+export const findServer = ({ probe = answers, after = Promise.resolve() }: FindServer = {}): ServerAccess => {
   const store = createStore<ServerState>(beginning);
   let opening: Promise<Opened> | undefined;
   let ended = false;
@@ -48,6 +50,7 @@ export const findServer = (probe: () => Promise<boolean> = answers): ServerAcces
     return openServer(store, location.origin);
   };
   const find = async (): Promise<void> => {
+    await after;
     if (ended || opening || !(await probe()) || ended) return;
     opening ??= open();
     opening.catch(() => {

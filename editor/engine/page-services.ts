@@ -1,0 +1,29 @@
+import { openBrowserModels } from '../../models/backends/web/index.ts';
+import { ModelError } from '../../models/error.ts';
+import { resolveModel } from '../../nodes/resolve.ts';
+import { browserFamilies } from './models/browser-families.ts';
+import { readPreferences } from './preferences.ts';
+import type { StudioServices } from './run/types.ts';
+import type { StudioEnvironment } from './studio.ts';
+
+/** The addresses of the families that this site serves. */
+const families = ['/models/emoji'];
+
+/** Opens the models of this page: those that the site serves, and those in the storage of this browser. */
+export const openPageServices = async ({ onDownload, onDevice }: Parameters<StudioEnvironment['services']>[0]): Promise<StudioServices> => {
+  const browser = await openBrowserModels({ families, onDownload, onDevice, prefer: readPreferences().prefer });
+  const { backend, models, images, device, computes } = browser;
+  return {
+    backend,
+    models,
+    images,
+    device,
+    computes,
+    families: browserFamilies(browser),
+    resolve: resolveModel(models),
+    // the studio replaces these: files are stored with the documents
+    files: {
+      read: (name) => Promise.reject(new ModelError('FILE_MISSING', `The file ${name} is not here. Choose the picture again.`)),
+    },
+  };
+};
