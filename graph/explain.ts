@@ -9,6 +9,10 @@ export type Contribution = {
   readonly node: string;
   /** The index of the node's own item; undefined where all its items contributed, or where it is unknown. */
   readonly item: number | undefined;
+  /** The index of the item among the node's outputs. It differs from `item` where a node outputs several items for each (a strip). */
+  readonly output: number | undefined;
+  /** How many items the node outputs for each of its own items: the steps of a walk, the lines of a text. Undefined where it is unknown. */
+  readonly strip: number | undefined;
   /** The params of that item. A linked param has the value of the item, or no value where that is unknown. */
   readonly params: Readonly<Record<string, unknown>>;
   /** The texts and numbers that entered the node's inputs for that item, by input. */
@@ -40,7 +44,7 @@ export const explain = ({ plan, registry, outputs }: ExplainRequest, wanted: Wan
       const spec = own(registry, task.type);
       if (!spec) continue;
       const batch = batchOf({ task, spec, outputs, tasks, registry }, entry);
-      items.set(batch.index, contributionOf(task, batch));
+      items.set(entry.item, contributionOf(task, batch, entry.item));
       for (const { source, item } of batch.inputs) {
         pending.set(source.node, [...(pending.get(source.node) ?? []), { node: source.node, port: source.port, item }]);
       }
@@ -58,7 +62,12 @@ type Input = {
   readonly port: Port | undefined;
   readonly item: number | undefined;
 };
-type Batch = { readonly index: number | undefined; readonly inputs: readonly Input[]; readonly linked: ReadonlySet<string> };
+type Batch = {
+  readonly index: number | undefined;
+  readonly strip: number | undefined;
+  readonly inputs: readonly Input[];
+  readonly linked: ReadonlySet<string>;
+};
 
 type Context = Omit<ExplainRequest, 'plan'> & { readonly task: Task; readonly spec: AnyNode; readonly tasks: ReadonlyMap<string, Task> };
 
@@ -74,11 +83,11 @@ const batchOf = ({ task, spec, outputs, tasks, registry }: Context, { port, item
   const value = outputs(task)?.[port];
   const produced = own<Port>(spec.outputs, port);
   const total = value !== undefined && produced ? produced.kind.count(value) : undefined;
-  const index = callIndex(
-    item,
+  const strip = stripOf(
     total,
     counted(false).map(({ count }) => count),
   );
+  const index = item === undefined || strip === undefined ? undefined : Math.floor(item / strip);
   const counts = Object.fromEntries(sources.flatMap(({ name, count }) => (count === undefined ? [] : [[name, count]])));
   const origin = item === undefined ? undefined : spec.origin?.({ params: task.params, counts, port, item });
   const itemOf = ({ name, count, whole }: (typeof sources)[number]): number | undefined => {
@@ -91,20 +100,20 @@ const batchOf = ({ task, spec, outputs, tasks, registry }: Context, { port, item
   const contributing = sources.filter(({ name, whole }) => !whole || !origin || origin[name] !== undefined);
   return {
     index,
+    strip,
     inputs: contributing.map((source) => ({ ...source, item: itemOf(source) })),
     linked: new Set(Object.keys(task.paramLinks)),
   };
 };
 
-/** The index of the aligned items that an output item comes from: a node that outputs k items for each (a strip) outputs them one after another. */
-const callIndex = (item: number | undefined, total: number | undefined, counts: readonly (number | undefined)[]): number | undefined => {
-  if (item === undefined || total === undefined || counts.includes(undefined)) return undefined;
-  const size = Math.max(1, ...counts.map((count) => count ?? 1));
-  if (counts.length === 0) return item;
-  return total % size === 0 ? Math.floor(item / (total / size)) : undefined;
+/** How many items a node outputs for each of its aligned items: they lie one after another. Undefined where it cannot be computed from the counts. */
+const stripOf = (total: number | undefined, counts: readonly (number | undefined)[]): number | undefined => {
+  if (total === undefined || counts.includes(undefined)) return undefined;
+  const strip = total / Math.max(1, ...counts.map((count) => count ?? 1));
+  return Number.isInteger(strip) && strip > 0 ? strip : undefined;
 };
 
-const contributionOf = (task: Task, { index, inputs, linked }: Batch): Contribution => {
+const contributionOf = (task: Task, { index, strip, inputs, linked }: Batch, output: number | undefined): Contribution => {
   const values: Record<string, string | number> = {};
   const params: Record<string, unknown> = { ...task.params };
   for (const { name, value, item } of inputs) {
@@ -113,5 +122,5 @@ const contributionOf = (task: Task, { index, inputs, linked }: Batch): Contribut
     if (linked.has(name)) params[name] = scalar;
     else if (typeof scalar === 'string' || typeof scalar === 'number') values[name] = scalar;
   }
-  return { node: task.nodeId, item: index, params, values };
+  return { node: task.nodeId, item: index, output, strip, params, values };
 };

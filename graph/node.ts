@@ -113,6 +113,11 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
     readonly port: string;
     readonly item: number;
   }): Readonly<Record<string, number | 'all'>>;
+  /**
+   * The params with which the node outputs only one item of what it outputs now: one line of a text, one step of a walk. `item` counts within the
+   * items that the node outputs for one item of its inputs. Only nodes that output several items for one need it.
+   */
+  single?(params: z.output<Params>, item: number): Partial<z.output<Params>>;
   /** The model family that the node runs, from its params and the types of its inputs. */
   models?(params: z.output<Params>, inputs: Readonly<Record<string, PortType>>): ModelReference | undefined;
   /** The types of outputs that depend on the inputs. May throw `refuse(…)` when the inputs do not fit together. */

@@ -4,7 +4,7 @@ import { lerp, slerpRaw } from '../models/latent/index.ts';
 import { joinRows } from '../models/rows.ts';
 import { defineNode } from './define.ts';
 import { noise, number, typeOf } from './kinds.ts';
-import { spaced, walk } from './params.ts';
+import { oneStep, spaced, walk } from './params.ts';
 import { at, rowsOf, sweepRows } from './tensors.ts';
 
 export const interpolateNoiseNode = defineNode({
@@ -20,6 +20,7 @@ export const interpolateNoiseNode = defineNode({
     thetas: number('The position of each on the walk: 0 is the start, 1 is the end.'),
   },
   params: z.object(walk),
+  single: oneStep,
   infer({ inputs }) {
     const [from, to] = [inputs.from?.attributes.shape, inputs.to?.attributes.shape];
     if (from && to && from !== to)

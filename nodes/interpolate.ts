@@ -3,7 +3,7 @@ import { refuse } from '../graph/index.ts';
 import { lerp, slerp } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, embeddingsOf, number, typeOf } from './kinds.ts';
-import { spaced, walk } from './params.ts';
+import { oneStep, spaced, walk } from './params.ts';
 import type { Steer } from './steer.ts';
 import { at, rowsOf, sweepRows } from './tensors.ts';
 
@@ -23,6 +23,7 @@ export const interpolateNode = defineNode({
     thetas: number('The position of each on the walk: 0 is the start, 1 is the end.'),
   },
   params: z.object(walk),
+  single: oneStep,
   steer: { walk: { from: 'from', to: 'to', embedding: 'embedding', steps: 'steps' } } satisfies Steer,
   infer({ inputs }) {
     const space = oneSpace(inputs);

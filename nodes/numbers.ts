@@ -17,5 +17,6 @@ export const numbersNode = defineNode({
     list: z.array(z.number()).min(1).max(1000).default([0]).describe('The numbers.'),
     ...repetition,
   }),
+  single: (params, item) => ({ list: repeated(params.list, params).slice(item, item + 1), repeat: 1, cycles: 1 }),
   run: ({ params }) => ({ numbers: repeated(params.list, params) }),
 });

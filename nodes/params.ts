@@ -93,6 +93,12 @@ export const walk = {
   end: z.number().min(0).max(1).default(1).meta({ widget: 'slider', step: 0.01, description: 'Where on the walk to end.' }),
 };
 
+/** The params of a walk that has only one of the steps. */
+export const oneStep = (
+  { start, end, steps }: { readonly start: number; readonly end: number; readonly steps: number },
+  item: number,
+): { start: number; steps: number } => ({ start: spaced(start, end, steps)[item] ?? start, steps: 1 });
+
 /** The weight of the embedding of an input in a mix. */
 export const weight = (name: string) =>
   z

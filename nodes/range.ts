@@ -3,6 +3,10 @@ import { defineNode } from './define.ts';
 import { number } from './kinds.ts';
 import { repeated, repetition, spaced } from './params.ts';
 
+type RangeParams = Parameters<typeof repeated>[1] & { readonly start: number; readonly stop: number; readonly count: number };
+
+const numbersOf = (params: RangeParams): number[] => repeated(spaced(params.start, params.stop, params.count), params);
+
 export const rangeNode = defineNode({
   type: 'range',
   version: 1,
@@ -19,5 +23,6 @@ export const rangeNode = defineNode({
     count: z.int().min(1).max(1000).default(5).describe('How many numbers. One number is only the start.'),
     ...repetition,
   }),
-  run: ({ params }) => ({ numbers: repeated(spaced(params.start, params.stop, params.count), params) }),
+  single: (params, item) => ({ start: numbersOf(params)[item] ?? params.start, count: 1, repeat: 1, cycles: 1 }),
+  run: ({ params }) => ({ numbers: numbersOf(params) }),
 });

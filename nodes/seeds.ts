@@ -5,6 +5,13 @@ import { repeated, repetition } from './params.ts';
 
 const seed = z.int().min(0).max(0xffff_ffff);
 
+type SeedsParams = Parameters<typeof repeated>[1] & { readonly start: number; readonly count: number; readonly list: readonly number[] };
+
+const seedsOf = (params: SeedsParams): number[] => {
+  const following = Array.from({ length: params.count }, (_, index) => (params.start + index) % 2 ** 32);
+  return repeated(params.list.length > 0 ? params.list : following, params);
+};
+
 export const seedsNode = defineNode({
   type: 'seeds',
   version: 1,
@@ -21,8 +28,6 @@ export const seedsNode = defineNode({
     list: z.array(seed).max(1000).default([]).describe('A list of seeds. If it is not empty, start and count are ignored.'),
     ...repetition,
   }),
-  run({ params }) {
-    const following = Array.from({ length: params.count }, (_, index) => (params.start + index) % 2 ** 32);
-    return { seeds: repeated(params.list.length > 0 ? params.list : following, params) };
-  },
+  single: (params, item) => ({ list: seedsOf(params).slice(item, item + 1), repeat: 1, cycles: 1 }),
+  run: ({ params }) => ({ seeds: seedsOf(params) }),
 });

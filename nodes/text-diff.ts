@@ -5,6 +5,9 @@ import { embedding, embeddingsOf, number, typeOf } from './kinds.ts';
 import { spaced } from './params.ts';
 import { at, rowsOf, sweepRows } from './tensors.ts';
 
+const thetasOf = ({ steps, maximum }: { readonly steps: number; readonly maximum: number }): number[] =>
+  steps === 1 ? [maximum] : spaced(0, maximum, steps);
+
 export const textDiffNode = defineNode({
   type: 'text-diff',
   version: 1,
@@ -35,10 +38,11 @@ export const textDiffNode = defineNode({
       description: 'How far the last embedding is rotated. The paper uses 0.25 to 0.5; 1 is the direction itself.',
     }),
   }),
+  single: (params, item) => ({ steps: 1, maximum: thetasOf(params)[item] ?? params.maximum }),
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: oneSpace(inputs), role: 'image' }) }),
   run({ inputs, params }) {
     const [to, from] = [rowsOf(inputs.to), inputs.from && rowsOf(inputs.from)];
-    const thetas = params.steps === 1 ? [params.maximum] : spaced(0, params.maximum, params.steps);
+    const thetas = thetasOf(params);
     const { rows, values } = sweepRows(rowsOf(inputs.embedding), thetas, (image, t, index) =>
       textDiff({ image, to: at(to, index), ...(from && { from: at(from, index) }), t }),
     );

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { defineNode } from './define.ts';
 import { text } from './kinds.ts';
 
+const itemsOf = ({ text, split }: { readonly text: string; readonly split: 'none' | 'lines' }): string[] => {
+  if (split === 'none') return [text];
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const filled = lines.filter((line) => line !== '');
+  return filled.length > 0 ? filled : [''];
+};
+
 export const textNode = defineNode({
   type: 'text',
   version: 1,
@@ -22,10 +29,6 @@ export const textNode = defineNode({
       .default('none')
       .describe('`none`: the text is one item. `lines`: each line is one item; empty lines are skipped.'),
   }),
-  run({ params }) {
-    if (params.split === 'none') return { text: [params.text] };
-    const lines = params.text.split(/\r?\n/).map((line) => line.trim());
-    const filled = lines.filter((line) => line !== '');
-    return { text: filled.length > 0 ? filled : [''] };
-  },
+  single: (params, item) => ({ text: itemsOf(params)[item] ?? '', split: 'none' as const }),
+  run: ({ params }) => ({ text: itemsOf(params) }),
 });

@@ -22,7 +22,7 @@ const explained = async (nodes: Readonly<Record<string, Sketch>>) => {
         explain(
           { plan: planned, registry, outputs: ({ key, nodeId }) => (forgotten.includes(nodeId) ? undefined : outputs.get(key)) },
           { node: 'end', port, item },
-        ).map(({ node, ...contribution }) => [`${node} ${contribution.item}`, contribution]),
+        ).map(({ node, ...contribution }) => [`${node} ${contribution.output}`, contribution]),
       ),
   };
 };
@@ -38,7 +38,13 @@ describe('explain', () => {
       end: ['replace', { find: 'a' }, { text: 'prompts.text', replacement: 'names.text' }],
     });
     expect(results).toEqual({ text: ['one conet', 'two dog', 'threen owl'] });
-    expect(of('text', 1)['end 1']).toEqual({ item: 1, params: { find: 'a', replacement: 'two' }, values: { text: 'a dog' } });
+    expect(of('text', 1)['end 1']).toEqual({
+      item: 1,
+      output: 1,
+      strip: 1,
+      params: { find: 'a', replacement: 'two' },
+      values: { text: 'a dog' },
+    });
   });
 
   it('a single item that is used for all contributes to each of them', async () => {
@@ -50,7 +56,7 @@ describe('explain', () => {
     expect(of('text', 2)).toMatchObject({
       'end 2': { values: { a: 'an owl', b: 'in oil' } },
       'style 0': { item: 0 },
-      'prompts 2': { item: 2 },
+      'prompts 2': { strip: 3 },
     });
   });
 
@@ -63,16 +69,16 @@ describe('explain', () => {
     // five numbers of two calls: which call an item comes from cannot be computed from the counts
     expect(of('numbers', 3)).toEqual({
       'counts undefined': expect.objectContaining({ item: undefined }),
-      'end undefined': expect.objectContaining({ item: undefined }),
+      'end 3': expect.objectContaining({ item: undefined }),
     });
   });
 
   it('an item that was picked is traced to its place in the complete batch', async () => {
     const { of } = await explained({ prompts, end: ['pick', { index: -2, count: 2 }, { items: 'prompts.text' }] });
-    expect(of('items', 1)).toMatchObject({ 'prompts 2': { item: 2 } });
-    expect(of('items', 0)).toMatchObject({ 'prompts 1': { item: 1 } });
+    expect(of('items', 1)).toMatchObject({ 'prompts 2': { output: 2 } });
+    expect(of('items', 0)).toMatchObject({ 'prompts 1': { output: 1 } });
     const listed = await explained({ prompts, end: ['pick', { indices: '2, 0-1' }, { items: 'prompts.text' }] });
-    expect(listed.of('items', 2)).toMatchObject({ 'prompts 1': { item: 1 } });
+    expect(listed.of('items', 2)).toMatchObject({ 'prompts 1': { output: 1 } });
   });
 
   it('an item of collected batches is traced to the batch that it came from, and to no other', async () => {
@@ -92,7 +98,13 @@ describe('explain', () => {
 
   it('the items before outputs that are no longer stored are unknown, and their params remain', async () => {
     const { of } = await explained({ prompts, end: ['replace', { find: 'a', replacement: 'the' }, { text: 'prompts.text' }] });
-    expect(of('text', 1, ['prompts'])['end undefined']).toEqual({ item: undefined, params: { find: 'a', replacement: 'the' }, values: {} });
+    expect(of('text', 1, ['prompts'])['end 1']).toEqual({
+      item: undefined,
+      output: 1,
+      strip: undefined,
+      params: { find: 'a', replacement: 'the' },
+      values: {},
+    });
   });
 
   it('all items of an output are explained without an index', async () => {

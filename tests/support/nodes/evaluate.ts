@@ -1,4 +1,13 @@
-import { local, type ModelFacts, type Outputs, type Plan, type Progress, parseWorkflow, plan } from '../../../graph/index.ts';
+import {
+  local,
+  type ModelFacts,
+  type Outputs,
+  type Plan,
+  type Progress,
+  parseWorkflow,
+  plan,
+  type Workflow,
+} from '../../../graph/index.ts';
 import { pictureReader, pictureWork } from '../../../models/image/picture-reader.ts';
 import type { Services } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
@@ -64,15 +73,15 @@ export const evaluate = (
 /** A node of a test's workflow: type, params, links as "node.port". */
 export type Sketch = readonly [type: string, params?: Readonly<Record<string, unknown>>, links?: Readonly<Record<string, string>>];
 
-/** Plans a workflow in short form, with the two families of `facts`. */
-export const planOf = (sketch: Readonly<Record<string, Sketch>>): Plan => {
+/** A workflow from its short form. */
+export const workflowOf = (sketch: Readonly<Record<string, Sketch>>): Workflow => {
   const nodes = Object.fromEntries(
     Object.entries(sketch).map(([id, [type, params = {}, links = {}]]) => {
       const inputs = Object.entries(links).map(([port, from]) => [port, { node: from.split('.')[0], port: from.split('.')[1] }]);
       return [id, { type, version: registry[type]?.version ?? 1, params, inputs: Object.fromEntries(inputs) }];
     }),
   );
-  const workflow = parseWorkflow({
+  return parseWorkflow({
     format: 'unclip-workflow',
     version: 1,
     name: 'test',
@@ -80,14 +89,17 @@ export const planOf = (sketch: Readonly<Record<string, Sketch>>): Plan => {
     interface: { inputs: {}, outputs: {} },
     layout: {},
   });
-  return plan({
-    workflow,
+};
+
+/** Plans a workflow in short form, with the two families of `facts`. */
+export const planOf = (sketch: Readonly<Record<string, Sketch>>): Plan =>
+  plan({
+    workflow: workflowOf(sketch),
     registry,
     models: ({ family, space }) =>
       Object.values(facts).find((known) => (family ?? known.family) === known.family && (space ?? known.space) === known.space),
     contentHash: (name) => name,
   });
-};
 
 /** Embeddings from rows. */
 export const embeddings = (rows: readonly (readonly number[])[], role: Role = 'image', space = 'emoji'): Embedding => ({

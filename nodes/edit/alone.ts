@@ -1,0 +1,119 @@
+import {
+  type Contribution,
+  connect,
+  disconnect,
+  type ExplainRequest,
+  explain,
+  freeId,
+  freePosition,
+  insertNode,
+  type Link,
+  own,
+  type Port,
+  removeNodes,
+  setParam,
+  type Workflow,
+  type WorkflowNode,
+} from '../../graph/index.ts';
+import { pickNode } from '../pick.ts';
+
+type Item = { readonly node: string; readonly port: string; readonly item: number };
+
+/**
+ * The workflow that computes one item of an output alone: linked params have the values of the item, lists and walks have only its value, and
+ * where a batch cannot be shortened (it also enters a PCA fit, or comes from a library), a Pick takes its item. Nodes that only fed
+ * linked params are removed. Each item of a batch has its own noise, so the item that is computed alone equals the one in the batch.
+ */
+export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Item): Workflow => {
+  const contributions = Map.groupBy(explain(request, item), ({ node }) => node);
+  const complete = sourcesOfCompleteBatches(workflow, request, [...contributions.keys()]);
+  const done = new Set<string>();
+  let alone = workflow;
+
+  /** Makes a node compute only its item. Returns the index of that item among the outputs of the node afterwards; undefined where there is only one. */
+  const shorten = (id: string, wanted: number): number | undefined => {
+    const [contribution, another] = contributions.get(id) ?? [];
+    const node = own(workflow.nodes, id);
+    const spec = own(request.registry, node?.type ?? '');
+    if (!node || !spec || !contribution || another || complete.has(id)) return wanted;
+    const { output, strip, params } = contribution;
+    const isWhole = (name: string) => own<Port>(spec.inputs, name)?.batch === 'whole';
+    if (output === undefined || strip === undefined || Object.keys(node.inputs).some(isWhole)) return wanted;
+    if (!done.has(id)) {
+      done.add(id);
+      shortenInputs(id, node, contribution);
+      if (strip > 1 && spec.single) {
+        for (const [param, value] of Object.entries(spec.single(params, output % strip)))
+          alone = setParam(alone, { node: id, param, value });
+      }
+    }
+    return strip === 1 || spec.single ? undefined : output % strip;
+  };
+
+  const shortenInputs = (id: string, node: WorkflowNode, { item: index = 0, params }: Contribution): void => {
+    const spec = own(request.registry, node.type);
+    for (const [name, link] of Object.entries(node.inputs)) {
+      if (!own<Port>(spec?.inputs ?? {}, name)) {
+        if (params[name] !== undefined) alone = setParam(disconnect(alone, id, name), { node: id, param: name, value: params[name] });
+        continue;
+      }
+      if (countOf(request, link) === 1) continue;
+      const rest = shorten(link.node, index);
+      if (rest !== undefined) alone = withPick(alone, { from: link, to: { node: id, port: name } }, rest);
+    }
+  };
+
+  shorten(item.node, item.item);
+  return withoutUnused(alone, workflow);
+};
+
+/** The number of items of an output, where a store still has it. */
+const countOf = ({ plan, registry, outputs }: ExplainRequest, { node, port }: Link): number | undefined => {
+  const task = plan.tasks.find(({ nodeId }) => nodeId === node);
+  const value = task && outputs(task)?.[port];
+  const of = task && own<Port>(own(registry, task.type)?.outputs ?? {}, port);
+  return value === undefined || !of ? undefined : of.kind.count(value);
+};
+
+/** The nodes whose complete batches enter one of these nodes: they cannot be shortened. */
+const sourcesOfCompleteBatches = (workflow: Workflow, { registry }: ExplainRequest, nodes: readonly string[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const pending = nodes.flatMap((id) => {
+    const node = own(workflow.nodes, id);
+    const inputs = own(registry, node?.type ?? '')?.inputs ?? {};
+    return Object.entries(node?.inputs ?? {}).flatMap(([name, { node: source }]) =>
+      own<Port>(inputs, name)?.batch === 'whole' ? [source] : [],
+    );
+  });
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    pending.push(...Object.values(own(workflow.nodes, id)?.inputs ?? {}).map(({ node }) => node));
+  }
+  return found;
+};
+
+/** Puts a Pick of one item into a link. */
+const withPick = (workflow: Workflow, { from, to }: { readonly from: Link; readonly to: Link }, index: number): Workflow => {
+  const id = freeId(workflow.nodes, pickNode.type);
+  const beside = workflow.layout[to.node] ?? { x: 0, y: 0 };
+  const node = { type: pickNode.type, version: pickNode.version, params: { index }, inputs: {} };
+  const added = insertNode(workflow, { id, node, position: freePosition(workflow, { x: beside.x - 300, y: beside.y + 120 }) });
+  const picked = connect(added, { from, to: { node: id, port: 'items' } });
+  return connect(picked, { from: { node: id, port: 'items' }, to });
+};
+
+/** Removes the nodes that fed something before, and feed nothing now. */
+const withoutUnused = (workflow: Workflow, before: Workflow): Workflow => {
+  const fed = feeding(before);
+  for (let changed = workflow; ; ) {
+    const now = feeding(changed);
+    const named = new Set(Object.values(changed.interface.outputs).map(({ node }) => node));
+    const unused = Object.keys(changed.nodes).filter((id) => fed.has(id) && !now.has(id) && !named.has(id));
+    if (unused.length === 0) return changed;
+    changed = removeNodes(changed, unused);
+  }
+};
+
+const feeding = ({ nodes }: Workflow): ReadonlySet<string> =>
+  new Set(Object.values(nodes).flatMap(({ inputs }) => Object.values(inputs).map(({ node }) => node)));

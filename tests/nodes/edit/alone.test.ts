@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { execute, local, memoryStore, type Outputs, type Plan, plan, type Workflow } from '../../../graph/index.ts';
+import { aloneItem } from '../../../nodes/edit/alone.ts';
+import { registry } from '../../../nodes/index.ts';
+import { noServices, type Sketch, workflowOf } from '../../support/nodes/evaluate.ts';
+
+const run = async (workflow: Workflow) => {
+  const planned: Plan = plan({ workflow, registry, targets: ['end'] });
+  const store = memoryStore({ maxBytes: 1e6 });
+  const evaluate = local(registry, noServices);
+  const results = await execute(planned, { evaluate, store, signal: new AbortController().signal, emit: () => {} });
+  const outputs = new Map<string, Outputs | undefined>();
+  for (const { key } of planned.tasks) outputs.set(key, await store.get(key));
+  return {
+    results: results.get('end') ?? {},
+    request: { plan: planned, registry, outputs: ({ key }: { key: string }) => outputs.get(key) },
+  };
+};
+
+/** The workflow that computes an item of the output `port` of `end` alone, and what it outputs. */
+const alone = async (nodes: Readonly<Record<string, Sketch>>, port: string, item: number) => {
+  const workflow = workflowOf(nodes);
+  const { request } = await run(workflow);
+  const reduced = aloneItem(workflow, request, { node: 'end', port, item });
+  return { workflow: reduced, results: (await run(reduced)).results };
+};
+
+const prompts: Sketch = ['text', { text: 'a cat\na dog\nan owl', split: 'lines' }];
+
+describe('aloneItem', () => {
+  it('a list of texts keeps the line of the item', async () => {
+    const { workflow, results } = await alone(
+      { prompts, end: ['replace', { find: 'a', replacement: 'the' }, { text: 'prompts.text' }] },
+      'text',
+      1,
+    );
+    expect(results).toEqual({ text: ['the dog'] });
+    expect(workflow.nodes.prompts?.params).toEqual({ text: 'a dog', split: 'none' });
+  });
+
+  it('a linked param gets the value of the item, and the node that fed it is removed', async () => {
+    const { workflow, results } = await alone(
+      {
+        prompts,
+        words: ['text', { text: 'one\ntwo\nthree', split: 'lines' }],
+        end: ['replace', { find: 'a' }, { text: 'prompts.text', replacement: 'words.text' }],
+      },
+      'text',
+      2,
+    );
+    expect(results).toEqual({ text: ['threen owl'] });
+    expect(Object.keys(workflow.nodes).toSorted()).toEqual(['end', 'prompts']);
+    expect(workflow.nodes.end).toMatchObject({ params: { find: 'a', replacement: 'three' }, inputs: { text: { node: 'prompts' } } });
+  });
+
+  it('a batch that another node takes as a whole keeps its items, and a Pick takes the one', async () => {
+    const { workflow, results } = await alone(
+      {
+        prompts,
+        last: ['pick', { index: -1 }, { items: 'prompts.text' }],
+        end: ['join', { separator: '+' }, { a: 'prompts.text', b: 'last.items' }],
+      },
+      'text',
+      1,
+    );
+    expect(results).toEqual({ text: ['a dog+an owl'] });
+    expect(workflow.nodes.prompts).toMatchObject({ params: { split: 'lines' } });
+  });
+
+  it('an item that was collected is picked from the collected batch', async () => {
+    const { results } = await alone(
+      {
+        prompts,
+        more: ['text', { text: 'x\ny', split: 'lines' }],
+        all: ['collect', {}, { a: 'prompts.text', b: 'more.text' }],
+        end: ['replace', { find: 'y', replacement: 'z' }, { text: 'all.items' }],
+      },
+      'text',
+      4,
+    );
+    expect(results).toEqual({ text: ['z'] });
+  });
+
+  it('whatever the workflow, the item that is computed alone equals the item of the batch', async () => {
+    const lists = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 });
+    const sketches = fc.record({
+      one: lists.map((list): Sketch => ['numbers', { list }]),
+      two: fc.oneof(
+        lists.map((list): Sketch => ['numbers', { list }]),
+        fc.integer({ min: -5, max: 5 }).map((start): Sketch => ['range', { start, stop: 9, count: 3 }]),
+        fc.integer({ min: 0, max: 5 }).map((start): Sketch => ['seeds', { start, count: 3 }]),
+        fc.integer({ min: -5, max: 5 }).map((value): Sketch => ['number', { value }]),
+      ),
+      middle: fc.constantFrom<Sketch>(
+        ['arithmetic', { formula: 'a + 2 * b' }, { a: 'one.numbers', b: 'two.out' }],
+        ['collect', {}, { a: 'one.numbers' }],
+        ['pick', { indices: '2, 0, 1' }, { items: 'one.numbers' }],
+        ['arithmetic', { formula: 'a * a' }, { a: 'one.numbers' }],
+      ),
+      end: fc.constantFrom<Sketch>(
+        ['arithmetic', { formula: 'a - b + c' }, { a: 'middle.out', b: 'one.numbers', c: 'two.out' }],
+        ['arithmetic', { formula: 'a * 3' }, { a: 'middle.out' }],
+      ),
+    });
+    const outputOf: Readonly<Record<string, string>> = { collect: 'items', pick: 'items', seeds: 'seeds', number: 'number' };
+    await fc.assert(
+      fc.asyncProperty(sketches, fc.nat({ max: 2 }), async (drawn, item) => {
+        const nodes = Object.fromEntries(
+          Object.entries(drawn).map(([id, [type, params = {}, links = {}]]): [string, Sketch] => {
+            const real = Object.entries(links).map(([port, from]) => {
+              const source = from.split('.')[0] as keyof typeof drawn; // the links above name nodes of the sketch
+              return [port, `${source}.${outputOf[drawn[source][0]] ?? 'numbers'}`];
+            });
+            return [id, [type, params, Object.fromEntries(real)]];
+          }),
+        );
+        const workflow = workflowOf(nodes);
+        const { results, request } = await run(workflow);
+        const reduced = await run(aloneItem(workflow, request, { node: 'end', port: 'numbers', item }));
+        // a batch of numbers
+        expect(reduced.results.numbers).toEqual([(results.numbers as number[])[item]]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
