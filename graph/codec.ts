@@ -54,8 +54,16 @@ export const decodeValue = (bytes: Uint8Array): unknown => {
     if (4 + length > bytes.length) throw new RangeError('cut short');
     const header = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(4, 4 + length));
     const start = pad(4 + length);
+    // the arrays of a value do not overlap, so together they are not longer than the bytes: a small file cannot stand for a large value
+    let left = bytes.length - start;
+    const arrayOf = (segment: Segment): TypedArray => {
+      const array = arrayAt(bytes, start, segment);
+      left -= array.byteLength;
+      if (left < 0) throw new RangeError('overlapping');
+      return array;
+    };
     return JSON.parse(header, (_, part: unknown) => {
-      if (isSegment(part)) return arrayAt(bytes, start, part);
+      if (isSegment(part)) return arrayOf(part);
       return isOddNumber(part) ? Number(part.$number) : part;
     });
   } catch (cause) {

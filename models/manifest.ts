@@ -138,7 +138,7 @@ export const manifestSchema = z.object({
   tokenizer: file
     .extend({
       kind: z.enum(['huggingface', 'clip-bpe']),
-      contextLength: z.int().positive(),
+      contextLength: z.int().positive().max(65_536),
       padId: z.int().nonnegative(),
       /** A token that pads texts and that is also a special token inside them: `!` in some CLIP tokenizers. */
       padToken: z.string().min(1).optional(),

@@ -15,7 +15,8 @@ const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be a Uint8Array');
 const size = ({ dims }: { dims: readonly number[] }) => dims.reduce((product, length) => product * length, 1);
 const tensorShape = { dims: z.array(z.int().nonnegative()).min(1).max(8), data: floats };
-const isFull = (value: Tensor) => size(value) === value.data.length;
+/** Whether a tensor contains as many values as its dims require. Items without values are refused: a few bytes could stand for billions of them. */
+const isFull = (value: Tensor) => size(value) === value.data.length && (value.dims[0] ?? 0) <= value.data.length;
 const fullness = 'must contain as many values as its dims require';
 const tensor = z.strictObject(tensorShape).refine(isFull, fullness);
 
@@ -152,14 +153,22 @@ export const basisKind = list<SpaceBasis>({
   kind: 'basis',
   title: 'PCA basis',
   doc: 'A fitted PCA: the mean and the components of a set of embeddings, ordered by the variance they explain.',
-  item: z.object({
-    space: z.string(),
-    dimension: z.int().positive(),
-    mean: floats,
-    components: floats,
-    explainedVariance: floats,
-    explainedVarianceRatio: floats,
-  }),
+  item: z
+    .object({
+      space: z.string(),
+      dimension: z.int().positive(),
+      mean: floats,
+      components: floats,
+      explainedVariance: floats,
+      explainedVarianceRatio: floats,
+    })
+    .refine(
+      ({ dimension, mean, components, explainedVariance, explainedVarianceRatio }) =>
+        mean.length === dimension &&
+        components.length === explainedVariance.length * dimension &&
+        explainedVarianceRatio.length === explainedVariance.length,
+      'must contain a mean of D numbers, and a variance and D numbers for each component',
+    ),
 });
 
 /** A table of scores. As a batch, its items are its rows. `values` is `[rows, columns]`, row by row. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { doors } from '../tests/support/fuzz/doors.ts';
+import { closeDoors, doors } from '../tests/support/fuzz/doors.ts';
 import { fuzzDoor, shrink } from '../tests/support/fuzz/fuzz.ts';
 
 /**
@@ -38,3 +38,4 @@ for (const door of chosen) {
     process.exitCode = 1;
   }
 }
+await closeDoors();

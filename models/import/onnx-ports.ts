@@ -1,4 +1,4 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
 import { ModelError } from '../error.ts';
 import { onnxType } from '../onnx/data-type.ts';
 import type { Port } from '../onnx/graph.ts';
@@ -69,6 +69,14 @@ export const readOnnxPorts = async (repository: Repository, path: string, signal
     }
   }
   const contentOf = ({ start, end }: Field) => repository.read(path, { offset: start, length: end - start }, signal);
+  const messageOf = async <Schema extends DescMessage>(schema: Schema, field: Field): Promise<MessageShape<Schema>> => {
+    const content = await contentOf(field);
+    try {
+      return fromBinary(schema, content);
+    } catch (cause) {
+      throw broken(cause);
+    }
+  };
 
   const inputs: ValueInfoProto[] = [];
   const outputs: ValueInfoProto[] = [];
@@ -78,7 +86,7 @@ export const readOnnxPorts = async (repository: Repository, path: string, signal
     for await (const field of fields(start, end)) {
       if (field.number === nameOfTensor) initializers.add(new TextDecoder().decode(await contentOf(field)));
       if (field.number !== externalDataOfTensor) continue;
-      const { key, value } = fromBinary(StringStringEntryProtoSchema, await contentOf(field));
+      const { key, value } = await messageOf(StringStringEntryProtoSchema, field);
       if (key === 'location') externalFiles.add(value);
     }
   };
@@ -86,8 +94,8 @@ export const readOnnxPorts = async (repository: Repository, path: string, signal
     if (field.number !== graphOfModel) continue;
     for await (const part of fields(field.start, field.end)) {
       if (part.number === initializersOfGraph) await tensor(part);
-      if (part.number === inputsOfGraph) inputs.push(fromBinary(ValueInfoProtoSchema, await contentOf(part)));
-      if (part.number === outputsOfGraph) outputs.push(fromBinary(ValueInfoProtoSchema, await contentOf(part)));
+      if (part.number === inputsOfGraph) inputs.push(await messageOf(ValueInfoProtoSchema, part));
+      if (part.number === outputsOfGraph) outputs.push(await messageOf(ValueInfoProtoSchema, part));
     }
   }
   if (outputs.length === 0) throw broken();

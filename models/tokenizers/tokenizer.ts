@@ -21,7 +21,8 @@ export const fitTokens = (
   { contextLength, padId, tail }: { contextLength: number; padId: number; tail: number },
 ): Tokens => {
   const truncated = ids.length > contextLength;
-  const fitted = truncated ? [...ids.slice(0, contextLength - tail), ...ids.slice(ids.length - tail)] : ids;
+  const closing = Math.min(tail, contextLength);
+  const fitted = truncated ? [...ids.slice(0, contextLength - closing), ...ids.slice(ids.length - closing)] : ids;
   const padded = new Int32Array(contextLength).fill(padId);
   padded.set(fitted);
   return { ids: padded, mask: new Float32Array(contextLength).fill(1, 0, fitted.length), count: ids.length };

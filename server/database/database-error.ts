@@ -23,6 +23,9 @@ export const isDiskFull = (error: unknown): boolean =>
   propertyOf(error, 'code').some((code) => code === '53100' || code === 'ENOSPC') ||
   propertyOf(error, 'message').some((text) => /no space left on device/i.test(text));
 
+/** Whether an error says that the database refuses values: of another form or range, missing, or contradicting another row. */
+export const isRefusedValue = (error: unknown): boolean => propertyOf(error, 'code').some((code) => /^2[23]...$/.test(code));
+
 /** Converts a full disk and an unreachable database to `ServerError` DISK_FULL and UNAVAILABLE. Returns other errors unchanged. */
 export const asServerError = (error: unknown): unknown => {
   if (error instanceof ServerError) return error;

@@ -1,13 +1,15 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type SQL, sql } from 'drizzle-orm';
-import { sentence } from '../../errors/index.ts';
+import { z } from 'zod';
+import { codeOf, type Sentence, sentence } from '../../errors/index.ts';
 import { ServerError } from '../error.ts';
 import { type Database, type Query, rowsOf } from './database.ts';
+import { isRefusedValue } from './database-error.ts';
+import { unsoundColumn } from './stored-documents.ts';
 
 /** The tables of a backup with the columns that order their rows. A table comes after the tables that it refers to. */
 const tables = {
@@ -27,8 +29,12 @@ const tables = {
 type Table = keyof typeof tables;
 
 const format = 'unclip-backup';
-/** Rows in one line of the backup. A row of chunks is 256 KiB. */
-const rowsAtOnce = (table: Table): number => (table === 'chunk' ? 8 : 500);
+/** Tables with rows of up to several MB: chunks of artifacts, and documents. */
+const largeRows: readonly Table[] = ['chunk', 'document', 'workflow_version', 'run'];
+/** Rows in one line of the backup. */
+const rowsAtOnce = (table: Table): number => (largeRows.includes(table) ? 8 : 500);
+/** The longest line that is read, in bytes. A few bytes of a gzip file can stand for lines that fill the memory. */
+const longestLine = 2 ** 28;
 
 /**
  * Writes a consistent snapshot of a server's data into one file (JSON lines, gzip). The file is created atomically. A backup can be restored
@@ -75,7 +81,7 @@ export const restoreDatabase = (database: Database, path: string): Promise<reado
     const insert = inserter(query);
     let ended = false;
     let begun = false;
-    for await (const line of createInterface({ input: createReadStream(path).pipe(createGunzip()), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of linesIn(path)) {
       const part = partOf(line);
       if (!begun) await checkHead(query, part);
       else if (part.end === true) ended = true;
@@ -83,6 +89,7 @@ export const restoreDatabase = (database: Database, path: string): Promise<reado
       begun = true;
     }
     if (!ended) throw noBackup('it is cut short');
+    await checkReferences(query);
     await query.execute(
       sql`select setval(pg_get_serial_sequence('unclip.run', 'place'), (select coalesce(max(place), 0) + 1 from unclip.run))`,
     );
@@ -99,17 +106,50 @@ const refuseFull = async (query: Query): Promise<void> => {
   }
 };
 
+/** Unpacks a backup and yields its lines. */
+const linesIn = async function* (path: string): AsyncGenerator<Uint8Array> {
+  const unpacking = createGunzip();
+  // its result is that of the loop: an error of the file or of the unpacking ends the iteration
+  const ended = pipeline(createReadStream(path), unpacking).catch(() => undefined);
+  let line: Uint8Array[] = [];
+  let length = 0;
+  try {
+    // a stream of zlib without an encoding yields buffers
+    for await (const piece of unpacking as AsyncIterable<Uint8Array>) {
+      let start = 0;
+      for (let end = piece.indexOf(0x0a); end >= 0; end = piece.indexOf(0x0a, start)) {
+        yield Buffer.concat([...line, piece.subarray(start, end)]);
+        [line, length, start] = [[], 0, end + 1];
+      }
+      line.push(piece.subarray(start));
+      length += piece.length - start;
+      if (length > longestLine) throw noBackup('a line of it is too long');
+    }
+  } catch (error) {
+    if (error instanceof ServerError) throw error;
+    const code = codeOf(error);
+    if (code === undefined || !/^Z_|^ERR_STREAM/.test(code)) throw error;
+    throw noBackup('it is damaged or cut short, or it is not a backup');
+  } finally {
+    unpacking.destroy();
+    await ended;
+  }
+  if (length > 0) yield Buffer.concat(line);
+};
+
 type Part = Readonly<Record<string, unknown>>;
 
-const partOf = (line: string): Part => {
+const partOf = (line: Uint8Array): Part => {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line));
     if (typeof value === 'object' && value !== null) return { ...value };
   } catch {
     throw noBackup('a line of it cannot be parsed');
   }
   throw noBackup('a line of it is not an object');
 };
+
+const rowsSchema = z.array(z.record(z.string(), z.unknown()));
 
 const checkHead = async (query: Query, head: Part): Promise<void> => {
   if (head.format !== format || head.version !== 1) throw noBackup('it does not begin like a backup');
@@ -127,20 +167,46 @@ const inserter = (query: Query): ((part: Part) => Promise<void>) => {
   const cached = new Map<Table, readonly Column[]>();
   return async ({ table, rows }) => {
     const name = entries().find(([each]) => each === table)?.[0];
-    if (!name || !Array.isArray(rows)) throw noBackup('it names an unknown table');
+    if (!name) throw noBackup('it names an unknown table');
+    const parsed = rowsSchema.safeParse(rows);
+    if (!parsed.success) throw noBackup('a line of it contains no rows');
+    for (const row of parsed.data) {
+      const column = unsoundColumn(name, row);
+      if (column !== undefined) throw unsound(name, column);
+    }
     const columns = cached.get(name) ?? (await columnsOf(query, name));
     cached.set(name, columns);
     const documents = columns.filter(({ type }) => type === 'json').map((column) => column.name);
-    const added: readonly Part[] = rows.map((row: Part) => ({
+    const added: readonly Part[] = parsed.data.map((row) => ({
       ...row,
       ...Object.fromEntries(documents.map((key) => [key, asText(row[key])])),
     }));
     const list = (write: (column: Column) => SQL) => sql.join(columns.map(write), sql`, `);
-    await query.execute(sql`
+    const insertion = sql`
       insert into unclip.${sql.identifier(name)} (${list((column) => sql`${sql.identifier(column.name)}`)}) overriding system value
       select ${list((column) => sql`${sql.identifier(column.name)}::${sql.raw(column.type)}`)}
-      from json_to_recordset(${JSON.stringify(added)}::json) as added (${list((column) => sql`${sql.identifier(column.name)} text`)})`);
+      from json_to_recordset(${JSON.stringify(added)}::json) as added (${list((column) => sql`${sql.identifier(column.name)} text`)})`;
+    await query.execute(insertion).catch((cause: unknown) => {
+      throw isRefusedValue(cause) ? noBackup('the table "{table}" refuses one of its rows', { table: name }, cause) : cause;
+    });
   };
+};
+
+/** Refuses a backup whose rows contradict each other: an artifact of another size than its chunks, or a run that waits in an unknown queue. */
+const checkReferences = async (query: Query): Promise<void> => {
+  const artifacts = await rowsOf(
+    query,
+    sql`select 1 from unclip.artifact left join (
+        select content, sum(length(data)) as bytes from unclip.chunk group by content
+      ) stored using (content) where artifact.bytes <> coalesce(stored.bytes, 0) limit 1`,
+  );
+  if (artifacts.length > 0) throw unsound('artifact', 'bytes');
+  const runs = await rowsOf(
+    query,
+    sql`select 1 from unclip.run where state in ('queued', 'running') and not exists (select 1 from unclip.queue where queue.name = run.queue)
+      or not exists (select 1 from unclip.document where document.sha256 = run.document) limit 1`,
+  );
+  if (runs.length > 0) throw unsound('run', 'queue');
 };
 
 const asText = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
@@ -155,5 +221,11 @@ const columnsOf = (query: Query, table: Table): Promise<Column[]> =>
 // Object.keys of a literal object returns exactly its declared keys
 const entries = () => Object.entries(tables) as [Table, string][];
 
-const noBackup = (reason: string): ServerError =>
-  new ServerError('BAD_REQUEST', 'This file cannot be restored: {reason}. Choose another file.', { params: { reason: sentence(reason) } });
+const noBackup = (reason: string, params: Sentence['params'] = {}, cause?: unknown): ServerError =>
+  new ServerError('BAD_REQUEST', 'This file cannot be restored: {reason}. Choose another file.', {
+    params: { reason: sentence(reason, params) },
+    cause,
+  });
+
+const unsound = (table: string, column: string): ServerError =>
+  noBackup('the column "{column}" of the table "{table}" contains a value that no server writes', { table, column });

@@ -89,4 +89,12 @@ describe('a value as bytes', () => {
       expect(() => decodeValue(bytes)).toThrow(damaged);
     },
   );
+  it('[S3] decodeValue rejects arrays that overlap, because a small file could stand for a value that fills the memory', () => {
+    const segment = { $array: 'Uint8Array', length: 100, offset: 0 };
+    const header = new TextEncoder().encode(JSON.stringify(Array.from({ length: 50 }, () => segment)));
+    const bytes = new Uint8Array(4 + header.length + 200);
+    new DataView(bytes.buffer).setUint32(0, header.length, true);
+    bytes.set(header, 4);
+    expect(() => decodeValue(bytes)).toThrow(damaged);
+  });
 });

@@ -53,6 +53,16 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('%s', (name) => {
   });
 });
 
+it('values whose parts contradict each other are refused', () => {
+  const refused = [
+    [kinds.embedding, { space: 'emoji', role: 'image', dims: [1e9, 0], data: new Float32Array() }],
+    [kinds.noise, { dims: [2, 3], data: new Float32Array(5) }],
+    [kinds.basis, [{ ...basis, mean: new Float32Array(3) }]],
+    [kinds.basis, [{ ...basis, explainedVariance: new Float32Array(4) }]],
+  ] as const;
+  for (const [kind, value] of refused) expect(kind.schema.safeParse(value).success).toBe(false);
+});
+
 it('an item has its own memory, so that a change of the item does not change the batch', () => {
   const batch = embeddings([
     [1, 2],

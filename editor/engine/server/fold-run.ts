@@ -33,6 +33,9 @@ export const foldEvent = (run: ServerRun, { sequence, at, event }: LoggedEvent):
       return { ...next, state: event.ok ? 'done' : 'failed', endedAt: at };
     case 'run-cancelled':
       return { ...next, state: 'cancelled', endedAt: at };
+    default:
+      // an event of a newer server
+      return next;
   }
 };
 

@@ -1,5 +1,5 @@
 import { CodedError } from '../../../errors/index.ts';
-import type { Door } from './doors.ts';
+import type { Door } from './door.ts';
 import { dice, mutate } from './mutate.ts';
 
 /** An input that broke a door: an error that is not a refusal, too much memory, or too much time. */

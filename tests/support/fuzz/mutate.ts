@@ -73,10 +73,65 @@ const changes: readonly Change[] = [
   },
 ];
 
-/** An input made from one of a corpus by one to six random changes. */
+/** Values that take the place of a part of a JSON document. */
+const replacements: readonly unknown[] = [
+  null,
+  true,
+  '',
+  -1,
+  0,
+  0.5,
+  1e9,
+  2 ** 53,
+  1e308,
+  [],
+  {},
+  [[]],
+  '0',
+  '\0',
+  '../a',
+  '__proto__',
+  'x'.repeat(5000),
+  { __proto__: null, toString: 1 },
+];
+
+/** Changes one part of a JSON document: another value, no value, a copy under another name, or a very deep one. Other bytes are left as they are. */
+const changeJson: Change = (bytes, { below }) => {
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return bytes;
+  }
+  const parents: (readonly [parent: Record<string, unknown>, key: string])[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || parents.length > 5000) return;
+    // both arrays and objects are changed by the names of their entries
+    const parent = value as Record<string, unknown>;
+    for (const key of Object.keys(parent)) {
+      parents.push([parent, key]);
+      walk(parent[key]);
+    }
+  };
+  walk(document);
+  const [parent, key] = parents[below(parents.length)] ?? [];
+  if (!parent || key === undefined) return bytes;
+  const other = parents[below(parents.length)] ?? [parent, key];
+  const kind = below(8);
+  if (kind === 0) delete parent[key];
+  else if (kind === 1) parent[`${key}${below(10)}`] = structuredClone(parent[key]);
+  else if (kind === 2) parent[key] = structuredClone(other[0][other[1]]);
+  else if (kind === 3) parent[key] = Array.from({ length: 1 + below(300) }).reduce<unknown>((inner) => [inner], 1);
+  else parent[key] = structuredClone(replacements[below(replacements.length)]);
+  return new TextEncoder().encode(JSON.stringify(document));
+};
+
+/** An input made from one of a corpus by random changes: of its parts, where it is a JSON document, and of its bytes. */
 export const mutate = (corpus: readonly Uint8Array[], dice: Dice): Uint8Array => {
   const pick = (): Uint8Array => corpus[dice.below(corpus.length)] ?? new Uint8Array();
   let bytes = pick();
+  if (dice.below(2) === 0) for (let count = 1 + dice.below(3); count > 0; count--) bytes = changeJson(bytes, dice, bytes);
+  if (dice.below(2) === 0 && (bytes[0] === 0x7b || bytes[0] === 0x5b)) return bytes;
   for (let count = 1 + dice.below(6); count > 0; count--) bytes = changes[dice.below(changes.length)]?.(bytes, dice, pick()) ?? bytes;
   return bytes;
 };

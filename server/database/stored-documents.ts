@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { parseWorkflow } from '../../graph/index.ts';
+import { runState } from '../run-state.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const workflow = z.unknown().superRefine((value, context) => {
+  try {
+    parseWorkflow(value);
+  } catch {
+    context.addIssue('is not a workflow');
+  }
+});
+
+/** The columns whose values the program relies on beyond what their types in the database say, by table. */
+const columns = {
+  workflow_version: z.object({ workflow }),
+  document: z.object({ workflow }),
+  run: z.object({
+    state: runState,
+    inputs: z.record(z.string(), z.unknown()),
+    targets: z.array(z.string()),
+    files: z.record(z.string(), sha256),
+    task: z.object({ values: z.record(z.string(), sha256), family: z.string().optional() }).nullish(),
+    error: z.object({ code: z.string(), message: z.string() }).nullish(),
+  }),
+  event: z.object({ event: z.object({ type: z.string() }) }),
+  run_output: z.object({
+    output: z.object({
+      node: z.string(),
+      port: z.string(),
+      key: z.string(),
+      value: sha256,
+      images: z.array(z.object({ sha256, width: z.int(), height: z.int() })).optional(),
+    }),
+  }),
+  queue: z.object({ families: z.array(z.string()) }),
+} satisfies Readonly<Record<string, z.ZodType>>;
+
+/** The first column of a row whose value is not what the program stores there; undefined for a sound row. */
+export const unsoundColumn = (table: string, row: Readonly<Record<string, unknown>>): string | undefined => {
+  const schema = Object.entries(columns).find(([name]) => name === table)?.[1];
+  const [issue] = schema?.safeParse(row).error?.issues ?? [];
+  return issue && String(issue.path[0] ?? table);
+};
