@@ -8,6 +8,7 @@ import { modelCatalog } from '../models/catalog.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { missingPicture, pictureReader } from '../models/image/picture-reader.ts';
+import { latentFunctions } from '../models/latent/functions.ts';
 import type { Services } from '../nodes/define.ts';
 import { systemSentence } from './error.ts';
 import type { PermittedFiles } from './permitted-files.ts';
@@ -36,6 +37,7 @@ export const createServices = (settings: {
       most: pictureThreadCount + 1,
     }),
   },
+  latent: latentFunctions,
   files: { read: (name) => readNamed(settings.files(name), name) },
 });
 

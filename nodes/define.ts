@@ -4,6 +4,7 @@ import { ModelError } from '../models/error.ts';
 import type { ModelCatalog, ModelFamily } from '../models/family.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
+import type { LatentFunctions } from '../models/latent/functions.ts';
 import type { ComponentName } from '../models/manifest.ts';
 
 /** The services that nodes use when they run. The entry points (editor, server, command line) provide them. */
@@ -14,6 +15,7 @@ export type Services = {
   readonly files: { read(name: string): Promise<Uint8Array> };
   /** Reads pictures, in memory or in files, and reads and writes picture files. */
   readonly images: ImageCodec & PictureReader;
+  readonly latent: LatentFunctions;
 };
 
 /** Defines a node type; ports and params are inferred from the value. */

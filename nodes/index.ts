@@ -12,6 +12,7 @@ import { interpolateNoiseNode } from './interpolate-noise.ts';
 import { invertNode } from './invert.ts';
 import { joinNode } from './join.ts';
 import { libraryNode } from './library.ts';
+import { nearestNode } from './nearest.ts';
 import { noiseNode } from './noise.ts';
 import { numberNode } from './number.ts';
 import { numbersNode } from './numbers.ts';
@@ -27,6 +28,7 @@ import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
 import { textNode } from './text.ts';
 import { textDiffNode } from './text-diff.ts';
+import { uniqueNode } from './unique.ts';
 import { upsampleNode } from './upsample.ts';
 
 /** Every node type, by name. To add a node, add one line here. Menus and docs list the nodes in this order. */
@@ -50,6 +52,8 @@ export const registry: Registry = {
   'interpolate-noise': interpolateNoiseNode,
   'text-diff': textDiffNode,
   combine: combineNode,
+  nearest: nearestNode,
+  unique: uniqueNode,
   'pca-fit': pcaFitNode,
   'pca-reconstruct': pcaReconstructNode,
   'pca-move': pcaMoveNode,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metrics } from '../models/latent/metrics.ts';
 import { schedulerNames } from '../models/schedulers/names.ts';
 
 /** Params that several nodes share. */
@@ -107,3 +108,10 @@ export const weight = (name: string) =>
     .max(10)
     .default(1)
     .meta({ widget: 'slider', step: 0.05, description: `Weight of embedding ${name}. A negative weight subtracts it.` });
+
+/** How near two embeddings are. */
+export const metric = () =>
+  z
+    .enum(metrics)
+    .default('cosine')
+    .describe('`cosine` compares directions, as CLIP does; `euclidean` compares positions by their distance.');

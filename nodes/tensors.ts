@@ -46,3 +46,15 @@ export const at = <Item>(items: readonly Item[], index: number): Item => {
   if (item === undefined) throw new RangeError(`Index ${index} is outside a batch of ${items.length} items.`);
   return item;
 };
+
+/** Checks that an optional input has one item per embedding. Throws `ModelError` BAD_INPUT. */
+export const checkPerEmbedding = (input: string, count: number | undefined, embeddings: number): void => {
+  if (count === undefined || count === embeddings) return;
+  throw new ModelError(
+    'BAD_INPUT',
+    'There are {embeddings} embeddings, but input "{input}" has {count} items. Connect one item per embedding.',
+    {
+      params: { embeddings, input, count },
+    },
+  );
+};

@@ -1,5 +1,6 @@
 import { openBrowserModels } from '../../models/backends/web/index.ts';
 import { ModelError } from '../../models/error.ts';
+import { latentFunctions } from '../../models/latent/functions.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import { browserFamilies } from './models/browser-families.ts';
 import { readPreferences } from './preferences.ts';
@@ -17,6 +18,7 @@ export const openPageServices = async ({ onDownload, onDevice }: Parameters<Stud
     backend,
     models,
     images,
+    latent: latentFunctions,
     device,
     computes,
     families: browserFamilies(browser),

@@ -4,6 +4,12 @@ import type { Tensor } from '../tensor.ts';
 import type { Basis } from './basis.ts';
 import { blockSpan, innerProducts } from './inner-products.ts';
 
+export type PcaOptions = {
+  /** How many components to keep. Default: all. */
+  readonly components?: number | undefined;
+  readonly space?: string | undefined;
+};
+
 /** Embeddings `[count, dimension]` with their mean `[dimension]`. */
 type CentredRows = { readonly data: Float32Array; readonly count: number; readonly dimension: number; readonly mean: Float64Array };
 
@@ -89,7 +95,7 @@ const oriented = (vector: Float64Array): Float64Array => {
  * Equals scikit-learn's `PCA(svd_solver='full')`, except for the signs of the components (see `Basis`).
  * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
  */
-export const fitPca = (rows: Tensor, { components, space }: { components?: number; space?: string } = {}): Basis => {
+export const fitPca = (rows: Tensor, { components, space }: PcaOptions = {}): Basis => {
   const read = readRows(rows);
   const { count, dimension, mean } = read;
   const usesGram = count < dimension;

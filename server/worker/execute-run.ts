@@ -7,6 +7,7 @@ import type { ImageCodec } from '../../models/image/codec.ts';
 import { isPictureFile, type Picture } from '../../models/image/picture.ts';
 import type { PictureWork } from '../../models/image/picture-reader.ts';
 import { pictureReader } from '../../models/image/picture-reader.ts';
+import type { LatentFunctions } from '../../models/latent/functions.ts';
 import type { Services } from '../../nodes/define.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { Assignment, DeliveredOutput } from '../runs/plan-run.ts';
@@ -23,6 +24,7 @@ export type Execution = {
   readonly backend: Backend;
   readonly images: ImageCodec;
   readonly work: PictureWork;
+  readonly latent: LatentFunctions;
   readonly supervisor: SupervisorCalls;
   readonly signal: AbortSignal;
 };
@@ -77,11 +79,12 @@ export const executeRun = async (assignment: Assignment, execution: Execution): 
   }
 };
 
-const servicesOf = (files: Assignment['files'], { backend, catalog, images, work, supervisor }: Execution): Services => ({
+const servicesOf = (files: Assignment['files'], { backend, catalog, images, latent, work, supervisor }: Execution): Services => ({
   backend,
   models: catalog,
   // picture files are artifacts
   images: { ...images, ...pictureReader({ work, read: ({ sha256 }) => supervisor.read(sha256) }) },
+  latent,
   files: {
     async read(name) {
       const sha256 = Object.hasOwn(files, name) ? files[name] : undefined;

@@ -6,6 +6,7 @@ import { nodeBackend } from '../../models/backends/node/index.ts';
 import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
+import { latentFunctions } from '../../models/latent/functions.ts';
 import { asDevice } from '../device.ts';
 import { type ChildCalls, channelOptions, type SupervisorCalls } from './child-calls.ts';
 import { executeRun, runProblem } from './execute-run.ts';
@@ -26,7 +27,7 @@ export const serveChild = (registry: Registry): void => {
       const { signal } = controller;
       try {
         if (!backend || !catalog) throw new Error('A run came before the setup.');
-        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, work, supervisor, signal });
+        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, latent: latentFunctions, work, supervisor, signal });
         return { kind: 'done' };
       } catch (error) {
         return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', error: runProblem(error) };

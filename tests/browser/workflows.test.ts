@@ -10,6 +10,7 @@ import { nodeBackend } from '../../models/backends/node/index.ts';
 import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import { pictureReader } from '../../models/image/picture-reader.ts';
+import { latentFunctions } from '../../models/latent/functions.ts';
 import type { Services } from '../../nodes/define.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
 import { openRemote } from '../support/browser/remote.ts';
@@ -55,6 +56,7 @@ describe.skipIf(!chromiumPath).each([
       backend: nodeBackend({ device: 'cpu' }),
       models: modelCatalog(families),
       images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => readFile(join(folder, 'pictures', name)) }) },
+      latent: latentFunctions,
       files: { read: (name) => readFile(join(folder, name)) },
     };
     locations = families.map(({ location }) => remote.server.mount(location));

@@ -8,6 +8,7 @@ import { execute, local, memoryStore, parseWorkflow, plan, setParam, type Workfl
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import { modelCatalog } from '../../models/family.ts';
+import { latentFunctions } from '../../models/latent/functions.ts';
 import { registry } from '../../nodes/index.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import { tinyModels } from '../support/cli/tiny-family.ts';
@@ -23,6 +24,7 @@ const load = async (): Promise<StudioServices> => {
     backend: fakeBackend(),
     models,
     images: imageCodec,
+    latent: latentFunctions,
     files: {
       read: async (name) => {
         if (name === 'images/apple.png') return apple;

@@ -15,6 +15,7 @@ const support = [
   'define',
   'edit',
   'index',
+  'index-ranges',
   'kinds',
   'params',
   'picture-size',

@@ -12,6 +12,7 @@ import type { ModelFamily } from '../../../models/family.ts';
 import { modelCatalog } from '../../../models/family.ts';
 import { pictureReader } from '../../../models/image/picture-reader.ts';
 import { addFamilies } from '../../../models/import/web/add-families.ts';
+import { latentFunctions } from '../../../models/latent/functions.ts';
 import type { Network, PageFunctions } from './page-functions.ts';
 import { runWorkflow } from './run-workflow.ts';
 
@@ -73,6 +74,7 @@ const functions: PageFunctions = {
       backend,
       models: modelCatalog(await Promise.all(locations.map(familyAt))),
       images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => read(`pictures/${name}`) }) },
+      latent: latentFunctions,
       files: { read },
     });
   },

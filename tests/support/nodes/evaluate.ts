@@ -9,6 +9,7 @@ import {
   type Workflow,
 } from '../../../graph/index.ts';
 import { pictureReader, pictureWork } from '../../../models/image/picture-reader.ts';
+import { latentFunctions } from '../../../models/latent/functions.ts';
 import type { Services } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';
 import type { Embedding, Role } from '../../../nodes/kinds.ts';
@@ -26,6 +27,7 @@ export const noServices: Services = {
     decode: () => none('image codec'),
     encode: () => none('image codec'),
   },
+  latent: latentFunctions,
 };
 
 /** Two families for plans, with different spaces and noise shapes. */

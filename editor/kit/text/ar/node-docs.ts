@@ -198,6 +198,39 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     `وزن التضمين ${arabicLetters[letter]}. الوزن السالب يطرح.`,
   ]),
 
+  // Search
+  'Searches a batch: finds the embeddings nearest to each query, the nearest first. Encode a text as the query to search pictures by words.':
+    'يبحث في دفعة: يجد أقرب التضمينات إلى كل استعلام، الأقرب أولًا. رمّز نصًا واجعله الاستعلام لتبحث في الصور بالكلمات.',
+  'What to search for: the embeddings of texts or pictures.': 'ما تبحث عنه: تضمينات نصوص أو صور.',
+  'The embeddings to search.': 'التضمينات التي يُبحث فيها.',
+  'A caption, or a name, of each embedding that is searched.': 'تعليق أو اسم لكل تضمين يُبحث فيه.',
+  'The picture of each embedding that is searched.': 'صورة كل تضمين يُبحث فيه.',
+  'The nearest embeddings, query by query.': 'أقرب التضمينات، استعلامًا بعد استعلام.',
+  'Their positions in the batch, from 0.': 'مواضعها في الدفعة، بدءًا من 0.',
+  'Their scores: cosines, or distances.': 'درجاتها: جيوب تمام أو مسافات.',
+  'Their captions, each with its score, for a grid. Without captions, their positions.':
+    'تعليقاتها، كل تعليق مع درجته، لتوضع في شبكة. وإن لم توجد تعليقات فمواضعها.',
+  'Their pictures; none if no pictures are connected.': 'صورها؛ ولا شيء إن لم توصل صور.',
+  'How many embeddings to find for each query.': 'كم تضمينًا يُطلب لكل استعلام.',
+  '`cosine` compares directions, as CLIP does; `euclidean` compares positions by their distance.':
+    '«جيب التمام» يقارن الاتجاهات كما يفعل CLIP؛ و«إقليدي» يقارن المواقع بالمسافة بينها.',
+  'Removes near-duplicates: of embeddings that are nearer to each other than the threshold, it keeps the first. The removed ones are listed with what they repeat.':
+    'يزيل ما يكاد يتكرر: من التضمينات التي يقترب بعضها من بعض أكثر من العتبة يُبقي الأول. وتُذكر المُزالة مع ما تكرره.',
+  'The embeddings, of pictures for example.': 'التضمينات، لصور مثلًا.',
+  'A caption, or a name, of each embedding.': 'تعليق أو اسم لكل تضمين.',
+  'The picture of each embedding.': 'صورة كل تضمين.',
+  'The embeddings that are kept.': 'التضمينات الباقية.',
+  'The positions of the kept ones, from 0.': 'مواضع الباقية، بدءًا من 0.',
+  'The captions of the kept ones. Without captions, their positions.': 'تعليقات الباقية. وإن لم توجد تعليقات فمواضعها.',
+  'The pictures of the kept ones; none if no pictures are connected.': 'صور الباقية؛ ولا شيء إن لم توصل صور.',
+  'The positions of the removed ones.': 'مواضع المُزالة.',
+  'For each removed one the position of the one that it repeats.': 'لكل مُزال موضع الذي يكرره.',
+  'For each removed one its cosine with the one that it repeats, or its distance.': 'لكل مُزال جيب تمامه مع الذي يكرره، أو مسافته منه.',
+  'Each removed one and the one that it repeats, with the score.': 'كل مُزال والذي يكرره، مع الدرجة.',
+  'The pictures of the pairs: the kept one, then the removed one.': 'صور الأزواج: الباقي ثم المُزال.',
+  'The least cosine of near-duplicates; with `euclidean` their greatest distance.':
+    'أقل جيب تمام بين المكررات؛ ومع «إقليدي» أكبر مسافة بينها.',
+
   // PCA
   'Finds the directions in which embeddings differ most: their principal components, in order of explained variance.':
     'يجد الاتجاهات التي تختلف فيها تضمينات كثيرة أكثر ما تختلف: مركّباتها الرئيسية، مرتبة بحسب التباين الذي تفسّره.',

@@ -1,0 +1,126 @@
+import { ModelError } from '../error.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkBatch, checkSameDimension, rowAt, sizeOf } from './batch.ts';
+import type { Metric } from './metrics.ts';
+import { products } from './products.ts';
+import type { Watch } from './watch.ts';
+
+/** The nearest embeddings of each query, the nearest first; of equally near ones the one with the lower index. */
+export type Neighbours = {
+  /** The number of neighbours per query. */
+  readonly k: number;
+  /** `[Q, k]`: rows of the embeddings. */
+  readonly indices: Int32Array;
+  /** `[Q, k]`: cosines, or Euclidean distances. */
+  readonly scores: Float32Array;
+};
+
+export type NearestOptions = { readonly k: number; readonly metric?: Metric };
+
+/** Queries and embeddings whose products are computed at once. */
+const block = { queries: 256, embeddings: 1024 };
+/** Candidates beside the k best, because the first pass compares float32 products. */
+const spare = 8;
+
+/** Squared lengths of the rows of a batch `[N, D]`, in float64. */
+export const squaredLengths = ({ data, dims }: Tensor): Float64Array => {
+  const [count = 0, dimension = 0] = dims;
+  const squares = new Float64Array(count);
+  for (let row = 0, index = 0; row < count; row++) {
+    let sum = 0;
+    for (const end = index + dimension; index < end; index++) sum += (data[index] as number) ** 2; // inside [N, D]
+    squares[row] = sum;
+  }
+  return squares;
+};
+
+/** The `size` largest keys seen so far, in falling order, and their rows. */
+type Best = { readonly keys: Float32Array; readonly rows: Int32Array };
+
+/** Puts a key that is larger than the smallest one into its position; an equal key stays behind those before it. */
+const insert = ({ keys, rows }: Best, key: number, row: number): void => {
+  let low = 0;
+  let high = keys.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] as number) >= key) low = middle + 1;
+    else high = middle;
+  }
+  keys.copyWithin(low + 1, low, keys.length - 1);
+  rows.copyWithin(low + 1, low, rows.length - 1);
+  keys[low] = key;
+  rows[low] = row;
+};
+
+/** The score of two rows in float64: their cosine (0 for a row of zeros), or their distance. */
+export const scoreOf = (one: Float32Array, other: Float32Array, metric: Metric): number => {
+  let [sum, first, second] = [0, 0, 0];
+  for (let index = 0; index < one.length; index++) {
+    const [a, b] = [one[index] as number, other[index] as number]; // the same dimension
+    if (metric === 'cosine') {
+      sum += a * b;
+      first += a * a;
+      second += b * b;
+    } else sum += (a - b) * (a - b);
+  }
+  if (metric === 'euclidean') return Math.sqrt(sum);
+  return first === 0 || second === 0 ? 0 : Math.min(1, Math.max(-1, sum / Math.sqrt(first * second)));
+};
+
+/** The k best of the candidates of one query, by exact scores. */
+const ranked = (query: Float32Array, embeddings: Tensor, { rows, metric }: { rows: Int32Array; metric: Metric }) => {
+  const sign = metric === 'cosine' ? -1 : 1;
+  return Array.from(rows, (row) => ({ row, score: Math.fround(scoreOf(query, rowAt(embeddings, row), metric)) })).sort(
+    (a, b) => sign * (a.score - b.score) || a.row - b.row,
+  );
+};
+
+/**
+ * The `k` nearest embeddings `[N, D]` of each query `[Q, D]`; all N if there are fewer. Candidates are selected by float32 products, as with NumPy, and
+ * ranked by scores in float64. Equals scikit-learn's `NearestNeighbors(algorithm='brute')`, with cosines instead of cosine distances.
+ * @throws ModelError `BAD_INPUT` for a k below 1, values that are not finite, or different dimensions
+ */
+export const nearest = (queries: Tensor, embeddings: Tensor, options: NearestOptions & Watch): Neighbours => {
+  const { metric = 'cosine', onProgress } = options;
+  checkBatch(queries);
+  checkBatch(embeddings);
+  checkSameDimension(queries, embeddings);
+  if (!Number.isSafeInteger(options.k) || options.k < 1)
+    throw new ModelError('BAD_INPUT', 'Cannot find {k} neighbours. Use a whole number, 1 or more.', { params: { k: options.k } });
+  const [[queryCount], [count]] = [sizeOf(queries), sizeOf(embeddings)];
+  const k = Math.min(options.k, count);
+  const size = Math.min(k + spare, count);
+  const squares = squaredLengths(embeddings);
+  // cosine: q·x / |x| grows with the cosine; Euclid: q·x - |x|²/2 grows as the distance falls
+  const scale = Float32Array.from(squares, (square) => (metric === 'euclidean' ? 1 : square === 0 ? 0 : 1 / Math.sqrt(square)));
+  const offset = Float32Array.from(squares, (square) => (metric === 'euclidean' ? -square / 2 : 0));
+  const indices = new Int32Array(queryCount * k);
+  const scores = new Float32Array(queryCount * k);
+  const multiply = products(embeddings, block);
+  for (let first = 0; first < queryCount; first += block.queries) {
+    const rows = Math.min(block.queries, queryCount - first);
+    const best = Array.from({ length: rows }, (): Best => ({ keys: new Float32Array(size).fill(-Infinity), rows: new Int32Array(size) }));
+    multiply(queries, { first, rows }, (start, columns, table) => {
+      for (const [row, candidates] of best.entries()) {
+        let least = candidates.keys[size - 1] as number; // size ≥ 1
+        for (let column = 0, position = row * block.embeddings; column < columns; column++, position++) {
+          const index = start + column;
+          const key = (table[position] as number) * (scale[index] as number) + (offset[index] as number); // inside the block
+          if (key > least) {
+            insert(candidates, key, index);
+            least = candidates.keys[size - 1] as number;
+          }
+        }
+      }
+      onProgress?.(first * count + rows * (start + columns), queryCount * count);
+    });
+    for (const [row, candidates] of best.entries()) {
+      const order = ranked(rowAt(queries, first + row), embeddings, { rows: candidates.rows, metric });
+      for (let place = 0; place < k; place++) {
+        indices[(first + row) * k + place] = order[place]?.row ?? 0;
+        scores[(first + row) * k + place] = order[place]?.score ?? 0;
+      }
+    }
+  }
+  return { k, indices, scores };
+};
