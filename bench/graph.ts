@@ -51,7 +51,7 @@ const registry: Registry = {
 
 type Nodes = Record<string, { type: string; params?: Record<string, unknown>; inputs?: Record<string, { node: string; port: string }> }>;
 const from = (node: string) => ({ node, port: 'out' });
-const workflowOf = (nodes: Nodes): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 1, nodes });
+const workflowOf = (nodes: Nodes): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 2, nodes });
 /** One source, and a chain of nodes after it. */
 const chain = (count: number): Workflow => {
   const nodes: Nodes = { n0: { type: 'number' } };

@@ -1,3 +1,4 @@
+import { inOrder } from '../graph/index.ts';
 import { allowFlag, type Flag, helpFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { flagRows } from './command.ts';
 import type { Input } from './inputs.ts';
@@ -62,7 +63,10 @@ ${exitCodes}`;
 
 /** The help for one workflow: its inputs as flags, its outputs, then the flags that every workflow has. */
 export const workflowHelp = ({ workflow, file }: OpenedWorkflow, inputs: readonly Input[]): string => {
-  const outputs = Object.entries(workflow.interface.outputs).map(([name, { node, port }]) => [name, `${port} of node "${node}"`] as const);
+  const outputs = inOrder(workflow.interface.outputs).map(([name, { node, port, title, help }]) => {
+    const words = [title, help].filter((part) => part !== undefined && part !== '').join(': ');
+    return [name, words === '' ? `${port} of node "${node}"` : words] as const;
+  });
   return [
     `${workflow.name}\n\nUsage: unclip run ${file} [flags]\n`,
     inputs.length === 0

@@ -1,45 +1,108 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Sentence, sentence } from '../errors/index.ts';
-import { type AnyNode, enterParam, type Param, paramsOf, type Registry, type Workflow } from '../graph/index.ts';
+import {
+  type AnyNode,
+  enterParam,
+  type InterfaceInput,
+  inOrder,
+  own,
+  type Param,
+  type Port,
+  type Ports,
+  paramsOf,
+  placesOf,
+  type Registry,
+  type Workflow,
+} from '../graph/index.ts';
 import type { Flag } from './arguments.ts';
 import { CliError, usage } from './error.ts';
 import { expected, readParam } from './params.ts';
 import { relativeName } from './relocate.ts';
 import { suggest } from './suggest.ts';
+import { type ValueReader, valueReaders } from './values.ts';
 
 /** A param of a node in a workflow, which a flag, `--set` or a column of a row sets. */
 export type Target = { readonly node: string; readonly param: Param };
 
-/** An input of the workflow's interface, and the flag that sets it. */
-export type Input = Target & { readonly name: string; readonly flag: Flag };
+/** An input of the workflow's interface that sets params, and the flag that sets it. */
+export type ParamInput = Target & {
+  readonly kind: 'param';
+  readonly name: string;
+  readonly flag: Flag;
+  /** Further params that get the same value. */
+  readonly also: readonly Target[];
+};
+
+/** An input of the workflow's interface that is a port, and the flag whose value is read for it. */
+export type PortInput = {
+  readonly kind: 'port';
+  readonly name: string;
+  readonly flag: Flag;
+  readonly node: string;
+  readonly port: Port;
+  /** A run needs a value for it. */
+  readonly required: boolean;
+  /** Undefined for a kind of value that cannot be typed. */
+  readonly reader: ValueReader | undefined;
+};
+
+export type Input = ParamInput | PortInput;
 
 /**
- * The inputs of a workflow's interface. An input with the name of a reserved flag gets the flag `--input-<name>`.
- * Throws `CliError` (`BAD_INTERFACE`) for an input that refers to an unknown param.
+ * The inputs of a workflow's interface, in their order. An input with the name of a reserved flag gets the flag `--input-<name>`.
+ * Throws `CliError` (`BAD_INTERFACE`) for an input that refers to an unknown param or port.
  */
 export const inputsOf = (workflow: Workflow, registry: Registry, reserved: readonly Flag[]): readonly Input[] => {
   const taken = new Set(reserved.map((flag) => flag.name));
-  return Object.entries(workflow.interface.inputs).map(([name, { node, param }]) => {
+  return inOrder(workflow.interface.inputs).map(([name, input]) => {
     const from = `The interface's input "${name}"`;
     const refuse = (reason: Sentence) =>
       new CliError('BAD_INTERFACE', '{reason} Correct the interface of the workflow.', { params: { reason } });
-    const target = findTarget({ workflow, registry, node, param, from, refuse });
     const plain = name.trim().replace(/[\s=]+/g, '-');
     const flag = taken.has(plain) ? `input-${plain}` : plain;
     taken.add(flag);
-    return { ...target, name, flag: { name: flag, value: placeholder(target.param), doc: inputDoc(workflow, target) } };
+    const places = placesOf(input);
+    if (input.port !== undefined) {
+      const found = findPort({ workflow, registry, node: input.node, port: input.port, from, refuse });
+      const port: PortInput = { kind: 'port', name, node: input.node, ...found, flag: { name: flag, value: '', doc: '' } };
+      return { ...port, flag: { name: flag, value: port.reader?.placeholder ?? found.port.kind.kind, doc: portDoc(input, port) } };
+    }
+    const [target, ...also] = places.map(({ node, name: param }) => findTarget({ workflow, registry, node, param, from, refuse }));
+    if (!target) throw new Error('An input of the interface has a place.');
+    return {
+      kind: 'param',
+      name,
+      ...target,
+      also,
+      flag: { name: flag, value: placeholder(target.param), doc: inputDoc(workflow, input, target) },
+    };
   });
 };
 
 const placeholder = (param: Param): string => (param.file ? 'file' : param.choices ? param.choices.join('|') : param.type);
 
-const inputDoc = (workflow: Workflow, { node, param }: Target): string => {
+/** The title and the help of an input, as the author of the workflow wrote them. */
+const described = ({ title, help }: InterfaceInput, doc: string): readonly string[] => [
+  title === undefined ? '' : `${title.replace(/[.:]+$/, '')}${(help ?? doc) === '' ? '.' : ':'}`,
+  help ?? doc,
+];
+
+const inputDoc = (workflow: Workflow, input: InterfaceInput, { node, param }: Target): string => {
   const now = workflow.nodes[node]?.params[param.name] ?? param.default;
   const parts = [
-    param.doc,
+    ...described(input, param.doc),
     param.type === 'text' ? '' : `Takes ${expected(param)}.`,
     now === undefined ? '' : `Currently ${JSON.stringify(now)}.`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+};
+
+const portDoc = (input: InterfaceInput, { port, required, reader }: PortInput): string => {
+  const parts = [
+    ...described(input, port.doc),
+    reader ? `Takes ${reader.expected}.` : `Values of the kind "${port.kind.title}" cannot be typed.`,
+    required ? 'Required.' : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
 };
@@ -54,15 +117,57 @@ type Search = {
   readonly refuse?: (reason: Sentence) => CliError;
 };
 
-/** Finds a node's param by name. Throws a `CliError` that lists the names that exist. */
-export const findTarget = ({
+/** Finds a node's input port by name, and who reads its values. Throws a `CliError` that lists the names that exist. */
+const findPort = ({
   workflow,
   registry,
   node,
-  param,
+  port: name,
   from,
-  refuse = ({ template, params }) => usage(template, params),
-}: Search): Target => {
+  refuse,
+}: Omit<Search, 'param' | 'refuse'> & { readonly port: string; readonly refuse: (reason: Sentence) => CliError }): Pick<
+  PortInput,
+  'port' | 'required' | 'reader'
+> => {
+  const spec = specIn({ workflow, registry, node, param: name, from, refuse });
+  const ports: Ports = spec.inputs;
+  const port = own(ports, name);
+  if (port) {
+    const linked = own(workflow.nodes[node]?.inputs ?? {}, name) !== undefined;
+    return { port, required: port.optional !== true && !linked, reader: own(valueReaders, port.kind.kind) };
+  }
+  throw refuse(
+    sentence('{from} names the port "{port}", which node "{node}" does not have.{suggestion} Its input ports are {names}.', {
+      from,
+      port: name,
+      node,
+      suggestion: suggest(name, Object.keys(ports)),
+      names: Object.keys(ports).join(', '),
+    }),
+  );
+};
+
+/** Finds a node's param by name. Throws a `CliError` that lists the names that exist. */
+export const findTarget = (search: Search): Target => {
+  const { node, param, from, refuse = mistake } = search;
+  const params = paramsOf(specIn(search));
+  const match = own(params, param);
+  if (match) return { node, param: match };
+  throw refuse(
+    sentence('{from} names the param "{param}", which node "{node}" does not have.{suggestion} Its params are {names}.', {
+      from,
+      param,
+      node,
+      suggestion: suggest(param, Object.keys(params)),
+      names: Object.keys(params).join(', '),
+    }),
+  );
+};
+
+const mistake = ({ template, params }: Sentence): CliError => usage(template, params);
+
+/** The type of a node. */
+const specIn = ({ workflow, registry, node, from, refuse = mistake }: Search): AnyNode => {
   const found = workflow.nodes[node];
   if (!found) {
     const names = Object.keys(workflow.nodes);
@@ -84,18 +189,7 @@ export const findTarget = ({
         type: found.type,
       }),
     );
-  const params = paramsOf(spec);
-  const match = Object.hasOwn(params, param) ? params[param] : undefined;
-  if (match) return { node, param: match };
-  throw refuse(
-    sentence('{from} names the param "{param}", which node "{node}" does not have.{suggestion} Its params are {names}.', {
-      from,
-      param,
-      node,
-      suggestion: suggest(param, Object.keys(params)),
-      names: Object.keys(params).join(', '),
-    }),
-  );
+  return spec;
 };
 
 /** The parts of `--set node.param=value`. Throws `CliError` (`USAGE`). */
@@ -114,6 +208,13 @@ export type Entry = {
   readonly folder: string;
 };
 
+/** The absolute path of a file that was typed. Throws `CliError` (`USAGE`) if it does not exist. */
+export const typedPath = (name: string, { from, base }: Pick<Entry, 'from' | 'base'>): string => {
+  const path = resolve(base, name);
+  if (existsSync(path)) return path;
+  throw usage('{from} names the file "{name}", which does not exist. Check the spelling.', { from, name });
+};
+
 /** The workflow with a typed value, which replaces a link into the param. Throws `CliError` (`USAGE`). */
 export const enter = (workflow: Workflow, { target: { node, param }, typed, from, base, folder }: Entry): Workflow => {
   const read = readParam(param, typed, from);
@@ -121,8 +222,5 @@ export const enter = (workflow: Workflow, { target: { node, param }, typed, from
   return enterParam(workflow, { node, param: param.name, value });
 };
 
-const fileName = (name: string, { from, base, folder }: Pick<Entry, 'from' | 'base' | 'folder'>): string => {
-  const path = resolve(base, name);
-  if (!existsSync(path)) throw usage('{from} names the file "{name}", which does not exist. Check the spelling.', { from, name });
-  return relativeName(path, folder);
-};
+const fileName = (name: string, { from, base, folder }: Pick<Entry, 'from' | 'base' | 'folder'>): string =>
+  relativeName(typedPath(name, { from, base }), folder);

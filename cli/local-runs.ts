@@ -44,11 +44,18 @@ export const openLocalRuns = async ({
   const context: RunContext = {
     host,
     registry,
-    async compute(planned, { name }) {
+    async compute(planned, { name, values }) {
       for (const { key } of planned.tasks) used.add(key);
       const view = progressView(host, planned.tasks.length, name);
       try {
-        const results = await execute(planned, { evaluate, store, signal, emit: view.emit, previews: false });
+        const results = await execute(planned, {
+          evaluate,
+          store,
+          signal,
+          emit: view.emit,
+          previews: false,
+          values: async (value) => values[value.name]?.value,
+        });
         return { results, progress: view.progress(), device };
       } finally {
         view.end();

@@ -41,8 +41,8 @@ export type RunContext = {
 export type FinishedRun = { readonly report: RunReport; readonly folder: string; readonly computed: number };
 
 /** The plan of a variation. Throws `GraphError`. */
-export const planVariation = ({ registry, models, contentHash }: RunContext, { workflow }: Variation): Plan =>
-  planWorkflow({ workflow, registry, models, contentHash });
+export const planVariation = ({ registry, models, contentHash }: RunContext, { workflow, values }: Variation): Plan =>
+  planWorkflow({ workflow, registry, models, contentHash, values });
 
 /**
  * Plans and runs one variation and writes its files and `run.json`. If anything fails, this throws the error and writes nothing.

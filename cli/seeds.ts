@@ -1,4 +1,4 @@
-import { type Registry, seedsOf, setParam, type Workflow } from '../graph/index.ts';
+import { placesOf, type Registry, seedsOf, setParam, type Workflow } from '../graph/index.ts';
 import { usage } from './error.ts';
 
 /** The largest number of runs that one command may start. */
@@ -34,8 +34,8 @@ export type SeedParam = { readonly node: string; readonly param: string };
  */
 export const seedParams = (workflow: Workflow, registry: Registry): readonly SeedParam[] => {
   const all = seedsOf(workflow, registry).map(({ node, param }) => ({ node, param }));
-  const named = Object.values(workflow.interface.inputs);
-  const exposed = all.filter(({ node, param }) => named.some((input) => input.node === node && input.param === param));
+  const named = Object.values(workflow.interface.inputs).flatMap(placesOf);
+  const exposed = all.filter(({ node, param }) => named.some((place) => place.node === node && place.name === param));
   if (all.length === 0) throw usage('--seeds has no effect here: no node of this workflow has a seed of its own.');
   return exposed.length > 0 ? exposed : all;
 };

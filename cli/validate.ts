@@ -1,3 +1,4 @@
+import { portType } from '../graph/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
@@ -14,7 +15,15 @@ import { contentHashes } from './services.ts';
 import { counted } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
 
-type Verdict = { readonly file: string; readonly ok: boolean; readonly nodes?: number; readonly steps?: number; readonly error?: Problem };
+/** `needs` lists the flags of inputs that a run needs. */
+type Verdict = {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly nodes?: number;
+  readonly steps?: number;
+  readonly needs?: readonly string[];
+  readonly error?: Problem;
+};
 
 /** `unclip validate`. Returns 0 when every workflow can be run, else 1. Throws `CliError` (`USAGE`). */
 export const validateCommand = defineCommand({
@@ -41,9 +50,12 @@ const check = async (
 ): Promise<Verdict> => {
   try {
     const { workflow, folder } = await openWorkflow(host, file);
-    inputsOf(workflow, registry, runFlags);
-    const { tasks } = planWorkflow({ workflow, registry, models, contentHash: contentHashes(permittedFiles({ folder, allowed })) });
-    return { file, ok: true, nodes: Object.keys(workflow.nodes).length, steps: tasks.length };
+    const needed = inputsOf(workflow, registry, runFlags).flatMap((input) => (input.kind === 'port' && input.required ? [input] : []));
+    const values = Object.fromEntries(needed.map(({ name, port }) => [name, { key: '', type: portType(port) }]));
+    const contentHash = contentHashes(permittedFiles({ folder, allowed }));
+    const { tasks } = planWorkflow({ workflow, registry, models, contentHash, values });
+    const needs = needed.map(({ flag }) => `--${flag.name}`);
+    return { file, ok: true, nodes: Object.keys(workflow.nodes).length, steps: tasks.length, ...(needs.length > 0 && { needs }) };
   } catch (error) {
     // a file that cannot be read is a mistake in the command, not in the workflow
     if (error instanceof CliError && error.code === 'USAGE') throw error;
@@ -51,5 +63,8 @@ const check = async (
   }
 };
 
-const line = ({ file, ok, nodes = 0, steps = 0, error }: Verdict): string =>
-  ok ? `${file}: can be run (${counted(nodes, 'node')}, ${counted(steps, 'step')})` : `${file}: ${error?.message}`;
+const line = ({ file, ok, nodes = 0, steps = 0, needs = [], error }: Verdict): string => {
+  if (!ok) return `${file}: ${error?.message}`;
+  const condition = needs.length === 0 ? '' : ` with ${needs.join(' and ')}`;
+  return `${file}: can be run${condition} (${counted(nodes, 'node')}, ${counted(steps, 'step')})`;
+};

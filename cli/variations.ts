@@ -3,10 +3,11 @@ import type { Registry, Workflow } from '../graph/index.ts';
 import type { Arguments } from './arguments.ts';
 import { type Row, readRows } from './batch.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';
-import { enter, findTarget, type Input, parseSet } from './inputs.ts';
+import { enter, findTarget, type Input, parseSet, typedPath } from './inputs.ts';
 import { maximumRuns, parseSeeds, seedParams, withSeed } from './seeds.ts';
 import { suggest } from './suggest.ts';
 import { counted } from './text.ts';
+import { readableKinds, type TypedValue, typedValue } from './values.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
 
 /** One of the runs that a command starts: a row of the batch with a seed. */
@@ -16,6 +17,8 @@ export type Variation = {
   readonly workflow: Workflow;
   /** The values that the command and the row set, by input. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The values for inputs that are ports. */
+  readonly values: Readonly<Record<string, TypedValue>>;
   readonly seed?: number;
   /** The reason why it cannot be run. */
   readonly problem?: Problem;
@@ -37,7 +40,7 @@ export type VariationRequest = {
  * variation with a problem. Throws `CliError` (`USAGE`) if the command itself is wrong.
  */
 export const variationsOf = async (request: VariationRequest): Promise<readonly Variation[]> => {
-  const base = withFlags(request);
+  const base = await withFlags(request);
   const batch = request.parsed.value('batch');
   const rows = batch === undefined ? [base] : await rowVariations(request, base, batch);
   const text = request.parsed.value('seeds');
@@ -52,22 +55,58 @@ export const variationsOf = async (request: VariationRequest): Promise<readonly 
   return rows.flatMap((row) => (row.problem ? [row] : seedVariations(request, row, seeds)));
 };
 
-const withFlags = ({ opened, registry, inputs, parsed, directory }: VariationRequest): Variation => {
+const withFlags = async (request: VariationRequest): Promise<Variation> => {
+  const { opened, registry, parsed, directory } = request;
   let { workflow } = opened;
-  const values: Record<string, unknown> = {};
   for (const text of parsed.all('set')) {
     const { node, param, value } = parseSet(text);
     const from = `--set ${node}.${param}`;
     const target = findTarget({ workflow, registry, node, param, from });
     workflow = enter(workflow, { target, typed: value, from, base: directory, folder: opened.folder });
   }
-  for (const target of inputs) {
-    const typed = parsed.value(target.flag.name);
-    if (typed === undefined) continue;
-    workflow = enter(workflow, { target, typed, from: `--${target.flag.name}`, base: directory, folder: opened.folder });
-    values[target.name] = workflow.nodes[target.node]?.params[target.param.name];
+  const base = { name: '', workflow, inputs: {}, values: {} };
+  return withTyped(request, base, {
+    typed: ({ flag }) => parsed.value(flag.name),
+    from: ({ flag }) => `--${flag.name}`,
+    base: directory,
+  });
+};
+
+/** What was typed for inputs, in flags or in a row. */
+type Typed = {
+  /** Undefined for an input that was not typed. */
+  typed(input: Input): unknown;
+  from(input: Input): string;
+  /** The folder that relative file names start at. */
+  readonly base: string;
+};
+
+/** The variation with typed values in its workflow, or beside it for inputs that are ports. */
+const withTyped = async ({ opened: { folder }, inputs }: VariationRequest, variation: Variation, typed: Typed): Promise<Variation> => {
+  const { base } = typed;
+  let { workflow } = variation;
+  const entered: Record<string, unknown> = { ...variation.inputs };
+  const values: Record<string, TypedValue> = { ...variation.values };
+  for (const input of inputs) {
+    const value = typed.typed(input);
+    if (value === undefined) continue;
+    const from = typed.from(input);
+    if (input.kind === 'port') {
+      const { port, reader, name } = input;
+      if (!reader)
+        throw usage('{from} cannot be typed: it takes a value of the kind "{kind}". Only {kinds} can be typed.', {
+          from,
+          kind: port.kind.title,
+          kinds: readableKinds().join(', '),
+        });
+      values[name] = await typedValue(reader, value, { from, port, path: (file) => typedPath(file, { from, base }) });
+      entered[name] = { value, sha256: values[name].key };
+    } else {
+      for (const target of [input, ...input.also]) workflow = enter(workflow, { target, typed: value, from, base, folder });
+      entered[input.name] = workflow.nodes[input.node]?.params[input.param.name];
+    }
   }
-  return { name: '', workflow, inputs: values };
+  return { ...variation, workflow, inputs: entered, values };
 };
 
 const rowVariations = async (request: VariationRequest, base: Variation, file: string): Promise<readonly Variation[]> => {
@@ -89,46 +128,45 @@ const rowVariations = async (request: VariationRequest, base: Variation, file: s
   const empty = rows.flatMap((row) => row.empty.map((column) => `${column} in row ${row.number}`));
   if (empty.length > 0) request.note(`Empty cells keep the values of the workflow: ${listed(empty)}.\n`);
   const digits = String(rows.at(-1)?.number ?? 0).length;
-  return rows.map((row) => {
+  const variations: Variation[] = [];
+  for (const row of rows) {
     const name = `row-${String(row.number).padStart(digits, '0')}`;
     try {
-      return { ...withRow(request, base, { row, base: dirname(path) }), name };
+      variations.push({ ...(await withRow(request, base, { row, base: dirname(path) })), name });
     } catch (error) {
-      return { ...base, name, inputs: { ...base.inputs, ...row.values }, problem: problemOf(error) };
+      variations.push({ ...base, name, inputs: { ...base.inputs, ...row.values }, problem: problemOf(error) });
     }
-  });
+  }
+  return variations;
 };
 
 const mostListed = 5;
 const listed = (all: readonly string[]): string =>
   [...all.slice(0, mostListed), ...(all.length > mostListed ? [`${all.length - mostListed} more`] : [])].join(', ');
 
-const withRow = (request: VariationRequest, variation: Variation, { row, base }: { row: Row; base: string }): Variation => {
+const withRow = async (
+  request: VariationRequest,
+  variation: Variation,
+  { row, base }: { readonly row: Row; readonly base: string },
+): Promise<Variation> => {
   if (row.problem !== undefined)
     throw new CliError('BAD_ROW', 'Cannot read row {row} (line {line}). {reason}', {
       params: { row: row.number, line: row.line, reason: row.problem },
     });
-  let { workflow } = variation;
-  const values: Record<string, unknown> = { ...variation.inputs };
-  for (const target of request.inputs) {
-    const typed = row.values[target.name];
-    if (typed === undefined) continue;
-    workflow = enter(workflow, {
-      target,
-      typed,
-      from: `Row ${row.number} (line ${row.line}): ${target.name}`,
-      base,
-      folder: request.opened.folder,
-    });
-    values[target.name] = workflow.nodes[target.node]?.params[target.param.name];
-  }
-  return { ...variation, workflow, inputs: values };
+  return withTyped(request, variation, {
+    typed: ({ name }) => row.values[name],
+    from: ({ name }) => `Row ${row.number} (line ${row.line}): ${name}`,
+    base,
+  });
 };
 
 const seedVariations = (request: VariationRequest, row: Variation, seeds: readonly number[]): readonly Variation[] => {
   const params = seedParams(row.workflow, request.registry);
   const set = request.inputs.find(
-    ({ node, param, name }) => name in row.inputs && params.some((seed) => seed.node === node && seed.param === param.name),
+    (input) =>
+      input.kind === 'param' &&
+      input.name in row.inputs &&
+      params.some((seed) => seed.node === input.node && seed.param === input.param.name),
   );
   if (set) throw usage('--seeds and --{flag} both set the seed. Use only one of them.', { flag: set.flag.name });
   const digits = String(Math.max(...seeds)).length;

@@ -2,8 +2,7 @@ import type { GraphError } from './error.ts';
 import { own } from './own.ts';
 import { paramsOf } from './params.ts';
 import type { PortType } from './port.ts';
-import type { PlanRequest } from './task.ts';
-import type { Planned } from './wire.ts';
+import type { Planned, PlanRequest } from './task.ts';
 import type { Link, WorkflowNode } from './workflow.ts';
 
 /** The input and the result of a node's check. */

@@ -5,10 +5,10 @@ import { own } from './own.ts';
 import { factsOf, planNode } from './plan-node.ts';
 import { declaredTypes, supportedChoices, uncheckable } from './plan-types.ts';
 import type { PortType } from './port.ts';
+import { withValues } from './supply.ts';
 import { targetsOf } from './targets.ts';
-import type { PlanRequest, Task } from './task.ts';
-import type { Planned } from './wire.ts';
-import { wiringOf } from './wiring.ts';
+import type { Planned, PlanRequest, Task } from './task.ts';
+import { sourceNodes, wiringOf } from './wiring.ts';
 import type { Link } from './workflow.ts';
 
 /** What can be known about a complete workflow without running it. */
@@ -32,13 +32,15 @@ type Links = Readonly<Record<string, Link>>;
  * node is checked as far as possible, and does not get a problem because of it. Linear and iterative; never throws. With a memo, nodes
  * that an edit did not change cost almost nothing. Rules K of `tests/SPEC.md`.
  */
-export const check = (request: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Check => {
-  const { workflow } = request;
+export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Check => {
+  const supplied = withValues(asked.workflow, asked.values, () => undefined);
+  const { workflow } = supplied;
+  const request = { ...asked, workflow };
   const { models: _, ...withoutModels } = request;
   const problems = new Map<string, GraphError>();
   const tasks = new Map<string, Task>();
   const types = new Map<string, Readonly<Record<string, PortType>>>();
-  const planned = new Map<string, Planned>();
+  const planned = new Map<string, Planned>(supplied.planned);
   const choices = new Map<string, Readonly<Record<string, readonly string[]>>>();
   const report = (nodeId: string, error: unknown): void => {
     if (!problems.has(nodeId)) problems.set(nodeId, asProblem(nodeId, error));
@@ -48,13 +50,13 @@ export const check = (request: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): 
   const active = Object.keys(workflow.nodes).filter((nodeId) => workflow.nodes[nodeId]?.mode === undefined);
   const order = orderOf(
     active,
-    (nodeId) => Object.values(wiring(nodeId)).map(({ node }) => node),
+    (nodeId) => sourceNodes(wiring(nodeId)),
     (error) => report(error.nodeId ?? '', error),
   );
   for (const nodeId of order) {
     const links = wiring(nodeId);
     for (const { node } of Object.values(links)) if (!planned.has(node)) planned.set(node, standIn(node));
-    const blocked = Object.values(links).some(({ node }) => !tasks.has(node));
+    const blocked = sourceNodes(links).some((node) => !tasks.has(node));
     // without models: the inputs are not fully known, so a missing model would be a false report
     const nodeRequest: Omit<PlanRequest, 'targets'> = blocked ? withoutModels : request;
     const checkNode = (): Planned | GraphError => resultOf(() => planNode(nodeRequest, { nodeId, links, planned }), nodeId);

@@ -5,7 +5,7 @@ import type { RunEvent } from './event.ts';
 import type { Progress } from './node.ts';
 import { type Schedule, scheduleOf, type TaskGroup } from './schedule.ts';
 import type { Outputs, Store } from './store.ts';
-import { type Plan, sourcesOf, type Task } from './task.ts';
+import { type Plan, type PlannedValue, sourcesOf, type Task } from './task.ts';
 
 export type ExecuteOptions = {
   readonly evaluate: Evaluate;
@@ -13,6 +13,11 @@ export type ExecuteOptions = {
   readonly signal: AbortSignal;
   /** Receives each event; a `node-end` with the outputs of its node: computed, stored, or shared with a task of the same key. */
   emit(event: RunEvent, outputs?: Outputs): void;
+  /**
+   * Reads a value that was supplied for an input of the interface. It is called once for each value that a computed task needs. Default: the store has
+   * `{ value }` under the value's key.
+   */
+  readonly values?: (value: PlannedValue) => Promise<unknown>;
   /** False when previews are not shown: then no node draws any. Default: true. */
   readonly previews?: boolean;
   /** Most tasks to run at once. Default 8. */

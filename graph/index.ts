@@ -22,9 +22,10 @@ export { type ExecuteOptions, execute } from './execute.ts';
 export { type Contribution, type ExplainRequest, explain } from './explain.ts';
 export { misfit, typeInWords } from './fit.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
-export { enterInputs, enterParam, type NamedOutput, namedOutputs } from './interface.ts';
+export { enterInputs, enterParam, inOrder, type NamedOutput, namedOutputs, type Place, placesOf } from './interface.ts';
 export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
+export { migrateWorkflow } from './migrate.ts';
 export { findModel, type ModelCandidate, textSpaceOf } from './model.ts';
 export {
   type AnyNode,
@@ -50,5 +51,16 @@ export { type Box, type NodeSizes, type Position, type Size, unmeasuredSize } fr
 export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
 export { memoryStore } from './stores/memory.ts';
-export { type Plan, type PlanRequest, type Source, sourcesOf, type Task } from './task.ts';
-export { emptyWorkflow, idSchema, type Link, type ModelSource, type Workflow, type WorkflowNode, workflowJsonSchema } from './workflow.ts';
+export { type Plan, type PlannedValue, type PlanRequest, type Source, type SuppliedValue, sourcesOf, type Task } from './task.ts';
+export {
+  type Definition,
+  emptyWorkflow,
+  type InterfaceInput,
+  type InterfaceOutput,
+  idSchema,
+  type Link,
+  type ModelSource,
+  type Workflow,
+  type WorkflowNode,
+  workflowJsonSchema,
+} from './workflow.ts';

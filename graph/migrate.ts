@@ -1,17 +1,20 @@
 import { sentence } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import type { AnyNode } from './node.ts';
-import type { WorkflowNode } from './workflow.ts';
+import type { Workflow, WorkflowNode } from './workflow.ts';
 
 /** The version of the files that this program writes. */
-export const currentVersion = 1;
+export const currentVersion = 2;
 
 type File = Readonly<Record<string, unknown>>;
 /**
  * Entry n − 1 migrates a file from version n to version n + 1. Entries are only ever added, never changed or removed. There is a file of
  * each version in `tests/fixtures/workflows`.
  */
-export const migrations: readonly ((file: File) => File)[] = [];
+export const migrations: readonly ((file: File) => File)[] = [
+  // version 2 added inputs of the interface that are ports, and `definitions`; a file of version 1 has neither
+  (file) => ({ ...file, version: 2 }),
+];
 
 /** Migrates a file of an older version to the current version. Throws `GraphError` NEWER_VERSION or BAD_WORKFLOW. */
 export const migrateFile = (file: File): File => {
@@ -32,6 +35,10 @@ export const migrateFile = (file: File): File => {
   }
   return migrations.slice(version - 1).reduce((older, migrate) => migrate(older), file);
 };
+
+/** A workflow that was valid when it was stored, in the current version. Returns the same object if it is current. Throws `GraphError` NEWER_VERSION. */
+// safe: a migration makes valid files of the next version of valid files
+export const migrateWorkflow = (stored: Workflow): Workflow => migrateFile(stored) as Workflow;
 
 /** Migrates the params of a node to the current version of its type. Throws `GraphError` NEWER_VERSION or BAD_PARAMS. */
 export const migrateParams = (nodeId: string, node: WorkflowNode, spec: AnyNode): Readonly<Record<string, unknown>> => {

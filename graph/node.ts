@@ -33,6 +33,8 @@ export type ModelFacts = {
   readonly family: string;
   readonly hash: string;
   readonly space: string;
+  /** Numbers in an embedding of `space`. */
+  readonly dimension?: number;
   /** The space of the text encoder's embeddings, where it differs from `space`. */
   readonly textSpace?: string;
   /** How similarities become probabilities: by softmax of scale · cosine over the texts, or by sigmoid of scale · cosine + bias for each text. */

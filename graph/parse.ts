@@ -5,7 +5,7 @@ import { foreignWorkflow } from './foreign.ts';
 import { isDeeperThan, isObject, type JsonObject } from './json.ts';
 import { migrateFile } from './migrate.ts';
 import { atOnce, type Steps } from './steps.ts';
-import { maximumNodes, type Workflow, workflowSchema } from './workflow.ts';
+import { type Definition, definitionSchema, maximumDefinitions, maximumNodes, type Workflow, workflowSchema } from './workflow.ts';
 
 /** Maximum nesting of a workflow. */
 const maximumDepth = 64;
@@ -27,15 +27,15 @@ export const parseSteps = function* (source: unknown): Steps<Workflow> {
   }
   const record: JsonObject = { ...file };
   if (record.format !== 'unclip-workflow') throw notAWorkflow(record);
-  checkNodeCount(record.nodes);
+  checkNodeCount(record);
   if (isDeeperThan(record, maximumDepth))
     throw new GraphError('BAD_WORKFLOW', 'The workflow is nested deeper than {maximum} levels. Simplify its parameters.', {
       params: { maximum: maximumDepth },
     });
-  const { workflow, broken } = yield* parseParts(migrateFile(record));
+  const { workflow, broken, path: part = [] } = yield* parseParts(migrateFile(record));
   if (workflow) return workflow;
-  const [issue] = workflowSchema.safeParse(broken).error?.issues ?? [];
-  const path = issue?.path ?? [];
+  const [issue] = (part.length === 0 ? workflowSchema : definitionSchema).safeParse(broken).error?.issues ?? [];
+  const path = [...part, ...(issue?.path ?? [])];
   throw new GraphError('BAD_WORKFLOW', 'The workflow is invalid at {path}: {problem}. Correct the file.', {
     ...nodeOf(path),
     params: { path: pathOf(path), problem: faultOf(issue) },
@@ -44,17 +44,39 @@ export const parseSteps = function* (source: unknown): Steps<Workflow> {
 
 /** Entries of a record that one step parses. */
 const entriesPerStep = 200;
-/** The records of a workflow that can be long. */
+/** The records of a workflow, and of each of its definitions, that can be long. */
 const longParts = ['nodes', 'layout'] as const;
 type LongPart = (typeof longParts)[number];
 
-type Parsed =
-  | { readonly workflow: Workflow; readonly broken?: undefined }
-  /** A part of the file that contains the first problem of the file. */
-  | { readonly workflow?: undefined; readonly broken: Readonly<Record<string, unknown>> };
+type Parsed<Whole> =
+  | { readonly workflow: Whole; readonly broken?: undefined; readonly path?: undefined }
+  /** A part of the file that contains the first problem of the file, and where it is. */
+  | { readonly workflow?: undefined; readonly broken: unknown; readonly path?: readonly string[] };
+type Whole = typeof workflowSchema | typeof definitionSchema;
 
 /** Parses a file, with its long records in pieces. The result is the same as that of parsing it at once. */
-const parseParts = function* (file: Readonly<Record<string, unknown>>): Steps<Parsed> {
+const parseParts = function* (file: JsonObject): Steps<Parsed<Workflow>> {
+  const { definitions, ...top } = file;
+  if (!isObject(definitions) || Object.keys(definitions).length > maximumDefinitions) return yield* parsePieces(workflowSchema, file);
+  const parsed = yield* parsePieces(workflowSchema, { ...top, definitions: {} });
+  if (!parsed.workflow) return parsed;
+  const read: Record<string, Definition> = {};
+  for (const [id, definition] of Object.entries(definitions)) {
+    const name = definitionsSchema.safeParse({ [id]: emptyDefinition });
+    if (!name.success) return { broken: { ...top, ...longRecords, definitions: { [id]: emptyDefinition } } };
+    if (!isObject(definition)) return { broken: definition, path: ['definitions', id] };
+    const one = yield* parsePieces(definitionSchema, definition);
+    if (!one.workflow) return { ...one, path: ['definitions', id] };
+    read[id] = one.workflow;
+  }
+  return { workflow: { ...parsed.workflow, definitions: read } };
+};
+
+const emptyDefinition = { nodes: {} };
+const longRecords = { nodes: {}, layout: {} };
+const definitionsSchema = workflowSchema.shape.definitions;
+
+const parsePieces = function* <Schema extends Whole>(schema: Schema, file: JsonObject): Steps<Parsed<z.output<Schema>>> {
   const whole: Partial<Record<LongPart, object>> = {};
   const faulty: Partial<Record<LongPart, unknown>> = {};
   for (const part of longParts) {
@@ -71,10 +93,10 @@ const parseParts = function* (file: Readonly<Record<string, unknown>>): Steps<Pa
     whole[part] = Object.fromEntries(read.flatMap((piece) => Object.entries(piece)));
   }
   const short = { ...file, ...Object.fromEntries(Object.keys(whole).map((part) => [part, {}])) };
-  const rest = workflowSchema.safeParse(short);
+  const rest = schema.safeParse(short);
   if (!rest.success || Object.keys(faulty).length > 0) return { broken: { ...short, ...faulty } };
   // safe: the same schema parsed the long parts, piece by piece
-  return { workflow: { ...rest.data, ...whole } as Workflow };
+  return { workflow: { ...rest.data, ...whole } as z.output<Schema> };
 };
 
 /** The text of a workflow file: indented JSON, keys in the order of the document, a newline at the end. */
@@ -104,8 +126,13 @@ const notAWorkflow = (file: JsonObject): GraphError => {
 };
 
 /** Rejects too many nodes before the schema checks each of them: with 100,000 nodes that took seconds. */
-const checkNodeCount = (nodes: unknown): void => {
-  if (typeof nodes !== 'object' || nodes === null || Object.keys(nodes).length <= maximumNodes) return;
+const checkNodeCount = ({ nodes, definitions }: JsonObject): void => {
+  const parts = [
+    nodes,
+    ...Object.values(isObject(definitions) ? definitions : {}).map((part) => (isObject(part) ? part.nodes : undefined)),
+  ];
+  const count = parts.reduce<number>((sum, part) => sum + (typeof part === 'object' && part !== null ? Object.keys(part).length : 0), 0);
+  if (count <= maximumNodes) return;
   throw new GraphError('BAD_WORKFLOW', 'The workflow has more than {maximum} nodes. Split it into several workflows.', {
     params: { maximum: maximumNodes },
   });

@@ -1,4 +1,5 @@
 import { GraphError } from './error.ts';
+import { inputOfPort } from './interface.ts';
 import { hashOf } from './key.ts';
 import { migrateParams } from './migrate.ts';
 import type { AnyNode } from './node.ts';
@@ -6,9 +7,9 @@ import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
 import { paramsOf } from './params.ts';
 import { parseParams } from './plan-params.ts';
-import { type Facts, modelOf, outputTypes } from './plan-types.ts';
-import type { PlanRequest, Source, Task } from './task.ts';
-import { type Planned, wire } from './wire.ts';
+import { checkDimensions, type Facts, modelOf, outputTypes } from './plan-types.ts';
+import type { Planned, PlanRequest, Source, Task } from './task.ts';
+import { wire } from './wire.ts';
 import type { Link } from './workflow.ts';
 
 export type NodeRequest = {
@@ -23,6 +24,7 @@ export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeR
   const { inputs, ...facts } = factsOf(request, { nodeId, links, planned });
   const { spec, params, paramLinks } = facts;
   const model = modelOf(facts, request.models);
+  if (model) checkDimensions(facts, model);
   const outputs = outputTypes(facts, model);
   const { type, version } = spec;
   const key = hashOf([
@@ -41,7 +43,8 @@ export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeR
 export const factsOf = (request: PlanRequest, { nodeId, links, planned }: NodeRequest): Facts & Pick<Task, 'inputs'> => {
   const node = nodeIn(request.workflow, nodeId);
   const spec = specOf(request, nodeId, node.type);
-  const { inputs, paramLinks, types } = wire({ nodeId, spec, links, written: node.inputs, planned });
+  const exposed = (port: string) => inputOfPort(request.workflow, nodeId, port);
+  const { inputs, paramLinks, types } = wire({ nodeId, spec, links, written: node.inputs, planned, exposed });
   const params = parseParams({ nodeId, spec, written: migrateParams(nodeId, node, spec), linked: paramLinks });
   return { nodeId, spec, params, paramLinks, types, inputs };
 };

@@ -1,7 +1,6 @@
 import { planNode } from './plan-node.ts';
 import type { PortType } from './port.ts';
-import type { PlanRequest, Task } from './task.ts';
-import type { Planned } from './wire.ts';
+import type { Planned, PlanRequest, Task } from './task.ts';
 import { emptyWorkflow, type WorkflowNode } from './workflow.ts';
 
 export type TaskRequest = Pick<PlanRequest, 'registry' | 'models' | 'contentHash'> & {

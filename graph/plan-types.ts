@@ -35,6 +35,26 @@ export const modelOf = (facts: Facts, models: PlanRequest['models']): ModelFacts
   });
 };
 
+/**
+ * Refuses embeddings whose length is not that of the family's space: a file can name a space that its vectors are not from. Throws `GraphError`
+ * TYPE_MISMATCH.
+ */
+export const checkDimensions = ({ nodeId, spec, types }: Facts, { family, space, dimension }: ModelFacts): void => {
+  if (dimension === undefined) return;
+  for (const [input, { kind, attributes }] of Object.entries(types)) {
+    if (kind !== 'embedding' || (attributes.space !== undefined && attributes.space !== space)) continue;
+    if (attributes.dimension === undefined || attributes.dimension === String(dimension)) continue;
+    throw new GraphError(
+      'TYPE_MISMATCH',
+      'Input "{input}" of node "{node}" ({title}) gets embeddings of {given} numbers, but those of model "{model}" have {wanted}. Use embeddings of its space "{space}".',
+      {
+        nodeId,
+        params: { node: nodeId, title: spec.title, input, given: attributes.dimension, model: family, wanted: dimension, space },
+      },
+    );
+  }
+};
+
 const referenceOf = (facts: Facts): ModelReference | undefined =>
   ask(facts, () => facts.spec.models?.(paramsBeforeRun(facts), facts.types));
 

@@ -3,10 +3,10 @@ import { GraphError } from './error.ts';
 import { orderOf } from './order.ts';
 import { type NodeRequest, planNode } from './plan-node.ts';
 import { atOnce, type Steps } from './steps.ts';
+import { plannedValues, withValues } from './supply.ts';
 import { targetsOf } from './targets.ts';
-import type { Plan, PlanRequest, Task } from './task.ts';
-import type { Planned } from './wire.ts';
-import { wiringOf } from './wiring.ts';
+import type { Plan, Planned, PlanRequest, Task } from './task.ts';
+import { sourceNodes, wiringOf } from './wiring.ts';
 
 /**
  * Checks everything that can be checked before a run, and returns the tasks in topological order. Pure, iterative, and linear in the number
@@ -19,13 +19,15 @@ export const plan = (request: PlanRequest, memo?: CheckMemo): Plan => atOnce(pla
 const nodesPerStep = 50;
 
 /** Like `plan`, in steps, so that a server can handle other requests in between: 20,000 nodes take a second. */
-export const planSteps = function* (request: PlanRequest, memo?: CheckMemo): Steps<Plan> {
+export const planSteps = function* (asked: PlanRequest, memo?: CheckMemo): Steps<Plan> {
+  const supplied = withValues(asked.workflow, asked.values);
+  const request = { ...asked, workflow: supplied.workflow };
   const wiring = wiringOf(request.workflow, request.registry);
   const targets = targetsOf(request, wiring);
   yield;
-  const planned = new Map<string, Planned>();
+  const planned = new Map<string, Planned>(supplied.planned);
   const tasks: Task[] = [];
-  for (const nodeId of orderOf(targets, (node) => Object.values(wiring(node)).map((link) => link.node))) {
+  for (const nodeId of orderOf(targets, (node) => sourceNodes(wiring(node)))) {
     if (tasks.length % nodesPerStep === 0) yield;
     const step = planWithMemo(request, { nodeId, links: wiring(nodeId), planned }, memo);
     planned.set(nodeId, step);
@@ -35,7 +37,8 @@ export const planSteps = function* (request: PlanRequest, memo?: CheckMemo): Ste
     const step = planned.get(node);
     return step ? [{ node, key: step.task.key }] : [];
   });
-  return { tasks, targets: wanted };
+  const values = plannedValues(asked.values);
+  return { tasks, targets: wanted, ...(values.length > 0 && { values }) };
 };
 
 const planWithMemo = (request: PlanRequest, nodeRequest: NodeRequest, memo: CheckMemo | undefined): Planned => {

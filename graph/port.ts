@@ -26,6 +26,8 @@ export type PortKind<Value = unknown> = {
   join(values: readonly Value[]): Value;
   /** A text that only equal items have: the outputs that a node computes for this item are stored by it. Default: the SHA-256 of the item's encoding. */
   identify?(value: Value, index: number): string | undefined;
+  /** What a value says about itself; used to check a value that comes from outside of the graph. Default: nothing. */
+  attributes?(value: Value): Attributes;
   /** Whether a port of this kind also takes values of another kind. Without this function, it does not. */
   accepts?(from: PortType): boolean;
   /** What to do about a link that does not fit ("Put a Prior between them."); undefined when there is no special advice. */

@@ -1,6 +1,8 @@
+import { GraphError } from './error.ts';
 import type { Emit } from './event.ts';
 import type { Outputs, Store } from './store.ts';
-import { type Plan, sourcesOf, type Task } from './task.ts';
+import { suppliedPort } from './supply.ts';
+import { type Plan, type PlannedValue, sourcesOf, type Task } from './task.ts';
 
 /** The tasks that share one key: the first of them is computed for all. */
 export type TaskGroup = { readonly key: string; readonly tasks: Task[]; readonly waitsFor: Set<string> };
@@ -18,13 +20,22 @@ export type Schedule = {
   release(task: Task): void;
 };
 
-type ScheduleOptions = { readonly store: Store; readonly signal: AbortSignal; readonly emit: Emit };
+type ScheduleOptions = {
+  readonly store: Store;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Reads a supplied value. Default: the store has it under its key. */
+  readonly values?: (value: PlannedValue) => Promise<unknown>;
+};
 
 /**
  * Walks from the targets to their sources. Stored outputs are loaded, and their sources are not visited; other keys become groups to
  * compute. Emits a cached `node-end` for each stored output it loads.
  */
-export const scheduleOf = async (plan: Plan, { store, signal, emit }: ScheduleOptions): Promise<Schedule> => {
+export const scheduleOf = async (
+  plan: Plan,
+  { store, signal, emit, values: read = fromStore(store) }: ScheduleOptions,
+): Promise<Schedule> => {
   const wanted = new Set(plan.targets.map(({ key }) => key));
   const groups = new Map<string, TaskGroup>();
   const values = new Map<string, Outputs>();
@@ -43,8 +54,8 @@ export const scheduleOf = async (plan: Plan, { store, signal, emit }: ScheduleOp
     if (!visited.has(task.key)) {
       visited.add(task.key);
       if (signal.aborted) break;
-      const stored = await Promise.race([read(store, task.key), stopped]);
-      if (stored) values.set(task.key, stored);
+      const found = await Promise.race([stored(store, task.key), stopped]);
+      if (found) values.set(task.key, found);
     }
     const outputs = values.get(task.key);
     if (outputs) {
@@ -63,14 +74,28 @@ export const scheduleOf = async (plan: Plan, { store, signal, emit }: ScheduleOp
       users.set(key, (users.get(key) ?? 0) + 1);
     }
   }
+  for (const value of plan.values ?? []) {
+    if (!wanted.has(value.key) || values.has(value.key) || signal.aborted) continue;
+    const supplied = await Promise.race([read(value), stopped]);
+    if (supplied !== undefined) values.set(value.key, { [suppliedPort]: supplied });
+    else if (!signal.aborted) throw forgotten(value);
+  }
   signal.removeEventListener('abort', onAbort);
   return { ...queueOf(groups, values), ...memoryOf(values, users) };
 };
 
 const sourceKeys = (task: Task): Set<string> => new Set(Object.values(sourcesOf(task)).map(({ key }) => key));
 
+const fromStore =
+  (store: Store) =>
+  async ({ key }: PlannedValue): Promise<unknown> =>
+    (await stored(store, key))?.[suppliedPort];
+
+const forgotten = ({ name }: PlannedValue): GraphError =>
+  new GraphError('MISSING_INPUT', 'The value of the input "{name}" is no longer stored. Supply it again.', { params: { name } });
+
 /** The stored outputs. A store that fails counts as one that has nothing stored. */
-const read = async (store: Store, key: string): Promise<Outputs | undefined> => {
+const stored = async (store: Store, key: string): Promise<Outputs | undefined> => {
   try {
     return await store.get(key);
   } catch {

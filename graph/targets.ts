@@ -3,7 +3,7 @@ import { GraphError, listed } from './error.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
 import type { PlanRequest } from './task.ts';
-import type { Wiring } from './wiring.ts';
+import { sourceNodes, type Wiring } from './wiring.ts';
 
 /**
  * The nodes whose outputs a run computes: the requested ones; else the interface's outputs and all sinks; else all nodes without consumers.
@@ -21,7 +21,7 @@ export const targetsOf = (request: PlanRequest, wiring: Wiring): readonly string
     if (chosen.length > 0) return chosen;
     throw new GraphError('NOTHING_TO_RUN', 'All outputs of the workflow are muted or bypassed. Activate one, or name a node to run.');
   }
-  const consumed = new Set(active.flatMap(([nodeId]) => Object.values(wiring(nodeId)).map(({ node }) => node)));
+  const consumed = new Set(active.flatMap(([nodeId]) => sourceNodes(wiring(nodeId))));
   const ends = active.map(([nodeId]) => nodeId).filter((nodeId) => !consumed.has(nodeId));
   if (ends.length > 0) return ends;
   // every node has a consumer, so there is a cycle: planning all nodes reports it

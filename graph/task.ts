@@ -1,4 +1,5 @@
 import type { ModelFacts, ModelReference, Registry } from './node.ts';
+import type { PortType } from './port.ts';
 import type { Workflow } from './workflow.ts';
 
 /** An output of another task: its node, its port, and the key of its outputs in the store. */
@@ -19,6 +20,19 @@ export type Task = {
   readonly model?: ModelFacts;
 };
 
+/** A task with the types of its outputs, against which the nodes after it are checked. */
+export type Planned = { readonly task: Task; readonly outputs: Readonly<Record<string, PortType>> };
+
+/** A value that is passed to a run for an input of the interface: what the planner knows about it. */
+export type SuppliedValue = {
+  /** SHA-256 of the encoded value (`encodeValue`). It is part of the keys of everything that depends on the value. */
+  readonly key: string;
+  readonly type: PortType;
+};
+
+/** A supplied value in a plan, and the input of the interface that it was passed for. */
+export type PlannedValue = SuppliedValue & { readonly name: string };
+
 /** All sources of a task, by input port or param. No param has the name of an input port. */
 export const sourcesOf = ({ inputs, paramLinks }: Pick<Task, 'inputs' | 'paramLinks'>): Readonly<Record<string, Source>> => ({
   ...inputs,
@@ -26,7 +40,12 @@ export const sourcesOf = ({ inputs, paramLinks }: Pick<Task, 'inputs' | 'paramLi
 });
 
 /** The tasks that the targets need, checked and in topological order: each task comes after its sources. */
-export type Plan = { readonly tasks: readonly Task[]; readonly targets: readonly { readonly node: string; readonly key: string }[] };
+export type Plan = {
+  readonly tasks: readonly Task[];
+  readonly targets: readonly { readonly node: string; readonly key: string }[];
+  /** The values that were supplied for inputs of the interface. A store has each of them under its key, as output `value`. */
+  readonly values?: readonly PlannedValue[];
+};
 
 export type PlanRequest = {
   readonly workflow: Workflow;
@@ -35,6 +54,8 @@ export type PlanRequest = {
   readonly targets?: readonly string[];
   /** Finds a model family; undefined when it is not installed. Without this function, tasks have no model. */
   readonly models?: (reference: ModelReference) => ModelFacts | undefined;
+  /** Values for inputs of the interface that are ports, by name. An optional port without a value is absent. */
+  readonly values?: Readonly<Record<string, SuppliedValue>>;
   /** SHA-256 of a file that a param names; undefined when the file cannot be read. Without this function, the name is part of the key. */
   readonly contentHash?: (file: string) => string | undefined;
 };

@@ -4,11 +4,9 @@ import type { AnyNode } from './node.ts';
 import { own } from './own.ts';
 import { paramsOf } from './params.ts';
 import type { Port, PortType } from './port.ts';
-import type { Source, Task } from './task.ts';
+import { missingValue, sourceInWords } from './supply.ts';
+import type { Planned, Source } from './task.ts';
 import type { Link } from './workflow.ts';
-
-/** A task with the types of its outputs, against which the nodes after it are checked. */
-export type Planned = { readonly task: Task; readonly outputs: Readonly<Record<string, PortType>> };
 
 export type Wired = {
   readonly inputs: Record<string, Source>;
@@ -26,6 +24,8 @@ type WireRequest = {
   readonly written: Readonly<Record<string, Link>>;
   /** All source nodes of the links. */
   readonly planned: ReadonlyMap<string, Planned>;
+  /** The input of the workflow's interface that feeds a port. */
+  exposed(port: string): string | undefined;
 };
 
 /** Sorts the links of a node into inputs and params, and checks the type of each. Throws `GraphError` that names the node. */
@@ -45,7 +45,7 @@ export const wire = (request: WireRequest): Wired => {
       if (problem)
         throw new GraphError('TYPE_MISMATCH', 'Cannot connect "{source}" to input "{input}" of node "{node}". {problem}', {
           nodeId,
-          params: { node: nodeId, input: name, source: `${link.node}.${link.port}`, problem },
+          params: { node: nodeId, input: name, source: sourceInWords(link.node, link.port), problem },
         });
       wired.inputs[name] = source;
       wired.types[name] = type;
@@ -84,11 +84,13 @@ const checkParam = ({ nodeId, spec }: WireRequest, name: string, link: Link, typ
   if (!problem) return;
   throw new GraphError('TYPE_MISMATCH', 'Cannot connect "{source}" to parameter "{param}" of node "{node}". {problem}', {
     nodeId,
-    params: { node: nodeId, param: name, source: `${link.node}.${link.port}`, problem },
+    params: { node: nodeId, param: name, source: sourceInWords(link.node, link.port), problem },
   });
 };
 
-const missing = ({ nodeId, spec }: WireRequest, port: string, written: boolean): GraphError => {
+const missing = ({ nodeId, spec, exposed }: WireRequest, port: string, written: boolean): GraphError => {
+  const input = written ? undefined : exposed(port);
+  if (input !== undefined) return missingValue({ nodeId, title: spec.title, port, input });
   const template = written
     ? 'Input "{input}" of node "{node}" ({title}) comes from a node that is muted, or bypassed without a value to pass through. Connect another output.'
     : 'Input "{input}" of node "{node}" ({title}) is not connected. Connect an output to it.';

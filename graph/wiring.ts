@@ -2,7 +2,12 @@ import { GraphError } from './error.ts';
 import type { Registry } from './node.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
+import { suppliedName } from './supply.ts';
 import type { Link, Workflow } from './workflow.ts';
+
+/** The nodes that links come from, without supplied values. */
+export const sourceNodes = (links: Readonly<Record<string, Link>>): readonly string[] =>
+  Object.values(links).flatMap(({ node }) => (suppliedName(node) === undefined ? [node] : []));
 
 export type Wiring = (nodeId: string) => Readonly<Record<string, Link>>;
 
@@ -32,6 +37,7 @@ const sourceOf = ({ workflow, registry, link, from }: Following): Link | undefin
   const passed = new Set<string>();
   let at = link;
   for (;;) {
+    if (suppliedName(at.node) !== undefined) return at;
     const node = nodeIn(workflow, at.node, from);
     if (node.mode === undefined) return at;
     if (node.mode === 'muted') return undefined;

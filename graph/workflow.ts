@@ -23,6 +23,11 @@ export const nodeSchema = z.looseObject({
   params: z.record(z.string(), z.unknown()).default({}).describe('Params by name. Missing params have their defaults.'),
   inputs: z.record(z.string(), linkSchema).default({}).describe('Links by the input port or the param that they feed.'),
   title: z.string().max(maximumTitle).optional().describe('The displayed name. Default: the title of the type.'),
+  definition: idSchema
+    .optional()
+    .describe(
+      'Nodes of type `workflow` only: the definition that the node uses. Its params and inputs are those of the interface of the definition.',
+    ),
   mode: z
     .enum(['muted', 'bypassed'])
     .optional()
@@ -40,15 +45,13 @@ export const maximumBends = 64;
 /** Maximum number of model families that a workflow names the source of. */
 const maximumModels = 64;
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256');
+
 /** Where a model family of a workflow comes from. It changes no result. Unknown fields in a file are preserved. */
 const modelSource = z.looseObject({
   repository: z.string().min(1).max(200).optional().describe('The repository of a hub that the family was imported from.'),
   revision: z.string().min(1).max(64).optional().describe('The commit of the repository.'),
-  manifest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256')
-    .optional()
-    .describe('SHA-256 of the manifest that the workflow was last run with.'),
+  manifest: sha256.optional().describe('SHA-256 of the manifest that the workflow was last run with.'),
 });
 export type ModelSource = z.infer<typeof modelSource>;
 
@@ -63,38 +66,111 @@ const layoutEntry = z.looseObject({
 });
 const frame = z.looseObject({ title: z.string().max(200), x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 
-/** A workflow file, version 1. `docs/architecture.md` describes the format. */
-export const workflowSchema = z.looseObject({
-  $schema: z.string().optional(),
-  format: z.literal('unclip-workflow'),
-  version: z.literal(1),
+/** Texts about an input or output of the interface, for forms, help and the ports of a subgraph. */
+const described = {
+  title: z.string().max(maximumTitle).optional().describe('The displayed name. Default: the name.'),
+  order: z
+    .number()
+    .optional()
+    .describe('The position among the others: those with an order come first, the others follow in the order of the file.'),
+  help: z.string().max(2000).optional().describe('A sentence that explains it. Default: the sentence of the param or port.'),
+};
+
+/** A param or an input port of a node. */
+const destination = {
+  node: idSchema,
+  param: z.string().min(1).optional().describe('The param that the input sets.'),
+  port: z.string().min(1).max(64).optional().describe('The input port that the input feeds.'),
+};
+const oneOf = { oneOf: [{ required: ['param'] }, { required: ['port'] }] };
+const hasOne = ({ param, port }: { readonly param?: string | undefined; readonly port?: string | undefined }): boolean =>
+  (param === undefined) !== (port === undefined);
+const oneIsNeeded = 'must have either "param" or "port"';
+
+/** Maximum number of further places of one input of the interface. */
+export const maximumPlaces = 64;
+
+const interfaceInput = z
+  .looseObject({
+    ...destination,
+    also: z
+      .array(z.looseObject(destination).refine(hasOne, oneIsNeeded).meta(oneOf))
+      .max(maximumPlaces)
+      .optional()
+      .describe('Further params or ports that get the same value.'),
+    ...described,
+  })
+  .refine(hasOne, oneIsNeeded)
+  .meta(oneOf);
+/** An input of the interface: it sets a param or feeds an input port. Unknown fields in a file are preserved. */
+export type InterfaceInput = z.infer<typeof interfaceInput>;
+
+const interfaceOutput = z.looseObject({ node: idSchema, port: z.string().min(1), ...described });
+/** An output of the interface: an output port of a node. Unknown fields in a file are preserved. */
+export type InterfaceOutput = z.infer<typeof interfaceOutput>;
+
+const interfaceName = z.string().min(1).max(64);
+
+/** What workflows and definitions of subgraphs have in common. */
+const body = {
   name: z.string().max(200).default('Untitled'),
   nodes: z
     .record(idSchema, nodeSchema)
     .refine((nodes) => Object.keys(nodes).length <= maximumNodes, `must hold at most ${maximumNodes} nodes`),
   interface: z
     .strictObject({
-      inputs: z.record(z.string().min(1).max(64), z.looseObject({ node: idSchema, param: z.string().min(1) })).default({}),
-      outputs: z.record(z.string().min(1).max(64), z.looseObject({ node: idSchema, port: z.string().min(1) })).default({}),
+      inputs: z.record(interfaceName, interfaceInput).default({}),
+      outputs: z.record(interfaceName, interfaceOutput).default({}),
     })
     .default({ inputs: {}, outputs: {} })
     .describe(
-      'Inputs that a run can set, and outputs that it returns: flags of the command line, fields of a form, the body of a request.',
+      'Inputs that a run can set, and outputs that it returns: flags of the command line, fields of a form, the body of a request, the ports of a subgraph.',
     ),
   layout: z.record(idSchema, layoutEntry).default({}).describe('Positions of nodes on the canvas. They do not change results.'),
+  frames: z.record(idSchema, frame).optional().describe('Titled boxes behind nodes.'),
+};
+
+/** A workflow that nodes of type `workflow` use. All definitions of a file are in one table, those of nested subgraphs too. */
+export const definitionSchema = z.looseObject({
+  ...body,
+  help: z.string().max(2000).optional().describe('What the subgraph does, in a sentence.'),
+  source: z
+    .looseObject({
+      workflow: z.string().max(1024).optional().describe('The file or the saved workflow that the definition was copied from.'),
+      sha256: sha256.optional().describe('Identifies the definition as it was copied.'),
+    })
+    .optional()
+    .describe('Where the definition comes from. It is a note: nothing is read from there, and it changes no result.'),
+});
+/** A workflow that nodes of type `workflow` use. Unknown fields in a file are preserved. */
+export type Definition = z.infer<typeof definitionSchema>;
+
+/** Maximum number of definitions in a workflow. */
+export const maximumDefinitions = 1000;
+
+/** A workflow file, version 2. `docs/architecture.md` describes the format. */
+export const workflowSchema = z.looseObject({
+  $schema: z.string().optional(),
+  format: z.literal('unclip-workflow'),
+  version: z.literal(2),
+  ...body,
+  definitions: z
+    .record(idSchema, definitionSchema)
+    .refine((definitions) => Object.keys(definitions).length <= maximumDefinitions, `must hold at most ${maximumDefinitions} definitions`)
+    .optional()
+    .describe('The subgraphs: workflows by id, which nodes of type `workflow` use.'),
   models: z
     .record(z.string().min(1).max(100), modelSource)
     .refine((models) => Object.keys(models).length <= maximumModels, `must name at most ${maximumModels} model families`)
     .optional()
     .describe('Sources of the model families that the nodes name, so that another machine can fetch them.'),
-  frames: z.record(idSchema, frame).optional().describe('Titled boxes behind nodes.'),
 });
 export type Workflow = z.infer<typeof workflowSchema>;
 
 /** A workflow without nodes. */
 export const emptyWorkflow = (name = 'Untitled'): Workflow => ({
   format: 'unclip-workflow',
-  version: 1,
+  version: 2,
   name,
   nodes: {},
   interface: { inputs: {}, outputs: {} },
@@ -103,7 +179,7 @@ export const emptyWorkflow = (name = 'Untitled'): Workflow => ({
 
 /** The JSON Schema of workflow files, generated from the zod schema. */
 export const workflowJsonSchema = (): Record<string, unknown> => ({
-  $id: 'urn:unclip-studio:workflow:1',
+  $id: 'urn:unclip-studio:workflow:2',
   title: 'Unclip Studio workflow',
   ...z.toJSONSchema(workflowSchema, { io: 'input' }),
 });

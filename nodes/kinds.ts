@@ -38,10 +38,13 @@ const shared = <Value extends object, Name extends keyof Value & string>(
 };
 
 /** A kind whose batches are arrays of items. */
-const list = <Item>(spec: { kind: string; title: string; doc: string; item: z.ZodType<Item> }): PortKind<readonly Item[]> => ({
+const list = <Item>(
+  spec: { item: z.ZodType<Item> } & Pick<PortKind<readonly Item[]>, 'kind' | 'title' | 'doc' | 'attributes'>,
+): PortKind<readonly Item[]> => ({
   kind: spec.kind,
   title: spec.title,
   doc: spec.doc,
+  ...(spec.attributes && { attributes: spec.attributes }),
   schema: z.array(spec.item).max(itemLimit),
   count: (value) => value.length,
   item: (value, index) => value.slice(index, index + 1),
@@ -103,6 +106,7 @@ export const embeddingKind: PortKind<Embedding> = {
   title: 'embedding',
   doc: 'CLIP embeddings [N, D]: of text (z_t) or of images (z_i). Embeddings can be combined within one space.',
   schema: z.object({ ...tensorShape, space: z.string(), role: z.enum(['text', 'image']) }).refine(isFull, fullness),
+  attributes: ({ space, role, dims }) => ({ space, role, dimension: String(dims[1] ?? 0) }),
   count: ({ dims }) => dims[0] ?? 0,
   item: (value, index) => ({ space: value.space, role: value.role, ...itemOf(value, index) }),
   join: (values) => {
@@ -119,6 +123,7 @@ export const conditioningKind: PortKind<Conditioning> = {
   title: 'conditioning',
   doc: 'A caption in the form that a prior reads: the text embedding, the hidden state of each token, and the mask of real tokens.',
   schema: z.object({ space: z.string(), embeddings: tensor, hidden: tensor, mask: tensor }),
+  attributes: ({ space }) => ({ space }),
   count: ({ embeddings }) => embeddings.dims[0] ?? 0,
   item: (value, index) => ({
     space: value.space,
@@ -141,6 +146,7 @@ export const noiseKind: PortKind<Tensor> = {
   title: 'noise',
   doc: 'The noise x_T [N, C, H, W] that a decoder starts from. The same noise gives the same composition.',
   schema: tensor,
+  attributes: ({ dims }) => ({ shape: dims.slice(1).join('x') }),
   count: ({ dims }) => dims[0] ?? 0,
   item: itemOf,
   join: joinTensors,
@@ -169,6 +175,7 @@ export const basisKind = list<SpaceBasis>({
         explainedVarianceRatio.length === explainedVariance.length,
       'must contain a mean of D numbers, and a variance and D numbers for each component',
     ),
+  attributes: ([first]) => (first ? { space: first.space } : {}),
 });
 
 /** A table of scores. As a batch, its items are its rows. `values` is `[rows, columns]`, row by row. */

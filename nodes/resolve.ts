@@ -19,6 +19,7 @@ export const factsOf = ({ manifest: { family, embedding, text, decoder }, hash }
   family,
   hash,
   space: embedding.space,
+  dimension: embedding.dimension,
   ...(text && { textSpace: text.space }),
   ...(embedding.logits && { logits: embedding.logits }),
   noise: decoder?.sample.join('x') ?? '',

@@ -11,7 +11,7 @@ const embeddingOf = (node: string) => ({ node, port: 'embedding' });
 /** The 2,000 embeddings of the library, repeated ten times, and a PCA of them. */
 const manyPoints = {
   format: 'unclip-workflow',
-  version: 1,
+  version: 2,
   name: '20,000 points',
   nodes: {
     library,

@@ -27,7 +27,7 @@ export const largeWorkflow = (count: number) => {
   const ids = Array.from({ length: count }, (_, index) => index);
   return {
     format: 'unclip-workflow',
-    version: 1,
+    version: 2,
     name: `${count} nodes`,
     nodes: Object.fromEntries(ids.map((index) => [`n${index}`, nodeAt(index)])),
     interface: { inputs: {}, outputs: {} },

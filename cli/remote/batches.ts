@@ -1,5 +1,6 @@
 import type { Workflow } from '../../graph/index.ts';
 import type { Variation } from '../variations.ts';
+import { valueInputs } from './uploads.ts';
 
 /** Variations of the same shape: one workflow, and the values that each variation sets in it. */
 export type Batch = {
@@ -34,14 +35,15 @@ const batchOf = (variations: readonly Variation[]): Batch => {
   const names = new Map(differing(variations.map(({ workflow }) => workflow)).map((address) => [nameOf(first.workflow, address), address]));
   let workflow = first.workflow;
   for (const [name, address] of names) workflow = withInput(workflow, name, address);
-  const rows = variations.map((variation) =>
-    Object.fromEntries(
+  const rows = variations.map((variation) => ({
+    ...Object.fromEntries(
       [...names].flatMap(([name, { node, param }]) => {
         const value = variation.workflow.nodes[node]?.params[param];
         return value === undefined ? [] : [[name, value]];
       }),
     ),
-  );
+    ...valueInputs(variation.values),
+  }));
   return { workflow, rows, variations };
 };
 
@@ -63,7 +65,8 @@ const differing = (workflows: readonly Workflow[]): readonly ParamAddress[] => {
 };
 
 const nameOf = ({ interface: { inputs } }: Workflow, { node, param }: ParamAddress): string =>
-  Object.entries(inputs).find(([, input]) => input.node === node && input.param === param)?.[0] ?? `${node}.${param}`.slice(0, 64);
+  Object.entries(inputs).find(([, input]) => !input.also && input.node === node && input.param === param)?.[0] ??
+  `${node}.${param}`.slice(0, 64);
 
 /** The workflow with an input for the param, and without the param's value: each row sets it or leaves the default. */
 const withInput = (workflow: Workflow, name: string, { node, param }: ParamAddress): Workflow => {

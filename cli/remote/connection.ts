@@ -15,6 +15,8 @@ export type Connection = {
   read(sha256: string): Promise<Uint8Array>;
   /** Uploads a file. */
   send(sha256: string, path: string): Promise<void>;
+  /** Uploads bytes. */
+  sendBytes(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 };
 
 /** About five minutes in all. */
@@ -57,6 +59,7 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
     retry: (error) => patience.again(error, signal).catch(fail),
     request: (call) => persist(() => call(client)),
     read: (sha256) => persist(() => artifacts.read(sha256, signal)),
+    sendBytes: (sha256, bytes) => persist(() => artifacts.send(sha256, bytes, signal)),
     async send(sha256, path) {
       const file = await openAsBlob(path);
       await persist(() => artifacts.send(sha256, file, signal));

@@ -11,7 +11,7 @@ import { batchView, type Counts } from './batch-view.ts';
 import { batchesOf } from './batches.ts';
 import type { Connection } from './connection.ts';
 import { type Ended, fetchEnded } from './fetch-ended.ts';
-import { filesNamed, type NamedFiles, sendFiles } from './uploads.ts';
+import { filesNamed, type NamedFiles, sendFiles, sendValues } from './uploads.ts';
 
 /** Milliseconds between two requests for the counts. */
 const countInterval = 1000;
@@ -71,6 +71,10 @@ type StartOptions = { readonly planned: Planned; readonly device: Device | undef
 const start = async (connection: Connection, context: RunContext, { planned, device }: StartOptions): Promise<readonly Started[]> => {
   const files: NamedFiles = Object.assign({}, ...[...planned.values()].map((plan) => filesNamed(context, plan)));
   await sendFiles(connection, context.folder, files);
+  await sendValues(
+    connection,
+    [...planned.keys()].flatMap(({ values }) => Object.values(values)),
+  );
   const started: Started[] = [];
   for (const { workflow, rows, variations } of batchesOf([...planned.keys()])) {
     // a repeated request after a lost answer starts no second batch

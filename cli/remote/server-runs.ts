@@ -15,7 +15,7 @@ import { type Connection, connect } from './connection.ts';
 import { follow } from './follow.ts';
 import { fetchResults, plainEvent, unknownDevice } from './results.ts';
 import { runOnWorkers } from './run-on-workers.ts';
-import { filesNamed, sendFiles } from './uploads.ts';
+import { filesNamed, sendFiles, sendValues, valueInputs } from './uploads.ts';
 
 /** Flags for computing on this machine. */
 const localFlags = ['threads', 'models', 'store', 'store-size', 'no-store'];
@@ -71,9 +71,10 @@ const computeOnServer = async ({ connection, context, planned, variation, device
   const { host, signal, folder } = context;
   const files = filesNamed(context, planned);
   await sendFiles(connection, folder, files);
+  await sendValues(connection, Object.values(variation.values));
   // a repeated request after a lost answer starts no second run
   const idempotencyKey = randomUUID();
-  const start = { workflow: variation.workflow, files, idempotencyKey, ...(device && { device }) };
+  const start = { workflow: variation.workflow, inputs: valueInputs(variation.values), files, idempotencyKey, ...(device && { device }) };
   const { id } = await connection.request(({ runs }) => runs.start.mutate(start));
   const view = progressView(host, planned.tasks.length, variation.name);
   try {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { filesOfTask, type Plan } from '../../graph/index.ts';
+import { encodeValue, filesOfTask, type Plan } from '../../graph/index.ts';
 import { sendMissing } from '../../server/client/index.ts';
 import type { RunContext } from '../run-variation.ts';
+import type { TypedValue } from '../values.ts';
 import type { Connection } from './connection.ts';
 
 /** The SHA-256 of the files that a workflow names, by name. */
@@ -26,3 +27,16 @@ export const sendFiles = async (connection: Connection, folder: string, files: N
     supply: (hash) => connection.send(hash, resolve(folder, names.get(hash) ?? '')),
   });
 };
+
+/** Uploads the supplied values that the server does not have. */
+export const sendValues = async (connection: Connection, values: readonly TypedValue[]): Promise<void> => {
+  const byKey = new Map(values.map((value) => [value.key, value]));
+  await sendMissing(byKey.keys(), {
+    missing: (hashes) => connection.request((client) => client.artifacts.missing.query({ hashes: [...hashes] })),
+    supply: async (hash) => connection.sendBytes(hash, encodeValue(byKey.get(hash)?.value)),
+  });
+};
+
+/** Supplied values as inputs of a request: the artifact of each, and what is known about its type. */
+export const valueInputs = (values: Readonly<Record<string, TypedValue>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(values).map(([name, { key, type }]) => [name, { sha256: key, attributes: type.attributes }]));

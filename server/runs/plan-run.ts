@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import {
   type ModelReference,
+  migrateWorkflow,
   namedOutputs,
   own,
   type Plan,
@@ -14,6 +15,7 @@ import type { Sha256 } from '../contract.ts';
 import { runYielding } from '../yielding.ts';
 import { enterRequested } from './enter.ts';
 import type { Order, PlanningFacts, StoredOrder } from './order.ts';
+import { suppliedValues } from './supplied.ts';
 import { planSingleTask, taskNode } from './task.ts';
 
 /** A named output of a run. `kind` is the kind of its port. */
@@ -47,9 +49,11 @@ export const planRun = async (order: Order, { registry, catalog }: PlanningFacts
       values,
     };
   }
-  const request: PlanRequest = { workflow: enterRequested(order.workflow, order.inputs), ...facts, ...(targets && { targets }) };
+  const workflow = enterRequested(order.workflow, order.inputs);
+  const supplied = suppliedValues(workflow, order.inputs, registry);
+  const request: PlanRequest = { workflow, values: supplied, ...facts, ...(targets && { targets }) };
   const plan = await runYielding(planSteps(request));
-  return { plan, outputs: outputsOf(request.workflow, plan, registry), files };
+  return { plan, outputs: outputsOf(workflow, plan, registry), files };
 };
 
 /** The named outputs of the run's targets. */
@@ -72,6 +76,8 @@ const maximumTasks = 20_000;
  * document in about 50 µs a node.
  */
 export type Plans = {
+  /** The node types that orders are planned with. */
+  readonly registry: PlanningFacts['registry'];
   plan(order: Order): Promise<Assignment>;
   /** Caches the plan of a queued run until it is taken or evicted. */
   keep(run: string, assignment: Assignment): void;
@@ -82,13 +88,14 @@ export type Plans = {
 export const createPlans = (facts: PlanningFacts): Plans => {
   const waiting = new LRUCache<string, Assignment>({ maxSize: maximumTasks, sizeCalculation: ({ plan }) => plan.tasks.length + 1 });
   return {
+    registry: facts.registry,
     plan: (order) => planRun(order, facts),
     keep: (run, assignment) => void waiting.set(run, assignment),
     async take(run, { workflow, ...order }) {
       const kept = waiting.get(run);
       waiting.delete(run);
       // the workflow was validated before it was stored
-      return kept ?? planRun({ ...order, workflow: JSON.parse(workflow) as Workflow }, facts);
+      return kept ?? planRun({ ...order, workflow: migrateWorkflow(JSON.parse(workflow) as Workflow) }, facts);
     },
   };
 };

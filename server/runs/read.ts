@@ -1,4 +1,5 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { migrateWorkflow } from '../../graph/index.ts';
 import type { RunDetails, RunService, RunState, RunSummary } from '../contract.ts';
 import type { Database, Query } from '../database/database.ts';
 import { documents, runOutputs, runs } from '../database/tables.ts';
@@ -59,7 +60,7 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
     if (!document) throw missingRun(id); // it was removed meanwhile
     return {
       ...summaryOf(row),
-      workflow: enterRequested(document.workflow, row.inputs),
+      workflow: enterRequested(migrateWorkflow(document.workflow), row.inputs),
       inputs: row.inputs,
       targets: row.targets,
       outputs: Object.fromEntries(outputs.map(({ name, output }) => [name, output])),

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { and, eq, sql } from 'drizzle-orm';
 import { sentenceOf } from '../../errors/index.ts';
 import { GraphError, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
-import { missingArtifacts } from '../artifacts/read.ts';
+import { missingArtifacts, readWholeArtifact } from '../artifacts/read.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { RunService, RunSummary, Sha256, StartRun } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
@@ -15,13 +15,15 @@ import type { Queue } from '../queue/queue.ts';
 import type { Order } from './order.ts';
 import type { Assignment, Plans } from './plan-run.ts';
 import { type RunRow, summaryOf } from './read.ts';
+import { completeInputs, suppliedHashes } from './supplied.ts';
 import { taskDocument, taskNode } from './task.ts';
 
 export type Starting = { readonly database: Database; readonly queue: Queue; readonly plans: Plans };
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
 /** A row of `run` without its position, which the database assigns. */
 type NewRun = Omit<RunRow, 'place'>;
-type PlannedRun = { readonly row: NewRun; readonly assignment: Assignment };
+/** `values` are the artifacts of the values that were supplied for this run. */
+type PlannedRun = { readonly row: NewRun; readonly assignment: Assignment; readonly values: readonly Sha256[] };
 
 /** Maximum number of rows in one statement. Postgres accepts at most 65,535 values. */
 const rowsAtOnce = 500;
@@ -69,7 +71,9 @@ const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
 
 type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user' | 'device'>; readonly batch?: string };
 
-const newRun = async ({ queue, plans }: Starting, order: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
+const newRun = async (starting: Starting, asked: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
+  const { queue, plans } = starting;
+  const order = asked.values ? asked : { ...asked, inputs: await completed(starting, asked) };
   const assignment = await plans.plan(order);
   const { plan } = assignment;
   const row: NewRun = {
@@ -98,8 +102,17 @@ const newRun = async ({ queue, plans }: Starting, order: Order, { document, requ
     stopping: false,
     sequence: 1,
   };
-  return { row, assignment };
+  return { row, assignment, values: order.values ? [] : suppliedHashes(order.workflow, order.inputs) };
 };
+
+/** Maximum size of a supplied value that is read to know its type, in bytes. */
+const maximumValue = 512 * 2 ** 20;
+
+const completed = ({ database, plans }: Starting, { workflow, inputs }: Order): Promise<Order['inputs']> =>
+  completeInputs(workflow, inputs, {
+    registry: plans.registry,
+    read: (sha256) => readWholeArtifact(database.query, sha256, maximumValue),
+  });
 
 /** The user of a run. Runs without a user share one. */
 const ownerOf = ({ user }: Pick<StartRun, 'user'>): string => plainText(user ?? '') || 'anyone';
@@ -123,7 +136,7 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
     const first = await claimKey(query, request, result);
     if (first !== result) return first;
     const hashes = [...new Set(Object.values(files))];
-    const [missing] = await missingArtifacts(query, hashes);
+    const [missing] = await missingArtifacts(query, [...new Set([...hashes, ...planned.flatMap(({ values }) => values)])]);
     if (missing !== undefined)
       throw new ServerError('NOT_FOUND', 'The server does not have the file {sha256}. Send the file first, then start the run.', {
         params: { sha256: missing },
@@ -131,7 +144,7 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
     const names = [...new Set(rows.map((row) => row.queue))];
     // the statements are independent of each other
     await Promise.all([
-      ...pagesOf(rows).map((page) => write(query, { document, page, hashes })),
+      ...pagesOf(planned).map((page) => write(query, { document, page, hashes })),
       ...names.map((name) =>
         queue.add(
           query,
@@ -144,20 +157,20 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
   });
 };
 
-const pagesOf = (rows: readonly NewRun[]): (readonly NewRun[])[] =>
-  Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, page) => rows.slice(page * rowsAtOnce, (page + 1) * rowsAtOnce));
+const pagesOf = (runs: readonly PlannedRun[]): (readonly PlannedRun[])[] =>
+  Array.from({ length: Math.ceil(runs.length / rowsAtOnce) }, (_, page) => runs.slice(page * rowsAtOnce, (page + 1) * rowsAtOnce));
 
-type Page = Pick<Insertion, 'document'> & { readonly page: readonly NewRun[]; readonly hashes: readonly Sha256[] };
+type Page = Pick<Insertion, 'document'> & { readonly page: readonly PlannedRun[]; readonly hashes: readonly Sha256[] };
 
 /** Writes runs with their document, first events and pinned files in one statement. */
 const write = async (query: Query, { document, page, hashes }: Page): Promise<void> => {
   const event = { type: 'run-queued' } as const;
-  const queued = page.map(({ id, createdAt }) => ({ run: id, sequence: 1, at: createdAt, event }));
-  const pinned = page.flatMap(({ id }) => hashes.map((sha256) => ({ run: id, sha256 })));
+  const queued = page.map(({ row: { id, createdAt } }) => ({ run: id, sequence: 1, at: createdAt, event }));
+  const pinned = page.flatMap(({ row, values }) => [...new Set([...hashes, ...values])].map((sha256) => ({ run: row.id, sha256 })));
   const pinning = pinned.length > 0 ? sql`, pinned as ${query.insert(pins).values(pinned)}` : sql``;
   await query.execute(sql`
     with kept as ${query.insert(documents).values(document).onConflictDoNothing()},
-      started as ${query.insert(runs).values([...page])},
+      started as ${query.insert(runs).values(page.map(({ row }) => row))},
       logged as ${query.insert(events).values(queued)}${pinning}
     select 1`);
 };

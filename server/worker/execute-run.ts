@@ -1,5 +1,5 @@
 import { codeOf, type Problem, problemOf } from '../../errors/index.ts';
-import { type Emit, execute, GraphError, local, type Outputs, type Registry } from '../../graph/index.ts';
+import { type Emit, execute, GraphError, local, type Outputs, type PlannedValue, type Registry } from '../../graph/index.ts';
 import type { Backend } from '../../models/backend.ts';
 import { ModelError } from '../../models/error.ts';
 import type { ModelCatalog } from '../../models/family.ts';
@@ -11,6 +11,7 @@ import type { LatentFunctions } from '../../models/latent/functions.ts';
 import type { Services } from '../../nodes/define.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { Assignment, DeliveredOutput } from '../runs/plan-run.ts';
+import { readSupplied } from '../runs/supplied.ts';
 import { readInputs } from '../runs/task.ts';
 import type { ProducedFile, SupervisorCalls } from './child-calls.ts';
 import { executeTask } from './execute-task.ts';
@@ -73,7 +74,10 @@ export const executeRun = async (assignment: Assignment, execution: Execution): 
     if (values && task) {
       const inputs = () => readInputs(task, { registry, values, read: supervisor.read });
       await executeTask(task, { evaluate, store, signal, emit, inputs });
-    } else await execute(plan, { evaluate, store, signal, emit });
+    } else {
+      const supplied = async (value: PlannedValue) => (await readSupplied(value, supervisor.read)).value;
+      await execute(plan, { evaluate, store, signal, emit, values: supplied });
+    }
   } finally {
     await outbox;
   }

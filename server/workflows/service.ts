@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
-import type { Workflow } from '../../graph/index.ts';
+import { migrateWorkflow, type Workflow } from '../../graph/index.ts';
 import type { SavedWorkflow, WorkflowService } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
 import { withDatabaseErrors } from '../database/database-error.ts';
@@ -106,7 +106,7 @@ const savedVersion = async (query: Query, { id }: Row, version: number): Promise
   if (!found)
     throw new ServerError('NOT_FOUND', 'The workflow has no version {version}. Its history lists the versions.', { params: { version } });
   const { conflicted: _, ...saved } = found;
-  return saved;
+  return { ...saved, workflow: migrateWorkflow(saved.workflow) };
 };
 
 const missing = (id: string): ServerError =>

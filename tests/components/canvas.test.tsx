@@ -5,7 +5,7 @@ import { card, middleOf, renderCanvas } from '../support/components/render-edito
 
 const nodes = { prompt: { type: 'text' }, encode: { type: 'encode-text' }, decode: { type: 'decode' } };
 const layout = { prompt: { x: 0, y: 0 }, encode: { x: 330, y: 0 }, decode: { x: 660, y: 0 } };
-const unlinked = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes, layout });
+const unlinked = parseWorkflow({ format: 'unclip-workflow', version: 2, nodes, layout });
 const linked = connect(unlinked, { from: { node: 'prompt', port: 'text' }, to: { node: 'encode', port: 'text' } });
 
 const element = (selector: string): Element => {

@@ -12,7 +12,7 @@ const t = textIn('en');
 const workflowOf = (nodes: Readonly<Record<string, object>>): Workflow =>
   parseWorkflow({
     format: 'unclip-workflow',
-    version: 1,
+    version: 2,
     nodes,
     layout: Object.fromEntries(Object.keys(nodes).map((id, index) => [id, { x: index * 320, y: 0 }])),
   });

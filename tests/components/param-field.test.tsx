@@ -14,7 +14,7 @@ const renderParam = (type: string, param: string, params: Readonly<Record<string
   const spec = registry[type];
   const field = spec && fieldsOf(spec).find(({ name }) => name === param);
   if (!field) throw new Error(`The node type "${type}" has no param "${param}".`);
-  const workflow = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes: { node: { type, params, inputs: {} } } });
+  const workflow = parseWorkflow({ format: 'unclip-workflow', version: 2, nodes: { node: { type, params, inputs: {} } } });
   return renderStudio(<ParamField id="node" field={field} />, { workflow });
 };
 
@@ -83,7 +83,7 @@ describe('the form field of a param', () => {
       const node = { type: 'prior', params: { method: stored }, inputs: { conditioning: { node: 'encode', port: 'conditioning' } } };
       const encode = { type: 'encode-text', params: {}, inputs: { text: { node: 'words', port: 'text' } } };
       const words = { type: 'text', params: { text: 'a dog' }, inputs: {} };
-      const workflow = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes: { words, encode, node } });
+      const workflow = parseWorkflow({ format: 'unclip-workflow', version: 2, nodes: { words, encode, node } });
       const field = registry.prior && fieldsOf(registry.prior).find(({ name }) => name === 'method');
       if (!field) throw new Error('The prior has no param "method".');
       const services = async () => fakeServices(undefined, { resolve });
@@ -159,7 +159,7 @@ describe('the model field', () => {
     encode: { type: 'encode-text', params: { model: 'clip' }, inputs: { text: { node: 'prompt', port: 'text' } } },
     decode: { type: 'decode', inputs: { embedding: { node: 'encode', port: 'embedding' } } },
   };
-  const workflow = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes });
+  const workflow = parseWorkflow({ format: 'unclip-workflow', version: 2, nodes });
 
   it('offers the families that have the component of the node, with their spaces', async () => {
     const studio = await renderModel(workflow, 'encode');

@@ -79,7 +79,7 @@ describe('the phone view', () => {
   const workflow = exposeParam(
     parseWorkflow({
       format: 'unclip-workflow',
-      version: 1,
+      version: 2,
       nodes: { prompt: { type: 'text', params: { text: 'a cat' } }, decode: { type: 'decode' } },
       interface: { outputs: { image: { node: 'decode', port: 'image' } } },
     }),

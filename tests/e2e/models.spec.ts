@@ -14,7 +14,7 @@ test.afterAll(() => rm(join(folder, '..'), { recursive: true }));
 
 const encoder = parseWorkflow({
   format: 'unclip-workflow',
-  version: 1,
+  version: 2,
   name: 'A photograph',
   nodes: {
     image: { type: 'image' },

@@ -8,7 +8,7 @@ import { openStudio, savingText, until } from '../support/editor/host.ts';
 const full = () => new DOMException('full', 'QuotaExceededError');
 const start: Workflow = parseWorkflow({
   format: 'unclip-workflow',
-  version: 1,
+  version: 2,
   name: 'Mine',
   nodes: { one: { type: 'number', params: { value: 1, label: 'one' } } },
 });

@@ -18,7 +18,7 @@ describe('a browser that version 0.1 has stored data in', () => {
     expect(state.document.id).toBe(document);
     expect(state.document.workflow).toEqual({
       format: 'unclip-workflow',
-      version: 1,
+      version: 2,
       name: 'Numbers of cats',
       nodes: {
         one: { type: 'number', version: 1, params: { value: 7, label: 'one' }, inputs: {} },

@@ -4,7 +4,7 @@ import { registry, sketch } from '../support/graph/fakes.ts';
 
 const manifest = 'ab'.repeat(32);
 const karlo = { repository: 'kakaobrain/karlo-v1-alpha', revision: 'f00d', manifest };
-const file = { format: 'unclip-workflow', version: 1, nodes: {} };
+const file = { format: 'unclip-workflow', version: 2, nodes: {} };
 const known = (sources: Readonly<Record<string, ModelSource | undefined>>) => new Map(Object.entries(sources));
 
 describe('the sources of model families in a workflow', () => {

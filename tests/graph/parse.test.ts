@@ -8,7 +8,7 @@ import { jsonValue } from '../support/graph/values.ts';
 
 const folder = new URL('../fixtures/workflows/', import.meta.url);
 const fixture = (name: string) => readFileSync(new URL(name, folder), 'utf8');
-const base = { format: 'unclip-workflow', version: 1, nodes: {} };
+const base = { format: 'unclip-workflow', version: 2, nodes: {} };
 const fault = (source: unknown): GraphError => {
   try {
     parseWorkflow(source);
@@ -42,12 +42,24 @@ const node = fc
     extra,
   })
   .map(({ extra: others, mode, ...known }) => ({ ...known, ...(mode && { mode }), ...others }));
+const described = { title: fc.string(), order: fc.integer(), help: fc.string(), xGroup: jsonValue };
+const place = fc.oneof(fc.record({ node: id, param: fc.string({ minLength: 1 }) }), link);
+const withWords = <Entry extends object>(entry: fc.Arbitrary<Entry>) =>
+  fc
+    .tuple(entry, fc.record(described, { requiredKeys: [], noNullPrototype: true }))
+    .map(([required, words]) => ({ ...required, ...words }));
+const input = withWords(
+  fc
+    .tuple(place, fc.option(fc.array(place, { maxLength: 2 }), { nil: undefined }))
+    .map(([first, also]) => ({ ...first, ...(also && { also }) })),
+);
+const output = withWords(link);
 const file = fc
   .record({
     name: fc.string(),
     nodes: fc.dictionary(id, node, { maxKeys: 5, noNullPrototype: true }),
-    inputs: named(fc.record({ node: id, param: fc.string({ minLength: 1 }) })),
-    outputs: named(link),
+    inputs: named(input),
+    outputs: named(output),
     layout: fc.dictionary(id, fc.record({ x: fc.integer(), y: fc.integer() }), { maxKeys: 3, noNullPrototype: true }),
     extra,
   })
@@ -66,8 +78,10 @@ describe('parsing and serialising', () => {
     );
   });
   it('[F1] a parsed workflow keeps unknown node types and unknown fields', () => {
-    const written: unknown = JSON.parse(fixture('v1.json'));
-    expect(parseWorkflow(serialiseWorkflow(parseWorkflow(written)))).toMatchObject(written as object); // safe: the fixture is an object
+    for (const name of ['v1.json', 'v2.json']) {
+      const written = JSON.parse(fixture(name)) as object; // safe: the fixtures are objects
+      expect(parseWorkflow(serialiseWorkflow(parseWorkflow(written)))).toMatchObject({ ...written, version: 2 });
+    }
   });
   it('[F2] a serialised workflow is indented and ends with a newline', () => {
     expect(serialiseWorkflow(emptyWorkflow('x'))).toMatch(/^\{\n {2}"format": "unclip-workflow",[\s\S]*\}\n$/);
@@ -98,10 +112,18 @@ describe('files that are not workflows', () => {
     expect(fault(source)).toMatchObject({ code: 'NOT_A_WORKFLOW', message: expect.stringMatching(says) });
   });
   it('[F5] parseWorkflow rejects a newer version', () => {
-    expect(fault({ ...base, version: 2 })).toMatchObject({
+    expect(fault({ ...base, version: 3 })).toMatchObject({
       code: 'NEWER_VERSION',
-      message: 'This workflow has version 2, but this Unclip Studio reads versions up to 1. Update Unclip Studio.',
+      message: 'This workflow has version 3, but this Unclip Studio reads versions up to 2. Update Unclip Studio.',
     });
+  });
+  it('[F5] version 0.1 refuses a file of version 2 in its own words, and reads its own files', async () => {
+    const bundle: unknown = await import(new URL('../fixtures/version-0.1/parse-workflow.js', import.meta.url).href);
+    const old = bundle as { readonly parseWorkflow: typeof parseWorkflow }; // safe: the bundle is the parser of version 0.1
+    expect(old.parseWorkflow(fixture('v1.json')).version).toBe(1);
+    expect(() => old.parseWorkflow(fixture('v2.json'))).toThrow(
+      'This workflow has version 2, but this Unclip Studio reads versions up to 1. Update Unclip Studio.',
+    );
   });
   it.each([0, 1.5, '1', null, undefined])('[F5] parseWorkflow rejects the version %o', (version) => {
     expect(fault({ ...base, version })).toMatchObject({ code: 'BAD_WORKFLOW', message: expect.stringContaining('must be an integer') });
@@ -137,7 +159,7 @@ describe('broken workflows', () => {
   it('[F7] a long workflow parses as the schema alone would parse it, with the same errors', () => {
     const nodes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`n${index}`, { type: 'x', more: { kept: index } }]));
     const layout = Object.fromEntries(Object.keys(nodes).map((id, index) => [id, { x: index, y: 0 }]));
-    const long: Record<string, unknown> = { format: 'unclip-workflow', version: 1, extra: 1, nodes, layout };
+    const long: Record<string, unknown> = { format: 'unclip-workflow', version: 2, extra: 1, nodes, layout };
     expect(parseWorkflow(long)).toEqual(workflowSchema.parse(long));
     expect(Object.keys(parseWorkflow(long))).toEqual(Object.keys(workflowSchema.parse(long)));
     const faults: Record<string, unknown>[] = [
@@ -184,10 +206,14 @@ describe('migrations', () => {
         .filter((name) => /^v\d+\.json$/.test(name))
         .sort(),
     ).toEqual(names.sort());
-    for (const name of names) {
+    const nodes = names.map((name) => {
       const workflow = parseWorkflow(fixture(name));
       expect(workflow.version).toBe(currentVersion);
-      expect(Object.keys(workflow.nodes)).toEqual(['prompt', 'كلب', 'encode', 'prior', 'decode']);
-    }
+      return Object.keys(workflow.nodes);
+    });
+    expect(nodes).toEqual([
+      ['prompt', 'كلب', 'encode', 'prior', 'decode'],
+      ['prompt', 'draw'],
+    ]);
   });
 });

@@ -101,7 +101,7 @@ describe('planning an autoregressive prior', () => {
       check({
         workflow: parseWorkflow({
           format: 'unclip-workflow',
-          version: 1,
+          version: 2,
           nodes: {
             words: node('text', { text: 'a dog' }),
             encode: node('encode-text', { model: 'tiny' }, { text: { node: 'words', port: 'text' } }),

@@ -62,7 +62,7 @@ const fromText = (name: string, content: string): Workflow => {
   if (typeof value === 'object' && value !== null && 'format' in value) {
     if (value.format === 'unclip-run' && 'workflow' in value) return parseWorkflow(value.workflow);
     if (value.format === 'unclip-nodes')
-      return parseWorkflow({ format: 'unclip-workflow', version: 1, name: stem(name), ...readFragment(text) });
+      return parseWorkflow({ format: 'unclip-workflow', version: 2, name: stem(name), ...readFragment(text) });
   }
   return parseWorkflow(text);
 };

@@ -29,7 +29,7 @@ const clip = family('clip', 'clip-l', ['text-encoder', 'image-encoder']);
 const problemsOf = (workflow: Workflow, families: readonly ModelCandidate[]) => [
   ...check({ workflow, registry, models: (reference) => findModel(reference, families)?.facts }).problems.keys(),
 ];
-const workflowOf = (nodes: object): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 1, name: 'test', nodes });
+const workflowOf = (nodes: object): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 2, name: 'test', nodes });
 const modelsOf = ({ nodes }: Workflow) => Object.fromEntries(Object.entries(nodes).map(([id, { params }]) => [id, params.model]));
 
 const textToImage = workflowOf({

@@ -4,7 +4,7 @@ import { openStorage } from '../../../editor/engine/storage/open-storage.ts';
 import { parseWorkflow, setParam } from '../../../graph/index.ts';
 import { registry } from '../../../nodes/index.ts';
 
-const initial = parseWorkflow({ format: 'unclip-workflow', version: 1, nodes: { prompt: { type: 'text', params: { text: 'one' } } } });
+const initial = parseWorkflow({ format: 'unclip-workflow', version: 2, nodes: { prompt: { type: 'text', params: { text: 'one' } } } });
 
 /** The methods of the studio in a page, for tests. */
 export type StudioPage = {

@@ -11,7 +11,7 @@ type Sample = {
 /** A workflow document with what the format wants beside its nodes. */
 export const workflow = ({ nodes, inputs = {}, outputs = {} }: Sample) => ({
   format: 'unclip-workflow',
-  version: 1,
+  version: 2,
   name: 'Sample',
   nodes: Object.fromEntries(Object.entries(nodes).map(([id, node]) => [id, { version: 1, params: {}, inputs: {}, ...node }])),
   interface: { inputs, outputs },

@@ -100,7 +100,7 @@ export const openStudio = async (
 };
 
 /** A workflow that holds nothing but a name. */
-export const named = (name: string): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 1, name, nodes: {} });
+export const named = (name: string): Workflow => parseWorkflow({ format: 'unclip-workflow', version: 2, name, nodes: {} });
 
 /** A promise that a test resolves. */
 export const deferred = (): { readonly promise: Promise<void>; resolve(): void } => {

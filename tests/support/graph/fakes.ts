@@ -241,7 +241,7 @@ export type Sketch = readonly [
 export const sketch = (nodes: Readonly<Record<string, Sketch>>, more: Readonly<Record<string, unknown>> = {}): Workflow =>
   parseWorkflow({
     format: 'unclip-workflow',
-    version: 1,
+    version: 2,
     nodes: Object.fromEntries(
       Object.entries(nodes).map(([id, [type, params = {}, links = {}, others = {}]]) => {
         const inputs = Object.entries(links).map(([port, from]) => [port, { node: from.split('.')[0], port: from.split('.')[1] }]);

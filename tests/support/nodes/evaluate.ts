@@ -85,7 +85,7 @@ export const workflowOf = (sketch: Readonly<Record<string, Sketch>>): Workflow =
   );
   return parseWorkflow({
     format: 'unclip-workflow',
-    version: 1,
+    version: 2,
     name: 'test',
     nodes,
     interface: { inputs: {}, outputs: {} },

@@ -12,7 +12,7 @@ export const planOf = (families: readonly ModelFamily[], nodes: object, output: 
   plan({
     workflow: parseWorkflow({
       format: 'unclip-workflow',
-      version: 1,
+      version: 2,
       name: 'test',
       nodes,
       interface: { inputs: {}, outputs: { output } },

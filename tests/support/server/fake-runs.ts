@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  enterInputs,
   type Emit,
   type ExecuteOptions,
   encodeValue,
@@ -12,7 +13,6 @@ import {
   type Registry,
   type RunEvent,
   type Store,
-  setParam,
   type Workflow,
 } from '../../../graph/index.ts';
 import { registry as programRegistry } from '../../../nodes/index.ts';
@@ -136,7 +136,7 @@ export const fakeRuns = (
   const add = (request: StartRun, more: More = {}, lone?: Lone): Held => {
     const given = request.workflow;
     if (!('format' in given)) throw new ServerError('NOT_FOUND', 'The fake keeps no saved workflows for runs.');
-    const workflow = withInputs(given, request.inputs ?? {});
+    const workflow = enterInputs(given, request.inputs ?? {});
     const planned =
       lone?.plan ??
       plan({
@@ -262,14 +262,4 @@ const bytesOf = async (artifacts: ArtifactService, sha256: string): Promise<Uint
   const chunks: Uint8Array[] = [];
   for await (const chunk of artifacts.read(sha256)) chunks.push(chunk);
   return Buffer.concat(chunks);
-};
-
-const withInputs = (workflow: Workflow, inputs: Readonly<Record<string, unknown>>): Workflow => {
-  let changed = workflow;
-  for (const [name, value] of Object.entries(inputs)) {
-    const target = Object.hasOwn(workflow.interface.inputs, name) ? workflow.interface.inputs[name] : undefined;
-    if (!target) throw new ServerError('BAD_REQUEST', `The workflow has no input "${name}".`);
-    changed = setParam(changed, { node: target.node, param: target.param, value });
-  }
-  return changed;
 };

@@ -10,7 +10,7 @@ const installation = { registry, families: async () => [], child: new URL('./tes
 const services = await openServices(settings, installation);
 const workflow = parseWorkflow({
   format: 'unclip-workflow',
-  version: 1,
+  version: 2,
   name: 'Text',
   nodes: { a: { type: 'text', version: 1, params: { text: 'a' }, inputs: {} } },
   interface: { inputs: {}, outputs: {} },

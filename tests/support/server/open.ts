@@ -42,7 +42,7 @@ type Step = { readonly params?: Record<string, unknown>; readonly after?: string
 export const steps = (nodes: Readonly<Record<string, Step>>, inputs: Record<string, { node: string; param: string }> = {}): Workflow =>
   parseWorkflow({
     format: 'unclip-workflow',
-    version: 1,
+    version: 2,
     name: 'Steps',
     nodes: Object.fromEntries(
       Object.entries(nodes).map(([id, { params = {}, after }]) => [
