@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
-  enterInputs,
   type Emit,
   type ExecuteOptions,
   encodeValue,
+  enterInputs,
   execute,
   local,
   memoryStore,
@@ -13,7 +13,6 @@ import {
   type Registry,
   type RunEvent,
   type Store,
-  type Workflow,
 } from '../../../graph/index.ts';
 import { registry as programRegistry } from '../../../nodes/index.ts';
 import type {
