@@ -23,6 +23,11 @@ export type Host = {
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once, like a Ctrl-C without a listener. */
   kill(): void;
+  /**
+   * Runs another program in place of this process, which keeps its id, folder and terminal. Does not return. Undefined on Windows, where
+   * a process cannot do that.
+   */
+  readonly replace?: (program: string, argv: readonly string[], environment: NodeJS.ProcessEnv) => never;
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -67,5 +72,8 @@ export const processHost = (): Host => {
       for (const signal of signals) process.removeAllListeners(signal);
       process.kill(process.pid, 'SIGINT');
     },
+    ...(process.execve && {
+      replace: (program, argv, environment) => process.execve?.(program, [program, ...argv], environment) as never,
+    }),
   };
 };

@@ -295,5 +295,7 @@ export type ServiceSettings = {
   readonly devices: readonly string[];
   /** Maximum total size of artifacts, in bytes. */
   readonly artifactBytes: number;
+  /** Milliseconds after its last run after which a child process is replaced, which frees the memory of its networks. Default: never. */
+  readonly releaseAfter?: number;
   log(level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, unknown>>): void;
 };

@@ -39,6 +39,7 @@ const schema = z.object({
   UNCLIP_SERVER: z.url({ protocol: /^https?$/, error: 'must be an address such as http://studio:3000' }).optional(),
   UNCLIP_DEVICES: list(',').pipe(z.array(z.enum([...device.options, 'none'], 'must be cpu, cuda, webgpu or none'))),
   UNCLIP_ARTIFACT_BYTES: count(20 * gibibyte, { minimum: 2 ** 20 }),
+  UNCLIP_RELEASE_SECONDS: count(300, { minimum: 1 }),
   UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
   UNCLIP_RATE: count(2000),
   UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
@@ -60,6 +61,8 @@ export type Settings = {
   readonly server?: string;
   readonly devices: readonly string[];
   readonly artifactBytes: number;
+  /** Milliseconds. */
+  readonly releaseAfter: number;
   readonly uploadBytes: number;
   readonly rate: number;
   /** Default: `warn` on a terminal, else `info`. */
@@ -99,6 +102,7 @@ export const readEnvironment = (
     ...(rest.UNCLIP_SERVER !== undefined && { server: rest.UNCLIP_SERVER }),
     devices: devices.length === 0 ? ['cpu'] : devices.filter((device) => device !== 'none'),
     artifactBytes: rest.UNCLIP_ARTIFACT_BYTES,
+    releaseAfter: rest.UNCLIP_RELEASE_SECONDS * 1000,
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,
     rate: rest.UNCLIP_RATE,
     ...(rest.UNCLIP_LOG !== undefined && { logLevel: rest.UNCLIP_LOG }),

@@ -24,6 +24,7 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   }),
   devices: settings.devices,
   artifactBytes: settings.artifactBytes,
+  releaseAfter: settings.releaseAfter,
   log: (level, message, details) => log[level](details ?? {}, message),
 });
 

@@ -26,7 +26,7 @@ export const openRuntime = async (
   settings: ServiceSettings,
   { registry, families, child }: Installation,
 ): Promise<{ readonly runtime: Runtime; close(): Promise<void> }> => {
-  const { log, devices, artifactBytes } = settings;
+  const { log, devices, artifactBytes, releaseAfter = Number.POSITIVE_INFINITY } = settings;
   for (const device of devices) asDevice(device);
   const closing = new AbortController();
   const { modelServer } = settings;
@@ -64,7 +64,7 @@ export const openRuntime = async (
       log,
       models,
     };
-    const working = devices.map((device) => supervise({ context: runtime, device, models, child }, closing.signal));
+    const working = devices.map((device) => supervise({ context: runtime, device, models, child, releaseAfter }, closing.signal));
     opened.push(async () => {
       closing.abort();
       await Promise.all(working);

@@ -17,6 +17,8 @@ export type Supervision = {
   readonly models: InstalledModels;
   /** The module that a child runs. */
   readonly child: URL;
+  /** Milliseconds after its last run after which a child is replaced. */
+  readonly releaseAfter: number;
 };
 
 /** Milliseconds to wait after an error. */
@@ -31,9 +33,13 @@ const pollInterval = { embedded: 10_000, postgres: 1000 } as const;
 
 /**
  * Takes runs from the queue and executes them in a child process on one device, one at a time, until the signal aborts. Then it returns the
- * running job to the queue and resolves. Errors of a run, a child or the database do not end it.
+ * running job to the queue and resolves. Errors of a run, a child or the database do not end it. A new child is always ready; one that has had
+ * no run for some time is replaced, because onnxruntime keeps the memory of released networks.
  */
-export const supervise = async ({ context: shared, device, models, child: module }: Supervision, closing: AbortSignal): Promise<void> => {
+export const supervise = async (
+  { context: shared, device, models, child: module, releaseAfter }: Supervision,
+  closing: AbortSignal,
+): Promise<void> => {
   const context: WorkerContext = { ...shared, id: workerName(device) };
   const { database, queue, notices, log, id } = context;
   let families: readonly ModelFamily[] = [];
@@ -59,12 +65,16 @@ export const supervise = async ({ context: shared, device, models, child: module
   let child: Child | undefined;
   let names: string[] = [];
   let seen = Number.NEGATIVE_INFINITY;
+  /** When the child's last run ended; undefined before its first. */
+  let ended: number | undefined;
   while (!closing.aborted) {
     try {
       const found = models.catalog.list();
       const changed = families !== found;
-      if (!child?.alive) child = await startChild(module, setupOf(found));
-      else if (changed) await child.setup(setupOf(found));
+      if (!child?.alive) {
+        child = await startChild(module, setupOf(found));
+        ended = undefined;
+      } else if (changed) await child.setup(setupOf(found));
       families = found;
       if (changed || performance.now() - seen > idleHeartbeat) {
         await sendHeartbeat();
@@ -76,8 +86,14 @@ export const supervise = async ({ context: shared, device, models, child: module
         names = await suitable();
         if (names.some((name) => !previous.includes(name))) claim = await queue.take(names);
       }
-      if (claim) await attemptRun(context, child, { claim, closing });
-      else await notice.next(closing, pollInterval[database.kind]);
+      const untilRelease = ended === undefined ? Number.POSITIVE_INFINITY : ended + releaseAfter - performance.now();
+      if (claim) {
+        await attemptRun(context, child, { claim, closing });
+        ended = performance.now();
+      } else if (untilRelease <= 0) {
+        child.kill();
+        child = undefined;
+      } else await notice.next(closing, Math.min(untilRelease, pollInterval[database.kind]));
     } catch (error) {
       log('error', 'A worker failed. It continues after a second.', {
         worker: id,

@@ -75,8 +75,13 @@ const serve = (client: PGlite) => {
   };
 };
 
+/**
+ * PGlite writes zeros to all of its shared buffers when it opens (160 MB by default). Few are needed, because the system caches the files.
+ */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
+
 try {
-  const answer = serve(await PGlite.create(workerData));
+  const answer = serve(await PGlite.create(workerData, { startParams }));
   parentPort?.on('message', ({ id, request }: { readonly id: number; readonly request: Request }) =>
     answer(id, request).then(
       (found) => send({ id, answer: found }),

@@ -19,6 +19,8 @@ const stepNode = defineNode({
     value: z.number().default(1),
     /** A file to which the node appends a line each time it computes. */
     note: z.string().default(''),
+    /** Whether the line is the id of the process instead of the value. */
+    process: z.boolean().default(false),
     /** A file that must exist before the node ends. */
     gate: z.string().default(''),
     /** Number of progress events, each with a preview. */
@@ -29,7 +31,7 @@ const stepNode = defineNode({
     bytes: z.int().default(0),
   }),
   async run({ inputs, params, context: { signal, progress } }) {
-    if (params.note !== '') appendFileSync(params.note, `${params.value}\n`);
+    if (params.note !== '') appendFileSync(params.note, `${params.process ? process.pid : params.value}\n`);
     if (params.fault === 'crash') process.kill(process.pid, 'SIGKILL');
     if (params.fault === 'fail') throw new Error('the step was told to fail.');
     // earlier messages must leave the process first
