@@ -5,6 +5,7 @@ import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
 import { createPageModels } from './models/page-models.ts';
+import { createRecord } from './record/record.ts';
 import { createChecking } from './run/checking.ts';
 import { createFiles } from './run/files.ts';
 import { createTaskPlacing, withServerModels } from './run/place-tasks.ts';
@@ -89,6 +90,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onWritten: () => documents.changed(),
     onMoved: (id) => documents.moved(id),
   });
+  const record = createRecord(storage.record, environment.persist);
   const results = createResults({ stored: storage.results, memory, timers });
   const documents = createDocuments({
     store,
@@ -112,6 +114,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     placing: createTaskPlacing({ registry, files, pictures, server }),
     results,
     remoteOutputs: createRemoteOutputs({ server, results }),
+    onEnded: (document, outcome) => {
+      if (!outcome.outputs) return;
+      // a run does not fail because its pictures cannot be kept: the cards still show them, and the next run tries again
+      import('./record/keep-pictures.ts')
+        .then(({ keepPictures }) => keepPictures({ document, outcome, registry, results, record }))
+        .catch(() => undefined);
+    },
     onFinished: (documentId, { finished: services, targetImages: [picture] }) => {
       if (!services || !picture) return;
       // a run does not fail for want of a thumbnail
@@ -159,6 +168,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     store,
     registry,
     documents: library,
+    record,
     models,
     server,
     pictures,

@@ -20,6 +20,7 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> =>
     initial: parseWorkflow(example),
     memory: readPreferences().memory,
     server: findServer({ after: drawn }),
+    persist: () => void navigator.storage?.persist?.().catch(() => false),
     async services(hooks) {
       await drawn;
       const { openPageServices } = await import('./page-services.ts');

@@ -3,6 +3,7 @@ import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { PageModels } from './models/types.ts';
+import type { PictureRecord } from './record/record.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
@@ -89,6 +90,8 @@ export type Studio = {
   readonly actions: StudioActions;
   readonly registry: Registry;
   readonly documents: DocumentLibrary;
+  /** The pictures that runs of this browser drew. */
+  readonly record: PictureRecord;
   /** The model families of this page. */
   readonly models: PageModels;
   /** The server that the page comes from. */
@@ -118,6 +121,8 @@ export type StudioEnvironment = {
   readonly page?: EventTarget;
   /** Bytes of outputs to keep in memory between runs. Default: 256 MiB. */
   readonly memory?: number;
+  /** Asks the browser to keep what this page stores. Default: nothing is asked. */
+  readonly persist?: () => void;
   /** Default: no server. */
   readonly server?: ServerAccess;
 };

@@ -33,6 +33,8 @@ export type RunOutcome = {
   readonly images: readonly Picture[];
   readonly error?: Problem;
   readonly stopped?: true;
+  /** What ran, where the run came to a plan. */
+  readonly ran?: { readonly plan: Plan; readonly workflow: Workflow; readonly services: StudioServices };
   /** The services that it ran with, where it came to its end. */
   readonly finished?: StudioServices;
 };
@@ -64,7 +66,7 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
     const models = services.resolve;
     const planned = plan({ workflow, registry, models, contentHash: files.contentHash, ...(targets && { targets }) }, memoised);
     const placed: Placed = await unlessAborted(placing({ planned, workflow, services }), signal);
-    return { services, planned, execute, placed };
+    return { services, planned, workflow, execute, placed };
   };
   return {
     /** Runs and shows each node at work. Never rejects: what went wrong is in the outcome. */
@@ -74,9 +76,11 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
       writer.setStatus({ ...lasting(writer.status()), phase: 'loading', done: 0, of: 0, startedAt });
       writer.flush();
       let shown: ReturnType<typeof showRun> | undefined;
+      let ran: RunOutcome['ran'];
       let end: Pick<RunOutcome, 'error' | 'stopped' | 'finished'> = {};
       try {
-        const { services, planned, execute, placed } = await prepare(target);
+        const { services, planned, workflow, execute, placed } = await prepare(target);
+        ran = { plan: planned, workflow, services };
         onPlanned(planned);
         writer.setStatus({ ...writer.status(), phase: 'running', of: planned.tasks.length });
         shown = showRun(planned, { writer, ledger, onServer: placed.onServer });
@@ -96,7 +100,7 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
       const { outputs, computed, cached, targets, others } = shown.result();
       const targetImages = firstPictures(targets, outputs);
       const images = targetImages.length > 0 ? targetImages : firstPictures(others, outputs);
-      return { ...time, computed, cached, outputs, targetImages, images, ...end };
+      return { ...time, computed, cached, outputs, targetImages, images, ...(ran && { ran }), ...end };
     },
 
     /** Computes the outputs of some nodes, by id, and shows nothing. Rejects with what went wrong. */

@@ -31,6 +31,8 @@ type Parts = RunOnceParts & {
   readonly writer: StateWriter;
   /** A run of a document has computed all that it was for. */
   onFinished(documentId: string, outcome: RunOutcome): void;
+  /** A run of a document has ended, however it did. */
+  onEnded(documentId: string, outcome: RunOutcome): void;
 };
 
 /** What a request does when its turn comes. Both end the promise that the caller waits for. */
@@ -39,7 +41,7 @@ type Job = { start(signal: AbortSignal): Promise<void>; drop(): void };
 /**
  * Runs the open document, one run at a time, with outputs stored between runs. `run-machine.ts` decides what runs; this performs its effects.
  */
-export const createRunner = ({ store, writer, results, remoteOutputs, onFinished, ...parts }: Parts): Runner => {
+export const createRunner = ({ store, writer, results, remoteOutputs, onFinished, onEnded, ...parts }: Parts): Runner => {
   const runOnce = createRunOnce({ ...parts, results, remoteOutputs });
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
   const refresh = createRefresh({ writer, results, ledger });
@@ -95,6 +97,7 @@ export const createRunner = ({ store, writer, results, remoteOutputs, onFinished
     });
     if (isShown() && outcome.outputs) results.keep(outcome.outputs, document.id, store.getState().runs);
     if (outcome.finished) onFinished(document.id, outcome);
+    onEnded(document.id, outcome);
     remember(document.workflow.name, outcome);
     const { done, of } = shown.status();
     const { error, stopped } = outcome;

@@ -5,6 +5,7 @@ import {
   mostVersions,
   type Storage,
   type StoredDocument,
+  type StoredRecord,
   type StoredResults,
   type StoredSummary,
   type Tabs,
@@ -15,6 +16,7 @@ type Parts = {
   readonly tabs: Tabs;
   readonly journal: Journal;
   readonly results: StoredResults;
+  readonly record: StoredRecord;
   readonly last: LastOpened;
 };
 /** What this tab remembers of itself over a reload. */
@@ -24,7 +26,7 @@ const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-tex
 const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
 /** Documents and files in IndexedDB. Every write is one atomic transaction. */
-export const indexedStorage = ({ database, tabs, journal, results, last }: Parts): Storage => {
+export const indexedStorage = ({ database, tabs, journal, results, record, last }: Parts): Storage => {
   const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
     try {
       return await work(await database());
@@ -36,6 +38,7 @@ export const indexedStorage = ({ database, tabs, journal, results, last }: Parts
     tabs,
     journal,
     results,
+    record,
     list: () => using(listAll),
     read: (id) => using((opened) => readDocument(opened, id)),
     write: (draft, base) => using((opened) => writeDocument(opened, { ...draft, revision: base + 1 })),

@@ -1,4 +1,5 @@
 import type { Sentence } from '../../../errors/index.ts';
+import { memoryRecord } from './memory-record.ts';
 import {
   isNewVersion,
   type Journal,
@@ -29,6 +30,7 @@ export const memoryStorage = (
     tabs,
     journal,
     results: noResults,
+    record: memoryRecord(),
     list: async () =>
       [...documents.values()]
         .sort((a, b) => b.changedAt - a.changedAt)

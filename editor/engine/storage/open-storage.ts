@@ -1,4 +1,5 @@
 import { databaseAt, storageError } from './database.ts';
+import { indexedRecord } from './indexed-record.ts';
 import { indexedResults } from './indexed-results.ts';
 import { indexedStorage, type LastOpened } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
@@ -31,7 +32,14 @@ export const openStorage = async (features: BrowserFeatures = pageFeatures()): P
   } catch (error) {
     return memoryStorage(storageError(error).sentence);
   }
-  return indexedStorage({ database, tabs, journal, results: indexedResults(`${name}-results`), last: lastIn(features.tabSlots) });
+  return indexedStorage({
+    database,
+    tabs,
+    journal,
+    results: indexedResults(`${name}-results`),
+    record: indexedRecord(`${name}-record`),
+    last: lastIn(features.tabSlots),
+  });
 };
 
 const lastKey = 'unclip-last-opened';

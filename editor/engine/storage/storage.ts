@@ -63,6 +63,48 @@ export type StoredResults = {
   show(document: string, keys: Readonly<Record<string, string>>): Promise<void>;
 };
 
+/** A param or an input value of a node that contributed to a picture. */
+export type PictureFact = { readonly node: string; readonly name: string; readonly value: string | number | boolean };
+
+/** A picture that a run drew, without its bytes. */
+export type RecordedPicture = {
+  /** The key of the node's outputs, the port and the index of the item: the same picture has the same id. */
+  readonly id: string;
+  readonly run: string;
+  /** Milliseconds since 1970. */
+  readonly drawnAt: number;
+  readonly document: string;
+  /** The name of the workflow. */
+  readonly workflow: string;
+  readonly node: string;
+  readonly port: string;
+  readonly item: number;
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  /** The size of the PNG file. */
+  readonly bytes: number;
+  readonly starred: boolean;
+  /** The texts that it was drawn from. */
+  readonly caption: string;
+  readonly facts: readonly PictureFact[];
+};
+/** A picture with its PNG file, which contains the workflow that draws it alone. */
+export type PictureEntry = { readonly picture: RecordedPicture; readonly png: Uint8Array };
+
+/** The pictures that runs drew, with the workflows of the runs. Above the limit the oldest without a star are removed. */
+export type StoredRecord = {
+  /** The newest first. */
+  list(): Promise<readonly RecordedPicture[]>;
+  /** Adds the pictures of a run, and returns how many others were removed to make room. Pictures that are already there are left as they are. */
+  add(run: { readonly id: string; readonly workflow: string }, entries: readonly PictureEntry[]): Promise<number>;
+  png(id: string): Promise<Uint8Array | undefined>;
+  /** The JSON of the workflow of a run. */
+  workflow(run: string): Promise<string | undefined>;
+  star(id: string, starred: boolean): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
+};
+
 /** Where documents and files are stored. Methods reject with `EditorError`. */
 export type Storage = {
   /** Why nothing outlives this tab; absent where everything is stored. */
@@ -70,6 +112,7 @@ export type Storage = {
   readonly tabs: Tabs;
   readonly journal: Journal;
   readonly results: StoredResults;
+  readonly record: StoredRecord;
   list(): Promise<readonly StoredSummary[]>;
   read(id: string): Promise<StoredDocument | undefined>;
   /** Writes the document if its revision is still `base` (0: it is new). Some of the overwritten documents become versions: `isNewVersion`. */
