@@ -80,7 +80,8 @@ export const inputsOf = (workflow: Workflow, registry: Registry, reserved: reado
   });
 };
 
-const placeholder = (param: Param): string => (param.file ? 'file' : param.choices ? param.choices.join('|') : param.type);
+const placeholder = (param: Param): string =>
+  param.folder ? 'folder' : param.file ? 'file' : param.choices ? param.choices.join('|') : param.type;
 
 /** The title and the help of an input, as the author of the workflow wrote them. */
 const described = ({ title, help }: InterfaceInput, doc: string): readonly string[] => [

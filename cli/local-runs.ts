@@ -8,6 +8,7 @@ import { usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import type { Host } from './host.ts';
 import type { PermittedFiles } from './permitted-files.ts';
+import type { PictureSources } from './picture-sources.ts';
 import { progressView } from './progress-view.ts';
 import { versions } from './report.ts';
 import type { RunContext } from './run-variation.ts';
@@ -22,6 +23,7 @@ export type RunRequest = {
   readonly parsed: Arguments;
   readonly opened: OpenedWorkflow;
   readonly files: PermittedFiles;
+  readonly pictures: PictureSources;
   readonly signal: AbortSignal;
 };
 
@@ -31,6 +33,7 @@ export const openLocalRuns = async ({
   parsed,
   opened,
   files,
+  pictures,
   signal,
 }: RunRequest): Promise<{ readonly context: RunContext; close(): Promise<void> }> => {
   const device = deviceOf(parsed) ?? 'cpu';
@@ -38,7 +41,7 @@ export const openLocalRuns = async ({
   const store = chooseStore(host, parsed);
   const { families, broken } = await findFamilies(host, parsed.all('models'));
   for (const { message } of broken) host.note(`A model family was skipped. ${message}\n`);
-  const services = createServices({ device, families, files, ...(threads !== undefined && { threads }) });
+  const services = createServices({ device, families, files, pictures, ...(threads !== undefined && { threads }) });
   const evaluate = local(registry, services);
   const used = new Set<string>();
   const context: RunContext = {
@@ -63,8 +66,9 @@ export const openLocalRuns = async ({
     },
     storesResults: !parsed.has('no-store'),
     images: services.images,
+    pictures,
     models: resolveModel(modelCatalog(families)),
-    contentHash: contentHashes(files),
+    contentHash: contentHashes(files, pictures),
     signal,
     file: opened.file,
     folder: opened.folder,

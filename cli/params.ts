@@ -22,6 +22,7 @@ const plurals = {
 /** The values that a param accepts, in words: "a whole number between 1 and 1000". */
 export const expected = (param: Param): string => {
   if (param.choices) return `one of ${param.choices.map(String).join(', ')}`;
+  if (param.folder) return 'the name of a folder, a zip or a picture';
   if (param.file) return 'the name of a file';
   if (param.type === 'list' && param.item) return `a list of ${plurals[param.item.type]} (1,2,3)${range(param.item)}`;
   return `${nouns[param.type]}${range(param)}`;

@@ -6,6 +6,7 @@ import { toFileName } from '../text/file-name.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
 import { filesOf, outputsOf, sha256 } from './output-files.ts';
+import type { PictureSources } from './picture-sources.ts';
 import { planWorkflow } from './plan-workflow.ts';
 import { computed, type RunProgress } from './progress.ts';
 import { relocated } from './relocate.ts';
@@ -26,6 +27,8 @@ export type RunContext = {
   /** Whether results are stored beyond the end of the command. */
   readonly storesResults: boolean;
   readonly images: ImageCodec & PictureReader;
+  /** The pictures of the folders that the workflows name. */
+  readonly pictures: PictureSources;
   readonly models: (reference: ModelReference) => ModelFacts | undefined;
   readonly contentHash: (file: string) => string | undefined;
   readonly signal: AbortSignal;

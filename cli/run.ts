@@ -1,3 +1,4 @@
+import { foldersOf } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import { firstPositional, helpFlag, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -8,7 +9,9 @@ import { inputsOf } from './inputs.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
 import { openLocalRuns, outputFolder, type RunRequest } from './local-runs.ts';
 import { allowedFolders, namedByCommand, permittedFiles } from './permitted-files.ts';
+import { readPictureSources } from './picture-sources.ts';
 import { runAll } from './run-all.ts';
+import { storeFolder } from './store.ts';
 import { type Variation, variationsOf } from './variations.ts';
 import { openWorkflow } from './workflow-file.ts';
 
@@ -45,7 +48,11 @@ export const runCommand: Command = async (host, argv) => {
   const files = permittedFiles({ folder: opened.folder, allowed: allowedFolders(host, parsed), named });
   const interrupt = stopOnInterrupt(host);
   try {
-    const code = await runVariations({ host, parsed, opened, files, signal: interrupt.signal }, variations);
+    const { signal } = interrupt;
+    const folders = variations.flatMap(({ workflow }) => foldersOf(workflow, registry).map(({ value }) => value));
+    const store = parsed.has('no-store') ? {} : { store: storeFolder(host, parsed) };
+    const pictures = await readPictureSources(host, folders, { files, named, signal, ...store });
+    const code = await runVariations({ host, parsed, opened, files, pictures, signal }, variations);
     return interrupt.signal.aborted ? interruptedCode : code;
   } finally {
     interrupt.end();

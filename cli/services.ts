@@ -7,11 +7,12 @@ import { pictureThreadCount, pictureThreads } from '../models/backends/node/pict
 import { modelCatalog } from '../models/catalog.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
-import { missingPicture, pictureReader } from '../models/image/picture-reader.ts';
+import { pictureReader } from '../models/image/picture-reader.ts';
 import { latentFunctions } from '../models/latent/functions.ts';
 import type { Services } from '../nodes/define.ts';
 import { systemSentence } from './error.ts';
 import type { PermittedFiles } from './permitted-files.ts';
+import type { PictureSources } from './picture-sources.ts';
 
 export const devices = ['cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
@@ -24,21 +25,17 @@ export const createServices = (settings: {
   readonly threads?: number;
   readonly families: readonly ModelFamily[];
   readonly files: PermittedFiles;
+  readonly pictures: PictureSources;
 }): Services => ({
   backend: nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) }),
   models: modelCatalog(settings.families),
   images: {
     ...imageCodec,
-    ...pictureReader({
-      work: pictureThreads(),
-      read: async (file) => {
-        throw missingPicture(file);
-      },
-      most: pictureThreadCount + 1,
-    }),
+    // one file more than there are threads, so that no thread waits for the disk
+    ...pictureReader({ work: pictureThreads(), read: settings.pictures.read, most: pictureThreadCount + 1 }),
   },
   latent: latentFunctions,
-  files: { read: (name) => readNamed(settings.files(name), name) },
+  files: { read: async (name) => settings.pictures.list(name)?.bytes ?? readNamed(settings.files(name), name) },
 });
 
 const readNamed = async (path: string, name: string): Promise<Uint8Array> => {
@@ -56,14 +53,25 @@ const readNamed = async (path: string, name: string): Promise<Uint8Array> => {
   }
 };
 
-/** The SHA-256 of a workflow's files by name, each file read once; undefined for a file that cannot be read. Throws the errors of `files`. */
-export const contentHashes = (files: PermittedFiles): ((name: string) => string | undefined) => {
+/**
+ * The SHA-256 of a workflow's files by name, each file read once; undefined for a file that cannot be read. The hash of a folder is that of the list of its
+ * pictures; without `pictures`, its path stands for it. Throws the errors of `files` and of `pictures`.
+ */
+export const contentHashes = (files: PermittedFiles, pictures?: PictureSources): ((name: string) => string | undefined) => {
   const hashes = new Map<string, string | undefined>();
   return (name) => {
-    if (!hashes.has(name)) hashes.set(name, hashFile(files(name)));
+    if (!hashes.has(name))
+      hashes.set(
+        name,
+        pictures ? (pictures.list(name)?.sha256 ?? hashFile(files(name))) : (hashFile(files(name)) ?? folderName(files(name))),
+      );
     return hashes.get(name);
   };
 };
+
+/** Stands for the content of a folder whose pictures were not listed. */
+const folderName = (path: string): string | undefined =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ? `folder:${path}` : undefined;
 
 const hashFile = (path: string): string | undefined => {
   try {

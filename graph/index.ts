@@ -41,7 +41,7 @@ export {
 } from './node.ts';
 export { nodeIn } from './node-in.ts';
 export { own } from './own.ts';
-export { filesOf, filesOfTask, type ParamValue, seedsOf } from './param-values.ts';
+export { filesOf, filesOfTask, foldersOf, type ParamValue, seedsOf } from './param-values.ts';
 export { type Param, paramsOf } from './params.ts';
 export { issueText, parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
 export { plan, planSteps } from './plan.ts';

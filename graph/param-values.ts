@@ -11,6 +11,14 @@ export type ParamValue<Value = unknown> = { readonly node: string; readonly para
 export const filesOf = ({ nodes }: Pick<Workflow, 'nodes'>, registry: Registry): readonly ParamValue<string>[] =>
   Object.entries(nodes).flatMap(([node, { type, params }]) => filesIn(registry, { node, type, params }));
 
+/** The folders, or what stands for them, that a workflow names: the values of params with a folder. */
+export const foldersOf = ({ nodes }: Pick<Workflow, 'nodes'>, registry: Registry): readonly ParamValue<string>[] =>
+  Object.entries(nodes).flatMap(([node, { type, params }]) =>
+    filesIn(registry, { node, type, params }).filter(({ param }) =>
+      paramsOfType(registry, type).some(({ name, folder }) => folder && name === param),
+    ),
+  );
+
 /** The files that a task names. */
 export const filesOfTask = ({ nodeId, type, params }: Task, registry: Registry): readonly ParamValue<string>[] =>
   filesIn(registry, { node: nodeId, type, params });

@@ -28,6 +28,8 @@ export type Param = {
   readonly widget?: string;
   /** The value names a file, from `.meta({ file: true })`. */
   readonly file: boolean;
+  /** The value of a `file` param may also name a folder, a zip, or what was dropped, from `.meta({ folder: true })`. */
+  readonly folder: boolean;
   /** The value names a model family, from `.meta({ model: true })`. Forms offer the families that have the component the node needs. */
   readonly model: boolean;
   /** The value seeds a random generator, from `.meta({ widget: 'seed' })`. */
@@ -53,6 +55,7 @@ type JsonSchema = {
   readonly step?: number;
   readonly widget?: string;
   readonly file?: boolean;
+  readonly folder?: boolean;
   readonly model?: boolean;
 };
 
@@ -89,6 +92,7 @@ const describe = (name: string, json: JsonSchema, schema: z.core.$ZodType): Para
     doc: shape.description ?? '',
     optional: shape.default === undefined,
     file,
+    folder: file && shape.folder === true,
     model: shape.model === true,
     seed: shape.widget === 'seed',
     schema,

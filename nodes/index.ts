@@ -7,6 +7,7 @@ import { encodeImageNode } from './encode-image.ts';
 import { encodeTextNode } from './encode-text.ts';
 import { gridNode } from './grid.ts';
 import { imageNode } from './image.ts';
+import { imagesNode } from './images.ts';
 import { interpolateNode } from './interpolate.ts';
 import { interpolateNoiseNode } from './interpolate-noise.ts';
 import { invertNode } from './invert.ts';
@@ -39,6 +40,7 @@ export const registry: Registry = {
   range: rangeNode,
   seeds: seedsNode,
   image: imageNode,
+  images: imagesNode,
   library: libraryNode,
   noise: noiseNode,
   'encode-text': encodeTextNode,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Attributes, Port, PortKind, PortType } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';
+import { pictureFileSchema } from '../models/image/picture-list.ts';
 import type { Basis } from '../models/pca/index.ts';
 import { joinRows } from '../models/rows.ts';
 import type { Tensor } from '../models/tensor.ts';
@@ -62,18 +63,12 @@ export const numberKind = list({
 const pixels = z
   .object({ width: z.int().positive(), height: z.int().positive(), channels: z.union([z.literal(3), z.literal(4)]), data: bytes })
   .refine(({ width, height, channels, data }) => data.length === width * height * channels, 'must contain width × height × channels bytes');
-const pictureFile = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  name: z.string().max(4096),
-  width: z.int().positive(),
-  height: z.int().positive(),
-});
 export const imageKind: PortKind<readonly Picture[]> = {
   ...list<Picture>({
     kind: 'image',
     title: 'image',
     doc: 'Pictures: RGB or RGBA bytes, row by row, or the names of picture files, which are decoded when their pixels are needed.',
-    item: z.union([pictureFile, pixels]),
+    item: z.union([pictureFileSchema, pixels]),
   }),
   // a renamed file is the same picture
   identify: (value, index) => {

@@ -13,10 +13,8 @@ export type Connection = {
   retry(error: unknown): Promise<void>;
   /** Reads all bytes of an artifact. */
   read(sha256: string): Promise<Uint8Array>;
-  /** Uploads a file. */
-  send(sha256: string, path: string): Promise<void>;
-  /** Uploads bytes. */
-  sendBytes(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Uploads a file: its path, or its content. */
+  send(sha256: string, file: string | Uint8Array): Promise<void>;
 };
 
 /** About five minutes in all. */
@@ -59,10 +57,9 @@ export const connect = (host: Host, server: string, signal: AbortSignal): Connec
     retry: (error) => patience.again(error, signal).catch(fail),
     request: (call) => persist(() => call(client)),
     read: (sha256) => persist(() => artifacts.read(sha256, signal)),
-    sendBytes: (sha256, bytes) => persist(() => artifacts.send(sha256, bytes, signal)),
-    async send(sha256, path) {
-      const file = await openAsBlob(path);
-      await persist(() => artifacts.send(sha256, file, signal));
+    async send(sha256, file) {
+      const content = typeof file === 'string' ? await openAsBlob(file) : new Uint8Array(file);
+      await persist(() => artifacts.send(sha256, content, signal));
     },
   };
 };

@@ -70,7 +70,7 @@ type StartOptions = { readonly planned: Planned; readonly device: Device | undef
 
 const start = async (connection: Connection, context: RunContext, { planned, device }: StartOptions): Promise<readonly Started[]> => {
   const files: NamedFiles = Object.assign({}, ...[...planned.values()].map((plan) => filesNamed(context, plan)));
-  await sendFiles(connection, context.folder, files);
+  await sendFiles(connection, context, files);
   await sendValues(
     connection,
     [...planned.keys()].flatMap(({ values }) => Object.values(values)),

@@ -27,7 +27,7 @@ const localFlags = ['threads', 'models', 'store', 'store-size', 'no-store'];
 export const openServerRuns = async (
   request: RunRequest & { readonly server: string },
 ): Promise<{ context: RunContext; perform: Perform }> => {
-  const { host, parsed, opened, files, signal, server } = request;
+  const { host, parsed, opened, files, pictures, signal, server } = request;
   const local = localFlags.find((name) => parsed.has(name));
   if (local !== undefined)
     throw usage('--{flag} is for computing on this machine, but --server computes on another one. Use only one of them.', { flag: local });
@@ -41,10 +41,14 @@ export const openServerRuns = async (
     registry,
     compute: (planned, variation) => computeOnServer({ connection, context, planned, variation, device }),
     storesResults: true,
-    // the server has the picture files of its results
-    images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ sha256 }) => connection.read(sha256) }) },
+    // the server has the picture files of its results that are not here
+    images: {
+      ...imageCodec,
+      ...pictureReader({ work: pictureThreads(), read: (picture) => pictures.read(picture).catch(() => connection.read(picture.sha256)) }),
+    },
     models: (reference) => findModel(reference, families)?.facts,
-    contentHash: contentHashes(files),
+    contentHash: contentHashes(files, pictures),
+    pictures,
     signal,
     file: opened.file,
     folder: opened.folder,
@@ -68,9 +72,9 @@ type ServerRun = {
 };
 
 const computeOnServer = async ({ connection, context, planned, variation, device }: ServerRun): Promise<ComputedRun> => {
-  const { host, signal, folder } = context;
+  const { host, signal } = context;
   const files = filesNamed(context, planned);
-  await sendFiles(connection, folder, files);
+  await sendFiles(connection, context, files);
   await sendValues(connection, Object.values(variation.values));
   // a repeated request after a lost answer starts no second run
   const idempotencyKey = randomUUID();

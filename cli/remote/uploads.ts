@@ -19,12 +19,20 @@ export const filesNamed = ({ registry, contentHash }: RunContext, { tasks }: Pla
   );
 };
 
-/** Uploads the files that the server does not have. */
-export const sendFiles = async (connection: Connection, folder: string, files: NamedFiles): Promise<void> => {
-  const names = new Map(Object.entries(files).map(([name, hash]) => [hash, name]));
-  await sendMissing(names.keys(), {
+/** Uploads the files that the server does not have: those that the tasks name, and the pictures of the folders among them. */
+export const sendFiles = async (connection: Connection, { folder, pictures }: RunContext, files: NamedFiles): Promise<void> => {
+  const supplies = new Map<string, () => Promise<string | Uint8Array>>();
+  for (const [name, hash] of Object.entries(files)) {
+    const list = pictures.list(name);
+    supplies.set(hash, async () => list?.bytes ?? resolve(folder, name));
+    for (const picture of list?.pictures ?? []) supplies.set(picture.sha256, () => pictures.read(picture));
+  }
+  await sendMissing(supplies.keys(), {
     missing: (hashes) => connection.request((client) => client.artifacts.missing.query({ hashes: [...hashes] })),
-    supply: (hash) => connection.send(hash, resolve(folder, names.get(hash) ?? '')),
+    async supply(hash) {
+      const file = await supplies.get(hash)?.();
+      if (file !== undefined) await connection.send(hash, file);
+    },
   });
 };
 
@@ -33,7 +41,7 @@ export const sendValues = async (connection: Connection, values: readonly TypedV
   const byKey = new Map(values.map((value) => [value.key, value]));
   await sendMissing(byKey.keys(), {
     missing: (hashes) => connection.request((client) => client.artifacts.missing.query({ hashes: [...hashes] })),
-    supply: async (hash) => connection.sendBytes(hash, encodeValue(byKey.get(hash)?.value)),
+    supply: async (hash) => connection.send(hash, encodeValue(byKey.get(hash)?.value)),
   });
 };
 

@@ -16,6 +16,11 @@ export type ImageCodec = {
    * @throws ModelError `IMAGE_UNREADABLE` or `IMAGE_TOO_LARGE`, with a sentence that names the file
    */
   decode(bytes: Uint8Array, name: string): Promise<Image>;
+  /**
+   * The size of the upright picture, from the header of its file. Rejects files that `decode` rejects, except for those with damage inside the pixels.
+   * @throws ModelError `IMAGE_UNREADABLE` or `IMAGE_TOO_LARGE`
+   */
+  measure(bytes: Uint8Array, name: string): Promise<{ readonly width: number; readonly height: number }>;
   /** Encodes one picture, or several pictures of the same size as an animation. */
   encode(images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array>;
 };

@@ -6,6 +6,7 @@ import { readPictureHeader, vagueAlpha } from '../../image/header.ts';
 import { dropOpaqueAlpha, type Image, pixelLimit } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
 import { checkPixels, unreadable, unsupported } from '../../image/unreadable.ts';
+import { uprightSize } from '../../image/upright-size.ts';
 
 const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
   const { format } = readPictureHeader(bytes, name);
@@ -31,6 +32,13 @@ const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
   return vagueAlpha.includes(format) ? dropOpaqueAlpha(image) : image;
 };
 
+const measure = async (bytes: Uint8Array, name: string): Promise<{ width: number; height: number }> => {
+  const { format, width, height } = uprightSize(bytes, name);
+  if (format === 'bmp') throw unsupported(name, 'BMP', 'PNG');
+  checkPixels(name, { width, height });
+  return { width, height };
+};
+
 const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
   const first = checkEncoding(images, settings);
   const { format, animation, text = {} } = settings;
@@ -50,4 +58,4 @@ const withAlpha = ({ width, height, data }: Image): Uint8Array => {
 };
 
 /** Reads and writes picture files with sharp (libvips). Applies the EXIF orientation, writes WebP without loss, and reads the first frame of an animation. */
-export const imageCodec: ImageCodec = { decode, encode };
+export const imageCodec: ImageCodec = { decode, measure, encode };

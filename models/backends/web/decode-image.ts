@@ -3,6 +3,7 @@ import { dropAlpha, dropOpaqueAlpha, type Image } from '../../image/image.ts';
 import { isPng, pngChunks, pngSignature } from '../../image/png-chunks.ts';
 import { checkPixels, unreadable, unsupported } from '../../image/unreadable.ts';
 import { upright } from '../../image/upright.ts';
+import { uprightSize } from '../../image/upright-size.ts';
 import { decodePng } from './decode-png.ts';
 
 /**
@@ -19,6 +20,17 @@ export const decodeImage = async (bytes: Uint8Array, name: string): Promise<Imag
   } catch (cause) {
     throw unreadable(name, 'damaged', { cause });
   }
+};
+
+/**
+ * The size of the upright picture, from the header of its file.
+ * @throws ModelError `IMAGE_UNREADABLE` or `IMAGE_TOO_LARGE`
+ */
+export const measureImage = async (bytes: Uint8Array, name: string): Promise<{ width: number; height: number }> => {
+  const { format, width, height } = uprightSize(bytes, name);
+  if (format === 'tiff') throw unsupported(name, 'TIFF', 'PNG');
+  checkPixels(name, { width, height });
+  return { width, height };
 };
 
 /** The chunks of a PNG that describe colours without a profile, which browsers apply and libvips and Pillow do not, and the chunk of the orientation. */

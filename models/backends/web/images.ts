@@ -4,7 +4,7 @@ import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
 import type { Image } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
 import { animatedWebp } from './animated-webp.ts';
-import { decodeImage } from './decode-image.ts';
+import { decodeImage, measureImage } from './decode-image.ts';
 import { encodePng } from './encode-png.ts';
 
 const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
@@ -35,4 +35,4 @@ const encodeWebp = async (image: Image): Promise<Uint8Array> => {
  * differ from the command line in three points: JPEG decoders round differently, the colours under half-transparent pixels of a WebP are
  * rounded, and only Chromium writes WebP without loss.
  */
-export const imageCodec: ImageCodec = { decode: decodeImage, encode };
+export const imageCodec: ImageCodec = { decode: decodeImage, measure: measureImage, encode };

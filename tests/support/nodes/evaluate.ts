@@ -25,6 +25,7 @@ export const noServices: Services = {
   images: {
     ...pictureReader({ work: pictureWork(() => none('image codec')), read: () => none('picture files') }),
     decode: () => none('image codec'),
+    measure: () => none('image codec'),
     encode: () => none('image codec'),
   },
   latent: latentFunctions,

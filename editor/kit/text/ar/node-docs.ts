@@ -9,6 +9,19 @@ const letters = (of: (letter: Letter) => readonly [string, string]): Readonly<Re
  */
 export const nodeDocs: Readonly<Record<string, string>> = {
   // Input
+  'Many pictures as one batch: those of a folder and its subfolders, of a zip, or several files. Pictures are read when another node needs them, a few at a time, so a batch of thousands of photographs fits into memory.':
+    'صور كثيرة في دفعة واحدة: صور مجلد وما بداخله من مجلدات، أو ملف zip، أو عدة ملفات. تُقرأ الصور حين تحتاجها عقدة أخرى، بضع صور في كل مرة، فتتسع الذاكرة لآلاف الصور.',
+  'The pictures, in the order in which people count: 2 before 10.': 'الصور بالترتيب الذي يعدّ به الناس: 2 قبل 10.',
+  'The name of each picture: its path in the folder.': 'اسم كل صورة: مسارها في المجلد.',
+  'The files that cannot be read, with the reasons. Empty if all can be read.': 'الملفات التي تتعذر قراءتها مع الأسباب. فارغ إن قُرئت كلها.',
+  'The pictures: a folder, a zip or a picture, as a path relative to the workflow file; or what is dropped here.':
+    'الصور: مجلد أو ملف zip أو صورة، بمسار نسبي إلى ملف سير العمل؛ أو ما يُسقط هنا.',
+  'Only pictures whose names match, for example `*.jpg`, `2019/**` or `{cat,dog}*`. Default: all pictures.':
+    'الصور التي تطابق أسماؤها فقط، مثل `*.jpg` أو `2019/**` أو `{cat,dog}*`. الافتراضي: كل الصور.',
+  'What happens to files that cannot be read: `leave-out` uses the others; `stop` ends the run with the name of the file.':
+    'ما يحدث للملفات التي تتعذر قراءتها: «تركها» يستخدم البقية؛ «النهاية» ينهي التشغيل باسم الملف.',
+  'The longest side of a picture before it is scaled, in pixels: larger pictures are reduced. Default: 256 for picture files, else no limit.':
+    'أطول ضلع للصورة قبل تكبيرها، بالبكسل: تُصغَّر الصور الأكبر. الافتراضي: 256 لملفات الصور، وبلا حد لغيرها.',
   'A text, or several: one per line. It can feed an encoder, the captions of a grid, or any text param.':
     'نص تكتبه، أو عدة نصوص: واحد في كل سطر. يمكن أن يغذّي مُرمِّزًا أو تعليقات شبكة أو أي معامل نصي.',
   'The text, or one item per line.': 'النص، أو عنصر لكل سطر.',
