@@ -7,6 +7,7 @@ import {
   hideInput,
   inputNameOf,
   type Link,
+  nodesInFrame,
   outputNameOf,
   removeFrames,
   setBends,
@@ -52,6 +53,7 @@ const useMenuContext = (menu: MenuRequest) => {
     workflow: document.workflow,
     item: useCommandItem(),
     hasServer: useHasServer(),
+    select: actions.select,
     edit: (label: EditLabel, change: (workflow: Workflow) => Workflow) => actions.edit(change, { label }),
     openPalette: canvas.setState,
     /** The point of the canvas on which the menu was opened. */
@@ -162,10 +164,27 @@ const linkItems = ({ t, workflow, edit, menu, at, openPalette }: MenuContext, in
   },
 ];
 
-const frameItems = ({ t, item, edit }: MenuContext, id: string): readonly MenuItem[] => [
-  item('copy'),
-  { label: t('canvas.frame.remove'), danger: true, onSelect: () => edit('delete', (current) => removeFrames(current, [id])) },
+const frameItems = (context: MenuContext, id: string): readonly MenuItem[] => [
+  ...copyFramed(context, id),
+  {
+    label: context.t('canvas.frame.remove'),
+    danger: true,
+    onSelect: () => context.edit('delete', (current) => removeFrames(current, [id])),
+  },
 ];
+
+/** Copies the nodes in a frame, and selects them. A frame without nodes, such as a note, has nothing to copy. */
+const copyFramed = ({ workflow, item, select }: MenuContext, id: string): readonly MenuItem[] => {
+  const frame = workflow.frames?.[id];
+  const ids = frame ? nodesInFrame(workflow, frame) : [];
+  if (ids.length === 0) return [];
+  const copy = item('copy');
+  const onSelect = () => {
+    select(ids);
+    copy.onSelect?.();
+  };
+  return [{ ...copy, onSelect }];
+};
 
 const fieldItems = (
   { t, workflow, edit }: MenuContext,

@@ -1,4 +1,3 @@
-import { takeNextSeeds } from '../engine/documents/seeds.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { type CommandContext, selectedNodes } from './command-context.ts';
 import { runOnServer } from './server-commands.ts';
@@ -8,10 +7,7 @@ import type { CommandsOf } from './shortcuts.ts';
 export const runCommands = (context: CommandContext): CommandsOf<'run'> => {
   const { studio, t } = context;
   const { actions, store } = studio;
-  const run = (targets?: readonly string[]) => {
-    actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
-    attemptLater(() => actions.run(targets));
-  };
+  const run = (targets?: readonly string[]) => attemptLater(() => actions.run(targets));
   return {
     run: () => run(),
     'run-selection': () => {

@@ -4,6 +4,7 @@ import { type PictureWork, pictureReader, pictureWork } from '../../models/image
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
+import { takeNextSeeds } from './documents/seeds.ts';
 import { createPageModels } from './models/page-models.ts';
 import { createRecord } from './record/record.ts';
 import { createChecking } from './run/checking.ts';
@@ -181,7 +182,10 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       duplicateDocument,
       removeDocument,
       restoreVersion,
-      run: runner.run,
+      run(targets, { seeds = 'next' } = {}) {
+        if (seeds === 'next') editing.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
+        return runner.run(targets);
+      },
       stop: runner.stop,
       setLive: runner.setLive,
       preview: runner.preview,

@@ -46,8 +46,11 @@ export type StudioActions = {
   duplicate(): void;
   /** Removes the selected nodes. */
   removeSelection(): void;
-  /** Runs to these nodes, or to the outputs of the workflow. Ends with the run; what went wrong is in the state. */
-  run(targets?: readonly string[]): Promise<void>;
+  /**
+   * Runs to these nodes, or to the outputs of the workflow. Ends with the run; what went wrong is in the state. The run takes the next seeds that
+   * the seed fields announce, unless `seeds` is `present`: a run that only finishes what is drawn already.
+   */
+  run(targets?: readonly string[], options?: { readonly seeds?: 'next' | 'present' }): Promise<void>;
   stop(): void;
   /** In live mode an edit that changes a wanted output runs again at once. Opening another document turns it off. */
   setLive(live: boolean): void;

@@ -80,7 +80,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   const editAndRun = (edited: { readonly workflow: Workflow; readonly draw: string } | undefined, label: EditLabel) => {
     if (!edited) return;
     actions.edit(() => edited.workflow, { label });
-    void actions.run([finalAfter(edited.workflow, registry, edited.draw)]);
+    void actions.run([finalAfter(edited.workflow, registry, edited.draw)], { seeds: 'present' });
   };
   const explore = (index: number | undefined, label: EditLabel) =>
     editAndRun(addExploration(store.getState().document.workflow, registry, { exploration: subject, index }), label);
@@ -108,7 +108,7 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
       actions.edit((current) => writeMovement(current, registry, { node: move, movement }), { label: 'steer' });
       setTried(undefined);
       // the picture was drawn when the slider was released: this run takes it from memory
-      if (final !== undefined) void actions.run([final]);
+      if (final !== undefined) void actions.run([final], { seeds: 'present' });
     },
     reset() {
       if (facet) change(facet.to([]), { draft: false });

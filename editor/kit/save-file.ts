@@ -15,6 +15,16 @@ export const saveBytes = ({ name, mime, bytes }: { readonly name: string; readon
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 };
 
+/** Offers files to the user as one zip file. Pictures are compressed already, so the zip file stores them as they are. */
+export const saveTogether = async (
+  name: string,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+): Promise<void> => {
+  const { zipSync } = await import('fflate');
+  const bytes = zipSync(Object.fromEntries(files.map((file) => [file.name, file.bytes])), { level: 0 });
+  saveBytes({ name: fileName(name, 'zip'), mime: 'application/zip', bytes });
+};
+
 /** Offers a workflow to the user as a JSON file, named after the workflow. */
 export const saveWorkflow = (workflow: Workflow): void => {
   saveBytes({

@@ -89,14 +89,11 @@ export const setTitle = (workflow: Workflow, id: string, title: string): Workflo
 };
 
 /** Moves nodes on the canvas. Unknown ids are ignored. Results do not change. Throws `GraphError` BAD_EDIT. */
-export const move = (workflow: Workflow, positions: Readonly<Record<string, Position>>): Workflow => ({
-  ...workflow,
-  layout: {
-    ...workflow.layout,
-    ...Object.fromEntries(
-      Object.entries(positions)
-        .filter(([id]) => Object.hasOwn(workflow.nodes, id))
-        .map(([id, position]) => [id, checkedPosition(id, { ...own(workflow.layout, id), ...position })]),
-    ),
-  },
-});
+export const move = (workflow: Workflow, positions: Readonly<Record<string, Position>>): Workflow => {
+  const moved = Object.entries(positions).flatMap(([id, { x, y }]) => {
+    const entry = own(workflow.layout, id);
+    const moves = Object.hasOwn(workflow.nodes, id) && (entry?.x !== x || entry.y !== y);
+    return moves ? [[id, checkedPosition(id, { ...entry, x, y })] as const] : [];
+  });
+  return moved.length === 0 ? workflow : { ...workflow, layout: { ...workflow.layout, ...Object.fromEntries(moved) } };
+};

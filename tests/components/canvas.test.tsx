@@ -53,12 +53,35 @@ describe('the palette', () => {
   });
 });
 
+const openFrameMenu = async () => {
+  await expect.poll(() => document.querySelector('.frame-grip')).not.toBeNull();
+  const grip = element('.frame-grip');
+  const { x, y } = middleOf(grip);
+  grip.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: x, clientY: y }));
+};
+
 describe('the context menus', () => {
   it('the menu of a card mutes its node, and the title bar says so', async () => {
     await renderCanvas({ workflow: unlinked });
     await card('Decode').getByText('Decode', { exact: true }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Mute', exact: false }).click();
     await expect.element(card('Decode').getByText('Muted')).toBeVisible();
+  });
+
+  it('Copy in the menu of a frame selects and copies the nodes in the frame', async () => {
+    const box = { x: -20, y: -40, width: 300, height: 300 };
+    const { studio } = await renderCanvas({ workflow: { ...unlinked, frames: { frame: { ...box, title: 'Words' } } } });
+    await openFrameMenu();
+    await page.getByRole('menuitem', { name: /^Copy/ }).click();
+    await expect.poll(() => [...studio.store.getState().selection]).toEqual(['prompt']);
+  });
+
+  it('the menu of a frame without nodes offers no Copy', async () => {
+    const box = { x: 300, y: 400, width: 200, height: 100 };
+    await renderCanvas({ workflow: { ...unlinked, frames: { frame: { ...box, title: 'Empty' } } } });
+    await openFrameMenu();
+    await expect.element(page.getByRole('menuitem', { name: 'Remove', exact: false })).toBeVisible();
+    await expect.element(page.getByRole('menuitem', { name: /^Copy/ })).not.toBeInTheDocument();
   });
 
   it('the menu of a link removes the link', async () => {
@@ -68,6 +91,25 @@ describe('the context menus', () => {
     path.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...{ clientX: 300, clientY: 200 } }));
     await page.getByRole('menuitem', { name: 'Remove link' }).click();
     await expect.poll(() => studio.store.getState().document.workflow.nodes.encode?.inputs).toEqual({});
+  });
+});
+
+describe('a link whose source is out of sight', () => {
+  const far = { ...linked, layout: { ...linked.layout, prompt: { x: -90_000, y: 0 } } };
+  const inputs = ({ studio }: Awaited<ReturnType<typeof renderCanvas>>) => studio.store.getState().document.workflow.nodes.encode?.inputs;
+
+  it('is removed by dragging it off its input, and a click on the input leaves it', async () => {
+    const rendered = await renderCanvas({ workflow: far });
+    rendered.canvas.getState().surface?.fit(['encode']);
+    await expect.element(card('Encode text')).toBeVisible();
+    await expect.poll(() => document.querySelector('[data-id="prompt"]')).toBeNull();
+    const port = handle('target', 'encode', 'text');
+    mouse('mousedown', port, middleOf(port));
+    mouse('mouseup', document, middleOf(port));
+    expect(inputs(rendered)).not.toEqual({});
+    mouse('mousedown', port, middleOf(port));
+    mouse('mouseup', document, { x: 5, y: 5 });
+    await expect.poll(() => inputs(rendered)).toEqual({});
   });
 });
 

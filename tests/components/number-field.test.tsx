@@ -34,6 +34,43 @@ describe('a number field', () => {
     await expect.element(guidance()).toHaveValue('2.5');
   });
 
+  it('a typed number is kept as it is typed, whatever the step of the field', async () => {
+    await render(<Guidance />);
+    await guidance().fill('0.26');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(guidance()).toHaveValue('0.26');
+    await userEvent.keyboard('{Escape}');
+    await guidance().fill('0.26');
+    await userEvent.keyboard('{ArrowUp}');
+    await expect.element(guidance()).toHaveValue('0.76');
+  });
+
+  it('a click into a number field and out of it changes nothing', async () => {
+    const changes: unknown[] = [];
+    await render(<NumberField label="Guidance" value={0.26} onChange={(value) => changes.push(value)} min={0} max={20} step={0.5} />);
+    await page.getByRole('group', { name: 'Guidance' }).click();
+    await expect.element(guidance()).toHaveFocus();
+    await userEvent.keyboard('{Tab}');
+    await expect.element(guidance()).toHaveValue('0.26');
+    expect(changes).toEqual([]);
+  });
+
+  it('a field of whole numbers rounds what is typed', async () => {
+    const changes: unknown[] = [];
+    await render(<NumberField label="Guidance" value={3} onChange={(value) => changes.push(value)} whole />);
+    await guidance().fill('4.6');
+    await userEvent.keyboard('{Enter}');
+    expect(changes).toEqual([5]);
+  });
+
+  it('a double-click empties an optional number field', async () => {
+    const changes: unknown[] = [];
+    await render(<NumberField label="Guidance" value={3} onChange={(value) => changes.push(value)} min={0} max={20} bar optional />);
+    await page.getByRole('group', { name: 'Guidance' }).dblClick();
+    expect(changes.at(-1)).toBeUndefined();
+    expect(changes.length).toBeGreaterThan(0);
+  });
+
   it('text that is not a number leaves the number unchanged', async () => {
     await render(<Guidance />);
     await guidance().fill('four');

@@ -3,7 +3,7 @@ import { deriveLinks, deriveNodes } from '../../editor/canvas/flow/derive.ts';
 import { shortcuts } from '../../editor/commands/shortcuts.ts';
 import { keysOfEvent } from '../../editor/commands/use-keys.ts';
 import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/documents/seeds.ts';
-import { numberScale, settle } from '../../editor/kit/components/number-scale.ts';
+import { numberScale, settle, stepped } from '../../editor/kit/components/number-scale.ts';
 import { linkId, portOfLink } from '../../editor/kit/flow-ids.ts';
 import { fieldsOf, groupFields } from '../../editor/kit/forms/field.ts';
 import { parseNumbers } from '../../editor/kit/forms/number-list-field.tsx';
@@ -93,6 +93,13 @@ describe('forms', () => {
     expect(parseNumbers('1, 2، 3 4', true)).toEqual([1, 2, 3, 4]);
     expect(parseNumbers('1.5', true)).toBeUndefined();
     expect(parseNumbers('one', false)).toBeUndefined();
+  });
+  it('a step from a number between two steps keeps the decimals of the number', () => {
+    const limits = { min: 0, max: 1, step: 0.1 };
+    expect(stepped(0.25, 1, limits)).toBe(0.35);
+    expect(stepped(0.7, 1, limits)).toBe(0.8);
+    expect(stepped(0.95, 1, limits)).toBe(1);
+    expect(stepped(1e-7, 1, { ...limits, step: 1 })).toBe(1);
   });
   it('a number is rounded to its step without a rounding error', () => {
     expect(settle(0.30000000000000004, { min: 0, max: 1, step: 0.05 })).toBe(0.3);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { setNextSeed } from '../../editor/engine/documents/seeds.ts';
+import { workflowBehind } from '../../editor/engine/run/pictures.ts';
 import { setParam, type Workflow } from '../../graph/index.ts';
 import { deferred, fakeServices, type Opened, openStudio, turnOfLoop, until } from '../support/editor/host.ts';
 import { chain, sketch } from '../support/graph/fakes.ts';
@@ -35,6 +37,33 @@ describe('a run', () => {
       ['done', true],
       ['done', true],
     ]);
+  });
+
+  it('every run takes the seed that a field announces, wherever it is started, except one that only finishes what is drawn', async () => {
+    const studio = await openStudio({ workflow: setNextSeed(start, 'one', 'value', 7) });
+    const value = () => studio.store.getState().document.workflow.nodes.one?.params.value;
+    await studio.actions.run(['sum'], { seeds: 'present' });
+    expect(value()).toBe(1);
+    await studio.actions.run(['sum']);
+    expect(value()).toBe(7);
+    expect(outputOf(studio, 'sum')).toEqual({ sum: [8] });
+  });
+
+  it('outputs keep the workflow that gave them, also while they are stale and while the next run computes others', async () => {
+    const studio = await openStudio({ workflow: start });
+    await studio.actions.run();
+    const made = studio.store.getState().document.workflow;
+    studio.actions.edit(set('one', 'value', 5));
+    await until(studio.store, ({ runs }) => runs.end?.stale === true, studio.timers);
+    expect(studio.store.getState().runs.end?.workflow).toBe(made);
+    // a picture is saved with the workflow that gave it, or without one where that is not known any more
+    const present = studio.store.getState().document.workflow;
+    const result = { node: 'end', images: [], workflow: made };
+    expect(workflowBehind({ ...result, stale: true }, present)).toBe(made);
+    expect(workflowBehind({ ...result, stale: false }, present)).toBe(present);
+    expect(workflowBehind({ node: 'end', images: [], stale: true }, present)).toBeUndefined();
+    await studio.actions.run();
+    expect(studio.store.getState().runs.end?.workflow).toBe(studio.store.getState().document.workflow);
   });
 
   it('a node that is computed again says whether its params, its inputs or its model changed', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   addNode,
+  align,
   connect,
   copyNodes,
   disconnect,
@@ -113,6 +114,12 @@ describe('edits', () => {
     const muted = setMode(setTitle(workflow, 'one', 'First'), ['one', 'two'], 'muted');
     expect(muted.nodes.one).toMatchObject({ mode: 'muted', title: 'First' });
     expect(setTitle(setMode(muted, ['one', 'two'], undefined), 'one', '')).toEqual(workflow);
+  });
+  it('[D1] an edit that moves no node returns the same workflow, so that it is no undo step', () => {
+    const placed = move(workflow, { one: { x: 5, y: 6 } });
+    expect(move(placed, { one: { x: 5, y: 6 } })).toBe(placed);
+    expect(align(placed, [], 'left')).toBe(placed);
+    expect(align(placed, ['one'], 'top')).toBe(placed);
   });
   it('[D1] move ignores nodes that do not exist', () => {
     expect(move(workflow, { missing: { x: 0, y: 0 }, one: { x: 5, y: 6 } }).layout).toEqual({

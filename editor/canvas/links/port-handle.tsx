@@ -6,6 +6,7 @@ import { classes } from '../../kit/components/index.ts';
 import { type LookName, lookColour } from '../../kit/look.ts';
 import { PortMark } from '../../kit/port-mark.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { usePullOff } from './use-pull-off.ts';
 
 export type PortHandleProps = {
   readonly node: string;
@@ -35,6 +36,7 @@ const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fit
 /** A port on the edge of a card. Dragging a linked input detaches its link and continues to drag it from its source. */
 export const PortHandle = memo(({ node, port, side, look, hollow = false, param = false, hint }: PortHandleProps) => {
   const canvas = useCanvasStore();
+  const pullOff = usePullOff();
   const verdict = useVerdict(node, port, side);
   const link = useStudioState((state) => (side === 'target' ? state.document.workflow.nodes[node]?.inputs[port] : undefined));
 
@@ -42,9 +44,12 @@ export const PortHandle = memo(({ node, port, side, look, hollow = false, param 
     if (!link || event.button !== 0) return;
     const flow = event.currentTarget.closest('.react-flow');
     const source = flow?.querySelector(`[data-nodeid="${CSS.escape(link.node)}"][data-handleid="${CSS.escape(link.port)}"].source`);
-    if (!source) return;
     event.stopPropagation();
     event.preventDefault();
+    if (!source) {
+      pullOff({ node: link.node, port: link.port }, { node, port }, event);
+      return;
+    }
     canvas.setState({ connecting: { from: { ...link, side: 'source' }, detached: { node, port } } });
     const { clientX, clientY } = event;
     source.dispatchEvent(new globalThis.MouseEvent('mousedown', { bubbles: true, cancelable: true, button: 0, clientX, clientY }));

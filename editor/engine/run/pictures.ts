@@ -10,12 +10,21 @@ export const isImages = (value: unknown): value is readonly Picture[] =>
 export const picturesOf = (outputs: Outputs | undefined): readonly Picture[] | undefined => Object.values(outputs ?? {}).find(isImages);
 
 /** The pictures of a node. They are stale where the node has changed since it ran. */
-export type PictureResult = { readonly node: string; readonly images: readonly Picture[]; readonly stale: boolean };
+export type PictureResult = {
+  readonly node: string;
+  readonly images: readonly Picture[];
+  readonly stale: boolean;
+  /** The workflow that gave the pictures; absent where they were computed before the page was loaded. */
+  readonly workflow?: Workflow;
+};
+
+/** The workflow to save with pictures, so that they are drawn again when it is opened: the present one only where the pictures are not stale. */
+export const workflowBehind = ({ stale, workflow }: PictureResult, present: Workflow): Workflow | undefined => (stale ? workflow : present);
 
 /** The pictures of one node, if its last run gave any. */
 export const pictureResultOf = (node: string, run: NodeRun | undefined): PictureResult | undefined => {
   const images = picturesOf(run?.outputs);
-  return images && { node, images, stale: run?.stale === true };
+  return images && { node, images, stale: run?.stale === true, ...(run?.workflow && { workflow: run.workflow }) };
 };
 
 /**

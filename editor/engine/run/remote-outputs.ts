@@ -64,8 +64,13 @@ export const shownAs = (outputs: Outputs | undefined): Pick<NodeRun, 'outputs' |
 };
 
 /** What a node shows of its last outputs, with their key. */
-export const lastShown = (run: NodeRun | undefined): Pick<NodeRun, 'outputs' | 'remote' | 'key' | 'stale'> => {
-  const { outputs, remote, key, stale } = run ?? {};
+export const lastShown = (run: NodeRun | undefined): Pick<NodeRun, 'outputs' | 'remote' | 'key' | 'stale' | 'workflow'> => {
+  const { outputs, remote, key, stale, workflow } = run ?? {};
   if (!outputs && !remote) return {};
-  return { ...(outputs ? { outputs } : { remote: true }), ...(key !== undefined && { key }), ...(stale && { stale }) };
+  return {
+    ...(outputs ? { outputs } : { remote: true }),
+    ...(key !== undefined && { key }),
+    ...(stale && { stale }),
+    ...(workflow && { workflow }),
+  };
 };

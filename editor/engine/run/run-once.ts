@@ -83,7 +83,7 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
         ran = { plan: planned, workflow, services };
         onPlanned(planned);
         writer.setStatus({ ...writer.status(), phase: 'running', of: planned.tasks.length });
-        shown = showRun(planned, { writer, ledger, onServer: placed.onServer });
+        shown = showRun(planned, { writer, ledger, onServer: placed.onServer, workflow });
         const store = remoteOutputs.storeFor(placed.remoteKeys);
         try {
           await execute(planned, { evaluate: placed.evaluate, store, signal, emit: shown.emit });

@@ -15,7 +15,8 @@ import type { StateWriter } from './state-writer.ts';
 /** Ended runs that the studio keeps, and pictures of each. */
 const [mostRuns, mostPictures] = [30, 4];
 
-export type Runner = Pick<StudioActions, 'run' | 'stop' | 'setLive' | 'preview' | 'fetchOutputs'> & {
+export type Runner = Pick<StudioActions, 'stop' | 'setLive' | 'preview' | 'fetchOutputs'> & {
+  run(targets?: readonly string[]): Promise<void>;
   /** The document was checked: marks what is stale, and in live mode runs what has changed. `exact`: the keys are those of a run. */
   checked(check: Check, exact: boolean): void;
   readonly addOutputs: ReturnType<typeof createShownOutputs>['add'];

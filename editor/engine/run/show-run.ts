@@ -1,4 +1,4 @@
-import type { Outputs, Plan, RunEvent, Store, Task } from '../../../graph/index.ts';
+import type { Outputs, Plan, RunEvent, Store, Task, Workflow } from '../../../graph/index.ts';
 import { reasonOf } from './reason.ts';
 import { lastShown, shownAs } from './remote-outputs.ts';
 import type { StateWriter } from './state-writer.ts';
@@ -12,10 +12,12 @@ type Showing = {
   readonly ledger: Ledger;
   /** Nodes that the server computes. */
   readonly onServer: ReadonlySet<string>;
+  /** The workflow that was planned. */
+  readonly workflow: Workflow;
 };
 
 /** Writes the events of a run as states of nodes. */
-export const showRun = (plan: Plan, { writer, ledger, onServer }: Showing) => {
+export const showRun = (plan: Plan, { writer, ledger, onServer, workflow }: Showing) => {
   const placementOf = (nodeId: string): Pick<NodeRun, 'onServer'> => (onServer.has(nodeId) ? { onServer: true } : {});
   const tasks = new Map(plan.tasks.map((task) => [task.nodeId, task]));
   const before = new Map(plan.tasks.map(({ nodeId }) => [nodeId, writer.node(nodeId)]));
@@ -31,7 +33,7 @@ export const showRun = (plan: Plan, { writer, ledger, onServer }: Showing) => {
     const task = tasks.get(nodeId);
     if (task) ledger.ended.set(nodeId, task);
     ledger.failed.delete(nodeId);
-    writer.setNode(nodeId, run);
+    writer.setNode(nodeId, { ...run, workflow });
     writer.setStatus({ ...writer.status(), done: ended.size });
   };
   for (const { nodeId } of plan.tasks) writer.setNode(nodeId, { status: 'queued', ...remaining(nodeId) });

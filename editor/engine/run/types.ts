@@ -1,5 +1,5 @@
 import type { Problem, Sentence } from '../../../errors/index.ts';
-import type { ModelFacts, ModelReference, Outputs, Preview } from '../../../graph/index.ts';
+import type { ModelFacts, ModelReference, Outputs, Preview, Workflow } from '../../../graph/index.ts';
 import type { BackendName } from '../../../models/backend.ts';
 import type { ImageCodec } from '../../../models/image/codec.ts';
 import type { Picture } from '../../../models/image/picture.ts';
@@ -30,6 +30,8 @@ export type NodeRun = {
   readonly remote?: true;
   /** The workflow has changed since these outputs: a run would give others. */
   readonly stale?: boolean;
+  /** The workflow that gave the outputs; absent where they were computed before the page was loaded. */
+  readonly workflow?: Workflow;
 };
 
 export type Download = { readonly name: string; readonly loaded: number; readonly total: number };

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { classes } from './classes.ts';
-import { numberScale, settle } from './number-scale.ts';
+import { numberScale, settle, stepped, within } from './number-scale.ts';
 import { useScrub } from './use-scrub.ts';
 
 export type NumberFieldProps = {
@@ -13,6 +13,8 @@ export type NumberFieldProps = {
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
+  /** A typed number is rounded to a whole one. */
+  readonly whole?: boolean;
   /** Fills the field up to the value, like a slider. Requires `min` and `max`. */
   readonly bar?: boolean;
   /** Where scrubbing starts while the value is undefined. */
@@ -20,7 +22,7 @@ export type NumberFieldProps = {
   readonly placeholder?: string;
   /** Whether emptying the field sets it to undefined. If not, the field keeps its value. */
   readonly optional?: boolean;
-  /** The value that a double-click restores. */
+  /** The value that a double-click restores. A double-click on an optional field empties it. */
   readonly rest?: number | undefined;
   readonly hideLabel?: boolean;
   readonly disabled?: boolean;
@@ -35,22 +37,31 @@ export const NumberField = (props: NumberFieldProps) => {
   const limits = { min, max, step };
   const scale = bar && Number.isFinite(min) && Number.isFinite(max) ? numberScale(min, max) : undefined;
   const current = value ?? fallback;
-  const set = (next: number) => onChange(settle(next, limits));
-  const scrub = useScrub({ scale, step, from: current, disabled: props.disabled === true || draft !== undefined, set });
+  const shown = value === undefined ? '' : String(value);
+  const drag = (next: number) => onChange(settle(next, limits));
+  const move = (steps: number) => onChange(stepped(current, steps, limits));
+  const scrub = useScrub({ scale, step, from: current, disabled: props.disabled === true || draft !== undefined, set: drag });
 
   const commit = (text: string) => {
     setDraft(undefined);
+    // a click into the field and out of it changes nothing
+    if (text === shown) return;
     const trimmed = text.trim().replace(',', '.');
+    const typed = Number(trimmed);
     if (trimmed === '') {
       if (props.optional) onChange(undefined);
-    } else if (Number.isFinite(Number(trimmed))) set(Number(trimmed));
+    } else if (Number.isFinite(typed)) onChange(within(props.whole ? Math.round(typed) : typed, limits));
+  };
+  const reset = () => {
+    if (props.optional) onChange(undefined);
+    else if (props.rest !== undefined) onChange(props.rest);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (direction !== 0) {
       event.preventDefault();
       setDraft(undefined);
-      set(current + direction * step * (event.ctrlKey || event.metaKey ? 10 : 1));
+      move(direction * (event.ctrlKey || event.metaKey ? 10 : 1));
     } else if (event.key === 'Enter') event.currentTarget.blur();
     else if (event.key === 'Escape') {
       setDraft(undefined);
@@ -64,7 +75,7 @@ export const NumberField = (props: NumberFieldProps) => {
       role="group"
       aria-label={label}
       {...scrub.handlers}
-      onDoubleClick={() => props.rest !== undefined && onChange(props.rest)}
+      onDoubleClick={reset}
       className={classes(
         'nodrag nopan group/number relative flex h-7 items-center overflow-hidden rounded-sm border border-transparent bg-surface-2 text-sm transition-colors focus-within:border-ring hover:bg-surface-3',
         draft === undefined && !props.disabled && 'scrub',
@@ -78,12 +89,12 @@ export const NumberField = (props: NumberFieldProps) => {
       )}
       {!hideLabel && <span className="pointer-events-none relative min-w-0 grow truncate ps-2 text-muted">{label}</span>}
       {!scale && !props.disabled && (
-        <StepButton onStep={() => set(current - step)}>
+        <StepButton onStep={() => move(-1)}>
           <ChevronLeft className="rtl:rotate-180" />
         </StepButton>
       )}
       {!scale && !props.disabled && (
-        <StepButton onStep={() => set(current + step)}>
+        <StepButton onStep={() => move(1)}>
           <ChevronRight className="rtl:rotate-180" />
         </StepButton>
       )}
@@ -99,7 +110,7 @@ export const NumberField = (props: NumberFieldProps) => {
         aria-invalid={props.invalid}
         disabled={props.disabled}
         placeholder={props.placeholder}
-        value={draft ?? (value === undefined ? '' : String(value))}
+        value={draft ?? shown}
         onChange={(event) => setDraft(event.target.value)}
         onFocus={(event) => {
           setDraft(event.target.value);

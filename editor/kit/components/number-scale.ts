@@ -14,14 +14,25 @@ export const numberScale = (min: number, max: number): NumberScale => {
   };
 };
 
-/** The nearest value the field can hold. */
-export const settle = (
-  value: number,
-  { min, max, step }: { readonly min: number; readonly max: number; readonly step: number },
-): number => {
+type Limits = { readonly min: number; readonly max: number };
+
+/** The nearest value inside the limits. A typed number is kept as it is typed, whatever the step of the field. */
+export const within = (value: number, { min, max }: Limits): number => Math.min(max, Math.max(min, value));
+
+/** The decimals that a number is written with, at most 10. */
+const decimalsOf = (value: number): number => {
+  const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? [];
+  return Math.min(10, Math.max(0, fraction.length - Number(exponent)));
+};
+
+/** The value that is some steps further: 0.25 and a step of 0.1 give 0.35. */
+export const stepped = (value: number, steps: number, { step, ...limits }: Limits & { readonly step: number }): number =>
+  // the sum of many steps is not exact: no more decimals are kept than the two numbers have
+  within(Number((value + steps * step).toFixed(Math.max(decimalsOf(value), decimalsOf(step)))), limits);
+
+/** The nearest value that is a whole number of steps from the least one: a number that is dragged. */
+export const settle = (value: number, { min, max, step }: Limits & { readonly step: number }): number => {
   const base = Number.isFinite(min) ? min : 0;
-  const stepped = base + Math.round((value - base) / step) * step;
-  // the sum of many steps is not exact: as many decimals as the step has are kept
-  const decimals = Math.min(10, Math.max(0, -Math.floor(Math.log10(step)) + 1));
-  return Math.min(max, Math.max(min, Number(stepped.toFixed(decimals))));
+  const decimals = Math.max(decimalsOf(step), decimalsOf(base));
+  return within(Number((base + Math.round((value - base) / step) * step).toFixed(decimals)), { min, max });
 };

@@ -130,6 +130,7 @@ export const Filmstrip = ({ images, name, captions = [] }: Props) => {
           min={20}
           max={2000}
           step={10}
+          whole
           rest={120}
           onChange={(value) => setDelay(value ?? 120)}
           className="w-40"

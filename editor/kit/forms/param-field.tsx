@@ -31,6 +31,7 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
           min={field.min}
           max={field.max}
           step={field.step}
+          whole={field.integer}
           bar={field.slider}
           optional={field.optional}
           fallback={startOf(field)}

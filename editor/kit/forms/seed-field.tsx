@@ -19,7 +19,7 @@ export const SeedField = ({ param, label }: { readonly param: Param; readonly la
     <div>
       {/* the gap lets a finger hit the right button, even on a canvas that is slightly zoomed out */}
       <div className="flex items-center gap-2">
-        <NumberField label={label} value={seed} onChange={set} min={field.min} max={field.max} rest={0} className="grow" />
+        <NumberField label={label} value={seed} onChange={set} min={field.min} max={field.max} whole rest={0} className="grow" />
         <IconButton label={t('field.randomise')} size="small" onClick={() => set(drawSeed())}>
           <Dices />
         </IconButton>

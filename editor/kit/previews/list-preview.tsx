@@ -1,7 +1,8 @@
-import { Download } from 'lucide-react';
+import { Download, FolderDown } from 'lucide-react';
 import type { OutputFile } from '../../../nodes/kinds.ts';
+import { attemptLater } from '../attempt.ts';
 import { Button } from '../components/index.ts';
-import { saveBytes } from '../save-file.ts';
+import { saveBytes, saveTogether } from '../save-file.ts';
 import { useText } from '../text/use-text.ts';
 
 const shown = 5;
@@ -30,9 +31,10 @@ export const NumberPreview = ({ numbers }: { readonly numbers: readonly number[]
   </p>
 );
 
-/** Files to save, one button each. */
+/** Files to save: a button for each of the first, and one for all of them. */
 export const FilePreview = ({ files }: { readonly files: readonly OutputFile[] }) => {
   const { t } = useText();
+  const saveAll = () => attemptLater(() => saveTogether(files[0]?.name.replace(/(-?\d+)?\.[^.]*$/, '') || 'files', files));
   return (
     <div className="flex flex-col gap-1">
       {files.slice(0, shown).map((file) => (
@@ -41,7 +43,12 @@ export const FilePreview = ({ files }: { readonly files: readonly OutputFile[] }
           <span className="truncate">{t('preview.save', { name: file.name })}</span>
         </Button>
       ))}
-      {files.length > shown && <p className="text-muted text-xs tabular-nums">+{files.length - shown}</p>}
+      {files.length > 1 && (
+        <Button size="small" tone="quiet" className="nodrag w-full justify-start" onClick={saveAll}>
+          <FolderDown className="size-3.5 text-muted" />
+          <span className="truncate">{t('preview.save-all', { count: files.length })}</span>
+        </Button>
+      )}
     </div>
   );
 };

@@ -2,7 +2,7 @@ import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { savePicture } from '../../commands/save-picture.ts';
 import { workflowToShare } from '../../engine/models/used-families.ts';
-import { pictureResults } from '../../engine/run/pictures.ts';
+import { pictureResults, workflowBehind } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
@@ -36,7 +36,9 @@ const Share = () => {
       return { refusal: sayError(error) };
     }
   }, [workflow]);
-  const image = pictureResults(workflow, runs, studio.registry)[0]?.images[0];
+  const [result] = pictureResults(workflow, runs, studio.registry);
+  const image = result?.images[0];
+  const behind = result && workflowBehind(result, workflow);
   const copy = (address: string) =>
     attemptLater(async () => {
       await navigator.clipboard.writeText(address);
@@ -71,9 +73,15 @@ const Share = () => {
         <Choice
           icon={<ImageDown />}
           title={t('share.picture')}
-          text={image ? t('share.picture-why') : t('share.no-picture')}
-          disabled={!image}
-          onClick={() => image && attemptLater(() => savePicture(image, { name: workflow.name, pictures: studio.pictures, workflow }))}
+          text={image && behind ? t('share.picture-why') : t('share.no-picture')}
+          disabled={!image || !behind}
+          onClick={() =>
+            image &&
+            behind &&
+            attemptLater(() =>
+              savePicture(image, { name: workflow.name, pictures: studio.pictures, workflow: workflowToShare(studio, behind) }),
+            )
+          }
         />
       </div>
     </div>

@@ -36,9 +36,9 @@ export const InspectorPanel = () => {
   if (results.length === 0) return <Nothing icon={<MousePointerClick />}>{t('inspector.none')}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
-      {results.map(({ node, images, stale }) => (
-        <Section key={node} title={titleOf(node)}>
-          <PictureResults images={images} name={workflow.name} stale={stale} />
+      {results.map((result) => (
+        <Section key={result.node} title={titleOf(result.node)}>
+          <PictureResults result={result} name={workflow.name} />
         </Section>
       ))}
     </div>
@@ -91,7 +91,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
       {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} />}
       {(result || others.length > 0) && (
         <Section title={t('inspector.results')}>
-          {result && <PictureResults images={result.images} name={`${workflow.name} ${node.title ?? id}`} stale={result.stale} />}
+          {result && <PictureResults result={result} name={`${workflow.name} ${node.title ?? id}`} />}
           {others.map(({ port, kind, value }) => (
             <figure key={port} className="flex flex-col gap-1">
               <figcaption className="text-muted text-sm">{nameTitle(port, language)}</figcaption>

@@ -1,29 +1,24 @@
 import { Download, ImageDown } from 'lucide-react';
 import { useState } from 'react';
-import type { Picture as AnyPicture } from '../../../models/image/picture.ts';
+import type { Workflow } from '../../../graph/index.ts';
 import { savePicture } from '../../commands/save-picture.ts';
 import { workflowToShare } from '../../engine/models/used-families.ts';
+import { type PictureResult, workflowBehind } from '../../engine/run/pictures.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, classes } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
 import { Picture } from '../../kit/previews/picture.tsx';
-import { useStudio } from '../../kit/studio-context.tsx';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
 /** The largest number of pictures that are listed. */
 const mostListed = 300;
 
 /** The pictures of a node: one of them large, to be saved. Pictures of one size can be shown as a filmstrip. */
-export const PictureResults = ({
-  images,
-  name,
-  stale,
-}: {
-  readonly images: readonly AnyPicture[];
-  readonly name: string;
-  readonly stale: boolean;
-}) => {
+export const PictureResults = ({ result, name }: { readonly result: PictureResult; readonly name: string }) => {
+  const { images, stale } = result;
   const studio = useStudio();
+  const present = useStudioState((state) => state.document.workflow);
   const { t } = useText();
   const [chosen, setChosen] = useState(0);
   const [view, setView] = useState<'grid' | 'strip'>('grid');
@@ -34,8 +29,11 @@ export const PictureResults = ({
     images.length > 1 &&
     images.length <= mostListed &&
     images.every(({ width, height }) => width === image.width && height === image.height);
-  const save = (withWorkflow: boolean) =>
-    attemptLater(() => savePicture(image, { name, pictures: studio.pictures, ...(withWorkflow && { workflow: workflowToShare(studio) }) }));
+  const behind = workflowBehind(result, present);
+  const save = (workflow?: Workflow) =>
+    attemptLater(() =>
+      savePicture(image, { name, pictures: studio.pictures, ...(workflow && { workflow: workflowToShare(studio, workflow) }) }),
+    );
   return (
     <div className={classes('flex flex-col gap-2', stale && 'opacity-60')}>
       {alike && (
@@ -87,11 +85,11 @@ export const PictureResults = ({
         </>
       )}
       <div className="flex flex-wrap items-center gap-2">
-        <Button onClick={() => save(true)}>
+        <Button disabled={!behind} onClick={() => save(behind)}>
           <ImageDown className="size-3.5" />
           {t('inspector.save-with')}
         </Button>
-        <Button tone="quiet" onClick={() => save(false)}>
+        <Button tone="quiet" onClick={() => save()}>
           <Download className="size-3.5" />
           {t('inspector.save-plain')}
         </Button>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeValue, encodeValue, GraphError, local, type Port, paramsOf } from '../../../graph/index.ts';
 import { imageCodec } from '../../../models/backends/node/images.ts';
+import { missingPicture, pictureReader, pictureWork } from '../../../models/image/picture-reader.ts';
 import { registry } from '../../../nodes/index.ts';
 import { noServices } from '../nodes/evaluate.ts';
 import type { Door } from './door.ts';
@@ -35,6 +36,7 @@ const tasks: readonly SentTask[] = [
   { type: 'collect', params: {}, inputs: { a: [picture], b: [picture] } },
   { type: 'pick', params: {}, inputs: { items: ['a', 'b'], index: [0, 1] } },
   { type: 'grid', params: {}, inputs: { images: [picture, picture], captions: ['a', 'b'] } },
+  { type: 'grid', params: {}, inputs: { images: [{ name: 'a.png', sha256: 'f'.repeat(64), width: 2, height: 1 }] } },
   { type: 'save-image', params: {}, inputs: { images: [picture] } },
   { type: 'range', params: { from: 0, to: 1, count: 3 }, inputs: {} },
   { type: 'seeds', params: { start: 1, count: 3 }, inputs: {} },
@@ -44,6 +46,16 @@ const sentTask = z.object({
   params: z.record(z.string(), z.unknown()),
   inputs: z.record(z.string(), z.unknown()),
 });
+
+const images = {
+  ...imageCodec,
+  ...pictureReader({
+    work: pictureWork(imageCodec.decode),
+    read: async (file) => {
+      throw missingPicture(file);
+    },
+  }),
+};
 
 /** Runs a task with values of strangers, as the server does. An error of a node that is not a refusal is a fault. */
 const runTask = async (bytes: Uint8Array): Promise<unknown> => {
@@ -68,7 +80,7 @@ const runTask = async (bytes: Uint8Array): Promise<unknown> => {
     paramLinks: Object.fromEntries(linked.map((name) => [name, { node: 'source', port: 'out', key: name }])),
     key: 'key',
   };
-  const outputs = await local(registry, { ...noServices, images: imageCodec })(task, {
+  const outputs = await local(registry, { ...noServices, images })(task, {
     inputs: { ...inputs, ...Object.fromEntries(linked.map((name) => [name, sent.inputs[name]])) },
     signal: new AbortController().signal,
     progress: () => undefined,

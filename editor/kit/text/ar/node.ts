@@ -54,6 +54,8 @@ export const node: Translations = {
   'preview.noise': 'ضجيج {shape}',
   'preview.file': '{name}، {size} ك.ب',
   'preview.save': 'احفظ {name}',
+  'preview.save-all':
+    '{count, plural, zero {لا ملفات} one {احفظ الملف} two {احفظ الملفين معًا} few {احفظ # ملفات معًا} many {احفظ # ملفًا معًا} other {احفظ # ملف معًا}}',
   'preview.image': 'الصورة {number} من {count}',
   'preview.large': 'أظهر الصورة كبيرة',
   'preview.next': 'الصورة التالية',

@@ -52,6 +52,7 @@ export const node = {
   'preview.noise': 'noise {shape}',
   'preview.file': '{name}, {size} kB',
   'preview.save': 'Save {name}',
+  'preview.save-all': '{count, plural, one {Save the file} other {Save all # files}}',
   'preview.image': 'Picture {number} of {count}',
   'preview.large': 'Enlarge picture',
   'preview.next': 'Next picture',
