@@ -3,15 +3,26 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumOptions, chromiumPath } from './tests/support/browser/chromium.ts';
 
+/** As many files of tests at once as there are processors: by default vitest leaves one processor free, which on two cores is half of them. */
+const maxWorkers = '100%';
+
+/** Tests that change no global: their files share one process, and with it the modules that they import. */
+const pureTests = ['tests/graph/**/*.test.ts', 'tests/nodes/**/*.test.ts', 'tests/text/**/*.test.ts'];
+
 const unit: TestProjectInlineConfiguration = {
   test: {
     name: 'unit',
+    maxWorkers,
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**', 'tests/fixtures/**'],
+    exclude: ['tests/e2e/**', 'tests/fixtures/**', ...pureTests],
     // Generous: machines with two cores also load models in some tests.
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
+};
+
+const pure: TestProjectInlineConfiguration = {
+  test: { ...unit.test, name: 'pure', include: pureTests, exclude: [], isolate: false },
 };
 
 /** React components in a real browser, one page for each file of tests. */
@@ -21,6 +32,9 @@ const components: TestProjectInlineConfiguration = {
   optimizeDeps: { include: ['react', 'react-dom/client', 'vitest-browser-react'], entries: ['editor/entry.tsx', 'nodes/index.ts'] },
   test: {
     name: 'components',
+    maxWorkers,
+    // after the project "unit", so that pages share the processors only with each other
+    sequence: { groupOrder: 1 },
     include: ['tests/components/**/*.test.tsx'],
     setupFiles: ['tests/support/components/setup.ts'],
     testTimeout: 30_000,
@@ -42,4 +56,4 @@ if (!chromiumPath) {
   );
 }
 
-export default defineConfig({ test: { projects: chromiumPath ? [unit, components] : [unit] } });
+export default defineConfig({ test: { projects: chromiumPath ? [unit, pure, components] : [unit, pure] } });
