@@ -18,8 +18,6 @@ export default defineConfig({
     viewport: { width: 1360, height: 860 },
     locale: 'en-US',
     colorScheme: 'dark',
-    // The film of a test takes longer to record than the test to run; the page at every step is kept without it.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
   },
   projects: [
     { name: 'wasm', testIgnore: /webgpu/, use: { launchOptions: chromiumOptions({ gpu: false }) } },

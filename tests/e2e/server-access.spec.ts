@@ -6,6 +6,8 @@ import { type Server, startServer } from '../support/e2e/server.ts';
 import { card, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
+// one after the other, so that they share one server: it computes on the processors that the browsers need
+test.describe.configure({ mode: 'default' });
 
 let server: Server;
 test.beforeAll(async () => {
