@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
+import { type NamedOutput, namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
@@ -9,15 +9,15 @@ import { toFileName } from '../text/file-name.ts';
 import type { NamedBytes } from './disk.ts';
 
 /** A value of a run to be written: under which name, and of which port. */
-export type Output = { readonly name: string; readonly node: string; readonly port: string };
+export type Output = Pick<NamedOutput, 'name' | 'node' | 'port' | 'kind'>;
 
 /** The outputs of a run's targets: those the interface names, then the ports of targets it does not name. */
 export const outputsOf = (workflow: Workflow, registry: Registry, targets: readonly { readonly node: string }[]): readonly Output[] => {
   const outputs = namedOutputs(workflow, registry, targets);
-  return outputs.map(({ name, node, port, declared }) => {
-    if (declared) return { name, node, port };
+  return outputs.map(({ name, node, port, kind, declared }) => {
+    if (declared) return { name, node, port, kind };
     const only = outputs.filter((other) => other.node === node).length === 1;
-    return { name: only ? node : `${node}-${port}`, node, port };
+    return { name: only ? node : `${node}-${port}`, node, port, kind };
   });
 };
 

@@ -106,9 +106,8 @@ const collect = async (
   const outputs: Record<string, OutputReport> = {};
   const stems = new Set<string>();
   const names = new Set(['run.json']);
-  for (const { name, node, port } of outputsOf(workflow, context.registry, planned.targets)) {
+  for (const { name, node, port, kind = 'unknown' } of outputsOf(workflow, context.registry, planned.targets)) {
     const batch = results.get(node)?.[port];
-    const kind = context.registry[workflow.nodes[node]?.type ?? '']?.outputs[port]?.kind.kind ?? 'unknown';
     const outputFiles =
       batch === undefined ? [] : await filesOf(freeName({ stem: toFileName(name), extension: '' }, stems), { kind, batch }, writing);
     const written = outputFiles.map((file) => ({ ...file, name: freeFileName(file.name, names) }));

@@ -1,9 +1,10 @@
 import type { GraphError } from './error.ts';
+import { type Flat, flatMemo, flatten } from './flatten.ts';
 import { own } from './own.ts';
 import { paramsOf } from './params.ts';
 import type { PortType } from './port.ts';
 import type { Planned, PlanRequest } from './task.ts';
-import type { Link, WorkflowNode } from './workflow.ts';
+import type { Link, Workflow, WorkflowNode } from './workflow.ts';
 
 /** The input and the result of a node's check. */
 type Entry = Pick<CheckInput, 'nodeId' | 'models'> & {
@@ -25,6 +26,8 @@ export type CheckInput = {
  * registry only. Removed nodes are garbage-collected.
  */
 export type CheckMemo = {
+  /** Flattens a workflow. Nodes of subgraphs that an edit did not change stay the same objects. */
+  flatten(workflow: Workflow): Flat;
   /** The cached result for a node; else calls `check` and caches its result. */
   result(node: WorkflowNode, input: CheckInput, check: () => Planned | GraphError): Planned | GraphError;
 };
@@ -32,7 +35,9 @@ export type CheckMemo = {
 export const checkMemo = (): CheckMemo => {
   // by node object: an edit creates a new object for each node that it changes
   const cache = new WeakMap<WorkflowNode, Entry>();
+  const flattened = flatMemo();
   return {
+    flatten: (workflow) => flatten(workflow, flattened),
     result(node, input, check) {
       const entry = cache.get(node);
       if (entry && isSame(entry, input)) return entry.result;

@@ -1,5 +1,6 @@
 import { type CheckMemo, namesFile } from './check-memo.ts';
 import { GraphError } from './error.ts';
+import { type Flat, type FlatRequest, flatten } from './flatten.ts';
 import { orderOf } from './order.ts';
 import { own } from './own.ts';
 import { factsOf, planNode } from './plan-node.ts';
@@ -23,6 +24,8 @@ export type Check = {
   readonly choices: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
   /** The targets of a run without named targets; empty when there is nothing to run. */
   readonly targets: readonly string[];
+  /** The workflow without subgraphs. Ids of its nodes are paths: `upscale/decode`. */
+  readonly flat: Flat;
 };
 
 type Links = Readonly<Record<string, Link>>;
@@ -33,9 +36,10 @@ type Links = Readonly<Record<string, Link>>;
  * that an edit did not change cost almost nothing. Rules K of `tests/SPEC.md`.
  */
 export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Check => {
-  const supplied = withValues(asked.workflow, asked.values, () => undefined);
+  const flat = memo ? memo.flatten(asked.workflow) : flatten(asked.workflow);
+  const supplied = withValues(flat.workflow, asked.values, () => undefined);
   const { workflow } = supplied;
-  const request = { ...asked, workflow };
+  const request = { ...asked, workflow, flat };
   const { models: _, ...withoutModels } = request;
   const problems = new Map<string, GraphError>();
   const tasks = new Map<string, Task>();
@@ -58,7 +62,7 @@ export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Ch
     for (const { node } of Object.values(links)) if (!planned.has(node)) planned.set(node, standIn(node));
     const blocked = sourceNodes(links).some((node) => !tasks.has(node));
     // without models: the inputs are not fully known, so a missing model would be a false report
-    const nodeRequest: Omit<PlanRequest, 'targets'> = blocked ? withoutModels : request;
+    const nodeRequest: Omit<FlatRequest, 'targets'> = blocked ? withoutModels : request;
     const checkNode = (): Planned | GraphError => resultOf(() => planNode(nodeRequest, { nodeId, links, planned }), nodeId);
     const node = workflow.nodes[nodeId];
     const input = { nodeId, links, planned, models: nodeRequest.models };
@@ -68,7 +72,8 @@ export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Ch
     }
     const result = problems.get(nodeId) ?? (memo && node && !namesFile(request, node) ? memo.result(node, input, checkNode) : checkNode());
     if (result instanceof GraphError) {
-      report(nodeId, result);
+      // an input of a subgraph that is not connected is a problem of the subgraph
+      report(result.nodeId !== undefined && flat.subgraphs.has(result.nodeId) ? result.nodeId : nodeId, result);
       planned.set(nodeId, standIn(nodeId));
     } else {
       planned.set(nodeId, result);
@@ -76,8 +81,18 @@ export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Ch
     }
   }
   for (const nodeId of Object.keys(workflow.nodes)) types.set(nodeId, (planned.get(nodeId) ?? standIn(nodeId)).outputs);
-  return { problems, tasks, types, choices, targets: targetsIn(request, wiring) };
+  for (const [path, { outputs }] of flat.subgraphs) types.set(path, typesOf(outputs, types));
+  return { problems, tasks, types, choices, targets: targetsIn(request, wiring), flat };
 };
+
+/** The types of the outputs of a subgraph. */
+const typesOf = (outputs: Readonly<Record<string, Link>>, types: Check['types']): Readonly<Record<string, PortType>> =>
+  Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, { node, port }]) => {
+      const type = own(types.get(node) ?? {}, port);
+      return type ? [[name, type]] : [];
+    }),
+  );
 
 const resultOf = <Result>(plan: () => Result, nodeId: string): Result | GraphError => {
   try {
@@ -91,7 +106,7 @@ const asProblem = (nodeId: string, error: unknown): GraphError => (error instanc
 
 /** Effective links. A node with a link from an unknown node gets a problem and no links. */
 const tolerantWiring = (
-  { workflow, registry }: PlanRequest,
+  { workflow, registry }: FlatRequest,
   report: (nodeId: string, error: unknown) => void,
 ): ((nodeId: string) => Links) => {
   const wiring = wiringOf(workflow, registry);
@@ -138,7 +153,7 @@ const standInsFor = ({ workflow, registry }: PlanRequest): ((nodeId: string) => 
   };
 };
 
-const targetsIn = (request: PlanRequest, wiring: (nodeId: string) => Links): readonly string[] => {
+const targetsIn = (request: FlatRequest, wiring: (nodeId: string) => Links): readonly string[] => {
   try {
     return targetsOf(request, wiring);
   } catch {

@@ -13,6 +13,9 @@ export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlace
 export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
 export { withModelSources } from './edit/model-sources.ts';
 export { addNode, freeId, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { foldNodes } from './edit/subgraph/fold.ts';
+export { definitionAsWorkflow, editDefinition } from './edit/subgraph/scope.ts';
+export { unfoldNode } from './edit/subgraph/unfold.ts';
 export { type ModelUse, useModel } from './edit/use-model.ts';
 export { type Addition, addWired, type LinkStart, landing, putBetween, rewire } from './edit/wire-edits.ts';
 export { GraphError, type GraphErrorCode, refuse } from './error.ts';
@@ -20,13 +23,16 @@ export { type Evaluate, type EvaluateCall, local, split } from './evaluate.ts';
 export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { type Contribution, type ExplainRequest, explain } from './explain.ts';
+export { specOf } from './face.ts';
 export { misfit, typeInWords } from './fit.ts';
+export { type Flat, flatten } from './flatten.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
-export { enterInputs, enterParam, inOrder, type NamedOutput, namedOutputs, type Place, placesOf } from './interface.ts';
+export { enterInputs, enterParam, inOrder, type Place, placesOf } from './interface.ts';
 export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
 export { migrateWorkflow } from './migrate.ts';
 export { findModel, type ModelCandidate, textSpaceOf } from './model.ts';
+export { type NamedOutput, namedOutputs } from './named-outputs.ts';
 export {
   type AnyNode,
   type ModelFacts,
@@ -60,6 +66,7 @@ export {
   idSchema,
   type Link,
   type ModelSource,
+  pathSchema,
   type Workflow,
   type WorkflowNode,
   workflowJsonSchema,

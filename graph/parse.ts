@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { messageOf, type SentenceValue, sentence } from '../errors/index.ts';
+import { checkDefinitions } from './definitions.ts';
 import { GraphError } from './error.ts';
 import { foreignWorkflow } from './foreign.ts';
 import { isDeeperThan, isObject, type JsonObject } from './json.ts';
@@ -33,7 +34,10 @@ export const parseSteps = function* (source: unknown): Steps<Workflow> {
       params: { maximum: maximumDepth },
     });
   const { workflow, broken, path: part = [] } = yield* parseParts(migrateFile(record));
-  if (workflow) return workflow;
+  if (workflow) {
+    checkDefinitions(workflow, 'BAD_WORKFLOW');
+    return workflow;
+  }
   const [issue] = (part.length === 0 ? workflowSchema : definitionSchema).safeParse(broken).error?.issues ?? [];
   const path = [...part, ...(issue?.path ?? [])];
   throw new GraphError('BAD_WORKFLOW', 'The workflow is invalid at {path}: {problem}. Correct the file.', {

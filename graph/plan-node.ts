@@ -1,5 +1,5 @@
 import { GraphError } from './error.ts';
-import { inputOfPort } from './interface.ts';
+import type { FlatRequest } from './flatten.ts';
 import { hashOf } from './key.ts';
 import { migrateParams } from './migrate.ts';
 import type { AnyNode } from './node.ts';
@@ -20,7 +20,7 @@ export type NodeRequest = {
 };
 
 /** Checks one node whose sources are planned, and returns its task. Throws `GraphError` that names the node. */
-export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeRequest): Planned => {
+export const planNode = (request: FlatRequest, { nodeId, links, planned }: NodeRequest): Planned => {
   const { inputs, ...facts } = factsOf(request, { nodeId, links, planned });
   const { spec, params, paramLinks } = facts;
   const model = modelOf(facts, request.models);
@@ -40,10 +40,12 @@ export const planNode = (request: PlanRequest, { nodeId, links, planned }: NodeR
 };
 
 /** What is known about a node before its model family is found. Throws `GraphError` that names the node. */
-export const factsOf = (request: PlanRequest, { nodeId, links, planned }: NodeRequest): Facts & Pick<Task, 'inputs'> => {
+export const factsOf = (request: FlatRequest, { nodeId, links, planned }: NodeRequest): Facts & Pick<Task, 'inputs'> => {
+  const fault = request.flat?.faults.get(nodeId);
+  if (fault) throw fault;
   const node = nodeIn(request.workflow, nodeId);
   const spec = specOf(request, nodeId, node.type);
-  const exposed = (port: string) => inputOfPort(request.workflow, nodeId, port);
+  const exposed = (port: string) => request.flat?.openInput(nodeId, port);
   const { inputs, paramLinks, types } = wire({ nodeId, spec, links, written: node.inputs, planned, exposed });
   const params = parseParams({ nodeId, spec, written: migrateParams(nodeId, node, spec), linked: paramLinks });
   return { nodeId, spec, params, paramLinks, types, inputs };

@@ -1,5 +1,6 @@
 import { type CheckMemo, namesFile } from './check-memo.ts';
 import { GraphError } from './error.ts';
+import { type FlatRequest, flatten } from './flatten.ts';
 import { orderOf } from './order.ts';
 import { type NodeRequest, planNode } from './plan-node.ts';
 import { atOnce, type Steps } from './steps.ts';
@@ -20,8 +21,9 @@ const nodesPerStep = 50;
 
 /** Like `plan`, in steps, so that a server can handle other requests in between: 20,000 nodes take a second. */
 export const planSteps = function* (asked: PlanRequest, memo?: CheckMemo): Steps<Plan> {
-  const supplied = withValues(asked.workflow, asked.values);
-  const request = { ...asked, workflow: supplied.workflow };
+  const flat = memo ? memo.flatten(asked.workflow) : flatten(asked.workflow);
+  const supplied = withValues(flat.workflow, asked.values);
+  const request: FlatRequest = { ...asked, workflow: supplied.workflow, flat };
   const wiring = wiringOf(request.workflow, request.registry);
   const targets = targetsOf(request, wiring);
   yield;
@@ -41,7 +43,7 @@ export const planSteps = function* (asked: PlanRequest, memo?: CheckMemo): Steps
   return { tasks, targets: wanted, ...(values.length > 0 && { values }) };
 };
 
-const planWithMemo = (request: PlanRequest, nodeRequest: NodeRequest, memo: CheckMemo | undefined): Planned => {
+const planWithMemo = (request: FlatRequest, nodeRequest: NodeRequest, memo: CheckMemo | undefined): Planned => {
   const planAlone = () => planNode(request, nodeRequest);
   const node = request.workflow.nodes[nodeRequest.nodeId];
   if (!memo || !node || namesFile(request, node)) return planAlone();

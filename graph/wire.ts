@@ -1,5 +1,6 @@
 import { GraphError, listed } from './error.ts';
 import { misfit, paramMisfit } from './fit.ts';
+import type { OpenInput } from './flatten.ts';
 import type { AnyNode } from './node.ts';
 import { own } from './own.ts';
 import { paramsOf } from './params.ts';
@@ -24,8 +25,8 @@ type WireRequest = {
   readonly written: Readonly<Record<string, Link>>;
   /** All source nodes of the links. */
   readonly planned: ReadonlyMap<string, Planned>;
-  /** The input of the workflow's interface that feeds a port. */
-  exposed(port: string): string | undefined;
+  /** The input of a subgraph or of the workflow that would feed a port. */
+  exposed(port: string): OpenInput | undefined;
 };
 
 /** Sorts the links of a node into inputs and params, and checks the type of each. Throws `GraphError` that names the node. */
@@ -90,7 +91,14 @@ const checkParam = ({ nodeId, spec }: WireRequest, name: string, link: Link, typ
 
 const missing = ({ nodeId, spec, exposed }: WireRequest, port: string, written: boolean): GraphError => {
   const input = written ? undefined : exposed(port);
-  if (input !== undefined) return missingValue({ nodeId, title: spec.title, port, input });
+  if (input?.node !== undefined) {
+    const { node, title = '' } = input;
+    return new GraphError('MISSING_INPUT', 'Input "{input}" of node "{node}" ({title}) is not connected. Connect an output to it.', {
+      nodeId: node,
+      params: { node, title, input: input.input },
+    });
+  }
+  if (input) return missingValue({ nodeId, title: spec.title, port, input: input.input });
   const template = written
     ? 'Input "{input}" of node "{node}" ({title}) comes from a node that is muted, or bypassed without a value to pass through. Connect another output.'
     : 'Input "{input}" of node "{node}" ({title}) is not connected. Connect an output to it.';

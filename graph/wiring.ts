@@ -1,4 +1,5 @@
 import { GraphError } from './error.ts';
+import { specOf } from './face.ts';
 import type { Registry } from './node.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
@@ -47,7 +48,7 @@ const sourceOf = ({ workflow, registry, link, from }: Following): Link | undefin
         params: { node: at.node },
       });
     passed.add(at.node);
-    const spec = own(registry, node.type);
+    const spec = specOf(workflow, node, registry);
     const kind = spec && own<{ kind: { kind: string } }>(spec.outputs, at.port)?.kind.kind;
     const through = Object.keys(spec?.inputs ?? {}).find((port) => own(node.inputs, port) && spec?.inputs[port]?.kind.kind === kind);
     const next = through === undefined ? undefined : own(node.inputs, through);

@@ -12,6 +12,12 @@ export const idSchema = z
   .regex(/^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]{0,63}$/u, 'must be letters, digits, - and _, at most 64 of them')
   .refine((name) => name !== '__proto__', 'is reserved');
 
+/** The id of a node, or the path of a node in a subgraph: `upscale/decode`. */
+export const pathSchema = z
+  .string()
+  .max(64 * 40)
+  .refine((path) => path.split('/').every((id) => idSchema.safeParse(id).success), 'must be node ids with / between them');
+
 /** An output of another node. A link is stored under the input port or the param that it feeds, so a port cannot have two links. */
 export const linkSchema = z.strictObject({ node: idSchema, port: z.string().min(1).max(64) });
 export type Link = z.infer<typeof linkSchema>;

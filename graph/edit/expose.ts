@@ -1,4 +1,5 @@
 import type { Link, Workflow } from '../workflow.ts';
+import { freeId } from './nodes.ts';
 
 /** The name of a param in the workflow's interface; undefined when it is not an input of the interface. */
 export const inputNameOf = ({ interface: { inputs } }: Workflow, node: string, param: string): string | undefined =>
@@ -31,7 +32,9 @@ export const toggleOutput = (workflow: Workflow, { node, port }: Link): Workflow
 };
 
 /** The wanted name, or one with the node's id or a number when it is taken. */
-const freeName = (taken: Readonly<Record<string, unknown>>, node: string, name: string): string => {
-  const free = [name, `${node}-${name}`.slice(0, 64)].find((candidate) => !Object.hasOwn(taken, candidate));
-  return free ?? `${name.slice(0, 48)}-${Object.keys(taken).length + 1}`;
+export const freeName = (taken: Readonly<Record<string, unknown>>, node: string, name: string): string => {
+  const free = [name.slice(0, 64), `${node}-${name}`.slice(0, 64)].find(
+    (candidate) => candidate !== '' && !Object.hasOwn(taken, candidate),
+  );
+  return free ?? freeId(taken, name.slice(0, 48));
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, parseSteps, parseWorkflow, type Workflow } from '../../graph/index.ts';
+import { parseSteps, parseWorkflow, pathSchema, type Workflow } from '../../graph/index.ts';
 import { device } from '../device.ts';
 import { runYielding } from '../yielding.ts';
 
@@ -24,12 +24,13 @@ class Unparsed {
   }
 }
 
-const isLarge = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'nodes' in value &&
-  typeof value.nodes === 'object' &&
-  Object.keys(value.nodes ?? {}).length > maximumAtOnce;
+const isLarge = (value: unknown): boolean => {
+  const definitions = typeof value === 'object' && value !== null && 'definitions' in value ? Object.values(value.definitions ?? {}) : [];
+  return [value, ...definitions].reduce<number>((sum, part) => sum + countOf(part), 0) > maximumAtOnce;
+};
+
+const countOf = (part: unknown): number =>
+  typeof part === 'object' && part !== null && 'nodes' in part && typeof part.nodes === 'object' ? Object.keys(part.nodes ?? {}).length : 0;
 
 const parseSmall = (value: unknown): Workflow | Unparsed => (isLarge(value) ? new Unparsed(value) : parseWorkflow(value));
 
@@ -69,7 +70,7 @@ const files = recordOf(sha256, 1000);
 
 const shared = {
   workflow: anyWorkflow,
-  targets: z.array(idSchema).max(1000).optional(),
+  targets: z.array(pathSchema).max(1000).optional(),
   idempotencyKey: z.string().min(1).max(200).optional(),
   priority: z.int().min(-100).max(100).optional(),
   user: z.string().min(1).max(100).optional(),

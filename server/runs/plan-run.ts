@@ -61,10 +61,7 @@ const outputsOf = (workflow: Workflow, { targets }: Plan, registry: PlanningFact
   const nodes = new Set(targets.map(({ node }) => node));
   return namedOutputs(workflow, registry, targets)
     .filter(({ node }) => nodes.has(node))
-    .map(({ name, node, port }) => {
-      const spec = own(registry, workflow.nodes[node]?.type ?? '');
-      return { name, node, port, kind: own<Port>(spec?.outputs ?? {}, port)?.kind.kind ?? '' };
-    });
+    .map(({ name, node, port, kind = '' }) => ({ name, node, port, kind }));
 };
 
 /** Maximum number of tasks in cached plans. A task takes about a kilobyte. */

@@ -8,7 +8,7 @@ import {
   type RunRequest,
   reduce,
 } from '../../editor/engine/run/run-machine.ts';
-import type { Check, Task } from '../../graph/index.ts';
+import { type Check, emptyWorkflow, flatten, type Task } from '../../graph/index.ts';
 
 /** The check of a workflow of two nodes, whose tasks have these keys; `end` is the output of the workflow. */
 const checkOf = (keys: Readonly<Record<'end' | 'apart', string>>): Check => {
@@ -28,6 +28,7 @@ const checkOf = (keys: Readonly<Record<'end' | 'apart', string>>): Check => {
     types: new Map(entries.map(([id]) => [id, {}])),
     choices: new Map(),
     targets: ['end'],
+    flat: flatten(emptyWorkflow()),
   };
 };
 const checked = (end: string, apart = 'a'): RunnerEvent => ({ type: 'checked', check: checkOf({ end, apart }) });
