@@ -1,9 +1,9 @@
 import type { Sentence } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 
-/** The error of a weights file whose content contradicts itself. `finding` completes "The weights file … is damaged: ". */
+/** The error of a file of tensors whose content contradicts itself. `finding` completes "The file … is damaged: ". */
 export const damaged = (file: string, finding: Sentence, cause?: unknown): ModelError =>
-  new ModelError('BAD_WEIGHTS', 'The weights file {file} is damaged: {finding}. Fetch or copy it again.', {
+  new ModelError('BAD_WEIGHTS', 'The file {file} is damaged: {finding}. Fetch or copy it again.', {
     params: { file, finding },
     cause,
   });

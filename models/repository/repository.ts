@@ -49,6 +49,9 @@ export type Repository = {
   readonly pathOnDisk?: (path: string) => Promise<string>;
 };
 
+/** What reading ranges of listed files needs of a repository. */
+export type RangeReader = Pick<Repository, 'source' | 'files' | 'read'>;
+
 /** Whether the repository contains a file. */
 export const hasFile = ({ files }: Pick<Repository, 'files'>, path: string): boolean => files.some((file) => file.path === path);
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sentence } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 import { damaged, lfsPointer } from './damaged.ts';
-import { fileOf, type Repository } from './repository.ts';
+import { fileOf, type RangeReader, type Repository } from './repository.ts';
 import { bytesOfType, type WeightTensor, type WeightType } from './weights.ts';
 
 const types: Readonly<Record<string, WeightType>> = {
@@ -21,7 +21,18 @@ const types: Readonly<Record<string, WeightType>> = {
 const headerLimit = 100_000_000;
 
 const natural = z.int().min(0);
+const metadataSchema = z.record(z.string(), z.string());
 const entrySchema = z.object({ dtype: z.string(), shape: z.array(natural), data_offsets: z.tuple([natural, natural]) });
+
+/** The header of a safetensors file: its tensors in the order of their bytes, and its metadata, which are texts by name. */
+export type SafetensorsHeader = { readonly tensors: readonly WeightTensor[]; readonly metadata: Readonly<Record<string, string>> };
+
+/**
+ * Reads where each tensor of a safetensors file lies.
+ * @throws ModelError `BAD_WEIGHTS`
+ */
+export const readSafetensors = async (repository: Repository, file: string, signal?: AbortSignal): Promise<readonly WeightTensor[]> =>
+  (await readSafetensorsHeader(repository, file, signal)).tensors;
 
 /**
  * Reads the header of a safetensors file: where each tensor lies. Refuses what the reference implementation refuses: a header of more than
@@ -29,7 +40,7 @@ const entrySchema = z.object({ dtype: z.string(), shape: z.array(natural), data_
  * Source: huggingface/safetensors, `SafeTensors::read_metadata`.
  * @throws ModelError `BAD_WEIGHTS`
  */
-export const readSafetensors = async (repository: Repository, file: string, signal?: AbortSignal): Promise<WeightTensor[]> => {
+export const readSafetensorsHeader = async (repository: RangeReader, file: string, signal?: AbortSignal): Promise<SafetensorsHeader> => {
   const { bytes } = fileOf(repository, file);
   const start = await repository.read(file, { offset: 0, length: Math.min(bytes, 32) }, signal);
   const notFetched = lfsPointer(file, start);
@@ -54,7 +65,13 @@ export const readSafetensors = async (repository: Repository, file: string, sign
   }
   if (end > bytes) throw damaged(file, sentence('it has {bytes} bytes, and its tensors need {expected}', { bytes, expected: end }));
   if (end < bytes) throw damaged(file, sentence('its last {count} bytes belong to no tensor', { count: bytes - end }));
-  return tensors;
+  return { tensors, metadata: metadataOf(file, header) };
+};
+
+const metadataOf = (file: string, header: object): Readonly<Record<string, string>> => {
+  const parsed = metadataSchema.safeParse('__metadata__' in header ? header.__metadata__ : {});
+  if (!parsed.success) throw damaged(file, sentence('its metadata are not texts by name'), parsed.error);
+  return parsed.data;
 };
 
 const parseHeader = (file: string, bytes: Uint8Array): object => {

@@ -1,9 +1,17 @@
 import { type Sentence, sentence } from '../../errors/index.ts';
 import { damaged } from './damaged.ts';
-import { fileOf, type Repository } from './repository.ts';
+import { fileOf, type RangeReader } from './repository.ts';
 
 /** An entry of a zip file whose bytes lie as they are: `[offset, offset + bytes)` of the file. */
 export type StoredEntry = { readonly name: string; readonly offset: number; readonly bytes: number };
+
+/** An entry of a zip file: where its bytes lie in the file, how they are packed, and how many they are unpacked. */
+export type ZipEntry = StoredEntry & {
+  /** 0: stored; 8: deflated; others are rare. */
+  readonly method: number;
+  readonly encrypted: boolean;
+  readonly unpackedBytes: number;
+};
 
 /** The lengths of the fixed parts of a zip file's records, and what they begin with. */
 const endRecord = { length: 22, signature: 0x06054b50 };
@@ -25,12 +33,24 @@ const readers = 16;
 const [full32, full16] = [0xffffffff, 0xffff];
 
 /**
- * Lists the entries of a zip file by ranges, without reading their content. Compressed and encrypted entries are refused: their bytes cannot
- * be pointed into. (fflate and other libraries unpack a whole file, or do not say where an entry's bytes lie.)
+ * Lists the entries of a zip file as `listZip` does. Compressed and encrypted entries are refused: their bytes cannot be pointed into.
+ * @throws ModelError `BAD_WEIGHTS`
+ */
+export const listStoredZip = async (repository: RangeReader, file: string, signal?: AbortSignal): Promise<readonly StoredEntry[]> => {
+  const entries = await listZip(repository, file, signal);
+  const packed = entries.find(({ method, encrypted }) => method !== 0 || encrypted);
+  if (packed)
+    throw damaged(file, sentence('its entry "{name}" is compressed or encrypted, which PyTorch never writes', { name: packed.name }));
+  return entries;
+};
+
+/**
+ * Lists the entries of a zip file by ranges, without reading their content. (fflate and other libraries unpack a whole file, or do not say where
+ * an entry's bytes lie.)
  * Source: PKWARE's APPNOTE 6.3.10, 4.3.
  * @throws ModelError `BAD_WEIGHTS`
  */
-export const listStoredZip = async (repository: Repository, file: string, signal?: AbortSignal): Promise<StoredEntry[]> => {
+export const listZip = async (repository: RangeReader, file: string, signal?: AbortSignal): Promise<readonly ZipEntry[]> => {
   const { bytes: fileBytes } = fileOf(repository, file);
   const faulty = (finding: Sentence) => damaged(file, finding);
   const view = async (offset: number, length: number): Promise<DataView> => {
@@ -41,16 +61,17 @@ export const listStoredZip = async (repository: Repository, file: string, signal
   const directory = await directoryOf(await view(fileBytes - tail, tail), { start: fileBytes - tail, view, faulty });
   if (directory.bytes > directoryLimit) throw faulty(sentence('its zip directory has {bytes} bytes', { bytes: directory.bytes }));
   const headers = headersOf(await view(directory.offset, directory.bytes), faulty);
-  const entries: StoredEntry[] = [];
-  const readGroup = async (group: readonly Header[]): Promise<StoredEntry[]> => {
+  const entries: ZipEntry[] = [];
+  const readGroup = async (group: readonly Header[]): Promise<ZipEntry[]> => {
     const [first, last] = [group[0]?.offset ?? 0, group.at(-1)?.offset ?? 0];
     const locals = await view(first, last - first + localEntry.length);
-    return group.map(({ name, offset, bytes }) => {
+    return group.map(({ offset, ...entry }) => {
+      const { name, bytes } = entry;
       const at = offset - first;
       if (locals.getUint32(at, true) !== localEntry.signature) throw faulty(sentence('its entry "{name}" has no header', { name }));
       const start = offset + localEntry.length + locals.getUint16(at + 26, true) + locals.getUint16(at + 28, true);
       if (start + bytes > fileBytes) throw faulty(sentence('its entry "{name}" ends behind the file', { name }));
-      return { name, offset: start, bytes };
+      return { ...entry, offset: start };
     });
   };
   const groups = groupsOf(headers);
@@ -75,7 +96,7 @@ const directoryOf = async (tail: DataView, { start, view, faulty }: Reading): Pr
     !(tail.getUint32(end, true) === endRecord.signature && end + endRecord.length + tail.getUint16(end + 20, true) === tail.byteLength)
   )
     end--;
-  if (end < 0) throw faulty(sentence('it has no zip directory, so it ends early or is not a PyTorch file'));
+  if (end < 0) throw faulty(sentence('it has no zip directory, so it ends early or is not a zip file'));
   const [entries, bytes, offset] = [tail.getUint16(end + 10, true), tail.getUint32(end + 12, true), tail.getUint32(end + 16, true)];
   if (entries !== full16 && bytes !== full32 && offset !== full32) return { offset, bytes };
   const locator = start + end - locator64.length;
@@ -88,7 +109,8 @@ const directoryOf = async (tail: DataView, { start, view, faulty }: Reading): Pr
   return { offset: Number(record.getBigUint64(48, true)), bytes: Number(record.getBigUint64(40, true)) };
 };
 
-type Header = { readonly name: string; readonly offset: number; readonly bytes: number };
+/** An entry as the directory describes it: `offset` is that of the entry's own header. */
+type Header = ZipEntry;
 
 /** Headers by their offset, in groups that are read at once. */
 const groupsOf = (headers: readonly Header[]): Header[][] => {
@@ -101,7 +123,7 @@ const groupsOf = (headers: readonly Header[]): Header[][] => {
   return groups;
 };
 
-/** The entries of the central directory; `offset` is that of the entry's own header. */
+/** The entries of the central directory. */
 const headersOf = (view: DataView, faulty: Reading['faulty']): Header[] => {
   const headers: Header[] = [];
   let position = 0;
@@ -120,13 +142,10 @@ const headersOf = (view: DataView, faulty: Reading['faulty']): Header[] => {
     const nameStart = position + directoryEntry.length;
     const name = new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + nameStart, nameLength));
     const [flags, method] = [view.getUint16(position + 8, true), view.getUint16(position + 10, true)];
-    if (method !== 0 || flags & 1) {
-      throw faulty(sentence('its entry "{name}" is compressed or encrypted, which PyTorch never writes', { name }));
-    }
     const extra = new DataView(view.buffer, view.byteOffset + nameStart + nameLength, extraLength);
     const sizes = [24, 20, 42].map((at) => view.getUint32(position + at, true)) as [number, number, number];
-    const [bytes, , offset] = widened(sizes, extra);
-    headers.push({ name, offset, bytes });
+    const [unpackedBytes, bytes, offset] = widened(sizes, extra);
+    headers.push({ name, offset, bytes, method, encrypted: (flags & 1) === 1, unpackedBytes });
     position += length;
   }
   return headers;

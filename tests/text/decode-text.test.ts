@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inEnglish } from '../../errors/index.ts';
-import { decodeText } from '../../text/decode-text.ts';
+import { decodeText, textDecoder } from '../../text/decode-text.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const utf16 = (text: string, littleEndian: boolean) => {
@@ -61,5 +61,37 @@ describe('decodeText', () => {
 
   it('refuses a binary file with the position of its first zero byte', () => {
     expect(problemOf(new Uint8Array([0x7f, 0x45, 0, 0, 1, 0, 0, 2]))).toBe('It is not a text file: it contains a zero byte at position 2.');
+  });
+});
+
+describe('textDecoder', () => {
+  const pieces = (bytes: Uint8Array, size: number) => {
+    const decode = textDecoder();
+    const count = Math.max(1, Math.ceil(bytes.length / size));
+    return Array.from({ length: count }, (_, index) => decode(bytes.subarray(index * size, (index + 1) * size), index === count - 1));
+  };
+
+  it('decodes a file in pieces of any size as the whole file, in every encoding', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0') && !text.startsWith('\ufeff') && text.isWellFormed()),
+        fc.integer({ min: 1, max: 9 }),
+        (text, size) => {
+          for (const bytes of [utf8(text), utf8(`\ufeff${text}`), utf16(`\ufeff${text}`, true), utf16(`\ufeff${text}`, false)]) {
+            expect(
+              pieces(bytes, size)
+                .map((piece) => piece.text)
+                .join(''),
+            ).toBe(text);
+          }
+        },
+      ),
+    );
+  });
+
+  it('names the position and the line of a wrong byte in the file, not in the piece', () => {
+    const start = utf8('\ufeffكلب\n🦊\n');
+    const problem = pieces(new Uint8Array([...start, 0xe9, 0x41]), 4).find((piece) => piece.problem)?.problem;
+    expect(problem && inEnglish(problem)).toContain(`position ${start.length} (line 3)`);
   });
 });

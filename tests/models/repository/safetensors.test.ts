@@ -123,7 +123,7 @@ describe('a safetensors file', () => {
     const error = await read(bytes).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'BAD_WEIGHTS', message: expect.stringContaining(finding) });
     expect(error).toMatchObject({
-      message: expect.stringMatching(/^The weights file model\.safetensors is damaged: .*Fetch or copy it again\.$/),
+      message: expect.stringMatching(/^The file model\.safetensors is damaged: .*Fetch or copy it again\.$/),
     });
   });
 

@@ -234,7 +234,7 @@ export const errors: Readonly<Record<string, string>> = {
   'The file {path} of {repository} cannot be used: "{field}": {reason}.': 'لا يصلح الملف {path} من {repository}: ‏«{field}»: ‏{reason}.',
   'The file {path} has {bytes} bytes, so it has no {length} bytes from position {offset}. It may be cut off: fetch or copy it again.':
     'حجم الملف {path} هو {bytes} بايت، فليس فيه {length} بايت بدءًا من الموضع {offset}. قد يكون مبتورًا: نزّله أو انسخه من جديد.',
-  'The weights file {file} is damaged: {finding}. Fetch or copy it again.': 'ملف الأوزان {file} تالف: {finding}. نزّله أو انسخه من جديد.',
+  'The file {file} is damaged: {finding}. Fetch or copy it again.': 'الملف {file} تالف: {finding}. نزّله أو انسخه من جديد.',
   'The weights file {file} is a pointer of Git LFS. Run "git lfs pull" in its repository.':
     'ملف الأوزان {file} مجرد مؤشر من Git LFS. شغّل «git lfs pull» في مستودعه.',
   'The browser can no longer read {path}. Choose or drop the folder again.':
@@ -298,7 +298,7 @@ export const errors: Readonly<Record<string, string>> = {
     'نوع الموتّر «{name}» في {file} هو {found}، ولا يمكن استعماله. استعمل أوزانًا بالأنواع {known}.',
   'the tensor "{name}" of shape [{shape}] needs {expected} bytes and has {bytes}':
     'يحتاج الموتّر «{name}» ذو الشكل [{shape}] إلى {expected} بايت وله {bytes}',
-  'it has no zip directory, so it ends early or is not a PyTorch file': 'ليس فيه فهرس zip، فهو مبتور أو ليس من ملفات PyTorch',
+  'it has no zip directory, so it ends early or is not a zip file': 'ليس فيه فهرس zip، فهو مبتور أو ليس من ملفات PyTorch',
   'its entry "{name}" is compressed or encrypted, which PyTorch never writes': 'المدخل «{name}» فيه مضغوط أو مشفّر، ولا يكتب PyTorch مثله',
   'The tensor "{name}" of {file} contains {found} values, and floating point numbers are needed.':
     'قيم الموتّر «{name}» في {file} من النوع {found}، والمطلوب أعداد عشرية.',
