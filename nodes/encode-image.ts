@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineNode, familyOf } from './define.ts';
 import { embedding, image, typeOf } from './kinds.ts';
 import { family } from './params.ts';
+import type { Steer } from './steer.ts';
 
 export const encodeImageNode = defineNode({
   type: 'encode-image',
@@ -13,6 +14,7 @@ export const encodeImageNode = defineNode({
   inputs: { images: image('The pictures. The shorter side is scaled to the size of the model, and the centre is used.') },
   outputs: { embedding: embedding('The image embeddings z_i, [N, D].', { attributes: { role: 'image' } }) },
   params: z.object({ model: family() }),
+  steer: { encode: { of: 'image', items: 'images', embedding: 'embedding', model: 'model', component: 'image-encoder' } } satisfies Steer,
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
   groups: 32,

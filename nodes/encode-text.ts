@@ -3,6 +3,7 @@ import { textSpaceOf } from '../graph/index.ts';
 import { defineNode, familyOf } from './define.ts';
 import { conditioning, embedding, text, typeOf } from './kinds.ts';
 import { family } from './params.ts';
+import type { Steer } from './steer.ts';
 
 export const encodeTextNode = defineNode({
   type: 'encode-text',
@@ -17,6 +18,7 @@ export const encodeTextNode = defineNode({
     embedding: embedding('The text embeddings z_t, [N, D].', { attributes: { role: 'text' } }),
   },
   params: z.object({ model: family() }),
+  steer: { encode: { of: 'text', items: 'text', embedding: 'embedding', model: 'model', component: 'text-encoder' } } satisfies Steer,
   models: ({ model }) => ({ family: model, component: 'text-encoder' }),
   infer: ({ model }) => ({
     conditioning: typeOf('conditioning', { space: model && textSpaceOf(model) }),

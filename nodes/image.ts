@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModelError } from '../models/error.ts';
 import { defineNode } from './define.ts';
 import { image } from './kinds.ts';
+import type { Steer } from './steer.ts';
 
 export const imageNode = defineNode({
   type: 'image',
@@ -20,6 +21,7 @@ export const imageNode = defineNode({
       .default('')
       .meta({ file: true, description: 'The file: a path relative to the workflow file, or a picture dropped here.' }),
   }),
+  steer: { literal: { of: 'image', value: 'file', output: 'images' } } satisfies Steer,
   async run({ params, context: { services } }) {
     if (params.file === '') throw new ModelError('FILE_MISSING', 'No file is chosen. Choose a PNG, JPEG or WebP file.');
     return { images: [await services.images.decode(await services.files.read(params.file), params.file)] };

@@ -31,7 +31,7 @@ export const pickNode = defineNode({
         'A list of indices from 0 and ranges, such as `3, 7, 12-40`: the items to take, in this order, in place of `index` and `count`.',
       ),
   }),
-  steer: { pick: { items: 'items', picked: 'items', index: 'index', indices: 'indices' } } satisfies Steer,
+  steer: { pick: { items: 'items', picked: 'items', index: 'index', count: 'count', indices: 'indices' } } satisfies Steer,
   origin({ params: { index, indices }, counts: { items = 0 }, item }) {
     if (indices.trim() !== '') return { items: readIndices(indices)[item] ?? 'all' };
     return { items: (index < 0 ? items + index : index) + item };

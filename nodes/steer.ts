@@ -33,8 +33,24 @@ export type Steer = {
   readonly move?: MoveFacet;
   /** Provides embeddings with a caption and a label each (outputs). */
   readonly captioned?: { readonly embedding: string; readonly captions: string; readonly labels: string };
-  /** Takes the item at `index` (param), or the items of a list of `indices` (param, as `writeIndices` writes it), out of a batch (input). */
-  readonly pick?: { readonly items: string; readonly picked: string; readonly index: string; readonly indices: string };
+  /** Gives one text or picture (output) from a param: the text itself, or the name of the file. */
+  readonly literal?: { readonly of: 'text' | 'image'; readonly value: string; readonly output: string };
+  /** Encodes texts or pictures (input) with a model family (param). `component`: the network that the family needs. */
+  readonly encode?: {
+    readonly of: 'text' | 'image';
+    readonly items: string;
+    readonly embedding: string;
+    readonly model: string;
+    readonly component: string;
+  };
+  /** Takes `count` (param) items from `index` (param), or those of a list of `indices` (param, as `writeIndices` writes it), out of a batch (input). */
+  readonly pick?: {
+    readonly items: string;
+    readonly picked: string;
+    readonly index: string;
+    readonly count: string;
+    readonly indices: string;
+  };
   /** Interpolates between two embeddings (inputs) in `steps` (param). */
   readonly walk?: { readonly from: string; readonly to: string; readonly embedding: string; readonly steps: string };
   /** Draws the pictures (output) of embeddings (input). Fewer `steps` (param) make a faster draft. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineNode } from './define.ts';
 import { text } from './kinds.ts';
+import type { Steer } from './steer.ts';
 
 const itemsOf = ({ text, split }: { readonly text: string; readonly split: 'none' | 'lines' }): string[] => {
   if (split === 'none') return [text];
@@ -29,6 +30,7 @@ export const textNode = defineNode({
       .default('none')
       .describe('`none`: the text is one item. `lines`: each line is one item; empty lines are skipped.'),
   }),
+  steer: { literal: { of: 'text', value: 'text', output: 'text' } } satisfies Steer,
   single: (params, item) => ({ text: itemsOf(params)[item] ?? '', split: 'none' as const }),
   run: ({ params }) => ({ text: itemsOf(params) }),
 });

@@ -189,6 +189,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       stop: runner.stop,
       setLive: runner.setLive,
       preview: runner.preview,
+      compute: runner.compute,
       fetchOutputs: runner.fetchOutputs,
       save,
       async addFile(file) {

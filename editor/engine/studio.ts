@@ -65,6 +65,11 @@ export type StudioActions = {
     options?: { readonly draft?: boolean },
   ): Promise<Readonly<Record<string, Outputs>>>;
   /**
+   * The outputs of some nodes of a workflow beside the open document, by node id: nothing is edited and no node shows it. It takes the place of a
+   * preview, so a newer one rejects it with `ABORTED`.
+   */
+  compute(workflow: Workflow, targets: readonly string[]): Promise<Readonly<Record<string, Outputs>>>;
+  /**
    * Fetches the outputs of a node that are on the server, and shows them. Outputs that the server has evicted are no longer shown. Rejects
    * where the server does not answer.
    */

@@ -1,7 +1,7 @@
 import { Orbit, Play, Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Picture } from '../../models/image/picture.ts';
-import { drawerAfter, finalAfter } from '../../nodes/steer.ts';
+import { drawerAfter, finalAfter, steerAt } from '../../nodes/steer.ts';
 import { explorableNodes, findSubject } from '../engine/latent/subject.ts';
 import { picturesOf } from '../engine/run/pictures.ts';
 import type { StudioState } from '../engine/state.ts';
@@ -13,8 +13,8 @@ import '../kit/text/explorer-text.ts';
 import { nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { LivePanel } from './live-panel.tsx';
-import { PlanePanel } from './plane-panel.tsx';
-import { useBasis } from './use-plane.ts';
+import { PlotPanel } from './plot-panel.tsx';
+import { useBasis } from './use-layout.ts';
 import { useNodeTitles, usePosition } from './use-position.ts';
 
 /** The latent space of a node: its embeddings on two components, and the picture at a position, drawn while the user moves it. */
@@ -79,12 +79,15 @@ const Explorer = ({ node }: { readonly node: string }) => {
   if (!basis || !subject.cloud) {
     const drawer = subject.move === undefined ? undefined : drawerAfter(workflow, registry, subject.move);
     const final = drawer === undefined ? undefined : finalAfter(workflow, registry, drawer);
-    const targets = [subject.basisLink?.node, subject.source?.node, final].filter((id) => id !== undefined);
+    const own = steerAt(workflow, registry, node).captioned ? node : undefined;
+    const targets = [subject.basisLink?.node, subject.source?.node, final, own].filter((id) => id !== undefined);
+    const isTooFew = subject.cloud !== undefined && !subject.basis;
+    const reason = isTooFew ? t('explorer.too-few') : targets.length > 0 ? t('explorer.not-run') : t('explorer.not-wired', titles);
     return (
       <div className="flex flex-col items-center gap-3 rounded-md border border-line border-dashed px-6 py-12 text-center">
         <Orbit className="size-7 text-muted" />
-        <p className="max-w-72 text-muted">{targets.length > 0 ? t('explorer.not-run') : t('explorer.not-wired', titles)}</p>
-        {targets.length > 0 && (
+        <p className="max-w-72 text-muted">{reason}</p>
+        {targets.length > 0 && !isTooFew && (
           <Button tone="accent" disabled={running} onClick={() => void actions.run([...targets, node])}>
             <Play className="size-3.5" />
             {t('explorer.run')}
@@ -96,7 +99,7 @@ const Explorer = ({ node }: { readonly node: string }) => {
   return (
     <>
       <div className="grid gap-4 @2xl:grid-cols-[minmax(0,1fr)_minmax(16rem,20rem)]">
-        <PlanePanel subject={subject} basis={basis} position={position} />
+        <PlotPanel subject={subject} basis={basis} position={position} />
         <div className="flex flex-col gap-3">
           {subject.move === undefined || !position.nodes ? (
             <div className="flex flex-col gap-3 rounded-md bg-surface-2 p-3">

@@ -11,7 +11,7 @@ export const VarianceChart = ({
   onChoose,
 }: {
   readonly basis: SpaceBasis;
-  readonly axes: readonly [number, number];
+  readonly axes: readonly number[];
   readonly onChoose: (component: number) => void;
 }) => {
   const { t } = useText();

@@ -8,8 +8,10 @@ import {
   type Link,
   type Registry,
   setParam,
+  setTitle,
   type Workflow,
 } from '../../graph/index.ts';
+import { writeIndices } from '../index-ranges.ts';
 import { drawerAfter, type Movement, type Steer, steerAt, typeThat } from '../steer.ts';
 
 type Position = { readonly x: number; readonly y: number };
@@ -46,6 +48,12 @@ const requiredType = <Name extends keyof Steer>(registry: Registry, name: Name) 
 const cell = { x: 320, y: 240 };
 const positionOf = (workflow: Workflow, id: string): Position => workflow.layout[id] ?? { x: 0, y: 0 };
 const offset = ({ x, y }: Position, columns: number, rows: number): Position => ({ x: x + columns * cell.x, y: y + rows * cell.y });
+
+/** The lowest edge of the nodes of a workflow plus a gap, at the column of a node. */
+const belowAll = (workflow: Workflow, node: string): Position => ({
+  x: positionOf(workflow, node).x,
+  y: Math.max(0, ...Object.values(workflow.layout).map(({ y }) => y)) + 1.5 * cell.y,
+});
 
 /** Saves a movement in the params of a node that moves embeddings. Removes a param that is at its default, and leaves a param that does not change. */
 export const writeMovement = (
@@ -166,8 +174,7 @@ export const addWalk = (
   registry: Registry,
   { source, from, to, steps }: { readonly source: Link; readonly from: number; readonly to: number; readonly steps: number },
 ): { readonly workflow: Workflow; readonly draw: string } => {
-  const bottom = Math.max(0, ...Object.values(workflow.layout).map(({ y }) => y)) + 1.5 * cell.y;
-  const origin = { x: positionOf(workflow, source.node).x, y: bottom };
+  const origin = belowAll(workflow, source.node);
   const [pick, walk] = [requiredType(registry, 'pick'), requiredType(registry, 'walk')];
   const build = builder(workflow);
   const addPick = (id: string, index: number, row: number) => {
@@ -180,4 +187,22 @@ export const addWalk = (
   build.connect(ends[0], id, walk.facet.from);
   build.connect(ends[1], id, walk.facet.to);
   return addDrawer(build.workflow, registry, { from: { node: id, port: walk.facet.embedding }, position: offset(origin, 3, 0.25) });
+};
+
+/** Adds a node that picks these embeddings of an output, in this order. Returns its id. */
+export const addSelection = (
+  workflow: Workflow,
+  registry: Registry,
+  { source, indices, title }: { readonly source: Link; readonly indices: readonly number[]; readonly title?: string | undefined },
+): { readonly workflow: Workflow; readonly node: string } => {
+  const { spec, facet } = requiredType(registry, 'pick');
+  const build = builder(workflow);
+  const node = build.add({
+    spec,
+    id: 'selection',
+    params: { [facet.indices]: writeIndices(indices) },
+    position: offset(belowAll(workflow, source.node), 1, 0),
+  });
+  build.connect(source, node, facet.items);
+  return { workflow: title === undefined ? build.workflow : setTitle(build.workflow, node, title), node };
 };

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { colourByLabel, colourByValue, cssColour, divergingColour, labelsAreUseful, neutral } from '../../editor/explorer/colour-scale.ts';
 import { draftSteps } from '../../editor/explorer/draft-steps.ts';
+import {
+  colourByLabel,
+  colourByValue,
+  cssColour,
+  divergingColour,
+  labelsAreUseful,
+  neutral,
+} from '../../editor/explorer/plot/colour-scale.ts';
 import { componentsFor, percent, varianceBars } from '../../editor/explorer/variance.ts';
 
 describe('the colours of points', () => {

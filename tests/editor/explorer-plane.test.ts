@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { componentLayout } from '../../editor/explorer/layouts.ts';
 import {
   boundsOf,
   including,
@@ -7,9 +8,8 @@ import {
   type PlanePoint,
   pointAt,
   pointsInside,
-  pointsOn,
-} from '../../editor/explorer/point-index.ts';
-import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/explorer/view.ts';
+} from '../../editor/explorer/plot/point-index.ts';
+import { fitView, panBy, ticks, toPlane, toScreen, zoomAt } from '../../editor/explorer/plot/view.ts';
 import { fitPca, standardScoresOn } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
 
@@ -40,6 +40,11 @@ describe('finding the nearest point', () => {
     expect(nearestPoint(indexPoints(Float32Array.of(0, 0)), { x: 3, y: 0 }, { x: 1, y: 1 })).toBeUndefined();
   });
 
+  it('a hidden point is not found, and the next nearest one is', () => {
+    const index = indexPoints(Float32Array.of(0, 0, 0.5, 0));
+    expect(nearestPoint(index, { x: 0, y: 0 }, { x: 1, y: 1, isHidden: (point) => point === 0 })).toBe(1);
+  });
+
   it('points at one position can be indexed, and so can no points', () => {
     expect(nearestPoint(indexPoints(Float32Array.of(1, 1, 1, 1)), { x: 1, y: 1 }, { x: 0.1, y: 0.1 })).toBeTypeOf('number');
     expect(nearestPoint(indexPoints(new Float32Array(0)), { x: 0, y: 0 }, { x: 1, y: 1 })).toBeUndefined();
@@ -56,7 +61,7 @@ describe('selecting by lasso', () => {
       [2, 1],
       [0, 4],
     ];
-    expect(pointsInside(indexPoints(Float32Array.of(2, 3, 1, 1, 5, 1, 3, 1)), dented)).toEqual([1, 3]);
+    expect(pointsInside(Float32Array.of(2, 3, 1, 1, 5, 1, 3, 1), dented)).toEqual([1, 3]);
   });
 
   it('a square lasso selects the same points as a comparison of coordinates', () => {
@@ -66,7 +71,7 @@ describe('selecting by lasso', () => {
     );
     expect(expected.length).toBeGreaterThan(100);
     expect(
-      pointsInside(indexPoints(points), [
+      pointsInside(points, [
         [0, 0],
         [2, 0],
         [2, 2],
@@ -77,7 +82,7 @@ describe('selecting by lasso', () => {
 
   it('a lasso with fewer than three corners selects nothing', () => {
     expect(
-      pointsInside(indexPoints(cloud(100)), [
+      pointsInside(cloud(100), [
         [-9, -9],
         [9, 9],
       ]),
@@ -89,7 +94,7 @@ describe('the points of a plane', () => {
   it('the two components stand side by side, the horizontal one first', () => {
     const embeddings = { dims: [40, 6], data: generator(3).randn(240) };
     const basis = fitPca(embeddings);
-    const points = pointsOn(basis, embeddings, [1, 0]);
+    const { points } = componentLayout(basis, embeddings, [1, 0]);
     expect(pointAt(points, 5)).toEqual([standardScoresOn(basis, embeddings, 1)[5], standardScoresOn(basis, embeddings, 0)[5]]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawingNodes } from '../../editor/engine/latent/drawing-nodes.ts';
 import { explorableNodes, findSubject } from '../../editor/engine/latent/subject.ts';
-import type { Outputs, Registry, Workflow } from '../../graph/index.ts';
+import { type Outputs, type Registry, setParam, type Workflow } from '../../graph/index.ts';
 import { fitPca } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
 import { registry } from '../../nodes/index.ts';
@@ -78,6 +78,28 @@ describe('what the explorer shows for a node', () => {
     const workflow = sketched({ image: ['image'], encode: ['encode-image', { images: 'image.images' }] });
     const subject = subjectOf(workflow, 'encode', { image: { images }, encode: { embedding: embedding(3) } });
     expect(subject.cloud?.images).toBe(images);
+  });
+
+  it('for picked embeddings, it shows them alone, with the captions and pictures of the picked items', () => {
+    const workflow = setParam(sketched({ ...withFit, pick: ['pick', { items: 'library.embedding' }] }), {
+      node: 'pick',
+      param: 'indices',
+      value: '3, 5-7',
+    });
+    const { cloud } = subjectOf(workflow, 'pick', { pick: { items: embedding(4) } });
+    expect(cloud?.captions).toEqual(['caption 3', 'caption 5', 'caption 6', 'caption 7']);
+    expect(cloud?.columns.map(({ port, values }) => [port, values.length])).toEqual([
+      ['captions', 4],
+      ['labels', 4],
+    ]);
+  });
+
+  it('numbers and tables of scores with a row for each embedding become columns', () => {
+    const workflow = sketched(withFit);
+    const table = { rows: Array(12).fill('r'), columns: ['cat', 'dog'], values: Float32Array.from({ length: 24 }, (_, index) => index) };
+    const { cloud } = subjectOf(workflow, 'library', { library: { ...computed.library, scores: table, ages: Array(12).fill(3) } });
+    expect(cloud?.columns.map(({ port, part }) => part ?? port)).toEqual(['captions', 'labels', 'cat', 'dog', 'ages']);
+    expect(cloud?.columns.find(({ part }) => part === 'dog')?.values.slice(0, 2)).toEqual([1, 3]);
   });
 });
 

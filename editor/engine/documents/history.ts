@@ -31,6 +31,7 @@ export type EditLabel =
   | 'server-version'
   | 'steer'
   | 'use-model'
+  | 'pick-points'
   | 'walk';
 
 /** One step that can be undone. Documents share what they have in common, so a step costs what it changes. */

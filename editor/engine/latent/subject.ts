@@ -50,6 +50,9 @@ const embeddingOutput = (node: string, outputs: OutputsOf): Link | undefined => 
   return port === undefined ? undefined : { node, port };
 };
 
+/** Fewest embeddings that are explored by themselves: fewer have no two axes. */
+export const fewestPoints = 3;
+
 /** The links of what is explored for a node, and the output that is drawn as a trail. */
 const linksOf = (
   workflow: Workflow,
@@ -65,7 +68,7 @@ const linksOf = (
     move: moveOn(id),
   });
 
-  const { move, fit } = steerAt(workflow, registry, node);
+  const { move, fit, walk } = steerAt(workflow, registry, node);
   if (move) {
     const basisLink = input(node, move.basis);
     const fitted = fits.find(([id]) => id === basisLink?.node);
@@ -76,8 +79,10 @@ const linksOf = (
   const own = embeddingOutput(node, outputs);
   const consumer = fits.find(([id, { embedding }]) => input(id, embedding)?.node === node);
   if (consumer) return linksOfFit(...consumer);
-  const space = embeddingAt(own, outputs)?.space;
-  const sameSpace = fits.find(([id, { basis }]) => space !== undefined && basisAt({ node: id, port: basis }, outputs)?.space === space);
+  const embedding = embeddingAt(own, outputs);
+  // a walk, or a point or two, is shown among the fitted embeddings; any other batch is explored by itself
+  const isTrail = embedding !== undefined && (walk !== undefined || (embedding.dims[0] ?? 0) < fewestPoints);
+  const sameSpace = fits.find(([id, { basis }]) => isTrail && basisAt({ node: id, port: basis }, outputs)?.space === embedding.space);
   return sameSpace ? { ...linksOfFit(...sameSpace), trail: own } : { source: own };
 };
 

@@ -44,8 +44,6 @@ export type RunOnceParts = {
   readonly registry: Registry;
   readonly loader: ServiceLoader;
   readonly files: Files;
-  /** What checks and plans found out, shared between them. */
-  readonly memo: () => CheckMemo;
   readonly clock: () => number;
   readonly placing: TaskPlacing;
   readonly results: Results;
@@ -55,7 +53,7 @@ type Target = { readonly read: () => Workflow; readonly targets: readonly string
 type ShownRun = Target & { readonly writer: StateWriter; readonly ledger: Ledger; onPlanned(plan: Plan): void };
 
 /** Plans a workflow, computes it where each of its nodes belongs, and reports how that ended. */
-export const createRunOnce = ({ registry, loader, files, memo, clock, placing, results, remoteOutputs }: RunOnceParts) => {
+export const createRunOnce = ({ registry, loader, files, clock, placing, results, remoteOutputs }: RunOnceParts) => {
   const prepare = async ({ read, targets, signal }: Target, memoised?: CheckMemo) => {
     // what runs workflows is not needed before something runs
     const loading = Promise.all([loader.load(), import('../../../graph/execute.ts')]);
@@ -103,10 +101,10 @@ export const createRunOnce = ({ registry, loader, files, memo, clock, placing, r
       return { ...time, computed, cached, outputs, targetImages, images, ...(ran && { ran }), ...end };
     },
 
-    /** Computes the outputs of some nodes, by id, and shows nothing. Rejects with what went wrong. */
-    async unseen(target: Target): Promise<Readonly<Record<string, Outputs>>> {
+    /** Computes the outputs of some nodes, by id, and shows nothing. `memoised`: what checks found out about the workflow. Rejects with what went wrong. */
+    async unseen(target: Target, memoised?: CheckMemo): Promise<Readonly<Record<string, Outputs>>> {
       // a drag plans again only what it changes; a run plans all anew, so that its results never depend on an older answer
-      const { planned, execute, placed } = await prepare(target, memo());
+      const { planned, execute, placed } = await prepare(target, memoised);
       const store = remoteOutputs.storeFor(placed.remoteKeys);
       const outputs = await execute(planned, { evaluate: placed.evaluate, store, signal: target.signal, emit: () => {}, previews: false });
       return Object.fromEntries(outputs);

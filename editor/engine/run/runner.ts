@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { isAborted } from '../../../errors/index.ts';
-import type { Check } from '../../../graph/index.ts';
+import type { Check, CheckMemo } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
 import type { StudioActions } from '../studio.ts';
@@ -15,7 +15,7 @@ import type { StateWriter } from './state-writer.ts';
 /** Ended runs that the studio keeps, and pictures of each. */
 const [mostRuns, mostPictures] = [30, 4];
 
-export type Runner = Pick<StudioActions, 'stop' | 'setLive' | 'preview' | 'fetchOutputs'> & {
+export type Runner = Pick<StudioActions, 'stop' | 'setLive' | 'preview' | 'compute' | 'fetchOutputs'> & {
   run(targets?: readonly string[]): Promise<void>;
   /** The document was checked: marks what is stale, and in live mode runs what has changed. `exact`: the keys are those of a run. */
   checked(check: Check, exact: boolean): void;
@@ -28,6 +28,8 @@ export type Runner = Pick<StudioActions, 'stop' | 'setLive' | 'preview' | 'fetch
 };
 
 type Parts = RunOnceParts & {
+  /** What checks and plans found out, shared between them. */
+  readonly memo: () => CheckMemo;
   readonly store: StoreApi<StudioState>;
   readonly writer: StateWriter;
   /** A run of a document has computed all that it was for. */
@@ -42,7 +44,7 @@ type Job = { start(signal: AbortSignal): Promise<void>; drop(): void };
 /**
  * Runs the open document, one run at a time, with outputs stored between runs. `run-machine.ts` decides what runs; this performs its effects.
  */
-export const createRunner = ({ store, writer, results, remoteOutputs, onFinished, onEnded, ...parts }: Parts): Runner => {
+export const createRunner = ({ store, writer, results, remoteOutputs, memo, onFinished, onEnded, ...parts }: Parts): Runner => {
   const runOnce = createRunOnce({ ...parts, results, remoteOutputs });
   const ledger: Ledger = { ended: new Map(), failed: new Map() };
   const refresh = createRefresh({ writer, results, ledger });
@@ -140,8 +142,10 @@ export const createRunner = ({ store, writer, results, remoteOutputs, onFinished
     preview: (overrides, targets, { draft = false } = {}) =>
       request({ kind: 'preview', targets, draft }, (signal) => {
         const read = () => overridden(store.getState().document.workflow, typeof overrides === 'function' ? overrides() : overrides);
-        return runOnce.unseen({ read, targets, signal });
+        return runOnce.unseen({ read, targets, signal }, memo());
       }),
+    compute: (workflow, targets) =>
+      request({ kind: 'preview', targets, draft: false }, (signal) => runOnce.unseen({ read: () => workflow, targets, signal })),
     checked(check, exact) {
       const exactCheck = exact ? check : undefined;
       void refresh(exactCheck);

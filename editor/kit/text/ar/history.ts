@@ -30,6 +30,7 @@ export const history: Translations = {
   'edit.note': 'تغيير ملاحظة',
   'edit.other-tab': 'تغييرات من لسان آخر',
   'edit.paste': 'لصق',
+  'edit.pick-points': 'انتقاء نقاط',
   'edit.placement': 'تغيير مكان تشغيل عقدة',
   'edit.rename': 'إعادة تسمية',
   'edit.restore-version': 'استعادة نسخة',

@@ -29,6 +29,7 @@ export const history = {
   'edit.note': 'change a note',
   'edit.other-tab': 'changes from another tab',
   'edit.paste': 'paste',
+  'edit.pick-points': 'pick points',
   'edit.placement': 'change where a node runs',
   'edit.rename': 'rename',
   'edit.restore-version': 'restore a version',

@@ -21,8 +21,16 @@ export const neutral: Colour = [0.55, 0.56, 0.6];
 
 /** A label, the number of points that have it, and its colour. */
 export type LegendEntry = { readonly label: string; readonly count: number; readonly colour: Colour };
-/** Colours `[N, 3]` of points, with their legend. `others` counts the points whose label is not in the legend. */
-export type Colouring = { readonly legend: readonly LegendEntry[]; readonly others: number; readonly colours: Float32Array };
+/**
+ * Colours `[N, 3]` of points, with their legend: labels, of which `others` counts the points without an entry, or the range of a scale from its least to
+ * its greatest value.
+ */
+export type Colouring = {
+  readonly legend: readonly LegendEntry[];
+  readonly others: number;
+  readonly range?: readonly [number, number];
+  readonly colours: Float32Array;
+};
 
 const paint = (count: number, colourOf: (index: number) => Colour): Float32Array => {
   const colours = new Float32Array(count * 3);
@@ -41,10 +49,10 @@ export const colourByLabel = (labels: readonly string[], count = labels.length):
   return { legend, others: Math.max(0, count - named), colours: paint(count, (index) => colours.get(labels[index] ?? '') ?? neutral) };
 };
 
-/** Whether colours by label are of use: at least half of the points get a hue, and there is more than one. */
+/** Whether colours by label are of use: at least half of the points get a hue, there is more than one, and labels are shared. */
 export const labelsAreUseful = (labels: readonly string[]): boolean => {
   const { others, legend } = colourByLabel(labels);
-  return legend.length > 1 && others <= labels.length / 2;
+  return legend.length > 1 && legend.length <= labels.length / 2 && others <= labels.length / 2;
 };
 
 /** A colour from blue through grey to orange, for a standard score from -2 to 2. */
@@ -61,6 +69,40 @@ export const colourByValue = (values: Float32Array): Colouring => ({
   others: 0,
   colours: paint(values.length, (index) => divergingColour(values[index] ?? 0)),
 });
+
+/** A scale of rising lightness and changing hue, as viridis is. */
+const stops: readonly Colour[] = [
+  [0.31, 0.27, 0.62],
+  [0.21, 0.44, 0.69],
+  [0.16, 0.61, 0.63],
+  [0.38, 0.76, 0.47],
+  [0.71, 0.85, 0.29],
+  [0.99, 0.88, 0.23],
+];
+
+/** A colour of the scale, for a share from 0 to 1. */
+export const scaleColour = (share: number): Colour => {
+  const at = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
+  const [from = neutral, to = from] = stops.slice(Math.floor(at), Math.floor(at) + 2);
+  const mix = (channel: 0 | 1 | 2) => from[channel] + (to[channel] - from[channel]) * (at % 1);
+  return [mix(0), mix(1), mix(2)];
+};
+
+/** The scale as a CSS gradient from the least to the greatest value. */
+export const scaleGradient = (): string => `linear-gradient(to right, ${stops.map(cssColour).join(', ')})`;
+
+/** Colours by a number of any range. The range leaves out the most extreme 2 % at both ends, and values that are not finite are grey. */
+export const colourByScale = (values: ArrayLike<number>): Colouring => {
+  const step = Math.max(1, Math.floor(values.length / 5000));
+  const sample: number[] = [];
+  for (let index = 0; index < values.length; index += step) if (Number.isFinite(values[index])) sample.push(values[index] as number); // inside the list
+  sample.sort((a, b) => a - b);
+  const at = (share: number) => sample[Math.min(sample.length - 1, Math.floor(share * sample.length))] ?? 0;
+  const [least, greatest] = [at(0.02), at(0.98)];
+  const colourOf = (value: number | undefined): Colour =>
+    value === undefined || !Number.isFinite(value) ? neutral : scaleColour(greatest === least ? 0.5 : (value - least) / (greatest - least));
+  return { legend: [], others: 0, range: [least, greatest], colours: paint(values.length, (index) => colourOf(values[index])) };
+};
 
 /** One colour for all points. */
 export const colourEvenly = (count: number): Colouring => ({ legend: [], others: 0, colours: paint(count, () => hues[0] ?? neutral) });

@@ -1,24 +1,36 @@
 import { pointAt } from './point-index.ts';
+import { type Turn, turned } from './turn.ts';
 import type { Gesture } from './use-scatter-pointer.ts';
 import { type Size, ticks, toScreen, type View } from './view.ts';
 
-/** Positions on the plane that are marked over the points. */
+/** A coordinate of each axis of the points. */
+export type Coordinates = readonly number[];
+
+/** Positions among the points that are marked over them. */
 export type Marks = {
-  readonly start?: readonly [number, number] | undefined;
-  readonly position?: readonly [number, number] | undefined;
-  /** `x, y, …` of embeddings in order. */
-  readonly trail?: Float32Array | undefined;
-  readonly hovered?: readonly [number, number] | undefined;
+  readonly start?: Coordinates | undefined;
+  readonly position?: Coordinates | undefined;
+  /** Embeddings in order. */
+  readonly trail?: readonly Coordinates[] | undefined;
+  readonly hovered?: Coordinates | undefined;
 };
+/** Where coordinates are on the screen's plane. */
+export const onPlane = (coordinates: Coordinates, turn: Turn): readonly [number, number] =>
+  coordinates.length > 2 ? pointAt(turned(Float32Array.from(coordinates), turn), 0) : [coordinates[0] ?? 0, coordinates[1] ?? 0];
 type Overlay = {
   readonly view: View;
   readonly size: Size;
+  readonly turn: Turn;
   readonly marks: Marks;
   readonly gesture: Gesture | undefined;
-  readonly points: Float32Array;
+  /** Positions of the points on the plane, `x, y, …`. */
+  readonly flat: Float32Array;
 };
+/** What the numbers along the axes count: standard deviations, plain numbers, or nothing that can be read. */
+export type AxisUnit = 'σ' | 'number' | 'none';
 
-const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
+const Axes = ({ view, size, unit }: Pick<Overlay, 'view' | 'size'> & { readonly unit: AxisUnit }) => {
+  const written = (value: number) => (unit === 'σ' ? `${value} σ` : String(value));
   const [halfWidth, halfHeight] = [size.width / 2 / view.scaleX, size.height / 2 / view.scaleY];
   const across = ticks(view.x - halfWidth, view.x + halfWidth, { scale: view.scaleX, gap: 72 });
   const up = ticks(view.y - halfHeight, view.y + halfHeight, { scale: view.scaleY, gap: 56 });
@@ -36,7 +48,9 @@ const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
               className={x === 0 ? 'stroke-line-strong' : 'stroke-line'}
               strokeOpacity={x === 0 ? 0.8 : 0.6}
             />
-            <text x={at + 4} y={size.height - 6}>{`${x} σ`}</text>
+            <text x={at + 4} y={size.height - 6}>
+              {written(x)}
+            </text>
           </g>
         );
       })}
@@ -52,7 +66,11 @@ const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
               className={y === 0 ? 'stroke-line-strong' : 'stroke-line'}
               strokeOpacity={y === 0 ? 0.8 : 0.6}
             />
-            {at > 18 && at < size.height - 24 && <text x={6} y={at - 4}>{`${y} σ`}</text>}
+            {at > 18 && at < size.height - 24 && (
+              <text x={6} y={at - 4}>
+                {written(y)}
+              </text>
+            )}
           </g>
         );
       })}
@@ -60,22 +78,48 @@ const Axes = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => {
   );
 };
 
-/** The grid behind the points. */
-export const ScatterGrid = ({ view, size }: Pick<Overlay, 'view' | 'size'>) => (
+/** The axes of points with three coordinates, each to both sides of the origin. */
+const TurnedAxes = ({ view, size, turn, reach }: Pick<Overlay, 'view' | 'size' | 'turn'> & { readonly reach: number }) => (
+  <g className="fill-muted text-xs">
+    {[0, 1, 2].map((axis) => {
+      const ends = [-reach, reach].map((value) => {
+        const [x, y] = onPlane(
+          [0, 1, 2].map((other) => (other === axis ? value : 0)),
+          turn,
+        );
+        return toScreen(view, size, { x, y });
+      });
+      const [from = { x: 0, y: 0 }, to = { x: 0, y: 0 }] = ends;
+      return (
+        <g key={axis}>
+          <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} className="stroke-line-strong" strokeOpacity={0.7} />
+          <text x={to.x + 4} y={to.y - 4}>
+            {'xyz'[axis]}
+          </text>
+        </g>
+      );
+    })}
+  </g>
+);
+
+/** The grid behind the points, or their axes. `reach`: the greatest coordinate of points with three axes. */
+export const ScatterGrid = ({
+  unit,
+  reach,
+  ...overlay
+}: Pick<Overlay, 'view' | 'size' | 'turn'> & { readonly unit: AxisUnit; readonly reach: number | undefined }) => (
   <svg aria-hidden className="pointer-events-none absolute inset-0 size-full">
-    <Axes view={view} size={size} />
+    {reach !== undefined ? <TurnedAxes {...overlay} reach={reach} /> : unit !== 'none' && <Axes {...overlay} unit={unit} />}
   </svg>
 );
 
 /** Marks over the points: the start and the position of the embedding, the trail, the hovered point, and the current gesture. */
-export const ScatterMarks = ({ view, size, marks, gesture, points }: Overlay) => {
+export const ScatterMarks = ({ view, size, turn, marks, gesture, flat }: Overlay) => {
   const at = ([x, y]: readonly [number, number]) => toScreen(view, size, { x, y });
-  const [start, position, hovered] = [marks.start, marks.position, marks.hovered].map((position) => position && at(position));
-  const trail = Array.from({ length: (marks.trail?.length ?? 0) / 2 }, (_, index) =>
-    at(pointAt(marks.trail ?? new Float32Array(0), index)),
-  );
-  const from = gesture?.kind === 'point' && gesture.moved ? at(pointAt(points, gesture.from)) : undefined;
-  const lasso = gesture?.kind === 'lasso' ? gesture.corners.map(at) : [];
+  const [start, position, hovered] = [marks.start, marks.position, marks.hovered].map((mark) => mark && at(onPlane(mark, turn)));
+  const trail = (marks.trail ?? []).map((mark) => at(onPlane(mark, turn)));
+  const from = gesture?.kind === 'point' && gesture.moved ? at(pointAt(flat, gesture.from)) : undefined;
+  const outline = gesture?.kind === 'outline' ? gesture.corners.map(at) : [];
   const line = (corners: readonly { x: number; y: number }[]) => corners.map(({ x, y }) => `${x},${y}`).join(' ');
   return (
     <svg aria-hidden className="pointer-events-none absolute inset-0 size-full">
@@ -98,8 +142,8 @@ export const ScatterMarks = ({ view, size, marks, gesture, points }: Overlay) =>
         <line x1={from.x} y1={from.y} x2={gesture.at.x} y2={gesture.at.y} className="stroke-accent" strokeWidth={2} strokeLinecap="round" />
       )}
       {hovered && <circle cx={hovered.x} cy={hovered.y} r={8} className="fill-none stroke-text" strokeWidth={1.5} />}
-      {lasso.length > 1 && (
-        <polygon points={line(lasso)} className="fill-accent stroke-accent" fillOpacity={0.12} strokeWidth={1.5} strokeDasharray="4 3" />
+      {outline.length > 1 && (
+        <polygon points={line(outline)} className="fill-accent stroke-accent" fillOpacity={0.12} strokeWidth={1.5} strokeDasharray="4 3" />
       )}
     </svg>
   );

@@ -1,5 +1,5 @@
-import type { Bounds } from './point-index.ts';
-
+/** A box on the plane. */
+export type Bounds = { readonly left: number; readonly bottom: number; readonly right: number; readonly top: number };
 /** A size on the screen, in CSS pixels. */
 export type Size = { readonly width: number; readonly height: number };
 /** The visible part of the plane: its centre, and the pixels per unit on each axis. */
@@ -16,6 +16,24 @@ export const fitView = ({ left, right, bottom, top }: Bounds, { width, height }:
   scaleX: Math.max(width - 2 * margin, 1) / (right - left || 1),
   scaleY: Math.max(height - 2 * margin, 1) / (top - bottom || 1),
 });
+
+/** The view that shows a complete box, with the same scale on both axes. */
+export const fitEvenly = (bounds: Bounds, size: Size): View => {
+  const view = fitView(bounds, size);
+  const scale = Math.min(view.scaleX, view.scaleY);
+  return { ...view, scaleX: scale, scaleY: scale };
+};
+
+/** The part of the plane that a view shows. */
+export const boundsOfView = (view: View, { width, height }: Size): Bounds => ({
+  left: view.x - width / 2 / view.scaleX,
+  right: view.x + width / 2 / view.scaleX,
+  bottom: view.y - height / 2 / view.scaleY,
+  top: view.y + height / 2 / view.scaleY,
+});
+
+/** How much larger a view shows the points than another one. */
+export const zoomOf = (view: View, fitted: View): number => Math.sqrt((view.scaleX * view.scaleY) / (fitted.scaleX * fitted.scaleY));
 
 /** Converts a position on the plane to one on the screen, measured from the top left corner. */
 export const toScreen = (view: View, { width, height }: Size, { x, y }: Position): Position => ({
@@ -40,7 +58,7 @@ export const zoomAt = (view: View, size: Size, at: Position, factor: number): Vi
   return { ...zoomed, x: view.x + before.x - after.x, y: view.y + before.y - after.y };
 };
 
-const limited = (scale: number) => Math.min(Math.max(scale, 0.5), 1e5);
+const limited = (scale: number) => Math.min(Math.max(scale, 1e-3), 1e7);
 
 /** Round numbers along an axis, at least `gap` pixels apart: multiples of 1, 2 or 5 times a power of ten. */
 export const ticks = (from: number, to: number, { scale, gap }: { readonly scale: number; readonly gap: number }): number[] => {

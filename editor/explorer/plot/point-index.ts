@@ -1,27 +1,12 @@
 import { polygonContains } from 'd3-polygon';
 import KDBush from 'kdbush';
-import { type Basis, standardScoresOn } from '../../models/pca/index.ts';
-import type { Tensor } from '../../models/tensor.ts';
+import type { Bounds } from './view.ts';
 
-/** A position on the plane of two components, in standard deviations. */
+/** A position on the plane. */
 export type PlanePoint = [x: number, y: number];
-
-/** A box on the plane. */
-export type Bounds = { readonly left: number; readonly bottom: number; readonly right: number; readonly top: number };
 
 /** Points `x, y, x, y, …` and a k-d tree that finds those near a position without visiting all of them. */
 export type PointIndex = { readonly points: Float32Array; readonly tree: KDBush };
-
-/** Points `x, y, x, y, …` of embeddings `[N, D]` on two components of a basis, in standard deviations. */
-export const pointsOn = (basis: Basis, embeddings: Tensor, [horizontal, vertical]: readonly [number, number]): Float32Array => {
-  const [across, up] = [standardScoresOn(basis, embeddings, horizontal), standardScoresOn(basis, embeddings, vertical)];
-  const points = new Float32Array(across.length * 2);
-  for (let index = 0; index < across.length; index++) {
-    points[index * 2] = across[index] as number; // both hold one number per embedding
-    points[index * 2 + 1] = up[index] as number;
-  }
-  return points;
-};
 
 /** The position of a point. Its index is one of the points. */
 export const pointAt = (points: Float32Array, index: number): PlanePoint => [points[index * 2] ?? 0, points[index * 2 + 1] ?? 0];
@@ -54,15 +39,16 @@ export const including = ({ left, bottom, right, top }: Bounds, [x, y]: readonly
   top: Math.max(top, y > top ? Math.ceil(y) : top),
 });
 
-/** The point nearest to a position, within a radius per axis: an ellipse, because the axes may have different scales. */
+/** The point nearest to a position, within a radius per axis: an ellipse, because the axes may have different scales. Hidden points are skipped. */
 export const nearestPoint = (
   { points, tree }: PointIndex,
   { x, y }: { readonly x: number; readonly y: number },
-  radius: { readonly x: number; readonly y: number },
+  { isHidden, ...radius }: { readonly x: number; readonly y: number; readonly isHidden?: ((point: number) => boolean) | undefined },
 ): number | undefined => {
   let found: number | undefined;
   let least = 1;
   for (const index of tree.range(x - radius.x, y - radius.y, x + radius.x, y + radius.y)) {
+    if (isHidden?.(index)) continue;
     const [left, bottom] = pointAt(points, index);
     const distance = ((left - x) / radius.x) ** 2 + ((bottom - y) / radius.y) ** 2;
     if (distance > least || (distance === least && found !== undefined)) continue;
@@ -72,12 +58,14 @@ export const nearestPoint = (
   return found;
 };
 
-/** The points inside a lasso, in rising order. Where the lasso crosses itself, the even-odd rule decides. */
-export const pointsInside = ({ points, tree }: PointIndex, lasso: PlanePoint[]): number[] => {
+/** The points `x, y, x, y, …` inside a lasso, in rising order. Where the lasso crosses itself, the even-odd rule decides. */
+export const pointsInside = (points: Float32Array, lasso: PlanePoint[]): number[] => {
   if (lasso.length < 3) return [];
   const { left, bottom, right, top } = boundsOf(Float32Array.from(lasso.flat()));
-  return tree
-    .range(left, bottom, right, top)
-    .filter((index) => polygonContains(lasso, pointAt(points, index)))
-    .sort((a, b) => a - b);
+  const inside: number[] = [];
+  for (let index = 0; index < points.length / 2; index++) {
+    const [x, y] = [points[index * 2] as number, points[index * 2 + 1] as number]; // inside the array
+    if (x >= left && x <= right && y >= bottom && y <= top && polygonContains(lasso, [x, y])) inside.push(index);
+  }
+  return inside;
 };
