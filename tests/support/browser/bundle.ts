@@ -1,11 +1,23 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-/** Builds page.ts with its workers into a folder, with an index.html that loads it. Returns the folder. */
-export const bundlePage = async (): Promise<string> => {
+let bundled: Promise<string> | undefined;
+
+/**
+ * Builds page.ts with its workers into a folder, with an index.html that loads it: once for each test file. Returns the folder, which is removed at
+ * the end of the process.
+ */
+export const bundlePage = (): Promise<string> => {
+  bundled ??= bundle();
+  return bundled;
+};
+
+const bundle = async (): Promise<string> => {
   const outDir = await mkdtemp(join(tmpdir(), 'unclip-page-'));
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
   await build({
     root: import.meta.dirname,
     base: '/page/',

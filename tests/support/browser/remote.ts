@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Page as Tab } from '@playwright/test';
 import type { BirpcReturn } from 'birpc';
@@ -48,7 +48,6 @@ export const openRemote = async (settings: { readonly gpu: boolean }) => {
     async close() {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true });
     },
   };
 };
