@@ -30,18 +30,31 @@ const tailLength = (library: HuggingFaceTokenizer): number => {
   return withTemplate.length - start - plain.length;
 };
 
+/** Runs a call of the library, whose every error says that the file is not one that it understands. */
+const reading = <Result>(call: () => Result): Result => {
+  try {
+    return call();
+  } catch (cause) {
+    throw new ModelError('BAD_WEIGHTS', 'The tokenizer file of the model cannot be read. Download the model again.', { cause });
+  }
+};
+
 /**
  * A tokenizer from the bytes of Hugging Face's `tokenizer.json`, by `@huggingface/tokenizers`, which runs in browsers and in Node. Padding and
  * truncation follow the family's manifest, and not the file. A truncated text keeps the closing tokens of the template.
  * @throws ModelError `BAD_WEIGHTS` when the bytes are not a `tokenizer.json`
  */
 export const huggingfaceTokenizer = ({ contextLength, padId }: Omit<TokenizerSettings, 'kind'>, bytes: Uint8Array): Tokenizer => {
-  let library: HuggingFaceTokenizer;
-  try {
-    library = new HuggingFaceTokenizer(readFile(bytes), {});
-  } catch (cause) {
-    throw new ModelError('BAD_WEIGHTS', 'The tokenizer file of the model cannot be read. Download the model again.', { cause });
-  }
-  const tail = tailLength(library);
-  return { encode: (text) => fitTokens(library.encode(text.replace(/\p{Cs}/gu, '\ufffd')).ids, { contextLength, padId, tail }) };
+  const { library, tail } = reading(() => {
+    const opened = new HuggingFaceTokenizer(readFile(bytes), {});
+    return { library: opened, tail: tailLength(opened) };
+  });
+  return {
+    encode: (text) =>
+      fitTokens(
+        // the library finds some faults of a file only when it encodes a text
+        reading(() => library.encode(text.replace(/\p{Cs}/gu, '\ufffd')).ids),
+        { contextLength, padId, tail },
+      ),
+  };
 };

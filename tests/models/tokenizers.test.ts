@@ -130,6 +130,14 @@ describe('the Hugging Face tokenizer', () => {
   it('the Hugging Face tokenizer refuses a file that is not a tokenizer', () => {
     expect(() => createTokenizer(settings, new TextEncoder().encode('{"a": 1}'))).toThrow(expect.objectContaining({ code: 'BAD_WEIGHTS' }));
     expect(() => createTokenizer(settings, new TextEncoder().encode('PNG'))).toThrow(expect.objectContaining({ code: 'BAD_WEIGHTS' }));
+    // the library reads a template when it encodes a text
+    const template = {
+      ...JSON.parse(new TextDecoder().decode(file)),
+      post_processor: { type: 'TemplateProcessing', single: [0], pair: [], special_tokens: {} },
+    };
+    expect(() => createTokenizer(settings, new TextEncoder().encode(JSON.stringify(template)))).toThrow(
+      expect.objectContaining({ code: 'BAD_WEIGHTS' }),
+    );
   });
 });
 

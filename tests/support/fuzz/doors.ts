@@ -1,4 +1,5 @@
 import type { Door } from './door.ts';
+import { embeddingDoors } from './embedding-doors.ts';
 import { modelDoors } from './model-doors.ts';
 import { pictureDoors } from './picture-doors.ts';
 import { closeServerDoors, serverDoors } from './server-doors.ts';
@@ -6,7 +7,7 @@ import { textDoors } from './text-doors.ts';
 import { valueDoors } from './value-doors.ts';
 
 /** Every place where bytes of strangers enter the program. */
-export const doors: readonly Door[] = [...pictureDoors, ...textDoors, ...valueDoors, ...modelDoors, ...serverDoors];
+export const doors: readonly Door[] = [...pictureDoors, ...textDoors, ...valueDoors, ...modelDoors, ...embeddingDoors, ...serverDoors];
 
 /** Ends what the doors have started. */
 export const closeDoors = closeServerDoors;

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { imageCodec } from '../../../models/backends/node/images.ts';
 import { decodePng } from '../../../models/backends/web/decode-png.ts';
 import { readPictureHeader } from '../../../models/image/header.ts';
+import { decodePictureList, encodePictureList, examineFile } from '../../../models/image/picture-list.ts';
 import type { Door } from './door.ts';
 import { fixture } from './inputs.ts';
 
@@ -40,5 +41,23 @@ export const pictureDoors: readonly Door[] = [
       // as decode-image.ts does, which turns every failure of decodePng into a refusal
       if (header.format === 'png' && header.alpha && header.width * header.height < 1e6) await decodePng(bytes).catch(() => undefined);
     },
+  },
+  {
+    name: 'pictures of a folder',
+    corpus: pictures,
+    open: (bytes) => examineFile('picture.png', bytes, { measure: imageCodec.measure, hash: () => 'f'.repeat(64) }),
+  },
+  {
+    name: 'lists of pictures',
+    corpus: async () => [
+      encodePictureList({
+        pictures: [
+          { sha256: 'f'.repeat(64), name: 'a/b.png', width: 3, height: 2 },
+          { sha256: 'e'.repeat(64), name: 'قطة.jpg', width: 30, height: 20 },
+        ],
+        broken: [{ name: 'c.png', reason: 'c.png is empty.' }],
+      }),
+    ],
+    open: (bytes) => decodePictureList(bytes, 'pictures.json'),
   },
 ];
