@@ -1,33 +1,28 @@
 import type { NextConfig } from 'next';
+import { PHASE_PRODUCTION_BUILD } from 'next/constants.js';
 
 const config: NextConfig = {
   reactStrictMode: true,
-  poweredByHeader: false,
   // `npm run types` checks them, app/ included; a second check would only take time.
   typescript: { ignoreBuildErrors: true },
-  // Native modules: loaded from node_modules at run time, never bundled.
-  serverExternalPackages: ['onnxruntime-node', 'sharp'],
+};
+
+/** The built studio consists of files, which the server or any static host serves (`server/http/studio.ts`). */
+const exported: NextConfig = { ...config, output: 'export', distDir: 'dist' };
+
+/** In development, the headers that isolate the page: an isolated page has shared memory, and so threads for networks on the processor. */
+const development: NextConfig = {
+  ...config,
   headers: async () => [
     {
-      // An isolated page has shared memory, and so threads for networks on the processor. Workers need the headers, too.
       source: '/:path*',
       headers: [
         { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
         { key: 'Cross-Origin-Embedder-Policy', value: 'require-corp' },
         { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-        { key: 'X-Content-Type-Options', value: 'nosniff' },
       ],
-    },
-    // The version is in the path.
-    { source: '/ort/:path*', headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }] },
-    { source: '/models/:path*', headers: [{ key: 'Cache-Control', value: 'no-cache' }] },
-    {
-      // The content is named by its hash.
-      source: '/models/:path*',
-      has: [{ type: 'query', key: 'sha256' }],
-      headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }],
     },
   ],
 };
 
-export default config;
+export default (phase: string): NextConfig => (phase === PHASE_PRODUCTION_BUILD ? exported : development);

@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   faults: () => import('./faults.ts'),
   families: () => import('./families.ts'),
   pictures: () => import('./pictures.ts'),
+  idle: () => import('./idle.ts'),
 };
 
 /** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded. */

@@ -2,13 +2,20 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { OfflineList } from '../editor/offline/wanted-files.ts';
 import { describedFiles } from '../models/described-file.ts';
 import { parseManifest } from '../models/parse-manifest.ts';
 import { serviceWorkerProgram } from './service-worker.ts';
 
-/** Lists in public/offline.json the files that a page may request, and writes the service worker. Runs after the build. */
-const root = fileURLToPath(new URL('..', import.meta.url));
+/**
+ * Completes the built studio: lists in offline.json the files that a page may request, compresses what is worth it, and writes the service
+ * worker. Runs after the build.
+ */
+const built = fileURLToPath(new URL('../dist', import.meta.url));
+
+const compress = promisify(gzip);
 
 /** The files under a folder, as addresses. */
 const under = async (folder: string, address: string): Promise<string[]> => {
@@ -24,14 +31,14 @@ const under = async (folder: string, address: string): Promise<string[]> => {
 const parts = { wasm: 'ort-wasm-simd-threaded', webgpu: 'ort-wasm-simd-threaded.asyncify', jspi: 'ort-wasm-simd-threaded.jspi' };
 
 const runtimes = async (): Promise<OfflineList['runtimes']> => {
-  const all = await under(join(root, 'public/ort'), '/ort');
+  const all = await under(join(built, 'ort'), '/ort');
   const of = (build: string, part: string) =>
     all.filter((address) => [`/ort.${build}.min.mjs`, `/${part}.mjs`, `/${part}.wasm`].some((end) => address.endsWith(end)));
   return Object.fromEntries(Object.entries(parts).map(([build, part]) => [build, of(build, part)]));
 };
 
 const models = async (): Promise<OfflineList['models']> => {
-  const folder = join(root, 'public/models');
+  const folder = join(built, 'models');
   const families = existsSync(folder) ? await readdir(folder) : [];
   const lists = families.map(async (family): Promise<[string, OfflineList['models'][string]]> => {
     const path = join(folder, family, 'manifest.json');
@@ -50,10 +57,16 @@ const models = async (): Promise<OfflineList['models']> => {
 };
 
 const list: OfflineList = {
-  files: [...(await under(join(root, '.next/static'), '/_next/static')), ...(await under(join(root, 'public/examples'), '/examples'))],
+  files: [...(await under(join(built, '_next/static'), '/_next/static')), ...(await under(join(built, 'examples'), '/examples'))],
   runtimes: await runtimes(),
   models: await models(),
 };
-await writeFile(join(root, 'public/offline.json'), `${JSON.stringify(list)}\n`);
-await writeFile(join(root, 'public/service-worker.js'), await serviceWorkerProgram());
-process.stdout.write(`public/offline.json lists ${list.files.length} files of the app.\n`);
+await writeFile(join(built, 'offline.json'), `${JSON.stringify(list)}\n`);
+
+/** Types of files that shrink. Weights do not, and pictures and fonts are compressed already. */
+const compressible = /\.(css|html|js|json|mjs|svg|txt|wasm)$/;
+for (const address of (await under(built, '')).filter((name) => compressible.test(name)))
+  await writeFile(join(built, `${address}.gz`), await compress(await readFile(join(built, address))));
+
+await writeFile(join(built, 'service-worker.js'), await serviceWorkerProgram());
+process.stdout.write(`dist/offline.json lists ${list.files.length} files of the app.\n`);

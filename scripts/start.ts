@@ -30,7 +30,7 @@ const newest = async (path: string): Promise<number> => {
   return Math.max(await changedAt(path), ...(await Promise.all(files.map(changedAt))));
 };
 
-const built = await changedAt(join(root, '.next/BUILD_ID'));
+const built = await changedAt(join(root, 'dist/service-worker.js'));
 const changed = Math.max(...(await Promise.all(sources.map((path) => newest(join(root, path))))));
 if (built < changed) {
   process.stdout.write('Building the studio; this takes about a minute, once.\n');

@@ -4,6 +4,7 @@ import { backUpServer, restoreLastCopy, restoreServer } from './backup.ts';
 import type { ServiceSettings } from './contract.ts';
 import { readEnvironment, type Settings } from './environment.ts';
 import { ServerError } from './error.ts';
+import { openStudio } from './http/studio.ts';
 import { createLog, type Log } from './log.ts';
 import { openServices, runWorker } from './services.ts';
 import { startServer } from './start-server.ts';
@@ -12,7 +13,7 @@ import { startServer } from './start-server.ts';
  * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Reads its settings from the environment. `unclip
  * serve` and `npm start` start it as a child process.
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
+const built = fileURLToPath(new URL('../dist', import.meta.url));
 
 const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   folder: settings.folder,
@@ -61,10 +62,7 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
   const end = shutdown();
   const services = await openServices(servicesOf(settings, log));
   try {
-    // Next reads NODE_ENV when it is loaded
-    Object.assign(process.env, { NODE_ENV: 'production' });
-    const { openStudio } = await import('./studio/next.ts');
-    const studio = await openStudio(root, settings);
+    const studio = await openStudio(built);
     const server = await startServer({ settings, services, registry, log, ...(studio && { studio }) });
     const everywhere = ['0.0.0.0', '::'].includes(settings.host);
     const name = everywhere || ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
@@ -77,7 +75,6 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
     await end.promise;
     log.info('shutting down: returning running jobs to the queue');
     await server.close();
-    await studio?.close();
   } finally {
     await services.close();
   }

@@ -3,11 +3,10 @@ import type { ServerServices } from './contract.ts';
 import type { Settings } from './environment.ts';
 import { tokenBuckets } from './guard/bucket.ts';
 import { createGuard } from './guard/guard.ts';
-import { inlineScripts, studioPolicy } from './guard/headers.ts';
 import { createMetrics } from './http/metrics.ts';
+import type { Studio } from './http/routes.ts';
 import { type HttpServer, listen } from './http/server.ts';
 import type { Log } from './log.ts';
-import type { BuiltStudio } from './studio/next.ts';
 
 /** A client may spend the rate of this many seconds at once. */
 const burstSeconds = 5;
@@ -20,7 +19,7 @@ export type ServerOptions = {
   readonly registry: Registry;
   readonly log: Log;
   /** The built studio. Default: the server has no pages. */
-  readonly studio?: Pick<BuiltStudio, 'handle' | 'pages'>;
+  readonly studio?: Studio;
 };
 
 /** Starts an HTTP server with the services, the guard, the routes and the studio. */
@@ -42,7 +41,7 @@ export const startServer = ({ settings, services, registry, log, studio }: Serve
       log,
       metrics,
       uploadBytes,
-      ...(studio && { studio: { handle: studio.handle, policy: studioPolicy(studio.pages.flatMap(inlineScripts)) } }),
+      ...(studio && { studio }),
     },
     { host, port },
   );

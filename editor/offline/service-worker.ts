@@ -1,6 +1,6 @@
 /**
  * Serves the studio to pages without a network. The file has no imports and no exports: scripts/offline-files.ts strips its types and writes it to
- * public/service-worker.js.
+ * dist/service-worker.js.
  *
  * Pages come from the network whenever there is one, so they are never outdated. Files whose address contains their hash or version come from
  * the cache. The page sends the list of files to cache (`keep`); cached files that are not in the list are removed, so an update leaves none behind.

@@ -48,7 +48,7 @@ const send = async (exchange: Exchange, sha256: Sha256, { artifacts, spend }: Ar
     throw new ServerError('NOT_FOUND', 'There is no artifact {sha256}. It was never sent, or it was evicted.', { params: { sha256 } });
   const type = safeTypes.has(found.type) ? found.type : anyType;
   await answerBytes(exchange, {
-    sha256,
+    tag: sha256,
     bytes: found.bytes,
     headers: {
       'Cache-Control': 'private, max-age=31536000, immutable',

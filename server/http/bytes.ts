@@ -4,24 +4,29 @@ import { barePolicy } from '../guard/headers.ts';
 import type { Exchange } from './answer.ts';
 import { type Range, rangeOf } from './range.ts';
 
-/** Bytes that a route sends: all of them, or a range. `sha256` names their content. */
+/** Bytes that a route sends: all of them, or a range. `tag` names their content. */
 export type Content = {
-  readonly sha256: string;
+  /** Default: 200. */
+  readonly status?: number;
+  readonly tag: string;
   readonly bytes: number;
   readonly headers: OutgoingHttpHeaders;
   read(range: Range | undefined): AsyncIterable<Uint8Array>;
 };
 
 /** Answers `GET` and `HEAD` of bytes, with ranges (RFC 9110 §14) and conditions (§13). */
-export const answerBytes = async ({ request, response }: Exchange, { sha256, bytes, headers: own, read }: Content): Promise<void> => {
-  const tag = `"${sha256}"`;
+export const answerBytes = async (
+  { request, response }: Exchange,
+  { status = 200, tag: name, bytes, headers: own, read }: Content,
+): Promise<void> => {
+  const tag = `"${name}"`;
   const headers = { ETag: tag, 'Content-Security-Policy': barePolicy, 'Accept-Ranges': 'bytes', ...own };
   if (namesTag(request.headers['if-none-match'], tag)) return void response.writeHead(304, headers).end();
   const condition = request.headers['if-range'];
   const range = condition === undefined || condition === tag ? rangeOf(request.headers.range, bytes) : undefined;
   if (range === 'none') return void response.writeHead(416, { ...headers, 'Content-Range': `bytes */${bytes}` }).end();
   const { from, to } = range ?? { from: 0, to: bytes };
-  response.writeHead(range ? 206 : 200, {
+  response.writeHead(range ? 206 : status, {
     ...headers,
     'Content-Length': to - from,
     ...(range && { 'Content-Range': `bytes ${from}-${to - 1}/${bytes}` }),

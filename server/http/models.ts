@@ -23,7 +23,7 @@ export const answerModelFile = async (exchange: Exchange, name: string, { models
   const { path, bytes, sha256 } = found;
   const isNamedByHash = request.url?.includes(`sha256=${sha256}`) ?? false;
   await answerBytes(exchange, {
-    sha256,
+    tag: sha256,
     bytes,
     headers: {
       'Cache-Control': isNamedByHash ? 'private, max-age=31536000, immutable' : 'private, no-cache',

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from '../../graph/index.ts';
 import type { ServerServices } from '../contract.ts';
 import { ServerError } from '../error.ts';
@@ -11,8 +10,8 @@ import { answerModelFile } from './models.ts';
 import { answerProcedure } from './procedures.ts';
 import { answerSignIn, answerSignInPage } from './sign-in.ts';
 
-/** Serves the studio's pages and files. */
-export type Studio = { handle(request: IncomingMessage, response: ServerResponse): Promise<void>; readonly policy: string };
+/** Answers `GET` and `HEAD` of the studio's pages and files. */
+export type Studio = { answer(exchange: Exchange): Promise<void> };
 
 export type Routes = {
   readonly services: ServerServices;
@@ -74,7 +73,7 @@ const answerMetrics = async ({ response }: Exchange, { metrics, streams }: Route
 };
 
 const answerPage = async (exchange: Exchange, { guard, studio }: Routes): Promise<void> => {
-  const { request, response, client, path } = exchange;
+  const { request, response, client } = exchange;
   try {
     guard.admit({ headers: request.headers, client, page: true });
   } catch (error) {
@@ -86,11 +85,8 @@ const answerPage = async (exchange: Exchange, { guard, studio }: Routes): Promis
     response.setHeader('Allow', 'GET, HEAD');
     return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'Pages accept GET and HEAD only.' } });
   }
-  // the studio never uses Next's image resizer, so its route is closed
-  if (!studio || path.startsWith('/_next/image'))
-    throw new ServerError('NOT_FOUND', studio ? 'This page or file does not exist.' : noStudio);
-  response.setHeader('Content-Security-Policy', studio.policy);
-  await studio.handle(request, response);
+  if (!studio) throw new ServerError('NOT_FOUND', noStudio);
+  await studio.answer(exchange);
 };
 
 const noStudio = 'This server was started without the studio. Run "npm start" to build and serve the studio. The API is under /api.';

@@ -49,7 +49,7 @@ describe('names and origins', () => {
   it('other sites may link to the studio', async () => {
     const { server } = await stack({
       services: fakeServices(),
-      studio: { pages: [], handle: async (_, response) => void response.end('page') },
+      studio: { answer: async ({ response }) => void response.end('page') },
     });
     expect(await statusOf(server.port, { 'Sec-Fetch-Site': 'cross-site' }, 'GET /')).toBe(200);
   });

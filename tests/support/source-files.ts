@@ -7,6 +7,7 @@ const skipped = new Set([
   'node_modules',
   '.git',
   '.next',
+  'dist',
   '.unclip',
   '.venv',
   '.pytest_cache',

@@ -84,12 +84,11 @@ export const walls: Readonly<Record<string, Wall>> = {
   },
   nodes: { folders: ['errors', 'text', 'graph', 'models', 'models/embedding-files'], packages: /^zod$/ },
   server: {
-    folders: [...core, ...disk, 'models/backends/node', 'server/studio', 'package.json'],
+    folders: [...core, ...disk, 'models/backends/node', 'package.json'],
     packages: anyBut(screen, runtime),
   },
   // the server's program: the command line starts it as a process, and nothing imports it
-  'server/main.ts': { folders: [...core, 'server', 'server/studio'], packages: /^node:/ },
-  'server/studio': { folders: [], packages: /^(node:|next$)/ },
+  'server/main.ts': { folders: [...core, 'server'], packages: /^node:/ },
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   cli: {

@@ -55,12 +55,14 @@ export const openServer = (
   };
   const onVisible = (): void => {
     runs.listen(!hidden());
+    models.listen(!hidden());
     if (hidden()) clearTimeout(timer);
     else poll();
   };
   page?.addEventListener('visibilitychange', onVisible);
   if (channel) channel.onmessage = () => !hidden() && poll();
   runs.listen(!hidden());
+  models.listen(!hidden());
   poll();
 
   /** An action whose rejections are `EditorError`s. */

@@ -10,6 +10,8 @@ export type ServerModels = {
   /** Reads the families. */
   read(): Promise<void>;
   readonly watch: ServerActions['watchImports'];
+  /** Starts and stops reading the imports for those who watch them: a hidden page reads nothing. */
+  listen(visible: boolean): void;
   readonly add: ServerActions['addModel'];
   cancel(id: string): Promise<void>;
   resume(id: string): Promise<void>;
@@ -31,6 +33,8 @@ export const createServerModels = ({ client, store, changed }: Parts): ServerMod
   let watchers = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
+  let visible = true;
+  const isWatched = () => watchers > 0 && visible && !ended;
 
   const read = async (): Promise<void> => {
     const models = (await client.models.list.query()).map(modelOf);
@@ -51,25 +55,30 @@ export const createServerModels = ({ client, store, changed }: Parts): ServerMod
       .catch(() => undefined)
       .finally(() => {
         // while nothing is imported, another page or the command line may start an import
-        if (watchers > 0 && !ended) timer = setTimeout(poll, store.getState().imports.some(isActive) ? interval : 5 * interval);
+        if (isWatched()) timer = setTimeout(poll, store.getState().imports.some(isActive) ? interval : 5 * interval);
       });
   };
   const act = async (work: Promise<unknown>): Promise<void> => {
     await work;
     await readImports();
     changed();
-    if (watchers > 0) poll();
+    if (isWatched()) poll();
   };
 
   return {
     read,
     watch() {
       watchers++;
-      if (watchers === 1) poll();
+      if (watchers === 1 && visible) poll();
       return () => {
         watchers--;
         if (watchers === 0) clearTimeout(timer);
       };
+    },
+    listen(seen) {
+      visible = seen;
+      clearTimeout(timer);
+      if (isWatched()) poll();
     },
     add: (repository, companions) =>
       act(client.models.add.mutate({ repository, ...(companions.length > 0 && { companions: [...companions] }) })),

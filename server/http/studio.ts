@@ -1,0 +1,80 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { inlineScripts, studioPolicy } from '../guard/headers.ts';
+import type { Exchange } from './answer.ts';
+import { answerBytes } from './bytes.ts';
+import type { Studio } from './routes.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+const forEver = 'public, max-age=31536000, immutable';
+
+/** Addresses of the build and of onnxruntime contain a version or a hash, and those of weights have their hash in the query. */
+const cacheControl = (address: string, query: string): string => {
+  if (address.startsWith('/_next/static/') || address.startsWith('/ort/')) return forEver;
+  return address.startsWith('/models/') && query.includes('sha256=') ? forEver : 'no-cache';
+};
+
+/** Whether a client accepts a body that is compressed with gzip. */
+const acceptsGzip = (header: string | readonly string[] | undefined): boolean =>
+  /\bgzip\b(?!\s*;\s*q=0[.0]*\s*(?:,|$))/.test(String(header));
+
+/**
+ * Opens the built studio, which consists of files (`next build`): a page, a page for addresses that do not exist, scripts, styles, the builds of
+ * onnxruntime and the families of the site. A file `<name>.gz` beside another one is its compressed form. Only files that existed when the studio was
+ * opened are served. Returns undefined if the studio was not built.
+ */
+export const openStudio = async (folder: string): Promise<Studio | undefined> => {
+  if (!existsSync(join(folder, 'index.html'))) return undefined;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = new Map(paths.map((path) => [path.slice(folder.length).replaceAll('\\', '/').replace(/^\/?/, '/'), path]));
+  const pages = await Promise.all(paths.filter((path) => path.endsWith('.html')).map((path) => readFile(path, 'utf8')));
+  const policy = studioPolicy(pages.flatMap(inlineScripts));
+  const fileOf = (path: string): string | undefined => (path === '/' ? '/index.html' : files.has(path) ? path : undefined);
+  return {
+    async answer(exchange) {
+      const { request } = exchange;
+      const found = fileOf(decoded(exchange.path));
+      const address = found ?? '/404.html';
+      const gzip = acceptsGzip(request.headers['accept-encoding']) && request.headers.range === undefined && files.has(`${address}.gz`);
+      const path = files.get(gzip ? `${address}.gz` : address) ?? '';
+      const { size, mtimeMs } = await stat(path);
+      await answerBytes(exchange, {
+        ...(found === undefined && { status: 404 }),
+        tag: `${Math.round(mtimeMs).toString(16)}-${size.toString(16)}${gzip ? '-gzip' : ''}`,
+        bytes: size,
+        headers: {
+          'Content-Security-Policy': policy,
+          'Content-Type': types[extname(address)] ?? 'application/octet-stream',
+          'Cache-Control': cacheControl(address, request.url?.split('?', 2)[1] ?? ''),
+          Vary: 'Accept-Encoding',
+          ...(gzip && { 'Content-Encoding': 'gzip' }),
+        },
+        read: (range) => createReadStream(path, range && { start: range.from, end: range.to - 1 }),
+      });
+    },
+  };
+};
+
+/** The path of a request without percent codes; empty where they are broken. */
+const decoded = (path: Exchange['path']): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
+};
