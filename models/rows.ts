@@ -1,4 +1,5 @@
 import { ModelError } from './error.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * The rows of a row-major matrix, as views into its array. `what` names the matrix in errors.
@@ -32,4 +33,17 @@ export const batches = <Item>(items: readonly Item[], size: number): Item[][] =>
 export const unitRow = (row: Float32Array): Float32Array => {
   const length = Math.hypot(...row);
   return length === 0 ? row : row.map((value) => value / length);
+};
+
+/** The embeddings `[N, D]` scaled to length 1. Rows of zeros stay zero. */
+export const unitRows = ({ dims, data }: Tensor): { readonly dims: readonly number[]; readonly data: Float32Array<ArrayBuffer> } => {
+  const [count = 0, dimension = 0] = dims;
+  const scaled = new Float32Array(data);
+  for (let row = 0; row < count; row++) {
+    let sum = 0;
+    for (let index = row * dimension; index < (row + 1) * dimension; index++) sum += (data[index] as number) ** 2; // inside [N, D]
+    const scale = sum === 0 ? 1 : 1 / Math.sqrt(sum);
+    for (let index = row * dimension; index < (row + 1) * dimension; index++) scaled[index] = (data[index] as number) * scale;
+  }
+  return { dims, data: scaled };
 };

@@ -1,10 +1,13 @@
 import type { Registry } from '../graph/index.ts';
 import { arithmeticNode } from './arithmetic.ts';
+import { clusterNode } from './cluster.ts';
 import { collectNode } from './collect.ts';
 import { combineNode } from './combine.ts';
 import { decodeNode } from './decode.ts';
+import { directionNode } from './direction.ts';
 import { encodeImageNode } from './encode-image.ts';
 import { encodeTextNode } from './encode-text.ts';
+import { filterNode } from './filter.ts';
 import { gridNode } from './grid.ts';
 import { imageNode } from './image.ts';
 import { imagesNode } from './images.ts';
@@ -13,8 +16,11 @@ import { interpolateNoiseNode } from './interpolate-noise.ts';
 import { invertNode } from './invert.ts';
 import { joinNode } from './join.ts';
 import { libraryNode } from './library.ts';
+import { meanNode } from './mean.ts';
+import { moveAlongNode } from './move-along.ts';
 import { nearestNode } from './nearest.ts';
 import { noiseNode } from './noise.ts';
+import { normaliseNode } from './normalise.ts';
 import { numberNode } from './number.ts';
 import { numbersNode } from './numbers.ts';
 import { pcaFitNode } from './pca-fit.ts';
@@ -22,11 +28,13 @@ import { pcaMoveNode } from './pca-move.ts';
 import { pcaReconstructNode } from './pca-reconstruct.ts';
 import { pickNode } from './pick.ts';
 import { priorNode } from './prior.ts';
+import { projectNode } from './project.ts';
 import { rangeNode } from './range.ts';
 import { replaceNode } from './replace.ts';
 import { saveImageNode } from './save-image.ts';
 import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
+import { sortNode } from './sort.ts';
 import { textNode } from './text.ts';
 import { textDiffNode } from './text-diff.ts';
 import { uniqueNode } from './unique.ts';
@@ -54,13 +62,21 @@ export const registry: Registry = {
   'interpolate-noise': interpolateNoiseNode,
   'text-diff': textDiffNode,
   combine: combineNode,
+  mean: meanNode,
+  normalise: normaliseNode,
   nearest: nearestNode,
   unique: uniqueNode,
+  cluster: clusterNode,
+  project: projectNode,
+  direction: directionNode,
   'pca-fit': pcaFitNode,
   'pca-reconstruct': pcaReconstructNode,
   'pca-move': pcaMoveNode,
+  'move-along': moveAlongNode,
   collect: collectNode,
   pick: pickNode,
+  filter: filterNode,
+  sort: sortNode,
   arithmetic: arithmeticNode,
   join: joinNode,
   replace: replaceNode,

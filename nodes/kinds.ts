@@ -162,6 +162,8 @@ export const basisKind = list<SpaceBasis>({
       components: floats,
       explainedVariance: floats,
       explainedVarianceRatio: floats,
+      unit: z.boolean().optional(),
+      whiten: z.boolean().optional(),
     })
     .refine(
       ({ dimension, mean, components, explainedVariance, explainedVarianceRatio }) =>

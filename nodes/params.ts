@@ -16,13 +16,8 @@ export const familyOfSpace = () =>
     .optional()
     .meta({ model: true, description: 'Model family. Default: the family of the embedding space of the inputs.' });
 
-export const seed = () =>
-  z
-    .int()
-    .min(0)
-    .max(0xffff_ffff)
-    .default(0)
-    .meta({ widget: 'seed', description: 'The seed of the noise. The same seed gives the same result on every machine.' });
+export const seed = (description = 'The seed of the noise. The same seed gives the same result on every machine.') =>
+  z.int().min(0).max(0xffff_ffff).default(0).meta({ widget: 'seed', description });
 
 export const steps = () =>
   z.int().min(1).max(1000).optional().meta({
@@ -115,3 +110,6 @@ export const metric = () =>
     .enum(metrics)
     .default('cosine')
     .describe('`cosine` compares directions, as CLIP does; `euclidean` compares positions by their distance.');
+
+/** The column of a table of scores. */
+export const scoreColumn = () => z.string().max(1000).default('').describe('The column of the table in `scores`. Default: the first one.');

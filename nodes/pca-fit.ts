@@ -14,14 +14,26 @@ export const pcaFitNode = defineNode({
   outputs: { basis: basis('The mean and the components.') },
   params: z.object({
     components: z.int().min(1).max(4096).optional().describe('How many components to keep. Default: all of them.'),
+    centre: z
+      .boolean()
+      .default(true)
+      .describe('Whether to subtract the mean first. Without it, the components describe positions seen from zero.'),
+    unit: z
+      .boolean()
+      .default(false)
+      .describe('Whether to scale the embeddings to length 1 first, so that only their directions count, as in cosines.'),
+    whiten: z
+      .boolean()
+      .default(false)
+      .describe('Whether Project counts coordinates in standard deviations, so that all components weigh the same.'),
   }),
   steer: { fit: { embedding: 'embedding', basis: 'basis' } } satisfies Steer,
   origin: () => ({ embedding: 'all' }),
   infer: ({ inputs }) => ({ basis: typeOf('basis', { space: oneSpace(inputs) }) }),
-  async run({ inputs: { embedding }, params }) {
-    const { fitPca } = await import('../models/pca/fit.ts');
+  async run({ inputs: { embedding }, params, context: { services, signal, progress } }) {
     const { space, dims, data } = embedding;
-    const { components } = params;
-    return { basis: [{ ...fitPca({ dims, data }, components === undefined ? {} : { components }), space }] };
+    const onProgress = (step: number, of: number) => progress({ step, of });
+    const basis = await services.latent.fitPca({ dims, data }, { ...params, signal, onProgress });
+    return { basis: [{ ...basis, space }] };
   },
 });

@@ -3,12 +3,9 @@ import type { Basis } from '../pca/index.ts';
 import { joinRows } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkBatch, checkSameDimension, meanOf, sizeOf } from './batch.ts';
+import type { DirectionMethod } from './direction-methods.ts';
 import { logisticRegression } from './logistic-regression.ts';
 import type { Watch } from './watch.ts';
-
-/** `difference`: from the mean of one group to the mean of the other. `classifier`: the weights of a logistic regression that tells the groups apart. */
-export const directionMethods = ['difference', 'classifier'] as const;
-export type DirectionMethod = (typeof directionMethods)[number];
 
 export type DirectionOptions = {
   readonly method?: DirectionMethod;

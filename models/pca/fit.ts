@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ModelError } from '../error.ts';
+import { unitRows } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Basis } from './basis.ts';
 import { blockSpan, innerProducts } from './inner-products.ts';
@@ -7,6 +8,12 @@ import { blockSpan, innerProducts } from './inner-products.ts';
 export type PcaOptions = {
   /** How many components to keep. Default: all. */
   readonly components?: number | undefined;
+  /** Subtract the mean first. Default: true. Without it, the components describe positions seen from zero. */
+  readonly centre?: boolean;
+  /** Scale the embeddings to length 1 first, as cosines do. */
+  readonly unit?: boolean;
+  /** Mark the basis as whitened: its coordinates are standard scores. */
+  readonly whiten?: boolean;
   readonly space?: string | undefined;
 };
 
@@ -14,7 +21,7 @@ export type PcaOptions = {
 type CentredRows = { readonly data: Float32Array; readonly count: number; readonly dimension: number; readonly mean: Float64Array };
 
 /** Checks embeddings `[N, D]` and computes their mean in float64. Throws `ModelError` `BAD_INPUT`. */
-const readRows = ({ dims, data }: Tensor): CentredRows => {
+const readRows = ({ dims, data }: Tensor, centre: boolean): CentredRows => {
   const [count = 0, dimension = 0] = dims;
   if (dims.length !== 2 || count < 2 || dimension < 1 || data.length !== count * dimension) {
     throw new ModelError('BAD_INPUT', 'PCA needs at least two embeddings, as a tensor [N, D], not [{shape}]. Connect more embeddings.', {
@@ -26,7 +33,7 @@ const readRows = ({ dims, data }: Tensor): CentredRows => {
   for (let column = 0; column < dimension; column++) mean[column] = (mean[column] as number) / count;
   if (!mean.every(Number.isFinite))
     throw new ModelError('BAD_INPUT', 'Some embeddings contain values that are not finite numbers. Remove those embeddings.');
-  return { data, count, dimension, mean };
+  return { data, count, dimension, mean: centre ? mean : new Float64Array(dimension) };
 };
 
 /** Eigenvalues, clamped to at least 0, and unit eigenvectors of a symmetric matrix, by falling eigenvalue. */
@@ -95,8 +102,8 @@ const oriented = (vector: Float64Array): Float64Array => {
  * Equals scikit-learn's `PCA(svd_solver='full')`, except for the signs of the components (see `Basis`).
  * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
  */
-export const fitPca = (rows: Tensor, { components, space }: PcaOptions = {}): Basis => {
-  const read = readRows(rows);
+export const fitPca = (rows: Tensor, { components, space, centre = true, unit, whiten }: PcaOptions = {}): Basis => {
+  const read = readRows(unit ? unitRows(rows) : rows, centre);
   const { count, dimension, mean } = read;
   const usesGram = count < dimension;
   const pairs = usesGram ? eigen(gram(read), count) : eigen(scatter(read), dimension);
@@ -104,7 +111,9 @@ export const fitPca = (rows: Tensor, { components, space }: PcaOptions = {}): Ba
   if (!(total > 0))
     throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
   const floor = usesGram ? total * 1e-13 : -1;
-  const selected = pairs.slice(0, Math.min(components ?? dimension, count - 1, dimension)).filter(({ value }) => value > floor);
+  const selected = pairs
+    .slice(0, Math.min(components ?? dimension, centre ? count - 1 : count, dimension))
+    .filter(({ value }) => value > floor);
   const data = new Float32Array(selected.length * dimension);
   for (const [index, { vector }] of selected.entries())
     data.set(oriented(usesGram ? backProject(read, vector()) : vector()), index * dimension);
@@ -115,5 +124,7 @@ export const fitPca = (rows: Tensor, { components, space }: PcaOptions = {}): Ba
     components: data,
     explainedVariance: Float32Array.from(selected, ({ value }) => value / (count - 1)),
     explainedVarianceRatio: Float32Array.from(selected, ({ value }) => value / total),
+    ...(unit && { unit }),
+    ...(whiten && { whiten }),
   };
 };

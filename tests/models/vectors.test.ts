@@ -5,8 +5,11 @@ import { duplicates } from '../../models/latent/duplicates.ts';
 import { cosineSimilarity } from '../../models/latent/index.ts';
 import { kMeans } from '../../models/latent/k-means.ts';
 import { nearest } from '../../models/latent/nearest.ts';
+import { centreRows, whitenRows } from '../../models/latent/normalise.ts';
 import { projectUmap } from '../../models/latent/umap.ts';
+import { fitPca, moveAlong, project, reconstruct } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
+import { unitRows } from '../../models/rows.ts';
 import type { Tensor } from '../../models/tensor.ts';
 import { expectClose, fixtureJson, rowsOf } from '../support/models/golden.ts';
 
@@ -196,5 +199,56 @@ describe('projectUmap', () => {
 
   it('UMAP of fewer than three embeddings is refused', () => {
     expect(() => projectUmap(batch([[1], [2]]))).toThrow(refused);
+  });
+});
+
+describe('normalise and the options of PCA', () => {
+  const { pca, normalised } = golden;
+  const first = (data: Float32Array) => data.slice(0, 5 * dimension);
+  const absolute = (data: ArrayLike<number>) => Array.from(data, Math.abs);
+
+  it('unit length, the mean and centring equal scikit-learn and NumPy', () => {
+    expectClose(first(unitRows(rows).data), normalised.unit.flat(), { abs: 1e-6 });
+    expectClose(first(centreRows(rows, normalised.mean).data), normalised.centred.flat(), { abs: 1e-6 });
+  });
+
+  it('whitened embeddings equal those of scikit-learn, turned back into the dimensions of the embeddings', () => {
+    expectClose(first(whitenRows(rows, fitPca(rows)).data), pca.whiten.sphered.flat(), { abs: 1e-5 });
+  });
+
+  it.each([
+    ['plain', {}],
+    ['whiten', { whiten: true }],
+    ['unit', { unit: true }],
+  ] as const)('the variances and coordinates of a PCA with the option %s equal those of scikit-learn', (name, options) => {
+    const basis = fitPca(rows, options);
+    expectClose(basis.explainedVariance, pca[name].variance, { abs: 0, rel: 1e-6 });
+    const found = rowsOf(rows.data as Float32Array, dimension)
+      .slice(0, 5)
+      .flatMap((row) => absolute(project(basis, row)));
+    expectClose(found, pca[name].absolute.flat(), { abs: 1e-5 });
+  });
+
+  it('a PCA without centring has a zero mean and the second moments of NumPy as variances', () => {
+    const basis = fitPca(rows, { centre: false });
+    expect(basis.mean.every((value) => value === 0)).toBe(true);
+    expectClose(basis.explainedVariance, pca.uncentred, { abs: 1e-9, rel: 1e-6 });
+  });
+
+  it('an embedding is rebuilt and moved in its own length by a PCA of unit vectors', () => {
+    const basis = fitPca(rows, { unit: true });
+    for (const row of rowsOf(rows.data as Float32Array, dimension).slice(0, 5)) {
+      expectClose(reconstruct(basis, row, dimension), row, { abs: 1e-5 });
+      const half = moveAlong(
+        basis,
+        row.map((value) => value / 2),
+        [1],
+      );
+      expectClose(
+        moveAlong(basis, row, [1]),
+        half.map((value) => value * 2),
+        { abs: 1e-5 },
+      );
+    }
   });
 });

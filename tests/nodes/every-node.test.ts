@@ -16,6 +16,7 @@ const support = [
   'edit',
   'index',
   'index-ranges',
+  'item-scores',
   'kinds',
   'params',
   'picture-size',

@@ -48,7 +48,7 @@ describe('adding what an exploration needs', () => {
   });
 
   it('an exploration fails when the registry has no node that moves embeddings, and the error names the missing facet', () => {
-    const { 'pca-move': _, ...others } = registry;
+    const { 'pca-move': _, 'move-along': __, ...others } = registry;
     expect(() => addExploration(fitted, others, { exploration: { source, basisLink } })).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_TYPE', sentence: expect.objectContaining({ params: { name: 'move' } }) }),
     );
@@ -99,7 +99,7 @@ describe('walking between two embeddings', () => {
 });
 
 describe('a second node type that moves embeddings', () => {
-  const { 'pca-move': _, ...others } = registry;
+  const { 'pca-move': _, 'move-along': __, ...others } = registry;
   const types: Registry = { ...others, shift: shiftNode };
 
   it('an exploration works with a second node type that moves embeddings, by its steering facet', () => {

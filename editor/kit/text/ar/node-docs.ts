@@ -244,6 +244,93 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'The least cosine of near-duplicates; with `euclidean` their greatest distance.':
     'أقل جيب تمام بين المكررات؛ ومع «إقليدي» أكبر مسافة بينها.',
 
+  // Vectors
+  'The mean of many embeddings: what a set of pictures has in common. With labels, the mean of each label.':
+    'متوسط تضمينات كثيرة: ما تشترك فيه مجموعة صور. ومع التسميات: متوسط كل تسمية.',
+  'The embeddings.': 'التضمينات.',
+  'The label of each embedding, for one mean per label.': 'تسمية كل تضمين، ليُحسب متوسط لكل تسمية.',
+  'The mean, or one mean per label.': 'المتوسط، أو متوسط لكل تسمية.',
+  'The labels, in the order in which they first appear; none without labels.': 'التسميات بترتيب ظهورها؛ ولا شيء إن لم توصل تسميات.',
+  'How many embeddings each mean is of.': 'عدد التضمينات في كل متوسط.',
+  'Whether to scale a mean to the mean length of its embeddings, which a decoder expects. A plain mean is shorter.':
+    'هل يُكبَّر المتوسط إلى متوسط أطوال تضميناته، وهو الطول الذي يتوقعه مفكك الترميز. المتوسط المجرد أقصر.',
+  'Centres embeddings, whitens them, scales them to length 1, or several of these in this order. Mean and variances are those of the embeddings themselves, or of a basis.':
+    'يوسّط التضمينات، أو يبيّضها، أو يجعل طولها 1، أو عدة من هذه بهذا الترتيب. المتوسط والتباينات للتضمينات نفسها أو لأساس.',
+  'A PCA whose mean and variances are used, so that several batches are normalised alike. Default: fitted on the embeddings.':
+    'تحليل PCA يؤخذ متوسطه وتبايناته، لتُطبَّع عدة دفعات بالطريقة نفسها. إن تُرك: يُلاءم على التضمينات.',
+  'The normalised embeddings.': 'التضمينات بعد التطبيع.',
+  'Whether to subtract the mean.': 'هل يُطرح المتوسط.',
+  'Whether to give every direction the same variance. This centres, too. Directions without variance become 0.':
+    'هل يُعطى كل اتجاه التباين نفسه. هذا يوسّط أيضًا. والاتجاهات التي لا تباين لها تصير 0.',
+  'Whether to scale each embedding to length 1 at the end.': 'هل يُجعل طول كل تضمين 1 في النهاية.',
+  'Divides embeddings into clusters of similar ones by k-means. Nearest with the centres as queries finds what a cluster is about; Mean, Filter and the explorer take the labels.':
+    'يقسم التضمينات إلى عناقيد متشابهة بطريقة k-means. عقدة «الأقرب» مع المراكز استعلامات تبيّن موضوع كل عنقود؛ والمتوسط والتصفية والمستكشف تقبل التسميات.',
+  'The name of the cluster of each embedding: "cluster 1", "cluster 2", …': 'اسم عنقود كل تضمين: "cluster 1" و"cluster 2" وهكذا.',
+  'The index of the cluster of each embedding, from 0.': 'موضع عنقود كل تضمين، بدءًا من 0.',
+  'The centre of each cluster.': 'مركز كل عنقود.',
+  'The number of embeddings of each cluster.': 'عدد التضمينات في كل عنقود.',
+  'How many clusters.': 'كم عنقودًا.',
+  'How often the centres are computed at most.': 'أقصى عدد لمرات حساب المراكز.',
+  'The seed of the first centres. The same seed gives the same clusters.': 'بذرة المراكز الأولى. البذرة نفسها تعطي العناقيد نفسها.',
+  'Places embeddings in a plane or in space: by UMAP, which keeps neighbours together, or on principal components.':
+    'يضع التضمينات في مستوى أو في الفضاء: بطريقة UMAP التي تُبقي الجيران معًا، أو على المركّبات الرئيسية.',
+  'The PCA of the method `pca`. Default: fitted on the embeddings.': 'تحليل PCA لطريقة «PCA». إن تُرك: يُلاءم على التضمينات.',
+  'The name of each embedding.': 'اسم كل تضمين.',
+  'A table with a row per embedding: its coordinates x, y and z.': 'جدول فيه صف لكل تضمين: إحداثياته x وy وz.',
+  '`umap` keeps neighbours together; `pca` shows the directions of the largest variance.':
+    '«UMAP» تُبقي الجيران معًا؛ و«PCA» تُظهر اتجاهات التباين الأكبر.',
+  'The number of coordinates: 2 for a plane, 3 for space.': 'عدد الإحداثيات: 2 للمستوى، و3 للفضاء.',
+  'How many neighbours UMAP keeps together: few show detail, many the whole.':
+    'كم جارًا تُبقي UMAP معًا: القليل يُظهر التفاصيل والكثير يُظهر الكل.',
+  'How close together UMAP may place points.': 'إلى أي حد تقرّب UMAP النقاط بعضها من بعض.',
+  'The seed of UMAP. The same seed gives the same picture.': 'بذرة UMAP. البذرة نفسها تعطي الشكل نفسه.',
+  'The direction between two groups of embeddings: without a hat and with one. Move along moves embeddings in it. The groups are two inputs, or one label against all others.':
+    'الاتجاه بين مجموعتين من التضمينات: بلا قبعة وبقبعة. عقدة «تحريك باتجاه» تحرّك التضمينات فيه. المجموعتان مدخلان، أو تسمية في مقابل كل ما سواها.',
+  'The embeddings that the direction leads to; with labels, the embeddings of all labels.':
+    'التضمينات التي يقود إليها الاتجاه؛ ومع التسميات: التضمينات كلها.',
+  'The embeddings that the direction leads away from.': 'التضمينات التي يبتعد عنها الاتجاه.',
+  'The label of each embedding of `to`, if `from` is not connected.': 'تسمية كل تضمين في «إلى»، إن لم توصل «من».',
+  'The direction, for Move along. On it, -1 is the mean of the embeddings it leads away from, 1 the mean of the others.':
+    'الاتجاه، لعقدة «تحريك باتجاه». عليه ‎-1 متوسط التضمينات التي يبتعد عنها، و1 متوسط الأخرى.',
+  'The difference between the groups as a vector, to be added by Combine: along the direction, from mean to mean.':
+    'الفرق بين المجموعتين متجهًا تضيفه عقدة المزج: على الاتجاه، من متوسط إلى متوسط.',
+  'The share of the embeddings on the side of their own group: 1 if the direction separates the groups.':
+    'نسبة التضمينات التي تقع في جهة مجموعتها: 1 إن فصل الاتجاه بين المجموعتين.',
+  'The label that the direction leads to, if labels are connected.': 'التسمية التي يقود إليها الاتجاه، إن وُصلت تسميات.',
+  '`difference` leads from mean to mean; `classifier` is the normal of a logistic regression, which ignores what both groups share.':
+    '«الفرق» يقود من متوسط إلى متوسط؛ و«المصنف» عمودي انحدار لوجستي يتجاهل ما تشترك فيه المجموعتان.',
+  'How closely the classifier fits the embeddings: the inverse of its penalty, C in scikit-learn.':
+    'إلى أي حد يتبع المصنف التضمينات: مقلوب عقوبته، C في scikit-learn.',
+  'Whether to subtract the mean first. Without it, the components describe positions seen from zero.':
+    'هل يُطرح المتوسط أولًا. من دونه تصف المركّبات المواقع كما تُرى من الصفر.',
+  'Whether to scale the embeddings to length 1 first, so that only their directions count, as in cosines.':
+    'هل يُجعل طول التضمينات 1 أولًا، فلا يُحسب إلا اتجاهها، كما في جيوب التمام.',
+  'Whether Project counts coordinates in standard deviations, so that all components weigh the same.':
+    'هل تعدّ عقدة «إسقاط» الإحداثيات بالانحرافات المعيارية، فتتساوى المركّبات في الوزن.',
+  'Moves embeddings along a direction between two groups: a dog towards a dog with a hat. With a PCA basis, along its first component.':
+    'يحرّك التضمينات في الاتجاه بين مجموعتين: كلب نحو كلب بقبعة. ومع أساس PCA: على مركّبته الأولى.',
+  'The direction, from Direction.': 'الاتجاه، من عقدة «اتجاه».',
+  'How far to move. One unit is half the way from one group to the other. Connect a Range to make a strip.':
+    'كم يُحرَّك. الوحدة نصف الطريق من مجموعة إلى الأخرى. صِل مدى لتحصل على شريط.',
+  'Where on the direction to start: -1 is the mean of the first group, 1 that of the second. Default: where the embedding is.':
+    'من أين يبدأ على الاتجاه: ‎-1 متوسط المجموعة الأولى و1 متوسط الثانية. إن تُرك: حيث التضمين.',
+  'Whether a moved embedding keeps its length, so that it is turned towards the direction.':
+    'هل يحتفظ التضمين المحرَّك بطوله، فيُدار نحو الاتجاه.',
+  'Keeps the items of a batch whose score lies in a range: the pictures that are similar to a text, for example.':
+    'يُبقي من الدفعة العناصر التي تقع درجتها في مجال: الصور التي تشبه نصًا مثلًا.',
+  'The batch, of any kind.': 'الدفعة، من أي نوع.',
+  'The score of each item.': 'درجة كل عنصر.',
+  'A table with the score of each item, instead of `values`: from Similarity, for example.':
+    'جدول فيه درجة كل عنصر، بدلًا من «القيم»: من عقدة «تشابه» مثلًا.',
+  'The items that are kept, in their order.': 'العناصر الباقية، بترتيبها.',
+  'Their scores.': 'درجاتها.',
+  'The least score that is kept. Default: no limit.': 'أقل درجة تبقى. إن تُرك: بلا حد.',
+  'The greatest score that is kept. Default: no limit.': 'أكبر درجة تبقى. إن تُرك: بلا حد.',
+  'The column of the table in `scores`. Default: the first one.': 'عمود الجدول في «الدرجات». إن تُرك: الأول.',
+  'Orders the items of a batch by their scores, and keeps the first of them.': 'يرتب عناصر الدفعة بدرجاتها، ويُبقي أوائلها.',
+  'The items, in order.': 'العناصر بعد ترتيبها.',
+  '`falling` puts the greatest score first, `rising` the least.': '«تنازلي» يبدأ بأكبر درجة، و«تصاعدي» بأقلها.',
+  'How many items to keep, from the first. Default: all.': 'كم عنصرًا يبقى، من الأول. إن تُرك: الكل.',
   // PCA
   'Finds the directions in which embeddings differ most: their principal components, in order of explained variance.':
     'يجد الاتجاهات التي تختلف فيها تضمينات كثيرة أكثر ما تختلف: مركّباتها الرئيسية، مرتبة بحسب التباين الذي تفسّره.',
