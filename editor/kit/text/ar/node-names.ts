@@ -172,7 +172,6 @@ export const names: Readonly<Record<string, string>> = {
   dimensions: 'الأبعاد',
   neighbours: 'الجيران',
   minDistance: 'أدنى مسافة',
-  names: 'الأسماء',
   minimum: 'الأدنى',
   order: 'الترتيب',
   falling: 'تنازلي',
