@@ -19,24 +19,48 @@ export const takeRows = (batch: Tensor, indices: ArrayLike<number>): { readonly 
 };
 
 /**
+ * Checks that a batch is `[N, D]` with at least `least` rows.
+ * @throws ModelError `BAD_INPUT`
+ */
+export const checkShape = (batch: Tensor, least = 1): void => {
+  const [count, dimension] = sizeOf(batch);
+  if (batch.dims.length === 2 && count >= least && dimension >= 1 && batch.data.length === count * dimension) return;
+  throw new ModelError(
+    'BAD_INPUT',
+    'The embeddings have the shape [{shape}], but a tensor [N, D] with {least} or more rows is needed. Connect more embeddings.',
+    { params: { least, shape: batch.dims.join(', ') } },
+  );
+};
+
+/**
+ * Squared lengths of the rows of a batch `[N, D]`, in float64.
+ * @throws ModelError `BAD_INPUT` when a row contains a value that is not a finite number
+ */
+export const squaredLengths = (batch: Tensor): Float64Array => {
+  const [count, dimension] = sizeOf(batch);
+  const { data } = batch;
+  const squares = new Float64Array(count);
+  for (let row = 0, index = 0; row < count; row++) {
+    let sum = 0;
+    for (const end = index + dimension; index < end; index++) sum += (data[index] as number) * (data[index] as number); // inside [N, D]
+    // the sum of squares of finite float32 numbers is finite in float64
+    if (!Number.isFinite(sum)) {
+      throw new ModelError('BAD_INPUT', 'Embedding {row} contains a value that is not a finite number. Remove that embedding.', {
+        params: { row },
+      });
+    }
+    squares[row] = sum;
+  }
+  return squares;
+};
+
+/**
  * Checks that a batch is `[N, D]` with at least `least` rows of finite numbers.
  * @throws ModelError `BAD_INPUT`
  */
 export const checkBatch = (batch: Tensor, least = 1): void => {
-  const [count, dimension] = sizeOf(batch);
-  if (batch.dims.length !== 2 || count < least || dimension < 1 || batch.data.length !== count * dimension) {
-    throw new ModelError(
-      'BAD_INPUT',
-      'The embeddings have the shape [{shape}], but a tensor [N, D] with {least} or more rows is needed. Connect more embeddings.',
-      { params: { least, shape: batch.dims.join(', ') } },
-    );
-  }
-  const wrong = batch.data.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    throw new ModelError('BAD_INPUT', 'Embedding {row} contains a value that is not a finite number. Remove that embedding.', {
-      params: { row: Math.floor(wrong / dimension) },
-    });
-  }
+  checkShape(batch, least);
+  squaredLengths(batch);
 };
 
 /**

@@ -1,8 +1,8 @@
 import type { Tensor } from '../tensor.ts';
-import { checkBatch, rowAt, sizeOf } from './batch.ts';
+import { checkShape, rowAt, sizeOf, squaredLengths } from './batch.ts';
 import type { Metric } from './metrics.ts';
-import { scoreOf, squaredLengths } from './nearest.ts';
-import { products } from './products.ts';
+import { scoreOf } from './nearest.ts';
+import { block, products } from './products.ts';
 import type { Watch } from './watch.ts';
 
 /** Which embeddings of a batch are new, and which repeat an earlier one. */
@@ -20,7 +20,6 @@ export type Duplicates = {
 /** `threshold`: the least cosine, or the greatest distance, of near-duplicates. */
 export type DuplicateOptions = { readonly threshold: number; readonly metric?: Metric };
 
-const block = { queries: 256, embeddings: 1024 };
 /** Products are float32: pairs this close to the threshold are compared again in float64. */
 const margin = 1e-4;
 
@@ -30,7 +29,7 @@ const margin = 1e-4;
  * @throws ModelError `BAD_INPUT` for an empty batch, or values that are not finite
  */
 export const duplicates = (embeddings: Tensor, { threshold, metric = 'cosine', onProgress }: DuplicateOptions & Watch): Duplicates => {
-  checkBatch(embeddings);
+  checkShape(embeddings);
   const [count] = sizeOf(embeddings);
   const squares = squaredLengths(embeddings);
   const lengths = squares.map((square) => Math.sqrt(square) || 1);
@@ -43,7 +42,7 @@ export const duplicates = (embeddings: Tensor, { threshold, metric = 'cosine', o
   };
   const repeated = new Int32Array(count).fill(-1);
   const score = new Float32Array(count);
-  const multiply = products(embeddings, block);
+  const multiply = products(embeddings);
   for (let first = 0; first < count; first += block.queries) {
     const rows = Math.min(block.queries, count - first);
     const pairs: { readonly row: number; readonly earlier: number }[] = [];

@@ -1,8 +1,8 @@
 import { ModelError } from '../error.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkBatch, checkSameDimension, rowAt, sizeOf } from './batch.ts';
+import { checkSameDimension, checkShape, rowAt, sizeOf, squaredLengths } from './batch.ts';
 import type { Metric } from './metrics.ts';
-import { products } from './products.ts';
+import { block, products } from './products.ts';
 import type { Watch } from './watch.ts';
 
 /** The nearest embeddings of each query, the nearest first; of equally near ones the one with the lower index. */
@@ -17,22 +17,8 @@ export type Neighbours = {
 
 export type NearestOptions = { readonly k: number; readonly metric?: Metric };
 
-/** Queries and embeddings whose products are computed at once. */
-const block = { queries: 256, embeddings: 1024 };
 /** Candidates beside the k best, because the first pass compares float32 products. */
 const spare = 8;
-
-/** Squared lengths of the rows of a batch `[N, D]`, in float64. */
-export const squaredLengths = ({ data, dims }: Tensor): Float64Array => {
-  const [count = 0, dimension = 0] = dims;
-  const squares = new Float64Array(count);
-  for (let row = 0, index = 0; row < count; row++) {
-    let sum = 0;
-    for (const end = index + dimension; index < end; index++) sum += (data[index] as number) ** 2; // inside [N, D]
-    squares[row] = sum;
-  }
-  return squares;
-};
 
 /** The `size` largest keys seen so far, in falling order, and their rows. */
 type Best = { readonly keys: Float32Array; readonly rows: Int32Array };
@@ -82,21 +68,22 @@ const ranked = (query: Float32Array, embeddings: Tensor, { rows, metric }: { row
  */
 export const nearest = (queries: Tensor, embeddings: Tensor, options: NearestOptions & Watch): Neighbours => {
   const { metric = 'cosine', onProgress } = options;
-  checkBatch(queries);
-  checkBatch(embeddings);
+  checkShape(queries);
+  checkShape(embeddings);
   checkSameDimension(queries, embeddings);
   if (!Number.isSafeInteger(options.k) || options.k < 1)
     throw new ModelError('BAD_INPUT', 'Cannot find {k} neighbours. Use a whole number, 1 or more.', { params: { k: options.k } });
   const [[queryCount], [count]] = [sizeOf(queries), sizeOf(embeddings)];
   const k = Math.min(options.k, count);
   const size = Math.min(k + spare, count);
+  squaredLengths(queries);
   const squares = squaredLengths(embeddings);
   // cosine: q·x / |x| grows with the cosine; Euclid: q·x - |x|²/2 grows as the distance falls
   const scale = Float32Array.from(squares, (square) => (metric === 'euclidean' ? 1 : square === 0 ? 0 : 1 / Math.sqrt(square)));
   const offset = Float32Array.from(squares, (square) => (metric === 'euclidean' ? -square / 2 : 0));
   const indices = new Int32Array(queryCount * k);
   const scores = new Float32Array(queryCount * k);
-  const multiply = products(embeddings, block);
+  const multiply = products(embeddings);
   for (let first = 0; first < queryCount; first += block.queries) {
     const rows = Math.min(block.queries, queryCount - first);
     const best = Array.from({ length: rows }, (): Best => ({ keys: new Float32Array(size).fill(-Infinity), rows: new Int32Array(size) }));

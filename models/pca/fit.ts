@@ -3,7 +3,7 @@ import { ModelError } from '../error.ts';
 import { unitRows } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Basis } from './basis.ts';
-import { blockSpan, innerProducts } from './inner-products.ts';
+import { innerProducts, panelIndex } from './inner-products.ts';
 
 export type PcaOptions = {
   /** How many components to keep. Default: all. */
@@ -53,11 +53,11 @@ const scatter = ({ data, count, dimension, mean }: CentredRows) =>
   innerProducts({
     count: dimension,
     length: count,
-    read: (block, start, size) => {
+    read: (panels, start, size) => {
       for (let row = 0; row < size; row++) {
         const offset = (start + row) * dimension;
         for (let column = 0; column < dimension; column++) {
-          block[column * blockSpan + row] = (data[offset + column] as number) - (mean[column] as number); // inside [N, D]
+          panels[panelIndex(column, row)] = (data[offset + column] as number) - (mean[column] as number); // inside [N, D]
         }
       }
     },
@@ -68,10 +68,10 @@ const gram = ({ data, count, dimension, mean }: CentredRows) =>
   innerProducts({
     count,
     length: dimension,
-    read: (block, start, size) => {
+    read: (panels, start, size) => {
       for (let row = 0; row < count; row++) {
         for (let column = 0; column < size; column++) {
-          block[row * blockSpan + column] = (data[row * dimension + start + column] as number) - (mean[start + column] as number); // inside [N, D]
+          panels[panelIndex(row, column)] = (data[row * dimension + start + column] as number) - (mean[start + column] as number); // inside [N, D]
         }
       }
     },
