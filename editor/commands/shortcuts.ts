@@ -71,6 +71,7 @@ export const shortcuts = [
   { id: 'panel-list', keys: ['L'], label: 'command.panel-list', group: 'panels' },
   { id: 'panel-workflows', keys: ['W'], label: 'command.panel-workflows', group: 'panels' },
   { id: 'panel-queue', keys: ['Q'], label: 'command.panel-queue', group: 'panels' },
+  { id: 'panel-results', keys: ['A'], label: 'command.panel-results', group: 'panels' },
   { id: 'panel-models', keys: ['M'], label: 'command.panel-models', group: 'panels' },
   { id: 'panel-explorer', keys: ['E'], label: 'command.panel-explorer', group: 'panels' },
   { id: 'panel-inspector', keys: ['I'], label: 'command.panel-inspector', group: 'panels' },

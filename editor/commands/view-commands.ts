@@ -24,6 +24,7 @@ export const viewCommands = (context: CommandContext): CommandsOf<'view' | 'pane
     'panel-list': togglePanel('list'),
     'panel-workflows': togglePanel('workflows'),
     'panel-queue': togglePanel('queue'),
+    'panel-results': togglePanel('results'),
     'panel-models': togglePanel('models'),
     'panel-explorer': togglePanel('explorer'),
     'panel-inspector': togglePanel('inspector'),

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type PanelName = 'list' | 'workflows' | 'queue' | 'models' | 'explorer' | 'inspector' | 'settings';
+export type PanelName = 'list' | 'workflows' | 'queue' | 'results' | 'models' | 'explorer' | 'inspector' | 'settings';
 export type DialogName = 'commands' | 'shortcuts' | 'share' | 'add-model' | 'use-model';
 
 /** What the screen shows besides the document. It is neither saved nor undone. */

@@ -16,9 +16,13 @@ const panels: Readonly<Record<PanelName, ComponentType>> = {
   list: load(() => import('../panels/list/list-panel.tsx'), 'ListPanel'),
   models: load(() => import('../panels/models/models-panel.tsx'), 'ModelsPanel'),
   queue: load(() => import('../panels/queue/queue-panel.tsx'), 'QueuePanel'),
+  results: load(() => import('../panels/results/results-panel.tsx'), 'ResultsPanel'),
   settings: load(() => import('../panels/settings/settings-panel.tsx'), 'SettingsPanel'),
   workflows: load(() => import('../panels/workflows/workflows-panel.tsx'), 'WorkflowsPanel'),
 };
+
+/** Panels that are wider than a column of text. */
+const widths: Readonly<Partial<Record<PanelName, string>>> = { explorer: 'max-w-[min(60vw,58rem)]', results: 'max-w-[min(50vw,42rem)]' };
 
 /** The open panel, beside the canvas: on the right, or on the left in Arabic. */
 export const PanelHost = () => {
@@ -33,7 +37,7 @@ export const PanelHost = () => {
       ref={box}
       tabIndex={-1}
       aria-label={t(`command.panel-${name}`)}
-      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 outline-none ${name === 'explorer' ? 'max-w-[min(60vw,58rem)]' : 'max-w-90'}`}
+      className={`flex w-full shrink-0 animate-fade flex-col border-line border-s bg-surface-1 outline-none ${widths[name] ?? 'max-w-90'}`}
     >
       <header className="flex h-10 shrink-0 items-center ps-4 pe-2">
         <h2 className="grow font-semibold">{t(`command.panel-${name}`)}</h2>

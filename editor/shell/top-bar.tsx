@@ -52,6 +52,7 @@ const panelCommands: readonly CommandId[] = [
   'panel-list',
   'panel-workflows',
   'panel-queue',
+  'panel-results',
   'panel-models',
   'panel-explorer',
   'panel-inspector',

@@ -5,6 +5,7 @@ import { explorer } from '../../editor/kit/text/en/explorer.ts';
 import '../../editor/kit/text/explorer-text.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
+import { results } from '../../editor/kit/text/en/results.ts';
 import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
 import { loadLanguage } from '../../editor/kit/text/language.ts';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/text/node-words.ts';
@@ -15,7 +16,7 @@ import { linkMisfit } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { sketched } from '../support/nodes/sketched.ts';
 
-const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...models };
+const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...models, ...results };
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */

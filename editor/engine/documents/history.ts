@@ -32,6 +32,7 @@ export type EditLabel =
   | 'steer'
   | 'use-model'
   | 'pick-points'
+  | 'use-seed'
   | 'walk';
 
 /** One step that can be undone. Documents share what they have in common, so a step costs what it changes. */

@@ -3,6 +3,7 @@ import { loadPlurals } from '../../../editor/kit/text/format-message.ts';
 // Fetched texts are needed before the first assertion: a test that reads one before its dialog is loaded would compare with its key.
 import '../../../editor/kit/text/explorer-text.ts';
 import '../../../editor/kit/text/models-text.ts';
+import '../../../editor/kit/text/results-text.ts';
 import '../../../editor/kit/theme/globals.css';
 
 // the editor awaits it before it is drawn

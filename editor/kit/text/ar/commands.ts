@@ -46,6 +46,7 @@ export const commands: Translations = {
   'command.panel-list': 'العقد كقائمة',
   'command.panel-workflows': 'المخططات',
   'command.panel-queue': 'عمليات التشغيل',
+  'command.panel-results': 'النتائج',
   'command.panel-models': 'النماذج',
   'command.panel-explorer': 'مستكشف الفضاء الكامن',
   'command.panel-inspector': 'الفاحص',

@@ -37,5 +37,6 @@ export const history: Translations = {
   'edit.server-version': 'تحميل نسخة من الخادم',
   'edit.steer': 'توجيه الصورة',
   'edit.use-model': 'استعمال نموذج آخر',
+  'edit.use-seed': 'استعمال بذرة',
   'edit.walk': 'السير إلى نقطة',
 };

@@ -9,6 +9,7 @@ import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
+import { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
@@ -29,6 +30,7 @@ export const messages: Translations = {
   ...node,
   ...panels,
   ...problems,
+  ...results,
   ...run,
   ...server,
   ...start,

@@ -45,6 +45,7 @@ export const commands = {
   'command.panel-list': 'Node list',
   'command.panel-workflows': 'Workflows',
   'command.panel-queue': 'Runs',
+  'command.panel-results': 'Results',
   'command.panel-models': 'Models',
   'command.panel-explorer': 'Latent explorer',
   'command.panel-inspector': 'Inspector',

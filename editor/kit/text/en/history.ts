@@ -36,5 +36,6 @@ export const history = {
   'edit.server-version': 'load a version from the server',
   'edit.steer': 'steer the picture',
   'edit.use-model': 'use another model',
+  'edit.use-seed': 'use a seed',
   'edit.walk': 'walk to a point',
 } as const;

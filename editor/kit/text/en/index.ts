@@ -8,6 +8,7 @@ import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
+import type { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
@@ -28,7 +29,7 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof explorer & typeof models;
+export type FetchedText = typeof explorer & typeof models & typeof results;
 
 export type TextKey = keyof typeof english | keyof FetchedText;
 

@@ -1,0 +1,57 @@
+import { Star } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { RecordedPicture } from '../../engine/storage/storage.ts';
+import { classes } from '../../kit/components/index.ts';
+import { useText } from '../../kit/text/use-text.ts';
+import { usePictureAddress } from './use-record.ts';
+
+type PictureTileProps = {
+  readonly picture: RecordedPicture;
+  /** Whether it is chosen for a comparison; undefined while none is being chosen. */
+  readonly chosen: boolean | undefined;
+  onOpen(): void;
+};
+
+/** A picture on the wall. Its file is read when the tile comes near the window. */
+export const PictureTile = ({ picture, chosen, onOpen }: PictureTileProps) => {
+  const { t } = useText();
+  const tile = useRef<HTMLButtonElement>(null);
+  const near = useNear(tile);
+  const address = usePictureAddress(picture.id, near);
+  const label = t('results.open', {
+    number: picture.item + 1,
+    count: picture.count,
+    name: picture.workflow,
+    caption: picture.caption || picture.node,
+  });
+  return (
+    <button
+      ref={tile}
+      type="button"
+      aria-label={label}
+      data-hint={picture.caption || picture.workflow}
+      {...(chosen !== undefined && { 'aria-pressed': chosen })}
+      onClick={onOpen}
+      className={classes(
+        'relative block aspect-square w-full overflow-hidden rounded-md bg-surface-2 ring-accent transition-shadow focus-visible:ring-2',
+        chosen === true && 'ring-2',
+      )}
+    >
+      {/* biome-ignore lint/performance/noImgElement: a picture of the browser's own storage */}
+      {address && <img src={address} alt="" decoding="async" className="size-full animate-fade object-cover" />}
+      {picture.starred && <Star className="absolute end-1.5 top-1.5 size-3.5 fill-accent text-accent drop-shadow-sm" />}
+    </button>
+  );
+};
+
+/** Whether an element is in the window, or within a window's height of it. */
+const useNear = (element: { readonly current: Element | null }): boolean => {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting === true), { rootMargin: '100% 0px' });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return near;
+};
