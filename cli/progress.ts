@@ -1,23 +1,29 @@
 import type { RunEvent } from '../graph/index.ts';
 
+/** How far a node is. `from`: the step of its first report, and when that came, in milliseconds: what was stored before says nothing about the speed. */
+export type Working = { readonly step: number; readonly of: number; readonly from: { readonly step: number; readonly at: number } };
+
 /** The progress of a run: a fold over its events. */
 export type RunProgress = {
   /** The steps of the plan. A step that a stored result makes unnecessary has no events. */
   readonly total: number;
   readonly finished: Readonly<Record<string, { readonly key: string; readonly cached: boolean; readonly ms: number }>>;
   /** The nodes that are running, in the order they started. */
-  readonly working: Readonly<Record<string, { readonly step: number; readonly of: number } | undefined>>;
+  readonly working: Readonly<Record<string, Working | undefined>>;
 };
 
 export const begin = (total: number): RunProgress => ({ total, finished: {}, working: {} });
 
-/** The progress after another event. */
-export const fold = (progress: RunProgress, event: RunEvent): RunProgress => {
+/** The progress after another event, which came at `now` (milliseconds). */
+export const fold = (progress: RunProgress, event: RunEvent, now = 0): RunProgress => {
   switch (event.type) {
     case 'node-start':
       return { ...progress, working: { ...progress.working, [event.nodeId]: undefined } };
-    case 'node-progress':
-      return { ...progress, working: { ...progress.working, [event.nodeId]: { step: event.step, of: event.of } } };
+    case 'node-progress': {
+      const { nodeId, step, of } = event;
+      const from = progress.working[nodeId]?.from ?? { step, at: now };
+      return { ...progress, working: { ...progress.working, [nodeId]: { step, of, from } } };
+    }
     case 'node-end': {
       const { key, cached, ms } = event;
       return {

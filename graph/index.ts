@@ -58,6 +58,7 @@ export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type Plan, type PlannedValue, type PlanRequest, type Source, type SuppliedValue, sourcesOf, type Task } from './task.ts';
+export { timeLeft } from './time-left.ts';
 export {
   type Definition,
   emptyWorkflow,

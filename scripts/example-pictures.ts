@@ -6,7 +6,7 @@ import sharp from 'sharp';
 
 /**
  * Runs the example workflows with the embedded family and draws their pictures again: the cards of the start page (`public/examples`, six
- * pictures each) and the contact sheets of the README (`docs/images`). A minute or two.
+ * pictures each) and the contact sheets of the README (`docs/images`). A minute or two; names of workflows draw only those.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 // inside the repository: the workflow in a picture names its files relative to the picture
@@ -41,7 +41,10 @@ const drawCard = async (files: readonly string[], card: string): Promise<void> =
     .toFile(card);
 };
 
+/** The workflows that the command names; all without names. */
+const named = process.argv.slice(2);
 for (const file of (await readdir(join(root, 'workflows'))).filter((entry) => entry.endsWith('.json')).sort()) {
+  if (named.length > 0 && !named.includes(basename(file, '.json'))) continue;
   const usesEmbedded = (await readFile(join(root, 'workflows', file), 'utf8')).includes('"model": "emoji"');
   if (!usesEmbedded) continue;
   const name = basename(file, '.json');
@@ -52,11 +55,19 @@ for (const file of (await readdir(join(root, 'workflows'))).filter((entry) => en
   const pictures = (await readdir(out, { recursive: true })).filter((entry) => entry.endsWith('.png'));
   const order = new Intl.Collator('en', { numeric: true });
   const drawn = pictures.filter((entry) => !basename(entry).startsWith('sheet')).sort(order.compare);
-  await drawCard(
-    drawn.map((entry) => join(out, entry)),
-    join(root, 'public/examples', `${name}.webp`),
-  );
   const sheet = pictures.find((entry) => basename(entry) === 'sheet-1.png');
+  const card = join(root, 'public/examples', `${name}.webp`);
+  if (drawn.length > 0)
+    await drawCard(
+      drawn.map((entry) => join(out, entry)),
+      card,
+    );
+  // a workflow whose only picture is its sheet
+  else if (sheet !== undefined)
+    await sharp(join(out, sheet))
+      .resize(columns * width, rows * height, { fit: 'cover', position: 'left top' })
+      .webp({ quality: 82, effort: 6 })
+      .toFile(card);
   if (sheet !== undefined)
     await sharp(join(out, sheet))
       .webp({ quality: 85, effort: 6 })

@@ -2,8 +2,9 @@ import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
-import { addBend } from '../../graph/index.ts';
+import { addBend, type Position } from '../../graph/index.ts';
 import { addDroppedModel, droppedEntries, isModelDrop } from '../commands/add-dropped-model.ts';
+import { addDroppedPictures, arePictures } from '../commands/add-dropped-pictures.ts';
 import { openFile } from '../commands/open-files.ts';
 import { keysInText } from '../commands/shortcuts.ts';
 import { attemptLater } from '../kit/attempt.ts';
@@ -12,6 +13,7 @@ import { later } from '../kit/components/index.ts';
 import { frameOf, portOfLink } from '../kit/flow-ids.ts';
 import { useStudio, useView, useViewState } from '../kit/studio-context.tsx';
 import { type Translate, useText } from '../kit/text/use-text.ts';
+import { AddingPictures } from './adding-pictures.tsx';
 import { Card } from './cards/card.tsx';
 import { FrameBox } from './cards/frame-box.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -43,7 +45,7 @@ export const Canvas = () => {
   const studio = useStudio();
   const view = useView();
   const canvas = useCanvasStore();
-  const { t } = useText();
+  const { t, say } = useText();
   const box = useRef<HTMLDivElement>(null);
   const flow = useFlow();
   const tool = useViewState((state) => state.tool);
@@ -78,17 +80,20 @@ export const Canvas = () => {
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     const entries = droppedEntries(event.dataTransfer);
-    if (isModelDrop(entries)) {
-      view.setState({ panel: 'models' });
-      attemptLater(() => addDroppedModel(studio, entries));
-      return;
-    }
     const files = [...event.dataTransfer.files];
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
-    // of several pictures, each becomes a node a little below the previous one
     attemptLater(async () => {
-      for (const [index, file] of files.entries()) await openFile(studio, file, t, at && { x: at.x + index * 24, y: at.y + index * 24 });
+      if (await isModelDrop(entries)) {
+        view.setState({ panel: 'models' });
+        await addDroppedModel(studio, entries);
+      } else if (arePictures(entries) || entries.some(({ isDirectory }) => isDirectory)) {
+        await addDroppedPictures(studio, entries, { at, t, say });
+      } else await openDropped(files, at);
     });
+  };
+  const openDropped = async (files: readonly File[], at: Position | undefined) => {
+    // each file becomes a node a little below the previous one, or a document
+    for (const [index, file] of files.entries()) await openFile(studio, file, t, at && { x: at.x + index * 24, y: at.y + index * 24 });
   };
 
   return (
@@ -159,6 +164,7 @@ export const Canvas = () => {
       <Suspense>{connecting && <ConnectionHint />}</Suspense>
       <Suspense>{palette && <Palette key={`${palette.screen.x} ${palette.screen.y}`} request={palette} />}</Suspense>
       <Suspense>{menu && <CanvasMenu />}</Suspense>
+      <AddingPictures />
     </section>
   );
 };

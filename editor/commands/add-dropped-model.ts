@@ -6,10 +6,26 @@ export const droppedEntries = ({ items }: DataTransfer): readonly FileSystemEntr
   Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
 
 const modelFile = /\.(safetensors|onnx|bin)$/;
+/** How deep the folders of a repository lie in what is dropped. */
+const deepest = 3;
 
-/** Whether a drop is a model repository, and not a workflow or pictures. */
-export const isModelDrop = (entries: readonly FileSystemEntry[]): boolean =>
-  entries.some(({ isDirectory, name }) => isDirectory || modelFile.test(name));
+/** Whether a drop is a model repository, and not a workflow or pictures: it contains weights. */
+export const isModelDrop = async (entries: readonly FileSystemEntry[]): Promise<boolean> => {
+  let open = entries;
+  for (let depth = 0; depth <= deepest && open.length > 0; depth++) {
+    if (open.some(({ isFile, name }) => isFile && modelFile.test(name))) return true;
+    const inner = await Promise.all(open.filter(({ isDirectory }) => isDirectory).map(firstEntries));
+    open = inner.flat();
+  }
+  return false;
+};
+
+/** The first hundred entries of a folder; of a folder with thousands of pictures no more need to be known. */
+const firstEntries = (folder: FileSystemEntry): Promise<readonly FileSystemEntry[]> =>
+  new Promise((resolve) => {
+    // a folder that cannot be read is reported by what reads its files
+    (folder as FileSystemDirectoryEntry).createReader().readEntries(resolve, () => resolve([]));
+  });
 
 /** Imports a dropped repository into the storage of this browser, in the background. Throws `EditorError` when nothing was dropped. */
 export const addDroppedModel = async ({ models }: Pick<Studio, 'models'>, entries: readonly FileSystemEntry[]): Promise<void> => {

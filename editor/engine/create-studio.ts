@@ -19,6 +19,7 @@ import { createStateWriter } from './run/state-writer.ts';
 import { writeThumbnail } from './run/thumbnail.ts';
 import { noServer } from './server/access.ts';
 import type { StudioState } from './state.ts';
+import { picturesInStorage } from './storage/picture-store.ts';
 import type { Studio, StudioEnvironment } from './studio.ts';
 import { pageTimers } from './timers.ts';
 
@@ -40,6 +41,7 @@ const beginning = (): StudioState => ({
   run: { phase: 'idle', done: 0, of: 0 },
   pastRuns: [],
   live: false,
+  adding: undefined,
 });
 
 /** Work whose threads are created with the first call. */
@@ -54,6 +56,7 @@ const lazyWork = (open: () => Promise<PictureWork>): PictureWork => {
     return opened;
   };
   return {
+    measure: async (bytes, name) => (await work()).measure(bytes, name),
     decode: async (bytes, name) => (await work()).decode(bytes, name),
     reduce: async (bytes, name, longest) => (await work()).reduce(bytes, name, longest),
     preprocess: async (bytes, name, transform) => (await work()).preprocess(bytes, name, transform),
@@ -78,9 +81,11 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     if (services.families) models.show(services.families);
     return withServerModels(services, server);
   }, writer);
-  const files = createFiles({ registry, storage, loader });
-  const work = environment.pictureWork ?? (async () => pictureWork((await loader.load()).images.decode));
-  const pictures = pictureReader({ work: lazyWork(work), read: files.picture });
+  const pictureStore = environment.pictureStore ?? picturesInStorage(storage);
+  const files = createFiles({ registry, storage, pictureStore, loader });
+  const work = environment.pictureWork ?? (async () => pictureWork((await loader.load()).images));
+  const decoding = lazyWork(work);
+  const pictures = pictureReader({ work: decoding, read: files.picture });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
     store,
@@ -192,6 +197,25 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       compute: runner.compute,
       fetchOutputs: runner.fetchOutputs,
       save,
+      async addPictures(name, chosen) {
+        const adding = new AbortController();
+        const stop = () => adding.abort();
+        const startedAt = clock();
+        const show = (done: number, of: number) => store.setState({ adding: { name, done, of, startedAt, stop } });
+        show(0, chosen.length);
+        try {
+          const { storePictures, listName, brokenNotice } = await import('./run/add-pictures.ts');
+          const { encodePictureList } = await import('../../models/image/picture-list.ts');
+          const { signal } = adding;
+          const list = await storePictures(chosen, { store: pictureStore, work: decoding, signal, onProgress: show });
+          const { name: stored, notice } = await files.add({ name: listName(name, list), bytes: encodePictureList(list) });
+          if (notice !== undefined) autosave.notice(notice);
+          const broken = brokenNotice(list);
+          return { name: stored, ...(broken && { broken }) };
+        } finally {
+          store.setState({ adding: undefined });
+        }
+      },
       async addFile(file) {
         const { name, notice } = await files.add(file);
         if (notice !== undefined) autosave.notice(notice);

@@ -5,16 +5,19 @@ import { createStudio } from './create-studio.ts';
 import { readPreferences } from './preferences.ts';
 import { findServer } from './server/access.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { openPictureStore } from './storage/picture-store.ts';
 import type { Studio } from './studio.ts';
 
 /**
  * The studio of this page: documents in this browser, models from this site, computed in this page. The code of the models and of the server's
  * client is fetched after `drawn`, when the first screen has been drawn: the screen does not need it. Models are fetched when they are first needed.
  */
-export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> =>
-  createStudio({
+export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
+  const storage = await openStorage();
+  return createStudio({
     registry,
-    storage: await openStorage(),
+    storage,
+    pictureStore: openPictureStore(storage),
     pictureWork: async () => (await import('../../models/backends/web/picture-threads.ts')).pictureThreads(),
     clock: Date.now,
     initial: parseWorkflow(example),
@@ -27,3 +30,4 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> =>
       return openPageServices(hooks);
     },
   });
+};

@@ -33,4 +33,8 @@ export type StudioState = {
   /** The runs of this studio that have ended, the newest first. */
   readonly pastRuns: readonly PastRun[];
   readonly live: boolean;
+  /** Pictures that are being stored: how many files of a choice were examined, since when, and what stops it. */
+  readonly adding:
+    | { readonly name: string; readonly done: number; readonly of: number; readonly startedAt: number; stop(): void }
+    | undefined;
 };

@@ -1,12 +1,15 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Sentence } from '../../errors/index.ts';
 import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { PageModels } from './models/types.ts';
 import type { PictureRecord } from './record/record.ts';
+import type { ChosenFile } from './run/add-pictures.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
+import type { PictureStore } from './storage/picture-store.ts';
 import type { Storage, StoredVersion } from './storage/storage.ts';
 import type { Timers } from './timers.ts';
 
@@ -74,6 +77,11 @@ export type StudioActions = {
    * where the server does not answer.
    */
   fetchOutputs(id: string): Promise<void>;
+  /**
+   * Stores the pictures among chosen files by their content, and returns the name of their list for a `folder` param. `name` is shown to people. The state has the
+   * progress. `broken`: what to say about pictures that cannot be read. Rejects with `EditorError` NOTHING_DROPPED or STORAGE_FULL, or when it is stopped.
+   */
+  addPictures(name: string, files: readonly ChosenFile[]): Promise<{ readonly name: string; readonly broken?: Sentence }>;
   /** Stores a file by its content, and returns the name for a `file` param. */
   addFile(file: NamedFile): Promise<string>;
   randomiseSeed(id: string): void;
@@ -119,6 +127,8 @@ export type StudioEnvironment = {
   readonly storage: Storage;
   /** What decodes picture files, opened with the first of them. Default: the codec of the services, in this thread. */
   readonly pictureWork?: () => Promise<PictureWork>;
+  /** Default: the pictures are stored with the documents. */
+  readonly pictureStore?: PictureStore;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** What to show where nothing was open before. Default: an empty workflow. */

@@ -1,4 +1,5 @@
 import { CircleAlert, Clock3, History } from 'lucide-react';
+import { timeLeft } from '../../graph/index.ts';
 import type { Download, NodeRun } from '../engine/run/types.ts';
 import { problemText } from './text/problem-text.ts';
 import { type Say, type Translate, useText } from './text/use-text.ts';
@@ -14,11 +15,23 @@ export const duration = (ms: number, t: Translate): string => {
 export const downloadText = ({ name, loaded, total }: Download, t: Translate): string =>
   t('run.download', { name, loaded: Math.round(loaded / 1e6), total: Math.round(total / 1e6) });
 
+/** About how long a running node still needs, in words; undefined while that is not known. */
+const leftWords = ({ step = 0, of = 0, from }: NodeRun, t: Translate): string | undefined => {
+  if (!from) return undefined;
+  const left = timeLeft({ ms: performance.now() - from.at, done: step - from.step, of: of - from.step });
+  return left === undefined ? undefined : t('time.left', { time: duration(left, t) });
+};
+
 /** The state of a node's last run, in words. */
 export const statusWords = (run: NodeRun, { t, say }: { readonly t: Translate; readonly say: Say }): string => {
   const words = (): string => {
     if (run.status === 'queued') return t('node.queued');
-    if (run.status === 'running') return run.of ? t('node.step', { step: run.step ?? 0, of: run.of }) : t('node.running');
+    if (run.status === 'running') {
+      if (!run.of) return t('node.running');
+      const left = leftWords(run, t);
+      const step = t('node.step', { step: run.step ?? 0, of: run.of });
+      return left === undefined ? step : `${step}. ${left}`;
+    }
     if (run.status === 'failed') return run.error ? problemText(run.error, say) : t('problem.other');
     if (run.cached) return t('node.cached');
     const time = duration(run.ms ?? 0, t);
@@ -40,6 +53,9 @@ export const CardStatus = ({ run }: { readonly run: NodeRun | undefined }) => {
     >
       <span className="sr-only">{words}</span>
       {run.status === 'queued' && <Clock3 aria-hidden className="size-3.5 animate-breathe" />}
+      {run.status === 'running' && run.of !== undefined && leftWords(run, text.t) !== undefined && (
+        <span aria-hidden>{leftWords(run, text.t)}</span>
+      )}
       {run.status === 'running' && <Ring part={run.of ? (run.step ?? 0) / run.of : undefined} />}
       {run.status === 'failed' && <CircleAlert aria-hidden className="size-3.5 text-danger" />}
       {run.status === 'done' && run.cached && <History aria-hidden className="size-3.5" />}

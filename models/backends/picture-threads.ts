@@ -42,6 +42,7 @@ export const overThreads = (start: (ended: () => void) => PictureThread, size: n
     }
   };
   return {
+    measure: (bytes, name) => call((work) => work.measure(bytes, name)),
     decode: (bytes, name) => call((work) => work.decode(bytes, name)),
     reduce: (bytes, name, longest) => call((work) => work.reduce(bytes, name, longest)),
     preprocess: (bytes, name, transform) => call((work) => work.preprocess(bytes, name, transform)),
@@ -52,6 +53,7 @@ export const overThreads = (start: (ended: () => void) => PictureThread, size: n
 export const threadFunctions = (work: PictureWork): PictureWork => {
   const moved = (image: Image): Image => ({ ...image, data: movableArray(image.data) });
   return {
+    measure: (bytes, name) => work.measure(bytes, name),
     decode: async (bytes, name) => moved(await work.decode(bytes, name)),
     reduce: async (bytes, name, longest) => moved(await work.reduce(bytes, name, longest)),
     preprocess: async (bytes, name, transform) => movableArray(await work.preprocess(bytes, name, transform)),

@@ -6,15 +6,16 @@ import { type ClipTransform, preprocessClip } from './preprocess.ts';
 import { reduceImage } from './reduce.ts';
 
 /** What is computed from the bytes of a picture file. An entry point may compute it in another thread. `name` names the file in errors. */
-export type PictureWork = {
+export type PictureWork = Pick<ImageCodec, 'measure'> & {
   decode(bytes: Uint8Array, name: string): Promise<Image>;
   reduce(bytes: Uint8Array, name: string, longest: number): Promise<Image>;
   preprocess(bytes: Uint8Array, name: string, transform: ClipTransform): Promise<Float32Array>;
 };
 
 /** Computes from the bytes of picture files in this thread. */
-export const pictureWork = (decode: ImageCodec['decode']): PictureWork => ({
+export const pictureWork = ({ decode, measure }: Pick<ImageCodec, 'decode' | 'measure'>): PictureWork => ({
   decode,
+  measure,
   reduce: async (bytes, name, longest) => reduceImage(await decode(bytes, name), longest),
   preprocess: async (bytes, name, transform) => preprocessClip(await decode(bytes, name), transform),
 });
@@ -73,10 +74,11 @@ export const pictureReader = ({ work, read, most = 2 }: ReaderParts): PictureRea
 export const missingPicture = ({ name }: PictureFile): ModelError =>
   new ModelError('FILE_MISSING', 'The picture {name} is no longer available. Choose the pictures again.', { params: { name } });
 
+const noFiles = async (_: unknown, name: string): Promise<never> => {
+  throw missingPicture({ name, sha256: '', width: 0, height: 0 });
+};
 const inMemory = pictureReader({
-  work: pictureWork(async (_, name) => {
-    throw missingPicture({ name, sha256: '', width: 0, height: 0 });
-  }),
+  work: pictureWork({ decode: noFiles, measure: noFiles }),
   read: async (file) => {
     throw missingPicture(file);
   },

@@ -19,8 +19,8 @@ import { persist } from './retry.ts';
 import { sendMissing } from './send-missing.ts';
 import { RemoteError, taskFault, withoutModel } from './task-fault.ts';
 
-/** A file that a task's params name. */
-export type TaskFile = { readonly name: string; readonly sha256: string; read(): Promise<Uint8Array> };
+/** A file that a task's params name; without a name, a picture of a list that they name. */
+export type TaskFile = { readonly name?: string; readonly sha256: string; read(): Promise<Uint8Array> };
 
 export type RemoteSettings = {
   readonly client: ServerClient;
@@ -29,6 +29,8 @@ export type RemoteSettings = {
   models(): Promise<readonly ModelFacts[]>;
   /** The files that a task names. Default: none. */
   files?(task: Task): Promise<readonly TaskFile[]>;
+  /** The picture files in an input value, whose content the server needs too. Default: none. */
+  pictures?(value: unknown): readonly TaskFile[];
   /** Decodes a PNG preview. Default: previews are ignored. */
   preview?(png: Uint8Array): Promise<Preview>;
   /** Whether a task's outputs stay on the server, because nothing local reads them. Default: all outputs are fetched. */
@@ -77,6 +79,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
   const start = async (task: Task, { inputs, signal }: EvaluateCall): Promise<string> => {
     const sent = Object.entries(inputs).map(([name, value]) => [name, named(value)] as const);
     const files = (await settings.files?.(task)) ?? [];
+    const pictures = Object.values(inputs).flatMap((value) => settings.pictures?.(value) ?? []);
     const send = (hash: string, bytes: Uint8Array<ArrayBuffer>) => persist(() => artifacts.send(hash, bytes, signal), signal);
     const others = new Map<string, string>();
     const supplies = new Map<string, () => Promise<unknown>>([
@@ -84,7 +87,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
         if (encode) return [hash, () => send(hash, encode())] as const;
         return [hash, async () => others.set(hash, await recompute(hash, signal))] as const;
       }),
-      ...files.map((file) => [file.sha256, async () => send(file.sha256, new Uint8Array(await file.read()))] as const),
+      ...[...files, ...pictures].map((file) => [file.sha256, async () => send(file.sha256, new Uint8Array(await file.read()))] as const),
     ]);
     await sendMissing(supplies.keys(), {
       missing: (hashes) => persist(() => client.artifacts.missing.query({ hashes: [...hashes] }), signal),
@@ -96,7 +99,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       version,
       params,
       inputs: Object.fromEntries(sent.map(([name, { hash }]) => [name, others.get(hash) ?? hash])),
-      files: Object.fromEntries(files.map((file) => [file.name, file.sha256])),
+      files: Object.fromEntries(files.flatMap(({ name, sha256 }) => (name === undefined ? [] : [[name, sha256]]))),
       ...(model && { family: model.family }),
     };
     // safe to repeat: both runs have the same key, so the task is computed once

@@ -63,7 +63,10 @@ describe.skipIf(!chromiumPath).each([
     services = {
       backend: nodeBackend({ device: 'cpu' }),
       models: modelCatalog(families),
-      images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => readFile(join(folder, 'pictures', name)) }) },
+      images: {
+        ...imageCodec,
+        ...pictureReader({ work: pictureThreads(), read: ({ name }) => readFile(join(folder, 'pictures/photographs', name)) }),
+      },
       latent: latentFunctions,
       files: { read: (name) => readFile(join(folder, name)) },
     };

@@ -11,20 +11,26 @@ const end = (nodeId: string, cached = false): RunEvent => ({ type: 'node-end', n
 describe('progress', () => {
   it('the progress counts finished steps and lists the running ones', () => {
     const events = [start('a'), progress('a', 3, 10), end('b', true), end('c')];
-    const folded = events.reduce(fold, begin(5));
+    const folded = events.reduce((before, event) => fold(before, event), begin(5));
     expect(Object.keys(folded.finished)).toEqual(['b', 'c']);
-    expect(folded.working).toEqual({ a: { step: 3, of: 10 } });
+    expect(folded.working).toEqual({ a: { step: 3, of: 10, from: { step: 3, at: 0 } } });
     expect(computed(folded)).toBe(1);
   });
 
   it('a failed step is no longer listed as running', () => {
     const failed: RunEvent = { type: 'node-error', nodeId: 'a', code: 'NODE_FAILED', message: 'It broke.' };
-    expect([start('a'), failed].reduce(fold, begin(1)).working).toEqual({});
+    expect([start('a'), failed].reduce((before, event) => fold(before, event), begin(1)).working).toEqual({});
   });
 
   it('the progress bar grows during a long step', () => {
-    const folded = [end('a'), start('b'), progress('b', 1, 2)].reduce(fold, begin(4));
-    expect(runText(folded, { label: 'row-1', ms: 1500 })).toBe(`row-1  [${'#'.repeat(9)}${'-'.repeat(15)}] 1/4  b 1/2  1.5 s`);
+    const folded = [end('a'), start('b'), progress('b', 1, 2)].reduce((before, event) => fold(before, event), begin(4));
+    expect(runText(folded, { label: 'row-1', ms: 1500, now: 1500 })).toBe(`row-1  [${'#'.repeat(9)}${'-'.repeat(15)}] 1/4  b 1/2  1.5 s`);
+  });
+
+  it('the progress bar says how long a long step still takes, counted from its first report', () => {
+    const reports = [fold(begin(2), progress('encode', 100, 1100), 1000), progress('encode', 350, 1100)] as const;
+    const folded = fold(reports[0], reports[1], 61_000);
+    expect(runText(folded, { label: '', ms: 61_000, now: 61_000 })).toContain('encode 350/1100, about 3 min 0 s left');
   });
 
   it('on a terminal the progress bar is redrawn in place, fits the width and is removed at the end', () => {

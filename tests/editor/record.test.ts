@@ -36,7 +36,7 @@ const paint = defineNode({
 /** The picture files of Node, and a reader of pictures in memory. */
 const images = {
   ...imageCodec,
-  ...pictureReader({ work: pictureWork(imageCodec.decode), read: async ({ name }) => Promise.reject(new Error(`no file ${name}`)) }),
+  ...pictureReader({ work: pictureWork(imageCodec), read: async ({ name }) => Promise.reject(new Error(`no file ${name}`)) }),
 };
 const nodes: Registry = { ...registry, paint };
 

@@ -19,7 +19,7 @@ const file: PictureFile = { sha256: createHash('sha256').update(bytes).digest('h
 const transform = { size: 32, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
 
 describe.each([
-  ['in this thread', pictureWork(imageCodec.decode)],
+  ['in this thread', pictureWork(imageCodec)],
   ['in worker threads', pictureThreads()],
 ])('a reader of pictures that decodes %s', (_, work) => {
   const reader = pictureReader({ work, read: async () => bytes });
@@ -49,7 +49,7 @@ describe('a reader of pictures', () => {
       return picture;
     };
     const reader = pictureReader({
-      work: pictureWork(decode),
+      work: pictureWork({ ...imageCodec, decode }),
       read: async () => {
         open++;
         return bytes;
@@ -61,7 +61,7 @@ describe('a reader of pictures', () => {
   it('goes on after a file that cannot be read', async () => {
     let count = 0;
     const reader = pictureReader({
-      work: pictureWork(imageCodec.decode),
+      work: pictureWork(imageCodec),
       read: async () => {
         if (count++ % 2 === 0) throw new Error('gone');
         return bytes;

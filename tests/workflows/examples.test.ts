@@ -18,6 +18,8 @@ const wanted = [
   'conditioning-ladder',
   'guidance-ladder',
   'typographic-attack',
+  'search-by-words',
+  'dedupe',
 ];
 
 it('every workflow that the documentation lists exists', () => {

@@ -2,13 +2,16 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Sentence, sentence } from '../../../errors/index.ts';
 import { filesOf, filesOfTask, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
-import type { PictureFile } from '../../../models/image/picture.ts';
+import { isPictureFile, type PictureFile } from '../../../models/image/picture.ts';
+import { decodePictureList, isPictureList } from '../../../models/image/picture-list.ts';
 import { missingPicture } from '../../../models/image/picture-reader.ts';
 import { EditorError } from '../error.ts';
 import type { RunFile } from '../server/types.ts';
 import { storageError } from '../storage/database.ts';
+import type { PictureStore } from '../storage/picture-store.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { NamedFile } from '../studio.ts';
+import { isImages } from './pictures.ts';
 import type { ServiceLoader } from './service-loader.ts';
 import type { StudioServices } from './types.ts';
 
@@ -24,15 +27,22 @@ export type Files = StudioServices['files'] & {
   isNew(workflow: Workflow): boolean;
   /** The files of a workflow that were found. */
   named(workflow: Workflow): Promise<readonly RunFile[]>;
-  /** The files of a task that were found. */
+  /** The files of a task that were found, and the pictures of the lists among them. */
   ofTask(task: Task): Promise<readonly RunFile[]>;
+  /** The picture files in a value. */
+  ofValue(value: unknown): readonly RunFile[];
   /** SHA-256 of a file by name; undefined where it cannot be found. */
   contentHash(name: string): string | undefined;
 };
 
-type Parts = { readonly registry: Registry; readonly storage: Storage; readonly loader: ServiceLoader };
+type Parts = {
+  readonly registry: Registry;
+  readonly storage: Storage;
+  readonly pictureStore: PictureStore;
+  readonly loader: ServiceLoader;
+};
 
-export const createFiles = ({ registry, storage, loader }: Parts): Files => {
+export const createFiles = ({ registry, storage, pictureStore, loader }: Parts): Files => {
   /** SHA-256 by name; null where a file was looked for and not found. */
   const hashes = new Map<string, string | null>();
   /** Files that did not fit into the storage, by SHA-256. */
@@ -74,13 +84,27 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
       return hash ? [{ name, sha256: hash, read: () => read(name) }] : [];
     });
   };
+  const picture = async (file: PictureFile): Promise<Uint8Array> => {
+    const bytes = unsaved.get(file.sha256) ?? (await pictureStore.read(file.sha256)) ?? (await storage.readFile(file.sha256));
+    if (bytes) return bytes;
+    throw missingPicture(file);
+  };
+  const sent = (file: PictureFile): RunFile => ({ sha256: file.sha256, read: () => picture(file) });
+  /** The files, and the pictures of those that are lists of pictures. */
+  const withPictures = async (files: readonly RunFile[]): Promise<readonly RunFile[]> => {
+    const lists = files.filter(({ name = '' }) => name.endsWith('.json'));
+    const pictures = await Promise.all(
+      lists.map(async (file) => {
+        const bytes = await file.read();
+        return isPictureList(bytes) ? decodePictureList(bytes, file.name ?? '').pictures.map(sent) : [];
+      }),
+    );
+    return [...files, ...pictures.flat()];
+  };
   return {
     read,
-    async picture(file) {
-      const bytes = unsaved.get(file.sha256) ?? (await storage.readFile(file.sha256));
-      if (bytes) return bytes;
-      throw missingPicture(file);
-    },
+    picture,
+    ofValue: (value) => (isImages(value) ? value.filter(isPictureFile).map(sent) : []),
     async add({ name, bytes }) {
       const hash = hashOf(bytes);
       const stored = nameFor(name, hash);
@@ -96,8 +120,8 @@ export const createFiles = ({ registry, storage, loader }: Parts): Files => {
         };
       }
     },
-    named: (workflow) => found(namesIn(workflow)),
-    ofTask: (task) => found(filesOfTask(task, registry).map(({ value }) => value)),
+    named: async (workflow) => withPictures(await found(namesIn(workflow))),
+    ofTask: async (task) => withPictures(await found(filesOfTask(task, registry).map(({ value }) => value))),
     look,
     isNew: (workflow) => namesIn(workflow).some((name) => !hashes.has(name)),
     // until a file is looked up, its name stands for its content

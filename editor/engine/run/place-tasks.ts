@@ -35,6 +35,7 @@ export const createTaskPlacing = ({ registry, files, pictures, server }: Parts):
     const { evaluate } = await server.actions();
     const remote = evaluate({
       files: files.ofTask,
+      pictures: files.ofValue,
       preview: async (png) => previewOf(await services.images.decode(png, 'preview')),
       stays: ({ key }) => remoteKeys.has(key),
     });

@@ -43,11 +43,13 @@ export const showRun = (plan: Plan, { writer, ledger, onServer, workflow }: Show
         writer.setNode(event.nodeId, { status: 'running', ...placementOf(event.nodeId), ...remaining(event.nodeId) });
       if (event.type === 'node-progress') {
         const { nodeId, step, of, preview } = event;
-        const shown = preview ?? writer.node(nodeId)?.preview;
+        const before = writer.node(nodeId);
+        const shown = preview ?? before?.preview;
         writer.setNode(nodeId, {
           status: 'running',
           step,
           of,
+          from: (before?.status === 'running' ? before.from : undefined) ?? { step, at: performance.now() },
           ...(shown && { preview: shown }),
           ...placementOf(nodeId),
           ...remaining(nodeId),

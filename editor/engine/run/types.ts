@@ -14,6 +14,8 @@ export type NodeRun = {
   readonly status: 'queued' | 'running' | 'done' | 'failed';
   readonly step?: number;
   readonly of?: number;
+  /** The step of the first report of this run, and when it came: the time left is estimated from there. */
+  readonly from?: { readonly step: number; readonly at: number };
   readonly preview?: Preview;
   /** Nothing was computed: the outputs were at hand. */
   readonly cached?: boolean;

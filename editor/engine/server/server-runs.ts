@@ -117,7 +117,7 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     },
     async start(workflow, files) {
       await sendFiles({ client, artifacts }, files);
-      const named = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
+      const named = Object.fromEntries(files.flatMap(({ name, sha256 }) => (name === undefined ? [] : [[name, sha256]])));
       // the key makes a start whose answer was lost safe to send again
       const summary = await client.runs.start.mutate({ workflow, files: named, idempotencyKey: crypto.randomUUID() });
       add(summary);

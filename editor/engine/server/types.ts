@@ -104,6 +104,7 @@ export type ServerActions = {
   /** What runs the tasks of one run on the server. */
   evaluate(needs: {
     files(task: Task): Promise<readonly RunFile[]>;
+    pictures(value: unknown): readonly RunFile[];
     preview(png: Uint8Array): Promise<Preview>;
     stays(task: Task): boolean;
   }): Evaluate;

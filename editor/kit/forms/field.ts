@@ -3,7 +3,7 @@ import { type AnyNode, type Param, paramsOf } from '../../../graph/index.ts';
 /** The form field of a param. */
 export type Field = {
   readonly name: string;
-  readonly control: 'number' | 'seed' | 'textarea' | 'text' | 'choice' | 'switch' | 'file' | 'numbers' | 'model';
+  readonly control: 'number' | 'seed' | 'textarea' | 'text' | 'choice' | 'switch' | 'file' | 'folder' | 'numbers' | 'model';
   readonly doc: string;
   /** The value of a param that is not set; undefined if the model or the inputs decide. */
   readonly defaultValue: unknown;
@@ -22,8 +22,9 @@ export type Field = {
   readonly maximumLength: number;
 };
 
-const controlOf = ({ type, widget, file, model, choices }: Param): Field['control'] => {
+const controlOf = ({ type, widget, file, folder, model, choices }: Param): Field['control'] => {
   if (model) return 'model';
+  if (folder) return 'folder';
   if (file) return 'file';
   if (choices) return 'choice';
   if (widget === 'seed' || widget === 'textarea') return widget;

@@ -5,6 +5,7 @@ import type { Field } from './field.ts';
 import { FileField } from './file-field.tsx';
 import { ModelField } from './model-field.tsx';
 import { NumberListField } from './number-list-field.tsx';
+import { PicturesField } from './pictures-field.tsx';
 import { SeedField } from './seed-field.tsx';
 import { type Param, useParam } from './use-param.ts';
 
@@ -73,6 +74,8 @@ export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
       );
     case 'file':
       return <FileField param={param} label={label} />;
+    case 'folder':
+      return <PicturesField param={param} label={label} />;
     case 'numbers':
       return <NumberListField param={param} label={label} />;
     case 'text':

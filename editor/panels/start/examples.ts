@@ -47,6 +47,13 @@ export const examples: readonly Example[] = [
     text: 'example.attack-why',
     load: () => import('../../../workflows/typographic-attack.json'),
   },
+  {
+    name: 'search-by-words',
+    title: 'example.search',
+    text: 'example.search-why',
+    load: () => import('../../../workflows/search-by-words.json'),
+  },
+  { name: 'dedupe', title: 'example.dedupe', text: 'example.dedupe-why', load: () => import('../../../workflows/dedupe.json') },
 ];
 
 /** The addresses of the pictures that examples read, by the names in their workflows. */
@@ -59,10 +66,24 @@ const files: Readonly<Record<string, URL>> = {
 /** Loads the workflow of an example. */
 export const readExample = async (example: Example): Promise<Workflow> => parseWorkflow((await example.load()).default);
 
+/** The list of photographs that examples search, by its name in their workflows. */
+const photographList = 'pictures/photographs/list.json';
+
+/** Stores the photographs of the examples, and returns the name of their list. */
+const addPhotographs = async ({ addPictures }: Studio['actions']): Promise<string> => {
+  const { photographs } = await import('./example-photographs.ts');
+  const chosen = Object.entries(photographs).map(async ([path, address]) => ({ path, file: await (await fetch(address)).blob() }));
+  return (await addPictures('photographs', await Promise.all(chosen))).name;
+};
+
 /** Opens an example as a new document, with the pictures that it reads. Nothing runs. */
 export const openExample = async ({ actions, registry }: Studio, example: Example, name: string): Promise<Workflow> => {
   let workflow: Workflow = { ...(await readExample(example)), name };
   for (const { node, param, value } of filesOf(workflow, registry)) {
+    if (value === photographList) {
+      workflow = setParam(workflow, { node, param, value: await addPhotographs(actions) });
+      continue;
+    }
     const address = files[value];
     if (!address) continue;
     const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());

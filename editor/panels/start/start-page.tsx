@@ -2,6 +2,7 @@ import { FilePlus2, FolderOpen, Languages, Moon, Sun } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
 import { emptyWorkflow } from '../../../graph/index.ts';
 import { addDroppedModel, droppedEntries, isModelDrop } from '../../commands/add-dropped-model.ts';
+import { addDroppedPictures, arePictures } from '../../commands/add-dropped-pictures.ts';
 import { openChosenFile, openFile } from '../../commands/open-files.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, IconButton } from '../../kit/components/index.ts';
@@ -21,7 +22,7 @@ const recent = 5;
 export const StartPage = () => {
   const studio = useStudio();
   const view = useView();
-  const { t } = useText();
+  const { t, say } = useText();
   const documents = useLibrary() ?? [];
   const [isDraggedOver, setDraggedOver] = useState(false);
   const enterEditor = () => view.setState({ screen: 'editor' });
@@ -44,17 +45,20 @@ export const StartPage = () => {
     event.preventDefault();
     setDraggedOver(false);
     const entries = droppedEntries(event.dataTransfer);
-    if (isModelDrop(entries)) {
-      view.setState({ panel: 'models' });
-      enterEditor();
-      attemptLater(() => addDroppedModel(studio, entries));
-      return;
-    }
     const [file] = event.dataTransfer.files;
-    if (!file) return;
     attemptLater(async () => {
-      await openFile(studio, file, t);
-      enterEditor();
+      if (await isModelDrop(entries)) {
+        view.setState({ panel: 'models' });
+        enterEditor();
+        await addDroppedModel(studio, entries);
+      } else if (arePictures(entries) || entries.some(({ isDirectory }) => isDirectory)) {
+        await studio.actions.create(emptyWorkflow(t('library.untitled')));
+        enterEditor();
+        await addDroppedPictures(studio, entries, { at: undefined, t, say });
+      } else if (file) {
+        await openFile(studio, file, t);
+        enterEditor();
+      }
     });
   };
   return (

@@ -4,7 +4,7 @@ import { threadFunctions } from '../picture-threads.ts';
 import { createRpc } from '../rpc.ts';
 import { imageCodec } from './images.ts';
 
-createRpc<Record<string, never>, PictureWork>(threadFunctions(pictureWork(imageCodec.decode)), {
+createRpc<Record<string, never>, PictureWork>(threadFunctions(pictureWork(imageCodec)), {
   post: (message, buffers) => parentPort?.postMessage(message, buffers),
   listen: (listener) => parentPort?.on('message', listener),
 });

@@ -73,7 +73,7 @@ const functions: PageFunctions = {
     return runWorkflow(text, {
       backend,
       models: modelCatalog(await Promise.all(locations.map(familyAt))),
-      images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => read(`pictures/${name}`) }) },
+      images: { ...imageCodec, ...pictureReader({ work: pictureThreads(), read: ({ name }) => read(`pictures/photographs/${name}`) }) },
       latent: latentFunctions,
       files: { read },
     });

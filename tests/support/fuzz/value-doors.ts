@@ -50,7 +50,7 @@ const sentTask = z.object({
 const images = {
   ...imageCodec,
   ...pictureReader({
-    work: pictureWork(imageCodec.decode),
+    work: pictureWork(imageCodec),
     read: async (file) => {
       throw missingPicture(file);
     },

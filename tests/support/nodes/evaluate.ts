@@ -23,7 +23,10 @@ export const noServices: Services = {
   models: { list: () => [], get: () => undefined },
   files: { read: () => none('files') },
   images: {
-    ...pictureReader({ work: pictureWork(() => none('image codec')), read: () => none('picture files') }),
+    ...pictureReader({
+      work: pictureWork({ decode: () => none('image codec'), measure: () => none('image codec') }),
+      read: () => none('picture files'),
+    }),
     decode: () => none('image codec'),
     measure: () => none('image codec'),
     encode: () => none('image codec'),
