@@ -8,7 +8,12 @@ import type { OpenedWorkflow } from './workflow-file.ts';
 
 /** The flags of `unclip run` that every workflow has, without `--help`. */
 export const runFlags: readonly Flag[] = [
-  { name: 'set', value: 'node.param=value', multiple: true, doc: 'Set any param of any node. The value replaces a link into that param.' },
+  {
+    name: 'set',
+    value: 'node.param=value',
+    multiple: true,
+    doc: 'Set any param of any node; a node of a subgraph is named by its path, as in upscale/decode. The value replaces a link into that param.',
+  },
   allowFlag,
   { name: 'out', value: 'folder', doc: 'The folder to write files to. Default: out.' },
   { name: 'seeds', value: '1..8', doc: 'Run once for each seed: 1..8 or 1,5,9..12.' },

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { type Sentence, sentence } from '../errors/index.ts';
 import {
   type AnyNode,
-  enterParam,
+  enterParamAt,
+  flatten,
   type InterfaceInput,
   inOrder,
   own,
@@ -13,6 +14,7 @@ import {
   paramsOf,
   placesOf,
   type Registry,
+  specOf,
   type Workflow,
 } from '../graph/index.ts';
 import type { Flag } from './arguments.ts';
@@ -169,7 +171,7 @@ const mistake = ({ template, params }: Sentence): CliError => usage(template, pa
 
 /** The type of a node. */
 const specIn = ({ workflow, registry, node, from, refuse = mistake }: Search): AnyNode => {
-  const found = workflow.nodes[node];
+  const found = own(workflow.nodes, node) ?? own(flatten(workflow).workflow.nodes, node);
   if (!found) {
     const names = Object.keys(workflow.nodes);
     throw refuse(
@@ -181,7 +183,7 @@ const specIn = ({ workflow, registry, node, from, refuse = mistake }: Search): A
       }),
     );
   }
-  const spec: AnyNode | undefined = registry[found.type];
+  const spec = specOf(workflow, found, registry);
   if (!spec)
     throw refuse(
       sentence('{from} sets node "{node}", but this version of unclip does not have its type "{type}". Update unclip.', {
@@ -220,7 +222,7 @@ export const typedPath = (name: string, { from, base }: Pick<Entry, 'from' | 'ba
 export const enter = (workflow: Workflow, { target: { node, param }, typed, from, base, folder }: Entry): Workflow => {
   const read = readParam(param, typed, from);
   const value = param.file && typeof read === 'string' && read !== '' ? fileName(read, { from, base, folder }) : read;
-  return enterParam(workflow, { node, param: param.name, value });
+  return enterParamAt(workflow, { node, param: param.name, value }, 'use');
 };
 
 const fileName = (name: string, { from, base, folder }: Pick<Entry, 'from' | 'base' | 'folder'>): string =>

@@ -60,7 +60,10 @@ export const namedByCommand = (
   { registry, folder }: { readonly registry: Registry; readonly folder: string },
 ): ReadonlySet<string> => {
   const slots = (workflow: Workflow) =>
-    filesOf(workflow, registry).map(({ node, param, value }) => ({ slot: `${node}\n${param}\n${value}`, value }));
+    filesOf(workflow, registry).map(({ definition = '', node, param, value }) => ({
+      slot: `${definition}\n${node}\n${param}\n${value}`,
+      value,
+    }));
   const before = new Set(slots(original).map(({ slot }) => slot));
   return new Set(changed.flatMap(slots).flatMap(({ slot, value }) => (before.has(slot) ? [] : [resolve(folder, value)])));
 };

@@ -1,5 +1,5 @@
 import { type Sentence, sentence } from '../errors/index.ts';
-import { GraphError, modelReferenceOf, own, type Plan, type PlanRequest, plan } from '../graph/index.ts';
+import { flatten, GraphError, modelReferenceOf, own, type Plan, type PlanRequest, plan } from '../graph/index.ts';
 
 /** Plans a workflow. The error of a missing model family names the command that adds the family. Throws `GraphError`. */
 export const planWorkflow = (request: PlanRequest): Plan => {
@@ -17,7 +17,7 @@ export const planWorkflow = (request: PlanRequest): Plan => {
 };
 
 const commandFor = ({ workflow, registry }: PlanRequest, nodeId: string): Sentence => {
-  const family = modelReferenceOf({ workflow, registry, types: {} }, nodeId)?.family ?? '';
+  const family = modelReferenceOf({ workflow: flatten(workflow).workflow, registry, types: {} }, nodeId)?.family ?? '';
   const repository = own(workflow.models ?? {}, family)?.repository;
   return repository === undefined
     ? sentence('"unclip models" lists the installed ones.')

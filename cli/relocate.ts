@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { filesOf, type Registry, setParam, type Workflow } from '../graph/index.ts';
+import { editScope, filesOf, type Registry, setParam, type Workflow } from '../graph/index.ts';
 
 /** A file's path as a workflow in `folder` names it. Absolute paths would tell a picture's readers where its maker keeps files. */
 export const relativeName = (path: string, folder: string): string => relative(folder, path).split(sep).join('/');
@@ -7,7 +7,8 @@ export const relativeName = (path: string, folder: string): string => relative(f
 /** The workflow as it must read in another folder, so that it names the same files from there. */
 export const relocated = (workflow: Workflow, registry: Registry, { from, to }: { from: string; to: string }): Workflow => {
   return filesOf(workflow, registry).reduce(
-    (moved, { node, param, value }) => setParam(moved, { node, param, value: relativeName(resolve(from, value), to) }),
+    (moved, { definition, node, param, value }) =>
+      editScope(moved, definition, (level) => setParam(level, { node, param, value: relativeName(resolve(from, value), to) })),
     workflow,
   );
 };

@@ -1,4 +1,4 @@
-import { placesOf, type Registry, seedsOf, setParam, type Workflow } from '../graph/index.ts';
+import { enterParamAt, flatten, placesOf, type Registry, seedsOf, type Workflow } from '../graph/index.ts';
 import { usage } from './error.ts';
 
 /** The largest number of runs that one command may start. */
@@ -25,7 +25,7 @@ export const parseSeeds = (text: string): readonly number[] => {
   return [...seeds];
 };
 
-/** A param that holds a seed. */
+/** A param that holds a seed. `node` is a path where the node is in a subgraph. */
 export type SeedParam = { readonly node: string; readonly param: string };
 
 /**
@@ -34,7 +34,7 @@ export type SeedParam = { readonly node: string; readonly param: string };
  */
 export const seedParams = (workflow: Workflow, registry: Registry): readonly SeedParam[] => {
   const all = seedsOf(workflow, registry).map(({ node, param }) => ({ node, param }));
-  const named = Object.values(workflow.interface.inputs).flatMap(placesOf);
+  const named = Object.values(flatten(workflow).workflow.interface.inputs).flatMap(placesOf);
   const exposed = all.filter(({ node, param }) => named.some((place) => place.node === node && place.name === param));
   if (all.length === 0) throw usage('--seeds has no effect here: no node of this workflow has a seed of its own.');
   return exposed.length > 0 ? exposed : all;
@@ -42,4 +42,4 @@ export const seedParams = (workflow: Workflow, registry: Registry): readonly See
 
 /** The workflow with one seed in all the given params. */
 export const withSeed = (workflow: Workflow, params: readonly SeedParam[], seed: number): Workflow =>
-  params.reduce((changed, { node, param }) => setParam(changed, { node, param, value: seed }), workflow);
+  params.reduce((changed, { node, param }) => enterParamAt(changed, { node, param, value: seed }, 'all'), workflow);

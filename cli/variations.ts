@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Registry, Workflow } from '../graph/index.ts';
+import { flatten, placesOf, type Registry, type Workflow } from '../graph/index.ts';
 import type { Arguments } from './arguments.ts';
 import { type Row, readRows } from './batch.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';
@@ -162,11 +162,11 @@ const withRow = async (
 
 const seedVariations = (request: VariationRequest, row: Variation, seeds: readonly number[]): readonly Variation[] => {
   const params = seedParams(row.workflow, request.registry);
+  const places = flatten(row.workflow).workflow.interface.inputs;
   const set = request.inputs.find(
-    (input) =>
-      input.kind === 'param' &&
-      input.name in row.inputs &&
-      params.some((seed) => seed.node === input.node && seed.param === input.param.name),
+    ({ name }) =>
+      name in row.inputs &&
+      params.some((seed) => places[name] && placesOf(places[name]).some((place) => place.node === seed.node && place.name === seed.param)),
   );
   if (set) throw usage('--seeds and --{flag} both set the seed. Use only one of them.', { flag: set.flag.name });
   const digits = String(Math.max(...seeds)).length;

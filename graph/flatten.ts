@@ -319,7 +319,7 @@ const flatInput = (workflow: Workflow, input: InterfaceInput, context: Context):
 };
 
 /** The params or ports of flat nodes that a place stands for. */
-const flatPlaces = (prefix: string, nodes: Workflow['nodes'], place: Place, context: Context, depth = 0): readonly Place[] => {
+export const flatPlaces = (prefix: string, nodes: Workflow['nodes'], place: Place, context: Context, depth = 0): readonly Place[] => {
   const node = own(nodes, place.node);
   const use = node && node.mode === undefined ? definitionIdOf(node) : undefined;
   const definition = use === undefined ? undefined : own(context.definitions, use);

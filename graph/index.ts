@@ -13,6 +13,7 @@ export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlace
 export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
 export { withModelSources } from './edit/model-sources.ts';
 export { addNode, freeId, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { editScope, enterParamAt, ownDefinition, type Scope, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
 export { definitionAsWorkflow, editDefinition } from './edit/subgraph/scope.ts';
 export { unfoldNode } from './edit/subgraph/unfold.ts';
@@ -47,7 +48,7 @@ export {
 } from './node.ts';
 export { nodeIn } from './node-in.ts';
 export { own } from './own.ts';
-export { filesOf, filesOfTask, foldersOf, type ParamValue, seedsOf } from './param-values.ts';
+export { type FileValue, filesOf, filesOfTask, foldersOf, type ParamValue, seedsOf } from './param-values.ts';
 export { type Param, paramsOf } from './params.ts';
 export { issueText, parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
 export { plan, planSteps } from './plan.ts';

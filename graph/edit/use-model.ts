@@ -4,12 +4,12 @@ import type { ModelFacts, ModelReference, Registry } from '../node.ts';
 import { own } from '../own.ts';
 import type { Workflow } from '../workflow.ts';
 import type { TypedWorkflow } from './fitting.ts';
-import { setParam } from './links.ts';
 import { modelParamOf, modelReferenceOf } from './model-reference.ts';
+import { enterParamAt } from './subgraph/enter-at.ts';
 
 export type ModelUse = {
   readonly workflow: Workflow;
-  /** The nodes that run another family than before. */
+  /** The nodes that run another family than before; those of subgraphs by their paths. */
   readonly changed: readonly string[];
   /** The nodes that should change and cannot: neither the family nor another one of its space has the component. They stay as they were. */
   readonly unfit: readonly { readonly node: string; readonly component: string }[];
@@ -37,7 +37,7 @@ export const useModel = ({ workflow, registry, families, from, to }: ModelUseReq
   const models = (reference: ModelReference): ModelFacts | undefined => findModel(reference, families)?.facts;
   const examine = (examined: Workflow): Examined => {
     const result = check({ workflow: examined, registry, models });
-    return { ...result, typed: { workflow: examined, registry, types: Object.fromEntries(result.types) } };
+    return { ...result, examined, typed: { workflow: result.flat.workflow, registry, types: Object.fromEntries(result.types) } };
   };
   const before = examine(workflow);
   const familyIn = ({ typed }: Examined, id: string): string | undefined => {
@@ -58,15 +58,16 @@ export const useModel = ({ workflow, registry, families, from, to }: ModelUseReq
   };
   const write = (written: Workflow, id: string, family: ModelCandidate | undefined): Workflow => {
     const param = modelParam(before.typed, id);
-    return family && param ? setParam(written, { node: id, param, value: family.facts.family }) : written;
+    return family && param ? enterParamAt(written, { node: id, param, value: family.facts.family }, 'all') : written;
   };
 
-  const turnable = Object.keys(workflow.nodes).filter((id) => modelParam(before.typed, id) && familyIn(before, id) !== undefined);
+  const flat = before.typed.workflow;
+  const turnable = Object.keys(flat.nodes).filter((id) => modelParam(before.typed, id) && familyIn(before, id) !== undefined);
   const ids = new Set(turnable.filter((id) => from === undefined || familyIn(before, id) === from));
   let after = turn(ids);
   for (;;) {
     const broken = [...after.problems.keys()].filter((id) => !before.problems.has(id) && (!ids.has(id) || choice(id)));
-    const upstream = nodesBefore(workflow, broken);
+    const upstream = nodesBefore(flat, broken);
     const followers = turnable.filter((id) => upstream.has(id) && !ids.has(id));
     if (followers.length === 0) break;
     for (const id of followers) ids.add(id);
@@ -77,13 +78,14 @@ export const useModel = ({ workflow, registry, families, from, to }: ModelUseReq
     return component !== undefined && !choice(node) ? [{ node, component }] : [];
   });
   return {
-    workflow: after.typed.workflow,
+    workflow: after.examined,
     changed: turnable.filter((id) => familyIn(after, id) !== undefined && familyIn(after, id) !== familyIn(before, id)),
     unfit,
   };
 };
 
-type Examined = Check & { readonly typed: TypedWorkflow };
+/** The check of a workflow, and its flat nodes with their types. */
+type Examined = Check & { readonly examined: Workflow; readonly typed: TypedWorkflow };
 
 /** The name of the param that names a node's family; undefined where a link feeds it. */
 const modelParam = ({ workflow, registry }: TypedWorkflow, id: string): string | undefined => {

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import {
-  type Attributes,
   decodeValue,
   GraphError,
   own,
   type PlannedValue,
   type Port,
   type PortKind,
+  type PortType,
   placesOf,
   type Registry,
   type SuppliedValue,
+  specOf,
   type Workflow,
 } from '../../graph/index.ts';
+import { kindOf } from '../../nodes/any.ts';
 import { kinds } from '../../nodes/kinds.ts';
 import type { Sha256 } from '../contract.ts';
 import { ServerError } from '../error.ts';
@@ -58,7 +60,8 @@ export const suppliedValues = (workflow: Workflow, inputs: Inputs, registry: Reg
 const portKind = (workflow: Workflow, name: string, registry: Registry): string => {
   const input = own(workflow.interface.inputs, name);
   const [place] = input ? placesOf(input) : [];
-  const ports: Readonly<Record<string, Port>> = own(registry, own(workflow.nodes, place?.node ?? '')?.type ?? '')?.inputs ?? {};
+  const spec = specOf(workflow, own(workflow.nodes, place?.node ?? ''), registry);
+  const ports: Readonly<Record<string, Port>> = spec?.inputs ?? {};
   return own(ports, place?.name ?? '')?.kind.kind ?? 'any';
 };
 
@@ -71,28 +74,26 @@ export const completeInputs = async (
   const completed = givenValues(workflow, inputs).map(async ([name, given]) => {
     if (given.attributes) return [name, given] as const;
     const kind = given.kind ?? portKind(workflow, name, facts.registry);
-    const { attributes } = await readSupplied({ name, key: given.sha256, type: { kind, attributes: {} } }, facts.read);
-    return [name, { ...given, kind, attributes }] as const;
+    const { type } = await readSupplied({ name, key: given.sha256, type: { kind, attributes: {} } }, facts.read);
+    return [name, { ...given, ...type }] as const;
   });
   return { ...inputs, ...Object.fromEntries(await Promise.all(completed)) };
 };
 
-/** Reads a value and what it says about itself. Rejects with `GraphError` if it is not of its kind, or differs from what the client said. */
+/** Reads a value and its own type. Rejects with `GraphError` if it is not of its kind, or differs from what the client said. */
 export const readSupplied = async (
   { name, key, type }: PlannedValue,
   read: ReadBytes,
-): Promise<{ readonly value: unknown; readonly attributes: Attributes }> => {
-  // the kinds differ only in the type of their values, which the schema checks here
-  const kind = own<PortKind>(kinds as unknown as Readonly<Record<string, PortKind>>, type.kind);
-  const parsed = kind?.schema.safeParse(decodeValue(await read(key)));
+): Promise<{ readonly value: unknown; readonly type: PortType }> => {
+  const decoded = decodeValue(await read(key));
+  const kind = type.kind === 'any' ? kindOf(decoded) : own(allKinds, type.kind);
+  const parsed = kind?.schema.safeParse(decoded);
   if (!kind || !parsed?.success)
     throw new GraphError('TYPE_MISMATCH', 'The value of the input "{name}" is not of the kind "{kind}". Send a value of its kind.', {
       params: { name, kind: type.kind },
     });
   const attributes = kind.attributes?.(parsed.data) ?? {};
-  const wrong = Object.entries(type.attributes).find(
-    ([attribute, said]) => attributes[attribute] !== undefined && attributes[attribute] !== said,
-  );
+  const wrong = Object.entries(type.attributes).find(([attribute, said]) => (attributes[attribute] ?? said) !== said);
   if (wrong)
     throw new GraphError(
       'TYPE_MISMATCH',
@@ -101,5 +102,8 @@ export const readSupplied = async (
         params: { name, attribute: wrong[0], found: attributes[wrong[0]] ?? '', said: wrong[1] },
       },
     );
-  return { value: parsed.data, attributes };
+  return { value: parsed.data, type: { kind: kind.kind, attributes } };
 };
+
+// biome-ignore lint/suspicious/noExplicitAny: the schema of a kind accepts a value before any function of the kind receives it.
+const allKinds: Readonly<Record<string, PortKind<any>>> = kinds;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow } from '../../graph/index.ts';
 import { type FakeHost, fakeHost } from '../support/cli/fake-host.ts';
-import { plain, saved, workflow } from '../support/cli/samples.ts';
+import { captions, plain, saved, workflow } from '../support/cli/samples.ts';
 import { cuttingProxy } from '../support/server/cutting-proxy.ts';
 import { fakeServices } from '../support/server/fakes.ts';
 import { hashOf, stack, textWorkflow } from '../support/server/stack.ts';
@@ -38,6 +38,25 @@ describe('unclip run --server', () => {
       nodes: Object.entries(nodes as Record<string, { ms: number }>).map(([id, { ms: _, ...node }]) => [id, node]),
     });
     expect(timeless(there)).toEqual(timeless(here));
+  });
+
+  it('unclip run --server sends values for ports, and runs subgraphs with the keys of a local run', async () => {
+    const services = fakeServices();
+    const { origin } = await stack({ services });
+    const host = fakeHost();
+    const file = saved(host.directory, captions);
+    writeFileSync(join(host.directory, 'captions.txt'), 'a dog\na cat\n');
+    const values = ['--caption', '@captions.txt', '--style', 'oil'];
+    expect(await run(host, 'run', file, ...values, '--out', 'here', '--no-store')).toBe(0);
+    expect(await run(host, 'run', file, ...values, '--out', 'there', '--server', origin)).toBe(0);
+    for (const name of ['text-1.txt', 'text-2.txt'])
+      expect(readFileSync(join(host.directory, 'there', name))).toEqual(readFileSync(join(host.directory, 'here', name)));
+    const [here, there] = ['here', 'there'].map((folder) => json(join(host.directory, folder, 'run.json')));
+    const keys = ({ nodes }: { nodes: Record<string, { key: string }> }) => Object.entries(nodes).map(([id, { key }]) => [id, key]);
+    expect(keys(there)).toEqual(keys(here));
+    writeFileSync(join(host.directory, 'rows.jsonl'), '{"caption": "a dog"}\n{"caption": ["a cat", "a cow"]}\n');
+    expect(await run(host, 'run', file, '--batch', 'rows.jsonl', '--out', 'rows', '--server', origin)).toBe(0);
+    expect(readFileSync(join(host.directory, 'rows', 'row-2', 'text-2.txt'), 'utf8')).toBe('a cow, plain\n');
   });
 
   it('unclip run --server uploads each file that the workflow names once', async () => {

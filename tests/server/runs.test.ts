@@ -2,12 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeValue, encodeValue } from '../../graph/index.ts';
+import { decodeValue, encodeValue, foldNodes, parseWorkflow } from '../../graph/index.ts';
 import type { RunOutput, ServerServices } from '../../server/contract.ts';
 import { openServices } from '../../server/services.ts';
 import { homes, kinds } from '../support/server/databases.ts';
 import { ended, eventsOf, eventThat, settingsOf, steps, testPlace } from '../support/server/open.ts';
 import { hashOf, textWorkflow } from '../support/server/stack.ts';
+import { testRegistry } from '../support/server/step-node.ts';
 
 const bytesOf = async ({ artifacts }: ServerServices, sha256: string): Promise<Uint8Array> => {
   const pieces: Uint8Array[] = [];
@@ -36,6 +37,49 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(run.workflow.nodes.prompt?.params.text).toBe('a cat');
       expect(await storedValue(services, run.outputs.text)).toEqual(['a cat']);
       expect(await storedValue(services, run.outputs.seeds)).toEqual([3, 4]);
+    });
+
+    it('[V1] a run takes a value for a port as an artifact, through subgraphs, and has the keys of the flat workflow', async () => {
+      const flat = steps({ a: { params: { value: 2 } }, b: { params: { value: 3 }, after: 'a' } });
+      const open = parseWorkflow({
+        ...flat,
+        interface: { inputs: { numbers: { node: 'a', port: 'after' } }, outputs: { sum: { node: 'b', port: 'value' } } },
+      });
+      const inner = foldNodes(open, ['b'], { registry: testRegistry, name: 'Inner' }).workflow;
+      const folded = foldNodes(inner, Object.keys(inner.nodes), { registry: testRegistry, name: 'Outer', id: 'outer' }).workflow;
+      const value = encodeValue([10, 20]);
+      await services.artifacts.put(hashOf(value), value);
+      const runs = await Promise.all(
+        [open, folded].map(async (workflow) => {
+          const { id } = await services.runs.start({ workflow, inputs: { numbers: { sha256: hashOf(value) } } });
+          return ended(services, id);
+        }),
+      );
+      expect(runs.map(({ state, outputs }) => [state, outputs.sum?.node])).toEqual([
+        ['done', 'b'],
+        ['done', 'outer/subgraph/b'],
+      ]);
+      const [first, second] = runs.map(({ outputs }) => outputs.sum);
+      expect(second?.key).toBe(first?.key);
+      expect(await storedValue(services, second)).toEqual([35]);
+      const events = await eventsOf(services, runs[1]?.id ?? '');
+      expect(events.flatMap(({ event }) => (event.type === 'node-end' ? [event.nodeId] : []))).toContain('outer/subgraph/b');
+    });
+
+    it('[V3] a value for a port that is missing, of another kind, or of another form is refused before anything is queued', async () => {
+      const workflow = parseWorkflow({
+        ...steps({ a: {} }),
+        interface: { inputs: { numbers: { node: 'a', port: 'after' } }, outputs: {} },
+      });
+      const start = (numbers: unknown) => services.runs.start({ workflow, inputs: { numbers } });
+      const text = encodeValue(['one']);
+      await services.artifacts.put(hashOf(text), text);
+      await expect(start(7)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+      await expect(start({ sha256: '1'.repeat(64) })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(start({ sha256: hashOf(text) })).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
+      // a client that states the type itself is believed until the worker reads the value
+      const { id } = await start({ sha256: hashOf(text), attributes: {} });
+      expect(await ended(services, id)).toMatchObject({ state: 'failed', error: { code: 'TYPE_MISMATCH' } });
     });
 
     it('all followers of a run receive the same events, from any position', async () => {

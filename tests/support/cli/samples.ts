@@ -42,3 +42,43 @@ export const plain = workflow({
   inputs: { prompt: { node: 'prompt', param: 'text' }, seed: { node: 'seeds', param: 'start' } },
   outputs: { text: { node: 'prompt', port: 'text' }, seeds: { node: 'seeds', port: 'seeds' } },
 });
+
+/** Texts with a style: a subgraph in a subgraph, whose captions are an input that is a port. No model is needed. */
+export const captions = {
+  format: 'unclip-workflow',
+  version: 2,
+  name: 'Captions',
+  nodes: { styled: { type: 'workflow', definition: 'styled', params: {}, inputs: {} } },
+  interface: {
+    inputs: {
+      style: { node: 'styled', param: 'style', title: 'Style', help: 'How it is painted.', order: 2 },
+      caption: { node: 'styled', port: 'caption', title: 'Captions', order: 1 },
+    },
+    outputs: { text: { node: 'styled', port: 'text', title: 'Captions with a style' } },
+  },
+  layout: {},
+  definitions: {
+    styled: {
+      name: 'Styled',
+      nodes: {
+        words: { type: 'text', params: { text: 'plain' }, inputs: {} },
+        joined: { type: 'workflow', definition: 'joined', params: {}, inputs: { style: { node: 'words', port: 'text' } } },
+      },
+      interface: {
+        inputs: { caption: { node: 'joined', port: 'caption' }, style: { node: 'words', param: 'text' } },
+        outputs: { text: { node: 'joined', port: 'text' } },
+      },
+    },
+    joined: {
+      name: 'Joined',
+      nodes: {
+        join: { type: 'join', params: {}, inputs: {} },
+        find: { type: 'replace', inputs: { text: { node: 'join', port: 'text' } } },
+      },
+      interface: {
+        inputs: { caption: { node: 'join', port: 'a' }, style: { node: 'join', port: 'b' } },
+        outputs: { text: { node: 'find', port: 'text' } },
+      },
+    },
+  },
+};

@@ -3,12 +3,13 @@ import {
   type Emit,
   type ExecuteOptions,
   encodeValue,
-  enterInputs,
   execute,
+  flatten,
   local,
   memoryStore,
   type Outputs,
   type Plan,
+  type PlannedValue,
   plan,
   type Registry,
   type RunEvent,
@@ -26,6 +27,8 @@ import type {
   StartRun,
 } from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
+import { enterRequested } from '../../../server/runs/enter.ts';
+import { readSupplied, suppliedValues } from '../../../server/runs/supplied.ts';
 import { planSingleTask, readInputs, taskDocument, taskNode } from '../../../server/runs/task.ts';
 import { runProblem } from '../../../server/worker/execute-run.ts';
 import { executeTask } from '../../../server/worker/execute-task.ts';
@@ -112,8 +115,9 @@ export const fakeRuns = (
         if (event.type === 'node-progress') tell(id, { type: event.type, nodeId: event.nodeId, step: event.step, of: event.of });
         else if (event.type !== 'run-end') tell(id, event);
       };
-      const results = await resultsOf(run, { ...options, emit });
-      const named = Object.entries(workflow.interface.outputs);
+      const values = async (value: PlannedValue) => (await readSupplied(value, (sha256) => bytesOf(artifacts, sha256))).value;
+      const results = await resultsOf(run, { ...options, emit, values });
+      const named = Object.entries(flatten(workflow).workflow.interface.outputs);
       for (const [name, { node, port }] of named) await output(run, name, { node, port, value: results.get(node)?.[port] });
       const others = run.plan.targets.filter(({ node }) => !named.some(([, to]) => to.node === node));
       for (const { node } of others)
@@ -135,12 +139,13 @@ export const fakeRuns = (
   const add = (request: StartRun, more: More = {}, lone?: Lone): Held => {
     const given = request.workflow;
     if (!('format' in given)) throw new ServerError('NOT_FOUND', 'The fake keeps no saved workflows for runs.');
-    const workflow = enterInputs(given, request.inputs ?? {});
+    const workflow = enterRequested(given, request.inputs ?? {});
     const planned =
       lone?.plan ??
       plan({
         workflow,
         registry: computing.registry,
+        values: suppliedValues(workflow, request.inputs ?? {}, computing.registry),
         ...(request.targets && { targets: request.targets }),
         contentHash: (name) => request.files?.[name],
       });
