@@ -11,9 +11,12 @@ export const offlineListSchema = z.object({
 });
 export type OfflineList = z.infer<typeof offlineListSchema>;
 
+/** A site may have families of many GB. Larger ones than this, in bytes, are cached only where they were used before. */
+const smallFamily = 512 * 2 ** 20;
+
 /**
- * The addresses to cache: the app, the needed builds of the runtime, and the models without those weights that are already stored in the origin
- * private file system.
+ * The addresses to cache: the app, the needed builds of the runtime, and the files of small families and of those that were used, without the weights
+ * that are already stored in the origin private file system.
  */
 export const wantedFiles = (
   list: OfflineList,
@@ -22,7 +25,10 @@ export const wantedFiles = (
   '/',
   ...list.files,
   ...builds.flatMap((build) => list.runtimes[build] ?? []),
-  ...Object.values(list.models)
-    .flat()
-    .flatMap(({ address, sha256, bytes }) => (sha256 !== undefined && bytes !== undefined && isStored(sha256, bytes) ? [] : [address])),
+  ...Object.values(list.models).flatMap((files) => {
+    const missing = files.filter(({ sha256, bytes }) => sha256 === undefined || bytes === undefined || !isStored(sha256, bytes));
+    const wasUsed = missing.length < files.length;
+    const size = files.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+    return wasUsed || size <= smallFamily ? missing.map(({ address }) => address) : [];
+  }),
 ];

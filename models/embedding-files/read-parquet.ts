@@ -1,4 +1,4 @@
-import type { AsyncBuffer, DecodedArray, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, Compressors, DecodedArray, SchemaTree } from 'hyparquet';
 import { sentence } from '../../errors/index.ts';
 import { ModelError, throwIfAborted } from '../error.ts';
 import { badFile } from './bad-file.ts';
@@ -13,7 +13,7 @@ import { isWanted, type ReadOptions, type ReadTable, rowRange } from './read-opt
  */
 export const readParquet = async (source: ByteSource, options: ReadOptions): Promise<ReadTable> => {
   const { name: file } = source;
-  const [{ parquetMetadataAsync, parquetScan, parquetSchema }, { compressors }] = await Promise.all([
+  const [{ parquetMetadataAsync, parquetScan, parquetSchema }, { compressors: all }] = await Promise.all([
     import('hyparquet'),
     import('hyparquet-compressors'),
   ]);
@@ -25,15 +25,24 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
       throw badFile(file, sentence('it is no Parquet file, or it is damaged'), cause);
     }
   };
+  const compressors = limited(all, file);
   const buffer: AsyncBuffer = {
     byteLength: source.bytes,
-    slice: async (start, end = source.bytes) => (await source.read({ offset: start, length: end - start }, options.signal)).buffer,
+    slice(start, end = source.bytes) {
+      const part = source.read({ offset: start, length: end - start }, options.signal).then((bytes) => bytes.buffer);
+      // the library requests all parts of a column at once, and does not wait for the others when one fails
+      part.catch(() => undefined);
+      return part;
+    },
   };
   const metadata = await reading(() => parquetMetadataAsync(buffer));
   const total = Number(metadata.num_rows);
-  const columns = parquetSchema(metadata).children.flatMap((tree, index): Column[] => {
+  const schema = await reading(async () => parquetSchema(metadata));
+  const columns = schema.children.flatMap((tree, index): Column[] => {
     const content = contentOf(tree);
-    return content ? [{ name: tree.element.name, index, content }] : [];
+    // the types of the library promise a name, which a damaged file may lack
+    const name: string | undefined = tree.element.name;
+    return content && name !== undefined ? [{ name, index, content }] : [];
   });
   const layout = layoutOf({ file, columns, named: true, wanted: options.array });
   const rows = rowRange(total, options);
@@ -73,6 +82,24 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
     role: role === 'text' || role === 'image' ? role : undefined,
   };
 };
+
+/** Pages have about 1 MB. A larger one than this, in bytes, must be as large as the best of the compressions can make it. */
+const largestPage = 64 * 2 ** 20;
+const bestRatio = 1100;
+
+/** The decompressors, which refuse a page whose stated size its bytes cannot fill: they would take that memory before they read the page. */
+const limited = (compressors: Compressors, file: string): Compressors =>
+  Object.fromEntries(
+    Object.entries(compressors).map(([codec, decompress]) => [
+      codec,
+      (input: Uint8Array, bytes: number) => {
+        if (bytes > Math.max(largestPage, input.length * bestRatio)) {
+          throw badFile(file, sentence('one of its pages states a size of {bytes} bytes, which its content cannot have', { bytes }));
+        }
+        return decompress(input, bytes);
+      },
+    ]),
+  );
 
 /** What a column contains; undefined for structures, bytes and lists of texts. */
 const contentOf = (tree: SchemaTree): Column['content'] | undefined => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseWorkflow } from '../../graph/index.ts';
+import type { ServerEvent } from '../contract.ts';
 import { runState } from '../run-state.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -10,6 +11,33 @@ const workflow = z.unknown().superRefine((value, context) => {
     context.addIssue('is not a workflow');
   }
 });
+
+const output = z.object({
+  node: z.string(),
+  port: z.string(),
+  key: z.string(),
+  value: sha256,
+  images: z.array(z.object({ sha256, width: z.int(), height: z.int() })).optional(),
+});
+const nodeId = z.string();
+const key = z.string();
+/** What the kinds of events contain. */
+const eventParts: Readonly<Record<ServerEvent['type'], z.ZodType>> = {
+  'run-queued': z.object({}),
+  'run-start': z.object({ tasks: z.int() }),
+  'run-resumed': z.object({ worker: z.string(), attempt: z.int() }),
+  'node-start': z.object({ nodeId, key }),
+  'node-progress': z.object({ nodeId, step: z.number(), of: z.number(), preview: sha256.optional() }),
+  'node-end': z.object({ nodeId, key, cached: z.boolean(), ms: z.number() }),
+  'node-error': z.object({ nodeId, code: z.string(), message: z.string() }),
+  'node-output': z.object({ name: z.string(), output }),
+  'run-end': z.object({ ok: z.boolean() }),
+  'run-cancelled': z.object({}),
+};
+/** An event of a run's log. A kind that only another version logs may contain anything. */
+const event = z
+  .looseObject({ type: z.string() })
+  .refine((value) => Object.entries(eventParts).every(([type, parts]) => type !== value.type || parts.safeParse(value).success));
 
 /** The columns whose values the program relies on beyond what their types in the database say, by table. */
 const columns = {
@@ -23,16 +51,8 @@ const columns = {
     task: z.object({ values: z.record(z.string(), sha256), family: z.string().optional() }).nullish(),
     error: z.object({ code: z.string(), message: z.string() }).nullish(),
   }),
-  event: z.object({ event: z.object({ type: z.string() }) }),
-  run_output: z.object({
-    output: z.object({
-      node: z.string(),
-      port: z.string(),
-      key: z.string(),
-      value: sha256,
-      images: z.array(z.object({ sha256, width: z.int(), height: z.int() })).optional(),
-    }),
-  }),
+  event: z.object({ event }),
+  run_output: z.object({ output }),
   queue: z.object({ families: z.array(z.string()) }),
 } satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -63,6 +63,7 @@ describe.skipIf(!chromiumPath)('the image codec of the page', () => {
     ['cicp-p3.png', 0],
     ['badcrc-text.png', 0],
     ['broken-ztxt-foreign.png', 0],
+    ['200000x1.png', 0],
   ] as const)('the page decodes %s as the command line does, within %i levels', async (name, tolerance) => {
     const bytes = fixtureBytes(`cases/${name}`);
     expect(difference(await decode(bytes), await imageCodec.decode(bytes, 'a'))).toBeLessThanOrEqual(tolerance);

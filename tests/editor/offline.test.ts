@@ -173,6 +173,21 @@ describe('the files to keep', () => {
     ]);
   });
 
+  it('a large family of the site is fetched for offline use only where some of its weights were used', () => {
+    const large = {
+      ...list,
+      models: {
+        karlo: [
+          { address: '/models/karlo/a', sha256: 'aa', bytes: 3e9 },
+          { address: '/models/karlo/b', sha256: 'bb', bytes: 1e9 },
+        ],
+      },
+    };
+    expect(wantedFiles(large, { builds: [], isStored: () => false }).filter((address) => address.startsWith('/models'))).toEqual([]);
+    const wanted = wantedFiles(large, { builds: [], isStored: (sha256) => sha256 === 'aa' });
+    expect(wanted.filter((address) => address.startsWith('/models'))).toEqual(['/models/karlo/b']);
+  });
+
   it('weights that the browser has stored completely are left out of the files for offline use', () => {
     const isStored = (sha256: string, bytes: number) => sha256 === 'ab' && bytes === 5;
     expect(wantedFiles(list, { builds: [], isStored })).not.toContain('/models/emoji/x');

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { contactSheet } from '../../models/image/contact-sheet.ts';
+import { enlarge } from '../../models/image/enlarge.ts';
 import {
   type AlphaRule,
   fromImage,
@@ -9,6 +11,7 @@ import {
   resizeImage,
   toImage,
 } from '../../models/image/index.ts';
+import { reduceImage } from '../../models/image/reduce.ts';
 import { decodePng } from '../support/models/decode-png.ts';
 import { expectClose, fixtureBytes, fixtureFloats, fixtureJson } from '../support/models/golden.ts';
 
@@ -112,6 +115,17 @@ describe('resizeImage', () => {
     }
   });
 
+  it('thumbnails and sheets of pictures of 200,000 × 1 pixels are small, or refused before memory is taken', () => {
+    const thin = { width: 200_000, height: 1, channels: 3 as const, data: new Uint8Array(600_000) };
+    const tall = { ...thin, width: 1, height: 200_000 };
+    expect([thin, tall].map((picture) => reduceImage(picture, 256)).map(({ width, height }) => [width, height])).toEqual([
+      [256, 1],
+      [1, 256],
+    ]);
+    const tooLarge = expect.objectContaining({ code: 'IMAGE_TOO_LARGE' });
+    expect(() => contactSheet({ images: [thin, tall], columns: 2 })).toThrow(tooLarge);
+    expect(() => enlarge(thin, 32)).toThrow(tooLarge);
+  });
   it('resizing returns the requested size and does not change its input', () => {
     fc.assert(
       fc.property(images, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (image, width, height) => {

@@ -158,6 +158,10 @@ describe('save-image', () => {
       ['image.webp', 'image/webp', '2 {"format":"webp","animation":{"delayMs":50}}'],
     ]);
   });
+  it('save-image takes a name of letters of any script', async () => {
+    for (const name of ['قطة بقبعة', '猫の絵', 'Ünï çødé'])
+      expect((await save([picture(1)], { name })).map(([file]) => file)).toEqual([`${name}.png`]);
+  });
   it('save-image rejects a name that could lead out of the folder', async () => {
     await expect(async () => save([picture(1)], { name: '../x' })).rejects.toThrow();
   });

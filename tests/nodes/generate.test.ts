@@ -146,6 +146,12 @@ describe('decode', () => {
     ]);
     expect(reported[0]?.preview).toMatchObject({ width: side, height: side });
   });
+  it('decode draws no previews where nobody sees them, as on the command line', async () => {
+    const reported: Progress[] = [];
+    await decode({ inputs: { embedding }, params: { steps: 4 }, previews: false, progress: (progress) => reported.push(progress) });
+    expect(reported).toHaveLength(4);
+    expect(reported.filter(({ preview }) => preview)).toEqual([]);
+  });
   it('decode draws one embedding with several guidance values', async () => {
     const one = embeddings([vector(0)], 'image', space);
     const ladder = await decode({ inputs: { embedding: one }, params: { steps: 2 }, links: { guidance: [1, 2, 4] } });

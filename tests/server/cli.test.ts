@@ -83,10 +83,12 @@ describe('unclip run --server', () => {
     const file = saved(host.directory, plain);
     writeFileSync(
       join(host.directory, 'rows.csv'),
-      `prompt,seed\n${Array.from({ length: 45 }, (_, index) => `text ${index},${index}`).join('\n')}\nlast,many\n`,
+      `prompt,seed\n${Array.from({ length: 45 }, (_, index) => `text ${index},${index}`).join('\n')}\nlast,many\n,\n`,
     );
     expect(await run(host, 'run', file, '--batch', 'rows.csv', '--server', origin)).toBe(1);
     expect(host.printed.note).toMatch(/row-46 failed: .*seed/);
+    // a blank row of a spreadsheet is left out and counted, and starts no run
+    expect(host.printed.note).toMatch(/1 row of .*rows\.csv without a value was left out\./);
     expect(readFileSync(join(host.directory, 'out', 'row-07', 'text-1.txt'), 'utf8')).toBe('text 6\n');
     const summary = json(join(host.directory, 'out', 'runs.json'));
     expect([summary.asked, summary.runs.length, summary.runs.filter(({ ok }: { ok: boolean }) => ok).length]).toEqual([46, 46, 45]);

@@ -129,6 +129,18 @@ describe('malformed requests', () => {
     );
   });
 
+  it('a body that is not UTF-8 is refused, and no letter of it is replaced', async () => {
+    const { origin } = await stack({ services: fakeServices() });
+    const body = Buffer.from(JSON.stringify({ workflow: textWorkflow('für') }), 'latin1');
+    const response = await fetch(`${origin}/api/trpc/runs.start`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(/not UTF-8 text/);
+  });
+
   it.each([
     ['no valid request line', 'hello\r\n\r\n', /^HTTP\/1.1 400/],
     ['no Host header', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 400/],

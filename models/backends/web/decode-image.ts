@@ -49,14 +49,38 @@ const withoutSurprises = (bytes: Uint8Array, { format }: PictureHeader): readonl
   return [renamed];
 };
 
+/** The longest side of a canvas, in pixels. Browsers draw nothing on a longer one, without an error. */
+const longestCanvas = 16_384;
+
+/** The RGBA bytes of a bitmap, row by row. A longer one than a canvas is drawn in parts. */
+const pixelsOf = (bitmap: ImageBitmap): Uint8Array => {
+  const { width, height } = bitmap;
+  const [across, down] = [Math.min(width, longestCanvas), Math.min(height, longestCanvas)];
+  const canvas = new OffscreenCanvas(across, down).getContext('2d', { willReadFrequently: true });
+  if (!canvas) throw new Error('This browser has no canvas.');
+  const part = (x: number, y: number): Uint8Array => {
+    canvas.clearRect(0, 0, across, down);
+    canvas.drawImage(bitmap, -x, -y);
+    return new Uint8Array(canvas.getImageData(0, 0, Math.min(across, width - x), Math.min(down, height - y)).data.buffer);
+  };
+  if (across === width && down === height) return part(0, 0);
+  const data = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y += down) {
+    for (let x = 0; x < width; x += across) {
+      const pixels = part(x, y);
+      const length = Math.min(across, width - x) * 4;
+      for (let row = 0; row * length < pixels.length; row++) {
+        data.set(pixels.subarray(row * length, (row + 1) * length), ((y + row) * width + x) * 4);
+      }
+    }
+  }
+  return data;
+};
+
 const decodeOnCanvas = async (pieces: readonly Uint8Array[], { format, alpha }: PictureHeader): Promise<Image> => {
   const blob = new Blob(pieces as Uint8Array<ArrayBuffer>[], { type: `image/${format}` }); // decoders never share memory
   const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none' });
-  const { width, height } = bitmap;
-  const canvas = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!canvas) throw new Error('This browser has no canvas.');
-  canvas.drawImage(bitmap, 0, 0);
+  const image: Image = { width: bitmap.width, height: bitmap.height, channels: 4, data: pixelsOf(bitmap) };
   bitmap.close();
-  const image: Image = { width, height, channels: 4, data: new Uint8Array(canvas.getImageData(0, 0, width, height).data.buffer) };
   return vagueAlpha.includes(format) ? dropOpaqueAlpha(image) : alpha ? image : dropAlpha(image);
 };

@@ -12,6 +12,7 @@ import type { LoggedEvent, ServerServices } from '../../../server/contract.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { restoreDatabase } from '../../../server/database/dump.ts';
 import { openDatabase } from '../../../server/database/open.ts';
+import { unsoundColumn } from '../../../server/database/stored-documents.ts';
 import { createLog } from '../../../server/log.ts';
 import { readingRuns } from '../../../server/runs/read.ts';
 import { openServices } from '../../../server/services.ts';
@@ -303,9 +304,10 @@ const newRun: ServerRun = { id: 'r', name: 'r', state: 'queued', createdAt: 0, d
 
 const loggedEvents = z.array(z.object({ sequence: z.number(), at: z.number(), event: z.looseObject({ type: z.string() }) }));
 
-/** Folds the events of a log as the page does. A server of another version may log events that this one does not know. */
+/** Folds the events of a log that was restored as the page does. A server of another version may log events that this one does not know. */
 const foldEvents = (bytes: Uint8Array): void => {
   const { data } = loggedEvents.safeParse(jsonOf(bytes));
+  if (data?.some((row) => unsoundColumn('event', row) !== undefined)) return;
   let run = newRun;
   // the events are those of a stranger, and the type is what the page assumes of them
   for (const event of (data ?? []) as unknown as LoggedEvent[]) run = foldEvent(run, event);

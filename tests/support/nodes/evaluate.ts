@@ -49,12 +49,13 @@ type Call = {
   readonly model?: ModelFacts;
   readonly signal?: AbortSignal;
   readonly progress?: (progress: Progress) => void;
+  readonly previews?: boolean;
 };
 
 /** Runs one node like a run does: with aligned batches and parsed linked params. */
 export const evaluate = (
   type: string,
-  { params = {}, inputs = {}, links = {}, services = noServices, model, signal, progress = () => {} }: Call,
+  { params = {}, inputs = {}, links = {}, services = noServices, model, signal, progress = () => {}, previews = true }: Call,
 ): Promise<Outputs> => {
   const spec = registry[type];
   if (!spec) throw new Error(`There is no node type ${type}.`);
@@ -73,6 +74,7 @@ export const evaluate = (
     inputs: { ...inputs, ...links },
     signal: signal ?? new AbortController().signal,
     progress,
+    previews,
   });
 };
 
