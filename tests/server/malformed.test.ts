@@ -70,7 +70,7 @@ const accepted = (schema: z.ZodType | undefined, input: unknown): boolean => {
 describe('malformed requests', () => {
   const { home } = homes('embedded');
 
-  it('1,000 malformed inputs near the schemas are answered with 4xx by a server with a real database', async () => {
+  it('400 malformed inputs near the schemas are answered with 4xx by a server with a real database', async () => {
     const { origin, client } = await stack({ services: await openHome(await home(), { devices: [] }) });
     const met = { refused: 0 };
     await fc.assert(
@@ -90,9 +90,9 @@ describe('malformed requests', () => {
         }
         expect(response.status).toBeLessThan(500);
       }),
-      { numRuns: 1000, seed: 4 },
+      { numRuns: 400, seed: 4 },
     );
-    expect(met.refused).toBeGreaterThan(500);
+    expect(met.refused).toBeGreaterThan(200);
     expect(await client.runs.counts.query({})).toBeDefined();
   });
 
@@ -125,7 +125,7 @@ describe('malformed requests', () => {
         await response.text();
         expect(response.status).toBeLessThan(500);
       }),
-      { numRuns: 1000, seed: 5 },
+      { numRuns: 400, seed: 5 },
     );
   });
 
