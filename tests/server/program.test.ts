@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../server/client/index.ts';
 import { temporaryFolder } from '../support/cli/fake-host.ts';
 import { homes } from '../support/server/databases.ts';
+import { ended, openHome, steps } from '../support/server/open.ts';
 import { textWorkflow } from '../support/server/stack.ts';
 
 const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
@@ -87,20 +88,18 @@ describe('unclip serve', { timeout: 300_000 }, () => {
   });
 
   it('unclip backup writes a file that unclip restore loads into an empty database', async () => {
-    const { folder } = await home();
-    const first = start(folder, ['serve', '--port', '0']);
-    const id = await computed(await addressIn(first));
-    first.child.kill('SIGTERM');
-    await first.ended;
+    const place = await home();
+    const first = await openHome(place);
+    const { id } = await first.runs.start({ workflow: steps({ a: { params: { value: 1 } } }) });
+    expect(await ended(first, id)).toMatchObject({ state: 'done' });
+    await first.close();
     const file = join(temporaryFolder(), 'backup');
-    expect(await start(folder, ['backup', file]).ended).toBe(0);
+    expect(await start(place.folder, ['backup', file]).ended).toBe(0);
     expect(existsSync(file)).toBe(true);
-    const empty = (await home()).folder;
-    expect(await start(empty, ['restore', file]).ended).toBe(0);
-    const second = start(empty, ['serve', '--port', '0', '--devices', 'none']);
-    expect((await createClient({ server: await addressIn(second) }).runs.get.query({ id })).state).toBe('done');
-    second.child.kill('SIGTERM');
-    expect(await second.ended).toBe(0);
+    const empty = await home();
+    expect(await start(empty.folder, ['restore', file]).ended).toBe(0);
+    const second = await openHome(empty, { devices: [] });
+    expect(await second.runs.get(id)).toMatchObject({ state: 'done' });
   });
 
   it('a server that cannot start prints the reason as one sentence', async () => {

@@ -52,7 +52,7 @@ const must = <Value>(value: Value | undefined): Value => {
 };
 
 describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
-  describe.skipIf(skip)('with two workers', () => {
+  describe.skipIf(skip)('with two workers', { timeout: 240_000 }, () => {
     const { home } = homes(kind);
     /** A database with runs that wait for a worker. */
     const waiting = async (count: number) => {
@@ -76,7 +76,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const desks = await twoDesks(await home());
       const [{ database, queue }] = desks;
       const name = await queue.queueFor(anyDevice);
-      const jobs = Array.from({ length: 60 }, () => ({ id: randomUUID(), priority: 0, owner: 'anyone' }));
+      const jobs = Array.from({ length: 40 }, () => ({ id: randomUUID(), priority: 0, owner: 'anyone' }));
       await database.transaction((query) => queue.add(query, name, jobs));
       for (const desk of desks) await desk.queue.know(name);
       type Lease = { readonly id: string; readonly from: number; to: number; readonly ended: boolean };
