@@ -10,10 +10,13 @@ import { openEmbedded } from '../../server/database/embedded.ts';
 import { openThread } from '../../server/database/thread/client.ts';
 import { listen } from '../../server/http/server.ts';
 import { temporaryFolder } from '../support/cli/fake-host.ts';
+import { homes } from '../support/server/databases.ts';
 
 const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 
 describe('a data folder that cannot be used', { timeout: 120_000 }, () => {
+  const { home } = homes('embedded');
+
   it('a file in the way of the data folder is refused with BAD_REQUEST, which names the folder', async () => {
     const folder = join(temporaryFolder(), 'data');
     writeFileSync(folder, 'a file');
@@ -47,8 +50,7 @@ describe('a data folder that cannot be used', { timeout: 120_000 }, () => {
       },
     ],
   ])('a database with %s is refused with UNAVAILABLE and what to do, and the lock is released', async (_, damage) => {
-    const folder = temporaryFolder();
-    await (await openEmbedded(folder)).close();
+    const folder = join((await home()).folder, 'server');
     damage(join(folder, 'database'));
     for (let attempt = 0; attempt < 2; attempt++) {
       await expect(openEmbedded(folder)).rejects.toMatchObject({
@@ -59,7 +61,7 @@ describe('a data folder that cannot be used', { timeout: 120_000 }, () => {
   });
 
   it('a database of a newer version is refused with BAD_REQUEST', async () => {
-    const folder = temporaryFolder();
+    const folder = join((await home()).folder, 'server');
     const database = await openEmbedded(folder);
     await database.query.execute(sql`insert into unclip.migration (hash, created_at) values ('later', 99999999999999)`);
     await database.close();
@@ -67,7 +69,7 @@ describe('a data folder that cannot be used', { timeout: 120_000 }, () => {
   });
 
   it('the files of a database are copied before an update changes it, and unclip restore brings the copy back', async () => {
-    const data = temporaryFolder();
+    const data = (await home()).folder;
     const folder = join(data, 'server');
     const first = await openEmbedded(folder);
     // the database of a version before the last migration, which this program repeats
