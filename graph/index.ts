@@ -3,7 +3,7 @@ export { type Check, check } from './check.ts';
 export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
 export { addMissing } from './edit/add-missing.ts';
-export { align, distribute } from './edit/align.ts';
+export { type AlignSide, align, distribute } from './edit/align.ts';
 export { addBend, type Bend, bendsOf, type LinkEnds, setBends, withBend } from './edit/bends.ts';
 export { exposeParam, hideInput, inputNameOf, outputNameOf, toggleOutput } from './edit/expose.ts';
 export { dependsOn, fittingInputs, fittingOutputs, linkMisfit, outputType, type TypedWorkflow } from './edit/fitting.ts';
@@ -13,6 +13,7 @@ export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlace
 export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
 export { withModelSources } from './edit/model-sources.ts';
 export { addNode, freeId, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { removeRejoined } from './edit/remove-rejoined.ts';
 export { editScope, enterParamAt, ownDefinition, type Scope, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
 export { definitionAsWorkflow, editDefinition } from './edit/subgraph/scope.ts';

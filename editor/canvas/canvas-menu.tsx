@@ -116,14 +116,21 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
       })),
     },
     ...(hasServer ? [placementItem(context, id)] : []),
-    { label: t('menu.align'), items: [item('align-left'), item('align-top'), item('distribute'), item('layout')] },
+    { label: t('menu.align'), items: alignCommands.map((id) => item(id)) },
     'separator',
     { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(id) },
     item('panel-inspector'),
     'separator',
     { ...item('delete'), danger: true },
+    item('delete-rejoin'),
   ];
 };
+
+const alignCommands = [
+  ...(['align-left', 'align-centre', 'align-right'] as const),
+  ...(['align-top', 'align-middle', 'align-bottom'] as const),
+  ...(['distribute', 'layout'] as const),
+];
 
 /** The choice where a node runs. It applies to all selected nodes where the node is one of them. */
 const placementItem = ({ t, workflow, selection, edit }: MenuContext, id: string): MenuItem => {

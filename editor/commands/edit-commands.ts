@@ -50,6 +50,9 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
       deleteMarked();
       if (selectedNodes(context).length > 0) actions.removeSelection();
     },
+    'delete-rejoin': () => {
+      if (selectedNodes(context).length > 0) actions.removeSelection({ rejoin: true });
+    },
     'select-all': () => {
       const { nodes, frames } = workflowOf(context);
       actions.select(Object.keys(nodes));

@@ -1,4 +1,4 @@
-import { addFrame, align, boxAround, distribute, move, setMode, type WorkflowNode } from '../../graph/index.ts';
+import { type AlignSide, addFrame, align, boxAround, distribute, move, setMode, type WorkflowNode } from '../../graph/index.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { autoLayout } from './auto-layout.ts';
 import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';
@@ -14,6 +14,10 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
     const all = ids.every((id) => workflowOf(context).nodes[id]?.mode === mode);
     actions.edit((workflow) => setMode(workflow, ids, all ? undefined : mode), { label: mode === 'muted' ? 'mute' : 'bypass' });
   };
+  const alignTo = (side: AlignSide) =>
+    withSurface(context, (surface) =>
+      actions.edit((workflow) => align(workflow, selectedNodes(context), { side, sizes: surface.sizes() }), { label: 'align' }),
+    );
   return {
     'add-node': withSurface(context, (surface) => {
       const screen = surface.pointer();
@@ -46,8 +50,12 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
         requestAnimationFrame(() => surface.fit());
       });
     }),
-    'align-left': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'left'), { label: 'align' }),
-    'align-top': () => actions.edit((workflow) => align(workflow, selectedNodes(context), 'top'), { label: 'align' }),
+    'align-left': alignTo('left'),
+    'align-right': alignTo('right'),
+    'align-top': alignTo('top'),
+    'align-bottom': alignTo('bottom'),
+    'align-centre': alignTo('centre'),
+    'align-middle': alignTo('middle'),
     distribute: withSurface(context, (surface) =>
       actions.edit((workflow) => distribute(workflow, selectedNodes(context), surface.sizes()), { label: 'distribute' }),
     ),

@@ -33,6 +33,7 @@ export const shortcuts = [
   { id: 'paste-links', keys: ['Mod+Shift+V'], label: 'command.paste-links', group: 'edit' },
   { id: 'duplicate', keys: ['Mod+D'], label: 'command.duplicate', group: 'edit' },
   { id: 'delete', keys: ['Delete', 'Backspace'], label: 'command.delete', group: 'edit' },
+  { id: 'delete-rejoin', keys: ['Mod+Backspace', 'Mod+Delete'], label: 'command.delete-rejoin', group: 'edit' },
   { id: 'select-all', keys: ['Mod+A'], label: 'command.select-all', group: 'edit' },
   { id: 'deselect', keys: ['Escape'], label: 'command.deselect', group: 'edit' },
 
@@ -47,6 +48,10 @@ export const shortcuts = [
   { id: 'layout', keys: ['Mod+Shift+F'], label: 'command.layout', group: 'nodes' },
   { id: 'align-left', keys: ['Alt+Shift+L'], label: 'command.align-left', group: 'nodes' },
   { id: 'align-top', keys: ['Alt+Shift+T'], label: 'command.align-top', group: 'nodes' },
+  { id: 'align-right', keys: ['Alt+Shift+R'], label: 'command.align-right', group: 'nodes' },
+  { id: 'align-bottom', keys: ['Alt+Shift+B'], label: 'command.align-bottom', group: 'nodes' },
+  { id: 'align-centre', keys: ['Alt+Shift+C'], label: 'command.align-centre', group: 'nodes' },
+  { id: 'align-middle', keys: ['Alt+Shift+M'], label: 'command.align-middle', group: 'nodes' },
   { id: 'distribute', keys: ['Alt+Shift+D'], label: 'command.distribute', group: 'nodes' },
 
   { id: 'fit', keys: ['Shift+1', 'Home'], label: 'command.fit', group: 'view' },

@@ -47,8 +47,8 @@ export type StudioActions = {
   paste(text: string, at: Position, options?: { readonly links?: boolean }): void;
   /** Copies the selection beside itself with its links from other nodes, and selects the copies. */
   duplicate(): void;
-  /** Removes the selected nodes. */
-  removeSelection(): void;
+  /** Removes the selected nodes. `rejoin` connects their neighbours where they would have passed a value through. */
+  removeSelection(options?: { readonly rejoin?: boolean }): void;
   /**
    * Runs to these nodes, or to the outputs of the workflow. Ends with the run; what went wrong is in the state. The run takes the next seeds that
    * the seed fields announce, unless `seeds` is `present`: a run that only finishes what is drawn already.

@@ -1,6 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type PanelName = 'list' | 'workflows' | 'queue' | 'results' | 'models' | 'explorer' | 'inspector' | 'settings';
+const panelNames = ['list', 'workflows', 'queue', 'results', 'models', 'explorer', 'inspector', 'settings'] as const;
+export type PanelName = (typeof panelNames)[number];
+
+const isPanel = (name: unknown): name is PanelName => panelNames.some((panel) => panel === name);
 export type DialogName = 'commands' | 'shortcuts' | 'share' | 'add-model' | 'use-model';
 
 /** What the screen shows besides the document. It is neither saved nor undone. */
@@ -23,6 +26,39 @@ export type ViewState = {
 };
 
 export type View = StoreApi<ViewState>;
+
+/** What the view remembers over a reload. */
+const remembered = ['panel', 'tool', 'minimap', 'snap'] as const;
+type Remembered = Pick<ViewState, (typeof remembered)[number]>;
+const storageKey = 'unclip.view';
+
+/** The remembered parts of the view in a storage such as `localStorage`; those that are missing or unreadable are left out. */
+const readView = (slots: Pick<Storage, 'getItem'>): Partial<Remembered> => {
+  try {
+    const { tool, minimap, snap, panel } = JSON.parse(slots.getItem(storageKey) ?? '{}') as Record<string, unknown>; // every value is checked below
+    return {
+      ...((tool === 'select' || tool === 'hand') && { tool }),
+      ...(typeof minimap === 'boolean' && { minimap }),
+      ...(typeof snap === 'boolean' && { snap }),
+      ...(isPanel(panel) && { panel }),
+    };
+  } catch {
+    return {};
+  }
+};
+
+/** Restores what a view remembers, and stores it after every change. */
+export const rememberView = (view: View, slots: Pick<Storage, 'getItem' | 'setItem'>): void => {
+  view.setState(readView(slots));
+  view.subscribe((state, before) => {
+    if (remembered.every((name) => state[name] === before[name])) return;
+    try {
+      slots.setItem(storageKey, JSON.stringify(Object.fromEntries(remembered.map((name) => [name, state[name]]))));
+    } catch {
+      // a browser that stores nothing: the view has its defaults after a reload
+    }
+  });
+};
 
 /** The initial view. */
 export const createView = (screen: ViewState['screen'] = 'start'): View =>

@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Canvas } from '../canvas/canvas.tsx';
 import { useClipboard } from '../commands/use-clipboard.ts';
 import { useKeys } from '../commands/use-keys.ts';
@@ -20,6 +20,13 @@ export const Editor = () => {
   const narrow = useNarrow();
   const gallery = useCanvas((state) => state.gallery !== undefined);
   const name = useStudioState((state) => state.document.workflow.name);
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${name} · ${before}`;
+    return () => {
+      document.title = before;
+    };
+  }, [name]);
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-surface-0">
       <TopBar />

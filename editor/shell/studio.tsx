@@ -11,7 +11,7 @@ import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
 import { loadPlurals } from '../kit/text/format-message.ts';
 import { currentLanguage } from '../kit/text/language.ts';
 import { sayError, type Translate, textIn, useText } from '../kit/text/use-text.ts';
-import { createView, type View } from '../kit/view.ts';
+import { createView, rememberView, type View } from '../kit/view.ts';
 import { Offline } from '../offline/offline.tsx';
 import { Notices } from './notices.tsx';
 import { DialogHost } from './panel-host.tsx';
@@ -38,7 +38,9 @@ export const Studio = () => {
     const screen = location.hash === editorHash || isShareLink(location.hash) ? 'editor' : 'start';
     // fetches the code of the screen while the documents are opened; a failure is reported when the screen is rendered
     (screen === 'editor' ? loadEditor() : loadStart()).catch(() => undefined);
-    return createView(screen);
+    const created = createView(screen);
+    rememberView(created, localStorage);
+    return created;
   }, []);
   const canvas = useMemo(() => createCanvasStore(), []);
   const screen = useMemo(() => Promise.withResolvers<void>(), []);

@@ -2,22 +2,37 @@ import { type NodeSizes, unmeasuredSize } from '../position.ts';
 import type { Workflow } from '../workflow.ts';
 import { move } from './links.ts';
 
-/** Moves nodes to a common left or top edge: the smallest x or y among them. Nodes without a position are skipped. */
-export const align = (workflow: Workflow, ids: readonly string[], side: 'left' | 'top'): Workflow => {
-  const positions = ids.flatMap((id) => (workflow.layout[id] ? [{ id, ...workflow.layout[id] }] : []));
-  const axis = side === 'left' ? 'x' : 'y';
-  const edge = Math.min(...positions.map((position) => position[axis]));
-  return move(workflow, Object.fromEntries(positions.map(({ id, x, y }) => [id, { x, y, [axis]: edge }])));
+/** A line that nodes are moved to: an edge of the box around them, or its vertical (`centre`) or horizontal (`middle`) axis. */
+export type AlignSide = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom';
+
+/** Moves nodes so that their sides, or their centres, are on one line of the box around them. Nodes without a position are skipped; fewer than two with one are left unchanged. */
+export const align = (workflow: Workflow, ids: readonly string[], { side, sizes }: { side: AlignSide; sizes: NodeSizes }): Workflow => {
+  const boxes = boxesOf(workflow, ids, sizes);
+  if (boxes.length < 2) return workflow;
+  const [axis, length] = side === 'left' || side === 'centre' || side === 'right' ? (['x', 'width'] as const) : (['y', 'height'] as const);
+  const start = Math.min(...boxes.map((box) => box[axis]));
+  const end = Math.max(...boxes.map((box) => box[axis] + box[length]));
+  const share = side === 'left' || side === 'top' ? 0 : side === 'right' || side === 'bottom' ? 1 : 0.5;
+  return move(
+    workflow,
+    Object.fromEntries(
+      boxes.map((box) => [box.id, { x: box.x, y: box.y, [axis]: Math.round(start + (end - start - box[length]) * share) }]),
+    ),
+  );
 };
+
+const boxesOf = (workflow: Workflow, ids: readonly string[], sizes: NodeSizes) =>
+  ids.flatMap((id) => {
+    const position = workflow.layout[id];
+    return position ? [{ id, x: position.x, y: position.y, ...(sizes[id] ?? unmeasuredSize) }] : [];
+  });
 
 /**
  * Makes the gaps between nodes equal. The first and the last node keep their positions; the others move along the axis on which the nodes
  * extend further. Fewer than three nodes with a position are left unchanged.
  */
 export const distribute = (workflow: Workflow, ids: readonly string[], sizes: NodeSizes): Workflow => {
-  const boxes = ids.flatMap((id) =>
-    workflow.layout[id] ? [{ id, x: workflow.layout[id].x, y: workflow.layout[id].y, ...(sizes[id] ?? unmeasuredSize) }] : [],
-  );
+  const boxes = boxesOf(workflow, ids, sizes);
   const extent = (axis: 'x' | 'y') => Math.max(...boxes.map((box) => box[axis])) - Math.min(...boxes.map((box) => box[axis]));
   const [axis, length] = extent('x') >= extent('y') ? (['x', 'width'] as const) : (['y', 'height'] as const);
   const sorted = boxes.sort((a, b) => a[axis] - b[axis]);

@@ -10,19 +10,38 @@ const square = Object.fromEntries(ids.map((id) => [id, { width: 100, height: 100
 
 describe('align', () => {
   it('align moves nodes to the left edge of the leftmost one and keeps their heights on the canvas', () => {
-    const aligned = align(at({ a: { x: 300, y: 10 }, b: { x: 40, y: 20 }, c: { x: 0, y: 0 } }), ['a', 'b'], 'left');
+    const aligned = align(at({ a: { x: 300, y: 10 }, b: { x: 40, y: 20 }, c: { x: 0, y: 0 } }), ['a', 'b'], {
+      side: 'left',
+      sizes: square,
+    });
     expect(aligned.layout).toEqual({ a: { x: 40, y: 10 }, b: { x: 40, y: 20 }, c: { x: 0, y: 0 } });
   });
 
   it('align moves nodes to the top edge of the topmost one', () => {
-    expect(align(at({ a: { x: 3, y: 10 }, b: { x: 4, y: 20 } }), ['a', 'b'], 'top').layout).toEqual({
+    expect(align(at({ a: { x: 3, y: 10 }, b: { x: 4, y: 20 } }), ['a', 'b'], { side: 'top', sizes: square }).layout).toEqual({
       a: { x: 3, y: 10 },
       b: { x: 4, y: 10 },
     });
   });
 
+  it.each([
+    ['right', { a: { x: 150, y: 0 }, b: { x: 100, y: 300 } }],
+    ['centre', { a: { x: 75, y: 0 }, b: { x: 50, y: 300 } }],
+    ['bottom', { a: { x: 0, y: 360 }, b: { x: 100, y: 300 } }],
+    ['middle', { a: { x: 0, y: 180 }, b: { x: 100, y: 150 } }],
+  ] as const)('align moves nodes of different sizes to the %s of the box around them', (side, layout) => {
+    const sizes = { a: { width: 50, height: 40 }, b: { width: 100, height: 100 } };
+    expect(align(at({ a: { x: 0, y: 0 }, b: { x: 100, y: 300 } }), ['a', 'b'], { side, sizes }).layout).toEqual(layout);
+  });
+
+  it('align leaves a single node, and no node, unchanged', () => {
+    const one = at({ a: { x: 3, y: 10 } });
+    expect(align(one, ['a'], { side: 'right', sizes: square })).toBe(one);
+    expect(align(one, [], { side: 'left', sizes: square })).toBe(one);
+  });
+
   it('align skips nodes that have no position', () => {
-    expect(align(at({ a: { x: 3, y: 10 } }), ['a', 'b'], 'left').layout).toEqual({ a: { x: 3, y: 10 } });
+    expect(align(at({ a: { x: 3, y: 10 } }), ['a', 'b'], { side: 'left', sizes: square }).layout).toEqual({ a: { x: 3, y: 10 } });
   });
 });
 

@@ -118,8 +118,8 @@ describe('edits', () => {
   it('[D1] an edit that moves no node returns the same workflow, so that it is no undo step', () => {
     const placed = move(workflow, { one: { x: 5, y: 6 } });
     expect(move(placed, { one: { x: 5, y: 6 } })).toBe(placed);
-    expect(align(placed, [], 'left')).toBe(placed);
-    expect(align(placed, ['one'], 'top')).toBe(placed);
+    expect(align(placed, [], { side: 'left', sizes: {} })).toBe(placed);
+    expect(align(placed, ['one'], { side: 'top', sizes: {} })).toBe(placed);
   });
   it('[D1] move ignores nodes that do not exist', () => {
     expect(move(workflow, { missing: { x: 0, y: 0 }, one: { x: 5, y: 6 } }).layout).toEqual({

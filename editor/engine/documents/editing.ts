@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { duplicateNodes, nodeIn, own, type Registry, removeNodes, setParam, type Workflow } from '../../../graph/index.ts';
+import { duplicateNodes, nodeIn, own, type Registry, removeNodes, removeRejoined, setParam, type Workflow } from '../../../graph/index.ts';
 import { fragmentText, readFragment } from '../share/fragment.ts';
 import type { StudioState } from '../state.ts';
 import type { EditOptions, StudioActions } from '../studio.ts';
@@ -105,7 +105,8 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
         return { workflow: grown, ids: Object.values(ids) };
       }, 'duplicate');
     },
-    removeSelection: () => removeSelection(),
+    removeSelection: ({ rejoin = false } = {}) =>
+      rejoin ? edit((workflow) => removeRejoined(workflow, registry, selected()), { label: 'delete-rejoin' }) : removeSelection(),
     randomiseSeed(id) {
       const spec = own(registry, nodeIn(getState().document.workflow, id).type);
       const params = spec ? seedParams(spec) : [];

@@ -12,6 +12,7 @@ export type EditLabel =
   | 'connect'
   | 'cut'
   | 'delete'
+  | 'delete-rejoin'
   | 'disconnect'
   | 'distribute'
   | 'duplicate'

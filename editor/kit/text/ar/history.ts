@@ -17,6 +17,7 @@ export const history: Translations = {
   'edit.connect': 'ربط',
   'edit.cut': 'قص',
   'edit.delete': 'حذف',
+  'edit.delete-rejoin': 'حذف مع الوصل',
   'edit.disconnect': 'إزالة رابط',
   'edit.distribute': 'توزيع',
   'edit.duplicate': 'تكرار',

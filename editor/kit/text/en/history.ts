@@ -16,6 +16,7 @@ export const history = {
   'edit.connect': 'connect',
   'edit.cut': 'cut',
   'edit.delete': 'delete',
+  'edit.delete-rejoin': 'delete and connect',
   'edit.disconnect': 'remove a link',
   'edit.distribute': 'distribute',
   'edit.duplicate': 'duplicate',
