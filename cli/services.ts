@@ -3,12 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { nodeBackend } from '../models/backends/node/index.ts';
+import { latentThreads } from '../models/backends/node/latent-threads.ts';
 import { pictureThreadCount, pictureThreads } from '../models/backends/node/picture-threads.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { pictureReader } from '../models/image/picture-reader.ts';
-import { latentFunctions } from '../models/latent/functions.ts';
 import type { Services } from '../nodes/define.ts';
 import { systemSentence } from './error.ts';
 import type { PermittedFiles } from './permitted-files.ts';
@@ -34,7 +34,7 @@ export const createServices = (settings: {
     // one file more than there are threads, so that no thread waits for the disk
     ...pictureReader({ work: pictureThreads(), read: settings.pictures.read, most: pictureThreadCount + 1 }),
   },
-  latent: latentFunctions,
+  latent: latentThreads(),
   files: { read: async (name) => settings.pictures.list(name)?.bytes ?? readNamed(settings.files(name), name) },
 });
 

@@ -1,6 +1,6 @@
 import { openBrowserModels } from '../../models/backends/web/index.ts';
+import { latentThreads } from '../../models/backends/web/latent-threads.ts';
 import { ModelError } from '../../models/error.ts';
-import { latentFunctions } from '../../models/latent/functions.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
 import { browserFamilies } from './models/browser-families.ts';
 import { readPreferences } from './preferences.ts';
@@ -18,7 +18,7 @@ export const openPageServices = async ({ onDownload, onDevice }: Parameters<Stud
     backend,
     models,
     images,
-    latent: latentFunctions,
+    latent: latentThreads(),
     device,
     computes,
     families: browserFamilies(browser),

@@ -2,10 +2,10 @@ import { ModelError } from '../error.ts';
 import type { Basis } from '../pca/index.ts';
 import { joinRows } from '../rows.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import { checkBatch, checkSameDimension, meanOf, sizeOf } from './batch.ts';
 import type { DirectionMethod } from './direction-methods.ts';
 import { logisticRegression } from './logistic-regression.ts';
-import type { Watch } from './watch.ts';
 
 export type DirectionOptions = {
   readonly method?: DirectionMethod;

@@ -1,9 +1,9 @@
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import { checkShape, rowAt, sizeOf, squaredLengths } from './batch.ts';
 import type { Metric } from './metrics.ts';
 import { scoreOf } from './nearest.ts';
 import { block, products } from './products.ts';
-import type { Watch } from './watch.ts';
 
 /** Which embeddings of a batch are new, and which repeat an earlier one. */
 export type Duplicates = {

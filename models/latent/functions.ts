@@ -1,12 +1,12 @@
 import type { PcaOptions } from '../pca/fit.ts';
 import type { Basis } from '../pca/index.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import type { Direction, DirectionOptions } from './direction.ts';
 import type { DuplicateOptions, Duplicates } from './duplicates.ts';
 import type { Clusters, KMeansOptions } from './k-means.ts';
 import type { NearestOptions, Neighbours } from './nearest.ts';
 import type { UmapOptions } from './umap.ts';
-import type { Watch } from './watch.ts';
 
 /** How a caller follows and stops a computation. An aborted one rejects with the reason of the signal. */
 export type LatentCall = Watch & { readonly signal?: AbortSignal | undefined };

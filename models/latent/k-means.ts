@@ -1,8 +1,8 @@
 import { ModelError } from '../error.ts';
 import { generator } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import { checkBatch, checkSameDimension, meanOf, sizeOf, takeRows } from './batch.ts';
-import type { Watch } from './watch.ts';
 
 export type Clusters = {
   /** `[N]`: the cluster of each embedding, 0 … K - 1. */

@@ -1,6 +1,6 @@
 import { ModelError } from '../error.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Watch } from './watch.ts';
+import type { Watch } from '../watch.ts';
 
 /** A linear classifier of two classes: the second class where `weights · z + intercept > 0`. */
 export type LinearClassifier = { readonly weights: Float64Array; readonly intercept: number; readonly iterations: number };

@@ -1,9 +1,9 @@
 import { ModelError } from '../error.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import { checkSameDimension, checkShape, rowAt, sizeOf, squaredLengths } from './batch.ts';
 import type { Metric } from './metrics.ts';
 import { block, products } from './products.ts';
-import type { Watch } from './watch.ts';
 
 /** The nearest embeddings of each query, the nearest first; of equally near ones the one with the lower index. */
 export type Neighbours = {

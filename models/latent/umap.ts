@@ -2,10 +2,10 @@ import { UMAP } from 'umap-js';
 import { ModelError } from '../error.ts';
 import { generator } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import { checkBatch, sizeOf } from './batch.ts';
 import type { Metric } from './metrics.ts';
 import { nearest } from './nearest.ts';
-import type { Watch } from './watch.ts';
 
 export type UmapOptions = {
   /** Of the result. Default: 2. */

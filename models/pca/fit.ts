@@ -1,7 +1,8 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ModelError } from '../error.ts';
 import { unitRows } from '../rows.ts';
+import { eigenSymmetric } from '../simd/symmetric.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Watch } from '../watch.ts';
 import type { Basis } from './basis.ts';
 import { innerProducts, panelIndex } from './inner-products.ts';
 
@@ -29,28 +30,28 @@ const readRows = ({ dims, data }: Tensor, centre: boolean): CentredRows => {
     });
   }
   const mean = new Float64Array(dimension);
-  for (let index = 0; index < data.length; index++) mean[index % dimension] = (mean[index % dimension] as number) + (data[index] as number);
+  for (let row = 0, index = 0; row < count; row++)
+    for (let column = 0; column < dimension; column++, index++) mean[column] = (mean[column] as number) + (data[index] as number); // inside [N, D]
   for (let column = 0; column < dimension; column++) mean[column] = (mean[column] as number) / count;
   if (!mean.every(Number.isFinite))
     throw new ModelError('BAD_INPUT', 'Some embeddings contain values that are not finite numbers. Remove those embeddings.');
   return { data, count, dimension, mean: centre ? mean : new Float64Array(dimension) };
 };
 
-/** Eigenvalues, clamped to at least 0, and unit eigenvectors of a symmetric matrix, by falling eigenvalue. */
-const eigen = (products: Float64Array, size: number) => {
-  const decomposition = new EigenvalueDecomposition(Matrix.from1DArray(size, size, products), { assumeSymmetric: true });
-  const vectors = decomposition.eigenvectorMatrix;
-  return decomposition.realEigenvalues
-    .map((value, column) => ({
-      value: Math.max(value, 0),
-      vector: () => Float64Array.from({ length: size }, (_, row) => vectors.get(row, column)),
-    }))
-    .reverse();
+/** Eigenvalues, clamped to at least 0, by falling value, and the unit eigenvectors of the first `wanted` of them. */
+const eigen = (products: Float64Array, size: number, wanted: number) => {
+  const { values, vectors } = eigenSymmetric(products, size, wanted);
+  const count = vectors.length / size;
+  return Array.from(values.toReversed(), (value, index) => ({
+    value: Math.max(value, 0),
+    vector: () => vectors.subarray((count - 1 - index) * size, (count - index) * size),
+  }));
 };
 
 /** Scatter matrix `[D, D]` of the columns, `(X - mean)ᵀ(X - mean)`. */
-const scatter = ({ data, count, dimension, mean }: CentredRows) =>
+const scatter = ({ data, count, dimension, mean }: CentredRows, watch: Watch) =>
   innerProducts({
+    ...watch,
     count: dimension,
     length: count,
     read: (panels, start, size) => {
@@ -64,8 +65,9 @@ const scatter = ({ data, count, dimension, mean }: CentredRows) =>
   });
 
 /** Gram matrix `[N, N]` of the rows, `(X - mean)(X - mean)ᵀ`. */
-const gram = ({ data, count, dimension, mean }: CentredRows) =>
+const gram = ({ data, count, dimension, mean }: CentredRows, watch: Watch) =>
   innerProducts({
+    ...watch,
     count,
     length: dimension,
     read: (panels, start, size) => {
@@ -97,23 +99,24 @@ const oriented = (vector: Float64Array): Float64Array => {
 };
 
 /**
- * Fits a PCA on embeddings `[N, D]` in float64: eigenvectors (ml-matrix) of the covariance `[D, D]`, or of the Gram matrix `[N, N]` if N < D. Returns the
- * first `components`, at most min(N - 1, D); from the Gram matrix only those with variance.
+ * Fits a PCA on embeddings `[N, D]` in float64: eigenvectors of the covariance `[D, D]`, or of the Gram matrix `[N, N]` if N < D. Returns the first
+ * `components`, at most min(N - 1, D); from the Gram matrix only those with variance.
  * Equals scikit-learn's `PCA(svd_solver='full')`, except for the signs of the components (see `Basis`).
  * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
  */
-export const fitPca = (rows: Tensor, { components, space, centre = true, unit, whiten }: PcaOptions = {}): Basis => {
+export const fitPca = (rows: Tensor, options: PcaOptions & Watch = {}): Basis => {
+  const { components, space, centre = true, unit, whiten, onProgress } = options;
   const read = readRows(unit ? unitRows(rows) : rows, centre);
   const { count, dimension, mean } = read;
   const usesGram = count < dimension;
-  const pairs = usesGram ? eigen(gram(read), count) : eigen(scatter(read), dimension);
+  const most = Math.min(components ?? dimension, centre ? count - 1 : count, dimension);
+  const watch = { onProgress: (step: number, of: number) => onProgress?.(step, 2 * of) }; // the second half is the eigenproblem
+  const pairs = usesGram ? eigen(gram(read, watch), count, most) : eigen(scatter(read, watch), dimension, most);
   const total = pairs.reduce((sum, { value }) => sum + value, 0);
   if (!(total > 0))
     throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
   const floor = usesGram ? total * 1e-13 : -1;
-  const selected = pairs
-    .slice(0, Math.min(components ?? dimension, centre ? count - 1 : count, dimension))
-    .filter(({ value }) => value > floor);
+  const selected = pairs.slice(0, most).filter(({ value }) => value > floor);
   const data = new Float32Array(selected.length * dimension);
   for (const [index, { vector }] of selected.entries())
     data.set(oriented(usesGram ? backProject(read, vector()) : vector()), index * dimension);

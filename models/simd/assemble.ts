@@ -53,6 +53,7 @@ export const repeat = (count: number, body: Code): Code => [
 export const loadVector = (offset: number): Code => [simd(0x00), at(offset)];
 export const storeVector = (offset: number): Code => [simd(0x0b), at(offset)];
 export const loadSplat64 = (offset: number): Code => [simd(0x0a), at(offset)];
+export const storeFloat64 = (offset: number): Code => [0x39, at(offset)];
 export const storeFloat32 = (offset: number): Code => [0x38, at(offset)];
 export const zeroVector: Code = [simd(0x0c), Array.from({ length: 16 }, () => 0)];
 export const float32 = {
@@ -61,9 +62,16 @@ export const float32 = {
   lane: (lane: number): Code => [simd(0x1f), lane],
   addScalars: 0x92 as Code,
 };
-export const float64 = { add: simd(0xf0), multiply: simd(0xf2) };
-/** `a b c → a b + c` in one step, where the engine has relaxed SIMD. */
-export const fused = { float32: simd(0x105), float64: simd(0x107) };
+export const float64 = {
+  add: simd(0xf0),
+  subtract: simd(0xf1),
+  multiply: simd(0xf2),
+  splat: simd(0x14),
+  lane: (lane: number): Code => [simd(0x21), lane],
+  addScalars: 0xa0 as Code,
+};
+/** `a b c → a b + c`, and `a b c → c - a b`, in one step, where the engine has relaxed SIMD. */
+export const fused = { float32: simd(0x105), float64: simd(0x107), negated64: simd(0x108) };
 
 /** A function of a module. Its parameters are integers; vectors are further locals after them. */
 export type ModuleFunction = {

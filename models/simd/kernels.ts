@@ -15,6 +15,7 @@ import {
   set,
   step,
   storeFloat32,
+  storeFloat64,
   storeVector,
   zeroVector,
 } from './assemble.ts';
@@ -105,10 +106,119 @@ const tiles64 = (isFused: boolean): ModuleFunction => {
   return { name: 'tiles64', parameters: 6, integers: 3, vectors: 11, body };
 };
 
+/** Subtracts the product of two vectors from a local. */
+const subtractProduct = (from: number, factors: Code, isFused: boolean): Code =>
+  isFused ? [factors, get(from), fused.negated64, set(from)] : [get(from), factors, float64.multiply, float64.subtract, set(from)];
+
+/** The sum of both lanes of a local. */
+const lanesOf = (local: number): Code => [get(local), float64.lane(0), get(local), float64.lane(1), float64.addScalars];
+
+/**
+ * `reduce64(rows, v, w, next, sums, left, right, pairs, stride, length)`: for `2 · pairs` rows of float64, subtracts `left[i] w + right[i] v` from row i, and writes the
+ * inner product of the changed row with `next` to `sums[i]`. Rows are `stride` bytes apart; `length` counts steps of 4 values.
+ */
+const reduce64 = (isFused: boolean): ModuleFunction => {
+  const [rows, v, w, next, sums, left, right, pairs, stride, length] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+  const [one, other, offset, rest] = [10, 11, 12, 13] as const;
+  const factor = (row: number, side: number) => 14 + 2 * row + side;
+  const sum = (row: number, half: number) => 18 + 2 * row + half;
+  const [value, vValue, wValue, nextValue] = [22, 23, 24, 25] as const;
+  const pointer = (base: number): Code => [get(base), get(offset), addIntegers];
+  const inner: Code = [
+    times(2, (half) => [
+      [pointer(v), loadVector(16 * half), set(vValue), pointer(w), loadVector(16 * half), set(wValue)],
+      [pointer(next), loadVector(16 * half), set(nextValue)],
+      [one, other].map((base, row) => [
+        [pointer(base), loadVector(16 * half), set(value)],
+        subtractProduct(value, [get(factor(row, 0)), get(wValue)], isFused),
+        subtractProduct(value, [get(factor(row, 1)), get(vValue)], isFused),
+        [pointer(base), get(value), storeVector(16 * half)],
+        addProduct(sum(row, half), [get(value), get(nextValue)], 'float64', isFused),
+      ]),
+    ]),
+    step(offset, integer(32)),
+  ];
+  const body: Code = repeat(pairs, [
+    [get(rows), set(one), get(rows), get(stride), addIntegers, set(other), integer(0), set(offset), get(length), set(rest)],
+    times(2, (row) => [
+      [get(left), loadSplat64(8 * row), set(factor(row, 0)), get(right), loadSplat64(8 * row), set(factor(row, 1))],
+      times(2, (half) => [zeroVector, set(sum(row, half))]),
+    ]),
+    repeat(rest, inner),
+    times(2, (row) => [
+      [get(sum(row, 0)), get(sum(row, 1)), float64.add, set(value)],
+      [get(sums), lanesOf(value), storeFloat64(8 * row)],
+    ]),
+    [left, right, sums].map((local) => step(local, integer(16))),
+    step(rows, [get(stride), integer(2), multiplyIntegers]),
+  ]);
+  return { name: 'reduce64', parameters: 10, integers: 4, vectors: 12, body };
+};
+
+/**
+ * `reflect64(rows, v, stride, length)`: subtracts `(row · v) v` from each of 4 rows of float64, which are `stride` bytes apart; `length` counts steps of 4 values.
+ */
+const reflect64 = (isFused: boolean): ModuleFunction => {
+  const [rows, v, stride, length] = [0, 1, 2, 3] as const;
+  const row = (index: number) => 4 + index;
+  const [axis, rest] = [8, 9] as const;
+  const sum = (index: number, half: number) => 10 + 2 * index + half;
+  const [value, first] = [18, 19] as const;
+  const start: Code = [
+    times(4, (index) => [get(rows), get(stride), integer(index), multiplyIntegers, addIntegers, set(row(index))]),
+    [get(v), set(axis), get(length), set(rest)],
+  ];
+  const advance: Code = [times(4, (index) => step(row(index), integer(32))), step(axis, integer(32))];
+  const loadAxis: Code = times(2, (half) => [get(axis), loadVector(16 * half), set(first + half)]);
+  const body: Code = [
+    times(4, (index) => times(2, (half) => [zeroVector, set(sum(index, half))])),
+    start,
+    repeat(rest, [
+      loadAxis,
+      times(4, (index) =>
+        times(2, (half) => addProduct(sum(index, half), [get(row(index)), loadVector(16 * half), get(first + half)], 'float64', isFused)),
+      ),
+      advance,
+    ]),
+    times(4, (index) => [
+      [get(sum(index, 0)), get(sum(index, 1)), float64.add, set(value)],
+      [lanesOf(value), float64.splat, set(sum(index, 0))],
+    ]),
+    start,
+    repeat(rest, [
+      loadAxis,
+      times(4, (index) =>
+        times(2, (half) => [
+          [get(row(index)), loadVector(16 * half), set(value)],
+          subtractProduct(value, [get(sum(index, 0)), get(first + half)], isFused),
+          [get(row(index)), get(value), storeVector(16 * half)],
+        ]),
+      ),
+      advance,
+    ]),
+  ];
+  return { name: 'reflect64', parameters: 4, integers: 6, vectors: 11, body };
+};
+
 export type Kernels = {
   readonly memory: WebAssembly.Memory;
   dots32(queries: number, rows: number, table: number, count: number, stride: number, width: number): void;
   tiles64(left: number, right: number, result: number, depth: number, stride: number, count: number): void;
+  reduce64(
+    ...parameters: [
+      rows: number,
+      v: number,
+      w: number,
+      next: number,
+      sums: number,
+      left: number,
+      right: number,
+      pairs: number,
+      stride: number,
+      length: number,
+    ]
+  ): void;
+  reflect64(rows: number, v: number, stride: number, length: number): void;
 };
 
 /** Whether the engine computes a product and a sum in one step (relaxed SIMD: Node 22, Chrome 114). */
@@ -120,7 +230,12 @@ const isFused = (): boolean => {
 /** A module of its own for each caller, so that the memory is freed with the caller. `bytes` is the size of its memory. */
 export const openKernels = (bytes: number): Kernels => {
   const relaxed = isFused();
-  const module = new WebAssembly.Module(assemble([dots32(relaxed), tiles64(relaxed)], Math.ceil(bytes / 65_536)));
+  const module = new WebAssembly.Module(
+    assemble(
+      [dots32, tiles64, reduce64, reflect64].map((kernel) => kernel(relaxed)),
+      Math.ceil(bytes / 65_536),
+    ),
+  );
   // safe: the exports are the functions above, and the memory
   return new WebAssembly.Instance(module).exports as unknown as Kernels;
 };

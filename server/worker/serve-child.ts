@@ -3,10 +3,10 @@ import type { Registry } from '../../graph/index.ts';
 import type { Backend } from '../../models/backend.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
+import { latentThreads } from '../../models/backends/node/latent-threads.ts';
 import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
-import { latentFunctions } from '../../models/latent/functions.ts';
 import { asDevice } from '../device.ts';
 import { type ChildCalls, channelOptions, type SupervisorCalls } from './child-calls.ts';
 import { executeRun, runProblem } from './execute-run.ts';
@@ -17,6 +17,7 @@ export const serveChild = (registry: Registry): void => {
   let controller = new AbortController();
   let backend: Backend | undefined;
   let catalog: ModelCatalog | undefined;
+  const latent = latentThreads();
   const calls: ChildCalls = {
     async setup({ device, families }) {
       backend ??= nodeBackend({ device: asDevice(device) });
@@ -27,7 +28,7 @@ export const serveChild = (registry: Registry): void => {
       const { signal } = controller;
       try {
         if (!backend || !catalog) throw new Error('A run came before the setup.');
-        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, latent: latentFunctions, work, supervisor, signal });
+        await executeRun(assignment, { registry, backend, catalog, images: imageCodec, latent, work, supervisor, signal });
         return { kind: 'done' };
       } catch (error) {
         return signal.aborted ? { kind: 'aborted' } : { kind: 'failed', error: runProblem(error) };

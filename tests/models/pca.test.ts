@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cosineSimilarity } from '../../models/latent/index.ts';
 import { fitPca, moveAlong, project, reconstruct, standardScores, standardScoresOn } from '../../models/pca/index.ts';
+import { generator } from '../../models/random.ts';
+import { eigenSymmetric } from '../../models/simd/symmetric.ts';
 import { expectClose, fixtureFloats, fixtureJson, rowsOf } from '../support/models/golden.ts';
 
 const golden = fixtureJson('latent.json').pca;
@@ -162,5 +164,47 @@ describe('standard scores', () => {
 
   it('a component that the basis does not have scores 0', () => {
     expect([...new Set(standardScoresOn(basis, { dims: [count, dimension], data }, 9999))]).toEqual([0]);
+  });
+});
+
+describe('eigenSymmetric', () => {
+  const symmetric = (size: number, entry: (row: number, column: number) => number) =>
+    Float64Array.from({ length: size * size }, (_, index) => {
+      const [row, column] = [Math.floor(index / size), index % size];
+      return entry(Math.max(row, column), Math.min(row, column));
+    });
+  const numbers = generator(11).randn(150 * 150);
+
+  it.each([
+    ['random numbers', 150, (row: number, column: number) => numbers[row * 150 + column] ?? 0],
+    ['few numbers', 3, (row: number, column: number) => row + 2 * column],
+    ['a single number', 1, () => -4],
+    ['zeros', 40, () => 0],
+    ['equal eigenvalues', 60, (row: number, column: number) => (row === column ? 7 : 0)],
+    ['close eigenvalues', 90, (row: number, column: number) => (row === column ? Math.abs((row % 30) - 15) : row - column === 1 ? 1 : 0)],
+    ['a wide range', 80, (row: number, column: number) => Math.exp(-(row + column) / 3)],
+    ['rank one', 50, (row: number, column: number) => (row + 1) * (column + 1)],
+  ] as const)('the eigenvectors of a matrix of %s are orthogonal and have residuals at the level of rounding', (_, size, entry) => {
+    const matrix = symmetric(size, entry);
+    const { values, vectors } = eigenSymmetric(matrix, size, size);
+    const scale = Math.max(1, ...Array.from(values, Math.abs));
+    const product = (a: number, b: number) =>
+      vectors.subarray(a * size, (a + 1) * size).reduce((sum, v, i) => sum + v * (vectors[b * size + i] ?? 0), 0);
+    expect(Array.from(values)).toEqual(Array.from(values).sort((a, b) => a - b));
+    for (let row = 0; row < size; row++) {
+      const vector = vectors.subarray(row * size, (row + 1) * size);
+      for (let column = 0; column < size; column++) {
+        expect(Math.abs(product(row, column) - (row === column ? 1 : 0))).toBeLessThan(1e-12);
+        const image = vector.reduce((sum, value, index) => sum + value * (matrix[column * size + index] ?? 0), 0);
+        expect(Math.abs(image - (values[row] ?? 0) * (vector[column] ?? 0)) / scale).toBeLessThan(1e-12);
+      }
+    }
+  });
+
+  it('only the eigenvectors of the largest eigenvalues are computed if no more are wanted', () => {
+    const matrix = symmetric(30, (row, column) => numbers[row * 150 + column] ?? 0);
+    const [all, few] = [eigenSymmetric(matrix, 30, 30), eigenSymmetric(matrix, 30, 4)];
+    expect(few.values).toEqual(all.values);
+    expect(few.vectors).toEqual(all.vectors.slice(26 * 30));
   });
 });

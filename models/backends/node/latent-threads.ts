@@ -1,0 +1,37 @@
+import { Worker } from 'node:worker_threads';
+import { ModelError } from '../../error.ts';
+import type { LatentFunctions } from '../../latent/functions.ts';
+import { reasonOf } from '../device-error.ts';
+import { type LatentEvents, type LatentThread, type LatentWork, overThread } from '../latent-threads.ts';
+import { createRpc } from '../rpc.ts';
+
+/** Computes with many embeddings in a worker thread, which keeps the process alive only while it computes. */
+export const latentThreads = (): LatentFunctions => overThread(startThread);
+
+const startThread = (events: LatentEvents, ended: () => void): LatentThread => {
+  const worker = new Worker(new URL('./latent-worker.ts', import.meta.url));
+  worker.unref();
+  const functions = createRpc<LatentWork, LatentEvents>(events, {
+    post: (message, buffers) => worker.postMessage(message, buffers),
+    listen: (listener) => worker.on('message', listener),
+  });
+  let reason: string | undefined;
+  worker.on('error', (error) => {
+    reason = reasonOf(error);
+  });
+  worker.on('exit', (code) => {
+    ended();
+    const error = new ModelError('RUN_FAILED', 'The thread that computes with embeddings has stopped ({reason}). Use fewer embeddings.', {
+      params: { reason: reason ?? `exit code ${code}` },
+    });
+    void functions.$rejectPendingCalls(({ reject }) => reject(error));
+  });
+  return {
+    work: functions,
+    busy: (busy) => (busy ? worker.ref() : worker.unref()),
+    end(error) {
+      void functions.$rejectPendingCalls(({ reject }) => reject(error));
+      void worker.terminate();
+    },
+  };
+};
