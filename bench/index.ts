@@ -3,7 +3,7 @@ import { type BenchReport, formatReport } from './report.ts';
 const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<BenchReport | readonly BenchReport[]> }>>> = {
   graph: () => import('./graph.ts'),
   random: () => import('./random.ts'),
-  pca: () => import('./pca.ts'),
+  latent: () => import('./latent.ts'),
   components: () => import('./components.ts'),
   'end-to-end': () => import('./end-to-end.ts'),
   editor: () => import('./editor.ts'),

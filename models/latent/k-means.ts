@@ -2,7 +2,8 @@ import { ModelError } from '../error.ts';
 import { generator } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Watch } from '../watch.ts';
-import { checkBatch, checkSameDimension, meanOf, sizeOf, takeRows } from './batch.ts';
+import { checkBatch, checkSameDimension, meanOf, sizeOf, squaredLengths, takeRows } from './batch.ts';
+import { block, products } from './products.ts';
 
 export type Clusters = {
   /** `[N]`: the cluster of each embedding, 0 … K - 1. */
@@ -29,7 +30,14 @@ export type KMeansOptions = {
 };
 
 /** Embeddings minus their mean, in float64, and the squared lengths of the rows. */
-type Centred = { readonly data: Float64Array; readonly count: number; readonly dimension: number };
+type Centred = {
+  readonly data: Float64Array;
+  readonly count: number;
+  readonly dimension: number;
+  /** The same in float32. */
+  readonly rounded: Tensor;
+  readonly squares: Float64Array;
+};
 
 const squaredDistance = ({ data, dimension }: Centred, row: number, centres: Float64Array, centre: number): number => {
   let sum = 0;
@@ -40,22 +48,53 @@ const squaredDistance = ({ data, dimension }: Centred, row: number, centres: Flo
   return sum;
 };
 
-/** Writes the nearest centre of each embedding to `labels`. Returns the sum of the squared distances. */
-const assign = (rows: Centred, centres: Float64Array, labels: Int32Array): number => {
-  const clusters = centres.length / rows.dimension;
-  let inertia = 0;
-  for (let row = 0; row < rows.count; row++) {
-    let least = Infinity;
-    for (let centre = 0; centre < clusters; centre++) {
-      const distance = squaredDistance(rows, row, centres, centre);
-      if (distance < least) {
-        least = distance;
-        labels[row] = centre;
+/** Products of float32 decide between two centres only if their scores differ by more than this share of the squared lengths. */
+const margin = 1e-5;
+
+/**
+ * Writes the nearest centre of each embedding to `labels`. Products in float32 select the centres that may be nearest, and float64 decides between them, so that the
+ * labels are those of float64.
+ */
+const assign = (rows: Centred, centres: Float64Array, labels: Int32Array): void => {
+  const { count, dimension } = rows;
+  const rounded: Tensor = { dims: [centres.length / dimension, dimension], data: Float32Array.from(centres) };
+  const squares = squaredLengths(rounded);
+  const longest = squares.reduce((most, square) => Math.max(most, square), 0);
+  const multiply = products(rounded);
+  // the largest score x · c - |c|²/2 belongs to the nearest centre
+  const best = new Float64Array(block.queries);
+  const scores = new Float64Array(block.queries * squares.length);
+  for (let first = 0; first < count; first += block.queries) {
+    const size = Math.min(block.queries, count - first);
+    best.fill(-Infinity);
+    multiply(rows.rounded, { first, rows: size }, (start, columns, table) => {
+      for (let row = 0; row < size; row++) {
+        for (let column = 0; column < columns; column++) {
+          const centre = start + column;
+          const score = (table[row * block.embeddings + column] as number) - (squares[centre] as number) / 2; // inside the block
+          scores[row * squares.length + centre] = score;
+          if (score > (best[row] as number)) best[row] = score;
+        }
+      }
+    });
+    for (let row = 0; row < size; row++) {
+      const least = (best[row] as number) - margin * ((rows.squares[first + row] as number) + longest);
+      let nearest = Infinity;
+      let candidates = 0;
+      for (let centre = 0; centre < squares.length; centre++) {
+        if ((scores[row * squares.length + centre] as number) < least) continue;
+        if (candidates++ === 0) labels[first + row] = centre;
+        else {
+          if (nearest === Infinity) nearest = squaredDistance(rows, first + row, centres, labels[first + row] as number);
+          const distance = squaredDistance(rows, first + row, centres, centre);
+          if (distance < nearest) {
+            nearest = distance;
+            labels[first + row] = centre;
+          }
+        }
       }
     }
-    inertia += least;
   }
-  return inertia;
 };
 
 /** Sums `[K, D]` and numbers `[K]` of the embeddings of each cluster. */
@@ -137,7 +176,9 @@ export const kMeans = (embeddings: Tensor, options: KMeansOptions & Watch): Clus
   }
   const mean = meanOf(embeddings);
   const centre = (data: Float32Array) => Float64Array.from(data, (value, index) => value - (mean[index % dimension] as number));
-  const rows: Centred = { data: centre(embeddings.data), count, dimension };
+  const data = centre(embeddings.data);
+  const rounded: Tensor = { dims: [count, dimension], data: Float32Array.from(data) };
+  const rows: Centred = { data, count, dimension, rounded, squares: squaredLengths(rounded) };
   if (options.centres) {
     checkBatch(options.centres, clusters);
     checkSameDimension(embeddings, options.centres);
@@ -162,8 +203,9 @@ export const kMeans = (embeddings: Tensor, options: KMeansOptions & Watch): Clus
     onProgress?.(iterations, limit);
     if (shift <= least) break;
   }
-  const inertia = assign(rows, centres, labels);
+  if (!isStable) assign(rows, centres, labels);
+  const inertia = labels.reduce((sum, label, row) => sum + squaredDistance(rows, row, centres, label), 0);
   sizes = sumsOf(rows, labels, clusters).sizes;
-  const data = Float32Array.from(centres, (value, index) => value + (mean[index % dimension] as number));
-  return { labels, centres: { dims: [clusters, dimension], data }, sizes, inertia, iterations };
+  const found = Float32Array.from(centres, (value, index) => value + (mean[index % dimension] as number));
+  return { labels, centres: { dims: [clusters, dimension], data: found }, sizes, inertia, iterations };
 };

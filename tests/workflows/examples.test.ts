@@ -20,6 +20,8 @@ const wanted = [
   'typographic-attack',
   'search-by-words',
   'dedupe',
+  'concept-direction',
+  'own-pca',
 ];
 
 it('every workflow that the documentation lists exists', () => {

@@ -54,6 +54,13 @@ export const examples: readonly Example[] = [
     load: () => import('../../../workflows/search-by-words.json'),
   },
   { name: 'dedupe', title: 'example.dedupe', text: 'example.dedupe-why', load: () => import('../../../workflows/dedupe.json') },
+  {
+    name: 'concept-direction',
+    title: 'example.direction',
+    text: 'example.direction-why',
+    load: () => import('../../../workflows/concept-direction.json'),
+  },
+  { name: 'own-pca', title: 'example.own-pca', text: 'example.own-pca-why', load: () => import('../../../workflows/own-pca.json') },
 ];
 
 /** The addresses of the pictures that examples read, by the names in their workflows. */
