@@ -71,7 +71,9 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
     for (const { name, values } of read) values.push(...textsOf(await column(name)));
     options.onProgress?.((end - rows.start) / rows.count);
   }
-  const keys = new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
+  // in a damaged file the list may be anything
+  const pairs = Array.isArray(metadata.key_value_metadata) ? metadata.key_value_metadata : [];
+  const keys = new Map(pairs.map(({ key, value }) => [key, value]));
   const role = keys.get('role');
   return {
     total,
