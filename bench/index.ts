@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   families: () => import('./families.ts'),
   pictures: () => import('./pictures.ts'),
   idle: () => import('./idle.ts'),
+  'thin-pictures': () => import('./thin-pictures.ts'),
 };
 
 /** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded. */

@@ -70,12 +70,12 @@ const milliseconds = async (client: ServerClient, seeds: number): Promise<number
 /** A server after its start, with the networks of a run loaded, and after they were released; and how long a picture took each time. */
 export const measureIdleServer = async (server: IdleServer, seconds: number): Promise<BenchRow[]> => {
   const client = createClient({ server: server.origin });
-  await pause(10_000); // the database compiles its functions
+  await pause(30_000); // V8 compiles the functions of the database that were called often
   const rows = [await rest(server, 'a start', seconds)];
   const first = await milliseconds(client, 1);
   const warm = await milliseconds(client, 2);
   const loaded = memoryOf(server.pid);
-  await pause((releaseSeconds + 15) * 1000);
+  await pause((releaseSeconds + 30) * 1000);
   rows.push(await rest(server, 'two runs', seconds));
   const again = await milliseconds(client, 3);
   const row = (after: string, ms: number): BenchRow => ({ after, 'run ms': ms });
