@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Definitions, definitionIdOf, definitionsOf, measuresOf, subgraphType } from './definitions.ts';
 import { GraphError } from './error.ts';
-import { inOrder, placesOf } from './interface.ts';
+import { inOrder } from './interface.ts';
 import type { AnyNode, Registry } from './node.ts';
 import { own } from './own.ts';
+import { placesOf } from './places.ts';
 import type { Port } from './port.ts';
 import type { Definition, Workflow, WorkflowNode } from './workflow.ts';
 

@@ -1,7 +1,8 @@
 import { type Definitions, definitionIdOf, definitionsOf, maximumNesting, measuresOf, pathSeparator } from './definitions.ts';
 import { GraphError, listed } from './error.ts';
-import { inputOfPort, type Place, placesOf } from './interface.ts';
+import { inputOfPort } from './interface.ts';
 import { own } from './own.ts';
+import { type Place, placesOf } from './places.ts';
 import type { PlanRequest } from './task.ts';
 import { type Definition, type InterfaceInput, type Link, maximumNodes, type Workflow, type WorkflowNode } from './workflow.ts';
 

@@ -5,17 +5,26 @@ export { decodeValue, encodeValue } from './codec.ts';
 export { addMissing } from './edit/add-missing.ts';
 export { type AlignSide, align, distribute } from './edit/align.ts';
 export { addBend, type Bend, bendsOf, type LinkEnds, setBends, withBend } from './edit/bends.ts';
-export { exposeParam, hideInput, inputNameOf, outputNameOf, toggleOutput } from './edit/expose.ts';
+export { exposeParam, exposePort, hideInput, inputNameOf, outputNameOf, toggleOutput } from './edit/expose.ts';
 export { dependsOn, fittingInputs, fittingOutputs, linkMisfit, outputType, type TypedWorkflow } from './edit/fitting.ts';
 export { cloneNodes, copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
 export { addFrame, boxAround, changeFrame, type Frame, nodesInFrame, noteOf, removeFrames } from './edit/frames.ts';
+export { freeId } from './edit/free-id.ts';
 export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
 export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
 export { withModelSources } from './edit/model-sources.ts';
-export { addNode, freeId, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { addNode, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
 export { removeRejoined } from './edit/remove-rejoined.ts';
 export { editScope, enterParamAt, ownDefinition, type Scope, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
+export { insertWorkflow } from './edit/subgraph/insert-workflow.ts';
+export {
+  demoteInput,
+  describeInterfaceEntry,
+  type InterfaceEntry,
+  orderInterface,
+  renameInterfaceEntry,
+} from './edit/subgraph/interface-edits.ts';
 export { definitionAsWorkflow, editDefinition } from './edit/subgraph/scope.ts';
 export { unfoldNode } from './edit/subgraph/unfold.ts';
 export { type ModelUse, useModel } from './edit/use-model.ts';
@@ -29,7 +38,7 @@ export { specOf } from './face.ts';
 export { misfit, typeInWords } from './fit.ts';
 export { type Flat, flatten } from './flatten.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
-export { enterInputs, enterParam, inOrder, type Place, placesOf } from './interface.ts';
+export { enterInputs, enterParam, inOrder } from './interface.ts';
 export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
 export { migrateWorkflow } from './migrate.ts';
@@ -52,6 +61,7 @@ export { own } from './own.ts';
 export { type FileValue, filesOf, filesOfTask, foldersOf, type ParamValue, seedsOf } from './param-values.ts';
 export { type Param, paramsOf } from './params.ts';
 export { issueText, parseSteps, parseWorkflow, serialiseWorkflow } from './parse.ts';
+export { type Place, placesOf } from './places.ts';
 export { plan, planSteps } from './plan.ts';
 export { planTask } from './plan-task.ts';
 export { type Attributes, type Port, type PortKind, type Ports, type PortType, portType } from './port.ts';

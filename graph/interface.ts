@@ -1,16 +1,8 @@
 import { disconnect, setParam } from './edit/links.ts';
 import { GraphError, listed } from './error.ts';
 import { own } from './own.ts';
-import type { InterfaceInput, Workflow } from './workflow.ts';
-
-/** A param or an input port of a node that an input of the interface sets or feeds. */
-export type Place = { readonly node: string; readonly name: string; readonly kind: 'param' | 'port' };
-
-/** All places of an input: the first is the one that it is described by. */
-export const placesOf = (input: InterfaceInput): readonly Place[] => [input, ...(input.also ?? [])].map(placeOf);
-
-const placeOf = ({ node, param, port }: Pick<InterfaceInput, 'node' | 'param' | 'port'>): Place =>
-  port === undefined ? { node, name: param ?? '', kind: 'param' } : { node, name: port, kind: 'port' };
+import { placesOf } from './places.ts';
+import type { Workflow } from './workflow.ts';
 
 /** The name of the input that feeds a port; undefined when none does. */
 export const inputOfPort = ({ interface: { inputs } }: Workflow, node: string, port: string): string | undefined =>

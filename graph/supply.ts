@@ -1,7 +1,8 @@
 import { sentence } from '../errors/index.ts';
 import { GraphError } from './error.ts';
-import { placesOf, unknownInput } from './interface.ts';
+import { unknownInput } from './interface.ts';
 import { own } from './own.ts';
+import { placesOf } from './places.ts';
 import type { Planned, PlannedValue, SuppliedValue } from './task.ts';
 import type { Workflow } from './workflow.ts';
 

@@ -1,11 +1,13 @@
+import { specOf } from '../face.ts';
 import { misfit } from '../fit.ts';
 import type { AnyNode } from '../node.ts';
 import { type Port, type Ports, type PortType, portType } from '../port.ts';
 import type { Position } from '../position.ts';
 import type { Link, Workflow } from '../workflow.ts';
 import { dependsOn, outputType, type TypedWorkflow } from './fitting.ts';
+import { freeId } from './free-id.ts';
 import { connect } from './links.ts';
-import { addNode, freeId, freePosition } from './nodes.ts';
+import { addNode, freePosition } from './nodes.ts';
 
 /** A way to feed an input: an existing output, or an output of a new node whose own inputs are fed in turn. */
 type Way =
@@ -24,7 +26,7 @@ const [columnWidth, rowHeight] = [320, 240];
 export const addMissing = (typed: TypedWorkflow, id: string): Workflow => {
   const { registry } = typed;
   const node = typed.workflow.nodes[id];
-  const spec = node && registry[node.type];
+  const spec = specOf(typed.workflow, node, registry);
   if (!node || !spec) return typed.workflow;
   const ports: Ports = spec.inputs;
   const faulty = Object.entries(ports).filter(([name, port]) => {
@@ -59,8 +61,9 @@ const cheapest = (typed: TypedWorkflow, want: Want): Way | undefined =>
 
 /** Existing outputs that fit and do not depend on the node. Those near the link that does not fit cost least. */
 const existing = (typed: TypedWorkflow, { id, port, near }: Want): Way[] =>
-  Object.entries(typed.workflow.nodes).flatMap(([node, { type, mode }]) => {
-    const outputs: Ports = typed.registry[type]?.outputs ?? {};
+  Object.entries(typed.workflow.nodes).flatMap(([node, one]) => {
+    const { mode } = one;
+    const outputs: Ports = specOf(typed.workflow, one, typed.registry)?.outputs ?? {};
     if (node === id || mode !== undefined || dependsOn(typed.workflow, node, id)) return [];
     const cost = near === undefined ? 0.5 : near === node ? 0 : dependsOn(typed.workflow, near, node) ? 0.1 : 1.5;
     return Object.keys(outputs).flatMap((name) => {

@@ -1,14 +1,23 @@
+import { placesOf } from '../places.ts';
 import type { Link, Workflow } from '../workflow.ts';
-import { freeId } from './nodes.ts';
+import { freeId } from './free-id.ts';
 
 /** The name of a param in the workflow's interface; undefined when it is not an input of the interface. */
 export const inputNameOf = ({ interface: { inputs } }: Workflow, node: string, param: string): string | undefined =>
-  Object.entries(inputs).find(([, input]) => input.node === node && input.param === param)?.[0];
+  Object.entries(inputs).find(([, input]) =>
+    placesOf(input).some((place) => place.kind === 'param' && place.node === node && place.name === param),
+  )?.[0];
 
 /** Makes a param an input of the workflow's interface: a field of the form, a flag of the command line. */
 export const exposeParam = (workflow: Workflow, node: string, param: string): Workflow => {
   const { inputs } = workflow.interface;
   return { ...workflow, interface: { ...workflow.interface, inputs: { ...inputs, [freeName(inputs, node, param)]: { node, param } } } };
+};
+
+/** Makes an input port an input of the workflow's interface: a value of a run, or a port of a subgraph. */
+export const exposePort = (workflow: Workflow, { node, port }: Link): Workflow => {
+  const { inputs } = workflow.interface;
+  return { ...workflow, interface: { ...workflow.interface, inputs: { ...inputs, [freeName(inputs, node, port)]: { node, port } } } };
 };
 
 /** Removes an input from the workflow's interface. */

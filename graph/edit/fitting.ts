@@ -1,4 +1,5 @@
 import { type Sentence, sentence } from '../../errors/index.ts';
+import { specOf } from '../face.ts';
 import { misfit, paramMisfit } from '../fit.ts';
 import type { AnyNode, Registry } from '../node.ts';
 import { own } from '../own.ts';
@@ -17,7 +18,7 @@ export type TypedWorkflow = {
 export const outputType = ({ workflow, types, registry }: TypedWorkflow, { node, port }: Link): PortType | undefined => {
   const inferred = types[node]?.[port];
   if (inferred) return inferred;
-  const declared: Port | undefined = registry[workflow.nodes[node]?.type ?? '']?.outputs[port];
+  const declared: Port | undefined = specOf(workflow, own(workflow.nodes, node), registry)?.outputs[port];
   return declared && portType(declared);
 };
 
@@ -45,7 +46,7 @@ export const dependsOn = (workflow: Workflow, node: string, source: string): boo
 /** Why an output cannot be connected to an input or a param; undefined when it can. */
 export const linkMisfit = (typed: TypedWorkflow, from: Link, to: Link): Sentence | undefined => {
   const { workflow, registry } = typed;
-  const spec = registry[workflow.nodes[to.node]?.type ?? ''];
+  const spec = specOf(workflow, own(workflow.nodes, to.node), registry);
   const type = outputType(typed, from);
   if (!spec || !type) return sentence('One end of this link has an unknown type.');
   if (from.node === to.node) return sentence('A node cannot be connected to itself.');

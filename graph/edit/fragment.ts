@@ -1,24 +1,30 @@
+import { definitionsOf } from '../definitions.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
 import type { Position } from '../position.ts';
 import type { Workflow, WorkflowNode } from '../workflow.ts';
 import { shifted } from './bends.ts';
+import { freeId } from './free-id.ts';
 import { move } from './links.ts';
-import { freeId, insertNodes } from './nodes.ts';
+import { insertNodes } from './nodes.ts';
+import { mergeDefinitions, usedBy, withDefinitions } from './subgraph/table.ts';
 
-/** Nodes with their layout: what is copied and pasted. */
-export type Fragment = Pick<Workflow, 'nodes' | 'layout'>;
+/** Nodes with their layout, and the definitions that they use: what is copied and pasted. */
+export type Fragment = Pick<Workflow, 'nodes' | 'layout' | 'definitions'>;
 
 /** Copies nodes with all their links. Throws `GraphError` UNKNOWN_NODE. */
-export const copyNodes = (workflow: Workflow, ids: readonly string[]): Fragment => ({
-  nodes: Object.fromEntries(ids.map((id) => [id, nodeIn(workflow, id)])),
-  layout: Object.fromEntries(
-    ids.flatMap((id) => {
-      const entry = own(workflow.layout, id);
-      return entry ? [[id, entry]] : [];
-    }),
-  ),
-});
+export const copyNodes = (workflow: Workflow, ids: readonly string[]): Fragment => {
+  const nodes = Object.fromEntries(ids.map((id) => [id, nodeIn(workflow, id)]));
+  const layout = ids.flatMap((id) => {
+    const entry = own(workflow.layout, id);
+    return entry ? [[id, entry] as const] : [];
+  });
+  const used = usedBy(nodes, definitionsOf(workflow)).flatMap((id) => {
+    const definition = own(definitionsOf(workflow), id);
+    return definition ? [[id, definition] as const] : [];
+  });
+  return { nodes, layout: Object.fromEntries(layout), ...(used.length > 0 && { definitions: Object.fromEntries(used) }) };
+};
 
 export type PasteOptions = {
   /** How far the copies are moved. */
@@ -33,6 +39,8 @@ export const pasteNodes = (
   fragment: Fragment,
   { by = { x: 0, y: 0 }, incoming = false }: PasteOptions = {},
 ): { readonly workflow: Workflow; readonly ids: Readonly<Record<string, string>> } => {
+  const merged = mergeDefinitions(definitionsOf(workflow), { nodes: fragment.nodes, definitions: definitionsOf(fragment) });
+  const into = withDefinitions(workflow, merged.definitions);
   const taken: Record<string, WorkflowNode> = { ...workflow.nodes };
   const ids: Record<string, string> = {};
   for (const [id, node] of Object.entries(fragment.nodes)) {
@@ -47,11 +55,11 @@ export const pasteNodes = (
         return incoming && Object.hasOwn(workflow.nodes, link.node) ? [[port, link]] : [];
       }),
     );
-  const copies = Object.entries(fragment.nodes).map(([id, node]) => {
+  const copies = Object.entries(merged.nodes).map(([id, node]) => {
     const entry = own(fragment.layout, id);
     return { id: ids[id] ?? id, node: { ...node, inputs: links(node) }, ...(entry && { position: shifted(entry, by) }) };
   });
-  return { workflow: insertNodes(workflow, copies), ids };
+  return { workflow: insertNodes(into, copies), ids };
 };
 
 /** Copies nodes beside themselves, with the links into them. Throws `GraphError` UNKNOWN_NODE. */

@@ -1,6 +1,6 @@
 import { type Box, type NodeSizes, unmeasuredSize } from '../position.ts';
 import type { Workflow } from '../workflow.ts';
-import { freeId } from './nodes.ts';
+import { freeId } from './free-id.ts';
 
 /** A titled box behind nodes, or a note. */
 export type Frame = NonNullable<Workflow['frames']>[string];

@@ -1,9 +1,13 @@
+import { checkDefinitions, definitionIdOf } from '../definitions.ts';
 import { GraphError } from '../error.ts';
 import type { AnyNode } from '../node.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
+import { placesOf, withPlaces } from '../places.ts';
 import type { Position } from '../position.ts';
-import { idSchema, type Link, maximumNodes, nodeSchema, type Workflow, type WorkflowNode } from '../workflow.ts';
+import { type InterfaceInput, idSchema, type Link, maximumNodes, nodeSchema, type Workflow, type WorkflowNode } from '../workflow.ts';
+
+import { pruned } from './subgraph/table.ts';
 
 type Insertion = { readonly id: string; readonly node: WorkflowNode; readonly position?: Position };
 
@@ -36,7 +40,9 @@ export const insertNodes = (workflow: Workflow, insertions: readonly Insertion[]
       params: { maximum: maximumNodes },
     });
   }
-  return { ...workflow, nodes, layout };
+  const grown = { ...workflow, nodes, layout };
+  if (insertions.some(({ node }) => definitionIdOf(node) !== undefined)) checkDefinitions(grown, 'BAD_EDIT');
+  return grown;
 };
 
 /** Removes nodes, the links from them, and their inputs and outputs of the interface. Unknown ids are ignored. */
@@ -49,15 +55,17 @@ export const removeNodes = (workflow: Workflow, ids: readonly string[]): Workflo
     const inputs = without(node.inputs, (_, link) => gone.has(link.node));
     nodes[id] = inputs === node.inputs ? node : { ...node, inputs };
   }
-  return {
+  const hadSubgraph = [...gone].some((id) => definitionIdOf(nodeIn(workflow, id)) !== undefined);
+  const rest = {
     ...workflow,
     nodes,
     layout: without(workflow.layout, (id) => gone.has(id)),
     interface: {
-      inputs: without(workflow.interface.inputs, (_, { node }) => gone.has(node)),
+      inputs: withoutPlaces(workflow.interface.inputs, gone),
       outputs: without(workflow.interface.outputs, (_, { node }) => gone.has(node)),
     },
   };
+  return hadSubgraph ? pruned(rest) : rest;
 };
 
 /** Changes the id of a node, also in links, interface and layout. The order of the nodes stays. Throws `GraphError` BAD_EDIT or UNKNOWN_NODE. */
@@ -80,19 +88,18 @@ export const renameNode = (workflow: Workflow, from: string, to: string): Workfl
     ...workflow,
     nodes,
     layout: Object.hasOwn(workflow.layout, from) ? rename(without(workflow.layout, (id) => id === to)) : workflow.layout,
-    interface: { inputs: follow(workflow.interface.inputs), outputs: follow(workflow.interface.outputs) },
+    interface: { inputs: followInputs(workflow.interface.inputs, from, to), outputs: follow(workflow.interface.outputs) },
   };
 };
 
-/** An id that is not a key of a record: `decode`, `decode-2`, …, at most 64 characters. */
-export const freeId = (taken: Readonly<Record<string, unknown>>, wanted: string): string => {
-  let id = wanted;
-  for (let number = 2; Object.hasOwn(taken, id); number++) {
-    const end = `-${number}`;
-    // counted in UTF-16 units as the schema counts, but never cut inside a surrogate pair
-    id = `${wanted.slice(0, 64 - end.length).replace(/[\uD800-\uDBFF]$/, '')}${end}`;
-  }
-  return id;
+const followInputs = (inputs: Workflow['interface']['inputs'], from: string, to: string): Workflow['interface']['inputs'] => {
+  if (!Object.values(inputs).some((input) => placesOf(input).some(({ node }) => node === from))) return inputs;
+  const moved = (input: InterfaceInput): InterfaceInput =>
+    withPlaces(
+      input,
+      placesOf(input).map((place) => (place.node === from ? { ...place, node: to } : place)),
+    );
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, moved(input)]));
 };
 
 /** Returns a position that can be saved. Throws `GraphError` BAD_EDIT for infinities and NaN. */
@@ -117,6 +124,17 @@ const refuseId = (nodes: Workflow['nodes'], id: string): void => {
   if (own(nodes, id)) throw new GraphError('BAD_EDIT', 'The workflow already has a node "{node}". Choose another id.', details);
   if (!idSchema.safeParse(id).success)
     throw new GraphError('BAD_EDIT', '"{node}" is not a valid node id. Use at most 64 letters, digits, - and _.', details);
+};
+
+/** The inputs of an interface without the places of removed nodes. */
+const withoutPlaces = (inputs: Workflow['interface']['inputs'], gone: ReadonlySet<string>): Workflow['interface']['inputs'] => {
+  if (!Object.values(inputs).some((input) => placesOf(input).some(({ node }) => gone.has(node)))) return inputs;
+  return Object.fromEntries(
+    Object.entries(inputs).flatMap(([name, input]) => {
+      const places = placesOf(input).filter(({ node }) => !gone.has(node));
+      return places.length === 0 ? [] : [[name, withPlaces(input, places)]];
+    }),
+  );
 };
 
 /** The record without some entries; the same record when none is dropped. */

@@ -1,9 +1,11 @@
+import { specOf } from '../face.ts';
 import { type Port, portType } from '../port.ts';
 import type { Position } from '../position.ts';
 import type { Link, Workflow } from '../workflow.ts';
 import { fittingInputs, fittingOutputs, outputType, type TypedWorkflow } from './fitting.ts';
+import { freeId } from './free-id.ts';
 import { connect, disconnect } from './links.ts';
-import { addNode, freeId, freePosition } from './nodes.ts';
+import { addNode, freePosition } from './nodes.ts';
 
 /** A port at which the user started to draw a link, and the side of its node that it is on. */
 export type LinkStart = Link & { readonly side: 'source' | 'target' };
@@ -11,14 +13,15 @@ export type LinkStart = Link & { readonly side: 'source' | 'target' };
 /** The link from a started port to the first port of a node that fits; undefined when none fits. */
 export const landing = (typed: TypedWorkflow, start: LinkStart, node: string): { readonly from: Link; readonly to: Link } | undefined => {
   const target = typed.workflow.nodes[node];
-  const spec = target && typed.registry[target.type];
+  const spec = specOf(typed.workflow, target, typed.registry);
+  if (!target) return undefined;
   if (!spec || node === start.node) return undefined;
   if (start.side === 'source') {
     const type = outputType(typed, start);
     const [port] = type ? fittingInputs(spec, type, { name: start.port, taken: (name) => target.inputs[name] !== undefined }) : [];
     return port === undefined ? undefined : { from: portOf(start), to: { node, port } };
   }
-  const into = typed.registry[typed.workflow.nodes[start.node]?.type ?? ''];
+  const into = specOf(typed.workflow, typed.workflow.nodes[start.node], typed.registry);
   const [port] = into ? fittingOutputs(spec, { spec: into, port: start.port }) : [];
   return port === undefined ? undefined : { from: { node, port }, to: portOf(start) };
 };
@@ -61,10 +64,10 @@ export const putBetween = (typed: TypedWorkflow, id: string, into: Link): Workfl
   const { workflow, registry } = typed;
   const source = workflow.nodes[into.node]?.inputs[into.port];
   const node = workflow.nodes[id];
-  const spec = node && registry[node.type];
-  const target = registry[workflow.nodes[into.node]?.type ?? ''];
+  const spec = specOf(workflow, node, registry);
+  const target = specOf(workflow, workflow.nodes[into.node], registry);
   const type = source && outputType(typed, source);
-  if (!source || !type || !spec || !target || id === into.node || id === source.node) return undefined;
+  if (!source || !type || !node || !spec || !target || id === into.node || id === source.node) return undefined;
   const [input] = fittingInputs(spec, type, { name: source.port, taken: (name) => node.inputs[name] !== undefined });
   const outputs = fittingOutputs(spec, { spec: target, port: into.port });
   // prefer an output of the same kind as the link

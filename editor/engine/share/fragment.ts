@@ -6,8 +6,11 @@ import { plainText } from './plain-text.ts';
 const format = 'unclip-nodes';
 
 /** Some nodes as JSON text, with their positions and all their links. */
-export const fragmentText = (workflow: Workflow, ids: readonly string[]): string =>
-  JSON.stringify({ format, version: 1, ...copyNodes(workflow, ids) }, null, 2);
+export const fragmentText = (workflow: Workflow, ids: readonly string[]): string => {
+  const fragment = copyNodes(workflow, ids);
+  // nodes without subgraphs can be pasted into older versions, too
+  return JSON.stringify({ format, version: fragment.definitions ? 2 : 1, ...fragment }, null, 2);
+};
 
 /** The nodes in a text: copied nodes, or those of a workflow. Throws `EditorError` FOREIGN_FILE or NOTHING_TO_PASTE, or `GraphError`. */
 export const readFragment = (copied: string): Fragment => {
@@ -20,8 +23,8 @@ export const readFragment = (copied: string): Fragment => {
     return parseWorkflow(value);
   }
   // the checks and limits of a workflow hold for copied nodes too
-  const { nodes, layout } = parseWorkflow({ ...value, format: 'unclip-workflow', name: 'Nodes' });
-  return { nodes, layout };
+  const { nodes, layout, definitions } = parseWorkflow({ ...value, format: 'unclip-workflow', name: 'Nodes' });
+  return { nodes, layout, ...(definitions && { definitions }) };
 };
 
 const jsonIn = (text: string): unknown => {

@@ -1,10 +1,11 @@
 import { type Definitions, definitionIdOf, definitionsOf, pathSeparator } from '../../definitions.ts';
 import { flatPlaces } from '../../flatten.ts';
-import { enterParam, placesOf } from '../../interface.ts';
+import { enterParam } from '../../interface.ts';
 import { nodeIn } from '../../node-in.ts';
 import { own } from '../../own.ts';
+import { placesOf } from '../../places.ts';
 import type { Definition, Workflow } from '../../workflow.ts';
-import { freeId } from '../nodes.ts';
+import { freeId } from '../free-id.ts';
 import { definitionAsWorkflow, editDefinition } from './scope.ts';
 import { withDefinitions } from './table.ts';
 

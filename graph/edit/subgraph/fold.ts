@@ -1,14 +1,13 @@
 import { checkDefinitions, definitionsOf, subgraphType } from '../../definitions.ts';
 import { GraphError } from '../../error.ts';
 import { specOf } from '../../face.ts';
-import { type Place, placesOf } from '../../interface.ts';
 import type { Registry } from '../../node.ts';
 import { nodeIn } from '../../node-in.ts';
 import { own } from '../../own.ts';
+import { type Place, placesOf, withPlaces } from '../../places.ts';
 import type { Definition, InterfaceInput, InterfaceOutput, Link, Workflow, WorkflowNode } from '../../workflow.ts';
 import { freeName } from '../expose.ts';
-import { freeId } from '../nodes.ts';
-import { withPlaces } from './scope.ts';
+import { freeId } from '../free-id.ts';
 import { withDefinitions } from './table.ts';
 
 type FoldOptions = {

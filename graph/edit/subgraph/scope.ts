@@ -1,8 +1,9 @@
 import { checkDefinitions, definitionIdOf, definitionsOf } from '../../definitions.ts';
 import { GraphError } from '../../error.ts';
-import { placesOf } from '../../interface.ts';
+
 import { own } from '../../own.ts';
-import type { Definition, InterfaceInput, Workflow, WorkflowNode } from '../../workflow.ts';
+import { placesOf, withPlaces } from '../../places.ts';
+import type { Definition, Workflow, WorkflowNode } from '../../workflow.ts';
 import { withDefinitions } from './table.ts';
 
 /** A definition as a workflow, so that every edit of a workflow is an edit of a definition, too. Throws `GraphError` UNKNOWN_NODE. */
@@ -87,12 +88,3 @@ const renameKeys = <Value>(record: Readonly<Record<string, Value>>, rename: Name
       return renamed === undefined ? [] : [[renamed, value]];
     }),
   );
-
-/** The input with other places; the first is the one that describes it. */
-export const withPlaces = (
-  { param: _, port: __, also: ___, ...words }: InterfaceInput,
-  places: readonly { readonly node: string; readonly name: string; readonly kind: 'param' | 'port' }[],
-): InterfaceInput => {
-  const [first, ...others] = places.map(({ node, name, kind }) => ({ node, [kind]: name }));
-  return { ...words, ...first, node: first?.node ?? words.node, ...(others.length > 0 && { also: others }) };
-};

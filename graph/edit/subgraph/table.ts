@@ -2,7 +2,7 @@ import { type Definitions, definitionIdOf, definitionsOf } from '../../definitio
 import { canonical } from '../../key.ts';
 import { own } from '../../own.ts';
 import type { Definition, Workflow, WorkflowNode } from '../../workflow.ts';
-import { freeId } from '../nodes.ts';
+import { freeId } from '../free-id.ts';
 
 type Nodes = Workflow['nodes'];
 

@@ -1,13 +1,12 @@
 import { definitionIdOf, definitionsOf } from '../../definitions.ts';
 import { GraphError } from '../../error.ts';
 import { enter } from '../../flatten.ts';
-import { type Place, placesOf } from '../../interface.ts';
 import { nodeIn } from '../../node-in.ts';
 import { own } from '../../own.ts';
+import { type Place, placesOf, withPlaces } from '../../places.ts';
 import type { Definition, InterfaceInput, Link, Workflow, WorkflowNode } from '../../workflow.ts';
 import { shifted } from '../bends.ts';
-import { freeId } from '../nodes.ts';
-import { withPlaces } from './scope.ts';
+import { freeId } from '../free-id.ts';
 import { pruned } from './table.ts';
 
 /**

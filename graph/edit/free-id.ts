@@ -1,0 +1,10 @@
+/** An id that is not a key of a record: `decode`, `decode-2`, …, at most 64 characters. */
+export const freeId = (taken: Readonly<Record<string, unknown>>, wanted: string): string => {
+  let id = wanted;
+  for (let number = 2; Object.hasOwn(taken, id); number++) {
+    const end = `-${number}`;
+    // counted in UTF-16 units as the schema counts, but never cut inside a surrogate pair
+    id = `${wanted.slice(0, 64 - end.length).replace(/[\uD800-\uDBFF]$/, '')}${end}`;
+  }
+  return id;
+};
