@@ -1,4 +1,5 @@
 import { inOrder } from '../graph/index.ts';
+import { embeddingFormats } from '../models/embedding-files/formats.ts';
 import { allowFlag, type Flag, helpFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { flagRows } from './command.ts';
 import type { Input } from './inputs.ts';
@@ -16,6 +17,12 @@ export const runFlags: readonly Flag[] = [
   },
   allowFlag,
   { name: 'out', value: 'folder', doc: 'The folder to write files to. Default: out.' },
+  { name: 'format', value: embeddingFormats.join('|'), doc: 'The format of outputs that are embeddings. Default: safetensors.' },
+  {
+    name: 'space',
+    value: 'name',
+    doc: 'The space of embeddings in files that do not name it. Default: that of the model with their dimension.',
+  },
   { name: 'seeds', value: '1..8', doc: 'Run once for each seed: 1..8 or 1,5,9..12.' },
   {
     name: 'batch',

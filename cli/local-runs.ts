@@ -7,6 +7,7 @@ import { type Arguments, wholeNumber } from './arguments.ts';
 import { usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import type { Host } from './host.ts';
+import { formatOf } from './output-files.ts';
 import type { PermittedFiles } from './permitted-files.ts';
 import type { PictureSources } from './picture-sources.ts';
 import { progressView } from './progress-view.ts';
@@ -67,6 +68,7 @@ export const openLocalRuns = async ({
     storesResults: !parsed.has('no-store'),
     images: services.images,
     pictures,
+    format: formatOf(parsed),
     models: resolveModel(modelCatalog(families)),
     contentHash: contentHashes(files, pictures),
     signal,

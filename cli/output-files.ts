@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type NamedOutput, namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
+import { type EmbeddingFormat, embeddingFormats, writeEmbeddings } from '../models/embedding-files/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
 import { workflowKeyword, writePngText } from '../models/image/png-text.ts';
-import type { OutputFile } from '../nodes/kinds.ts';
+import type { Embedding, OutputFile } from '../nodes/kinds.ts';
 import { toFileName } from '../text/file-name.ts';
+import type { Arguments } from './arguments.ts';
 import type { NamedBytes } from './disk.ts';
+import { usage } from './error.ts';
 
 /** A value of a run to be written: under which name, and of which port. */
 export type Output = Pick<NamedOutput, 'name' | 'node' | 'port' | 'kind'>;
@@ -21,12 +24,20 @@ export const outputsOf = (workflow: Workflow, registry: Registry, targets: reado
   });
 };
 
-/** How values become files. `workflow` is the text that every PNG carries. */
-export type Writing = { readonly images: ImageCodec & PictureReader; readonly workflow: string };
+/** How values become files. `workflow` is the text that every PNG carries, `format` the one of embeddings. */
+export type Writing = { readonly images: ImageCodec & PictureReader; readonly workflow: string; readonly format: EmbeddingFormat };
+
+/** The format of embeddings that `--format` names. Throws `CliError` (`USAGE`). */
+export const formatOf = (parsed: Arguments): EmbeddingFormat => {
+  const name = parsed.value('format') ?? 'safetensors';
+  const format = embeddingFormats.find((candidate) => candidate === name);
+  if (format) return format;
+  throw usage('--format must be one of {choices}, but is "{value}".', { choices: embeddingFormats.join(', '), value: name });
+};
 
 /**
  * The files of one output: a picture or a text an item, named by output and number (`image-1.png`); files under the names they have;
- * anything else as one JSON file. Numbers have as many digits as the last, so that names sort.
+ * embeddings in the chosen format; anything else as one JSON file. Numbers have as many digits as the last, so that names sort.
  */
 export const filesOf = async (
   name: string,
@@ -34,6 +45,11 @@ export const filesOf = async (
   writing: Writing,
 ): Promise<NamedBytes[]> => {
   const stem = toFileName(name);
+  if (value.kind === 'embedding') {
+    const { dims, data, space, role } = value.batch as Embedding; // the executor checked it against the kind's schema
+    const table = { dims: [dims[0] ?? 0, dims[1] ?? 0] as const, data, space, role, columns: {} };
+    return [...(await writeEmbeddings(table, { name: stem, format: writing.format }))];
+  }
   if (!Array.isArray(value.batch) || !['image', 'file', 'text'].includes(value.kind)) {
     return [{ name: `${stem}.json`, bytes: encodeText(`${plainJson(value.batch)}\n`) }];
   }

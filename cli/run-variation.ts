@@ -1,5 +1,6 @@
 import { join, parse } from 'node:path';
 import { type ModelFacts, type ModelReference, type Plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
+import type { EmbeddingFormat } from '../models/embedding-files/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
 import { toFileName } from '../text/file-name.ts';
@@ -29,6 +30,8 @@ export type RunContext = {
   readonly images: ImageCodec & PictureReader;
   /** The pictures of the folders that the workflows name. */
   readonly pictures: PictureSources;
+  /** The format of outputs that are embeddings. */
+  readonly format: EmbeddingFormat;
   readonly models: (reference: ModelReference) => ModelFacts | undefined;
   readonly contentHash: (file: string) => string | undefined;
   readonly signal: AbortSignal;
@@ -101,7 +104,7 @@ const collect = async (
   context: RunContext,
   { workflow, planned, results }: Collected,
 ): Promise<{ files: NamedBytes[]; outputs: Record<string, OutputReport> }> => {
-  const writing = { images: context.images, workflow: serialiseWorkflow(workflow) };
+  const writing = { images: context.images, format: context.format, workflow: serialiseWorkflow(workflow) };
   const files: NamedBytes[] = [];
   const outputs: Record<string, OutputReport> = {};
   const stems = new Set<string>();

@@ -4,6 +4,7 @@ import { firstPositional, helpFlag, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { checkWritable } from './disk.ts';
 import { usage } from './error.ts';
+import { findFamilies } from './families.ts';
 import { runFlags, runHelp, workflowHelp } from './help.ts';
 import { inputsOf } from './inputs.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
@@ -39,7 +40,15 @@ export const runCommand: Command = async (host, argv) => {
   const extra = parsed.positionals.find((word) => word !== file);
   if (extra !== undefined)
     throw usage('run takes one workflow file, but "{extra}" follows it. Put quotes around values that contain spaces.', { extra });
-  const variations = await variationsOf({ opened, registry, inputs, parsed, directory: host.directory, note: host.note });
+  const variations = await variationsOf({
+    opened,
+    registry,
+    inputs,
+    parsed,
+    directory: host.directory,
+    families: async () => (await findFamilies(host, parsed.all('models'))).families,
+    note: host.note,
+  });
   const named = namedByCommand(
     opened.workflow,
     variations.map(({ workflow }) => workflow),

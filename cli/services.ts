@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { nodeBackend } from '../models/backends/node/index.ts';
@@ -11,6 +11,7 @@ import type { ModelFamily } from '../models/family.ts';
 import { pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
 import { systemSentence } from './error.ts';
+import { openSource } from './open-source.ts';
 import type { PermittedFiles } from './permitted-files.ts';
 import type { PictureSources } from './picture-sources.ts';
 
@@ -35,7 +36,10 @@ export const createServices = (settings: {
     ...pictureReader({ work: pictureThreads(), read: settings.pictures.read, most: pictureThreadCount + 1 }),
   },
   latent: latentThreads(),
-  files: { read: async (name) => settings.pictures.list(name)?.bytes ?? readNamed(settings.files(name), name) },
+  files: {
+    read: async (name) => settings.pictures.list(name)?.bytes ?? readNamed(settings.files(name), name),
+    open: (name) => openSource(settings.files(name), name),
+  },
 });
 
 const readNamed = async (path: string, name: string): Promise<Uint8Array> => {
@@ -75,9 +79,21 @@ const folderName = (path: string): string | undefined =>
 
 const hashFile = (path: string): string | undefined => {
   try {
-    if (!statSync(path).isFile() || statSync(path).size > maximumBytes) return undefined;
-    return createHash('sha256').update(readFileSync(path)).digest('hex');
+    return statSync(path).isFile() ? hashPieces(path) : undefined;
   } catch {
     return undefined;
+  }
+};
+
+/** Hashes a file of any size: one read of a whole file ends at 2 GiB. */
+const hashPieces = (path: string): string => {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(4 * 2 ** 20);
+  const file = openSync(path, 'r');
+  try {
+    for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) hash.update(piece.subarray(0, length));
+    return hash.digest('hex');
+  } finally {
+    closeSync(file);
   }
 };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { encodeValue, type Port, type SuppliedValue } from '../graph/index.ts';
+import { readEmbeddings } from '../models/embedding-files/index.ts';
 import { kinds } from '../nodes/kinds.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { systemSentence, usage } from './error.ts';
+import { openSource } from './open-source.ts';
 
 /** How a value for an input that is a port is read from what was typed: from a flag, or from a cell of a row. */
 export type ValueReader = {
@@ -21,6 +23,8 @@ export type Reading = {
   readonly from: string;
   /** The port that the value enters. */
   readonly port: Port;
+  /** The space of embeddings whose file does not name it, from their dimension. Throws `CliError` (`USAGE`) for a dimension that does not fit. */
+  space(dimension: number): Promise<string | undefined>;
   /** The absolute path of a file that was typed. Throws `CliError` (`USAGE`) for a file that does not exist. */
   path(name: string): string;
 };
@@ -46,6 +50,29 @@ export const valueReaders: Readonly<Record<string, ValueReader>> = {
       throw usage('{from} must be numbers, as in 1,2.5,3, but is "{value}".', { from, value: String(typed) });
     },
   },
+  embedding: {
+    placeholder: 'file',
+    expected:
+      'a file of embeddings (.npy, .npz, .safetensors, .parquet, .csv, .tsv, .jsonl), and : and the name of an array if it has several',
+    read: (typed, reading) => embeddingIn(typed, reading),
+  },
+};
+
+/** Embeddings in a file. The file names their space, or their dimension shows it; otherwise it is `own`. */
+const embeddingIn: ValueReader['read'] = async (typed, { from, port, path, space: spaceOf }) => {
+  if (typeof typed !== 'string') throw usage('{from} must be the name of a file of embeddings.', { from });
+  const [file, array] = namedArray(typed);
+  const found = path(file);
+  const { table } = await readEmbeddings(await openSource(found, file), { array, columns: [] });
+  const { role = port.attributes.role === 'text' ? 'text' : 'image', dims, data } = table;
+  const space = table.space ?? (await spaceOf(dims[1])) ?? 'own';
+  return { space, role, dims, data };
+};
+
+/** The file and the array of `file.npz:array`. A colon after a single letter belongs to the path: `C:\\vectors.npy`. */
+const namedArray = (typed: string): readonly [string, string | undefined] => {
+  const [, file = typed, array] = /^(.+\.[a-z]+):([^/\\:]+)$/i.exec(typed) ?? [];
+  return [file, array];
 };
 
 const linesIn = async (path: string, from: string): Promise<readonly string[]> => {

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { flatten, placesOf, type Registry, type Workflow } from '../graph/index.ts';
+import type { ModelFamily } from '../models/family.ts';
 import type { Arguments } from './arguments.ts';
 import { type Row, readRows } from './batch.ts';
+import { spaceOfDimension } from './embedding-space.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';
 import { enter, findTarget, type Input, parseSet, typedPath } from './inputs.ts';
 import { maximumRuns, parseSeeds, seedParams, withSeed } from './seeds.ts';
@@ -31,6 +33,8 @@ export type VariationRequest = {
   readonly inputs: readonly Input[];
   readonly parsed: Arguments;
   readonly directory: string;
+  /** The installed model families. They are read only where an input needs them. */
+  families(): Promise<readonly ModelFamily[]>;
   /** Prints a remark about the rows. */
   note(text: string): void;
 };
@@ -82,7 +86,9 @@ type Typed = {
 };
 
 /** The variation with typed values in its workflow, or beside it for inputs that are ports. */
-const withTyped = async ({ opened: { folder }, inputs }: VariationRequest, variation: Variation, typed: Typed): Promise<Variation> => {
+const withTyped = async (request: VariationRequest, variation: Variation, typed: Typed): Promise<Variation> => {
+  const { opened, inputs, registry, parsed } = request;
+  const { folder } = opened;
   const { base } = typed;
   let { workflow } = variation;
   const entered: Record<string, unknown> = { ...variation.inputs };
@@ -99,7 +105,14 @@ const withTyped = async ({ opened: { folder }, inputs }: VariationRequest, varia
           kind: port.kind.title,
           kinds: readableKinds().join(', '),
         });
-      values[name] = await typedValue(reader, value, { from, port, path: (file) => typedPath(file, { from, base }) });
+      values[name] = await typedValue(reader, value, {
+        from,
+        port,
+        path: (file) => typedPath(file, { from, base }),
+        space: async (dimension) =>
+          parsed.value('space') ??
+          spaceOfDimension(dimension, from, { workflow: opened.workflow, registry, families: await request.families() }),
+      });
       entered[name] = { value, sha256: values[name].key };
     } else {
       for (const target of [input, ...input.also]) workflow = enter(workflow, { target, typed: value, from, base, folder });

@@ -30,6 +30,8 @@ export type Param = {
   readonly file: boolean;
   /** The value of a `file` param may also name a folder, a zip, or what was dropped, from `.meta({ folder: true })`. */
   readonly folder: boolean;
+  /** What a dialog offers for a file, from `.meta({ accept })`: extensions and media types, separated by commas. */
+  readonly accept?: string;
   /** The value names a model family, from `.meta({ model: true })`. Forms offer the families that have the component the node needs. */
   readonly model: boolean;
   /** The value seeds a random generator, from `.meta({ widget: 'seed' })`. */
@@ -56,6 +58,7 @@ type JsonSchema = {
   readonly widget?: string;
   readonly file?: boolean;
   readonly folder?: boolean;
+  readonly accept?: string;
   readonly model?: boolean;
 };
 
@@ -104,6 +107,7 @@ const describe = (name: string, json: JsonSchema, schema: z.core.$ZodType): Para
     ...(shape.step !== undefined && { step: shape.step }),
     ...(shape.maxLength !== undefined && { maximumLength: shape.maxLength }),
     ...(shape.widget !== undefined && { widget: shape.widget }),
+    ...(shape.accept !== undefined && { accept: shape.accept }),
     ...(item && { item }),
   };
 };

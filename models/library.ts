@@ -9,9 +9,9 @@ export type Library = {
   /** z_i, `[count, D]`. */
   readonly embeddings: Float32Array;
   /** One caption for each embedding, by language code. */
-  readonly captions: Readonly<Record<string, string[]>>;
+  readonly captions: Readonly<Record<string, readonly string[]>>;
   /** The content of each picture, in English. */
-  readonly labels: string[];
+  readonly labels: readonly string[];
 };
 
 const textsSchema = z.object({ captions: z.record(z.string(), z.array(z.string())), labels: z.array(z.string()) });

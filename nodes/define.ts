@@ -1,5 +1,6 @@
 import { type ModelFacts, type ModelReference, type NodeContext, nodesWith, type PortType, refuse, textSpaceOf } from '../graph/index.ts';
 import type { Backend } from '../models/backend.ts';
+import type { ByteSource } from '../models/embedding-files/index.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelCatalog, ModelFamily } from '../models/family.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
@@ -12,7 +13,11 @@ export type Services = {
   readonly backend: Backend;
   readonly models: ModelCatalog;
   /** Reads a file that a workflow names. Rejects when the file is missing or outside the permitted folder. */
-  readonly files: { read(name: string): Promise<Uint8Array> };
+  readonly files: {
+    read(name: string): Promise<Uint8Array>;
+    /** Opens such a file to read ranges of it. Absent where files are in memory anyway. */
+    readonly open?: (name: string) => Promise<ByteSource>;
+  };
   /** Reads pictures, in memory or in files, and reads and writes picture files. */
   readonly images: ImageCodec & PictureReader;
   readonly latent: LatentFunctions;

@@ -16,6 +16,7 @@ import { interpolateNoiseNode } from './interpolate-noise.ts';
 import { invertNode } from './invert.ts';
 import { joinNode } from './join.ts';
 import { libraryNode } from './library.ts';
+import { loadEmbeddingsNode } from './load-embeddings.ts';
 import { meanNode } from './mean.ts';
 import { moveAlongNode } from './move-along.ts';
 import { nearestNode } from './nearest.ts';
@@ -31,7 +32,9 @@ import { priorNode } from './prior.ts';
 import { projectNode } from './project.ts';
 import { rangeNode } from './range.ts';
 import { replaceNode } from './replace.ts';
+import { saveEmbeddingsNode } from './save-embeddings.ts';
 import { saveImageNode } from './save-image.ts';
+import { saveLibraryNode } from './save-library.ts';
 import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
 import { sortNode } from './sort.ts';
@@ -50,6 +53,7 @@ export const registry: Registry = {
   image: imageNode,
   images: imagesNode,
   library: libraryNode,
+  'load-embeddings': loadEmbeddingsNode,
   noise: noiseNode,
   'encode-text': encodeTextNode,
   'encode-image': encodeImageNode,
@@ -82,4 +86,6 @@ export const registry: Registry = {
   replace: replaceNode,
   grid: gridNode,
   'save-image': saveImageNode,
+  'save-embeddings': saveEmbeddingsNode,
+  'save-library': saveLibraryNode,
 };

@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import type { NodeContext } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
-import { defineNode, familyOf } from './define.ts';
+import type { ModelFamily } from '../models/family.ts';
+import type { Library } from '../models/library.ts';
+import type { Manifest } from '../models/manifest.ts';
+import { defineNode, familyOf, type Services } from './define.ts';
+import { checkSpace, columnFor, loadTable } from './embedding-table.ts';
 import { embedding, text, typeOf } from './kinds.ts';
 import { family } from './params.ts';
 import type { Steer } from './steer.ts';
@@ -21,6 +26,11 @@ export const libraryNode = defineNode({
   },
   params: z.object({
     model: family(),
+    file: z.string().max(4096).optional().meta({
+      file: true,
+      accept: '.safetensors',
+      description: 'A library of your own, as Save library writes it, for the space of the model. Default: the library of the model.',
+    }),
     language: z.string().min(1).max(35).default('en').describe('Language code of the captions, for example `en` or `ar`.'),
     count: z.int().min(1).max(100_000).optional().describe('How many items, starting at the first. Default: all.'),
   }),
@@ -28,13 +38,17 @@ export const libraryNode = defineNode({
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
   async run({ params, context }) {
-    const { readLibrary } = await import('../models/library.ts');
     const { manifest, ...family } = familyOf(context);
-    const library = await readLibrary({ manifest, ...family });
-    const captions = library.captions[params.language];
+    const { file = '' } = params;
+    const library = file === '' ? await ownLibrary({ manifest, ...family }) : await fileLibrary(file, { manifest, context });
+    const captions = library.captions[params.language] ?? library.captions[''];
     if (!captions) {
-      throw new ModelError('BAD_INPUT', 'Model {title} has no captions in language "{language}". Choose one of {languages}.', {
-        params: { title: manifest.title, language: params.language, languages: Object.keys(library.captions).join(', ') },
+      const template =
+        file === ''
+          ? 'Model {title} has no captions in language "{language}". Choose one of {languages}.'
+          : 'The library {file} has no captions in language "{language}". Choose one of {languages}.';
+      throw new ModelError('BAD_INPUT', template, {
+        params: { title: manifest.title, file, language: params.language, languages: Object.keys(library.captions).join(', ') },
       });
     }
     const { space, dimension } = manifest.embedding;
@@ -46,3 +60,22 @@ export const libraryNode = defineNode({
     };
   },
 });
+
+const ownLibrary = async (family: Pick<ModelFamily, 'manifest' | 'read'>): Promise<Library> => {
+  const { readLibrary } = await import('../models/library.ts');
+  return readLibrary(family);
+};
+
+type Reading = { readonly manifest: Manifest; readonly context: NodeContext<Services> };
+
+/** The library in a file. Captions without a language are those of every language. */
+const fileLibrary = async (file: string, { manifest, context }: Reading): Promise<Library> => {
+  const { table } = await loadTable({ file }, context);
+  checkSpace(table, file, manifest);
+  const names = columnFor(table, 'names') ?? Array.from({ length: table.dims[0] }, (_, index) => String(index + 1));
+  const translated = Object.entries(table.columns).flatMap(([name, texts]) =>
+    name.startsWith('captions.') ? [[name.slice('captions.'.length), texts] as const] : [],
+  );
+  const captions = translated.length > 0 ? Object.fromEntries(translated) : { '': columnFor(table, 'captions') ?? names };
+  return { embeddings: table.data, captions, labels: columnFor(table, 'labels') ?? names.map(() => '') };
+};

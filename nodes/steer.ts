@@ -32,7 +32,13 @@ export type Steer = {
   readonly fit?: { readonly embedding: string; readonly basis: string };
   readonly move?: MoveFacet;
   /** Provides embeddings with a caption and a label each (outputs). */
-  readonly captioned?: { readonly embedding: string; readonly captions: string; readonly labels: string };
+  readonly captioned?: {
+    readonly embedding: string;
+    readonly captions: string;
+    readonly labels: string;
+    /** Small pictures, one for each embedding, or none. */
+    readonly thumbnails?: string;
+  };
   /** Gives one text or picture (output) from a param: the text itself, or the name of the file. */
   readonly literal?: { readonly of: 'text' | 'image'; readonly value: string; readonly output: string };
   /** Encodes texts or pictures (input) with a model family (param). `component`: the network that the family needs. */

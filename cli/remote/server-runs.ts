@@ -6,6 +6,7 @@ import { pictureReader } from '../../models/image/picture-reader.ts';
 import { registry } from '../../nodes/index.ts';
 import { usage } from '../error.ts';
 import { deviceOf, outputFolder, type RunRequest } from '../local-runs.ts';
+import { formatOf } from '../output-files.ts';
 import { progressView } from '../progress-view.ts';
 import type { Perform } from '../run-all.ts';
 import type { ComputedRun, RunContext } from '../run-variation.ts';
@@ -41,6 +42,7 @@ export const openServerRuns = async (
     registry,
     compute: (planned, variation) => computeOnServer({ connection, context, planned, variation, device }),
     storesResults: true,
+    format: formatOf(parsed),
     // the server has the picture files of its results that are not here
     images: {
       ...imageCodec,

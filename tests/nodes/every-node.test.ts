@@ -14,6 +14,7 @@ const support = [
   'captions',
   'define',
   'edit',
+  'embedding-table',
   'index',
   'index-ranges',
   'item-scores',

@@ -20,6 +20,8 @@ export type Field = {
   readonly prominent: boolean;
   readonly choices: readonly string[];
   readonly maximumLength: number;
+  /** What a dialog offers for a file. Default: pictures. */
+  readonly accept?: string;
 };
 
 const controlOf = ({ type, widget, file, folder, model, choices }: Param): Field['control'] => {
@@ -52,6 +54,7 @@ const fieldOf = (param: Param): Field => {
     prominent: widget !== undefined || file,
     choices: param.choices ?? [],
     maximumLength: param.maximumLength ?? Infinity,
+    ...(param.accept !== undefined && { accept: param.accept }),
   };
 };
 

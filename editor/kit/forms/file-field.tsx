@@ -1,4 +1,4 @@
-import { ImageUp } from 'lucide-react';
+import { FileUp, ImageUp } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { attemptLater } from '../attempt.ts';
 import { classes } from '../components/index.ts';
@@ -6,13 +6,17 @@ import { useStudio } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import type { Param } from './use-param.ts';
 
-/** An image file, dropped or chosen in a dialog. The file is stored by its content, and the param is set to the name it is stored under. */
+/** A file, of a picture unless the field says otherwise, dropped or chosen in a dialog. The file is stored by its content, and the param is set to the name it is stored under. */
 export const FileField = ({ param, label }: { readonly param: Param; readonly label: string }) => {
   const { t } = useText();
   const { actions } = useStudio();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const name = typeof param.value === 'string' ? param.value : '';
+  const { accept } = param.field;
+  const Icon = accept === undefined ? ImageUp : FileUp;
+  const [dropText, replaceText] =
+    accept === undefined ? ([t('field.drop'), t('field.replace')] as const) : ([t('field.dropFile'), t('field.replaceFile')] as const);
   const take = (file: File | undefined) => {
     if (!file) return;
     attemptLater(async () => param.set(await actions.addFile({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
@@ -26,7 +30,7 @@ export const FileField = ({ param, label }: { readonly param: Param; readonly la
   return (
     <button
       type="button"
-      aria-label={`${label}: ${name === '' ? t('field.drop') : t('field.replace')}`}
+      aria-label={`${label}: ${name === '' ? dropText : replaceText}`}
       onClick={() => input.current?.click()}
       onDragOver={(event) => {
         event.preventDefault();
@@ -40,15 +44,15 @@ export const FileField = ({ param, label }: { readonly param: Param; readonly la
         over && 'border-accent bg-accent-soft text-text',
       )}
     >
-      <ImageUp className="size-4 shrink-0" />
+      <Icon className="size-4 shrink-0" />
       <span dir="auto" className="truncate">
-        {name === '' ? t('field.drop') : name.replace(/^.*\//, '')}
+        {name === '' ? dropText : name.replace(/^.*\//, '')}
       </span>
       <input
         ref={input}
         type="file"
         hidden
-        accept="image/png,image/jpeg,image/webp,image/avif,image/gif,image/bmp"
+        accept={accept ?? 'image/png,image/jpeg,image/webp,image/avif,image/gif,image/bmp'}
         onClick={(event) => event.stopPropagation()}
         onChange={(event) => {
           take(event.target.files?.[0]);

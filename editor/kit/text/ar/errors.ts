@@ -298,7 +298,7 @@ export const errors: Readonly<Record<string, string>> = {
     'نوع الموتّر «{name}» في {file} هو {found}، ولا يمكن استعماله. استعمل أوزانًا بالأنواع {known}.',
   'the tensor "{name}" of shape [{shape}] needs {expected} bytes and has {bytes}':
     'يحتاج الموتّر «{name}» ذو الشكل [{shape}] إلى {expected} بايت وله {bytes}',
-  'it has no zip directory, so it ends early or is not a zip file': 'ليس فيه فهرس zip، فهو مبتور أو ليس من ملفات PyTorch',
+  'it has no zip directory, so it ends early or is not a zip file': 'ليس فيه فهرس zip، فهو مبتور أو ليس ملف zip',
   'its entry "{name}" is compressed or encrypted, which PyTorch never writes': 'المدخل «{name}» فيه مضغوط أو مشفّر، ولا يكتب PyTorch مثله',
   'The tensor "{name}" of {file} contains {found} values, and floating point numbers are needed.':
     'قيم الموتّر «{name}» في {file} من النوع {found}، والمطلوب أعداد عشرية.',

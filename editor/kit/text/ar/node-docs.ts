@@ -390,4 +390,52 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   '`png` and `webp` are lossless; `animation` is one animated WebP.':
     '‏`png` و`webp` يحفظان كل بكسل كما هو؛ و«صورة متحركة» ملف WebP واحد يتحرك.',
   'Duration of each frame of an animation, in milliseconds.': 'مدة عرض إطار الصورة المتحركة، بالميلي ثانية.',
+  // Embedding files
+  'A library of your own, as Save library writes it, for the space of the model. Default: the library of the model.':
+    'مكتبة من عندك كما يكتبها «حفظ مكتبة»، لفضاء النموذج. التلقائي: مكتبة النموذج.',
+  'Embeddings from a file, with their captions and labels: .npy, .npz, .safetensors, Parquet, CSV, JSON Lines, or the TSV pair of the Embedding Projector.':
+    'تضمينات من ملف مع تعليقاتها وفئاتها: ‎.npy أو ‎.npz أو ‎.safetensors أو Parquet أو CSV أو JSON Lines أو ملفا TSV كما يقرؤهما Embedding Projector.',
+  'The embeddings, [N, D].': 'التضمينات، [N, D].',
+  'The caption of each embedding. Without captions: its name.': 'تعليق كل تضمين. إن لم توجد تعليقات فاسمه.',
+  'The label of each embedding. Without labels: empty texts.': 'فئة كل تضمين. إن لم توجد فئات فنصوص فارغة.',
+  'The name of each embedding, of a file for example. Without names: its row, from 1.':
+    'اسم كل تضمين، اسم ملف مثلًا. إن لم توجد أسماء فرقم صفه، بدءًا من 1.',
+  'The small picture of each embedding; none if the file has none.': 'الصورة المصغّرة لكل تضمين؛ لا شيء إن خلا منها الملف.',
+  'The rows that were left out, from 1.': 'الصفوف المتروكة، بدءًا من 1.',
+  'The file: a path relative to the workflow file, or a file dropped here.': 'الملف: مسار نسبي من ملف سير العمل، أو ملف تُفلته هنا.',
+  'A second file with a line of texts for each embedding: the metadata of the Embedding Projector.':
+    'ملف ثانٍ فيه سطر نصوص لكل تضمين: ملف metadata في Embedding Projector.',
+  'The name of the array, tensor or column with the embeddings, if the file has several. Default: the only one, or a usual name.':
+    'اسم المصفوفة أو الموتّر أو العمود الذي فيه التضمينات إن كان في الملف أكثر من واحد. التلقائي: الوحيد، أو ذو الاسم المعتاد.',
+  'The column with the captions. Default: the one with a usual name.': 'عمود التعليقات. التلقائي: ذو الاسم المعتاد.',
+  'The column with the labels. Default: the one with a usual name.': 'عمود الفئات. التلقائي: ذو الاسم المعتاد.',
+  'The column with the names. Default: the one with a usual name.': 'عمود الأسماء. التلقائي: ذو الاسم المعتاد.',
+  'The model that computed the embeddings: it names their space, and their dimension is checked.':
+    'النموذج الذي حسب التضمينات: منه اسم فضائها، ويُتحقق من عدد أبعادها.',
+  'The name of the space, for embeddings of a model that is not installed. Default: that of the model or of the file, or else `own`.':
+    'اسم الفضاء لتضمينات نموذج غير مثبّت. التلقائي: فضاء النموذج أو الملف، وإلا `own`.',
+  'What the embeddings are of: pictures or texts. Default: what the file says, or else pictures.':
+    'ما الذي تمثّله التضمينات: صور أم نصوص. التلقائي: ما يقوله الملف، وإلا صور.',
+  'The first row to read, from 0.': 'أول صف يُقرأ، بدءًا من 0.',
+  'How many rows to read. Default: all.': 'كم صفًا يُقرأ. التلقائي: كلها.',
+  'Rows with NaN or infinite numbers: `refuse` the file, or `leave-out` the rows.':
+    'الصفوف التي فيها NaN أو أعداد لا نهائية: «رفض» الملف، أو «ترك» تلك الصفوف.',
+  'Saves embeddings with their captions and labels as a file that Python, spreadsheets and the Embedding Projector read.':
+    'يحفظ التضمينات مع تعليقاتها وفئاتها في ملف تقرؤه Python وبرامج الجداول وEmbedding Projector.',
+  'The label of each embedding.': 'فئة كل تضمين.',
+  'Name of the file, without the extension.': 'اسم الملف بلا امتداد.',
+  'The format. `tsv` is the pair of the Embedding Projector: vectors and metadata; `npy` has its texts in such a file beside it.':
+    'الصيغة. ‏`tsv` ملفان كما في Embedding Projector: المتجهات والنصوص؛ ومع `npy` تكون النصوص في ملف مثله بجانبه.',
+  'The precision of the numbers in `safetensors`, `npy` and `npz`.': 'دقة الأعداد في `safetensors` و`npy` و`npz`.',
+  'Saves embeddings, captions, labels, names and small pictures as one .safetensors file, which Library, Load embeddings, the explorer and Python open.':
+    'يحفظ التضمينات والتعليقات والفئات والأسماء وصورًا مصغّرة في ملف ‎.safetensors واحد، تفتحه «مكتبة» و«تحميل التضمينات» والمستكشف وPython.',
+  'The captions in a second language.': 'التعليقات بلغة ثانية.',
+  'The name of what each embedding is of, a file for example.': 'اسم ما يمثّله كل تضمين، اسم ملف مثلًا.',
+  'The picture of each embedding, of which a small copy is saved.': 'صورة كل تضمين، وتُحفظ منها نسخة مصغّرة.',
+  'The library.': 'المكتبة.',
+  'Language code of the captions.': 'رمز لغة التعليقات.',
+  'Language code of the captions in the second language.': 'رمز لغة التعليقات الثانية.',
+  'Width and height of the small pictures, in pixels.': 'عرض الصور المصغّرة وارتفاعها بالبكسل.',
+  'The precision of the numbers. `float16` halves the file, and rounds the numbers to three digits.':
+    'دقة الأعداد. ‏`float16` ينصّف حجم الملف ويقرّب الأعداد إلى ثلاث منازل.',
 };

@@ -44,6 +44,9 @@ export const nodeTitles: Readonly<Record<string, string>> = {
   replace: 'استبدال',
   grid: 'شبكة',
   'save-image': 'حفظ الصورة',
+  'load-embeddings': 'تحميل التضمينات',
+  'save-embeddings': 'حفظ التضمينات',
+  'save-library': 'حفظ مكتبة',
 };
 
 /** Names of node categories. */
@@ -59,6 +62,31 @@ export const categories: Readonly<Record<string, string>> = {
 
 /** Names of ports, params and choices. */
 export const names: Readonly<Record<string, string>> = {
+  thumbnails: 'المصغّرات',
+  omitted: 'المتروكة',
+  metadata: 'ملف النصوص',
+  array: 'المصفوفة',
+  captionColumn: 'عمود التعليقات',
+  labelColumn: 'عمود الفئات',
+  nameColumn: 'عمود الأسماء',
+  space: 'الفضاء',
+  role: 'الدور',
+  image: 'صورة',
+  invalid: 'الصفوف غير الصالحة',
+  refuse: 'رفض',
+  precision: 'الدقة',
+  translations: 'التعليقات بلغة ثانية',
+  translationLanguage: 'اللغة الثانية',
+  size: 'الحجم',
+  safetensors: 'safetensors',
+  npy: 'npy',
+  npz: 'npz',
+  tsv: 'tsv',
+  csv: 'csv',
+  jsonl: 'jsonl',
+  parquet: 'parquet',
+  float32: 'float32',
+  float16: 'float16',
   text: 'النص',
   split: 'التقسيم',
   none: 'بلا',

@@ -39,6 +39,8 @@ export const node: Translations = {
   'field.seed-new': 'التشغيل القادم يستعمل {seed}',
   'field.drop': 'أفلت صورة هنا أو انقر للاختيار',
   'field.replace': 'اختر صورة أخرى',
+  'field.dropFile': 'أفلت ملفًا هنا أو انقر للاختيار',
+  'field.replaceFile': 'اختر ملفًا آخر',
   'pictures.drop': 'أفلت مجلدًا أو عدة صور',
   'pictures.folder': 'اختر مجلدًا',
   'pictures.files': 'اختر صورًا',

@@ -38,6 +38,8 @@ export const node = {
   'field.seed-new': 'Next run: {seed}',
   'field.drop': 'Drop an image, or click to choose one',
   'field.replace': 'Choose another image',
+  'field.dropFile': 'Drop a file, or click to choose one',
+  'field.replaceFile': 'Choose another file',
   'pictures.drop': 'Drop a folder or several pictures',
   'pictures.folder': 'Choose a folder',
   'pictures.files': 'Choose pictures',
