@@ -12,7 +12,10 @@ export const describedFiles = ({ components, tokenizer, library, autoregressiveP
     ...(tokenizer ? [tokenizer] : []),
     ...(autoregressivePrior ? [autoregressivePrior.values] : []),
     ...(autoregressivePrior?.axes ? [autoregressivePrior.axes] : []),
-    ...(library ? [library, { file: library.captions, sha256: library.captionsSha256 }] : []),
+    ...(library ? [library] : []),
+    ...(library?.captions !== undefined && library.captionsSha256 !== undefined
+      ? [{ file: library.captions, sha256: library.captionsSha256 }]
+      : []),
   ];
   return [...new Map(files.map((described) => [described.file, described])).values()];
 };

@@ -226,6 +226,13 @@ export const manifestSchema = z.object({
       'noiseLevel must have default ≤ largest < trainSteps',
     )
     .optional(),
-  library: file.extend({ count: z.int().positive(), captions: filePath, captionsSha256: sha256 }).optional(),
+  /** Captioned embeddings: a `.safetensors` file as Save library writes it, or float16 numbers with a second file of captions. */
+  library: file
+    .extend({ count: z.int().positive(), captions: filePath.optional(), captionsSha256: sha256.optional() })
+    .refine(
+      ({ captions, captionsSha256 }) => (captions === undefined) === (captionsSha256 === undefined),
+      'needs the SHA-256 of its captions',
+    )
+    .optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -70,12 +70,10 @@ type Reading = { readonly manifest: Manifest; readonly context: NodeContext<Serv
 
 /** The library in a file. Captions without a language are those of every language. */
 const fileLibrary = async (file: string, { manifest, context }: Reading): Promise<Library> => {
+  const { libraryTexts } = await import('../models/library.ts');
   const { table } = await loadTable({ file }, context);
   checkSpace(table, file, manifest);
   const names = columnFor(table, 'names') ?? Array.from({ length: table.dims[0] }, (_, index) => String(index + 1));
-  const translated = Object.entries(table.columns).flatMap(([name, texts]) =>
-    name.startsWith('captions.') ? [[name.slice('captions.'.length), texts] as const] : [],
-  );
-  const captions = translated.length > 0 ? Object.fromEntries(translated) : { '': columnFor(table, 'captions') ?? names };
+  const { captions = { '': columnFor(table, 'captions') ?? names } } = libraryTexts(table);
   return { embeddings: table.data, captions, labels: columnFor(table, 'labels') ?? names.map(() => '') };
 };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { writeEmbeddings } from '../../models/embedding-files/index.ts';
 import { fromHalf } from '../../models/half-precision.ts';
 import { readLibrary } from '../../models/library.ts';
 import { tinyFamily } from '../support/models/tiny.ts';
@@ -51,3 +52,20 @@ it('a library that differs from the manifest is refused', async () => {
   const none = { ...family, manifest: { ...family.manifest, library: undefined } };
   await expect(readLibrary(none)).rejects.toMatchObject({ code: 'MODEL_MISSING' });
 });
+
+it('a library may be one .safetensors file, as Save library writes it', async () => {
+  const family = await tinyFamily();
+  const plain = await readLibrary(family);
+  const columns = { 'captions.en': plain.captions.en ?? [], 'captions.ar': plain.captions.ar ?? [], labels: plain.labels };
+  const table = { dims: [50, 32] as const, data: plain.embeddings, space: family.manifest.embedding.space, columns };
+  const [file] = await writeEmbeddings(table, { name: 'library', format: 'safetensors', precision: 'float16' });
+  const library = { ...described, count: 50, file: 'library.safetensors' };
+  const read = async () => file?.bytes ?? new Uint8Array();
+  expect(await readLibrary({ manifest: { ...family.manifest, library }, read })).toEqual(plain);
+  await expect(readLibrary({ manifest: { ...family.manifest, library: { ...library, count: 49 } }, read })).rejects.toMatchObject({
+    code: 'BAD_WEIGHTS',
+    sentence: { params: { finding: { params: { count: 49, dimension: 32 } } } },
+  });
+});
+
+const described = { bytes: 1, sha256: '0'.repeat(64) };
