@@ -111,3 +111,35 @@ export const nearest = (queries: Tensor, embeddings: Tensor, options: NearestOpt
   }
   return { k, indices, scores };
 };
+
+/**
+ * The nearest embeddings of a batch from those of its parts, for the same queries. `starts` are the rows of the batch at which the parts begin, in rising
+ * order.
+ */
+export const joinNeighbours = (
+  parts: readonly Neighbours[],
+  starts: readonly number[],
+  { k, metric = 'cosine' }: NearestOptions,
+): Neighbours => {
+  const sign = metric === 'cosine' ? -1 : 1;
+  const queries = (parts[0]?.indices.length ?? 0) / (parts[0]?.k ?? 1);
+  const most = Math.min(
+    k,
+    parts.reduce((sum, part) => sum + part.k, 0),
+  );
+  const [indices, scores] = [new Int32Array(queries * most), new Float32Array(queries * most)];
+  for (let query = 0; query < queries; query++) {
+    const found = parts.flatMap((part, number) =>
+      Array.from({ length: part.k }, (_, place) => ({
+        index: (part.indices[query * part.k + place] as number) + (starts[number] as number), // a start for each part
+        score: part.scores[query * part.k + place] as number,
+      })),
+    );
+    found.sort((a, b) => sign * (a.score - b.score) || a.index - b.index);
+    for (let place = 0; place < most; place++) {
+      indices[query * most + place] = found[place]?.index ?? 0;
+      scores[query * most + place] = found[place]?.score ?? 0;
+    }
+  }
+  return { k: most, indices, scores };
+};

@@ -98,28 +98,58 @@ const oriented = (vector: Float64Array): Float64Array => {
   return vector.map((value) => value / length);
 };
 
+/** What a PCA needs to know of some of the embeddings: their number, their mean `[D]`, and their scatter matrix `[D, D]` around it. */
+export type Scatter = { readonly count: number; readonly mean: Float64Array; readonly products: Float64Array };
+
 /**
- * Fits a PCA on embeddings `[N, D]` in float64: eigenvectors of the covariance `[D, D]`, or of the Gram matrix `[N, N]` if N < D. Returns the first
- * `components`, at most min(N - 1, D); from the Gram matrix only those with variance.
- * Equals scikit-learn's `PCA(svd_solver='full')`, except for the signs of the components (see `Basis`).
- * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
+ * The scatter of embeddings `[N, D]`, in float64. Scatters of parts of a batch can be computed in several threads, and joined by `fitScatters`.
+ * @throws ModelError `BAD_INPUT` for fewer than two embeddings, or values that are not finite
  */
-export const fitPca = (rows: Tensor, options: PcaOptions & Watch = {}): Basis => {
-  const { components, space, centre = true, unit, whiten, onProgress } = options;
+export const scatterOf = (rows: Tensor, { centre = true, unit, onProgress }: PcaOptions & Watch = {}): Scatter => {
   const read = readRows(unit ? unitRows(rows) : rows, centre);
-  const { count, dimension, mean } = read;
-  const usesGram = count < dimension;
-  const most = Math.min(components ?? dimension, centre ? count - 1 : count, dimension);
-  const watch = { onProgress: (step: number, of: number) => onProgress?.(step, 2 * of) }; // the second half is the eigenproblem
-  const pairs = usesGram ? eigen(gram(read, watch), count, most) : eigen(scatter(read, watch), dimension, most);
+  return { count: read.count, mean: read.mean, products: scatter(read, { onProgress }) };
+};
+
+/** The scatter of all parts around their common mean (Chan, Golub and LeVeque 1979). Where the parts are not centred, all means are zero. */
+const joinScatters = (parts: readonly Scatter[]): Scatter => {
+  const [first, ...others] = parts;
+  if (!first || others.length === 0) return first ?? { count: 0, mean: new Float64Array(0), products: new Float64Array(0) };
+  const dimension = first.mean.length;
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const mean = first.mean.map((_, column) => parts.reduce((sum, part) => sum + part.count * (part.mean[column] as number), 0) / count);
+  const products = new Float64Array(dimension * dimension);
+  for (const part of parts) {
+    const shift = part.mean.map((value, column) => value - (mean[column] as number)); // the same dimension
+    for (let row = 0, index = 0; row < dimension; row++) {
+      const weight = part.count * (shift[row] as number);
+      for (let column = 0; column < dimension; column++, index++)
+        products[index] = (products[index] as number) + (part.products[index] as number) + weight * (shift[column] as number);
+    }
+  }
+  return { count, mean, products };
+};
+
+/** The eigenvalues of a scatter or Gram matrix, and how to compute each component. */
+type Spectrum = {
+  readonly count: number;
+  readonly mean: Float64Array;
+  readonly pairs: readonly { readonly value: number; vector(): Float64Array }[];
+  /** Share of the total below which a component is a rounding error. */
+  readonly floor: number;
+};
+
+const mostComponents = ({ components = Infinity, centre = true }: PcaOptions, count: number, dimension: number): number =>
+  Math.min(components, centre ? count - 1 : count, dimension);
+
+const basisOf = ({ count, mean, pairs, floor }: Spectrum, options: PcaOptions): Basis => {
+  const { space, unit, whiten } = options;
+  const dimension = mean.length;
   const total = pairs.reduce((sum, { value }) => sum + value, 0);
   if (!(total > 0))
     throw new ModelError('BAD_INPUT', 'All embeddings are the same, so PCA finds no direction. Give it embeddings of different pictures.');
-  const floor = usesGram ? total * 1e-13 : -1;
-  const selected = pairs.slice(0, most).filter(({ value }) => value > floor);
+  const selected = pairs.slice(0, mostComponents(options, count, dimension)).filter(({ value }) => value > total * floor);
   const data = new Float32Array(selected.length * dimension);
-  for (const [index, { vector }] of selected.entries())
-    data.set(oriented(usesGram ? backProject(read, vector()) : vector()), index * dimension);
+  for (const [index, { vector }] of selected.entries()) data.set(oriented(vector()), index * dimension);
   return {
     ...(space === undefined ? {} : { space }),
     dimension,
@@ -130,4 +160,28 @@ export const fitPca = (rows: Tensor, options: PcaOptions & Watch = {}): Basis =>
     ...(unit && { unit }),
     ...(whiten && { whiten }),
   };
+};
+
+/** Fits a PCA on the scatters of all parts of a batch, as `fitPca` does on the batch. */
+export const fitScatters = (parts: readonly Scatter[], options: PcaOptions = {}): Basis => {
+  const { count, mean, products } = joinScatters(parts);
+  const dimension = mean.length;
+  return basisOf({ count, mean, pairs: eigen(products, dimension, mostComponents(options, count, dimension)), floor: -1 }, options);
+};
+
+/**
+ * Fits a PCA on embeddings `[N, D]` in float64: eigenvectors of the covariance `[D, D]`, or of the Gram matrix `[N, N]` if N < D. Returns the first
+ * `components`, at most min(N - 1, D); from the Gram matrix only those with variance.
+ * Equals scikit-learn's `PCA(svd_solver='full')`, except for the signs of the components (see `Basis`).
+ * @throws ModelError `BAD_INPUT` for fewer than two embeddings, values that are not finite, or embeddings that are all the same
+ */
+export const fitPca = (rows: Tensor, options: PcaOptions & Watch = {}): Basis => {
+  const { centre = true, unit, onProgress } = options;
+  const [count = 0, dimension = 0] = rows.dims;
+  const watch = { onProgress: (step: number, of: number) => onProgress?.(step, 2 * of) }; // the second half is the eigenproblem
+  if (count >= dimension) return fitScatters([scatterOf(rows, { ...options, ...watch })], options);
+  const read = readRows(unit ? unitRows(rows) : rows, centre);
+  const found = eigen(gram(read, watch), count, mostComponents(options, count, dimension));
+  const pairs = found.map(({ value, vector }) => ({ value, vector: () => backProject(read, vector()) }));
+  return basisOf({ count, mean: read.mean, pairs, floor: 1e-13 }, options);
 };

@@ -91,8 +91,8 @@ const list = (items: readonly Code[]): Code => [leb(items.length), items];
 const text = (value: string): Code => [leb(value.length), [...new TextEncoder().encode(value)]];
 const [integerType, vectorType] = [0x7f, 0x7b];
 
-/** A WebAssembly module that exports the functions and a memory of `pages` pages of 64 KiB. */
-export const assemble = (functions: readonly ModuleFunction[], pages: number): Uint8Array<ArrayBuffer> => {
+/** A WebAssembly module that exports the functions and an empty memory. */
+export const assemble = (functions: readonly ModuleFunction[]): Uint8Array<ArrayBuffer> => {
   const types = functions.map(({ parameters }) => [0x60, list(Array.from({ length: parameters }, () => integerType)), leb(0)]);
   const bodies = functions.map(({ integers, vectors, body }) => {
     const bytes = flat([
@@ -111,7 +111,7 @@ export const assemble = (functions: readonly ModuleFunction[], pages: number): U
       [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, list(types)),
       section(3, list(functions.map((_, index) => leb(index)))),
-      section(5, list([[0, leb(pages)]])),
+      section(5, list([[0, leb(0)]])),
       section(7, list(exports)),
       section(10, list(bodies)),
     ]),

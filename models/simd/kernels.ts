@@ -224,18 +224,21 @@ export type Kernels = {
 /** Whether the engine computes a product and a sum in one step (relaxed SIMD: Node 22, Chrome 114). */
 const isFused = (): boolean => {
   const body: Code = [zeroVector, zeroVector, zeroVector, fused.float64, 0x1a];
-  return WebAssembly.validate(assemble([{ name: 'probe', parameters: 0, integers: 0, vectors: 0, body }], 1));
+  return WebAssembly.validate(assemble([{ name: 'probe', parameters: 0, integers: 0, vectors: 0, body }]));
 };
 
-/** A module of its own for each caller, so that the memory is freed with the caller. `bytes` is the size of its memory. */
-export const openKernels = (bytes: number): Kernels => {
+let compiled: WebAssembly.Module | undefined;
+/** The module, which is assembled and compiled once. */
+const compile = (): WebAssembly.Module => {
   const relaxed = isFused();
-  const module = new WebAssembly.Module(
-    assemble(
-      [dots32, tiles64, reduce64, reflect64].map((kernel) => kernel(relaxed)),
-      Math.ceil(bytes / 65_536),
-    ),
-  );
+  return new WebAssembly.Module(assemble([dots32, tiles64, reduce64, reflect64].map((kernel) => kernel(relaxed))));
+};
+
+/** Opens the kernels with a memory of `bytes` of their own, which is freed with its caller. */
+export const openKernels = (bytes: number): Kernels => {
+  compiled ??= compile();
   // safe: the exports are the functions above, and the memory
-  return new WebAssembly.Instance(module).exports as unknown as Kernels;
+  const kernels = new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+  kernels.memory.grow(Math.ceil(bytes / 65_536));
+  return kernels;
 };

@@ -1,12 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ModelError } from '../../error.ts';
 import type { LatentFunctions } from '../../latent/functions.ts';
 import { reasonOf } from '../device-error.ts';
-import { type LatentEvents, type LatentThread, type LatentWork, overThread } from '../latent-threads.ts';
+import { type LatentEvents, type LatentThread, type LatentWork, overThreads } from '../latent-threads.ts';
 import { createRpc } from '../rpc.ts';
 
-/** Computes with many embeddings in a worker thread, which keeps the process alive only while it computes. */
-export const latentThreads = (): LatentFunctions => overThread(startThread);
+/** Computes with many embeddings in worker threads, which keep the process alive only while they compute. */
+export const latentThreads = (): LatentFunctions => overThreads(startThread, Math.min(4, availableParallelism()));
 
 const startThread = (events: LatentEvents, ended: () => void): LatentThread => {
   const worker = new Worker(new URL('./latent-worker.ts', import.meta.url));

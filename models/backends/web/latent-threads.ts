@@ -1,10 +1,10 @@
 import { ModelError } from '../../error.ts';
 import type { LatentFunctions } from '../../latent/functions.ts';
-import { type LatentEvents, type LatentThread, type LatentWork, overThread } from '../latent-threads.ts';
+import { type LatentEvents, type LatentThread, type LatentWork, overThreads } from '../latent-threads.ts';
 import { createRpc } from '../rpc.ts';
 
-/** Computes with many embeddings in a worker of the page. The worker starts with the first call. */
-export const latentThreads = (): LatentFunctions => overThread(startThread);
+/** Computes with many embeddings in workers of the page, which start with their first calls. */
+export const latentThreads = (): LatentFunctions => overThreads(startThread, Math.min(4, Math.max(1, navigator.hardwareConcurrency)));
 
 const startThread = (events: LatentEvents, ended: () => void): LatentThread => {
   const worker = new Worker(new URL('./latent-worker.ts', import.meta.url), { type: 'module' });
