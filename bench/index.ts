@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   faults: () => import('./faults.ts'),
   families: () => import('./families.ts'),
   pictures: () => import('./pictures.ts'),
+  photographs: () => import('./photographs.ts'),
   idle: () => import('./idle.ts'),
   'thin-pictures': () => import('./thin-pictures.ts'),
 };

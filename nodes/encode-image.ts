@@ -17,7 +17,7 @@ export const encodeImageNode = defineNode({
   steer: { encode: { of: 'image', items: 'images', embedding: 'embedding', model: 'model', component: 'image-encoder' } } satisfies Steer,
   models: ({ model }) => ({ family: model, component: 'image-encoder' }),
   infer: ({ model }) => ({ embedding: typeOf('embedding', { space: model?.space, role: 'image' }) }),
-  groups: 32,
+  groups: 16,
   async run({ inputs: { images }, context }) {
     const { encodeImages } = await import('../models/clip.ts');
     const model = familyOf(context);

@@ -27,7 +27,7 @@ export const imagesNode = defineNode({
     pattern: z
       .string()
       .max(500)
-      .refine(isPattern, 'must have at most 8 wildcards, and a closing brace for each opening one')
+      .refine(isPattern, 'must have a closing brace for each opening one, without braces inside braces')
       .default('')
       .describe('Only pictures whose names match, for example `*.jpg`, `2019/**` or `{cat,dog}*`. Default: all pictures.'),
     damaged: z

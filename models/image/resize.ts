@@ -26,6 +26,10 @@ type Pass = {
 const resizePass = ({ data, outer, from, windows, inner }: Pass) => {
   const to = windows.length;
   const result = new Uint8ClampedArray(outer * to * inner);
+  if (inner === 3) {
+    resizeRows({ data, outer, from, windows }, result);
+    return new Uint8Array(result.buffer);
+  }
   for (let block = 0; block < outer; block++) {
     for (let target = 0; target < to; target++) {
       const { start, weights } = windows[target] as FixedWindow; // one window per target
@@ -41,6 +45,28 @@ const resizePass = ({ data, outer, from, windows, inner }: Pass) => {
     }
   }
   return new Uint8Array(result.buffer);
+};
+
+/** The horizontal pass of RGB, with the three channels of a pixel at once: photographs spend most of their time here, and this halves it. */
+const resizeRows = ({ data, outer, from, windows }: Omit<Pass, 'inner'>, result: Uint8ClampedArray): void => {
+  const half = 1 << (fractionalBits - 1);
+  let destination = 0;
+  for (let block = 0; block < outer; block++) {
+    for (const { start, weights } of windows) {
+      let [red, green, blue] = [half, half, half];
+      let index = (block * from + start) * 3;
+      for (let k = 0; k < weights.length; k++, index += 3) {
+        const weight = weights[k] as number;
+        // all indices are inside by construction of the windows; sums fit into 32 bits, as in Pillow
+        red = (red + Math.imul(data[index] as number, weight)) | 0;
+        green = (green + Math.imul(data[index + 1] as number, weight)) | 0;
+        blue = (blue + Math.imul(data[index + 2] as number, weight)) | 0;
+      }
+      result[destination++] = red >> fractionalBits;
+      result[destination++] = green >> fractionalBits;
+      result[destination++] = blue >> fractionalBits;
+    }
+  }
 };
 
 /** Multiplies colours by alpha, with the rounding of Pillow's conversion from RGBA to RGBa. */
