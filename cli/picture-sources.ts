@@ -16,6 +16,7 @@ import {
   startLength,
 } from '../models/image/picture-list.ts';
 import { missingPicture } from '../models/image/picture-reader.ts';
+import { isZip, openZip, type ZippedFile } from '../models/image/picture-zip.ts';
 import { systemSentence } from './error.ts';
 import { type ExaminedFiles, type FileState, openExaminedFiles } from './examined-files.ts';
 import { filesBelow } from './folder-files.ts';
@@ -108,12 +109,57 @@ const readSource = async (host: Host, name: string, settings: PictureSourceSetti
       contents: new Map(list.pictures.map((picture) => [picture.sha256, () => readFile(settings.files(join(name, '..', picture.name)))])),
     };
   }
+  if (isZip(start)) return readZip(host, { name, path }, settings);
   if (!mayBePicture(name, start)) return undefined;
   const bytes = await readFile(path);
   const base = name.slice(name.replaceAll('\\', '/').lastIndexOf('/') + 1);
   const list = pictureListOf([{ name: base, result: await examine(base, bytes) }]);
   return { list, contents: new Map(list.pictures.map(({ sha256 }) => [sha256, () => readFile(path)])) };
 };
+
+/** The pictures in a zip. Their content is unpacked again when a picture is used. */
+const readZip = async (host: Host, { name, path }: Named, { signal }: PictureSourceSettings): Promise<Source> => {
+  const { size: bytes } = await stat(path);
+  const files = await openZip({ name, bytes, read: (offset, length) => readRange(path, { offset, length }) });
+  const view = readingView(host, name, files.length);
+  const examined: { readonly name: string; readonly result: Examined }[] = [];
+  const contents = new Map<string, () => Promise<Uint8Array>>();
+  try {
+    for (const entry of files) {
+      signal.throwIfAborted();
+      const result = await examineEntry(entry);
+      if (result && 'picture' in result) contents.set(result.picture.sha256, entry.read);
+      examined.push({ name: entry.name, result });
+      view.show(examined.length);
+    }
+  } finally {
+    view.end();
+  }
+  return { list: pictureListOf(examined), contents };
+};
+
+const examineEntry = async ({ name, bytes, read }: ZippedFile): Promise<Examined> => {
+  if (bytes > maximumBytes) return mayBePicture(name, new Uint8Array(0)) ? { broken: tooLarge(name).message } : undefined;
+  try {
+    return await examine(name, await read());
+  } catch (error) {
+    if (error instanceof ModelError) return mayBePicture(name, new Uint8Array(0)) ? { broken: error.message } : undefined;
+    throw error;
+  }
+};
+
+const readRange = async (path: string, { offset, length }: { readonly offset: number; readonly length: number }): Promise<Uint8Array> => {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, offset);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+};
+
+const tooLarge = (name: string): ModelError =>
+  new ModelError('IMAGE_TOO_LARGE', 'The file {name} is larger than 512 MiB. Use a smaller file.', { params: { name } });
 
 const examine = (name: string, bytes: Uint8Array): Promise<Examined> =>
   examineFile(name, bytes, { measure: imageCodec.measure, hash: sha256Of });
@@ -187,7 +233,7 @@ const examineContent = async ({ name, path }: Named, size: number): Promise<Exam
   if (!mayBePicture(name, start)) return undefined;
   if (size <= maximumBytes) return examine(name, await readFile(path));
   return {
-    broken: new ModelError('IMAGE_TOO_LARGE', 'The file {name} is larger than 512 MiB. Use a smaller file.', { params: { name } }).message,
+    broken: tooLarge(name).message,
   };
 };
 

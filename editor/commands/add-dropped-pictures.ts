@@ -6,9 +6,10 @@ import type { Say, Translate } from '../kit/text/use-text.ts';
 
 const picture = /\.(png|jpe?g|jfif|webp|avif|gif|tiff?|bmp|heic|heif)$/i;
 
-/** Whether a drop of files is several pictures, which become one node. */
+/** Whether a drop of files is several pictures, or a zip, which become one node. */
 export const arePictures = (entries: readonly FileSystemEntry[]): boolean =>
-  entries.length > 1 && entries.every(({ isFile, name }) => isFile && picture.test(name));
+  entries.some(({ isFile, name }) => isFile && /\.zip$/i.test(name)) ||
+  (entries.length > 1 && entries.every(({ isFile, name }) => isFile && picture.test(name)));
 
 type Target = { readonly at: Position | undefined; readonly t: Translate; readonly say: Say };
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { type FakeHost, fakeHost, temporaryFolder } from '../support/cli/fake-host.ts';
@@ -116,6 +117,29 @@ describe('a folder of pictures on the command line', () => {
       'line.jpg': await photograph(2, { width: 20_000, height: 1 }),
     });
     expect(found.names).toEqual(['dot.jpg', 'line.jpg']);
+  });
+  it('reads the pictures of a zip, and names a zip that is cut off', async () => {
+    const [one, two] = [await photograph(1), await photograph(2)];
+    const zip = zipSync({
+      'holiday/10.jpg': one,
+      'holiday/2.jpg': [two, { level: 0 }],
+      'holiday/cut.jpg': one.subarray(0, 99),
+      '__MACOSX/._2.jpg': one,
+      'notes.txt': new Uint8Array(9),
+    });
+    const host = fakeHost();
+    writeFolder(host.directory, { 'holiday.zip': zip, 'cut.zip': zip.subarray(0, 400) });
+    expect(await run(host, saved(host.directory, listing), '--folder', 'holiday.zip')).toMatchObject({
+      code: 0,
+      note: expect.stringContaining('holiday/cut.jpg'),
+    });
+    expect(texts(host, 'names')).toEqual(['holiday/2.jpg', 'holiday/10.jpg']);
+    expect(await run(host, saved(host.directory, listing), '--folder', 'cut.zip')).toMatchObject({
+      code: 1,
+      note: expect.stringContaining('The zip cut.zip cannot be read.'),
+    });
+    const { models } = tinyModels();
+    expect(await run(host, saved(host.directory, encoding), '--folder', 'holiday.zip', '--models', models)).toMatchObject({ code: 0 });
   });
   it('finds the one picture of a folder with 20,000 files', async () => {
     // in memory where the system has such a folder: creating the files takes longer than the test otherwise

@@ -32,19 +32,20 @@ type Parts = {
  * that cannot be read are listed as broken, other files are left out.
  * @throws EditorError `NOTHING_DROPPED` without pictures, `STORAGE_FULL` when the browser refuses to store more
  */
-export const storePictures = async (files: readonly ChosenFile[], { store, work, signal, onProgress }: Parts): Promise<PictureList> => {
+export const storePictures = async (chosen: readonly ChosenFile[], { store, work, signal, onProgress }: Parts): Promise<PictureList> => {
   const examined: { readonly name: string; readonly result: Examined }[] = [];
+  const files = (await Promise.all(chosen.map(unpacked))).flat();
   const top = commonFolder(files);
   let next = 0;
-  const add = async ({ path, file }: ChosenFile): Promise<void> => {
+  const add = async ({ path, bytes: size, start, read }: OpenedFile): Promise<void> => {
     const name = path.slice(top.length);
-    const start = new Uint8Array(await file.slice(0, startLength).arrayBuffer());
-    if (!mayBePicture(name, start)) return;
-    if (file.size > maximumBytes) {
-      examined.push({ name, result: { broken: `The file ${name} is larger than 512 MiB. Use a smaller file.` } });
+    if (size > maximumBytes) {
+      if (mayBePicture(name, new Uint8Array(0)))
+        examined.push({ name, result: { broken: `The file ${name} is larger than 512 MiB. Use a smaller file.` } });
       return;
     }
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (!mayBePicture(name, await start())) return;
+    const bytes = await read();
     const result = await examineFile(name, bytes, { measure: work.measure, hash });
     if (result && 'picture' in result && !(await store.has(result.picture.sha256))) {
       await store.write(result.picture.sha256, bytes).catch((cause: unknown) => {
@@ -79,12 +80,29 @@ export const storePictures = async (files: readonly ChosenFile[], { store, work,
     : new EditorError('NOTHING_DROPPED', 'There is no picture among these files. Choose a folder with pictures.');
 };
 
+/** A file whose content is read when it is examined: of the disk, or of a zip. */
+type OpenedFile = { readonly path: string; readonly bytes: number; start(): Promise<Uint8Array>; read(): Promise<Uint8Array<ArrayBuffer>> };
+
+/** The files in a zip; any other file is itself. */
+const unpacked = async ({ path, file }: ChosenFile): Promise<readonly OpenedFile[]> => {
+  const read = async (offset: number, length: number) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+  if (path.endsWith('.zip') && isZip(await read(0, 4))) {
+    const { openZip } = await import('../../../models/image/picture-zip.ts');
+    const entries = await openZip({ name: path, bytes: file.size, read });
+    return entries.map((entry) => ({ path: entry.name, bytes: entry.bytes, start: entry.read, read: entry.read }));
+  }
+  return [{ path, bytes: file.size, start: () => read(0, startLength), read: () => read(0, file.size) }];
+};
+
+/** Whether a file begins as a zip. */
+const isZip = (start: Uint8Array): boolean => start[0] === 0x50 && start[1] === 0x4b;
+
 const hash = async (bytes: Uint8Array): Promise<string> =>
   // decoders and files make ArrayBuffers, never shared ones
   bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
 
 /** The folder that all paths begin with, with its slash; empty if there is none. */
-const commonFolder = (files: readonly ChosenFile[]): string => {
+const commonFolder = (files: readonly { readonly path: string }[]): string => {
   const [first] = files;
   const top = first?.path.slice(0, first.path.indexOf('/') + 1) ?? '';
   return files.every(({ path }) => path.startsWith(top)) ? top : '';

@@ -79,7 +79,7 @@ export const PicturesField = ({ param, label }: { readonly param: Param; readonl
           type="file"
           hidden
           multiple
-          {...(input === folder ? { webkitdirectory: '' } : { accept: 'image/*' })}
+          {...(input === folder ? { webkitdirectory: '' } : { accept: 'image/*,.zip' })}
           onChange={({ target }) => {
             const files = filesOfInput(target.files ?? []);
             target.value = '';
