@@ -9,8 +9,13 @@ const modelFile = /\.(safetensors|onnx|bin)$/;
 /** How deep the folders of a repository lie in what is dropped. */
 const deepest = 3;
 
-/** Whether a drop is a model repository, and not a workflow or pictures: it contains weights. */
+/**
+ * Whether a drop is a model repository, and not a workflow or pictures: it contains weights. A lone `.safetensors` file has no configuration beside it, so it is
+ * no repository, but a file of embeddings.
+ */
 export const isModelDrop = async (entries: readonly FileSystemEntry[]): Promise<boolean> => {
+  const [only] = entries;
+  if (only?.isFile && entries.length === 1 && only.name.endsWith('.safetensors')) return false;
   let open = entries;
   for (let depth = 0; depth <= deepest && open.length > 0; depth++) {
     if (open.some(({ isFile, name }) => isFile && modelFile.test(name))) return true;

@@ -6,26 +6,38 @@ import type { Translate } from '../kit/text/use-text.ts';
 
 /**
  * Opens a file as a new document: a workflow, or a picture that contains one. Where `at` is passed, any other picture becomes an Image node at
- * that position. Nothing of the workflow runs. Throws `EditorError` with what the file is, if it is neither.
+ * that position, and a file of embeddings a node that loads it. Nothing of the workflow runs. Throws `EditorError` with what the file is, if it is neither.
  */
 export const openFile = async (studio: Studio, file: File, t: Translate, at?: Position): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
+  if (at && embeddingFile.test(file.name)) {
+    await addFileNode(studio, { type: 'load-embeddings', file: file.name, bytes, at });
+    return;
+  }
   try {
     const { openAnything } = await import('../engine/share/open-anything.ts');
     const { workflow } = openAnything(file.name, bytes);
     await studio.actions.create(workflow);
     toast({ text: t('file.opened', { name: workflow.name }), tone: 'success' });
   } catch (error) {
-    const spec = studio.registry.image;
-    if (!(error instanceof EditorError) || error.code !== 'PICTURE_ONLY' || !at || !spec) throw error;
-    const name = await studio.actions.addFile({ name: file.name, bytes });
-    studio.actions.edit(
-      (workflow) => addNode(workflow, { id: freeId(workflow.nodes, 'image'), spec, params: { file: name }, position: at }),
-      {
-        label: 'add-node',
-      },
-    );
+    if (!(error instanceof EditorError) || error.code !== 'PICTURE_ONLY' || !at) throw error;
+    await addFileNode(studio, { type: 'image', file: file.name, bytes, at });
   }
+};
+
+/** Files of embeddings by their names. A `.json` or `.txt` file may be anything. */
+const embeddingFile = /\.(npy|npz|safetensors|parquet|tsv|csv|jsonl|ndjson)$/i;
+
+type FileNode = { readonly type: string; readonly file: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly at: Position };
+
+/** Stores a file, and adds a node that reads it. */
+const addFileNode = async ({ registry, actions }: Studio, { type, file, bytes, at }: FileNode): Promise<void> => {
+  const spec = registry[type];
+  if (!spec) return;
+  const name = await actions.addFile({ name: file, bytes });
+  actions.edit((workflow) => addNode(workflow, { id: freeId(workflow.nodes, type), spec, params: { file: name }, position: at }), {
+    label: 'add-node',
+  });
 };
 
 /** Lets the user choose a file. Resolves to undefined when the dialog is closed without one. */

@@ -33,11 +33,14 @@ test('a saved PNG that is dropped on the page opens its workflow, and nothing ru
   await expect(page.getByText(/^Run (started|finished|stopped|failed)/)).toHaveCount(0);
 });
 
-test('a photo that is dropped on the canvas becomes an Image node', async ({ page }) => {
+test('a photo that is dropped on the canvas becomes an Image node, and a file of numpy a node that loads embeddings', async ({ page }) => {
   await openWorkflow(page, await quick());
   const bytes = await readFile(new URL('../../workflows/images/apple.png', import.meta.url));
   await dropFile(page, page.locator('.react-flow__pane'), { name: 'apple.png', type: 'image/png', bytes });
   await expect(card(page, 'image')).toContainText('Image');
+  const vectors = await readFile(new URL('../fixtures/embedding-files/float32.npy', import.meta.url));
+  await dropFile(page, page.locator('.react-flow__pane'), { name: 'vectors.npy', type: '', bytes: vectors });
+  await expect(card(page, 'load-embeddings')).toContainText('vectors');
 });
 
 test('a ComfyUI workflow that is dropped on the canvas is rejected by name', async ({ page }) => {

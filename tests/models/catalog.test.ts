@@ -127,7 +127,13 @@ describe('resolving models', () => {
   it('a family is found by its name, with the facts of its manifest', async () => {
     const tiny = await tinyFamily();
     const find = resolveModel(modelCatalog([other(tiny), tiny]));
-    expect(find({ family: 'tiny', component: 'prior' })).toEqual({ family: 'tiny', hash: tiny.hash, space: 'tiny', noise: '4x4x4' });
+    expect(find({ family: 'tiny', component: 'prior' })).toEqual({
+      family: 'tiny',
+      dimension: 32,
+      hash: tiny.hash,
+      space: 'tiny',
+      noise: '4x4x4',
+    });
     expect(find({ family: 'other', component: 'prior' })).toMatchObject({ space: 'clip-vit-l-14', noise: '' });
   });
 
