@@ -22,6 +22,32 @@ test('a new prompt on the canvas draws another picture and recomputes only the n
   await expect(card(page, 'encode')).toContainText('its inputs changed');
 });
 
+test('a picture that was drawn before a reload is found by its prompt, and its seed and its workflow are used again', async ({ page }) => {
+  await openWorkflow(page, await quick());
+  await run(page);
+  await card(page, 'prompt').getByRole('textbox').fill('a blue house');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('button', { name: 'Panels' }).click();
+  await page.getByRole('menuitem', { name: 'Results' }).click();
+  const panel = page.getByRole('complementary', { name: 'Results' });
+  const blue = panel.getByRole('button', { name: /a blue house/ }).first();
+  await expect(blue).toBeVisible();
+  // the panel is open again after the reload
+  await page.reload();
+  await panel.getByRole('textbox', { name: 'Search by prompt, workflow or setting' }).fill('blue');
+  await blue.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('img', { name: 'a blue house' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Open this picture alone' }).click();
+  // beside the wide panel the cards are too small for fields
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Home');
+  await expect(card(page, 'prompt').getByRole('textbox')).toHaveValue('a blue house');
+  await page.keyboard.press('Control+Enter');
+  await done(page);
+  await expectPicture(card(page, 'decode').locator('canvas'));
+});
+
 test.describe('in Arabic', () => {
   test.use({ locale: 'ar' });
 
