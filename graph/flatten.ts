@@ -42,9 +42,20 @@ type FlatNode = { readonly origin: WorkflowNode; readonly flat: WorkflowNode };
  * nodes that its interface names. Never throws: what is wrong with a subgraph is a fault of its node. Linear in the number of flat nodes.
  */
 export const flatten = (workflow: Workflow, memo?: FlatMemo): Flat => {
-  if (memo?.last?.source === workflow) return memo.last.flat;
+  if (memo) return flattenWith(workflow, memo);
+  const cached = cache.get(workflow);
+  if (cached) return cached;
+  const flat = hasSubgraphs(workflow) ? expand(workflow, undefined) : asItIs(workflow);
+  cache.set(workflow, flat);
+  return flat;
+};
+
+const cache = new WeakMap<Workflow, Flat>();
+
+const flattenWith = (workflow: Workflow, memo: FlatMemo): Flat => {
+  if (memo.last?.source === workflow) return memo.last.flat;
   const flat = hasSubgraphs(workflow) ? expand(workflow, memo) : asItIs(workflow);
-  if (memo) memo.last = { source: workflow, flat };
+  memo.last = { source: workflow, flat };
   return flat;
 };
 

@@ -13,6 +13,7 @@ import {
   setBends,
   setParam,
   setPlacement,
+  specOf,
   toggleOutput,
   type Workflow,
 } from '../../graph/index.ts';
@@ -94,7 +95,7 @@ const canvasItems = ({ item, registry, types, language, edit, at }: MenuContext)
 
 const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
   const { t, language, item, hasServer, registry, workflow, edit } = context;
-  const outputs = Object.keys(registry[workflow.nodes[id]?.type ?? '']?.outputs ?? {});
+  const outputs = Object.keys(specOf(workflow, workflow.nodes[id], registry)?.outputs ?? {});
   return [
     { ...item('run-selection'), label: t('run.to-here') },
     'separator',
@@ -107,6 +108,8 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     item('mute'),
     item('bypass'),
     item('frame'),
+    item('make-subgraph'),
+    ...(workflow.nodes[id]?.definition === undefined ? [] : [item('unpack-subgraph')]),
     {
       label: t('menu.results'),
       items: outputs.map((port) => ({

@@ -1,4 +1,15 @@
-import { type AlignSide, addFrame, align, boxAround, distribute, move, setMode, type WorkflowNode } from '../../graph/index.ts';
+import {
+  type AlignSide,
+  addFrame,
+  align,
+  boxAround,
+  distribute,
+  foldNodes,
+  move,
+  setMode,
+  unfoldNode,
+  type WorkflowNode,
+} from '../../graph/index.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { autoLayout } from './auto-layout.ts';
 import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';
@@ -31,6 +42,21 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       const box = boxAround(workflowOf(context), selectedNodes(context), surface.sizes());
       if (box) actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.frame') }).workflow, { label: 'frame' });
     }),
+    'make-subgraph': () => {
+      const ids = selectedNodes(context);
+      if (ids.length === 0) return;
+      const name = t()('canvas.subgraph');
+      const { workflow, id } = foldNodes(workflowOf(context), ids, { registry: studio.registry, name });
+      actions.edit(() => workflow, { label: 'make-subgraph' });
+      actions.select([id]);
+    },
+    'unpack-subgraph': () => {
+      const id = selectedNodes(context).find((node) => workflowOf(context).nodes[node]?.definition !== undefined);
+      if (id === undefined) return;
+      const { workflow, ids } = unfoldNode(workflowOf(context), id);
+      actions.edit(() => workflow, { label: 'unpack-subgraph' });
+      actions.select(Object.values(ids));
+    },
     mute: toggleMode('muted'),
     bypass: toggleMode('bypassed'),
     collapse: () => {

@@ -53,6 +53,26 @@ describe('the palette', () => {
   });
 });
 
+describe('subgraphs', () => {
+  it('Ctrl+Shift+E makes a subgraph of the selection, whose card has its ports and params, and Alt+Shift+E unpacks it', async () => {
+    const workflow = { ...linked, interface: { inputs: { prompt: { node: 'prompt', param: 'text' } }, outputs: {} } };
+    const { studio } = await renderCanvas({ workflow });
+    const nodesNow = () => Object.keys(studio.store.getState().document.workflow.nodes).sort();
+    await expect.element(card('Encode text')).toBeVisible();
+    studio.actions.select(['prompt', 'encode']);
+    await userEvent.keyboard('{Control>}{Shift>}e{/Shift}{/Control}');
+    await expect.element(card('Subgraph').getByRole('textbox')).toBeVisible();
+    expect(nodesNow()).toEqual(['decode', 'subgraph']);
+    await card('Subgraph').getByRole('textbox').fill('a cat');
+    await expect.poll(() => studio.store.getState().document.workflow.nodes.subgraph?.params).toEqual({ text: 'a cat' });
+    studio.actions.select(['subgraph']);
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('{Alt>}{Shift>}e{/Shift}{/Alt}');
+    await expect.poll(nodesNow).toEqual(['decode', 'encode', 'prompt']);
+    expect(studio.store.getState().document.workflow.nodes.prompt?.params.text).toBe('a cat');
+  });
+});
+
 const openFrameMenu = async () => {
   await expect.poll(() => document.querySelector('.frame-grip')).not.toBeNull();
   const grip = element('.frame-grip');

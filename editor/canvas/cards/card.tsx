@@ -2,7 +2,8 @@ import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } fr
 import { memo, Suspense, useEffect } from 'react';
 import { type AnyNode, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
 import { classes, later } from '../../kit/components/index.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useShownNode } from '../../kit/shown-node.ts';
+import { useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { cardWidth } from '../flow/card-geometry.ts';
@@ -40,14 +41,10 @@ export const Card = memo(
 
 /** A card with all its parts, drawn from the node's spec. It subscribes to its own node only. */
 const FullCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {
-  const { registry } = useStudio();
   const { t, language } = useText();
-  const node = useStudioState((state) => state.document.workflow.nodes[id]);
-  const run = useStudioState((state) => state.runs[id]);
-  const problem = useStudioState((state) => state.problems[id]);
+  const { node, spec, run, problem, inside } = useShownNode(id);
   const collapsed = useStudioState((state) => state.collapsed.has(id));
   const updateNodeInternals = useUpdateNodeInternals();
-  const spec = node && registry[node.type];
   const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: React Flow must measure the handles again when other ports are drawn
   useEffect(() => updateNodeInternals(id), [ports, id]);
@@ -71,6 +68,11 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} />
       {collapsed || !spec ? <BareHandles id={id} node={node} spec={spec} /> : null}
       {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
+      {inside !== undefined && (
+        <p className="truncate px-3 pb-1 text-muted text-sm">
+          <bdi>{inside}</bdi>
+        </p>
+      )}
       {spec && !collapsed && (
         <>
           <CardPorts id={id} node={node} spec={spec} />

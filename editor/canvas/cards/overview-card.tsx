@@ -6,7 +6,7 @@ import { NodeIcon } from '../../kit/node-icon.tsx';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
 import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
 import { hasImageOutput, useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useShownNode } from '../../kit/shown-node.ts';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { CardOutline } from './card-outline.tsx';
@@ -21,11 +21,8 @@ export type OverviewCardProps = {
 
 /** A card when the canvas is zoomed out. It has the size of the full card and handles at the same positions, so that links do not move. */
 export const OverviewCard = memo(({ id, selected, width, height, titled }: OverviewCardProps) => {
-  const { registry } = useStudio();
   const { language } = useText();
-  const node = useStudioState((state) => state.document.workflow.nodes[id]);
-  const run = useStudioState((state) => state.runs[id]);
-  const spec = registry[node?.type ?? ''];
+  const { node, spec, run } = useShownNode(id);
   useRemoteOutputs(id, run, spec !== undefined && hasImageOutput(spec));
   if (!node) return null;
   const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);

@@ -1,5 +1,5 @@
 import { Position } from '@xyflow/react';
-import { bendsOf, outputType, type Position as Point, type Registry, type Workflow } from '../../../graph/index.ts';
+import { bendsOf, outputType, type Position as Point, type Registry, specOf, type Workflow } from '../../../graph/index.ts';
 import type { StudioState } from '../../engine/state.ts';
 import { frameFlowId, linkId } from '../../kit/flow-ids.ts';
 import { lookOf } from '../../kit/look.ts';
@@ -51,7 +51,7 @@ export const deriveNodes = (
     const zIndex = selected ? 1 : 0;
     if (previous && isAt(previous, position)) return previous.selected === selected ? previous : { ...previous, selected, zIndex };
     if (previous) return { ...previous, position: { x: position.x, y: position.y }, selected, zIndex };
-    const { width, height, handles } = estimateCard(registry[node.type], node);
+    const { width, height, handles } = estimateCard(specOf(workflow, node, registry), node);
     return {
       id,
       type: 'card',

@@ -9,6 +9,7 @@ import { NodeIcon } from '../../kit/node-icon.tsx';
 import { OutputPreview } from '../../kit/previews/output-preview.tsx';
 import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
 import { useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
+import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -50,13 +51,10 @@ const OneNode = ({ id }: { readonly id: string }) => {
   const view = useView();
   const { t, say, language } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
-  const run = useStudioState((state) => state.runs[id]);
-  const problem = useStudioState((state) => state.problems[id]);
+  const { node, spec, run, problem } = useShownNode(id);
   const hasServer = useHasServer();
   useRemoteOutputs(id, run);
-  const node = workflow.nodes[id];
   if (!node) return null;
-  const spec = registry[node.type];
   const title = spec ? nodeTitle(spec, language) : node.type;
   const result = pictureResultOf(id, run);
   const others =

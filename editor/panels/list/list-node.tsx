@@ -6,6 +6,7 @@ import { CardProblem } from '../../kit/card-problem.tsx';
 import { CardStatus } from '../../kit/card-status.tsx';
 import { TextField } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
+import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -16,16 +17,13 @@ type Props = { readonly id: string; readonly open: boolean; readonly onToggle: (
 
 /** A node of the list: a line that opens to the node's inputs and params. */
 export const ListNode = memo(({ id, open, onToggle }: Props) => {
-  const { actions, registry } = useStudio();
+  const { actions } = useStudio();
   const canvas = useCanvasStore();
   const { t, language } = useText();
-  const node = useStudioState((state) => state.document.workflow.nodes[id]);
-  const run = useStudioState((state) => state.runs[id]);
-  const problem = useStudioState((state) => state.problems[id]);
+  const { node, spec, run, problem } = useShownNode(id);
   const selected = useStudioState((state) => state.selection.has(id));
   const region = useId();
   if (!node) return null;
-  const spec = registry[node.type];
   const title = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
   return (
     <li data-node={id} className={`rounded-md border transition-colors ${selected ? 'border-accent' : 'border-line'}`}>

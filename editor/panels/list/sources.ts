@@ -1,11 +1,11 @@
-import { type Link, linkMisfit, type TypedWorkflow } from '../../../graph/index.ts';
+import { type Link, linkMisfit, specOf, type TypedWorkflow } from '../../../graph/index.ts';
 
 /** The outputs of a workflow that fit an input or a param and do not close a cycle. */
 export const fittingSources = (fitting: TypedWorkflow, to: Link): Link[] =>
-  Object.entries(fitting.workflow.nodes).flatMap(([node, { type }]) =>
+  Object.entries(fitting.workflow.nodes).flatMap(([node, one]) =>
     node === to.node
       ? []
-      : Object.keys(fitting.registry[type]?.outputs ?? {}).flatMap((port) => {
+      : Object.keys(specOf(fitting.workflow, one, fitting.registry)?.outputs ?? {}).flatMap((port) => {
           const from = { node, port };
           return linkMisfit(fitting, from, to) === undefined ? [from] : [];
         }),

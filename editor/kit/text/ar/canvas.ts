@@ -18,6 +18,7 @@ export const canvas: Translations = {
   'canvas.lands': 'يدخل في «{port}»',
   'canvas.nothing-fits': 'لا شيء في هذه العقدة يناسب.',
   'canvas.occupied': 'يحلّ محل الرابط الموجود',
+  'canvas.subgraph': 'مخطط فرعي',
   'canvas.frame': 'إطار',
   'canvas.note': 'ملاحظة',
   'canvas.note.placeholder': 'اكتب ملاحظة…',

@@ -22,6 +22,8 @@ export const history: Translations = {
   'edit.distribute': 'توزيع',
   'edit.duplicate': 'تكرار',
   'edit.edit-param': 'تغيير قيمة',
+  'edit.make-subgraph': 'إنشاء مخطط فرعي',
+  'edit.unpack-subgraph': 'فك مخطط فرعي',
   'edit.frame': 'تغيير إطار',
   'edit.insert': 'إدخال عقدة',
   'edit.layout': 'ترتيب تلقائي',

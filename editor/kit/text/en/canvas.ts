@@ -17,6 +17,7 @@ export const canvas = {
   'canvas.lands': 'Connects to “{port}”',
   'canvas.nothing-fits': 'This node has no matching port.',
   'canvas.occupied': 'Replaces the current link',
+  'canvas.subgraph': 'Subgraph',
   'canvas.frame': 'Frame',
   'canvas.note': 'Note',
   'canvas.note.placeholder': 'Write a note…',

@@ -21,6 +21,8 @@ export const history = {
   'edit.distribute': 'distribute',
   'edit.duplicate': 'duplicate',
   'edit.edit-param': 'change a value',
+  'edit.make-subgraph': 'make a subgraph',
+  'edit.unpack-subgraph': 'unpack a subgraph',
   'edit.frame': 'change a frame',
   'edit.insert': 'insert a node',
   'edit.layout': 'auto layout',
