@@ -222,23 +222,28 @@ export type Kernels = {
 };
 
 /** Whether the engine computes a product and a sum in one step (relaxed SIMD: Node 22, Chrome 114). */
-const isFused = (): boolean => {
+const probe = (): boolean => {
   const body: Code = [zeroVector, zeroVector, zeroVector, fused.float64, 0x1a];
   return WebAssembly.validate(assemble([{ name: 'probe', parameters: 0, integers: 0, vectors: 0, body }]));
 };
 
-let compiled: WebAssembly.Module | undefined;
-/** The module, which is assembled and compiled once. */
-const compile = (): WebAssembly.Module => {
-  const relaxed = isFused();
-  return new WebAssembly.Module(assemble([dots32, tiles64, reduce64, reflect64].map((kernel) => kernel(relaxed))));
+let fusedInEngine: boolean | undefined;
+const isFused = (): boolean => (fusedInEngine ??= probe());
+
+/** The modules with and without relaxed SIMD; each is assembled and compiled once. */
+const compiled = new Map<boolean, WebAssembly.Module>();
+const moduleFor = (relaxed: boolean): WebAssembly.Module => {
+  const found = compiled.get(relaxed);
+  if (found) return found;
+  const module = new WebAssembly.Module(assemble([dots32, tiles64, reduce64, reflect64].map((kernel) => kernel(relaxed))));
+  compiled.set(relaxed, module);
+  return module;
 };
 
-/** Opens the kernels with a memory of `bytes` of their own, which is freed with its caller. */
-export const openKernels = (bytes: number): Kernels => {
-  compiled ??= compile();
+/** Opens the kernels with a memory of `bytes` of their own, which is freed with its caller. `relaxed`: with relaxed SIMD. Default: if the engine has it. */
+export const openKernels = (bytes: number, { relaxed = isFused() }: { readonly relaxed?: boolean } = {}): Kernels => {
   // safe: the exports are the functions above, and the memory
-  const kernels = new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+  const kernels = new WebAssembly.Instance(moduleFor(relaxed)).exports as unknown as Kernels;
   kernels.memory.grow(Math.ceil(bytes / 65_536));
   return kernels;
 };
