@@ -136,7 +136,7 @@ export const overThreads = (start: Start, size: number): LatentFunctions => {
     );
   };
 
-  return {
+  const functions: LatentFunctions = {
     async fitPca(embeddings, options = {}) {
       if (!isLarge(embeddings)) return call('fitPca', [embeddings], options);
       const parts = await each(embeddings, options, (slot, rows, others) => slot<Scatter>('scatterOf', [rows], others));
@@ -155,6 +155,20 @@ export const overThreads = (start: Start, size: number): LatentFunctions => {
     duplicates: (embeddings, options) => call('duplicates', [embeddings], options),
     kMeans: (embeddings, options) => call('kMeans', [embeddings], options),
     direction: (from, to, options = {}) => call('direction', [from, to], options),
-    projectUmap: (embeddings, options = {}) => call('projectUmap', [embeddings], options),
+    async projectUmap(embeddings, options = {}) {
+      if (!isLarge(embeddings)) return call('projectUmap', [embeddings], options);
+      const { signal, onProgress, metric = 'cosine' } = options;
+      const { umapNeighbours } = await import('../latent/umap.ts');
+      const k = umapNeighbours(options, embeddings.dims[0] ?? 0);
+      // half of the progress is the search for neighbours
+      const found = await functions.nearest(embeddings, embeddings, {
+        k,
+        metric,
+        signal,
+        onProgress: (step, of) => onProgress?.(step, 2 * of),
+      });
+      return call('projectUmap', [embeddings], { ...options, nearest: found });
+    },
   };
+  return functions;
 };

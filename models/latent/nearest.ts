@@ -38,6 +38,30 @@ const insert = ({ keys, rows }: Best, key: number, row: number): void => {
   rows[low] = row;
 };
 
+/** Products of one query with the embeddings `start … start + columns - 1`, and what turns them into keys. */
+type Products = {
+  readonly table: Float32Array;
+  readonly position: number;
+  readonly start: number;
+  readonly columns: number;
+  readonly scale: Float32Array;
+  readonly offset: Float32Array;
+};
+
+/** Keeps the embeddings of a block whose keys are among the largest. */
+const scan = (best: Best, { table, position, start, columns, scale, offset }: Products): void => {
+  const last = best.keys.length - 1;
+  let least = best.keys[last] as number; // at least one
+  for (let column = 0; column < columns; column++) {
+    const index = start + column;
+    const key = (table[position + column] as number) * (scale[index] as number) + (offset[index] as number); // inside the block
+    if (key > least) {
+      insert(best, key, index);
+      least = best.keys[last] as number;
+    }
+  }
+};
+
 /** The score of two rows in float64: their cosine (0 for a row of zeros), or their distance. */
 export const scoreOf = (one: Float32Array, other: Float32Array, metric: Metric): number => {
   let [sum, first, second] = [0, 0, 0];
@@ -88,17 +112,8 @@ export const nearest = (queries: Tensor, embeddings: Tensor, options: NearestOpt
     const rows = Math.min(block.queries, queryCount - first);
     const best = Array.from({ length: rows }, (): Best => ({ keys: new Float32Array(size).fill(-Infinity), rows: new Int32Array(size) }));
     multiply(queries, { first, rows }, (start, columns, table) => {
-      for (const [row, candidates] of best.entries()) {
-        let least = candidates.keys[size - 1] as number; // size ≥ 1
-        for (let column = 0, position = row * block.embeddings; column < columns; column++, position++) {
-          const index = start + column;
-          const key = (table[position] as number) * (scale[index] as number) + (offset[index] as number); // inside the block
-          if (key > least) {
-            insert(candidates, key, index);
-            least = candidates.keys[size - 1] as number;
-          }
-        }
-      }
+      for (let row = 0; row < rows; row++)
+        scan(best[row] as Best, { table, position: row * block.embeddings, start, columns, scale, offset });
       onProgress?.(first * count + rows * (start + columns), queryCount * count);
     });
     for (const [row, candidates] of best.entries()) {

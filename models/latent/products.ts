@@ -1,19 +1,22 @@
-import { openKernels, tile32 } from '../simd/kernels.ts';
+import { openKernels, step32, tile32 } from '../simd/kernels.ts';
 import type { Tensor } from '../tensor.ts';
 import { sizeOf } from './batch.ts';
 
-/** Queries and embeddings whose products are computed at once: 256 and 192 rows of 768 float32 numbers fit into the second-level cache. */
-export const block = { queries: 256, embeddings: 192 } as const;
+/**
+ * Queries and embeddings whose products are computed at once, multiples of the tile of `dots32`: 255 and 192 rows of 768 float32 numbers are about the size
+ * of the second-level cache.
+ */
+export const block = { queries: 255, embeddings: 192 } as const;
 
 /** Receives the products of the query rows with the embeddings `start … start + columns - 1`: those of query i start at `table[i * block.embeddings]`. */
 type Receive = (start: number, columns: number, table: Float32Array) => void;
 /** The query rows `first … first + rows - 1`, and how many embeddings, from the first, they are multiplied with. Default: all. */
 type Range = { readonly first: number; readonly rows: number; readonly columns?: number };
 
-/** Computes inner products of up to 256 queries with embeddings `[N, D]` in float32 by SIMD, block by block. */
+/** Computes inner products of up to 255 queries with embeddings `[N, D]` in float32 by SIMD, block by block. */
 export const products = (embeddings: Tensor) => {
   const [count, dimension] = sizeOf(embeddings);
-  const stride = Math.ceil(dimension / 4) * 4;
+  const stride = Math.ceil(dimension / step32) * step32;
   const floats = { queries: block.queries * stride, rows: block.embeddings * stride, table: block.queries * block.embeddings };
   const { memory, dots32 } = openKernels(4 * (floats.queries + floats.rows + floats.table));
   const [queryArea, rowArea, table] = [

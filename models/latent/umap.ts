@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import type { Watch } from '../watch.ts';
 import { checkBatch, sizeOf } from './batch.ts';
 import type { Metric } from './metrics.ts';
-import { nearest } from './nearest.ts';
+import { type Neighbours, nearest } from './nearest.ts';
 
 export type UmapOptions = {
   /** Of the result. Default: 2. */
@@ -17,7 +17,12 @@ export type UmapOptions = {
   /** Default: `cosine`. */
   readonly metric?: Metric;
   readonly seed?: number;
+  /** The nearest embeddings of each embedding by the metric, itself included. Default: computed here. */
+  readonly nearest?: Neighbours;
 };
+
+/** How many nearest embeddings UMAP reads, of `count`. */
+export const umapNeighbours = ({ neighbours = 15 }: UmapOptions, count: number): number => Math.min(neighbours, count - 1);
 
 /** Draws single numbers of [0, 1) from a seed, in blocks. */
 const uniformFrom = (seed: number): (() => number) => {
@@ -34,8 +39,7 @@ const uniformFrom = (seed: number): (() => number) => {
 };
 
 /** The neighbours of each embedding with their distances, itself first, as umap-learn expects them. */
-const neighboursOf = (embeddings: Tensor, { count, metric, onProgress }: { count: number; metric: Metric } & Watch) => {
-  const { k, indices, scores } = nearest(embeddings, embeddings, { k: count, metric, onProgress });
+const neighboursOf = (embeddings: Tensor, { k, indices, scores }: Neighbours, metric: Metric) => {
   const rows = Array.from({ length: embeddings.dims[0] ?? 0 }, (_, row) => row);
   const listed = rows.map((row) => {
     const others = Array.from({ length: k }, (_, place) => ({
@@ -63,13 +67,10 @@ export const projectUmap = (embeddings: Tensor, options: UmapOptions & Watch = {
       params: { neighbours },
     });
   const [count] = sizeOf(embeddings);
-  const nNeighbors = Math.min(neighbours, count - 1);
+  const nNeighbors = umapNeighbours({ neighbours }, count);
   // half of the progress is the search for neighbours
-  const found = neighboursOf(embeddings, {
-    count: nNeighbors,
-    metric,
-    onProgress: (step, of) => onProgress?.(Math.round((500 * step) / of), 1000),
-  });
+  const search = { k: nNeighbors, metric, onProgress: (step: number, of: number) => onProgress?.(Math.round((500 * step) / of), 1000) };
+  const found = neighboursOf(embeddings, options.nearest ?? nearest(embeddings, embeddings, search), metric);
   const umap = new UMAP({ nComponents: dimensions, nNeighbors, minDist: minDistance, random: uniformFrom(seed) });
   umap.setPrecomputedKNN(found.indices, found.distances);
   // umap-js reads only the number of rows, because the neighbours are known

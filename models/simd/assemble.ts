@@ -34,6 +34,7 @@ export const set = (local: number): Code => [0x21, leb(local)];
 export const integer = (value: number): Code => [0x41, signedLeb(value)];
 export const addIntegers: Code = 0x6a;
 export const multiplyIntegers: Code = 0x6c;
+export const shiftRight: Code = 0x76;
 /** Adds a constant to a local. */
 export const step = (local: number, by: Code): Code => [get(local), by, addIntegers, set(local)];
 /** Repeats the body `count` (a local, which is counted down) times. The count is 1 or more. */

@@ -13,6 +13,7 @@ import {
   multiplyIntegers,
   repeat,
   set,
+  shiftRight,
   step,
   storeFloat32,
   storeFloat64,
@@ -20,8 +21,10 @@ import {
   zeroVector,
 } from './assemble.ts';
 
-/** Rows of each operand whose products `dots32` computes at once: 12 sums stay in registers. */
-export const tile32 = { queries: 4, rows: 3 } as const;
+/** Rows of each operand whose products `dots32` computes at once: 9 sums and their operands fit into the 15 registers that V8 uses. */
+export const tile32 = { queries: 3, rows: 3 } as const;
+/** Numbers that the rows of `dots32` are padded to. */
+export const step32 = 8;
 /** Rows and columns of a tile of `tiles64`. */
 export const tile64 = 4;
 
@@ -34,28 +37,29 @@ const addProduct = (sum: number, factors: Code, kind: 'float32' | 'float64', isF
     : [get(sum), factors, (kind === 'float32' ? float32 : float64).multiply, (kind === 'float32' ? float32 : float64).add, set(sum)];
 
 /**
- * `dots32(queries, rows, table, count, stride, width)`: the inner products of 4 queries with `3 · count` rows of float32. Queries and rows are `stride` bytes long,
- * a multiple of 16. Product i, j is written to `table + i · width + 4 j`.
+ * `dots32(queries, rows, table, count, stride, width)`: the inner products of 3 queries with `3 · count` rows of float32. Queries and rows are `stride` bytes long,
+ * a multiple of 32. Product i, j is written to `table + i · width + 4 j`.
  */
 const dots32 = (isFused: boolean): ModuleFunction => {
   const [queries, rows, table, count, stride, width] = [0, 1, 2, 3, 4, 5] as const;
-  const [query, row, left] = [6, 7, 8] as const;
-  const sum = (i: number, j: number) => 9 + i * tile32.rows + j;
-  const value = 9 + tile32.queries * tile32.rows;
+  const query = (i: number) => 6 + i;
+  const row = (j: number) => 9 + j;
+  const left = 12;
+  const sum = (i: number, j: number) => 13 + i * tile32.rows + j;
+  const value = 13 + tile32.queries * tile32.rows;
   const rowValue = (j: number) => value + 1 + j;
   const sums = times(tile32.queries, (i) => times(tile32.rows, (j) => ({ i, j }))).flat();
-  // the distance from one operand to the next is a multiple of the stride, which is not a constant
   const offsetBy = (base: number, factor: number): Code => [get(base), get(stride), integer(factor), multiplyIntegers, addIntegers];
   const inner: Code = [
-    times(tile32.rows, (j) => [offsetBy(row, j), loadVector(0), set(rowValue(j))]),
-    times(tile32.queries, (i) => [
-      offsetBy(query, i),
-      loadVector(0),
-      set(value),
-      times(tile32.rows, (j) => addProduct(sum(i, j), [get(value), get(rowValue(j))], 'float32', isFused)),
+    times(2, (half) => [
+      times(tile32.rows, (j) => [get(row(j)), loadVector(16 * half), set(rowValue(j))]),
+      times(tile32.queries, (i) => [
+        [get(query(i)), loadVector(16 * half), set(value)],
+        times(tile32.rows, (j) => addProduct(sum(i, j), [get(value), get(rowValue(j))], 'float32', isFused)),
+      ]),
     ]),
-    step(query, integer(16)),
-    step(row, integer(16)),
+    times(tile32.queries, (i) => step(query(i), integer(32))),
+    times(tile32.rows, (j) => step(row(j), integer(32))),
   ];
   const lanes = (local: number): Code => [
     [get(local), float32.lane(0), get(local), float32.lane(1), float32.addScalars],
@@ -64,13 +68,15 @@ const dots32 = (isFused: boolean): ModuleFunction => {
   ];
   const body: Code = repeat(count, [
     sums.map(({ i, j }) => [zeroVector, set(sum(i, j))]),
-    [get(queries), set(query), get(rows), set(row), get(stride), integer(4), 0x76, set(left)],
+    times(tile32.queries, (i) => [offsetBy(queries, i), set(query(i))]),
+    times(tile32.rows, (j) => [offsetBy(rows, j), set(row(j))]),
+    [get(stride), integer(5), shiftRight, set(left)],
     repeat(left, inner),
     sums.map(({ i, j }) => [get(table), get(width), integer(i), multiplyIntegers, addIntegers, lanes(sum(i, j)), storeFloat32(4 * j)]),
     step(rows, [get(stride), integer(tile32.rows), multiplyIntegers]),
     step(table, integer(4 * tile32.rows)),
   ]);
-  return { name: 'dots32', parameters: 6, integers: 3, vectors: sums.length + 1 + tile32.rows, body };
+  return { name: 'dots32', parameters: 6, integers: 7, vectors: sums.length + 1 + tile32.rows, body };
 };
 
 /**

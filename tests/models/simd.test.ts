@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../models/random.ts';
-import { openKernels } from '../../models/simd/kernels.ts';
+import { openKernels, step32, tile32 } from '../../models/simd/kernels.ts';
 
 const numbers = (seed: number, count: number) => Float64Array.from(generator(seed).randn(count));
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 
 describe.each([true, false])('the kernels, with relaxed SIMD: %s', (relaxed) => {
-  it('dots32 computes the inner products of 4 queries with rows', () => {
-    const [stride, rows] = [20, 6];
+  it('dots32 computes the inner products of 3 queries with rows', () => {
+    const [stride, rows, queries] = [3 * step32, 2 * tile32.rows, tile32.queries];
     const { memory, dots32 } = openKernels(65_536, { relaxed });
     const values = new Float32Array(memory.buffer);
-    values.set(generator(1).randn((4 + rows) * stride));
-    dots32(0, 4 * 4 * stride, 4 * 1000, rows / 3, 4 * stride, 4 * rows);
-    for (let query = 0; query < 4; query++) {
+    values.set(generator(1).randn((queries + rows) * stride));
+    dots32(0, 4 * queries * stride, 4 * 1000, rows / tile32.rows, 4 * stride, 4 * rows);
+    for (let query = 0; query < queries; query++) {
       for (let row = 0; row < rows; row++) {
-        const [a, b] = [query * stride, (4 + row) * stride];
+        const [a, b] = [query * stride, (queries + row) * stride];
         const wanted = dot(Float64Array.from(values.subarray(a, a + stride)), Float64Array.from(values.subarray(b, b + stride)));
         expect(values[1000 + query * rows + row]).toBeCloseTo(wanted, 5);
       }

@@ -191,6 +191,11 @@ describe('projectUmap', () => {
     }
   });
 
+  it('UMAP of known neighbours is the same as UMAP that searches them', () => {
+    const known = nearest(rows, rows, { k: 15 });
+    expect(projectUmap(rows, { seed: 1, nearest: known })).toEqual(projectUmap(rows, { seed: 1 }));
+  });
+
   it('UMAP of the same seed gives the same points, and another seed gives others', () => {
     const project = (seed: number) => projectUmap(rows, { seed }).data;
     expect(project(1)).toEqual(project(1));
