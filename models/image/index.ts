@@ -1,7 +1,6 @@
 export { contactSheet } from './contact-sheet.ts';
 export { filledImage, type Image } from './image.ts';
 export { interpolateBicubic } from './interpolate.ts';
-export { isPictureFile, type Picture, type PictureFile } from './picture.ts';
 export { readPngText, writePngText } from './png-text.ts';
 export { type AlphaRule, preprocessClip } from './preprocess.ts';
 export { resizeImage } from './resize.ts';
