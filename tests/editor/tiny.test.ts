@@ -8,6 +8,7 @@ import { execute, local, memoryStore, parseWorkflow, plan, setParam, type Workfl
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { readModelFolder } from '../../models/catalog.ts';
 import { modelCatalog } from '../../models/family.ts';
+import { missingPicture, pictureReader, pictureWork } from '../../models/image/picture-reader.ts';
 import { latentFunctions } from '../../models/latent/functions.ts';
 import { registry } from '../../nodes/index.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
@@ -18,12 +19,19 @@ import { fakeBackend } from '../support/fakes.ts';
 const example = (name: string): Workflow => parseWorkflow(readFileSync(new URL(`../../workflows/${name}.json`, import.meta.url), 'utf8'));
 const apple = new Uint8Array(readFileSync(new URL('../../workflows/images/apple.png', import.meta.url)));
 
+const pictures = pictureReader({
+  work: pictureWork(imageCodec),
+  read: async (file) => {
+    throw missingPicture(file);
+  },
+});
+
 const load = async (): Promise<StudioServices> => {
   const models = modelCatalog([await readModelFolder(tinyModels().family)]);
   return {
     backend: fakeBackend(),
     models,
-    images: imageCodec,
+    images: { ...imageCodec, ...pictures },
     latent: latentFunctions,
     files: {
       read: async (name) => {

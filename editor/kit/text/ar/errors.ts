@@ -443,4 +443,33 @@ export const errors: Readonly<Record<string, string>> = {
     'لا مساحة في هذا المتصفح للعائلة {family} التي تحتاج {size} م.ب. أزل نماذج أخرى، أو أخلِ مساحة على القرص، أو أضفها على خادم.',
   'This browser has no space left for {family}. Remove other models, or free disk space.':
     'لم تبق مساحة في هذا المتصفح للعائلة {family}. أزل نماذج أخرى، أو أخلِ مساحة على القرص.',
+
+  // Embedding files
+  'Cannot read the embeddings in {file}: {finding}.': 'تعذّرت قراءة التضمينات في {file}: ‏{finding}.',
+  'Cannot read the text of {file}. {problem}': 'تعذّرت قراءة نص {file}. ‏{problem}',
+  'No file is chosen. Choose a file of embeddings.': 'لم يُختر ملف. اختر ملف تضمينات.',
+  'The file has no column "{name}" for the {use}. Its columns are: {names}.': 'ليس في الملف عمود «{name}» ({use}). أعمدته: {names}.',
+  'The embeddings in {file} belong to the space "{found}", and those of {title} to "{space}". Choose the model that computed them.':
+    'تضمينات {file} من الفضاء «{found}»، وتضمينات {title} من «{space}». اختر النموذج الذي حسبها.',
+  'The embeddings in {file} have {found} numbers each, and those of {title} have {dimension}. Choose the model that computed them.':
+    'في كل تضمين من {file} ‏{found} عددًا، وفي تضمينات {title} ‏{dimension}. اختر النموذج الذي حسبها.',
+  'The library {file} has no captions in language "{language}". Choose one of {languages}.':
+    'ليس في المكتبة {file} تعليقات باللغة «{language}». اختر من {languages}.',
+  'Both captions have the language "{language}". Choose two languages.': 'لغة التعليقات في الموضعين «{language}». اختر لغتين.',
+  'it is empty': 'الملف فارغ',
+  'it has no embeddings': 'ليس فيه تضمينات',
+  'it has NaN or infinite numbers in {count} of {total} rows: {rows}. Correct them, or set "invalid" to leave them out':
+    'فيه NaN أو أعداد لا نهائية في {count} من {total} صفًا: {rows}. صحّحها، أو اترك هذه الصفوف بالمعامل «الصفوف غير الصالحة»',
+  'it has several tables of numbers: {names}. Choose one of them with "array"':
+    'فيه عدة جداول أعداد: {names}. اختر واحدًا بالمعامل «المصفوفة»',
+  'its array contains Python objects. They are stored as a program that is run when they are read, so they are refused. Save an array of numbers':
+    'مصفوفته كائنات Python، وهي تُخزَّن برنامجًا يُنفَّذ عند قراءتها، لذلك تُرفض. احفظ مصفوفة أعداد',
+  'line {line} has {found} numbers, and line {first} has {expected}. All embeddings need the same length':
+    'في السطر {line} ‏{found} عددًا، وفي السطر {first} ‏{expected}. يجب أن يتساوى طول التضمينات',
+  'line {line} has "{cell}" in the column "{column}", where numbers are needed':
+    'في السطر {line} «{cell}» في العمود «{column}»، والمطلوب أعداد',
+  'it has a header and {found} lines of texts for {total} embeddings; its last line is {line}. It needs a line for each embedding':
+    'فيه سطر عناوين و{found} سطر نصوص لعدد {total} من التضمينات؛ آخر أسطره {line}. يلزم سطر لكل تضمين',
+  'it has {found} lines of texts for {total} embeddings; its last line is {line}. It needs a line for each embedding':
+    'فيه {found} سطر نصوص لعدد {total} من التضمينات؛ آخر أسطره {line}. يلزم سطر لكل تضمين',
 };
