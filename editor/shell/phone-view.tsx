@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { inOrder, specOf } from '../../graph/index.ts';
 import { CardResults } from '../canvas/cards/card-results.tsx';
 import { CardProblem } from '../kit/card-problem.tsx';
 import { CardStatus } from '../kit/card-status.tsx';
@@ -6,6 +7,7 @@ import { Button } from '../kit/components/index.ts';
 import { fieldsOf } from '../kit/forms/field.ts';
 import { ParamField } from '../kit/forms/param-field.tsx';
 import { NodeIcon } from '../kit/node-icon.tsx';
+import { useShownNode } from '../kit/shown-node.ts';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { nameTitle, nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
@@ -16,8 +18,8 @@ export const PhoneView = () => {
   const { registry } = useStudio();
   const [all, setAll] = useState(false);
   const workflow = useStudioState((state) => state.document.workflow);
-  const inputs = Object.entries(workflow.interface.inputs);
-  const outputs = [...new Set(Object.values(workflow.interface.outputs).map(({ node }) => node))];
+  const inputs = inOrder(workflow.interface.inputs);
+  const outputs = [...new Set(inOrder(workflow.interface.outputs).map(([, { node }]) => node))];
   const ids = Object.keys(workflow.nodes);
   if (ids.length === 0) return <p className="p-8 text-center text-muted">{t('phone.none')}</p>;
   return (
@@ -28,10 +30,10 @@ export const PhoneView = () => {
       {inputs.length > 0 && (
         <section aria-label={t('phone.inputs')} className="flex flex-col gap-2 rounded-lg border border-line bg-surface-1 p-3">
           <h2 className="font-medium text-muted text-sm">{t('phone.inputs')}</h2>
-          {inputs.map(([name, { node, param }]) => {
-            const spec = registry[workflow.nodes[node]?.type ?? ''];
+          {inputs.map(([name, { node, param, title }]) => {
+            const spec = specOf(workflow, workflow.nodes[node], registry);
             const field = spec && fieldsOf(spec).find((one) => one.name === param);
-            return field ? <ParamField key={name} id={node} field={field} label={nameTitle(name, language)} /> : null;
+            return field ? <ParamField key={name} id={node} field={field} label={title ?? nameTitle(name, language)} /> : null;
           })}
         </section>
       )}
@@ -46,11 +48,8 @@ export const PhoneView = () => {
 };
 
 const NodeResults = ({ id }: { readonly id: string }) => {
-  const { registry } = useStudio();
   const { t } = useText();
-  const type = useStudioState((state) => state.document.workflow.nodes[id]?.type ?? '');
-  const run = useStudioState((state) => state.runs[id]);
-  const spec = registry[type];
+  const { spec, run } = useShownNode(id);
   const failed = run?.status === 'failed' && run.error;
   return (
     <section aria-label={t('phone.results')} className="min-h-48 overflow-hidden rounded-lg border border-line bg-surface-1 pt-2">
@@ -62,13 +61,9 @@ const NodeResults = ({ id }: { readonly id: string }) => {
 };
 
 const NodeSection = ({ id }: { readonly id: string }) => {
-  const { registry } = useStudio();
   const { t, language } = useText();
-  const node = useStudioState((state) => state.document.workflow.nodes[id]);
-  const run = useStudioState((state) => state.runs[id]);
-  const problem = useStudioState((state) => state.problems[id]);
+  const { node, spec, run, problem } = useShownNode(id);
   if (!node) return null;
-  const spec = registry[node.type];
   return (
     <article className="rounded-lg border border-line bg-surface-1">
       <h3 className="flex h-10 items-center gap-2 px-3 font-medium">

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fragmentText, readFragment } from '../../editor/engine/share/fragment.ts';
+import { readShareLink, shareLink } from '../../editor/engine/share/link.ts';
 import { subgraphRun } from '../../editor/kit/shown-node.ts';
 import { foldNodes, unfoldNode } from '../../graph/index.ts';
 import { openStudio } from '../support/editor/host.ts';
@@ -39,5 +41,11 @@ describe('a subgraph in the studio', () => {
     expect(shown(run('failed'), run('queued')).run).toMatchObject({ status: 'failed' });
     expect(shown(run('done'), run('done')).run).toMatchObject({ status: 'done', ms: 4 });
     expect(subgraphRun(workflow, id, {}).run).toBeUndefined();
+  });
+
+  it('is in share links and copied nodes with its definition', () => {
+    expect(readShareLink(shareLink(workflow, 'http://localhost'))).toEqual(workflow);
+    const { nodes, definitions } = readFragment(fragmentText(workflow, [id]));
+    expect([Object.keys(nodes), definitions]).toEqual([[id], workflow.definitions]);
   });
 });

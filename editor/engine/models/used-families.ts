@@ -1,17 +1,19 @@
-import { findModel, modelReferenceOf, type TypedWorkflow, type Workflow, withModelSources } from '../../../graph/index.ts';
+import { findModel, flatten, modelReferenceOf, type TypedWorkflow, type Workflow, withModelSources } from '../../../graph/index.ts';
 import type { Studio } from '../studio.ts';
 import { installedFamilies, modelSources } from './installed.ts';
 import type { InstalledFamily } from './types.ts';
 
-/** The names of the families that the nodes of a workflow run, installed or not. */
-export const usedFamilies = (typed: TypedWorkflow, families: readonly InstalledFamily[]): ReadonlySet<string> =>
-  new Set(
+/** The names of the families that the nodes of a workflow and of its subgraphs run, installed or not. */
+export const usedFamilies = (folded: TypedWorkflow, families: readonly InstalledFamily[]): ReadonlySet<string> => {
+  const typed = { ...folded, workflow: flatten(folded.workflow).workflow };
+  return new Set(
     Object.keys(typed.workflow.nodes).flatMap((id) => {
       const reference = modelReferenceOf(typed, id);
       const family = reference && (findModel(reference, families)?.facts.family ?? reference.family);
       return family === undefined ? [] : [family];
     }),
   );
+};
 
 /** The open workflow, or another state of it, as it leaves this studio: with the sources of its model families, so that another machine can fetch them. */
 export const workflowToShare = (

@@ -1,4 +1,4 @@
-import type { Outputs, Registry, Workflow } from '../../../graph/index.ts';
+import { flatten, type Outputs, type Registry, type Workflow } from '../../../graph/index.ts';
 import type { Picture } from '../../../models/image/picture.ts';
 import type { NodeRun } from './types.ts';
 
@@ -29,13 +29,10 @@ export const pictureResultOf = (node: string, run: NodeRun | undefined): Picture
 
 /**
  * The pictures of a workflow, the most important first: those of the interface's outputs, then those that no node consumes, then those
- * between nodes, then those of nodes without inputs. Of equal ones, the node that was added last comes first.
+ * between nodes, then those of nodes without inputs. Of equal ones, the node that was added last comes first. Nodes of subgraphs are named by path.
  */
-export const pictureResults = (
-  workflow: Workflow,
-  runs: Readonly<Record<string, NodeRun>>,
-  registry: Registry,
-): readonly PictureResult[] => {
+export const pictureResults = (folded: Workflow, runs: Readonly<Record<string, NodeRun>>, registry: Registry): readonly PictureResult[] => {
+  const { workflow } = flatten(folded);
   const named = new Set(Object.values(workflow.interface.outputs).map(({ node }) => node));
   const consumed = new Set(Object.values(workflow.nodes).flatMap(({ inputs }) => Object.values(inputs).map(({ node }) => node)));
   const isSource = (id: string) => Object.keys(registry[workflow.nodes[id]?.type ?? '']?.inputs ?? {}).length === 0;
