@@ -17,6 +17,8 @@ const plain = (value: unknown): PlainValue => {
   if (Array.isArray(value)) return { list: value.map(plain) };
   if (typeof value === 'object' && value !== null)
     return { fields: Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)])) };
+  // scores and other numbers that networks computed; whole numbers are counts and positions
+  if (typeof value === 'number' && !Number.isInteger(value)) return { floats: [value] };
   return { exact: JSON.stringify(value) ?? 'undefined' };
 };
 
