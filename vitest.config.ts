@@ -29,7 +29,10 @@ const pure: TestProjectInlineConfiguration = {
 const components: TestProjectInlineConfiguration = {
   plugins: [react()],
   // Everything a page of tests imports is bundled before the first one: a package found later would reload the page in the middle of a test.
-  optimizeDeps: { include: ['react', 'react-dom/client', 'vitest-browser-react'], entries: ['editor/entry.tsx', 'nodes/index.ts'] },
+  optimizeDeps: {
+    include: ['react', 'react-dom/client', 'vitest-browser-react'],
+    entries: ['editor/entry.tsx', 'nodes/index.ts', 'models/latent/functions.ts'],
+  },
   test: {
     name: 'components',
     maxWorkers,

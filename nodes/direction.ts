@@ -5,6 +5,7 @@ import { takeRows } from '../models/latent/batch.ts';
 import { directionMethods } from '../models/latent/direction-methods.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, type Embedding, embedding, embeddingsOf, number, text, typeOf } from './kinds.ts';
+import type { Steer } from './steer.ts';
 import { checkPerEmbedding } from './tensors.ts';
 
 /** The embeddings without and with the label. Throws `ModelError` BAD_INPUT when one of the groups is empty. */
@@ -53,6 +54,7 @@ export const directionNode = defineNode({
       .default(1)
       .describe('How closely the classifier fits the embeddings: the inverse of its penalty, C in scikit-learn.'),
   }),
+  steer: { direction: { from: 'from', to: 'to', direction: 'direction' } } satisfies Steer,
   infer({ inputs }) {
     if (inputs.to && !inputs.from && !inputs.labels) throw refuse('A direction needs two groups. Connect "from", or labels for "to".', {});
     const space = oneSpace(inputs);

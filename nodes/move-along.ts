@@ -56,7 +56,7 @@ export const moveAlongNode = defineNode({
   inputs: { embedding: embedding('The embeddings to move.'), direction: basis('The direction, from Direction.') },
   outputs: { embedding: embedding('The moved embeddings.') },
   params,
-  steer: { move } satisfies Steer,
+  steer: { move, along: true } satisfies Steer,
   infer: ({ inputs }) => ({ embedding: typeOf('embedding', { space: oneSpace(inputs), role: inputs.embedding?.attributes.role }) }),
   run({ inputs, params: { keepLength, ...movement } }) {
     const rows = rowsOf(inputs.embedding).map((row, index) => {

@@ -31,6 +31,10 @@ export type Steer = {
   /** Fits a basis (output) on a batch of embeddings (input). */
   readonly fit?: { readonly embedding: string; readonly basis: string };
   readonly move?: MoveFacet;
+  /** The movement is along a direction: a basis with one component. */
+  readonly along?: true;
+  /** Finds the direction (output) in which one group of embeddings (input) differs from another. */
+  readonly direction?: { readonly from: string; readonly to: string; readonly direction: string };
   /** Provides embeddings with a caption and a label each (outputs). */
   readonly captioned?: {
     readonly embedding: string;

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { checkMemo, emptyWorkflow } from '../../graph/index.ts';
 import { type PictureWork, pictureReader, pictureWork } from '../../models/image/picture-reader.ts';
+import type { LatentFunctions } from '../../models/latent/functions.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
@@ -42,6 +43,16 @@ const beginning = (): StudioState => ({
   pastRuns: [],
   live: false,
   adding: undefined,
+});
+
+/** The computations of services that are loaded with the first call. */
+const lazyLatent = (load: () => Promise<{ readonly latent: LatentFunctions }>): LatentFunctions => ({
+  fitPca: async (...values) => (await load()).latent.fitPca(...values),
+  nearest: async (...values) => (await load()).latent.nearest(...values),
+  duplicates: async (...values) => (await load()).latent.duplicates(...values),
+  kMeans: async (...values) => (await load()).latent.kMeans(...values),
+  direction: async (...values) => (await load()).latent.direction(...values),
+  projectUmap: async (...values) => (await load()).latent.projectUmap(...values),
 });
 
 /** Work whose threads are created with the first call. */
@@ -178,6 +189,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     models,
     server,
     pictures,
+    latent: lazyLatent(loader.load),
     filesOf: files.named,
     actions: {
       ...edits,

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Sentence } from '../../errors/index.ts';
 import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
+import type { LatentFunctions } from '../../models/latent/functions.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { PageModels } from './models/types.ts';
 import type { PictureRecord } from './record/record.ts';
@@ -114,6 +115,8 @@ export type Studio = {
   readonly server: ServerAccess;
   /** Reads pictures, in memory and in the files of this browser. */
   readonly pictures: PictureReader;
+  /** Computes with many embeddings. */
+  readonly latent: LatentFunctions;
   /** The files that a workflow names, as far as this browser has them. */
   filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */

@@ -2,7 +2,7 @@ import { Orbit, Play, Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Picture } from '../../models/image/picture.ts';
 import { drawerAfter, finalAfter, steerAt } from '../../nodes/steer.ts';
-import { explorableNodes, findSubject } from '../engine/latent/subject.ts';
+import { explorableNodes, findSubject, type Subject } from '../engine/latent/subject.ts';
 import { picturesOf } from '../engine/run/pictures.ts';
 import type { StudioState } from '../engine/state.ts';
 import { attemptLater } from '../kit/attempt.ts';
@@ -20,7 +20,7 @@ import { useNodeTitles, usePosition } from './use-position.ts';
 /** The latent space of a node: its embeddings on two components, and the picture at a position, drawn while the user moves it. */
 export const ExplorerPanel = () => {
   const { actions, registry } = useStudio();
-  const { t, language } = useText();
+  const { t } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const selection = useStudioState((state) => state.selection);
@@ -43,6 +43,29 @@ export const ExplorerPanel = () => {
       </div>
     );
   }
+  return <Candidate node={node} candidates={candidates} isSelected={selected !== undefined} onChoose={setChosen} />;
+};
+
+/** The explorer of one node of those that can be explored. */
+const Candidate = ({
+  node,
+  candidates,
+  isSelected,
+  onChoose,
+}: {
+  readonly node: string;
+  readonly candidates: readonly string[];
+  readonly isSelected: boolean;
+  readonly onChoose: (node: string) => void;
+}) => {
+  const { registry } = useStudio();
+  const { t, language } = useText();
+  const workflow = useStudioState((state) => state.document.workflow);
+  const runs = useStudioState((state) => state.runs);
+  const subject = useMemo(
+    () => findSubject(workflow, registry, { node, outputs: (id) => runs[id]?.outputs }),
+    [workflow, registry, node, runs],
+  );
   const options = candidates.map((id) => {
     const workflowNode = workflow.nodes[id];
     const spec = registry[workflowNode?.type ?? ''];
@@ -50,8 +73,9 @@ export const ExplorerPanel = () => {
   });
   return (
     <div className="@container flex flex-col gap-3 p-4">
-      <Select label={t('explorer.node')} value={node} options={options} onChange={setChosen} disabled={selected !== undefined} />
-      <Explorer key={node} node={node} />
+      <Select label={t('explorer.node')} value={node} options={options} onChange={onChoose} disabled={isSelected} />
+      {/* nodes that show the same points share what was selected and set */}
+      <Explorer key={subject.source ? `${subject.source.node}.${subject.source.port}` : node} subject={subject} />
     </div>
   );
 };
@@ -62,26 +86,25 @@ const remoteNodes = ({ document, runs }: StudioState): string =>
     .filter((id) => runs[id]?.remote)
     .join(' ');
 
-const Explorer = ({ node }: { readonly node: string }) => {
+const Explorer = ({ subject }: { readonly subject: Subject }) => {
   const { actions, registry } = useStudio();
   const { t } = useText();
+  const { node } = subject;
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
   const running = useStudioState((state) => state.run.phase !== 'idle');
-  const subject = useMemo(
-    () => findSubject(workflow, registry, { node, outputs: (id) => runs[id]?.outputs }),
-    [workflow, registry, node, runs],
-  );
-  const basis = useBasis(subject);
+  const plotBasis = useBasis(subject);
+  // a direction is a basis of one component: it steers, and the axes are those of the points
+  const basis = subject.basis ?? plotBasis;
   const position = usePosition(subject, basis);
   const titles = useNodeTitles();
   const strip = position.walk === undefined ? undefined : picturesOf(runs[position.walk]?.outputs);
-  if (!basis || !subject.cloud) {
+  if (!basis || !plotBasis || !subject.cloud) {
     const drawer = subject.move === undefined ? undefined : drawerAfter(workflow, registry, subject.move);
     const final = drawer === undefined ? undefined : finalAfter(workflow, registry, drawer);
     const own = steerAt(workflow, registry, node).captioned ? node : undefined;
     const targets = [subject.basisLink?.node, subject.source?.node, final, own].filter((id) => id !== undefined);
-    const isTooFew = subject.cloud !== undefined && !subject.basis;
+    const isTooFew = subject.cloud !== undefined && !plotBasis;
     const reason = isTooFew ? t('explorer.too-few') : targets.length > 0 ? t('explorer.not-run') : t('explorer.not-wired', titles);
     return (
       <div className="flex flex-col items-center gap-3 rounded-md border border-line border-dashed px-6 py-12 text-center">
@@ -99,7 +122,7 @@ const Explorer = ({ node }: { readonly node: string }) => {
   return (
     <>
       <div className="grid gap-4 @2xl:grid-cols-[minmax(0,1fr)_minmax(16rem,20rem)]">
-        <PlotPanel subject={subject} basis={basis} position={position} />
+        <PlotPanel subject={subject} basis={plotBasis} position={position} />
         <div className="flex flex-col gap-3">
           {subject.move === undefined || !position.nodes ? (
             <div className="flex flex-col gap-3 rounded-md bg-surface-2 p-3">

@@ -24,6 +24,9 @@ type Props = {
   readonly onRemoveBookmark: (bookmark: Bookmark) => void;
 };
 
+/** Numbers of clusters, and of the neighbours that UMAP keeps together, that the menu offers. */
+const clusterCounts = [4, 6, 8, 12, 20, 32];
+const neighbourCounts = [5, 10, 15, 30, 50, 100];
 /** Components that can be an axis. */
 const mostComponents = 32;
 const axisNames = ['explorer.across', 'explorer.up', 'explorer.towards'] as const;
@@ -54,34 +57,36 @@ export const PlotControls = (props: Props) => {
   ];
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Select
-        label={t('explorer.projection')}
-        value={projection}
-        options={offered.map((value) => ({ value, label: t(`explorer.projection-${value}`) }))}
-        // the options are those of Projection
-        onChange={(value) =>
-          onChange({ projection: value as Projection, ...(value === 'columns' && { columns: firstColumns(settings, numbers) }) })
-        }
-        className="w-24"
-      />
+      <span className="w-26">
+        <Select
+          label={t('explorer.projection')}
+          value={projection}
+          options={offered.map((value) => ({ value, label: t(`explorer.projection-${value}`) }))}
+          // the options are those of Projection
+          onChange={(value) =>
+            onChange({ projection: value as Projection, ...(value === 'columns' && { columns: firstColumns(settings, numbers) }) })
+          }
+        />
+      </span>
       {projection !== 'umap' &&
         axes.map((axis) => (
-          <Select
-            key={axis}
-            label={t(axisNames[axis] ?? axisNames[0])}
-            value={projection === 'columns' ? (settings.columns[axis] ?? '') : String(components[axis])}
-            options={choices}
-            onChange={(value) => setAxis(axis, value)}
-            className="min-w-24 max-w-40 flex-1"
-          />
+          <span key={axis} className="min-w-24 flex-1">
+            <Select
+              label={t(axisNames[axis] ?? axisNames[0])}
+              value={projection === 'columns' ? (settings.columns[axis] ?? '') : String(components[axis])}
+              options={choices}
+              onChange={(value) => setAxis(axis, value)}
+            />
+          </span>
         ))}
-      <Select
-        label={t('explorer.colour')}
-        value={colourings.some(({ value }) => value === colourBy) ? colourBy : 'none'}
-        options={colourings}
-        onChange={onColour}
-        className="min-w-28 max-w-48 flex-1"
-      />
+      <span className="min-w-28 flex-1">
+        <Select
+          label={t('explorer.colour')}
+          value={colourings.some(({ value }) => value === colourBy) ? colourBy : 'none'}
+          options={colourings}
+          onChange={onColour}
+        />
+      </span>
       <span className="flex gap-0.5">
         <IconButton
           size="small"
@@ -118,7 +123,7 @@ const firstColumns = ({ columns }: Settings, numbers: readonly PlotColumn[]): [s
 
 const ViewMenu = ({ settings, onChange, hasPictures }: Props) => {
   const { t } = useText();
-  const toggle = (name: 'showsPictures' | 'showsDensity', label: string, disabled = false): MenuItem => ({
+  const toggle = (name: 'showsPictures' | 'showsDensity' | 'showsNames', label: string, disabled = false): MenuItem => ({
     label,
     checked: settings[name],
     disabled,
@@ -127,7 +132,27 @@ const ViewMenu = ({ settings, onChange, hasPictures }: Props) => {
   return (
     <Menu
       align="end"
-      items={[toggle('showsPictures', t('explorer.shows-pictures'), !hasPictures), toggle('showsDensity', t('explorer.shows-density'))]}
+      items={[
+        toggle('showsPictures', t('explorer.shows-pictures'), !hasPictures),
+        toggle('showsDensity', t('explorer.shows-density')),
+        toggle('showsNames', t('explorer.shows-names')),
+        {
+          label: t('explorer.cluster-count'),
+          items: clusterCounts.map((clusters) => ({
+            label: String(clusters),
+            checked: settings.clusters === clusters,
+            onSelect: () => onChange({ clusters }),
+          })),
+        },
+        {
+          label: t('explorer.umap-neighbours'),
+          items: neighbourCounts.map((neighbours) => ({
+            label: String(neighbours),
+            checked: settings.neighbours === neighbours,
+            onSelect: () => onChange({ neighbours }),
+          })),
+        },
+      ]}
     >
       <IconButton size="small" label={t('explorer.view-options')}>
         <SlidersHorizontal />

@@ -1,33 +1,41 @@
 import { CircleDot, Radar, Spline, SquarePlus } from 'lucide-react';
 import { type DragEvent, useMemo, useState } from 'react';
-import { addSelection } from '../../nodes/edit/explore.ts';
+import { standardScores } from '../../models/pca/index.ts';
+import { addDirection, addSelection } from '../../nodes/edit/explore.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
+import { finalAfter } from '../../nodes/steer.ts';
 import type { Subject } from '../engine/latent/subject.ts';
-import { MenuAt } from '../kit/components/index.ts';
+import { attempt, attemptLater } from '../kit/attempt.ts';
+import { Button, MenuAt, ProgressBar } from '../kit/components/index.ts';
 import { useStudio, useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
+import { placeNames } from './cluster-names.ts';
 import { plotColumns } from './columns.ts';
+import { type ExportFormat, exportTable, selectedTable } from './export-selection.ts';
 import { Legend } from './legend.tsx';
 import { labelsAreUseful } from './plot/colour-scale.ts';
-import { countOf } from './plot/painter.ts';
 import { Scatter } from './plot/scatter.tsx';
 import { PlotControls } from './plot-controls.tsx';
 import { PointCard } from './point-card.tsx';
 import { PointList } from './point-list.tsx';
 import { SearchBar } from './search-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { useClusters } from './use-clusters.ts';
 import { useExploration } from './use-exploration.ts';
 import { shownAxes, useColouring, useLayout } from './use-layout.ts';
 import type { usePosition } from './use-position.ts';
 import { useSearch } from './use-search.ts';
 import { useSpriteSource } from './use-sprite-source.ts';
 import { useThumbnail } from './use-thumbnail.ts';
+import { useUmap } from './use-umap.ts';
 import { useVisible } from './use-visible.ts';
 import { VarianceChart } from './variance-chart.tsx';
 
 type Props = { readonly subject: Subject; readonly basis: SpaceBasis; readonly position: ReturnType<typeof usePosition> };
 
-const similarity = 'search';
+/** The columns that the explorer adds: the similarity to what is searched, and the cluster of each point. */
+const [similarity, clusterColumn] = ['search', 'cluster'] as const;
+const exportFormats: readonly ExportFormat[] = ['tsv', 'npy', 'safetensors', 'names'];
 
 /** The embeddings on their axes, with what they are coloured by, what is selected and what is searched. */
 export const PlotPanel = ({ subject, basis, position }: Props) => {
@@ -41,16 +49,6 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
     () => plotColumns(cloud?.columns ?? [], { workflow, registry, language }),
     [cloud?.columns, workflow, registry, language],
   );
-  const columns = useMemo(
-    () =>
-      similar
-        ? [
-            ...named,
-            { id: similarity, title: t('explorer.similarity', { query: similar.label }), kind: 'number' as const, values: similar.scores },
-          ]
-        : named,
-    [named, similar, t],
-  );
   const [firstColour] = useState(
     () => named.find(({ kind, values }) => kind === 'text' && labelsAreUseful(values as readonly string[]))?.id ?? 'component',
   );
@@ -59,8 +57,33 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
   // a search colours the points, until another colour is chosen
   const [overruled, setOverruled] = useState<typeof similar>();
   const colourBy = similar && similar !== overruled ? similarity : settings.colourBy;
+  const clusters = useClusters(cloud, { count: settings.clusters, isWanted: settings.showsNames || settings.colourBy === clusterColumn });
+  const columns = useMemo(() => {
+    const nameOf = (cluster: number) => clusters?.names.get(cluster) ?? t('explorer.cluster', { number: cluster + 1 });
+    return [
+      ...named,
+      ...(clusters
+        ? [{ id: clusterColumn, title: t('explorer.clusters'), kind: 'text' as const, values: Array.from(clusters.clusters, nameOf) }]
+        : []),
+      ...(similar
+        ? [{ id: similarity, title: t('explorer.similarity', { query: similar.label }), kind: 'number' as const, values: similar.scores }]
+        : []),
+    ];
+  }, [named, similar, clusters, t]);
   const coloured = useMemo(() => ({ ...settings, colourBy }), [settings, colourBy]);
-  const { layout, trail } = useLayout(subject, { basis, settings, columns, umap: undefined });
+  const key = useStudioState(({ runs }) => (source ? runs[source.node]?.key : undefined));
+  const umap = useUmap(cloud?.embedding, {
+    key: key === undefined ? undefined : `${key} ${source?.port}`,
+    isWanted: settings.projection === 'umap',
+    dimensions: settings.dimensions,
+    neighbours: settings.neighbours,
+    minDistance: settings.minDistance,
+  });
+  const { layout, trail } = useLayout(subject, { basis, settings, columns, umap: umap.layout });
+  const names = useMemo(
+    () => (clusters && settings.showsNames ? placeNames(layout, clusters.clusters, clusters.names) : []),
+    [layout, clusters, settings.showsNames],
+  );
   const colouring = useColouring(subject, { basis, settings: coloured, columns });
   const lit = selected.length > 0 || similar || !found ? selected : found;
   const { paint, isHidden } = useVisible(colouring, { hidden: settings.hidden, selected: lit });
@@ -69,12 +92,13 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
   const sprites = useSpriteSource(cloud?.images ?? [], settings.showsPictures);
   const thumbnail = useThumbnail({ cloud, basis, nodes: position.nodes, move: position.move, point: hovered });
 
-  const { start, scoreOn, startIndex } = position;
+  const { moved, startIndex } = position;
+  const start = subject.start;
   const axes = shownAxes(settings.components, settings.dimensions);
   const isPca = settings.projection === 'pca';
   const marks = {
-    start: isPca && start ? axes.map((component) => start[component] ?? 0) : undefined,
-    position: isPca && start ? axes.map(scoreOn) : undefined,
+    start: isPca ? scoresOn(basis, start, axes) : undefined,
+    position: isPca ? scoresOn(basis, moved, axes) : undefined,
     trail,
   };
   const captionOf = (point: number) => cloud?.captions[point] ?? t('explorer.point', { number: point + 1 });
@@ -87,7 +111,19 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
     actions.edit(() => added.workflow, { label: 'pick-points' });
     void actions.run([added.node]);
   };
-  const count = countOf(layout);
+  const steer = () => {
+    const { a, b } = groups;
+    if (!source || !a || !b) return;
+    const added = addDirection(store.getState().document.workflow, registry, { source, from: a, to: b });
+    actions.edit(() => added.workflow, { label: 'steer' });
+    actions.select([added.move]);
+    void actions.run([finalAfter(added.workflow, registry, added.draw)]);
+  };
+  const exports = exportFormats.map((format) => ({
+    label: t(`explorer.export-${format}`),
+    onSelect: () => cloud && attemptLater(() => exportTable(selectedTable(cloud, selected, named), format)),
+  }));
+  const count = cloud?.embedding.dims[0] ?? 0;
   const within = new Set(selected);
   const listed = !found ? selected : selected.length > 0 ? found.filter((point) => within.has(point)) : found;
   const card =
@@ -127,7 +163,7 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
         onOpenBookmark={exploration.openBookmark}
         onRemoveBookmark={(bookmark) => void exploration.removeBookmark(bookmark)}
       />
-      <div className="h-[clamp(16rem,52vh,38rem)] overflow-hidden rounded-md border border-line" {...drop}>
+      <div className="relative h-[clamp(16rem,52vh,38rem)] overflow-hidden rounded-md border border-line" {...drop}>
         <Scatter
           layout={layout}
           paint={paint}
@@ -137,7 +173,7 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
           marks={marks}
           hovered={hovered}
           sprites={sprites}
-          names={[]}
+          names={names}
           shadesDensity={settings.showsDensity}
           card={card}
           summary={t('explorer.summary', { count, projection: t(`explorer.projection-${settings.projection}`) })}
@@ -147,6 +183,25 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
           onSelect={select}
           onMenu={(point, at) => setMenu({ point, ...at })}
         />
+        {settings.projection === 'umap' && !umap.layout && (
+          <div className="absolute inset-0 flex flex-col items-center justify-center gap-3 bg-surface-0 px-6 text-center">
+            {umap.status ? (
+              <>
+                <p className="text-muted" aria-live="polite">
+                  {t('explorer.umap-computing')}
+                </p>
+                <ProgressBar label={t('explorer.umap-computing')} share={umap.status.share} className="w-48" />
+                <Button size="small" onClick={() => change({ projection: 'pca' })}>
+                  {t('explorer.cancel')}
+                </Button>
+              </>
+            ) : (
+              <p role="alert" dir="auto" className="text-danger">
+                {umap.problem}
+              </p>
+            )}
+          </div>
+        )}
       </div>
       {menu && (
         <MenuAt
@@ -179,11 +234,11 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
       <SelectionBar
         selected={selected}
         groups={groups}
-        exports={[]}
+        exports={exports}
         onGroup={exploration.setGroup}
         onShow={(points) => select(points, 'replace')}
         onBatch={addBatch}
-        onDirection={() => undefined}
+        onDirection={() => attempt(steer)}
         onClear={() => select([], 'replace')}
       />
       <SearchBar search={search} />
@@ -218,6 +273,13 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
       )}
     </div>
   );
+};
+
+/** The standard scores of an embedding on the components of the axes; undefined for one of another dimension. */
+const scoresOn = (basis: SpaceBasis, embedding: Float32Array | undefined, axes: readonly number[]): readonly number[] | undefined => {
+  if (embedding?.length !== basis.dimension) return undefined;
+  const scores = standardScores(basis, embedding);
+  return axes.map((component) => scores[component] ?? 0);
 };
 
 /** The components of the axes after one was chosen for the horizontal axis. */

@@ -18,14 +18,15 @@ export const SearchBar = ({ search }: { readonly search: ReturnType<typeof useSe
   return (
     <div className="flex items-center gap-1.5">
       {modes.length > 1 && (
-        <Select
-          label={t('explorer.search-by')}
-          value={mode}
-          options={modes.map((value) => ({ value, label: t(`explorer.search-by-${value}`) }))}
-          // the options are those of SearchMode
-          onChange={(value) => search.setMode(value as SearchMode)}
-          className="w-28 shrink-0"
-        />
+        <span className="w-28 shrink-0">
+          <Select
+            label={t('explorer.search-by')}
+            value={mode}
+            options={modes.map((value) => ({ value, label: t(`explorer.search-by-${value}`) }))}
+            // the options are those of SearchMode
+            onChange={(value) => search.setMode(value as SearchMode)}
+          />
+        </span>
       )}
       <div className="relative grow">
         {busy ? (

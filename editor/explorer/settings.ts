@@ -21,6 +21,7 @@ export const settingsSchema = z.object({
   clusters: z.int().min(2).max(50).catch(8),
   showsPictures: z.boolean().catch(true),
   showsDensity: z.boolean().catch(true),
+  showsNames: z.boolean().catch(true),
 });
 export type Settings = z.output<typeof settingsSchema>;
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { fitPca, standardScoresOn } from '../../models/pca/index.ts';
+import { componentCount, fitPca, standardScoresOn } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import type { Subject } from '../engine/latent/subject.ts';
 import { numbersOf, type PlotColumn } from './columns.ts';
@@ -12,11 +12,11 @@ import type { Settings } from './settings.ts';
 /** Embeddings that the explorer fits its own basis on: enough for the first components, and fast. */
 const mostFitted = 2000;
 
-/** The basis of the workflow, or else one that is fitted on the embeddings that are shown. */
+/** The basis of the axes: the one of the workflow, or else one that is fitted on the embeddings that are shown. */
 export const useBasis = ({ basis, cloud }: Subject): SpaceBasis | undefined => {
   const embedding = cloud?.embedding;
   return useMemo(() => {
-    if (basis) return basis;
+    if (basis && componentCount(basis) > 1) return basis;
     const [count = 0, dimension = 0] = embedding?.dims ?? [];
     if (!embedding || count < 3) return undefined;
     const rows = Math.min(count, mostFitted);

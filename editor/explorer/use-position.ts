@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Workflow } from '../../graph/index.ts';
-import { standardScores } from '../../models/pca/index.ts';
+import { moveAlong, standardScores } from '../../models/pca/index.ts';
 import { addExploration, addWalk, startIndex, writeMovement } from '../../nodes/edit/explore.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import { drawerAfter, finalAfter, type Movement, type Steer, steerAt, typeThat } from '../../nodes/steer.ts';
@@ -99,6 +99,12 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     isTried: tried !== undefined && written(tried) !== written(saved),
     /** Score of the current position on a component, in standard deviations. */
     scoreOn: (component: number) => (facet && movement && start ? facet.score(movement, start, component) : 0),
+    /** The embedding at the current position, `[D]`. */
+    moved: useMemo(() => {
+      if (!basis || !start || !facet || !movement || !subject.start) return subject.start;
+      const steps = Array.from(start, (from, component) => facet.score(movement, start, component) - from);
+      return moveAlong(basis, subject.start, steps);
+    }, [basis, start, facet, movement, subject.start]),
     /** Moves to a score on one component: as a draft while it is dragged. */
     moveTo(target: { readonly component: number; readonly score: number }, how: { readonly draft: boolean }) {
       if (facet && movement && start) change(facet.moveTo(movement, start, target), how);

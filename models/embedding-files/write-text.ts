@@ -59,8 +59,8 @@ export const writeCsv = (table: EmbeddingTable): Uint8Array<ArrayBuffer> => {
   const header = [...names.map(csvCell), ...Array.from({ length: dimension }, (_, index) => `d${index}`)].join(',');
   return encodeLines(count + 1, (line) => {
     if (line === 0) return `${header}\n`;
-    const texts = names.map((name) => `${csvCell(columns[name]?.[line - 1] ?? '')},`).join('');
-    return `${texts}${numbersOf(table, line - 1, ',')}\n`;
+    const texts = names.map((name) => csvCell(columns[name]?.[line - 1] ?? ''));
+    return `${[...texts, ...(dimension > 0 ? [numbersOf(table, line - 1, ',')] : [])].join(',')}\n`;
   });
 };
 

@@ -12,7 +12,7 @@ import {
   type Workflow,
 } from '../../graph/index.ts';
 import { writeIndices } from '../index-ranges.ts';
-import { drawerAfter, type Movement, type Steer, steerAt, typeThat } from '../steer.ts';
+import { drawerAfter, type Movement, type Steer, steerAt, steerOf, typeThat } from '../steer.ts';
 
 type Position = { readonly x: number; readonly y: number };
 type Addition = { readonly spec: AnyNode; readonly id: string; readonly params?: Record<string, unknown>; readonly position: Position };
@@ -206,3 +206,36 @@ export const addSelection = (
   build.connect(source, node, facet.items);
   return { workflow: title === undefined ? build.workflow : setTitle(build.workflow, node, title), node };
 };
+
+/**
+ * Adds the nodes that steer along the direction from one group of embeddings of an output to another: both groups, the direction, the first embedding of
+ * the first group, a node that moves it, and one that draws it.
+ */
+export const addDirection = (
+  workflow: Workflow,
+  registry: Registry,
+  { source, from, to }: { readonly source: Link; readonly from: readonly number[]; readonly to: readonly number[] },
+): { readonly workflow: Workflow; readonly move: string; readonly draw: string } => {
+  const [pick, direction] = [requiredType(registry, 'pick'), requiredType(registry, 'direction')];
+  const { spec, facet } = requiredType(withAlong(registry), 'move');
+  const build = builder(workflow);
+  const origin = belowAll(workflow, source.node);
+  const addGroup = (id: string, indices: readonly number[], row: number): Link => {
+    const params = { [pick.facet.indices]: writeIndices(indices) };
+    const node = build.add({ spec: pick.spec, id, params, position: offset(origin, 1, row) });
+    build.connect(source, node, pick.facet.items);
+    return { node, port: pick.facet.picked };
+  };
+  const groups = [addGroup('group-a', from, 0), addGroup('group-b', to, 0.75)] as const;
+  const found = build.add({ spec: direction.spec, id: 'direction', position: offset(origin, 2, 0.25) });
+  build.connect(groups[0], found, direction.facet.from);
+  build.connect(groups[1], found, direction.facet.to);
+  const move = build.add({ spec, id: 'along', position: offset(origin, 3, 0.25) });
+  build.connect({ node: found, port: direction.facet.direction }, move, facet.basis);
+  const started = startFrom(build.workflow, registry, { move, source, index: from[0] ?? 0 });
+  const drawn = addDrawer(started, registry, { from: { node: move, port: facet.moved }, position: offset(origin, 4, 0.25) });
+  return { ...drawn, move };
+};
+
+/** The node types that move along a direction. */
+const withAlong = (registry: Registry): Registry => Object.fromEntries(Object.entries(registry).filter(([, spec]) => steerOf(spec).along));

@@ -138,6 +138,15 @@ describe('the points of the explorer', () => {
   });
 });
 
+it('the points of UMAP take the place of the components, and the settings of its axes are gone', async () => {
+  await explore();
+  await choose(t('explorer.projection'), 'UMAP');
+  await expect.element(page.getByText(t('explorer.umap-computing')).first()).not.toBeInTheDocument();
+  await expect.element(page.getByRole('img', { name: /by UMAP/ })).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: t('explorer.across') })).not.toBeInTheDocument();
+  expect(page.getByRole('alert').elements()).toEqual([]);
+});
+
 /** Selects all points by a rectangle over the plot. */
 const selectAll = async (): Promise<void> => {
   await page.getByRole('button', { name: t('explorer.tool-rectangle') }).click();

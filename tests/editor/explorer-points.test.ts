@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { readBookmarks, writeBookmarks } from '../../editor/explorer/bookmarks.ts';
 import { textTest } from '../../editor/explorer/caption-search.ts';
+import { clusterNames, placeNames } from '../../editor/explorer/cluster-names.ts';
+import { selectedTable } from '../../editor/explorer/export-selection.ts';
 import { centred, layoutOf } from '../../editor/explorer/layouts.ts';
 import { colourByScale, scaleColour } from '../../editor/explorer/plot/colour-scale.ts';
 import { densityOf } from '../../editor/explorer/plot/density.ts';
 import { drawingOrder, inOrder, nextBudget } from '../../editor/explorer/plot/drawing-order.ts';
 import { paintOf } from '../../editor/explorer/plot/paint.ts';
 import { turnBy, turned } from '../../editor/explorer/plot/turn.ts';
+import { nearestCentres, placeBetween, sampleRows } from '../../editor/explorer/sample.ts';
 import { selectionAfter } from '../../editor/explorer/selection.ts';
 import { firstSettings } from '../../editor/explorer/settings.ts';
 import { cosinesWith, ranked } from '../../editor/explorer/similarity.ts';
@@ -166,4 +169,63 @@ describe('bookmarks', () => {
     storage.setItem('unclip.explorer.kept', '{');
     expect(readBookmarks(storage, 'kept')).toEqual([]);
   });
+});
+
+describe('clusters and samples of many points', () => {
+  const captions = ['a red dog', 'a blue dog', 'a red cat', 'a blue cat', 'a green cat'];
+  const clusters = Int32Array.of(0, 0, 1, 1, 1);
+
+  it('a cluster is named by the word that tells it from the others, and no word names two', () => {
+    expect([...clusterNames({ captions, labels: [] }, clusters)].sort()).toEqual([
+      [0, 'dog'],
+      [1, 'cat'],
+    ]);
+    expect(clusterNames({ captions: [], labels: [] }, clusters).size).toBe(0);
+  });
+
+  it('a name is placed at the median of its points, where a distant point does not pull it', () => {
+    const layout = layoutOf([
+      [0, 0, 4, 5, 900],
+      [0, 0, 1, 1, 1],
+    ]);
+    expect(placeNames(layout, clusters, new Map([[1, 'cat']]))).toEqual([{ text: 'cat', at: [5, 1], count: 3 }]);
+    expect(placeNames(layout, Int32Array.of(0), new Map([[0, 'cat']]))).toEqual([]);
+  });
+
+  it('a sample has evenly spaced rows, and every embedding belongs to its nearest centre', () => {
+    const all = { dims: [6, 1], data: Float32Array.of(0, 1, 2, 10, 11, 12) };
+    expect(sampleRows(all, 3)).toEqual({ rows: [0, 2, 4], sample: { dims: [3, 1], data: Float32Array.of(0, 2, 11) } });
+    expect(sampleRows(all, 9).sample).toEqual(all);
+    expect([...nearestCentres(all, { dims: [2, 1], data: Float32Array.of(11, 1) })]).toEqual([1, 1, 1, 0, 0, 0]);
+  });
+
+  it('points beside a sample lie between their neighbours in it, and those of the sample stay', () => {
+    const placed = placeBetween(
+      { dims: [2, 2], data: Float32Array.of(0, 0, 4, 8) },
+      {
+        count: 3,
+        rows: [0, 2],
+        neighbours: { k: 2, indices: Int32Array.of(0, 1, 1, 0, 1, 0), scores: Float32Array.of(1, 0.5, 0.7, 0.7, 1, 0.5) },
+      },
+    );
+    expect([...placed.data]).toEqual([0, 0, 2, 4, 4, 8]);
+  });
+});
+
+it('a selection is exported with the index and the columns of each point', () => {
+  const cloud = {
+    embedding: { space: 'tiny', role: 'image' as const, dims: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) },
+    captions: [],
+    labels: [],
+    images: [],
+    columns: [],
+  };
+  const columns = [
+    { id: 'a', title: 'Name', kind: 'text' as const, values: ['x', 'y', 'z'] },
+    { id: 'b', title: 'Name', kind: 'number' as const, values: [7, 8, 9] },
+  ];
+  const table = selectedTable(cloud, [0, 2], columns);
+  expect(table.dims).toEqual([2, 2]);
+  expect([...table.data]).toEqual([1, 2, 5, 6]);
+  expect(table.columns).toEqual({ index: ['0', '2'], Name: ['x', 'z'], 'Name 2': ['7', '9'] });
 });

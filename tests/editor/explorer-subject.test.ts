@@ -4,6 +4,7 @@ import { explorableNodes, findSubject } from '../../editor/engine/latent/subject
 import { type Outputs, type Registry, setParam, type Workflow } from '../../graph/index.ts';
 import { fitPca } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
+import { addDirection } from '../../nodes/edit/explore.ts';
 import { registry } from '../../nodes/index.ts';
 import { steerOf } from '../../nodes/steer.ts';
 import { shiftNode } from '../support/nodes/shift-node.ts';
@@ -92,6 +93,14 @@ describe('what the explorer shows for a node', () => {
       ['captions', 4],
       ['labels', 4],
     ]);
+  });
+
+  it('for a node that moves along a direction between picked groups, it shows all embeddings that the groups were picked from', () => {
+    const { workflow, move } = addDirection(fitted, registry, { source: { node: 'library', port: 'embedding' }, from: [0, 1], to: [2] });
+    const subject = subjectOf(workflow, move);
+    expect(subject.cloud?.embedding).toBe(points);
+    expect(subject.move).toBe(move);
+    expect(subject.basisLink).toEqual({ node: 'direction', port: 'direction' });
   });
 
   it('numbers and tables of scores with a row for each embedding become columns', () => {

@@ -72,7 +72,12 @@ const linksOf = (
   if (move) {
     const basisLink = input(node, move.basis);
     const fitted = fits.find(([id]) => id === basisLink?.node);
-    return { source: (fitted && input(fitted[0], fitted[1].embedding)) ?? input(node, move.embedding), basisLink, move: node };
+    // a direction between groups that were picked is shown among all embeddings that they were picked from
+    const { direction } = basisLink ? steerAt(workflow, registry, basisLink.node) : {};
+    const group = direction && basisLink && input(basisLink.node, direction.to);
+    const { pick } = group ? steerAt(workflow, registry, group.node) : {};
+    const picked = pick && group ? input(group.node, pick.items) : group;
+    return { source: (fitted && input(fitted[0], fitted[1].embedding)) ?? picked ?? input(node, move.embedding), basisLink, move: node };
   }
   if (fit) return linksOfFit(node, fit);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Link, plan, type Registry, type Workflow } from '../../../graph/index.ts';
-import { addExploration, addWalk, startFrom, startIndex, writeMovement } from '../../../nodes/edit/explore.ts';
+import { addDirection, addExploration, addSelection, addWalk, startFrom, startIndex, writeMovement } from '../../../nodes/edit/explore.ts';
 import { registry } from '../../../nodes/index.ts';
 import { shiftNode } from '../../support/nodes/shift-node.ts';
 import { sketched } from '../../support/nodes/sketched.ts';
@@ -109,5 +109,26 @@ describe('a second node type that moves embeddings', () => {
     const moved = writeMovement(workflow, types, { node: move, movement: { offset: 1.5 } });
     expect(moved.nodes[move]?.params).toEqual({ offset: 1.5 });
     expect(startFrom(moved, types, { move, source, index: 6 }).nodes[move]?.params).toEqual({});
+  });
+});
+
+describe('working with groups of embeddings', () => {
+  it('selected embeddings become a batch by one node that picks them', () => {
+    const { workflow, node } = addSelection(fitted, registry, { source, indices: [4, 5, 6, 1] });
+    expect(workflow.nodes[node]?.params).toEqual({ indices: '4-6, 1' });
+    expect(plannedTypes(workflow, node)).toEqual(['library', 'pick']);
+  });
+
+  it('a direction between two groups is found, and the first embedding of the first group is moved along it and drawn', () => {
+    const { workflow, move, draw } = addDirection(fitted, registry, { source, from: [7, 8], to: [1, 2, 3] });
+    expect(plannedTypes(workflow, draw).sort()).toEqual(['decode', 'direction', 'library', 'move-along', 'pick', 'pick', 'pick']);
+    expect(startIndex(workflow, registry, { move, source })).toBe(7);
+    const { from, to } = workflow.nodes.direction?.inputs ?? {};
+    expect([from, to].map((link) => workflow.nodes[link?.node ?? '']?.params.indices)).toEqual(['7-8', '1-3']);
+  });
+
+  it('an exploration without a node that moves gets one that moves along components, not along a direction', () => {
+    const { workflow, move } = explored(sketched({ library: ['library'] }), { exploration: { source } });
+    expect(workflow.nodes[move]?.type).toBe('pca-move');
   });
 });

@@ -8,6 +8,7 @@ import type { Studio, StudioEnvironment } from '../../../editor/engine/studio.ts
 import type { Timers } from '../../../editor/engine/timers.ts';
 import { inEnglish, sentence } from '../../../errors/index.ts';
 import { parseWorkflow, type Registry, type Workflow } from '../../../graph/index.ts';
+import { latentFunctions } from '../../../models/latent/functions.ts';
 import { registry, type Services } from '../graph/fakes.ts';
 
 /** Timers that run when a test says so. */
@@ -65,10 +66,11 @@ export const turnOfLoop = (): Promise<void> => new Promise((resolve) => void set
 
 /** Services for the node types of `tests/support/graph/fakes.ts`; `visit` is called by every node that computes. */
 export const fakeServices = (visit: Services['visit'] = () => {}, more: Partial<StudioServices> = {}): StudioServices => {
-  const services: Services & Pick<StudioServices, 'files' | 'resolve'> = {
+  const services: Services & Pick<StudioServices, 'files' | 'resolve' | 'latent'> = {
     visit,
     files: { read: async (name) => Promise.reject(new Error(`no file ${name}`)) },
     resolve: () => ({ family: 'tiny', hash: 'h', space: 'tiny', noise: '' }),
+    latent: latentFunctions,
   };
   // the fake node types ask for nothing else
   return { ...services, ...more } as unknown as StudioServices;
