@@ -2,10 +2,10 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { Browser } from '@playwright/test';
 import { chromiumPath, launchChromium } from '../tests/support/browser/chromium.ts';
 import { measureCanvas, nodeCount } from './editor/canvas.ts';
-import { measureExplorer } from './editor/explorer.ts';
+import { measureExplorer, measurePoints } from './editor/explorer.ts';
 import { measureAccessibility } from './editor/lighthouse.ts';
 import { measureFirstPicture, measureScripts } from './editor/loading.ts';
-import { serveBare } from './editor/serve-bare.ts';
+import { servePage } from './editor/serve-page.ts';
 import { serveStudio } from './editor/serve-studio.ts';
 import { measureStages } from './editor/stages.ts';
 import { measureTyping } from './editor/typing.ts';
@@ -62,6 +62,11 @@ const parts: Readonly<Record<string, Part>> = {
       rows: await measureExplorer(browser, studio),
       note: 'The target is 50 frames a second. Without a GPU, the cores that draw the pictures also emulate WebGL.',
     },
+    {
+      title: 'The plot of the explorer alone',
+      rows: await measurePoints(browser),
+      note: 'Eight clusters in a plot of 560 × 470 pixels. First drawn: from the start of the page until the first frame with points. While the plot moves, a frame draws as many points as it has time for; at rest it draws all.',
+    },
   ],
 };
 
@@ -71,7 +76,7 @@ export const bench = async (): Promise<readonly BenchReport[]> => {
   // Lighthouse is not installed by default, so it runs only when it is selected
   const wanted = process.env.UNCLIP_BENCH_PARTS?.split(',') ?? Object.keys(parts).filter((name) => name !== 'lighthouse');
   const studio = await serveStudio();
-  const bare = await serveBare();
+  const bare = await servePage('bare-flow.tsx');
   // without a GPU the processor emulates WebGL, which slows everything else down
   const browsers = { explorer: await launchChromium({ gpu: true }), others: await launchChromium({ gpu: false }) };
   try {

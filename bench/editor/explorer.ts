@@ -3,6 +3,7 @@ import latentSpace from '../../workflows/latent-space.json' with { type: 'json' 
 import type { BenchRow } from '../report.ts';
 import { circle, framesWhile, smoothness } from './frames.ts';
 import { linkTo } from './large-workflow.ts';
+import { servePage } from './serve-page.ts';
 
 const seconds = 6;
 const library = { type: 'library', version: 1, params: {}, inputs: {} };
@@ -89,4 +90,60 @@ export const measureExplorer = async (browser: Browser, studio: string): Promise
   } finally {
     await context.close();
   }
+};
+
+/** Zooms by the wheel, in and out again, for some seconds. */
+const wheel = async (page: Page, at: { readonly x: number; readonly y: number }, duration: number): Promise<void> => {
+  await page.mouse.move(at.x, at.y);
+  const start = performance.now();
+  while (performance.now() - start < duration * 1000) {
+    await page.mouse.wheel(0, 60 * Math.sign(Math.sin((performance.now() - start) / 400)));
+    await page.waitForTimeout(12);
+  }
+};
+
+/** Frames a second of the plot alone, with more and more points, while it is panned, zoomed, or turned; and the memory of its page. */
+export const measurePoints = async (browser: Browser): Promise<BenchRow[]> => {
+  const served = await servePage('points.tsx');
+  const context = await browser.newContext({ viewport: { width: 640, height: 520 } });
+  try {
+    const rows: BenchRow[] = [];
+    for (const [count, axes] of [
+      [20_000, 2],
+      [100_000, 2],
+      [100_000, 3],
+      [1_000_000, 2],
+    ] as const) {
+      const page = await context.newPage();
+      await page.goto(`${served.origin}/?points=${count}&axes=${axes}`);
+      await page.locator('canvas').last().waitFor();
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      const drawn = await page.evaluate(() => performance.now());
+      await page.waitForTimeout(3000);
+      const at = { x: 280, y: 130 };
+      const moved = smoothness(await framesWhile(page, () => circle(page, at, seconds)));
+      const zoomed = smoothness(await framesWhile(page, () => wheel(page, { x: 280, y: 235 }, seconds)));
+      const { JSHeapUsedSize = 0 } = await metricsOf(page);
+      rows.push({
+        what: `${count.toLocaleString('en')} points, ${axes} axes`,
+        'moving frames/s': moved['frames/s'] ?? 0,
+        'zooming frames/s': zoomed['frames/s'] ?? 0,
+        'p95 ms': moved['p95 ms'] ?? 0,
+        'first drawn ms': drawn,
+        'heap MB': JSHeapUsedSize / 1e6,
+      });
+      await page.close();
+    }
+    return rows;
+  } finally {
+    await context.close();
+    await served.close();
+  }
+};
+
+const metricsOf = async (page: Page): Promise<Readonly<Record<string, number>>> => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 };

@@ -6,7 +6,7 @@ import { selectedTable } from '../../editor/explorer/export-selection.ts';
 import { centred, layoutOf } from '../../editor/explorer/layouts.ts';
 import { colourByScale, scaleColour } from '../../editor/explorer/plot/colour-scale.ts';
 import { densityOf } from '../../editor/explorer/plot/density.ts';
-import { drawingOrder, inOrder, nextBudget } from '../../editor/explorer/plot/drawing-order.ts';
+import { drawingOrder, inOrder, nextBudget, pointCost } from '../../editor/explorer/plot/drawing-order.ts';
 import { paintOf } from '../../editor/explorer/plot/paint.ts';
 import { turnBy, turned } from '../../editor/explorer/plot/turn.ts';
 import { nearestCentres, placeBetween, sampleRows } from '../../editor/explorer/sample.ts';
@@ -68,11 +68,10 @@ describe('drawing many points', () => {
     expect(sorted[201]).toBe((order?.[100] ?? 0) % 251);
   });
 
-  it('a slow frame draws fewer points next time, a fast one more, and a pause changes nothing', () => {
-    expect([nextBudget(100_000, 40), nextBudget(100_000, 16), nextBudget(100_000, 20), nextBudget(100_000, 900)]).toEqual([
-      80_000, 110_000, 100_000, 100_000,
-    ]);
-    expect(nextBudget(20_000, 100)).toBe(20_000);
+  it('a slow frame draws fewer points next time, and a fast one more', () => {
+    expect([36, 16, 20, 900].map((gap) => nextBudget(100_000, gap))).toEqual([50_000, 105_000, 100_000, 30_000]);
+    expect(nextBudget(12_000, 100)).toBe(10_000);
+    expect(pointCost(12)).toBeGreaterThan(4 * pointCost(3));
   });
 
   it('selected points stand out, and hidden points have no opacity', () => {

@@ -34,12 +34,18 @@ export const inOrder = <Values extends Float32Array | Uint8Array>(values: Values
 };
 
 /** Fewest and most points that one frame draws. */
-const [fewest, most] = [20_000, 2_000_000];
+const [fewest, most] = [10_000, 2_000_000];
+/** Milliseconds between frames that are wanted, and between frames that are fast enough for more points. */
+const [wanted, fast] = [18, 17.5];
 
-/** The points that the next frame draws: fewer after a slow frame, more after a fast one. `gap`: milliseconds between the last two frames. */
+/**
+ * The points that the next frame draws: fewer after a slow frame, in proportion to its slowness, and a few more after a fast one. `gap`: milliseconds
+ * that the last frame took.
+ */
 export const nextBudget = (budget: number, gap: number): number => {
-  // a pause is no slow frame
-  if (gap > 250) return budget;
-  const factor = gap > 21 ? 0.8 : gap < 18 ? 1.1 : 1;
+  const factor = gap > 21 ? Math.max(0.3, wanted / gap) : gap < fast ? 1.05 : 1;
   return Math.min(most, Math.max(fewest, Math.round(budget * factor)));
 };
+
+/** What a point costs beside one of three pixels: software and small GPUs spend their time on pixels. */
+export const pointCost = (diameter: number): number => (8 + diameter * diameter) / 17;

@@ -1,4 +1,4 @@
-import { drawingOrder, inOrder, nextBudget } from './drawing-order.ts';
+import { drawingOrder, inOrder, nextBudget, pointCost } from './drawing-order.ts';
 import { countOf, matrixOf, type Painter, type Scene, type Sprites } from './painter.ts';
 import { type Atlas, createAtlas, mostSprites } from './sprite-atlas.ts';
 
@@ -67,6 +67,9 @@ void main() {
   gl_FragColor = vec4(shown * alpha, alpha);
 }`;
 
+/** Milliseconds without a change after which a plot rests. */
+const rest = 120;
+
 /**
  * Draws points with WebGL. Where there are too many points for one frame, a frame draws some of them, and the next frames add the others as long as
  * nothing changes: a moving plot stays smooth, a resting one is complete. It uses no library: one that compiles drawing commands in the page, such as
@@ -78,24 +81,35 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
   let drawing = createDrawing(gl);
   let last: Scene | undefined;
   let budget = 100_000;
-  let drawnAt = 0;
   let frame = 0;
-
-  const draw = (scene: Scene): void => {
-    const now = performance.now();
-    budget = nextBudget(budget, now - drawnAt);
-    drawnAt = now;
-    last = scene;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cancel = (): void => {
     cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  /** Calls back with the milliseconds until the next frame, which a busy GPU delays. */
+  const measured = (then: (gap: number) => void): void => {
+    const start = performance.now();
+    frame = requestAnimationFrame(() => then(performance.now() - start));
+  };
+  const draw = (scene: Scene): void => {
+    last = scene;
+    cancel();
     if (gl.isContextLost()) return;
     gl.viewport(0, 0, canvas.width, canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     const count = countOf(scene.layout);
     const part = (from: number): void => {
-      const to = Math.min(count, from + budget);
+      const to = Math.min(count, from + Math.ceil(budget / pointCost(scene.diameter)));
       drawing.draw(scene, { from, to, ratio: canvas.width / Math.max(scene.size.width, 1) });
-      if (to < count) frame = requestAnimationFrame(() => part(to));
+      measured((gap) => {
+        budget = nextBudget(budget, gap);
+        if (to === count) return;
+        // the others follow when the plot rests
+        if (from > 0) part(to);
+        else timer = setTimeout(() => part(to), rest);
+      });
     };
     part(0);
   };
@@ -109,7 +123,7 @@ export const webglPainter = async (canvas: HTMLCanvasElement): Promise<Painter> 
   return {
     draw,
     dispose() {
-      cancelAnimationFrame(frame);
+      cancel();
       canvas.removeEventListener('webglcontextlost', lose);
       canvas.removeEventListener('webglcontextrestored', restore);
       gl.getExtension('WEBGL_lose_context')?.loseContext();

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, preview } from 'vite';
 
-const html = `<!doctype html><title>Bare</title><link rel="stylesheet" href="/page.css"><style>body{margin:0}</style>
+const html = `<!doctype html><title>Bench</title><link rel="stylesheet" href="/page.css"><style>body{margin:0}.absolute{position:absolute}.inset-0{inset:0}.size-full{width:100%;height:100%}.relative{position:relative}</style>
 <div id="root"></div><script type="module" src="/page.js"></script>`;
 
-/** Builds the bare React Flow page for production and serves it. */
-export const serveBare = async (): Promise<{ readonly origin: string; close(): Promise<void> }> => {
-  const outDir = await mkdtemp(join(tmpdir(), 'unclip-bare-'));
+/** Builds a page of this folder for production and serves it. `file`: the program of the page. */
+export const servePage = async (file: string): Promise<{ readonly origin: string; close(): Promise<void> }> => {
+  const outDir = await mkdtemp(join(tmpdir(), 'unclip-bench-'));
   await build({
     root: import.meta.dirname,
     configFile: false,
@@ -18,7 +18,7 @@ export const serveBare = async (): Promise<{ readonly origin: string; close(): P
       outDir,
       emptyOutDir: true,
       rolldownOptions: {
-        input: join(import.meta.dirname, 'bare-flow.tsx'),
+        input: join(import.meta.dirname, file),
         output: { entryFileNames: 'page.js', assetFileNames: 'page[extname]' },
       },
     },
@@ -26,7 +26,7 @@ export const serveBare = async (): Promise<{ readonly origin: string; close(): P
   await writeFile(join(outDir, 'index.html'), html);
   const server = await preview({ configFile: false, logLevel: 'error', build: { outDir }, preview: { port: 0, host: 'localhost' } });
   const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '');
-  if (!origin) throw new Error('The bare page could not be served.');
+  if (!origin) throw new Error('The page of the bench could not be served.');
   return {
     origin,
     async close() {
