@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import sharp from 'sharp';
+import { shareLink } from '../editor/engine/share/link.ts';
+import { parseWorkflow } from '../graph/index.ts';
 import { chromiumOptions } from '../tests/support/browser/chromium.ts';
 import { startServer } from '../tests/support/e2e/server.ts';
 
@@ -72,7 +74,52 @@ const shootExplorer = async (look: Look): Promise<void> => {
   await shoot('explorer', look);
 };
 
+/** Three hundred pictures of the library, drawn and embedded again. */
+const embeddedPictures = parseWorkflow(
+  JSON.stringify({
+    format: 'unclip-workflow',
+    version: 1,
+    name: 'Three hundred pictures',
+    nodes: {
+      library: { type: 'library', version: 1, params: { count: 300 }, inputs: {} },
+      decode: { type: 'decode', version: 1, params: { steps: 5 }, inputs: { embedding: { node: 'library', port: 'embedding' } } },
+      encode: { type: 'encode-image', version: 1, params: {}, inputs: { images: { node: 'decode', port: 'images' } } },
+    },
+    interface: { inputs: {}, outputs: {} },
+    layout: { library: { x: 0, y: 0 }, decode: { x: 320, y: 0 }, encode: { x: 640, y: 0 } },
+  }),
+);
+
+/** The explorer with a picture in place of each point, searched by words. */
+const shootSearch = async (): Promise<void> => {
+  await wear('dark');
+  await page.goto(shareLink(embeddedPictures, `${server.origin}/`));
+  await page.locator('.react-flow__node').first().waitFor();
+  await page.keyboard.press('Control+Enter');
+  await ended();
+  await page.locator('[data-canvas]').press('e');
+  await page.getByRole('combobox', { name: 'Node to explore' }).click();
+  await page.getByRole('option', { name: /encode$/ }).click();
+  await page.getByRole('combobox', { name: 'Projection' }).click();
+  await page.getByRole('option', { name: 'UMAP' }).click();
+  await page.getByRole('img', { name: /by UMAP/ }).waitFor();
+  await page.getByRole('combobox', { name: 'Search by' }).click();
+  await page.getByRole('option', { name: 'Meaning' }).click();
+  await page.getByRole('textbox', { name: 'Describe what to find…' }).fill('an animal');
+  await page.getByText('The most similar to').waitFor();
+  // the sprites are loaded a few at a time
+  await page.waitForTimeout(5000);
+  await shoot('explorer-search', 'dark');
+};
+
 await mkdir(folder, { recursive: true });
+if (process.argv.includes('explorer-search')) {
+  await page.goto(server.origin);
+  await shootSearch();
+  await browser.close();
+  await server.stop();
+  process.exit();
+}
 await page.goto(server.origin);
 for (const look of ['light', 'arabic', 'dark'] as const) {
   await wear(look);
@@ -104,5 +151,6 @@ for (const look of ['light', 'arabic'] as const) {
   await page.locator('[data-canvas]').press('e');
   await shootExplorer(look);
 }
+await shootSearch();
 await browser.close();
 await server.stop();
