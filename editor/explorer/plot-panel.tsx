@@ -90,7 +90,9 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
   const [hovered, setHovered] = useState<number>();
   const [menu, setMenu] = useState<{ readonly point: number; readonly x: number; readonly y: number }>();
   const sprites = useSpriteSource(cloud?.images ?? [], settings.showsPictures);
-  const thumbnail = useThumbnail({ cloud, basis, nodes: position.nodes, move: position.move, point: hovered });
+  // a point can be drawn only by moving along the components that the axes show
+  const drawn = subject.basis === basis ? basis : undefined;
+  const thumbnail = useThumbnail({ cloud, basis: drawn, nodes: position.nodes, move: position.move, point: hovered });
 
   const { moved, startIndex } = position;
   const start = subject.start;

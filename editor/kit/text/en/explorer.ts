@@ -94,7 +94,7 @@ export const explorer = {
   'explorer.not-wired': 'Connect embeddings to this node first: those of {source}, or of your own pictures.',
   'explorer.run': 'Compute embeddings',
   'explorer.add-nodes-why':
-    'To move an embedding and draw it, the workflow needs the nodes {move} and {draw}. Click any point, or start with the first one.',
+    'To move an embedding and draw it, the workflow needs the nodes {move} and {draw}. Start with the first one, or right-click a point to start there.',
   'explorer.add-nodes': 'Add nodes and draw',
   'explorer.walk': 'Walk',
 } as const;
