@@ -1,4 +1,4 @@
-import { Bookmark as BookmarkIcon, SlidersHorizontal } from 'lucide-react';
+import { Bookmark as BookmarkIcon, Rotate3d, SlidersHorizontal } from 'lucide-react';
 import { componentCount } from '../../models/pca/index.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import { IconButton, Menu, type MenuItem, Select } from '../kit/components/index.ts';
@@ -93,9 +93,8 @@ export const PlotControls = (props: Props) => {
           label={t('explorer.three')}
           pressed={dimensions === 3}
           onClick={() => onChange({ dimensions: dimensions === 3 ? 2 : 3 })}
-          className="font-semibold text-xs"
         >
-          3D
+          <Rotate3d />
         </IconButton>
         <Bookmarks {...props} />
         <ViewMenu {...props} />
