@@ -55,6 +55,7 @@ test.describe('with the emoji family', () => {
     await writeShapes(folder, 200);
     await openWorkflow(page, ownPictures);
     await card(page, 'images').locator('input[webkitdirectory]').setInputFiles(folder);
+    await expect(card(page, 'images').getByText(/^shapes/)).toBeVisible();
     await run(page);
     await page.keyboard.press('e');
     const explorer = page.getByRole('complementary', { name: 'Latent explorer' });
