@@ -74,15 +74,15 @@ const shootExplorer = async (look: Look): Promise<void> => {
   await shoot('explorer', look);
 };
 
-/** Three hundred pictures of the library, drawn and embedded again. */
+/** Pictures of the library, drawn and embedded again. */
 const embeddedPictures = parseWorkflow(
   JSON.stringify({
     format: 'unclip-workflow',
     version: 1,
-    name: 'Three hundred pictures',
+    name: 'Pictures of the library',
     nodes: {
-      library: { type: 'library', version: 1, params: { count: 300 }, inputs: {} },
-      decode: { type: 'decode', version: 1, params: { steps: 5 }, inputs: { embedding: { node: 'library', port: 'embedding' } } },
+      library: { type: 'library', version: 1, params: { count: 180 }, inputs: {} },
+      decode: { type: 'decode', version: 1, params: { steps: 4 }, inputs: { embedding: { node: 'library', port: 'embedding' } } },
       encode: { type: 'encode-image', version: 1, params: {}, inputs: { images: { node: 'decode', port: 'images' } } },
     },
     interface: { inputs: {}, outputs: {} },
@@ -93,6 +93,8 @@ const embeddedPictures = parseWorkflow(
 /** The explorer with a picture in place of each point, searched by words. */
 const shootSearch = async (): Promise<void> => {
   await wear('dark');
+  // another address alone does not load the page again
+  await page.goto('about:blank');
   await page.goto(shareLink(embeddedPictures, `${server.origin}/`));
   await page.locator('.react-flow__node').first().waitFor();
   await page.keyboard.press('Control+Enter');
