@@ -99,7 +99,8 @@ export const explorer: Translations = {
   'explorer.too-few': 'التضمينات أقل من أن تُرسم. اربط ثلاثة أو أكثر.',
   'explorer.not-wired': 'اربط تضمينات بهذه العقدة أولًا: من «{source}»، أو من صورك.',
   'explorer.run': 'احسبها',
-  'explorer.add-nodes-why': 'لتحريك تضمين ورسمه يحتاج المخطط إلى العقدتين «{move}» و«{draw}». ابدأ بالأولى، أو انقر نقطة باليمين للبدء منها.',
+  'explorer.add-nodes-why':
+    'لتحريك تضمين ورسمه يحتاج المخطط إلى العقدتين «{move}» و«{draw}». ابدأ بالأولى، أو انقر نقطة باليمين للبدء منها.',
   'explorer.add-nodes': 'أضفهما وارسم',
   'explorer.walk': 'انتقال',
 };
