@@ -7,15 +7,9 @@ import { oneAtATime } from './queue.ts';
 import { movable } from './rpc.ts';
 
 /** The functions of a thread: those of `models/latent`, and the two halves of a PCA, of which several threads compute the first. */
-type ThreadFunctions = LatentFunctions & {
+export type ThreadFunctions = LatentFunctions & {
   scatterOf(embeddings: Tensor, options?: PcaOptions & LatentCall): Promise<Scatter>;
   fitScatters(options: PcaOptions & { readonly parts: readonly Scatter[] }): Promise<Basis>;
-};
-
-const threadFunctions: ThreadFunctions = {
-  ...latentFunctions,
-  scatterOf: async (embeddings, options) => (await import('../pca/fit.ts')).scatterOf(embeddings, options),
-  fitScatters: async ({ parts, ...options }) => (await import('../pca/fit.ts')).fitScatters(parts, options),
 };
 
 /** What a thread offers: any of the functions, by its name. */
@@ -44,7 +38,10 @@ const large = 1_000_000;
 const interval = 50;
 
 /** Calls functions by their names, in the thread. Reports progress a few times a second. */
-export const latentWork = (report: LatentEvents['progress'], now: () => number): LatentWork => ({
+export const latentWork = (
+  functions: Partial<ThreadFunctions>,
+  { report, now }: { readonly report: LatentEvents['progress']; readonly now: () => number },
+): LatentWork => ({
   compute(name, tensors, options) {
     let last = Number.NEGATIVE_INFINITY;
     const onProgress = (step: number, of: number) => {
@@ -53,7 +50,7 @@ export const latentWork = (report: LatentEvents['progress'], now: () => number):
       report(step, of);
     };
     // safe: a slot passes the tensors and the options of the function that it names
-    const compute = threadFunctions[name] as (...parameters: unknown[]) => Promise<unknown>;
+    const compute = functions[name] as (...parameters: unknown[]) => Promise<unknown>;
     return compute(...Object.values(tensors), { ...options, onProgress });
   },
 });
@@ -124,7 +121,11 @@ export const overThreads = (start: Start, size: number): LatentFunctions => {
     throwIfAborted(options.signal);
     if (numbersOf(tensors) >= smallest) return first(name, tensors, options);
     const { signal, onProgress, ...others } = options;
-    return (await latentWork(onProgress ?? (() => {}), Date.now).compute(name, { ...tensors }, others)) as Result; // as in a slot
+    return (await latentWork(latentFunctions, { report: onProgress ?? (() => {}), now: Date.now }).compute(
+      name,
+      { ...tensors },
+      others,
+    )) as Result; // as in a slot
   };
   /** Whether a batch is worth dividing: it has many numbers, and more rows than columns in each part. */
   const isLarge = (batch: Tensor) =>

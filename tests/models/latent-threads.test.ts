@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type LatentEvents, latentWork, overThreads } from '../../models/backends/latent-threads.ts';
 import { latentThreads } from '../../models/backends/node/latent-threads.ts';
+import { threadFunctions } from '../../models/backends/thread-functions.ts';
 import { nearest } from '../../models/latent/nearest.ts';
 import { fitPca } from '../../models/pca/index.ts';
 import { generator } from '../../models/random.ts';
@@ -50,7 +51,10 @@ it('an aborted call rejects at once, ends the thread, and the next call starts a
 });
 
 it('a search and a PCA that are divided among threads find the same as in one', async () => {
-  const functions = overThreads(({ progress }: LatentEvents) => ({ work: latentWork(progress, () => 0), end() {} }), 3);
+  const functions = overThreads(
+    ({ progress }: LatentEvents) => ({ work: latentWork(threadFunctions, { report: progress, now: () => 0 }), end() {} }),
+    3,
+  );
   const embeddings = batch(60_000, 17);
   const queries = batch(5, 17);
   const steps: number[] = [];
