@@ -107,7 +107,7 @@ const shootSearch = async (): Promise<void> => {
   await page.getByRole('img', { name: /by UMAP/ }).waitFor();
   await page.getByRole('combobox', { name: 'Search by' }).click();
   await page.getByRole('option', { name: 'Meaning' }).click();
-  await page.getByRole('textbox', { name: 'Describe what to find…' }).fill('an animal');
+  await page.getByRole('textbox', { name: 'Describe what to find…' }).fill('a cat with glasses');
   await page.getByText('The most similar to').waitFor();
   // the sprites are loaded a few at a time
   await page.waitForTimeout(5000);
