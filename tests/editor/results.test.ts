@@ -28,6 +28,25 @@ describe('results over a reload', () => {
     expect(labels).toEqual(['one', 'sum']);
   });
 
+  it('a page that closes in the middle of a run has stored the nodes that had ended, and the next run computes only the others', async () => {
+    const browser = fakeBrowser();
+    const labels: string[] = [];
+    const before = await openStudio({
+      storage: await browser.tab(),
+      workflow: start,
+      // the second node never ends
+      visit: (label) => (label === 'sum' ? new Promise<void>(() => {}) : undefined),
+    });
+    void before.actions.run();
+    await until(before.store, ({ runs }) => runs.one?.status === 'done' && runs.sum?.status === 'running', before.timers);
+    before.timers.pass();
+    await expect.poll(async () => (await before.storage.results.keys()).length).toBe(1);
+
+    const after = await openStudio({ storage: await browser.tab(), workflow: start, visit: (label) => void labels.push(label) });
+    await after.actions.run();
+    expect(labels).toEqual(['sum']);
+  });
+
   it('results of an earlier workflow are shown as stale after a reload', async () => {
     const browser = fakeBrowser();
     const before = await openStudio({ storage: await browser.tab(), workflow: start });

@@ -4,7 +4,7 @@ import type { StudioState } from '../state.ts';
 import type { StoredResults } from '../storage/storage.ts';
 import type { Timers } from '../timers.ts';
 
-/** Most bytes of one node's outputs that are stored for the time after a reload, and milliseconds after a run until they are written. */
+/** Most bytes of one node's outputs that are stored for the time after a reload, and milliseconds after their computation until they are written. */
 const largest = 8 * 2 ** 20;
 const rest = 1000;
 
@@ -12,6 +12,8 @@ const rest = 1000;
 export type Results = Store & {
   /** Drops the outputs of a key. */
   forget(key: string): void;
+  /** Like `put`, and stores the outputs for the time after a reload, a moment later: a page that closes in the middle of a run loses only what it was computing. */
+  putForReload(key: string, outputs: Outputs): Promise<void>;
   /** Stores these outputs for the time after a reload, and which of them a document shows, a moment later. */
   keep(outputs: ReadonlyMap<string, Outputs>, document: string, runs: StudioState['runs']): void;
   /** The outputs that the nodes of a document showed last, as far as they are stored, with their keys by node id. */
@@ -52,6 +54,14 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
     for (const key of entries.keys()) keys.add(key);
     for (const [document, shown] of documents) await stored.show(document, shown);
   };
+  /** Writes what is waiting a moment later, all at once. A run that goes on does not put the moment off. */
+  const writeLater = (): void => {
+    cancel ??= timers.after(rest, () => {
+      cancel = undefined;
+      // a full disk: a run computes them again after a reload
+      write().catch(() => undefined);
+    });
+  };
   const read = async (key: string): Promise<Outputs | undefined> => {
     try {
       const bytes = await stored.read(key);
@@ -77,6 +87,12 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
       forgotten.delete(key);
       return cache.put(key, outputs);
     },
+    async putForReload(key, outputs) {
+      forgotten.delete(key);
+      waiting.set(key, outputs);
+      writeLater();
+      await cache.put(key, outputs);
+    },
     forget: (key) => void forgotten.add(key),
     async shown(document) {
       const keys = Object.entries(await stored.shown(document).catch(() => ({})));
@@ -89,12 +105,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
         (run.outputs || run.remote) && run.key !== undefined ? [[id, run.key]] : [],
       );
       showing.set(document, Object.fromEntries(shown));
-      cancel?.();
-      cancel = timers.after(rest, () => {
-        cancel = undefined;
-        // a full disk: a run computes them again after a reload
-        write().catch(() => undefined);
-      });
+      writeLater();
     },
   };
 };

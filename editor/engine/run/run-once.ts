@@ -82,7 +82,7 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
         onPlanned(planned);
         writer.setStatus({ ...writer.status(), phase: 'running', of: planned.tasks.length });
         shown = showRun(planned, { writer, ledger, onServer: placed.onServer, workflow });
-        const store = remoteOutputs.storeFor(placed.remoteKeys);
+        const store = { ...remoteOutputs.storeFor(placed.remoteKeys), put: results.putForReload };
         try {
           await execute(planned, { evaluate: placed.evaluate, store, signal, emit: shown.emit });
           end = { finished: services };
