@@ -105,6 +105,11 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   /** Migrations of the params: entry n − 1 leads from version n to version n + 1, so there are `version - 1` of them. */
   readonly migrations?: readonly ((params: Readonly<Record<string, unknown>>) => Record<string, unknown>)[];
   /**
+   * The inputs that the node reads with these saved params: links into its other inputs are ignored, and what feeds only those is not computed. Default: all inputs. A node
+   * with a linked param reads all of them.
+   */
+  reads?(params: Readonly<Record<string, unknown>>): readonly string[];
+  /**
    * Where an output item comes from: for each input that contributed to it, the index of the item, or `all`. It is needed only where `explain`
    * would guess wrong: for inputs of complete batches whose items are chosen, moved or counted differently. Inputs that are not in the answer did not contribute.
    */

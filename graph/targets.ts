@@ -5,7 +5,7 @@ import type { FlatRequest } from './flatten.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
 import type { PlanRequest } from './task.ts';
-import { sourceNodes, type Wiring } from './wiring.ts';
+import { sourceNodes, unreadSources, type Wiring } from './wiring.ts';
 
 /**
  * The nodes whose outputs a run computes: the requested ones; else the interface's outputs and all sinks; else all nodes without consumers.
@@ -23,7 +23,10 @@ export const targetsOf = (request: FlatRequest, wiring: Wiring): readonly string
     if (chosen.length > 0) return chosen;
     throw new GraphError('NOTHING_TO_RUN', 'All outputs of the workflow are muted or bypassed. Activate one, or name a node to run.');
   }
-  const consumed = new Set(active.flatMap(([nodeId]) => sourceNodes(wiring(nodeId))));
+  // what feeds the inputs that a node does not read has a consumer, too: it is computed when the node reads it
+  const consumed = new Set(
+    active.flatMap(([nodeId, node]) => [...sourceNodes(wiring(nodeId)), ...unreadSources(workflow, node, registry)]),
+  );
   const ends = active.map(([nodeId]) => nodeId).filter((nodeId) => !consumed.has(nodeId));
   if (ends.length > 0) return ends;
   // every node has a consumer, so there is a cycle: planning all nodes reports it

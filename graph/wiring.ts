@@ -4,7 +4,7 @@ import type { Registry } from './node.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
 import { suppliedName } from './supply.ts';
-import type { Link, Workflow } from './workflow.ts';
+import type { Link, Workflow, WorkflowNode } from './workflow.ts';
 
 /** The nodes that links come from, without supplied values. */
 export const sourceNodes = (links: Readonly<Record<string, Link>>): readonly string[] =>
@@ -14,7 +14,7 @@ export type Wiring = (nodeId: string) => Readonly<Record<string, Link>>;
 
 /**
  * The effective links of each node, as a run uses them: a link from a bypassed node is replaced by the link that the bypassed node passes
- * through; a link from a muted node is dropped. Results are cached. Throws `GraphError` UNKNOWN_NODE or CYCLE.
+ * through; a link from a muted node is dropped, and so is one into an input that the node does not read. Results are cached. Throws `GraphError` UNKNOWN_NODE or CYCLE.
  */
 export const wiringOf = (workflow: Workflow, registry: Registry): Wiring => {
   const cache = new Map<string, Readonly<Record<string, Link>>>();
@@ -22,13 +22,29 @@ export const wiringOf = (workflow: Workflow, registry: Registry): Wiring => {
     const cached = cache.get(nodeId);
     if (cached) return cached;
     const links: Record<string, Link> = {};
-    for (const [port, link] of Object.entries(nodeIn(workflow, nodeId).inputs)) {
+    const node = nodeIn(workflow, nodeId);
+    const read = readInputs(workflow, node, registry);
+    for (const [port, link] of Object.entries(node.inputs)) {
+      if (read && !read.includes(port)) continue;
       const source = sourceOf({ workflow, registry, link, from: nodeId });
       if (source) links[port] = source;
     }
     cache.set(nodeId, links);
     return links;
   };
+};
+
+/** The inputs that a node reads as its params are saved; undefined for all. */
+const readInputs = (workflow: Workflow, node: WorkflowNode, registry: Registry): readonly string[] | undefined => {
+  const spec = specOf(workflow, node, registry);
+  if (!spec?.reads || Object.keys(node.inputs).some((port) => !Object.hasOwn(spec.inputs, port))) return undefined;
+  return spec.reads(node.params);
+};
+
+/** The nodes that feed inputs which a node does not read. */
+export const unreadSources = (workflow: Workflow, node: WorkflowNode, registry: Registry): readonly string[] => {
+  const read = readInputs(workflow, node, registry);
+  return read ? sourceNodes(Object.fromEntries(Object.entries(node.inputs).filter(([port]) => !read.includes(port)))) : [];
 };
 
 type Following = { readonly workflow: Workflow; readonly registry: Registry; readonly link: Link; readonly from: string };

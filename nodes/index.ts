@@ -38,6 +38,8 @@ import { saveLibraryNode } from './save-library.ts';
 import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
 import { sortNode } from './sort.ts';
+import { switchNode } from './switch.ts';
+import { templateNode } from './template.ts';
 import { textNode } from './text.ts';
 import { textDiffNode } from './text-diff.ts';
 import { uniqueNode } from './unique.ts';
@@ -46,6 +48,7 @@ import { upsampleNode } from './upsample.ts';
 /** Every node type, by name. To add a node, add one line here. Menus and docs list the nodes in this order. */
 export const registry: Registry = {
   text: textNode,
+  template: templateNode,
   number: numberNode,
   numbers: numbersNode,
   range: rangeNode,
@@ -82,6 +85,7 @@ export const registry: Registry = {
   filter: filterNode,
   sort: sortNode,
   arithmetic: arithmeticNode,
+  switch: switchNode,
   join: joinNode,
   replace: replaceNode,
   grid: gridNode,

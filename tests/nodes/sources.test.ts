@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../models/random.ts';
-import { embeddings, evaluate, facts, noServices } from '../support/nodes/evaluate.ts';
+import { embeddings, evaluate, facts, noServices, planOf } from '../support/nodes/evaluate.ts';
 import { fakeFamily } from '../support/nodes/fakes.ts';
 
 describe('text', () => {
@@ -64,6 +64,49 @@ describe('join and replace', () => {
   });
   it('replace leaves a text as it is when there is nothing to find', async () => {
     expect(await evaluate('replace', { params: { replacement: 'x' }, inputs: { text: ['abc'] } })).toEqual({ text: ['abc'] });
+  });
+});
+
+describe('template', () => {
+  it('template makes every combination for each item of its inputs', async () => {
+    const outputs = await evaluate('template', { params: { template: '{a} in {oil|ink}' }, inputs: { a: ['a cat', 'a dog'] } });
+    expect(outputs).toEqual({ text: ['a cat in oil', 'a cat in ink', 'a dog in oil', 'a dog in ink'] });
+  });
+  it('template chooses by its seed, and the same seed chooses the same', async () => {
+    const params = { template: '{1|2|3|4|5|6|7|8}{1|2|3|4|5|6|7|8}', combine: 'random', count: 6, seed: 5 };
+    const first = await evaluate('template', { params });
+    expect(first.text).toHaveLength(6);
+    expect(new Set(first.text as string[]).size).toBeGreaterThan(1);
+    expect(await evaluate('template', { params })).toEqual(first);
+    expect(await evaluate('template', { params: { ...params, seed: 6 } })).not.toEqual(first);
+  });
+  it.each([
+    [{ template: '{b}' }, 'needs a text for "b"'],
+    [{ template: 'a {' }, 'at letter 3'],
+    [{ template: '{1|2|3|4|5|6|7|8|9|0}'.repeat(4) }, 'make 10000 texts'],
+  ])('template %j is refused in a sentence', async (params, words) => {
+    await expect(async () => evaluate('template', { params })).rejects.toThrow(words);
+  });
+});
+
+describe('switch', () => {
+  it('switch passes the batch of the chosen input on, and computes nothing for the others', () => {
+    const sketch = (params: object, links: Readonly<Record<string, string>> = {}) =>
+      planOf({
+        one: ['text', { text: 'x' }],
+        two: ['numbers', { list: [1, 2] }],
+        end: ['switch', { ...params }, { a: 'one.text', b: 'two.numbers', ...links }],
+      }).tasks.map(({ nodeId }) => nodeId);
+    expect(sketch({})).toEqual(['one', 'end']);
+    expect(sketch({ choice: 'b' })).toEqual(['two', 'end']);
+  });
+  it('switch outputs the chosen batch, and a linked choice joins those of all its values', async () => {
+    const inputs = { a: ['x'], b: ['y', 'z'] };
+    expect(await evaluate('switch', { params: { choice: 'b' }, inputs })).toEqual({ items: ['y', 'z'] });
+    expect(await evaluate('switch', { inputs, links: { choice: ['b', 'a'] } })).toEqual({ items: ['y', 'z', 'x'] });
+  });
+  it('switch names the chosen input when it is not connected', async () => {
+    await expect(async () => evaluate('switch', { params: { choice: 'c' }, inputs: { a: ['x'] } })).rejects.toThrow('"c" is not connected');
   });
 });
 

@@ -30,6 +30,26 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     '«بلا»: النص كله عنصر واحد. «أسطر»: كل سطر عنصر، وتُترك الأسطر الفارغة.',
   'One number, to use the same value for several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
   'The number.': 'العدد.',
+  'Composes texts of parts: `{a}` stands for the text of an input, `{red|green|blue}` for one of several words.':
+    'يؤلّف نصوصًا من أجزاء: `{a}` مكان نص مدخل، و`{red|green|blue}` مكان واحدة من عدة كلمات.',
+  'The composed texts, those of an item one after another.': 'النصوص المؤلَّفة، نصوص كل عنصر متتالية.',
+  'The text with `{a}`, `{b}`, `{c}`, `{d}`, and alternatives in braces. `\\{` is the letter itself.':
+    'النص وفيه `{a}` و`{b}` و`{c}` و`{d}`، والبدائل بين قوسين. و`\\{` هو الحرف نفسه.',
+  '`all` makes a text of every combination of the alternatives; `random` chooses among them by the seed.':
+    '«الكل» يؤلّف نصًّا من كل توليفة من البدائل؛ و«عشوائي» يختار بينها بالبذرة.',
+  'How many texts `random` makes for each item.': 'كم نصًّا يؤلّف «عشوائي» لكل عنصر.',
+  'Passes one of its inputs on. What feeds only the other inputs is not computed.':
+    'يمرّر أحد مداخله. ولا يُحسب ما يغذّي المداخل الأخرى وحدها.',
+  'The batch of the chosen input.': 'دفعة المدخل المختار.',
+  'The input that is passed on.': 'المدخل الذي يُمرَّر.',
+  'The text for {a} in the template.': 'النص مكان {a} في القالب.',
+  'What `a` passes on.': 'ما يمرّره `a`.',
+  'The text for {b} in the template.': 'النص مكان {b} في القالب.',
+  'What `b` passes on.': 'ما يمرّره `b`.',
+  'The text for {c} in the template.': 'النص مكان {c} في القالب.',
+  'What `c` passes on.': 'ما يمرّره `c`.',
+  'The text for {d} in the template.': 'النص مكان {d} في القالب.',
+  'What `d` passes on.': 'ما يمرّره `d`.',
   'A list of any numbers. Connected to a param, they make a sweep over exactly these values.':
     'قائمة من أي أعداد. إذا غذّت معاملًا صارت مسحًا على هذه القيم تمامًا.',
   'The numbers, in the order of the list.': 'الأعداد، بترتيب القائمة.',
