@@ -34,7 +34,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
   const forgotten = new Set<string>();
   const waiting = new Map<string, Outputs>();
   const showing = new Map<string, Readonly<Record<string, string>>>();
-  let cancel: (() => void) | undefined;
+  let isScheduled = false;
 
   const write = async (): Promise<void> => {
     const keys = await storedKeys;
@@ -56,8 +56,10 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
   };
   /** Writes what is waiting a moment later, all at once. A run that goes on does not put the moment off. */
   const writeLater = (): void => {
-    cancel ??= timers.after(rest, () => {
-      cancel = undefined;
+    if (isScheduled) return;
+    isScheduled = true;
+    timers.after(rest, () => {
+      isScheduled = false;
       // a full disk: a run computes them again after a reload
       write().catch(() => undefined);
     });
