@@ -1,4 +1,4 @@
-import type { AsyncBuffer, Compressors, DecodedArray, SchemaTree } from 'hyparquet';
+import type { DecodedArray, SchemaTree } from 'hyparquet';
 import { sentence } from '../../errors/index.ts';
 import { ModelError, throwIfAborted } from '../error.ts';
 import { badFile } from './bad-file.ts';
@@ -13,10 +13,7 @@ import { isWanted, type ReadOptions, type ReadTable, rowRange } from './read-opt
  */
 export const readParquet = async (source: ByteSource, options: ReadOptions): Promise<ReadTable> => {
   const { name: file } = source;
-  const [{ parquetMetadataAsync, parquetScan, parquetSchema }, { compressors: all }] = await Promise.all([
-    import('hyparquet'),
-    import('hyparquet-compressors'),
-  ]);
+  const { parquetFile } = await import('./parquet-file.ts');
   const reading = async <Result>(read: () => Promise<Result>): Promise<Result> => {
     try {
       return await read();
@@ -25,42 +22,34 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
       throw badFile(file, sentence('it is no Parquet file, or it is damaged'), cause);
     }
   };
-  const compressors = limited(all, file);
-  const buffer: AsyncBuffer = {
-    byteLength: source.bytes,
-    slice(start, end = source.bytes) {
-      const part = source.read({ offset: start, length: end - start }, options.signal).then((bytes) => bytes.buffer);
-      // the library requests all parts of a column at once, and does not wait for the others when one fails
-      part.catch(() => undefined);
-      return part;
-    },
-  };
-  const metadata = await reading(() => parquetMetadataAsync(buffer));
-  const total = Number(metadata.num_rows);
-  const schema = await reading(async () => parquetSchema(metadata));
+  const { total, schema, groups, keys, mostValues, readColumn } = await reading(() => parquetFile(source, options.signal));
   const columns = schema.children.flatMap((tree, index): Column[] => {
     const content = contentOf(tree);
     // the types of the library promise a name, which a damaged file may lack
     const name: string | undefined = tree.element.name;
     return content && name !== undefined ? [{ name, index, content }] : [];
   });
+  const refuseMore = (count: number): void => {
+    if (count > mostValues)
+      throw badFile(file, sentence('it states {count} values, which a file of {bytes} bytes cannot have', { count, bytes: source.bytes }));
+  };
   const layout = layoutOf({ file, columns, named: true, wanted: options.array });
   const rows = rowRange(total, options);
   const texts = layout.texts.filter(({ name, content }) => content !== 'list' && name !== '__index_level_0__' && isWanted(options, name));
   const wanted = [...layout.vector, ...texts].map(({ name }) => name);
-  const scan = await reading(() =>
-    parquetScan({ file: buffer, metadata, compressors, columns: wanted, rowStart: rows.start, rowEnd: rows.start + rows.count }),
-  );
+  refuseMore(rows.count * Math.max(1, wanted.length));
   const read = texts.map(({ name }) => ({ name, values: [] as string[] }));
   let data: Float32Array<ArrayBuffer> | undefined;
   let dimension = layout.vector.length;
-  for (const range of scan.ranges) {
+  for (const group of groups) {
+    const [start, end] = [Math.max(group.start, rows.start), Math.min(group.start + group.rows, rows.start + rows.count)];
+    if (start >= end) continue;
     throwIfAborted(options.signal);
-    const [start, end] = [Math.max(range.rowStart, rows.start), Math.min(range.rowEnd, rows.start + rows.count)];
-    const column = (name: string) => reading(() => scan.readColumn({ column: name, rowStart: start, rowEnd: end }));
+    const column = (name: string) => reading(() => readColumn(group, name, { start, end }));
     for (const [across, { name }] of layout.vector.entries()) {
       const values = await column(name);
       if (layout.isList) dimension = data ? dimension : lengthOf(values[0]);
+      if (!data) refuseMore(rows.count * dimension);
       data ??= allocateRows(file, rows.count, dimension);
       for (let index = 0; index < end - start; index++) {
         const row = start - rows.start + index;
@@ -68,12 +57,9 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
         else data[row * dimension + across] = numberOf(values[index]);
       }
     }
-    for (const { name, values } of read) values.push(...textsOf(await column(name)));
+    for (const { name, values } of read) for (const text of await reading(async () => textsOf(await column(name)))) values.push(text);
     options.onProgress?.((end - rows.start) / rows.count);
   }
-  // in a damaged file the list may be anything
-  const pairs = Array.isArray(metadata.key_value_metadata) ? metadata.key_value_metadata : [];
-  const keys = new Map(pairs.map(({ key, value }) => [key, value]));
   const role = keys.get('role');
   return {
     total,
@@ -84,24 +70,6 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
     role: role === 'text' || role === 'image' ? role : undefined,
   };
 };
-
-/** Pages have about 1 MB. A larger one than this, in bytes, must be as large as the best of the compressions can make it. */
-const largestPage = 64 * 2 ** 20;
-const bestRatio = 1100;
-
-/** The decompressors, which refuse a page whose stated size its bytes cannot fill: they would take that memory before they read the page. */
-const limited = (compressors: Compressors, file: string): Compressors =>
-  Object.fromEntries(
-    Object.entries(compressors).map(([codec, decompress]) => [
-      codec,
-      (input: Uint8Array, bytes: number) => {
-        if (bytes > Math.max(largestPage, input.length * bestRatio)) {
-          throw badFile(file, sentence('one of its pages states a size of {bytes} bytes, which its content cannot have', { bytes }));
-        }
-        return decompress(input, bytes);
-      },
-    ]),
-  );
 
 /** What a column contains; undefined for structures, bytes and lists of texts. */
 const contentOf = (tree: SchemaTree): Column['content'] | undefined => {
@@ -143,5 +111,8 @@ const numberOf = (value: unknown): number => (typeof value === 'number' || typeo
 
 const textsOf = (values: DecodedArray): string[] =>
   Array.from(values as ArrayLike<unknown>, (value) =>
-    value === null || value === undefined ? '' : value instanceof Date ? value.toISOString() : String(value),
+    value === null || value === undefined ? '' : value instanceof Date ? dateText(value) : String(value),
   );
+
+/** A date as ISO 8601; an empty text for one that is outside of the range of dates. */
+const dateText = (date: Date): string => (Number.isNaN(date.getTime()) ? '' : date.toISOString());
