@@ -18,10 +18,10 @@ import { pageChecker } from './parquet-pages.ts';
 import { endOfStructure } from './parquet-thrift.ts';
 
 /** A row group: its first row in the file, and how many rows it has. */
-export type Group = { readonly start: number; readonly rows: number; readonly metadata: RowGroup };
+type Group = { readonly start: number; readonly rows: number; readonly metadata: RowGroup };
 
 /** A Parquet file whose metadata is checked. `mostValues` bounds the values of a column, and of the result. */
-export type ParquetFile = {
+type ParquetFile = {
   readonly total: number;
   readonly schema: SchemaTree;
   readonly groups: readonly Group[];

@@ -10,7 +10,7 @@ import { mostBytes } from './parquet-compressors.ts';
 import { endOfStructure, readVariable } from './parquet-thrift.ts';
 
 /** A column chunk: its path in the schema, its metadata, and the most rows and values that its pages may have. */
-export type ColumnChunk = {
+type ColumnChunk = {
   readonly file: string;
   readonly path: readonly SchemaTree[];
   readonly metadata: ColumnMetaData;

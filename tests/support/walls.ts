@@ -54,7 +54,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   // reading and writing embedding files
   'models/embedding-files': {
     folders: ['errors', 'text', 'models', 'models/repository'],
-    packages: /^(fflate|hyparquet|hyparquet-compressors|hyparquet-writer|zod)$/,
+    packages: /^(fflate|fzstd|hyparquet(\/src\/\w+\.js)?|hyparquet-compressors|hyparquet-writer|zod)$/,
   },
   'models/onnx': { folders: ['errors', 'models', 'models/repository'], packages: /^@bufbuild\/protobuf/ },
   'models/architectures': { folders: ['errors', 'models', 'models/onnx', 'models/repository'], packages: /^zod$/ },

@@ -1,4 +1,5 @@
 import { type ByteSource, readEmbeddings, sourceOfBytes } from '../../../models/embedding-files/index.ts';
+import { parquetBytes, smallFiles } from '../parquet-file.ts';
 import type { Door } from './door.ts';
 import { fixture } from './inputs.ts';
 
@@ -30,7 +31,10 @@ export const embeddingDoors: readonly Door[] = [
   },
   {
     name: 'Parquet files',
-    corpus: files(['columns.parquet', 'lists.parquet', 'halves.parquet', 'fixed-size.parquet', 'ragged.parquet']),
+    corpus: async () => [
+      ...(await files(['columns.parquet', 'lists.parquet', 'halves.parquet', 'fixed-size.parquet', 'ragged.parquet'])()),
+      ...smallFiles.map(([, labels]) => parquetBytes(labels)),
+    ],
     open: (bytes) => read('a.parquet', bytes),
   },
   {
