@@ -25,7 +25,7 @@ type ParquetFile = {
   readonly total: number;
   readonly schema: SchemaTree;
   readonly groups: readonly Group[];
-  readonly keys: ReadonlyMap<string, string | undefined>;
+  readonly keys: ReadonlyMap<string, string>;
   readonly mostValues: number;
   /** Reads the rows from `start` to `end` of the file, within one row group. Only the pages that are needed are read where the file has an index of them. */
   readColumn(group: Group, name: string, rows: { readonly start: number; readonly end: number }): Promise<DecodedArray>;
@@ -63,8 +63,7 @@ export const parquetFile = async (source: ByteSource, signal: AbortSignal | unde
     schema,
     groups,
     mostValues,
-    // in a damaged file the list may be anything
-    keys: new Map((Array.isArray(metadata.key_value_metadata) ? metadata.key_value_metadata : []).map(({ key, value }) => [key, value])),
+    keys: textsOf(metadata),
     async readColumn(group, name, { start, end }) {
       const tree = trees.get(name);
       const [chunk, ...others] = group.metadata.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name);
@@ -127,6 +126,10 @@ export const parquetFile = async (source: ByteSource, signal: AbortSignal | unde
     },
   };
 };
+
+/** The key-value metadata. In a damaged file the list and its values may be anything. */
+const textsOf = ({ key_value_metadata: pairs }: FileMetaData): ReadonlyMap<string, string> =>
+  new Map((Array.isArray(pairs) ? pairs : []).flatMap(({ key, value }) => (typeof value === 'string' ? [[key, value] as const] : [])));
 
 const rangeOf = (offset: unknown, length: unknown) => ({ startByte: Number(offset), endByte: Number(offset) + Number(length) });
 

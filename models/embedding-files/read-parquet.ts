@@ -25,9 +25,9 @@ export const readParquet = async (source: ByteSource, options: ReadOptions): Pro
   const { total, schema, groups, keys, mostValues, readColumn } = await reading(() => parquetFile(source, options.signal));
   const columns = schema.children.flatMap((tree, index): Column[] => {
     const content = contentOf(tree);
-    // the types of the library promise a name, which a damaged file may lack
-    const name: string | undefined = tree.element.name;
-    return content && name !== undefined ? [{ name, index, content }] : [];
+    // the types of the library promise a text, and a damaged file may have no name or a number
+    const name: unknown = tree.element.name;
+    return content && typeof name === 'string' ? [{ name, index, content }] : [];
   });
   const refuseMore = (count: number): void => {
     if (count > mostValues)

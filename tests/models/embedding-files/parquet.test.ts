@@ -131,4 +131,13 @@ describe('small Parquet files', () => {
     for (let depth = 0; depth < 50; depth++) nested = { 1: nested };
     expect(await problem({ pages: [], metadata: { 9: nested } })).toContain('its metadata has more than 32');
   });
+
+  it('are read without a column whose name is a number', async () => {
+    const schema: Fields[] = [
+      { 4: 'root', 5: 3 },
+      ...['d0', 'd1'].map((name) => ({ 1: types.float, 3: 0, 4: name })),
+      { 1: types.int32, 3: 0, 4: 0 },
+    ];
+    expect((await open({ pages: [dataPage(values, plain)], metadata: { 2: schema } })).table.columns).toEqual({});
+  });
 });
