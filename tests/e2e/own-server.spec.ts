@@ -14,7 +14,11 @@ test.beforeAll(async () => {
 test.afterAll(() => server.stop());
 
 /** Opens a workflow in the studio of the server that runs workflows. */
-const open = (page: Page, workflow: Workflow) => openWorkflow(page, workflow, server.origin);
+const open = async (page: Page, workflow: Workflow): Promise<void> => {
+  await openWorkflow(page, workflow, server.origin);
+  // the page looks for its server after it is drawn, and offers what needs one then
+  await page.getByRole('button', { name: 'Where to run' }).waitFor();
+};
 const panel = (page: Page, name: string) => page.getByRole('complementary', { name });
 /** The first run in the panel. */
 const newestRun = (page: Page) => panel(page, 'Runs').getByRole('listitem').first();
@@ -38,16 +42,13 @@ test('a workflow is saved to the server, its run survives a reload and shows in 
   await page.keyboard.press('q');
   await expect(newestRun(page)).toContainText('A hundred owls');
   await expect(newestRun(page)).toContainText(/Step \d+ of \d+/);
+  // the panel is open again after the reload, and in another tab
   await page.reload();
-  await page.locator('.react-flow__pane').waitFor();
-  await page.keyboard.press('q');
   await expect(newestRun(page)).toContainText(/Step \d+ of \d+/);
   await expect(newestRun(page).locator('img')).toHaveAttribute('src', /^\/api\/artifacts\/[0-9a-f]{64}$/);
 
   const second = await context.newPage();
   await second.goto(`${server.origin}/#edit`);
-  await second.locator('.react-flow__pane').waitFor();
-  await second.keyboard.press('q');
   await expect(newestRun(second)).toContainText(/Step \d+ of \d+/);
   await newestRun(second).getByRole('button', { name: 'Cancel “A hundred owls”' }).click();
   for (const tab of [second, page]) {
