@@ -16,7 +16,7 @@ const mostTexts = 1000;
 const faults = {
   unclosed: 'The template has an opening brace without a closing one at letter {at}. Close it, or put a backslash before it.',
   unopened: 'The template has a closing brace without an opening one at letter {at}. Remove it, or put a backslash before it.',
-  name: 'The braces at letter {at} of the template contain neither a name nor alternatives. Write a, b, c or d between them, or alternatives with | between these.',
+  name: 'The braces at letter {at} of the template contain neither a name nor alternatives. Write the name of an input, or alternatives that are separated by |.',
 } as const satisfies Record<TemplateFault['fault'], string>;
 
 export const templateNode = defineNode({
