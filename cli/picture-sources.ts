@@ -3,7 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { ModelError } from '../models/error.ts';
-import type { PictureFile } from '../models/image/picture.ts';
+import { largestPictureFile, type PictureFile } from '../models/image/picture.ts';
 import {
   decodePictureList,
   type Examined,
@@ -42,8 +42,6 @@ export type PictureSourceSettings = {
   readonly signal: AbortSignal;
 };
 
-/** The largest file that is read as a picture. */
-const maximumBytes = 512 * 2 ** 20;
 /** No picture file has fewer bytes than this. */
 const smallestPicture = 16;
 /** Files that are read at the same time. */
@@ -139,7 +137,7 @@ const readZip = async (host: Host, { name, path }: Named, { signal }: PictureSou
 };
 
 const examineEntry = async ({ name, bytes, read }: ZippedFile): Promise<Examined> => {
-  if (bytes > maximumBytes) return mayBePicture(name, new Uint8Array(0)) ? { broken: tooLarge(name).message } : undefined;
+  if (bytes > largestPictureFile) return mayBePicture(name, new Uint8Array(0)) ? { broken: tooLarge(name).message } : undefined;
   try {
     return await examine(name, await read());
   } catch (error) {
@@ -231,7 +229,7 @@ const examineContent = async ({ name, path }: Named, size: number): Promise<Exam
   // empty files and the like need not be opened
   const start = size < smallestPicture ? new Uint8Array(0) : await firstBytes(path);
   if (!mayBePicture(name, start)) return undefined;
-  if (size <= maximumBytes) return examine(name, await readFile(path));
+  if (size <= largestPictureFile) return examine(name, await readFile(path));
   return {
     broken: tooLarge(name).message,
   };

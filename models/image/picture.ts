@@ -17,3 +17,6 @@ export type Picture = Image | PictureFile;
 
 /** Whether a picture is named by its file, and has no pixels in memory. */
 export const isPictureFile = (picture: Picture): picture is PictureFile => 'sha256' in picture;
+
+/** The largest file that is read as a picture, in bytes. */
+export const largestPictureFile = 512 * 2 ** 20;

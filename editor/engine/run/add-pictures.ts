@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Sentence, sentence } from '../../../errors/index.ts';
+import { largestPictureFile } from '../../../models/image/picture.ts';
 import {
   type Examined,
   examineFile,
@@ -15,8 +16,6 @@ import type { PictureStore } from '../storage/picture-store.ts';
 /** A file that a person dropped or chose, with its path in the dropped folder. */
 export type ChosenFile = { readonly path: string; readonly file: Blob };
 
-/** The largest file that is read as a picture. */
-const maximumBytes = 512 * 2 ** 20;
 /** Files in memory at the same time. */
 const atOnce = 2;
 
@@ -39,7 +38,7 @@ export const storePictures = async (chosen: readonly ChosenFile[], { store, work
   let next = 0;
   const add = async ({ path, bytes: size, start, read }: OpenedFile): Promise<void> => {
     const name = path.slice(top.length);
-    if (size > maximumBytes) {
+    if (size > largestPictureFile) {
       if (mayBePicture(name, new Uint8Array(0)))
         examined.push({ name, result: { broken: `The file ${name} is larger than 512 MiB. Use a smaller file.` } });
       return;

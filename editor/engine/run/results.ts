@@ -83,17 +83,17 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
     const outputs = await cache.get(key);
     return outputs || !(await storedKeys).has(key) ? outputs : read(key);
   };
+  const put = (key: string, outputs: Outputs): Promise<void> => {
+    forgotten.delete(key);
+    return cache.put(key, outputs);
+  };
   return {
     get,
-    put(key, outputs) {
-      forgotten.delete(key);
-      return cache.put(key, outputs);
-    },
-    async putForReload(key, outputs) {
-      forgotten.delete(key);
+    put,
+    putForReload(key, outputs) {
       waiting.set(key, outputs);
       writeLater();
-      await cache.put(key, outputs);
+      return put(key, outputs);
     },
     forget: (key) => void forgotten.add(key),
     async shown(document) {

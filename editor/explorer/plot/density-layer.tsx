@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { densityOf } from './density.ts';
 import { type Bounds, type Size, toScreen, type View } from './view.ts';
 
-/** Shades the plot where points are dense. It fades as the view comes nearer, where the points can be told apart. */
+/** Shades the plot where points are dense. It fades as the view comes nearer, where single points are visible. */
 export const DensityLayer = ({
   points,
   paint,

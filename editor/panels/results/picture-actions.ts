@@ -26,19 +26,19 @@ export const withSeeds = (workflow: Workflow, registry: Registry, facts: readonl
   return seeds.reduce((changed, { node, name, value }) => enterParam(changed, { node, param: name, value }), workflow);
 };
 
-/** Opens the workflow of the run that drew a picture, as a new document. */
-export const openRun = async (studio: Studio, picture: RecordedPicture): Promise<void> => {
-  const text = await studio.record.workflow(picture.run);
+/** Opens the text of a picture's workflow as a new document. Rejects with `EditorError` where the text is missing. */
+const openStored = async (studio: Studio, text: string | undefined): Promise<void> => {
   if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'The workflow of this picture is no longer stored.');
   await studio.actions.openText(text);
 };
 
+/** Opens the workflow of the run that drew a picture, as a new document. */
+export const openRun = async (studio: Studio, { run }: RecordedPicture): Promise<void> =>
+  openStored(studio, await studio.record.workflow(run));
+
 /** Opens the workflow that draws a picture alone, as a new document. */
-export const openAlone = async (studio: Studio, picture: RecordedPicture): Promise<void> => {
-  const text = readPngText(await fileOf(studio, picture), [workflowKeyword])[workflowKeyword];
-  if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'The workflow of this picture is no longer stored.');
-  await studio.actions.openText(text);
-};
+export const openAlone = async (studio: Studio, picture: RecordedPicture): Promise<void> =>
+  openStored(studio, readPngText(await fileOf(studio, picture), [workflowKeyword])[workflowKeyword]);
 
 /** Adds an Image node with a picture to the open workflow. */
 export const addAsInput = async (studio: Studio, picture: RecordedPicture): Promise<void> => {

@@ -33,7 +33,6 @@ export const results: Readonly<Record<keyof typeof english, string>> = {
   'results.download': 'نزّل',
   'results.delete': 'احذف',
   'results.deleted': 'حُذفت.',
-  'results.gone': 'لم تعد هذه الصورة محفوظة.',
   'results.settings': 'الإعدادات',
   'results.filter': 'اعرض الصور ذات {fact}',
   'results.side': 'جنبًا إلى جنب',

@@ -32,7 +32,6 @@ export const results = {
   'results.download': 'Download',
   'results.delete': 'Delete',
   'results.deleted': 'Deleted.',
-  'results.gone': 'This picture is no longer stored.',
   'results.settings': 'Settings',
   'results.filter': 'Show pictures with {fact}',
   'results.side': 'Side by side',
