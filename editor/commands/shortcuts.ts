@@ -71,6 +71,12 @@ export const shortcuts = [
   { id: 'save-file', keys: ['Mod+S'], label: 'command.save-file', group: 'file', inFields: true },
   { id: 'save-server', keys: ['Mod+Alt+S'], label: 'command.save-server', group: 'file', inFields: true, server: true },
   { id: 'share', keys: ['Mod+Shift+S'], label: 'command.share', group: 'file' },
+  // the browser takes the keys with Ctrl where the studio is not an app of its own
+  { id: 'tab-next', keys: ['Alt+PageDown', 'Mod+PageDown'], label: 'command.tab-next', group: 'file', inFields: true },
+  { id: 'tab-previous', keys: ['Alt+PageUp', 'Mod+PageUp'], label: 'command.tab-previous', group: 'file', inFields: true },
+  { id: 'tab-later', keys: ['Alt+Shift+PageDown'], label: 'command.tab-later', group: 'file' },
+  { id: 'tab-earlier', keys: ['Alt+Shift+PageUp'], label: 'command.tab-earlier', group: 'file' },
+  { id: 'close-tab', keys: ['Alt+W', 'Mod+F4'], label: 'command.close-tab', group: 'file' },
   { id: 'start', keys: ['Alt+Home'], label: 'command.start', group: 'file' },
 
   { id: 'commands', keys: ['Mod+K'], label: 'command.commands', group: 'panels', inFields: true },

@@ -28,6 +28,7 @@ const defaultMemory = 256 * 2 ** 20;
 
 const beginning = (): StudioState => ({
   document: { id: '', workflow: emptyWorkflow() },
+  open: [],
   saving: { phase: 'saved' },
   selection: new Set(),
   collapsed: new Set(),
@@ -105,7 +106,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     timers,
     clock,
     onWritten: () => documents.changed(),
-    onMoved: (id) => documents.moved(id),
+    onMoved: (before, id) => documents.moved(before, id),
   });
   const record = createRecord(storage.record, environment.persist);
   const results = createResults({ stored: storage.results, memory, timers });
@@ -179,8 +180,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   page?.addEventListener('pagehide', onHide);
   page?.addEventListener('visibilitychange', onVisible);
 
-  const { library, open, create, openText, duplicateDocument, removeDocument, restoreVersion } = documents;
-  const { show: _, follow: __, ...edits } = editing;
+  const { library, open, close, moveOpen, create, openText, duplicateDocument, removeDocument, restoreVersion } = documents;
+  const { show: _, follow: __, session: ___, ...edits } = editing;
   return {
     store,
     registry,
@@ -194,6 +195,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     actions: {
       ...edits,
       open,
+      closeDocument: close,
+      moveOpenDocument: moveOpen,
       create,
       openText,
       duplicateDocument,

@@ -11,8 +11,13 @@ export type SavingStatus = {
   readonly otherTab?: boolean;
 };
 
+/** A document that is open as a tab. Of the shown one, the name in the workflow is newer. */
+export type OpenDocument = { readonly id: string; readonly name: string };
+
 export type StudioState = {
   readonly document: { readonly id: string; readonly workflow: Workflow };
+  /** The documents that are open as tabs, in their order. The shown one is among them. */
+  readonly open: readonly OpenDocument[];
   readonly saving: SavingStatus;
   readonly selection: ReadonlySet<string>;
   readonly collapsed: ReadonlySet<string>;

@@ -30,9 +30,13 @@ export type StudioActions = {
   redo(): void;
   select(ids: Iterable<string>): void;
   collapse(id: string, collapsed: boolean): void;
-  /** Opens a document of the library. Rejects with `EditorError` DOCUMENT_MISSING, or `GraphError` for a broken one. */
+  /** Shows a document of the library, in its tab or in a new one. A tab keeps its undo steps and its selection. Rejects with `EditorError` DOCUMENT_MISSING, or `GraphError` for a broken one. */
   open(documentId: string): Promise<void>;
-  /** Saves a workflow as a new document, opens it, and returns its id. */
+  /** Closes the tab of a document, which stays in the library. The shown one is saved first, and its neighbour is shown. The last tab stays open. */
+  closeDocument(id: string): Promise<void>;
+  /** Moves the tab of a document to another position among the tabs. */
+  moveOpenDocument(id: string, index: number): void;
+  /** Saves a workflow as a new document, opens it in a tab of its own, and returns its id. */
   create(workflow: Workflow): Promise<string>;
   /** Opens the JSON text of a workflow as a new document. Rejects with the errors of `openAnything`. */
   openText(text: string): Promise<string>;

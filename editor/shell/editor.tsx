@@ -11,6 +11,7 @@ import { PanelHost } from './panel-host.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const PhoneView = later(async () => (await import('./phone-view.tsx')).PhoneView);
+const TabStrip = later(async () => (await import('./tab-strip.tsx')).TabStrip);
 const Gallery = later(async () => (await import('../canvas/gallery.tsx')).Gallery);
 
 /** The editor: the top bar, the canvas (on narrow screens the phone view), and the open panel. */
@@ -19,6 +20,7 @@ export const Editor = () => {
   useClipboard();
   const narrow = useNarrow();
   const gallery = useCanvas((state) => state.gallery !== undefined);
+  const tabs = useStudioState(({ open }) => open.length > 1);
   const name = useStudioState((state) => state.document.workflow.name);
   useEffect(() => {
     const before = document.title;
@@ -30,6 +32,11 @@ export const Editor = () => {
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-surface-0">
       <TopBar />
+      {tabs && (
+        <Suspense>
+          <TabStrip />
+        </Suspense>
+      )}
       <div className="flex min-h-0 grow">
         <main className="relative min-w-0 grow">
           <h1 className="sr-only">{name}</h1>

@@ -3,7 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { errors, messages } from '../../editor/kit/text/ar/index.ts';
 import { explorer } from '../../editor/kit/text/en/explorer.ts';
 import '../../editor/kit/text/explorer-text.ts';
+import '../../editor/kit/text/help-text.ts';
+import '../../editor/kit/text/library-text.ts';
+import { help } from '../../editor/kit/text/en/help.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
+import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
 import { results } from '../../editor/kit/text/en/results.ts';
 import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
@@ -16,7 +20,7 @@ import { linkMisfit } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { sketched } from '../support/nodes/sketched.ts';
 
-const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...models, ...results };
+const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...help, ...library, ...models, ...results };
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */

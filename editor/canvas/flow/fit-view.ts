@@ -41,12 +41,33 @@ const maximumGlideNodes = 150;
 export const glideDuration = (nodes: number): number =>
   nodes > maximumGlideNodes || matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 220;
 
+/** The views that users have moved, by document. This window remembers them over a reload. */
+const viewsKey = 'unclip.views';
+const readViews = (): Map<string, Viewport> => {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(viewsKey) ?? '[]') as [string, Viewport][]; // written below, by this window
+    return new Map(stored.filter(([, { x, y, zoom }]) => [x, y, zoom].every(Number.isFinite)));
+  } catch {
+    return new Map();
+  }
+};
+const views = readViews();
+const keepView = (document: string, view: Viewport | undefined): void => {
+  if (view) views.set(document, view);
+  else views.delete(document);
+  try {
+    sessionStorage.setItem(viewsKey, JSON.stringify([...views].slice(-30)));
+  } catch {
+    // a browser that stores nothing: the views last until a reload
+  }
+};
+
 /**
- * Fits the whole document into the view when it is opened, and again when the canvas changes its size, until the user moves the view.
- * Returns the function to call when that happens.
+ * Fits the whole document into the view when it is opened, and again when the canvas changes its size, until the user moves the view. A view
+ * that was moved comes back with its document. Returns the function to call when the user moves it.
  */
 export const useFittedView = (box: RefObject<HTMLElement | null>, nodes: readonly FlowNode[]): (() => void) => {
-  const { setViewport } = useReactFlow();
+  const { setViewport, getViewport } = useReactFlow();
   const documentId = useStudioState((state) => state.document.id);
   /** The document whose view the user has moved. */
   const movedDocument = useRef<string>(undefined);
@@ -56,8 +77,11 @@ export const useFittedView = (box: RefObject<HTMLElement | null>, nodes: readonl
   useEffect(() => {
     const canvas = box.current;
     if (!canvas) return;
-    movedDocument.current = undefined;
-    showAll(canvas, 'jump');
+    const kept = views.get(documentId);
+    movedDocument.current = kept ? documentId : undefined;
+    if (kept) void setViewport(kept);
+    else showAll(canvas, 'jump');
+    const keep = () => keepView(documentId, movedDocument.current === documentId ? getViewport() : undefined);
     let { clientWidth, clientHeight } = canvas;
     const observer = new ResizeObserver(() => {
       if (canvas.clientWidth === clientWidth && canvas.clientHeight === clientHeight) return;
@@ -65,8 +89,13 @@ export const useFittedView = (box: RefObject<HTMLElement | null>, nodes: readonl
       if (movedDocument.current !== documentId) showAll(canvas, 'glide');
     });
     observer.observe(canvas);
-    return () => observer.disconnect();
-  }, [box, documentId]);
+    addEventListener('pagehide', keep);
+    return () => {
+      observer.disconnect();
+      removeEventListener('pagehide', keep);
+      keep();
+    };
+  }, [box, documentId, setViewport, getViewport]);
   return useCallback(() => {
     movedDocument.current = documentId;
   }, [documentId]);

@@ -18,6 +18,8 @@ export type Autosave = {
   /** Another document is shown, read from storage or new. */
   begin(saved: Saved): void;
   isDirty(): boolean;
+  /** The state that is stored. */
+  saved(): Saved;
   /** Saves all changes. Resolves to whether all are saved now. */
   save(): Promise<boolean>;
   /** Writes unsaved changes to the journal at once, for a page that may end. */
@@ -38,7 +40,7 @@ type Parts = {
   /** The list of documents has changed. */
   onWritten(): void;
   /** The open document continues under another id. */
-  onMoved(id: string): void;
+  onMoved(before: string, id: string): void;
 };
 
 /** Saves the open document a moment after each change. Where another tab has changed it too, both states are kept. */
@@ -101,7 +103,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
       copy: name,
     });
     wrote(id, { workflow: copy, collapsed, revision: 1 });
-    onMoved(id);
+    onMoved(mine.id, id);
   };
   const saveOnce = async (): Promise<boolean> => {
     if (!isDirty()) {
@@ -141,6 +143,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
 
   return {
     isDirty,
+    saved: () => saved,
     save,
     begin(state) {
       saved = state;

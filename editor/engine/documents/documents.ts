@@ -3,19 +3,22 @@ import { sentence, sentenceOf } from '../../../errors/index.ts';
 import { emptyWorkflow, parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
-import type { Storage, StoredDocument } from '../storage/storage.ts';
+import type { Change, Storage, StoredDocument } from '../storage/storage.ts';
 import type { DocumentLibrary, StudioActions } from '../studio.ts';
 import { type Autosave, readStored, type Saved } from './autosave.ts';
-import type { Editing } from './editing.ts';
+import type { Editing, EditingSession } from './editing.ts';
+import { createOpenDocuments, neighbour } from './open-documents.ts';
 import { recover } from './recover.ts';
 
 export type Documents = Pick<StudioActions, 'open' | 'create' | 'openText' | 'duplicateDocument' | 'removeDocument' | 'restoreVersion'> & {
   readonly library: DocumentLibrary;
+  readonly close: StudioActions['closeDocument'];
+  readonly moveOpen: StudioActions['moveOpenDocument'];
   /** Opens the document that was open last, or shows the initial workflow. */
   start(): Promise<void>;
   changed(): void;
   /** The open document continues under another id. */
-  moved(id: string): void;
+  moved(before: string, id: string): void;
   end(): void;
 };
 
@@ -37,6 +40,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
   const listeners = new Set<() => void>();
   let release = (): void => {};
   let openings = 0;
+  const openDocuments = createOpenDocuments(store, storage);
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -50,14 +54,40 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     });
     storage.setLastOpened(id).catch(() => undefined);
   };
-  const show = (id: string, saved: Saved): void => {
+  /** The shown document is left: its tab keeps its undo steps. One that was never written and is as it began gives its tab away. */
+  const leave = (): { readonly id: string; readonly replace: boolean } => {
+    const { document, collapsed } = getState();
+    const { id, workflow } = document;
+    const { revision } = autosave.saved();
+    const replace = revision === 0 && !autosave.isDirty();
+    openDocuments.change(id, { id, name: workflow.name });
+    if (!replace) openDocuments.hidden.set(id, { workflow, collapsed, revision, ...editing.session() });
     onLeave();
+    return { id, replace };
+  };
+  const show = (id: string, saved: Saved, session?: EditingSession): void => {
+    const left = leave();
     const { otherTab: _, ...saving } = getState().saving;
     setState({ saving });
-    editing.show({ id, workflow: saved.workflow }, [...saved.collapsed]);
+    editing.show({ id, workflow: saved.workflow }, [...saved.collapsed], session);
+    openDocuments.hidden.delete(id);
+    openDocuments.add({ id, name: saved.workflow.name }, left);
     autosave.begin(saved);
     hold(id);
     onShown();
+  };
+  /** Shows a stored document in its tab: with its undo steps, and what has been saved elsewhere in the meantime as one more of them. */
+  const showStored = (id: string, saved: Saved): void => {
+    const hidden = openDocuments.hidden.get(id);
+    if (!hidden) {
+      show(id, saved);
+      return;
+    }
+    const { workflow, collapsed, revision, ...session } = hidden;
+    show(id, { workflow, collapsed, revision: saved.revision }, session);
+    if (revision === saved.revision) return;
+    editing.follow(saved.workflow, [...saved.collapsed]);
+    autosave.begin(saved);
   };
   /** Saves all changes of the open document, or rejects: then it stays open. */
   const settle = async (): Promise<void> => {
@@ -83,7 +113,8 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     await settle();
     // the user has opened another document in the meantime
     if (mine !== openings) return;
-    show(id, saved);
+    if (id === getState().document.id && saved.revision === autosave.saved().revision) return;
+    showStored(id, saved);
     const [copy] = copies;
     if (copy !== undefined)
       autosave.notice(
@@ -108,9 +139,23 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     return id;
   };
   const showInitial = (): void => show(crypto.randomUUID(), { workflow: initial ?? emptyWorkflow(), collapsed: new Set(), revision: 0 });
+  /** Another window has changed a document that is open here and not shown. */
+  const changedElsewhere = async (id: string, kind: Change['kind']): Promise<void> => {
+    if (!openDocuments.list().some((one) => one.id === id)) return;
+    if (kind === 'removed') openDocuments.remove(id);
+    if (kind !== 'written') return;
+    const stored = await storage.read(id).catch(() => undefined);
+    if (stored && id !== getState().document.id) openDocuments.change(id, { id, name: stored.name });
+  };
+  const close = async (id: string): Promise<void> => {
+    const next = neighbour(openDocuments.list(), id);
+    if (!next) return;
+    if (id === getState().document.id) await open(next.id);
+    if (id !== getState().document.id) openDocuments.remove(id);
+  };
   const unsubscribe = storage.tabs.subscribe(({ id, kind }) => {
     changed();
-    if (id !== getState().document.id) return;
+    if (id !== getState().document.id) return void changedElsewhere(id, kind);
     if (kind === 'written') void autosave.follow();
     if (kind === 'removed')
       autosave.notice(sentence('This workflow was removed in another tab. It stays open here. Change something to save it again.'));
@@ -118,6 +163,8 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
 
   return {
     open,
+    close,
+    moveOpen: openDocuments.move,
     create,
     async openText(text) {
       const { openAnything } = await import('../share/open-anything.ts');
@@ -131,11 +178,12 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     async removeDocument(id) {
       if (id === getState().document.id) {
         await autosave.save();
-        const next = (await storage.list()).find((entry) => entry.id !== id);
+        const next = neighbour(openDocuments.list(), id) ?? (await storage.list()).find((entry) => entry.id !== id);
         const saved = next && readStored(await read(next.id));
-        if (next && saved) show(next.id, saved);
+        if (next && saved) showStored(next.id, saved);
         else showInitial();
       }
+      openDocuments.remove(id);
       await storage.remove(id);
       storage.results.show(id, {}).catch(() => undefined);
       for (const { key } of storage.journal.read(id)) storage.journal.forget(key);
@@ -150,6 +198,7 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
     },
     async start() {
       try {
+        await openDocuments.restore();
         const last = await storage.lastOpened();
         if (last !== undefined) {
           await open(last);
@@ -163,7 +212,10 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
       }
     },
     changed,
-    moved: hold,
+    moved(before, id) {
+      openDocuments.change(before, { id, name: getState().document.workflow.name });
+      hold(id);
+    },
     end() {
       release();
       unsubscribe();

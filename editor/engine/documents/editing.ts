@@ -3,7 +3,7 @@ import { duplicateNodes, nodeIn, own, type Registry, removeNodes, removeRejoined
 import { fragmentText, readFragment } from '../share/fragment.ts';
 import type { StudioState } from '../state.ts';
 import type { EditOptions, StudioActions } from '../studio.ts';
-import { type EditLabel, emptyHistory, type History, record, redone, undone } from './history.ts';
+import { closed, type EditLabel, emptyHistory, type History, record, redone, undone } from './history.ts';
 import { pasteAt } from './paste.ts';
 import { drawSeed, seedParams } from './seeds.ts';
 
@@ -11,11 +11,16 @@ export type Editing = Pick<
   StudioActions,
   'edit' | 'undo' | 'redo' | 'select' | 'collapse' | 'rename' | 'copy' | 'cut' | 'paste' | 'duplicate' | 'removeSelection' | 'randomiseSeed'
 > & {
-  /** Shows another document: nothing selected, nothing to undo. */
-  show(document: StudioState['document'], collapsed: readonly string[]): void;
+  /** What a document that is left gets back when it is shown again. */
+  session(): EditingSession;
+  /** Shows another document. Without a session, nothing is selected and there is nothing to undo. */
+  show(document: StudioState['document'], collapsed: readonly string[], session?: EditingSession): void;
   /** Takes over what another tab has saved, as one step that can be undone. */
   follow(workflow: Workflow, collapsed: readonly string[]): void;
 };
+
+/** The undo steps and the selection of a document. */
+export type EditingSession = { readonly history: History; readonly selection: ReadonlySet<string> };
 
 type Parts = { readonly store: StoreApi<StudioState>; readonly registry: Registry; readonly clock: () => number };
 
@@ -30,10 +35,7 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
       document: { id: document.id, workflow },
       selection: present(selection, workflow),
       collapsed: present(collapsed, workflow),
-      canUndo: history.past.length > 0,
-      canRedo: history.future.length > 0,
-      undoLabel: history.past.at(-1)?.label,
-      redoLabel: history.future[0]?.label,
+      ...stepsOf(history),
     }));
   };
   const edit = (change: (workflow: Workflow) => Workflow, { join, label }: EditOptions = {}): void => {
@@ -114,16 +116,14 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
         label: 'new-seed',
       });
     },
-    show(document, collapsed) {
-      history = emptyHistory;
+    session: () => ({ history: closed(history), selection: getState().selection }),
+    show(document, collapsed, session = { history: emptyHistory, selection: new Set() }) {
+      history = session.history;
       setState({
         document,
-        selection: new Set(),
+        selection: present(session.selection, document.workflow),
         collapsed: present(new Set(collapsed), document.workflow),
-        canUndo: false,
-        canRedo: false,
-        undoLabel: undefined,
-        redoLabel: undefined,
+        ...stepsOf(history),
       });
     },
     follow(workflow, collapsed) {
@@ -132,6 +132,14 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     },
   };
 };
+
+/** What the state says about a history. */
+const stepsOf = ({ past, future }: History): Pick<StudioState, 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'> => ({
+  canUndo: past.length > 0,
+  canRedo: future.length > 0,
+  undoLabel: past.at(-1)?.label,
+  redoLabel: future[0]?.label,
+});
 
 /** Those ids that the workflow has; the same set where it has all. */
 const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => {

@@ -62,6 +62,9 @@ export const record = (history: History, { join, at, ...step }: Edit): History =
   return { past: done, future: [], ...(join !== undefined && { open: { join, at } }) };
 };
 
+/** The history whose last step no longer grows. */
+export const closed = ({ past, future }: History): History => ({ past, future });
+
 /** One step back; undefined at the beginning. The workflow is the same object as before the step. */
 export const undone = ({ past, future }: History): { readonly history: History; readonly workflow: Workflow } | undefined => {
   const step = past.at(-1);

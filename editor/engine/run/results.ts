@@ -34,6 +34,8 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
   const forgotten = new Set<string>();
   const waiting = new Map<string, Outputs>();
   const showing = new Map<string, Readonly<Record<string, string>>>();
+  /** What documents showed last, whether it is written or not. */
+  const shownLast = new Map<string, Readonly<Record<string, string>>>();
   let isScheduled = false;
 
   const write = async (): Promise<void> => {
@@ -78,6 +80,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
       return undefined;
     }
   };
+  const storedKeysOf = (document: string): Promise<Readonly<Record<string, string>>> => stored.shown(document).catch(() => ({}));
   const get = async (key: string): Promise<Outputs | undefined> => {
     if (forgotten.has(key)) return undefined;
     const outputs = await cache.get(key);
@@ -97,7 +100,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
     },
     forget: (key) => void forgotten.add(key),
     async shown(document) {
-      const keys = Object.entries(await stored.shown(document).catch(() => ({})));
+      const keys = Object.entries(shownLast.get(document) ?? (await storedKeysOf(document)));
       const found = await Promise.all(keys.map(async ([id, key]) => [id, key, await get(key)] as const));
       return found.flatMap(([id, key, outputs]) => (outputs ? [[id, key, outputs] as const] : []));
     },
@@ -107,6 +110,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
         (run.outputs || run.remote) && run.key !== undefined ? [[id, run.key]] : [],
       );
       showing.set(document, Object.fromEntries(shown));
+      shownLast.set(document, Object.fromEntries(shown));
       writeLater();
     },
   };

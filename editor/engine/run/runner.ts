@@ -156,6 +156,9 @@ export const createRunner = ({ store, writer, results, remoteOutputs, memo, onFi
     restore: shownOutputs.restore,
     reset() {
       const wasRunning = writer.status().phase !== 'idle';
+      writer.flush();
+      const { document, runs } = store.getState();
+      if (Object.keys(runs).length > 0) results.keep(new Map(), document.id, runs);
       dispatch({ type: 'document-shown' });
       ledger.ended.clear();
       ledger.failed.clear();

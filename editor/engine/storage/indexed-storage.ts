@@ -17,16 +17,16 @@ type Parts = {
   readonly journal: Journal;
   readonly results: StoredResults;
   readonly record: StoredRecord;
-  readonly last: LastOpened;
+  readonly window: WindowMemory;
 };
-/** What this tab remembers of itself over a reload. */
-export type LastOpened = { read(): string | undefined; write(id: string): void };
+/** What this window remembers of itself over a reload. */
+export type WindowMemory = { read(name: 'last-opened' | 'open-documents'): string | undefined; write(name: string, value: string): void };
 
 const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-texts'] as const;
 const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
 /** Documents and files in IndexedDB. Every write is one atomic transaction. */
-export const indexedStorage = ({ database, tabs, journal, results, record, last }: Parts): Storage => {
+export const indexedStorage = ({ database, tabs, journal, results, record, window }: Parts): Storage => {
   const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
     try {
       return await work(await database());
@@ -64,12 +64,28 @@ export const indexedStorage = ({ database, tabs, journal, results, record, last 
           await transaction.objectStore('bytes').put(bytes, sha256);
         });
       }),
-    lastOpened: async () => last.read() ?? (await using((opened) => opened.get('settings', 'last-opened'))),
+    lastOpened: async () => window.read('last-opened') ?? (await using((opened) => opened.get('settings', 'last-opened'))),
     setLastOpened: async (id) => {
-      last.write(id);
+      window.write('last-opened', id);
       await using((opened) => opened.put('settings', id, 'last-opened'));
     },
+    openDocuments: async () => idsIn(window.read('open-documents') ?? (await using((opened) => opened.get('settings', 'open-documents')))),
+    setOpenDocuments: async (ids) => {
+      const text = JSON.stringify(ids);
+      window.write('open-documents', text);
+      await using((opened) => opened.put('settings', text, 'open-documents'));
+    },
   };
+};
+
+/** The ids of documents in a stored list; none where it cannot be read. */
+const idsIn = (text: string | undefined): readonly string[] => {
+  try {
+    const ids: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
 };
 
 const listAll = async (opened: StudioDatabase): Promise<readonly StoredSummary[]> => {

@@ -25,6 +25,7 @@ export const memoryStorage = (
   const versions = new Map<string, readonly Version[]>();
   const files = new Map<string, StoredFile & { readonly bytes: Uint8Array }>();
   let last: string | undefined;
+  let open: readonly string[] = [];
   return {
     note,
     tabs,
@@ -67,6 +68,10 @@ export const memoryStorage = (
     lastOpened: async () => last,
     async setLastOpened(id) {
       last = id;
+    },
+    openDocuments: async () => open,
+    async setOpenDocuments(ids) {
+      open = ids;
     },
   };
 };

@@ -1,7 +1,7 @@
 import { databaseAt, storageError } from './database.ts';
 import { indexedRecord } from './indexed-record.ts';
 import { indexedResults } from './indexed-results.ts';
-import { indexedStorage, type LastOpened } from './indexed-storage.ts';
+import { indexedStorage, type WindowMemory } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
 import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
 import type { Channel, Storage } from './storage.ts';
@@ -38,16 +38,15 @@ export const openStorage = async (features: BrowserFeatures = pageFeatures()): P
     journal,
     results: indexedResults(`${name}-results`),
     record: indexedRecord(`${name}-record`),
-    last: lastIn(features.tabSlots),
+    window: windowMemory(features.tabSlots),
   });
 };
 
-const lastKey = 'unclip-last-opened';
-const lastIn = (slots: Slots | undefined): LastOpened => ({
-  read: () => slots?.getItem(lastKey) ?? undefined,
-  write(id) {
+const windowMemory = (slots: Slots | undefined): WindowMemory => ({
+  read: (name) => slots?.getItem(`unclip-${name}`) ?? undefined,
+  write(name, value) {
     try {
-      slots?.setItem(lastKey, id);
+      slots?.setItem(`unclip-${name}`, value);
     } catch {
       // the database remembers it too
     }

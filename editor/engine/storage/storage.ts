@@ -128,6 +128,9 @@ export type Storage = {
   /** The document that was open last in this tab, else in any tab. */
   lastOpened(): Promise<string | undefined>;
   setLastOpened(id: string): Promise<void>;
+  /** The documents that were open as tabs in this window, in their order, else those of the window that changed its tabs last. */
+  openDocuments(): Promise<readonly string[]>;
+  setOpenDocuments(ids: readonly string[]): Promise<void>;
 };
 
 /** Earlier versions that a storage keeps of a document. */

@@ -4,7 +4,9 @@ import { commands } from './commands.ts';
 import { documents } from './documents.ts';
 import { explorer } from './explorer.ts';
 import { general } from './general.ts';
+import { help } from './help.ts';
 import { history } from './history.ts';
+import { library } from './library.ts';
 import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
@@ -25,7 +27,9 @@ export const messages: Translations = {
   ...documents,
   ...explorer,
   ...general,
+  ...help,
   ...history,
+  ...library,
   ...models,
   ...node,
   ...panels,

@@ -3,7 +3,9 @@ import { commands } from './commands.ts';
 import { documents } from './documents.ts';
 import type { explorer } from './explorer.ts';
 import { general } from './general.ts';
+import type { help } from './help.ts';
 import { history } from './history.ts';
+import type { library } from './library.ts';
 import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
@@ -29,7 +31,7 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof explorer & typeof models & typeof results;
+export type FetchedText = typeof explorer & typeof help & typeof library & typeof models & typeof results;
 
 export type TextKey = keyof typeof english | keyof FetchedText;
 
