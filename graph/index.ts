@@ -53,6 +53,7 @@ export {
   nodesWith,
   type Preview,
   type Progress,
+  type Region,
   type Registry,
   type Values,
 } from './node.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Sentence } from '../errors/index.ts';
 import type { Port, Ports, PortType } from './port.ts';
+import type { Box } from './position.ts';
 
 /** The values of a set of ports. Optional ports may be missing. */
 export type Values<P extends Ports> = {
@@ -13,6 +14,9 @@ type ValueOf<P> = P extends Port<infer Value> ? Value : never;
 /** A small picture shown while a node runs: RGB bytes, row by row. */
 export type Preview = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
 export type Progress = { readonly step: number; readonly of: number; readonly preview?: Preview };
+
+/** A part of a picture that shows an item of an input, in pixels of the picture. */
+export type Region = { readonly input: string; readonly item: number; readonly box: Box };
 
 /** Refers to a model family by its name, or by the spaces that it must use. */
 export type ModelReference = {
@@ -125,6 +129,8 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
    * items that the node outputs for one item of its inputs. Only nodes that output several items for one need it.
    */
   single?(params: z.output<Params>, item: number): Partial<z.output<Params>>;
+  /** Where the first picture that the node outputs shows the items of its inputs: the cells of a sheet. The editor opens the item that is clicked. */
+  regions?(call: { readonly inputs: Values<In>; readonly params: z.output<Params> }): Promise<readonly Region[]>;
   /** The model family that the node runs, from its params and the types of its inputs. */
   models?(params: z.output<Params>, inputs: Readonly<Record<string, PortType>>): ModelReference | undefined;
   /** The types of outputs that depend on the inputs. May throw `refuse(…)` when the inputs do not fit together. */

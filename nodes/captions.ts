@@ -58,3 +58,32 @@ export const columnsOf = ({
   const columns = named === undefined ? square : { picture: square, column: named, row: Math.ceil(count / named) }[by];
   return Math.min(chosen ?? columns, count);
 };
+
+type Names = { readonly names: unknown; readonly label: string | undefined };
+
+/** The names of columns and rows of a contact sheet: lists of texts or numbers, each with a text at its start. */
+export const headingsOf = ({ columns, rows }: { readonly columns: Names; readonly rows: Names }) => {
+  const [columnTexts, rowTexts] = [textsOf(columns), textsOf(rows)];
+  return {
+    texts: { ...(columnTexts && { columns: columnTexts }), ...(rowTexts && { rows: rowTexts }) },
+    /**
+     * The number of columns for `count` pictures: one per name, or what the names of the rows leave. Undefined without names. Throws `ModelError` BAD_INPUT when there are
+     * more or fewer pictures than places.
+     */
+    columnsFor(count: number): number | undefined {
+      if (!columnTexts && !rowTexts) return undefined;
+      const across = columnTexts?.length ?? Math.ceil(count / (rowTexts?.length ?? 1));
+      const down = rowTexts?.length ?? Math.ceil(count / across);
+      const fits = columnTexts && rowTexts ? across * down === count : Math.ceil(count / across) === down;
+      if (fits) return across;
+      throw new ModelError(
+        'BAD_INPUT',
+        'The grid has {count} pictures, but its names make {columns} columns and {rows} rows. Connect the lists that are swept.',
+        { params: { count, columns: across, rows: down } },
+      );
+    },
+  };
+};
+
+const textsOf = ({ names, label = '' }: Names): readonly string[] | undefined =>
+  Array.isArray(names) ? names.map((name: unknown) => label + (typeof name === 'number' ? shortNumber(name) : String(name))) : undefined;

@@ -39,6 +39,7 @@ import { seedsNode } from './seeds.ts';
 import { similarityNode } from './similarity.ts';
 import { sortNode } from './sort.ts';
 import { switchNode } from './switch.ts';
+import { tableNode } from './table.ts';
 import { templateNode } from './template.ts';
 import { textNode } from './text.ts';
 import { textDiffNode } from './text-diff.ts';
@@ -85,6 +86,7 @@ export const registry: Registry = {
   filter: filterNode,
   sort: sortNode,
   arithmetic: arithmeticNode,
+  table: tableNode,
   switch: switchNode,
   join: joinNode,
   replace: replaceNode,

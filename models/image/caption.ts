@@ -5,8 +5,8 @@ import { joinArabic, visualOrder } from './shape-text.ts';
 /** The number of characters of a caption that are drawn; the rest is ignored. */
 const readLimit = 2000;
 
-/** A caption in lines, each in visual order from left to right. `height` is in pixels at scale 1. */
-export type Caption = { readonly lines: readonly string[]; readonly height: number };
+/** A caption in lines, each in visual order from left to right. Its size is in pixels at scale 1; `width` is that of the longest line. */
+export type Caption = { readonly lines: readonly string[]; readonly width: number; readonly height: number };
 
 const widthOf = (text: string) => [...text].reduce((width, character) => width + glyphOf(character).advance, 0);
 
@@ -44,7 +44,7 @@ export const layoutCaption = (text: string, { width, maxLines }: { width: number
     lines.length = maxLines;
     lines[maxLines - 1] = `${fitting(lines[maxLines - 1] ?? '', width - widthOf('…'))}…`;
   }
-  return { lines: lines.map(visualOrder), height: lines.length * lineHeight };
+  return { lines: lines.map(visualOrder), width: Math.max(0, ...lines.map(widthOf)), height: lines.length * lineHeight };
 };
 
 /** Blends a colour into the pixels of a glyph. Pixels outside the picture are ignored. */

@@ -64,7 +64,22 @@ export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Ite
   };
 
   shorten(item.node, item.item);
-  return withoutUnused(alone, workflow);
+  return withoutUnused(withoutSheets(alone, request, done), workflow, item.node);
+};
+
+/** Removes the nodes that combine the complete batch of a shortened node with another one, such as a sheet with the names of a sweep, and the nodes that need them. */
+const withoutSheets = (workflow: Workflow, { registry }: ExplainRequest, shortened: ReadonlySet<string>): Workflow => {
+  const removed = new Set<string>();
+  for (let before = -1; before < removed.size; ) {
+    before = removed.size;
+    for (const [id, { type, inputs }] of Object.entries(workflow.nodes)) {
+      const links = Object.entries(inputs).map(([name, { node }]) => ({ node, port: own<Port>(own(registry, type)?.inputs ?? {}, name) }));
+      const whole = links.filter(({ port }) => port?.batch === 'whole');
+      const combines = whole.length > 1 && whole.some(({ node }) => shortened.has(node));
+      if (combines || links.some(({ node, port }) => removed.has(node) && port?.optional !== true)) removed.add(id);
+    }
+  }
+  return removeNodes(workflow, [...removed]);
 };
 
 /** The number of items of an output, where a store still has it. */
@@ -103,13 +118,13 @@ const withPick = (workflow: Workflow, { from, to }: { readonly from: Link; reado
   return connect(picked, { from: { node: id, port: 'items' }, to });
 };
 
-/** Removes the nodes that fed something before, and feed nothing now. */
-const withoutUnused = (workflow: Workflow, before: Workflow): Workflow => {
+/** Removes the nodes that fed something before, and feed nothing now, except for one. */
+const withoutUnused = (workflow: Workflow, before: Workflow, kept: string): Workflow => {
   const fed = feeding(before);
   for (let changed = workflow; ; ) {
     const now = feeding(changed);
     const named = new Set(Object.values(changed.interface.outputs).map(({ node }) => node));
-    const unused = Object.keys(changed.nodes).filter((id) => fed.has(id) && !now.has(id) && !named.has(id));
+    const unused = Object.keys(changed.nodes).filter((id) => fed.has(id) && !now.has(id) && !named.has(id) && id !== kept);
     if (unused.length === 0) return changed;
     changed = removeNodes(changed, unused);
   }

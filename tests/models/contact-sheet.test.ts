@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layoutCaption } from '../../models/image/caption.ts';
+import { layoutSheet } from '../../models/image/contact-sheet.ts';
 import { contactSheet, filledImage, type Image } from '../../models/image/index.ts';
 import { joinArabic, visualOrder } from '../../models/image/shape-text.ts';
 
@@ -36,6 +37,29 @@ describe('contactSheet', () => {
     const long = 'an oil painting of a dog wearing a hat on a red background, twice';
     expect(contactSheet({ images: [red, red], columns: 2, captions: ['dog', long], gap: 0 }).height).toBe(48 + 4 * 17);
     expect(contactSheet({ images: [red, red], columns: 2, captions: ['', ''], gap: 0 }).height).toBe(48);
+  });
+
+  it('names of columns stand above them, and names of rows left of them, in a column of their own', () => {
+    const sizes = Array.from({ length: 4 }, () => ({ width: 64, height: 48 }));
+    const plain = layoutSheet({ sizes, columns: 2, gap: 4 });
+    const { cells, texts, width, height } = layoutSheet({
+      sizes,
+      columns: 2,
+      gap: 4,
+      headings: { columns: ['1', '2'], rows: ['dog', 'كلب'] },
+    });
+    const [x = 0, y = 0] = [(cells[0]?.x ?? 0) - 4, (cells[0]?.y ?? 0) - 4];
+    expect([x, y]).toEqual([Math.max(...texts.slice(2).map(({ caption }) => caption.width)) + 4, 17 + 4]);
+    expect([width, height]).toEqual([plain.width + x, plain.height + y]);
+    expect(cells.map((cell) => ({ ...cell, x: cell.x - x, y: cell.y - y }))).toEqual(plain.cells);
+    expect(texts.filter(({ caption }) => caption.lines.length > 0).map(({ at }) => at.y)).toEqual([4, 4, y + 4 + 15, y + 4 + 52 + 15]);
+    const sheet = contactSheet({
+      images: [red, red, red, red],
+      columns: 2,
+      gap: 4,
+      headings: { columns: ['1', '2'], rows: ['dog', 'كلب'] },
+    });
+    expect(inked(sheet, 4, 4 + 17)).toBeGreaterThan(5);
   });
 
   it('transparent pictures are composited on white', () => {
@@ -75,7 +99,7 @@ describe('layoutCaption', () => {
   });
 
   it('an empty caption has no lines', () => {
-    expect(layoutCaption('  ', { width: 60, maxLines: 2 })).toEqual({ lines: [], height: 0 });
+    expect(layoutCaption('  ', { width: 60, maxLines: 2 })).toEqual({ lines: [], width: 0, height: 0 });
   });
 });
 

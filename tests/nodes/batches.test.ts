@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../../models/image/image.ts';
 import { captionsOf, columnsOf } from '../../nodes/captions.ts';
+import { gridNode } from '../../nodes/grid.ts';
 import { readIndices, writeIndices } from '../../nodes/index-ranges.ts';
 import { embeddings, evaluate, noServices } from '../support/nodes/evaluate.ts';
 
@@ -103,6 +104,48 @@ describe('grid', () => {
       code: 'BAD_INPUT',
       message: 'The grid has 2 pictures, but input "captions" has 1 items. Connect one item per picture, or change "captionsFor".',
     });
+  });
+});
+
+describe('a grid with names', () => {
+  const six = [1, 2, 3, 4, 5, 6].map((shade) => picture(shade, 64));
+  const names = { columnNames: [0.5, 1, 2], rowNames: ['a cat', 'قطة'] };
+
+  it('grid has a column for each name of a column, and says where each picture is', async () => {
+    const params = gridNode.params.parse({ scale: 1, columnLabel: 'guidance ' });
+    const { images } = (await evaluate('grid', { inputs: { images: six, ...names }, params })) as { images: Image[] };
+    const regions = (await gridNode.regions?.({ inputs: { images: six, ...names }, params })) ?? [];
+    expect(regions.map(({ item }) => item)).toEqual([0, 1, 2, 3, 4, 5]);
+    const shadeAt = ({ box: { x, y } }: (typeof regions)[number]) => images[0]?.data[(y * images[0].width + x) * 3];
+    expect(regions.map(shadeAt)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(new Set(regions.slice(0, 3).map(({ box }) => box.y)).size).toBe(1);
+  });
+
+  it('names of rows alone leave the columns to the number of pictures', async () => {
+    const params = gridNode.params.parse({});
+    const regions = (await gridNode.regions?.({ inputs: { images: six, rowNames: [1, 2, 3] }, params })) ?? [];
+    expect(new Set(regions.map(({ box }) => box.x)).size).toBe(2);
+  });
+
+  it('grid rejects names whose table is not the number of pictures, and says what they make', async () => {
+    await expect(evaluate('grid', { inputs: { images: six.slice(1), ...names } })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      sentence: { params: { count: 5, columns: 3, rows: 2 } },
+    });
+  });
+});
+
+describe('table', () => {
+  it('table outputs every combination of two lists, row by row', async () => {
+    expect(await evaluate('table', { inputs: { columns: [1, 2, 3], rows: ['a', 'b'] } })).toEqual({
+      columns: [1, 2, 3, 1, 2, 3],
+      rows: ['a', 'a', 'a', 'b', 'b', 'b'],
+    });
+  });
+
+  it('table refuses more cells than a sheet could show', async () => {
+    const many = Array.from({ length: 101 }, (_, index) => index);
+    await expect(async () => evaluate('table', { inputs: { columns: many, rows: many } })).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 });
 

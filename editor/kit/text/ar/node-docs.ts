@@ -390,14 +390,25 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     'قائمة أرقام تبدأ من 0 ومجالات، مثل `3, 7, 12-40`: العناصر التي تؤخذ بهذا الترتيب، بدلًا من `index` و`count`.',
 
   // Output
-  'Arranges pictures on one sheet, row by row, with captions under them.': 'يرتّب الصور في لوحة واحدة، صفًّا بعد صف، وتحتها تعليقات.',
+  'Every combination of two lists, row by row. Connected to two params, the outputs make a sweep over both.':
+    'كل تركيب ممكن من قائمتين، صفًّا بعد صف. إن رُبط مخرجاه بمعاملين فهو مسح لكليهما.',
+  'The list that changes within a row.': 'القائمة التي تتغير داخل الصف.',
+  'The list that changes from row to row.': 'القائمة التي تتغير من صف إلى صف.',
+  'The item of the column, for each cell of the table.': 'عنصر العمود لكل خلية من الجدول.',
+  'The item of the row, for each cell of the table.': 'عنصر الصف لكل خلية من الجدول.',
+  'Arranges pictures on one sheet, row by row, with captions under them and names of columns and rows.':
+    'يرتّب الصور في لوحة واحدة، صفًّا بعد صف، وتحتها تعليقات، مع أسماء الأعمدة والصفوف.',
+  'The names of the columns: texts or numbers, one per column.': 'أسماء الأعمدة: نصوص أو أعداد، اسم لكل عمود.',
+  'The names of the rows: texts or numbers, one per row.': 'أسماء الصفوف: نصوص أو أعداد، اسم لكل صف.',
+  'Text at the start of the name of every column, for example "seed ".': 'نص في أول اسم كل عمود، مثل «البذرة ».',
+  'Text at the start of the name of every row.': 'نص في أول اسم كل صف.',
   'The pictures.': 'الصور.',
   'Texts to write under the pictures.': 'نصوص تُكتب تحت الصور.',
   'Numbers to write under the pictures, for example those of a sweep. A number follows the caption if both are connected.':
     'أعداد تُكتب تحت الصور، كما تعطيها المسوح. بعد التعليق إن وُجدا معًا.',
   'The sheet: one picture.': 'اللوحة: صورة واحدة.',
-  'Pictures per row. Default: from the captions of columns or rows, else as square as possible.':
-    'عدد الصور في الصف. إن تُرك: كما تقول تعليقات الأعمدة أو الصفوف، وإلا فأقرب ما يكون إلى المربع.',
+  'Pictures per row. Default: from the names or captions of columns or rows, else as square as possible.':
+    'عدد الصور في الصف. إن تُرك: كما تقول أسماء الأعمدة أو الصفوف أو تعليقاتها، وإلا فأقرب ما يكون إلى المربع.',
   'How many times larger each picture is drawn, pixel by pixel.': 'كم مرة تُكبَّر كل صورة، بكسلًا ببكسل.',
   'Space between the pictures, in pixels of the sheet.': 'المسافة بين الصور، ببكسلات اللوحة.',
   'Text at the start of every caption, for example "guidance ".': 'ما يبدأ به كل تعليق: «guidance ».',
