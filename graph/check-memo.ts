@@ -1,7 +1,7 @@
 import type { GraphError } from './error.ts';
 import { type Flat, flatMemo, flatten } from './flatten.ts';
 import { own } from './own.ts';
-import { paramsOf } from './params.ts';
+import { fileParamsOf } from './params.ts';
 import type { PortType } from './port.ts';
 import type { Planned, PlanRequest } from './task.ts';
 import type { Link, Workflow, WorkflowNode } from './workflow.ts';
@@ -69,5 +69,5 @@ const isSame = ({ nodeId, models, sources }: Entry, input: CheckInput): boolean 
 /** Whether the result for a node also depends on the content of a file, which a memo does not know. */
 export const namesFile = ({ registry, contentHash }: PlanRequest, { type }: WorkflowNode): boolean => {
   const spec = own(registry, type);
-  return contentHash !== undefined && spec !== undefined && Object.values(paramsOf(spec)).some(({ file }) => file);
+  return contentHash !== undefined && spec !== undefined && fileParamsOf(spec).length > 0;
 };

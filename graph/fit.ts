@@ -6,10 +6,8 @@ import type { Port, PortType } from './port.ts';
 export const misfit = (from: PortType, to: Port): Sentence | undefined => {
   const { kind } = to;
   const fits = from.kind === kind.kind || from.kind === 'any' || kind.accepts?.(from) === true;
-  const differing = Object.entries(to.attributes).find(
-    ([name, value]) => from.attributes[name] !== undefined && from.attributes[name] !== value,
-  );
-  if (fits && !differing) return undefined;
+  const differs = (name: string) => from.attributes[name] !== undefined && from.attributes[name] !== to.attributes[name];
+  if (fits && !Object.keys(to.attributes).some(differs)) return undefined;
   const type = { kind: kind.kind, attributes: to.attributes };
   const wanted = typeInWords(type);
   const advice = kind.advise?.(from, type) ?? sentence('Connect an output of type {wanted}.', { wanted });

@@ -1,20 +1,32 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256OfText } from './sha256.ts';
 
 /**
  * JSON with sorted keys: equal values have the same text in any order of their keys, and different values have different texts. Missing and
  * undefined properties are equal. Values that JSON cannot write are written without quotes (`NaN`), so that no string has the same text.
  */
 export const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, child]) => child !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([name, child]) => `${JSON.stringify(name)}:${canonical(child)}`).join(',')}}`;
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
+  if (typeof value === 'number') return String(value);
   return JSON.stringify(value) ?? String(value);
 };
 
+const canonicalArray = (values: readonly unknown[]): string => {
+  let text = '';
+  for (const value of values) text += text === '' ? canonical(value) : `,${canonical(value)}`;
+  return `[${text}]`;
+};
+
+const canonicalObject = (object: object): string => {
+  const entries = object as Readonly<Record<string, unknown>>; // safe: only its own enumerable properties are read
+  const names = Object.keys(entries);
+  if (names.length > 1) names.sort();
+  let text = '';
+  for (const name of names) {
+    const value = entries[name];
+    if (value !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(value)}`;
+  }
+  return `{${text}}`;
+};
+
 /** The SHA-256 of a value's canonical JSON, 64 hex digits. Synchronous: planning 10,000 nodes creates no promises. */
-export const hashOf = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(canonical(value))));
+export const hashOf = (value: unknown): string => sha256OfText(canonical(value));

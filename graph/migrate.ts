@@ -42,6 +42,7 @@ export const migrateWorkflow = (stored: Workflow): Workflow => migrateFile(store
 
 /** Migrates the params of a node to the current version of its type. Throws `GraphError` NEWER_VERSION or BAD_PARAMS. */
 export const migrateParams = (nodeId: string, node: WorkflowNode, spec: AnyNode): Readonly<Record<string, unknown>> => {
+  if (node.version <= spec.version && (spec.migrations?.length ?? 0) < node.version) return node.params;
   const params = { node: nodeId, title: spec.title, version: node.version, current: spec.version };
   if (node.version > spec.version) {
     throw new GraphError(

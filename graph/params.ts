@@ -80,6 +80,17 @@ export const paramsOf = (spec: Pick<AnyNode, 'params'>): Readonly<Record<string,
   return params;
 };
 
+const fileParams = new WeakMap<z.ZodObject, readonly string[]>();
+
+/** The names of the params that name files. Read once per node type. */
+export const fileParamsOf = (spec: Pick<AnyNode, 'params'>): readonly string[] => {
+  const cached = fileParams.get(spec.params);
+  if (cached) return cached;
+  const names = Object.values(paramsOf(spec)).flatMap(({ name, file }) => (file ? [name] : []));
+  fileParams.set(spec.params, names);
+  return names;
+};
+
 const describe = (name: string, json: JsonSchema, schema: z.core.$ZodType): Param => {
   const variants = (json.anyOf ?? []).filter(({ type }) => type !== 'null');
   const shape = variants.length === 1 ? { ...variants[0], ...json } : json;

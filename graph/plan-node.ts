@@ -1,13 +1,14 @@
 import { GraphError } from './error.ts';
 import type { FlatRequest } from './flatten.ts';
-import { hashOf } from './key.ts';
+import { canonical } from './key.ts';
 import { migrateParams } from './migrate.ts';
-import type { AnyNode } from './node.ts';
+import type { AnyNode, ModelFacts } from './node.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
-import { paramsOf } from './params.ts';
+import { fileParamsOf } from './params.ts';
 import { parseParams } from './plan-params.ts';
 import { checkDimensions, type Facts, modelOf, outputTypes } from './plan-types.ts';
+import { sha256OfText } from './sha256.ts';
 import type { Planned, PlanRequest, Source, Task } from './task.ts';
 import { wire } from './wire.ts';
 import type { Link } from './workflow.ts';
@@ -21,26 +22,44 @@ export type NodeRequest = {
 
 /** Checks one node whose sources are planned, and returns its task. Throws `GraphError` that names the node. */
 export const planNode = (request: FlatRequest, { nodeId, links, planned }: NodeRequest): Planned => {
-  const { inputs, ...facts } = factsOf(request, { nodeId, links, planned });
-  const { spec, params, paramLinks } = facts;
+  const facts = factsOf(request, { nodeId, links, planned });
+  const { spec, params, inputs, paramLinks } = facts;
   const model = modelOf(facts, request.models);
   if (model) checkDimensions(facts, model);
   const outputs = outputTypes(facts, model);
   const { type, version } = spec;
-  const key = hashOf([
-    type,
-    version,
-    keyedParams(facts, request.contentHash),
-    keyedSources(inputs),
-    keyedSources(paramLinks),
-    model?.family ?? null,
-    model?.hash ?? null,
-  ]);
+  const key = keyOf(facts, { params: keyedParams(facts, request.contentHash), model });
   return { task: { nodeId, type, version, params, inputs, paramLinks, key, ...(model && { model }) }, outputs };
 };
 
+type PlannedFacts = Facts & Pick<Task, 'inputs'>;
+
+/**
+ * The key of a task: `hashOf([type, version, params, inputs, links of params, family, hash of the model])`, with links by the port and the key of the source
+ * and not by the id of its node. The text is composed here, because 10,000 lists of lists cost as much as hashing their text.
+ */
+const keyOf = (
+  { spec: { type, version }, inputs, paramLinks }: PlannedFacts,
+  { params, model }: { readonly params: Task['params']; readonly model: ModelFacts | undefined },
+): string => {
+  const sources = `${canonicalSources(inputs)},${canonicalSources(paramLinks)}`;
+  const identity = model ? `${JSON.stringify(model.family)},${JSON.stringify(model.hash)}` : 'null,null';
+  return sha256OfText(`[${JSON.stringify(type)},${version},${canonical(params)},${sources},${identity}]`);
+};
+
+const canonicalSources = (sources: Readonly<Record<string, Source>>): string => {
+  const names = Object.keys(sources);
+  if (names.length > 1) names.sort();
+  let text = '';
+  for (const name of names) {
+    const source = sources[name];
+    if (source) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:[${JSON.stringify(source.port)},${JSON.stringify(source.key)}]`;
+  }
+  return `{${text}}`;
+};
+
 /** What is known about a node before its model family is found. Throws `GraphError` that names the node. */
-export const factsOf = (request: FlatRequest, { nodeId, links, planned }: NodeRequest): Facts & Pick<Task, 'inputs'> => {
+export const factsOf = (request: FlatRequest, { nodeId, links, planned }: NodeRequest): PlannedFacts => {
   const fault = request.flat?.faults.get(nodeId);
   if (fault) throw fault;
   const node = nodeIn(request.workflow, nodeId);
@@ -60,22 +79,21 @@ const specOf = ({ registry }: PlanRequest, nodeId: string, type: string): AnyNod
   });
 };
 
-/** Links as part of the key: by the port and the key of the source, not by the id of its node. */
-const keyedSources = (sources: Readonly<Record<string, Source>>): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(Object.entries(sources).map(([name, { port, key }]) => [name, [port, key]]));
-
 /** Params as part of the key: files by the hash of their content. Throws `GraphError` FILE_MISSING. */
 const keyedParams = ({ nodeId, spec, params }: Facts, contentHash: PlanRequest['contentHash']): Readonly<Record<string, unknown>> => {
   if (!contentHash) return params;
-  const contentOf = (name: string, value: unknown): unknown => {
-    if (typeof value !== 'string' || value === '' || own(paramsOf(spec), name)?.file !== true) return value;
-    const content = contentHash(value);
-    if (content !== undefined) return { content };
-    throw new GraphError(
-      'FILE_MISSING',
-      'Node "{node}" ({title}) needs the file "{file}", which cannot be read. Check its name and its folder.',
-      { nodeId, params: { node: nodeId, title: spec.title, file: value } },
-    );
-  };
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, contentOf(name, value)]));
+  let keyed = params;
+  for (const name of fileParamsOf(spec)) {
+    const file = params[name];
+    if (typeof file !== 'string' || file === '') continue;
+    const content = contentHash(file);
+    if (content === undefined)
+      throw new GraphError(
+        'FILE_MISSING',
+        'Node "{node}" ({title}) needs the file "{file}", which cannot be read. Check its name and its folder.',
+        { nodeId, params: { node: nodeId, title: spec.title, file } },
+      );
+    keyed = { ...keyed, [name]: { content } };
+  }
+  return keyed;
 };

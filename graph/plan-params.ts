@@ -11,9 +11,15 @@ type Request = {
   readonly linked: Readonly<Record<string, unknown>>;
 };
 
+/** The params of a node with nothing written, by their schema: many nodes have all their defaults. */
+const defaults = new WeakMap<z.ZodObject, Readonly<Record<string, unknown>>>();
+
 /** Parses the params of a node, without the linked ones. Throws `GraphError` BAD_PARAMS that names the node, the param and the valid values. */
 export const parseParams = ({ nodeId, spec, written, linked }: Request): Readonly<Record<string, unknown>> => {
   const schema: z.ZodObject = spec.params;
+  const isEmpty = Object.keys(written).length === 0 && Object.keys(linked).length === 0;
+  const cached = isEmpty ? defaults.get(schema) : undefined;
+  if (cached) return cached;
   const unknown = Object.keys(written).find((name) => !Object.hasOwn(schema.shape, name));
   if (unknown !== undefined) {
     const params = { node: nodeId, title: spec.title, param: unknown, known: listed(Object.keys(schema.shape)) };
@@ -21,7 +27,10 @@ export const parseParams = ({ nodeId, spec, written, linked }: Request): Readonl
     throw new GraphError('BAD_PARAMS', template, { nodeId, params });
   }
   const parsed = Object.keys(linked).length === 0 ? schema.safeParse(written) : parseOthers(schema, written, linked);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (isEmpty) defaults.set(schema, parsed.data);
+    return parsed.data;
+  }
   throw new GraphError('BAD_PARAMS', 'Node "{node}" ({title}) has an invalid parameter: {problem}.', {
     nodeId,
     params: { node: nodeId, title: spec.title, problem: issueText(parsed.error.issues) },

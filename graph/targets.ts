@@ -15,22 +15,30 @@ export const targetsOf = (request: FlatRequest, wiring: Wiring): readonly string
   const { workflow, registry, targets } = request;
   if (targets) return requestedTargets(request, targets, wiring);
   const named = outputNodes(request);
-  const isWanted = (nodeId: string, type: string) => named.has(nodeId) || own(registry, type)?.sink === true;
-  const nodes = Object.entries(workflow.nodes);
-  const active = nodes.filter(([, { mode }]) => mode === undefined);
-  if (nodes.some(([nodeId, { type }]) => isWanted(nodeId, type))) {
-    const chosen = active.filter(([nodeId, { type }]) => isWanted(nodeId, type)).map(([nodeId]) => nodeId);
-    if (chosen.length > 0) return chosen;
-    throw new GraphError('NOTHING_TO_RUN', 'All outputs of the workflow are muted or bypassed. Activate one, or name a node to run.');
+  const active: string[] = [];
+  const wanted: string[] = [];
+  let isNamed = false;
+  for (const nodeId of Object.keys(workflow.nodes)) {
+    const { type, mode } = nodeIn(workflow, nodeId);
+    const isWanted = named.has(nodeId) || own(registry, type)?.sink === true;
+    if (isWanted) isNamed = true;
+    if (mode !== undefined) continue;
+    active.push(nodeId);
+    if (isWanted) wanted.push(nodeId);
   }
+  if (wanted.length > 0) return wanted;
+  if (isNamed)
+    throw new GraphError('NOTHING_TO_RUN', 'All outputs of the workflow are muted or bypassed. Activate one, or name a node to run.');
   // what feeds the inputs that a node does not read has a consumer, too: it is computed when the node reads it
-  const consumed = new Set(
-    active.flatMap(([nodeId, node]) => [...sourceNodes(wiring(nodeId)), ...unreadSources(workflow, node, registry)]),
-  );
-  const ends = active.map(([nodeId]) => nodeId).filter((nodeId) => !consumed.has(nodeId));
+  const consumed = new Set<string>();
+  for (const nodeId of active) {
+    for (const source of sourceNodes(wiring(nodeId))) consumed.add(source);
+    for (const source of unreadSources(workflow, nodeIn(workflow, nodeId), registry)) consumed.add(source);
+  }
+  const ends = active.filter((nodeId) => !consumed.has(nodeId));
   if (ends.length > 0) return ends;
   // every node has a consumer, so there is a cycle: planning all nodes reports it
-  if (active.length > 0) return active.map(([nodeId]) => nodeId);
+  if (active.length > 0) return active;
   throw new GraphError('NOTHING_TO_RUN', 'The workflow has no active nodes, so there is nothing to run. Add a node first.');
 };
 

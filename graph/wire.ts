@@ -55,8 +55,9 @@ export const wire = (request: WireRequest): Wired => {
       wired.paramLinks[name] = source;
     }
   }
-  for (const [port, { optional }] of Object.entries<Port>(spec.inputs)) {
-    if (!optional && !Object.hasOwn(wired.inputs, port)) throw missing(request, port, Object.hasOwn(written, port));
+  const ports: Readonly<Record<string, Port>> = spec.inputs;
+  for (const port of Object.keys(ports)) {
+    if (!ports[port]?.optional && !Object.hasOwn(wired.inputs, port)) throw missing(request, port, Object.hasOwn(written, port));
   }
   return wired;
 };

@@ -7,8 +7,11 @@ import { suppliedName } from './supply.ts';
 import type { Link, Workflow, WorkflowNode } from './workflow.ts';
 
 /** The nodes that links come from, without supplied values. */
-export const sourceNodes = (links: Readonly<Record<string, Link>>): readonly string[] =>
-  Object.values(links).flatMap(({ node }) => (suppliedName(node) === undefined ? [node] : []));
+export const sourceNodes = (links: Readonly<Record<string, Link>>): readonly string[] => {
+  const sources: string[] = [];
+  for (const { node } of Object.values(links)) if (suppliedName(node) === undefined) sources.push(node);
+  return sources;
+};
 
 export type Wiring = (nodeId: string) => Readonly<Record<string, Link>>;
 
@@ -21,17 +24,23 @@ export const wiringOf = (workflow: Workflow, registry: Registry): Wiring => {
   return (nodeId) => {
     const cached = cache.get(nodeId);
     if (cached) return cached;
-    const links: Record<string, Link> = {};
     const node = nodeIn(workflow, nodeId);
     const read = readInputs(workflow, node, registry);
-    for (const [port, link] of Object.entries(node.inputs)) {
-      if (read && !read.includes(port)) continue;
-      const source = sourceOf({ workflow, registry, link, from: nodeId });
-      if (source) links[port] = source;
+    let links: Readonly<Record<string, Link>> = node.inputs;
+    for (const port of Object.keys(node.inputs)) {
+      const link = node.inputs[port];
+      if (!link) continue;
+      const source = read && !read.includes(port) ? undefined : sourceOf({ workflow, registry, link, from: nodeId });
+      if (source !== link) links = replaced(links, port, source);
     }
     cache.set(nodeId, links);
     return links;
   };
+};
+
+const replaced = (links: Readonly<Record<string, Link>>, port: string, source: Link | undefined): Readonly<Record<string, Link>> => {
+  const { [port]: _, ...others } = links;
+  return source ? { ...links, [port]: source } : others;
 };
 
 /** The inputs that a node reads as its params are saved; undefined for all. */
@@ -51,13 +60,14 @@ type Following = { readonly workflow: Workflow; readonly registry: Registry; rea
 
 /** The output that a link's value comes from; undefined when a muted node is in between. */
 const sourceOf = ({ workflow, registry, link, from }: Following): Link | undefined => {
-  const passed = new Set<string>();
+  let passed: Set<string> | undefined;
   let at = link;
   for (;;) {
     if (suppliedName(at.node) !== undefined) return at;
     const node = nodeIn(workflow, at.node, from);
     if (node.mode === undefined) return at;
     if (node.mode === 'muted') return undefined;
+    passed ??= new Set();
     if (passed.has(at.node))
       throw new GraphError('CYCLE', 'The links of bypassed nodes lead node "{node}" back to itself. Remove one of them.', {
         nodeId: at.node,

@@ -1,6 +1,19 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, type PlanRequest, parseWorkflow, plan, renameNode, setPlacement, type Workflow } from '../../graph/index.ts';
+import {
+  canonical,
+  hashOf,
+  type PlanRequest,
+  parseWorkflow,
+  plan,
+  renameNode,
+  setPlacement,
+  type Task,
+  type Workflow,
+} from '../../graph/index.ts';
 import { registry, type Sketch, sketch } from '../support/graph/fakes.ts';
+import { randomWorkflow } from '../support/graph/naive.ts';
 
 const keyOf = (nodes: Readonly<Record<string, Sketch>>, request: Partial<PlanRequest> = {}, id = 'end') =>
   plan({ workflow: sketch(nodes), registry, ...request }).tasks.find(({ nodeId }) => nodeId === id)?.key;
@@ -99,5 +112,60 @@ describe('canonical text', () => {
     ['a\u0000', 'a'],
   ])('[P17] the canonical text of %o differs from that of %o', (a, b) => {
     expect(canonical(a)).not.toBe(canonical(b));
+  });
+});
+
+describe('hashing', () => {
+  const native = (text: string) => createHash('sha256').update(text).digest('hex');
+  it('[P17] a key is the SHA-256 of the canonical JSON in UTF-8, for texts of every length and of every character', () => {
+    for (let length = 0; length < 300; length++) expect(hashOf('x'.repeat(length))).toBe(native(JSON.stringify('x'.repeat(length))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        expect(hashOf(text)).toBe(native(JSON.stringify(text)));
+      }),
+    );
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(hashOf(value)).toBe(native(canonical(value)));
+      }),
+    );
+  });
+  it('[P17] the canonical JSON of a value is its JSON, with the keys of objects sorted', () => {
+    const sorted = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(sorted);
+      if (typeof value !== 'object' || value === null) return value;
+      // a map keeps the order of keys that look like integers, which an object moves to the front
+      return new Map(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, child]) => [name, sorted(child)]),
+      );
+    };
+    const write = (value: unknown): string => {
+      if (value instanceof Map) return `{${[...value].map(([name, child]) => `${JSON.stringify(name)}:${write(child)}`).join(',')}}`;
+      return Array.isArray(value) ? `[${value.map(write).join(',')}]` : JSON.stringify(value);
+    };
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(canonical(value)).toBe(write(sorted(value)));
+      }),
+    );
+  });
+  it('[P17] the key of a planned task is the hash of its type, version, params, sources and model', () => {
+    fc.assert(
+      fc.property(randomWorkflow, (workflow) => {
+        let tasks: readonly Task[] = [];
+        try {
+          tasks = plan({ workflow, registry }).tasks;
+        } catch {
+          return; // a random workflow can be faulty
+        }
+        const keyed = (sources: Task['inputs']) =>
+          Object.fromEntries(Object.entries(sources).map(([name, { port, key }]) => [name, [port, key]]));
+        for (const { type, version, params, inputs, paramLinks, key } of tasks) {
+          expect(key).toBe(hashOf([type, version, params, keyed(inputs), keyed(paramLinks), null, null]));
+        }
+      }),
+    );
   });
 });
