@@ -1,5 +1,7 @@
 import { keysInWords } from '../kit/components/kbd.tsx';
 import type { TextKey } from '../kit/text/use-text.ts';
+import { chooseKeys, keyChoices } from './key-choices.ts';
+import { inOrder, sameKeys } from './pressed-keys.ts';
 
 /** The groups of commands, in the order in which menus and lists show them. */
 export const commandGroups = ['run', 'edit', 'nodes', 'view', 'file', 'panels'] as const;
@@ -96,17 +98,51 @@ export type CommandId = Entry['id'];
 /** The functions of the commands of a group. */
 export type CommandsOf<Group extends CommandGroup> = Readonly<Record<Extract<Entry, { readonly group: Group }>['id'], () => void>>;
 
-/** The commands that are available, with a server or without one. */
-export const shortcutsWith = (server: boolean): readonly (Shortcut & { readonly id: CommandId })[] =>
-  (shortcuts as readonly (Shortcut & { readonly id: CommandId })[]).filter((shortcut) => server || !shortcut.server);
+type Command = Shortcut & { readonly id: CommandId };
 
-const byId = new Map<CommandId, Shortcut>(shortcuts.map((shortcut) => [shortcut.id, shortcut]));
+/** A command of the table with the keys that it has now: its own, or those that the user has chosen. */
+const withChoice = (shortcut: Command): Command => {
+  const keys = keyChoices.getState()[shortcut.id];
+  return keys ? { ...shortcut, keys } : shortcut;
+};
 
-/** The keys that menus and tooltips show for a command: `Mod+Enter`. */
-export const keysOf = (id: CommandId): string => byId.get(id)?.keys[0] ?? '';
+/** The commands that are available, with a server or without one, and their keys. */
+export const shortcutsWith = (server: boolean): readonly Command[] =>
+  (shortcuts as readonly Command[]).filter((shortcut) => server || !shortcut.server).map(withChoice);
+
+const byId = new Map<CommandId, Command>(shortcuts.map((shortcut) => [shortcut.id, shortcut]));
+
+/** The keys of a command in the table, without the choice of the user. */
+export const ownKeys = (id: CommandId): readonly string[] => byId.get(id)?.keys ?? [];
+
+/** The keys that menus and tooltips show for a command: `Mod+Enter`. Undefined for a command without keys. */
+export const keysOf = (id: CommandId): string | undefined => (keyChoices.getState()[id] ?? ownKeys(id))[0];
 
 /** The keys of a command as a sentence names them: `Ctrl+Enter`, or ⌘↵ on a Mac. */
-export const keysInText = (id: CommandId): string => keysInWords(keysOf(id));
+export const keysInText = (id: CommandId): string => keysInWords(keysOf(id) ?? ownKeys(id)[0] ?? '');
 
 /** The name of a command, as a key of the interface's text. */
 export const labelOf = (id: CommandId): TextKey => byId.get(id)?.label ?? 'command.run';
+
+/** The commands by their keys, as `inOrder` writes them. */
+export const commandsByKeys = (): ReadonlyMap<string, Command> =>
+  new Map(shortcutsWith(true).flatMap((shortcut) => shortcut.keys.map((keys) => [inOrder(keys), shortcut] as const)));
+
+/** The other command that has these keys. */
+export const conflictOf = (keys: string, id: CommandId): Command | undefined =>
+  shortcutsWith(true).find((shortcut) => shortcut.id !== id && shortcut.keys.some((own) => sameKeys(own, keys)));
+
+/** Gives a command other keys, and takes them from the command that has them. Keys that a command has by itself are no choice. */
+export const setKeys = (id: CommandId, keys: readonly string[]): void => {
+  for (const combination of keys) {
+    const other = conflictOf(combination, id);
+    if (other)
+      chooseKeys(
+        other.id,
+        other.keys.filter((own) => !sameKeys(own, combination)),
+      );
+  }
+  const own = ownKeys(id);
+  const same = own.length === keys.length && own.every((combination, index) => combination === keys[index]);
+  chooseKeys(id, same ? undefined : keys);
+};

@@ -1,7 +1,10 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
 import { isCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { useStudio, useView } from '../kit/studio-context.tsx';
-import { type CommandId, type Shortcut, shortcuts } from './shortcuts.ts';
+import { keyChoices } from './key-choices.ts';
+import { inOrder, keysOfEvent, sameKeys } from './pressed-keys.ts';
+import { type CommandId, commandsByKeys, ownKeys } from './shortcuts.ts';
 import { useCommand } from './use-command.tsx';
 
 /** Whether keys that are pressed on the target change a text or a choice. */
@@ -12,25 +15,8 @@ const takesText = (target: EventTarget | null): boolean =>
     target instanceof HTMLSelectElement ||
     (target instanceof HTMLInputElement && !['button', 'checkbox', 'range'].includes(target.type)));
 
-/** The keys of an event as the shortcuts table writes them: `Mod+Shift+Z`. */
-export const keysOfEvent = (event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string => {
-  // letters and digits by the position of their key, so that Shift, Alt and an Arabic keyboard layout do not change them
-  const letter = /^Key([A-Z])$/.exec(event.code)?.[1] ?? /^Digit(\d)$/.exec(event.code)?.[1];
-  const plain = event.key.length === 1 && !/[\p{L}\d]/u.test(event.key) && !(letter && event.shiftKey && event.code.startsWith('Digit'));
-  const key = plain || letter === undefined ? event.key : letter;
-  const symbol = plain && key.length === 1;
-  return [(event.ctrlKey || event.metaKey) && 'Mod', event.altKey && 'Alt', event.shiftKey && !symbol && 'Shift', key]
-    .filter(Boolean)
-    .join('+');
-};
-
-/** Commands whose keys cause clipboard events; `useClipboard` handles those. */
+/** Commands whose own keys cause clipboard events; `useClipboard` handles those. */
 const clipboardCommands: ReadonlySet<CommandId> = new Set(['copy', 'cut', 'paste', 'paste-links']);
-
-const normal = (keys: string): string => keys.split('+').sort().join('+');
-const table = new Map<string, Shortcut & { readonly id: CommandId }>(
-  shortcuts.flatMap((shortcut) => shortcut.keys.map((keys) => [normal(keys), shortcut] as const)),
-);
 
 /** Runs the commands of the shortcuts table when their keys are pressed. Single keys do nothing in a text field, a dialog or a menu. */
 export const useKeys = (): void => {
@@ -38,11 +24,16 @@ export const useKeys = (): void => {
   const view = useView();
   const canvas = useCanvasStore();
   const { store, server } = useStudio();
+  const choices = useStore(keyChoices);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the table has the keys that the user has chosen
+  const table = useMemo(commandsByKeys, [choices]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || view.getState().screen !== 'editor') return;
-      const shortcut = table.get(normal(keysOfEvent(event)));
-      if (!shortcut || clipboardCommands.has(shortcut.id) || (shortcut.server && server.store.getState().phase === 'none')) return;
+      const keys = keysOfEvent(event);
+      const shortcut = keys === undefined ? undefined : table.get(inOrder(keys));
+      if (!shortcut || keys === undefined || (shortcut.server && server.store.getState().phase === 'none')) return;
+      if (clipboardCommands.has(shortcut.id) && ownKeys(shortcut.id).some((own) => sameKeys(own, keys))) return;
       const { target } = event;
       if (takesText(target) && !shortcut.inFields) return;
       const inside = target instanceof Element && target.closest('[role=dialog],[role=menu],[role=listbox]') !== null;
@@ -58,5 +49,5 @@ export const useKeys = (): void => {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [command, view, canvas, store, server]);
+  }, [command, table, view, canvas, store, server]);
 };

@@ -171,7 +171,7 @@ const TabMenu = ({ x, y, id, open, onClose }: TabMenuProps) => {
       items={[
         {
           label: t('tabs.close', { name }),
-          keys: item('close-tab').keys ?? '',
+          keys: item('close-tab').keys,
           onSelect: () => attemptLater(() => actions.closeDocument(id)),
         },
         {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deriveLinks, deriveNodes } from '../../editor/canvas/flow/derive.ts';
+import { keysOfEvent } from '../../editor/commands/pressed-keys.ts';
 import { shortcuts } from '../../editor/commands/shortcuts.ts';
-import { keysOfEvent } from '../../editor/commands/use-keys.ts';
 import { nextSeeds, setNextSeed, takeNextSeeds } from '../../editor/engine/documents/seeds.ts';
 import { numberScale, settle, stepped } from '../../editor/kit/components/number-scale.ts';
 import { linkId, portOfLink } from '../../editor/kit/flow-ids.ts';
@@ -172,6 +172,12 @@ describe('shortcuts', () => {
     [{ key: '?', code: 'Slash', shiftKey: true }, '?'],
     [{ key: 'Enter', code: 'Enter', metaKey: true }, 'Mod+Enter'],
     [{ key: '.', code: 'Period' }, '.'],
+    [{ key: 'ز', code: 'Period' }, '.'],
+    [{ key: 'و', code: 'Comma', ctrlKey: true }, 'Mod+,'],
+    [{ key: '؟', code: 'Slash', shiftKey: true }, '?'],
+    [{ key: '∑', code: 'KeyW', altKey: true }, 'Alt+W'],
+    [{ key: '+', code: 'Equal', ctrlKey: true, shiftKey: true }, 'Mod++'],
+    [{ key: 'Shift', code: 'ShiftLeft', shiftKey: true }, undefined],
     [{ key: ',', code: 'Comma', ctrlKey: true }, 'Mod+,'],
   ])('a shortcut is recognised by the position of its key on every keyboard layout (%#)', (event, keys) => {
     expect(keysOfEvent({ ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...event })).toBe(keys);

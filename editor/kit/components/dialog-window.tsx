@@ -29,6 +29,10 @@ export const DialogWindow = ({ open, onOpenChange, title, description, children,
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
           tabIndex={-1}
+          // Radix listens before the element that has the focus does
+          onEscapeKeyDown={(event) =>
+            event.target instanceof Element && event.target.closest('[data-takes-escape]') && event.preventDefault()
+          }
           onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
             // the window itself, not its close button, whose hint would open

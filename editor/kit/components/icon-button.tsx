@@ -5,7 +5,7 @@ import { hintOf } from './hint-layer.tsx';
 export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label'> & {
   /** What it does, for the hint and for screen readers. */
   readonly label: string;
-  readonly keys?: string;
+  readonly keys?: string | undefined;
   readonly size?: 'small' | 'medium';
   /** Makes it a toggle. */
   readonly pressed?: boolean;

@@ -10,7 +10,7 @@ export type MenuItem =
   | {
       readonly label: string;
       readonly icon?: ReactNode;
-      readonly keys?: string;
+      readonly keys?: string | undefined;
       readonly onSelect?: () => void;
       readonly danger?: boolean;
       readonly disabled?: boolean;
