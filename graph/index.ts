@@ -4,16 +4,32 @@ export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
 export { addMissing } from './edit/add-missing.ts';
 export { type AlignSide, align, distribute } from './edit/align.ts';
-export { addBend, type Bend, bendsOf, type LinkEnds, setBends, withBend } from './edit/bends.ts';
+export { addBend, type Bend, bendsOf, type LinkEnds, linksThrough, moveBend, removeBend, setBends, withBend } from './edit/bends.ts';
 export { exposeParam, exposePort, hideInput, inputNameOf, outputNameOf, toggleOutput } from './edit/expose.ts';
 export { dependsOn, fittingInputs, fittingOutputs, linkMisfit, outputType, type TypedWorkflow } from './edit/fitting.ts';
-export { cloneNodes, copyNodes, duplicateNodes, type Fragment, pasteNodes } from './edit/fragment.ts';
-export { addFrame, boxAround, changeFrame, type Frame, nodesInFrame, noteOf, removeFrames } from './edit/frames.ts';
+export { cloneNodes, copyNodes, duplicateNodes, type Fragment, type Pasted, pasteNodes } from './edit/fragment.ts';
+export { framePadding } from './edit/frame-padding.ts';
+export {
+  collapsedFrame,
+  frameBox,
+  frameContents,
+  frameTree,
+  hiddenIn,
+  type Items,
+  itemsIn,
+  noteOf,
+  withContents,
+} from './edit/frame-tree.ts';
+export { addFrame, boxAround, changeFrame, collapseFrame, removeFrames, setFrameColour } from './edit/frames.ts';
 export { freeId } from './edit/free-id.ts';
-export { connect, disconnect, disconnectLinks, move, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
+export { connect, disconnect, disconnectLinks, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
+export { type CardSize, setCardSize, setCollapsed, setColour, setPinned } from './edit/looks.ts';
+export { resizeFrame } from './edit/make-room.ts';
 export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
 export { withModelSources } from './edit/model-sources.ts';
 export { addNode, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
+export { isPinned, move, place } from './edit/place.ts';
+export { withPositions } from './edit/positions.ts';
 export { removeRejoined } from './edit/remove-rejoined.ts';
 export { editScope, enterParamAt, ownDefinition, type Scope, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
@@ -27,6 +43,7 @@ export {
 } from './edit/subgraph/interface-edits.ts';
 export { definitionAsWorkflow, editDefinition } from './edit/subgraph/scope.ts';
 export { unfoldNode } from './edit/subgraph/unfold.ts';
+export { type Swap, swapType } from './edit/swap-type.ts';
 export { type ModelUse, useModel } from './edit/use-model.ts';
 export { type Addition, addWired, type LinkStart, landing, putBetween, rewire } from './edit/wire-edits.ts';
 export { GraphError, type GraphErrorCode, refuse } from './error.ts';
@@ -73,8 +90,12 @@ export { memoryStore } from './stores/memory.ts';
 export { type Plan, type PlannedValue, type PlanRequest, type Source, type SuppliedValue, sourcesOf, type Task } from './task.ts';
 export { timeLeft } from './time-left.ts';
 export {
+  type Colour,
+  cardLimits,
+  colours,
   type Definition,
   emptyWorkflow,
+  type Frame,
   type InterfaceInput,
   type InterfaceOutput,
   idSchema,

@@ -61,16 +61,64 @@ const modelSource = z.looseObject({
 });
 export type ModelSource = z.infer<typeof modelSource>;
 
+/** The colours that mark cards and frames. Themes decide how they look. */
+export const colours = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'] as const;
+const colour = z.enum(colours);
+export type Colour = z.infer<typeof colour>;
+
+/** The smallest and the largest size of a card, in pixels of the canvas. */
+export const cardLimits = { width: [200, 1600], height: [36, 1600] } as const;
+const between = ([least, most]: readonly [number, number]) => z.number().min(least).max(most);
+
 const point = z.strictObject({ x: z.number(), y: z.number() });
+const hidden = idSchema.optional().describe('The collapsed frame that hides it.');
 const layoutEntry = z.looseObject({
   x: z.number(),
   y: z.number(),
   bends: z
     .record(z.string().min(1).max(64), z.array(point).max(maximumBends))
     .optional()
-    .describe('Bends of the links into the node, by the port that they feed.'),
+    .describe(
+      'Bends of the links into the node, by the port that they feed. Links from one output share the bends that they begin with alike.',
+    ),
+  collapsed: z.boolean().optional().describe('Whether the card shows its title bar only.'),
+  color: colour.optional().describe('The colour of the card.'),
+  size: z
+    .strictObject({ width: between(cardLimits.width), height: between(cardLimits.height).optional() })
+    .optional()
+    .describe('The width of the card, and its least height. Default: as wide as the others, as high as its content.'),
+  pinned: z.boolean().optional().describe('Whether the card stays where it is when it is dragged, aligned or laid out.'),
+  frame: hidden,
 });
-const frame = z.looseObject({ title: z.string().max(200), x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+export type LayoutEntry = z.infer<typeof layoutEntry>;
+
+const frame = z.looseObject({
+  title: z.string().max(200),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+  note: z.string().max(100_000).optional().describe('A text. A frame with a text is a note, and holds no nodes.'),
+  color: colour.optional().describe('The colour of the frame.'),
+  collapsed: z.boolean().optional().describe('Whether the frame is a bar that hides its nodes. It keeps the size that it expands to.'),
+  frame: hidden,
+});
+/** A titled box behind nodes, or a note. Unknown fields in a file are preserved. */
+export type Frame = z.infer<typeof frame>;
+
+/** Whether no frame is hidden in itself, through any number of others. */
+const isHiddenInOrder = (frames: Readonly<Record<string, Frame>>): boolean => {
+  const settled = new Set<string>();
+  for (const start of Object.keys(frames)) {
+    const path = new Set<string>();
+    for (let at: string | undefined = start; at !== undefined && Object.hasOwn(frames, at) && !settled.has(at); at = frames[at]?.frame) {
+      if (path.has(at)) return false;
+      path.add(at);
+    }
+    for (const id of path) settled.add(id);
+  }
+  return true;
+};
 
 /** Texts about an input or output of the interface, for forms, help and the ports of a subgraph. */
 const described = {
@@ -132,8 +180,12 @@ const body = {
     .describe(
       'Inputs that a run can set, and outputs that it returns: flags of the command line, fields of a form, the body of a request, the ports of a subgraph.',
     ),
-  layout: z.record(idSchema, layoutEntry).default({}).describe('Positions of nodes on the canvas. They do not change results.'),
-  frames: z.record(idSchema, frame).optional().describe('Titled boxes behind nodes.'),
+  layout: z.record(idSchema, layoutEntry).default({}).describe('Positions and looks of nodes on the canvas. They do not change results.'),
+  frames: z
+    .record(idSchema, frame)
+    .refine(isHiddenInOrder, 'must not hide a frame in itself')
+    .optional()
+    .describe('Titled boxes behind nodes, and notes.'),
 };
 
 /** A workflow that nodes of type `workflow` use. All definitions of a file are in one table, those of nested subgraphs too. */

@@ -4,10 +4,10 @@ import {
   bendsOf,
   disconnect,
   exposeParam,
+  frameContents,
   hideInput,
   inputNameOf,
   type Link,
-  nodesInFrame,
   outputNameOf,
   removeFrames,
   setBends,
@@ -185,8 +185,7 @@ const frameItems = (context: MenuContext, id: string): readonly MenuItem[] => [
 
 /** Copies the nodes in a frame, and selects them. A frame without nodes, such as a note, has nothing to copy. */
 const copyFramed = ({ workflow, item, select }: MenuContext, id: string): readonly MenuItem[] => {
-  const frame = workflow.frames?.[id];
-  const ids = frame ? nodesInFrame(workflow, frame) : [];
+  const ids = frameContents(workflow, id).nodes;
   if (ids.length === 0) return [];
   const copy = item('copy');
   const onSelect = () => {

@@ -39,7 +39,7 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.note'), note: '' }).workflow, { label: 'note' });
     }),
     frame: withSurface(context, (surface) => {
-      const box = boxAround(workflowOf(context), selectedNodes(context), surface.sizes());
+      const box = boxAround(workflowOf(context), { nodes: selectedNodes(context), frames: [] }, surface.sizes());
       if (box) actions.edit((workflow) => addFrame(workflow, box, { title: t()('canvas.frame') }).workflow, { label: 'frame' });
     }),
     'make-subgraph': () => {

@@ -1,6 +1,6 @@
 import { type NodeSizes, unmeasuredSize } from '../position.ts';
 import type { Workflow } from '../workflow.ts';
-import { move } from './links.ts';
+import { move } from './place.ts';
 
 /** A line that nodes are moved to: an edge of the box around them, or its vertical (`centre`) or horizontal (`middle`) axis. */
 export type AlignSide = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom';

@@ -8,3 +8,15 @@ export const freeId = (taken: Readonly<Record<string, unknown>>, wanted: string)
   }
   return id;
 };
+
+/** An id for each key of `added` that is no key of `before`: the new ids by the old ones. */
+export const freeIds = (before: Readonly<Record<string, unknown>>, added: Readonly<Record<string, unknown>>): Record<string, string> => {
+  const taken: Record<string, unknown> = { ...before };
+  const ids: Record<string, string> = {};
+  for (const id of Object.keys(added)) {
+    const free = freeId(taken, id);
+    ids[id] = free;
+    taken[free] = true;
+  }
+  return ids;
+};

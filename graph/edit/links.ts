@@ -1,10 +1,8 @@
 import { GraphError } from '../error.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
-import type { Position } from '../position.ts';
 import { type Link, linkSchema, maximumTitle, type Workflow, type WorkflowNode } from '../workflow.ts';
 import { bendsOf, setBends } from './bends.ts';
-import { checkedPosition } from './nodes.ts';
 
 /** The workflow with one node changed. Throws `GraphError` UNKNOWN_NODE. */
 export const changeNode = (workflow: Workflow, id: string, change: (node: WorkflowNode) => WorkflowNode): Workflow => {
@@ -13,7 +11,7 @@ export const changeNode = (workflow: Workflow, id: string, change: (node: Workfl
   return after === before ? workflow : { ...workflow, nodes: { ...workflow.nodes, [id]: after } };
 };
 
-/** Connects an output to an input port or a param, and replaces the link that fed it. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
+/** Connects an output to an input port or a param, and replaces the link that fed it, with its bends. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */
 export const connect = (workflow: Workflow, { from, to }: { readonly from: Link; readonly to: Link }): Workflow => {
   nodeIn(workflow, from.node);
   if (!linkSchema.safeParse({ node: from.node, port: from.port }).success || to.port === '__proto__') {
@@ -22,11 +20,13 @@ export const connect = (workflow: Workflow, { from, to }: { readonly from: Link;
       params: { from: `${from.node}.${from.port}`, to: `${to.node}.${to.port}` },
     });
   }
-  return changeNode(workflow, to.node, (node) => {
-    const before = own(node.inputs, to.port);
-    if (before?.node === from.node && before.port === from.port) return node;
-    return { ...node, inputs: { ...node.inputs, [to.port]: { node: from.node, port: from.port } } };
-  });
+  const before = own(nodeIn(workflow, to.node).inputs, to.port);
+  if (before?.node === from.node && before.port === from.port) return workflow;
+  const straight = before && bendsOf(workflow, to).length > 0 ? setBends(workflow, to, []) : workflow;
+  return changeNode(straight, to.node, (node) => ({
+    ...node,
+    inputs: { ...node.inputs, [to.port]: { node: from.node, port: from.port } },
+  }));
 };
 
 /** Removes the link into an input port or a param, if there is one, and its bends. Throws `GraphError` UNKNOWN_NODE. */
@@ -86,14 +86,4 @@ export const setTitle = (workflow: Workflow, id: string, title: string): Workflo
     const { title: _, ...untitled } = node;
     return title === '' ? untitled : { ...untitled, title };
   });
-};
-
-/** Moves nodes on the canvas. Unknown ids are ignored. Results do not change. Throws `GraphError` BAD_EDIT. */
-export const move = (workflow: Workflow, positions: Readonly<Record<string, Position>>): Workflow => {
-  const moved = Object.entries(positions).flatMap(([id, { x, y }]) => {
-    const entry = own(workflow.layout, id);
-    const moves = Object.hasOwn(workflow.nodes, id) && (entry?.x !== x || entry.y !== y);
-    return moves ? [[id, checkedPosition(id, { ...entry, x, y })] as const] : [];
-  });
-  return moved.length === 0 ? workflow : { ...workflow, layout: { ...workflow.layout, ...Object.fromEntries(moved) } };
 };

@@ -2,6 +2,7 @@ import { specOf } from '../face.ts';
 import { type Port, portType } from '../port.ts';
 import type { Position } from '../position.ts';
 import type { Link, Workflow } from '../workflow.ts';
+import { type Bend, bendsOf, setBends } from './bends.ts';
 import { fittingInputs, fittingOutputs, outputType, type TypedWorkflow } from './fitting.ts';
 import { freeId } from './free-id.ts';
 import { connect, disconnect } from './links.ts';
@@ -76,15 +77,19 @@ export const putBetween = (typed: TypedWorkflow, id: string, into: Link): Workfl
   return connect(connect(workflow, { from: source, to: { node: id, port: input } }), { from: { node: id, port: output }, to: into });
 };
 
-/** Removes the link into `detached`, the port that a link was dragged off, and adds the new link, if there is one. */
+/**
+ * Removes the link into `detached`, the port that a link was dragged off, and adds the new link, if there is one. A link that was dragged to another port keeps
+ * its bends; a link that was dragged from a bend gets `bends`.
+ */
 export const rewire = (
   workflow: Workflow,
-  detached: Link | undefined,
+  { detached, bends }: { readonly detached?: Link | undefined; readonly bends?: readonly Bend[] | undefined },
   link: { readonly from: Link; readonly to: Link } | undefined,
 ): Workflow => {
-  const remaining =
-    detached && (!link || detached.node !== link.to.node || detached.port !== link.to.port)
-      ? disconnect(workflow, detached.node, detached.port)
-      : workflow;
-  return link ? connect(remaining, link) : remaining;
+  const isBack = detached && link && detached.node === link.to.node && detached.port === link.to.port;
+  const path = bends ?? (detached && !isBack ? bendsOf(workflow, detached) : []);
+  const remaining = detached && !isBack ? disconnect(workflow, detached.node, detached.port) : workflow;
+  if (!link) return remaining;
+  const linked = connect(remaining, link);
+  return path.length === 0 || linked === remaining ? linked : setBends(linked, link.to, path);
 };

@@ -13,9 +13,9 @@ import {
   boxAround,
   changeFrame,
   exposeParam,
+  frameContents,
   hideInput,
   inputNameOf,
-  nodesInFrame,
   noteOf,
   outputNameOf,
   parseWorkflow,
@@ -57,10 +57,10 @@ describe('what the canvas draws', () => {
 
 describe('frames', () => {
   it('a frame contains the nodes at its position, and removing the frame keeps them', () => {
-    const box = boxAround(workflow, ['prompt', 'encode'], {});
+    const box = boxAround(workflow, { nodes: ['prompt', 'encode'], frames: [] }, {});
     if (!box) throw new Error('Two nodes have a box around them.');
     const framed = addFrame(workflow, box, { title: 'Text' });
-    expect(nodesInFrame(framed.workflow, box)).toEqual(['prompt', 'encode']);
+    expect(frameContents(framed.workflow, framed.id).nodes).toEqual(['prompt', 'encode']);
     expect(changeFrame(framed.workflow, framed.id, { title: 'Words' }).frames?.[framed.id]?.title).toBe('Words');
     expect(removeFrames(framed.workflow, [framed.id])).toMatchObject({ nodes: workflow.nodes, frames: {} });
   });

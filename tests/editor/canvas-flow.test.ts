@@ -42,7 +42,7 @@ describe('bends', () => {
   });
 
   it('bends are copied with their node and removed with their link', () => {
-    const { workflow: copied, ids } = duplicateNodes(bent, ['decode'], { x: 5, y: 7 });
+    const { workflow: copied, ids } = duplicateNodes(bent, ['decode'], { by: { x: 5, y: 7 } });
     expect(bendsOf(copied, { node: ids.decode ?? '', port: 'embedding' })[0]).toEqual({ x: 15, y: 27 });
     expect(bendsOf(copied, into)[0]).toEqual({ x: 10, y: 20 });
     expect(disconnect(bent, 'decode', 'embedding').layout.decode).not.toHaveProperty('bends');
@@ -91,13 +91,13 @@ describe('dragging with Alt', () => {
   it('a drag with Alt leaves the nodes in place and puts copies with the same inputs where they are dropped', () => {
     const { x, y } = workflow.layout.prior ?? { x: 0, y: 0 };
     const { workflow: cloned, ids } = cloneNodes(workflow, { prior: { x: x + 100, y: y + 50 } });
-    expect(ids).toEqual(['prior-2']);
+    expect(ids).toEqual({ prior: 'prior-2' });
     expect(cloned.layout['prior-2']).toMatchObject({ x: x + 100, y: y + 50 });
     expect(cloned.layout.prior).toEqual(workflow.layout.prior);
     expect(cloned.nodes['prior-2']?.inputs).toEqual(workflow.nodes.prior?.inputs);
   });
   it('a drag with Alt of no nodes changes nothing', () => {
-    expect(cloneNodes(workflow, {})).toEqual({ workflow, ids: [] });
+    expect(cloneNodes(workflow, {})).toEqual({ workflow, ids: {}, frames: [] });
   });
 });
 

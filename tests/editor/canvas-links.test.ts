@@ -105,10 +105,10 @@ describe('letting go of a link', () => {
   it('a detached link moves to the port where it is dropped, and is removed when it is dropped nowhere', () => {
     const workflow = connect(withNodes({ prompt: 'text', a: 'encode-text', b: 'encode-text' }), link('prompt.text', 'a.text'));
     const detached = { node: 'a', port: 'text' };
-    const moved = rewire(workflow, detached, link('prompt.text', 'b.text'));
+    const moved = rewire(workflow, { detached }, link('prompt.text', 'b.text'));
     expect([moved.nodes.a?.inputs, moved.nodes.b?.inputs]).toEqual([{}, { text: { node: 'prompt', port: 'text' } }]);
-    expect(rewire(workflow, detached, undefined).nodes.a?.inputs).toEqual({});
-    expect(rewire(workflow, detached, link('prompt.text', 'a.text')).nodes.a).toEqual(workflow.nodes.a);
+    expect(rewire(workflow, { detached }, undefined).nodes.a?.inputs).toEqual({});
+    expect(rewire(workflow, { detached }, link('prompt.text', 'a.text')).nodes.a).toEqual(workflow.nodes.a);
   });
 });
 

@@ -1,6 +1,6 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { changeFrame, cloneNodes, move, nodesInFrame, type Position, type Workflow } from '../../../graph/index.ts';
+import { changeFrame, cloneNodes, frameContents, move, type Position, type Workflow } from '../../../graph/index.ts';
 import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
 import { frameOf } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
@@ -56,7 +56,7 @@ export const useFlow = () => {
       actions.edit(
         (current) => {
           const cloned = cloneNodes(current, cardPositions(dropped));
-          copies = cloned.ids;
+          copies = Object.values(cloned.ids);
           return cloned.workflow;
         },
         { label: 'duplicate' },
@@ -151,7 +151,7 @@ const movesWithFrames = (
     const before = frame === undefined ? undefined : workflow.frames?.[frame];
     if (!before) return [];
     const [right, down] = [change.position.x - before.x, change.position.y - before.y];
-    return nodesInFrame(workflow, before).flatMap((id): NodeChange<FlowNode>[] => {
+    return frameContents(workflow, frame ?? '').nodes.flatMap((id): NodeChange<FlowNode>[] => {
       const position = workflow.layout[id];
       if (!position || moving.has(id) || !nodes.some((node) => node.id === id)) return [];
       moving.add(id);

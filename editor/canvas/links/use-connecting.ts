@@ -56,7 +56,7 @@ export const useConnecting = () => {
   const onConnect = useCallback(
     (connection: Connection) => {
       const detached = canvas.getState().connecting?.detached;
-      attempt(() => actions.edit((workflow) => rewire(workflow, detached, endsOf(connection)), { label: 'connect' }));
+      attempt(() => actions.edit((workflow) => rewire(workflow, { detached }, endsOf(connection)), { label: 'connect' }));
     },
     [actions, canvas],
   );
@@ -84,13 +84,13 @@ export const useConnecting = () => {
         const reason = link && linkMisfit(fitting(), link.from, link.to);
         if (link && reason === undefined)
           attempt(() =>
-            actions.edit((workflow) => (detached ? rewire(workflow, detached, link) : connect(workflow, link)), { label: 'connect' }),
+            actions.edit((workflow) => (detached ? rewire(workflow, { detached }, link) : connect(workflow, link)), { label: 'connect' }),
           );
         else toast({ text: reason ? say(reason) : t('canvas.nothing-fits'), tone: 'danger' });
         return;
       }
       if (detached) {
-        actions.edit((workflow) => rewire(workflow, detached, undefined), { label: 'disconnect' });
+        actions.edit((workflow) => rewire(workflow, { detached }, undefined), { label: 'disconnect' });
         return;
       }
       const { x, y } = surface.toCanvas(screen);

@@ -38,7 +38,7 @@ export const usePullOff = () => {
           toast({ text: reason === undefined ? t('canvas.nothing-fits') : say(reason), tone: 'danger' });
         else
           attempt(() =>
-            actions.edit((workflow) => rewire(workflow, detached, to && { from, to }), { label: to ? 'connect' : 'disconnect' }),
+            actions.edit((workflow) => rewire(workflow, { detached }, to && { from, to }), { label: to ? 'connect' : 'disconnect' }),
           );
       };
       document.addEventListener('mouseup', drop, { once: true });

@@ -7,6 +7,7 @@ import { own } from '../../own.ts';
 import { type Place, placesOf, withPlaces } from '../../places.ts';
 import type { Definition, InterfaceInput, InterfaceOutput, Link, Workflow, WorkflowNode } from '../../workflow.ts';
 import { freeName } from '../expose.ts';
+import { frameContents, hiddenInside } from '../frame-tree.ts';
 import { freeId } from '../free-id.ts';
 import { withDefinitions } from './table.ts';
 
@@ -47,11 +48,13 @@ export const foldNodes = (
   const top = topInputs(workflow, { inside, id, inputs });
   const { outputs, nameOf } = outgoingOutputs(workflow, inside);
 
+  const framed = new Set(framesOf(workflow, inside));
   const body: Definition = {
     name,
     nodes: Object.fromEntries([...inside].map((node) => [node, withoutIncoming(nodeIn(workflow, node), inside, workflow.nodes)])),
     interface: { inputs, outputs },
-    layout: Object.fromEntries(Object.entries(workflow.layout).filter(([node]) => inside.has(node))),
+    layout: Object.fromEntries(entriesOf(workflow.layout, inside).map(([node, entry]) => [node, hiddenInside(entry, framed)])),
+    ...(framed.size > 0 && { frames: Object.fromEntries(entriesOf(workflow.frames ?? {}, framed)) }),
   };
   const node: WorkflowNode = { type: subgraphType, version: 1, params: {}, inputs: links, definition };
   const nodes = Object.fromEntries(
@@ -74,11 +77,22 @@ export const foldNodes = (
       ...Object.fromEntries(Object.entries(workflow.layout).filter(([other]) => !inside.has(other))),
       ...(corner && { [id]: corner }),
     },
+    ...(framed.size > 0 && { frames: Object.fromEntries(Object.entries(workflow.frames ?? {}).filter(([frame]) => !framed.has(frame))) }),
   };
   const result = withDefinitions(folded, { ...definitions, [definition]: body });
   checkDefinitions(result, 'BAD_EDIT');
   return { workflow: result, id, definition };
 };
+
+/** The frames that hold some of the nodes, and nothing else: they move into the subgraph. */
+const framesOf = (workflow: Workflow, inside: ReadonlySet<string>): readonly string[] =>
+  Object.keys(workflow.frames ?? {}).filter((id) => {
+    const { nodes } = frameContents(workflow, id);
+    return nodes.length > 0 && nodes.every((node) => inside.has(node));
+  });
+
+const entriesOf = <Entry>(record: Readonly<Record<string, Entry>>, ids: ReadonlySet<string>): readonly (readonly [string, Entry])[] =>
+  Object.entries(record).filter(([id]) => ids.has(id));
 
 const placeKey = ({ node, name, kind }: Place): string => `${kind}\n${node}\n${name}`;
 

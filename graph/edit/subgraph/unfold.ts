@@ -6,7 +6,7 @@ import { own } from '../../own.ts';
 import { type Place, placesOf, withPlaces } from '../../places.ts';
 import type { Definition, InterfaceInput, Link, Workflow, WorkflowNode } from '../../workflow.ts';
 import { shifted } from '../bends.ts';
-import { freeId } from '../free-id.ts';
+import { freeIds } from '../free-id.ts';
 import { pruned } from './table.ts';
 
 /**
@@ -22,12 +22,7 @@ export const unfoldNode = (
   if (node.mode === 'bypassed')
     throw new GraphError('BAD_EDIT', 'Node "{node}" is bypassed. Activate it before you unpack it.', { nodeId: id, params: { node: id } });
   const { [id]: _, ...rest } = workflow.nodes;
-  const taken: Record<string, unknown> = { ...rest };
-  const ids: Record<string, string> = {};
-  for (const inner of Object.keys(definition.nodes)) {
-    ids[inner] = freeId(taken, inner);
-    taken[ids[inner] ?? inner] = true;
-  }
+  const ids = freeIds(rest, definition.nodes);
   const outer = (link: Link): Link | undefined => {
     const output = own(definition.interface.outputs, link.port);
     return output && { node: own(ids, output.node) ?? output.node, port: output.port };
@@ -100,9 +95,17 @@ const placed = (workflow: Workflow, { id, definition, ids }: Unfolding): Pick<Wo
   const left = Math.min(...boxes.map(({ x }) => x));
   const top = Math.min(...boxes.map(({ y }) => y));
   const by = boxes.length === 0 ? { x: 0, y: 0 } : { x: at.x - left, y: at.y - top };
-  const entries = Object.entries(definition.layout).map(([name, entry]) => [own(ids, name) ?? name, shifted(entry, by)] as const);
+  const frameIds = freeIds(workflow.frames ?? {}, definition.frames ?? {});
+  const hidden = ({ frame }: { readonly frame?: string | undefined }) => {
+    const hider = frame === undefined ? undefined : own(frameIds, frame);
+    return hider === undefined ? {} : { frame: hider };
+  };
+  const entries = Object.entries(definition.layout).map(([name, { frame, ...entry }]) => [
+    own(ids, name) ?? name,
+    { ...shifted(entry, by), ...hidden({ frame }) },
+  ]);
   const frames = { ...workflow.frames };
-  for (const [name, frame] of Object.entries(definition.frames ?? {}))
-    frames[freeId(frames, name)] = { ...frame, x: frame.x + by.x, y: frame.y + by.y };
+  for (const [name, { frame, ...one }] of Object.entries(definition.frames ?? {}))
+    frames[own(frameIds, name) ?? name] = { ...one, x: one.x + by.x, y: one.y + by.y, ...hidden({ frame }) };
   return { layout: { ...layout, ...Object.fromEntries(entries) }, ...(Object.keys(frames).length > 0 && { frames }) };
 };
