@@ -31,7 +31,7 @@ export { addNode, freePosition, insertNode, removeNodes, renameNode } from './ed
 export { isPinned, move, place } from './edit/place.ts';
 export { withPositions } from './edit/positions.ts';
 export { removeRejoined } from './edit/remove-rejoined.ts';
-export { editScope, enterParamAt, ownDefinition, type Scope, usesOf } from './edit/subgraph/enter-at.ts';
+export { editScope, enterParamAt, existingPath, ownDefinition, type Scope, scopeAt, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
 export { insertWorkflow } from './edit/subgraph/insert-workflow.ts';
 export {

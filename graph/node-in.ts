@@ -3,7 +3,7 @@ import { own } from './own.ts';
 import type { Workflow, WorkflowNode } from './workflow.ts';
 
 /** The node with an id. `from` is the node whose link names it. Throws `GraphError` UNKNOWN_NODE. */
-export const nodeIn = (workflow: Workflow, nodeId: string, from?: string): WorkflowNode => {
+export const nodeIn = (workflow: Pick<Workflow, 'nodes'>, nodeId: string, from?: string): WorkflowNode => {
   const node = own(workflow.nodes, nodeId);
   if (node) return node;
   if (from === undefined) {

@@ -109,7 +109,7 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     item('bypass'),
     item('frame'),
     item('make-subgraph'),
-    ...(workflow.nodes[id]?.definition === undefined ? [] : [item('unpack-subgraph')]),
+    ...(workflow.nodes[id]?.definition === undefined ? [] : [item('enter-subgraph'), item('unpack-subgraph')]),
     {
       label: t('menu.results'),
       items: outputs.map((port) => ({

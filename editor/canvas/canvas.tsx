@@ -7,11 +7,12 @@ import { addDroppedModel, droppedEntries, isModelDrop } from '../commands/add-dr
 import { addDroppedPictures, arePictures } from '../commands/add-dropped-pictures.ts';
 import { openFile } from '../commands/open-files.ts';
 import { keysInText } from '../commands/shortcuts.ts';
+import { prefixOf } from '../engine/level.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { focusCanvas, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
 import { frameOf, portOfLink } from '../kit/flow-ids.ts';
-import { useStudio, useView, useViewState } from '../kit/studio-context.tsx';
+import { useStudio, useStudioState, useView, useViewState } from '../kit/studio-context.tsx';
 import { type Translate, useText } from '../kit/text/use-text.ts';
 import { AddingPictures } from './adding-pictures.tsx';
 import { Card } from './cards/card.tsx';
@@ -27,6 +28,7 @@ import { useConnecting } from './links/use-connecting.ts';
 import { useInsertDrop } from './links/use-insert-drop.ts';
 import { Toolbar } from './toolbar.tsx';
 
+const Breadcrumb = later(async () => (await import('./breadcrumb.tsx')).Breadcrumb);
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
 const CanvasMenu = later(async () => (await import('./canvas-menu.tsx')).CanvasMenu);
 const ConnectionHint = later(async () => (await import('./links/connection-hint.tsx')).ConnectionHint);
@@ -40,8 +42,14 @@ const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
 // a cast to the enum's member, because an import of the enum would load all of React Flow's system package
 const partialSelection = 'partial' as SelectionMode;
 
-/** The workflow as a graph. It reads from left to right in every language. */
+/** The workflow as a graph, or the subgraph that was entered. It reads from left to right in every language. */
 export const Canvas = () => {
+  // each level has a canvas of its own, because nodes of two levels may have the same id
+  const level = useStudioState((state) => prefixOf(state.entered));
+  return <LevelCanvas key={level} isInner={level !== ''} />;
+};
+
+const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
   const studio = useStudio();
   const view = useView();
   const canvas = useCanvasStore();
@@ -72,6 +80,12 @@ export const Canvas = () => {
   ) => {
     event.preventDefault();
     canvas.setState({ menu: { x: event.clientX, y: event.clientY, target } });
+  };
+  const onNodeDoubleClick = (event: MouseEvent, { id }: FlowNode) => {
+    const { document, entered } = studio.store.getState();
+    // fields and buttons of a card have double-clicks of their own
+    const isControl = event.target instanceof Element && event.target.closest('.nodrag') !== null;
+    if (document.workflow.nodes[id]?.definition !== undefined && !isControl) studio.actions.enter([...entered, id]);
   };
   const bend = (event: MouseEvent, link: string) => {
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
@@ -150,6 +164,7 @@ export const Canvas = () => {
           if (frame === undefined && !studio.store.getState().selection.has(id)) studio.actions.select([id]);
           openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
         }}
+        onNodeDoubleClick={onNodeDoubleClick}
         onSelectionContextMenu={(event, [first]) => first && openMenu(event, { kind: 'node', id: first.id })}
         onEdgeClick={(event, { id }) => event.altKey && bend(event, id)}
         onEdgeDoubleClick={(event, { id }) => bend(event, id)}
@@ -159,6 +174,7 @@ export const Canvas = () => {
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       </ReactFlow>
       <EmptyCanvas />
+      <Suspense>{isInner && <Breadcrumb />}</Suspense>
       <Toolbar />
       <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onMove={onViewMoved} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>

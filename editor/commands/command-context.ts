@@ -6,7 +6,7 @@ import type { View } from '../kit/view.ts';
 /** What the commands act on. `t` is called when a command runs, so that its messages are in the language of that moment. */
 export type CommandContext = { readonly studio: Studio; readonly view: View; readonly canvas: CanvasStore; readonly t: () => Translate };
 
-/** The workflow of the open document. */
+/** The workflow that is shown: that of the document, or the definition of the entered subgraph. */
 export const workflowOf = ({ studio }: CommandContext) => studio.store.getState().document.workflow;
 
 /** The ids of the selected nodes. */

@@ -1,3 +1,4 @@
+import { studioOfLevel } from '../engine/level.ts';
 import { attempt } from '../kit/attempt.ts';
 import type { CommandContext } from './command-context.ts';
 import { editCommands } from './edit-commands.ts';
@@ -8,7 +9,8 @@ import type { CommandId } from './shortcuts.ts';
 import { viewCommands } from './view-commands.ts';
 
 /** What each command of the shortcuts table does. Keys, menus, buttons and the command menu all call the function that this returns. */
-export const createCommands = (context: CommandContext): ((id: CommandId) => void) => {
+export const createCommands = ({ studio, ...others }: CommandContext): ((id: CommandId) => void) => {
+  const context = { ...others, studio: studioOfLevel(studio) };
   const table: Readonly<Record<CommandId, () => void>> = {
     ...runCommands(context),
     ...editCommands(context),

@@ -29,6 +29,7 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
     withSurface(context, (surface) =>
       actions.edit((workflow) => align(workflow, selectedNodes(context), { side, sizes: surface.sizes() }), { label: 'align' }),
     );
+  const selectedSubgraph = () => selectedNodes(context).find((node) => workflowOf(context).nodes[node]?.definition !== undefined);
   return {
     'add-node': withSurface(context, (surface) => {
       const screen = surface.pointer();
@@ -50,8 +51,13 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       actions.edit(() => workflow, { label: 'make-subgraph' });
       actions.select([id]);
     },
+    'enter-subgraph': () => {
+      const id = selectedSubgraph();
+      if (id !== undefined) actions.enter([...store.getState().entered, id]);
+    },
+    'leave-subgraph': () => actions.enter(store.getState().entered.slice(0, -1)),
     'unpack-subgraph': () => {
-      const id = selectedNodes(context).find((node) => workflowOf(context).nodes[node]?.definition !== undefined);
+      const id = selectedSubgraph();
       if (id === undefined) return;
       const { workflow, ids } = unfoldNode(workflowOf(context), id);
       actions.edit(() => workflow, { label: 'unpack-subgraph' });

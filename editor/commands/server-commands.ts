@@ -1,11 +1,13 @@
 import { takeNextSeeds } from '../engine/documents/seeds.ts';
+import { wholeStudio } from '../engine/level.ts';
 import type { Studio } from '../engine/studio.ts';
 import { toast } from '../kit/components/index.ts';
 import type { Translate } from '../kit/text/use-text.ts';
 import { keysInText } from './shortcuts.ts';
 
 /** Starts a run of the open workflow on the server. Rejects with what is wrong with the workflow or the request. */
-export const runOnServer = async (studio: Studio, t: Translate): Promise<void> => {
+export const runOnServer = async (shown: Studio, t: Translate): Promise<void> => {
+  const studio = wholeStudio(shown);
   studio.actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
   const { workflow } = studio.store.getState().document;
   const server = await studio.server.actions();
@@ -51,7 +53,7 @@ export const bringIn = async (studio: Studio, t: Translate, version?: number): P
   const loaded = await server.read(saved.id, version);
   const newest = version === undefined ? loaded.version : (await server.read(saved.id)).version;
   if (studio.store.getState().document.id !== id) return;
-  studio.actions.edit(() => loaded.workflow, { label: 'server-version' });
+  wholeStudio(studio).actions.edit(() => loaded.workflow, { label: 'server-version' });
   server.place(id, { id: saved.id, version: newest });
   toast({ text: t('server.took', { version: loaded.version }), tone: 'success' });
 };

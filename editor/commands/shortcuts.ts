@@ -43,6 +43,8 @@ export const shortcuts = [
   { id: 'add-note', keys: ['Shift+N'], label: 'command.add-note', group: 'nodes' },
   { id: 'frame', keys: ['Mod+G'], label: 'command.frame', group: 'nodes' },
   { id: 'make-subgraph', keys: ['Mod+Shift+E'], label: 'command.make-subgraph', group: 'nodes' },
+  { id: 'enter-subgraph', keys: ['Enter'], label: 'command.enter-subgraph', group: 'nodes' },
+  { id: 'leave-subgraph', keys: ['Alt+ArrowUp'], label: 'command.leave-subgraph', group: 'nodes' },
   { id: 'unpack-subgraph', keys: ['Alt+Shift+E'], label: 'command.unpack-subgraph', group: 'nodes' },
   { id: 'mute', keys: ['Mod+M'], label: 'command.mute', group: 'nodes' },
   { id: 'bypass', keys: ['Mod+B'], label: 'command.bypass', group: 'nodes' },

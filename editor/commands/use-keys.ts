@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { isCanvas, useCanvasStore } from '../kit/canvas-store.ts';
+import { isCanvas, isCard, useCanvasStore } from '../kit/canvas-store.ts';
 import { useStudio, useView } from '../kit/studio-context.tsx';
 import { keyChoices } from './key-choices.ts';
 import { inOrder, keysOfEvent, sameKeys } from './pressed-keys.ts';
@@ -43,7 +43,10 @@ export const useKeys = (): void => {
       if (covered && !shortcut.inFields && shortcut.id !== 'deselect') return;
       // Tab adds a node only on the canvas itself; elsewhere it moves the focus
       if (event.key === 'Tab' && !isCanvas(target)) return;
-      if (shortcut.id === 'deselect' && store.getState().run.phase === 'running' && store.getState().selection.size === 0) return;
+      // Enter presses the button that has the focus; it opens a subgraph only on the canvas and on a card
+      if (shortcut.id === 'enter-subgraph' && !isCanvas(target) && !isCard(target)) return;
+      const { run, selection, entered } = store.getState();
+      if (shortcut.id === 'deselect' && run.phase === 'running' && selection.size === 0 && entered.length === 0) return;
       event.preventDefault();
       command(shortcut.id);
     };

@@ -29,6 +29,7 @@ const defaultMemory = 256 * 2 ** 20;
 const beginning = (): StudioState => ({
   document: { id: '', workflow: emptyWorkflow() },
   open: [],
+  entered: [],
   saving: { phase: 'saved' },
   selection: new Set(),
   collapsed: new Set(),

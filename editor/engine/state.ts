@@ -18,19 +18,23 @@ export type StudioState = {
   readonly document: { readonly id: string; readonly workflow: Workflow };
   /** The documents that are open as tabs, in their order. The shown one is among them. */
   readonly open: readonly OpenDocument[];
+  /** The subgraphs that were entered, from the workflow inwards: ids of nodes. Empty: the workflow itself is shown. */
+  readonly entered: readonly string[];
   readonly saving: SavingStatus;
+  /** Ids of nodes of the level that is shown. */
   readonly selection: ReadonlySet<string>;
+  /** Paths of nodes. */
   readonly collapsed: ReadonlySet<string>;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** What the next undo takes back; undefined where it has no label or there is nothing to undo. */
   readonly undoLabel: EditLabel | undefined;
   readonly redoLabel: EditLabel | undefined;
-  /** By node id. */
+  /** By the path of the node, like problems, types and choices. */
   readonly runs: Readonly<Record<string, NodeRun>>;
-  /** By node id, from a dry plan of everything. Nothing runs for it. */
+  /** From a dry plan of everything. Nothing runs for it. */
   readonly problems: Readonly<Record<string, Problem>>;
-  /** Types of outputs by node id and port, as far as they can be inferred. */
+  /** Types of outputs by node and port, as far as they can be inferred. */
   readonly types: Readonly<Record<string, Readonly<Record<string, PortType>>>>;
   /** The choices of params that an installed model family supports, by node and param; only for params whose choices depend on the family. */
   readonly choices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -26,8 +26,13 @@ export type NamedFile = { readonly name: string; readonly bytes: Uint8Array };
 export type StudioActions = {
   /** One undoable edit. Throws what `change` throws; then nothing has changed. */
   edit(change: (workflow: Workflow) => Workflow, options?: EditOptions): void;
+  /** One undoable edit of the level that is shown: of the workflow, or of the definition of the entered subgraph, which changes all its uses. */
+  editLevel(change: (level: Workflow) => Workflow, options?: EditOptions): void;
+  /** Takes the last step back, and shows the level that it changed. */
   undo(): void;
   redo(): void;
+  /** Shows a subgraph by its path: the ids of the nodes from the workflow inwards. An id that is no subgraph ends the path. Selects the subgraph that is left. */
+  enter(path: readonly string[]): void;
   select(ids: Iterable<string>): void;
   collapse(id: string, collapsed: boolean): void;
   /** Shows a document of the library, in its tab or in a new one. A tab keeps its undo steps and its selection. Rejects with `EditorError` DOCUMENT_MISSING, or `GraphError` for a broken one. */

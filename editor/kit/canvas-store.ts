@@ -82,5 +82,9 @@ export const useCanvas = <Part>(selector: (state: CanvasState) => Part): Part =>
 export const isCanvas = (target: EventTarget | null): boolean =>
   target === document.body || (target instanceof HTMLElement && target.dataset.canvas !== undefined);
 
+/** Whether an event's target is the card of a node as a whole, which the Tab key reaches, and not a field in it. */
+export const isCard = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.classList.contains('react-flow__node');
+
 /** Moves the focus to the canvas, if there is one. */
 export const focusCanvas = (): void => document.querySelector<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true });

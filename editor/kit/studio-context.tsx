@@ -1,5 +1,6 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { studioOfLevel, wholeStudio } from '../engine/level.ts';
 import type { StudioState } from '../engine/state.ts';
 import type { Studio } from '../engine/studio.ts';
 import type { View, ViewState } from './view.ts';
@@ -7,10 +8,11 @@ import type { View, ViewState } from './view.ts';
 type StudioContext = { readonly studio: Studio; readonly view: View };
 const Context = createContext<StudioContext | undefined>(undefined);
 
-/** Provides the studio and its view to the components inside. */
-export const StudioProvider = ({ children, ...value }: StudioContext & { readonly children: ReactNode }) => (
-  <Context.Provider value={value}>{children}</Context.Provider>
-);
+/** Provides the studio and its view to the components inside. In an entered subgraph they see the studio of that level. */
+export const StudioProvider = ({ studio, view, children }: StudioContext & { readonly children: ReactNode }) => {
+  const value = useMemo(() => ({ studio: studioOfLevel(studio), view }), [studio, view]);
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+};
 
 const useStudioContext = (): StudioContext => {
   const context = useContext(Context);
@@ -18,11 +20,17 @@ const useStudioContext = (): StudioContext => {
   return context;
 };
 
-/** The studio: its store and its actions. */
+/** The studio: its store and its actions. In an entered subgraph, its workflow is the definition, and its edits change the definition. */
 export const useStudio = (): Studio => useStudioContext().studio;
 
-/** A part of the studio's state; the component rerenders only when that part changes. */
+/** The studio of the whole document, whatever was entered: for views that share, save or list the document. */
+export const useWholeStudio = (): Studio => wholeStudio(useStudioContext().studio);
+
+/** A part of the studio's state at the level that is shown; the component rerenders only when that part changes. */
 export const useStudioState = <Part,>(selector: (state: StudioState) => Part): Part => useStore(useStudioContext().studio.store, selector);
+
+/** A part of the state of the whole document. */
+export const useWholeState = <Part,>(selector: (state: StudioState) => Part): Part => useStore(useWholeStudio().store, selector);
 
 /** The store of what the screen shows, for changes: `view.setState({ panel: 'explorer' })`. */
 export const useView = (): View => useStudioContext().view;

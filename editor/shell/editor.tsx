@@ -5,7 +5,7 @@ import { useClipboard } from '../commands/use-clipboard.ts';
 import { useKeys } from '../commands/use-keys.ts';
 import { useCanvas } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
-import { useStudioState } from '../kit/studio-context.tsx';
+import { useWholeState } from '../kit/studio-context.tsx';
 import { useNarrow } from '../kit/use-narrow.ts';
 import { PanelHost } from './panel-host.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -20,8 +20,8 @@ export const Editor = () => {
   useClipboard();
   const narrow = useNarrow();
   const gallery = useCanvas((state) => state.gallery !== undefined);
-  const tabs = useStudioState(({ open }) => open.length > 1);
-  const name = useStudioState((state) => state.document.workflow.name);
+  const tabs = useWholeState(({ open }) => open.length > 1);
+  const name = useWholeState((state) => state.document.workflow.name);
   useEffect(() => {
     const before = document.title;
     document.title = `${name} · ${before}`;

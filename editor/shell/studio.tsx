@@ -7,6 +7,7 @@ import type { Studio as StudioParts } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { CanvasStoreProvider, createCanvasStore } from '../kit/canvas-store.ts';
 import { fetchLater, toast } from '../kit/components/index.ts';
+import { rememberEntered } from '../kit/remember-entered.ts';
 import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
 import { loadPlurals } from '../kit/text/format-message.ts';
 import { currentLanguage } from '../kit/text/language.ts';
@@ -56,6 +57,7 @@ export const Studio = () => {
       void opening.then((opened) => opened.close());
     };
   }, [screen]);
+  useEffect(() => studio && rememberEntered(studio, localStorage), [studio]);
   const opening = useHash(view, studio);
   const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: currentText }), [studio, view, canvas]);
   if (failure !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{failure}</p>;

@@ -5,7 +5,7 @@ import { useCommandItem } from '../commands/use-command-item.ts';
 import type { OpenDocument } from '../engine/state.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { classes, IconButton, Menu, MenuAt } from '../kit/components/index.ts';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { useStudio, useStudioState, useWholeState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 
 /** The tabs of the open workflows. They are ordered by dragging or by keys; the middle button of the mouse closes one. */
@@ -13,7 +13,7 @@ export const TabStrip = () => {
   const { actions } = useStudio();
   const { t } = useText();
   const shown = useStudioState(({ document }) => document.id);
-  const name = useStudioState(({ document }) => document.workflow.name);
+  const name = useWholeState(({ document }) => document.workflow.name);
   const stored = useStudioState(({ open }) => open);
   const open = stored.map((one) => (one.id === shown ? { ...one, name } : one));
   const [menu, setMenu] = useState<{ readonly x: number; readonly y: number; readonly id: string }>();

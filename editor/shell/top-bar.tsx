@@ -3,7 +3,7 @@ import { CommandButton } from '../commands/command-button.tsx';
 import type { CommandId } from '../commands/shortcuts.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import { IconButton, Menu, type MenuItem, useComposedText } from '../kit/components/index.ts';
-import { useStudio, useStudioState } from '../kit/studio-context.tsx';
+import { useStudio, useStudioState, useWholeState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { type AppearanceChoice, useAppearance } from '../kit/use-appearance.ts';
 import { useHasServer } from '../kit/use-server.ts';
@@ -75,7 +75,7 @@ const Panels = () => {
 const DocumentName = () => {
   const { t } = useText();
   const { actions } = useStudio();
-  const name = useStudioState((state) => state.document.workflow.name);
+  const name = useWholeState((state) => state.document.workflow.name);
   const composed = useComposedText<HTMLInputElement>(name, actions.rename);
   return (
     <input

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
-import { useStudio, useStudioState, useView } from '../kit/studio-context.tsx';
+import { useStudioState, useView, useWholeState, useWholeStudio } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { useFamilies } from '../kit/use-families.ts';
 
@@ -10,12 +10,12 @@ const patience = 2000;
 
 /** Compares the sources of models that an opened workflow names with the installed families, once: offers to add a missing one, and reports another version. */
 export const useModelNotices = (): void => {
-  const { registry, store } = useStudio();
+  const { registry, store } = useWholeStudio();
   const view = useView();
   const { t } = useText();
   const families = useFamilies();
   const id = useStudioState((state) => state.document.id);
-  const hasSources = useStudioState((state) => state.document.workflow.models !== undefined);
+  const hasSources = useWholeState((state) => state.document.workflow.models !== undefined);
   const compared = useRef<string>(undefined);
   useEffect(() => {
     if (!families || !hasSources || compared.current === id) return;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { connect, emptyWorkflow, parseWorkflow } from '../../graph/index.ts';
+import { connect, duplicateNodes, emptyWorkflow, foldNodes, parseWorkflow } from '../../graph/index.ts';
+import { registry } from '../../nodes/index.ts';
 import { card, middleOf, renderCanvas } from '../support/components/render-editor.tsx';
 
 const nodes = { prompt: { type: 'text' }, encode: { type: 'encode-text' }, decode: { type: 'decode' } };
@@ -70,6 +71,36 @@ describe('subgraphs', () => {
     await userEvent.keyboard('{Alt>}{Shift>}e{/Shift}{/Alt}');
     await expect.poll(nodesNow).toEqual(['decode', 'encode', 'prompt']);
     expect(studio.store.getState().document.workflow.nodes.prompt?.params.text).toBe('a cat');
+  });
+
+  it('a double-click on the card of a subgraph opens it, its nodes are edited there, and Escape leaves it', async () => {
+    const folded = foldNodes(linked, ['prompt', 'encode'], { registry, name: 'Words', id: 'words' }).workflow;
+    const twice = duplicateNodes(folded, ['words']).workflow;
+    const { studio } = await renderCanvas({ workflow: twice });
+    await expect.element(card('Decode')).toBeVisible();
+    const body = card('Words').first().element().querySelector('header') as HTMLElement;
+    body.dispatchEvent(new MouseEvent('dblclick', { bubbles: true, cancelable: true }));
+    await expect.element(card('Encode text')).toBeVisible();
+    await expect.element(card('Decode')).not.toBeInTheDocument();
+    const path = page.getByRole('navigation', { name: 'Open subgraphs' });
+    await expect.element(path.getByText('Words')).toBeVisible();
+    await expect.element(page.getByText('Used 2 times: your changes apply to all')).toBeVisible();
+    await card('Text').getByRole('textbox').fill('a dog');
+    const prompts = () =>
+      Object.values(studio.store.getState().document.workflow.definitions ?? {}).map(({ nodes }) => nodes.prompt?.params.text);
+    await expect.poll(prompts).toEqual(['a dog']);
+    await page.getByRole('button', { name: 'Edit this use alone' }).click();
+    await expect.poll(prompts).toEqual(['a dog', 'a dog']);
+    await expect.element(page.getByText('Used 2 times', { exact: false })).not.toBeInTheDocument();
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(card('Decode')).toBeVisible();
+    await expect.element(path).not.toBeInTheDocument();
+    expect([...studio.store.getState().selection]).toEqual(['words']);
+    await userEvent.keyboard('{Enter}');
+    await expect.element(path.getByText('Words')).toBeVisible();
+    await path.getByRole('button').first().click();
+    await expect.element(card('Decode')).toBeVisible();
   });
 });
 

@@ -10,6 +10,7 @@ import { english as everyPage, type TextKey } from '../../editor/kit/text/en/ind
 import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
 import { results } from '../../editor/kit/text/en/results.ts';
+import { subgraphs } from '../../editor/kit/text/en/subgraphs.ts';
 import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
 import { loadLanguage } from '../../editor/kit/text/language.ts';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/text/node-words.ts';
@@ -20,7 +21,7 @@ import { linkMisfit } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { sketched } from '../support/nodes/sketched.ts';
 
-const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...help, ...library, ...models, ...results };
+const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...help, ...library, ...models, ...results, ...subgraphs };
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */

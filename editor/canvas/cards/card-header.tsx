@@ -59,7 +59,11 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: F2 and the menu rename a node without a mouse
         <span
-          onDoubleClick={() => view.setState({ renaming: id })}
+          onDoubleClick={(event) => {
+            // a double-click on another part of the card of a subgraph opens it
+            event.stopPropagation();
+            view.setState({ renaming: id });
+          }}
           className="min-w-0 grow truncate font-medium"
           title={spec && specText(spec.doc, language)}
         >

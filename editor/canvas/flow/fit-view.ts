@@ -68,7 +68,8 @@ const keepView = (document: string, view: Viewport | undefined): void => {
  */
 export const useFittedView = (box: RefObject<HTMLElement | null>, nodes: readonly FlowNode[]): (() => void) => {
   const { setViewport, getViewport } = useReactFlow();
-  const documentId = useStudioState((state) => state.document.id);
+  // each subgraph has a view of its own
+  const documentId = useStudioState(({ document, entered }) => [document.id, ...entered].join('/'));
   /** The document whose view the user has moved. */
   const movedDocument = useRef<string>(undefined);
   const showAll = useEffectEvent(({ clientWidth: width, clientHeight: height }: HTMLElement, motion: 'jump' | 'glide') => {

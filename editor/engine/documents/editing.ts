@@ -1,5 +1,18 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { duplicateNodes, nodeIn, own, type Registry, removeNodes, removeRejoined, setParam, type Workflow } from '../../../graph/index.ts';
+import {
+  duplicateNodes,
+  editScope,
+  existingPath,
+  nodeIn,
+  type Registry,
+  removeNodes,
+  removeRejoined,
+  scopeAt,
+  setParam,
+  specOf,
+  type Workflow,
+} from '../../../graph/index.ts';
+import { levelOf, prefixOf } from '../level.ts';
 import { fragmentText, readFragment } from '../share/fragment.ts';
 import type { StudioState } from '../state.ts';
 import type { EditOptions, StudioActions } from '../studio.ts';
@@ -9,7 +22,20 @@ import { drawSeed, seedParams } from './seeds.ts';
 
 export type Editing = Pick<
   StudioActions,
-  'edit' | 'undo' | 'redo' | 'select' | 'collapse' | 'rename' | 'copy' | 'cut' | 'paste' | 'duplicate' | 'removeSelection' | 'randomiseSeed'
+  | 'edit'
+  | 'editLevel'
+  | 'undo'
+  | 'redo'
+  | 'enter'
+  | 'select'
+  | 'collapse'
+  | 'rename'
+  | 'copy'
+  | 'cut'
+  | 'paste'
+  | 'duplicate'
+  | 'removeSelection'
+  | 'randomiseSeed'
 > & {
   /** What a document that is left gets back when it is shown again. */
   session(): EditingSession;
@@ -19,8 +45,12 @@ export type Editing = Pick<
   follow(workflow: Workflow, collapsed: readonly string[]): void;
 };
 
-/** The undo steps and the selection of a document. */
-export type EditingSession = { readonly history: History; readonly selection: ReadonlySet<string> };
+/** The undo steps and the selection of a document, and the subgraphs that were entered. */
+export type EditingSession = {
+  readonly history: History;
+  readonly selection: ReadonlySet<string>;
+  readonly entered: readonly string[];
+};
 
 type Parts = { readonly store: StoreApi<StudioState>; readonly registry: Registry; readonly clock: () => number };
 
@@ -29,12 +59,17 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
   let history: History = emptyHistory;
   const { getState, setState } = store;
 
-  const put = (next: History, workflow: Workflow): void => {
+  const put = (next: History, workflow: Workflow, wanted = getState().entered): void => {
     history = next;
+    const before = getState();
+    const existing = existingPath(workflow, wanted);
+    const stays = samePath(existing, before.entered);
+    const entered = stays ? before.entered : existing;
     setState(({ document, selection, collapsed }) => ({
       document: { id: document.id, workflow },
-      selection: present(selection, workflow),
-      collapsed: present(collapsed, workflow),
+      entered,
+      selection: stays ? present(selection, levelOf(workflow, entered)) : new Set(),
+      collapsed: presentPaths(collapsed, workflow),
       ...stepsOf(history),
     }));
   };
@@ -42,14 +77,22 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     const before = getState().document.workflow;
     const after = change(before);
     if (after === before) return;
-    put(record(history, { before, after, at: clock(), ...(join !== undefined && { join }), ...(label !== undefined && { label }) }), after);
+    const { entered } = getState();
+    const named = { ...(join !== undefined && { join }), ...(label !== undefined && { label }) };
+    put(record(history, { before, after, at: clock(), entered, ...named }), after);
+  };
+  const editLevel = (change: (level: Workflow) => Workflow, options?: EditOptions): void =>
+    edit((workflow) => editScope(workflow, scopeAt(workflow, getState().entered), change), options);
+  const level = (): Workflow => {
+    const { document, entered } = getState();
+    return levelOf(document.workflow, entered);
   };
   const step = (moved: ReturnType<typeof undone>): void => {
-    if (moved) put(moved.history, moved.workflow);
+    if (moved) put(moved.history, moved.workflow, moved.entered);
   };
   const select = (ids: Iterable<string>): void => {
-    const { document, selection } = getState();
-    const wanted = present(new Set(ids), document.workflow);
+    const { selection } = getState();
+    const wanted = present(new Set(ids), level());
     if (!sameSet(wanted, selection)) setState({ selection: wanted });
   };
   /** An edit that creates nodes and selects them. */
@@ -58,7 +101,7 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     label: EditLabel,
   ): void => {
     let created: readonly string[] = [];
-    edit(
+    editLevel(
       (workflow) => {
         const grown = change(workflow);
         created = grown.ids;
@@ -69,20 +112,30 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     select(created);
   };
   const selected = (): readonly string[] => [...getState().selection];
-  const copy = (): string => (selected().length === 0 ? '' : fragmentText(getState().document.workflow, selected()));
-  const removeSelection = (label: EditLabel = 'delete'): void => edit((workflow) => removeNodes(workflow, selected()), { label });
+  const copy = (): string => (selected().length === 0 ? '' : fragmentText(level(), selected()));
+  const removeSelection = (label: EditLabel = 'delete'): void => editLevel((workflow) => removeNodes(workflow, selected()), { label });
 
   return {
     edit,
+    editLevel,
+    enter(path) {
+      const { document, entered } = getState();
+      const next = existingPath(document.workflow, path);
+      if (samePath(next, entered)) return;
+      const left = entered[next.length];
+      const isOuter = left !== undefined && samePath(next, entered.slice(0, next.length));
+      setState({ entered: next, selection: new Set(isOuter ? [left] : []) });
+    },
     undo: () => step(undone(history)),
     redo: () => step(redone(history)),
     select,
     collapse(id, collapsed) {
       const before = getState().collapsed;
-      if (before.has(id) === collapsed) return;
+      const path = prefixOf(getState().entered) + id;
+      if (before.has(path) === collapsed) return;
       const next = new Set(before);
-      if (collapsed) next.add(id);
-      else next.delete(id);
+      if (collapsed) next.add(path);
+      else next.delete(path);
       setState({ collapsed: next });
     },
     rename: (name) =>
@@ -108,27 +161,29 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
       }, 'duplicate');
     },
     removeSelection: ({ rejoin = false } = {}) =>
-      rejoin ? edit((workflow) => removeRejoined(workflow, registry, selected()), { label: 'delete-rejoin' }) : removeSelection(),
+      rejoin ? editLevel((workflow) => removeRejoined(workflow, registry, selected()), { label: 'delete-rejoin' }) : removeSelection(),
     randomiseSeed(id) {
-      const spec = own(registry, nodeIn(getState().document.workflow, id).type);
+      const spec = specOf(level(), nodeIn(level(), id), registry);
       const params = spec ? seedParams(spec) : [];
-      edit((workflow) => params.reduce((changed, param) => setParam(changed, { node: id, param, value: drawSeed() }), workflow), {
+      editLevel((workflow) => params.reduce((changed, param) => setParam(changed, { node: id, param, value: drawSeed() }), workflow), {
         label: 'new-seed',
       });
     },
-    session: () => ({ history: closed(history), selection: getState().selection }),
-    show(document, collapsed, session = { history: emptyHistory, selection: new Set() }) {
+    session: () => ({ history: closed(history), selection: getState().selection, entered: getState().entered }),
+    show(document, collapsed, session = { history: emptyHistory, selection: new Set(), entered: [] }) {
       history = session.history;
+      const entered = existingPath(document.workflow, session.entered);
       setState({
         document,
-        selection: present(session.selection, document.workflow),
-        collapsed: present(new Set(collapsed), document.workflow),
+        entered,
+        selection: present(session.selection, levelOf(document.workflow, entered)),
+        collapsed: presentPaths(new Set(collapsed), document.workflow),
         ...stepsOf(history),
       });
     },
     follow(workflow, collapsed) {
       edit(() => workflow, { join: 'other-tab', label: 'other-tab' });
-      setState({ collapsed: present(new Set(collapsed), workflow) });
+      setState({ collapsed: presentPaths(new Set(collapsed), workflow) });
     },
   };
 };
@@ -142,9 +197,16 @@ const stepsOf = ({ past, future }: History): Pick<StudioState, 'canUndo' | 'canR
 });
 
 /** Those ids that the workflow has; the same set where it has all. */
-const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => {
-  const found = [...ids].filter((id) => Object.hasOwn(workflow.nodes, id));
+const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => kept(ids, (id) => Object.hasOwn(workflow.nodes, id));
+
+/** Those paths whose outermost node the workflow has; the same set where it has all. */
+const presentPaths = (paths: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> =>
+  kept(paths, (path) => Object.hasOwn(workflow.nodes, path.split('/')[0] ?? path));
+
+const kept = (ids: ReadonlySet<string>, keep: (id: string) => boolean): ReadonlySet<string> => {
+  const found = [...ids].filter(keep);
   return found.length === ids.size ? ids : new Set(found);
 };
 
 const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((id) => b.has(id));
+const samePath = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((id, depth) => id === b[depth]);

@@ -26,6 +26,7 @@ export type EditLabel =
   | 'new-seed'
   | 'note'
   | 'other-tab'
+  | 'own-copy'
   | 'paste'
   | 'placement'
   | 'rename'
@@ -39,7 +40,13 @@ export type EditLabel =
   | 'walk';
 
 /** One step that can be undone. Documents share what they have in common, so a step costs what it changes. */
-type Step = { readonly before: Workflow; readonly after: Workflow; readonly label?: EditLabel };
+type Step = {
+  readonly before: Workflow;
+  readonly after: Workflow;
+  readonly label?: EditLabel;
+  /** The subgraphs that were entered when it was done. */
+  readonly entered?: readonly string[];
+};
 /** Steps done and undone. `open`: the last step may still grow. */
 export type History = {
   readonly past: readonly Step[];
@@ -65,14 +72,18 @@ export const record = (history: History, { join, at, ...step }: Edit): History =
 /** The history whose last step no longer grows. */
 export const closed = ({ past, future }: History): History => ({ past, future });
 
+/** Where a step back or forward leads: the workflow, and the subgraphs that were entered when the step was done. */
+type Moved = { readonly history: History; readonly workflow: Workflow; readonly entered: readonly string[] };
+
 /** One step back; undefined at the beginning. The workflow is the same object as before the step. */
-export const undone = ({ past, future }: History): { readonly history: History; readonly workflow: Workflow } | undefined => {
+export const undone = ({ past, future }: History): Moved | undefined => {
   const step = past.at(-1);
-  return step && { history: { past: past.slice(0, -1), future: [step, ...future] }, workflow: step.before };
+  const history = { past: past.slice(0, -1), future: step ? [step, ...future] : future };
+  return step && { history, workflow: step.before, entered: step.entered ?? [] };
 };
 
 /** One step forward again; undefined where nothing was undone. */
-export const redone = ({ past, future }: History): { readonly history: History; readonly workflow: Workflow } | undefined => {
+export const redone = ({ past, future }: History): Moved | undefined => {
   const [step, ...rest] = future;
-  return step && { history: { past: [...past, step], future: rest }, workflow: step.after };
+  return step && { history: { past: [...past, step], future: rest }, workflow: step.after, entered: step.entered ?? [] };
 };

@@ -27,16 +27,25 @@ export const setNextSeed = (workflow: Workflow, id: string, param: string, next:
   return { ...workflow, nodes: { ...workflow.nodes, [id]: changed } };
 };
 
-/** Moves every drawn seed into its param and draws the one after it. The same workflow where all seeds are locked. */
+/** Moves every drawn seed into its param and draws the one after it, in subgraphs too. The same workflow where all seeds are locked. */
 export const takeNextSeeds = (workflow: Workflow, draw: () => number = drawSeed): Workflow => {
-  const changed = Object.entries(workflow.nodes).flatMap(([id, node]) => {
+  const taken = takeIn(workflow, draw);
+  const changed = Object.entries(workflow.definitions ?? {}).flatMap(([id, definition]) => {
+    const after = takeIn(definition, draw);
+    return after === definition ? [] : [[id, after] as const];
+  });
+  return changed.length === 0 ? taken : { ...taken, definitions: { ...workflow.definitions, ...Object.fromEntries(changed) } };
+};
+
+const takeIn = <Level extends Pick<Workflow, 'nodes'>>(level: Level, draw: () => number): Level => {
+  const changed = Object.entries(level.nodes).flatMap(([id, node]) => {
     const seeds = nextSeeds(node);
     const params = Object.keys(seeds);
     if (params.length === 0) return [];
     const following = Object.fromEntries(params.map((param) => [param, draw()]));
     return [[id, { ...node, params: { ...node.params, ...seeds }, [field]: following }] as const];
   });
-  return changed.length === 0 ? workflow : { ...workflow, nodes: { ...workflow.nodes, ...Object.fromEntries(changed) } };
+  return changed.length === 0 ? level : { ...level, nodes: { ...level.nodes, ...Object.fromEntries(changed) } };
 };
 
 /** The params of a node type that hold a seed. */

@@ -1,4 +1,5 @@
 import { findModel, flatten, modelReferenceOf, type TypedWorkflow, type Workflow, withModelSources } from '../../../graph/index.ts';
+import { wholeStudio } from '../level.ts';
 import type { Studio } from '../studio.ts';
 import { installedFamilies, modelSources } from './installed.ts';
 import type { InstalledFamily } from './types.ts';
@@ -16,10 +17,8 @@ export const usedFamilies = (folded: TypedWorkflow, families: readonly Installed
 };
 
 /** The open workflow, or another state of it, as it leaves this studio: with the sources of its model families, so that another machine can fetch them. */
-export const workflowToShare = (
-  { store, registry, models, server }: Studio,
-  workflow: Workflow = store.getState().document.workflow,
-): Workflow => {
+export const workflowToShare = (studio: Studio, workflow: Workflow = wholeStudio(studio).store.getState().document.workflow): Workflow => {
+  const { store, registry, models, server } = wholeStudio(studio);
   const { types } = store.getState();
   const page = models.store.getState().families;
   // before the families are known, the file keeps the sources that it has

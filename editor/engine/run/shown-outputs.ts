@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Outputs } from '../../../graph/index.ts';
+import { flatten, type Outputs } from '../../../graph/index.ts';
 import type { StudioState } from '../state.ts';
 import { type RemoteOutputs, shownAs } from './remote-outputs.ts';
 import type { Results } from './results.ts';
@@ -26,7 +26,7 @@ export const createShownOutputs = ({ store, writer, results, remoteOutputs, refr
       const outputs = await remoteOutputs.fetch(key);
       if (!isOpen(before)) return;
       const { document, runs } = store.getState();
-      for (const other of Object.keys(document.workflow.nodes)) {
+      for (const other of Object.keys(flatten(document.workflow).workflow.nodes)) {
         const run = writer.node(other);
         if (run?.key !== key || !run.remote) continue;
         const { remote: _, preview: __, ...rest } = run;
@@ -44,8 +44,9 @@ export const createShownOutputs = ({ store, writer, results, remoteOutputs, refr
       const { id, workflow } = store.getState().document;
       const found = await results.shown(id);
       if (!isOpen(id)) return;
+      const { nodes } = flatten(workflow).workflow;
       for (const [node, key, outputs] of found) {
-        if (Object.hasOwn(workflow.nodes, node) && !writer.node(node))
+        if (Object.hasOwn(nodes, node) && !writer.node(node))
           writer.setNode(node, { status: 'done', cached: true, key, ...shownAs(outputs) });
       }
       void refresh();

@@ -7,7 +7,7 @@ import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { saveWorkflow } from '../../kit/save-file.ts';
-import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
+import { useStudio, useView, useViewState, useWholeState } from '../../kit/studio-context.tsx';
 import { sayError, useText } from '../../kit/text/use-text.ts';
 
 /** The workflow as a link, as a file, or inside a picture. */
@@ -25,9 +25,9 @@ export const ShareDialog = () => {
 const Share = () => {
   const studio = useStudio();
   const { t } = useText();
-  const document = useStudioState((state) => state.document);
+  const document = useWholeState((state) => state.document);
   const workflow = useMemo(() => workflowToShare(studio, document.workflow), [studio, document]);
-  const runs = useStudioState((state) => state.runs);
+  const runs = useWholeState((state) => state.runs);
   const [copied, setCopied] = useState(false);
   const link = useMemo(() => {
     try {

@@ -8,7 +8,7 @@ import { attemptLater } from '../../kit/attempt.ts';
 import { Button, classes } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
 import { Picture } from '../../kit/previews/picture.tsx';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio, useWholeState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
 /** The largest number of pictures that are listed. */
@@ -18,7 +18,7 @@ const mostListed = 300;
 export const PictureResults = ({ result, name }: { readonly result: PictureResult; readonly name: string }) => {
   const { images, stale } = result;
   const studio = useStudio();
-  const present = useStudioState((state) => state.document.workflow);
+  const present = useWholeState((state) => state.document.workflow);
   const { t } = useText();
   const [chosen, setChosen] = useState(0);
   const [view, setView] = useState<'grid' | 'strip'>('grid');

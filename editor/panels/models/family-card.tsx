@@ -5,7 +5,7 @@ import type { InstalledFamily } from '../../engine/models/types.ts';
 import { usedFamilies } from '../../engine/models/used-families.ts';
 import { attempt, attemptLater } from '../../kit/attempt.ts';
 import { Button, classes, Dialog, IconButton, Menu, type MenuItem, toast } from '../../kit/components/index.ts';
-import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
+import { useStudio, useView, useWholeState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useFamilies } from '../../kit/use-families.ts';
 import { bytesText } from './bytes-text.ts';
@@ -89,8 +89,8 @@ const Place = ({ icon, children }: { readonly icon: ReactNode; readonly children
 const useInUse = ({ facts }: InstalledFamily): boolean => {
   const { registry } = useStudio();
   const families = useFamilies();
-  const workflow = useStudioState((state) => state.document.workflow);
-  const types = useStudioState((state) => state.types);
+  const workflow = useWholeState((state) => state.document.workflow);
+  const types = useWholeState((state) => state.types);
   const used = useMemo(() => usedFamilies({ workflow, types, registry }, families ?? []), [workflow, types, registry, families]);
   // of two manifests of one name, nodes run the first
   return used.has(facts.family) && families?.find((other) => other.facts.family === facts.family)?.facts.hash === facts.hash;

@@ -1,4 +1,5 @@
 import { type ModelUse, useModel, type Workflow } from '../../../graph/index.ts';
+import { wholeStudio } from '../../engine/level.ts';
 import { installedFamilies } from '../../engine/models/installed.ts';
 import { usedFamilies } from '../../engine/models/used-families.ts';
 import type { Studio } from '../../engine/studio.ts';
@@ -13,13 +14,11 @@ export type ModelUsePreview = ModelUse & {
 
 /** Tries to turn the nodes of a family (default: of every family) of the open workflow to another family. */
 export const previewModelUse = (
-  { store, registry, models, server }: Studio,
-  {
-    workflow = store.getState().document.workflow,
-    from,
-    to,
-  }: { readonly workflow?: Workflow; readonly from?: string; readonly to: string },
+  studio: Studio,
+  { from, to, ...tried }: { readonly workflow?: Workflow; readonly from?: string; readonly to: string },
 ): ModelUsePreview => {
+  const { store, registry, models, server } = wholeStudio(studio);
+  const { workflow = store.getState().document.workflow } = tried;
   const { types } = store.getState();
   const families = installedFamilies(models.store.getState().families ?? [], server.store.getState().models);
   const use = useModel({ workflow, registry, families, ...(from !== undefined && { from }), to });
@@ -28,10 +27,10 @@ export const previewModelUse = (
 
 /** Changes the open workflow as the preview says, as one step that can be undone. */
 export const changeModel = (
-  { actions }: Studio,
+  studio: Studio,
   t: Translate,
   { preview, title }: { readonly preview: ModelUse; readonly title: string },
 ): void => {
-  actions.edit(() => preview.workflow, { label: 'use-model' });
+  wholeStudio(studio).actions.edit(() => preview.workflow, { label: 'use-model' });
   toast({ text: t('use.done', { count: preview.changed.length, name: title }), tone: 'success' });
 };

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { InstalledFamily } from '../../engine/models/types.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { Button, Dialog, Select } from '../../kit/components/index.ts';
-import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
+import { useStudio, useView, useViewState, useWholeState } from '../../kit/studio-context.tsx';
 import '../../kit/text/models-text.ts';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -37,7 +37,7 @@ const Choice = ({ families }: { readonly families: readonly InstalledFamily[] })
   const view = useView();
   const { t } = useText();
   const wish = useViewState((state) => state.useModel);
-  const workflow = useStudioState((state) => state.document.workflow);
+  const workflow = useWholeState((state) => state.document.workflow);
   const distinct = families.filter(({ facts }, index) => families.findIndex((other) => other.facts.family === facts.family) === index);
   const used = useMemo(() => [...previewModelUse(studio, { workflow, to: '' }).replaced], [studio, workflow]);
   const [chosenFrom, setFrom] = useState(wish.from);
@@ -99,7 +99,7 @@ const Choice = ({ families }: { readonly families: readonly InstalledFamily[] })
 const Effect = ({ preview, title }: { readonly preview: ModelUsePreview; readonly title: string }) => {
   const { registry } = useStudio();
   const { t, language } = useText();
-  const nodes = useStudioState((state) => state.document.workflow.nodes);
+  const nodes = useWholeState((state) => state.document.workflow.nodes);
   const nameOf = (id: string): string => {
     const spec = registry[nodes[id]?.type ?? ''];
     return nodes[id]?.title ?? (spec ? nodeTitle(spec, language) : id);

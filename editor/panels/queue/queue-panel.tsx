@@ -7,7 +7,7 @@ import { attemptLater } from '../../kit/attempt.ts';
 import { downloadText, duration } from '../../kit/card-status.tsx';
 import { Button, ProgressBar } from '../../kit/components/index.ts';
 import { Picture } from '../../kit/previews/picture.tsx';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio, useStudioState, useWholeState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { useServerState } from '../../kit/use-server.ts';
@@ -96,8 +96,8 @@ const Current = () => {
   const { actions, registry } = useStudio();
   const { t, language } = useText();
   const run = useStudioState((state) => state.run);
-  const runs = useStudioState((state) => state.runs);
-  const nodes = useStudioState((state) => state.document.workflow.nodes);
+  const runs = useWholeState((state) => state.runs);
+  const nodes = useWholeState((state) => state.document.workflow.nodes);
   const busy = Object.entries(runs).filter(([, { status }]) => status === 'running' || status === 'queued');
   const share = run.download ? run.download.loaded / Math.max(1, run.download.total) : run.of === 0 ? 0 : run.done / run.of;
   return (

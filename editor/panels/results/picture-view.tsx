@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight, ClipboardCopy, Dices, Download, FolderOpen, 
 import type { PictureFact, RecordedPicture } from '../../engine/storage/storage.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, IconButton, toast } from '../../kit/components/index.ts';
-import { useStudio, useView } from '../../kit/studio-context.tsx';
+import { useStudio, useView, useWholeStudio } from '../../kit/studio-context.tsx';
 import { nameTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { dateAndTime } from '../times.ts';
@@ -71,14 +71,15 @@ const PictureActions = ({ picture, onClose }: { readonly picture: RecordedPictur
   const studio = useStudio();
   const view = useView();
   const { t } = useText();
+  const whole = useWholeStudio();
   const takeSeed = () => {
-    const { workflow } = studio.store.getState().document;
+    const { workflow } = whole.store.getState().document;
     const changed = withSeeds(workflow, studio.registry, picture.facts);
     if (!changed) {
       toast({ text: t('results.no-seed'), tone: 'danger' });
       return;
     }
-    studio.actions.edit(() => changed, { label: 'use-seed' });
+    whole.actions.edit(() => changed, { label: 'use-seed' });
     toast({ text: t('results.seed-used'), tone: 'success' });
     onClose();
   };

@@ -16,6 +16,27 @@ export type Scope = string | undefined;
 export const editScope = (workflow: Workflow, scope: Scope, edit: (level: Workflow) => Workflow): Workflow =>
   scope === undefined ? edit(workflow) : editDefinition(workflow, scope, edit);
 
+/** The subgraphs of a path from the workflow inwards, as far as they exist: a path that has become invalid is cut off. */
+export const existingPath = (workflow: Workflow, path: readonly string[]): readonly string[] => {
+  let level: Pick<Definition, 'nodes'> | undefined = workflow;
+  for (const [depth, id] of path.entries()) {
+    level = own(definitionsOf(workflow), definitionIdOf(own(level.nodes, id) ?? { type: '' }) ?? '');
+    if (!level) return path.slice(0, depth);
+  }
+  return path;
+};
+
+/** The definition that the last subgraph of a path uses; undefined for the empty path, which is the workflow itself. */
+export const scopeAt = (workflow: Workflow, path: readonly string[]): Scope => {
+  let level: Pick<Definition, 'nodes'> = workflow;
+  let scope: Scope;
+  for (const id of existingPath(workflow, path)) {
+    scope = definitionIdOf(nodeIn(level, id));
+    level = own(definitionsOf(workflow), scope ?? '') ?? level;
+  }
+  return scope;
+};
+
 /** The number of nodes that use a definition, in the workflow and in all definitions. */
 export const usesOf = (workflow: Workflow, definition: string): number =>
   [workflow, ...Object.values(definitionsOf(workflow))].reduce(

@@ -1,17 +1,17 @@
 import { checkDefinitions, definitionIdOf, definitionsOf } from '../../definitions.ts';
 import { GraphError } from '../../error.ts';
-
 import { own } from '../../own.ts';
 import { placesOf, withPlaces } from '../../places.ts';
 import type { Definition, Workflow, WorkflowNode } from '../../workflow.ts';
-import { withDefinitions } from './table.ts';
+import { pruned, withDefinitions } from './table.ts';
 
 /** A definition as a workflow, so that every edit of a workflow is an edit of a definition, too. Throws `GraphError` UNKNOWN_NODE. */
 export const definitionAsWorkflow = (workflow: Workflow, id: string): Workflow => {
   const definition = own(definitionsOf(workflow), id);
   if (!definition)
     throw new GraphError('UNKNOWN_NODE', 'The workflow has no subgraph "{definition}". Check the name.', { params: { definition: id } });
-  return { format: 'unclip-workflow', version: 2, ...definition, definitions: definitionsOf(workflow) };
+  const { models } = workflow;
+  return { format: 'unclip-workflow', version: 2, ...definition, definitions: definitionsOf(workflow), ...(models && { models }) };
 };
 
 /**
@@ -22,8 +22,12 @@ export const editDefinition = (workflow: Workflow, id: string, edit: (definition
   const before = definitionAsWorkflow(workflow, id);
   const after = edit(before);
   if (after === before) return workflow;
-  const { format: _, version: __, $schema: ___, models: ____, definitions = {}, ...definition } = after;
-  const changed = withDefinitions(workflow, { ...definitions, [id]: definition });
+  const { format: _, version: __, $schema: ___, models, definitions = {}, ...definition } = after;
+  // an edit that removes a subgraph removes the definitions that this level no longer uses, which other levels may use
+  const isSmaller = Object.keys(definitionsOf(before)).some((other) => !Object.hasOwn(definitions, other));
+  const table = withDefinitions(workflow, { ...(isSmaller && definitionsOf(before)), ...definitions, [id]: definition });
+  const grown = models === workflow.models || models === undefined ? table : { ...table, models };
+  const changed = isSmaller ? pruned(grown) : grown;
   checkDefinitions(changed, 'BAD_EDIT');
   const gone = {
     inputs: Object.keys(before.interface.inputs).filter((name) => !Object.hasOwn(after.interface.inputs, name)),

@@ -6,6 +6,7 @@ import '../../../editor/kit/text/help-text.ts';
 import '../../../editor/kit/text/library-text.ts';
 import '../../../editor/kit/text/models-text.ts';
 import '../../../editor/kit/text/results-text.ts';
+import '../../../editor/kit/text/subgraphs-text.ts';
 import '../../../editor/kit/theme/globals.css';
 
 // the editor awaits it before it is drawn

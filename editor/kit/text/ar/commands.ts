@@ -17,6 +17,8 @@ export const commands: Translations = {
   'command.deselect': 'إلغاء التحديد',
   'command.add-node': 'أضف عقدة…',
   'command.add-note': 'أضف ملاحظة',
+  'command.enter-subgraph': 'افتح المخطط الفرعي',
+  'command.leave-subgraph': 'غادر المخطط الفرعي',
   'command.make-subgraph': 'اجعل المحدد مخططا فرعيا',
   'command.unpack-subgraph': 'فك المخطط الفرعي',
   'command.frame': 'إطار حول المحدد',

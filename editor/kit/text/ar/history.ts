@@ -32,6 +32,7 @@ export const history: Translations = {
   'edit.new-seed': 'بذرة جديدة',
   'edit.note': 'تغيير ملاحظة',
   'edit.other-tab': 'تغييرات من لسان آخر',
+  'edit.own-copy': 'تعديل استخدام واحد',
   'edit.paste': 'لصق',
   'edit.pick-points': 'انتقاء نقاط',
   'edit.placement': 'تغيير مكان تشغيل عقدة',

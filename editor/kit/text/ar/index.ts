@@ -15,6 +15,7 @@ import { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
+import { subgraphs } from './subgraphs.ts';
 
 export { errors } from './errors.ts';
 export { nodeDocs } from './node-docs.ts';
@@ -38,4 +39,5 @@ export const messages: Translations = {
   ...run,
   ...server,
   ...start,
+  ...subgraphs,
 };

@@ -16,6 +16,8 @@ export const commands = {
   'command.deselect': 'Deselect all',
   'command.add-node': 'Add a node…',
   'command.add-note': 'Add a note',
+  'command.enter-subgraph': 'Open the subgraph',
+  'command.leave-subgraph': 'Leave the subgraph',
   'command.make-subgraph': 'Make a subgraph of the selection',
   'command.unpack-subgraph': 'Unpack the subgraph',
   'command.frame': 'Frame the selection',

@@ -31,6 +31,7 @@ export const history = {
   'edit.new-seed': 'new seed',
   'edit.note': 'change a note',
   'edit.other-tab': 'changes from another tab',
+  'edit.own-copy': 'edit one use alone',
   'edit.paste': 'paste',
   'edit.pick-points': 'pick points',
   'edit.placement': 'change where a node runs',

@@ -14,6 +14,7 @@ import type { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
+import type { subgraphs } from './subgraphs.ts';
 
 /** The messages of the interface in English, by key, that every page needs: ICU messages, so `{name}` is an argument. */
 export const english = {
@@ -31,7 +32,7 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof explorer & typeof help & typeof library & typeof models & typeof results;
+export type FetchedText = typeof explorer & typeof help & typeof library & typeof models & typeof results & typeof subgraphs;
 
 export type TextKey = keyof typeof english | keyof FetchedText;
 
