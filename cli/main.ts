@@ -9,6 +9,7 @@ import { suggest } from './suggest.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   validate: async () => (await import('./validate.ts')).validateCommand,
+  test: async () => (await import('./test.ts')).testCommand,
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
   store: async () => (await import('./store-command.ts')).storeCommand,

@@ -130,7 +130,8 @@ const freeFileName = (name: string, taken: Set<string>): string => {
   return freeName({ stem, extension: ext }, taken);
 };
 
-const freeName = ({ stem, extension }: { readonly stem: string; readonly extension: string }, taken: Set<string>): string => {
+/** A file name that no earlier one equals on a file system that ignores case. Adds the name to `taken`. */
+export const freeName = ({ stem, extension }: { readonly stem: string; readonly extension: string }, taken: Set<string>): string => {
   let free = `${stem}${extension}`;
   for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${extension}`;
   taken.add(free.toLowerCase());

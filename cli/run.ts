@@ -1,4 +1,3 @@
-import { foldersOf } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
 import { firstPositional, helpFlag, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -9,10 +8,8 @@ import { runFlags, runHelp, workflowHelp } from './help.ts';
 import { inputsOf } from './inputs.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
 import { openLocalRuns, outputFolder, type RunRequest } from './local-runs.ts';
-import { allowedFolders, namedByCommand, permittedFiles } from './permitted-files.ts';
-import { readPictureSources } from './picture-sources.ts';
 import { runAll } from './run-all.ts';
-import { storeFolder } from './store.ts';
+import { runSources } from './run-sources.ts';
 import { type Variation, variationsOf } from './variations.ts';
 import { openWorkflow } from './workflow-file.ts';
 
@@ -49,18 +46,10 @@ export const runCommand: Command = async (host, argv) => {
     families: async () => (await findFamilies(host, parsed.all('models'))).families,
     note: host.note,
   });
-  const named = namedByCommand(
-    opened.workflow,
-    variations.map(({ workflow }) => workflow),
-    { registry, folder: opened.folder },
-  );
-  const files = permittedFiles({ folder: opened.folder, allowed: allowedFolders(host, parsed), named });
   const interrupt = stopOnInterrupt(host);
   try {
     const { signal } = interrupt;
-    const folders = variations.flatMap(({ workflow }) => foldersOf(workflow, registry).map(({ value }) => value));
-    const store = parsed.has('no-store') ? {} : { store: storeFolder(host, parsed) };
-    const pictures = await readPictureSources(host, folders, { files, named, signal, ...store });
+    const { files, pictures } = await runSources(host, { parsed, opened, variations, signal });
     const code = await runVariations({ host, parsed, opened, files, pictures, signal }, variations);
     return interrupt.signal.aborted ? interruptedCode : code;
   } finally {

@@ -76,7 +76,7 @@ const withFlags = async (request: VariationRequest): Promise<Variation> => {
   });
 };
 
-/** What was typed for inputs, in flags or in a row. */
+/** What was typed for inputs: in flags, in a row, or in a test case. */
 type Typed = {
   /** Undefined for an input that was not typed. */
   typed(input: Input): unknown;
@@ -85,8 +85,8 @@ type Typed = {
   readonly base: string;
 };
 
-/** The variation with typed values in its workflow, or beside it for inputs that are ports. */
-const withTyped = async (request: VariationRequest, variation: Variation, typed: Typed): Promise<Variation> => {
+/** The variation with typed values in its workflow, or beside it for inputs that are ports. Throws `CliError` (`USAGE`) for an invalid value. */
+export const withTyped = async (request: VariationRequest, variation: Variation, typed: Typed): Promise<Variation> => {
   const { opened, inputs, registry, parsed } = request;
   const { folder } = opened;
   const { base } = typed;
