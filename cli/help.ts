@@ -57,6 +57,7 @@ ${table([
   ['unclip nodes [type]', 'Lists the node types, or describes one.'],
   ['unclip models', 'Lists the model families; "unclip models add" adds Karlo, Kandinsky, CLIP and others.'],
   ['unclip store [clear]', 'Lists the stored results by workflow and age, or clears them.'],
+  ['unclip studio', 'Starts the server on this machine, and opens the studio in the browser.'],
   ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
   ['unclip worker', 'Computes runs for a server, on this machine.'],
   ['unclip backup <file>', 'Writes all data of a server into a file; "unclip restore" reads it back.'],

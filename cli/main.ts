@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
   store: async () => (await import('./store-command.ts')).storeCommand,
+  studio: async () => (await import('./serve.ts')).studioCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   worker: async () => (await import('./serve.ts')).workerCommand,
   backup: async () => (await import('./serve.ts')).backupCommand,

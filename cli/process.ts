@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Host } from './host.ts';
 
@@ -14,7 +16,7 @@ const entry = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 const flags = ['--max-semi-space-size=4'];
 const memory = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768', MALLOC_TRIM_THRESHOLD_: '131072' };
 /** Where Node keeps compiled modules, so that neither the server nor its threads and children load a TypeScript parser at each start. */
-const compiled = { NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/unclip', import.meta.url)) };
+const compiled = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 /**
  * Runs a task of the server's program in the current folder and terminal until it ends, and returns its exit code. The program takes the

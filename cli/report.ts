@@ -1,4 +1,5 @@
 import { type Registry, seedsOf, type Task, type Workflow } from '../graph/index.ts';
+import { runtimeBuild } from '../models/backends/node/runtime.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import type { RunProgress } from './progress.ts';
 
@@ -31,7 +32,7 @@ const { dependencies } = packageFile;
 export const versions: Readonly<Record<string, string>> = {
   unclip: packageFile.version,
   node: process.versions.node,
-  'onnxruntime-node': dependencies['onnxruntime-node'],
+  [runtimeBuild() === 'native' ? 'onnxruntime-node' : 'onnxruntime-web']: dependencies['onnxruntime-common'],
   sharp: dependencies.sharp,
 };
 

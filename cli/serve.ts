@@ -13,24 +13,35 @@ const devicesFlag: Flag = {
 };
 const notes = 'The database is embedded, or the Postgres server in DATABASE_URL. docs/api.md lists all environment variables.';
 
+const serverFlags: readonly Flag[] = [
+  {
+    name: 'host',
+    value: 'address',
+    doc: 'The address to listen on. An address that other machines can reach requires UNCLIP_TOKEN. Default: UNCLIP_HOST, else 127.0.0.1.',
+  },
+  { name: 'port', value: 'number', doc: 'The port to listen on. Default: UNCLIP_PORT, else 3000.' },
+  dataFlag,
+  devicesFlag,
+  modelsFlag,
+];
+
 /** `unclip serve`: returns the exit code of the server. Throws `CliError` (`USAGE`). */
 export const serveCommand = defineCommand({
   usage: 'serve',
   description:
     'Starts the server: its API, and the studio if it was built ("npm start" builds it). Ctrl-C ends the server after the current step.',
-  flags: [
-    {
-      name: 'host',
-      value: 'address',
-      doc: 'The address to listen on. An address that other machines can reach requires UNCLIP_TOKEN. Default: UNCLIP_HOST, else 127.0.0.1.',
-    },
-    { name: 'port', value: 'number', doc: 'The port to listen on. Default: UNCLIP_PORT, else 3000.' },
-    dataFlag,
-    devicesFlag,
-    modelsFlag,
-  ],
+  flags: serverFlags,
   notes,
   run: (host, parsed) => start(host, parsed, 'serve'),
+});
+
+/** `unclip studio`, and the program `unclip-studio`: returns the exit code of the server. Throws `CliError` (`USAGE`). */
+export const studioCommand = defineCommand({
+  usage: 'studio',
+  description: 'Starts the server like "unclip serve", and opens the studio in the browser. Ctrl-C ends it.',
+  flags: [{ name: 'no-open', doc: 'Only print the address of the studio.' }, ...serverFlags],
+  notes,
+  run: (host, parsed) => start(host, parsed, 'serve', parsed.has('no-open') ? {} : { UNCLIP_OPEN: '1' }),
 });
 
 /** `unclip worker`: returns the exit code of the worker. Throws `CliError` (`USAGE`). */
@@ -66,9 +77,9 @@ const refuseExtra = (name: string, extra: string | undefined): void => {
   if (extra !== undefined) throw usage('{name} takes no argument "{extra}". "unclip {name} --help" lists its flags.', { name, extra });
 };
 
-const start = (host: Host, parsed: Arguments, name: string): Promise<number> => {
+const start = (host: Host, parsed: Arguments, name: string, environment: Readonly<Record<string, string>> = {}): Promise<number> => {
   refuseExtra(name, parsed.positionals[0]);
-  return runServerProgram(host, [name], environmentOf(host, parsed));
+  return runServerProgram(host, [name], { ...environmentOf(host, parsed), ...environment });
 };
 
 const startWithFile = (host: Host, parsed: Arguments, name: string): Promise<number> => {

@@ -6,7 +6,7 @@ import { readModelFolder } from './catalog.ts';
 import type { ModelFamily } from './family.ts';
 
 /** The folder of the family that is part of this program. */
-const bundled = fileURLToPath(new URL('./emoji', import.meta.url));
+export const bundled: string = fileURLToPath(new URL('./emoji', import.meta.url));
 
 /** Whether a folder is that of the family that is part of this program. */
 export const isBundled = (folder: string): boolean => resolve(folder) === resolve(bundled);

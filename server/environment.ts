@@ -42,6 +42,7 @@ const schema = z.object({
   UNCLIP_RELEASE_SECONDS: count(300, { minimum: 1 }),
   UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
   UNCLIP_RATE: count(2000),
+  UNCLIP_OPEN: z.enum(['1', '0']).optional(),
   UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
@@ -65,6 +66,8 @@ export type Settings = {
   readonly releaseAfter: number;
   readonly uploadBytes: number;
   readonly rate: number;
+  /** Whether the studio is opened in the browser of this machine. */
+  readonly open: boolean;
   /** Default: `warn` on a terminal, else `info`. */
   readonly logLevel?: string;
 };
@@ -105,6 +108,7 @@ export const readEnvironment = (
     releaseAfter: rest.UNCLIP_RELEASE_SECONDS * 1000,
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,
     rate: rest.UNCLIP_RATE,
+    open: rest.UNCLIP_OPEN === '1',
     ...(rest.UNCLIP_LOG !== undefined && { logLevel: rest.UNCLIP_LOG }),
   };
 };

@@ -6,6 +6,7 @@ import { readEnvironment, type Settings } from './environment.ts';
 import { ServerError } from './error.ts';
 import { openStudio } from './http/studio.ts';
 import { createLog, type Log } from './log.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { openServices, runWorker } from './services.ts';
 import { startServer } from './start-server.ts';
 
@@ -70,6 +71,7 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
     process.stdout.write(
       studio ? `Unclip Studio is at ${address}\n` : `The API is at ${address}/api. Run "npm start" to build and serve the studio too.\n`,
     );
+    if (studio && settings.open) await openInBrowser(address, log);
     if (everywhere) process.stdout.write(`Other machines can use this machine's name or address with port ${server.port}.\n`);
     log.info({ address, database: settings.databaseUrl === undefined ? 'embedded' : 'postgres', devices: settings.devices }, 'serving');
     await end.promise;

@@ -15,7 +15,7 @@ const onesOf = ({ dtype, dims }: NetworkRequest['feeds'][string]): Tensor => {
 };
 
 const start = performance.now();
-const session = await InferenceSession.create(path, sessionSettings({ device: 'cpu', threads, external: true }));
+const session = await InferenceSession.create(path, sessionSettings({ device: 'cpu', build: 'native', threads, external: true }));
 const load = performance.now() - start;
 const inputs = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, onesOf(feed)]));
 const times: number[] = [];

@@ -1,10 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { inlineScripts, studioPolicy } from '../guard/headers.ts';
 import type { Exchange } from './answer.ts';
 import { answerBytes } from './bytes.ts';
 import type { Studio } from './routes.ts';
+import { studioFiles } from './studio-files.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -38,11 +39,9 @@ const acceptsGzip = (header: string | readonly string[] | undefined): boolean =>
  * opened are served. Returns undefined if the studio was not built.
  */
 export const openStudio = async (folder: string): Promise<Studio | undefined> => {
-  if (!existsSync(join(folder, 'index.html'))) return undefined;
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = new Map(paths.map((path) => [path.slice(folder.length).replaceAll('\\', '/').replace(/^\/?/, '/'), path]));
-  const pages = await Promise.all(paths.filter((path) => path.endsWith('.html')).map((path) => readFile(path, 'utf8')));
+  const files = await studioFiles(folder);
+  if (!files) return undefined;
+  const pages = await Promise.all([...files.values()].filter((path) => path.endsWith('.html')).map((path) => readFile(path, 'utf8')));
   const policy = studioPolicy(pages.flatMap(inlineScripts));
   const fileOf = (path: string): string | undefined => (path === '/' ? '/index.html' : files.has(path) ? path : undefined);
   return {

@@ -15,6 +15,8 @@ import { distance, golden, tinyFamily } from '../support/models/tiny.ts';
 
 backendContract('node, cpu', () => nodeBackend({ device: 'cpu', threads: 1 }));
 externalWeightsContract('node, cpu', () => nodeBackend({ device: 'cpu', threads: 1 }));
+backendContract('node, WebAssembly', () => nodeBackend({ device: 'cpu', threads: 1, build: 'wasm' }), { shared: true });
+externalWeightsContract('node, WebAssembly', () => nodeBackend({ device: 'cpu', threads: 1, build: 'wasm' }));
 backendContract('node, cpu, memory for one network only', () => nodeBackend({ device: 'cpu', threads: 1, memoryBudget: 1 }));
 
 const textFeeds = () => ({
@@ -42,6 +44,20 @@ describe('the node backend', () => {
     await expect(backend.session(wrong, 'decoder').load()).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
       sentence: { params: { network: 'decoder of tiny', kind: 'output', missing: 'noise', names: 'prediction' } },
+    });
+  });
+
+  it('WebAssembly computes the numbers of PyTorch, within 1e-5', async () => {
+    backend = nodeBackend({ device: 'cpu', build: 'wasm' });
+    const outputs = await backend.session(await tinyFamily(), 'text-encoder').run(textFeeds());
+    expect(distance(outputs.text_embeds?.data ?? [], golden.textEmbeddings)).toBeLessThan(1e-5);
+  });
+
+  it('without the package onnxruntime-node a GPU is refused, and the advice is to install the package', async () => {
+    backend = nodeBackend({ device: 'cuda', build: 'wasm' });
+    await expect(backend.session(await tinyFamily(), 'text-encoder').load()).rejects.toMatchObject({
+      code: 'DEVICE_MISSING',
+      message: expect.stringContaining('npm install onnxruntime-node'),
     });
   });
 

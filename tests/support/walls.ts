@@ -76,7 +76,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   'models/repository/node': { folders: ['errors', 'text', 'models', 'models/repository'], packages: anyBut(runtime, screen) },
   'models/backends/node': {
     folders: ['errors', 'models', 'models/repository', 'models/repository/node'],
-    packages: anyBut(screen, /^onnxruntime-web/),
+    packages: anyBut(screen),
   },
   'models/backends/web': {
     folders: ['errors', 'models', 'models/repository'],
@@ -92,7 +92,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   cli: {
-    folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts'],
+    folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts', 'lib/cli/entry.js'],
     types: ['server'],
     packages: anyBut(screen, runtime),
   },

@@ -6,6 +6,8 @@ import type { Feeds, Outputs } from '../../tensor.ts';
 import { backendOver } from '../backend-over.ts';
 import { connect } from './connection.ts';
 import type { Device, WorkerSettings } from './device.ts';
+import { wasmMemory } from './memory.ts';
+import { type RuntimeBuild, runtimeBuild } from './runtime.ts';
 
 export type NodeBackendSettings = {
   readonly device: Device;
@@ -16,14 +18,21 @@ export type NodeBackendSettings = {
    * machine's memory.
    */
   readonly memoryBudget?: number | undefined;
+  /** The build of onnxruntime. Default: the package onnxruntime-node if it is installed, or else WebAssembly. */
+  readonly build?: RuntimeBuild;
 };
 
 /**
- * onnxruntime-node in a worker thread, so that the caller's event loop stays free. The thread starts with the first call. If the machine lacks
+ * onnxruntime in a worker thread, so that the caller's event loop stays free. The thread starts with the first call. If the machine lacks
  * the device, this call rejects with `ModelError` `DEVICE_MISSING`.
  */
-export const nodeBackend = ({ device, threads, memoryBudget = defaultBudget(device) }: NodeBackendSettings): Backend => {
-  const settings: WorkerSettings = { device, threads, memoryBudget };
+export const nodeBackend = ({
+  device,
+  threads,
+  build = runtimeBuild(),
+  memoryBudget = defaultBudget(device, build),
+}: NodeBackendSettings): Backend => {
+  const settings: WorkerSettings = { device, build, threads, memoryBudget };
   return backendOver(connect(new URL('./worker.ts', import.meta.url), settings), { name: device });
 };
 
@@ -38,4 +47,7 @@ export const runOnce = async (family: ModelFamily, component: ComponentName, fee
 };
 
 /** Where the free memory can be measured, it is the limit. */
-const defaultBudget = (device: Device): number => (device === 'webgpu' ? totalmem() / 2 : Number.POSITIVE_INFINITY);
+const defaultBudget = (device: Device, build: RuntimeBuild): number => {
+  if (build === 'wasm') return Math.min(totalmem() / 2, wasmMemory);
+  return device === 'webgpu' ? totalmem() / 2 : Number.POSITIVE_INFINITY;
+};

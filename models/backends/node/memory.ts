@@ -22,6 +22,9 @@ export const memoryWhileLoading = ({ memory, files }: Pick<Weights, 'memory' | '
 /** Memory that stays free for the intermediate values of runs when several networks are loaded: a tenth of the machine's, and at most 1 GiB. */
 export const spareMemory = Math.min(totalmem() / 10, 2 ** 30);
 
+/** Bytes that WebAssembly can address; a fourth is left for the intermediate values of runs. */
+export const wasmMemory: number = 3 * 2 ** 30;
+
 const run = promisify(execFile);
 
 /** Bytes that are free on the first NVIDIA card; undefined when its driver's program cannot be run. */
@@ -58,4 +61,12 @@ export const notEnoughMemory = (
     'NOT_ENOUGH_MEMORY',
     'The {network} needs {needed} GB of memory, and {available} GB are free. Close other programs, use a smaller model, or run it on a server with more memory.',
     { params: { network, needed: gigabytes(needed), available: gigabytes(available) } },
+  );
+
+/** The error of a network that does not fit into the memory of WebAssembly. */
+export const tooLargeForWasm = (network: string, needed: number): ModelError =>
+  new ModelError(
+    'NOT_ENOUGH_MEMORY',
+    'The {network} needs {needed} GB of memory, and WebAssembly can use {available} GB. Install onnxruntime-node, which has no such limit: npm install onnxruntime-node --ignore-scripts',
+    { params: { network, needed: gigabytes(needed), available: gigabytes(wasmMemory) } },
   );

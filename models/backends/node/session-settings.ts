@@ -8,11 +8,14 @@ import type { WorkerSettings } from './device.ts';
  */
 export const sessionSettings = ({
   device,
+  build,
   threads,
   external,
-}: Pick<WorkerSettings, 'device' | 'threads'> & { readonly external: boolean }): InferenceSession.SessionOptions => ({
-  executionProviders: [device],
+}: Pick<WorkerSettings, 'device' | 'build' | 'threads'> & { readonly external: boolean }): InferenceSession.SessionOptions => ({
+  executionProviders: [build === 'wasm' ? 'wasm' : device],
   logSeverityLevel: 3,
-  ...(threads !== undefined && { intraOpNumThreads: threads }),
+  // threads of WebAssembly that spin while they wait take time from those that have work
+  ...(build === 'wasm' && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+  ...(threads !== undefined && build === 'native' && { intraOpNumThreads: threads }),
   ...(external && device === 'cpu' && { graphOptimizationLevel: 'extended' }),
 });

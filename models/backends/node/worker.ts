@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { ModelError } from '../../error.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
 import { largeFile, readVerified, verifyFile } from '../../verified-file.ts';
@@ -12,13 +14,30 @@ import { createRpc, movable } from '../rpc.ts';
 import { sessionCache } from '../session-cache.ts';
 import type { Weights } from '../weights.ts';
 import { loadError, type WorkerSettings } from './device.ts';
-import { availableMemory, memoryWhenLoaded, memoryWhileLoading, notEnoughMemory, spareMemory } from './memory.ts';
+import {
+  availableMemory,
+  memoryWhenLoaded,
+  memoryWhileLoading,
+  notEnoughMemory,
+  spareMemory,
+  tooLargeForWasm,
+  wasmMemory,
+} from './memory.ts';
+import { loadRuntime, type Runtime } from './runtime.ts';
 import { sessionSettings } from './session-settings.ts';
 
-// onnxruntime-node blocks its thread, so this thread does nothing else.
-const { device, threads, memoryBudget } = workerData as WorkerSettings; // Only index.ts starts this file.
-// Errors carry all that goes wrong; onnxruntime would also print it to the terminal.
-env.logLevel = 'fatal';
+// onnxruntime blocks its thread, so this thread does nothing else.
+const { device, build: wanted, threads, memoryBudget } = workerData as WorkerSettings; // Only index.ts starts this file.
+
+let opening: ReturnType<typeof loadRuntime> | undefined;
+const opened = async (): ReturnType<typeof loadRuntime> => {
+  opening ??= loadRuntime(device, { build: wanted, threads: threads ?? availableParallelism() });
+  const { runtime } = await opening;
+  // Errors carry all that goes wrong; onnxruntime would also print it to the terminal.
+  runtime.env.logLevel = 'fatal';
+  return opening;
+};
+
 const sessions = sessionCache<InferenceSession>(memoryBudget, async () => (await availableMemory(device)) - spareMemory);
 
 /** The content of a network that contains its weights, or the path of one whose weights are in other files: onnxruntime maps those into memory. */
@@ -29,19 +48,41 @@ const read = async (weights: Weights): Promise<Uint8Array | string> => {
   return join(location, file);
 };
 
-const createSession = (source: Uint8Array | string, settings: InferenceSession.SessionOptions): Promise<InferenceSession> =>
-  typeof source === 'string' ? InferenceSession.create(source, settings) : InferenceSession.create(source, settings);
+/** WebAssembly opens no files: it takes the content of the graph and of the weights files. */
+const contents = async (source: Uint8Array | string, { location, files }: Weights) => ({
+  graph: typeof source === 'string' ? new Uint8Array(await readFile(source)) : source,
+  externalData: await Promise.all(
+    files.map(async ({ file }) => ({ path: file, data: new Uint8Array(await readFile(join(location, file))) })),
+  ),
+});
+
+const createSession = async (
+  {
+    runtime: { InferenceSession },
+    source,
+    weights,
+  }: { readonly runtime: Runtime; readonly source: Uint8Array | string; readonly weights: Weights },
+  settings: InferenceSession.SessionOptions,
+): Promise<InferenceSession> => {
+  if (settings.executionProviders?.includes('wasm')) {
+    const { graph, externalData } = await contents(source, weights);
+    return InferenceSession.create(graph, { ...settings, externalData });
+  }
+  return typeof source === 'string' ? InferenceSession.create(source, settings) : InferenceSession.create(source, settings);
+};
 
 const load = async (weights: Weights): Promise<InferenceSession> => {
   const cached = sessions.get(weights.key);
   if (cached) return cached;
+  const { runtime, build } = await opened();
   const source = await read(weights);
   const needed = memoryWhileLoading(weights);
+  if (build === 'wasm' && needed > wasmMemory) throw tooLargeForWasm(weights.title, needed);
   await sessions.makeRoom(needed);
   const available = await availableMemory(device);
   if (needed > available) throw notEnoughMemory(weights.title, { needed, available });
-  const settings = sessionSettings({ device, threads, external: weights.files.length > 0 });
-  const session = await createSession(source, settings).catch((error: unknown) => {
+  const settings = sessionSettings({ device, build, threads, external: weights.files.length > 0 });
+  const session = await createSession({ runtime, source, weights }, settings).catch((error: unknown) => {
     throw loadError(error, device, weights.title);
   });
   try {
@@ -56,6 +97,7 @@ const load = async (weights: Weights): Promise<InferenceSession> => {
 
 const run = async (weights: Weights, feeds: Feeds): Promise<Outputs> => {
   const session = await load(weights);
+  const { Tensor } = (await opened()).runtime;
   const inputs = toNetwork(weights, feeds).map(([name, { dtype, data, dims }]) => [name, new Tensor(dtype, data, dims)] as const);
   const outputs = weights.outputs.map(({ name }) => name);
   const results = await session.run(Object.fromEntries(inputs), outputs).catch((error: unknown) => {

@@ -1,0 +1,2 @@
+export { processHost } from './host.ts';
+export { main } from './main.ts';
