@@ -8,6 +8,9 @@ export const subgraphType = 'workflow';
 /** Separates the ids in the path of a node in a subgraph: `upscale/decode`. No id contains it. */
 export const pathSeparator = '/';
 
+/** Whether a path names a node, or one in it if it is a subgraph. */
+export const isAtOrIn = (path: string, node: string): boolean => path === node || path.startsWith(node + pathSeparator);
+
 /** Maximum nesting of subgraphs. */
 export const maximumNesting = 32;
 

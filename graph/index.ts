@@ -2,6 +2,7 @@ export { callsOf } from './batch.ts';
 export { type Check, check } from './check.ts';
 export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
+export { isAtOrIn } from './definitions.ts';
 export { addMissing } from './edit/add-missing.ts';
 export { type AlignSide, align, distribute } from './edit/align.ts';
 export { addBend, type Bend, bendsOf, type LinkEnds, linksThrough, moveBend, removeBend, setBends, withBend } from './edit/bends.ts';

@@ -5,7 +5,7 @@ import type { LatentFunctions } from '../../models/latent/functions.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
-import { takeNextSeeds } from './documents/seeds.ts';
+import { announcesSeeds, takeNextSeeds, withRandomSeeds } from './documents/seeds.ts';
 import { createPageModels } from './models/page-models.ts';
 import { createRecord } from './record/record.ts';
 import { createChecking } from './run/checking.ts';
@@ -13,6 +13,7 @@ import { createFiles } from './run/files.ts';
 import { createTaskPlacing, withServerModels } from './run/place-tasks.ts';
 import { createRemoteOutputs } from './run/remote-outputs.ts';
 import { createResults } from './run/results.ts';
+import { emptyQueue } from './run/run-queue.ts';
 import { createRunner } from './run/runner.ts';
 import { createServerResults } from './run/server-results.ts';
 import { createServiceLoader } from './run/service-loader.ts';
@@ -42,6 +43,7 @@ const beginning = (): StudioState => ({
   types: {},
   choices: {},
   run: { phase: 'idle', done: 0, of: 0 },
+  queue: emptyQueue,
   pastRuns: [],
   live: false,
   adding: undefined,
@@ -127,6 +129,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     store,
     registry,
     writer,
+    storedQueue: storage.queue,
     loader,
     files,
     clock,
@@ -150,6 +153,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     },
   });
   await documents.start();
+  void runner.adopt();
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
   const serverResults = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
   const onChecked: typeof runner.checked = (result, exact) => {
@@ -203,11 +207,24 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       duplicateDocument,
       removeDocument,
       restoreVersion,
-      run(targets, { seeds = 'next' } = {}) {
-        if (seeds === 'next') editing.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
-        return runner.run(targets);
+      run(targets, { seeds = 'next', front = false, times = 1, again } = {}) {
+        const runs = Array.from({ length: times }, (_, index) => {
+          if (seeds === 'next') editing.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
+          const { workflow } = store.getState().document;
+          // locked seeds stay in the document; the same picture several times is not wanted
+          const isSame = index > 0 && !announcesSeeds(workflow);
+          return {
+            workflow: isSame ? withRandomSeeds(workflow, registry) : workflow,
+            ...(targets && { targets }),
+            ...(again && { again }),
+          };
+        });
+        return runner.run(runs, { front });
       },
       stop: runner.stop,
+      queue: runner.queue,
+      clearResults: runner.clearResults,
+      clearAllResults: runner.clearAllResults,
       setLive: runner.setLive,
       preview: runner.preview,
       compute: runner.compute,
@@ -242,8 +259,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       page?.removeEventListener('pagehide', onHide);
       page?.removeEventListener('visibilitychange', onVisible);
       checking.end();
-      runner.stop();
-      await runner.idle();
+      await runner.close();
       await autosave.save();
       autosave.end();
       documents.end();

@@ -1,6 +1,7 @@
 import type { Problem, Sentence } from '../../errors/index.ts';
 import type { PortType, Workflow } from '../../graph/index.ts';
 import type { EditLabel } from './documents/history.ts';
+import type { RunQueue } from './run/run-queue.ts';
 import type { NodeRun, PastRun, RunStatus } from './run/types.ts';
 
 export type SavingStatus = {
@@ -39,6 +40,8 @@ export type StudioState = {
   /** The choices of params that an installed model family supports, by node and param; only for params whose choices depend on the family. */
   readonly choices: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly run: RunStatus;
+  /** The runs that the user started and that have not ended. */
+  readonly queue: RunQueue;
   /** The runs of this studio that have ended, the newest first. */
   readonly pastRuns: readonly PastRun[];
   readonly live: boolean;

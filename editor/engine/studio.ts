@@ -7,6 +7,7 @@ import type { EditLabel } from './documents/history.ts';
 import type { PageModels } from './models/types.ts';
 import type { PictureRecord } from './record/record.ts';
 import type { ChosenFile } from './run/add-pictures.ts';
+import type { QueueActions } from './run/run-queue.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
@@ -22,6 +23,17 @@ export type EditOptions = {
 };
 
 export type NamedFile = { readonly name: string; readonly bytes: Uint8Array };
+
+export type RunOptions = {
+  /** Which seeds the run takes: those that the seed fields announce, or the present ones, for a run that only finishes what is drawn already. Default: `next`. */
+  readonly seeds?: 'next' | 'present';
+  /** Before all runs that wait. Default: after them. */
+  readonly front?: boolean;
+  /** How many runs. Each takes new seeds, also where the fields announce none. Default 1. */
+  readonly times?: number;
+  /** Nodes that are computed although their outputs are stored. */
+  readonly again?: readonly string[];
+};
 
 export type StudioActions = {
   /** One undoable edit. Throws what `change` throws; then nothing has changed. */
@@ -59,12 +71,15 @@ export type StudioActions = {
   duplicate(): void;
   /** Removes the selected nodes. `rejoin` connects their neighbours where they would have passed a value through. */
   removeSelection(options?: { readonly rejoin?: boolean }): void;
-  /**
-   * Runs to these nodes, or to the outputs of the workflow. Ends with the run; what went wrong is in the state. The run takes the next seeds that
-   * the seed fields announce, unless `seeds` is `present`: a run that only finishes what is drawn already.
-   */
-  run(targets?: readonly string[], options?: { readonly seeds?: 'next' | 'present' }): Promise<void>;
+  /** Adds a run to these nodes, or to the outputs of the workflow, to the queue. Ends with the run; what went wrong is in the state. */
+  run(targets?: readonly string[], options?: RunOptions): Promise<void>;
+  /** Stops what is running. The next run of the queue starts. */
   stop(): void;
+  readonly queue: QueueActions;
+  /** Removes the stored outputs of these nodes, and shows none of them. */
+  clearResults(ids: readonly string[]): Promise<void>;
+  /** Removes the stored outputs of all nodes of all documents. */
+  clearAllResults(): Promise<void>;
   /** In live mode an edit that changes a wanted output runs again at once. Opening another document turns it off. */
   setLive(live: boolean): void;
   /**

@@ -60,12 +60,58 @@ describe('the run machine', () => {
     expect(follow(requested(run), planned('k'), ended()).state.phase).toEqual({ name: 'idle' });
   });
 
-  it('stops a run when a newer one is requested, and starts the newer one only after the older has ended', () => {
+  it('queues a run that is requested while another one goes on, and starts it when that has ended', () => {
     const second: RunRequest = { kind: 'run' };
-    const replaced = follow(requested(run), planned('k'), requested(second));
-    expect(said(replaced.effects)).toEqual(['abort: replaced']);
-    expect(replaced.state.phase).toMatchObject({ name: 'stopping', request: run });
-    expect(reduce(replaced.state, ended(true)).effects).toEqual([{ type: 'start', request: second }]);
+    const queued = follow(requested(run), planned('k'), requested(second));
+    expect(queued.effects).toEqual([]);
+    expect(queued.state).toMatchObject({ phase: { name: 'running', request: run }, queue: [second] });
+    expect(reduce(queued.state, ended()).effects).toEqual([{ type: 'start', request: second }]);
+  });
+
+  it('stops the running run and starts the next one of the queue when Stop is pressed', () => {
+    const second: RunRequest = { kind: 'run' };
+    const stopped = follow(requested(run), planned('k'), requested(second), { type: 'stop-pressed' });
+    expect(said(stopped.effects)).toEqual(['abort: stopped']);
+    expect(reduce(stopped.state, ended(true)).effects).toEqual([{ type: 'start', request: second }]);
+  });
+
+  it('starts runs in the order of the queue, which the user can change', () => {
+    const [a, b, c] = [{ kind: 'run' }, { kind: 'run' }, { kind: 'run' }] as const satisfies readonly RunRequest[];
+    const queued = [requested(run), requested(a), requested(b), { type: 'requested', request: c, at: 0 }] as const;
+    expect(follow(...queued).state.queue).toEqual([c, a, b]);
+    expect(follow(...queued, { type: 'moved', request: b, to: 0 }).state.queue).toEqual([b, c, a]);
+    expect(follow(...queued, { type: 'moved', request: c, to: 9 }).state.queue).toEqual([a, b, c]);
+    const cancelled = follow(...queued, { type: 'cancelled', request: a });
+    expect(cancelled.state.queue).toEqual([c, b]);
+    expect(cancelled.effects).toEqual([{ type: 'drop', request: a }]);
+    expect(said(follow(...queued, { type: 'cancelled', request: run }).effects)).toEqual(['abort: stopped']);
+    expect(said(follow(...queued, { type: 'cleared' }).effects)).toEqual(['drop run', 'drop run', 'drop run']);
+  });
+
+  it('starts no run of a paused queue, and lets the one that is running end', () => {
+    const second: RunRequest = { kind: 'run' };
+    const paused = [requested(run), requested(second), { type: 'paused', paused: true }] as const;
+    expect(follow(...paused).effects).toEqual([]);
+    const waiting = follow(...paused, ended());
+    expect(waiting).toMatchObject({ effects: [], state: { phase: { name: 'idle' }, queue: [second] } });
+    expect(said(follow(...paused, ended(), requested(preview())).effects)).toEqual(['start preview']);
+    expect(reduce(waiting.state, { type: 'paused', paused: false }).effects).toEqual([{ type: 'start', request: second }]);
+  });
+
+  it('lets a waiting preview go between two runs of the queue, and a live run after them', () => {
+    const second: RunRequest = { kind: 'run' };
+    const events = [live, requested(run), planned('k'), requested(second), requested(preview()), checked('l')] as const;
+    expect(said(follow(...events).effects)).toEqual([]);
+    expect(said(follow(...events, ended()).effects)).toEqual(['start preview']);
+    expect(said(follow(...events, ended(), ended()).effects)).toEqual(['start run']);
+    expect(said(follow(...events, ended(), ended(), planned('k'), ended()).effects)).toEqual(['start live']);
+  });
+
+  it('does not follow a run of another workflow in live mode', () => {
+    const apart: RunRequest = { kind: 'run', targets: ['apart'], apart: true };
+    const { state } = follow(live, checked('k'), planned('k'), ended(), requested(apart), { type: 'planned', keys: undefined });
+    expect(state).toMatchObject({ targets: undefined, attempted: 'k', phase: { name: 'running' } });
+    expect(reduce(state, ended()).effects).toEqual([]);
   });
 
   it('keeps only the newest of the waiting previews, and lets a run that was asked for end before it', () => {
@@ -108,7 +154,8 @@ describe('the run machine', () => {
 
   it('starts no live run while a run that was asked for is not planned yet', () => {
     expect(follow(live, requested(run), checked('k')).effects).toEqual([]);
-    expect(said(follow(live, requested(run), planned('old'), checked('k')).effects)).toEqual(['abort: replaced']);
+    expect(follow(live, requested(run), planned('old'), checked('k')).effects).toEqual([]);
+    expect(said(follow(live, requested(run), planned('old'), checked('k'), ended()).effects)).toEqual(['start live']);
   });
 
   it('makes up for a live run that a preview interrupted', () => {
@@ -134,36 +181,70 @@ describe('the run machine', () => {
     expect(state).toMatchObject({ generation: 1, live: false, check: undefined, attempted: undefined, phase: { name: 'stopping' } });
     expect(reduce(state, ended(true)).state.phase).toEqual({ name: 'idle' });
   });
+
+  it('keeps the queue and its running run when another document is shown', () => {
+    const second: RunRequest = { kind: 'run' };
+    const { state, effects } = follow(requested(run), planned('k'), requested(second), requested(preview()), { type: 'document-shown' });
+    expect(said(effects)).toEqual(['drop preview']);
+    expect(state).toMatchObject({ generation: 1, queue: [second], phase: { name: 'running', request: run } });
+    expect(reduce(state, ended()).effects).toEqual([{ type: 'start', request: second }]);
+  });
 });
 
 describe('any sequence of events', () => {
-  type Step = 'run' | 'preview' | 'live on' | 'live off' | 'edit' | 'check' | 'plan' | 'end' | 'stop' | 'document';
+  const stepNames = [
+    ...['run', 'run first', 'preview', 'live on', 'live off', 'edit', 'check', 'plan', 'end', 'stop', 'document'],
+    ...['cancel', 'move', 'clear', 'pause', 'resume'],
+  ] as const;
+  type Step = { readonly step: string; readonly key: string; readonly index: number };
   const steps = fc.array(
-    fc.record({
-      step: fc.constantFrom<Step>('run', 'preview', 'live on', 'live off', 'edit', 'check', 'plan', 'end', 'stop', 'document'),
-      key: fc.constantFrom('k', 'l', 'm'),
-    }),
+    fc.record({ step: fc.constantFrom(...stepNames), key: fc.constantFrom('k', 'l', 'm'), index: fc.nat({ max: 4 }) }),
     { minLength: 20, maxLength: 60 },
   );
-  const eventOf = ({ step, key }: { step: Step; key: string }, aborting: boolean): RunnerEvent => {
-    const events: Record<Step, RunnerEvent> = {
-      run: requested({ kind: 'run' }),
-      preview: requested(preview()),
-      'live on': live,
-      'live off': { type: 'live-switched', live: false },
-      edit: { type: 'edited' },
-      check: checked(key),
-      plan: planned(key),
-      end: ended(aborting),
-      stop: { type: 'stop-pressed' },
-      document: { type: 'document-shown' },
-    };
-    return events[step];
+  /** The event of a step; undefined where there is nothing for it. */
+  const eventOf = ({ step, key, index }: Step, { phase, queue }: RunnerState): RunnerEvent | undefined => {
+    const idle = phase.name === 'idle';
+    const waiting = queue[index] ?? (phase.name !== 'idle' && phase.request.kind === 'run' ? phase.request : undefined);
+    switch (step) {
+      case 'run':
+        return requested({ kind: 'run' });
+      case 'run first':
+        return { type: 'requested', request: { kind: 'run' }, at: 0 };
+      case 'preview':
+        return requested(preview());
+      case 'live on':
+        return live;
+      case 'live off':
+        return { type: 'live-switched', live: false };
+      case 'edit':
+        return { type: 'edited' };
+      case 'check':
+        return checked(key);
+      // a driver plans and ends only what runs
+      case 'plan':
+        return idle ? undefined : planned(key);
+      case 'end':
+        return idle ? undefined : ended(phase.name === 'stopping');
+      case 'stop':
+        return { type: 'stop-pressed' };
+      case 'cancel':
+        return waiting && { type: 'cancelled', request: waiting };
+      case 'move':
+        return waiting && { type: 'moved', request: waiting, to: (index * 3) % 5 };
+      case 'clear':
+        return { type: 'cleared' };
+      case 'pause':
+      case 'resume':
+        return { type: 'paused', paused: step === 'pause' };
+      default:
+        return { type: 'document-shown' };
+    }
   };
-  /** Plays events as a driver does: it plans and ends only what runs. */
-  const play = (script: readonly { readonly step: Step; readonly key: string }[]) => {
+  const play = (script: readonly Step[]) => {
     let state = initialRunnerState;
     const [begun, dropped, asked] = [new Set<RunRequest>(), new Set<RunRequest>(), new Set<RunRequest>()];
+    const broken: string[] = [];
+    const rule = (words: string, holds: boolean): void => void (holds || broken.push(words));
     let [running, started] = [0, 0];
     const send = (event: RunnerEvent): void => {
       if (event.type === 'requested') asked.add(event.request);
@@ -172,40 +253,53 @@ describe('any sequence of events', () => {
       const { state: next, effects } = reduce(before, event);
       state = next;
       for (const effect of effects) {
-        if (effect.type === 'start') {
-          running++;
-          started++;
-          expect(begun.has(effect.request) || dropped.has(effect.request)).toBe(false);
-          begun.add(effect.request);
+        if (effect.type === 'abort') {
+          rule('only what runs is aborted', ['preparing', 'running'].includes(before.phase.name));
+          const isRun = before.phase.name !== 'idle' && before.phase.request.kind === 'run';
+          rule('only the user stops a run of the queue', !isRun || ['cancelled', 'stop-pressed'].includes(event.type));
+          continue;
         }
-        if (effect.type === 'drop') {
-          expect(begun.has(effect.request) || dropped.has(effect.request)).toBe(false);
-          dropped.add(effect.request);
-        }
-        if (effect.type === 'abort') expect(['preparing', 'running']).toContain(before.phase.name);
+        const { type, request } = effect;
+        rule('a request starts once or is dropped once', !begun.has(request) && !dropped.has(request));
+        (type === 'start' ? begun : dropped).add(request);
+        if (type === 'start') running++;
+        if (type === 'start') started++;
+        if (request.kind !== 'run') continue;
+        if (type === 'drop') rule('only the user removes a run from the queue', ['cancelled', 'cleared'].includes(event.type));
+        else rule('runs start in the order of the queue', event.type === 'requested' || request === before.queue[0]);
+        rule('a paused queue starts nothing', type === 'drop' || !next.paused);
       }
-      expect(running).toBe(state.phase.name === 'idle' ? 0 : 1);
-      expect(state.generation).toBeGreaterThanOrEqual(before.generation);
-      if (state.phase.name === 'idle') expect(state.waiting).toEqual({});
+      rule('one run at a time', running === (state.phase.name === 'idle' ? 0 : 1));
+      rule('documents are counted', state.generation >= before.generation);
+      rule('nothing waits without a reason', state.phase.name !== 'idle' || Object.keys(state.waiting).length === 0);
+      rule('a queue that is not paused goes on', state.phase.name !== 'idle' || state.paused || state.queue.length === 0);
+      rule('no run waits twice', new Set(state.queue).size === state.queue.length);
+      const known = (request: RunRequest) =>
+        [begun.has(request), dropped.has(request), state.queue.includes(request)].filter(Boolean).length;
+      rule(
+        'no run is lost',
+        [...asked].every((request) => request.kind !== 'run' || known(request) === 1),
+      );
     };
     for (const entry of script) {
-      const isIdle = state.phase.name === 'idle';
-      if (isIdle && (entry.step === 'plan' || entry.step === 'end')) continue;
-      send(eventOf(entry, state.phase.name === 'stopping'));
+      const event = eventOf(entry, state);
+      if (event) send(event);
     }
     send({ type: 'live-switched', live: false });
-    for (let turn = 0; turn < 5 && state.phase.name !== 'idle'; turn++) send(ended(state.phase.name === 'stopping'));
-    return { state, begun, dropped, asked, started };
+    send({ type: 'paused', paused: false });
+    for (let turn = 0; turn < 99 && state.phase.name !== 'idle'; turn++) send(ended(state.phase.name === 'stopping'));
+    return { state, begun, dropped, asked, started, broken };
   };
 
-  it('starts one run at a time, and starts or drops each request exactly once', () => {
+  it('one run at a time is going on, each request starts or is dropped exactly once, and only the user removes a run from the queue', () => {
     let started = 0;
     fc.assert(
       fc.property(steps, (script) => {
-        const { state, begun, dropped, asked, started: here } = play(script);
+        const { state, begun, dropped, asked, started: here, broken } = play(script);
         started += here;
+        expect(broken).toEqual([]);
         expect(state.phase.name).toBe('idle');
-        for (const request of asked) expect(begun.has(request) !== dropped.has(request)).toBe(true);
+        expect([...asked].filter((request) => begun.has(request) === dropped.has(request))).toEqual([]);
       }),
       { numRuns: 500 },
     );

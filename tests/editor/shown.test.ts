@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRefresh } from '../../editor/engine/run/refresh.ts';
+import { emptyLedger } from '../../editor/engine/run/show-run.ts';
 import type { StateWriter } from '../../editor/engine/run/state-writer.ts';
 import type { NodeRun } from '../../editor/engine/run/types.ts';
 import { type Check, removeNodes, type Store, setParam, type Workflow } from '../../graph/index.ts';
@@ -88,7 +89,7 @@ describe('refresh', () => {
   /** The check of a workflow of one node, whose task has this key. */
   const checked = (key: string) => ({ tasks: new Map([['one', { key }]]), types: new Map([['one', {}]]) }) as unknown as Check; // refresh reads no more of a task
   const refreshing = (writer: Pick<StateWriter, 'node' | 'setNode'>, results: Store) =>
-    createRefresh({ writer: writer as StateWriter, results, ledger: { ended: new Map(), failed: new Map() } }); // refresh calls no more of it
+    createRefresh({ writer: writer as StateWriter, results, ledger: emptyLedger }); // refresh calls no more of it
 
   it('a refresh does not overwrite what a run reported while the store was read', async () => {
     const answer = deferred();

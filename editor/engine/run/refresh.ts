@@ -4,7 +4,7 @@ import type { Ledger } from './show-run.ts';
 import type { StateWriter } from './state-writer.ts';
 import type { NodeRun } from './types.ts';
 
-type Parts = { readonly writer: StateWriter; readonly results: Store; readonly ledger: Ledger };
+type Parts = { readonly writer: StateWriter; readonly results: Store; readonly ledger: () => Ledger };
 
 /**
  * Fits what nodes show to the workflow as it is: outputs of other keys are marked stale, those that are still in memory come back (after an
@@ -36,7 +36,7 @@ export const createRefresh = ({ writer, results, ledger }: Parts): ((check: Chec
     const has = shown.outputs !== undefined || shown.remote === true;
     const stale = has && run.key !== key;
     if (run.status === 'failed') {
-      if (ledger.failed.get(id) === key) return;
+      if (ledger().failed.get(id) === key) return;
       writer.setNode(id, has ? { status: 'done', ...shown, ...(stale && { stale }) } : undefined);
     } else if (stale !== (run.stale === true)) {
       const { stale: _, ...fresh } = run;

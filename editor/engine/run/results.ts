@@ -10,12 +10,22 @@ const rest = 1000;
 
 /** Outputs by key: in memory, and those of finished runs over a reload too. */
 export type Results = Store & {
-  /** Drops the outputs of a key. */
+  /** Drops the outputs of a key from memory. */
   forget(key: string): void;
+  /** Removes the outputs of these keys everywhere. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Removes all outputs everywhere. */
+  clear(): Promise<void>;
   /** Like `put`, and stores the outputs for the time after a reload, a moment later: a page that closes in the middle of a run loses only what it was computing. */
   putForReload(key: string, outputs: Outputs): Promise<void>;
-  /** Stores these outputs for the time after a reload, and which of them a document shows, a moment later. */
-  keep(outputs: ReadonlyMap<string, Outputs>, document: string, runs: StudioState['runs']): void;
+  /**
+   * Stores these outputs for the time after a reload, and which of them the nodes of a document show, a moment later. `isPart`: these are some of its
+   * nodes, and the others show what they showed.
+   */
+  keep(
+    outputs: ReadonlyMap<string, Outputs>,
+    shown: { readonly document: string; readonly runs: StudioState['runs']; readonly isPart?: boolean },
+  ): void;
   /** The outputs that the nodes of a document showed last, as far as they are stored, with their keys by node id. */
   shown(document: string): Promise<readonly (readonly [id: string, key: string, outputs: Outputs])[]>;
 };
@@ -33,7 +43,7 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
   const namedOnly = new Set<string>();
   const forgotten = new Set<string>();
   const waiting = new Map<string, Outputs>();
-  const showing = new Map<string, Readonly<Record<string, string>>>();
+  const showing = new Map<string, { readonly keys: Readonly<Record<string, string>>; readonly isPart: boolean }>();
   /** What documents showed last, whether it is written or not. */
   const shownLast = new Map<string, Readonly<Record<string, string>>>();
   let isScheduled = false;
@@ -54,7 +64,8 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
     showing.clear();
     if (entries.size > 0) await stored.write(entries);
     for (const key of entries.keys()) keys.add(key);
-    for (const [document, shown] of documents) await stored.show(document, shown);
+    for (const [document, { keys: shown, isPart }] of documents)
+      await stored.show(document, isPart ? { ...(await stored.shown(document)), ...shown } : shown);
   };
   /** Writes what is waiting a moment later, all at once. A run that goes on does not put the moment off. */
   const writeLater = (): void => {
@@ -99,18 +110,36 @@ export const createResults = ({ stored, memory, timers }: Parts): Results => {
       return put(key, outputs);
     },
     forget: (key) => void forgotten.add(key),
+    async remove(removed) {
+      const keys = await storedKeys;
+      for (const key of removed) {
+        forgotten.add(key);
+        waiting.delete(key);
+        namedOnly.delete(key);
+        keys.delete(key);
+      }
+      await stored.remove(removed);
+    },
+    async clear() {
+      cache.clear();
+      for (const cleared of [waiting, showing, shownLast, namedOnly, await storedKeys]) cleared.clear();
+      await stored.clear();
+    },
     async shown(document) {
-      const keys = Object.entries(shownLast.get(document) ?? (await storedKeysOf(document)));
+      const keys = Object.entries(shownLast.get(document) ?? { ...(await storedKeysOf(document)), ...showing.get(document)?.keys });
       const found = await Promise.all(keys.map(async ([id, key]) => [id, key, await get(key)] as const));
       return found.flatMap(([id, key, outputs]) => (outputs ? [[id, key, outputs] as const] : []));
     },
-    keep(outputs, document, runs) {
+    keep(outputs, { document, runs, isPart = false }) {
       for (const [key, value] of outputs) waiting.set(key, value);
       const shown = Object.entries(runs).flatMap(([id, run]) =>
         (run.outputs || run.remote) && run.key !== undefined ? [[id, run.key]] : [],
       );
-      showing.set(document, Object.fromEntries(shown));
-      shownLast.set(document, Object.fromEntries(shown));
+      const before = isPart ? shownLast.get(document) : {};
+      const keys = { ...before, ...Object.fromEntries(shown) };
+      // what the other nodes show is not read yet: it is when this is written
+      showing.set(document, before ? { keys, isPart: false } : { keys: { ...showing.get(document)?.keys, ...keys }, isPart: true });
+      if (before) shownLast.set(document, keys);
       writeLater();
     },
   };

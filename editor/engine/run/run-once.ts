@@ -2,10 +2,12 @@ import { codeOf, isAborted, type Problem, problemOf } from '../../../errors/inde
 import {
   type CheckMemo,
   GraphError,
+  isAtOrIn,
   type Outputs,
   type Plan,
   plan,
   type Registry,
+  type Store,
   type Task,
   type Workflow,
 } from '../../../graph/index.ts';
@@ -50,7 +52,13 @@ export type RunOnceParts = {
   readonly remoteOutputs: RemoteOutputs;
 };
 type Target = { readonly read: () => Workflow; readonly targets: readonly string[] | undefined; readonly signal: AbortSignal };
-type ShownRun = Target & { readonly writer: StateWriter; readonly ledger: Ledger; onPlanned(plan: Plan): void };
+type ShownRun = Target & {
+  readonly writer: StateWriter;
+  readonly ledger: Ledger;
+  /** Nodes that are computed although their outputs are stored. */
+  readonly again: readonly string[];
+  onPlanned(plan: Plan): void;
+};
 
 /** Plans a workflow, computes it where each of its nodes belongs, and reports how that ended. */
 export const createRunOnce = ({ registry, loader, files, clock, placing, results, remoteOutputs }: RunOnceParts) => {
@@ -68,7 +76,7 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
   };
   return {
     /** Runs and shows each node at work. Never rejects: what went wrong is in the outcome. */
-    async shown({ writer, ledger, onPlanned, ...target }: ShownRun): Promise<RunOutcome> {
+    async shown({ writer, ledger, again, onPlanned, ...target }: ShownRun): Promise<RunOutcome> {
       const { signal } = target;
       const startedAt = clock();
       writer.setStatus({ ...lasting(writer.status()), phase: 'loading', done: 0, of: 0, startedAt });
@@ -82,7 +90,8 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
         onPlanned(planned);
         writer.setStatus({ ...writer.status(), phase: 'running', of: planned.tasks.length });
         shown = showRun(planned, { writer, ledger, onServer: placed.onServer, workflow });
-        const store = { ...remoteOutputs.storeFor(placed.remoteKeys), put: results.putForReload };
+        const stored = { ...remoteOutputs.storeFor(placed.remoteKeys), put: results.putForReload };
+        const store = again.length > 0 ? storeWithout(stored, planned, again) : stored;
         try {
           await execute(planned, { evaluate: placed.evaluate, store, signal, emit: shown.emit });
           end = { finished: services };
@@ -108,6 +117,20 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
       const store = remoteOutputs.storeFor(placed.remoteKeys);
       const outputs = await execute(planned, { evaluate: placed.evaluate, store, signal: target.signal, emit: () => {}, previews: false });
       return Object.fromEntries(outputs);
+    },
+  };
+};
+
+/** The store of a run that computes some nodes again, with the groups of their batches. What it has computed is in the store. */
+const storeWithout = (store: Store, { tasks }: Plan, again: readonly string[]): Store => {
+  const isAgain = (id: string) => again.some((node) => isAtOrIn(id, node));
+  const kept = new Set(tasks.filter(({ nodeId }) => !isAgain(nodeId)).map(({ key }) => key));
+  const computed = new Set<string>();
+  return {
+    get: async (key) => (kept.has(key) || computed.has(key) ? store.get(key) : undefined),
+    put(key, outputs) {
+      computed.add(key);
+      return store.put(key, outputs);
     },
   };
 };

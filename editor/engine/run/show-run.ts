@@ -1,11 +1,21 @@
 import type { Outputs, Plan, RunEvent, Store, Task, Workflow } from '../../../graph/index.ts';
 import { reasonOf } from './reason.ts';
 import { lastShown, shownAs } from './remote-outputs.ts';
+import { runTimeLeft } from './run-time-left.ts';
 import type { StateWriter } from './state-writer.ts';
 import type { NodeRun } from './types.ts';
 
-/** What the next run is compared with: the task that each node ended with last, and the key that it failed with. */
-export type Ledger = { readonly ended: Map<string, Task>; readonly failed: Map<string, string> };
+/** Least milliseconds between two estimates of the time left. */
+const betweenEstimates = 250;
+
+/** What the next run is compared with: the task that each node ended with last, the key that it failed with, and how long it took. */
+export type Ledger = {
+  readonly ended: Map<string, Task>;
+  readonly failed: Map<string, string>;
+  readonly durations: Map<string, number>;
+};
+
+export const emptyLedger = (): Ledger => ({ ended: new Map(), failed: new Map(), durations: new Map() });
 
 type Showing = {
   readonly writer: StateWriter;
@@ -36,6 +46,17 @@ export const showRun = (plan: Plan, { writer, ledger, onServer, workflow }: Show
     writer.setNode(nodeId, { ...run, workflow });
     writer.setStatus({ ...writer.status(), done: ended.size });
   };
+  let estimatedAt = Number.NEGATIVE_INFINITY;
+  const setLeft = (): void => {
+    // the estimate reads every node, and a run may have many events
+    const now = performance.now();
+    if (now - estimatedAt < betweenEstimates) return;
+    estimatedAt = now;
+    const { left: _, ...status } = writer.status();
+    const unfinished = plan.tasks.filter(({ nodeId }) => !ended.has(nodeId));
+    const left = runTimeLeft(unfinished, { runOf: (id) => writer.node(id), durations: ledger.durations, now });
+    writer.setStatus({ ...status, ...(left !== undefined && { left }) });
+  };
   for (const { nodeId } of plan.tasks) writer.setNode(nodeId, { status: 'queued', ...remaining(nodeId) });
   return {
     emit(event: RunEvent, outputs?: Outputs): void {
@@ -54,10 +75,12 @@ export const showRun = (plan: Plan, { writer, ledger, onServer, workflow }: Show
           ...placementOf(nodeId),
           ...remaining(nodeId),
         });
+        setLeft();
       }
       if (event.type === 'node-end') {
         const { nodeId, key, cached, ms } = event;
         if (outputs) seen.set(key, outputs);
+        if (!cached) ledger.durations.set(nodeId, ms);
         const task = tasks.get(nodeId);
         const reason = !cached && task ? { reason: reasonOf(task, ledger.ended.get(nodeId)) } : {};
         const shown = shownAs(outputs);
@@ -72,6 +95,7 @@ export const showRun = (plan: Plan, { writer, ledger, onServer, workflow }: Show
           // the last preview stands in until the outputs are fetched
           ...(shown.remote && preview && { preview }),
         });
+        setLeft();
       }
       if (event.type === 'node-error') {
         const { nodeId, code, message, sentence } = event;

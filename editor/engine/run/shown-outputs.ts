@@ -32,7 +32,7 @@ export const createShownOutputs = ({ store, writer, results, remoteOutputs, refr
         const { remote: _, preview: __, ...rest } = run;
         writer.setNode(other, outputs ? { ...rest, outputs } : undefined);
       }
-      if (outputs) results.keep(new Map([[key, outputs]]), document.id, runs);
+      if (outputs) results.keep(new Map([[key, outputs]]), { document: document.id, runs });
     },
     /** Takes outputs that a run of the server computed: nodes with that key show them. */
     async add(key: string, outputs: Outputs): Promise<void> {

@@ -5,6 +5,7 @@ import type { ImageCodec } from '../../../models/image/codec.ts';
 import type { Picture } from '../../../models/image/picture.ts';
 import type { Services } from '../../../nodes/define.ts';
 import type { PageFamilies } from '../models/types.ts';
+import type { QueuedRun } from './run-queue.ts';
 
 /** Reason a node was computed: what has changed since it last was. `forgotten`: nothing, but its outputs had been dropped from memory. */
 export type Reason = 'first' | 'params' | 'inputs' | 'model' | 'forgotten';
@@ -45,6 +46,8 @@ export type RunStatus = {
   readonly done: number;
   readonly of: number;
   readonly startedAt?: number;
+  /** Milliseconds that the run is estimated to take from now on; absent where nothing is known of one of its nodes. */
+  readonly left?: number;
   readonly download?: Download;
   readonly device?: Device;
   readonly error?: Problem;
@@ -61,6 +64,8 @@ export type PastRun = {
   readonly ms: number;
   /** The name of the document. */
   readonly document: string;
+  /** What was queued; absent for a run of live mode. */
+  readonly queued?: QueuedRun;
   /** Nodes that were computed, and those whose outputs were stored. */
   readonly computed: number;
   readonly cached: number;

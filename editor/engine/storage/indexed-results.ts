@@ -36,6 +36,17 @@ export const indexedResults = (name: string, limit = most): StoredResults => {
     async show(document, keys) {
       await (await database()).put('shown', keys, document);
     },
+    async remove(keys) {
+      const transaction = (await database()).transaction(['heads', 'bytes'], 'readwrite');
+      const [heads, bytes] = [transaction.objectStore('heads'), transaction.objectStore('bytes')];
+      await Promise.all(keys.flatMap((key) => [heads.delete(key), bytes.delete(key)]));
+      await transaction.done;
+    },
+    async clear() {
+      const transaction = (await database()).transaction(['heads', 'bytes', 'shown'], 'readwrite');
+      await Promise.all((['heads', 'bytes', 'shown'] as const).map((store) => transaction.objectStore(store).clear()));
+      await transaction.done;
+    },
     async write(entries) {
       const transaction = (await database()).transaction(['heads', 'bytes'], 'readwrite');
       const [heads, bytes] = [transaction.objectStore('heads'), transaction.objectStore('bytes')];

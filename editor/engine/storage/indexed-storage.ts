@@ -10,6 +10,7 @@ import {
   type StoredSummary,
   type Tabs,
 } from './storage.ts';
+import type { StoredQueue } from './stored-queue.ts';
 
 type Parts = {
   readonly database: () => Promise<StudioDatabase>;
@@ -17,6 +18,7 @@ type Parts = {
   readonly journal: Journal;
   readonly results: StoredResults;
   readonly record: StoredRecord;
+  readonly queue: StoredQueue;
   readonly window: WindowMemory;
 };
 /** What this window remembers of itself over a reload. */
@@ -26,7 +28,7 @@ const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-tex
 const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
 /** Documents and files in IndexedDB. Every write is one atomic transaction. */
-export const indexedStorage = ({ database, tabs, journal, results, record, window }: Parts): Storage => {
+export const indexedStorage = ({ database, tabs, journal, results, record, queue, window }: Parts): Storage => {
   const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
     try {
       return await work(await database());
@@ -39,6 +41,7 @@ export const indexedStorage = ({ database, tabs, journal, results, record, windo
     journal,
     results,
     record,
+    queue,
     list: () => using(listAll),
     read: (id) => using((opened) => readDocument(opened, id)),
     write: (draft, base) => using((opened) => writeDocument(opened, { ...draft, revision: base + 1 })),

@@ -12,6 +12,7 @@ import {
   type StoredVersion,
   type Tabs,
 } from './storage.ts';
+import { noStoredQueue } from './stored-queue.ts';
 
 type Version = StoredVersion & { readonly text: string };
 
@@ -32,6 +33,7 @@ export const memoryStorage = (
     journal,
     results: noResults,
     record: memoryRecord(),
+    queue: noStoredQueue,
     list: async () =>
       [...documents.values()]
         .sort((a, b) => b.changedAt - a.changedAt)
@@ -96,4 +98,6 @@ const noResults: StoredResults = {
   async write() {},
   shown: async () => ({}),
   async show() {},
+  async remove() {},
+  async clear() {},
 };

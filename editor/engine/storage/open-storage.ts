@@ -5,6 +5,7 @@ import { indexedStorage, type WindowMemory } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
 import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
 import type { Channel, Storage } from './storage.ts';
+import { indexedQueue, noStoredQueue } from './stored-queue.ts';
 import { channelTabs, type Locks } from './tabs.ts';
 
 /** The features of the browser that a storage uses. Default: those of the page. */
@@ -38,6 +39,7 @@ export const openStorage = async (features: BrowserFeatures = pageFeatures()): P
     journal,
     results: indexedResults(`${name}-results`),
     record: indexedRecord(`${name}-record`),
+    queue: locks ? indexedQueue({ name: `${name}-queue`, page, locks }) : noStoredQueue,
     window: windowMemory(features.tabSlots),
   });
 };

@@ -1,4 +1,5 @@
 import type { Sentence } from '../../../errors/index.ts';
+import type { StoredQueue } from './stored-queue.ts';
 
 /** A document as it is stored. */
 export type StoredDocument = {
@@ -61,6 +62,10 @@ export type StoredResults = {
   /** The keys of the outputs that the nodes of a document showed last, by node id. */
   shown(document: string): Promise<Readonly<Record<string, string>>>;
   show(document: string, keys: Readonly<Record<string, string>>): Promise<void>;
+  /** Removes the outputs of these keys. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Removes everything. */
+  clear(): Promise<void>;
 };
 
 /** A param or an input value of a node that contributed to a picture. */
@@ -113,6 +118,7 @@ export type Storage = {
   readonly journal: Journal;
   readonly results: StoredResults;
   readonly record: StoredRecord;
+  readonly queue: StoredQueue;
   list(): Promise<readonly StoredSummary[]>;
   read(id: string): Promise<StoredDocument | undefined>;
   /** Writes the document if its revision is still `base` (0: it is new). Some of the overwritten documents become versions: `isNewVersion`. */
