@@ -3,15 +3,11 @@ import {
   addWired,
   bendsOf,
   disconnect,
-  exposeParam,
   frameContents,
-  hideInput,
-  inputNameOf,
   type Link,
   outputNameOf,
   removeFrames,
   setBends,
-  setParam,
   setPlacement,
   specOf,
   toggleOutput,
@@ -21,6 +17,7 @@ import { useCommandItem } from '../commands/use-command-item.ts';
 import type { EditLabel } from '../engine/documents/history.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { MenuAt, type MenuItem } from '../kit/components/index.ts';
+import { useFieldItems } from '../kit/forms/field-items.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
 import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle } from '../kit/text/node-words.ts';
@@ -53,6 +50,7 @@ const useMenuContext = (menu: MenuRequest) => {
     selection,
     workflow: document.workflow,
     item: useCommandItem(),
+    fieldItems: useFieldItems(),
     hasServer: useHasServer(),
     select: actions.select,
     edit: (label: EditLabel, change: (workflow: Workflow) => Workflow) => actions.edit(change, { label }),
@@ -69,7 +67,7 @@ const itemsOf = (context: MenuContext): readonly MenuItem[] => {
   if (target.kind === 'node') return nodeItems(context, target.id);
   if (target.kind === 'link') return linkItems(context, target.into);
   if (target.kind === 'frame') return frameItems(context, target.id);
-  return fieldItems(context, { node: target.id, param: target.param });
+  return context.fieldItems({ node: target.id, param: target.param });
 };
 
 const canvasItems = ({ item, registry, types, language, edit, at }: MenuContext): readonly MenuItem[] => {
@@ -193,22 +191,4 @@ const copyFramed = ({ workflow, item, select }: MenuContext, id: string): readon
     copy.onSelect?.();
   };
   return [{ ...copy, onSelect }];
-};
-
-const fieldItems = (
-  { t, workflow, edit }: MenuContext,
-  { node, param }: { readonly node: string; readonly param: string },
-): readonly MenuItem[] => {
-  const input = inputNameOf(workflow, node, param);
-  return [
-    input === undefined
-      ? { label: t('field.expose'), onSelect: () => edit('change-input', (current) => exposeParam(current, node, param)) }
-      : { label: t('field.unexpose'), onSelect: () => edit('change-input', (current) => hideInput(current, input)) },
-    {
-      label: t('field.copy-name'),
-      onSelect: () => void navigator.clipboard.writeText(input === undefined ? `--set ${node}.${param}=` : `--${input}`),
-    },
-    'separator',
-    { label: t('field.reset'), onSelect: () => edit('edit-param', (current) => setParam(current, { node, param, value: undefined })) },
-  ];
 };

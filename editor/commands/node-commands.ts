@@ -71,6 +71,10 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       for (const id of ids) actions.collapse(id, collapsed);
     },
     rename: () => view.setState({ renaming: selectedNodes(context)[0] }),
+    sweep: () => {
+      const [node] = selectedNodes(context);
+      view.setState({ dialog: 'sweep', sweep: node === undefined ? undefined : { node } });
+    },
     'use-model': () => view.setState({ dialog: 'use-model', useModel: {} }),
     layout: withSurface(context, (surface) => {
       const workflow = workflowOf(context);

@@ -51,6 +51,7 @@ export const shortcuts = [
   { id: 'collapse', keys: ['Alt+C'], label: 'command.collapse', group: 'nodes' },
   { id: 'rename', keys: ['F2'], label: 'command.rename', group: 'nodes' },
   { id: 'use-model', keys: ['Shift+M'], label: 'command.use-model', group: 'nodes' },
+  { id: 'sweep', keys: ['Shift+X'], label: 'command.sweep', group: 'nodes' },
   { id: 'layout', keys: ['Mod+Shift+F'], label: 'command.layout', group: 'nodes' },
   { id: 'align-left', keys: ['Alt+Shift+L'], label: 'command.align-left', group: 'nodes' },
   { id: 'align-top', keys: ['Alt+Shift+T'], label: 'command.align-top', group: 'nodes' },

@@ -4,7 +4,7 @@ const panelNames = ['list', 'workflows', 'queue', 'results', 'models', 'explorer
 export type PanelName = (typeof panelNames)[number];
 
 const isPanel = (name: unknown): name is PanelName => panelNames.some((panel) => panel === name);
-export type DialogName = 'commands' | 'shortcuts' | 'share' | 'add-model' | 'use-model';
+export type DialogName = 'commands' | 'shortcuts' | 'share' | 'add-model' | 'use-model' | 'sweep';
 
 /** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {
@@ -21,6 +21,8 @@ export type ViewState = {
   readonly repository: string | undefined;
   /** The families that the dialog `use-model` begins with: the one to replace, and its replacement. */
   readonly useModel: { readonly from?: string; readonly to?: string };
+  /** The param that the dialog `sweep` begins with, or its node. */
+  readonly sweep: { readonly node: string; readonly param?: string } | undefined;
   /** What a screen reader announces: the effect of the last command that has no visible text. */
   readonly announcement: string;
 };
@@ -72,5 +74,6 @@ export const createView = (screen: ViewState['screen'] = 'start'): View =>
     renaming: undefined,
     repository: undefined,
     useModel: {},
+    sweep: undefined,
     announcement: '',
   }));

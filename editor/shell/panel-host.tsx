@@ -71,6 +71,7 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   shortcuts: load(() => import('../panels/dialogs/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
   share: load(() => import('../panels/dialogs/share-dialog.tsx'), 'ShareDialog'),
   'add-model': load(() => import('../panels/models/add-model-dialog.tsx'), 'AddModelDialog'),
+  sweep: load(() => import('../panels/sweep/sweep-dialog.tsx'), 'SweepDialog'),
   'use-model': load(() => import('../panels/models/use-model-dialog.tsx'), 'UseModelDialog'),
 };
 

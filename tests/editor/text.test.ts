@@ -5,12 +5,14 @@ import { explorer } from '../../editor/kit/text/en/explorer.ts';
 import '../../editor/kit/text/explorer-text.ts';
 import '../../editor/kit/text/help-text.ts';
 import '../../editor/kit/text/library-text.ts';
+import '../../editor/kit/text/sweep-text.ts';
 import { help } from '../../editor/kit/text/en/help.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
 import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
 import { results } from '../../editor/kit/text/en/results.ts';
 import { subgraphs } from '../../editor/kit/text/en/subgraphs.ts';
+import { sweep } from '../../editor/kit/text/en/sweep.ts';
 import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
 import { loadLanguage } from '../../editor/kit/text/language.ts';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/text/node-words.ts';
@@ -21,7 +23,16 @@ import { linkMisfit } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { sketched } from '../support/nodes/sketched.ts';
 
-const english: Readonly<Record<TextKey, string>> = { ...everyPage, ...explorer, ...help, ...library, ...models, ...results, ...subgraphs };
+const english: Readonly<Record<TextKey, string>> = {
+  ...everyPage,
+  ...explorer,
+  ...help,
+  ...library,
+  ...models,
+  ...results,
+  ...subgraphs,
+  ...sweep,
+};
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 /** The arguments of a message, and the plural categories of each that has some: `count: few many one other two zero`. */

@@ -4,6 +4,7 @@ import { type AnyNode, disconnect, type Link, type WorkflowNode } from '../../..
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { type Field, fieldsOf, groupFields } from '../../kit/forms/field.ts';
+import { FieldMenu } from '../../kit/forms/field-menu.tsx';
 import { ParamField } from '../../kit/forms/param-field.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nameTitle, specText } from '../../kit/text/node-words.ts';
@@ -50,9 +51,11 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the inspector has the same commands for the keyboard
-    <div onContextMenu={onContextMenu} className="relative px-3" data-hint={doc}>
+    <div onContextMenu={onContextMenu} className="group/field relative px-3" data-hint={doc}>
       {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={doc} />}
       {link ? <LinkedParam id={id} name={field.name} link={link} /> : <ParamField id={id} field={field} />}
+      {/* a text area keeps the browser's own menu, for spelling and pasting */}
+      {!link && field.control === 'textarea' && <FieldMenu node={id} param={field.name} className="absolute end-4 top-1" />}
     </div>
   );
 };

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import type { AnyNode, Ports } from '../../../graph/index.ts';
 import { fieldsOf } from '../../kit/forms/field.ts';
+import { FieldMenu } from '../../kit/forms/field-menu.tsx';
 import { ParamField } from '../../kit/forms/param-field.tsx';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { specText } from '../../kit/text/node-words.ts';
@@ -27,7 +28,16 @@ export const NodeForm = ({ id, spec, docs = false }: { readonly id: string; read
       ))}
       {fields.map((field) => (
         <div key={field.name}>
-          {linked(field.name) ? <LinkChoice id={id} port={field.name} kind={field.kind ?? 'any'} /> : <ParamField id={id} field={field} />}
+          <div className="group/field flex items-start gap-0.5">
+            <div className="min-w-0 grow">
+              {linked(field.name) ? (
+                <LinkChoice id={id} port={field.name} kind={field.kind ?? 'any'} />
+              ) : (
+                <ParamField id={id} field={field} />
+              )}
+            </div>
+            <FieldMenu node={id} param={field.name} className="mt-0.5 -me-1.5" />
+          </div>
           {docs && field.doc !== '' && <Doc>{specText(field.doc, language)}</Doc>}
         </div>
       ))}

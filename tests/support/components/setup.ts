@@ -7,6 +7,7 @@ import '../../../editor/kit/text/library-text.ts';
 import '../../../editor/kit/text/models-text.ts';
 import '../../../editor/kit/text/results-text.ts';
 import '../../../editor/kit/text/subgraphs-text.ts';
+import '../../../editor/kit/text/sweep-text.ts';
 import '../../../editor/kit/theme/globals.css';
 
 // the editor awaits it before it is drawn

@@ -27,6 +27,7 @@ export const commands: Translations = {
   'command.collapse': 'طي',
   'command.rename': 'إعادة تسمية…',
   'command.use-model': 'استعمل نموذجًا آخر…',
+  'command.sweep': 'امسح معاملًا…',
   'command.layout': 'ترتيب تلقائي',
   'command.align-left': 'محاذاة الحواف اليسرى',
   'command.align-top': 'محاذاة الحواف العليا',

@@ -16,6 +16,7 @@ import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
 import { subgraphs } from './subgraphs.ts';
+import { sweep } from './sweep.ts';
 
 export { errors } from './errors.ts';
 export { nodeDocs } from './node-docs.ts';
@@ -40,4 +41,5 @@ export const messages: Translations = {
   ...server,
   ...start,
   ...subgraphs,
+  ...sweep,
 };

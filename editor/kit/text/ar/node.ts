@@ -29,6 +29,8 @@ export const node: Translations = {
   'field.auto': 'تلقائي',
   'field.auto-of': 'تلقائي: {name}',
   'field.missing-model': '{name} (غير مثبّت)',
+  'field.menu': 'المزيد عن {name}',
+  'field.sweep': 'امسح هذا المعامل…',
   'field.reset': 'القيمة الافتراضية',
   'field.expose': 'أظهره في النموذج وسطر الأوامر',
   'field.unexpose': 'أخفه من النموذج وسطر الأوامر',

@@ -26,6 +26,7 @@ export const commands = {
   'command.collapse': 'Collapse',
   'command.rename': 'Rename…',
   'command.use-model': 'Use another model…',
+  'command.sweep': 'Sweep a param…',
   'command.layout': 'Auto layout',
   'command.align-left': 'Align left edges',
   'command.align-top': 'Align top edges',

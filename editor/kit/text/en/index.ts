@@ -15,6 +15,7 @@ import { run } from './run.ts';
 import { server } from './server.ts';
 import { start } from './start.ts';
 import type { subgraphs } from './subgraphs.ts';
+import type { sweep } from './sweep.ts';
 
 /** The messages of the interface in English, by key, that every page needs: ICU messages, so `{name}` is an argument. */
 export const english = {
@@ -32,7 +33,7 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof explorer & typeof help & typeof library & typeof models & typeof results & typeof subgraphs;
+export type FetchedText = typeof explorer & typeof help & typeof library & typeof models & typeof results & typeof subgraphs & typeof sweep;
 
 export type TextKey = keyof typeof english | keyof FetchedText;
 

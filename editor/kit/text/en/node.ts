@@ -28,6 +28,8 @@ export const node = {
   'field.auto': 'auto',
   'field.auto-of': 'auto: {name}',
   'field.missing-model': '{name} (not installed)',
+  'field.menu': 'More for {name}',
+  'field.sweep': 'Sweep this param…',
   'field.reset': 'Reset to default',
   'field.expose': 'Show in the form and on the command line',
   'field.unexpose': 'Hide from the form and the command line',

@@ -1,0 +1,4 @@
+import { sweep } from './en/sweep.ts';
+import { addFetchedText } from './use-text.ts';
+
+addFetchedText(sweep);
