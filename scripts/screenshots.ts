@@ -146,7 +146,7 @@ await ended();
 for (let step = 0; step < 20; step++) await page.getByRole('slider', { name: 'Component 1', exact: true }).press('ArrowRight');
 await page.getByText('Drawing').waitFor({ state: 'hidden' });
 await page.getByRole('button', { name: 'Keep' }).click();
-await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
 await shootExplorer('dark');
 for (const look of ['light', 'arabic'] as const) {
   await wear(look);

@@ -37,7 +37,7 @@ export const measureStages = async (browser: Browser, studio: string): Promise<B
       await text.fill(prompt);
       await page.keyboard.press('Control+Enter');
       await page.getByRole('button', { name: 'Stop' }).waitFor();
-      await page.getByRole('button', { name: 'Run', exact: true }).waitFor({ timeout: 180_000 });
+      await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached', timeout: 180_000 });
       if (number > 0) runs.push(await Promise.all(stages.map((id) => told(page, id))));
     }
     const medians = stages.map(

@@ -92,7 +92,9 @@ export const studioOfLevel = (studio: Studio): Studio => {
     actions: {
       ...actions,
       edit: actions.editLevel,
-      run: (targets, options) => actions.run(targets?.map(outer), options),
+      run: (targets, options) =>
+        actions.run(targets?.map(outer), { ...options, ...(options?.again && { again: options.again.map(outer) }) }),
+      clearResults: (ids) => actions.clearResults(ids.map(outer)),
       fetchOutputs: (id) => actions.fetchOutputs(outer(id)),
       preview,
     },

@@ -1,6 +1,6 @@
 import { CircleAlert, Clock3, History } from 'lucide-react';
 import { timeLeft } from '../../graph/index.ts';
-import type { Download, NodeRun } from '../engine/run/types.ts';
+import type { Download, NodeRun, RunStatus } from '../engine/run/types.ts';
 import { problemText } from './text/problem-text.ts';
 import { type Say, type Translate, useText } from './text/use-text.ts';
 
@@ -14,6 +14,16 @@ export const duration = (ms: number, t: Translate): string => {
 /** The progress of the download of a model, in megabytes. */
 export const downloadText = ({ name, loaded, total }: Download, t: Translate): string =>
   t('run.download', { name, loaded: Math.round(loaded / 1e6), total: Math.round(total / 1e6) });
+
+/** Milliseconds that are too short to be worth an estimate. */
+const shortest = 3000;
+
+/** About how long a run still takes, in words; undefined while that is not known, or where it is short. */
+export const leftText = ({ left }: RunStatus, t: Translate): string | undefined => {
+  if (left === undefined || left < shortest) return undefined;
+  const seconds = Math.round(left / 1000);
+  return t('time.left', { time: seconds < 60 ? t('time.seconds', { count: seconds }) : duration(seconds * 1000, t) });
+};
 
 /** About how long a running node still needs, in words; undefined while that is not known. */
 const leftWords = ({ step = 0, of = 0, from }: NodeRun, t: Translate): string | undefined => {

@@ -4,7 +4,7 @@ const panelNames = ['list', 'workflows', 'queue', 'results', 'models', 'explorer
 export type PanelName = (typeof panelNames)[number];
 
 const isPanel = (name: unknown): name is PanelName => panelNames.some((panel) => panel === name);
-export type DialogName = 'commands' | 'shortcuts' | 'share' | 'add-model' | 'use-model' | 'sweep';
+export type DialogName = 'commands' | 'shortcuts' | 'share' | 'run-times' | 'add-model' | 'use-model' | 'sweep';
 
 /** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {

@@ -69,6 +69,7 @@ const useFocusOn = (name: PanelName | undefined) => {
 const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   commands: load(() => import('../panels/dialogs/command-menu.tsx'), 'CommandMenu'),
   shortcuts: load(() => import('../panels/dialogs/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
+  'run-times': load(() => import('../panels/dialogs/run-times-dialog.tsx'), 'RunTimesDialog'),
   share: load(() => import('../panels/dialogs/share-dialog.tsx'), 'ShareDialog'),
   'add-model': load(() => import('../panels/models/add-model-dialog.tsx'), 'AddModelDialog'),
   sweep: load(() => import('../panels/sweep/sweep-dialog.tsx'), 'SweepDialog'),

@@ -1,23 +1,21 @@
-import { ChevronDown, Cpu, Play, Radio, Server, Square } from 'lucide-react';
+import { ChevronDown, Cpu, Pause, Play, Radio, Server, Square } from 'lucide-react';
 import { keysOf } from '../commands/shortcuts.ts';
 import { useCommand } from '../commands/use-command.tsx';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import { useCanvas } from '../kit/canvas-store.ts';
-import { downloadText } from '../kit/card-status.tsx';
+import { downloadText, leftText } from '../kit/card-status.tsx';
 import { Button, classes, hintOf, Menu } from '../kit/components/index.ts';
 import { deviceNames } from '../kit/device-names.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { useHasServer } from '../kit/use-server.ts';
 
-/** The buttons Run, Stop and Live, with the progress of the run and the device that computes it. */
+/** The buttons Run, Stop and Live, with the progress of the run, the number of runs that wait, and the device that computes them. */
 export const RunControls = () => {
   const { t } = useText();
   const command = useCommand();
-  const run = useStudioState((state) => state.run);
   const live = useStudioState((state) => state.live);
-  const hasServer = useHasServer();
-  const busy = run.phase !== 'idle';
+  const busy = useStudioState((state) => state.run.phase !== 'idle');
   return (
     <div className="flex items-center gap-2">
       <Progress />
@@ -34,46 +32,73 @@ export const RunControls = () => {
         <Radio aria-hidden className={classes('size-4', live && 'animate-breathe')} />
         <span className="sr-only sm:not-sr-only">{t('run.live')}</span>
       </button>
-      {busy ? (
-        <Button onClick={() => command('stop')} {...hintOf(t('command.stop'), keysOf('stop'))} className="min-w-20">
+      {busy && (
+        <Button onClick={() => command('stop')} {...hintOf(t('command.stop'), keysOf('stop'))}>
           <Square aria-hidden className="size-3.5 fill-current" />
           {t('run.stop')}
         </Button>
-      ) : (
-        <Button
-          tone="accent"
-          onClick={() => command('run')}
-          {...hintOf(t('command.run'), keysOf('run'))}
-          className={classes('min-w-20', hasServer && 'rounded-e-none')}
-        >
-          <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />
-          {t('run.run')}
-        </Button>
       )}
-      {hasServer && <RunMenu joined={!busy} />}
+      <RunButton />
+      <RunMenu />
     </div>
   );
 };
 
-/** The menu that chooses where the workflow runs: in the browser, or on the server that the page comes from. */
-const RunMenu = ({ joined }: { readonly joined: boolean }) => {
+/** Run, with the number of runs that wait. */
+const RunButton = () => {
+  const { t } = useText();
+  const command = useCommand();
+  const waiting = useStudioState((state) => state.queue.waiting.length);
+  const paused = useStudioState((state) => state.queue.paused);
+  const words = [waiting > 0 && t('queue.waiting', { count: waiting }), paused && t('queue.is-paused')].filter((part) => part !== false);
+  return (
+    <Button
+      tone="accent"
+      onClick={() => command('run')}
+      {...hintOf([t('command.run'), ...words].join(' · '), keysOf('run'))}
+      aria-describedby={words.length > 0 ? 'run-queue' : undefined}
+      className="min-w-20 rounded-e-none"
+    >
+      <Play aria-hidden className="size-3.5 fill-current rtl:rotate-180" />
+      {t('run.run')}
+      {(waiting > 0 || paused) && (
+        <span
+          aria-hidden
+          className="flex h-4.5 min-w-4.5 items-center justify-center gap-1 rounded-full bg-accent-text/20 px-1 text-xs tabular-nums"
+        >
+          {paused && <Pause className="size-2.5 fill-current" />}
+          {waiting > 0 && waiting}
+        </span>
+      )}
+      {words.length > 0 && (
+        <span id="run-queue" hidden>
+          {words.join(' ')}
+        </span>
+      )}
+    </Button>
+  );
+};
+
+/** The menu of the other ways to run: first, several times, to the selected nodes, on the server. */
+const RunMenu = () => {
   const { t } = useText();
   const item = useCommandItem();
+  const hasServer = useHasServer();
+  const paused = useStudioState((state) => state.queue.paused);
+  const label = t(hasServer ? 'server.run-menu' : 'run.menu');
   const items = [
-    { ...item('run'), label: t('server.run-here'), icon: <Play /> },
-    { ...item('run-server'), icon: <Server /> },
+    hasServer ? { ...item('run'), label: t('server.run-here'), icon: <Play /> } : { ...item('run'), icon: <Play /> },
+    item('run-front'),
+    item('run-times'),
+    item('run-selection'),
+    ...(hasServer ? ['separator' as const, { ...item('run-server'), icon: <Server /> }, item('save-server')] : []),
     'separator' as const,
-    item('save-server'),
+    { ...item('queue-pause'), checked: paused },
     item('panel-queue'),
   ];
   return (
     <Menu items={items} align="end">
-      <Button
-        tone={joined ? 'accent' : 'plain'}
-        aria-label={t('server.run-menu')}
-        data-hint={t('server.run-menu')}
-        className={classes('w-7 px-0!', joined && '-ms-2 rounded-s-none border-accent-text/25 border-s')}
-      >
+      <Button tone="accent" aria-label={label} data-hint={label} className="-ms-2 w-7 rounded-s-none border-accent-text/25 border-s px-0!">
         <ChevronDown aria-hidden className="size-3.5" />
       </Button>
     </Menu>
@@ -92,9 +117,10 @@ const Progress = () => {
       : run.phase === 'loading'
         ? t('run.loading')
         : t('run.running', { done: Math.min(of, done + 1), of });
+    const left = leftText(run, t);
     return (
       <span role="status" className="flex min-w-0 items-center gap-2 text-muted text-sm tabular-nums">
-        <span className="hidden truncate md:inline">{words}</span>
+        <span className="hidden truncate md:inline">{left === undefined ? words : `${words} · ${left}`}</span>
         <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-surface-3">
           <span className="block h-full rounded-full bg-success transition-[inline-size]" style={{ inlineSize: `${fraction * 100}%` }} />
         </span>

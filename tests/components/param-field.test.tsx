@@ -102,15 +102,26 @@ describe('the form field of a param', () => {
     await expect.element(page.getByRole('spinbutton', { name: 'Seed' })).toHaveValue(String(storedParams(studio, 'node')?.seed));
   });
 
-  it('an unlocked seed shows the seed of the next run, and locking it keeps the seed', async () => {
+  it('a seed that changes after each run shows the seed of the next run, and a fixed one stays', async () => {
     const { studio } = await renderParam('noise', 'seed', { seed: 5 });
     const seeds = () => {
       const { node } = studio.store.getState().document.workflow.nodes;
       return node && { stored: node.params, next: nextSeeds(node) };
     };
-    await page.getByRole('button', { name: 'Use a new seed for each run' }).click();
+    const choose = async (present: string, change: string) => {
+      await page.getByRole('button', { name: `After a run: ${present}` }).click();
+      await page.getByRole('menuitem', { name: `After a run: ${change}` }).click();
+    };
+    await choose('the same seed', 'a random seed');
     await expect.element(page.getByText(/^Next run: \d+$/)).toBeVisible();
-    await page.getByRole('button', { name: 'Keep this seed for every run' }).click();
+    await choose('a random seed', 'one more');
+    await expect.element(page.getByText('Next run: 6')).toBeVisible();
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('40');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('Next run: 40')).toBeVisible();
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('5');
+    await userEvent.keyboard('{Enter}');
+    await choose('one more', 'the same seed');
     await expect.element(page.getByText(/^Next run:/)).not.toBeInTheDocument();
     expect(seeds()).toEqual({ stored: { seed: 5 }, next: {} });
   });

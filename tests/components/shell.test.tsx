@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { DialogHost } from '../../editor/shell/panel-host.tsx';
 import { PhoneView } from '../../editor/shell/phone-view.tsx';
 import { RunControls } from '../../editor/shell/run-controls.tsx';
 import { TopBar } from '../../editor/shell/top-bar.tsx';
@@ -41,30 +42,65 @@ describe('the top bar', () => {
 describe('the run controls', () => {
   const workflow = sketch({ one: ['number', { value: 1 }], sum: ['add', {}, { a: 'one.value' }] });
 
-  it('Run becomes Stop while the workflow runs, with the number of the node that runs', async () => {
+  it('Stop is offered while the workflow runs, with the number of the node that runs', async () => {
     const gate = deferred();
     await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit: () => gate.promise });
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect.element(page.getByRole('status')).toHaveTextContent('Running 1 of 2');
     await expect.element(page.getByRole('button', { name: 'Stop' })).toBeVisible();
     gate.resolve();
-    await expect.element(page.getByRole('button', { name: 'Run' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Stop' })).not.toBeInTheDocument();
+  });
+
+  it('Run while a run goes on adds to the queue, and the button says how many wait', async () => {
+    const gate = deferred();
+    const { studio } = await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit: () => gate.promise });
+    const run = page.getByRole('button', { name: 'Run', exact: true });
+    await run.click();
+    await run.click();
+    await userEvent.keyboard('{Control>}{Shift>}{Enter}{/Shift}{/Control}');
+    await expect.element(run).toHaveAccessibleDescription('2 runs are waiting');
+    await userEvent.keyboard('{Alt>}p{/Alt}');
+    await expect.element(run).toHaveAccessibleDescription('2 runs are waiting The queue is paused.');
+    await userEvent.keyboard('{Alt>}p{/Alt}');
+    gate.resolve();
+    await expect.poll(() => studio.store.getState().pastRuns.length).toBe(3);
+    await expect.element(run).toHaveAccessibleDescription('');
+  });
+
+  it('several runs are queued at once from a dialog', async () => {
+    const gate = deferred();
+    const { studio } = await renderEditor(
+      <>
+        <RunControls />
+        <DialogHost />
+      </>,
+      { workflow, nodes: fakeNodes, visit: () => gate.promise },
+    );
+    await page.getByRole('button', { name: 'More ways to run' }).click();
+    await page.getByRole('menuitem', { name: 'Run several times…', exact: false }).click();
+    await page.getByRole('spinbutton', { name: 'Runs' }).fill('3');
+    await userEvent.keyboard('{Enter}');
+    await page.getByRole('button', { name: 'Run 3 times' }).click();
+    await expect.poll(() => studio.store.getState().queue.waiting.length).toBe(2);
+    gate.resolve();
+    await expect.poll(() => studio.store.getState().pastRuns.length).toBe(3);
   });
 
   it('Stop ends a run before its next node', async () => {
     const gate = deferred();
     const { studio } = await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit: () => gate.promise });
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Stop' }).click();
     gate.resolve();
-    await expect.element(page.getByRole('button', { name: 'Run' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Stop' })).not.toBeInTheDocument();
     expect(studio.store.getState().runs.sum?.status).not.toBe('done');
   });
 
   it('a run that fails is reported beside the Run button', async () => {
     const visit = () => Promise.reject(new Error('The lamp is broken.'));
     await renderEditor(<RunControls />, { workflow, nodes: fakeNodes, visit });
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect.element(page.getByRole('button', { name: 'The run failed' })).toBeVisible();
   });
 

@@ -10,6 +10,7 @@ import { help } from '../../editor/kit/text/en/help.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
 import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
+import { queue } from '../../editor/kit/text/en/queue.ts';
 import { results } from '../../editor/kit/text/en/results.ts';
 import { subgraphs } from '../../editor/kit/text/en/subgraphs.ts';
 import { sweep } from '../../editor/kit/text/en/sweep.ts';
@@ -29,6 +30,7 @@ const english: Readonly<Record<TextKey, string>> = {
   ...help,
   ...library,
   ...models,
+  ...queue,
   ...results,
   ...subgraphs,
   ...sweep,

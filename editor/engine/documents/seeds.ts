@@ -102,6 +102,65 @@ const takeIn = <Level extends Pick<Workflow, 'nodes'>>(level: Level, draw: () =>
   return changed.length === 0 ? level : { ...level, nodes: { ...level.nodes, ...Object.fromEntries(changed) } };
 };
 
+/**
+ * Locks the seeds of a node and of everything before it, subgraphs with all that they contain, so that later runs give its present result again, whatever is
+ * changed after it. `made`: the workflow that gave the result; announced seeds get the values that they have there.
+ */
+export const lockSeedsBehind = (workflow: Workflow, id: string, made: Workflow = workflow): Workflow => {
+  const nodes = lockedNodes(workflow.nodes, { ids: nodesBehind(workflow.nodes, [id]), made: made.nodes });
+  const used = definitionsIn(workflow, nodesBehind(workflow.nodes, [id]));
+  const definitions = Object.entries(workflow.definitions ?? {}).map(([name, definition]) => {
+    const ids = new Set(used.has(name) ? Object.keys(definition.nodes) : []);
+    const locked = lockedNodes(definition.nodes, { ids, made: own(made.definitions ?? {}, name)?.nodes ?? definition.nodes });
+    return [name, locked === definition.nodes ? definition : { ...definition, nodes: locked }] as const;
+  });
+  const isSame = nodes === workflow.nodes && definitions.every(([name, definition]) => definition === workflow.definitions?.[name]);
+  return isSame ? workflow : { ...workflow, nodes, ...(workflow.definitions && { definitions: Object.fromEntries(definitions) }) };
+};
+
+type Nodes = Readonly<Record<string, WorkflowNode>>;
+
+/** These nodes and all nodes before them. */
+const nodesBehind = (nodes: Nodes, ids: readonly string[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const pending = [...ids];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    pending.push(...Object.values(own(nodes, id)?.inputs ?? {}).map(({ node }) => node));
+  }
+  return found;
+};
+
+/** The definitions that these nodes use, and those that they use in turn. */
+const definitionsIn = (
+  { nodes, definitions = {} }: Pick<Workflow, 'nodes' | 'definitions'>,
+  ids: Iterable<string>,
+): ReadonlySet<string> => {
+  const used = new Set<string>();
+  const pending = [...ids].flatMap((id) => own(nodes, id)?.definition ?? []);
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (typeof name !== 'string' || used.has(name)) continue;
+    used.add(name);
+    pending.push(...Object.values(own(definitions, name)?.nodes ?? {}).flatMap(({ definition }) => definition ?? []));
+  }
+  return used;
+};
+
+const lockedNodes = (nodes: Nodes, { ids, made }: { readonly ids: ReadonlySet<string>; readonly made: Nodes }): Nodes => {
+  const changed = Object.entries(nodes).flatMap(([id, node]) => {
+    const announced = Object.keys(nextSeeds(node));
+    if (!ids.has(id) || announced.length === 0) return [];
+    const { [field]: _, [stepField]: __, ...bare } = node;
+    const seeds = announced.flatMap((param) => {
+      const seed = own(made, id)?.params[param];
+      return isSeed(seed) ? [[param, seed] as const] : [];
+    });
+    return [[id, { ...bare, params: { ...node.params, ...Object.fromEntries(seeds) } }] as const];
+  });
+  return changed.length === 0 ? nodes : { ...nodes, ...Object.fromEntries(changed) };
+};
+
 /** Whether a run would take other seeds than the present ones. */
 export const announcesSeeds = ({ nodes, definitions }: Workflow): boolean =>
   [nodes, ...Object.values(definitions ?? {}).map((definition) => definition.nodes)].some((all) =>

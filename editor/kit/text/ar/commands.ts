@@ -2,7 +2,13 @@ import type { Translations } from '../en/index.ts';
 
 export const commands: Translations = {
   'command.run': 'تشغيل',
+  'command.run-front': 'شغّل قبل ما ينتظر',
   'command.run-selection': 'شغّل حتى العقد المحددة',
+  'command.run-times': 'شغّل عدة مرات…',
+  'command.queue-pause': 'إيقاف الطابور مؤقتًا أو متابعته',
+  'command.compute-again': 'احسب من جديد',
+  'command.clear-results': 'امسح النتائج',
+  'command.keep-result': 'احتفظ بهذه النتيجة: ثبّت البذور التي قبلها',
   'command.stop': 'أوقف التشغيل',
   'command.live': 'الوضع المباشر',
   'command.undo': 'تراجع',

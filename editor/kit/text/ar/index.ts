@@ -11,6 +11,7 @@ import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
+import { queue } from './queue.ts';
 import { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
@@ -36,6 +37,7 @@ export const messages: Translations = {
   ...node,
   ...panels,
   ...problems,
+  ...queue,
   ...results,
   ...run,
   ...server,

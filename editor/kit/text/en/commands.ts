@@ -1,7 +1,13 @@
 /** Commands, their groups and the sheet of shortcuts. */
 export const commands = {
   'command.run': 'Run',
+  'command.run-front': 'Run before the waiting runs',
   'command.run-selection': 'Run to the selected nodes',
+  'command.run-times': 'Run several times…',
+  'command.queue-pause': 'Pause or resume the queue',
+  'command.compute-again': 'Compute again',
+  'command.clear-results': 'Clear results',
+  'command.keep-result': 'Keep this result: lock the seeds behind it',
   'command.stop': 'Stop the run',
   'command.live': 'Toggle live mode',
   'command.undo': 'Undo',

@@ -10,6 +10,7 @@ import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
+import type { queue } from './queue.ts';
 import type { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
@@ -33,7 +34,14 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof explorer & typeof help & typeof library & typeof models & typeof results & typeof subgraphs & typeof sweep;
+export type FetchedText = typeof explorer &
+  typeof help &
+  typeof library &
+  typeof models &
+  typeof queue &
+  typeof results &
+  typeof subgraphs &
+  typeof sweep;
 
 export type TextKey = keyof typeof english | keyof FetchedText;
 

@@ -13,14 +13,21 @@ export const run = {
   'run.idle': 'Nothing has run yet',
   'run.failed': 'The run failed',
   'run.show': 'Show node',
+  'run.menu': 'More ways to run',
+  'run.results-cleared': 'The results were cleared.',
+  'run.result-kept': 'The seeds behind this result are locked.',
 
   'time.milliseconds': '{count} ms',
   'time.seconds': '{count} s',
   'time.minutes': '{minutes} min {seconds} s',
 
   'queue.none': 'Nothing has run yet. Press Run or {keys}.',
-  'queue.now': 'Now',
-  'queue.past': 'Earlier',
+  'queue.waiting': '{count, plural, one {# run is waiting} other {# runs are waiting}}',
+  'queue.is-paused': 'The queue is paused.',
+  'queue.is-resumed': 'The queue goes on.',
+  'queue.left': '{count, plural, one {# run was} other {# runs were}} waiting when the page was closed.',
+  'queue.go-on': 'Go on',
+  'queue.clear': 'Clear',
   'queue.counts': '{computed} computed, {cached} from cache',
 
   'notice.started': 'Run started.',
@@ -28,5 +35,7 @@ export const run = {
   'notice.stopped': 'Run stopped.',
   'notice.model-missing': 'This workflow uses the model {name}, which is not installed.',
   'notice.model-other': 'This workflow was saved with another version of {name}. Its pictures may differ.',
+  'notice.ended': 'The run of “{name}” has ended',
+  'notice.ended-badly': 'The run of “{name}” failed',
   'notice.failed': 'Run failed: {message}',
 } as const;

@@ -1,0 +1,26 @@
+/** The panel of runs, and the dialog that starts several. Fetched with them: see `fetchedText`. */
+export const queue = {
+  'queue.now': 'Now',
+  'queue.next': 'Waiting',
+  'queue.past': 'Earlier',
+  'queue.pause': 'Pause',
+  'queue.pause-why': 'No waiting run starts; the one that is running goes on',
+  'queue.resume': 'Resume',
+  'queue.clear-past': 'Clear the list',
+  'queue.cancel': 'Remove “{name}” from the queue',
+  'queue.front': 'Run “{name}” next',
+  'queue.move': 'Position of “{name}”: {position} of {count}. Arrow keys move it.',
+  'queue.moved': 'Now at position {position} of {count}',
+  'queue.again': 'Run “{name}” again',
+  'queue.open': 'Open the workflow of “{name}”',
+  'queue.forget': 'Remove “{name}” from the list',
+  'queue.stopped': 'Stopped',
+  'queue.seed': 'seed {seed}',
+  'queue.to-nodes': 'to {nodes}',
+
+  'times.title': 'Run several times',
+  'times.why-announced': 'Each run takes the seeds that the fields announce for it.',
+  'times.why-locked': 'All seeds are locked: the first run takes them, and each other run takes random ones. The workflow keeps its seeds.',
+  'times.count': 'Runs',
+  'times.run': 'Run {count} times',
+} as const;

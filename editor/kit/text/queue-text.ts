@@ -1,0 +1,4 @@
+import { queue } from './en/queue.ts';
+import { addFetchedText } from './use-text.ts';
+
+addFetchedText(queue);
