@@ -196,6 +196,10 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     server,
     pictures,
     latent: lazyLatent(loader.load),
+    originOfItem: async (place) =>
+      (await import('./run/explain-item.ts')).originOfItem({ state: store.getState(), registry, loader, files, results }, place),
+    itemsShownIn: async (node) =>
+      (await import('./run/explain-item.ts')).itemsShownIn({ state: store.getState(), registry, loader, files, results }, node),
     filesOf: files.named,
     actions: {
       ...edits,

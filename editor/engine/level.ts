@@ -83,6 +83,14 @@ export const studioOfLevel = (studio: Studio): Studio => {
   };
   const facade: Studio = {
     ...studio,
+    originOfItem: (place) => studio.originOfItem({ ...place, node: outer(place.node) }),
+    itemsShownIn: async (node) => {
+      const start = prefix();
+      const items = await studio.itemsShownIn(outer(node));
+      // an item from outside of the level keeps its path, which no node of the level has
+      const inner = (path: string): string => (path.startsWith(start) ? path.slice(start.length) : path);
+      return items.map((item) => ({ ...item, place: { ...item.place, node: inner(item.place.node) } }));
+    },
     store: {
       ...store,
       getState: () => stateOfLevel(store.getState()),

@@ -7,6 +7,7 @@ import type { EditLabel } from './documents/history.ts';
 import type { PageModels } from './models/types.ts';
 import type { PictureRecord } from './record/record.ts';
 import type { ChosenFile } from './run/add-pictures.ts';
+import type { ItemOrigin, ItemPlace, ShownItem } from './run/explain-item.ts';
 import type { QueueActions } from './run/run-queue.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
@@ -141,6 +142,10 @@ export type Studio = {
   readonly pictures: PictureReader;
   /** Computes with many embeddings. */
   readonly latent: LatentFunctions;
+  /** What an item of the shown outputs of a node was computed with. Undefined where the outputs are not those of a known workflow, or are no longer stored. */
+  originOfItem(place: ItemPlace): Promise<ItemOrigin | undefined>;
+  /** Which parts of the picture of a node show which items of other nodes: the cells of a sheet. */
+  itemsShownIn(node: string): Promise<readonly ShownItem[]>;
   /** The files that a workflow names, as far as this browser has them. */
   filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */

@@ -36,6 +36,16 @@ export type Surface = {
   sizes(): Readonly<Record<string, { readonly width: number; readonly height: number }>>;
 };
 
+/** Pictures of a node that are shown large. */
+export type OpenPictures = {
+  readonly images: readonly Picture[];
+  readonly index: number;
+  /** The output that the pictures are; absent where nothing is known about them. */
+  readonly from?: Link;
+  /** The sheet in which the picture was clicked. */
+  readonly sheet?: OpenPictures;
+};
+
 export type CanvasState = {
   readonly connecting: { readonly from: LinkStart; readonly detached?: Link } | undefined;
   readonly palette: PaletteRequest | undefined;
@@ -46,7 +56,7 @@ export type CanvasState = {
   readonly cloning: readonly Box[] | undefined;
   /** The link that the dragged node would be inserted into. */
   readonly insertInto: string | undefined;
-  readonly gallery: { readonly images: readonly Picture[]; readonly index: number } | undefined;
+  readonly gallery: OpenPictures | undefined;
   readonly surface: Surface | undefined;
 };
 

@@ -58,10 +58,10 @@ describe('a run', () => {
     expect(studio.store.getState().runs.end?.workflow).toBe(made);
     // a picture is saved with the workflow that gave it, or without one where that is not known any more
     const present = studio.store.getState().document.workflow;
-    const result = { node: 'end', images: [], workflow: made };
+    const result = { node: 'end', port: 'images', images: [], workflow: made };
     expect(workflowBehind({ ...result, stale: true }, present)).toBe(made);
     expect(workflowBehind({ ...result, stale: false }, present)).toBe(present);
-    expect(workflowBehind({ node: 'end', images: [], stale: true }, present)).toBeUndefined();
+    expect(workflowBehind({ node: 'end', port: 'images', images: [], stale: true }, present)).toBeUndefined();
     await studio.actions.run();
     expect(studio.store.getState().runs.end?.workflow).toBe(studio.store.getState().document.workflow);
   });

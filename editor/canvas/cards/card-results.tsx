@@ -1,19 +1,20 @@
+import type { MouseEvent } from 'react';
 import type { AnyNode } from '../../../graph/index.ts';
 import { kinds } from '../../../nodes/kinds.ts';
 import type { NodeRun } from '../../engine/run/types.ts';
-import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { fullCaption } from '../../kit/previews/full-caption.ts';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
 import { OutputPreview } from '../../kit/previews/output-preview.tsx';
 import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
+import { useOpenPicture } from '../../kit/previews/use-open-picture.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { RemoteResults } from './remote-results.tsx';
 
 /** The results of a node as small previews; while it runs, its latest preview picture. Outdated results are dimmed. */
 export const CardResults = ({ id, spec, run }: { readonly id: string; readonly spec: AnyNode; readonly run: NodeRun }) => {
   const { t } = useText();
-  const canvas = useCanvasStore();
+  const openPicture = useOpenPicture();
   if (run.status === 'running' && run.preview) {
     return (
       <div className="px-2 pb-2">
@@ -38,7 +39,10 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
             key={port}
             kind={kind}
             value={value}
-            {...(images.success && { onOpen: (index: number) => canvas.setState({ gallery: { images: images.data, index } }) })}
+            {...(images.success && {
+              onOpen: (index: number, event: MouseEvent<HTMLElement>) =>
+                openPicture(event, { images: images.data, index, from: { node: id, port } }),
+            })}
           />
         );
       })}

@@ -12,6 +12,7 @@ export const picturesOf = (outputs: Outputs | undefined): readonly Picture[] | u
 /** The pictures of a node. They are stale where the node has changed since it ran. */
 export type PictureResult = {
   readonly node: string;
+  readonly port: string;
   readonly images: readonly Picture[];
   readonly stale: boolean;
   /** The workflow that gave the pictures; absent where they were computed before the page was loaded. */
@@ -23,8 +24,9 @@ export const workflowBehind = ({ stale, workflow }: PictureResult, present: Work
 
 /** The pictures of one node, if its last run gave any. */
 export const pictureResultOf = (node: string, run: NodeRun | undefined): PictureResult | undefined => {
-  const images = picturesOf(run?.outputs);
-  return images && { node, images, stale: run?.stale === true, ...(run?.workflow && { workflow: run.workflow }) };
+  const [port, images] = Object.entries(run?.outputs ?? {}).find(([, value]) => isImages(value)) ?? [];
+  if (port === undefined || !isImages(images)) return undefined;
+  return { node, port, images, stale: run?.stale === true, ...(run?.workflow && { workflow: run.workflow }) };
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import type { Preview } from '../../../graph/index.ts';
 import type { Picture } from '../../../models/image/picture.ts';
 import { classes } from '../components/index.ts';
@@ -7,7 +8,10 @@ import { PictureCanvas } from './picture-canvas.tsx';
 /** The largest number of images in one card. */
 const shown = 9;
 
-export type ImagePreviewProps = { readonly images: readonly Picture[]; readonly onOpen?: (index: number) => void };
+export type ImagePreviewProps = {
+  readonly images: readonly Picture[];
+  readonly onOpen?: (index: number, event: MouseEvent<HTMLElement>) => void;
+};
 
 /** A batch of images: a single large one, or the first few side by side and the number of the rest. */
 export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
@@ -22,7 +26,7 @@ export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
           key={index}
           type="button"
           aria-label={`${t('preview.large')}: ${t('preview.image', { number: index + 1, count: images.length })}`}
-          onClick={() => onOpen?.(index)}
+          onClick={(event) => onOpen?.(index, event)}
           className="nodrag block cursor-zoom-in overflow-hidden rounded-sm"
         >
           <Thumbnail image={image} label="" />
@@ -31,7 +35,7 @@ export const ImagePreview = ({ images, onOpen }: ImagePreviewProps) => {
       {images.length > few.length && (
         <button
           type="button"
-          onClick={() => onOpen?.(few.length)}
+          onClick={(event) => onOpen?.(few.length, event)}
           className="nodrag flex items-center justify-center rounded-sm bg-surface-2 text-muted tabular-nums hover:text-text"
         >
           {t('preview.more', { count: images.length - few.length })}

@@ -3,7 +3,7 @@ import type { PortKind } from '../../../graph/index.ts';
 import { kindOf } from '../../../nodes/any.ts';
 import { kinds } from '../../../nodes/kinds.ts';
 import { BasisPreview } from './basis-preview.tsx';
-import { ImagePreview } from './image-preview.tsx';
+import { ImagePreview, type ImagePreviewProps } from './image-preview.tsx';
 import { FilePreview, NumberPreview, TextPreview } from './list-preview.tsx';
 import { EmbeddingPreview, NoisePreview } from './rows-preview.tsx';
 import { ScoresPreview } from './scores-preview.tsx';
@@ -12,7 +12,7 @@ export type OutputPreviewProps = {
   /** The kind of the port. For `any`, the kind is read from the value. */
   readonly kind: string;
   readonly value: unknown;
-  readonly onOpen?: (index: number) => void;
+  readonly onOpen?: ImagePreviewProps['onOpen'];
 };
 
 /** The preview of an output, by its kind. The value must be of that kind, as the outputs of runs are. */

@@ -8,6 +8,7 @@ import { attemptLater } from '../../kit/attempt.ts';
 import { Button, classes } from '../../kit/components/index.ts';
 import { Filmstrip } from '../../kit/filmstrip/filmstrip.tsx';
 import { Picture } from '../../kit/previews/picture.tsx';
+import { useOpenPicture } from '../../kit/previews/use-open-picture.ts';
 import { useStudio, useWholeState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
@@ -20,6 +21,7 @@ export const PictureResults = ({ result, name }: { readonly result: PictureResul
   const studio = useStudio();
   const present = useWholeState((state) => state.document.workflow);
   const { t } = useText();
+  const openPicture = useOpenPicture();
   const [chosen, setChosen] = useState(0);
   const [view, setView] = useState<'grid' | 'strip'>('grid');
   const index = Math.min(chosen, images.length - 1);
@@ -31,9 +33,13 @@ export const PictureResults = ({ result, name }: { readonly result: PictureResul
     images.every(({ width, height }) => width === image.width && height === image.height);
   const behind = workflowBehind(result, present);
   const save = (workflow?: Workflow) =>
-    attemptLater(() =>
-      savePicture(image, { name, pictures: studio.pictures, ...(workflow && { workflow: workflowToShare(studio, workflow) }) }),
-    );
+    attemptLater(async () => {
+      // a picture of a batch carries the workflow that draws it alone
+      const place = { node: result.node, port: result.port, item: index };
+      const origin = workflow && images.length > 1 ? await studio.originOfItem(place).catch(() => undefined) : undefined;
+      const own = origin ? await origin.alone() : workflow;
+      await savePicture(image, { name, pictures: studio.pictures, ...(own && { workflow: workflowToShare(studio, own) }) });
+    });
   return (
     <div className={classes('flex flex-col gap-2', stale && 'opacity-60')}>
       {alike && (
@@ -55,12 +61,14 @@ export const PictureResults = ({ result, name }: { readonly result: PictureResul
         <Filmstrip images={images} name={name} />
       ) : (
         <>
-          <Picture
-            image={image}
-            label={t('preview.image', { number: index + 1, count: images.length })}
-            longest={1024}
-            className="max-h-[60vh] w-full rounded-md bg-surface-2"
-          />
+          <button
+            type="button"
+            aria-label={`${t('preview.large')}: ${t('preview.image', { number: index + 1, count: images.length })}`}
+            onClick={(event) => openPicture(event, { images, index, from: { node: result.node, port: result.port } })}
+            className="block w-full cursor-zoom-in"
+          >
+            <Picture image={image} label="" longest={1024} className="max-h-[60vh] w-full rounded-md bg-surface-2" />
+          </button>
           {images.length > 1 && (
             <ul className="grid grid-cols-6 gap-1">
               {images.slice(0, mostListed).map((one, position) => (

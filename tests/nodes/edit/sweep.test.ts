@@ -14,7 +14,7 @@ import {
 } from '../../../graph/index.ts';
 import { aloneItem } from '../../../nodes/edit/alone.ts';
 import { contentList, endSweep, type SweepSide, type SweepValues, sweepOf, sweepParams } from '../../../nodes/edit/sweep.ts';
-import { useItem } from '../../../nodes/edit/use-item.ts';
+import { applyItem } from '../../../nodes/edit/apply-item.ts';
 import { registry as allNodes } from '../../../nodes/index.ts';
 import { noServices, type Sketch, workflowOf } from '../../support/nodes/evaluate.ts';
 import { inkNode } from '../../support/nodes/ink-node.ts';
@@ -163,7 +163,7 @@ describe('sweepParams', () => {
         const contributions = explain(request, { node: 'ink', port: 'images', item });
         const alone = await run(aloneItem(swept, request, { node: 'ink', port: 'images', item }));
         expect(notes(alone.of('ink'))).toEqual([pictures[item]]);
-        const used = useItem(swept, registry, contributions);
+        const used = applyItem(swept, registry, contributions);
         expect(Object.keys(used.nodes)).toEqual(Object.keys(workflow.nodes));
         expect(notes((await run(used)).of('ink'))).toEqual([pictures[item]]);
         expect(endSweep(swept, registry, ['ink'])).toEqual(workflow);
@@ -179,11 +179,11 @@ describe('sweepParams', () => {
   });
 });
 
-describe('useItem', () => {
+describe('applyItem', () => {
   it('the line of a list of prompts becomes the text', async () => {
     const listed = workflowOf(sketch({ prompt: ['text', { text: 'a red cat\nan owl', split: 'lines' }] }));
     const { request } = await run(listed);
-    const used = useItem(listed, registry, explain(request, { node: 'ink', port: 'images', item: 1 }));
+    const used = applyItem(listed, registry, explain(request, { node: 'ink', port: 'images', item: 1 }));
     expect(used.nodes.prompt?.params).toEqual({ text: 'an owl', split: 'none' });
     expect(used.nodes.ink).toEqual(listed.nodes.ink);
   });
@@ -191,10 +191,10 @@ describe('useItem', () => {
   it('a workflow that has changed since gets the params of the item back', async () => {
     const { request } = await run(workflow);
     const changed = workflowOf(sketch({ ink: ['ink', { amount: 9, seed: 1 }, { text: 'style.text' }] }));
-    expect(useItem(changed, registry, explain(request, { node: 'ink', port: 'images', item: 0 })).nodes.ink?.params).toMatchObject({
+    expect(applyItem(changed, registry, explain(request, { node: 'ink', port: 'images', item: 0 })).nodes.ink?.params).toMatchObject({
       amount: 3,
       seed: 7,
     });
-    expect(useItem(workflow, registry, explain(request, { node: 'ink', port: 'images', item: 0 }))).toBe(workflow);
+    expect(applyItem(workflow, registry, explain(request, { node: 'ink', port: 'images', item: 0 }))).toBe(workflow);
   });
 });

@@ -33,7 +33,8 @@ export const sweep = {
   'sweep.ended': 'Sweep removed. The params have their own values again.',
   'sweep.nothing': 'This workflow has no param that can be swept.',
 
-  'item.title': 'Item {number} of {count}',
+  'item.sheet': 'Back to the sheet',
+  'item.cells': 'Click a picture to open it',
   'item.params': 'What it was computed with',
   'item.use': 'Use these params',
   'item.use.why': 'Writes the params of this item into the workflow. A sweep around it ends.',
@@ -42,7 +43,5 @@ export const sweep = {
   'item.open': 'Open as it was',
   'item.open.why': 'Opens the workflow that computes this item alone, as a new document.',
   'item.unknown': 'The results that this sheet was made from are no longer in memory. Run the workflow again.',
-  'item.next': 'Next item',
-  'item.previous': 'Previous item',
   'item.save': 'Save picture with workflow',
 } as const;

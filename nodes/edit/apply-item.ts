@@ -1,5 +1,6 @@
 import {
   type Contribution,
+  editScope,
   enterParamAt,
   flatten,
   type Link,
@@ -8,6 +9,7 @@ import {
   paramsOf,
   type Registry,
   removeNodes,
+  scopeAt,
   type Workflow,
 } from '../../graph/index.ts';
 import { endSweep } from './sweep.ts';
@@ -27,7 +29,7 @@ export const paramsOfItem = (
  * Gives a workflow the params that an item of a result was computed with (`explain`), where it has the same nodes: params that lists feed get the value of the
  * item, and a sweep around the item ends. Returns the same workflow where nothing differs.
  */
-export const useItem = (workflow: Workflow, registry: Registry, contributions: readonly Contribution[]): Workflow => {
+export const applyItem = (workflow: Workflow, registry: Registry, contributions: readonly Contribution[]): Workflow => {
   const { nodes } = flatten(workflow).workflow;
   const wanted = contributions.flatMap((contribution) => {
     const node = own(nodes, contribution.node);
@@ -42,8 +44,15 @@ export const useItem = (workflow: Workflow, registry: Registry, contributions: r
     });
   });
   if (wanted.length === 0) return workflow;
-  const swept = wanted.filter(({ node, linked }) => linked && own(workflow.nodes, node)).map(({ node }) => node);
-  const ended = swept.length > 0 ? endSweep(workflow, registry, swept) : workflow;
+  const swept = Map.groupBy(
+    wanted.filter(({ linked }) => linked),
+    ({ node }) => node.slice(0, Math.max(0, node.lastIndexOf('/'))),
+  );
+  const ended = [...swept].reduce((current, [level, params]) => {
+    const ids = params.map(({ node }) => node.slice(node.lastIndexOf('/') + 1));
+    const scope = scopeAt(workflow, level === '' ? [] : level.split('/'));
+    return editScope(current, scope, (one) => endSweep(one, registry, ids));
+  }, workflow);
   const left = flatten(ended).workflow.nodes;
   const entered = wanted
     .filter(({ node }) => own(left, node))

@@ -1,0 +1,96 @@
+import {
+  type Contribution,
+  type ExplainRequest,
+  explain,
+  type Outputs,
+  own,
+  plan,
+  type Region,
+  type Registry,
+  sourcesOf,
+  type Task,
+  type Workflow,
+} from '../../../graph/index.ts';
+import type { StudioState } from '../state.ts';
+import type { Files } from './files.ts';
+import type { Results } from './results.ts';
+import type { ServiceLoader } from './service-loader.ts';
+
+/** An item of an output of a node, by the path of the node. */
+export type ItemPlace = { readonly node: string; readonly port: string; readonly item: number };
+
+/** What an item of a result was computed with. */
+export type ItemOrigin = {
+  /** The part of each node, in the order of computation. */
+  readonly contributions: readonly Contribution[];
+  /** The params that links fed, as `node.param`: those that differ between the items. */
+  readonly linked: ReadonlySet<string>;
+  /** The workflow that gave the result. */
+  readonly workflow: Workflow;
+  /** The workflow that computes the item alone. */
+  alone(): Promise<Workflow>;
+};
+
+/** A part of a picture, and the item that it shows: its place, and the complete output that it belongs to. */
+export type ShownItem = { readonly box: Region['box']; readonly place: ItemPlace; readonly output: unknown };
+
+type Parts = {
+  readonly state: StudioState;
+  readonly registry: Registry;
+  readonly loader: ServiceLoader;
+  readonly files: Files;
+  readonly results: Results;
+};
+
+/** The plan that gave the shown outputs of a node, and what is still stored of its outputs. Undefined where the outputs are not those of a known workflow. */
+const planBehind = async (
+  { state, registry, loader, files, results }: Parts,
+  node: string,
+): Promise<(ExplainRequest & { readonly workflow: Workflow; readonly task: Task }) | undefined> => {
+  const run = own(state.runs, node);
+  if (!run?.outputs) return undefined;
+  const workflow = run.stale ? run.workflow : state.document.workflow;
+  if (!workflow) return undefined;
+  const services = await loader.load();
+  await files.look(workflow);
+  const planned = plan({ workflow, registry, models: services.resolve, contentHash: files.contentHash, targets: [node] });
+  const task = planned.tasks.find(({ nodeId }) => nodeId === node);
+  if (!task || (run.key !== undefined && run.key !== task.key)) return undefined;
+  const outputs = new Map<string, Outputs | undefined>();
+  for (const { key, nodeId } of planned.tasks) {
+    const shown = own(state.runs, nodeId);
+    outputs.set(key, shown?.key === key && shown.outputs ? shown.outputs : await results.get(key));
+  }
+  return { workflow, task, plan: planned, registry, outputs: ({ key }) => outputs.get(key) };
+};
+
+/** What an item of the shown outputs of a node was computed with. Undefined where the outputs are not those of a known workflow. */
+export const originOfItem = async (parts: Parts, { node, port, item }: ItemPlace): Promise<ItemOrigin | undefined> => {
+  const behind = await planBehind(parts, node);
+  if (!behind) return undefined;
+  return {
+    contributions: explain(behind, { node, port, item }),
+    linked: new Set(behind.plan.tasks.flatMap(({ nodeId, paramLinks }) => Object.keys(paramLinks).map((param) => `${nodeId}.${param}`))),
+    workflow: behind.workflow,
+    alone: async () => (await import('../../../nodes/edit/alone.ts')).aloneItem(behind.workflow, behind, { node, port, item }),
+  };
+};
+
+/** Which parts of the picture of a node show which items of other nodes: the cells of a sheet. Empty for nodes whose pictures have no parts. */
+export const itemsShownIn = async (parts: Parts, node: string): Promise<readonly ShownItem[]> => {
+  const behind = await planBehind(parts, node);
+  const spec = own(parts.registry, behind?.task.type ?? '');
+  if (!behind || !spec?.regions) return [];
+  const { task, plan: planned, outputs } = behind;
+  const values: Record<string, unknown> = {};
+  for (const [input, { node: from, port }] of Object.entries(sourcesOf(task))) {
+    const source = planned.tasks.find(({ nodeId }) => nodeId === from);
+    values[input] = source && outputs(source)?.[port];
+    if (values[input] === undefined) return [];
+  }
+  const regions = await spec.regions({ inputs: values, params: task.params });
+  return regions.flatMap(({ input, item, box }): ShownItem[] => {
+    const source = own(task.inputs, input);
+    return source ? [{ box, place: { node: source.node, port: source.port, item }, output: values[input] }] : [];
+  });
+};
