@@ -13,8 +13,8 @@ import {
   type Workflow,
 } from '../../../graph/index.ts';
 import { aloneItem } from '../../../nodes/edit/alone.ts';
-import { contentList, endSweep, type SweepSide, type SweepValues, sweepOf, sweepParams } from '../../../nodes/edit/sweep.ts';
 import { applyItem } from '../../../nodes/edit/apply-item.ts';
+import { contentList, endSweep, type SweepSide, type SweepValues, sweepOf, sweepParams } from '../../../nodes/edit/sweep.ts';
 import { registry as allNodes } from '../../../nodes/index.ts';
 import { noServices, type Sketch, workflowOf } from '../../support/nodes/evaluate.ts';
 import { inkNode } from '../../support/nodes/ink-node.ts';
