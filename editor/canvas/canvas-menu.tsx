@@ -107,6 +107,7 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     item('bypass'),
     item('frame'),
     item('make-subgraph'),
+    item('save-template'),
     ...(workflow.nodes[id]?.definition === undefined ? [] : [item('enter-subgraph'), item('unpack-subgraph')]),
     {
       label: t('menu.results'),

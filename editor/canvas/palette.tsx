@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
-import { Search } from 'lucide-react';
+import { LayoutTemplate, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import {
   type AnyNode,
   addWired,
@@ -12,12 +13,14 @@ import {
   portType,
   type TypedWorkflow,
 } from '../../graph/index.ts';
-import { attempt } from '../kit/attempt.ts';
+import { insertTemplate } from '../commands/insert-template.ts';
+import type { Template } from '../engine/documents/templates.ts';
+import { attempt, attemptLater } from '../kit/attempt.ts';
 import { focusCanvas, type PaletteRequest, useCanvasStore } from '../kit/canvas-store.ts';
 import { lookOf } from '../kit/look.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
 import { PortMark } from '../kit/port-mark.tsx';
-import { searchScore } from '../kit/search.ts';
+import { nameScore, searchScore } from '../kit/search.ts';
 import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
@@ -25,10 +28,13 @@ import { useText } from '../kit/text/use-text.ts';
 type Choice = { readonly spec: AnyNode; readonly port?: string };
 
 const [width, height] = [340, 420];
+const groupHeading =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted [&_[cmdk-group-heading]]:text-xs';
 
 /** The list of node types to add, opened at the pointer. */
 export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
-  const { registry, store, actions } = useStudio();
+  const studio = useStudio();
+  const { registry, store, actions } = studio;
   const { t, language, direction } = useText();
   const canvas = useCanvasStore();
   const [search, setSearch] = useState('');
@@ -44,6 +50,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
     .map((choice) => ({ ...choice, score: searchScore(choice.spec, [choice.spec.title, nodeTitle(choice.spec, language)], search) }))
     .filter(({ score }) => score > 0);
   const sorted = search.trim() === '' ? found : found.sort((a, b) => b.score - a.score);
+  const templates = useTemplates(request, search);
   const close = () => {
     canvas.setState({ palette: undefined });
     focusCanvas();
@@ -124,11 +131,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
         <Command.List className="min-h-0 grow overflow-y-auto p-1">
           <Command.Empty className="px-3 py-6 text-center text-muted">{t('palette.empty')}</Command.Empty>
           {groups.map((category) => (
-            <Command.Group
-              key={category}
-              heading={categoryTitle(category, language)}
-              className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted [&_[cmdk-group-heading]]:text-xs"
-            >
+            <Command.Group key={category} heading={categoryTitle(category, language)} className={groupHeading}>
               {sorted
                 .filter(({ spec }) => spec.category === category)
                 .map((choice) => (
@@ -150,6 +153,24 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
                 ))}
             </Command.Group>
           ))}
+          {templates.length > 0 && (
+            <Command.Group heading={t('palette.templates')} className={groupHeading}>
+              {templates.map(({ id, name, text }) => (
+                <Command.Item
+                  key={id}
+                  value={`template ${id}`}
+                  onSelect={() => {
+                    close();
+                    attempt(() => insertTemplate(studio, canvas, text, request.at));
+                  }}
+                  className="flex h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-surface-2"
+                >
+                  <LayoutTemplate aria-hidden className="size-4 shrink-0 text-muted" />
+                  <bdi className="truncate">{name}</bdi>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
         </Command.List>
         {highlightedSpec && (
           <p dir="auto" className="border-line border-t px-3 py-2 text-muted text-sm">
@@ -159,6 +180,14 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
       </Command>
     </div>
   );
+};
+
+/** The templates that match the search, where the palette offers all nodes. */
+const useTemplates = ({ end, between }: PaletteRequest, search: string): readonly Template[] => {
+  const { templates } = useStudio();
+  const all = useStore(templates.store, (state) => state.templates);
+  useEffect(() => attemptLater(templates.load), [templates]);
+  return end || between ? [] : all.filter(({ name }) => nameScore([name], search) > 0);
 };
 
 const FitsPort = ({ request }: { readonly request: PaletteRequest }) => {

@@ -29,6 +29,7 @@ export const fileCommands = (context: CommandContext): CommandsOf<'file'> => {
         toast({ text: t()('file.downloaded'), tone: 'success' });
       }),
     'save-server': () => attemptLater(() => saveToServer(studio, t())),
+    'save-as': () => view.setState({ dialog: 'save-as' }),
     share: () => view.setState({ dialog: 'share' }),
     'tab-next': showTab(1),
     'tab-previous': showTab(-1),

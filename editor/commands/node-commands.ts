@@ -63,6 +63,9 @@ export const nodeCommands = (context: CommandContext): CommandsOf<'nodes'> => {
       actions.edit(() => workflow, { label: 'unpack-subgraph' });
       actions.select(Object.values(ids));
     },
+    'save-template': () => {
+      if (selectedNodes(context).length > 0) view.setState({ dialog: 'save-template' });
+    },
     mute: toggleMode('muted'),
     bypass: toggleMode('bypassed'),
     collapse: () => {

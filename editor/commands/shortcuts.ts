@@ -52,6 +52,7 @@ export const shortcuts = [
   { id: 'enter-subgraph', keys: ['Enter'], label: 'command.enter-subgraph', group: 'nodes' },
   { id: 'leave-subgraph', keys: ['Alt+ArrowUp'], label: 'command.leave-subgraph', group: 'nodes' },
   { id: 'unpack-subgraph', keys: ['Alt+Shift+E'], label: 'command.unpack-subgraph', group: 'nodes' },
+  { id: 'save-template', keys: ['Alt+T'], label: 'command.save-template', group: 'nodes' },
   { id: 'mute', keys: ['Mod+M'], label: 'command.mute', group: 'nodes' },
   { id: 'bypass', keys: ['Mod+B'], label: 'command.bypass', group: 'nodes' },
   { id: 'collapse', keys: ['Alt+C'], label: 'command.collapse', group: 'nodes' },
@@ -81,7 +82,8 @@ export const shortcuts = [
   { id: 'open-file', keys: ['Mod+O'], label: 'command.open-file', group: 'file', inFields: true },
   { id: 'save-file', keys: ['Mod+S'], label: 'command.save-file', group: 'file', inFields: true },
   { id: 'save-server', keys: ['Mod+Alt+S'], label: 'command.save-server', group: 'file', inFields: true, server: true },
-  { id: 'share', keys: ['Mod+Shift+S'], label: 'command.share', group: 'file' },
+  { id: 'save-as', keys: ['Mod+Shift+S'], label: 'command.save-as', group: 'file', inFields: true },
+  { id: 'share', keys: ['Alt+S'], label: 'command.share', group: 'file' },
   // the browser takes the keys with Ctrl where the studio is not an app of its own
   { id: 'tab-next', keys: ['Alt+PageDown', 'Mod+PageDown'], label: 'command.tab-next', group: 'file', inFields: true },
   { id: 'tab-previous', keys: ['Alt+PageUp', 'Mod+PageUp'], label: 'command.tab-previous', group: 'file', inFields: true },

@@ -5,7 +5,9 @@ import type { LatentFunctions } from '../../models/latent/functions.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
+import { createLabels } from './documents/labels.ts';
 import { announcesSeeds, takeNextSeeds, withRandomSeeds } from './documents/seeds.ts';
+import { createTemplates } from './documents/templates.ts';
 import { createPageModels } from './models/page-models.ts';
 import { createRecord } from './record/record.ts';
 import { createChecking } from './run/checking.ts';
@@ -113,7 +115,10 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   });
   const record = createRecord(storage.record, environment.persist);
   const results = createResults({ stored: storage.results, memory, timers });
+  const labels = createLabels(storage.entries);
+  const templates = createTemplates(storage.entries, clock);
   const documents = createDocuments({
+    labels,
     store,
     storage,
     editing,
@@ -191,6 +196,8 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     store,
     registry,
     documents: library,
+    labels,
+    templates,
     record,
     models,
     server,

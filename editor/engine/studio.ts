@@ -4,6 +4,9 @@ import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { LatentFunctions } from '../../models/latent/functions.ts';
 import type { EditLabel } from './documents/history.ts';
+import type { DocumentLabels } from './documents/labels.ts';
+import type { Version } from './documents/named-versions.ts';
+import type { Templates } from './documents/templates.ts';
 import type { PageModels } from './models/types.ts';
 import type { PictureRecord } from './record/record.ts';
 import type { ChosenFile } from './run/add-pictures.ts';
@@ -122,7 +125,11 @@ export type DocumentLibrary = {
   /** The workflow of a document, without opening it. */
   read(id: string): Promise<Workflow>;
   /** Earlier versions of a document, the newest first. */
-  versions(id: string): Promise<readonly StoredVersion[]>;
+  versions(id: string): Promise<readonly Version[]>;
+  /** The workflow of an earlier version; undefined when it is no longer stored. Rejects with `GraphError` for a broken one. */
+  readVersion(id: string, revision: number): Promise<Workflow | undefined>;
+  /** Gives an earlier version a name, which keeps it; an empty name takes it away. */
+  nameVersion(id: string, version: StoredVersion, label: string): Promise<void>;
   /** Calls the listener whenever the list may have changed, in this tab or another. Gives the function that ends it. */
   subscribe(listener: () => void): () => void;
 };
@@ -132,6 +139,10 @@ export type Studio = {
   readonly actions: StudioActions;
   readonly registry: Registry;
   readonly documents: DocumentLibrary;
+  /** Folders, tags and stars of the documents. */
+  readonly labels: DocumentLabels;
+  /** Nodes that are kept to be inserted again. */
+  readonly templates: Templates;
   /** The pictures that runs of this browser drew. */
   readonly record: PictureRecord;
   /** The model families of this page. */

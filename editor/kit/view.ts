@@ -4,7 +4,16 @@ const panelNames = ['list', 'workflows', 'queue', 'results', 'models', 'explorer
 export type PanelName = (typeof panelNames)[number];
 
 const isPanel = (name: unknown): name is PanelName => panelNames.some((panel) => panel === name);
-export type DialogName = 'commands' | 'shortcuts' | 'share' | 'run-times' | 'add-model' | 'use-model' | 'sweep';
+export type DialogName =
+  | 'add-model'
+  | 'commands'
+  | 'run-times'
+  | 'save-as'
+  | 'save-template'
+  | 'share'
+  | 'shortcuts'
+  | 'sweep'
+  | 'use-model';
 
 /** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {

@@ -119,6 +119,7 @@ const useMainMenu = (): readonly MenuItem[] => {
     item('new'),
     item('open-file'),
     item('save-file'),
+    item('save-as'),
     ...(hasServer ? [item('save-server')] : []),
     item('share'),
     'separator',

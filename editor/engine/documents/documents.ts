@@ -7,6 +7,8 @@ import type { Change, Storage, StoredDocument } from '../storage/storage.ts';
 import type { DocumentLibrary, StudioActions } from '../studio.ts';
 import { type Autosave, readStored, type Saved } from './autosave.ts';
 import type { Editing, EditingSession } from './editing.ts';
+import type { DocumentLabels } from './labels.ts';
+import { createNamedVersions } from './named-versions.ts';
 import { createOpenDocuments, neighbour } from './open-documents.ts';
 import { recover } from './recover.ts';
 
@@ -27,6 +29,7 @@ type Parts = {
   readonly storage: Storage;
   readonly editing: Editing;
   readonly autosave: Autosave;
+  readonly labels: Pick<DocumentLabels, 'remove'>;
   readonly clock: () => number;
   readonly initial: Workflow | undefined;
   /** Another document is about to be shown, and is shown. */
@@ -35,12 +38,13 @@ type Parts = {
 };
 
 /** Opens, creates and removes documents, and lists them. */
-export const createDocuments = ({ store, storage, editing, autosave, clock, initial, onLeave, onShown }: Parts): Documents => {
+export const createDocuments = ({ store, storage, editing, autosave, labels, clock, initial, onLeave, onShown }: Parts): Documents => {
   const { getState, setState } = store;
   const listeners = new Set<() => void>();
   let release = (): void => {};
   let openings = 0;
   const openDocuments = createOpenDocuments(store, storage);
+  const namedVersions = createNamedVersions(storage);
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -185,13 +189,14 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
       }
       openDocuments.remove(id);
       await storage.remove(id);
+      await Promise.all([namedVersions.remove(id), labels.remove(id)]);
       storage.results.show(id, {}).catch(() => undefined);
       for (const { key } of storage.journal.read(id)) storage.journal.forget(key);
       storage.tabs.announce({ id, kind: 'removed' });
       changed();
     },
     async restoreVersion(revision) {
-      const text = await storage.readVersion(getState().document.id, revision);
+      const text = await namedVersions.read(getState().document.id, revision);
       if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'This version is no longer stored. Choose a newer one.');
       const workflow = parseWorkflow(text);
       editing.edit(() => workflow, { label: 'restore-version' });
@@ -226,7 +231,12 @@ export const createDocuments = ({ store, storage, editing, autosave, clock, init
         return entries.map(({ thumbnail, ...entry }) => ({ ...entry, ...(thumbnail && { thumbnail: blobOf(thumbnail) }) }));
       },
       read: async (id) => (id === getState().document.id ? getState().document.workflow : readStored(await read(id)).workflow),
-      versions: (id) => storage.versions(id),
+      versions: namedVersions.list,
+      nameVersion: namedVersions.name,
+      async readVersion(id, revision) {
+        const text = await namedVersions.read(id, revision);
+        return text === undefined ? undefined : parseWorkflow(text);
+      },
       subscribe(listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);

@@ -5,6 +5,7 @@ import {
   mostVersions,
   type Storage,
   type StoredDocument,
+  type StoredEntries,
   type StoredRecord,
   type StoredResults,
   type StoredSummary,
@@ -19,6 +20,7 @@ type Parts = {
   readonly results: StoredResults;
   readonly record: StoredRecord;
   readonly queue: StoredQueue;
+  readonly entries: StoredEntries;
   readonly window: WindowMemory;
 };
 /** What this window remembers of itself over a reload. */
@@ -28,7 +30,7 @@ const everything = ['documents', 'texts', 'thumbnails', 'versions', 'version-tex
 const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 
 /** Documents and files in IndexedDB. Every write is one atomic transaction. */
-export const indexedStorage = ({ database, tabs, journal, results, record, queue, window }: Parts): Storage => {
+export const indexedStorage = ({ database, tabs, journal, results, record, entries, queue, window }: Parts): Storage => {
   const using = async <Result>(work: (opened: StudioDatabase) => Promise<Result>): Promise<Result> => {
     try {
       return await work(await database());
@@ -42,6 +44,7 @@ export const indexedStorage = ({ database, tabs, journal, results, record, queue
     results,
     record,
     queue,
+    entries,
     list: () => using(listAll),
     read: (id) => using((opened) => readDocument(opened, id)),
     write: (draft, base) => using((opened) => writeDocument(opened, { ...draft, revision: base + 1 })),

@@ -12,6 +12,7 @@ import {
   type StoredVersion,
   type Tabs,
 } from './storage.ts';
+import { memoryEntries } from './stored-entries.ts';
 import { noStoredQueue } from './stored-queue.ts';
 
 type Version = StoredVersion & { readonly text: string };
@@ -34,6 +35,7 @@ export const memoryStorage = (
     results: noResults,
     record: memoryRecord(),
     queue: noStoredQueue,
+    entries: memoryEntries(),
     list: async () =>
       [...documents.values()]
         .sort((a, b) => b.changedAt - a.changedAt)

@@ -5,6 +5,7 @@ import { indexedStorage, type WindowMemory } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
 import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
 import type { Channel, Storage } from './storage.ts';
+import { indexedEntries } from './stored-entries.ts';
 import { indexedQueue, noStoredQueue } from './stored-queue.ts';
 import { channelTabs, type Locks } from './tabs.ts';
 
@@ -40,6 +41,7 @@ export const openStorage = async (features: BrowserFeatures = pageFeatures()): P
     results: indexedResults(`${name}-results`),
     record: indexedRecord(`${name}-record`),
     queue: locks ? indexedQueue({ name: `${name}-queue`, page, locks }) : noStoredQueue,
+    entries: indexedEntries(`${name}-entries`),
     window: windowMemory(features.tabSlots),
   });
 };

@@ -54,6 +54,17 @@ export type Journal = {
   clear(id: string): void;
 };
 
+/** What is stored beside the documents: their labels, templates, and versions that have a name. */
+export type EntryKind = 'label' | 'template' | 'version';
+
+/** Small values by kind and id. Methods reject with `EditorError`. */
+export type StoredEntries = {
+  /** All of a kind. Another version of the program may have written them, so their values are checked by who reads them. */
+  all(kind: EntryKind): Promise<readonly (readonly [id: string, value: unknown])[]>;
+  put(kind: EntryKind, id: string, value: unknown): Promise<void>;
+  remove(kind: EntryKind, id: string): Promise<void>;
+};
+
 /** Encoded outputs of nodes by key, for the time after a reload. Any of them may be evicted at any time. */
 export type StoredResults = {
   keys(): Promise<readonly string[]>;
@@ -119,6 +130,7 @@ export type Storage = {
   readonly results: StoredResults;
   readonly record: StoredRecord;
   readonly queue: StoredQueue;
+  readonly entries: StoredEntries;
   list(): Promise<readonly StoredSummary[]>;
   read(id: string): Promise<StoredDocument | undefined>;
   /** Writes the document if its revision is still `base` (0: it is new). Some of the overwritten documents become versions: `isNewVersion`. */

@@ -9,6 +9,7 @@ import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { saveWorkflow } from '../../kit/save-file.ts';
 import { useStudio, useView, useViewState, useWholeState } from '../../kit/studio-context.tsx';
 import { sayError, useText } from '../../kit/text/use-text.ts';
+import { Choice } from './choice.tsx';
 
 /** The workflow as a link, as a file, or inside a picture. */
 export const ShareDialog = () => {
@@ -87,26 +88,3 @@ const Share = () => {
     </div>
   );
 };
-
-type ChoiceProps = {
-  readonly icon: React.ReactNode;
-  readonly title: string;
-  readonly text: string;
-  readonly disabled?: boolean;
-  readonly onClick: () => void;
-};
-
-const Choice = ({ icon, title, text, disabled = false, onClick }: ChoiceProps) => (
-  <button
-    type="button"
-    disabled={disabled}
-    onClick={onClick}
-    className="flex items-start gap-3 rounded-md border border-line p-3 text-start transition-colors hover:border-line-strong hover:bg-surface-2 disabled:opacity-50 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-accent"
-  >
-    {icon}
-    <span className="flex flex-col">
-      <span className="font-medium">{title}</span>
-      <span className="text-muted text-sm">{text}</span>
-    </span>
-  </button>
-);

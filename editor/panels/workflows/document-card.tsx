@@ -7,7 +7,7 @@ import { useText } from '../../kit/text/use-text.ts';
 import { ago } from '../times.ts';
 import { ServerMark } from './server-mark.tsx';
 import type { SavedPart } from './use-library.ts';
-import { type Removal, WorkflowCard } from './workflow-card.tsx';
+import { type CardAdditions, type Removal, WorkflowCard } from './workflow-card.tsx';
 
 /** The address of a blob, as long as the component shows it. */
 const useBlobAddress = (blob: Blob | undefined): string | undefined => {
@@ -24,10 +24,10 @@ const useBlobAddress = (blob: Blob | undefined): string | undefined => {
   return address;
 };
 
-type DocumentCardProps = { readonly entry: DocumentEntry; readonly saved?: SavedPart | undefined };
+type DocumentCardProps = { readonly entry: DocumentEntry; readonly saved?: SavedPart | undefined } & CardAdditions;
 
 /** A document of this browser, which may also be saved on the server. It can be opened, renamed, duplicated and removed. */
-export const DocumentCard = ({ entry, saved }: DocumentCardProps) => {
+export const DocumentCard = ({ entry, saved, items = [], ...more }: DocumentCardProps) => {
   const { actions, server } = useStudio();
   const view = useView();
   const { t, language } = useText();
@@ -65,7 +65,11 @@ export const DocumentCard = ({ entry, saved }: DocumentCardProps) => {
           <ServerMark words={saved.newer ? t('server.newer') : t('server.both', { version: saved.version })} highlighted={saved.newer} />
         )
       }
-      items={[{ label: t('library.duplicate'), icon: <Copy />, onSelect: () => attemptLater(() => actions.duplicateDocument(entry.id)) }]}
+      items={[
+        { label: t('library.duplicate'), icon: <Copy />, onSelect: () => attemptLater(() => actions.duplicateDocument(entry.id)) },
+        ...items,
+      ]}
+      {...more}
       removals={[fromBrowser, ...fromServer]}
       onOpen={() =>
         attemptLater(async () => {

@@ -5,10 +5,14 @@ import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { ago } from '../times.ts';
 import { ServerMark } from './server-mark.tsx';
-import { WorkflowCard } from './workflow-card.tsx';
+import { type CardAdditions, WorkflowCard } from './workflow-card.tsx';
 
 /** A workflow that is on the server only. Opening it makes it a document of this browser. */
-export const SavedCard = ({ summary: { id, name, changedAt } }: { readonly summary: SavedSummary }) => {
+export const SavedCard = ({
+  summary: { id, name, changedAt },
+  items = [],
+  ...more
+}: { readonly summary: SavedSummary } & CardAdditions) => {
   const studio = useStudio();
   const view = useView();
   const { t, language } = useText();
@@ -19,7 +23,8 @@ export const SavedCard = ({ summary: { id, name, changedAt } }: { readonly summa
       isOpen={false}
       changed={ago(changedAt, Date.now(), language)}
       mark={<ServerMark words={t('server.here')} />}
-      items={[]}
+      items={items}
+      {...more}
       removals={[
         {
           label: t('server.remove'),

@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Workflow } from 'lucide-react';
+import { Ellipsis, Pencil, Star, Workflow } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, Dialog, IconButton, Menu, type MenuItem, TextField } from '../../kit/components/index.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -6,7 +6,15 @@ import { useText } from '../../kit/text/use-text.ts';
 /** A way to remove a workflow. The user confirms it first. */
 export type Removal = { readonly label: string; readonly title: string; readonly why: string; onConfirm(): void };
 
-type WorkflowCardProps = {
+/** What the list of workflows adds to a card of the start page. */
+export type CardAdditions = {
+  readonly items?: readonly MenuItem[];
+  /** The folder and the tags. */
+  readonly labels?: readonly string[];
+  readonly starred?: boolean;
+};
+
+type WorkflowCardProps = Omit<CardAdditions, 'items'> & {
   readonly name: string;
   /** The address of its picture. */
   readonly picture: string | undefined;
@@ -22,7 +30,7 @@ type WorkflowCardProps = {
 
 /** A workflow of the library: its picture, its name, when it was changed, and a menu. */
 export const WorkflowCard = (props: WorkflowCardProps) => {
-  const { name: savedName, picture, isOpen, changed, mark, items, removals, onOpen, onRename } = props;
+  const { name: savedName, picture, isOpen, changed, mark, items, labels = [], starred = false, removals, onOpen, onRename } = props;
   const { t } = useText();
   const [name, setName] = useState<string>();
   const [removing, setRemoving] = useState<Removal>();
@@ -44,7 +52,8 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
         {/* biome-ignore lint/performance/noImgElement: a picture of the browser's own storage */}
         {picture ? <img src={picture} alt="" className="size-full object-cover" /> : <Workflow className="size-6 text-muted" />}
       </button>
-      <div className="flex items-center gap-1 py-1.5 ps-3 pe-1.5">
+      {starred && <Star aria-hidden className="absolute end-2 top-2 size-4 fill-accent text-accent" />}
+      <div className="flex items-start gap-1 py-1.5 ps-3 pe-1.5">
         <div className="min-w-0 grow">
           {name === undefined ? (
             <p dir="auto" className="truncate font-medium">
@@ -69,6 +78,15 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
             </span>
             {mark}
           </p>
+          {labels.length > 0 && (
+            <p className="flex flex-wrap gap-1 pt-1">
+              {labels.map((label) => (
+                <bdi key={label} className="max-w-full truncate rounded-full bg-surface-2 px-1.5 text-muted text-xs">
+                  {label}
+                </bdi>
+              ))}
+            </p>
+          )}
         </div>
         <Menu
           align="end"

@@ -4,6 +4,7 @@ export const canvas: Translations = {
   'palette.title': 'أضف عقدة',
   'palette.placeholder': 'ابحث عن عقدة…',
   'palette.fits': 'العقد التي تناسب «{port}» فقط',
+  'palette.templates': 'القوالب',
   'palette.empty': 'لا عقدة بهذا الاسم. جرّب ما ينبغي أن تفعله.',
   'palette.into': 'إلى {port}',
   'palette.from': 'من {port}',

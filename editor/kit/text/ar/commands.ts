@@ -55,6 +55,8 @@ export const commands: Translations = {
   'command.new': 'مخطط جديد',
   'command.open-file': 'افتح ملفًا…',
   'command.save-file': 'احفظ كملف',
+  'command.save-as': 'احفظ باسم…',
+  'command.save-template': 'احفظ قالبًا…',
   'command.share': 'مشاركة…',
   'command.tab-next': 'اللسان التالي',
   'command.tab-previous': 'اللسان السابق',

@@ -3,6 +3,7 @@ export const canvas = {
   'palette.title': 'Add a node',
   'palette.placeholder': 'Search nodes…',
   'palette.fits': 'Only nodes that fit “{port}”',
+  'palette.templates': 'Templates',
   'palette.empty': 'No matching nodes. Try a word for what the node does: “mix”, “picture”, “seed”.',
   'palette.into': 'into {port}',
   'palette.from': 'from {port}',

@@ -54,6 +54,8 @@ export const commands = {
   'command.new': 'New workflow',
   'command.open-file': 'Open a file…',
   'command.save-file': 'Save as a file',
+  'command.save-as': 'Save as…',
+  'command.save-template': 'Save as template…',
   'command.share': 'Share…',
   'command.tab-next': 'Next tab',
   'command.tab-previous': 'Previous tab',
