@@ -44,7 +44,7 @@ export const useKeys = (): void => {
       // Tab adds a node only on the canvas itself; elsewhere it moves the focus
       if (event.key === 'Tab' && !isCanvas(target)) return;
       // Enter presses the button that has the focus; it opens a subgraph only on the canvas and on a card
-      if (shortcut.id === 'enter-subgraph' && !isCanvas(target) && !isCard(target)) return;
+      if (event.key === 'Enter' && shortcut.id === 'enter-subgraph' && !isCanvas(target) && !isCard(target)) return;
       const { run, selection, entered } = store.getState();
       if (shortcut.id === 'deselect' && run.phase === 'running' && selection.size === 0 && entered.length === 0) return;
       event.preventDefault();
