@@ -48,19 +48,24 @@ const build = (definition: Definition, definitions: Definitions, registry: Regis
     if (place.kind === 'port') {
       const port = own<Port>(spec.inputs, place.name);
       const { optional = Object.hasOwn(node.inputs, place.name), ...rest } = port ?? {};
-      if (port) inputs[name] = { ...port, ...rest, doc: input.help ?? port.doc, ...(optional && { optional }) };
+      const named = input.title === undefined ? {} : { title: input.title };
+      if (port) inputs[name] = { ...port, ...rest, ...named, doc: input.help ?? port.doc, ...(optional && { optional }) };
     } else {
       const schema = own<z.ZodType>(spec.params.shape, place.name);
       const value = own(node.params, place.name);
       // a default replaces the default of the node type; facts such as the widget stay those of the inner schema
       const preset = schema && value !== undefined ? schema.default(value) : schema;
-      if (preset) params[name] = input.help === undefined ? preset : preset.describe(input.help);
+      const words = {
+        ...(input.title !== undefined && { title: input.title }),
+        ...(input.help !== undefined && { description: input.help }),
+      };
+      if (preset) params[name] = Object.keys(words).length === 0 ? preset : preset.meta(words);
     }
   }
   const outputs = Object.fromEntries(
-    inOrder(definition.interface.outputs).flatMap(([name, { node, port, help }]) => {
+    inOrder(definition.interface.outputs).flatMap(([name, { node, port, help, title }]) => {
       const found = own<Port>(inner(node)?.outputs ?? {}, port);
-      return found ? [[name, { ...found, doc: help ?? found.doc }]] : [];
+      return found ? [[name, { ...found, doc: help ?? found.doc, ...(title !== undefined && { title }) }]] : [];
     }),
   );
   return {

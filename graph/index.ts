@@ -44,6 +44,7 @@ export {
 } from './edit/subgraph/interface-edits.ts';
 export { definitionAsWorkflow, editDefinition } from './edit/subgraph/scope.ts';
 export { unfoldNode } from './edit/subgraph/unfold.ts';
+export { type OpenPlace, openPlaces, suggestInterface } from './edit/suggest-interface.ts';
 export { type Swap, swapType } from './edit/swap-type.ts';
 export { type ModelUse, useModel } from './edit/use-model.ts';
 export { type Addition, addWired, type LinkStart, landing, putBetween, rewire } from './edit/wire-edits.ts';

@@ -10,6 +10,8 @@ export type Param = {
   readonly kind: 'text' | 'number' | undefined;
   /** A sentence about the param. */
   readonly doc: string;
+  /** The displayed name, from `.meta({ title })`. Default: the name. */
+  readonly title?: string;
   readonly default?: unknown;
   /** The param has no default: without a value, the model or the inputs decide. */
   readonly optional: boolean;
@@ -45,6 +47,7 @@ export type Param = {
 type JsonSchema = {
   readonly type?: string;
   readonly description?: string;
+  readonly title?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly minimum?: number;
@@ -110,6 +113,7 @@ const describe = (name: string, json: JsonSchema, schema: z.core.$ZodType): Para
     model: shape.model === true,
     seed: shape.widget === 'seed',
     schema,
+    ...(shape.title !== undefined && { title: shape.title }),
     ...(shape.default !== undefined && { default: shape.default }),
     ...(shape.enum && { choices: shape.enum }),
     ...(minimum !== undefined && { minimum }),

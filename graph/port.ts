@@ -39,6 +39,8 @@ export type Port<Value = unknown> = {
   readonly kind: PortKind<Value>;
   readonly attributes: Attributes;
   readonly doc: string;
+  /** The displayed name. Default: the name of the port. */
+  readonly title?: string;
   /** Inputs only: the node runs without this input. */
   readonly optional?: boolean;
   /**

@@ -128,6 +128,7 @@ const described = {
     .optional()
     .describe('The position among the others: those with an order come first, the others follow in the order of the file.'),
   help: z.string().max(2000).optional().describe('A sentence that explains it. Default: the sentence of the param or port.'),
+  heading: z.string().max(maximumTitle).optional().describe('A heading above it in forms: the group of those that follow begins here.'),
 };
 
 /** A param or an input port of a node. */

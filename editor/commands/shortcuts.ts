@@ -75,6 +75,7 @@ export const shortcuts = [
   { id: 'zoom-reset', keys: ['Mod+0'], label: 'command.zoom-reset', group: 'view' },
   { id: 'tool-select', keys: ['V'], label: 'command.tool-select', group: 'view' },
   { id: 'tool-hand', keys: ['H'], label: 'command.tool-hand', group: 'view' },
+  { id: 'form', keys: ['P'], label: 'command.form', group: 'view' },
   { id: 'minimap', keys: ['Alt+M'], label: 'command.minimap', group: 'view' },
   { id: 'snap', keys: ['Shift+S'], label: 'command.snap', group: 'view' },
 

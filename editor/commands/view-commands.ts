@@ -17,6 +17,7 @@ export const viewCommands = (context: CommandContext): CommandsOf<'view' | 'pane
     'zoom-reset': withSurface(context, (surface) => surface.zoom('reset')),
     'tool-select': () => view.setState({ tool: 'select' }),
     'tool-hand': () => view.setState({ tool: 'hand' }),
+    form: () => view.setState(({ mode }) => ({ mode: mode === 'form' ? 'graph' : 'form' })),
     minimap: () => view.setState(({ minimap }) => ({ minimap: !minimap })),
     snap: () => view.setState(({ snap }) => ({ snap: !snap })),
     commands: () => view.setState({ dialog: 'commands' }),

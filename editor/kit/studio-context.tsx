@@ -26,6 +26,13 @@ export const useStudio = (): Studio => useStudioContext().studio;
 /** The studio of the whole document, whatever was entered: for views that share, save or list the document. */
 export const useWholeStudio = (): Studio => wholeStudio(useStudioContext().studio);
 
+/** Shows the whole document to the components inside, whatever was entered. */
+export const WholeDocument = ({ children }: { readonly children: ReactNode }) => {
+  const { studio, view } = useStudioContext();
+  const value = useMemo(() => ({ studio: wholeStudio(studio), view }), [studio, view]);
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+};
+
 /** A part of the studio's state at the level that is shown; the component rerenders only when that part changes. */
 export const useStudioState = <Part,>(selector: (state: StudioState) => Part): Part => useStore(useStudioContext().studio.store, selector);
 

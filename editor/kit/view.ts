@@ -18,6 +18,8 @@ export type DialogName =
 /** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {
   readonly screen: 'start' | 'editor';
+  /** How the workflow is shown: as a graph, or as a form of its inputs beside its results. */
+  readonly mode: 'graph' | 'form';
   readonly panel: PanelName | undefined;
   readonly dialog: DialogName | undefined;
   /** What dragging the empty canvas does: `select` draws a selection box, `hand` moves the canvas. */
@@ -39,15 +41,16 @@ export type ViewState = {
 export type View = StoreApi<ViewState>;
 
 /** What the view remembers over a reload. */
-const remembered = ['panel', 'tool', 'minimap', 'snap'] as const;
+const remembered = ['mode', 'panel', 'tool', 'minimap', 'snap'] as const;
 type Remembered = Pick<ViewState, (typeof remembered)[number]>;
 const storageKey = 'unclip.view';
 
 /** The remembered parts of the view in a storage such as `localStorage`; those that are missing or unreadable are left out. */
 const readView = (slots: Pick<Storage, 'getItem'>): Partial<Remembered> => {
   try {
-    const { tool, minimap, snap, panel } = JSON.parse(slots.getItem(storageKey) ?? '{}') as Record<string, unknown>; // every value is checked below
+    const { mode, tool, minimap, snap, panel } = JSON.parse(slots.getItem(storageKey) ?? '{}') as Record<string, unknown>; // every value is checked below
     return {
+      ...((mode === 'graph' || mode === 'form') && { mode }),
       ...((tool === 'select' || tool === 'hand') && { tool }),
       ...(typeof minimap === 'boolean' && { minimap }),
       ...(typeof snap === 'boolean' && { snap }),
@@ -75,6 +78,7 @@ export const rememberView = (view: View, slots: Pick<Storage, 'getItem' | 'setIt
 export const createView = (screen: ViewState['screen'] = 'start'): View =>
   createStore<ViewState>(() => ({
     screen,
+    mode: 'graph',
     panel: undefined,
     dialog: undefined,
     tool: 'hand',

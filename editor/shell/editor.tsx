@@ -5,21 +5,22 @@ import { useClipboard } from '../commands/use-clipboard.ts';
 import { useKeys } from '../commands/use-keys.ts';
 import { useCanvas } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
-import { useWholeState } from '../kit/studio-context.tsx';
+import { useViewState, useWholeState } from '../kit/studio-context.tsx';
 import { useNarrow } from '../kit/use-narrow.ts';
 import { PanelHost } from './panel-host.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const PhoneView = later(async () => (await import('./phone-view.tsx')).PhoneView);
+const FormView = later(async () => (await import('./form/form-view.tsx')).FormView);
 const TabStrip = later(async () => (await import('./tab-strip.tsx')).TabStrip);
 const Gallery = later(async () => (await import('../canvas/gallery.tsx')).Gallery);
 
-/** The editor: the top bar, the canvas (on narrow screens the phone view), and the open panel. */
+/** The editor: the top bar, the canvas or the form (on narrow screens always the form), and the open panel. */
 export const Editor = () => {
   useKeys();
   useClipboard();
   const narrow = useNarrow();
   const gallery = useCanvas((state) => state.gallery !== undefined);
+  const mode = useViewState((state) => state.mode);
   const tabs = useWholeState(({ open }) => open.length > 1);
   const name = useWholeState((state) => state.document.workflow.name);
   useEffect(() => {
@@ -40,9 +41,9 @@ export const Editor = () => {
       <div className="flex min-h-0 grow">
         <main className="relative min-w-0 grow">
           <h1 className="sr-only">{name}</h1>
-          {narrow ? (
+          {narrow || mode === 'form' ? (
             <Suspense>
-              <PhoneView />
+              <FormView narrow={narrow} />
             </Suspense>
           ) : (
             <ReactFlowProvider>

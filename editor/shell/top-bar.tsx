@@ -1,9 +1,21 @@
-import { CircleAlert, Cloud, CloudUpload, Command as CommandIcon, Menu as MenuIcon, PanelRight, Redo2, Share2, Undo2 } from 'lucide-react';
+import {
+  CircleAlert,
+  Cloud,
+  CloudUpload,
+  Command as CommandIcon,
+  Menu as MenuIcon,
+  PanelRight,
+  RectangleEllipsis,
+  Redo2,
+  Share2,
+  Undo2,
+  Workflow,
+} from 'lucide-react';
 import { CommandButton } from '../commands/command-button.tsx';
-import type { CommandId } from '../commands/shortcuts.ts';
+import { type CommandId, keysOf } from '../commands/shortcuts.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
-import { IconButton, Menu, type MenuItem, useComposedText } from '../kit/components/index.ts';
-import { useStudio, useStudioState, useWholeState } from '../kit/studio-context.tsx';
+import { classes, hintOf, IconButton, Menu, type MenuItem, useComposedText } from '../kit/components/index.ts';
+import { useStudio, useStudioState, useView, useViewState, useWholeState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { type AppearanceChoice, useAppearance } from '../kit/use-appearance.ts';
 import { useHasServer } from '../kit/use-server.ts';
@@ -33,6 +45,8 @@ export const TopBar = () => {
         </CommandButton>
       </span>
       <span className="grow" />
+      <ModeSwitch />
+      <span className="grow" />
       <RunControls />
       <span className="hidden items-center gap-1 sm:flex">
         <span aria-hidden className="mx-1 h-5 w-px bg-line" />
@@ -45,6 +59,38 @@ export const TopBar = () => {
         <Panels />
       </span>
     </header>
+  );
+};
+
+/** Switches between the graph of the workflow and its form. */
+const ModeSwitch = () => {
+  const { t } = useText();
+  const view = useView();
+  const mode = useViewState((state) => state.mode);
+  const modes = [
+    ['graph', Workflow],
+    ['form', RectangleEllipsis],
+  ] as const;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+    <div role="group" aria-label={t('command.form')} className="hidden gap-0.5 rounded-md bg-surface-2 p-0.5 sm:flex">
+      {modes.map(([name, Icon]) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={mode === name}
+          onClick={() => view.setState({ mode: name })}
+          {...hintOf(t('command.form'), keysOf('form'))}
+          className={classes(
+            'flex h-7 items-center gap-1.5 rounded-sm px-2.5 text-sm transition-colors',
+            mode === name ? 'bg-surface-1 font-medium shadow-sm' : 'text-muted hover:text-text',
+          )}
+        >
+          <Icon aria-hidden className="size-3.5" />
+          <span className="sr-only md:not-sr-only">{t(`view.${name}`)}</span>
+        </button>
+      ))}
+    </div>
   );
 };
 
@@ -129,7 +175,7 @@ const useMainMenu = (): readonly MenuItem[] => {
     },
     {
       label: t('group.view'),
-      items: (['fit', 'fit-selection', 'zoom-in', 'zoom-out', 'zoom-reset', 'minimap', 'snap', 'layout'] as const).map(item),
+      items: (['fit', 'fit-selection', 'zoom-in', 'zoom-out', 'zoom-reset', 'form', 'minimap', 'snap', 'layout'] as const).map(item),
     },
     item('use-model'),
     'separator',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { FormView } from '../../editor/shell/form/form-view.tsx';
 import { DialogHost } from '../../editor/shell/panel-host.tsx';
-import { PhoneView } from '../../editor/shell/phone-view.tsx';
 import { RunControls } from '../../editor/shell/run-controls.tsx';
 import { TopBar } from '../../editor/shell/top-bar.tsx';
 import { exposeParam, parseWorkflow } from '../../graph/index.ts';
@@ -111,7 +111,7 @@ describe('the run controls', () => {
   });
 });
 
-describe('the phone view', () => {
+describe('the form on a phone', () => {
   const workflow = exposeParam(
     parseWorkflow({
       format: 'unclip-workflow',
@@ -123,23 +123,23 @@ describe('the phone view', () => {
     'text',
   );
 
-  it('the phone view shows the inputs of the workflow as a form, and a change is stored', async () => {
-    const rendered = await renderEditor(<PhoneView />, { workflow });
+  it('the form on a phone shows the inputs of the workflow as a form, and a change is stored', async () => {
+    const rendered = await renderEditor(<FormView narrow />, { workflow });
     const input = page.getByRole('region', { name: 'Inputs' }).getByRole('textbox');
     await expect.element(input).toHaveValue('a cat');
     await input.fill('a dog');
     await expect.poll(() => storedParams(rendered, 'prompt')).toEqual({ text: 'a dog' });
   });
 
-  it('the phone view lists all nodes on request', async () => {
-    await renderEditor(<PhoneView />, { workflow });
+  it('the form on a phone lists all nodes on request', async () => {
+    await renderEditor(<FormView narrow />, { workflow });
     await expect.element(page.getByRole('article')).not.toBeInTheDocument();
     await page.getByRole('button', { name: 'All nodes', exact: false }).click();
     await expect.element(page.getByRole('heading', { name: 'Decode' })).toBeVisible();
   });
 
-  it('the phone view of an empty workflow says where a workflow can be built', async () => {
-    await renderEditor(<PhoneView />);
+  it('the form on a phone of an empty workflow says where a workflow can be built', async () => {
+    await renderEditor(<FormView narrow />);
     await expect.element(page.getByText('This workflow has no nodes yet.', { exact: false })).toBeVisible();
   });
 });

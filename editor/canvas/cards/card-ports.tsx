@@ -1,7 +1,7 @@
 import { type AnyNode, type Ports, portType, type WorkflowNode } from '../../../graph/index.ts';
 import { lookOf } from '../../kit/look.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
-import { nameTitle, specText } from '../../kit/text/node-words.ts';
+import { specText, titleOf } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { PortHandle } from '../links/port-handle.tsx';
 
@@ -43,7 +43,7 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
                   hint={`${t(`kind.${inputLook}`)}: ${specText(inputPort.doc, language)}`}
                 />
                 <span dir="auto" className={inputPort.optional && !node.inputs[input] ? 'truncate text-muted' : 'truncate'}>
-                  {nameTitle(input, language)}
+                  {titleOf({ name: input, title: inputPort.title }, language)}
                 </span>
               </>
             ) : (
@@ -52,7 +52,7 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
             {output !== undefined && outputPort && outputLook && (
               <>
                 <span dir="auto" className="truncate text-end">
-                  {nameTitle(output, language)}
+                  {titleOf({ name: output, title: outputPort.title }, language)}
                 </span>
                 <PortHandle
                   node={id}

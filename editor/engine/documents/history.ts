@@ -8,6 +8,7 @@ export type EditLabel =
   | 'bend'
   | 'bypass'
   | 'change-input'
+  | 'change-interface'
   | 'change-result'
   | 'connect'
   | 'cut'

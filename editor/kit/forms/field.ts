@@ -3,6 +3,8 @@ import { type AnyNode, type Param, paramsOf } from '../../../graph/index.ts';
 /** The form field of a param. */
 export type Field = {
   readonly name: string;
+  /** The displayed name. Default: the name. */
+  readonly title?: string;
   readonly control: 'number' | 'seed' | 'textarea' | 'text' | 'choice' | 'switch' | 'file' | 'folder' | 'numbers' | 'model';
   readonly doc: string;
   /** The value of a param that is not set; undefined if the model or the inputs decide. */
@@ -36,7 +38,7 @@ const controlOf = ({ type, widget, file, folder, model, choices }: Param): Field
 };
 
 const fieldOf = (param: Param): Field => {
-  const { name, doc, kind, optional, minimum, maximum, widget, file } = param;
+  const { name, title, doc, kind, optional, minimum, maximum, widget, file } = param;
   const integer = (param.item ?? param).type === 'integer';
   const step = param.step ?? (integer ? 1 : 0.1);
   return {
@@ -54,6 +56,7 @@ const fieldOf = (param: Param): Field => {
     prominent: widget !== undefined || file,
     choices: param.choices ?? [],
     maximumLength: param.maximumLength ?? Infinity,
+    ...(title !== undefined && { title }),
     ...(param.accept !== undefined && { accept: param.accept }),
   };
 };

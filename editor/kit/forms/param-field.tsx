@@ -1,5 +1,5 @@
 import { NumberField, Select, Switch, TextArea, TextField } from '../components/index.ts';
-import { nameTitle } from '../text/node-words.ts';
+import { nameTitle, titleOf } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import type { Field } from './field.ts';
 import { FileField } from './file-field.tsx';
@@ -16,12 +16,16 @@ export type ParamFieldProps = {
   readonly label?: string;
 };
 
-/** The form control of one param. */
-export const ParamField = ({ id, field, ...rest }: ParamFieldProps) => {
-  const param = useParam(id, field);
+/** The form control of one param of a node. */
+export const ParamField = ({ id, field, label }: ParamFieldProps) => (
+  <ParamControl param={useParam(id, field)} {...(label !== undefined && { label })} />
+);
+
+/** The form control of a value. */
+export const ParamControl = ({ param, ...rest }: { readonly param: Param; readonly label?: string }) => {
   const { t, language } = useText();
-  const label = rest.label ?? nameTitle(field.name, language);
-  const { value, set } = param;
+  const { field, value, set } = param;
+  const label = rest.label ?? titleOf(field, language);
   switch (field.control) {
     case 'number':
       return (

@@ -35,5 +35,9 @@ export const categoryTitle = (category: string, language: Language): string => t
 export const nameTitle = (name: string, language: Language): string =>
   translations(language)?.names[name] ?? spellings[name] ?? spaced(name);
 
+/** What a port or a param is called: the title that it was given, or its name. */
+export const titleOf = ({ name, title }: { readonly name: string; readonly title?: string | undefined }, language: Language): string =>
+  title ?? nameTitle(name, language);
+
 /** What a node type, a port or a param says of itself. */
 export const specText = (text: string, language: Language): string => (translations(language)?.nodeDocs[text] ?? text).replaceAll('`', '');

@@ -11,9 +11,10 @@ import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
 import { useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
-import { categoryTitle, nameTitle, nodeTitle, specText } from '../../kit/text/node-words.ts';
+import { categoryTitle, nodeTitle, specText, titleOf } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';
+import { SubgraphInspector } from '../interface/subgraph-inspector.tsx';
 import { NodeActions } from '../list/node-actions.tsx';
 import { NodeForm } from '../list/node-form.tsx';
 import { Nothing, Section } from '../section.tsx';
@@ -27,6 +28,7 @@ export const InspectorPanel = () => {
   const selection = useStudioState((state) => state.selection);
   const workflow = useStudioState((state) => state.document.workflow);
   const runs = useStudioState((state) => state.runs);
+  const isInner = useStudioState((state) => state.entered.length > 0);
   const [id, ...others] = [...selection].filter((one) => workflow.nodes[one]);
   if (id !== undefined && others.length === 0) return <OneNode key={id} id={id} />;
   const results = pictureResults(workflow, runs, registry).slice(0, 3);
@@ -34,6 +36,7 @@ export const InspectorPanel = () => {
     const spec = registry[workflow.nodes[node]?.type ?? ''];
     return workflow.nodes[node]?.title ?? (spec ? nodeTitle(spec, language) : node);
   };
+  if (isInner) return <SubgraphInspector />;
   if (results.length === 0) return <Nothing icon={<MousePointerClick />}>{t('inspector.none')}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
@@ -92,7 +95,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
           {result && <PictureResults result={result} name={`${workflow.name} ${node.title ?? id}`} />}
           {others.map(({ port, kind, value }) => (
             <figure key={port} className="flex flex-col gap-1">
-              <figcaption className="text-muted text-sm">{nameTitle(port, language)}</figcaption>
+              <figcaption className="text-muted text-sm">{titleOf({ name: port, title: spec?.outputs[port]?.title }, language)}</figcaption>
               <OutputPreview kind={kind} value={value} />
             </figure>
           ))}

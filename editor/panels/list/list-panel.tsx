@@ -1,12 +1,14 @@
-import { List, Plus } from 'lucide-react';
+import '../../kit/text/subgraphs-text.ts';
+import { ChevronRight, List, Plus } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { addNode, freeId, freePosition } from '../../../graph/index.ts';
+import { addNode, freeId, freePosition, scopeAt } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { Button, Select } from '../../kit/components/index.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio, useStudioState, useWholeState } from '../../kit/studio-context.tsx';
 import { categoryTitle, nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
+import { InterfaceEditor } from '../interface/interface-editor.tsx';
 import { Nothing } from '../section.tsx';
 import { ListNode } from './list-node.tsx';
 import { nodeOrder } from './node-order.ts';
@@ -32,12 +34,29 @@ export const ListPanel = () => {
   return (
     <div className="flex flex-col gap-3 p-4">
       <AddNode onAdded={added} />
+      <LevelInterface />
       {order.length === 0 && <Nothing icon={<List />}>{t('list.empty')}</Nothing>}
       <ol ref={list} aria-label={t('command.panel-list')} className="flex flex-col gap-2">
         {order.map((id) => (
           <ListNode key={id} id={id} open={open.has(id)} onToggle={toggle} />
         ))}
       </ol>
+    </div>
+  );
+};
+
+/** The inputs and outputs of the workflow, or of the subgraph that is open. */
+const LevelInterface = () => {
+  const { t } = useText();
+  const [open, setOpen] = useState(false);
+  const scope = useWholeState(({ document, entered }) => scopeAt(document.workflow, entered));
+  return (
+    <div className="flex flex-col gap-3">
+      <Button tone="quiet" size="small" aria-expanded={open} onClick={() => setOpen(!open)} className="self-start">
+        <ChevronRight aria-hidden className={`size-3.5 transition-transform ${open ? 'rotate-90' : 'rtl:rotate-180'}`} />
+        {t('interface.title')}
+      </Button>
+      {open && <InterfaceEditor scope={scope} />}
     </div>
   );
 };

@@ -1,4 +1,4 @@
-import { Copy, EyeOff, Play, Route, Trash2 } from 'lucide-react';
+import { Copy, CornerRightDown, EyeOff, Play, Route, Trash2 } from 'lucide-react';
 import { duplicateNodes, move, removeNodes, setMode } from '../../../graph/index.ts';
 import { attempt, attemptLater } from '../../kit/attempt.ts';
 import { IconButton, NumberField } from '../../kit/components/index.ts';
@@ -7,8 +7,9 @@ import { useText } from '../../kit/text/use-text.ts';
 
 /** Buttons that run a node, mute it, bypass it, duplicate it and remove it. */
 export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly onRemoved?: () => void }) => {
-  const { actions } = useStudio();
+  const { actions, store } = useStudio();
   const { t } = useText();
+  const isSubgraph = useStudioState((state) => state.document.workflow.nodes[id]?.definition !== undefined);
   const mode = useStudioState((state) => state.document.workflow.nodes[id]?.mode);
   const toggle = (target: 'muted' | 'bypassed') =>
     actions.edit((workflow) => setMode(workflow, [id], mode === target ? undefined : target), {
@@ -16,6 +17,11 @@ export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly o
     });
   return (
     <div className="flex gap-0.5">
+      {isSubgraph && (
+        <IconButton size="small" label={t('command.enter-subgraph')} onClick={() => actions.enter([...store.getState().entered, id])}>
+          <CornerRightDown className="rtl:-scale-x-100" />
+        </IconButton>
+      )}
       <IconButton size="small" label={t('run.to-here')} onClick={() => attemptLater(() => actions.run([id]))}>
         <Play />
       </IconButton>

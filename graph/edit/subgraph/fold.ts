@@ -146,8 +146,13 @@ const topInputs = (workflow: Workflow, { inside, id, inputs }: Top): Record<stri
     Object.entries(workflow.interface.inputs).map(([name, input]) => {
       const places = placesOf(input);
       if (!places.some(({ node }) => inside.has(node))) return [name, input];
-      const { title, help, order } = input;
-      const words = { ...(title !== undefined && { title }), ...(help !== undefined && { help }), ...(order !== undefined && { order }) };
+      const { title, help, order, heading } = input;
+      const words = {
+        ...(title !== undefined && { title }),
+        ...(help !== undefined && { help }),
+        ...(order !== undefined && { order }),
+        ...(heading !== undefined && { heading }),
+      };
       const inputOf = (place: Place): string => {
         const known = Object.entries(inputs).find(([, other]) => placesOf(other).some((one) => placeKey(one) === placeKey(place)));
         return known?.[0] ?? addInput(inputs, [place], words);

@@ -40,9 +40,9 @@ export const renameInterfaceEntry = (workflow: Workflow, { scope, side, name }: 
 };
 
 /** Texts about an input or output; an empty text restores the default. */
-type Words = { readonly title?: string; readonly help?: string };
+type Words = { readonly title?: string; readonly help?: string; readonly heading?: string };
 
-/** Sets the title and the help of an input or output. Throws `GraphError` BAD_EDIT. */
+/** Sets the title, the help and the heading of an input or output. Throws `GraphError` BAD_EDIT. */
 export const describeInterfaceEntry = (workflow: Workflow, { scope, side, name }: InterfaceEntry, words: Words): Workflow =>
   editScope(workflow, scope, (level) => {
     const entries: Readonly<Record<string, object>> = level.interface[side];

@@ -50,6 +50,7 @@ export const commands: Translations = {
   'command.zoom-reset': 'الحجم الأصلي 100٪',
   'command.tool-select': 'أداة التحديد: اسحب مربعًا',
   'command.tool-hand': 'أداة اليد: اسحب اللوحة',
+  'command.form': 'المخطط البياني أو النموذج',
   'command.minimap': 'الخريطة المصغّرة',
   'command.snap': 'المحاذاة إلى الشبكة',
   'command.new': 'مخطط جديد',

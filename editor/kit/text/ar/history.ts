@@ -14,6 +14,7 @@ export const history: Translations = {
   'edit.bypass': 'تجاوز',
   'edit.change-input': 'تغيير مدخلات المخطط',
   'edit.change-result': 'تغيير نتائج المخطط',
+  'edit.change-interface': 'تغيير الواجهة',
   'edit.connect': 'ربط',
   'edit.cut': 'قص',
   'edit.delete': 'حذف',

@@ -12,6 +12,8 @@ export const panels: Translations = {
   'menu.results': 'نتائج سير العمل',
   'menu.more-tools': 'المزيد',
 
+  'view.graph': 'المخطط',
+  'view.form': 'النموذج',
   'phone.inputs': 'المدخلات',
   'phone.results': 'النتائج',
   'phone.all': 'كل العقد',

@@ -49,6 +49,7 @@ export const commands = {
   'command.zoom-reset': 'Zoom to 100 %',
   'command.tool-select': 'Select tool: drag a box',
   'command.tool-hand': 'Hand tool: drag the canvas',
+  'command.form': 'Graph or form',
   'command.minimap': 'Toggle minimap',
   'command.snap': 'Toggle snap to grid',
   'command.new': 'New workflow',

@@ -13,6 +13,7 @@ export const history = {
   'edit.bypass': 'bypass',
   'edit.change-input': 'change the inputs of the workflow',
   'edit.change-result': 'change the results of the workflow',
+  'edit.change-interface': 'change the interface',
   'edit.connect': 'connect',
   'edit.cut': 'cut',
   'edit.delete': 'delete',

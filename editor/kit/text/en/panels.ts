@@ -11,6 +11,8 @@ export const panels = {
   'menu.results': 'Workflow results',
   'menu.more-tools': 'More',
 
+  'view.graph': 'Graph',
+  'view.form': 'Form',
   'phone.inputs': 'Inputs',
   'phone.results': 'Results',
   'phone.all': 'All nodes',
