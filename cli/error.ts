@@ -1,16 +1,9 @@
-import {
-  CodedError,
-  codeOf,
-  type ErrorDetails,
-  inEnglish,
-  type Problem,
-  problemOf as plainProblemOf,
-  type Sentence,
-  sentence,
-} from '../errors/index.ts';
+import { CodedError, type ErrorDetails, inEnglish, type Problem, problemOf as plainProblemOf, type Sentence } from '../errors/index.ts';
 import { GraphError } from '../graph/index.ts';
+import { isSystemError, systemSentence } from '../runner/system-sentence.ts';
 
 export type { Problem } from '../errors/index.ts';
+export { systemSentence } from '../runner/system-sentence.ts';
 
 type CliErrorCode =
   | 'USAGE'
@@ -62,29 +55,8 @@ const isSlip = (error: unknown): boolean => error instanceof TypeError || error 
 /** The exit code of a failed command: 2 when it was typed wrongly, else 1. */
 export const exitCodeOf = (error: unknown): 1 | 2 => (error instanceof CliError && error.code === 'USAGE' ? 2 : 1);
 
-const systemSentences: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full. Free some space and run again.',
-  EDQUOT: 'Your disk quota is used up. Free some space and run again.',
-  EACCES: 'Access is denied. Change the permissions or choose another folder.',
-  EPERM: 'Access is denied. Change the permissions or choose another folder.',
-  EROFS: 'The disk is read-only. Choose another folder.',
-  ENOENT: 'It does not exist. Check the spelling.',
-  ENOTDIR: 'A part of the path is a file, not a folder. Choose another path.',
-  EEXIST: 'A file with that name exists already. Choose another name.',
-  EISDIR: 'It is a folder, not a file.',
-  EMFILE: 'Too many files are open. Close some programs and run again.',
-  EIO: 'The disk reported an error.',
-  ENAMETOOLONG: 'The path is too long. Choose a shorter one.',
-};
-
-/** What an error of the file system means and what to do about it; the text of any other value. */
-export const systemSentence = (error: unknown): Sentence => {
-  const known = systemSentences[codeOf(error) ?? ''];
-  return sentence(known ?? '{message}', known === undefined ? { message: error instanceof Error ? error.message : String(error) } : {});
-};
-
 const systemProblem = (error: unknown): Problem | undefined => {
-  if (systemSentences[codeOf(error) ?? ''] === undefined) return undefined;
+  if (!isSystemError(error)) return undefined;
   const path = error instanceof Error && 'path' in error ? `${String(error.path)}: ` : '';
   return { code: 'FILE_UNREADABLE', message: `${path}${inEnglish(systemSentence(error))}` };
 };

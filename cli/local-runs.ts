@@ -3,17 +3,16 @@ import { execute, local } from '../graph/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
+import type { PermittedFiles } from '../runner/permitted-files.ts';
+import { computersOf, contentHashes, createServices, type Device, devices, type PictureSources } from '../runner/services.ts';
 import { type Arguments, wholeNumber } from './arguments.ts';
 import { usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import type { Host } from './host.ts';
 import { formatOf } from './output-files.ts';
-import type { PermittedFiles } from './permitted-files.ts';
-import type { PictureSources } from './picture-sources.ts';
 import { progressView } from './progress-view.ts';
 import { versions } from './report.ts';
 import type { RunContext } from './run-variation.ts';
-import { contentHashes, createServices, type Device, devices } from './services.ts';
 import { chooseStore, storeFolder } from './store.ts';
 import { recordUsage } from './store-usage.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
@@ -42,7 +41,12 @@ export const openLocalRuns = async ({
   const store = chooseStore(host, parsed);
   const { families, broken } = await findFamilies(host, parsed.all('models'));
   for (const { message } of broken) host.note(`A model family was skipped. ${message}\n`);
-  const services = createServices({ device, families, files, pictures, ...(threads !== undefined && { threads }) });
+  const services = createServices({
+    computers: computersOf({ device, ...(threads !== undefined && { threads }) }),
+    families,
+    files,
+    pictures,
+  });
   const evaluate = local(registry, services);
   const used = new Set<string>();
   const context: RunContext = {

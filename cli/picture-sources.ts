@@ -3,7 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { imageCodec } from '../models/backends/node/images.ts';
 import { ModelError } from '../models/error.ts';
-import { largestPictureFile, type PictureFile } from '../models/image/picture.ts';
+import { largestPictureFile } from '../models/image/picture.ts';
 import {
   decodePictureList,
   type Examined,
@@ -17,21 +17,14 @@ import {
 } from '../models/image/picture-list.ts';
 import { missingPicture } from '../models/image/picture-reader.ts';
 import { isZip, openZip, type ZippedFile } from '../models/image/picture-zip.ts';
+import { filesBelow } from '../runner/folder-files.ts';
+import type { PermittedFiles } from '../runner/permitted-files.ts';
+import type { PictureSources } from '../runner/services.ts';
 import { systemSentence } from './error.ts';
 import { type ExaminedFiles, type FileState, openExaminedFiles } from './examined-files.ts';
-import { filesBelow } from './folder-files.ts';
 import type { Host } from './host.ts';
-import type { PermittedFiles } from './permitted-files.ts';
 import { barText, everyFiveSeconds, liveLine, progressText } from './progress-bar.ts';
 import { counted, duration } from './text.ts';
-
-/** The pictures of the folders that the workflows of a command name. */
-export type PictureSources = {
-  /** The list of pictures that a folder, a zip or a list stands for, by the name in the workflow; undefined for other files. Throws why it cannot be read. */
-  list(name: string): { readonly bytes: Uint8Array; readonly sha256: string; readonly pictures: readonly PictureFile[] } | undefined;
-  /** The content of a picture. Rejects with `ModelError` `FILE_MISSING`, also if the file has changed since it was listed. */
-  read(picture: PictureFile): Promise<Uint8Array>;
-};
 
 export type PictureSourceSettings = {
   readonly files: PermittedFiles;

@@ -1,9 +1,11 @@
 import { foldersOf } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
+import type { PermittedFiles } from '../runner/permitted-files.ts';
+import type { PictureSources } from '../runner/services.ts';
 import type { Arguments } from './arguments.ts';
 import type { Host } from './host.ts';
-import { allowedFolders, namedByCommand, type PermittedFiles, permittedFiles } from './permitted-files.ts';
-import { type PictureSources, readPictureSources } from './picture-sources.ts';
+import { allowedFolders, namedByCommand, permittedFiles } from './permitted-files.ts';
+import { readPictureSources } from './picture-sources.ts';
 import { storeFolder } from './store.ts';
 import type { Variation } from './variations.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';

@@ -3,11 +3,11 @@ import { type ModelFacts, type ModelReference, type Plan, type Registry, seriali
 import type { EmbeddingFormat } from '../models/embedding-files/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
+import type { PictureSources } from '../runner/services.ts';
 import { toFileName } from '../text/file-name.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
 import { filesOf, outputsOf, sha256 } from './output-files.ts';
-import type { PictureSources } from './picture-sources.ts';
 import { planWorkflow } from './plan-workflow.ts';
 import { computed, type RunProgress } from './progress.ts';
 import { relocated } from './relocate.ts';

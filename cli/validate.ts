@@ -2,6 +2,7 @@ import { portType } from '../graph/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
+import { contentHashes } from '../runner/services.ts';
 import { allowFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { CliError, type Problem, problemOf, usage } from './error.ts';
@@ -11,7 +12,6 @@ import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
 import { allowedFolders, permittedFiles } from './permitted-files.ts';
 import { planWorkflow } from './plan-workflow.ts';
-import { contentHashes } from './services.ts';
 import { counted } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
 

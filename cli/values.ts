@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { encodeValue, type Port, type SuppliedValue } from '../graph/index.ts';
 import { readEmbeddings } from '../models/embedding-files/index.ts';
 import { kinds } from '../nodes/kinds.ts';
+import { openSource } from '../runner/open-source.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { systemSentence, usage } from './error.ts';
-import { openSource } from './open-source.ts';
 
 /** How a value for an input that is a port is read from what was typed: from a flag, or from a cell of a row. */
 export type ValueReader = {

@@ -1,9 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseWorkflow, type Workflow } from '../graph/index.ts';
-import { isPng } from '../models/image/png-chunks.ts';
-import { readPngText, workflowKeyword } from '../models/image/png-text.ts';
-import { decodeText } from '../text/decode-text.ts';
+import { workflowText } from '../runner/workflow-source.ts';
 import { CliError, systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';
 
@@ -13,24 +11,13 @@ export type OpenedWorkflow = { readonly workflow: Workflow; readonly file: strin
 const maximumBytes = 64 * 2 ** 20;
 
 /**
- * Reads a workflow from a JSON file, or from a PNG that carries one. Throws `CliError` for a file that cannot be read, and `GraphError` for a
- * file that is not a workflow.
+ * Reads a workflow from a JSON file, or from a PNG that carries one. Throws `CliError` for a file that cannot be read, `RunnerError` for
+ * one that contains no workflow, and `GraphError` for a damaged one.
  */
 export const openWorkflow = async (host: Host, file: string): Promise<OpenedWorkflow> => {
   const path = resolve(host.directory, file);
   const bytes = await readSmall(path, file);
-  const text = isPng(bytes) ? readPngText(bytes, [workflowKeyword])[workflowKeyword] : textOf(file, bytes);
-  if (text === undefined)
-    throw new CliError('FILE_UNREADABLE', 'The picture {file} carries no workflow. Use a workflow file, or a PNG that unclip wrote.', {
-      params: { file },
-    });
-  return { workflow: parseWorkflow(text), file, folder: dirname(path) };
-};
-
-const textOf = (file: string, bytes: Uint8Array): string => {
-  const { text, problem } = decodeText(bytes);
-  if (problem) throw new CliError('FILE_UNREADABLE', 'Cannot read the workflow {file}. {reason}', { params: { file, reason: problem } });
-  return text;
+  return { workflow: parseWorkflow(workflowText(bytes, file)), file, folder: dirname(path) };
 };
 
 const readSmall = async (path: string, file: string): Promise<Uint8Array> => {

@@ -4,13 +4,13 @@ import { processHost } from '../../cli/host.ts';
 import { permittedFiles } from '../../cli/permitted-files.ts';
 import { readPictureSources } from '../../cli/picture-sources.ts';
 import { planWorkflow } from '../../cli/plan-workflow.ts';
-import { contentHashes, createServices } from '../../cli/services.ts';
 import { enterInputs, execute, local, parseWorkflow, setParam } from '../../graph/index.ts';
 import { fileStore } from '../../graph/stores/files.ts';
 import type { Backend, Session } from '../../models/backend.ts';
 import { modelCatalog } from '../../models/catalog.ts';
 import { registry } from '../../nodes/index.ts';
 import { resolveModel } from '../../nodes/resolve.ts';
+import { computersOf, contentHashes, createServices } from '../../runner/services.ts';
 
 /**
  * Runs the search of `workflows/search-by-words.json` over a folder, as the command line does, and prints what it took as one JSON line. Progress lines go
@@ -24,7 +24,7 @@ const began = performance.now();
 const pictures = await readPictureSources(host, [folder], { files, named: new Set([folder]), store, signal });
 const readMs = performance.now() - began;
 const { families } = await findFamilies(host, []);
-const services = createServices({ device: 'cpu', families, files, pictures });
+const services = createServices({ computers: computersOf({ device: 'cpu' }), families, files, pictures });
 
 /** When the image encoder computed, and how many pictures. */
 const encoder = { busy: 0, running: 0, since: 0, first: 0, last: 0, pictures: 0 };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Plan } from '../../graph/index.ts';
+import type { Device } from '../../runner/services.ts';
 import type { RunState, RunSummary } from '../../server/contract.ts';
 import { problemOf } from '../error.ts';
 import type { Outcome, Perform } from '../run-all.ts';
 import { planVariation, type RunContext } from '../run-variation.ts';
-import type { Device } from '../services.ts';
 import type { Variation } from '../variations.ts';
 import { batchView, type Counts } from './batch-view.ts';
 import { batchesOf } from './batches.ts';

@@ -91,8 +91,10 @@ export const walls: Readonly<Record<string, Wall>> = {
   'server/main.ts': { folders: [...core, 'server'], packages: /^node:/ },
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
+  // runs workflows on a machine: the library, and what the command line shares with it
+  runner: { folders: [...core, 'models/backends/node'], packages: anyBut(screen, runtime) },
   cli: {
-    folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/client', 'server/main.ts', 'lib/cli/entry.js'],
+    folders: [...core, ...disk, 'models/backends/node', 'runner', 'package.json', 'server/client', 'server/main.ts', 'lib/cli/entry.js'],
     types: ['server'],
     packages: anyBut(screen, runtime),
   },

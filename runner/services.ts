@@ -8,34 +8,51 @@ import { pictureThreadCount, pictureThreads } from '../models/backends/node/pict
 import { modelCatalog } from '../models/catalog.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
-import { pictureReader } from '../models/image/picture-reader.ts';
+import type { PictureFile } from '../models/image/picture.ts';
+import { type PictureWork, pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
-import { systemSentence } from './error.ts';
 import { openSource } from './open-source.ts';
 import type { PermittedFiles } from './permitted-files.ts';
-import type { PictureSources } from './picture-sources.ts';
+import { systemSentence } from './system-sentence.ts';
 
 export const devices = ['cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
 
 const maximumBytes = 512 * 2 ** 20;
 
+/** The pictures of the folders that a workflow names. */
+export type PictureSources = {
+  /** The list of pictures that a folder, a zip or a list stands for, by the name in the workflow; undefined for other files. Throws why it cannot be read. */
+  list(name: string): { readonly bytes: Uint8Array; readonly sha256: string; readonly pictures: readonly PictureFile[] } | undefined;
+  /** The content of a picture. Rejects with `ModelError` `FILE_MISSING`, also if the file has changed since it was listed. */
+  read(picture: PictureFile): Promise<Uint8Array>;
+};
+
+/** What computes: the backend of networks, and the threads for embeddings and pictures. All runs of a process share it. */
+export type Computers = Pick<Services, 'backend' | 'latent'> & { readonly pictures: PictureWork };
+
+/** Computers on a device. Their threads start when they are needed. */
+export const computersOf = ({ device, threads }: { readonly device: Device; readonly threads?: number }): Computers => ({
+  backend: nodeBackend({ device, ...(threads !== undefined && { threads }) }),
+  latent: latentThreads(),
+  pictures: pictureThreads(),
+});
+
 /** The services that nodes run with. `files` returns the paths of the files that the workflow names. */
 export const createServices = (settings: {
-  readonly device: Device;
-  readonly threads?: number;
+  readonly computers: Computers;
   readonly families: readonly ModelFamily[];
   readonly files: PermittedFiles;
   readonly pictures: PictureSources;
 }): Services => ({
-  backend: nodeBackend({ device: settings.device, ...(settings.threads !== undefined && { threads: settings.threads }) }),
+  backend: settings.computers.backend,
   models: modelCatalog(settings.families),
   images: {
     ...imageCodec,
     // one file more than there are threads, so that no thread waits for the disk
-    ...pictureReader({ work: pictureThreads(), read: settings.pictures.read, most: pictureThreadCount + 1 }),
+    ...pictureReader({ work: settings.computers.pictures, read: settings.pictures.read, most: pictureThreadCount + 1 }),
   },
-  latent: latentThreads(),
+  latent: settings.computers.latent,
   files: {
     read: async (name) => settings.pictures.list(name)?.bytes ?? readNamed(settings.files(name), name),
     open: (name) => openSource(settings.files(name), name),

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { ByteSource } from '../models/embedding-files/index.ts';
 import { ModelError } from '../models/error.ts';
-import { systemSentence } from './error.ts';
+import { systemSentence } from './system-sentence.ts';
 
 /** Opens a file to read ranges of it. Rejects with `ModelError` `FILE_MISSING` when it cannot be read, which may happen later, too. */
 export const openSource = async (path: string, name: string): Promise<ByteSource> => {

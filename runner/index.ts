@@ -1,0 +1,12 @@
+export { CodedError } from '../errors/index.ts';
+export { GraphError, type RunEvent, type Store, type Workflow } from '../graph/index.ts';
+export { ModelError } from '../models/error.ts';
+export type { Image } from '../models/image/image.ts';
+export { RunnerError, type RunnerErrorCode } from './error.ts';
+export type { RunInputs } from './inputs.ts';
+export { type InstalledModel, openRunner, type Runner, type RunnerSettings } from './open-runner.ts';
+export type { Output, OutputItem, RunOutputs, TensorValue } from './outputs.ts';
+export type { Run, RunOptions } from './run.ts';
+export type { Device } from './services.ts';
+export type { FileInput } from './supplied-files.ts';
+export type { WorkflowSource } from './workflow-source.ts';
