@@ -23,6 +23,13 @@ export {
 } from './edit/frame-tree.ts';
 export { addFrame, boxAround, changeFrame, collapseFrame, removeFrames, setFrameColour } from './edit/frames.ts';
 export { freeId } from './edit/free-id.ts';
+export {
+  type Arrangement,
+  applyLayout,
+  arrangementsOf,
+  type LayoutGroup,
+  type LayoutOptions,
+} from './edit/layout.ts';
 export { connect, disconnect, disconnectLinks, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
 export { type CardSize, setCardSize, setCollapsed, setColour, setPinned } from './edit/looks.ts';
 export { resizeFrame } from './edit/make-room.ts';

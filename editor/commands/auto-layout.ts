@@ -1,38 +1,42 @@
-import { type NodeSizes, type Position, unmeasuredSize, type Workflow } from '../../graph/index.ts';
+import { applyLayout, arrangementsOf, type LayoutGroup, type LayoutOptions, type Position, type Workflow } from '../../graph/index.ts';
+
+/** Which way links lead, and how much space is between nodes. */
+export type LayoutStyle = { readonly direction: 'right' | 'down'; readonly spacing: 'compact' | 'normal' | 'wide' };
+
+/** Distances between nodes beside each other, and between one layer and the next. */
+const distances = { compact: [24, 48], normal: [40, 72], wide: [72, 128] } as const;
+
+export type LayoutRequest = LayoutStyle & Pick<LayoutOptions, 'of' | 'sizes'>;
 
 /**
- * Positions for nodes, ordered from left to right along their links with few crossings. The top left corner of the nodes stays where it is.
- * Loads the layout library (elkjs) on the first call.
+ * Lays nodes out along their links with few crossings, and returns the edit that does so. A frame and what it holds stay together: first what is in it is laid out, then
+ * the frame as a whole. Pinned nodes stay where they are. Loads the layout library (elkjs) on the first call.
  */
 export const autoLayout = async (
   workflow: Workflow,
-  ids: readonly string[],
-  sizes: NodeSizes,
-): Promise<Readonly<Record<string, Position>>> => {
+  { of, sizes, direction, spacing }: LayoutRequest,
+): Promise<(current: Workflow) => Workflow> => {
   const { default: Elk } = await import('elkjs/lib/elk.bundled.js');
-  const wanted = new Set(ids);
-  const graph = await new Elk().layout({
-    id: 'root',
-    layoutOptions: {
-      'elk.algorithm': 'layered',
-      'elk.direction': 'RIGHT',
-      'elk.spacing.nodeNode': '40',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '72',
-      'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-      'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
-      'elk.separateConnectedComponents': 'true',
-      'elk.spacing.componentComponent': '64',
-    },
-    children: ids.map((id) => ({ id, ...(sizes[id] ?? unmeasuredSize) })),
-    edges: ids.flatMap((id) =>
-      Object.entries(workflow.nodes[id]?.inputs ?? {}).flatMap(([port, { node }]) =>
-        wanted.has(node) ? [{ id: `${id}:${port}`, sources: [node], targets: [id] }] : [],
-      ),
-    ),
-  });
-  const before = ids.flatMap((id) => workflow.layout[id] ?? []);
-  const [left, top] = before.length === 0 ? [0, 0] : [Math.min(...before.map(({ x }) => x)), Math.min(...before.map(({ y }) => y))];
-  return Object.fromEntries(
-    (graph.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x + left), y: Math.round(y + top) }]),
-  );
+  const elk = new Elk();
+  const [beside, between] = distances[spacing];
+  const arrange = async ({ units, links }: LayoutGroup): Promise<Readonly<Record<string, Position>>> => {
+    const graph = await elk.layout({
+      id: 'root',
+      layoutOptions: {
+        'elk.algorithm': 'layered',
+        'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN',
+        'elk.spacing.nodeNode': `${beside}`,
+        'elk.layered.spacing.nodeNodeBetweenLayers': `${between}`,
+        'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+        'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+        'elk.separateConnectedComponents': 'true',
+        'elk.spacing.componentComponent': `${Math.round(beside * 1.6)}`,
+      },
+      children: units.map(({ key, width, height }) => ({ id: key, width, height })),
+      edges: links.map(([from, to], index) => ({ id: `${index}`, sources: [from], targets: [to] })),
+    });
+    return Object.fromEntries((graph.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x, y }]));
+  };
+  const arrangements = await arrangementsOf(workflow, { of, sizes, arrange });
+  return (current) => arrangements.reduce((changed, arrangement) => applyLayout(changed, arrangement, sizes), current);
 };

@@ -3,7 +3,7 @@ import { type Box, type NodeSizes, type Position, unmeasuredSize } from '../posi
 import type { Workflow } from '../workflow.ts';
 import { padded, union } from './frame-padding.ts';
 import { frameBox, frameContents, frameTree, itemsIn } from './frame-tree.ts';
-import { place } from './place.ts';
+import { isPinned, place } from './place.ts';
 
 /** The gap that is left between a frame and what moves out of its way. */
 const gap = 24;
@@ -57,7 +57,9 @@ const unitsIn = (workflow: Workflow, holder: string | undefined, sizes: NodeSize
   return [
     ...nodes.flatMap((id): Unit[] => {
       const entry = own(workflow.layout, id);
-      return entry && !entry.pinned ? [{ kind: 'nodes', id, box: { x: entry.x, y: entry.y, ...(own(sizes, id) ?? unmeasuredSize) } }] : [];
+      return entry && !isPinned(workflow, id)
+        ? [{ kind: 'nodes', id, box: { x: entry.x, y: entry.y, ...(own(sizes, id) ?? unmeasuredSize) } }]
+        : [];
     }),
     ...frames.flatMap((id): Unit[] => {
       const frame = own(workflow.frames ?? {}, id);

@@ -2,13 +2,16 @@ import { own } from '../own.ts';
 import type { Position } from '../position.ts';
 import type { Workflow } from '../workflow.ts';
 import { shiftedBends } from './bends.ts';
-import { frameContents } from './frame-tree.ts';
+import { frameContents, hiddenIn } from './frame-tree.ts';
 import { checkedPosition } from './nodes.ts';
 
 export type Positions = Readonly<Record<string, Position>>;
 
-/** Whether a node stays where it is. */
-export const isPinned = ({ layout }: Workflow, id: string): boolean => own(layout, id)?.pinned === true;
+/** Whether a node stays where it is: it is pinned, and not hidden in a frame, which would take it along. */
+export const isPinned = (workflow: Workflow, id: string): boolean => {
+  const entry = own(workflow.layout, id);
+  return entry?.pinned === true && hiddenIn(workflow, entry) === undefined;
+};
 
 /**
  * Puts nodes and frames at positions. The bends of a link move with it if both of its nodes move alike, and what a collapsed frame hides moves with the
@@ -39,7 +42,7 @@ const placeNodes = (workflow: Workflow, positions: Positions): Workflow => {
   const entries: [string, Workflow['layout'][string]][] = [];
   for (const [id, { x, y }] of Object.entries(positions)) {
     const entry = own(workflow.layout, id);
-    if (!Object.hasOwn(workflow.nodes, id) || entry?.pinned || (entry?.x === x && entry.y === y)) continue;
+    if (!Object.hasOwn(workflow.nodes, id) || isPinned(workflow, id) || (entry?.x === x && entry.y === y)) continue;
     entries.push([id, checkedPosition(id, { ...entry, x, y })]);
     if (entry) deltas.set(id, { x: x - entry.x, y: y - entry.y });
   }
