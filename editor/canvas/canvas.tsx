@@ -21,6 +21,8 @@ import { EmptyCanvas } from './empty-canvas.tsx';
 import { CloneMarks } from './flow/clone-marks.tsx';
 import { useFittedView, viewportOf } from './flow/fit-view.ts';
 import type { FlowNode, LinkEdge } from './flow/flow-types.ts';
+import { GuideLines } from './flow/guide-lines.tsx';
+import { gridSize } from './flow/use-drag-snap.ts';
 import { useFlow } from './flow/use-flow.ts';
 import { useSurface } from './flow/use-surface.ts';
 import { DraggedLink, LinkLine } from './links/link.tsx';
@@ -35,7 +37,7 @@ const ConnectionHint = later(async () => (await import('./links/connection-hint.
 const Minimap = later(async () => (await import('./minimap.tsx')).Minimap);
 const nodeTypes = { card: Card, frame: FrameBox };
 const edgeTypes = { link: LinkLine };
-const grid: [number, number] = [16, 16];
+const grid: [number, number] = [gridSize, gridSize];
 const middleButton = [1];
 const boxSelectionKeys = ['Control', 'Meta'];
 const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
@@ -171,6 +173,7 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
         onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
       >
         <CloneMarks />
+        <GuideLines />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       </ReactFlow>
       <EmptyCanvas />

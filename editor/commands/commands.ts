@@ -1,5 +1,6 @@
 import { studioOfLevel } from '../engine/level.ts';
 import { attempt } from '../kit/attempt.ts';
+import { arrangeCommands } from './arrange-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
@@ -15,6 +16,7 @@ export const createCommands = ({ studio, ...others }: CommandContext): ((id: Com
     ...runCommands(context),
     ...editCommands(context),
     ...nodeCommands(context),
+    ...arrangeCommands(context),
     ...viewCommands(context),
     ...fileCommands(context),
   };

@@ -1,8 +1,9 @@
-import { disconnectLinks, removeFrames } from '../../graph/index.ts';
+import { disconnectLinks, removeFrames, removeNodes, type Workflow } from '../../graph/index.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { frameFlowId, frameOf, portOfLink } from '../kit/flow-ids.ts';
 import { historyText } from '../kit/text/edit-label.ts';
-import { type CommandContext, selectedNodes, withSurface, workflowOf } from './command-context.ts';
+import { type CommandContext, selectedFrames, selectedNodes, withSurface, workflowOf } from './command-context.ts';
+import { openFile } from './open-files.ts';
 import type { CommandsOf } from './shortcuts.ts';
 
 /** The commands of every editor: undo, the clipboard, delete, select. */
@@ -13,20 +14,16 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
   const copyText = (text: string) => {
     if (text !== '') attemptLater(() => navigator.clipboard.writeText(text));
   };
+  const mark = (frames: readonly string[]) => canvas.setState({ marked: new Set(frames.map(frameFlowId)) });
   const paste = (links: boolean) =>
     withSurface(context, (surface) =>
-      attemptLater(async () => actions.paste(await navigator.clipboard.readText(), surface.toCanvas(surface.pointer()), { links })),
+      attemptLater(async () => {
+        const at = surface.toCanvas(surface.pointer());
+        const picture = await pictureInClipboard();
+        if (picture) await openFile(context.studio, picture, t(), at);
+        else mark(actions.paste(await navigator.clipboard.readText(), at, { links }));
+      }),
     );
-  const deleteMarked = () => {
-    const { marked } = canvas.getState();
-    if (marked.size === 0) return;
-    const frames = [...marked].flatMap((id) => frameOf(id) ?? []);
-    const links = [...marked].filter((id) => frameOf(id) === undefined);
-    actions.edit((workflow) => disconnectLinks(frames.length > 0 ? removeFrames(workflow, frames) : workflow, links.map(portOfLink)), {
-      label: 'delete',
-    });
-    canvas.setState({ marked: new Set() });
-  };
   return {
     undo: () => {
       const { canUndo, undoLabel } = store.getState();
@@ -38,17 +35,22 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
       actions.redo();
       if (canRedo) announce(historyText(t(), 'redone', redoLabel));
     },
-    copy: () => copyText(actions.copy()),
-    cut: () => copyText(actions.cut()),
+    copy: () => copyText(actions.copy(selectedFrames(context))),
+    cut: () => {
+      copyText(actions.cut(selectedFrames(context)));
+      mark([]);
+    },
     paste: paste(false),
     'paste-links': paste(true),
-    duplicate: () => {
-      actions.duplicate();
-      canvas.setState({ marked: new Set() });
-    },
+    duplicate: () => mark(actions.duplicate(selectedFrames(context))),
     delete: () => {
-      deleteMarked();
-      if (selectedNodes(context).length > 0) actions.removeSelection();
+      const [nodes, frames] = [selectedNodes(context), selectedFrames(context)];
+      const links = [...canvas.getState().marked].filter((id) => frameOf(id) === undefined).map(portOfLink);
+      if (nodes.length + frames.length + links.length === 0) return;
+      const sizes = canvas.getState().surface?.sizes() ?? {};
+      const withoutFrames = (workflow: Workflow) => (frames.length > 0 ? removeFrames(workflow, frames, sizes) : workflow);
+      actions.edit((workflow) => removeNodes(disconnectLinks(withoutFrames(workflow), links), nodes), { label: 'delete' });
+      mark([]);
     },
     'delete-rejoin': () => {
       if (selectedNodes(context).length > 0) actions.removeSelection({ rejoin: true });
@@ -67,4 +69,14 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
       canvas.setState({ marked: new Set(), menu: undefined, palette: undefined });
     },
   };
+};
+
+/** A picture in the clipboard of the system, as a file. Undefined where there is none, or where the browser lets pages read texts only. */
+const pictureInClipboard = async (): Promise<File | undefined> => {
+  const items = (await navigator.clipboard.read?.().catch(() => undefined)) ?? [];
+  for (const item of items) {
+    const type = item.types.find((name) => name.startsWith('image/'));
+    if (type !== undefined) return new File([await item.getType(type)], `picture.${type.slice('image/'.length)}`, { type });
+  }
+  return undefined;
 };

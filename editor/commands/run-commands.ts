@@ -2,7 +2,7 @@ import { lockSeedsBehind } from '../engine/documents/seeds.ts';
 import { levelOf } from '../engine/level.ts';
 import type { RunOptions } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
-import { type CommandContext, selectedNodes } from './command-context.ts';
+import { type CommandContext, nodesOfSelection } from './command-context.ts';
 import { runOnServer } from './server-commands.ts';
 import type { CommandsOf } from './shortcuts.ts';
 
@@ -14,14 +14,14 @@ export const runCommands = (context: CommandContext): CommandsOf<'run'> => {
   const run = (targets?: readonly string[], options?: RunOptions) => attemptLater(() => actions.run(targets, options));
   /** Acts on the selected nodes; without a selection, does nothing. */
   const withSelected = (act: (ids: readonly string[]) => void) => (): void => {
-    const ids = selectedNodes(context);
+    const ids = nodesOfSelection(context);
     if (ids.length > 0) act(ids);
   };
   return {
     run: () => run(),
     'run-front': () => run(undefined, { front: true }),
     'run-selection': () => {
-      const selected = selectedNodes(context);
+      const selected = nodesOfSelection(context);
       run(selected.length > 0 ? selected : undefined);
     },
     'run-times': () => view.setState({ dialog: 'run-times' }),

@@ -4,7 +4,7 @@ import { chooseKeys, keyChoices } from './key-choices.ts';
 import { inOrder, sameKeys } from './pressed-keys.ts';
 
 /** The groups of commands, in the order in which menus and lists show them. */
-export const commandGroups = ['run', 'edit', 'nodes', 'view', 'file', 'panels'] as const;
+export const commandGroups = ['run', 'edit', 'nodes', 'arrange', 'view', 'file', 'panels'] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** A command with its keys. `Mod` is Ctrl, or ⌘ on a Mac. Menus and tooltips show the first of its keys. */
@@ -46,8 +46,6 @@ export const shortcuts = [
   { id: 'deselect', keys: ['Escape'], label: 'command.deselect', group: 'edit' },
 
   { id: 'add-node', keys: ['Tab', 'Shift+A', 'N'], label: 'command.add-node', group: 'nodes' },
-  { id: 'add-note', keys: ['Shift+N'], label: 'command.add-note', group: 'nodes' },
-  { id: 'frame', keys: ['Mod+G'], label: 'command.frame', group: 'nodes' },
   { id: 'make-subgraph', keys: ['Mod+Shift+E'], label: 'command.make-subgraph', group: 'nodes' },
   { id: 'enter-subgraph', keys: ['Enter'], label: 'command.enter-subgraph', group: 'nodes' },
   { id: 'leave-subgraph', keys: ['Alt+ArrowUp'], label: 'command.leave-subgraph', group: 'nodes' },
@@ -55,18 +53,25 @@ export const shortcuts = [
   { id: 'save-template', keys: ['Alt+T'], label: 'command.save-template', group: 'nodes' },
   { id: 'mute', keys: ['Mod+M'], label: 'command.mute', group: 'nodes' },
   { id: 'bypass', keys: ['Mod+B'], label: 'command.bypass', group: 'nodes' },
-  { id: 'collapse', keys: ['Alt+C'], label: 'command.collapse', group: 'nodes' },
   { id: 'rename', keys: ['F2'], label: 'command.rename', group: 'nodes' },
+  { id: 'swap-type', keys: ['Shift+R'], label: 'command.swap-type', group: 'nodes' },
   { id: 'use-model', keys: ['Shift+M'], label: 'command.use-model', group: 'nodes' },
   { id: 'sweep', keys: ['Shift+X'], label: 'command.sweep', group: 'nodes' },
-  { id: 'layout', keys: ['Mod+Shift+F'], label: 'command.layout', group: 'nodes' },
-  { id: 'align-left', keys: ['Alt+Shift+L'], label: 'command.align-left', group: 'nodes' },
-  { id: 'align-top', keys: ['Alt+Shift+T'], label: 'command.align-top', group: 'nodes' },
-  { id: 'align-right', keys: ['Alt+Shift+R'], label: 'command.align-right', group: 'nodes' },
-  { id: 'align-bottom', keys: ['Alt+Shift+B'], label: 'command.align-bottom', group: 'nodes' },
-  { id: 'align-centre', keys: ['Alt+Shift+C'], label: 'command.align-centre', group: 'nodes' },
-  { id: 'align-middle', keys: ['Alt+Shift+M'], label: 'command.align-middle', group: 'nodes' },
-  { id: 'distribute', keys: ['Alt+Shift+D'], label: 'command.distribute', group: 'nodes' },
+
+  { id: 'frame', keys: ['Mod+G'], label: 'command.frame', group: 'arrange' },
+  { id: 'add-note', keys: ['Shift+N'], label: 'command.add-note', group: 'arrange' },
+  { id: 'collapse', keys: ['Alt+C'], label: 'command.collapse', group: 'arrange' },
+  { id: 'pin', keys: ['Shift+P'], label: 'command.pin', group: 'arrange' },
+  { id: 'layout', keys: ['Mod+Shift+F'], label: 'command.layout', group: 'arrange' },
+  { id: 'align-left', keys: ['Alt+Shift+L'], label: 'command.align-left', group: 'arrange' },
+  { id: 'align-top', keys: ['Alt+Shift+T'], label: 'command.align-top', group: 'arrange' },
+  { id: 'align-right', keys: ['Alt+Shift+R'], label: 'command.align-right', group: 'arrange' },
+  { id: 'align-bottom', keys: ['Alt+Shift+B'], label: 'command.align-bottom', group: 'arrange' },
+  { id: 'align-centre', keys: ['Alt+Shift+C'], label: 'command.align-centre', group: 'arrange' },
+  { id: 'align-middle', keys: ['Alt+Shift+M'], label: 'command.align-middle', group: 'arrange' },
+  { id: 'distribute', keys: ['Alt+Shift+D'], label: 'command.distribute', group: 'arrange' },
+  { id: 'snap', keys: ['Shift+S'], label: 'command.snap', group: 'arrange' },
+  { id: 'guides', keys: ['Alt+G'], label: 'command.guides', group: 'arrange' },
 
   { id: 'fit', keys: ['Shift+1', 'Home'], label: 'command.fit', group: 'view' },
   { id: 'fit-selection', keys: ['F', '.'], label: 'command.fit-selection', group: 'view' },
@@ -77,7 +82,6 @@ export const shortcuts = [
   { id: 'tool-hand', keys: ['H'], label: 'command.tool-hand', group: 'view' },
   { id: 'form', keys: ['P'], label: 'command.form', group: 'view' },
   { id: 'minimap', keys: ['Alt+M'], label: 'command.minimap', group: 'view' },
-  { id: 'snap', keys: ['Shift+S'], label: 'command.snap', group: 'view' },
 
   { id: 'new', keys: ['Alt+N'], label: 'command.new', group: 'file' },
   { id: 'open-file', keys: ['Mod+O'], label: 'command.open-file', group: 'file', inFields: true },

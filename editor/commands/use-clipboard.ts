@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { isShareLink } from '../engine/share/is-share-link.ts';
 import { attempt, attemptLater } from '../kit/attempt.ts';
 import { useCanvasStore } from '../kit/canvas-store.ts';
+import { frameFlowId, frameOf } from '../kit/flow-ids.ts';
 import { useStudio, useView } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { openFile } from './open-files.ts';
@@ -22,6 +23,7 @@ export const useClipboard = (): void => {
     const onKey = (event: KeyboardEvent) => {
       shift = event.shiftKey;
     };
+    const frames = () => [...canvas.getState().marked].flatMap((id) => frameOf(id) ?? []);
     const isElsewhere = (event: ClipboardEvent) =>
       isTextField(event.target) || view.getState().screen !== 'editor' || getSelection()?.isCollapsed === false;
     const write = (event: ClipboardEvent, text: string) => {
@@ -30,10 +32,12 @@ export const useClipboard = (): void => {
       event.clipboardData?.setData('text/plain', text);
     };
     const onCopy = (event: ClipboardEvent) => {
-      if (!isElsewhere(event)) write(event, actions.copy());
+      if (!isElsewhere(event)) write(event, actions.copy(frames()));
     };
     const onCut = (event: ClipboardEvent) => {
-      if (!isElsewhere(event)) write(event, actions.cut());
+      if (isElsewhere(event)) return;
+      write(event, actions.cut(frames()));
+      canvas.setState({ marked: new Set() });
     };
     const onPaste = (event: ClipboardEvent) => {
       const { surface } = canvas.getState();
@@ -45,7 +49,8 @@ export const useClipboard = (): void => {
       else {
         const text = event.clipboardData?.getData('text/plain') ?? '';
         if (isShareLink(text) && !text.trimStart().startsWith('{')) attemptLater(() => actions.openText(text));
-        else if (text !== '') attempt(() => actions.paste(text, at, { links: shift }));
+        else if (text !== '')
+          attempt(() => canvas.setState({ marked: new Set(actions.paste(text, at, { links: shift }).map(frameFlowId)) }));
       }
     };
     const listeners = { copy: onCopy, cut: onCut, paste: onPaste } as const;

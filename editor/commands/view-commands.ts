@@ -19,7 +19,6 @@ export const viewCommands = (context: CommandContext): CommandsOf<'view' | 'pane
     'tool-hand': () => view.setState({ tool: 'hand' }),
     form: () => view.setState(({ mode }) => ({ mode: mode === 'form' ? 'graph' : 'form' })),
     minimap: () => view.setState(({ minimap }) => ({ minimap: !minimap })),
-    snap: () => view.setState(({ snap }) => ({ snap: !snap })),
     commands: () => view.setState({ dialog: 'commands' }),
     shortcuts: () => view.setState({ dialog: 'shortcuts' }),
     'panel-list': togglePanel('list'),

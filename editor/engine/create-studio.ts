@@ -35,7 +35,6 @@ const beginning = (): StudioState => ({
   entered: [],
   saving: { phase: 'saved' },
   selection: new Set(),
-  collapsed: new Set(),
   canUndo: false,
   canRedo: false,
   undoLabel: undefined,

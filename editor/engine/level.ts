@@ -34,7 +34,6 @@ export const stateOfLevel = (state: StudioState): StudioState => {
     problems: within(state.problems, prefix),
     types: within(state.types, prefix),
     choices: within(state.choices, prefix),
-    collapsed: new Set([...state.collapsed].flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []))),
   };
   states.set(state, shown);
   return shown;

@@ -24,8 +24,6 @@ export type StudioState = {
   readonly saving: SavingStatus;
   /** Ids of nodes of the level that is shown. */
   readonly selection: ReadonlySet<string>;
-  /** Paths of nodes. */
-  readonly collapsed: ReadonlySet<string>;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** What the next undo takes back; undefined where it has no label or there is nothing to undo. */

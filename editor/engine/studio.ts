@@ -50,7 +50,6 @@ export type StudioActions = {
   /** Shows a subgraph by its path: the ids of the nodes from the workflow inwards. An id that is no subgraph ends the path. Selects the subgraph that is left. */
   enter(path: readonly string[]): void;
   select(ids: Iterable<string>): void;
-  collapse(id: string, collapsed: boolean): void;
   /** Shows a document of the library, in its tab or in a new one. A tab keeps its undo steps and its selection. Rejects with `EditorError` DOCUMENT_MISSING, or `GraphError` for a broken one. */
   open(documentId: string): Promise<void>;
   /** Closes the tab of a document, which stays in the library. The shown one is saved first, and its neighbour is shown. The last tab stays open. */
@@ -66,13 +65,13 @@ export type StudioActions = {
   removeDocument(id: string): Promise<void>;
   /** Brings an earlier version of the open document back, as an edit that can be undone. */
   restoreVersion(revision: number): Promise<void>;
-  /** The selected nodes as JSON text; empty without a selection. */
-  copy(): string;
-  cut(): string;
-  /** Adds copied nodes, or all nodes of a workflow's JSON, with their top left corner at the point, and selects them. Throws the errors of `readFragment`. */
-  paste(text: string, at: Position, options?: { readonly links?: boolean }): void;
-  /** Copies the selection beside itself with its links from other nodes, and selects the copies. */
-  duplicate(): void;
+  /** The selected nodes, and some frames with everything in them, as JSON text; empty without any. */
+  copy(frames?: readonly string[]): string;
+  cut(frames?: readonly string[]): string;
+  /** Adds copied nodes, or all nodes of a workflow's JSON, with their top left corner at the point, and selects them. Returns the ids of new frames. Throws the errors of `readFragment`. */
+  paste(text: string, at: Position, options?: { readonly links?: boolean }): readonly string[];
+  /** Copies the selection, and some frames with everything in them, beside themselves with their links from other nodes, and selects the copies. Returns the ids of new frames. */
+  duplicate(frames?: readonly string[]): readonly string[];
   /** Removes the selected nodes. `rejoin` connects their neighbours where they would have passed a value through. */
   removeSelection(options?: { readonly rejoin?: boolean }): void;
   /** Adds a run to these nodes, or to the outputs of the workflow, to the queue. Ends with the run; what went wrong is in the state. */

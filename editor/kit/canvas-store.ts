@@ -12,6 +12,8 @@ export type PaletteRequest = {
   readonly end?: LinkStart;
   /** The port whose link the node is inserted into. */
   readonly between?: Link;
+  /** The node whose type is changed, instead of adding one. */
+  readonly swap?: string;
 };
 
 export type MenuRequest = Position & {
@@ -46,6 +48,9 @@ export type OpenPictures = {
   readonly sheet?: OpenPictures;
 };
 
+/** A line along which a dragged card is aligned with others, on the canvas: vertical at an x, or horizontal at a y. */
+export type GuideLine = { readonly axis: 'x' | 'y'; readonly at: number; readonly from: number; readonly to: number };
+
 export type CanvasState = {
   readonly connecting: { readonly from: LinkStart; readonly detached?: Link } | undefined;
   readonly palette: PaletteRequest | undefined;
@@ -56,6 +61,8 @@ export type CanvasState = {
   readonly cloning: readonly Box[] | undefined;
   /** The link that the dragged node would be inserted into. */
   readonly insertInto: string | undefined;
+  /** The lines that the dragged cards stick to. */
+  readonly guides: readonly GuideLine[];
   readonly gallery: OpenPictures | undefined;
   readonly surface: Surface | undefined;
 };
@@ -71,6 +78,7 @@ export const createCanvasStore = (): CanvasStore =>
     marked: new Set(),
     cloning: undefined,
     insertInto: undefined,
+    guides: [],
     gallery: undefined,
     surface: undefined,
   }));

@@ -26,6 +26,12 @@ export type ViewState = {
   readonly tool: 'select' | 'hand';
   readonly minimap: boolean;
   readonly snap: boolean;
+  /** Whether dragged cards stick to the edges and centres of their neighbours. */
+  readonly guides: boolean;
+  /** What turning the wheel over the canvas does: a mouse zooms, two fingers on a trackpad pan. `automatic` tells them apart. */
+  readonly wheel: (typeof wheels)[number];
+  /** How auto layout arranges nodes. */
+  readonly layout: { readonly direction: (typeof directions)[number]; readonly spacing: (typeof spacings)[number] };
   /** The node whose title is being edited. */
   readonly renaming: string | undefined;
   /** The repository that the dialog `add-model` is about, or that the Models panel suggests. */
@@ -38,22 +44,42 @@ export type ViewState = {
   readonly announcement: string;
 };
 
+export const wheels = ['automatic', 'mouse', 'trackpad'] as const;
+export const directions = ['right', 'down'] as const;
+export const spacings = ['compact', 'normal', 'wide'] as const;
+
 export type View = StoreApi<ViewState>;
 
 /** What the view remembers over a reload. */
-const remembered = ['mode', 'panel', 'tool', 'minimap', 'snap'] as const;
+const remembered = ['mode', 'panel', 'tool', 'minimap', 'snap', 'guides', 'wheel', 'layout'] as const;
 type Remembered = Pick<ViewState, (typeof remembered)[number]>;
 const storageKey = 'unclip.view';
+
+const isOne = <Choice extends string>(choices: readonly Choice[], value: unknown): value is Choice =>
+  choices.some((choice) => choice === value);
+const isLayout = (value: unknown): value is ViewState['layout'] =>
+  typeof value === 'object' &&
+  value !== null &&
+  'direction' in value &&
+  'spacing' in value &&
+  isOne(directions, value.direction) &&
+  isOne(spacings, value.spacing);
 
 /** The remembered parts of the view in a storage such as `localStorage`; those that are missing or unreadable are left out. */
 const readView = (slots: Pick<Storage, 'getItem'>): Partial<Remembered> => {
   try {
-    const { mode, tool, minimap, snap, panel } = JSON.parse(slots.getItem(storageKey) ?? '{}') as Record<string, unknown>; // every value is checked below
+    const { mode, tool, minimap, snap, guides, wheel, layout, panel } = JSON.parse(slots.getItem(storageKey) ?? '{}') as Record<
+      string,
+      unknown
+    >; // every value is checked below
     return {
       ...((mode === 'graph' || mode === 'form') && { mode }),
       ...((tool === 'select' || tool === 'hand') && { tool }),
       ...(typeof minimap === 'boolean' && { minimap }),
       ...(typeof snap === 'boolean' && { snap }),
+      ...(typeof guides === 'boolean' && { guides }),
+      ...(isOne(wheels, wheel) && { wheel }),
+      ...(isLayout(layout) && { layout }),
       ...(isPanel(panel) && { panel }),
     };
   } catch {
@@ -84,6 +110,9 @@ export const createView = (screen: ViewState['screen'] = 'start'): View =>
     tool: 'hand',
     minimap: true,
     snap: false,
+    guides: true,
+    wheel: 'automatic',
+    layout: { direction: 'right', spacing: 'normal' },
     renaming: undefined,
     repository: undefined,
     useModel: {},

@@ -133,7 +133,7 @@ describe('the first view', () => {
     id: `${x} ${y}`,
     type: 'card' as const,
     position: { x, y },
-    data: {},
+    data: { look: '' },
     measured: { width: 100, height: 50 },
   });
   it('the first view shows all nodes, at no more than 100 %', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import type { Storage } from '../../editor/engine/storage/storage.ts';
 import { sentence } from '../../errors/index.ts';
-import { setParam, type Workflow } from '../../graph/index.ts';
+import { setCollapsed, setParam, type Workflow } from '../../graph/index.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
 import { named, openStudio, savingText, until } from '../support/editor/host.ts';
 import { sketch } from '../support/graph/fakes.ts';
@@ -26,11 +26,12 @@ describe('documents', () => {
     const browser = fakeBrowser();
     const before = await openStudio({ storage: await browser.tab(), workflow: start });
     before.actions.edit(set(2));
-    before.actions.collapse('sum', true);
+    before.actions.edit((workflow) => setCollapsed(workflow, ['sum'], true));
     await before.actions.save();
     const { id } = before.store.getState().document;
     const { store } = await openStudio({ storage: await browser.tab() });
-    expect(store.getState()).toMatchObject({ document: { id }, collapsed: new Set(['sum']), canUndo: false, saving: { phase: 'saved' } });
+    expect(store.getState().document.workflow.layout.sum?.collapsed).toBe(true);
+    expect(store.getState()).toMatchObject({ document: { id }, canUndo: false, saving: { phase: 'saved' } });
     expect(valueIn(store.getState().document.workflow)).toBe(2);
   });
 

@@ -45,7 +45,7 @@ describe('a subgraph in the studio', () => {
 
   it('is in share links and copied nodes with its definition', () => {
     expect(readShareLink(shareLink(workflow, 'http://localhost'))).toEqual(workflow);
-    const { nodes, definitions } = readFragment(fragmentText(workflow, [id]));
+    const { nodes, definitions } = readFragment(fragmentText(workflow, { nodes: [id], frames: [] }));
     expect([Object.keys(nodes), definitions]).toEqual([[id], workflow.definitions]);
   });
 });

@@ -1,6 +1,6 @@
-import { ChevronRight, Play } from 'lucide-react';
+import { ChevronRight, Pin, Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { type AnyNode, setTitle, type WorkflowNode } from '../../../graph/index.ts';
+import { type AnyNode, setCollapsed, setTitle, type WorkflowNode } from '../../../graph/index.ts';
 import type { NodeRun } from '../../engine/run/types.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { CardStatus } from '../../kit/card-status.tsx';
@@ -17,10 +17,11 @@ export type CardHeaderProps = {
   readonly spec: AnyNode | undefined;
   readonly run: NodeRun | undefined;
   readonly collapsed: boolean;
+  readonly pinned: boolean;
 };
 
 /** The title bar of a card: icon, title, the state of the last run, and a button to run to this node. A double-click on the title renames the node. */
-export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) => {
+export const CardHeader = ({ id, node, spec, run, collapsed, pinned }: CardHeaderProps) => {
   const { t, language, direction } = useText();
   const { actions } = useStudio();
   const view = useView();
@@ -32,7 +33,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
         type="button"
         aria-label={t('node.collapse')}
         aria-expanded={!collapsed}
-        onClick={() => actions.collapse(id, !collapsed)}
+        onClick={() => actions.edit((workflow) => setCollapsed(workflow, [id], !collapsed), { label: collapsed ? 'expand' : 'collapse' })}
         className="nodrag group/icon grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2"
       >
         <span className="group-hover/icon:hidden">
@@ -73,6 +74,11 @@ export const CardHeader = ({ id, node, spec, run, collapsed }: CardHeaderProps) 
       {node.mode !== undefined && (
         <span className={classes('text-xs', node.mode === 'bypassed' ? 'text-bypassed' : 'text-muted')}>
           {node.mode === 'muted' ? t('node.muted') : t('node.bypassed')}
+        </span>
+      )}
+      {pinned && (
+        <span role="img" aria-label={t('node.pinned')} data-hint={t('node.pinned')} className="text-muted">
+          <Pin aria-hidden className="size-3.5" />
         </span>
       )}
       <PlacementMark placement={node.placement} run={run} />

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import type { Size, WorkflowNode } from '../../../graph/index.ts';
+import type { CSSProperties, ReactNode } from 'react';
+import type { Colour, WorkflowNode } from '../../../graph/index.ts';
 import { classes } from '../../kit/components/index.ts';
 
 export type CardOutlineProps = {
@@ -9,16 +9,18 @@ export type CardOutlineProps = {
   readonly running: boolean;
   readonly failed: boolean;
   readonly mode: WorkflowNode['mode'];
-  readonly size: Partial<Size>;
+  readonly colour: Colour | undefined;
+  readonly style: CSSProperties;
   readonly className: string;
   readonly children: ReactNode;
 };
 
 /** The box of a card. Its border shows whether the node is selected, running, failed, muted or bypassed. */
-export const CardOutline = ({ name, selected, running, failed, mode, size, className, children }: CardOutlineProps) => (
+export const CardOutline = ({ name, selected, running, failed, mode, colour, style, className, children }: CardOutlineProps) => (
   <article
     aria-label={name}
-    style={size}
+    style={style}
+    data-coloured={colour}
     className={classes(
       'card relative rounded-lg border bg-surface-1',
       borderOf({ selected, running, failed, mode }),
@@ -31,8 +33,10 @@ export const CardOutline = ({ name, selected, running, failed, mode, size, class
 );
 
 const borderOf = ({ selected, running, failed, mode }: Pick<CardOutlineProps, 'selected' | 'running' | 'failed' | 'mode'>): string => {
+  // a selected card keeps the border of its state inside of the ring
+  const ring = selected ? 'ring-2 ring-accent' : '';
+  if (running) return `border-success ${ring || 'ring-1 ring-success'}`;
+  if (failed) return `border-danger ${ring}`;
   if (selected) return 'border-accent ring-1 ring-accent';
-  if (running) return 'border-success ring-1 ring-success';
-  if (failed) return 'border-danger';
   return mode === 'bypassed' ? 'border-bypassed' : 'border-line hover:border-line-strong';
 };

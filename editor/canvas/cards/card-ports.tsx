@@ -1,8 +1,9 @@
 import { type AnyNode, type Ports, portType, type WorkflowNode } from '../../../graph/index.ts';
-import { lookOf } from '../../kit/look.ts';
+import { type LookName, lookOf } from '../../kit/look.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { specText, titleOf } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
+import { collapsedPortTop } from '../flow/card-geometry.ts';
 import { PortHandle } from '../links/port-handle.tsx';
 
 /** The inputs that a card shows. Of more than four: the required ones, the linked ones, and the next free optional one. */
@@ -12,6 +13,40 @@ export const shownInputs = (spec: AnyNode, node: WorkflowNode): readonly string[
   if (names.length <= 4) return names;
   const next = names.find((name) => ports[name]?.optional && !node.inputs[name]);
   return names.filter((name) => !ports[name]?.optional || node.inputs[name] || name === next);
+};
+
+/** The ports of a collapsed card, on the ends of its title bar: they can be wired like all others. */
+export const CollapsedPorts = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
+  const { t, language } = useText();
+  const types = useStudioState((state) => state.types[id]);
+  const [inputPorts, outputPorts]: [Ports, Ports] = [spec.inputs, spec.outputs];
+  // a linked param has a port here, too
+  const inputs = [...new Set([...Object.keys(inputPorts), ...Object.keys(node.inputs)])];
+  const outputs = Object.keys(outputPorts);
+  const hint = (name: string, look: LookName) =>
+    `${titleOf({ name, title: (inputPorts[name] ?? outputPorts[name])?.title }, language)}: ${t(`kind.${look}`)}`;
+  return (
+    <>
+      {inputs.map((name, index) => {
+        const port = inputPorts[name];
+        const look = port ? lookOf(portType(port)) : 'any';
+        return (
+          <span key={name} className="absolute left-0" style={{ top: collapsedPortTop(index, inputs.length) }}>
+            <PortHandle node={id} port={name} side="target" look={look} hollow={port?.optional === true} small hint={hint(name, look)} />
+          </span>
+        );
+      })}
+      {outputs.map((name, index) => {
+        const port = outputPorts[name];
+        const look = port ? lookOf(types?.[name] ?? portType(port)) : 'any';
+        return (
+          <span key={name} className="absolute right-0" style={{ top: collapsedPortTop(index, outputs.length) }}>
+            <PortHandle node={id} port={name} side="source" look={look} small hint={hint(name, look)} />
+          </span>
+        );
+      })}
+    </>
+  );
 };
 
 /** The ports of a card, in rows: inputs on the left, outputs on the right. */

@@ -1,6 +1,6 @@
 import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
-import { memo, Suspense, useEffect } from 'react';
-import { type AnyNode, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
+import { memo, Suspense, useEffect, useState } from 'react';
+import { type CardSize, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
 import { classes, later } from '../../kit/components/index.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
@@ -8,11 +8,13 @@ import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { cardWidth } from '../flow/card-geometry.ts';
 import type { CardNode } from '../flow/flow-types.ts';
+import { CardCorner } from './card-corner.tsx';
 import { CardHeader } from './card-header.tsx';
 import { CardOutline } from './card-outline.tsx';
 import { CardParams } from './card-params.tsx';
-import { CardPorts, shownInputs } from './card-ports.tsx';
+import { CardPorts, CollapsedPorts, shownInputs } from './card-ports.tsx';
 import { OverviewCard } from './overview-card.tsx';
+import { useLook } from './use-look.ts';
 
 // a valid workflow that has not run needs neither of them
 const CardProblem = later(async () => (await import('../../kit/card-problem.tsx')).CardProblem);
@@ -43,7 +45,10 @@ export const Card = memo(
 const FullCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {
   const { t, language } = useText();
   const { node, spec, run, problem, inside } = useShownNode(id);
-  const collapsed = useStudioState((state) => state.collapsed.has(id));
+  const look = useLook(id);
+  const { collapsed } = look;
+  const [dragged, setDragged] = useState<CardSize>();
+  const size = dragged ?? look.size;
   const updateNodeInternals = useUpdateNodeInternals();
   const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: React Flow must measure the handles again when other ports are drawn
@@ -58,15 +63,17 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       running={run?.status === 'running'}
       failed={failed}
       mode={node.mode}
-      size={{ width: cardWidth }}
+      colour={look.color}
+      style={{ width: size?.width ?? cardWidth, ...(size?.height !== undefined && !collapsed && { minHeight: size.height }) }}
       className={classes(
-        'group/card nokey shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',
+        'group/card nokey flex flex-col shadow-(--shadow-node) transition-[border-color,box-shadow,opacity]',
         node.mode === 'muted' && 'grayscale',
         node.mode === 'bypassed' && 'border-dashed',
       )}
     >
-      <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} />
-      {collapsed || !spec ? <BareHandles id={id} node={node} spec={spec} /> : null}
+      <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} pinned={look.pinned} />
+      {!spec && <BareHandles id={id} node={node} />}
+      {spec && collapsed && <CollapsedPorts id={id} node={node} spec={spec} />}
       {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
       {inside !== undefined && (
         <p className="truncate px-3 pb-1 text-muted text-sm">
@@ -83,18 +90,19 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       <Suspense>
         {spec && shownProblem && node.mode === undefined && <CardProblem id={id} problem={shownProblem} failed={failed} />}
       </Suspense>
+      {!collapsed && <CardCorner id={id} onDrag={setDragged} />}
     </CardOutline>
   );
 });
 
-/** Handles for the links of a card whose ports are not drawn, because it is collapsed or its type is unknown. */
-const BareHandles = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode | undefined }) => {
+/** Handles for the links of a card whose ports are unknown, because its type is. */
+const BareHandles = ({ id, node }: { readonly id: string; readonly node: WorkflowNode }) => {
   const linkedOutputs = useStudioState((state) => linkedOutputsOf(state.document.workflow.nodes, id));
-  const outputs = spec ? Object.keys(spec.outputs) : linkedOutputs.split('\n').filter((port) => port !== '');
+  const outputs = linkedOutputs.split('\n').filter((port) => port !== '');
   const style = { top: 18, width: 8, height: 8, background: 'var(--line-strong)', border: 0, minWidth: 0, minHeight: 0 };
   return (
     <>
-      {[...new Set([...Object.keys(spec?.inputs ?? {}), ...Object.keys(node.inputs)])].map((port) => (
+      {Object.keys(node.inputs).map((port) => (
         <Handle key={port} id={port} type="target" position={Position.Left} style={style} isConnectable={false} />
       ))}
       {outputs.map((port) => (

@@ -1,27 +1,39 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
-import { X } from 'lucide-react';
-import { memo } from 'react';
-import { changeFrame, noteOf, removeFrames } from '../../../graph/index.ts';
-import { classes } from '../../kit/components/index.ts';
+import { ChevronDown, X } from 'lucide-react';
+import { memo, Suspense } from 'react';
+import { changeFrame, collapseFrame, noteOf, removeFrames } from '../../../graph/index.ts';
+import { classes, later } from '../../kit/components/index.ts';
 import { frameOf } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import type { FrameNode } from '../flow/flow-types.ts';
 
-/** A titled box behind nodes, or a note, which is a box with text in it. */
-export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) => {
+const FrameBar = later(async () => (await import('./frame-bar.tsx')).FrameBar);
+
+/** A titled box behind nodes; a note, which is a box with text in it; or the bar of a collapsed frame. */
+export const FrameBox = memo(({ id: flowId, selected, data }: NodeProps<FrameNode>) => {
   const { actions } = useStudio();
   const { t } = useText();
   const id = frameOf(flowId) ?? '';
   const frame = useStudioState((state) => state.document.workflow.frames?.[id]);
   if (!frame) return null;
+  if (data.border) {
+    return (
+      <Suspense>
+        <FrameBar id={id} frame={frame} border={data.border} selected={selected} />
+      </Suspense>
+    );
+  }
   const note = noteOf(frame);
+  const button =
+    'nodrag grid size-6 place-items-center rounded-sm text-muted opacity-0 hover:bg-surface-2 hover:text-text focus-visible:opacity-100 group-hover/frame:opacity-100 pointer-coarse:size-11 pointer-coarse:opacity-100';
   return (
     <section
       aria-label={frame.title}
+      data-coloured={frame.color}
       className={classes(
         'group/frame flex size-full flex-col rounded-lg border transition-colors',
-        note === undefined ? 'bg-surface-2/40' : 'bg-warning-soft',
+        note === undefined ? 'frame-box bg-surface-2/40' : 'note-box bg-warning-soft',
         selected ? 'border-accent' : note === undefined ? 'border-line-strong/60' : 'border-transparent',
       )}
     >
@@ -33,7 +45,7 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
           actions.edit((workflow) => changeFrame(workflow, id, { x, y, width, height }), { label: 'frame' })
         }
       />
-      <header className="frame-grip pointer-events-auto flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5">
+      <header className="frame-grip pointer-events-auto flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5 pointer-coarse:h-11">
         <input
           dir="auto"
           aria-label={t('canvas.frame.title')}
@@ -49,11 +61,23 @@ export const FrameBox = memo(({ id: flowId, selected }: NodeProps<FrameNode>) =>
           className="nodrag h-7 min-w-20 max-w-[70%] field-sizing-content rounded-sm bg-transparent px-1 font-semibold outline-none placeholder:text-muted focus:bg-surface-1"
         />
         <span className="grow" />
+        {note === undefined && (
+          <button
+            type="button"
+            aria-expanded
+            aria-label={t('canvas.frame.collapse')}
+            data-hint={t('canvas.frame.collapse')}
+            onClick={() => actions.edit((workflow) => collapseFrame(workflow, id, { collapsed: true }), { label: 'collapse' })}
+            className={button}
+          >
+            <ChevronDown aria-hidden className="size-4" />
+          </button>
+        )}
         <button
           type="button"
           aria-label={t('canvas.frame.remove')}
           onClick={() => actions.edit((workflow) => removeFrames(workflow, [id]), { label: 'delete' })}
-          className="nodrag grid size-6 place-items-center rounded-sm text-muted opacity-0 hover:bg-surface-2 hover:text-text focus-visible:opacity-100 group-hover/frame:opacity-100"
+          className={button}
         >
           <X aria-hidden className="size-3.5" />
         </button>

@@ -10,6 +10,7 @@ import { useShownNode } from '../../kit/shown-node.ts';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { CardOutline } from './card-outline.tsx';
+import { useLook } from './use-look.ts';
 
 export type OverviewCardProps = {
   readonly id: string;
@@ -22,6 +23,7 @@ export type OverviewCardProps = {
 /** A card when the canvas is zoomed out. It has the size of the full card and handles at the same positions, so that links do not move. */
 export const OverviewCard = memo(({ id, selected, width, height, titled }: OverviewCardProps) => {
   const { language } = useText();
+  const { color } = useLook(id);
   const { node, spec, run } = useShownNode(id);
   useRemoteOutputs(id, run, spec !== undefined && hasImageOutput(spec));
   if (!node) return null;
@@ -36,7 +38,8 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
       running={run?.status === 'running'}
       failed={run?.status === 'failed'}
       mode={node.mode}
-      size={{ width, height }}
+      colour={color}
+      style={{ width, height }}
       className="flex flex-col"
     >
       {titled && (
@@ -45,7 +48,7 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
           <bdi className="truncate">{name}</bdi>
         </h3>
       )}
-      <HandleMarks id={id} />
+      <HandleMarks key={height} id={id} height={height} />
       {image && (
         <div className={classes(titled && 'mt-3', 'min-h-0 grow overflow-hidden rounded-lg', run?.stale && 'opacity-45')}>
           <Thumbnail image={image} label="" className="size-full! object-cover" />
@@ -56,11 +59,11 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
 });
 
 /** Plain boxes where the handles of the full card were, from which React Flow measures the ends of links: thousands of real handles are slow. */
-const HandleMarks = ({ id }: { readonly id: string }) => {
+const HandleMarks = ({ id, height: cardHeight }: { readonly id: string; readonly height: number }) => {
   const flow = useStoreApi();
   const [bounds] = useState(() => flow.getState().nodeLookup.get(id)?.internals.handleBounds);
   const handles = [...(bounds?.source ?? []), ...(bounds?.target ?? [])];
-  return handles.map(({ id: port, type, position, x, y, width, height }) => (
+  return handles.map(({ id: port, type, position, x, y, width, height: size }) => (
     <span
       key={`${type} ${port}`}
       aria-hidden
@@ -69,7 +72,8 @@ const HandleMarks = ({ id }: { readonly id: string }) => {
       data-handlepos={position}
       className={`pointer-events-none absolute ${type}`}
       // x and y count from the outer edge of the card's border, absolute positions from the inner one
-      style={{ left: x - 1, top: y - 1, width, height }}
+      // a card that was collapsed from afar is lower than its handles were
+      style={{ left: x - 1, top: Math.min(y, cardHeight - size) - 1, width, height: size }}
     />
   ));
 };

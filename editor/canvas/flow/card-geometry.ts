@@ -1,4 +1,4 @@
-import { type AnyNode, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
+import { type AnyNode, unmeasuredSize, type Workflow, type WorkflowNode } from '../../../graph/index.ts';
 import { fieldsOf, groupFields } from '../../kit/forms/field.ts';
 
 /** The width of a card, in pixels of the canvas. */
@@ -8,11 +8,17 @@ const portHeight = 24;
 const paramHeight = 32;
 const handleSize = 12;
 
+type Look = Pick<Workflow['layout'][string], 'collapsed' | 'size'>;
+
+/** Where the middle of a port is on the end of a collapsed card's title bar: the ports are spread over its height. */
+export const collapsedPortTop = (index: number, count: number): number => (headerHeight * (index + 1)) / (count + 1);
+
 /**
  * An estimate of a card's size and of the positions of its ports, used until the browser has drawn and measured the card. With it, React Flow
  * can leave out the cards that are not in view from the start.
  */
-export const estimateCard = (spec: AnyNode | undefined, node: WorkflowNode) => {
+export const estimateCard = (spec: AnyNode | undefined, node: WorkflowNode, look: Look = {}) => {
+  const width = look.size?.width ?? cardWidth;
   const inputs = Object.keys(spec?.inputs ?? {});
   const outputs = Object.keys(spec?.outputs ?? {});
   const { first: params } = spec
@@ -23,7 +29,7 @@ export const estimateCard = (spec: AnyNode | undefined, node: WorkflowNode) => {
     id,
     type,
     position: type === 'source' ? ('right' as const) : ('left' as const),
-    x: (type === 'source' ? cardWidth : 0) - handleSize / 2,
+    x: (type === 'source' ? width : 0) - handleSize / 2,
     y,
     width: handleSize,
     height: handleSize,
@@ -35,9 +41,15 @@ export const estimateCard = (spec: AnyNode | undefined, node: WorkflowNode) => {
       0,
       params.findIndex((field) => field.name === name),
     );
+  if (look.collapsed) {
+    const linked = Object.keys(node.inputs).filter((name) => !inputs.includes(name));
+    const spread = (names: readonly string[], type: 'source' | 'target') =>
+      names.map((name, index) => handle(name, type, collapsedPortTop(index, names.length) - handleSize / 2));
+    return { width, height: headerHeight, handles: [...spread([...inputs, ...linked], 'target'), ...spread(outputs, 'source')] };
+  }
   return {
-    width: cardWidth,
-    height: paramTop + params.length * paramHeight + 8,
+    width,
+    height: Math.max(look.size?.height ?? 0, paramTop + params.length * paramHeight + 8),
     handles: [
       ...inputs.map((name, row) => handle(name, 'target', portTop(row))),
       ...outputs.map((name, row) => handle(name, 'source', portTop(row))),

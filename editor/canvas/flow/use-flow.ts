@@ -1,11 +1,12 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { changeFrame, cloneNodes, frameContents, move, type Position, type Workflow } from '../../../graph/index.ts';
+import { cloneNodes, frameContents, isPinned, type Position, place, type Workflow } from '../../../graph/index.ts';
 import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
-import { frameOf } from '../../kit/flow-ids.ts';
+import { frameFlowId, frameOf } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { deriveLinks, deriveNodes } from './derive.ts';
 import type { FlowNode, LinkEdge } from './flow-types.ts';
+import { useDragSnap } from './use-drag-snap.ts';
 import { selectShape } from './workflow-shape.ts';
 
 /**
@@ -22,6 +23,7 @@ export const useFlow = () => {
   const selection = useStudioState((state) => state.selection);
   const marked = useCanvas((state) => state.marked);
   const [, redraw] = useState(0);
+  const snap = useDragSnap();
 
   const nodes = useRef<readonly FlowNode[]>([]);
   const derivedFrom = useRef<unknown>(undefined);
@@ -43,32 +45,28 @@ export const useFlow = () => {
   /** Writes the positions of dropped nodes into the workflow; of nodes dragged with Alt, puts copies there instead. */
   const drop = useCallback(
     (ids: readonly string[]) => {
-      const dropped = nodes.current.filter(({ id }) => ids.includes(id));
+      const isDropped = new Set(ids);
+      const positions = positionsOf(nodes.current.filter(({ id }) => isDropped.has(id)));
       if (!canvas.getState().cloning) {
-        actions.edit((current) => withPositions(current, dropped), { join: `move ${[...ids].sort().join(' ')}`, label: 'move' });
+        actions.edit((current) => place(current, positions), { join: `move ${[...ids].sort().join(' ')}`, label: 'move' });
         return;
       }
       canvas.setState({ cloning: undefined });
       // React Flow shows the originals where they were before the drag
       derivedFrom.current = undefined;
       redraw((count) => count + 1);
-      let copies: readonly string[] = [];
-      actions.edit(
-        (current) => {
-          const cloned = cloneNodes(current, cardPositions(dropped));
-          copies = Object.values(cloned.ids);
-          return cloned.workflow;
-        },
-        { label: 'duplicate' },
-      );
-      actions.select(copies);
+      const cloned = cloneNodes(store.getState().document.workflow, positions.nodes, positions.frames);
+      actions.edit(() => cloned.workflow, { label: 'duplicate' });
+      actions.select(Object.values(cloned.ids));
+      canvas.setState({ marked: new Set(cloned.frames.map(frameFlowId)) });
     },
-    [actions, canvas],
+    [actions, canvas, store],
   );
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
-      const all = [...changes, ...movesWithFrames(changes, nodes.current, store.getState().document.workflow)];
+      const snapped = snap(changes, nodes.current);
+      const all = [...snapped, ...movesWithFrames(snapped, nodes.current, store.getState().document.workflow)];
       const selections = all.filter((change) => change.type === 'select');
       const others = all.filter((change) => change.type !== 'select' && change.type !== 'remove');
       if (others.length > 0) {
@@ -101,7 +99,7 @@ export const useFlow = () => {
       dragging.current = moves.some((change) => change.dragging === true);
       if (!dragging.current) drop(moves.map(({ id }) => id));
     },
-    [actions, canvas, flow, store, drop],
+    [actions, canvas, flow, store, drop, snap],
   );
 
   const onEdgesChange = useCallback(
@@ -125,44 +123,42 @@ export const useFlow = () => {
 
 const rounded = ({ x, y }: Position): Position => ({ x: Math.round(x), y: Math.round(y) });
 
-const cardPositions = (nodes: readonly FlowNode[]): Readonly<Record<string, Position>> =>
-  Object.fromEntries(nodes.filter(({ type }) => type === 'card').map(({ id, position }) => [id, rounded(position)]));
-
-/** The workflow with the cards and frames at the positions that they have in React Flow. */
-const withPositions = (workflow: Workflow, nodes: readonly FlowNode[]): Workflow => {
-  const cards = cardPositions(nodes);
-  const moved = Object.keys(cards).length > 0 ? move(workflow, cards) : workflow;
-  return nodes.reduce((result, { id, position }) => {
+/** The positions of cards and frames in React Flow, by the ids that they have in the workflow. */
+const positionsOf = (nodes: readonly FlowNode[]) => {
+  const positions = { nodes: {} as Record<string, Position>, frames: {} as Record<string, Position> };
+  for (const { id, position } of nodes) {
     const frame = frameOf(id);
-    return frame === undefined ? result : changeFrame(result, frame, rounded(position));
-  }, moved);
+    if (frame === undefined) positions.nodes[id] = rounded(position);
+    else positions.frames[frame] = rounded(position);
+  }
+  return positions;
 };
 
-/** The moves of the nodes in a frame that follow from moves of the frame. */
+/** The moves of what is in a frame that follow from moves of the frame. */
 const movesWithFrames = (
   changes: readonly NodeChange<FlowNode>[],
   nodes: readonly FlowNode[],
   workflow: Workflow,
 ): NodeChange<FlowNode>[] => {
   const moving = new Set(changes.flatMap((change) => (change.type === 'position' ? [change.id] : [])));
+  if (![...moving].some((id) => frameOf(id) !== undefined)) return [];
+  const drawn = new Set(nodes.map(({ id }) => id));
   return changes.flatMap((change): NodeChange<FlowNode>[] => {
     if (change.type !== 'position' || !change.position) return [];
     const frame = frameOf(change.id);
     const before = frame === undefined ? undefined : workflow.frames?.[frame];
-    if (!before) return [];
+    if (frame === undefined || !before) return [];
     const [right, down] = [change.position.x - before.x, change.position.y - before.y];
-    return frameContents(workflow, frame ?? '').nodes.flatMap((id): NodeChange<FlowNode>[] => {
-      const position = workflow.layout[id];
-      if (!position || moving.has(id) || !nodes.some((node) => node.id === id)) return [];
+    const follow = (id: string, from: Position | undefined): NodeChange<FlowNode>[] => {
+      if (!from || moving.has(id) || !drawn.has(id)) return [];
       moving.add(id);
-      return [
-        {
-          id,
-          type: 'position',
-          position: { x: position.x + right, y: position.y + down },
-          ...(change.dragging !== undefined && { dragging: change.dragging }),
-        },
-      ];
-    });
+      const dragging = change.dragging !== undefined && { dragging: change.dragging };
+      return [{ id, type: 'position', position: { x: from.x + right, y: from.y + down }, ...dragging }];
+    };
+    const content = frameContents(workflow, frame);
+    return [
+      ...content.nodes.filter((id) => !isPinned(workflow, id)).flatMap((id) => follow(id, workflow.layout[id])),
+      ...content.frames.flatMap((id) => follow(frameFlowId(id), workflow.frames?.[id])),
+    ];
   });
 };

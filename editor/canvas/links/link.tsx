@@ -10,9 +10,9 @@ import { BendDots } from './bend-dots.tsx';
 import { pathThrough } from './link-path.ts';
 
 /** A link in the colour of its type. Its dashes move while its target runs. */
-export const LinkLine = memo(({ id, source, target, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) => {
-  const running = useStudioState((state) => state.runs[target]?.status === 'running');
-  const muted = useStudioState((state) => state.document.workflow.nodes[source]?.mode === 'muted');
+export const LinkLine = memo(({ id, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) => {
+  const running = useStudioState((state) => state.runs[data?.into ?? '']?.status === 'running');
+  const muted = useStudioState((state) => state.document.workflow.nodes[data?.from ?? '']?.mode === 'muted');
   const insert = useCanvas((state) => state.insertInto === id);
   const [dragged, setDragged] = useState<readonly Bend[]>();
   const bends = data?.bends ?? [];

@@ -17,6 +17,8 @@ export type PortHandleProps = {
   readonly hollow?: boolean;
   /** The handle of a param: small, and visible only on the card under the pointer, on a selected card, and while it has a link. */
   readonly param?: boolean;
+  /** The handle of a collapsed card, whose ports are close together. */
+  readonly small?: boolean;
   readonly hint?: string;
 };
 
@@ -34,7 +36,7 @@ const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fit
 };
 
 /** A port on the edge of a card. Dragging a linked input detaches its link and continues to drag it from its source. */
-export const PortHandle = memo(({ node, port, side, look, hollow = false, param = false, hint }: PortHandleProps) => {
+export const PortHandle = memo(({ node, port, side, look, hollow = false, param = false, small = false, hint }: PortHandleProps) => {
   const canvas = useCanvasStore();
   const pullOff = usePullOff();
   const verdict = useVerdict(node, port, side);
@@ -65,13 +67,14 @@ export const PortHandle = memo(({ node, port, side, look, hollow = false, param 
       className={classes(
         'port-handle',
         param && 'port-param',
+        small && 'port-small',
         param && link && 'port-linked',
         verdict === 'fits' && 'port-fits',
         verdict === 'refused' && 'port-refused',
       )}
       style={{ color: lookColour(look) }}
     >
-      <PortMark look={look} size={param ? 9 : 12} hollow={hollow && !link} />
+      <PortMark look={look} size={param ? 9 : small ? 8 : 12} hollow={hollow && !link} />
     </Handle>
   );
 });

@@ -42,8 +42,7 @@ export const useInsertDrop = () => {
   const canvas = useCanvasStore();
   const onNodeDragStart = useCallback(
     ({ altKey }: { readonly altKey: boolean }, _: FlowNode, nodes: readonly FlowNode[]) => {
-      const cards = nodes.filter(({ type }) => type === 'card');
-      const boxes = cards.map((card) => ({ ...card.position, ...sizeOf(card) }));
+      const boxes = nodes.map((node) => ({ ...node.position, ...sizeOf(node) }));
       canvas.setState({ cloning: altKey && boxes.length > 0 ? boxes : undefined });
     },
     [canvas],

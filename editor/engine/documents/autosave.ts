@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Sentence, sentence, sentenceOf } from '../../../errors/index.ts';
-import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
+import { parseWorkflow, setCollapsed, type Workflow } from '../../../graph/index.ts';
 import type { SavingStatus, StudioState } from '../state.ts';
 import { storageError } from '../storage/database.ts';
 import type { DocumentDraft, Storage, StoredDocument } from '../storage/storage.ts';
@@ -12,7 +12,7 @@ const wait = 250;
 const retry = 5000;
 
 /** The open document as it is stored. Revision 0: it was never written. */
-export type Saved = { readonly workflow: Workflow; readonly collapsed: ReadonlySet<string>; readonly revision: number };
+export type Saved = { readonly workflow: Workflow; readonly revision: number };
 
 export type Autosave = {
   /** Another document is shown, read from storage or new. */
@@ -46,17 +46,14 @@ type Parts = {
 /** Saves the open document a moment after each change. Where another tab has changed it too, both states are kept. */
 export const createAutosave = ({ store, storage, editing, timers, clock, onWritten, onMoved }: Parts): Autosave => {
   const { getState, setState } = store;
-  let saved: Saved = { workflow: getState().document.workflow, collapsed: new Set(), revision: 0 };
+  let saved: Saved = { workflow: getState().document.workflow, revision: 0 };
   let cancel: (() => void) | undefined;
   let writing: string | undefined;
   let queue: Promise<boolean> = Promise.resolve(true);
   let notice: Sentence | undefined;
   let following = false;
 
-  const isDirty = (): boolean => {
-    const { document, collapsed } = getState();
-    return document.workflow !== saved.workflow || !same(collapsed, saved.collapsed);
-  };
+  const isDirty = (): boolean => getState().document.workflow !== saved.workflow;
   const show = (phase: SavingStatus['phase'], failure?: Sentence): void => {
     const message = failure ?? notice ?? storage.note;
     const { saving } = getState();
@@ -65,9 +62,9 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     setState({ saving: { ...others, phase, ...(message !== undefined && { message }) } });
   };
   const draft = (): DocumentDraft => {
-    const { document, collapsed } = getState();
+    const { document } = getState();
     const { id, workflow } = document;
-    return { id, name: workflow.name, text: JSON.stringify(workflow), collapsed: [...collapsed], changedAt: clock() };
+    return { id, name: workflow.name, text: JSON.stringify(workflow), changedAt: clock() };
   };
   const after = (ms: number): void => {
     cancel?.();
@@ -88,7 +85,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     onWritten();
   };
   /** The state of this tab continues as a copy; the document keeps the state of the other tab. */
-  const keepBoth = async (mine: DocumentDraft, workflow: Workflow, collapsed: ReadonlySet<string>): Promise<void> => {
+  const keepBoth = async (mine: DocumentDraft, workflow: Workflow): Promise<void> => {
     const id = crypto.randomUUID();
     const name = `${workflow.name.slice(0, 190)} (copy)`;
     const copy = { ...workflow, name };
@@ -102,7 +99,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
       name: workflow.name,
       copy: name,
     });
-    wrote(id, { workflow: copy, collapsed, revision: 1 });
+    wrote(id, { workflow: copy, revision: 1 });
     onMoved(mine.id, id);
   };
   const saveOnce = async (): Promise<boolean> => {
@@ -110,16 +107,16 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
       show('saved');
       return true;
     }
-    const { document, collapsed } = getState();
+    const { document } = getState();
     const { workflow } = document;
     show('saving');
     try {
       const mine = draft();
       writing = mine.text;
       const result = await storage.write(mine, saved.revision);
-      if (result.saved) wrote(mine.id, { workflow, collapsed, revision: result.revision });
-      else if (result.current.text === mine.text) saved = { workflow, collapsed, revision: result.current.revision };
-      else await keepBoth(mine, workflow, collapsed);
+      if (result.saved) wrote(mine.id, { workflow, revision: result.revision });
+      else if (result.current.text === mine.text) saved = { workflow, revision: result.current.revision };
+      else await keepBoth(mine, workflow);
     } catch (error) {
       show('failed', storageError(error).sentence);
       after(retry);
@@ -138,7 +135,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
     return queue;
   };
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.document !== before.document || state.collapsed !== before.collapsed) schedule();
+    if (state.document !== before.document) schedule();
   });
 
   return {
@@ -164,7 +161,7 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
       following = true;
       try {
         saved = readStored(stored);
-        editing.follow(saved.workflow, stored.collapsed);
+        editing.follow(saved.workflow);
       } catch (error) {
         notice = sentence('Another tab has changed this workflow, but it cannot be read here. {problem}', { problem: sentenceOf(error) });
       } finally {
@@ -184,9 +181,8 @@ export const createAutosave = ({ store, storage, editing, timers, clock, onWritt
 };
 
 /** Parses a stored document. Throws `GraphError` for one that is broken or newer. */
-export const readStored = ({ text, collapsed, revision }: StoredDocument): Saved => {
+export const readStored = ({ text, collapsed = [], revision }: StoredDocument): Saved => {
   const workflow = parseWorkflow(text);
-  return { workflow, collapsed: new Set(collapsed.filter((id) => Object.hasOwn(workflow.nodes, id))), revision };
+  const ids = collapsed.filter((id) => Object.hasOwn(workflow.nodes, id));
+  return { workflow: setCollapsed(workflow, ids, true), revision };
 };
-
-const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((id) => b.has(id));

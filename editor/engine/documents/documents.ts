@@ -60,12 +60,12 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
   };
   /** The shown document is left: its tab keeps its undo steps. One that was never written and is as it began gives its tab away. */
   const leave = (): { readonly id: string; readonly replace: boolean } => {
-    const { document, collapsed } = getState();
+    const { document } = getState();
     const { id, workflow } = document;
     const { revision } = autosave.saved();
     const replace = revision === 0 && !autosave.isDirty();
     openDocuments.change(id, { id, name: workflow.name });
-    if (!replace) openDocuments.hidden.set(id, { workflow, collapsed, revision, ...editing.session() });
+    if (!replace) openDocuments.hidden.set(id, { workflow, revision, ...editing.session() });
     onLeave();
     return { id, replace };
   };
@@ -73,7 +73,7 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
     const left = leave();
     const { otherTab: _, ...saving } = getState().saving;
     setState({ saving });
-    editing.show({ id, workflow: saved.workflow }, [...saved.collapsed], session);
+    editing.show({ id, workflow: saved.workflow }, session);
     openDocuments.hidden.delete(id);
     openDocuments.add({ id, name: saved.workflow.name }, left);
     autosave.begin(saved);
@@ -87,10 +87,10 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
       show(id, saved);
       return;
     }
-    const { workflow, collapsed, revision, ...session } = hidden;
-    show(id, { workflow, collapsed, revision: saved.revision }, session);
+    const { workflow, revision, ...session } = hidden;
+    show(id, { workflow, revision: saved.revision }, session);
     if (revision === saved.revision) return;
-    editing.follow(saved.workflow, [...saved.collapsed]);
+    editing.follow(saved.workflow);
     autosave.begin(saved);
   };
   /** Saves all changes of the open document, or rejects: then it stays open. */
@@ -127,9 +127,9 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
     if (copies.length > 0) changed();
   };
   /** Writes a new document, and returns its id. */
-  const add = async (workflow: Workflow, collapsed: readonly string[] = []): Promise<string> => {
+  const add = async (workflow: Workflow): Promise<string> => {
     const id = crypto.randomUUID();
-    await storage.write({ id, name: workflow.name, text: JSON.stringify(workflow), collapsed, changedAt: clock() }, 0);
+    await storage.write({ id, name: workflow.name, text: JSON.stringify(workflow), changedAt: clock() }, 0);
     storage.tabs.announce({ id, kind: 'written' });
     changed();
     return id;
@@ -139,10 +139,10 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
     await settle();
     const id = await add(workflow);
     await settle();
-    if (mine === openings) show(id, { workflow, collapsed: new Set(), revision: 1 });
+    if (mine === openings) show(id, { workflow, revision: 1 });
     return id;
   };
-  const showInitial = (): void => show(crypto.randomUUID(), { workflow: initial ?? emptyWorkflow(), collapsed: new Set(), revision: 0 });
+  const showInitial = (): void => show(crypto.randomUUID(), { workflow: initial ?? emptyWorkflow(), revision: 0 });
   /** Another window has changed a document that is open here and not shown. */
   const changedElsewhere = async (id: string, kind: Change['kind']): Promise<void> => {
     if (!openDocuments.list().some((one) => one.id === id)) return;
@@ -176,8 +176,8 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
     },
     async duplicateDocument(id) {
       if (id === getState().document.id) await settle();
-      const { workflow, collapsed } = readStored(await read(id));
-      return add({ ...workflow, name: `${workflow.name.slice(0, 190)} (copy)` }, [...collapsed]);
+      const { workflow } = readStored(await read(id));
+      return add({ ...workflow, name: `${workflow.name.slice(0, 190)} (copy)` });
     },
     async removeDocument(id) {
       if (id === getState().document.id) {

@@ -4,15 +4,18 @@ import {
   editScope,
   existingPath,
   nodeIn,
+  type Pasted,
   type Registry,
+  removeFrames,
   removeNodes,
   removeRejoined,
   scopeAt,
   setParam,
   specOf,
   type Workflow,
+  withContents,
 } from '../../../graph/index.ts';
-import { levelOf, prefixOf } from '../level.ts';
+import { levelOf } from '../level.ts';
 import { fragmentText, readFragment } from '../share/fragment.ts';
 import type { StudioState } from '../state.ts';
 import type { EditOptions, StudioActions } from '../studio.ts';
@@ -28,7 +31,6 @@ export type Editing = Pick<
   | 'redo'
   | 'enter'
   | 'select'
-  | 'collapse'
   | 'rename'
   | 'copy'
   | 'cut'
@@ -40,9 +42,9 @@ export type Editing = Pick<
   /** What a document that is left gets back when it is shown again. */
   session(): EditingSession;
   /** Shows another document. Without a session, nothing is selected and there is nothing to undo. */
-  show(document: StudioState['document'], collapsed: readonly string[], session?: EditingSession): void;
+  show(document: StudioState['document'], session?: EditingSession): void;
   /** Takes over what another tab has saved, as one step that can be undone. */
-  follow(workflow: Workflow, collapsed: readonly string[]): void;
+  follow(workflow: Workflow): void;
 };
 
 /** The undo steps and the selection of a document, and the subgraphs that were entered. */
@@ -65,11 +67,10 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     const existing = existingPath(workflow, wanted);
     const stays = samePath(existing, before.entered);
     const entered = stays ? before.entered : existing;
-    setState(({ document, selection, collapsed }) => ({
+    setState(({ document, selection }) => ({
       document: { id: document.id, workflow },
       entered,
       selection: stays ? present(selection, levelOf(workflow, entered)) : new Set(),
-      collapsed: presentPaths(collapsed, workflow),
       ...stepsOf(history),
     }));
   };
@@ -96,24 +97,17 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     if (!sameSet(wanted, selection)) setState({ selection: wanted });
   };
   /** An edit that creates nodes and selects them. */
-  const grow = (
-    change: (workflow: Workflow) => { readonly workflow: Workflow; readonly ids: readonly string[] },
-    label: EditLabel,
-  ): void => {
-    let created: readonly string[] = [];
-    editLevel(
-      (workflow) => {
-        const grown = change(workflow);
-        created = grown.ids;
-        return grown.workflow;
-      },
-      { label },
-    );
-    select(created);
+  const grow = (change: (workflow: Workflow) => Pasted, label: EditLabel): readonly string[] => {
+    const before = level();
+    const grown = change(before);
+    if (grown.workflow === before) return [];
+    editLevel(() => grown.workflow, { label });
+    select(Object.values(grown.ids));
+    return grown.frames;
   };
   const selected = (): readonly string[] => [...getState().selection];
-  const copy = (): string => (selected().length === 0 ? '' : fragmentText(level(), selected()));
-  const removeSelection = (label: EditLabel = 'delete'): void => editLevel((workflow) => removeNodes(workflow, selected()), { label });
+  const copy = (frames: readonly string[] = []): string =>
+    selected().length + frames.length === 0 ? '' : fragmentText(level(), { nodes: selected(), frames });
 
   return {
     edit,
@@ -129,39 +123,27 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     undo: () => step(undone(history)),
     redo: () => step(redone(history)),
     select,
-    collapse(id, collapsed) {
-      const before = getState().collapsed;
-      const path = prefixOf(getState().entered) + id;
-      if (before.has(path) === collapsed) return;
-      const next = new Set(before);
-      if (collapsed) next.add(path);
-      else next.delete(path);
-      setState({ collapsed: next });
-    },
     rename: (name) =>
       edit((workflow) => (workflow.name === name ? workflow : { ...workflow, name: name.slice(0, 200) }), {
         join: 'rename',
         label: 'rename',
       }),
     copy,
-    cut() {
-      const text = copy();
-      removeSelection('cut');
+    cut(frames = []) {
+      const text = copy(frames);
+      const gone = withContents(level(), { nodes: selected(), frames });
+      editLevel((workflow) => removeNodes(removeFrames(workflow, gone.frames), gone.nodes), { label: 'cut' });
       return text;
     },
     paste(text, at, { links = false } = {}) {
       const fragment = readFragment(text);
-      grow((workflow) => pasteAt(workflow, fragment, { at, links }), 'paste');
+      return grow((workflow) => pasteAt(workflow, fragment, { at, links }), 'paste');
     },
-    duplicate() {
-      if (selected().length === 0) return;
-      grow((workflow) => {
-        const { workflow: grown, ids } = duplicateNodes(workflow, selected());
-        return { workflow: grown, ids: Object.values(ids) };
-      }, 'duplicate');
-    },
+    duplicate: (frames = []) => grow((workflow) => duplicateNodes(workflow, selected(), { frames }), 'duplicate'),
     removeSelection: ({ rejoin = false } = {}) =>
-      rejoin ? editLevel((workflow) => removeRejoined(workflow, registry, selected()), { label: 'delete-rejoin' }) : removeSelection(),
+      editLevel((workflow) => (rejoin ? removeRejoined(workflow, registry, selected()) : removeNodes(workflow, selected())), {
+        label: rejoin ? 'delete-rejoin' : 'delete',
+      }),
     randomiseSeed(id) {
       const spec = specOf(level(), nodeIn(level(), id), registry);
       const params = spec ? seedParams(spec) : [];
@@ -170,21 +152,17 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
       });
     },
     session: () => ({ history: closed(history), selection: getState().selection, entered: getState().entered }),
-    show(document, collapsed, session = { history: emptyHistory, selection: new Set(), entered: [] }) {
+    show(document, session = { history: emptyHistory, selection: new Set(), entered: [] }) {
       history = session.history;
       const entered = existingPath(document.workflow, session.entered);
       setState({
         document,
         entered,
         selection: present(session.selection, levelOf(document.workflow, entered)),
-        collapsed: presentPaths(new Set(collapsed), document.workflow),
         ...stepsOf(history),
       });
     },
-    follow(workflow, collapsed) {
-      edit(() => workflow, { join: 'other-tab', label: 'other-tab' });
-      setState({ collapsed: presentPaths(new Set(collapsed), workflow) });
-    },
+    follow: (workflow) => edit(() => workflow, { join: 'other-tab', label: 'other-tab' }),
   };
 };
 
@@ -197,14 +175,8 @@ const stepsOf = ({ past, future }: History): Pick<StudioState, 'canUndo' | 'canR
 });
 
 /** Those ids that the workflow has; the same set where it has all. */
-const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => kept(ids, (id) => Object.hasOwn(workflow.nodes, id));
-
-/** Those paths whose outermost node the workflow has; the same set where it has all. */
-const presentPaths = (paths: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> =>
-  kept(paths, (path) => Object.hasOwn(workflow.nodes, path.split('/')[0] ?? path));
-
-const kept = (ids: ReadonlySet<string>, keep: (id: string) => boolean): ReadonlySet<string> => {
-  const found = [...ids].filter(keep);
+const present = (ids: ReadonlySet<string>, workflow: Workflow): ReadonlySet<string> => {
+  const found = [...ids].filter((id) => Object.hasOwn(workflow.nodes, id));
   return found.length === ids.size ? ids : new Set(found);
 };
 

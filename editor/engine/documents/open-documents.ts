@@ -7,7 +7,6 @@ import type { EditingSession } from './editing.ts';
 /** A document that is open as a tab and not shown: all of it is stored, and its undo steps are in memory. */
 export type HiddenDocument = EditingSession & {
   readonly workflow: Workflow;
-  readonly collapsed: ReadonlySet<string>;
   readonly revision: number;
 };
 

@@ -1,13 +1,13 @@
-import { copyNodes, type Fragment, parseWorkflow, type Workflow } from '../../../graph/index.ts';
+import { copyNodes, type Fragment, type Items, parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import { foreignText } from './foreign-text.ts';
 import { plainText } from './plain-text.ts';
 
 const format = 'unclip-nodes';
 
-/** Some nodes as JSON text, with their positions and all their links. */
-export const fragmentText = (workflow: Workflow, ids: readonly string[]): string => {
-  const fragment = copyNodes(workflow, ids);
+/** Some nodes, and frames with everything in them, as JSON text, with their positions and all their links. */
+export const fragmentText = (workflow: Workflow, { nodes, frames }: Items): string => {
+  const fragment = copyNodes(workflow, nodes, frames);
   // nodes without subgraphs can be pasted into older versions, too
   return JSON.stringify({ format, version: fragment.definitions ? 2 : 1, ...fragment }, null, 2);
 };
@@ -23,8 +23,8 @@ export const readFragment = (copied: string): Fragment => {
     return parseWorkflow(value);
   }
   // the checks and limits of a workflow hold for copied nodes too
-  const { nodes, layout, definitions } = parseWorkflow({ ...value, format: 'unclip-workflow', name: 'Nodes' });
-  return { nodes, layout, ...(definitions && { definitions }) };
+  const { nodes, layout, frames, definitions } = parseWorkflow({ ...value, format: 'unclip-workflow', name: 'Nodes' });
+  return { nodes, layout, ...(frames && { frames }), ...(definitions && { definitions }) };
 };
 
 const jsonIn = (text: string): unknown => {

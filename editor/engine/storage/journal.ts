@@ -16,7 +16,7 @@ const entrySchema = z.object({
     id: z.string(),
     name: z.string(),
     text: z.string(),
-    collapsed: z.array(z.string()),
+    collapsed: z.array(z.string()).default([]),
     changedAt: z.number(),
   }),
   base: z.int().nonnegative(),

@@ -7,7 +7,8 @@ export type StoredDocument = {
   readonly name: string;
   /** The workflow's JSON. */
   readonly text: string;
-  readonly collapsed: readonly string[];
+  /** Collapsed nodes. Earlier versions stored them beside the workflow; now they are in its layout. */
+  readonly collapsed?: readonly string[];
   readonly changedAt: number;
   /** Counts the writes. */
   readonly revision: number;

@@ -57,7 +57,7 @@ export const textDoors: readonly Door[] = [
   },
   {
     name: 'pasted nodes',
-    corpus: async () => parsed().map((workflow) => bytesOf(fragmentText(workflow, Object.keys(workflow.nodes)))),
+    corpus: async () => parsed().map((workflow) => bytesOf(fragmentText(workflow, { nodes: Object.keys(workflow.nodes), frames: [] }))),
     open: (bytes) => readFragment(textOf(bytes)),
   },
   { name: 'share links', corpus: async () => links().map(bytesOf), open: (bytes) => readShareLink(textOf(bytes)) },

@@ -25,6 +25,8 @@ export const canvas: Translations = {
   'canvas.note.placeholder': 'اكتب ملاحظة…',
   'canvas.frame.title': 'عنوان الإطار',
   'canvas.frame.remove': 'أزل الإطار',
+  'canvas.frame.collapse': 'اطوِ الإطار',
+  'canvas.frame.expand': 'ابسط الإطار',
   'canvas.link.remove': 'أزل الرابط',
   'canvas.link.insert': 'ضع عقدة بينهما…',
   'canvas.link.bend': 'أضف انعطافًا هنا',

@@ -46,5 +46,12 @@ export const history: Translations = {
   'edit.use-item': 'استعمال معاملات نتيجة',
   'edit.use-model': 'استعمال نموذج آخر',
   'edit.use-seed': 'استعمال بذرة',
+  'edit.collapse': 'طيّ',
+  'edit.expand': 'بسط',
+  'edit.pin': 'تثبيت',
+  'edit.unpin': 'إلغاء التثبيت',
+  'edit.colour': 'تغيير لون',
+  'edit.resize': 'تغيير حجم',
+  'edit.swap-type': 'تغيير نوع',
   'edit.walk': 'السير إلى نقطة',
 };

@@ -26,6 +26,8 @@ export const node: Translations = {
   'node.collapse': 'طي أو فتح',
   'node.run': 'شغّل حتى هنا',
 
+  'node.pinned': 'مثبّتة: لا تتحرك',
+  'node.resize': 'اسحب لتغيير الحجم؛ النقر مرتين يعيد الحجم المعتاد',
   'field.auto': 'تلقائي',
   'field.auto-of': 'تلقائي: {name}',
   'field.missing-model': '{name} (غير مثبّت)',

@@ -24,6 +24,8 @@ export const canvas = {
   'canvas.note.placeholder': 'Write a note…',
   'canvas.frame.title': 'Frame title',
   'canvas.frame.remove': 'Remove frame',
+  'canvas.frame.collapse': 'Collapse the frame',
+  'canvas.frame.expand': 'Expand the frame',
   'canvas.link.remove': 'Remove link',
   'canvas.link.insert': 'Insert a node…',
   'canvas.link.bend': 'Add a bend here',

@@ -45,5 +45,12 @@ export const history = {
   'edit.use-item': 'use params of a result',
   'edit.use-model': 'use another model',
   'edit.use-seed': 'use a seed',
+  'edit.collapse': 'collapse',
+  'edit.expand': 'expand',
+  'edit.pin': 'pin',
+  'edit.unpin': 'unpin',
+  'edit.colour': 'change a colour',
+  'edit.resize': 'resize',
+  'edit.swap-type': 'change a type',
   'edit.walk': 'walk to a point',
 } as const;

@@ -25,6 +25,8 @@ export const node = {
   'node.collapse': 'Collapse or expand',
   'node.run': 'Run to here',
 
+  'node.pinned': 'Pinned: it does not move',
+  'node.resize': 'Drag to resize. Double-click for the usual size.',
   'field.auto': 'auto',
   'field.auto-of': 'auto: {name}',
   'field.missing-model': '{name} (not installed)',
