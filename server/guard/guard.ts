@@ -27,6 +27,8 @@ export type GuardedRequest = {
 };
 
 export type Guard = {
+  /** Whether requests must carry a token. */
+  readonly needsToken: boolean;
   /** Checks the host name and the origin of a request. Throws `ServerError` FORBIDDEN. */
   admitSender(headers: IncomingHttpHeaders, page: boolean): void;
   /** Checks the host name, the origin and the token. Throws `ServerError` FORBIDDEN, UNAUTHORIZED or TOO_MANY. */
@@ -57,6 +59,7 @@ export const createGuard = ({ token, naming, buckets, guesses, now }: GuardSetti
     return right;
   };
   return {
+    needsToken: token !== undefined,
     spend: (client, cost) => take(buckets, client, cost),
     admitSender,
     admit({ headers, client, page }) {

@@ -17,8 +17,8 @@ export const securityHeaders = {
 /** The content security policy of responses that are not pages: nothing may run or load. */
 export const barePolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
 
-/** The policy of the sign-in page: one inline style and one form. */
-export const signInPolicy = (style: string): string =>
+/** The policy of a page with one inline style, and forms to this server. */
+export const styledPolicy = (style: string): string =>
   `default-src 'none'; style-src '${hashOf(style)}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
 /**

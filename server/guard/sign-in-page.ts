@@ -1,4 +1,4 @@
-import { signInPolicy } from './headers.ts';
+import { styledPolicy } from './headers.ts';
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{display:grid;place-items:center;min-height:100dvh;margin:0;padding:1rem}
@@ -8,7 +8,7 @@ input,button{font:inherit;padding:.5rem .75rem}`;
 
 /** The sign-in form for a browser without a session. */
 export const signInPage = (refused: boolean): { readonly html: string; readonly policy: string } => ({
-  policy: signInPolicy(style),
+  policy: styledPolicy(style),
   html: `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in: Unclip Studio</title><style>${style}</style></head>

@@ -9,6 +9,9 @@ import { answerBytes } from './bytes.ts';
 const safeTypes = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/json', 'text/plain']);
 const anyType = 'application/octet-stream';
 
+/** The content type that an upload is stored with. */
+export const storedType = (type: string): string => (safeTypes.has(type) ? type : anyType);
+
 export type ArtifactRoute = {
   readonly artifacts: ArtifactService;
   /** Maximum size of an upload, in bytes. */
@@ -37,7 +40,7 @@ const receive = async (exchange: Exchange, sha256: Sha256, { artifacts, maximum,
   const { headers } = exchange.request;
   spend(exchange.client, 2 + Math.ceil(Math.min(Number(headers['content-length'] ?? 0), maximum) / bytesOfOneCost));
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? anyType;
-  const { bytes } = await artifacts.put(sha256, bodyOf(exchange, maximum), safeTypes.has(type) ? type : anyType);
+  const { bytes } = await artifacts.put(sha256, bodyOf(exchange, maximum), storedType(type));
   answerJson(exchange, 201, { sha256, bytes });
 };
 
@@ -46,7 +49,7 @@ const send = async (exchange: Exchange, sha256: Sha256, { artifacts, spend }: Ar
   const found = await artifacts.head(sha256);
   if (!found)
     throw new ServerError('NOT_FOUND', 'There is no artifact {sha256}. It was never sent, or it was evicted.', { params: { sha256 } });
-  const type = safeTypes.has(found.type) ? found.type : anyType;
+  const type = storedType(found.type);
   await answerBytes(exchange, {
     tag: sha256,
     bytes: found.bytes,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { ServerError } from '../error.ts';
 import type { Exchange } from './answer.ts';
+import { collect } from './collect.ts';
 
 /** Milliseconds without data after which a client counts as disconnected. */
 const stallMs = 30_000;
@@ -52,10 +53,9 @@ export const bodyOf = async function* ({ request, response }: Exchange, maximum:
 
 /** Reads a small body as text. Throws as `bodyOf` does, and BAD_REQUEST if the body is not UTF-8. */
 export const textOf = async (exchange: Exchange, maximum: number): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bodyOf(exchange, maximum)) chunks.push(chunk);
+  const bytes = await collect(bodyOf(exchange, maximum));
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new ServerError('BAD_REQUEST', 'The request body is not UTF-8 text. Send JSON in UTF-8.', { cause: error });
   }

@@ -3,6 +3,7 @@ import type { ModelService } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import { answerJson, type Exchange } from './answer.ts';
 import { answerBytes } from './bytes.ts';
+import { decodePart } from './decode-part.ts';
 
 export type ModelRoute = { readonly models: ModelService; spend(client: string, cost: number): void };
 
@@ -17,7 +18,7 @@ export const answerModelFile = async (exchange: Exchange, name: string, { models
     return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET and HEAD only.' } });
   }
   spend(client, 1);
-  const [family = '', ...parts] = name.split('/').map(decoded);
+  const [family = '', ...parts] = name.split('/').map(decodePart);
   const found = await models.file(family, parts.join('/'));
   if (!found) throw new ServerError('NOT_FOUND', 'The server has no model file {file}.', { params: { file: name.slice(0, 200) } });
   const { path, bytes, sha256 } = found;
@@ -32,12 +33,4 @@ export const answerModelFile = async (exchange: Exchange, name: string, { models
     },
     read: (range) => createReadStream(path, range && { start: range.from, end: range.to - 1 }),
   });
-};
-
-const decoded = (part: string): string => {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return '';
-  }
 };

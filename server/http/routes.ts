@@ -5,9 +5,13 @@ import type { Guard } from '../guard/guard.ts';
 import type { Log } from '../log.ts';
 import { answerJson, type Exchange, procedures } from './answer.ts';
 import { answerArtifact } from './artifacts.ts';
+import { decodePart } from './decode-part.ts';
 import type { Metrics } from './metrics.ts';
 import { answerModelFile } from './models.ts';
 import { answerProcedure } from './procedures.ts';
+import { answerApiPage, answerOpenApi, answerWorkflows } from './run/answer-openapi.ts';
+import { answerRun } from './run/answer-run.ts';
+import { answerRuns } from './run/answer-runs.ts';
 import { answerSignIn, answerSignInPage } from './sign-in.ts';
 
 /** Answers `GET` and `HEAD` of the studio's pages and files. */
@@ -30,6 +34,8 @@ export type Routes = {
 
 const artifacts = '/api/artifacts/';
 const models = '/api/models/';
+const run = '/api/run/';
+const runs = '/api/runs/';
 
 /** The route of a path, as a label for metrics. */
 export const routeOf = (path: string): string => {
@@ -58,6 +64,13 @@ export const answer = async (exchange: Exchange, routes: Routes): Promise<void> 
     return answerArtifact(exchange, path.slice(artifacts.length), route);
   }
   if (path.startsWith(models)) return answerModelFile(exchange, path.slice(models.length), { models: services.models, spend });
+  const runRoute = { services, registry: routes.registry, maximum: routes.uploadBytes, spend };
+  if (path.startsWith(run)) return answerRun(exchange, decodePart(path.slice(run.length)), runRoute);
+  if (path.startsWith(runs)) return answerRuns(exchange, path.slice(runs.length), runRoute);
+  if (path === '/api/workflows') return answerWorkflows(exchange, runRoute);
+  const describing = { ...runRoute, needsToken: guard.needsToken };
+  if (path === '/api/openapi.json') return answerOpenApi(exchange, describing);
+  if (path === '/api/docs') return answerApiPage(exchange, describing);
   if (path === '/api/metrics') return answerMetrics(exchange, routes);
   throw new ServerError('NOT_FOUND', 'There is no route {path}. docs/api.md lists the routes.', { params: { path: path.slice(0, 100) } });
 };

@@ -14,6 +14,7 @@ import {
   type Registry,
   type RunEvent,
   type Store,
+  type Workflow,
 } from '../../../graph/index.ts';
 import { registry as programRegistry } from '../../../nodes/index.ts';
 import type {
@@ -25,6 +26,7 @@ import type {
   RunState,
   ServerEvent,
   StartRun,
+  WorkflowService,
 } from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
 import { enterRequested } from '../../../server/runs/enter.ts';
@@ -72,6 +74,7 @@ const ended: readonly RunState[] = ['done', 'failed', 'cancelled'];
 export const fakeRuns = (
   artifacts: ArtifactService,
   computing: Computing = { registry: programRegistry, services: undefined },
+  saved: Pick<WorkflowService, 'get'> | undefined = undefined,
 ): FakeRuns => {
   const runs = new Map<string, Held>();
   const keys = new Map<string, string>();
@@ -134,6 +137,11 @@ export const fakeRuns = (
     tell(id, { type: 'run-end', ok: run.details.error === undefined });
   };
 
+  const savedWorkflow = async ({ id, version }: { readonly id: string; readonly version?: number }): Promise<Workflow> => {
+    if (saved) return (await saved.get(id, version)).workflow;
+    throw new ServerError('NOT_FOUND', 'The fake keeps no saved workflows for runs.');
+  };
+
   type Lone = { readonly plan: Plan; inputs(): Promise<Outputs> };
   type More = { readonly batch?: string; readonly task?: true };
   const add = (request: StartRun, more: More = {}, lone?: Lone): Held => {
@@ -184,7 +192,8 @@ export const fakeRuns = (
     tell,
     async start(request) {
       const known = request.idempotencyKey === undefined ? undefined : keys.get(request.idempotencyKey);
-      const run = known === undefined ? add(request) : held(known);
+      const workflow = 'format' in request.workflow ? request.workflow : await savedWorkflow(request.workflow);
+      const run = known === undefined ? add({ ...request, workflow }) : held(known);
       if (request.idempotencyKey !== undefined) keys.set(request.idempotencyKey, run.details.id);
       return summary(run);
     },

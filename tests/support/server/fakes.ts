@@ -8,11 +8,12 @@ export type FakeServices = ServerServices & { readonly runs: FakeRuns; readonly 
 
 export const fakeServices = (computing?: Computing): FakeServices => {
   const artifacts = fakeArtifacts();
-  const runs = fakeRuns(artifacts, computing);
+  const workflows = fakeWorkflows();
+  const runs = fakeRuns(artifacts, computing, workflows);
   return {
     artifacts,
     runs,
-    workflows: fakeWorkflows(),
+    workflows,
     models: fakeModels(),
     status: async () => ({
       version: '0.1.0',
