@@ -41,7 +41,7 @@ const addFileNode = async ({ registry, actions }: Studio, { type, file, bytes, a
 };
 
 /** Lets the user choose a file. Resolves to undefined when the dialog is closed without one. */
-const chooseFile = (accept: string): Promise<File | undefined> =>
+export const chooseFile = (accept: string): Promise<File | undefined> =>
   new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';

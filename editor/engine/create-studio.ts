@@ -259,6 +259,25 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
           store.setState({ adding: undefined });
         }
       },
+      async exportLibrary(choice) {
+        await autosave.save();
+        const { writeBackup } = await import('./backup/write-backup.ts');
+        await Promise.all([labels.load(), templates.load()]);
+        const { versions, versionText } = library;
+        return writeBackup(
+          { storage, labels: labels.store.getState(), templates: templates.store.getState().templates, versions, readVersion: versionText },
+          choice,
+        );
+      },
+      async importLibrary(name, file) {
+        const { readBackup } = await import('./backup/read-backup.ts');
+        await labels.load();
+        try {
+          return await readBackup(name, file, { storage, labels, templates, record });
+        } finally {
+          documents.changed();
+        }
+      },
       async addFile(file) {
         const { name, notice } = await files.add(file);
         if (notice !== undefined) autosave.notice(notice);

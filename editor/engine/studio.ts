@@ -3,6 +3,8 @@ import type { Sentence } from '../../errors/index.ts';
 import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { LatentFunctions } from '../../models/latent/functions.ts';
+import type { BackupSummary } from './backup/read-backup.ts';
+import type { BackupChoice } from './backup/write-backup.ts';
 import type { EditLabel } from './documents/history.ts';
 import type { DocumentLabels } from './documents/labels.ts';
 import type { Version } from './documents/named-versions.ts';
@@ -110,6 +112,10 @@ export type StudioActions = {
    * progress. `broken`: what to say about pictures that cannot be read. Rejects with `EditorError` NOTHING_DROPPED or STORAGE_FULL, or when it is stopped.
    */
   addPictures(name: string, files: readonly ChosenFile[]): Promise<{ readonly name: string; readonly broken?: Sentence }>;
+  /** All workflows of this browser with their labels, and the templates, as one zip file; on request also versions, added files and the record. */
+  exportLibrary(choice: BackupChoice): Promise<Blob>;
+  /** Adds what such a file contains. Nothing that is here changes. Rejects with `EditorError` for any other file. */
+  importLibrary(name: string, file: Blob): Promise<BackupSummary>;
   /** Stores a file by its content, and returns the name for a `file` param. */
   addFile(file: NamedFile): Promise<string>;
   randomiseSeed(id: string): void;
@@ -127,6 +133,8 @@ export type DocumentLibrary = {
   versions(id: string): Promise<readonly Version[]>;
   /** The workflow of an earlier version; undefined when it is no longer stored. Rejects with `GraphError` for a broken one. */
   readVersion(id: string, revision: number): Promise<Workflow | undefined>;
+  /** The JSON of an earlier version. */
+  versionText(id: string, revision: number): Promise<string | undefined>;
   /** Gives an earlier version a name, which keeps it; an empty name takes it away. */
   nameVersion(id: string, version: StoredVersion, label: string): Promise<void>;
   /** Calls the listener whenever the list may have changed, in this tab or another. Gives the function that ends it. */

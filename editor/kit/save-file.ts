@@ -5,9 +5,13 @@ import { toFileName } from '../../text/file-name.ts';
 export const fileName = (title: string, extension: string): string => `${toFileName(title, 'unclip')}.${extension}`;
 
 /** Offers bytes to the user as a download. */
-export const saveBytes = ({ name, mime, bytes }: { readonly name: string; readonly mime: string; readonly bytes: Uint8Array }): void => {
+export const saveBytes = ({ name, mime, bytes }: { readonly name: string; readonly mime: string; readonly bytes: Uint8Array }): void =>
   // a copy, because a blob cannot be made from shared memory
-  const address = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mime }));
+  saveBlob(name, new Blob([new Uint8Array(bytes)], { type: mime }));
+
+/** Offers a blob to the user as a download. */
+export const saveBlob = (name: string, blob: Blob): void => {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

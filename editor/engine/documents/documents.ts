@@ -232,6 +232,7 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
       },
       read: async (id) => (id === getState().document.id ? getState().document.workflow : readStored(await read(id)).workflow),
       versions: namedVersions.list,
+      versionText: namedVersions.read,
       nameVersion: namedVersions.name,
       async readVersion(id, revision) {
         const text = await namedVersions.read(id, revision);

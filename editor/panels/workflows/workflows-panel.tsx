@@ -9,6 +9,7 @@ import { Button, later } from '../../kit/components/index.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';
+import { Backup } from './backup.tsx';
 import { LibraryList } from './library-list.tsx';
 import { TemplateList } from './template-list.tsx';
 import { Versions } from './versions.tsx';
@@ -54,6 +55,7 @@ export const WorkflowsPanel = () => {
         </Suspense>
       )}
       <Versions />
+      <Backup />
     </div>
   );
 };

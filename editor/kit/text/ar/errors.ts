@@ -472,4 +472,7 @@ export const errors: Readonly<Record<string, string>> = {
     'فيه سطر عناوين و{found} سطر نصوص لعدد {total} من التضمينات؛ آخر أسطره {line}. يلزم سطر لكل تضمين',
   'it has {found} lines of texts for {total} embeddings; its last line is {line}. It needs a line for each embedding':
     'فيه {found} سطر نصوص لعدد {total} من التضمينات؛ آخر أسطره {line}. يلزم سطر لكل تضمين',
+  '{file} is not a backup of Unclip Studio. Choose a zip file that “Export all” has written.':
+    '{file} ليس نسخة احتياطية من Unclip Studio. اختر ملف zip كتبه «صدّر الكل».',
+  '{file} is damaged. Use another copy of the backup.': '{file} تالف. استعمل نسخة أخرى من النسخة الاحتياطية.',
 };

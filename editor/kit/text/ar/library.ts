@@ -54,4 +54,17 @@ export const library: Readonly<Record<keyof typeof english, string>> = {
   'save-as.title': 'احفظ باسم',
   'save-as.copy': 'نسخة في هذا المتصفح',
   'save-as.copy-why': 'تُفتح في لسان خاص بها، ويبقى الأصل كما هو.',
+  'backup.title': 'كل المخططات في ملف واحد',
+  'backup.export': 'صدّر الكل…',
+  'backup.import': 'استورد…',
+  'backup.why': 'ملف zip من JSON مقروء: كل مخطط بوسومه، والقوالب.',
+  'backup.versions': 'النسخ السابقة',
+  'backup.files': 'الملفات التي أضفتها',
+  'backup.pictures': 'الصور التي رسمتها عمليات التشغيل',
+  'backup.folders': 'لا يضم صور المجلدات المُفلتة: أضف المجلدات من جديد.',
+  'backup.write': 'صدّر',
+  'backup.imported':
+    '{added, plural, zero {لا مخططات جديدة} one {مخطط جديد} two {مخططان جديدان} few {# مخططات جديدة} many {# مخططًا جديدًا} other {# مخطط جديد}}، {copies, plural, zero {لا نسخ بجانب مخططات مختلفة} one {نسخة بجانب مخطط مختلف} two {نسختان بجانب مخططين مختلفين} few {# نسخ بجانب مخططات مختلفة} many {# نسخة بجانب مخططات مختلفة} other {# نسخة بجانب مخططات مختلفة}}، {templates, plural, zero {لا قوالب} one {قالب واحد} two {قالبان} few {# قوالب} many {# قالبًا} other {# قالب}}، {pictures, plural, zero {لا صور} one {صورة واحدة} two {صورتان} few {# صور} many {# صورة} other {# صورة}}.',
+  'backup.broken':
+    '{count, plural, zero {لا أجزاء متروكة: {names}} one {جزء لا يُقرأ فتُرك: {names}} two {جزءان لا يُقرآن فتُركا: {names}} few {# أجزاء لا تُقرأ فتُركت: {names}} many {# جزءًا لا يُقرأ فتُرك: {names}} other {# جزء لا يُقرأ فتُرك: {names}}}',
 };

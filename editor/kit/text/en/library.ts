@@ -49,4 +49,17 @@ export const library = {
   'save-as.title': 'Save as',
   'save-as.copy': 'A copy in this browser',
   'save-as.copy-why': 'Opens in a tab of its own. The original stays as it is.',
+  'backup.title': 'All workflows as one file',
+  'backup.export': 'Export all…',
+  'backup.import': 'Import…',
+  'backup.why': 'A zip file of readable JSON: every workflow with its labels, and the templates.',
+  'backup.versions': 'Earlier versions',
+  'backup.files': 'Files that you added',
+  'backup.pictures': 'Pictures that runs drew',
+  'backup.folders': 'Pictures of dropped folders are not in it: add the folders again.',
+  'backup.write': 'Export',
+  'backup.imported':
+    '{added, plural, one {# new workflow} other {# new workflows}}, {copies, plural, one {# copy beside a different one} other {# copies beside different ones}}, {templates, plural, one {# template} other {# templates}}, {pictures, plural, one {# picture} other {# pictures}}.',
+  'backup.broken':
+    '{count, plural, one {# part cannot be read and was left out: {names}} other {# parts cannot be read and were left out: {names}}}',
 } as const;
