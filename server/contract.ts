@@ -51,6 +51,8 @@ export type RunSummary = {
   readonly done: number;
   readonly of: number;
   readonly batch?: string;
+  /** Absent for 0. */
+  readonly priority?: number;
   /** Set for a single task of a workflow that runs on the client. The run's name is the node type. */
   readonly task?: true;
   readonly worker?: string;
@@ -156,6 +158,11 @@ export type RunService = {
   counts(batch?: string): Promise<Readonly<Record<RunState, number>>>;
   /** Cancels a run: a queued run ends at once, a running one between two steps. A child that does not stop within five seconds is killed. */
   cancel(id: string): Promise<RunSummary>;
+  /**
+   * Gives a waiting run another priority. Without one, the run comes before all that wait now. A run that no longer waits stays as it is: a worker may take it at
+   * any moment.
+   */
+  prioritise(id: string, priority?: number): Promise<RunSummary>;
   /** Requeues a failed or cancelled run. Stored outputs are not recomputed. */
   retry(id: string): Promise<RunSummary>;
   /** Removes a run that has ended. Its artifacts may then be evicted. */

@@ -96,6 +96,9 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
   const outputs = Object.keys(specOf(workflow, workflow.nodes[id], registry)?.outputs ?? {});
   return [
     { ...item('run-selection'), label: t('run.to-here') },
+    item('compute-again'),
+    item('keep-result'),
+    item('clear-results'),
     'separator',
     item('copy'),
     item('cut'),

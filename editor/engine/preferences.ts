@@ -7,6 +7,8 @@ export type Preferences = {
   readonly prefer?: BackendName;
   /** Bytes of results in memory between runs. */
   readonly memory: number;
+  /** Whether the system notifies the user of the end of a long run while the page is hidden. */
+  readonly notify: boolean;
 };
 
 const storageKey = 'unclip.preferences';
@@ -19,13 +21,14 @@ const schema = z.object({
     .number()
     .positive()
     .default(256 * mebibyte),
+  notify: z.boolean().default(false),
 });
 
 /** The preferences of this browser; defaults where none were chosen or they cannot be read. */
 export const readPreferences = (): Preferences => {
   const parsed = schema.safeParse(parse(globalThis.localStorage?.getItem(storageKey)));
-  const { prefer, memory } = parsed.success ? parsed.data : schema.parse({});
-  return { memory, ...(prefer && { prefer }) };
+  const { prefer, memory, notify } = parsed.success ? parsed.data : schema.parse({});
+  return { memory, notify, ...(prefer && { prefer }) };
 };
 
 /** Remembers preferences; they hold from the next start on. */

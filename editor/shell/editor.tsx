@@ -12,6 +12,7 @@ import { TopBar } from './top-bar.tsx';
 
 const FormView = later(async () => (await import('./form/form-view.tsx')).FormView);
 const TabStrip = later(async () => (await import('./tab-strip.tsx')).TabStrip);
+const LeftRuns = later(async () => (await import('../panels/queue/left-runs.tsx')).LeftRuns);
 const Gallery = later(async () => (await import('../canvas/gallery.tsx')).Gallery);
 
 /** The editor: the top bar, the canvas or the form (on narrow screens always the form), and the open panel. */
@@ -22,6 +23,7 @@ export const Editor = () => {
   const gallery = useCanvas((state) => state.gallery !== undefined);
   const mode = useViewState((state) => state.mode);
   const tabs = useWholeState(({ open }) => open.length > 1);
+  const left = useWholeState((state) => state.queue.left.length > 0);
   const name = useWholeState((state) => state.document.workflow.name);
   useEffect(() => {
     const before = document.title;
@@ -41,6 +43,13 @@ export const Editor = () => {
       <div className="flex min-h-0 grow">
         <main className="relative min-w-0 grow">
           <h1 className="sr-only">{name}</h1>
+          {left && (
+            <div className="absolute inset-x-0 top-3 z-20 mx-auto w-fit max-w-[calc(100%-2rem)] animate-rise rounded-md shadow-lg">
+              <Suspense>
+                <LeftRuns />
+              </Suspense>
+            </div>
+          )}
           {narrow || mode === 'form' ? (
             <Suspense>
               <FormView narrow={narrow} />

@@ -4,6 +4,7 @@ import { toast } from '../kit/components/index.ts';
 import { useStudioState, useViewState } from '../kit/studio-context.tsx';
 import { problemText } from '../kit/text/problem-text.ts';
 import { useText } from '../kit/text/use-text.ts';
+import { useEndNotice } from './use-end-notice.ts';
 import { useEndedRuns } from './use-ended-runs.ts';
 import { useModelNotices } from './use-model-notices.ts';
 
@@ -20,6 +21,7 @@ export const Notices = () => {
   const [words, setWords] = useState('');
   useEndedRuns(setWords);
   useModelNotices();
+  useEndNotice();
   useEffect(() => {
     if (phase === 'running') setWords(t('notice.started'));
   }, [phase, t]);

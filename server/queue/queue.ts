@@ -34,6 +34,8 @@ export type Queue = {
   finish(query: Query, claim: Claim): Promise<boolean>;
   /** Returns a claimed job to the queue, for any worker to take. */
   handBack(claim: Claim): Promise<void>;
+  /** Changes the priority of a waiting job in the caller's transaction. A claimed job stays as it is. */
+  prioritise(query: Query, job: { readonly queue: string; readonly id: string; readonly priority: number }): Promise<void>;
   /** Removes a job, claimed or not, in the caller's transaction. */
   drop(query: Query, queue: string, id: string): Promise<void>;
   close(): Promise<void>;
@@ -104,6 +106,11 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
     async handBack(claim) {
       await boss.fail(claim.queue, attempt(claim), null);
       await notify(database.query, 'queue');
+    },
+    async prioritise(query, { queue, id, priority }) {
+      await query.execute(
+        sql`update ${sql.raw(schema)}.job set priority = ${priority} where name = ${queue} and id = ${id} and state < 'active'`,
+      );
     },
     async drop(query, queue, id) {
       await boss.deleteJob(queue, id, within(query));

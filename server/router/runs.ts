@@ -47,6 +47,9 @@ export const runsRouter = router({
   cancel: costing(2)
     .input(oneRun)
     .mutation(({ ctx, input }) => ctx.services.runs.cancel(input.id)),
+  prioritise: costing(2)
+    .input(z.strictObject({ id, priority: z.int().min(-100).max(100).optional() }))
+    .mutation(({ ctx, input }) => ctx.services.runs.prioritise(input.id, input.priority)),
   retry: costing(planCost)
     .input(oneRun)
     .mutation(({ ctx, input }) => ctx.services.runs.retry(input.id)),

@@ -8,8 +8,11 @@ import { append } from './log.ts';
 import { isEnded, type RunRow, runRow, summaryOf } from './read.ts';
 import { forgetDocuments } from './tidy.ts';
 
+/** The highest priority that a request may name. */
+const mostPriority = 100;
+
 /** The part of the run service that changes existing runs. */
-export const changingRuns = (database: Database, queue: Queue): Pick<RunService, 'cancel' | 'retry' | 'remove'> => ({
+export const changingRuns = (database: Database, queue: Queue): Pick<RunService, 'cancel' | 'prioritise' | 'retry' | 'remove'> => ({
   async cancel(id) {
     await database.transaction(async (query) => {
       const row = await runRow(query, id, true);
@@ -26,6 +29,20 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
         events: [{ at: Date.now(), event: { type: 'run-cancelled' } }],
       });
       await queue.drop(query, row.queue, id);
+    });
+    return summaryOf(await runRow(database.query, id));
+  },
+  async prioritise(id, priority) {
+    await database.transaction(async (query) => {
+      const row = await runRow(query, id, true);
+      if (row.state !== 'queued') return;
+      const first = sql<number>`(select least(${mostPriority}, max(priority) + 1) from unclip.run where state = 'queued')`;
+      const [changed] = await query
+        .update(runs)
+        .set({ priority: priority ?? first })
+        .where(eq(runs.id, id))
+        .returning({ priority: runs.priority });
+      if (changed) await queue.prioritise(query, { queue: row.queue, id, priority: changed.priority });
     });
     return summaryOf(await runRow(database.query, id));
   },

@@ -23,6 +23,7 @@ export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => {
     done: row.done,
     of: row.tasks,
     ...(row.batch !== null && { batch: row.batch }),
+    ...(row.priority !== 0 && { priority: row.priority }),
     ...(row.task !== null && { task: true as const }),
     ...(row.worker !== null && { worker: row.worker }),
     ...(device !== undefined && { device }),

@@ -88,7 +88,7 @@ describe('the queue of a page', () => {
     await until(studio.store, ({ pastRuns }) => pastRuns.length === 3, studio.timers);
     // the first node of the stopped run was stored
     expect(labels).toEqual(['one', 'sum', 'one', 'sum', 'sum']);
-    studio.actions.queue.forget(first?.id ?? 0);
+    studio.actions.queue.forget([first?.id ?? 0]);
     expect(studio.store.getState().pastRuns.map(({ id }) => id)).toEqual([3, 2]);
   });
 

@@ -120,6 +120,9 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
         ['bob', -1],
       ] as const)
         started.push((await services.runs.start({ workflow: steps({ a: {} }), user, priority })).id);
+      // the last run of bob becomes the first of all, and one of ada's gets the lowest priority
+      expect(await services.runs.prioritise(must(started[5]))).toMatchObject({ state: 'queued', priority: 6 });
+      expect(await services.runs.prioritise(must(started[0]), -2)).toMatchObject({ priority: -2 });
       await services.close();
       const [desk] = await twoDesks(place);
       const name = await desk.queue.queueFor(anyDevice);
@@ -131,8 +134,8 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
         await desk.database.query.execute(sql`update unclip.run set started_at = ${order.length} where id = ${claim.id}`);
         await endRun(desk.database, desk.queue, { leased, ending: { state: 'done' } });
       }
-      // ada's urgent run first; then bob and cyd, who were not served yet, before ada; then alternating; bob's least urgent run last
-      expect(order).toEqual([7, 4, 6, 0, 5, 1, 2, 3, 8]);
+      // the prioritised run and ada's urgent one; then cyd, who was not served yet, before bob and ada; the least urgent runs last
+      expect(order).toEqual([5, 7, 6, 4, 1, 2, 3, 8, 0]);
     });
 
     it('[Q6] a job is claimed only by workers that have its device and model families', async () => {

@@ -57,6 +57,8 @@ describe('the router over HTTP', () => {
     expect(await client.runs.counts.query({ batch })).toEqual({ queued: 2, running: 0, done: 0, failed: 0, cancelled: 0 });
     const [first = '', second = ''] = runs;
     expect((await client.runs.list.query({ batch })).map(({ id }) => id)).toEqual([second, first]);
+    expect(await client.runs.prioritise.mutate({ id: second, priority: 7 })).toMatchObject({ id: second, priority: 7 });
+    await expect(client.runs.prioritise.mutate({ id: second, priority: 101 })).rejects.toMatchObject({ data: { httpStatus: 400 } });
     expect((await client.runs.cancel.mutate({ id: first })).state).toBe('cancelled');
     expect((await client.runs.list.query({ state: 'cancelled' })).map(({ id }) => id)).toEqual([first]);
     expect((await client.runs.retry.mutate({ id: first })).state).toBe('queued');

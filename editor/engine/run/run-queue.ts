@@ -1,5 +1,5 @@
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
-import type { StoredQueue, StoredRun } from '../storage/stored-queue.ts';
+import type { StoredQueue, StoredRun } from '../storage/storage.ts';
 
 /** A run that the user started. It computes the workflow as it was then, whatever is edited later. */
 export type QueuedRun = {
@@ -44,8 +44,8 @@ export type QueueActions = {
   discard(): void;
   /** Queues an ended run once more: the same workflow with the same seeds. What it finished is not computed again. */
   again(pastRun: number): void;
-  /** Removes an ended run from the list. */
-  forget(pastRun: number): void;
+  /** Removes ended runs from the list. */
+  forget(pastRuns: readonly number[]): void;
 };
 
 /** Stores the queue of this page, and reads what earlier pages left. Errors are ignored: then the queue ends with the page. */

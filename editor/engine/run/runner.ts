@@ -3,7 +3,7 @@ import { isAborted } from '../../../errors/index.ts';
 import { type Check, type CheckMemo, isAtOrIn } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { StudioState } from '../state.ts';
-import type { StoredQueue } from '../storage/stored-queue.ts';
+import type { StoredQueue } from '../storage/storage.ts';
 import type { StudioActions } from '../studio.ts';
 import { overridden } from './overrides.ts';
 import { createRefresh } from './refresh.ts';
@@ -241,7 +241,7 @@ export const createRunner = ({
       const run = store.getState().pastRuns.find(({ id }) => id === pastRun)?.queued;
       if (run) void enqueue({ ...run, id: crypto.randomUUID(), queuedAt: clock() }, { apart: true });
     },
-    forget: (pastRun) => store.setState(({ pastRuns }) => ({ pastRuns: pastRuns.filter(({ id }) => id !== pastRun) })),
+    forget: (forgotten) => store.setState(({ pastRuns }) => ({ pastRuns: pastRuns.filter(({ id }) => !forgotten.includes(id)) })),
   };
 
   return {

@@ -89,6 +89,7 @@ export const openServer = (
       history: withErrors(saved.history),
       start: withErrors(runs.start),
       cancel: withErrors(runs.cancel),
+      prioritise: withErrors(runs.prioritise),
       retry: withErrors(runs.retry),
       removeRun: withErrors(runs.removeRun),
       workflowOf: withErrors(runs.workflowOf),

@@ -17,7 +17,10 @@ const page = 30;
 /** Most runs of one stream. */
 const mostFollowed = 100;
 
-export type Runs = Pick<ServerActions, 'start' | 'cancel' | 'retry' | 'removeRun' | 'workflowOf' | 'detail' | 'timings' | 'olderRuns'> & {
+export type Runs = Pick<
+  ServerActions,
+  'start' | 'cancel' | 'prioritise' | 'retry' | 'removeRun' | 'workflowOf' | 'detail' | 'timings' | 'olderRuns'
+> & {
   /** Reads the newest runs, and follows those that have not ended. */
   read(): Promise<void>;
   /** Follows nothing until it is called again with true: a hidden page needs no connection. */
@@ -126,6 +129,7 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
       return summary.id;
     },
     cancel: (id) => act(client.runs.cancel.mutate({ id })),
+    prioritise: (id) => act(client.runs.prioritise.mutate({ id })),
     retry: (id) => act(client.runs.retry.mutate({ id })),
     async removeRun(id) {
       await client.runs.remove.mutate({ id });

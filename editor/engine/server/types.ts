@@ -78,6 +78,8 @@ export type ServerActions = {
   /** Starts a run on the server, with the files that its workflow names. Returns the id of the run. */
   start(workflow: Workflow, files: readonly RunFile[]): Promise<string>;
   cancel(run: string): Promise<void>;
+  /** Lets a waiting run start before all others that wait. */
+  prioritise(run: string): Promise<void>;
   retry(run: string): Promise<void>;
   removeRun(run: string): Promise<void>;
   /** The workflow of a run, with its inputs typed in. */

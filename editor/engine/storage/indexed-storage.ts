@@ -6,12 +6,12 @@ import {
   type Storage,
   type StoredDocument,
   type StoredEntries,
+  type StoredQueue,
   type StoredRecord,
   type StoredResults,
   type StoredSummary,
   type Tabs,
 } from './storage.ts';
-import type { StoredQueue } from './stored-queue.ts';
 
 type Parts = {
   readonly database: () => Promise<StudioDatabase>;

@@ -8,12 +8,12 @@ import {
   type StoredDocument,
   type StoredFile,
   type StoredPicture,
+  type StoredQueue,
   type StoredResults,
   type StoredVersion,
   type Tabs,
 } from './storage.ts';
 import { memoryEntries } from './stored-entries.ts';
-import { noStoredQueue } from './stored-queue.ts';
 
 type Version = StoredVersion & { readonly text: string };
 
@@ -92,6 +92,9 @@ export const aloneTabs: Tabs = {
 
 /** A journal that stores nothing. */
 export const noJournal: Journal = { write() {}, read: () => [], clear() {}, forget() {} };
+
+/** Stores nothing: the queue ends with the page. */
+export const noStoredQueue: StoredQueue = { adopt: async () => [], async write() {}, release() {} };
 
 /** Stores no results: the studio has them in memory. */
 const noResults: StoredResults = {

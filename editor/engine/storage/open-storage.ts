@@ -1,12 +1,12 @@
 import { databaseAt, storageError } from './database.ts';
+import { indexedQueue } from './indexed-queue.ts';
 import { indexedRecord } from './indexed-record.ts';
 import { indexedResults } from './indexed-results.ts';
 import { indexedStorage, type WindowMemory } from './indexed-storage.ts';
 import { type Slots, slotJournal } from './journal.ts';
-import { aloneTabs, memoryStorage, noJournal } from './memory-storage.ts';
+import { aloneTabs, memoryStorage, noJournal, noStoredQueue } from './memory-storage.ts';
 import type { Channel, Storage } from './storage.ts';
 import { indexedEntries } from './stored-entries.ts';
-import { indexedQueue, noStoredQueue } from './stored-queue.ts';
 import { channelTabs, type Locks } from './tabs.ts';
 
 /** The features of the browser that a storage uses. Default: those of the page. */

@@ -1,5 +1,4 @@
 import type { Sentence } from '../../../errors/index.ts';
-import type { StoredQueue } from './stored-queue.ts';
 
 /** A document as it is stored. */
 export type StoredDocument = {
@@ -120,6 +119,30 @@ export type StoredRecord = {
   workflow(run: string): Promise<string | undefined>;
   star(id: string, starred: boolean): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+};
+
+/** A run of a queue as it is stored. */
+export type StoredRun = {
+  readonly id: string;
+  /** The id of the document. */
+  readonly document: string;
+  /** The workflow's JSON, with the seeds of the run. */
+  readonly text: string;
+  readonly targets?: readonly string[];
+  /** Nodes that are computed although their outputs are stored. */
+  readonly again?: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly queuedAt: number;
+};
+
+/** The runs that wait in this page, for the time after a reload. */
+export type StoredQueue = {
+  /** The runs of pages that have ended, in their order. They belong to this page from now on, so no other page gets them. */
+  adopt(): Promise<readonly StoredRun[]>;
+  /** Replaces the stored runs of this page. */
+  write(runs: readonly StoredRun[]): Promise<void>;
+  /** This page is about to end: its runs can be adopted. */
+  release(): void;
 };
 
 /** Where documents and files are stored. Methods reject with `EditorError`. */

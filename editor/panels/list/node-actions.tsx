@@ -1,16 +1,19 @@
-import { Copy, CornerRightDown, EyeOff, Play, Route, Trash2 } from 'lucide-react';
+import { Copy, CornerRightDown, Eraser, EyeOff, Play, RotateCcw, Route, Trash2 } from 'lucide-react';
 import { duplicateNodes, move, removeNodes, setMode } from '../../../graph/index.ts';
 import { attempt, attemptLater } from '../../kit/attempt.ts';
 import { IconButton, NumberField } from '../../kit/components/index.ts';
+import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 
-/** Buttons that run a node, mute it, bypass it, duplicate it and remove it. */
+/** Buttons that run a node, compute it again, clear its results, mute it, bypass it, duplicate it and remove it. */
 export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly onRemoved?: () => void }) => {
   const { actions, store } = useStudio();
   const { t } = useText();
   const isSubgraph = useStudioState((state) => state.document.workflow.nodes[id]?.definition !== undefined);
   const mode = useStudioState((state) => state.document.workflow.nodes[id]?.mode);
+  const { run } = useShownNode(id);
+  const hasResults = run?.outputs !== undefined || run?.remote === true;
   const toggle = (target: 'muted' | 'bypassed') =>
     actions.edit((workflow) => setMode(workflow, [id], mode === target ? undefined : target), {
       label: target === 'muted' ? 'mute' : 'bypass',
@@ -25,6 +28,20 @@ export const NodeActions = ({ id, onRemoved }: { readonly id: string; readonly o
       <IconButton size="small" label={t('run.to-here')} onClick={() => attemptLater(() => actions.run([id]))}>
         <Play />
       </IconButton>
+      {hasResults && (
+        <>
+          <IconButton
+            size="small"
+            label={t('command.compute-again')}
+            onClick={() => attemptLater(() => actions.run([id], { seeds: 'present', again: [id] }))}
+          >
+            <RotateCcw className="rtl:-scale-x-100" />
+          </IconButton>
+          <IconButton size="small" label={t('command.clear-results')} onClick={() => attemptLater(() => actions.clearResults([id]))}>
+            <Eraser />
+          </IconButton>
+        </>
+      )}
       <IconButton size="small" label={t('command.mute')} pressed={mode === 'muted'} onClick={() => toggle('muted')}>
         <EyeOff />
       </IconButton>

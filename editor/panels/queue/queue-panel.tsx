@@ -1,37 +1,40 @@
-import { CircleAlert, CircleCheck, ListVideo, LoaderCircle, Square } from 'lucide-react';
+import '../../kit/text/queue-text.ts';
+import { Eraser, ListVideo } from 'lucide-react';
 import { Fragment, type ReactNode, useEffect } from 'react';
 import { keysInText } from '../../commands/shortcuts.ts';
-import type { PastRun } from '../../engine/run/types.ts';
 import { isActive } from '../../engine/server/fold-run.ts';
+import type { ServerRun as Run } from '../../engine/server/types.ts';
 import { attemptLater } from '../../kit/attempt.ts';
-import { downloadText, duration } from '../../kit/card-status.tsx';
-import { Button, ProgressBar } from '../../kit/components/index.ts';
-import { Picture } from '../../kit/previews/picture.tsx';
-import { useStudio, useStudioState, useWholeState } from '../../kit/studio-context.tsx';
-import { nodeTitle } from '../../kit/text/node-words.ts';
+import { Button, IconButton } from '../../kit/components/index.ts';
+import { useWholeState, useWholeStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useServerState } from '../../kit/use-server.ts';
 import { Nothing, Section } from '../section.tsx';
-import { whenWords } from '../times.ts';
-import { Failure } from './failure.tsx';
+import { EndedRun } from './ended-run.tsx';
+import { LeftRuns } from './left-runs.tsx';
+import { QueueTools } from './queue-tools.tsx';
+import { RunningRun } from './running-run.tsx';
 import { ServerRun } from './server-run.tsx';
+import { WaitingRuns } from './waiting-runs.tsx';
 
-/** The current run and the earlier ones, of this page and of its server. */
+/** The runs of this page and of its server: those that are running, those that wait, and those that have ended. */
 export const QueuePanel = () => {
-  const { server } = useStudio();
-  const { t, language } = useText();
-  const past = useStudioState((state) => state.pastRuns);
-  const phase = useStudioState((state) => state.run.phase);
+  const { actions } = useWholeStudio();
+  const { t } = useText();
+  const past = useWholeState((state) => state.pastRuns);
+  const phase = useWholeState((state) => state.run.phase);
+  const { waiting, paused, left } = useWholeState((state) => state.queue);
   const { runs, older, lost } = useServerRuns();
-  const active = runs.filter(isActive);
-  const before: readonly Before[] = [
-    ...past.map((run) => ({ at: run.startedAt, key: `here ${run.id}`, row: <Past run={run} language={language} /> })),
+  const running = runs.filter(({ state }) => state === 'running');
+  const queued = runs.filter(({ state }) => state === 'queued').sort(inTurn);
+  const ended: readonly Ended[] = [
+    ...past.map((run) => ({ at: run.startedAt, key: `here ${run.id}`, row: <EndedRun run={run} /> })),
     ...runs
       .filter((run) => !isActive(run))
       .map((run) => ({ at: run.startedAt ?? run.createdAt, key: run.id, row: <ServerRun run={run} /> })),
   ].sort((a, b) => b.at - a.at);
-  if (phase === 'idle' && past.length === 0 && runs.length === 0)
-    return <Nothing icon={<ListVideo />}>{t('queue.none', { keys: keysInText('run') })}</Nothing>;
+  const isEmpty = phase === 'idle' && waiting.length + left.length + past.length + runs.length === 0 && !paused;
+  if (isEmpty) return <Nothing icon={<ListVideo />}>{t('queue.none', { keys: keysInText('run') })}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
       {lost && (
@@ -39,39 +42,75 @@ export const QueuePanel = () => {
           {t('server.lost')}
         </p>
       )}
-      {phase !== 'idle' && <Current />}
-      {active.length > 0 && (
-        <Section title={t('server.here')}>
+      {left.length > 0 && <LeftRuns />}
+      {(phase !== 'idle' || running.length > 0) && (
+        <Section title={t('queue.now')}>
           <ol className="flex flex-col gap-2">
-            {active.map((run) => (
+            {phase !== 'idle' && <RunningRun />}
+            {running.map((run) => (
               <ServerRun key={run.id} run={run} />
             ))}
           </ol>
         </Section>
       )}
-      {before.length > 0 && (
-        <Section title={t('queue.past')}>
+      {(waiting.length > 0 || paused || queued.length > 0) && (
+        <Section title={t('queue.next')} actions={<QueueTools />}>
+          {paused && (
+            <p role="status" className="text-muted text-sm">
+              {t('queue.is-paused')}
+            </p>
+          )}
+          <WaitingRuns />
+          {queued.length > 0 && (
+            <ol className="flex flex-col gap-2">
+              {queued.map((run) => (
+                <ServerRun key={run.id} run={run} />
+              ))}
+            </ol>
+          )}
+        </Section>
+      )}
+      {ended.length > 0 && (
+        <Section
+          title={t('queue.past')}
+          actions={
+            past.length > 0 && (
+              <IconButton size="small" label={t('queue.clear-past')} onClick={() => actions.queue.forget(past.map(({ id }) => id))}>
+                <Eraser />
+              </IconButton>
+            )
+          }
+        >
           <ol className="flex flex-col gap-2">
-            {before.map(({ key, row }) => (
+            {ended.map(({ key, row }) => (
               <Fragment key={key}>{row}</Fragment>
             ))}
           </ol>
         </Section>
       )}
-      {older && (
-        <Button tone="quiet" onClick={() => attemptLater(async () => (await server.actions()).olderRuns())}>
-          {t('server.older')}
-        </Button>
-      )}
+      {older && <OlderRuns />}
     </div>
   );
 };
 
-type Before = { readonly at: number; readonly key: string; readonly row: ReactNode };
+type Ended = { readonly at: number; readonly key: string; readonly row: ReactNode };
+
+/** The order in which a server starts waiting runs of one user. */
+const inTurn = (a: Run, b: Run): number => (b.priority ?? 0) - (a.priority ?? 0) || a.createdAt - b.createdAt;
+
+const OlderRuns = () => {
+  const { server } = useWholeStudio();
+  const { t } = useText();
+  return (
+    <Button tone="quiet" onClick={() => attemptLater(async () => (await server.actions()).olderRuns())}>
+      {t('server.older')}
+    </Button>
+  );
+};
 
 /** The runs of the server, watched as long as the panel is open. */
 const useServerRuns = () => {
-  const { server } = useStudio();
+  const { server } = useWholeStudio();
   const runs = useServerState((state) => state.runs);
   const older = useServerState((state) => state.olderRuns);
   const phase = useServerState((state) => state.phase);
@@ -90,92 +129,4 @@ const useServerRuns = () => {
     };
   }, [server, hasServer]);
   return { runs, older, lost: phase === 'lost' };
-};
-
-const Current = () => {
-  const { actions, registry } = useStudio();
-  const { t, language } = useText();
-  const run = useStudioState((state) => state.run);
-  const runs = useWholeState((state) => state.runs);
-  const nodes = useWholeState((state) => state.document.workflow.nodes);
-  const busy = Object.entries(runs).filter(([, { status }]) => status === 'running' || status === 'queued');
-  const share = run.download ? run.download.loaded / Math.max(1, run.download.total) : run.of === 0 ? 0 : run.done / run.of;
-  return (
-    <Section
-      title={t('queue.now')}
-      actions={
-        <Button size="small" tone="danger" onClick={actions.stop}>
-          <Square className="size-3" />
-          {t('run.stop')}
-        </Button>
-      }
-    >
-      <div className="flex flex-col gap-2 rounded-md border border-line p-3">
-        <p className="tabular-nums">
-          {run.download
-            ? downloadText(run.download, t)
-            : run.phase === 'loading'
-              ? t('run.loading')
-              : t('run.running', { done: run.done, of: run.of })}
-        </p>
-        <ProgressBar label={t('queue.now')} share={share} />
-        <ul className="flex flex-col gap-1">
-          {busy.map(([id, { status, step, of }]) => {
-            const spec = registry[nodes[id]?.type ?? ''];
-            return (
-              <li key={id} className="flex items-center gap-2 text-sm">
-                {status === 'running' ? (
-                  <LoaderCircle className="size-3.5 animate-turn text-accent" />
-                ) : (
-                  <span className="mx-1 size-1.5 rounded-full bg-line-strong" />
-                )}
-                <span dir="auto" className="grow truncate">
-                  {nodes[id]?.title ?? (spec ? nodeTitle(spec, language) : id)}
-                </span>
-                <span className="text-muted tabular-nums">
-                  {step !== undefined && of !== undefined ? t('node.step', { step, of }) : status === 'queued' ? t('node.queued') : ''}
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-      </div>
-    </Section>
-  );
-};
-
-const Past = ({ run, language }: { readonly run: PastRun; readonly language: string }) => {
-  const { t } = useText();
-  const time = whenWords(run.startedAt, language);
-  return (
-    <li className="flex items-start gap-3 rounded-md border border-line p-3">
-      {run.images.length > 0 ? (
-        <div className={`grid size-14 shrink-0 gap-px overflow-hidden rounded-sm ${run.images.length > 1 ? 'grid-cols-2' : ''}`}>
-          {run.images.map((image, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a run that has ended keep their order
-            <Picture key={index} image={image} label="" className="size-full object-cover" />
-          ))}
-        </div>
-      ) : (
-        <span className="flex size-14 shrink-0 items-center justify-center rounded-sm bg-surface-2 [&>svg]:size-4">
-          {run.error ? <CircleAlert className="text-danger" /> : <CircleCheck className="text-success" />}
-        </span>
-      )}
-      <div className="min-w-0 grow">
-        <p dir="auto" className="truncate font-medium">
-          {run.document}
-        </p>
-        <p className="text-muted text-sm tabular-nums">
-          {time} · {duration(run.ms, t)}
-        </p>
-        {run.error ? (
-          <Failure problem={run.error} />
-        ) : (
-          <p dir="auto" className="text-muted text-sm">
-            {t('queue.counts', { computed: run.computed, cached: run.cached })}
-          </p>
-        )}
-      </div>
-    </li>
-  );
 };

@@ -1,4 +1,4 @@
-import { Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateCcw, Square, Trash2 } from 'lucide-react';
+import { ArrowUpToLine, Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type Problem, problemOf } from '../../../errors/index.ts';
 import { openRunWorkflow } from '../../commands/server-commands.ts';
@@ -63,6 +63,11 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
       </div>
       {active && <ServerProgress run={run} name={name} />}
       <div className="flex items-center justify-end gap-0.5 px-2 pb-1.5">
+        {run.state === 'queued' && (
+          <IconButton size="small" label={t('queue.front', { name })} onClick={() => act(({ prioritise }) => prioritise(run.id))}>
+            <ArrowUpToLine />
+          </IconButton>
+        )}
         {active && (
           <IconButton size="small" label={t('server.cancel', { name })} onClick={() => act(({ cancel }) => cancel(run.id))}>
             <Square />

@@ -1,8 +1,8 @@
-import { RefreshCw, Trash2 } from 'lucide-react';
+import { Eraser, RefreshCw, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { memoryChoices, type Preferences, readPreferences, writePreferences } from '../../engine/preferences.ts';
 import { attemptLater } from '../../kit/attempt.ts';
-import { Button, Select, toast } from '../../kit/components/index.ts';
+import { Button, Select, Switch, toast } from '../../kit/components/index.ts';
 import { deviceNames } from '../../kit/device-names.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
@@ -61,7 +61,7 @@ const Computing = () => {
         <Select
           label={t('settings.device')}
           value={saved.prefer ?? 'auto'}
-          onChange={(value) => change({ memory: saved.memory, ...((value === 'webgpu' || value === 'wasm') && { prefer: value }) })}
+          onChange={(value) => change({ ...withoutPreferred(saved), ...((value === 'webgpu' || value === 'wasm') && { prefer: value }) })}
           options={[
             { value: 'auto', label: t('settings.device-auto') },
             { value: 'webgpu', label: 'WebGPU' },
@@ -88,6 +88,7 @@ const Computing = () => {
           options={memoryChoices.map((size) => ({ value: String(size), label: t('settings.megabytes', { size }) }))}
         />
       </Row>
+      <Notification />
       {changed && (
         <div className="flex items-center gap-3 rounded-md bg-surface-2 p-2 ps-3">
           <p className="grow text-sm">{t('settings.reload-why')}</p>
@@ -108,7 +109,31 @@ const Computing = () => {
   );
 };
 
+/** The preferences with the device left to the studio. */
+const withoutPreferred = ({ prefer: _, ...preferences }: Preferences): Preferences => preferences;
+
+/** Whether the system notifies the user of the end of a long run. The browser asks for permission when it is switched on. */
+const Notification = () => {
+  const { t } = useText();
+  const [notify, setNotify] = useState(() => readPreferences().notify);
+  if (typeof globalThis.Notification === 'undefined') return null;
+  const change = (wanted: boolean) =>
+    attemptLater(async () => {
+      const allowed = wanted && (await globalThis.Notification.requestPermission()) === 'granted';
+      if (wanted && !allowed) toast({ text: t('settings.notify-refused'), tone: 'danger' });
+      writePreferences({ ...readPreferences(), notify: allowed });
+      setNotify(allowed);
+    });
+  return (
+    <div className="flex min-h-8 items-center gap-3">
+      <span className="grow">{t('settings.notify')}</span>
+      <Switch label={t('settings.notify')} checked={notify} onChange={change} />
+    </div>
+  );
+};
+
 const Stored = () => {
+  const { actions } = useStudio();
   const { t } = useText();
   const [use, setUse] = useState<{ readonly used: number; readonly quota: number }>();
   const measure = () => attemptLater(async () => setUse(await storageUse()));
@@ -126,6 +151,20 @@ const Stored = () => {
           </p>
         </>
       )}
+      <p className="text-muted text-sm">{t('settings.results-why')}</p>
+      <Button
+        className="self-start"
+        onClick={() =>
+          attemptLater(async () => {
+            await actions.clearAllResults();
+            measure();
+            toast({ text: t('settings.results-cleared'), tone: 'success' });
+          })
+        }
+      >
+        <Eraser className="size-3.5" />
+        {t('settings.clear-results')}
+      </Button>
       <p className="text-muted text-sm">{t('settings.models-why')}</p>
       <Button
         className="self-start"

@@ -237,6 +237,11 @@ export const fakeRuns = (
       }
       return summary(run);
     },
+    async prioritise(id, priority = 1) {
+      const run = held(id);
+      if (run.details.state === 'queued') change(run, { priority });
+      return summary(run);
+    },
     async retry(id) {
       const run = held(id);
       if (run.details.state !== 'failed' && run.details.state !== 'cancelled')

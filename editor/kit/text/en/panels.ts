@@ -59,6 +59,12 @@ export const panels = {
   'settings.kept': 'Stored in this browser',
   'settings.megabytes': '{size} MB',
   'settings.used': '{used} MB of {quota} MB used',
+  'settings.notify': 'Notify me when a long run has ended',
+  'settings.notify-refused':
+    'The browser does not allow notifications here. Allow them in the settings of the site, and switch this on again.',
+  'settings.results-why': 'Results of nodes are kept, so that nothing is computed twice. The pictures in Results stay when you clear them.',
+  'settings.clear-results': 'Clear all results of nodes',
+  'settings.results-cleared': 'The results were cleared. The next run computes them again.',
   'settings.models-why': 'Models are cached, so they are downloaded only once. Removing them does not affect workflows and pictures.',
   'settings.clear': 'Remove cached models',
   'settings.cleared': 'The cached models were removed. The next run downloads them again.',

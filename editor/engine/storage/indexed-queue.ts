@@ -1,32 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { StoredQueue, StoredRun } from './storage.ts';
 import type { Locks } from './tabs.ts';
-
-/** A run of a queue as it is stored. */
-export type StoredRun = {
-  readonly id: string;
-  /** The id of the document. */
-  readonly document: string;
-  /** The workflow's JSON, with the seeds of the run. */
-  readonly text: string;
-  readonly targets?: readonly string[];
-  /** Nodes that are computed although their outputs are stored. */
-  readonly again?: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly queuedAt: number;
-};
-
-/** The runs that wait in this page, for the time after a reload. */
-export type StoredQueue = {
-  /** The runs of pages that have ended, in their order. They belong to this page from now on, so no other page gets them. */
-  adopt(): Promise<readonly StoredRun[]>;
-  /** Replaces the stored runs of this page. */
-  write(runs: readonly StoredRun[]): Promise<void>;
-  /** This page is about to end: its runs can be adopted. */
-  release(): void;
-};
-
-/** Stores nothing: the queue ends with the page. */
-export const noStoredQueue: StoredQueue = { adopt: async () => [], async write() {}, release() {} };
 
 interface QueueSchema extends DBSchema {
   /** Without the text, so that a new order writes little. */
