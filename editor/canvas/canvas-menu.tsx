@@ -3,26 +3,27 @@ import {
   addWired,
   bendsOf,
   disconnect,
-  frameContents,
   type Link,
   outputNameOf,
-  removeFrames,
   setBends,
   setPlacement,
   specOf,
   toggleOutput,
   type Workflow,
 } from '../../graph/index.ts';
+import { layOut } from '../commands/lay-out.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import type { EditLabel } from '../engine/documents/history.ts';
+import { attemptLater } from '../kit/attempt.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { MenuAt, type MenuItem } from '../kit/components/index.ts';
 import { useFieldItems } from '../kit/forms/field-items.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
-import { useStudio } from '../kit/studio-context.tsx';
+import { useStudio, useView } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useHasServer } from '../kit/use-server.ts';
+import { type FrameActions, frameItems, layoutItem, lookItems, markOf } from './arrange-items.tsx';
 
 /** The open context menu of the canvas, a node, a link, a frame or a field. */
 export const CanvasMenu = () => {
@@ -38,7 +39,9 @@ const OpenMenu = ({ menu }: { readonly menu: MenuRequest }) => {
 /** What the items of a menu are made from. */
 const useMenuContext = (menu: MenuRequest) => {
   const { t, language } = useText();
-  const { actions, registry, store } = useStudio();
+  const studio = useStudio();
+  const view = useView();
+  const { actions, registry, store } = studio;
   const { document, selection, types } = store.getState();
   const canvas = useCanvasStore();
   return {
@@ -52,6 +55,9 @@ const useMenuContext = (menu: MenuRequest) => {
     item: useCommandItem(),
     fieldItems: useFieldItems(),
     hasServer: useHasServer(),
+    studio,
+    view,
+    canvas,
     select: actions.select,
     edit: (label: EditLabel, change: (workflow: Workflow) => Workflow) => actions.edit(change, { label }),
     openPalette: canvas.setState,
@@ -66,11 +72,11 @@ const itemsOf = (context: MenuContext): readonly MenuItem[] => {
   if (target.kind === 'canvas') return canvasItems(context);
   if (target.kind === 'node') return nodeItems(context, target.id);
   if (target.kind === 'link') return linkItems(context, target.into);
-  if (target.kind === 'frame') return frameItems(context, target.id);
+  if (target.kind === 'frame') return frameItems(context, target.id, frameActions(context, target.id));
   return context.fieldItems({ node: target.id, param: target.param });
 };
 
-const canvasItems = ({ item, registry, types, language, edit, at }: MenuContext): readonly MenuItem[] => {
+const canvasItems = ({ t, item, registry, types, language, edit, at, view }: MenuContext): readonly MenuItem[] => {
   const specs = Object.values(registry);
   const add = (type: string) => edit('add-node', (workflow) => addWired({ workflow, types, registry }, { type, at }).workflow);
   return [
@@ -84,9 +90,11 @@ const canvasItems = ({ item, registry, types, language, edit, at }: MenuContext)
     'separator',
     item('paste'),
     item('add-note'),
+    { ...item('frame'), label: t('canvas.frame.add') },
     item('select-all'),
     'separator',
     item('layout'),
+    layoutItem(t, view.getState().layout, (layout) => view.setState({ layout })),
     item('fit'),
   ];
 };
@@ -94,6 +102,7 @@ const canvasItems = ({ item, registry, types, language, edit, at }: MenuContext)
 const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
   const { t, language, item, hasServer, registry, workflow, edit } = context;
   const outputs = Object.keys(specOf(workflow, workflow.nodes[id], registry)?.outputs ?? {});
+  const ids = context.selection.has(id) ? [...context.selection] : [id];
   return [
     { ...item('run-selection'), label: t('run.to-here') },
     item('compute-again'),
@@ -104,8 +113,11 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     item('cut'),
     item('duplicate'),
     item('rename'),
+    item('swap-type'),
     'separator',
+    ...lookItems(context, ids, id),
     item('collapse'),
+    item('pin'),
     item('mute'),
     item('bypass'),
     item('frame'),
@@ -176,23 +188,26 @@ const linkItems = ({ t, workflow, edit, menu, at, openPalette }: MenuContext, in
   },
 ];
 
-const frameItems = (context: MenuContext, id: string): readonly MenuItem[] => [
-  ...copyFramed(context, id),
-  {
-    label: context.t('canvas.frame.remove'),
-    danger: true,
-    onSelect: () => context.edit('delete', (current) => removeFrames(current, [id])),
-  },
-];
-
-/** Copies the nodes in a frame, and selects them. A frame without nodes, such as a note, has nothing to copy. */
-const copyFramed = ({ workflow, item, select }: MenuContext, id: string): readonly MenuItem[] => {
-  const ids = frameContents(workflow, id).nodes;
-  if (ids.length === 0) return [];
-  const copy = item('copy');
-  const onSelect = () => {
-    select(ids);
-    copy.onSelect?.();
+/** What the menu of a frame does with the frame and all that it holds. */
+const frameActions = (context: MenuContext, id: string): FrameActions => {
+  const { item, select, canvas, studio, view } = context;
+  const mark = (frames: readonly string[]) => canvas.setState({ marked: markOf(frames) });
+  return {
+    select: (nodes, frames) => {
+      select(nodes);
+      mark(frames);
+    },
+    run: (nodes) => attemptLater(() => studio.actions.run(nodes)),
+    layOut: (frame) => attemptLater(() => layOut({ studio, view, canvas }, { frame })),
+    sizes: canvas.getState().surface?.sizes() ?? {},
+    onFrame: (command) => {
+      const line = item(command);
+      const onSelect = () => {
+        select([]);
+        mark([id]);
+        line.onSelect?.();
+      };
+      return { ...line, onSelect };
+    },
   };
-  return [{ ...copy, onSelect }];
 };

@@ -1,3 +1,4 @@
+import '../kit/text/arrange-text.ts';
 import { Command } from 'cmdk';
 import { LayoutTemplate, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -11,6 +12,8 @@ import {
   type Port,
   type Ports,
   portType,
+  type Swap,
+  swapType,
   type TypedWorkflow,
 } from '../../graph/index.ts';
 import { insertTemplate } from '../commands/insert-template.ts';
@@ -25,7 +28,7 @@ import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 
-type Choice = { readonly spec: AnyNode; readonly port?: string };
+type Choice = { readonly spec: AnyNode; readonly port?: string; readonly swap?: Swap };
 
 const [width, height] = [340, 420];
 const groupHeading =
@@ -57,6 +60,13 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
   };
   const pick = ({ spec, port }: Choice) => {
     close();
+    const { swap } = request;
+    if (swap !== undefined) {
+      attempt(() =>
+        actions.edit((workflow) => swapType({ ...fitting(), workflow }, swap, spec.type)?.workflow ?? workflow, { label: 'swap-type' }),
+      );
+      return;
+    }
     attempt(() => {
       let added = '';
       actions.edit(
@@ -93,7 +103,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
     <div
       ref={box}
       role="dialog"
-      aria-label={t('palette.title')}
+      aria-label={t(request.swap === undefined ? 'palette.title' : 'palette.swap')}
       dir={direction}
       className="fixed z-40 flex animate-rise flex-col overflow-hidden rounded-lg border border-line bg-surface-1 shadow-lg"
       style={{
@@ -148,6 +158,11 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
                         {t(request.end?.side === 'source' ? 'palette.into' : 'palette.from', { port: nameTitle(choice.port, language) })}
                       </span>
                     )}
+                    {choice.swap && choice.swap.of > 0 && (
+                      <span className="truncate text-muted text-xs">
+                        {t('palette.keeps', { kept: choice.swap.kept, of: choice.swap.of })}
+                      </span>
+                    )}
                     <OutputMarks spec={choice.spec} />
                   </Command.Item>
                 ))}
@@ -183,11 +198,11 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
 };
 
 /** The templates that match the search, where the palette offers all nodes. */
-const useTemplates = ({ end, between }: PaletteRequest, search: string): readonly Template[] => {
+const useTemplates = ({ end, between, swap }: PaletteRequest, search: string): readonly Template[] => {
   const { templates } = useStudio();
   const all = useStore(templates.store, (state) => state.templates);
   useEffect(() => attemptLater(templates.load), [templates]);
-  return end || between ? [] : all.filter(({ name }) => nameScore([name], search) > 0);
+  return end || between || swap !== undefined ? [] : all.filter(({ name }) => nameScore([name], search) > 0);
 };
 
 const FitsPort = ({ request }: { readonly request: PaletteRequest }) => {
@@ -211,10 +226,18 @@ const OutputMarks = ({ spec }: { readonly spec: AnyNode }) => {
   );
 };
 
+/** The other types that a node can have. Of a node with links, those that keep some of them. */
+const swapsFor = (fitting: TypedWorkflow, id: string): readonly Choice[] =>
+  Object.values(fitting.registry).flatMap((spec): Choice[] => {
+    const swap = spec.type === fitting.workflow.nodes[id]?.type ? undefined : swapType(fitting, id, spec.type);
+    return swap && (swap.kept > 0 || swap.of === 0) ? [{ spec, swap }] : [];
+  });
+
 /** The node types that can be added: all of them, or those that fit the end of a link or the link itself. */
-const choicesFor = (fitting: TypedWorkflow, { end, between }: PaletteRequest): readonly Choice[] => {
+const choicesFor = (fitting: TypedWorkflow, { end, between, swap }: PaletteRequest): readonly Choice[] => {
   const { registry, workflow } = fitting;
   const specs = Object.values(registry);
+  if (swap !== undefined) return swapsFor(fitting, swap);
   const source = between && workflow.nodes[between.node]?.inputs[between.port];
   const type = end?.side === 'source' ? outputType(fitting, end) : source && outputType(fitting, source);
   const into = end?.side === 'target' ? end : between;

@@ -37,7 +37,7 @@ export const setPinned = (workflow: Workflow, ids: readonly string[], pinned: bo
   setLook(workflow, ids, { pinned: pinned || undefined });
 
 /** The width of a card, and its least height; without a height the content decides. */
-export type CardSize = { readonly width: number; readonly height?: number };
+export type CardSize = { readonly width: number; readonly height?: number | undefined };
 
 /** Sets the size of cards, within the limits of cards; undefined restores the usual one. Throws `GraphError` UNKNOWN_NODE. */
 export const setCardSize = (workflow: Workflow, ids: readonly string[], size: CardSize | undefined): Workflow =>

@@ -119,20 +119,22 @@ describe('the context menus', () => {
     await expect.element(card('Decode').getByText('Muted')).toBeVisible();
   });
 
-  it('Copy in the menu of a frame selects and copies the nodes in the frame', async () => {
+  it('Duplicate in the menu of a frame copies the frame with the nodes in it', async () => {
     const box = { x: -20, y: -40, width: 300, height: 300 };
-    const { studio } = await renderCanvas({ workflow: { ...unlinked, frames: { frame: { ...box, title: 'Words' } } } });
+    const { studio, canvas } = await renderCanvas({ workflow: { ...unlinked, frames: { frame: { ...box, title: 'Words' } } } });
     await openFrameMenu();
-    await page.getByRole('menuitem', { name: /^Copy/ }).click();
-    await expect.poll(() => [...studio.store.getState().selection]).toEqual(['prompt']);
+    await page.getByRole('menuitem', { name: /^Duplicate/ }).click();
+    await expect.poll(() => [...studio.store.getState().selection]).toEqual(['prompt-2']);
+    expect(studio.store.getState().document.workflow.frames).toHaveProperty('frame-2');
+    expect([...canvas.getState().marked]).toEqual(['frame:frame-2']);
   });
 
-  it('the menu of a frame without nodes offers no Copy', async () => {
+  it('the menu of a frame without nodes offers nothing to run', async () => {
     const box = { x: 300, y: 400, width: 200, height: 100 };
     await renderCanvas({ workflow: { ...unlinked, frames: { frame: { ...box, title: 'Empty' } } } });
     await openFrameMenu();
     await expect.element(page.getByRole('menuitem', { name: 'Remove', exact: false })).toBeVisible();
-    await expect.element(page.getByRole('menuitem', { name: /^Copy/ })).not.toBeInTheDocument();
+    await expect.element(page.getByRole('menuitem', { name: 'Run what is in it' })).not.toBeInTheDocument();
   });
 
   it('the menu of a link removes the link', async () => {
@@ -154,6 +156,8 @@ describe('a link whose source is out of sight', () => {
     rendered.canvas.getState().surface?.fit(['encode']);
     await expect.element(card('Encode text')).toBeVisible();
     await expect.poll(() => document.querySelector('[data-id="prompt"]')).toBeNull();
+    // the ports are drawn when the view has arrived
+    await expect.poll(() => document.querySelector('[data-id="encode"] [data-handleid="text"].port-handle')).not.toBeNull();
     const port = handle('target', 'encode', 'text');
     mouse('mousedown', port, middleOf(port));
     mouse('mouseup', document, middleOf(port));

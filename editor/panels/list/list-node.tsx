@@ -12,6 +12,7 @@ import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { NodeActions, NodePosition } from './node-actions.tsx';
 import { NodeForm } from './node-form.tsx';
+import { NodeLook } from './node-look.tsx';
 
 type Props = { readonly id: string; readonly open: boolean; readonly onToggle: (id: string) => void };
 
@@ -68,6 +69,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
             maxLength={200}
             onChange={(value) => actions.edit((workflow) => setTitle(workflow, id, value), { join: `${id} title`, label: 'rename' })}
           />
+          <NodeLook id={id} />
           <NodePosition id={id} />
         </section>
       )}

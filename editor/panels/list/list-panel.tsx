@@ -10,6 +10,7 @@ import { categoryTitle, nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { InterfaceEditor } from '../interface/interface-editor.tsx';
 import { Nothing } from '../section.tsx';
+import { ListFrames } from './list-frames.tsx';
 import { ListNode } from './list-node.tsx';
 import { nodeOrder } from './node-order.ts';
 
@@ -41,6 +42,7 @@ export const ListPanel = () => {
           <ListNode key={id} id={id} open={open.has(id)} onToggle={toggle} />
         ))}
       </ol>
+      <ListFrames />
     </div>
   );
 };

@@ -4,9 +4,11 @@ import { memoryChoices, type Preferences, readPreferences, writePreferences } fr
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Select, Switch, toast } from '../../kit/components/index.ts';
 import { deviceNames } from '../../kit/device-names.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
+import '../../kit/text/arrange-text.ts';
 import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.ts';
+import { wheels } from '../../kit/view.ts';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './browser-storage.ts';
 
@@ -20,9 +22,30 @@ export const SettingsPanel = () => {
         <Choices label={t('menu.theme')} choices={themes} />
         <Choices label={t('menu.language')} choices={languages} />
       </Section>
+      <CanvasSettings />
       <Computing />
       <Stored />
     </div>
+  );
+};
+
+const CanvasSettings = () => {
+  const { t } = useText();
+  const view = useView();
+  const wheel = useViewState((state) => state.wheel);
+  const guides = useViewState((state) => state.guides);
+  return (
+    <Section title={t('settings.canvas')}>
+      <Row label={t('settings.wheel')}>
+        <Select
+          label={t('settings.wheel')}
+          value={wheel}
+          onChange={(value) => view.setState({ wheel: wheels.find((choice) => choice === value) ?? 'automatic' })}
+          options={wheels.map((value) => ({ value, label: t(`settings.wheel.${value}`) }))}
+        />
+      </Row>
+      <Switch label={t('settings.guides')} checked={guides} onChange={() => view.setState({ guides: !guides })} />
+    </Section>
   );
 };
 

@@ -25,6 +25,7 @@ export const canvas: Translations = {
   'canvas.note.placeholder': 'اكتب ملاحظة…',
   'canvas.frame.title': 'عنوان الإطار',
   'canvas.frame.remove': 'أزل الإطار',
+  'canvas.frame.add': 'أضف إطارًا',
   'canvas.frame.collapse': 'اطوِ الإطار',
   'canvas.frame.expand': 'ابسط الإطار',
   'canvas.link.remove': 'أزل الرابط',

@@ -24,6 +24,7 @@ export const canvas = {
   'canvas.note.placeholder': 'Write a note…',
   'canvas.frame.title': 'Frame title',
   'canvas.frame.remove': 'Remove frame',
+  'canvas.frame.add': 'Add a frame',
   'canvas.frame.collapse': 'Collapse the frame',
   'canvas.frame.expand': 'Expand the frame',
   'canvas.link.remove': 'Remove link',

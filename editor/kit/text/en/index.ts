@@ -1,3 +1,4 @@
+import type { arrange } from './arrange.ts';
 import { canvas } from './canvas.ts';
 import { commands } from './commands.ts';
 import { documents } from './documents.ts';
@@ -34,7 +35,8 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof explorer &
+export type FetchedText = typeof arrange &
+  typeof explorer &
   typeof help &
   typeof library &
   typeof models &

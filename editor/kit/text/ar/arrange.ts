@@ -1,0 +1,47 @@
+import type { Translations } from '../en/index.ts';
+
+export const arrange: Translations = {
+  'colour.title': 'اللون',
+  'colour.none': 'بلا لون',
+  'colour.red': 'أحمر',
+  'colour.orange': 'برتقالي',
+  'colour.yellow': 'أصفر',
+  'colour.green': 'أخضر',
+  'colour.teal': 'فيروزي',
+  'colour.blue': 'أزرق',
+  'colour.purple': 'بنفسجي',
+  'colour.pink': 'وردي',
+  'size.title': 'الحجم',
+  'size.usual': 'المعتاد',
+  'size.wide': 'عريض',
+  'size.large': 'كبير',
+
+  'frame.select': 'حدّد ما فيه',
+  'frame.run': 'شغّل ما فيه',
+  'frame.lay-out': 'رتّب ما فيه',
+  'frame.delete-all': 'احذفه مع ما فيه',
+  'frame.holds': 'فيه {count, plural, zero {لا شيء} one {عقدة واحدة} two {عقدتان} few {# عقد} many {# عقدة} other {# عقدة}}',
+  'layout.style': 'طريقة الترتيب',
+  'layout.right': 'من اليسار إلى اليمين',
+  'layout.down': 'من الأعلى إلى الأسفل',
+  'layout.compact': 'متقاربة',
+  'layout.normal': 'المسافات المعتادة',
+  'layout.wide': 'متباعدة',
+
+  'palette.swap': 'غيّر النوع',
+  'palette.keeps': 'يبقى {kept} من {of} روابط',
+
+  'list.frames': 'الإطارات والملاحظات',
+  'list.add-frame': 'أضف إطارًا',
+  'list.width': 'العرض',
+  'list.height': 'الارتفاع',
+  'list.pinned': 'مثبّتة',
+  'list.collapsed': 'مطوية',
+
+  'settings.canvas': 'اللوحة',
+  'settings.wheel': 'التمرير',
+  'settings.wheel.automatic': 'تلقائي',
+  'settings.wheel.mouse': 'فأرة: العجلة تكبّر',
+  'settings.wheel.trackpad': 'لوحة لمس: إصبعان يحرّكان',
+  'settings.guides': 'المحاذاة مع الجوار',
+};

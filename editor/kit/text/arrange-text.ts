@@ -1,0 +1,4 @@
+import { arrange } from './en/arrange.ts';
+import { addFetchedText } from './use-text.ts';
+
+addFetchedText(arrange);
