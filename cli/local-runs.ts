@@ -64,7 +64,7 @@ export const openLocalRuns = async ({
           previews: false,
           values: async (value) => values[value.name]?.value,
         });
-        return { results, progress: view.progress(), device };
+        return { results, progress: view.progress(), device, outputs: (key) => store.get(key) };
       } finally {
         view.end();
       }

@@ -4,7 +4,7 @@ import { type EmbeddingFormat, embeddingFormats, writeEmbeddings } from '../mode
 import type { ImageCodec } from '../models/image/codec.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
-import { workflowKeyword, writePngText } from '../models/image/png-text.ts';
+import { canHaveWorkflow, withWorkflowText } from '../models/image/picture-text.ts';
 import type { Embedding, OutputFile } from '../nodes/kinds.ts';
 import { toFileName } from '../text/file-name.ts';
 import type { Arguments } from './arguments.ts';
@@ -24,8 +24,12 @@ export const outputsOf = (workflow: Workflow, registry: Registry, targets: reado
   });
 };
 
-/** How values become files. `workflow` is the text that every PNG carries, `format` the one of embeddings. */
-export type Writing = { readonly images: ImageCodec & PictureReader; readonly workflow: string; readonly format: EmbeddingFormat };
+/** How values become files. `workflowOf` returns the text that the PNG or WebP of an item carries; `format` is the one of embeddings. */
+export type Writing = {
+  readonly images: ImageCodec & PictureReader;
+  readonly workflowOf: (item: number) => string;
+  readonly format: EmbeddingFormat;
+};
 
 /** The format of embeddings that `--format` names. Throws `CliError` (`USAGE`). */
 export const formatOf = (parsed: Arguments): EmbeddingFormat => {
@@ -56,20 +60,24 @@ export const filesOf = async (
   const digits = String(value.batch.length).length;
   return Promise.all(
     value.batch.map(async (item: unknown, index) => {
-      if (value.kind === 'file') return outputFile(item as OutputFile, writing.workflow); // what the kind's schema says its items are
-      const { extension, bytes } = await itemFile(value.kind, item, writing);
+      if (value.kind === 'file') return outputFile(item as OutputFile, writing.workflowOf(index)); // what the kind's schema says its items are
+      const { extension, bytes } = await itemFile(value.kind, { item, index }, writing);
       return { name: `${stem}-${String(index + 1).padStart(digits, '0')}.${extension}`, bytes };
     }),
   );
 };
 
 type ItemFile = { readonly extension: string; readonly bytes: Uint8Array };
-const itemFile = async (kind: string, item: unknown, { images, workflow }: Writing): Promise<ItemFile> => {
+const itemFile = async (
+  kind: string,
+  { item, index }: { readonly item: unknown; readonly index: number },
+  { images, workflowOf }: Writing,
+): Promise<ItemFile> => {
   if (kind === 'image') {
     const picture = item as Picture; // the executor checked it against the kind's schema
     if (isPictureFile(picture)) return { extension: extensionOf(picture.name), bytes: await images.bytes(picture) };
     const bytes = await images.encode([picture], { format: 'png' });
-    return { extension: 'png', bytes: writePngText(bytes, { [workflowKeyword]: workflow }) };
+    return { extension: 'png', bytes: withWorkflowText(bytes, workflowOf(index)) };
   }
   return { extension: 'txt', bytes: encodeText(`${String(item)}\n`) };
 };
@@ -77,9 +85,9 @@ const itemFile = async (kind: string, item: unknown, { images, workflow }: Writi
 /** The extension of a picture file's name; a copy of the file keeps it. */
 const extensionOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? 'picture';
 
-const outputFile = ({ name, mime, bytes }: OutputFile, workflow: string): NamedBytes => ({
+const outputFile = ({ name, bytes }: OutputFile, workflow: string): NamedBytes => ({
   name: toFileName(name),
-  bytes: mime === 'image/png' ? writePngText(bytes, { [workflowKeyword]: workflow }) : bytes,
+  bytes: canHaveWorkflow(bytes) ? withWorkflowText(bytes, workflow) : bytes,
 });
 
 const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);

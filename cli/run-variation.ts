@@ -1,8 +1,17 @@
 import { join, parse } from 'node:path';
-import { type ModelFacts, type ModelReference, type Plan, type Registry, serialiseWorkflow, type Workflow } from '../graph/index.ts';
+import {
+  type ModelFacts,
+  type ModelReference,
+  type Outputs,
+  type Plan,
+  type Registry,
+  serialiseWorkflow,
+  type Workflow,
+} from '../graph/index.ts';
 import type { EmbeddingFormat } from '../models/embedding-files/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
+import { aloneItem } from '../nodes/edit/alone.ts';
 import type { PictureSources } from '../runner/services.ts';
 import { toFileName } from '../text/file-name.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
@@ -17,7 +26,13 @@ import type { Variation } from './variations.ts';
 export type Results = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** The results of a run, its progress, and the device that computed it. */
-export type ComputedRun = { readonly results: Results; readonly progress: RunProgress; readonly device: string };
+export type ComputedRun = {
+  readonly results: Results;
+  readonly progress: RunProgress;
+  readonly device: string;
+  /** The outputs of a task by its key, where this process has them. */
+  readonly outputs?: (key: string) => Promise<Outputs | undefined>;
+};
 
 /** What all runs of a command share. */
 export type RunContext = {
@@ -72,10 +87,10 @@ export type EndedRun = ComputedRun & {
 
 /** Writes the files of a run and its `run.json`, all or none. Throws `CliError` (`OUTPUT_UNWRITABLE`). */
 export const writeRun = async (context: RunContext, run: EndedRun): Promise<FinishedRun> => {
-  const { variation, planned, results, progress, startedAt, ms, device } = run;
+  const { variation, planned, progress, startedAt, ms, device } = run;
   const folder = join(context.out, variation.name);
   const workflow = relocated(variation.workflow, context.registry, { from: context.folder, to: folder });
-  const { files, outputs } = await collect(context, { workflow, planned, results });
+  const { files, outputs } = await collect(context, { workflow, folder, run });
   const report: RunReport = {
     format: 'unclip-run',
     version: 1,
@@ -98,19 +113,26 @@ export const writeRun = async (context: RunContext, run: EndedRun): Promise<Fini
   return { report, folder, computed: computed(progress) };
 };
 
-type Collected = { readonly workflow: Workflow; readonly planned: Plan; readonly results: Results };
+type Collected = { readonly workflow: Workflow; readonly folder: string; readonly run: EndedRun };
 /** The files of every output. Their names differ even on a file system that ignores case. */
 const collect = async (
   context: RunContext,
-  { workflow, planned, results }: Collected,
+  { workflow, folder, run }: Collected,
 ): Promise<{ files: NamedBytes[]; outputs: Record<string, OutputReport> }> => {
-  const writing = { images: context.images, format: context.format, workflow: serialiseWorkflow(workflow) };
+  const { planned, results } = run;
+  const whole = serialiseWorkflow(workflow);
+  const alone = await workflowsOfItems(context, { run, folder });
   const files: NamedBytes[] = [];
   const outputs: Record<string, OutputReport> = {};
   const stems = new Set<string>();
   const names = new Set(['run.json']);
   for (const { name, node, port, kind = 'unknown' } of outputsOf(workflow, context.registry, planned.targets)) {
     const batch = results.get(node)?.[port];
+    const writing = {
+      images: context.images,
+      format: context.format,
+      workflowOf: (item: number) => (Array.isArray(batch) && batch.length > 1 && alone?.({ node, port, item })) || whole,
+    };
     const outputFiles =
       batch === undefined ? [] : await filesOf(freeName({ stem: toFileName(name), extension: '' }, stems), { kind, batch }, writing);
     const written = outputFiles.map((file) => ({ ...file, name: freeFileName(file.name, names) }));
@@ -124,6 +146,26 @@ const collect = async (
   }
   return { files, outputs };
 };
+
+/** Most items of a batch whose pictures carry the workflows that draw each of them alone. */
+const mostAlone = 1000;
+
+/** Returns the text of the workflow that computes an item alone. Undefined where no batch has several pictures or files, or where their inputs are not at hand. */
+const workflowsOfItems = async (
+  { registry, folder: from }: RunContext,
+  { run: { planned, results, variation, outputs: find }, folder: to }: { readonly run: EndedRun; readonly folder: string },
+): Promise<((place: ItemPlace) => string) | undefined> => {
+  const sizes = planned.targets.flatMap(({ node }) =>
+    Object.values(results.get(node) ?? {}).map((batch) => (Array.isArray(batch) ? batch.length : 1)),
+  );
+  if (!find || !sizes.some((size) => size > 1) || Math.max(...sizes) > mostAlone) return undefined;
+  const outputs = new Map<string, Outputs | undefined>();
+  for (const { key } of planned.tasks) outputs.set(key, await find(key));
+  const request = { plan: planned, registry, outputs: ({ key }: { readonly key: string }) => outputs.get(key) };
+  return (place) => serialiseWorkflow(relocated(aloneItem(variation.workflow, request, place), registry, { from, to }));
+};
+
+type ItemPlace = { readonly node: string; readonly port: string; readonly item: number };
 
 const freeFileName = (name: string, taken: Set<string>): string => {
   const { name: stem, ext } = parse(name);

@@ -11,7 +11,7 @@ export type OpenedWorkflow = { readonly workflow: Workflow; readonly file: strin
 const maximumBytes = 64 * 2 ** 20;
 
 /**
- * Reads a workflow from a JSON file, or from a PNG that carries one. Throws `CliError` for a file that cannot be read, `RunnerError` for
+ * Reads a workflow from a JSON file, or from a PNG or WebP that carries one. Throws `CliError` for a file that cannot be read, `RunnerError` for
  * one that contains no workflow, and `GraphError` for a damaged one.
  */
 export const openWorkflow = async (host: Host, file: string): Promise<OpenedWorkflow> => {

@@ -2,13 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseWorkflow, type Workflow } from '../graph/index.ts';
-import { isPng } from '../models/image/png-chunks.ts';
-import { readPngText, workflowKeyword } from '../models/image/png-text.ts';
+import { canHaveWorkflow, workflowTextIn } from '../models/image/picture-text.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { RunnerError } from './error.ts';
 import { systemSentence } from './system-sentence.ts';
 
-/** A workflow: the content of a workflow file as an object, or the path or file URL of a workflow file or of a PNG that carries a workflow. */
+/** A workflow: the content of a workflow file as an object, or the path or file URL of a workflow file or of a PNG or WebP that carries a workflow. */
 export type WorkflowSource = string | URL | object;
 
 const maximumBytes = 64 * 2 ** 20;
@@ -43,14 +42,18 @@ const readSmall = async (path: string): Promise<Uint8Array> => {
   });
 };
 
-/** The text of the workflow in a workflow file, or in a PNG that carries one. `file` names it in errors. Throws `RunnerError` FILE_UNREADABLE. */
+/** The text of the workflow in a workflow file, or in a PNG or WebP that carries one. `file` names it in errors. Throws `RunnerError` FILE_UNREADABLE. */
 export const workflowText = (bytes: Uint8Array, file: string): string => {
-  if (isPng(bytes)) {
-    const text = readPngText(bytes, [workflowKeyword])[workflowKeyword];
+  if (canHaveWorkflow(bytes)) {
+    const text = workflowTextIn(bytes);
     if (text !== undefined) return text;
-    throw new RunnerError('FILE_UNREADABLE', 'The picture {file} carries no workflow. Use a workflow file, or a PNG that unclip wrote.', {
-      params: { file },
-    });
+    throw new RunnerError(
+      'FILE_UNREADABLE',
+      'The picture {file} carries no workflow. Use a workflow file, or a PNG or WebP that unclip wrote.',
+      {
+        params: { file },
+      },
+    );
   }
   const { text, problem } = decodeText(bytes);
   if (problem) throw new RunnerError('FILE_UNREADABLE', 'Cannot read the workflow {file}. {reason}', { params: { file, reason: problem } });

@@ -26,7 +26,7 @@ export const expectOutput = async ({ kind = 'unknown', batch }: Produced, contex
   if (kind === 'image')
     // the executor checked it against the kind's schema
     return expectPictures(batch as readonly Picture[], context);
-  const written = await filesOf(naming.stem, { kind, batch }, { images, workflow: '', format: 'safetensors' });
+  const written = await filesOf(naming.stem, { kind, batch }, { images, workflowOf: () => '', format: 'safetensors' });
   const [file] = written.map(({ name: own, bytes }) => ({ name: `${naming.folder}/${own}`, bytes }));
   if (!file) return exact();
   const check = numbersCheck.parse({ check: 'numbers', ...(earlier?.check === 'numbers' && earlier), file: file.name });

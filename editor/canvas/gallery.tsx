@@ -4,7 +4,7 @@ import { own } from '../../graph/index.ts';
 import { applyItem, paramsOfItem } from '../../nodes/edit/apply-item.ts';
 import { savePicture } from '../commands/save-picture.ts';
 import { workflowToShare } from '../engine/models/used-families.ts';
-import type { ItemOrigin, ShownItem } from '../engine/run/explain-item.ts';
+import type { ItemOrigin, ShownItem } from '../engine/run/item-origin.ts';
 import { isImages } from '../engine/run/pictures.ts';
 import { attempt, attemptLater } from '../kit/attempt.ts';
 import { type OpenPictures, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';

@@ -12,7 +12,7 @@ import type { Templates } from './documents/templates.ts';
 import type { PageModels } from './models/types.ts';
 import type { PictureRecord } from './record/record.ts';
 import type { ChosenFile } from './run/add-pictures.ts';
-import type { ItemOrigin, ItemPlace, ShownItem } from './run/explain-item.ts';
+import type { ItemOrigin, ItemPlace, ShownItem } from './run/item-origin.ts';
 import type { QueueActions } from './run/run-queue.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';

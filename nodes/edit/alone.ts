@@ -26,7 +26,13 @@ type Item = { readonly node: string; readonly port: string; readonly item: numbe
  */
 export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Item): Workflow => {
   const contributions = Map.groupBy(explain(request, item), ({ node }) => node);
-  const complete = sourcesOfCompleteBatches(workflow, request, [...contributions.keys()]);
+  // a node that saves files is shortened with the batch that it saves
+  const saves = own(request.registry, own(workflow.nodes, item.node)?.type ?? '')?.sink === true;
+  const complete = sourcesOfCompleteBatches(
+    workflow,
+    request,
+    [...contributions.keys()].filter((id) => !saves || id !== item.node),
+  );
   const done = new Set<string>();
   let alone = workflow;
 
@@ -38,7 +44,12 @@ export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Ite
     if (!node || !spec || !contribution || another || complete.has(id)) return wanted;
     const { output, strip, params } = contribution;
     const isWhole = (name: string) => own<Port>(spec.inputs, name)?.batch === 'whole';
-    if (output === undefined || strip === undefined || Object.keys(node.inputs).some(isWhole)) return wanted;
+    if (output === undefined) return wanted;
+    const whole = Object.keys(node.inputs).filter(isWhole);
+    // a saved file is one picture of the complete batch
+    const [saved] = spec.sink && whole.length === 1 ? whole : [];
+    if (saved !== undefined) return shortenSaved(id, saved, output) ? undefined : wanted;
+    if (strip === undefined || whole.length > 0) return wanted;
     if (!done.has(id)) {
       done.add(id);
       shortenInputs(id, node, contribution);
@@ -48,6 +59,16 @@ export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Ite
       }
     }
     return strip === 1 || spec.single ? undefined : output % strip;
+  };
+
+  /** Makes a node that saves a batch save one of its items. Returns false where its file is of all items. */
+  const shortenSaved = (id: string, port: string, output: number): boolean => {
+    const link = own(workflow.nodes, id)?.inputs[port];
+    const contribution = link && contributions.get(link.node)?.[0];
+    if (!link || contribution?.output === undefined || countOf(request, link) === 1 || contribution.output !== output) return false;
+    const rest = shorten(link.node, contribution.output);
+    if (rest !== undefined) alone = withPick(alone, { from: link, to: { node: id, port } }, rest);
+    return true;
   };
 
   const shortenInputs = (id: string, node: WorkflowNode, { item: index = 0, params }: Contribution): void => {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { parseWorkflow } from '../../graph/index.ts';
+import { imageCodec } from '../../models/backends/node/images.ts';
+import { workflowTextIn } from '../../models/image/picture-text.ts';
 import { readPngText } from '../../models/image/png-text.ts';
 import { type FakeHost, fakeHost } from '../support/cli/fake-host.ts';
 import { drawing, plain, saved, workflow } from '../support/cli/samples.ts';
@@ -52,6 +54,28 @@ describe('unclip run', () => {
     expect(await run(host, join('out', 'image-1.png'), '--models', models, '--out', 'again')).toBe(0);
     expect(host.printed.note).toContain('Nothing to compute: all 4 steps were in the store.');
     expect(readFileSync(join(host.directory, 'again', 'image-1.png'))).toEqual(picture);
+  });
+
+  it('each picture of a batch carries the workflow that draws it alone, with its own seed', async () => {
+    const { models } = tinyModels();
+    const host = fakeHost();
+    const nodes = {
+      ...drawing.nodes,
+      seeds: { type: 'seeds', version: 1, params: { start: 4, count: 2 }, inputs: {} },
+      decode: { ...drawing.nodes.decode, inputs: { ...drawing.nodes.decode?.inputs, seed: { node: 'seeds', port: 'seeds' } } },
+      save: { type: 'save-image', version: 1, params: { format: 'webp' }, inputs: { images: { node: 'decode', port: 'images' } } },
+    };
+    const { seed: _, ...inputs } = drawing.interface.inputs;
+    await run(host, saved(host.directory, { ...drawing, nodes, interface: { ...drawing.interface, inputs } }), '--models', models);
+    const read = (name: string) => new Uint8Array(readFileSync(join(host.directory, 'out', name)));
+    for (const name of ['image-2.png', 'image-2.webp']) {
+      const carried = parseWorkflow(workflowTextIn(read(name)) ?? '');
+      expect(carried.nodes.decode?.params.seed).toBe(5);
+      expect(carried.nodes.seeds).toBe(undefined);
+    }
+    expect(await run(host, join('out', 'image-2.webp'), '--models', models, '--out', 'again')).toBe(0);
+    const again = await imageCodec.decode(new Uint8Array(readFileSync(join(host.directory, 'again', 'image-1.png'))), 'again');
+    expect(again.data).toEqual((await imageCodec.decode(read('image-2.png'), 'first')).data);
   });
 
   it('a second run computes nothing, says so, and writes the same bytes', async () => {

@@ -170,6 +170,15 @@ describe('a picture', () => {
 });
 
 describe('a picture with a damaged text of another program', () => {
+  it('a WebP that the studio wrote opens as the workflow that it carries, and one without a workflow is a picture only', () => {
+    const webp = new Uint8Array(Buffer.from('UklGRhoAAABXRUJQVlA4TA4AAAAvAAAAAAcQEf0PRET/Aw==', 'base64'));
+    expect(openAnything('cat.webp', pictureWithWorkflow(webp, cats)).workflow).toEqual(cats);
+    expect(() => openAnything('cat.webp', webp)).toThrow(expect.objectContaining({ code: 'PICTURE_ONLY' }));
+    expect(() => openAnything('cat.webp', pictureWithWorkflow(webp, cats).slice(0, -9))).toThrow(
+      expect.objectContaining({ code: 'IMAGE_UNREADABLE' }),
+    );
+  });
+
   const damagedCase = (name: string) => new Uint8Array(readFileSync(new URL(`../fixtures/cases/${name}.png`, import.meta.url)));
 
   it.each(['broken-crc-foreign', 'broken-ztxt-foreign'])('the workflow of a picture with a damaged foreign text opens: %s', (name) => {

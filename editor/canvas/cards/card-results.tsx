@@ -39,6 +39,7 @@ export const CardResults = ({ id, spec, run }: { readonly id: string; readonly s
             key={port}
             kind={kind}
             value={value}
+            from={{ node: id, port }}
             {...(images.success && {
               onOpen: (index: number, event: MouseEvent<HTMLElement>) =>
                 openPicture(event, { images: images.data, index, from: { node: id, port } }),

@@ -34,7 +34,7 @@ const pictureOf = (name: string, bytes: Uint8Array): EditorError => {
   if (/(workflow|prompt):\s*\{/.test(text)) return foreign(name, 'a picture that contains a ComfyUI workflow', rebuildAdvice);
   return new EditorError(
     'PICTURE_ONLY',
-    '{file} is a picture without a workflow. Only PNG files from Unclip Studio contain one. To use the picture itself, drop it on an Image node.',
+    '{file} is a picture without a workflow. Only PNG and WebP files from Unclip Studio contain one. To use the picture itself, drop it on an Image node.',
     { params: { file: name } },
   );
 };

@@ -1,6 +1,7 @@
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import { isPng } from '../../../models/image/png-chunks.ts';
 import { pngKeywords, readPngText, workflowKeyword } from '../../../models/image/png-text.ts';
+import { isWebp, readWebpText } from '../../../models/image/webp-text.ts';
 import { decodeText } from '../../../text/decode-text.ts';
 import { EditorError } from '../error.ts';
 import { binaryKind } from './binary.ts';
@@ -14,7 +15,7 @@ import { plainText } from './plain-text.ts';
 const maximumBytes = 64 * 2 ** 20;
 
 /**
- * The workflow in a file: workflow JSON, a PNG that contains one, the report of a run (`run.json`), copied nodes, or a text
+ * The workflow in a file: workflow JSON, a PNG or WebP that contains one, the report of a run (`run.json`), copied nodes, or a text
  * with a share link. Runs nothing. Throws
  * `EditorError` for any other file: FOREIGN_FILE names the program that wrote it (ComfyUI, InvokeAI and others), PICTURE_ONLY is a picture
  * without a workflow, UNREADABLE_FILE anything else. Throws `GraphError` for a broken workflow.
@@ -28,6 +29,8 @@ export const openAnything = (name: string, bytes: Uint8Array): { readonly workfl
     });
   if (isPng(bytes)) return { workflow: fromPng(name, bytes) };
   const refusal = binaryKind(name, bytes);
+  const carried = refusal?.code === 'PICTURE_ONLY' && isWebp(bytes) ? readWebpText(bytes, workflowKeyword) : undefined;
+  if (carried !== undefined) return { workflow: parseWorkflow(carried) };
   if (refusal) throw refusal;
   return { workflow: fromText(name, textOf(name, bytes)) };
 };

@@ -1,6 +1,6 @@
 import { serialiseWorkflow, type Workflow } from '../../../graph/index.ts';
-import { workflowKeyword, writePngText } from '../../../models/image/png-text.ts';
+import { withWorkflowText } from '../../../models/image/picture-text.ts';
 
-/** A copy of a PNG file that contains the workflow (iTXt, UTF-8). Throws `ModelError` for bytes that are not a PNG. */
-export const pictureWithWorkflow = (png: Uint8Array, workflow: Workflow): Uint8Array =>
-  writePngText(png, { [workflowKeyword]: serialiseWorkflow(workflow) });
+/** A copy of a PNG or WebP file that contains the workflow. Throws `ModelError` for bytes that are neither. */
+export const pictureWithWorkflow = (picture: Uint8Array, workflow: Workflow): Uint8Array =>
+  withWorkflowText(picture, serialiseWorkflow(workflow));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { PortKind } from '../../../graph/index.ts';
+import type { Link, PortKind } from '../../../graph/index.ts';
 import { kindOf } from '../../../nodes/any.ts';
 import { kinds } from '../../../nodes/kinds.ts';
 import { BasisPreview } from './basis-preview.tsx';
@@ -13,10 +13,12 @@ export type OutputPreviewProps = {
   readonly kind: string;
   readonly value: unknown;
   readonly onOpen?: ImagePreviewProps['onOpen'];
+  /** The output whose value it is. */
+  readonly from?: Link;
 };
 
 /** The preview of an output, by its kind. The value must be of that kind, as the outputs of runs are. */
-export const OutputPreview = ({ kind, value, onOpen }: OutputPreviewProps) => {
+export const OutputPreview = ({ kind, value, onOpen, from }: OutputPreviewProps) => {
   const name = kind === 'any' ? nameOf(value) : kind;
   switch (name) {
     case 'image':
@@ -42,7 +44,7 @@ export const OutputPreview = ({ kind, value, onOpen }: OutputPreviewProps) => {
     case 'number':
       return <NumberPreview numbers={as(kinds.number, value)} />;
     case 'file':
-      return <FilePreview files={as(kinds.file, value)} />;
+      return <FilePreview files={as(kinds.file, value)} from={from} />;
     default:
       return null;
   }

@@ -96,7 +96,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
           {others.map(({ port, kind, value }) => (
             <figure key={port} className="flex flex-col gap-1">
               <figcaption className="text-muted text-sm">{titleOf({ name: port, title: spec?.outputs[port]?.title }, language)}</figcaption>
-              <OutputPreview kind={kind} value={value} />
+              <OutputPreview kind={kind} value={value} from={{ node: id, port }} />
             </figure>
           ))}
         </Section>

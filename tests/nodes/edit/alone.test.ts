@@ -4,6 +4,7 @@ import { execute, local, memoryStore, type Outputs, type Plan, plan, type Workfl
 import { aloneItem } from '../../../nodes/edit/alone.ts';
 import { registry } from '../../../nodes/index.ts';
 import { noServices, type Sketch, workflowOf } from '../../support/nodes/evaluate.ts';
+import { inkNode } from '../../support/nodes/ink-node.ts';
 
 const run = async (workflow: Workflow) => {
   const planned: Plan = plan({ workflow, registry, targets: ['end'] });
@@ -80,6 +81,28 @@ describe('aloneItem', () => {
       4,
     );
     expect(results).toEqual({ text: ['z'] });
+  });
+
+  it('a saved file keeps the picture that it is, and the node that saves it', () => {
+    const workflow = workflowOf({
+      seeds: ['seeds', { start: 5, count: 3 }],
+      draw: ['ink', { amount: 2 }, { text: 'word.text', seed: 'seeds.seeds' }],
+      word: ['text', { text: 'cat' }],
+      save: ['save-image', {}, { images: 'draw.images' }],
+    });
+    const nodes = { ...registry, ink: inkNode };
+    const planned = plan({ workflow, registry: nodes, targets: ['save'] });
+    const images = [0, 1, 2].map(() => ({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) }));
+    const known: Readonly<Record<string, Outputs>> = {
+      seeds: { seeds: [5, 6, 7] },
+      word: { text: ['cat'] },
+      draw: { images },
+      save: { files: images.map(() => ({ name: 'a.png', mime: 'image/png', bytes: new Uint8Array() })) },
+    };
+    const request = { plan: planned, registry: nodes, outputs: ({ nodeId }: { nodeId: string }) => known[nodeId] };
+    const reduced = aloneItem(workflow, request, { node: 'save', port: 'files', item: 2 });
+    expect(reduced.nodes).toMatchObject({ draw: { params: { amount: 2, seed: 7 } }, save: { inputs: { images: { node: 'draw' } } } });
+    expect(Object.keys(reduced.nodes).toSorted()).toEqual(['draw', 'save', 'word']);
   });
 
   it('whatever the workflow, the item that is computed alone equals the item of the batch', async () => {

@@ -11,6 +11,8 @@ import type { Door } from './door.ts';
 import { bytesOf, exampleWorkflows, fixture, jsonBytes, temporaryFolder, textOf } from './inputs.ts';
 
 const parsed = (): Workflow[] => exampleWorkflows().map((bytes) => parseWorkflow(textOf(bytes)));
+/** A lossless WebP of one pixel. */
+const smallWebp = new Uint8Array(Buffer.from('UklGRhoAAABXRUJQVlA4TA4AAAAvAAAAAAcQEf0PRET/Aw==', 'base64'));
 const links = (): string[] => parsed().map((workflow) => shareLink(workflow, 'https://studio.example/'));
 
 /** Links as chat and mail programs leave them. */
@@ -41,6 +43,9 @@ export const textDoors: readonly Door[] = [
       fixture('cases/broken-crc-foreign.png'),
       fixture('cases/broken-ztxt-foreign.png'),
       ...parsed().map((workflow) => pictureWithWorkflow(fixture('image/tiny_5x3.png'), workflow)),
+      ...parsed()
+        .slice(0, 4)
+        .map((workflow) => pictureWithWorkflow(smallWebp, workflow)),
     ],
     open: (bytes) => openAnything('file.png', bytes),
   },
