@@ -6,7 +6,17 @@ export { isAtOrIn } from './definitions.ts';
 export { addMissing } from './edit/add-missing.ts';
 export { type AlignSide, align, distribute } from './edit/align.ts';
 export { addBend, type Bend, bendsOf, type LinkEnds, linksThrough, moveBend, removeBend, setBends, withBend } from './edit/bends.ts';
-export { exposeParam, exposePort, hideInput, inputNameOf, outputNameOf, toggleOutput } from './edit/expose.ts';
+export {
+  exposeParam,
+  exposePort,
+  hideInput,
+  inputAt,
+  inputNameOf,
+  joinInput,
+  leaveInput,
+  outputNameOf,
+  toggleOutput,
+} from './edit/expose.ts';
 export { dependsOn, fittingInputs, fittingOutputs, linkMisfit, outputType, type TypedWorkflow } from './edit/fitting.ts';
 export { cloneNodes, copyNodes, duplicateNodes, type Fragment, type Pasted, pasteNodes } from './edit/fragment.ts';
 export { framePadding } from './edit/frame-padding.ts';

@@ -18,6 +18,7 @@ import { attemptLater } from '../kit/attempt.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { MenuAt, type MenuItem } from '../kit/components/index.ts';
 import { useFieldItems } from '../kit/forms/field-items.ts';
+import { useInterfaceItems } from '../kit/interface/interface-items.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
 import { useStudio, useView } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle } from '../kit/text/node-words.ts';
@@ -54,6 +55,7 @@ const useMenuContext = (menu: MenuRequest) => {
     workflow: document.workflow,
     item: useCommandItem(),
     fieldItems: useFieldItems(),
+    interfaceItems: useInterfaceItems(),
     hasServer: useHasServer(),
     studio,
     view,
@@ -73,7 +75,30 @@ const itemsOf = (context: MenuContext): readonly MenuItem[] => {
   if (target.kind === 'node') return nodeItems(context, target.id);
   if (target.kind === 'link') return linkItems(context, target.into);
   if (target.kind === 'frame') return frameItems(context, target.id, frameActions(context, target.id));
+  if (target.kind === 'port') return portItems(context, target);
   return context.fieldItems({ node: target.id, param: target.param });
+};
+
+type PortTarget = Extract<MenuRequest['target'], { kind: 'port' }>;
+
+/** An input port becomes an input of the workflow or subgraph; an output port becomes a result of it. */
+const portItems = ({ t, workflow, interfaceItems, edit }: MenuContext, { id, port, side }: PortTarget): readonly MenuItem[] => {
+  if (side === 'source') {
+    const isResult = outputNameOf(workflow, { node: id, port }) !== undefined;
+    const toggle = () => edit('change-result', (current) => toggleOutput(current, { node: id, port }));
+    return [{ label: t(isResult ? 'port.no-result' : 'port.result'), onSelect: toggle }];
+  }
+  const isLinked = workflow.nodes[id]?.inputs[port] !== undefined;
+  return [
+    ...interfaceItems({ node: id, name: port, kind: 'port' }),
+    'separator',
+    {
+      label: t('canvas.link.remove'),
+      disabled: !isLinked,
+      danger: true,
+      onSelect: () => edit('disconnect', (current) => disconnect(current, id, port)),
+    },
+  ];
 };
 
 const canvasItems = ({ t, item, registry, types, language, edit, at, view }: MenuContext): readonly MenuItem[] => {

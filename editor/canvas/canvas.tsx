@@ -31,6 +31,7 @@ import { useInsertDrop } from './links/use-insert-drop.ts';
 import { Toolbar } from './toolbar.tsx';
 
 const Breadcrumb = later(async () => (await import('./breadcrumb.tsx')).Breadcrumb);
+const InterfaceRails = later(async () => (await import('./interface-rails.tsx')).InterfaceRails);
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
 const CanvasMenu = later(async () => (await import('./canvas-menu.tsx')).CanvasMenu);
 const ConnectionHint = later(async () => (await import('./links/connection-hint.tsx')).ConnectionHint);
@@ -177,7 +178,14 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       </ReactFlow>
       <EmptyCanvas />
-      <Suspense>{isInner && <Breadcrumb />}</Suspense>
+      <Suspense>
+        {isInner && (
+          <>
+            <Breadcrumb />
+            <InterfaceRails />
+          </>
+        )}
+      </Suspense>
       <Toolbar />
       <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onMove={onViewMoved} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>

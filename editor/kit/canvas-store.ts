@@ -22,7 +22,8 @@ export type MenuRequest = Position & {
     | { readonly kind: 'node'; readonly id: string }
     | { readonly kind: 'link'; readonly into: Link }
     | { readonly kind: 'frame'; readonly id: string }
-    | { readonly kind: 'field'; readonly id: string; readonly param: string };
+    | { readonly kind: 'field'; readonly id: string; readonly param: string }
+    | { readonly kind: 'port'; readonly id: string; readonly port: string; readonly side: 'source' | 'target' };
 };
 
 /** What only the mounted canvas can do, because it knows the sizes of nodes and the pointer. */

@@ -1,11 +1,13 @@
-import { CircleAlert, Download, Plus, Replace, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CornerRightDown, Download, Plus, Replace, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../../errors/index.ts';
 import { addMissing } from '../../graph/index.ts';
+import { prefixOf } from '../engine/level.ts';
 import { attempt } from './attempt.ts';
 import { Button, classes, toast } from './components/index.ts';
 import { useStudio, useView } from './studio-context.tsx';
 import { problemText, problemTitle } from './text/problem-text.ts';
 import { useText } from './text/use-text.ts';
+import { useGoTo } from './use-go-to.ts';
 import { useModelReference } from './use-model-reference.ts';
 
 /** The ways out of a missing model: add it, or use another one in the whole workflow. */
@@ -34,9 +36,18 @@ const MissingModel = ({ id }: { readonly id: string }) => {
 
 const mendable = new Set(['MISSING_INPUT', 'TYPE_MISMATCH']);
 
+type CardProblemProps = {
+  readonly id: string;
+  readonly problem: Problem;
+  readonly failed: boolean;
+  /** The node of a subgraph that it is about: its path from the subgraph on. */
+  readonly inside?: string | undefined;
+};
+
 /** What is wrong with a node, and a button that fixes it if there is a known fix. */
-export const CardProblem = ({ id, problem, failed }: { readonly id: string; readonly problem: Problem; readonly failed: boolean }) => {
+export const CardProblem = ({ id, problem, failed, inside }: CardProblemProps) => {
   const { t, say, direction } = useText();
+  const goTo = useGoTo();
   const { actions, store, registry } = useStudio();
   const mend = () =>
     attempt(() => {
@@ -61,8 +72,14 @@ export const CardProblem = ({ id, problem, failed }: { readonly id: string; read
       <p dir="auto" className="nodrag mt-0.5 cursor-text select-text text-xs">
         {problemText(problem, say)}
       </p>
+      {inside !== undefined && (
+        <Button size="small" onClick={() => goTo(`${prefixOf(store.getState().entered)}${id}/${inside}`)} className="nodrag mt-1.5">
+          <CornerRightDown aria-hidden className="size-3.5 rtl:-scale-x-100" />
+          <bdi dir="ltr">{t('node.open-inside', { path: `${id}/${inside}` })}</bdi>
+        </Button>
+      )}
       {problem.code === 'MODEL_MISSING' && <MissingModel id={id} />}
-      {mendable.has(problem.code) && (
+      {mendable.has(problem.code) && inside === undefined && (
         <Button size="small" onClick={mend} className="nodrag mt-1.5">
           <Plus aria-hidden className="size-3.5" />
           {t('node.add-missing')}

@@ -12,7 +12,7 @@ export type ShownNode = {
   /** Its run; for a subgraph, that of its nodes together. */
   readonly run: NodeRun | undefined;
   readonly problem: StudioState['problems'][string] | undefined;
-  /** The node that is at work in a subgraph. */
+  /** The node in a subgraph that is at work, has failed, or has the problem: its path from the subgraph on. */
   readonly inside?: string;
 };
 
@@ -29,8 +29,9 @@ export const useShownNode = (id: string): ShownNode => {
   const spec = specOf(workflow ?? {}, node, registry);
   const subgraph = useMemo(() => (workflow && runs ? subgraphRun(workflow, id, runs) : undefined), [workflow, id, runs]);
   if (!subgraph) return { node, spec, run: ownRun, problem: ownProblem };
-  const inner = ownProblem ?? Object.entries(problems ?? {}).find(([path]) => path.startsWith(`${id}/`))?.[1];
-  return { node, spec, problem: inner, ...subgraph };
+  const [path, innerProblem] = ownProblem ? [] : (Object.entries(problems ?? {}).find(([path]) => path.startsWith(`${id}/`)) ?? []);
+  const inside = subgraph.inside ?? path?.slice(id.length + 1);
+  return { node, spec, run: subgraph.run, problem: ownProblem ?? innerProblem, ...(inside !== undefined && { inside }) };
 };
 
 /**
@@ -43,7 +44,7 @@ export const subgraphRun = (workflow: Workflow, id: string, runs: StudioState['r
   const [path, active] = withStatus('running') ?? withStatus('failed') ?? withStatus('queued') ?? [];
   if (active) {
     const { outputs: _, remote: __, ...run } = active;
-    return { run, ...(active.status === 'running' && path !== undefined && { inside: path.slice(id.length + 1) }) };
+    return { run, ...(active.status !== 'queued' && path !== undefined && { inside: path.slice(id.length + 1) }) };
   }
   if (inner.length === 0) return { run: undefined };
   const outputs = Object.entries(flatten(workflow).subgraphs.get(id)?.outputs ?? {}).flatMap(([name, { node, port }]) => {

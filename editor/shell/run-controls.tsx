@@ -2,12 +2,12 @@ import { ChevronDown, Cpu, Pause, Play, Radio, Server, Square } from 'lucide-rea
 import { keysOf } from '../commands/shortcuts.ts';
 import { useCommand } from '../commands/use-command.tsx';
 import { useCommandItem } from '../commands/use-command-item.ts';
-import { useCanvas } from '../kit/canvas-store.ts';
 import { downloadText, leftText } from '../kit/card-status.tsx';
 import { Button, classes, hintOf, Menu } from '../kit/components/index.ts';
 import { deviceNames } from '../kit/device-names.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
+import { useGoTo } from '../kit/use-go-to.ts';
 import { useHasServer } from '../kit/use-server.ts';
 
 /** The buttons Run, Stop and Live, with the progress of the run, the number of runs that wait, and the device that computes them. */
@@ -108,7 +108,7 @@ const RunMenu = () => {
 const Progress = () => {
   const { t, say } = useText();
   const run = useStudioState((state) => state.run);
-  const surface = useCanvas((state) => state.surface);
+  const goTo = useGoTo();
   if (run.phase !== 'idle') {
     const { download, done, of } = run;
     const fraction = download ? download.loaded / Math.max(1, download.total) : of > 0 ? done / of : 0;
@@ -133,7 +133,7 @@ const Progress = () => {
       <button
         type="button"
         data-hint={message}
-        onClick={() => nodeId !== undefined && surface?.fit([nodeId])}
+        onClick={() => nodeId !== undefined && goTo(nodeId)}
         className="max-w-60 truncate text-danger text-sm hover:underline"
       >
         {t('run.failed')}

@@ -1,4 +1,6 @@
-import { placesOf } from '../places.ts';
+import { unknownInput } from '../interface.ts';
+import { own } from '../own.ts';
+import { type Place, placesOf, withPlaces } from '../places.ts';
 import type { Link, Workflow } from '../workflow.ts';
 import { freeId } from './free-id.ts';
 
@@ -47,3 +49,28 @@ export const freeName = (taken: Readonly<Record<string, unknown>>, node: string,
   );
   return free ?? freeId(taken, name.slice(0, 48));
 };
+
+/** Gives a param or port the value of an input of the interface, beside the other places of the input. It leaves the input that it had. Throws `GraphError` BAD_EDIT. */
+export const joinInput = (workflow: Workflow, name: string, place: Place): Workflow => {
+  const left = leaveInput(workflow, place);
+  const input = own(left.interface.inputs, name);
+  if (!input) throw unknownInput(left, name);
+  const inputs = { ...left.interface.inputs, [name]: withPlaces(input, [...placesOf(input), place]) };
+  return { ...left, interface: { ...left.interface, inputs } };
+};
+
+/** Removes a param or port from the input of the interface that sets it; an input without another place disappears. */
+export const leaveInput = (workflow: Workflow, place: Place): Workflow => {
+  const name = inputAt(workflow, place);
+  if (name === undefined) return workflow;
+  const input = own(workflow.interface.inputs, name);
+  const rest = input ? placesOf(input).filter((one) => !isSame(one, place)) : [];
+  if (!input || rest.length === 0) return hideInput(workflow, name);
+  return { ...workflow, interface: { ...workflow.interface, inputs: { ...workflow.interface.inputs, [name]: withPlaces(input, rest) } } };
+};
+
+/** The name of the input of the interface that sets a param or feeds a port; undefined when none does. */
+export const inputAt = ({ interface: { inputs } }: Workflow, place: Place): string | undefined =>
+  Object.entries(inputs).find(([, input]) => placesOf(input).some((one) => isSame(one, place)))?.[0];
+
+const isSame = (a: Place, b: Place): boolean => a.node === b.node && a.name === b.name && a.kind === b.kind;

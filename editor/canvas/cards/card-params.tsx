@@ -1,6 +1,6 @@
 import { ChevronDown, Unlink } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
-import { type AnyNode, disconnect, type Link, type WorkflowNode } from '../../../graph/index.ts';
+import { type AnyNode, disconnect, inputNameOf, type Link, type WorkflowNode } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { type Field, fieldsOf, groupFields } from '../../kit/forms/field.ts';
@@ -43,6 +43,7 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
   const { language } = useText();
   const doc = specText(field.doc, language);
   const canvas = useCanvasStore();
+  const isExposed = useStudioState((state) => inputNameOf(state.document.workflow, id, field.name) !== undefined);
   const onContextMenu = (event: MouseEvent) => {
     if (event.target instanceof HTMLTextAreaElement) return;
     event.preventDefault();
@@ -52,6 +53,7 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the inspector has the same commands for the keyboard
     <div onContextMenu={onContextMenu} className="group/field relative px-3" data-hint={doc}>
+      {isExposed && <span aria-hidden className="absolute inset-y-1 start-1 w-0.5 rounded-full bg-accent" />}
       {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={doc} />}
       {link ? <LinkedParam id={id} name={field.name} link={link} /> : <ParamField id={id} field={field} />}
       {/* a text area keeps the browser's own menu, for spelling and pasting */}

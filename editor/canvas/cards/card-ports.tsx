@@ -1,4 +1,7 @@
-import { type AnyNode, type Ports, portType, type WorkflowNode } from '../../../graph/index.ts';
+import { LogIn, LogOut } from 'lucide-react';
+import { type MouseEvent, useMemo } from 'react';
+import { type AnyNode, type Ports, placesOf, portType, type WorkflowNode } from '../../../graph/index.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { type LookName, lookOf } from '../../kit/look.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { specText, titleOf } from '../../kit/text/node-words.ts';
@@ -57,6 +60,18 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
   const outputPorts: Ports = spec.outputs;
   const inputs = shownInputs(spec, node);
   const outputs = Object.keys(outputPorts);
+  const canvas = useCanvasStore();
+  const exposed = useExposed(id);
+  const openMenu = (event: MouseEvent, { input, output }: { readonly input: string | undefined; readonly output: string | undefined }) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    // the left half of a row belongs to the input, the right half to the output
+    const side = output !== undefined && (input === undefined || event.clientX > left + width / 2) ? 'source' : 'target';
+    const port = side === 'source' ? output : input;
+    if (port === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    canvas.setState({ menu: { x: event.clientX, y: event.clientY, target: { kind: 'port', id, port, side } } });
+  };
   return (
     <div className="pb-1">
       {Array.from({ length: Math.max(inputs.length, outputs.length) }, (_, row) => {
@@ -66,7 +81,12 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
         const inputLook = inputPort && lookOf(portType(inputPort));
         const outputLook = outputPort && output !== undefined ? lookOf(types?.[output] ?? portType(outputPort)) : undefined;
         return (
-          <div key={`${input} ${output}`} className="relative flex h-6 items-center justify-between gap-2 px-3 text-sm">
+          // biome-ignore lint/a11y/noStaticElementInteractions: the list panel edits inputs and results by keyboard
+          <div
+            key={`${input} ${output}`}
+            onContextMenu={(event) => openMenu(event, { input, output })}
+            className="relative flex h-6 items-center justify-between gap-2 px-3 text-sm"
+          >
             {input !== undefined && inputPort && inputLook ? (
               <>
                 <PortHandle
@@ -77,6 +97,7 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
                   hollow={inputPort.optional === true}
                   hint={`${t(`kind.${inputLook}`)}: ${specText(inputPort.doc, language)}`}
                 />
+                {exposed.inputs.includes(input) && <ExposedMark side="inputs" />}
                 <span dir="auto" className={inputPort.optional && !node.inputs[input] ? 'truncate text-muted' : 'truncate'}>
                   {titleOf({ name: input, title: inputPort.title }, language)}
                 </span>
@@ -86,9 +107,10 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
             )}
             {output !== undefined && outputPort && outputLook && (
               <>
-                <span dir="auto" className="truncate text-end">
+                <span dir="auto" className="ms-auto truncate text-end">
                   {titleOf({ name: output, title: outputPort.title }, language)}
                 </span>
+                {exposed.outputs.includes(output) && <ExposedMark side="outputs" />}
                 <PortHandle
                   node={id}
                   port={output}
@@ -102,5 +124,30 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
         );
       })}
     </div>
+  );
+};
+
+/** The ports of a node that the interface names. */
+const useExposed = (id: string): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } => {
+  const { inputs, outputs } = useStudioState((state) => state.document.workflow.interface);
+  return useMemo(
+    () => ({
+      inputs: Object.values(inputs)
+        .flatMap(placesOf)
+        .flatMap(({ node, name, kind }) => (node === id && kind === 'port' ? [name] : [])),
+      outputs: Object.values(outputs).flatMap(({ node, port }) => (node === id ? [port] : [])),
+    }),
+    [inputs, outputs, id],
+  );
+};
+
+/** Beside a port that is an input or a result of the workflow, or of the subgraph that is open. */
+const ExposedMark = ({ side }: { readonly side: 'inputs' | 'outputs' }) => {
+  const { t } = useText();
+  const Icon = side === 'inputs' ? LogIn : LogOut;
+  return (
+    <span data-hint={t(side === 'inputs' ? 'port.is-input' : 'port.is-result')} className="shrink-0 text-accent">
+      <Icon aria-hidden className="size-3" />
+    </span>
   );
 };

@@ -1,7 +1,7 @@
 import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, Suspense, useEffect, useState } from 'react';
 import { type CardSize, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
-import { classes, later } from '../../kit/components/index.ts';
+import { classes, later, ProgressBar } from '../../kit/components/index.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
@@ -75,9 +75,10 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       {!spec && <BareHandles id={id} node={node} />}
       {spec && collapsed && <CollapsedPorts id={id} node={node} spec={spec} />}
       {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
-      {inside !== undefined && (
-        <p className="truncate px-3 pb-1 text-muted text-sm">
-          <bdi>{inside}</bdi>
+      {inside !== undefined && run?.status === 'running' && (
+        <p dir="ltr" className="flex flex-col gap-1 px-3 pb-1.5 text-muted text-sm">
+          <bdi className="truncate">{`${id}/${inside}`}</bdi>
+          {run.of !== undefined && <ProgressBar label={inside} share={(run.step ?? 0) / run.of} />}
         </p>
       )}
       {spec && !collapsed && (
@@ -88,7 +89,7 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
         </>
       )}
       <Suspense>
-        {spec && shownProblem && node.mode === undefined && <CardProblem id={id} problem={shownProblem} failed={failed} />}
+        {spec && shownProblem && node.mode === undefined && <CardProblem id={id} problem={shownProblem} failed={failed} inside={inside} />}
       </Suspense>
       {!collapsed && <CardCorner id={id} onDrag={setDragged} />}
     </CardOutline>

@@ -9,6 +9,7 @@ import { useText } from '../../kit/text/use-text.ts';
 import { cardWidth } from '../flow/card-geometry.ts';
 import type { LinkEdge } from '../flow/flow-types.ts';
 import { nodeUnder } from './connection-hint.tsx';
+import { dropOnRail, railAt } from './rail-drop.ts';
 
 type Ends = {
   readonly source: string | null;
@@ -77,6 +78,11 @@ export const useConnecting = () => {
         if (reason !== undefined) toast({ text: say(reason), tone: 'danger' });
         return;
       }
+      const rail = railAt(screen);
+      if (rail) {
+        attempt(() => actions.edit((level) => dropOnRail(level, registry, { from, ...rail }), { label: 'change-interface' }));
+        return;
+      }
       const under = nodeUnder(screen);
       if (under === from.node) return;
       if (under !== undefined) {
@@ -98,7 +104,7 @@ export const useConnecting = () => {
       const at = { x: from.side === 'source' ? x : x - cardWidth, y: y - 48 };
       canvas.setState({ palette: { screen, at, end: from } });
     },
-    [actions, canvas, fitting, t, say],
+    [actions, canvas, registry, fitting, t, say],
   );
   return { onConnectStart, isValidConnection, onConnect, onConnectEnd };
 };

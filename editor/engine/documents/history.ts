@@ -7,7 +7,6 @@ export type EditLabel =
   | 'align'
   | 'bend'
   | 'bypass'
-  | 'change-input'
   | 'change-interface'
   | 'change-result'
   | 'collapse'

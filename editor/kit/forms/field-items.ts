@@ -1,5 +1,6 @@
-import { exposeParam, hideInput, inputNameOf, setParam, specOf } from '../../../graph/index.ts';
+import { inputNameOf, setParam, specOf } from '../../../graph/index.ts';
 import type { MenuItem } from '../components/index.ts';
+import { useInterfaceItems } from '../interface/interface-items.ts';
 import { useStudio, useView } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import { fieldsOf } from './field.ts';
@@ -9,6 +10,7 @@ type Place = { readonly node: string; readonly param: string };
 /** The items of the menu of a field, on cards, in the inspector and in the list. Read when the menu opens. */
 export const useFieldItems = (): ((place: Place) => readonly MenuItem[]) => {
   const { t } = useText();
+  const interfaceItems = useInterfaceItems();
   const { actions, store, registry } = useStudio();
   const view = useView();
   return ({ node, param }) => {
@@ -24,12 +26,7 @@ export const useFieldItems = (): ((place: Place) => readonly MenuItem[]) => {
             'separator' as const,
           ]
         : []),
-      input === undefined
-        ? {
-            label: t('field.expose'),
-            onSelect: () => actions.edit((current) => exposeParam(current, node, param), { label: 'change-input' }),
-          }
-        : { label: t('field.unexpose'), onSelect: () => actions.edit((current) => hideInput(current, input), { label: 'change-input' }) },
+      ...interfaceItems({ node, name: param, kind: 'param' }),
       {
         label: t('field.copy-name'),
         onSelect: () => void navigator.clipboard.writeText(input === undefined ? `--set ${node}.${param}=` : `--${input}`),

@@ -54,7 +54,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
   const view = useView();
   const { t, say, language } = useText();
   const workflow = useStudioState((state) => state.document.workflow);
-  const { node, spec, run, problem } = useShownNode(id);
+  const { node, spec, run, problem, inside } = useShownNode(id);
   const hasServer = useHasServer();
   useRemoteOutputs(id, run);
   if (!node) return null;
@@ -89,7 +89,7 @@ const OneNode = ({ id }: { readonly id: string }) => {
         <p dir="auto">{spec ? specText(spec.doc, language) : t('node.unknown', { type: node.type })}</p>
         {run && <p className="text-muted text-sm">{statusWords(run, { t, say })}</p>}
       </div>
-      {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} />}
+      {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} inside={inside} />}
       {(result || others.length > 0) && (
         <Section title={t('inspector.results')}>
           {result && <PictureResults result={result} name={`${workflow.name} ${node.title ?? id}`} />}

@@ -21,7 +21,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
   const { actions } = useStudio();
   const canvas = useCanvasStore();
   const { t, language } = useText();
-  const { node, spec, run, problem } = useShownNode(id);
+  const { node, spec, run, problem, inside } = useShownNode(id);
   const selected = useStudioState((state) => state.selection.has(id));
   const region = useId();
   if (!node) return null;
@@ -60,7 +60,7 @@ export const ListNode = memo(({ id, open, onToggle }: Props) => {
             <span className="truncate text-muted text-xs" dir="ltr">{`${node.type} · ${id}`}</span>
             <NodeActions id={id} />
           </div>
-          {problem && <CardProblem id={id} problem={problem} failed={false} />}
+          {problem && <CardProblem id={id} problem={problem} failed={false} inside={inside} />}
           {spec ? <NodeForm id={id} spec={spec} /> : <p className="text-muted">{t('node.unknown', { type: node.type })}</p>}
           <TextField
             label={t('node.title')}

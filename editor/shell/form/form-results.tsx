@@ -46,7 +46,7 @@ const Result = ({ node: id, port, title, help, isTitled }: ResultProps) => {
   const { t, say } = useText();
   const { actions } = useStudio();
   const name = useStudioState((state) => state.document.workflow.name);
-  const { node, spec, run, problem } = useShownNode(id);
+  const { node, spec, run, problem, inside } = useShownNode(id);
   useRemoteOutputs(id, run, spec !== undefined && hasImageOutput(spec));
   if (!node) return null;
   const failed = run?.status === 'failed' ? run.error : undefined;
@@ -85,8 +85,8 @@ const Result = ({ node: id, port, title, help, isTitled }: ResultProps) => {
           <p className="text-muted text-sm tabular-nums">{statusWords(run, { t, say })}</p>
         </div>
       )}
-      {failed && <CardProblem id={id} problem={failed} failed />}
-      {!failed && problem && <CardProblem id={id} problem={problem} failed={false} />}
+      {failed && <CardProblem id={id} problem={failed} failed inside={inside} />}
+      {!failed && problem && <CardProblem id={id} problem={problem} failed={false} inside={inside} />}
       {pictures && !(isWorking && run.preview) && <PictureResults result={pictures} name={name} />}
       {others.map(({ port: one, kind, value: output }) => (
         <div key={one} className="rounded-lg border border-line bg-surface-1 p-4 text-lg">

@@ -12,7 +12,6 @@ export const history: Translations = {
   'edit.align': 'محاذاة',
   'edit.bend': 'ثني رابط',
   'edit.bypass': 'تجاوز',
-  'edit.change-input': 'تغيير مدخلات المخطط',
   'edit.change-result': 'تغيير نتائج المخطط',
   'edit.change-interface': 'تغيير الواجهة',
   'edit.connect': 'ربط',

@@ -11,7 +11,6 @@ export const history = {
   'edit.align': 'align',
   'edit.bend': 'bend a link',
   'edit.bypass': 'bypass',
-  'edit.change-input': 'change the inputs of the workflow',
   'edit.change-result': 'change the results of the workflow',
   'edit.change-interface': 'change the interface',
   'edit.connect': 'connect',
