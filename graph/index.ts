@@ -71,6 +71,7 @@ export type { Emit, RunEvent } from './event.ts';
 export { type ExecuteOptions, execute } from './execute.ts';
 export { type Contribution, type ExplainRequest, explain } from './explain.ts';
 export { specOf } from './face.ts';
+export { type FaceInput, faceInputs, paramSchema } from './face-inputs.ts';
 export { misfit, typeInWords } from './fit.ts';
 export { type Flat, flatten } from './flatten.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';

@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { inOrder, namedOutputs, own, type Registry } from '../../../graph/index.ts';
+import { type FaceInput, faceInputs, inOrder, namedOutputs, paramSchema, type Registry } from '../../../graph/index.ts';
 import type { SavedWorkflow } from '../../contract.ts';
 import { slugOf } from './find-workflow.ts';
-import { expectedOf, type FaceInput, faceInputs } from './inputs.ts';
+import { expectedOf } from './inputs.ts';
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 uses it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -30,8 +29,6 @@ export const describeWorkflow = (
   const slug = slugOf(name);
   const inputs = faceInputs(workflow, registry);
   const kindOf = new Map(namedOutputs(workflow, registry, []).map((output) => [output.name, output.kind ?? 'unknown']));
-  const order = inOrder(workflow.interface.inputs).map(([input]) => input);
-  const inFace = [...inputs].sort((first, second) => order.indexOf(first.name) - order.indexOf(second.name));
   return {
     id,
     version,
@@ -40,12 +37,12 @@ export const describeWorkflow = (
     inputs: {
       type: 'object',
       additionalProperties: false,
-      properties: Object.fromEntries(inFace.map((input) => [input.name, inputSchema(input, saved)])),
+      properties: Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input, saved)])),
       ...(inputs.some(({ isRequired }) => isRequired) && {
-        required: inFace.flatMap((input) => (input.isRequired ? [input.name] : [])),
+        required: inputs.flatMap((input) => (input.isRequired ? [input.name] : [])),
       }),
     },
-    files: inFace.flatMap((input) => (takesFile(input) ? [input.name] : [])),
+    files: inputs.flatMap((input) => (takesFile(input) ? [input.name] : [])),
     outputs: Object.fromEntries(
       inOrder(workflow.interface.outputs).map(([output, { title, help }]) => [
         output,
@@ -57,33 +54,11 @@ export const describeWorkflow = (
 
 const takesFile = ({ param, port }: FaceInput): boolean => param?.file === true || port !== undefined;
 
-const inputSchema = ({ name, param, port }: FaceInput, { workflow }: SavedWorkflow): Schema => {
-  const input = own(workflow.interface.inputs, name);
-  const words = { ...(input?.title !== undefined && { title: input.title }) };
-  if (port) {
-    const doc = [input?.help ?? port.doc, `Takes ${expectedOf(port)}.`].join(' ');
-    return { ...words, description: doc, ...portSchema(port.kind.kind) };
-  }
-  if (!param || !input) return words;
-  const schema = z.toJSONSchema(param.schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
-  const {
-    $schema: _,
-    widget: __,
-    step: ___,
-    file: ____,
-    folder: _____,
-    accept: ______,
-    model: _______,
-    default: ________,
-    ...standard
-  } = schema;
-  const current = input.param === undefined ? undefined : (own(workflow.nodes, input.node)?.params[input.param] ?? param.default);
-  return {
-    ...standard,
-    ...words,
-    ...((input.help ?? param.doc) !== '' && { description: input.help ?? param.doc }),
-    ...(current !== undefined && { default: current }),
-  };
+const inputSchema = (face: FaceInput, { workflow }: SavedWorkflow): Schema => {
+  const { input, port } = face;
+  if (!port) return paramSchema(face, workflow);
+  const description = [input.help ?? port.doc, `Takes ${expectedOf(port)}.`].join(' ');
+  return { ...(input.title !== undefined && { title: input.title }), description, ...portSchema(port.kind.kind) };
 };
 
 const artifact: Schema = {

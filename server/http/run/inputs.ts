@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
   encodeValue,
+  type FaceInput,
+  faceInputs,
   type ModelFacts,
-  own,
   type Param,
   type Port,
-  paramsOf,
-  placesOf,
   type Registry,
-  specOf,
   type Workflow,
 } from '../../../graph/index.ts';
 import { readEmbeddings, sourceOfBytes } from '../../../models/embedding-files/index.ts';
@@ -43,25 +41,6 @@ export const sentAsJson = (text: string): Sent => {
   return { values: new Map(Object.entries(value)), files: new Map() };
 };
 
-/** An input of a workflow's interface: the param or the port that describes it. */
-export type FaceInput = { readonly name: string; readonly param?: Param; readonly port?: Port; readonly isRequired: boolean };
-
-/** The inputs of a workflow's interface. An input whose node is unknown has neither a param nor a port. */
-export const faceInputs = (workflow: Workflow, registry: Registry): readonly FaceInput[] =>
-  Object.entries(workflow.interface.inputs).map(([name, input]) => {
-    const [place] = placesOf(input);
-    const node = own(workflow.nodes, place?.node ?? '');
-    const spec = specOf(workflow, node, registry);
-    if (!place || !spec) return { name, isRequired: false };
-    if (place.kind === 'param') {
-      const param = own(paramsOf(spec), place.name);
-      return { name, isRequired: false, ...(param && { param }) };
-    }
-    const port: Port | undefined = own(spec.inputs as Readonly<Record<string, Port>>, place.name);
-    const isLinked = own(node?.inputs ?? {}, place.name) !== undefined;
-    return { name, isRequired: port !== undefined && port.optional !== true && !isLinked, ...(port && { port }) };
-  });
-
 /** What the reading of inputs needs of the server. */
 export type Receiving = {
   readonly workflow: Workflow;
@@ -81,7 +60,8 @@ export const receiveInputs = async (sent: Sent, receiving: Receiving): Promise<P
   const files: Record<string, Sha256> = {};
   for (const [name, value] of sent.values) inputs[name] = await inputValue(known.get(name), value, receiving);
   for (const [name, file] of sent.files) {
-    const { value, artifacts = {} } = await fileValue(known.get(name) ?? { name, isRequired: false }, file, receiving);
+    const input = known.get(name);
+    const { value, artifacts = {} } = input ? await fileValue(input, file, receiving) : { value: file.name };
     inputs[name] = value;
     Object.assign(files, artifacts);
   }
