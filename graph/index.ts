@@ -106,7 +106,7 @@ export { type Attributes, type Port, type PortKind, type Ports, type PortType, p
 export { type Box, type NodeSizes, type Position, type Size, unmeasuredSize } from './position.ts';
 export type { Steps } from './steps.ts';
 export type { Outputs, Store } from './store.ts';
-export { memoryStore } from './stores/memory.ts';
+export { memorySize, memoryStore } from './stores/memory.ts';
 export { type Plan, type PlannedValue, type PlanRequest, type Source, type SuppliedValue, sourcesOf, type Task } from './task.ts';
 export { timeLeft } from './time-left.ts';
 export {

@@ -93,6 +93,11 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
    * which are stored one by one, so that a stopped run goes on after the last of them. The params must not name files.
    */
   readonly groups?: number;
+  /**
+   * Whether the node computes in microseconds with these params, needs no services, no model and no file, and outputs at most a few thousand values or
+   * characters more than its inputs have. A server runs such nodes in its own process. Linked params are undefined here. Default: it does not.
+   */
+  instant?(params: z.output<Params>): boolean;
   /** Name of the node's icon in the editor, as lucide writes it (`scan-eye`). The graph stores it without reading it. */
   readonly icon?: string;
   /**

@@ -56,6 +56,7 @@ export const collectNode = defineNode({
     }
     return first ? { items: first } : {};
   },
+  instant: () => true,
   run({ inputs }) {
     return { items: anyKind.join(letters.map((name) => inputs[name]).filter((value) => value !== undefined)) };
   },

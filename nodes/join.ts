@@ -15,6 +15,7 @@ export const joinNode = defineNode({
   inputs: { a: part('a'), b: part('b'), c: part('c'), d: part('d') },
   outputs: { text: text('The joined text of each item.') },
   params: z.object({ separator: z.string().max(1000).default(', ').describe('The text between two parts.') }),
+  instant: () => true,
   run: ({ inputs: { a, b, c, d }, items }) => ({
     text: items.map(({ separator }, item) =>
       [a, b, c, d]

@@ -13,5 +13,6 @@ export const numberNode = defineNode({
   inputs: {},
   outputs: { number: number('The number.') },
   params: z.object({ value: z.number().default(0).describe('The number.') }),
+  instant: () => true,
   run: ({ params }) => ({ number: [params.value] }),
 });

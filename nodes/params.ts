@@ -63,6 +63,9 @@ export const repetition = {
   cycles: z.int().min(1).max(1000).default(1).describe('How often the complete list is repeated: for the inner side of a table.'),
 };
 
+/** Whether a list of `count` values is short enough to be an instant result, repeated as the params say. */
+export const isShort = (count: number, { repeat, cycles }: { repeat: number; cycles: number }): boolean => count * repeat * cycles <= 1000;
+
 /** The list with each value `repeat` times in a row, and that complete list `cycles` times. */
 export const repeated = <Value>(values: readonly Value[], { repeat, cycles }: { repeat: number; cycles: number }): Value[] =>
   Array.from({ length: cycles }, () => values.flatMap((value) => Array.from({ length: repeat }, () => value))).flat();

@@ -37,6 +37,7 @@ export const pickNode = defineNode({
     return { items: (index < 0 ? items + index : index) + item };
   },
   infer: ({ inputs: { items } }) => (items ? { items } : {}),
+  instant: ({ count, indices }) => count <= 1000 && indices === '',
   run({ inputs: { items }, params: { index, count, indices } }) {
     const kind = kindOf(items);
     const length = kind.count(items);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineNode } from './define.ts';
 import { number } from './kinds.ts';
-import { repeated, repetition, spaced } from './params.ts';
+import { isShort, repeated, repetition, spaced } from './params.ts';
 
 type RangeParams = Parameters<typeof repeated>[1] & { readonly start: number; readonly stop: number; readonly count: number };
 
@@ -24,5 +24,6 @@ export const rangeNode = defineNode({
     ...repetition,
   }),
   single: (params, item) => ({ start: numbersOf(params)[item] ?? params.start, count: 1, repeat: 1, cycles: 1 }),
+  instant: (params) => isShort(params.count, params),
   run: ({ params }) => ({ numbers: numbersOf(params) }),
 });

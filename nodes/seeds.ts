@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineNode } from './define.ts';
 import { number } from './kinds.ts';
-import { repeated, repetition } from './params.ts';
+import { isShort, repeated, repetition } from './params.ts';
 
 const seed = z.int().min(0).max(0xffff_ffff);
 
@@ -29,5 +29,6 @@ export const seedsNode = defineNode({
     ...repetition,
   }),
   single: (params, item) => ({ list: seedsOf(params).slice(item, item + 1), repeat: 1, cycles: 1 }),
+  instant: (params) => isShort(params.list?.length || params.count, params),
   run: ({ params }) => ({ seeds: seedsOf(params) }),
 });

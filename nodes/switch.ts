@@ -34,6 +34,7 @@ export const switchNode = defineNode({
     oneSpace(inputs);
     return first ? { items: first } : {};
   },
+  instant: () => true,
   run({ inputs, params: { choice: chosen } }) {
     const value = inputs[chosen];
     if (value !== undefined) return { items: value };

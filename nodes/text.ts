@@ -32,5 +32,6 @@ export const textNode = defineNode({
   }),
   steer: { literal: { of: 'text', value: 'text', output: 'text' } } satisfies Steer,
   single: (params, item) => ({ text: itemsOf(params)[item] ?? '', split: 'none' as const }),
+  instant: () => true,
   run: ({ params }) => ({ text: itemsOf(params) }),
 });

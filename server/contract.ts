@@ -71,6 +71,9 @@ export type RunOutput = {
   readonly images?: readonly { readonly sha256: Sha256; readonly width: number; readonly height: number }[];
 };
 
+/** A run that was started. `events`, of a run that has ended already, is its complete log. */
+export type StartedRun = RunSummary & { readonly events?: readonly LoggedEvent[] };
+
 export type RunDetails = RunSummary & {
   readonly workflow: Workflow;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -135,8 +138,11 @@ export type StartTask = {
 };
 
 export type RunService = {
-  /** Plans the workflow and queues a run. Throws `GraphError` before anything is queued. Resolves when the run is committed to the database. */
-  start(request: StartRun): Promise<RunSummary>;
+  /**
+   * Plans the workflow, and queues a run. If the outputs are stored, or next to nothing is to be computed, the run ends in this call. Throws `GraphError`
+   * before anything is queued. Resolves when the run is committed to the database.
+   */
+  start(request: StartRun): Promise<StartedRun>;
   /** Queues one run for each row: all of them or none. `batch` identifies them together. */
   startBatch(
     request: Omit<StartRun, 'inputs' | 'idempotencyKey'> & {
@@ -144,8 +150,8 @@ export type RunService = {
       readonly idempotencyKey?: string;
     },
   ): Promise<{ readonly batch: string; readonly runs: readonly string[] }>;
-  /** Queues a run of a single node with the id "task". Its outputs are named by their ports. */
-  startTask(request: StartTask): Promise<RunSummary>;
+  /** Starts a run of a single node with the id "task", as `start` does. Its outputs are named by their ports. */
+  startTask(request: StartTask): Promise<StartedRun>;
   get(id: string): Promise<RunDetails>;
   /** Lists runs, newest first. `before` is the id of the last run on the previous page. */
   list(filter: {

@@ -15,7 +15,7 @@ export type Ended = { readonly summary: RunSummary; readonly variation: Variatio
 /** Fetches the results of ended runs (100 at most) and writes their files. The outcome of a failed run has a problem. */
 export const fetchEnded = async (connection: Connection, context: RunContext, ended: readonly Ended[]): Promise<readonly Outcome[]> => {
   const progress = new Map(ended.map(({ summary, planned }) => [summary.id, begin(planned.tasks.length)]));
-  await follow(connection, { runs: [...progress.keys()], signal: context.signal }, ({ run, event }) => {
+  await follow(connection, { runs: [...progress.keys()].map((id) => ({ id })), signal: context.signal }, ({ run, event }) => {
     const plain = plainEvent(event);
     const before = progress.get(run);
     if (plain && before) progress.set(run, fold(before, plain));

@@ -1,5 +1,5 @@
 import { follow as followRuns } from '../../server/client/index.ts';
-import type { LoggedEvent } from '../../server/contract.ts';
+import type { LoggedEvent, StartedRun } from '../../server/contract.ts';
 import { CliError } from '../error.ts';
 import type { Connection } from './connection.ts';
 
@@ -9,10 +9,10 @@ import type { Connection } from './connection.ts';
  */
 export const follow = (
   { client, retry }: Connection,
-  { runs, signal }: { readonly runs: readonly string[]; readonly signal: AbortSignal },
+  { runs, signal }: { readonly runs: readonly Pick<StartedRun, 'id' | 'events'>[]; readonly signal: AbortSignal },
   each: (event: LoggedEvent) => void,
 ): Promise<void> =>
-  followRuns(client, { runs: runs.map((id) => ({ id, after: 0 })), signal, again: retry }, (message) => {
+  followRuns(client, { runs: runs.map(({ id, events }) => ({ id, after: 0, events })), signal, again: retry }, (message) => {
     if ('gone' in message)
       throw new CliError('SERVER_REFUSED', 'The run {run} is no longer on the server. Start it again.', { params: { run: message.run } });
     each(message);

@@ -81,10 +81,11 @@ const computeOnServer = async ({ connection, context, planned, variation, device
   // a repeated request after a lost answer starts no second run
   const idempotencyKey = randomUUID();
   const start = { workflow: variation.workflow, inputs: valueInputs(variation.values), files, idempotencyKey, ...(device && { device }) };
-  const { id } = await connection.request(({ runs }) => runs.start.mutate(start));
+  const started = await connection.request(({ runs }) => runs.start.mutate(start));
+  const { id } = started;
   const view = progressView(host, planned.tasks.length, variation.name);
   try {
-    await follow(connection, { runs: [id], signal }, ({ event }) => {
+    await follow(connection, { runs: [started], signal }, ({ event }) => {
       if (event.type === 'run-resumed') host.note(`A worker was lost; ${event.worker} goes on.\n`);
       const plain = plainEvent(event);
       if (plain) view.emit(plain);

@@ -37,7 +37,7 @@ export const memoryStore = ({
     },
     async put(key, outputs) {
       drop(key);
-      const bytes = sizeOf(outputs);
+      const bytes = memorySize(outputs);
       if (bytes > maxBytes) {
         throw new GraphError(
           'UNSTORABLE',
@@ -61,7 +61,7 @@ export const memoryStore = ({
  * The bytes of memory that a value uses, estimated: each buffer of typed arrays counts once and exactly, a character 2, a number 8, an
  * object 16. Throws `GraphError` UNSTORABLE for values that are not plain data.
  */
-const sizeOf = (value: unknown): number => {
+export const memorySize = (value: unknown): number => {
   const seen = new Set<object>();
   const open: unknown[] = [value];
   let bytes = 0;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { decodeValue, encodeValue, type Outputs, type Store } from '../../graph/index.ts';
 import type { Sha256 } from '../contract.ts';
-import { type Database, type Query, rowsOf } from '../database/database.ts';
+import { type Database, hashList, type Query, rowsOf } from '../database/database.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
 import { artifacts, chunks, results } from '../database/tables.ts';
 import { readWholeArtifact } from './read.ts';
@@ -86,6 +86,33 @@ const firstChunks = (query: Query, key: string): Promise<FirstChunk[]> =>
       select found.port, found.ports, used.sha256, used.bytes, encode(chunk.data, 'base64') as data
       from found join used using (sha256) left join ${chunks} chunk on chunk.content = used.content and chunk.place = 0`,
   );
+
+/** Size up to which a value is read together with others, in bytes. */
+const smallBytes = 16_384;
+
+/** Reads the stored outputs of tasks whose values are all small, by key, in one statement. Does not mark them as used. */
+export const smallResults = async (query: Query, keys: readonly string[]): Promise<ReadonlyMap<string, EncodedOutputs>> => {
+  if (keys.length === 0) return new Map();
+  const rows = await rowsOf<FirstChunk & { readonly key: string }>(
+    query,
+    sql`
+      select result.key, result.port, result.ports, result.sha256, artifact.bytes, encode(chunk.data, 'base64') as data
+      from unclip.result
+      join unclip.artifact on artifact.sha256 = result.sha256 and artifact.bytes <= ${smallBytes}
+      left join unclip.chunk on chunk.content = artifact.content and chunk.place = 0
+      where result.key = any(${hashList(keys)})`,
+  );
+  const byKey = new Map<string, (typeof rows)[number][]>();
+  for (const row of rows) byKey.set(row.key, [...(byKey.get(row.key) ?? []), row]);
+  return new Map(
+    [...byKey].flatMap(([key, values]) => {
+      const read = values.map(
+        ({ port, sha256, data }) => [port, { sha256, bytes: new Uint8Array(Buffer.from(data ?? '', 'base64')) }] as const,
+      );
+      return values.every(({ ports }) => ports === values.length) ? [[key, Object.fromEntries(read)] as const] : [];
+    }),
+  );
+};
 
 /** A store for the executor over encoded outputs. A value that cannot be decoded or has a wrong hash counts as missing. */
 export const storeOver = (encodedResults: Results): Store => ({

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Sha256 } from '../contract.ts';
 import type { Database, Query } from '../database/database.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
@@ -28,11 +28,15 @@ export type Result = { readonly key: string; readonly hashes: Readonly<Record<st
 /** Whether an artifact is small enough for `writeTogether`. */
 export const isSmall = ({ bytes }: Pick<Artifact, 'bytes'>): boolean => bytes.length <= chunkBytes;
 
+type Together = { readonly files: readonly Artifact[]; readonly results: readonly Result[] };
+
 /** Writes small artifacts, whose hashes the caller has checked, and results that refer to them, in one statement. */
-export const writeTogether = async (
-  query: Query,
-  { files, results }: { readonly files: readonly Artifact[]; readonly results: readonly Result[] },
-): Promise<void> => {
+export const writeTogether = async (query: Query, together: Together): Promise<void> => {
+  await query.execute(sql`with ${writing(together, sql`true`)} select 1`);
+};
+
+/** The same as parts of a statement, the last of which is named `stored`: they write where the condition holds. */
+export const writing = ({ files, results }: Together, where: SQL): SQL => {
   const unique = [...new Map(files.map((file) => [file.sha256, file])).values()];
   // always in the same order, so that concurrent writers of the same values cannot deadlock
   const sorted = unique.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
@@ -44,19 +48,21 @@ export const writeTogether = async (
     const ports = Object.entries(hashes);
     return ports.map(([port, sha256]) => ({ key, port, ports: ports.length, sha256 }));
   });
-  await query.execute(sql`
-    with added as (
+  return sql`
+    added as (
       select * from json_to_recordset(${JSON.stringify(added)}::json) as added (sha256 text, content uuid, bytes bigint, type text, data text)
+      where ${where}
     ), named as (
       insert into unclip.artifact (sha256, content, bytes, type, used_at) select sha256, content, bytes, type, ${Date.now()}::bigint from added
       on conflict (sha256) do update set used_at = excluded.used_at returning content
     ), filled as (
       insert into unclip.chunk (content, place, data)
       select content, 0, decode(added.data, 'base64') from added join named using (content) where added.bytes > 0
-    )
-    insert into unclip.result (key, port, ports, sha256)
-    select key, port, ports, sha256 from json_to_recordset(${JSON.stringify(rows)}::json) as stored (key text, port text, ports integer, sha256 text)
-    order by key, port on conflict do nothing`);
+    ), stored as (
+      insert into unclip.result (key, port, ports, sha256)
+      select key, port, ports, sha256 from json_to_recordset(${JSON.stringify(rows)}::json) as stored (key text, port text, ports integer, sha256 text)
+      where ${where} order by key, port on conflict do nothing
+    )`;
 };
 
 type Named = { readonly sha256: Sha256; readonly content: string; readonly bytes: number; readonly type: string };

@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../contract.ts';
+import type { ServerEvent, StartedRun } from '../contract.ts';
 import type { ServerClient } from './client.ts';
 import { follow } from './follow.ts';
 import { afterRestart } from './retry.ts';
@@ -11,7 +11,7 @@ type Step = Omit<Extract<ServerEvent, { type: 'node-progress' }>, 'type' | 'node
  */
 export const followTask = async (
   client: ServerClient,
-  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
+  { run: { id, events }, signal }: { readonly run: Pick<StartedRun, 'id' | 'events'>; readonly signal: AbortSignal },
   onStep: (step: Step) => void,
 ): Promise<void> => {
   const unreachable = Promise.withResolvers<never>();
@@ -21,7 +21,7 @@ export const followTask = async (
   const patience = afterRestart();
   const following = follow(
     client,
-    { runs: [{ id, after: 0 }], signal: never, again: (error) => patience.again(error, never) },
+    { runs: [{ id, after: 0, events }], signal: never, again: (error) => patience.again(error, never) },
     (message) => {
       // a removed run has ended too; the caller's request for its outputs reports NOT_FOUND
       if ('gone' in message || message.event.type !== 'node-progress') return;

@@ -2,8 +2,11 @@ import type { LoggedEvent, RunGone } from '../contract.ts';
 import type { ServerClient } from './client.ts';
 
 export type Following = {
-  /** The runs (100 at most), each with the sequence number of the last event received before (0: none). */
-  readonly runs: readonly { readonly id: string; readonly after: number }[];
+  /**
+   * The runs (100 at most), each with the sequence number of the last event received before (0: none), and with its complete log if it ended in the call that
+   * started it.
+   */
+  readonly runs: readonly { readonly id: string; readonly after: number; readonly events?: readonly LoggedEvent[] | undefined }[];
   /** Stops following. The runs themselves continue. */
   readonly signal: AbortSignal;
   /** Called when a stream breaks: resolves to reopen it, or rejects with the error to end with. Default: the first error ends. */
@@ -29,6 +32,10 @@ export const follow = async (
     else positions.set(message.run, message.sequence);
     each(message);
   };
+  for (const { id, events } of runs) {
+    for (const event of events ?? []) take(event);
+    if (events) positions.delete(id);
+  }
   while (positions.size > 0 && !signal.aborted) {
     const broken = await readStream(client, { positions, signal }, take);
     if (!broken || signal.aborted) return;

@@ -10,6 +10,7 @@ import {
   type Preview,
   type Task,
 } from '../../graph/index.ts';
+import type { StartedRun } from '../contract.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ServerClient } from './client.ts';
 import { followTask } from './follow-task.ts';
@@ -76,7 +77,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
     const outputs = await evaluate(task, { ...call, signal, progress: () => undefined });
     return remoteHash(outputs[port]) ?? hash;
   };
-  const start = async (task: Task, { inputs, signal }: EvaluateCall): Promise<string> => {
+  const start = async (task: Task, { inputs, signal }: EvaluateCall): Promise<StartedRun> => {
     const sent = Object.entries(inputs).map(([name, value]) => [name, named(value)] as const);
     const files = (await settings.files?.(task)) ?? [];
     const pictures = Object.values(inputs).flatMap((value) => settings.pictures?.(value) ?? []);
@@ -103,11 +104,11 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       ...(model && { family: model.family }),
     };
     // safe to repeat: both runs have the same key, so the task is computed once
-    return (await persist(() => client.runs.startTask.mutate(request), signal)).id;
+    return persist(() => client.runs.startTask.mutate(request), signal);
   };
-  const follow = (id: string, call: EvaluateCall): Promise<void> => {
+  const follow = (run: StartedRun, call: EvaluateCall): Promise<void> => {
     let newest = 0;
-    return followTask(client, { id, signal: call.signal }, ({ sequence, step, of, preview }) => {
+    return followTask(client, { run, signal: call.signal }, ({ sequence, step, of, preview }) => {
       newest = sequence;
       call.progress({ step, of });
       if (preview === undefined || !settings.preview) return;
@@ -126,13 +127,14 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       const models = await persist(settings.models, signal);
       if (!models.some(({ family, hash }) => family === model.family && hash === model.hash)) throw withoutModel(task, models);
     }
-    const id = await start(task, call).catch((error: unknown) => {
+    const run = await start(task, call).catch((error: unknown) => {
       // an input was evicted after the check: send it again
       if (serverProblem(error)?.code === 'NOT_FOUND') return start(task, call);
       throw error;
     });
+    const { id } = run;
     try {
-      await follow(id, call);
+      await follow(run, call);
       const { state, error, outputs } = await persist(() => client.runs.get.query({ id }), signal);
       if (state !== 'done') throw error ?? { code: 'CANCELLED', message: 'it was cancelled on the server. Run again.' };
       const stays = settings.stays?.(task) ?? false;

@@ -34,6 +34,12 @@ export const rowsOf = async <Row extends Record<string, unknown>>(query: Query, 
   return rows;
 };
 
+/**
+ * Hashes as an array for `= any(…)`. A statement that was prepared while its tables were small keeps using their indexes, unlike with a join of the elements of a
+ * JSON list.
+ */
+export const hashList = (hashes: readonly string[]): SQL => sql`${`{${hashes.join(',')}}`}::text[]`;
+
 /** Text for a `text` column. Postgres refuses the character U+0000. */
 export const plainText = (text: string): string => text.replaceAll('\u0000', '');
 

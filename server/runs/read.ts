@@ -8,10 +8,12 @@ import { ServerError } from '../error.ts';
 import { enterRequested } from './enter.ts';
 
 export type RunRow = typeof runs.$inferSelect;
+/** A row of `run` without its position, which the database assigns. */
+export type NewRun = Omit<RunRow, 'place'>;
 
 export const isEnded = (state: RunState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
-export const summaryOf = (row: Omit<RunRow, 'place'>): RunSummary => {
+export const summaryOf = (row: NewRun): RunSummary => {
   const device = row.worker === null ? undefined : deviceOfWorker(row.worker);
   return {
     id: row.id,

@@ -4,24 +4,30 @@ import { and, eq, sql } from 'drizzle-orm';
 import { sentenceOf } from '../../errors/index.ts';
 import { GraphError, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
 import { missingArtifacts, readWholeArtifact } from '../artifacts/read.ts';
+import type { Artifacts } from '../artifacts/service.ts';
 import { sha256Of } from '../artifacts/write.ts';
-import type { RunService, RunSummary, Sha256, StartRun } from '../contract.ts';
+import type { RunService, RunSummary, Sha256, StartedRun, StartRun } from '../contract.ts';
 import { type Database, plainText, type Query } from '../database/database.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
 import { documents, events, pins, runs, starts } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import { needsOf } from '../queue/needs.ts';
 import type { Queue } from '../queue/queue.ts';
+import { runAtOnce } from './at-once.ts';
+import { completeLog, endedRow, writeEndedRun } from './ended-run.ts';
 import type { Order } from './order.ts';
 import type { Assignment, Plans } from './plan-run.ts';
-import { type RunRow, summaryOf } from './read.ts';
+import { type NewRun, summaryOf } from './read.ts';
 import { completeInputs, suppliedHashes } from './supplied.ts';
 import { taskDocument, taskNode } from './task.ts';
 
-export type Starting = { readonly database: Database; readonly queue: Queue; readonly plans: Plans };
+export type Starting = {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly plans: Plans;
+  readonly artifacts: Pick<Artifacts, 'wrote'>;
+};
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
-/** A row of `run` without its position, which the database assigns. */
-type NewRun = Omit<RunRow, 'place'>;
 /** `values` are the artifacts of the values that were supplied for this run. */
 type PlannedRun = { readonly row: NewRun; readonly assignment: Assignment; readonly values: readonly Sha256[] };
 
@@ -136,11 +142,7 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
     const first = await claimKey(query, request, result);
     if (first !== result) return first;
     const hashes = [...new Set(Object.values(files))];
-    const [missing] = await missingArtifacts(query, [...new Set([...hashes, ...planned.flatMap(({ values }) => values)])]);
-    if (missing !== undefined)
-      throw new ServerError('NOT_FOUND', 'The server does not have the file {sha256}. Send the file first, then start the run.', {
-        params: { sha256: missing },
-      });
+    await requireArtifacts(query, [...new Set([...hashes, ...planned.flatMap(({ values }) => values)])]);
     const names = [...new Set(rows.map((row) => row.queue))];
     // the statements are independent of each other
     await Promise.all([
@@ -154,6 +156,15 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
       ),
     ]);
     return result;
+  });
+};
+
+/** Throws `ServerError` NOT_FOUND for a file or a value that the client did not send. */
+const requireArtifacts = async (query: Query, hashes: readonly Sha256[]): Promise<void> => {
+  const [missing] = await missingArtifacts(query, hashes);
+  if (missing === undefined) return;
+  throw new ServerError('NOT_FOUND', 'The server does not have the file {sha256}. Send the file first, then start the run.', {
+    params: { sha256: missing },
   });
 };
 
@@ -177,24 +188,46 @@ const write = async (query: Query, { document, page, hashes }: Page): Promise<vo
 
 type One = Pick<Insertion, 'files'> & { readonly request: Insertion['request'] & Extra['request'] };
 
-/** Queues a run. Returns it, or the run of the first start with the same idempotency key. */
-const startOne = async (starting: Starting, order: Order, { request, files }: One): Promise<RunSummary> => {
+/**
+ * Starts a run: executes it at once if there is next to nothing to execute, or else queues it. Returns it, or the run of the first start with the same
+ * idempotency key.
+ */
+const startOne = async (starting: Starting, order: Order, { request, files }: One): Promise<StartedRun> => {
+  const { database, plans, artifacts } = starting;
   const document = documentOf(order.workflow);
   const planned = await newRun(starting, order, { document: document.sha256, request });
-  const { row } = planned;
-  const id = await insert(starting, { document, planned: [planned], files, request, result: row.id });
-  return id === row.id ? summaryOf(row) : existing(starting.database, id);
+  const run = await runAtOnce(planned.assignment, { query: database.query, registry: plans.registry, device: request.device });
+  if (run) {
+    const row = endedRow(planned.row, run);
+    const log = completeLog(row, run);
+    const named = [...new Set([...Object.values(files), ...planned.values])];
+    const produced = run.produced.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    await requireDiskSpace(database, produced + rowBytes);
+    const key = request.idempotencyKey === undefined ? undefined : plainText(request.idempotencyKey);
+    if (await writeEndedRun(database.query, { row, document, run, log, named, key })) {
+      await artifacts.wrote(produced).catch(() => undefined);
+      return { ...summaryOf(row), events: log };
+    }
+    const [first] = key === undefined ? [] : await startedWith(database.query, row.owner, key);
+    if (first) return existing(database, first.id);
+    await requireArtifacts(database.query, named);
+  }
+  const id = await insert(starting, { document, planned: [planned], files, request, result: planned.row.id });
+  return id === planned.row.id ? summaryOf(planned.row) : existing(database, id);
 };
+
+const startedWith = (query: Query, owner: string, key: string) =>
+  query
+    .select({ id: starts.id })
+    .from(starts)
+    .where(and(eq(starts.owner, owner), eq(starts.key, key)));
 
 const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' | 'user'>, id: string): Promise<string> => {
   if (request.idempotencyKey === undefined) return id;
   const owner = ownerOf(request);
   const key = plainText(request.idempotencyKey);
   await query.insert(starts).values({ owner, key, id }).onConflictDoNothing();
-  const [kept] = await query
-    .select({ id: starts.id })
-    .from(starts)
-    .where(and(eq(starts.owner, owner), eq(starts.key, key)));
+  const [kept] = await startedWith(query, owner, key);
   return kept?.id ?? id;
 };
 

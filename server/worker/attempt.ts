@@ -10,9 +10,9 @@ import { type LeasedRun, lostLease } from '../runs/lease.ts';
 import { beginRun, releaseRun } from '../runs/lifecycle.ts';
 import type { Assignment } from '../runs/plan-run.ts';
 import { showOutputs } from '../runs/produced.ts';
+import { runProblem } from '../runs/run-problem.ts';
 import type { Delivery, LookUp, SupervisorCalls } from './child-calls.ts';
 import type { WorkerContext } from './context.ts';
-import { runProblem } from './execute-run.ts';
 import { canWait, type RunWriter, runWriter } from './run-writer.ts';
 import type { Child, Outcome } from './start-child.ts';
 

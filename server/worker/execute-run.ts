@@ -1,5 +1,4 @@
-import { codeOf, type Problem, problemOf } from '../../errors/index.ts';
-import { type Emit, execute, GraphError, local, type Outputs, type PlannedValue, type Registry } from '../../graph/index.ts';
+import { type Emit, execute, local, type Outputs, type PlannedValue, type Registry } from '../../graph/index.ts';
 import type { Backend } from '../../models/backend.ts';
 import { ModelError } from '../../models/error.ts';
 import type { ModelCatalog } from '../../models/family.ts';
@@ -108,11 +107,4 @@ const pictureOf = async (
   const bytes = await images.encode([picture], { format: 'png' });
   const file = { sha256: sha256Of(bytes), bytes, type: 'image/png' };
   return { sha256: file.sha256, width, height, file };
-};
-
-/** The problem that clients see for an error that ended a run. For a failed node it has the code of the error that the node threw. */
-export const runProblem = (error: unknown): Problem => {
-  const problem = problemOf(error, 'NODE_FAILED');
-  if (!(error instanceof GraphError)) return { ...problem, code: problem.code };
-  return error.code === 'NODE_FAILED' ? { ...problem, code: codeOf(error.cause) ?? problem.code } : problem;
 };

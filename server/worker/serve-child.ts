@@ -8,8 +8,9 @@ import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import { asDevice } from '../device.ts';
+import { runProblem } from '../runs/run-problem.ts';
 import { type ChildCalls, channelOptions, type SupervisorCalls } from './child-calls.ts';
-import { executeRun, runProblem } from './execute-run.ts';
+import { executeRun } from './execute-run.ts';
 
 /** Serves the supervisor that forked this process: executes one run at a time with the registry's node types. Ends when the supervisor ends. */
 export const serveChild = (registry: Registry): void => {

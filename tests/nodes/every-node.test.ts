@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Port } from '../../graph/index.ts';
+import { type Port, paramsOf } from '../../graph/index.ts';
 import { anyKind } from '../../nodes/any.ts';
 import { registry } from '../../nodes/index.ts';
 import { kinds } from '../../nodes/kinds.ts';
@@ -78,6 +78,12 @@ describe.each(nodes)('%s', (name, node) => {
 
   it('the node has one migration for each earlier version', () => {
     expect(node.migrations?.length ?? 0).toBe(node.version - 1);
+  });
+
+  it('an instant node has no model and reads no file, so that a server can run it in its own process', () => {
+    if (!node.instant) return;
+    expect(node.models).toBeUndefined();
+    expect(Object.values(paramsOf(node)).filter(({ file, model }) => file || model)).toEqual([]);
   });
 
   it('the vector params of the node exist', () => {

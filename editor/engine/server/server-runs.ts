@@ -122,8 +122,9 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
       await sendFiles({ client, artifacts }, files);
       const named = Object.fromEntries(files.flatMap(({ name, sha256 }) => (name === undefined ? [] : [[name, sha256]])));
       // the key makes a start whose answer was lost safe to send again
-      const summary = await client.runs.start.mutate({ workflow, files: named, idempotencyKey: crypto.randomUUID() });
+      const { events, ...summary } = await client.runs.start.mutate({ workflow, files: named, idempotencyKey: crypto.randomUUID() });
       add(summary);
+      if (events) await detail(summary.id);
       follow();
       changed();
       return summary.id;

@@ -30,9 +30,9 @@ import type {
 } from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
 import { enterRequested } from '../../../server/runs/enter.ts';
+import { runProblem } from '../../../server/runs/run-problem.ts';
 import { readSupplied, suppliedValues } from '../../../server/runs/supplied.ts';
 import { planSingleTask, readInputs, taskDocument, taskNode } from '../../../server/runs/task.ts';
-import { runProblem } from '../../../server/worker/execute-run.ts';
 import { executeTask } from '../../../server/worker/execute-task.ts';
 
 type Held = {

@@ -1,0 +1,86 @@
+import { getTableColumns, sql } from 'drizzle-orm';
+import { writing } from '../artifacts/write.ts';
+import type { LoggedEvent, Sha256 } from '../contract.ts';
+import { hashList, type Query, rowsOf } from '../database/database.ts';
+import { type documents, runs } from '../database/tables.ts';
+import type { RunAtOnce } from './at-once.ts';
+import type { NewRun } from './read.ts';
+
+/** The row of a run that has ended before it is written. No worker had it. */
+export const endedRow = (row: NewRun, { ending, startedAt, done, events }: RunAtOnce): NewRun => ({
+  ...row,
+  state: ending.state,
+  startedAt,
+  endedAt: events.at(-1)?.at ?? startedAt,
+  done,
+  attempts: 1,
+  error: ending.state === 'failed' ? ending.error : null,
+  sequence: events.length + 1,
+});
+
+/** The log of such a run, from its start. */
+export const completeLog = ({ id, createdAt }: NewRun, { events }: RunAtOnce): readonly LoggedEvent[] =>
+  [{ at: createdAt, event: { type: 'run-queued' } as const }, ...events].map((event, index) => ({
+    run: id,
+    sequence: index + 1,
+    ...event,
+  }));
+
+type EndedRun = {
+  readonly row: NewRun;
+  readonly document: typeof documents.$inferInsert;
+  readonly run: RunAtOnce;
+  readonly log: readonly LoggedEvent[];
+  /** The artifacts that the client named. */
+  readonly named: readonly Sha256[];
+  /** The idempotency key. */
+  readonly key: string | undefined;
+};
+
+const { place: _, ...columns } = getTableColumns(runs);
+const names = sql.join(
+  Object.values(columns).map(({ name }) => sql.identifier(name)),
+  sql`, `,
+);
+const valuesOf = (row: NewRun) => {
+  const fields: Readonly<Record<string, unknown>> = row;
+  const values = Object.entries(columns).map(([name, column]) => sql`${sql.param(fields[name], column)}::${sql.raw(column.getSQLType())}`);
+  return sql.join(values, sql`, `);
+};
+
+/**
+ * Writes a run that has ended already, with its document, log, outputs and new results, in one statement. Returns false, and writes nothing, if an artifact
+ * that it names or shows is not stored, or if its idempotency key was used before.
+ */
+export const writeEndedRun = async (query: Query, { row, document, run, log, named, key }: EndedRun): Promise<boolean> => {
+  const { produced, used } = run;
+  const needed = [...new Set([...named, ...used])];
+  const pinned = [...new Set([...named, ...produced.outputs.flatMap(({ hashes }) => hashes)])];
+  const isComplete = sql`(select count(*) from alive) = ${needed.length}::integer`;
+  const isStarted = sql`exists (select 1 from started)`;
+  const claimed = sql`insert into unclip.start (owner, key, id) select ${row.owner}, ${key ?? ''}, ${row.id} where ${isComplete} on conflict do nothing returning id`;
+  const rows = await rowsOf(
+    query,
+    sql`
+      with alive as (
+        update unclip.artifact set used_at = ${Date.now()}
+        where sha256 = any(${hashList(needed)}) returning sha256
+      )${key === undefined ? sql`` : sql`, claimed as (${claimed})`}, started as (
+        insert into unclip.run (${names}) select ${valuesOf(row)} where ${key === undefined ? isComplete : sql`exists (select 1 from claimed)`} returning id
+      ), kept as (
+        insert into unclip.document (sha256, workflow) select ${document.sha256}, ${JSON.stringify(document.workflow)}::json where ${isStarted} on conflict do nothing
+      ), logged as (
+        insert into unclip.event (run, sequence, at, event)
+        select started.id, added.sequence, added.at, added.event
+        from started, json_to_recordset(${JSON.stringify(log)}::json) as added (sequence integer, at bigint, event json)
+      ), shown as (
+        insert into unclip.run_output (run, name, output)
+        select started.id, added.name, added.output from started, json_to_recordset(${JSON.stringify(produced.outputs)}::json) as added (name text, output json)
+      ), pinned as (
+        insert into unclip.pin (run, sha256)
+        select started.id, added.value from started, json_array_elements_text(${JSON.stringify(pinned)}::json) as added
+      )${produced.files.length === 0 ? sql`` : sql`, ${writing(produced, isStarted)}`}
+      select id from started`,
+  );
+  return rows.length > 0;
+};
