@@ -14,7 +14,7 @@ const unit: TestProjectInlineConfiguration = {
     name: 'unit',
     maxWorkers,
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**', 'tests/fixtures/**', ...pureTests],
+    exclude: ['tests/e2e/**', 'tests/fixtures/**', 'tests/package/**', ...pureTests],
     // Generous: machines with two cores also load models in some tests.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -23,6 +23,11 @@ const unit: TestProjectInlineConfiguration = {
 
 const pure: TestProjectInlineConfiguration = {
   test: { ...unit.test, name: 'pure', include: pureTests, exclude: [], isolate: false },
+};
+
+/** The package, packed and installed. Its build contains the built studio, so `npm test` runs these tests after the build. */
+const packed: TestProjectInlineConfiguration = {
+  test: { ...unit.test, name: 'package', include: ['tests/package/**/*.test.ts'], exclude: [], sequence: { groupOrder: 2 } },
 };
 
 /** React components in a real browser, one page for each file of tests. */
@@ -59,4 +64,4 @@ if (!chromiumPath) {
   );
 }
 
-export default defineConfig({ test: { projects: chromiumPath ? [unit, pure, components] : [unit, pure] } });
+export default defineConfig({ test: { projects: chromiumPath ? [unit, pure, components, packed] : [unit, pure, packed] } });

@@ -51,7 +51,7 @@ export const globalHelp = `unclip draws pictures from workflow files with CLIP, 
 
 Usage
 ${table([
-  ['unclip run <workflow.json> [flags]', 'Runs a workflow and writes its outputs to files.'],
+  ['unclip run <workflow.json> [flags]', 'Runs a workflow and writes its outputs to files; "unclip run text-to-image" runs an example.'],
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
   ['unclip test <workflow.json|folder>…', 'Compares the outputs of workflows with the expected ones.'],
   ['unclip mcp <workflow.json|folder>…', 'Offers workflows as tools to agents.'],
