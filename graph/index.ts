@@ -40,11 +40,12 @@ export {
   type LayoutGroup,
   type LayoutOptions,
 } from './edit/layout.ts';
-export { connect, disconnect, disconnectLinks, setMode, setParam, setPlacement, setTitle } from './edit/links.ts';
+export { connect, disconnect, disconnectLinks, setMode, setNote, setParam, setPlacement, setTitle } from './edit/links.ts';
 export { type CardSize, setCardSize, setCollapsed, setColour, setPinned } from './edit/looks.ts';
 export { resizeFrame } from './edit/make-room.ts';
 export { modelParamOf, modelReferenceOf } from './edit/model-reference.ts';
 export { withModelSources } from './edit/model-sources.ts';
+export { nearestTypes } from './edit/nearest-types.ts';
 export { addNode, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
 export { isPinned, move, place } from './edit/place.ts';
 export { withPositions } from './edit/positions.ts';
@@ -121,6 +122,7 @@ export {
   idSchema,
   type Link,
   type ModelSource,
+  maximumNote,
   pathSchema,
   type Workflow,
   type WorkflowNode,

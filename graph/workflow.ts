@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Maximum length of a title, in UTF-16 units. */
 export const maximumTitle = 200;
 
+/** Maximum length of the note of a node, in UTF-16 units. */
+export const maximumNote = 20_000;
+
 /** Maximum number of nodes in a workflow. */
 export const maximumNodes = 20_000;
 
@@ -34,6 +37,7 @@ export const nodeSchema = z.looseObject({
     .describe(
       'Nodes of type `workflow` only: the definition that the node uses. Its params and inputs are those of the interface of the definition.',
     ),
+  note: z.string().max(maximumNote).optional().describe('What people should know about the node. It changes no result.'),
   mode: z
     .enum(['muted', 'bypassed'])
     .optional()

@@ -1,3 +1,4 @@
+import { Image as ImageIcon, Workflow as WorkflowIcon } from 'lucide-react';
 import {
   addBend,
   addWired,
@@ -12,6 +13,7 @@ import {
   type Workflow,
 } from '../../graph/index.ts';
 import { layOut } from '../commands/lay-out.ts';
+import { openFile } from '../commands/open-files.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import type { EditLabel } from '../engine/documents/history.ts';
 import { attemptLater } from '../kit/attempt.ts';
@@ -76,6 +78,7 @@ const itemsOf = (context: MenuContext): readonly MenuItem[] => {
   if (target.kind === 'link') return linkItems(context, target.into);
   if (target.kind === 'frame') return frameItems(context, target.id, frameActions(context, target.id));
   if (target.kind === 'port') return portItems(context, target);
+  if (target.kind === 'file') return fileItems(context, target.file);
   return context.fieldItems({ node: target.id, param: target.param });
 };
 
@@ -100,6 +103,16 @@ const portItems = ({ t, workflow, interfaceItems, edit }: MenuContext, { id, por
     },
   ];
 };
+
+/** A picture that contains a workflow can be both. */
+const fileItems = ({ t, studio, at }: MenuContext, file: File): readonly MenuItem[] => [
+  { label: t('file.open-workflow'), icon: <WorkflowIcon />, onSelect: () => attemptLater(() => openFile(studio, file, { t })) },
+  {
+    label: t('file.as-picture'),
+    icon: <ImageIcon />,
+    onSelect: () => attemptLater(() => openFile(studio, file, { t, at, as: 'picture' })),
+  },
+];
 
 const canvasItems = ({ t, item, registry, types, language, edit, at, view }: MenuContext): readonly MenuItem[] => {
   const specs = Object.values(registry);

@@ -105,12 +105,22 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
         await addDroppedModel(studio, entries);
       } else if (arePictures(entries) || entries.some(({ isDirectory }) => isDirectory)) {
         await addDroppedPictures(studio, entries, { at, t, say });
-      } else await openDropped(files, at);
+      } else await openDropped(files, { at, x: event.clientX, y: event.clientY, alt: event.altKey });
     });
   };
-  const openDropped = async (files: readonly File[], at: Position | undefined) => {
+  const openDropped = async (
+    files: readonly File[],
+    { at, x, y, alt }: Position & { readonly at: Position | undefined; readonly alt: boolean },
+  ) => {
     // each file becomes a node a little below the previous one, or a document
-    for (const [index, file] of files.entries()) await openFile(studio, file, t, at && { x: at.x + index * 24, y: at.y + index * 24 });
+    for (const [index, file] of files.entries())
+      await openFile(studio, file, {
+        t,
+        at: at && { x: at.x + index * 24, y: at.y + index * 24 },
+        // with Alt a picture is a picture, whatever it contains
+        ...(alt && { as: 'picture' }),
+        choose: () => canvas.setState({ menu: { x, y, target: { kind: 'file', file } } }),
+      });
   };
 
   return (

@@ -1,43 +1,112 @@
-import { addNode, freeId, type Position } from '../../graph/index.ts';
+import { addNode, emptyWorkflow, freeId, maximumNote, type Position, setNote } from '../../graph/index.ts';
 import { EditorError } from '../engine/error.ts';
 import type { Studio } from '../engine/studio.ts';
+import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
-import type { Translate } from '../kit/text/use-text.ts';
+import { sayError, type Translate } from '../kit/text/use-text.ts';
+
+/** Where and how a file is opened. */
+type Opening = {
+  readonly t: Translate;
+  /** The position on the canvas where a picture or a file of embeddings becomes a node. */
+  readonly at?: Position | undefined;
+  /** A picture becomes a node, whatever it contains. */
+  readonly as?: 'picture';
+  /** Called for a picture that contains a workflow, which can be opened or used as a picture. Default: the workflow is opened. */
+  readonly choose?: () => void;
+};
 
 /**
  * Opens a file as a new document: a workflow, or a picture that contains one. Where `at` is passed, any other picture becomes an Image node at
- * that position, and a file of embeddings a node that loads it. Nothing of the workflow runs. Throws `EditorError` with what the file is, if it is neither.
+ * that position, with a note of what another program wrote into it, and a file of embeddings a node that loads it. Nothing of the workflow runs. Throws
+ * `EditorError` with what the file is, if it is neither.
  */
-export const openFile = async (studio: Studio, file: File, t: Translate, at?: Position): Promise<void> => {
+export const openFile = async (studio: Studio, file: File, opening: Opening): Promise<void> => {
+  const { t, at, as, choose } = opening;
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (at && embeddingFile.test(file.name)) {
     await addFileNode(studio, { type: 'load-embeddings', file: file.name, bytes, at });
     return;
   }
+  if (at && as === 'picture') {
+    await addPicture(studio, { name: file.name, bytes, at, t });
+    return;
+  }
   try {
-    const { openAnything } = await import('../engine/share/open-anything.ts');
+    const { openAnything, containsWorkflow } = await import('../engine/share/open-anything.ts');
+    if (choose && containsWorkflow(bytes)) {
+      choose();
+      return;
+    }
     const { workflow } = openAnything(file.name, bytes);
     await studio.actions.create(workflow);
     toast({ text: t('file.opened', { name: workflow.name }), tone: 'success' });
   } catch (error) {
-    if (!(error instanceof EditorError) || error.code !== 'PICTURE_ONLY' || !at) throw error;
-    await addFileNode(studio, { type: 'image', file: file.name, bytes, at });
+    if (!(error instanceof EditorError) || !['PICTURE_ONLY', 'FOREIGN_FILE'].includes(error.code) || !isPngFile(bytes, error)) throw error;
+    if (at) await addPicture(studio, { name: file.name, bytes, at, t });
+    else
+      toast({
+        text: sayError(error),
+        action: { label: t('file.as-picture'), onSelect: () => attemptLater(() => openAsPicture(studio, file, t)) },
+      });
   }
+};
+
+/** Whether a file that contains no workflow can be used as a picture. */
+const isPngFile = (bytes: Uint8Array, { code }: EditorError): boolean =>
+  code === 'PICTURE_ONLY' || (bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47);
+
+/** Opens a picture as a new document with an Image node. */
+const openAsPicture = async (studio: Studio, file: File, t: Translate): Promise<void> => {
+  await studio.actions.create(emptyWorkflow(file.name.replace(/\.[^.]*$/, '').slice(0, 200) || t('file.untitled')));
+  await openFile(studio, file, { t, at: { x: 0, y: 0 }, as: 'picture' });
+};
+
+type PictureNode = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly at: Position; readonly t: Translate };
+
+/** Adds an Image node. Where another program made the picture, the node has a note of the prompt and the settings that the file contains. */
+const addPicture = async (studio: Studio, { name, bytes, at, t }: PictureNode): Promise<void> => {
+  const { pictureNote } = await import('../engine/share/picture-note.ts');
+  const found = pictureNote(bytes);
+  const lines = found && [
+    t('foreign.program', { program: found.program }),
+    ...(found.prompt === undefined ? [] : [t('foreign.prompt', { text: found.prompt })]),
+    ...(found.negative === undefined ? [] : [t('foreign.negative', { text: found.negative })]),
+    ...(found.settings === undefined ? [] : [t('foreign.settings', { text: found.settings })]),
+  ];
+  // a file has no marks for the writing direction of the interface
+  const note = lines
+    ?.join('\n')
+    .replace(/[\u2066-\u2069]/g, '')
+    .slice(0, maximumNote);
+  await addFileNode(studio, { type: 'image', file: name, bytes, at, ...(note !== undefined && { note }) });
+  if (found) toast({ text: t('foreign.added', { program: found.program }) });
 };
 
 /** Files of embeddings by their names. A `.json` or `.txt` file may be anything. */
 const embeddingFile = /\.(npy|npz|safetensors|parquet|tsv|csv|jsonl|ndjson)$/i;
 
-type FileNode = { readonly type: string; readonly file: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly at: Position };
+type FileNode = {
+  readonly type: string;
+  readonly file: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly at: Position;
+  readonly note?: string;
+};
 
 /** Stores a file, and adds a node that reads it. */
-const addFileNode = async ({ registry, actions }: Studio, { type, file, bytes, at }: FileNode): Promise<void> => {
+const addFileNode = async ({ registry, actions }: Studio, { type, file, bytes, at, note }: FileNode): Promise<void> => {
   const spec = registry[type];
   if (!spec) return;
   const name = await actions.addFile({ name: file, bytes });
-  actions.edit((workflow) => addNode(workflow, { id: freeId(workflow.nodes, type), spec, params: { file: name }, position: at }), {
-    label: 'add-node',
-  });
+  actions.edit(
+    (workflow) => {
+      const id = freeId(workflow.nodes, type);
+      const added = addNode(workflow, { id, spec, params: { file: name }, position: at });
+      return note === undefined ? added : setNote(added, id, note);
+    },
+    { label: 'add-node' },
+  );
 };
 
 /** Lets the user choose a file. Resolves to undefined when the dialog is closed without one. */
@@ -54,6 +123,6 @@ export const chooseFile = (accept: string): Promise<File | undefined> =>
 /** Opens a file that the user chooses as a new document. Resolves to whether one was chosen. */
 export const openChosenFile = async (studio: Studio, t: Translate): Promise<boolean> => {
   const file = await chooseFile('.json,.png,application/json,image/png');
-  if (file) await openFile(studio, file, t);
+  if (file) await openFile(studio, file, { t });
   return file !== undefined;
 };

@@ -23,7 +23,9 @@ export type MenuRequest = Position & {
     | { readonly kind: 'link'; readonly into: Link }
     | { readonly kind: 'frame'; readonly id: string }
     | { readonly kind: 'field'; readonly id: string; readonly param: string }
-    | { readonly kind: 'port'; readonly id: string; readonly port: string; readonly side: 'source' | 'target' };
+    | { readonly kind: 'port'; readonly id: string; readonly port: string; readonly side: 'source' | 'target' }
+    /** A dropped picture that contains a workflow. */
+    | { readonly kind: 'file'; readonly file: File };
 };
 
 /** What only the mounted canvas can do, because it knows the sizes of nodes and the pointer. */

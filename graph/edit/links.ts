@@ -1,7 +1,7 @@
 import { GraphError } from '../error.ts';
 import { nodeIn } from '../node-in.ts';
 import { own } from '../own.ts';
-import { type Link, linkSchema, maximumTitle, type Workflow, type WorkflowNode } from '../workflow.ts';
+import { type Link, linkSchema, maximumNote, maximumTitle, type Workflow, type WorkflowNode } from '../workflow.ts';
 import { bendsOf, setBends } from './bends.ts';
 
 /** The workflow with one node changed. Throws `GraphError` UNKNOWN_NODE. */
@@ -71,6 +71,14 @@ export const setPlacement = (workflow: Workflow, ids: readonly string[], placeme
     if (node.placement === placement) return node;
     const { placement: _, ...anywhere } = node;
     return placement === undefined ? anywhere : { ...anywhere, placement };
+  });
+
+/** Sets the note of a node; an empty note removes it. Throws `GraphError` UNKNOWN_NODE. */
+export const setNote = (workflow: Workflow, id: string, note: string): Workflow =>
+  changeNode(workflow, id, (node) => {
+    if ((node.note ?? '') === note) return node;
+    const { note: _, ...plain } = node;
+    return note === '' ? plain : { ...plain, note: note.slice(0, maximumNote) };
   });
 
 /** Sets the title of a node; an empty title restores the title of its type. Throws `GraphError` UNKNOWN_NODE or BAD_EDIT. */

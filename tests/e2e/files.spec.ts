@@ -22,7 +22,7 @@ test('a saved PNG that is dropped on the page opens its workflow, and nothing ru
   await run(page);
   await page.keyboard.press('Control+Shift+s');
   const download = page.waitForEvent('download');
-  await page.getByRole('dialog', { name: 'Share' }).getByRole('button', { name: 'Save the picture' }).click();
+  await page.getByRole('dialog', { name: 'Save as' }).getByRole('button', { name: 'Save the picture' }).click();
   const bytes = await readFile(await (await download).path());
   await page.keyboard.press('Escape');
   await page.goto('/');

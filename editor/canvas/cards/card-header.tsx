@@ -1,4 +1,4 @@
-import { ChevronRight, Pin, Play } from 'lucide-react';
+import { ChevronRight, Pin, Play, StickyNote } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { type AnyNode, setCollapsed, setTitle, type WorkflowNode } from '../../../graph/index.ts';
 import type { NodeRun } from '../../engine/run/types.ts';
@@ -74,6 +74,11 @@ export const CardHeader = ({ id, node, spec, run, collapsed, pinned }: CardHeade
       {node.mode !== undefined && (
         <span className={classes('text-xs', node.mode === 'bypassed' ? 'text-bypassed' : 'text-muted')}>
           {node.mode === 'muted' ? t('node.muted') : t('node.bypassed')}
+        </span>
+      )}
+      {node.note !== undefined && (
+        <span role="img" aria-label={`${t('node.note')}: ${node.note}`} data-hint={node.note} className="text-muted">
+          <StickyNote aria-hidden className="size-3.5" />
         </span>
       )}
       {pinned && (

@@ -18,6 +18,7 @@ import { useLook } from './use-look.ts';
 
 // a valid workflow that has not run needs neither of them
 const CardProblem = later(async () => (await import('../../kit/card-problem.tsx')).CardProblem);
+const ReplaceUnknown = later(async () => (await import('./replace-unknown.tsx')).ReplaceUnknown);
 const CardResults = later(async () => (await import('./card-results.tsx')).CardResults);
 
 /** Under this zoom nobody can read a card: it shows its title and picture only, so that a thousand cards stay smooth. */
@@ -75,6 +76,11 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       {!spec && <BareHandles id={id} node={node} />}
       {spec && collapsed && <CollapsedPorts id={id} node={node} spec={spec} />}
       {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
+      {!spec && (
+        <Suspense>
+          <ReplaceUnknown id={id} />
+        </Suspense>
+      )}
       {inside !== undefined && run?.status === 'running' && (
         <p dir="ltr" className="flex flex-col gap-1 px-3 pb-1.5 text-muted text-sm">
           <bdi className="truncate">{`${id}/${inside}`}</bdi>

@@ -35,6 +35,9 @@ export const openAnything = (name: string, bytes: Uint8Array): { readonly workfl
   return { workflow: fromText(name, textOf(name, bytes)) };
 };
 
+/** Whether a file is a PNG that contains a workflow of this program. */
+export const containsWorkflow = (bytes: Uint8Array): boolean => isPng(bytes) && pngKeywords(bytes).includes(workflowKeyword);
+
 const pictureAdvice = `${rebuildAdvice} To use the picture itself, drop it on an Image node.`;
 
 const fromPng = (name: string, bytes: Uint8Array): Workflow => {

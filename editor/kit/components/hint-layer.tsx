@@ -59,7 +59,7 @@ export const HintLayer = () => {
       className="pointer-events-none fixed z-50 flex w-max max-w-72 animate-fade items-center gap-2 rounded-sm border border-line bg-surface-1 px-2 py-1 text-sm text-text shadow-lg"
       style={{ left: hint.x, top: hint.y, translate: hint.above ? '-50% -100%' : '-50% 0' }}
     >
-      {hint.text}
+      <span className="line-clamp-12 whitespace-pre-line break-words">{hint.text}</span>
       {hint.keys !== undefined && <Kbd keys={hint.keys} />}
     </div>
   );

@@ -87,6 +87,11 @@ const OneNode = ({ id }: { readonly id: string }) => {
           <NodeActions id={id} />
         </div>
         <p dir="auto">{spec ? specText(spec.doc, language) : t('node.unknown', { type: node.type })}</p>
+        {node.note !== undefined && (
+          <p dir="auto" className="whitespace-pre-line break-words rounded-md bg-surface-2 p-2 text-sm">
+            {node.note}
+          </p>
+        )}
         {run && <p className="text-muted text-sm">{statusWords(run, { t, say })}</p>}
       </div>
       {problem && <CardProblem id={id} problem={problem} failed={run?.status === 'failed'} inside={inside} />}

@@ -56,7 +56,7 @@ export const StartPage = () => {
         enterEditor();
         await addDroppedPictures(studio, entries, { at: undefined, t, say });
       } else if (file) {
-        await openFile(studio, file, t);
+        await openFile(studio, file, { t });
         enterEditor();
       }
     });

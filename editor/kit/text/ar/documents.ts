@@ -11,6 +11,14 @@ export const documents: Translations = {
   'file.name': 'اسم المخطط',
   'file.opened': 'فُتح «{name}». لا يعمل شيء حتى تضغط تشغيل.',
 
+  'file.open-workflow': 'افتح مخططها',
+  'file.as-picture': 'استعملها صورةً',
+  'foreign.program': 'صُنعت في {program}.',
+  'foreign.prompt': 'الوصف: {text}',
+  'foreign.negative': 'الوصف السلبي: {text}',
+  'foreign.settings': 'الإعدادات: {text}',
+  'foreign.added': 'صُنعت هذه الصورة في {program}. وصفها في ملاحظة العقدة.',
+
   'share.title': 'مشاركة',
   'share.why': 'يحمل الرابط المخطط كله. لا يُرسَل شيء إلى خادم: من يفتحه لديه كل شيء.',
   'share.link': 'الرابط',

@@ -10,6 +10,14 @@ export const documents = {
   'file.name': 'Workflow name',
   'file.opened': 'Opened “{name}”. Nothing runs until you press Run.',
 
+  'file.open-workflow': 'Open its workflow',
+  'file.as-picture': 'Use as picture',
+  'foreign.program': 'Made with {program}.',
+  'foreign.prompt': 'Prompt: {text}',
+  'foreign.negative': 'Negative prompt: {text}',
+  'foreign.settings': 'Settings: {text}',
+  'foreign.added': 'This picture was made with {program}. Its prompt is in the note of the node.',
+
   'share.title': 'Share',
   'share.why': 'The link contains the complete workflow. Nothing is uploaded: anyone with the link can open it.',
   'share.link': 'Link',
