@@ -162,6 +162,8 @@ export type RunService = {
   }): Promise<readonly RunSummary[]>;
   /** Counts the runs of one batch, or all runs, by state. */
   counts(batch?: string): Promise<Readonly<Record<RunState, number>>>;
+  /** The stored outputs of tasks by their keys: hashes of values by port. Keys without stored outputs are left out. */
+  outputs(keys: readonly string[]): Promise<Readonly<Record<string, Readonly<Record<string, Sha256>>>>>;
   /** Cancels a run: a queued run ends at once, a running one between two steps. A child that does not stop within five seconds is killed. */
   cancel(id: string): Promise<RunSummary>;
   /**

@@ -11,7 +11,7 @@ export const runOnServer = async (shown: Studio, t: Translate): Promise<void> =>
   studio.actions.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
   const { workflow } = studio.store.getState().document;
   const server = await studio.server.actions();
-  await server.start(workflow, await studio.filesOf(workflow));
+  studio.startedOnServer(await server.start(workflow, await studio.filesOf(workflow)));
   toast({ text: t('server.started', { name: workflow.name, keys: keysInText('panel-queue') }), tone: 'success' });
 };
 

@@ -10,6 +10,7 @@ import { announcesSeeds, takeNextSeeds, withRandomSeeds } from './documents/seed
 import { createTemplates } from './documents/templates.ts';
 import { createPageModels } from './models/page-models.ts';
 import { createRecord } from './record/record.ts';
+import { createServerRecord } from './record/server-record.ts';
 import { createChecking } from './run/checking.ts';
 import { createFiles } from './run/files.ts';
 import { createTaskPlacing, withServerModels } from './run/place-tasks.ts';
@@ -160,6 +161,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   void runner.adopt();
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
   const serverResults = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
+  const serverRecord = createServerRecord({ server, record, registry, loader, files, clock, slot: environment.slot });
   const onChecked: typeof runner.checked = (result, exact) => {
     runner.checked(result, exact);
     if (exact) serverResults.checked(result);
@@ -207,6 +209,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     itemsShownIn: async (node) =>
       (await import('./run/explain-item.ts')).itemsShownIn({ state: store.getState(), registry, loader, files, results }, node),
     filesOf: files.named,
+    startedOnServer: (run) => serverRecord.started(run, store.getState().document.id),
     actions: {
       ...edits,
       open,
@@ -294,6 +297,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       documents.end();
       stopWatchingModels();
       serverResults.end();
+      serverRecord.end();
       server.close();
     },
   };

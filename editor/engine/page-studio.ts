@@ -4,9 +4,19 @@ import example from '../../workflows/text-to-image.json';
 import { createStudio } from './create-studio.ts';
 import { readPreferences } from './preferences.ts';
 import { findServer } from './server/access.ts';
+import type { KeyValueStorage } from './server/saved-workflows.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { openPictureStore } from './storage/picture-store.ts';
 import type { Studio } from './studio.ts';
+
+/** `localStorage`; undefined where the browser throws because the page may not save anything. */
+const localSlot = (): KeyValueStorage | undefined => {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+};
 
 /**
  * The studio of this page: documents in this browser, models from this site, computed in this page. The code of the models and of the server's
@@ -14,6 +24,7 @@ import type { Studio } from './studio.ts';
  */
 export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
   const storage = await openStorage();
+  const slot = localSlot();
   return createStudio({
     registry,
     storage,
@@ -22,6 +33,7 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
     clock: Date.now,
     initial: parseWorkflow(example),
     memory: readPreferences().memory,
+    ...(slot && { slot }),
     server: findServer({ after: drawn }),
     persist: () => void navigator.storage?.persist?.().catch(() => false),
     async services(hooks) {

@@ -15,6 +15,7 @@ import type { ChosenFile } from './run/add-pictures.ts';
 import type { ItemOrigin, ItemPlace, ShownItem } from './run/item-origin.ts';
 import type { QueueActions } from './run/run-queue.ts';
 import type { Overrides, ServiceHooks, StudioServices } from './run/types.ts';
+import type { KeyValueStorage } from './server/saved-workflows.ts';
 import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
 import type { PictureStore } from './storage/picture-store.ts';
@@ -164,6 +165,8 @@ export type Studio = {
   originOfItem(place: ItemPlace): Promise<ItemOrigin | undefined>;
   /** Which parts of the picture of a node show which items of other nodes: the cells of a sheet. */
   itemsShownIn(node: string): Promise<readonly ShownItem[]>;
+  /** The open document's workflow was started on the server as this run: its pictures enter the record when it has ended. */
+  startedOnServer(run: string): void;
   /** The files that a workflow names, as far as this browser has them. */
   filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */
@@ -191,6 +194,8 @@ export type StudioEnvironment = {
   readonly memory?: number;
   /** Asks the browser to keep what this page stores. Default: nothing is asked. */
   readonly persist?: () => void;
+  /** Remembers runs on the server over a reload. Default: they are forgotten. */
+  readonly slot?: KeyValueStorage;
   /** Default: no server. */
   readonly server?: ServerAccess;
 };

@@ -23,7 +23,9 @@ export const Editor = () => {
   const gallery = useCanvas((state) => state.gallery !== undefined);
   const mode = useViewState((state) => state.mode);
   const tabs = useWholeState(({ open }) => open.length > 1);
-  const left = useWholeState((state) => state.queue.left.length > 0);
+  const leftRuns = useWholeState((state) => state.queue.left.length > 0);
+  // the panel shows the same notice
+  const left = useViewState(({ panel }) => panel !== 'queue') && leftRuns;
   const name = useWholeState((state) => state.document.workflow.name);
   useEffect(() => {
     const before = document.title;

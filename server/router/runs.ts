@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runState } from '../run-state.ts';
-import { id, startBatch, startRun, startTask, withoutUndefined, withWorkflow } from './inputs.ts';
+import { id, sha256, startBatch, startRun, startTask, withoutUndefined, withWorkflow } from './inputs.ts';
 import { followed, followRuns } from './run-events.ts';
 import { asProtocolError, costing, router } from './trpc.ts';
 
@@ -44,6 +44,10 @@ export const runsRouter = router({
   counts: costing(2)
     .input(z.strictObject({ batch: id.optional() }).prefault({}))
     .query(({ ctx, input }) => ctx.services.runs.counts(input.batch)),
+  /** The hashes of the stored values of tasks, by key and port. */
+  outputs: costing(2)
+    .input(z.strictObject({ keys: z.array(sha256).min(1).max(1000) }))
+    .query(({ ctx, input }) => ctx.services.runs.outputs(input.keys)),
   cancel: costing(2)
     .input(oneRun)
     .mutation(({ ctx, input }) => ctx.services.runs.cancel(input.id)),

@@ -1,8 +1,8 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { migrateWorkflow } from '../../graph/index.ts';
 import type { RunDetails, RunService, RunState, RunSummary } from '../contract.ts';
 import type { Database, Query } from '../database/database.ts';
-import { documents, runOutputs, runs } from '../database/tables.ts';
+import { documents, results, runOutputs, runs } from '../database/tables.ts';
 import { deviceOfWorker } from '../device.ts';
 import { ServerError } from '../error.ts';
 import { enterRequested } from './enter.ts';
@@ -55,7 +55,7 @@ export const missingRun = (id: string): ServerError =>
   new ServerError('NOT_FOUND', 'There is no run {id}. It was removed, or it is on another server.', { params: { id: id.slice(0, 100) } });
 
 /** The part of the run service that only reads. */
-export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list' | 'counts'> => ({
+export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list' | 'counts' | 'outputs'> => ({
   async get(id): Promise<RunDetails> {
     const row = await runRow(query, id);
     const [document] = await query.select().from(documents).where(eq(documents.sha256, row.document));
@@ -86,6 +86,15 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
     return rows.map(summaryOf);
   },
   counts: (batch) => countRuns(query, batch),
+  async outputs(keys) {
+    const rows = await query
+      .select()
+      .from(results)
+      .where(inArray(results.key, [...keys]));
+    const found: Record<string, Record<string, string>> = {};
+    for (const { key, port, sha256 } of rows) found[key] = { ...found[key], [port]: sha256 };
+    return found;
+  },
 });
 
 export const countRuns = async (query: Query, batch?: string): Promise<Readonly<Record<RunState, number>>> => {

@@ -1,51 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { matches } from '../../editor/engine/record/record.ts';
 import { indexedRecord } from '../../editor/engine/storage/indexed-record.ts';
 import { memoryRecord } from '../../editor/engine/storage/memory-record.ts';
 import type { PictureEntry, StoredRecord } from '../../editor/engine/storage/storage.ts';
-import { parseWorkflow, type Registry, setParam } from '../../graph/index.ts';
+import { parseWorkflow, setParam } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
-import { filledImage } from '../../models/image/image.ts';
-import { pictureReader, pictureWork } from '../../models/image/picture-reader.ts';
 import { readPngText, workflowKeyword } from '../../models/image/png-text.ts';
-import { defineNode } from '../../nodes/define.ts';
-import { registry } from '../../nodes/index.ts';
-import { image, text } from '../../nodes/kinds.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
 import { fakeServices, openStudio } from '../support/editor/host.ts';
-import { workflowOf } from '../support/nodes/evaluate.ts';
-
-/** Draws a picture of one colour: its length of text, and its seed. */
-const paint = defineNode({
-  type: 'paint',
-  version: 1,
-  title: 'Paint',
-  category: 'Generate',
-  doc: 'Paints.',
-  inputs: { text: text('The text.') },
-  outputs: { images: image('The pictures.') },
-  params: z.object({ seed: z.int().default(0), steps: z.int().default(4) }),
-  vector: ['seed'],
-  run: ({ inputs, items }) => ({
-    images: items.map(({ seed, steps }, index) =>
-      filledImage({ width: 8, height: 4, color: [inputs.text[index]?.length ?? 0, seed, steps] }),
-    ),
-  }),
-});
-/** The picture files of Node, and a reader of pictures in memory. */
-const images = {
-  ...imageCodec,
-  ...pictureReader({ work: pictureWork(imageCodec), read: async ({ name }) => Promise.reject(new Error(`no file ${name}`)) }),
-};
-const nodes: Registry = { ...registry, paint };
-
-const sheet = workflowOf({
-  prompts: ['text', { text: 'a cat\na black dog', split: 'lines' }],
-  seeds: ['seeds', { start: 6, count: 2 }],
-  end: ['paint', { steps: 9 }, { text: 'prompts.text', seed: 'seeds.seeds' }],
-  sheet: ['grid', {}, { images: 'end.images' }],
-});
+import { images, nodes, sheet } from '../support/editor/painter.ts';
 
 const openPainter = async (storage: Awaited<ReturnType<ReturnType<typeof fakeBrowser>['tab']>>, workflow = sheet) =>
   openStudio({ nodes, workflow, storage, services: async () => fakeServices(() => {}, { images }) });

@@ -37,6 +37,9 @@ describe.each(kinds)('runs on $name', ({ kind, skip }) => {
       expect(run.workflow.nodes.prompt?.params.text).toBe('a cat');
       expect(await storedValue(services, run.outputs.text)).toEqual(['a cat']);
       expect(await storedValue(services, run.outputs.seeds)).toEqual([3, 4]);
+      // the values of a task are found by its key
+      const { key = '', value } = run.outputs.seeds ?? {};
+      expect(await services.runs.outputs([key, 'f'.repeat(64)])).toEqual({ [key]: { seeds: value } });
     });
 
     it('[V1] a run takes a value for a port as an artifact, through subgraphs, and has the keys of the flat workflow', async () => {

@@ -93,6 +93,8 @@ export const openServer = (
       retry: withErrors(runs.retry),
       removeRun: withErrors(runs.removeRun),
       workflowOf: withErrors(runs.workflowOf),
+      runDetails: withErrors(runs.runDetails),
+      outputsOf: withErrors(runs.outputsOf),
       detail: withErrors(runs.detail),
       timings: withErrors(runs.timings),
       olderRuns: withErrors(runs.olderRuns),

@@ -10,16 +10,19 @@ import {
   sendMissing,
 } from '../../../server/client/index.ts';
 import { foldEvent, isActive, withSummary } from './fold-run.ts';
-import type { RunFile, ServerActions, ServerRun, ServerState } from './types.ts';
+import { codeOf } from './server-error.ts';
+import type { RunFile, RunOnServer, ServerActions, ServerRun, ServerState } from './types.ts';
 
 /** Runs read at once. */
 const page = 30;
+/** Most keys of one request. */
+const mostKeys = 1000;
 /** Most runs of one stream. */
 const mostFollowed = 100;
 
 export type Runs = Pick<
   ServerActions,
-  'start' | 'cancel' | 'prioritise' | 'retry' | 'removeRun' | 'workflowOf' | 'detail' | 'timings' | 'olderRuns'
+  'start' | 'cancel' | 'prioritise' | 'retry' | 'removeRun' | 'workflowOf' | 'runDetails' | 'outputsOf' | 'detail' | 'timings' | 'olderRuns'
 > & {
   /** Reads the newest runs, and follows those that have not ended. */
   read(): Promise<void>;
@@ -139,6 +142,21 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     },
     // a workflow is plain JSON: what comes is what was sent
     workflowOf: async (id) => (await client.runs.get.query({ id })).workflow as Workflow,
+    async runDetails(id) {
+      try {
+        // details are plain JSON: what comes is what the contract says
+        return (await client.runs.get.query({ id })) as RunOnServer;
+      } catch (error) {
+        if (codeOf(error) === 'NOT_FOUND') return undefined;
+        throw error;
+      }
+    },
+    async outputsOf(keys) {
+      const found = [];
+      for (let at = 0; at < keys.length; at += mostKeys)
+        found.push(await client.runs.outputs.query({ keys: keys.slice(at, at + mostKeys) }));
+      return Object.assign({}, ...found);
+    },
     async timings(id) {
       let run = find(id);
       if (run) run = { ...run, nodes: {}, sequence: 0 };

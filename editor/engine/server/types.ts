@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Evaluate, Preview, Task, Workflow } from '../../../graph/index.ts';
-import type { RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
+import type { RunDetails, RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
 import type { FamilyImport, ServerModel } from '../models/types.ts';
 
 /** How far a node of a server's run is, from the run's events. */
@@ -57,6 +57,9 @@ export type SavedVersion = { readonly version: number; readonly name: string; re
 /** The saved version. `newest` is set where somebody else saved first: it stays the newest, and both are kept. */
 export type SaveOutcome = { readonly version: number; readonly newest?: number };
 
+/** A run of the server with its workflow, whose inputs have their values, and its outputs. */
+export type RunOnServer = RunDetails;
+
 /** A file that a workflow names. */
 export type RunFile = TaskFile;
 
@@ -84,6 +87,10 @@ export type ServerActions = {
   removeRun(run: string): Promise<void>;
   /** The workflow of a run, with its inputs typed in. */
   workflowOf(run: string): Promise<Workflow>;
+  /** A run with its workflow and outputs; undefined where the server does not have it any more. */
+  runDetails(run: string): Promise<RunOnServer | undefined>;
+  /** The hashes of the stored values of tasks, by key and port. */
+  outputsOf(keys: readonly string[]): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>;
   /** Reads the outputs of a run. */
   detail(run: string): Promise<void>;
   /** Reads from the log of an ended run how long its nodes took. */

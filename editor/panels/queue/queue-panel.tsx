@@ -13,13 +13,14 @@ import { Nothing, Section } from '../section.tsx';
 import { EndedRun } from './ended-run.tsx';
 import { LeftRuns } from './left-runs.tsx';
 import { QueueTools } from './queue-tools.tsx';
+import { runWords } from './run-words.ts';
 import { RunningRun } from './running-run.tsx';
 import { ServerRun } from './server-run.tsx';
 import { WaitingRuns } from './waiting-runs.tsx';
 
 /** The runs of this page and of its server: those that are running, those that wait, and those that have ended. */
 export const QueuePanel = () => {
-  const { actions } = useWholeStudio();
+  const { actions, registry } = useWholeStudio();
   const { t } = useText();
   const past = useWholeState((state) => state.pastRuns);
   const phase = useWholeState((state) => state.run.phase);
@@ -42,7 +43,18 @@ export const QueuePanel = () => {
           {t('server.lost')}
         </p>
       )}
-      {left.length > 0 && <LeftRuns />}
+      {left.length > 0 && (
+        <div className="flex flex-col gap-2">
+          <LeftRuns />
+          <ol className="flex flex-col gap-1 px-3 text-muted text-sm">
+            {left.map((run) => (
+              <li key={run.id} dir="auto" className="truncate">
+                {run.workflow.name} · {runWords(run, registry, t)}
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
       {(phase !== 'idle' || running.length > 0) && (
         <Section title={t('queue.now')}>
           <ol className="flex flex-col gap-2">

@@ -31,7 +31,9 @@ export const RunningRun = () => {
       <RunRow
         thumbnail={
           preview ? (
-            <Thumbnail image={preview} label="" className="size-14 shrink-0 rounded-sm" />
+            <div className="size-14 shrink-0 overflow-hidden rounded-sm">
+              <Thumbnail image={preview} label="" />
+            </div>
           ) : (
             <RunThumbnail images={[]} icon={<LoaderCircle aria-hidden className="animate-turn text-accent" />} />
           )

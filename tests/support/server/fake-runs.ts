@@ -228,6 +228,20 @@ export const fakeRuns = (
       for (const { details } of runs.values()) if (batch === undefined || details.batch === batch) counts[details.state]++;
       return counts;
     },
+    async outputs(keys) {
+      const found = keys.map(async (key) => [key, await store.get(key)] as const);
+      const named = (await Promise.all(found)).flatMap(([key, outputs]) => (outputs ? [[key, outputs] as const] : []));
+      const hashed = named.map(async ([key, outputs]) => {
+        const ports = Object.entries(outputs).map(async ([port, value]) => {
+          const bytes = encodeValue(value);
+          const hash = createHash('sha256').update(bytes).digest('hex');
+          await artifacts.put(hash, bytes);
+          return [port, hash] as const;
+        });
+        return [key, Object.fromEntries(await Promise.all(ports))] as const;
+      });
+      return Object.fromEntries(await Promise.all(hashed));
+    },
     async cancel(id) {
       const run = held(id);
       run.stop.abort();
