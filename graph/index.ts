@@ -52,7 +52,7 @@ export { withPositions } from './edit/positions.ts';
 export { removeRejoined } from './edit/remove-rejoined.ts';
 export { editScope, enterParamAt, existingPath, ownDefinition, type Scope, scopeAt, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
-export { insertWorkflow } from './edit/subgraph/insert-workflow.ts';
+export { insertWorkflow, isSameAsSource, updateDefinition } from './edit/subgraph/insert-workflow.ts';
 export {
   demoteInput,
   describeInterfaceEntry,

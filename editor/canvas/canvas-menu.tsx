@@ -1,3 +1,4 @@
+import '../kit/text/subgraphs-text.ts';
 import { Image as ImageIcon, Workflow as WorkflowIcon } from 'lucide-react';
 import {
   addBend,
@@ -12,6 +13,7 @@ import {
   toggleOutput,
   type Workflow,
 } from '../../graph/index.ts';
+import { isLinked, unlinkSource, updateFromSource } from '../commands/insert-saved.ts';
 import { layOut } from '../commands/lay-out.ts';
 import { openFile } from '../commands/open-files.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
@@ -161,7 +163,7 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     item('frame'),
     item('make-subgraph'),
     item('save-template'),
-    ...(workflow.nodes[id]?.definition === undefined ? [] : [item('enter-subgraph'), item('unpack-subgraph')]),
+    ...subgraphItems(context, id),
     {
       label: t('menu.results'),
       items: outputs.map((port) => ({
@@ -178,6 +180,23 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     'separator',
     { ...item('delete'), danger: true },
     item('delete-rejoin'),
+  ];
+};
+
+/** What can be done with a subgraph. One that was inserted from a saved workflow can be updated from it. */
+const subgraphItems = ({ t, item, workflow, studio }: MenuContext, id: string): readonly MenuItem[] => {
+  const definition = workflow.nodes[id]?.definition;
+  if (definition === undefined) return [];
+  const linked = isLinked(workflow.definitions?.[definition]?.source?.workflow);
+  return [
+    item('enter-subgraph'),
+    item('unpack-subgraph'),
+    ...(linked
+      ? [
+          { label: t('subgraph.update'), onSelect: () => attemptLater(() => updateFromSource(studio, t, definition)) },
+          { label: t('subgraph.unlink'), onSelect: () => unlinkSource(studio, definition) },
+        ]
+      : []),
   ];
 };
 

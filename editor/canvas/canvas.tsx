@@ -12,6 +12,7 @@ import { attemptLater } from '../kit/attempt.ts';
 import { focusCanvas, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { later } from '../kit/components/index.ts';
 import { frameOf, portOfLink } from '../kit/flow-ids.ts';
+import { droppedWorkflow } from '../kit/saved-workflow-drag.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../kit/studio-context.tsx';
 import { type Translate, useText } from '../kit/text/use-text.ts';
 import { AddingPictures } from './adding-pictures.tsx';
@@ -96,11 +97,13 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
+    const source = droppedWorkflow(event.dataTransfer);
     const entries = droppedEntries(event.dataTransfer);
     const files = [...event.dataTransfer.files];
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
     attemptLater(async () => {
-      if (await isModelDrop(entries)) {
+      if (source !== undefined) await (await import('../commands/insert-saved.ts')).insertSaved(studio, canvas, source, at);
+      else if (await isModelDrop(entries)) {
         view.setState({ panel: 'models' });
         await addDroppedModel(studio, entries);
       } else if (arePictures(entries) || entries.some(({ isDirectory }) => isDirectory)) {

@@ -1,6 +1,7 @@
 import '../kit/text/arrange-text.ts';
+import '../kit/text/subgraphs-text.ts';
 import { Command } from 'cmdk';
-import { LayoutTemplate, Search } from 'lucide-react';
+import { Boxes, LayoutTemplate, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import {
@@ -16,6 +17,7 @@ import {
   swapType,
   type TypedWorkflow,
 } from '../../graph/index.ts';
+import { insertSaved, savedSource } from '../commands/insert-saved.ts';
 import { insertTemplate } from '../commands/insert-template.ts';
 import type { Template } from '../engine/documents/templates.ts';
 import { attempt, attemptLater } from '../kit/attempt.ts';
@@ -27,6 +29,7 @@ import { nameScore, searchScore } from '../kit/search.ts';
 import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
+import { useServerState } from '../kit/use-server.ts';
 
 type Choice = { readonly spec: AnyNode; readonly port?: string; readonly swap?: Swap };
 
@@ -54,6 +57,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
     .filter(({ score }) => score > 0);
   const sorted = search.trim() === '' ? found : found.sort((a, b) => b.score - a.score);
   const templates = useTemplates(request, search);
+  const saved = useSaved(request, search);
   const close = () => {
     canvas.setState({ palette: undefined });
     focusCanvas();
@@ -186,6 +190,24 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
               ))}
             </Command.Group>
           )}
+          {saved.length > 0 && (
+            <Command.Group heading={t('subgraph.saved')} className={groupHeading}>
+              {saved.map(({ source, name }) => (
+                <Command.Item
+                  key={source}
+                  value={`workflow ${source}`}
+                  onSelect={() => {
+                    close();
+                    attemptLater(() => insertSaved(studio, canvas, source, request.at));
+                  }}
+                  className="flex h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-surface-2"
+                >
+                  <Boxes aria-hidden className="size-4 shrink-0 text-muted" />
+                  <bdi className="truncate">{name}</bdi>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
         </Command.List>
         {highlightedSpec && (
           <p dir="auto" className="border-line border-t px-3 py-2 text-muted text-sm">
@@ -203,6 +225,31 @@ const useTemplates = ({ end, between, swap }: PaletteRequest, search: string): r
   const all = useStore(templates.store, (state) => state.templates);
   useEffect(() => attemptLater(templates.load), [templates]);
   return end || between || swap !== undefined ? [] : all.filter(({ name }) => nameScore([name], search) > 0);
+};
+
+/** The largest number of saved workflows that the palette lists. */
+const mostSaved = 30;
+
+type SavedChoice = { readonly source: string; readonly name: string };
+
+/** The saved workflows that match the search, where the palette offers all nodes. The open one is not among them. */
+const useSaved = ({ end, between, swap }: PaletteRequest, search: string): readonly SavedChoice[] => {
+  const { documents, server, store } = useStudio();
+  const [own, setOwn] = useState<readonly SavedChoice[]>([]);
+  const onServer = useServerState(({ workflows }) => workflows);
+  useEffect(
+    () =>
+      attemptLater(async () => {
+        const open = store.getState().document.id;
+        const entries = (await documents.list()).filter(({ id }) => id !== open);
+        setOwn(entries.map(({ id, name }) => ({ source: savedSource('browser', id), name })));
+      }),
+    [documents, store],
+  );
+  if (end || between || swap !== undefined) return [];
+  const inBrowser = new Set(Object.values(server.store.getState().saved).map(({ id }) => id));
+  const others = (onServer ?? []).flatMap(({ id, name }) => (inBrowser.has(id) ? [] : [{ source: savedSource('server', id), name }]));
+  return [...own, ...others].filter(({ name }) => nameScore([name], search) > 0).slice(0, mostSaved);
 };
 
 const FitsPort = ({ request }: { readonly request: PaletteRequest }) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
+import { savedSource } from '../../editor/commands/insert-saved.ts';
+import { startDrag } from '../../editor/kit/saved-workflow-drag.ts';
 import { ListPanel } from '../../editor/panels/list/list-panel.tsx';
-import { connect, foldNodes, parseWorkflow } from '../../graph/index.ts';
+import { connect, foldNodes, parseWorkflow, setParam } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { card, renderCanvas, renderEditor } from '../support/components/render-editor.tsx';
 import type { RenderedStudio } from '../support/components/render-studio.tsx';
@@ -95,5 +97,47 @@ describe('the card of a subgraph', () => {
     resolve();
     await run;
     await expect.element(card('Outer').getByText('outer/inner/sum')).not.toBeInTheDocument();
+  });
+});
+
+describe('a saved workflow', () => {
+  const open = ({ studio }: RenderedStudio) => studio.store.getState().document.workflow;
+  const setUp = async () => {
+    const rendered = await renderCanvas({ workflow: linked });
+    const { actions } = rendered.studio;
+    const prompt = { type: 'text', params: { text: 'a cat' } };
+    const saved = await actions.create(parseWorkflow({ format: 'unclip-workflow', version: 2, name: 'A prompt', nodes: { prompt } }));
+    await actions.create({ ...linked, name: 'Another one' });
+    await expect.element(card('Prior')).toBeVisible();
+    return { ...rendered, saved };
+  };
+
+  it('is inserted from the palette as a subgraph, and updated from its workflow by the menu of the card', async () => {
+    const rendered = await setUp();
+    const { actions } = rendered.studio;
+    rendered.canvas.setState({ palette: { screen: { x: 100, y: 100 }, at: { x: 0, y: 300 } } });
+    await page.getByRole('combobox', { name: 'Add a node' }).fill('a prompt');
+    await page.getByRole('option', { name: 'A prompt' }).click();
+    await expect.element(card('A prompt')).toBeVisible();
+    const another = rendered.studio.store.getState().document.id;
+    await actions.open(rendered.saved);
+    actions.edit((one) => setParam(one, { node: 'prompt', param: 'text', value: 'a dog' }));
+    await actions.open(another);
+    await card('A prompt').getByText('A prompt').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Update from its workflow' }).click();
+    await expect.poll(() => open(rendered).definitions?.['a-prompt']?.nodes.prompt?.params).toEqual({ text: 'a dog' });
+    await card('A prompt').getByText('A prompt').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Unlink from its workflow' }).click();
+    await expect.poll(() => open(rendered).definitions?.['a-prompt']?.source).toBeUndefined();
+  });
+
+  it('is inserted where it is dropped on the canvas', async () => {
+    const rendered = await setUp();
+    const transfer = new DataTransfer();
+    startDrag(transfer, savedSource('browser', rendered.saved));
+    const canvas = document.querySelector('[data-canvas]');
+    canvas?.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer, clientX: 300, clientY: 500 }));
+    await expect.poll(() => open(rendered).nodes['a-prompt']?.type).toBe('workflow');
+    expect([...rendered.studio.store.getState().selection]).toEqual(['a-prompt']);
   });
 });

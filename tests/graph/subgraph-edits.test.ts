@@ -11,6 +11,7 @@ import {
   exposePort,
   foldNodes,
   insertWorkflow,
+  isSameAsSource,
   orderInterface,
   ownDefinition,
   paramsOf,
@@ -22,6 +23,7 @@ import {
   serialiseWorkflow,
   setParam,
   specOf,
+  updateDefinition,
   type Workflow,
 } from '../../graph/index.ts';
 import { registry as program } from '../../nodes/index.ts';
@@ -141,6 +143,23 @@ describe('edits of subgraphs', () => {
       interface: { outputs: { value: { node: 'x', port: 'value' } } },
       source: { workflow: 'part.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
+  });
+
+  it('[D11] a definition is updated from the workflow that it was copied from, and its uses lose what that no longer has', () => {
+    const source = 'browser:part';
+    const outputs = { value: { node: 'x', port: 'value' } };
+    const part = sketch({ x: ['number', { value: 3 }] }, { name: 'Part' });
+    const exposed = { ...part, interface: { inputs: { value: { node: 'x', param: 'value' } }, outputs } };
+    const { workflow, id } = insertWorkflow(example(), exposed, { registry, position: { x: 0, y: 0 }, source });
+    const used = setParam(workflow, { node: id, param: 'value', value: 4 });
+    const definition = used.definitions?.['part-2'];
+    expect(definition && isSameAsSource(definition, exposed, registry)).toBe(true);
+    const changed = { ...setParam(part, { node: 'x', param: 'value', value: 9 }), interface: { inputs: {}, outputs } };
+    expect(definition && isSameAsSource(definition, changed, registry)).toBe(false);
+    const updated = updateDefinition(used, 'part-2', { from: changed, registry, source });
+    expect(updated.definitions?.['part-2']).toMatchObject({ nodes: { x: { params: { value: 9 } } }, source: { workflow: source } });
+    expect(updated.nodes[id]?.params).toEqual({});
+    expect(parseWorkflow(serialiseWorkflow(updated))).toEqual(updated);
   });
 
   it('[D4] copied subgraphs bring their definitions along, and share equal ones', () => {

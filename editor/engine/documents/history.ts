@@ -22,6 +22,8 @@ export type EditLabel =
   | 'expand'
   | 'frame'
   | 'insert'
+  | 'insert-subgraph'
+  | 'update-subgraph'
   | 'layout'
   | 'make-subgraph'
   | 'move'

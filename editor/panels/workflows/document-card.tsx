@@ -1,5 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { savedSource } from '../../commands/insert-saved.ts';
 import type { DocumentEntry } from '../../engine/studio.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { useStudio, useStudioState, useView } from '../../kit/studio-context.tsx';
@@ -57,6 +58,7 @@ export const DocumentCard = ({ entry, saved, items = [], ...more }: DocumentCard
   return (
     <WorkflowCard
       name={entry.name}
+      source={savedSource('browser', entry.id)}
       picture={picture}
       isOpen={isOpen}
       changed={ago(entry.changedAt, Date.now(), language)}

@@ -1,8 +1,11 @@
-import { Star, Tags } from 'lucide-react';
+import '../../kit/text/subgraphs-text.ts';
+import { Boxes, Star, Tags } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { insertSaved, savedSource } from '../../commands/insert-saved.ts';
 import { noLabels } from '../../engine/documents/labels.ts';
 import { attemptLater } from '../../kit/attempt.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { Button } from '../../kit/components/index.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
@@ -12,12 +15,17 @@ import { LibraryCard } from './library-card.tsx';
 import { LibraryFilter } from './library-filter.tsx';
 import { type LibraryEntry, useLibrary } from './use-library.ts';
 
+const sourceOf = (entry: LibraryEntry): string =>
+  entry.kind === 'document' ? savedSource('browser', entry.id) : savedSource('server', entry.summary.id);
+
 /** With fewer workflows than this, nobody has to search. */
 const fewWorkflows = 4;
 
 /** The workflows of the library, which can be searched, ordered, starred, and put into folders and under tags. */
 export const LibraryList = () => {
-  const { labels } = useStudio();
+  const studio = useStudio();
+  const { labels } = studio;
+  const canvas = useCanvasStore();
   const { t } = useText();
   const entries = useLibrary();
   const own = useStore(labels.store);
@@ -46,6 +54,11 @@ export const LibraryList = () => {
                   label: t(starred ? 'library.unstar' : 'library.star'),
                   icon: <Star />,
                   onSelect: () => attemptLater(() => labels.change(entry.id, { starred: !starred })),
+                },
+                {
+                  label: t('subgraph.insert'),
+                  icon: <Boxes />,
+                  onSelect: () => attemptLater(() => insertSaved(studio, canvas, sourceOf(entry))),
                 },
                 { label: t('library.labels'), icon: <Tags />, onSelect: () => setLabelled(entry) },
               ]}

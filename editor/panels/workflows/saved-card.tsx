@@ -1,3 +1,4 @@
+import { savedSource } from '../../commands/insert-saved.ts';
 import { openSaved } from '../../commands/server-commands.ts';
 import type { SavedSummary } from '../../engine/server/types.ts';
 import { attemptLater } from '../../kit/attempt.ts';
@@ -19,6 +20,7 @@ export const SavedCard = ({
   return (
     <WorkflowCard
       name={name}
+      source={savedSource('server', id)}
       picture={undefined}
       isOpen={false}
       changed={ago(changedAt, Date.now(), language)}

@@ -1,6 +1,7 @@
 import { Ellipsis, Pencil, Star, Workflow } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, Dialog, IconButton, Menu, type MenuItem, TextField } from '../../kit/components/index.ts';
+import { startDrag } from '../../kit/saved-workflow-drag.ts';
 import { useText } from '../../kit/text/use-text.ts';
 
 /** A way to remove a workflow. The user confirms it first. */
@@ -24,13 +25,28 @@ type WorkflowCardProps = Omit<CardAdditions, 'items'> & {
   readonly mark?: ReactNode;
   readonly items: readonly MenuItem[];
   readonly removals: readonly Removal[];
+  /** What a drag to the canvas inserts. */
+  readonly source: string;
   onOpen(): void;
   onRename(name: string): void;
 };
 
 /** A workflow of the library: its picture, its name, when it was changed, and a menu. */
 export const WorkflowCard = (props: WorkflowCardProps) => {
-  const { name: savedName, picture, isOpen, changed, mark, items, labels = [], starred = false, removals, onOpen, onRename } = props;
+  const {
+    name: savedName,
+    picture,
+    isOpen,
+    changed,
+    mark,
+    items,
+    labels = [],
+    starred = false,
+    removals,
+    source,
+    onOpen,
+    onRename,
+  } = props;
   const { t } = useText();
   const [name, setName] = useState<string>();
   const [removing, setRemoving] = useState<Removal>();
@@ -46,6 +62,8 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
       <button
         type="button"
         onClick={onOpen}
+        draggable
+        onDragStart={(event) => startDrag(event.dataTransfer, source)}
         aria-label={t('library.open', { name: savedName })}
         className="flex aspect-[4/3] items-center justify-center bg-surface-2"
       >

@@ -26,6 +26,8 @@ export const history: Translations = {
   'edit.unpack-subgraph': 'فك مخطط فرعي',
   'edit.frame': 'تغيير إطار',
   'edit.insert': 'إدخال عقدة',
+  'edit.insert-subgraph': 'إدراج مخطط',
+  'edit.update-subgraph': 'تحديث مخطط فرعي',
   'edit.layout': 'ترتيب تلقائي',
   'edit.move': 'نقل',
   'edit.mute': 'كتم',

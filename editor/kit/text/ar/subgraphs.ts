@@ -7,6 +7,13 @@ export const subgraphs: Translations = {
   'subgraph.name': 'اسم المخطط الفرعي',
   'subgraph.help': 'ماذا يفعل المخطط الفرعي',
   'interface.title': 'المدخلات والنتائج',
+  'subgraph.saved': 'مخططاتك',
+  'subgraph.insert': 'أدرجه مخططا فرعيا',
+  'subgraph.update': 'حدثه من مخططه',
+  'subgraph.unlink': 'افصله عن مخططه',
+  'subgraph.updated':
+    '{count, plural, zero {لم يحدث شيء من «{name}»} one {حدث من «{name}»} two {حدث استخدامان من «{name}»} few {حدثت # استخدامات من «{name}»} many {حدث # استخداما من «{name}»} other {حدث # استخدام من «{name}»}}',
+  'subgraph.up-to-date': 'لم يتغير «{name}» منذ إدراجه.',
   'subgraph.own': 'عدل هذا الاستخدام وحده',
   'subgraph.own-done': 'صار لهذا الاستخدام نسخة خاصة به.',
 

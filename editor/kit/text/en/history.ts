@@ -25,6 +25,8 @@ export const history = {
   'edit.unpack-subgraph': 'unpack a subgraph',
   'edit.frame': 'change a frame',
   'edit.insert': 'insert a node',
+  'edit.insert-subgraph': 'insert a workflow',
+  'edit.update-subgraph': 'update a subgraph',
   'edit.layout': 'auto layout',
   'edit.move': 'move',
   'edit.mute': 'mute',

@@ -5,6 +5,12 @@ export const subgraphs = {
   'subgraph.name': 'Name of the subgraph',
   'subgraph.help': 'What the subgraph does',
   'interface.title': 'Inputs and results',
+  'subgraph.saved': 'Your workflows',
+  'subgraph.insert': 'Insert as a subgraph',
+  'subgraph.update': 'Update from its workflow',
+  'subgraph.unlink': 'Unlink from its workflow',
+  'subgraph.updated': '{count, plural, one {Updated from “{name}”} other {Updated # uses from “{name}”}}',
+  'subgraph.up-to-date': '“{name}” has not changed since it was inserted.',
   'subgraph.own': 'Edit this use alone',
   'subgraph.own-done': 'This use has a copy of its own now.',
 
