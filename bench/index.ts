@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   pictures: () => import('./pictures.ts'),
   photographs: () => import('./photographs.ts'),
   idle: () => import('./idle.ts'),
+  package: () => import('./package.ts'),
   'thin-pictures': () => import('./thin-pictures.ts'),
 };
 

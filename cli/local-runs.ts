@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { execute, local } from '../graph/index.ts';
+import { runtimeBuild } from '../models/backends/node/runtime.ts';
 import { modelCatalog } from '../models/catalog.ts';
 import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
@@ -27,6 +28,10 @@ export type RunRequest = {
   readonly signal: AbortSignal;
 };
 
+/** Printed on a terminal where networks are computed more slowly than they could be. */
+const wasmNote =
+  'Networks run in WebAssembly. With the package onnxruntime-node they are several times as fast: npm install onnxruntime-node --ignore-scripts\n';
+
 /** Prepares runs that this process computes; `close` releases the backend. Throws `CliError` (`USAGE`) for invalid flags. */
 export const openLocalRuns = async ({
   host,
@@ -48,6 +53,7 @@ export const openLocalRuns = async ({
     pictures,
   });
   const evaluate = local(registry, services);
+  if (device === 'cpu' && host.columns() !== undefined && runtimeBuild() === 'wasm') host.note(wasmNote);
   const used = new Set<string>();
   const context: RunContext = {
     host,
