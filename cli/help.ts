@@ -55,6 +55,7 @@ ${table([
   ['unclip validate <workflow.json>…', 'Checks workflows without running them.'],
   ['unclip test <workflow.json|folder>…', 'Compares the outputs of workflows with the expected ones.'],
   ['unclip mcp <workflow.json|folder>…', 'Offers workflows as tools to agents.'],
+  ['unclip bundle <workflow.json>', 'Packs a workflow with its files into one file, which "unclip run" runs.'],
   ['unclip nodes [type]', 'Lists the node types, or describes one.'],
   ['unclip models', 'Lists the model families; "unclip models add" adds Karlo, Kandinsky, CLIP and others.'],
   ['unclip store [clear]', 'Lists the stored results by workflow and age, or clears them.'],

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./validate.ts')).validateCommand,
   test: async () => (await import('./test.ts')).testCommand,
   mcp: async () => (await import('./mcp.ts')).mcpCommand,
+  bundle: async () => (await import('./bundle.ts')).bundleCommand,
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
   store: async () => (await import('./store-command.ts')).storeCommand,

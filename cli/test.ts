@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { bundleExtension } from '../bundle/index.ts';
 import { type Arguments, allowFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { checkWritable, writeFiles } from './disk.ts';
@@ -78,8 +79,6 @@ const workflowFiles = async (host: Host, parsed: Arguments): Promise<readonly st
       throw usage('Cannot read {name}. {reason}', { name, reason: systemSentence(error) });
     });
     if (!found.isDirectory()) {
-      if (!parsed.has('update') && !hasExpectations(path))
-        throw usage('{file} has no expectations. "unclip test --update {file}" writes them.', { file: name });
       files.push(name);
       continue;
     }
@@ -99,9 +98,11 @@ type Testing = { readonly parsed: Arguments; readonly out: string; readonly sign
 
 const testWorkflow = async (host: Host, file: string, { parsed, out, signal }: Testing): Promise<readonly CaseReport[]> => {
   const opened = await openWorkflow(host, file);
-  const path = resolve(host.directory, file);
-  const folder = expectedFolder(path);
-  const earlier = hasExpectations(path) ? await readExpectations(folder) : undefined;
+  const folder = expectedFolder(opened.path);
+  const earlier = hasExpectations(opened.path) ? await readExpectations(folder) : undefined;
+  if (!earlier && !parsed.has('update')) throw usage('{file} has no expectations. "unclip test --update {file}" writes them.', { file });
+  if (parsed.has('update') && file.endsWith(bundleExtension))
+    throw usage('{file} is a bundle, which is not changed. Update the expectations of its workflow, and bundle it again.', { file });
   const all: readonly Case[] = earlier?.cases ?? [{ name: 'default', inputs: {}, outputs: {} }];
   const names = parsed.all('case');
   const cases = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));

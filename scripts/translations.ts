@@ -96,7 +96,7 @@ const tables: readonly Table[] = [
     file: 'editor/kit/text/ar/errors.ts',
     originals: new Map([
       ...collect((spec) => portsOf(spec).map(([, { kind, attributes }]) => typeName(kind.kind, attributes.role))),
-      ...sourceFiles(/^(errors|graph|models|nodes|server|editor)\/.*\.tsx?$/).flatMap(templatesIn),
+      ...sourceFiles(/^(errors|graph|models|nodes|bundle|server|editor)\/.*\.tsx?$/).flatMap(templatesIn),
     ]),
     translations: arabic.errors,
   },

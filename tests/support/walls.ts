@@ -21,7 +21,7 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['errors', 'text', 'graph', 'nodes', 'models', 'models/embedding-files', 'models/repository', 'models/import'];
+const core = ['errors', 'text', 'graph', 'nodes', 'bundle', 'models', 'models/embedding-files', 'models/repository', 'models/import'];
 /** What reads models from a disk, or writes them to one. */
 const disk = ['models/repository/node', 'models/import/node'];
 
@@ -82,6 +82,8 @@ export const walls: Readonly<Record<string, Wall>> = {
     folders: ['errors', 'models', 'models/repository'],
     packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/),
   },
+  // a workflow and all that it needs in one file
+  bundle: { folders: ['errors', 'text', 'graph', 'models'], packages: /^(zod$|fflate$|@noble\/hashes\/)/ },
   nodes: { folders: ['errors', 'text', 'graph', 'models', 'models/embedding-files'], packages: /^zod$/ },
   server: {
     folders: [...core, ...disk, 'models/backends/node', 'package.json'],
