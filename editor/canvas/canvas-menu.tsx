@@ -177,6 +177,13 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     'separator',
     { label: t('menu.copy-id'), onSelect: () => void navigator.clipboard.writeText(id) },
     item('panel-inspector'),
+    {
+      ...item('panel-help'),
+      onSelect: () => {
+        context.select([id]);
+        context.view.setState({ panel: 'help' });
+      },
+    },
     'separator',
     { ...item('delete'), danger: true },
     item('delete-rejoin'),

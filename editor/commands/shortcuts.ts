@@ -99,6 +99,7 @@ export const shortcuts = [
 
   { id: 'commands', keys: ['Mod+K'], label: 'command.commands', group: 'panels', inFields: true },
   { id: 'shortcuts', keys: ['?', 'Mod+Shift+K'], label: 'command.shortcuts', group: 'panels' },
+  { id: 'panel-help', keys: ['F1'], label: 'command.panel-help', group: 'panels', inFields: true },
   { id: 'panel-list', keys: ['L'], label: 'command.panel-list', group: 'panels' },
   { id: 'panel-workflows', keys: ['W'], label: 'command.panel-workflows', group: 'panels' },
   { id: 'panel-queue', keys: ['Q'], label: 'command.panel-queue', group: 'panels' },

@@ -21,6 +21,7 @@ export const viewCommands = (context: CommandContext): CommandsOf<'view' | 'pane
     minimap: () => view.setState(({ minimap }) => ({ minimap: !minimap })),
     commands: () => view.setState({ dialog: 'commands' }),
     shortcuts: () => view.setState({ dialog: 'shortcuts' }),
+    'panel-help': togglePanel('help'),
     'panel-list': togglePanel('list'),
     'panel-workflows': togglePanel('workflows'),
     'panel-queue': togglePanel('queue'),

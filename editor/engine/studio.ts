@@ -48,8 +48,11 @@ export type StudioActions = {
   /** One undoable edit of the level that is shown: of the workflow, or of the definition of the entered subgraph, which changes all its uses. */
   editLevel(change: (level: Workflow) => Workflow, options?: EditOptions): void;
   /** Takes the last step back, and shows the level that it changed. */
-  undo(): void;
-  redo(): void;
+  /** Takes back some steps, the last one by default. */
+  undo(count?: number): void;
+  redo(count?: number): void;
+  /** What the undo steps did, the oldest first; and those that were undone, the next one first. */
+  steps(): { readonly past: readonly (EditLabel | undefined)[]; readonly future: readonly (EditLabel | undefined)[] };
   /** Shows a subgraph by its path: the ids of the nodes from the workflow inwards. An id that is no subgraph ends the path. Selects the subgraph that is left. */
   enter(path: readonly string[]): void;
   select(ids: Iterable<string>): void;

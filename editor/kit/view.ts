@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-const panelNames = ['list', 'workflows', 'queue', 'results', 'models', 'explorer', 'inspector', 'settings'] as const;
+const panelNames = ['help', 'list', 'workflows', 'queue', 'results', 'models', 'explorer', 'inspector', 'settings'] as const;
 export type PanelName = (typeof panelNames)[number];
 
 const isPanel = (name: unknown): name is PanelName => panelNames.some((panel) => panel === name);

@@ -12,6 +12,7 @@ const load = <Name extends string>(module: () => Promise<Record<Name, ComponentT
 /** The panels beside the canvas. The code of each is fetched when the panel is first opened, or earlier while the page is idle. */
 const panels: Readonly<Record<PanelName, ComponentType>> = {
   explorer: load(() => import('../explorer/explorer-panel.tsx'), 'ExplorerPanel'),
+  help: load(() => import('../panels/help/help-panel.tsx'), 'HelpPanel'),
   inspector: load(() => import('../panels/inspector/inspector-panel.tsx'), 'InspectorPanel'),
   list: load(() => import('../panels/list/list-panel.tsx'), 'ListPanel'),
   models: load(() => import('../panels/models/models-panel.tsx'), 'ModelsPanel'),

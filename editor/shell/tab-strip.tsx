@@ -114,7 +114,7 @@ const Tab = ({ document: { id, name }, shown, drag: { over, ...drag }, onMenu }:
         <span dir="auto" className="truncate">
           {name}
         </span>
-        {shown && <StateDot />}
+        <StateDot id={id} shown={shown} />
       </button>
       <IconButton
         label={t('tabs.close', { name })}
@@ -129,11 +129,16 @@ const Tab = ({ document: { id, name }, shown, drag: { over, ...drag }, onMenu }:
   );
 };
 
-/** Marks the shown document while it runs, and while it is not saved. */
-const StateDot = () => {
+/** Marks a document that runs or waits to, and the shown one while it is not saved. Hidden ones are saved. */
+const StateDot = ({ id, shown }: { readonly id: string; readonly shown: boolean }) => {
   const { t } = useText();
-  const phase = useStudioState(({ saving }) => saving.phase);
-  const busy = useStudioState(({ run }) => run.phase !== 'idle');
+  const phase = useWholeState(({ saving }) => (shown ? saving.phase : 'saved'));
+  const busy = useWholeState(
+    ({ run, queue }) =>
+      queue.running?.document === id ||
+      queue.waiting.some(({ document }) => document === id) ||
+      (shown && run.phase !== 'idle' && !queue.running),
+  );
   if (!busy && phase === 'saved') return null;
   const words = busy ? t('tabs.running') : t('tabs.unsaved');
   return (

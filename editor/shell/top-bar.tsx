@@ -11,15 +11,18 @@ import {
   Undo2,
   Workflow,
 } from 'lucide-react';
+import { Suspense } from 'react';
 import { CommandButton } from '../commands/command-button.tsx';
 import { type CommandId, keysOf } from '../commands/shortcuts.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
-import { classes, hintOf, IconButton, Menu, type MenuItem, useComposedText } from '../kit/components/index.ts';
+import { classes, hintOf, IconButton, later, Menu, type MenuItem, useComposedText } from '../kit/components/index.ts';
 import { useStudio, useStudioState, useView, useViewState, useWholeState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { type AppearanceChoice, useAppearance } from '../kit/use-appearance.ts';
 import { useHasServer } from '../kit/use-server.ts';
 import { RunControls } from './run-controls.tsx';
+
+const UndoList = later(async () => (await import('./undo-list.tsx')).UndoList);
 
 /** The bar above the canvas: the document on one side, the run controls and panels on the other. */
 export const TopBar = () => {
@@ -40,6 +43,9 @@ export const TopBar = () => {
         <CommandButton id="undo" disabled={!canUndo}>
           <Undo2 className="rtl:-scale-x-100" />
         </CommandButton>
+        <Suspense>
+          <UndoList />
+        </Suspense>
         <CommandButton id="redo" disabled={!canRedo}>
           <Redo2 className="rtl:-scale-x-100" />
         </CommandButton>
@@ -103,6 +109,7 @@ const panelCommands: readonly CommandId[] = [
   'panel-explorer',
   'panel-inspector',
   'panel-settings',
+  'panel-help',
 ];
 
 const Panels = () => {
@@ -182,6 +189,7 @@ const useMainMenu = (): readonly MenuItem[] => {
     { label: t('menu.theme'), items: themes.map(choiceItem) },
     { label: t('menu.language'), items: languages.map(choiceItem) },
     'separator',
+    item('panel-help'),
     item('shortcuts'),
     item('panel-settings'),
   ];

@@ -28,7 +28,7 @@ describe('the top bar', () => {
   it('the hint of a button shows the keys of its command', async () => {
     await renderEditor(<TopBar />);
     await page.getByRole('button', { name: 'Share…' }).hover();
-    await expect.element(page.getByRole('tooltip')).toHaveTextContent('Share…CtrlShiftS');
+    await expect.element(page.getByRole('tooltip')).toHaveTextContent('Share…AltS');
   });
 
   it('the main menu offers to save to the server only where there is one', async () => {

@@ -12,6 +12,21 @@ const open = () => openStudio({ workflow: start });
 const type = (value: number) => (workflow: Workflow) => setParam(workflow, { node: 'one', param: 'value', value });
 
 describe('undo', () => {
+  it('the steps are listed with what they did, and several are taken back or done again at once', async () => {
+    const { store, actions } = await open();
+    actions.edit(type(2), { label: 'edit-param' });
+    actions.edit((workflow) => removeNodes(workflow, ['end']), { label: 'delete' });
+    actions.edit(type(3));
+    expect(actions.steps()).toEqual({ past: ['edit-param', 'delete', undefined], future: [] });
+    actions.undo(2);
+    expect(actions.steps()).toEqual({ past: ['edit-param'], future: ['delete', undefined] });
+    expect(store.getState().document.workflow.nodes.one?.params.value).toBe(2);
+    actions.undo(99);
+    expect(store.getState().document.workflow).toBe(start);
+    actions.redo(3);
+    expect(store.getState()).toMatchObject({ canUndo: true, canRedo: false });
+  });
+
   it('undo and redo restore every workflow of any sequence of edits', async () => {
     const edits = fc.oneof(
       fc.record({ kind: fc.constant('param' as const), at: fc.nat(9), value: fc.integer({ min: 0, max: 5 }) }),

@@ -29,6 +29,7 @@ export type Editing = Pick<
   | 'editLevel'
   | 'undo'
   | 'redo'
+  | 'steps'
   | 'enter'
   | 'select'
   | 'rename'
@@ -120,8 +121,9 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
       const isOuter = left !== undefined && samePath(next, entered.slice(0, next.length));
       setState({ entered: next, selection: new Set(isOuter ? [left] : []) });
     },
-    undo: () => step(undone(history)),
-    redo: () => step(redone(history)),
+    undo: (count = 1) => step(movedBy(history, undone, count)),
+    redo: (count = 1) => step(movedBy(history, redone, count)),
+    steps: () => ({ past: history.past.map(({ label }) => label), future: history.future.map(({ label }) => label) }),
     select,
     rename: (name) =>
       edit((workflow) => (workflow.name === name ? workflow : { ...workflow, name: name.slice(0, 200) }), {
@@ -164,6 +166,17 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
     },
     follow: (workflow) => edit(() => workflow, { join: 'other-tab', label: 'other-tab' }),
   };
+};
+
+/** Several steps in one direction, as far as there are any. */
+const movedBy = (history: History, move: typeof undone, count: number): ReturnType<typeof undone> => {
+  let last: ReturnType<typeof undone>;
+  for (let left = count; left > 0; left--) {
+    const next = move(last?.history ?? history);
+    if (!next) break;
+    last = next;
+  }
+  return last;
 };
 
 /** What the state says about a history. */

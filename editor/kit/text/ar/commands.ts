@@ -71,6 +71,7 @@ export const commands: Translations = {
   'command.commands': 'كل الأوامر…',
   'command.shortcuts': 'اختصارات لوحة المفاتيح',
   'command.start': 'صفحة البداية',
+  'command.panel-help': 'المساعدة',
   'command.panel-list': 'العقد كقائمة',
   'command.panel-workflows': 'المخططات',
   'command.panel-queue': 'عمليات التشغيل',

@@ -70,6 +70,7 @@ export const commands = {
   'command.commands': 'All commands…',
   'command.shortcuts': 'Keyboard shortcuts',
   'command.start': 'Start page',
+  'command.panel-help': 'Help',
   'command.panel-list': 'Node list',
   'command.panel-workflows': 'Workflows',
   'command.panel-queue': 'Runs',
