@@ -1,11 +1,10 @@
 import packageFile from '../package.json' with { type: 'json' };
 import type { Command } from './command.ts';
-import { exitCodeOf, problemOf, usage } from './error.ts';
-import { globalHelp } from './help.ts';
+import { exitCodeOf, usage } from './error.ts';
 import type { Host } from './host.ts';
 import { suggest } from './suggest.ts';
 
-/** A command's module is imported when it is called, so that help and errors appear at once. */
+/** A command's module is imported when it is called, and so are help and errors, so that `--version` loads next to nothing. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   validate: async () => (await import('./validate.ts')).validateCommand,
@@ -29,6 +28,7 @@ export const main = async (argv: readonly string[], host: Host): Promise<number>
   try {
     return await dispatch(argv, host);
   } catch (error) {
+    const { problemOf } = await import('./problem.ts');
     const problem = problemOf(error);
     if (argv.includes('--json')) host.out(`${JSON.stringify({ ok: false, error: problem })}\n`);
     host.note(`unclip: ${problem.message}\n`);
@@ -39,7 +39,7 @@ export const main = async (argv: readonly string[], host: Host): Promise<number>
 
 const dispatch = async ([name, ...rest]: readonly string[], host: Host): Promise<number> => {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    host.out(globalHelp);
+    host.out((await import('./help.ts')).globalHelp);
     return name === undefined ? 2 : 0;
   }
   if (name === '--version') {

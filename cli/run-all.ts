@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { writeFiles } from './disk.ts';
-import { type Problem, problemOf } from './error.ts';
+import type { Problem } from './error.ts';
+import { problemOf } from './problem.ts';
 import { type FinishedRun, type RunContext, runVariation } from './run-variation.ts';
 import { counted, duration } from './text.ts';
 import type { Variation } from './variations.ts';

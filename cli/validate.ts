@@ -5,13 +5,14 @@ import { resolveModel } from '../nodes/resolve.ts';
 import { contentHashes } from '../runner/services.ts';
 import { allowFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
-import { CliError, type Problem, problemOf, usage } from './error.ts';
+import { CliError, type Problem, usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import { runFlags } from './help.ts';
 import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
 import { allowedFolders, permittedFiles } from './permitted-files.ts';
 import { planWorkflow } from './plan-workflow.ts';
+import { problemOf } from './problem.ts';
 import { counted } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
 

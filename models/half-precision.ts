@@ -1,25 +1,33 @@
 import { roundHalfEven } from './round-half-even.ts';
 
-/** The number of each bit pattern of half precision. */
-const halves = Float32Array.from({ length: 2 ** 16 }, (_, bits) => {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  const size =
-    exponent === 31
-      ? fraction
-        ? Number.NaN
-        : Number.POSITIVE_INFINITY
-      : exponent
-        ? (1 + fraction / 1024) * 2 ** (exponent - 15)
-        : fraction * 2 ** -24;
-  return bits & 0x8000 ? -size : size;
-});
+let table: Float32Array | undefined;
+/** The number of each bit pattern of half precision. Computed when it is first needed: it takes 10 ms. */
+const halves = (): Float32Array => {
+  table ??= computed();
+  return table;
+};
+
+const computed = () =>
+  Float32Array.from({ length: 2 ** 16 }, (_, bits) => {
+    const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+    const size =
+      exponent === 31
+        ? fraction
+          ? Number.NaN
+          : Number.POSITIVE_INFINITY
+        : exponent
+          ? (1 + fraction / 1024) * 2 ** (exponent - 15)
+          : fraction * 2 ** -24;
+    return bits & 0x8000 ? -size : size;
+  });
 
 /** Little-endian IEEE 754 half precision numbers as float32; exact. */
 export const fromHalf = (bytes: Uint8Array): Float32Array => {
   const numbers = new Float32Array(bytes.length / 2);
+  const known = halves();
   // whole networks are read with this, so it is a loop without calls
   for (let index = 0; index < numbers.length; index++) {
-    numbers[index] = halves[(bytes[2 * index] as number) | ((bytes[2 * index + 1] as number) << 8)] as number;
+    numbers[index] = known[(bytes[2 * index] as number) | ((bytes[2 * index + 1] as number) << 8)] as number;
   }
   return numbers;
 };

@@ -17,6 +17,17 @@ export const isFileName = (name: string): boolean =>
   !/\p{Cs}/u.test(name) &&
   bytesOf(name) <= longest;
 
+/** The beginning of a name that has at most the longest length, in complete characters as people count them. */
+const shortened = (name: string): string => {
+  if (bytesOf(name) <= longest) return name;
+  let short = '';
+  for (const { segment } of new Intl.Segmenter().segment(name)) {
+    if (bytesOf(short + segment) > longest) break;
+    short += segment;
+  }
+  return short;
+};
+
 /**
  * The file name made of a title. Replaces only what some file system refuses: forbidden characters become `-`, white space and dots at the ends are
  * removed, and long names are shortened. A title without a usable character becomes `fallback`.
@@ -28,12 +39,7 @@ export const toFileName = (title: string, fallback = 'output'): string => {
     .replace(new RegExp(`(?:${refused.source})+`, 'g'), '-')
     .replace(/\s+/g, ' ');
   const ends = (text: string): string => text.replace(/^[.\s-]+|[.\s-]+$/g, '');
-  let name = '';
-  for (const { segment } of new Intl.Segmenter().segment(ends(clean))) {
-    if (bytesOf(name + segment) > longest) break;
-    name += segment;
-  }
-  name = ends(name);
+  const name = ends(shortened(ends(clean)));
   if (name === '') return fallback;
   return device.test(name) ? name.replace(/^[^.]*/, '$&-') : name;
 };

@@ -22,6 +22,6 @@ export const measureInPython = async (folder: string, threads: number): Promise<
     return measured.parse(JSON.parse(stdout));
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
-    return `PyTorch and the share of the peak were skipped: ${python} could not measure them (${reason}). Set UNCLIP_PYTHON to a Python with torch and onnx.`;
+    return `PyTorch and the share of the peak were skipped: ${python} could not measure them (${reason}). Set UNCLIP_PYTHON to a Python with the packages of bench/requirements.txt.`;
   }
 };

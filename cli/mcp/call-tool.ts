@@ -5,7 +5,8 @@ import type { RunEvent } from '../../graph/index.ts';
 import type { Output, Runner, RunOutputs } from '../../runner/index.ts';
 import type { PermittedFiles } from '../../runner/permitted-files.ts';
 import { toFileName } from '../../text/file-name.ts';
-import { CliError, problemOf, systemSentence } from '../error.ts';
+import { CliError, systemSentence } from '../error.ts';
+import { problemOf } from '../problem.ts';
 import type { WorkflowTool } from './tools.ts';
 
 export type ToolCall = {

@@ -1,6 +1,6 @@
 import type { Plan } from '../../graph/index.ts';
 import type { RunSummary } from '../../server/contract.ts';
-import { problemOf } from '../error.ts';
+import { problemOf } from '../problem.ts';
 import { begin, fold, type RunProgress } from '../progress.ts';
 import type { Outcome } from '../run-all.ts';
 import { type RunContext, writeRun } from '../run-variation.ts';

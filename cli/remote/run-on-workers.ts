@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Plan } from '../../graph/index.ts';
 import type { Device } from '../../runner/services.ts';
 import type { RunState, RunSummary } from '../../server/contract.ts';
-import { problemOf } from '../error.ts';
+import { problemOf } from '../problem.ts';
 import type { Outcome, Perform } from '../run-all.ts';
 import { planVariation, type RunContext } from '../run-variation.ts';
 import type { Variation } from '../variations.ts';

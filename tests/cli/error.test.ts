@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CliError, exitCodeOf, problemOf, usage } from '../../cli/error.ts';
+import { CliError, exitCodeOf, usage } from '../../cli/error.ts';
+import { problemOf } from '../../cli/problem.ts';
 import { GraphError } from '../../graph/index.ts';
 import { ModelError } from '../../models/error.ts';
 import { systemError } from '../support/cli/fake-host.ts';

@@ -117,6 +117,7 @@ OPERATORS: dict[str, Callable] = {
     "Cos": torch.cos,
     "Sqrt": torch.sqrt,
     "Exp": torch.exp,
+    "Log": torch.log,
     "Erf": torch.erf,
     "Sigmoid": torch.sigmoid,
     "Tanh": torch.tanh,
