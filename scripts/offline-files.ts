@@ -7,6 +7,7 @@ import { gzip } from 'node:zlib';
 import type { OfflineList } from '../editor/offline/wanted-files.ts';
 import { describedFiles } from '../models/described-file.ts';
 import { parseManifest } from '../models/parse-manifest.ts';
+import { vocabularyFile } from '../models/vocabulary.ts';
 import { serviceWorkerProgram } from './service-worker.ts';
 
 /**
@@ -50,7 +51,12 @@ const models = async (): Promise<OfflineList['models']> => {
     }));
     return [
       family,
-      [{ address: `/models/${family}/manifest.json` }, { address: `/models/${family}/self-test.json` }, ...described],
+      [
+        ...['manifest.json', 'self-test.json', vocabularyFile]
+          .filter((file) => existsSync(join(folder, family, file)))
+          .map((file) => ({ address: `/models/${family}/${file}` })),
+        ...described,
+      ],
     ] as const;
   });
   return Object.fromEntries(await Promise.all(lists));

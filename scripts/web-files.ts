@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readModelFolder } from '../models/catalog.ts';
 import { describedFiles } from '../models/described-file.ts';
+import { vocabularyFile } from '../models/vocabulary.ts';
 import { testNumbers } from './test-numbers.ts';
 
 /**
@@ -62,6 +63,7 @@ const placeFamily = async (folder: string): Promise<void> => {
   await mkdir(target, { recursive: true });
   for (const { file } of [...describedFiles(family.manifest), { file: 'manifest.json' }])
     await copyNew(join(folder, file), join(target, file));
+  if (existsSync(join(folder, vocabularyFile))) await copyNew(join(folder, vocabularyFile), join(target, vocabularyFile));
   const numbers = join(target, 'self-test.json');
   const known = existsSync(numbers) && JSON.parse(await readFile(numbers, 'utf8'));
   if (known?.family !== family.hash) await writeFile(numbers, JSON.stringify({ family: family.hash, networks: await testNumbers(family) }));

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { checkMemo, emptyWorkflow } from '../../graph/index.ts';
 import { type PictureWork, pictureReader, pictureWork } from '../../models/image/picture-reader.ts';
 import type { LatentFunctions } from '../../models/latent/functions.ts';
+import type { Words } from '../../models/vocabulary.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
@@ -159,6 +160,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   });
   await documents.start();
   void runner.adopt();
+  const vocabularies = new Map<string, Promise<Words | undefined>>();
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
   const serverResults = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
   const serverRecord = createServerRecord({ server, record, registry, loader, files, clock, slot: environment.slot });
@@ -208,6 +210,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       (await import('./run/explain-item.ts')).originOfItem({ state: store.getState(), registry, loader, files, results }, place),
     itemsShownIn: async (node) =>
       (await import('./run/explain-item.ts')).itemsShownIn({ state: store.getState(), registry, loader, files, results }, node),
+    vocabulary(family) {
+      const found = vocabularies.get(family) ?? environment.vocabulary?.(family) ?? Promise.resolve(undefined);
+      vocabularies.set(family, found);
+      // the next call tries again
+      found.catch(() => vocabularies.delete(family));
+      return found;
+    },
     filesOf: files.named,
     startedOnServer: (run) => serverRecord.started(run, store.getState().document.id),
     actions: {

@@ -36,6 +36,7 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
     ...(slot && { slot }),
     server: findServer({ after: drawn }),
     persist: () => void navigator.storage?.persist?.().catch(() => false),
+    vocabulary: async (family) => (await import('./models/page-vocabulary.ts')).pageVocabulary(family),
     async services(hooks) {
       await drawn;
       const { openPageServices } = await import('./page-services.ts');

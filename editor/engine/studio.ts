@@ -3,6 +3,7 @@ import type { Sentence } from '../../errors/index.ts';
 import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { LatentFunctions } from '../../models/latent/functions.ts';
+import type { Words } from '../../models/vocabulary.ts';
 import type { BackupSummary } from './backup/read-backup.ts';
 import type { BackupChoice } from './backup/write-backup.ts';
 import type { EditLabel } from './documents/history.ts';
@@ -170,6 +171,8 @@ export type Studio = {
   itemsShownIn(node: string): Promise<readonly ShownItem[]>;
   /** The open document's workflow was started on the server as this run: its pictures enter the record when it has ended. */
   startedOnServer(run: string): void;
+  /** What a family was taught to draw; undefined for a family without a vocabulary. */
+  vocabulary(family: string): Promise<Words | undefined>;
   /** The files that a workflow names, as far as this browser has them. */
   filesOf(workflow: Workflow): Promise<readonly RunFile[]>;
   /** Saves, stops what runs, and lets go of the document. */
@@ -195,6 +198,8 @@ export type StudioEnvironment = {
   readonly page?: EventTarget;
   /** Bytes of outputs to keep in memory between runs. Default: 256 MiB. */
   readonly memory?: number;
+  /** The vocabulary of a family. Default: no family has one. */
+  readonly vocabulary?: (family: string) => Promise<Words | undefined>;
   /** Asks the browser to keep what this page stores. Default: nothing is asked. */
   readonly persist?: () => void;
   /** Remembers runs on the server over a reload. Default: they are forgotten. */

@@ -1,8 +1,10 @@
-import { type ComponentProps, useLayoutEffect, useRef } from 'react';
+import { type ComponentProps, type RefObject, useLayoutEffect, useRef } from 'react';
 import { classes } from './classes.ts';
 import { useComposedText } from './use-composed-text.ts';
 
-export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value'> & {
+export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value' | 'ref'> & {
+  /** The text area, for what is shown beside it. */
+  readonly area?: RefObject<HTMLTextAreaElement | null>;
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -11,8 +13,9 @@ export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'onChange' | 'value
 };
 
 /** A text area that grows with its text, in the writing direction of the text. */
-export const TextArea = ({ label, value, onChange, maximumLines = 10, className, rows = 2, ...rest }: TextAreaProps) => {
-  const area = useRef<HTMLTextAreaElement>(null);
+export const TextArea = ({ label, value, onChange, area: outer, maximumLines = 10, className, rows = 2, ...rest }: TextAreaProps) => {
+  const inner = useRef<HTMLTextAreaElement>(null);
+  const area = outer ?? inner;
   const composed = useComposedText<HTMLTextAreaElement>(value, onChange);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
   useLayoutEffect(() => {

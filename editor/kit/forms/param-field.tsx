@@ -1,4 +1,7 @@
-import { NumberField, Select, Switch, TextArea, TextField } from '../components/index.ts';
+import { Suspense, useRef } from 'react';
+import { steerOf } from '../../../nodes/steer.ts';
+import { later, NumberField, Select, Switch, TextArea, TextField } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
 import { nameTitle, titleOf } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import type { Field } from './field.ts';
@@ -47,7 +50,7 @@ export const ParamControl = ({ param, ...rest }: { readonly param: Param; readon
     case 'seed':
       return <SeedField param={param} label={label} />;
     case 'textarea':
-      return <TextArea label={label} value={textOf(value)} onChange={set} rows={2} maxLength={limited(field.maximumLength)} />;
+      return <TextParam id={param.id} label={label} value={textOf(value)} onChange={set} maximumLength={limited(field.maximumLength)} />;
     case 'choice':
       return (
         <Row label={label}>
@@ -95,6 +98,33 @@ export const ParamControl = ({ param, ...rest }: { readonly param: Param; readon
         </Row>
       );
   }
+};
+
+const PromptHelp = later(async () => (await import('./prompt-help.tsx')).PromptHelp);
+
+type TextParamProps = {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly maximumLength: number | undefined;
+};
+
+/** A long text. That of a prompt is helped by the vocabulary of the family that reads it. */
+const TextParam = ({ id, label, value, onChange, maximumLength }: TextParamProps) => {
+  const { registry } = useStudio();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const isPrompt = useStudioState((state) => steerOf(registry[state.document.workflow.nodes[id]?.type ?? '']).literal?.of === 'text');
+  return (
+    <div className="group/field relative">
+      <TextArea area={area} label={label} value={value} onChange={onChange} rows={2} maxLength={maximumLength} />
+      {isPrompt && (
+        <Suspense>
+          <PromptHelp node={id} area={area} value={value} onChange={onChange} />
+        </Suspense>
+      )}
+    </div>
+  );
 };
 
 /** The supported choices, and the stored one: a value that the model does not support must be visible, too. */

@@ -12,6 +12,7 @@ import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
+import { prompt } from './prompt.ts';
 import { queue } from './queue.ts';
 import { results } from './results.ts';
 import { run } from './run.ts';
@@ -40,6 +41,7 @@ export const messages: Translations = {
   ...panels,
   ...problems,
   ...queue,
+  ...prompt,
   ...results,
   ...run,
   ...server,

@@ -11,6 +11,7 @@ import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
 import { problems } from './problems.ts';
+import type { prompt } from './prompt.ts';
 import type { queue } from './queue.ts';
 import type { results } from './results.ts';
 import { run } from './run.ts';
@@ -41,6 +42,7 @@ export type FetchedText = typeof arrange &
   typeof library &
   typeof models &
   typeof queue &
+  typeof prompt &
   typeof results &
   typeof subgraphs &
   typeof sweep;
