@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { enterInputs, parseWorkflow, serialiseWorkflow, setParam } from '../../graph/index.ts';
+import { enterInputs, parseWorkflow, serialiseWorkflow, setParam, type Workflow } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { nodeBackend } from '../../models/backends/node/index.ts';
 import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
@@ -12,10 +12,12 @@ import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import { pictureReader } from '../../models/image/picture-reader.ts';
 import { latentFunctions } from '../../models/latent/functions.ts';
 import type { Services } from '../../nodes/define.ts';
+import { registry } from '../../nodes/index.ts';
 import { chromiumPath } from '../support/browser/chromium.ts';
 import { openRemote } from '../support/browser/remote.ts';
 import { difference, runWorkflow } from '../support/browser/run-workflow.ts';
 import { installFamily, workflowFamilies } from '../support/families.ts';
+import { twoFoldings } from '../support/graph/foldings.ts';
 import { tinyFolder } from '../support/models/tiny.ts';
 
 // A GPU that the processor emulates compiles shaders for minutes on a busy machine.
@@ -89,4 +91,19 @@ describe.skipIf(!chromiumPath).each([
     expect(floats).toBeLessThan(1e-3);
     expect(levels).toBeLessThanOrEqual(file.startsWith('karlo') ? karloLevels : 2);
   });
+
+  it.skipIf(gpu)(
+    'a workflow that is folded at random, in up to three levels, has the keys and the picture of the flat one in the page',
+    async () => {
+      const flat = parseWorkflow(smaller(readFileSync(join(folder, 'text-to-image.json'), 'utf8'), true));
+      const inPage = (workflow: Workflow) =>
+        remote.functions.workflow(backend, { text: serialiseWorkflow(workflow), locations, files: remote.server.mount(folder) });
+      const [wanted, ...found] = [await inPage(flat), ...(await Promise.all(twoFoldings(flat, registry).map(inPage)))];
+      const picture = ({ outputs }: Awaited<ReturnType<typeof inPage>>) => ('fields' in outputs ? Object.values(outputs.fields) : []);
+      for (const one of found) {
+        expect([...one.keys].sort()).toEqual([...(wanted?.keys ?? [])].sort());
+        expect(picture(one)).toEqual(wanted && picture(wanted));
+      }
+    },
+  );
 });

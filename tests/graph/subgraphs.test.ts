@@ -14,10 +14,10 @@ import {
   type Workflow,
 } from '../../graph/index.ts';
 import { registry, type Sketch, sketch } from '../support/graph/fakes.ts';
+import { folded as foldedWith, picks, plainId as plain } from '../support/graph/foldings.ts';
 import { randomWorkflow } from '../support/graph/naive.ts';
 import { run, stores } from '../support/graph/run.ts';
 
-const plain = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const keysOf = (workflow: Workflow) => new Map([...check({ workflow, registry }).tasks].map(([id, { key }]) => [plain(id), key]));
 const targetsOf = (workflow: Workflow) => {
   try {
@@ -28,13 +28,7 @@ const targetsOf = (workflow: Workflow) => {
     return 'refused';
   }
 };
-/** Folds drawn nodes; a later folding may fold earlier subgraphs. */
-const folded = (workflow: Workflow, picks: readonly (readonly boolean[])[]): Workflow =>
-  picks.reduce((current, pick) => {
-    const ids = Object.keys(current.nodes).filter((_, index) => pick[index % pick.length]);
-    return ids.length === 0 ? current : foldNodes(current, ids, { registry, name: 'Part' }).workflow;
-  }, workflow);
-const picks = fc.array(fc.array(fc.boolean(), { minLength: 5, maxLength: 9 }), { minLength: 1, maxLength: 4 });
+const folded = (workflow: Workflow, drawn: readonly (readonly boolean[])[]): Workflow => foldedWith(workflow, registry, drawn);
 const subgraphIn = ({ nodes }: Workflow) => Object.keys(nodes).find((id) => nodes[id]?.type === 'workflow');
 const unfolded = (workflow: Workflow): Workflow => {
   const id = subgraphIn(workflow);
