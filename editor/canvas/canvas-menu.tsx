@@ -18,6 +18,7 @@ import { layOut } from '../commands/lay-out.ts';
 import { openFile } from '../commands/open-files.ts';
 import { useCommandItem } from '../commands/use-command-item.ts';
 import type { EditLabel } from '../engine/documents/history.ts';
+import { isNeverKept } from '../engine/documents/never-kept.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { type MenuRequest, useCanvas, useCanvasStore } from '../kit/canvas-store.ts';
 import { MenuAt, type MenuItem } from '../kit/components/index.ts';
@@ -148,6 +149,7 @@ const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {
     item('compute-again'),
     item('keep-result'),
     item('clear-results'),
+    { ...item('never-keep'), checked: isNeverKept(workflow.nodes[id]) },
     'separator',
     item('copy'),
     item('cut'),

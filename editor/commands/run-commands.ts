@@ -1,8 +1,9 @@
+import { isNeverKept, setNeverKept } from '../engine/documents/never-kept.ts';
 import { lockSeedsBehind } from '../engine/documents/seeds.ts';
 import { levelOf } from '../engine/level.ts';
 import type { RunOptions } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
-import { type CommandContext, nodesOfSelection } from './command-context.ts';
+import { type CommandContext, nodesOfSelection, workflowOf } from './command-context.ts';
 import { runOnServer } from './server-commands.ts';
 import type { CommandsOf } from './shortcuts.ts';
 
@@ -34,6 +35,11 @@ export const runCommands = (context: CommandContext): CommandsOf<'run'> => {
     'clear-results': withSelected((ids) => {
       attemptLater(() => actions.clearResults(ids));
       view.setState({ announcement: t()('run.results-cleared') });
+    }),
+    'never-keep': withSelected((ids) => {
+      const never = !ids.every((id) => isNeverKept(workflowOf(context).nodes[id]));
+      actions.edit((workflow) => setNeverKept(workflow, ids, never), { label: 'edit-param' });
+      view.setState({ announcement: t()(never ? 'run.results-not-kept' : 'run.results-kept') });
     }),
     'keep-result': withSelected((ids) => {
       const { runs, entered } = store.getState();

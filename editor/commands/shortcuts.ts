@@ -31,6 +31,7 @@ export const shortcuts = [
   { id: 'live', keys: ['R'], label: 'command.live', group: 'run' },
   { id: 'compute-again', keys: ['Alt+R'], label: 'command.compute-again', group: 'run' },
   { id: 'clear-results', keys: ['Alt+Backspace', 'Alt+Delete'], label: 'command.clear-results', group: 'run' },
+  { id: 'never-keep', keys: ['Alt+Shift+K'], label: 'command.never-keep', group: 'run' },
   { id: 'keep-result', keys: ['Alt+L'], label: 'command.keep-result', group: 'run' },
 
   { id: 'undo', keys: ['Mod+Z'], label: 'command.undo', group: 'edit' },

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
+import { readPreferences } from '../../editor/engine/preferences.ts';
 import { setLanguage, textIn } from '../../editor/kit/text/use-text.ts';
 import { setTheme } from '../../editor/kit/theme/theme.ts';
 import { SettingsPanel } from '../../editor/panels/settings/settings-panel.tsx';
 import { renderStudio } from '../support/components/render-studio.tsx';
+import { registry as fakeNodes, sketch } from '../support/graph/fakes.ts';
 
 const t = textIn('en');
 
@@ -38,5 +40,33 @@ describe('the settings panel', () => {
     await choose(t('settings.device'), 'WebAssembly');
     await expect.element(page.getByRole('button', { name: t('settings.reload') })).toBeVisible();
     expect(Object.values(localStorage).join()).toContain('wasm');
+  });
+
+  it('notifications are switched on only where the browser allows them', async () => {
+    let permission: NotificationPermission = 'denied';
+    const ask = Notification.requestPermission;
+    Notification.requestPermission = async () => permission;
+    try {
+      await renderStudio(<SettingsPanel />);
+      const notify = page.getByRole('switch', { name: t('settings.notify') });
+      await notify.click();
+      await expect.element(page.getByText(t('settings.notify-refused')).first()).toBeVisible();
+      expect(readPreferences().notify).toBe(false);
+      permission = 'granted';
+      await notify.click();
+      await expect.element(notify).toBeChecked();
+      await choose(t('settings.memory'), t('settings.megabytes', { size: 512 }));
+      expect(readPreferences()).toMatchObject({ notify: true, memory: 512 * 2 ** 20 });
+    } finally {
+      Notification.requestPermission = ask;
+    }
+  });
+
+  it('all results of nodes can be cleared', async () => {
+    const workflow = sketch({ one: ['number', { value: 1 }] });
+    const { studio } = await renderStudio(<SettingsPanel />, { workflow, nodes: fakeNodes });
+    await studio.actions.run();
+    await page.getByRole('button', { name: t('settings.clear-results') }).click();
+    await expect.poll(() => studio.store.getState().runs).toEqual({});
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seedChangeOf, setNextSeed, setSeedChange, takeNextSeeds } from '../../editor/engine/documents/seeds.ts';
+import { setNeverKept } from '../../editor/engine/documents/never-kept.ts';
+import { lockSeedsBehind, seedChangeOf, setNextSeed, setSeedChange, takeNextSeeds } from '../../editor/engine/documents/seeds.ts';
 import { runTimeLeft } from '../../editor/engine/run/run-time-left.ts';
 import type { NodeRun } from '../../editor/engine/run/types.ts';
 import { foldNodes, plan, setParam, type Workflow } from '../../graph/index.ts';
@@ -140,6 +141,23 @@ describe('the queue of a page', () => {
   });
 });
 
+describe('a node whose results are never kept', () => {
+  it('the results of such a node are shown, not stored, and computed by each run that needs them', async () => {
+    const labels: string[] = [];
+    const workflow = setNeverKept(start, ['one'], true);
+    const studio = await openStudio({ storage: await fakeBrowser().tab(), workflow, visit: (label) => void labels.push(label) });
+    await studio.actions.run();
+    expect(studio.store.getState().runs.one?.outputs).toEqual({ value: [1] });
+    studio.timers.pass();
+    await expect.poll(async () => (await studio.storage.results.keys()).length).toBe(1);
+    await studio.actions.run();
+    studio.actions.edit(set('sum', 'plus', 5));
+    await studio.actions.run();
+    expect(labels).toEqual(['one', 'sum', 'one', 'sum']);
+    expect(setNeverKept(workflow, ['one'], false)).toEqual(start);
+  });
+});
+
 describe('the queue over a reload', () => {
   it('runs that waited when a page ended are there in the next page, start only when the user says so, and cost no node twice', async () => {
     const browser = fakeBrowser();
@@ -230,6 +248,38 @@ describe('seeds of queued runs', () => {
       change: 'decrement',
     });
     expect(seedOf(takeNextSeeds(first))).toBe(2 ** 32 - 1);
+  });
+
+  it('a result is kept by locking the seeds behind it, in subgraphs too, and those after it still change', () => {
+    const painted = workflowOf({
+      prompt: ['text', { text: 'a cat' }],
+      encode: ['encode-text', {}, { text: 'prompt.text' }],
+      prior: ['prior', { seed: 1 }, { conditioning: 'encode.conditioning' }],
+      decode: ['decode', { seed: 2 }, { embedding: 'prior.embedding' }],
+    });
+    const open = setNextSeed(setNextSeed(painted, 'prior', 'seed', 11), 'decode', 'seed', 12);
+    const seedsOf = (workflow: Workflow, ids: readonly string[]) => ids.map((id) => workflow.nodes[id]?.params.seed);
+    const ran = takeNextSeeds(open, () => 20);
+    const kept = lockSeedsBehind(
+      takeNextSeeds(ran, () => 30),
+      'prior',
+      ran,
+    );
+    // the prior has the seed of the run that gave the result, and keeps it
+    expect(seedsOf(kept, ['prior', 'decode'])).toEqual([11, 20]);
+    expect(
+      seedsOf(
+        takeNextSeeds(kept, () => 40),
+        ['prior', 'decode'],
+      ),
+    ).toEqual([11, 30]);
+    const folded = foldNodes(open, ['prior'], { registry, name: 'Prior', id: 'inner' }).workflow;
+    const locked = lockSeedsBehind(
+      takeNextSeeds(folded, () => 20),
+      'decode',
+    );
+    expect(takeNextSeeds(locked)).toBe(locked);
+    expect(plan({ workflow: locked, registry, targets: ['decode'] }).tasks.flatMap(({ params }) => params.seed ?? [])).toEqual([11, 12]);
   });
 
   it('a seed in a subgraph is taken by a run, too', () => {

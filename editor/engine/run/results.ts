@@ -5,7 +5,7 @@ import type { StoredResults } from '../storage/storage.ts';
 import type { Timers } from '../timers.ts';
 
 /** Most bytes of one node's outputs that are stored for the time after a reload, and milliseconds after their computation until they are written. */
-const largest = 8 * 2 ** 20;
+const largest = 32 * 2 ** 20;
 const rest = 1000;
 
 /** Outputs by key: in memory, and those of finished runs over a reload too. */

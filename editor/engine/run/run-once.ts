@@ -12,6 +12,7 @@ import {
   type Workflow,
 } from '../../../graph/index.ts';
 import type { Picture } from '../../../models/image/picture.ts';
+import { neverKeptKeys } from '../documents/never-kept.ts';
 import type { Files } from './files.ts';
 import { picturesOf } from './pictures.ts';
 import type { Placed, TaskPlacing } from './place-tasks.ts';
@@ -29,6 +30,8 @@ export type RunOutcome = {
   readonly computed: number;
   readonly cached: number;
   readonly outputs?: ReadonlyMap<string, Outputs>;
+  /** The keys of outputs that are not kept. */
+  readonly unkept?: ReadonlySet<string>;
   /** The pictures of the first target that has any. */
   readonly targetImages: readonly Picture[];
   /** The same, or where no target has any, those of the last node that has. */
@@ -83,6 +86,7 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
       writer.flush();
       let shown: ReturnType<typeof showRun> | undefined;
       let ran: RunOutcome['ran'];
+      let unkept: ReadonlySet<string> = new Set();
       let end: Pick<RunOutcome, 'error' | 'stopped' | 'finished'> = {};
       try {
         const { services, planned, workflow, execute, placed } = await prepare(target);
@@ -90,13 +94,16 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
         onPlanned(planned);
         writer.setStatus({ ...writer.status(), phase: 'running', of: planned.tasks.length });
         shown = showRun(planned, { writer, ledger, onServer: placed.onServer, workflow });
-        const stored = { ...remoteOutputs.storeFor(placed.remoteKeys), put: results.putForReload };
+        unkept = neverKeptKeys(workflow, planned);
+        const put: Store['put'] = (key, outputs) => (unkept.has(key) ? results.put(key, outputs) : results.putForReload(key, outputs));
+        const stored = { ...remoteOutputs.storeFor(placed.remoteKeys), put };
         const store = again.length > 0 ? storeWithout(stored, planned, again) : stored;
         try {
           await execute(planned, { evaluate: placed.evaluate, store, signal, emit: shown.emit });
           end = { finished: services };
         } finally {
           await shown.finish(results);
+          for (const key of unkept) results.forget(key);
           writer.flush();
         }
       } catch (failure) {
@@ -107,7 +114,7 @@ export const createRunOnce = ({ registry, loader, files, clock, placing, results
       const { outputs, computed, cached, targets, others } = shown.result();
       const targetImages = firstPictures(targets, outputs);
       const images = targetImages.length > 0 ? targetImages : firstPictures(others, outputs);
-      return { ...time, computed, cached, outputs, targetImages, images, ...(ran && { ran }), ...end };
+      return { ...time, computed, cached, outputs, unkept, targetImages, images, ...(ran && { ran }), ...end };
     },
 
     /** Computes the outputs of some nodes, by id, and shows nothing. `memoised`: what checks found out about the workflow. Rejects with what went wrong. */

@@ -183,8 +183,9 @@ export const createRunner = ({
     });
     current = undefined;
     if (outcome.outputs) {
-      if (isShown()) results.keep(outcome.outputs, { document: store.getState().document.id, runs: store.getState().runs });
-      else if (run) results.keep(outcome.outputs, { document: documentId, runs: present(nodes), isPart: true });
+      const kept = new Map([...outcome.outputs].filter(([key]) => !outcome.unkept?.has(key)));
+      if (isShown()) results.keep(kept, { document: store.getState().document.id, runs: store.getState().runs });
+      else if (run) results.keep(kept, { document: documentId, runs: present(nodes), isPart: true });
     }
     if (outcome.finished) onFinished(documentId, outcome);
     onEnded(documentId, outcome);

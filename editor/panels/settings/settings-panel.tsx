@@ -74,7 +74,8 @@ const Computing = () => {
   const [saved, setSaved] = useState<Preferences>(readPreferences);
   const [changed, setChanged] = useState(false);
   const change = (next: Preferences) => {
-    writePreferences(next);
+    // notifications are switched beside this, after the panel was opened
+    writePreferences({ ...next, notify: readPreferences().notify });
     setSaved(next);
     setChanged(true);
   };

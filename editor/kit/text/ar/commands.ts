@@ -8,6 +8,7 @@ export const commands: Translations = {
   'command.queue-pause': 'إيقاف الطابور مؤقتًا أو متابعته',
   'command.compute-again': 'احسب من جديد',
   'command.clear-results': 'امسح النتائج',
+  'command.never-keep': 'لا تحفظ النتائج أبدًا',
   'command.keep-result': 'احتفظ بهذه النتيجة: ثبّت البذور التي قبلها',
   'command.stop': 'أوقف التشغيل',
   'command.live': 'الوضع المباشر',

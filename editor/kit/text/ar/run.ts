@@ -16,6 +16,8 @@ export const run: Translations = {
   'run.show': 'أظهر العقدة',
   'run.menu': 'طرق أخرى للتشغيل',
   'run.results-cleared': 'مُسحت النتائج.',
+  'run.results-not-kept': 'نتائج العقد المحددة تظهر ولا تُحفظ.',
+  'run.results-kept': 'نتائج العقد المحددة تُحفظ.',
   'run.result-kept': 'ثُبّتت البذور التي قبل هذه النتيجة.',
 
   'time.milliseconds': '{count} م.ث',

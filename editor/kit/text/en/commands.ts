@@ -7,6 +7,7 @@ export const commands = {
   'command.queue-pause': 'Pause or resume the queue',
   'command.compute-again': 'Compute again',
   'command.clear-results': 'Clear results',
+  'command.never-keep': 'Never keep results',
   'command.keep-result': 'Keep this result: lock the seeds behind it',
   'command.stop': 'Stop the run',
   'command.live': 'Toggle live mode',

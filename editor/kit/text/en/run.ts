@@ -15,6 +15,8 @@ export const run = {
   'run.show': 'Show node',
   'run.menu': 'More ways to run',
   'run.results-cleared': 'The results were cleared.',
+  'run.results-not-kept': 'Results of the selected nodes are shown and not kept.',
+  'run.results-kept': 'Results of the selected nodes are kept.',
   'run.result-kept': 'The seeds behind this result are locked.',
 
   'time.milliseconds': '{count} ms',
