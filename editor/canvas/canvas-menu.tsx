@@ -30,6 +30,7 @@ import { categoryTitle, nameTitle, nodeTitle } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useHasServer } from '../kit/use-server.ts';
 import { type FrameActions, frameItems, layoutItem, lookItems, markOf } from './arrange-items.tsx';
+import { choicesFor, type NodeChoice } from './node-choices.ts';
 
 /** The open context menu of the canvas, a node, a link, a frame or a field. */
 export const CanvasMenu = () => {
@@ -79,6 +80,7 @@ const itemsOf = (context: MenuContext): readonly MenuItem[] => {
   if (target.kind === 'canvas') return canvasItems(context);
   if (target.kind === 'node') return nodeItems(context, target.id);
   if (target.kind === 'link') return linkItems(context, target.into);
+  if (target.kind === 'end') return endItems(context, target);
   if (target.kind === 'frame') return frameItems(context, target.id, frameActions(context, target.id));
   if (target.kind === 'port') return portItems(context, target);
   if (target.kind === 'file') return fileItems(context, target.file);
@@ -138,6 +140,30 @@ const canvasItems = ({ t, item, registry, types, language, edit, at, view }: Men
     layoutItem(t, view.getState().layout, (layout) => view.setState({ layout })),
     item('fit'),
   ];
+};
+
+/** The node types that fit the end of a link, as a menu: a search takes longer for those who know what they want. */
+const endItems = (
+  { registry, types, language, workflow, edit, select }: MenuContext,
+  { end, at }: Extract<MenuRequest['target'], { readonly kind: 'end' }>,
+): readonly MenuItem[] => {
+  const typed = { workflow, types, registry };
+  const choices = choicesFor(typed, { end });
+  const add = ({ spec, port }: NodeChoice) => {
+    const { workflow: grown, id } = addWired(typed, { type: spec.type, at, end, ...(port !== undefined && { port }) });
+    edit('add-node', () => grown);
+    select([id]);
+  };
+  return [...new Set(choices.map(({ spec }) => spec.category))].map((category) => ({
+    label: categoryTitle(category, language),
+    items: choices
+      .filter(({ spec }) => spec.category === category)
+      .map((choice) => ({
+        label: nodeTitle(choice.spec, language),
+        icon: <NodeIcon spec={choice.spec} />,
+        onSelect: () => add(choice),
+      })),
+  }));
 };
 
 const nodeItems = (context: MenuContext, id: string): readonly MenuItem[] => {

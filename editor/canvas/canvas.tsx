@@ -26,15 +26,20 @@ import { GuideLines } from './flow/guide-lines.tsx';
 import { gridSize } from './flow/use-drag-snap.ts';
 import { useFlow } from './flow/use-flow.ts';
 import { useSurface } from './flow/use-surface.ts';
+import { useWheelPan } from './flow/use-wheel-pan.ts';
 import { DraggedLink, LinkLine } from './links/link.tsx';
+import { LooseEnd } from './links/loose-end.tsx';
 import { useConnecting } from './links/use-connecting.ts';
 import { useInsertDrop } from './links/use-insert-drop.ts';
+import { useTapElsewhere } from './links/use-tap-connect.ts';
 import { Toolbar } from './toolbar.tsx';
+import { useLongPress } from './use-long-press.ts';
 
 const Breadcrumb = later(async () => (await import('./breadcrumb.tsx')).Breadcrumb);
 const InterfaceRails = later(async () => (await import('./interface-rails.tsx')).InterfaceRails);
 const Palette = later(async () => (await import('./palette.tsx')).Palette);
 const CanvasMenu = later(async () => (await import('./canvas-menu.tsx')).CanvasMenu);
+const TapHint = later(async () => (await import('./links/tap-hint.tsx')).TapHint);
 const ConnectionHint = later(async () => (await import('./links/connection-hint.tsx')).ConnectionHint);
 const Minimap = later(async () => (await import('./minimap.tsx')).Minimap);
 const nodeTypes = { card: Card, frame: FrameBox };
@@ -72,6 +77,9 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
 
   const onViewMoved = useFittedView(box, flow.nodes);
   useSurface(box, onViewMoved);
+  useWheelPan(box, onViewMoved);
+  useLongPress(box);
+  const tapElsewhere = useTapElsewhere();
 
   const openPalette = (event: MouseEvent) => {
     const { surface } = canvas.getState();
@@ -174,6 +182,10 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
         noWheelClassName="nowheel"
         attributionPosition="bottom-center"
         ariaLabelConfig={ariaLabels}
+        onPaneClick={(event) => tapElsewhere({ x: event.clientX, y: event.clientY })}
+        onNodeClick={(event) =>
+          event.target instanceof Element && !event.target.closest('.port-handle') && tapElsewhere({ x: event.clientX, y: event.clientY })
+        }
         onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
         onNodeContextMenu={(event, { id }) => {
           const frame = frameOf(id);
@@ -188,6 +200,7 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
       >
         <CloneMarks />
         <GuideLines />
+        <LooseEnd />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
       </ReactFlow>
       <EmptyCanvas />
@@ -202,6 +215,7 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
       <Toolbar />
       <Suspense>{minimap && flow.nodes.length > 0 && <Minimap nodes={flow.nodes} onMove={onViewMoved} />}</Suspense>
       <Suspense>{connecting && <ConnectionHint />}</Suspense>
+      <Suspense>{connecting && <TapHint />}</Suspense>
       <Suspense>{palette && <Palette key={`${palette.screen.x} ${palette.screen.y}`} request={palette} />}</Suspense>
       <Suspense>{menu && <CanvasMenu />}</Suspense>
       <AddingPictures />

@@ -4,19 +4,7 @@ import { Command } from 'cmdk';
 import { Boxes, LayoutTemplate, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import {
-  type AnyNode,
-  addWired,
-  fittingInputs,
-  fittingOutputs,
-  outputType,
-  type Port,
-  type Ports,
-  portType,
-  type Swap,
-  swapType,
-  type TypedWorkflow,
-} from '../../graph/index.ts';
+import { type AnyNode, addWired, type Ports, portType, swapType, type TypedWorkflow } from '../../graph/index.ts';
 import { insertSaved, savedSource } from '../commands/insert-saved.ts';
 import { insertTemplate } from '../commands/insert-template.ts';
 import type { Template } from '../engine/documents/templates.ts';
@@ -30,8 +18,7 @@ import { useStudio } from '../kit/studio-context.tsx';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../kit/text/node-words.ts';
 import { useText } from '../kit/text/use-text.ts';
 import { useServerState } from '../kit/use-server.ts';
-
-type Choice = { readonly spec: AnyNode; readonly port?: string; readonly swap?: Swap };
+import { choicesFor, type NodeChoice } from './node-choices.ts';
 
 const [width, height] = [340, 420];
 const groupHeading =
@@ -62,7 +49,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
     canvas.setState({ palette: undefined });
     focusCanvas();
   };
-  const pick = ({ spec, port }: Choice) => {
+  const pick = ({ spec, port }: NodeChoice) => {
     close();
     const { swap } = request;
     if (swap !== undefined) {
@@ -82,6 +69,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
               at: request.at,
               ...(request.end && { end: request.end }),
               ...(port !== undefined && { port }),
+              ...(request.bends && { bends: request.bends }),
               ...(request.between && { between: request.between }),
             },
           );
@@ -153,7 +141,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
                     key={`${choice.spec.type} ${choice.port ?? ''}`}
                     value={`${choice.spec.type} ${choice.port ?? ''}`}
                     onSelect={() => pick(choice)}
-                    className="flex h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-surface-2"
+                    className="flex h-8 items-center gap-2 rounded-sm px-2 pointer-coarse:h-[44px] data-[selected=true]:bg-surface-2"
                   >
                     <NodeIcon spec={choice.spec} className="size-4 shrink-0 text-muted" />
                     <span className="truncate">{nodeTitle(choice.spec, language)}</span>
@@ -271,35 +259,4 @@ const OutputMarks = ({ spec }: { readonly spec: AnyNode }) => {
       ))}
     </span>
   );
-};
-
-/** The other types that a node can have. Of a node with links, those that keep some of them. */
-const swapsFor = (fitting: TypedWorkflow, id: string): readonly Choice[] =>
-  Object.values(fitting.registry).flatMap((spec): Choice[] => {
-    const swap = spec.type === fitting.workflow.nodes[id]?.type ? undefined : swapType(fitting, id, spec.type);
-    return swap && (swap.kept > 0 || swap.of === 0) ? [{ spec, swap }] : [];
-  });
-
-/** The node types that can be added: all of them, or those that fit the end of a link or the link itself. */
-const choicesFor = (fitting: TypedWorkflow, { end, between, swap }: PaletteRequest): readonly Choice[] => {
-  const { registry, workflow } = fitting;
-  const specs = Object.values(registry);
-  if (swap !== undefined) return swapsFor(fitting, swap);
-  const source = between && workflow.nodes[between.node]?.inputs[between.port];
-  const type = end?.side === 'source' ? outputType(fitting, end) : source && outputType(fitting, source);
-  const into = end?.side === 'target' ? end : between;
-  const target = into && registry[workflow.nodes[into.node]?.type ?? ''];
-  if (!type && !target) return specs.map((spec) => ({ spec }));
-  return specs.flatMap((spec): Choice[] => {
-    const inputs = type ? fittingInputs(spec, type, { name: (end ?? source)?.port ?? '' }) : undefined;
-    const outputs = target && into ? fittingOutputs(spec, { spec: target, port: into.port }) : undefined;
-    if (inputs?.length === 0 || outputs?.length === 0) return [];
-    if (between) {
-      // a node whose output has another type would not pass the link on
-      const same = outputs?.some((name) => (spec.outputs[name] as Port).kind.kind === type?.kind);
-      return same ? [{ spec }] : [];
-    }
-    const port = (inputs ?? outputs)?.[0];
-    return port === undefined ? [] : [{ spec, port }];
-  });
 };

@@ -35,7 +35,7 @@ export const Toolbar = () => {
 const Divider = () => <span aria-hidden className="mx-0.5 h-5 w-px bg-line" />;
 
 const Tool = ({ id, icon, pressed }: { readonly id: CommandId; readonly icon: ReactNode; readonly pressed?: boolean }) => (
-  <CommandButton id={id} size="small" className="size-7" {...(pressed !== undefined && { pressed })}>
+  <CommandButton id={id} size="small" className="size-7 pointer-coarse:size-[44px]" {...(pressed !== undefined && { pressed })}>
     {icon}
   </CommandButton>
 );

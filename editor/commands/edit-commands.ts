@@ -61,12 +61,12 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
       canvas.setState({ marked: new Set(Object.keys(frames ?? {}).map(frameFlowId)) });
     },
     deselect: () => {
-      const { marked, menu, palette } = canvas.getState();
+      const { marked, menu, palette, connecting } = canvas.getState();
       const { selection, entered } = store.getState();
       // Escape closes what is open, then deselects, then leaves the subgraph
-      if (selection.size === 0 && marked.size === 0 && !menu && !palette) actions.enter(entered.slice(0, -1));
+      if (selection.size === 0 && marked.size === 0 && !menu && !palette && !connecting) actions.enter(entered.slice(0, -1));
       else actions.select([]);
-      canvas.setState({ marked: new Set(), menu: undefined, palette: undefined });
+      canvas.setState({ marked: new Set(), menu: undefined, palette: undefined, ...(connecting?.tapped && { connecting: undefined }) });
     },
   };
 };

@@ -10,6 +10,8 @@ export type PaletteRequest = {
   /** The position of the new node. */
   readonly at: Position;
   readonly end?: LinkStart;
+  /** The bends of the new link. */
+  readonly bends?: readonly Position[];
   /** The port whose link the node is inserted into. */
   readonly between?: Link;
   /** The node whose type is changed, instead of adding one. */
@@ -25,7 +27,9 @@ export type MenuRequest = Position & {
     | { readonly kind: 'field'; readonly id: string; readonly param: string }
     | { readonly kind: 'port'; readonly id: string; readonly port: string; readonly side: 'source' | 'target' }
     /** A dropped picture that contains a workflow. */
-    | { readonly kind: 'file'; readonly file: File };
+    | { readonly kind: 'file'; readonly file: File }
+    /** The end of a link that was dropped on the empty canvas with Shift. */
+    | { readonly kind: 'end'; readonly end: LinkStart; readonly at: Position };
 };
 
 /** What only the mounted canvas can do, because it knows the sizes of nodes and the pointer. */
@@ -55,7 +59,22 @@ export type OpenPictures = {
 export type GuideLine = { readonly axis: 'x' | 'y'; readonly at: number; readonly from: number; readonly to: number };
 
 export type CanvasState = {
-  readonly connecting: { readonly from: LinkStart; readonly detached?: Link } | undefined;
+  /** The link that is being drawn: from which port, off which input it was pulled, and the bends that it shares with the link that it branches from. */
+  readonly connecting:
+    | {
+        readonly from: LinkStart;
+        readonly detached?: Link;
+        readonly bends?: readonly Position[];
+        /** It was begun with a tap on its port, and ends with another tap. */
+        readonly tapped?: true;
+      }
+    | undefined;
+  /** The bend that is dragged, and the links that share it. */
+  readonly bending:
+    | { readonly link: string; readonly index: number; readonly at: Position; readonly links: ReadonlySet<string> }
+    | undefined;
+  /** The end of a dragged link whose source is out of sight. */
+  readonly looseEnd: { readonly from: Position; readonly to: Position } | undefined;
   readonly palette: PaletteRequest | undefined;
   readonly menu: MenuRequest | undefined;
   /** Selected frames and links, by their React Flow ids. Selected nodes are in the studio's state. */
@@ -76,6 +95,8 @@ export type CanvasStore = StoreApi<CanvasState>;
 export const createCanvasStore = (): CanvasStore =>
   createStore<CanvasState>(() => ({
     connecting: undefined,
+    bending: undefined,
+    looseEnd: undefined,
     palette: undefined,
     menu: undefined,
     marked: new Set(),

@@ -36,6 +36,8 @@ export type Addition = {
   /** The started link, and the port of the new node that it ends at. */
   readonly end?: LinkStart;
   readonly port?: string;
+  /** The bends of the link to the new node. */
+  readonly bends?: readonly Bend[];
   /** The link, by the port it leads into, that the new node is put into. */
   readonly between?: Link;
 };
@@ -43,7 +45,7 @@ export type Addition = {
 /** Adds a node and connects it to a started link, or puts it into a link. Returns the workflow and the new id. */
 export const addWired = (
   typed: TypedWorkflow,
-  { type, at, end, port, between }: Addition,
+  { type, at, end, port, bends = [], between }: Addition,
 ): { readonly workflow: Workflow; readonly id: string } => {
   const spec = typed.registry[type];
   const id = freeId(typed.workflow.nodes, type);
@@ -52,6 +54,7 @@ export const addWired = (
   if (end && port !== undefined) {
     const link = end.side === 'source' ? { from: portOf(end), to: { node: id, port } } : { from: { node: id, port }, to: portOf(end) };
     workflow = connect(workflow, link);
+    if (bends.length > 0 && end.side === 'source') workflow = setBends(workflow, link.to, bends);
   }
   if (between) workflow = putBetween({ ...typed, workflow }, id, between) ?? workflow;
   return { workflow, id };

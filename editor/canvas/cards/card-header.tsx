@@ -28,13 +28,13 @@ export const CardHeader = ({ id, node, spec, run, collapsed, pinned }: CardHeade
   const renaming = useViewState((state) => state.renaming === id);
   const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
   return (
-    <header dir={direction} className="flex h-9 items-center gap-1.5 ps-1.5 pe-2">
+    <header dir={direction} className="flex h-9 items-center gap-1.5 ps-1.5 pe-2 pointer-coarse:h-[44px] pointer-coarse:ps-0">
       <button
         type="button"
         aria-label={t('node.collapse')}
         aria-expanded={!collapsed}
         onClick={() => actions.edit((workflow) => setCollapsed(workflow, [id], !collapsed), { label: collapsed ? 'expand' : 'collapse' })}
-        className="nodrag group/icon grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2"
+        className="nodrag group/icon grid size-6 shrink-0 pointer-coarse:size-[44px] place-items-center rounded-sm text-muted hover:bg-surface-2"
       >
         <span className="group-hover/icon:hidden">
           <NodeIcon spec={spec} />
@@ -93,7 +93,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed, pinned }: CardHeade
         aria-label={t('node.run')}
         data-hint={t('node.run')}
         onClick={() => void actions.run([id])}
-        className="nodrag hidden size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2 hover:text-text group-focus-within/card:grid group-hover/card:grid"
+        className="nodrag hidden size-6 shrink-0 place-items-center pointer-coarse:grid pointer-coarse:size-[44px] rounded-sm text-muted hover:bg-surface-2 hover:text-text group-focus-within/card:grid group-hover/card:grid"
       >
         <Play aria-hidden className="size-3.5 rtl:rotate-180" />
       </button>

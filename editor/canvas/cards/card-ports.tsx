@@ -6,7 +6,7 @@ import { type LookName, lookOf } from '../../kit/look.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { specText, titleOf } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
-import { collapsedPortTop } from '../flow/card-geometry.ts';
+import { collapsedPortShare } from '../flow/card-geometry.ts';
 import { PortHandle } from '../links/port-handle.tsx';
 
 /** The inputs that a card shows. Of more than four: the required ones, the linked ones, and the next free optional one. */
@@ -17,6 +17,9 @@ export const shownInputs = (spec: AnyNode, node: WorkflowNode): readonly string[
   const next = names.find((name) => ports[name]?.optional && !node.inputs[name]);
   return names.filter((name) => !ports[name]?.optional || node.inputs[name] || name === next);
 };
+
+/** Where a port is on an end of the title bar: the ports are spread over its height. */
+const portTop = (index: number, count: number): string => `calc(var(--card-header) * ${collapsedPortShare(index, count)})`;
 
 /** The ports of a collapsed card, on the ends of its title bar: they can be wired like all others. */
 export const CollapsedPorts = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
@@ -34,7 +37,7 @@ export const CollapsedPorts = ({ id, node, spec }: { readonly id: string; readon
         const port = inputPorts[name];
         const look = port ? lookOf(portType(port)) : 'any';
         return (
-          <span key={name} className="absolute left-0" style={{ top: collapsedPortTop(index, inputs.length) }}>
+          <span key={name} className="absolute left-0" style={{ top: portTop(index, inputs.length) }}>
             <PortHandle node={id} port={name} side="target" look={look} hollow={port?.optional === true} small hint={hint(name, look)} />
           </span>
         );
@@ -43,7 +46,7 @@ export const CollapsedPorts = ({ id, node, spec }: { readonly id: string; readon
         const port = outputPorts[name];
         const look = port ? lookOf(types?.[name] ?? portType(port)) : 'any';
         return (
-          <span key={name} className="absolute right-0" style={{ top: collapsedPortTop(index, outputs.length) }}>
+          <span key={name} className="absolute right-0" style={{ top: portTop(index, outputs.length) }}>
             <PortHandle node={id} port={name} side="source" look={look} small hint={hint(name, look)} />
           </span>
         );
@@ -85,7 +88,7 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
           <div
             key={`${input} ${output}`}
             onContextMenu={(event) => openMenu(event, { input, output })}
-            className="relative flex h-6 items-center justify-between gap-2 px-3 text-sm"
+            className="relative flex h-6 items-center justify-between gap-2 px-3 text-sm pointer-coarse:h-[44px]"
           >
             {input !== undefined && inputPort && inputLook ? (
               <>

@@ -1,8 +1,10 @@
-import { Handle, Position } from '@xyflow/react';
+import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
+import { useEffect } from 'react';
 import { collapseFrame, type Frame, frameContents } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
+import { frameFlowId } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nameTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -21,6 +23,10 @@ export const FrameBar = ({ id, frame, border, selected }: Props) => {
     const states = frameContents(document.workflow, id).nodes.map((node) => runs[node]?.status);
     return (['running', 'failed'] as const).find((status) => states.includes(status));
   });
+  const updateNodeInternals = useUpdateNodeInternals();
+  const names = `${border.inputs.join()} ${border.outputs.join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: React Flow must measure the handles again when other links cross the border
+  useEffect(() => updateNodeInternals(frameFlowId(id)), [names, id]);
   const expand = () => {
     const sizes = canvas.getState().surface?.sizes() ?? {};
     actions.edit((workflow) => collapseFrame(workflow, id, { collapsed: false, sizes }), { label: 'expand' });
@@ -44,7 +50,7 @@ export const FrameBar = ({ id, frame, border, selected }: Props) => {
         aria-label={t('canvas.frame.expand')}
         data-hint={t('canvas.frame.expand')}
         onClick={expand}
-        className="nodrag grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2 hover:text-text pointer-coarse:size-11"
+        className="nodrag grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-surface-2 hover:text-text pointer-coarse:size-[44px]"
       >
         <ChevronRight aria-hidden className="size-4 rtl:rotate-180" />
       </button>

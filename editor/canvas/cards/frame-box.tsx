@@ -26,7 +26,7 @@ export const FrameBox = memo(({ id: flowId, selected, data }: NodeProps<FrameNod
   }
   const note = noteOf(frame);
   const button =
-    'nodrag grid size-6 place-items-center rounded-sm text-muted opacity-0 hover:bg-surface-2 hover:text-text focus-visible:opacity-100 group-hover/frame:opacity-100 pointer-coarse:size-11 pointer-coarse:opacity-100';
+    'nodrag grid size-6 place-items-center rounded-sm text-muted opacity-0 hover:bg-surface-2 hover:text-text focus-visible:opacity-100 group-hover/frame:opacity-100 pointer-coarse:size-[44px] pointer-coarse:opacity-100';
   return (
     <section
       aria-label={frame.title}
@@ -45,7 +45,7 @@ export const FrameBox = memo(({ id: flowId, selected, data }: NodeProps<FrameNod
           actions.edit((workflow) => changeFrame(workflow, id, { x, y, width, height }), { label: 'frame' })
         }
       />
-      <header className="frame-grip pointer-events-auto flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5 pointer-coarse:h-11">
+      <header className="frame-grip pointer-events-auto flex h-9 cursor-grab items-center gap-1 ps-3 pe-1.5 pointer-coarse:h-[44px]">
         <input
           dir="auto"
           aria-label={t('canvas.frame.title')}

@@ -10,8 +10,8 @@ const handleSize = 12;
 
 type Look = Pick<Workflow['layout'][string], 'collapsed' | 'size'>;
 
-/** Where the middle of a port is on the end of a collapsed card's title bar: the ports are spread over its height. */
-export const collapsedPortTop = (index: number, count: number): number => (headerHeight * (index + 1)) / (count + 1);
+/** Where the middle of a port is on the end of a collapsed card's title bar, as a part of its height. */
+export const collapsedPortShare = (index: number, count: number): number => (index + 1) / (count + 1);
 
 /**
  * An estimate of a card's size and of the positions of its ports, used until the browser has drawn and measured the card. With it, React Flow
@@ -44,7 +44,7 @@ export const estimateCard = (spec: AnyNode | undefined, node: WorkflowNode, look
   if (look.collapsed) {
     const linked = Object.keys(node.inputs).filter((name) => !inputs.includes(name));
     const spread = (names: readonly string[], type: 'source' | 'target') =>
-      names.map((name, index) => handle(name, type, collapsedPortTop(index, names.length) - handleSize / 2));
+      names.map((name, index) => handle(name, type, headerHeight * collapsedPortShare(index, names.length) - handleSize / 2));
     return { width, height: headerHeight, handles: [...spread([...inputs, ...linked], 'target'), ...spread(outputs, 'source')] };
   }
   return {

@@ -72,7 +72,7 @@ export const useFlow = () => {
       if (others.length > 0) {
         const measured = new Set(others.flatMap((change) => (change.type === 'dimensions' ? [change.id] : [])));
         nodes.current = applyNodeChanges(others, [...nodes.current]).map((node) => {
-          if (!measured.has(node.id) || !node.handles) return node;
+          if (!measured.has(node.id) || !node.handles || node.type === 'frame') return node;
           // from now on React Flow measures the handles itself
           const { handles: _, ...plain } = node;
           return plain;

@@ -1,6 +1,6 @@
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
-import { memo, useState } from 'react';
-import { type Bend, outputType } from '../../../graph/index.ts';
+import { memo } from 'react';
+import { outputType } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { lookColour, lookOf } from '../../kit/look.ts';
@@ -14,9 +14,9 @@ export const LinkLine = memo(({ id, sourceX, sourceY, targetX, targetY, data, se
   const running = useStudioState((state) => state.runs[data?.into ?? '']?.status === 'running');
   const muted = useStudioState((state) => state.document.workflow.nodes[data?.from ?? '']?.mode === 'muted');
   const insert = useCanvas((state) => state.insertInto === id);
-  const [dragged, setDragged] = useState<readonly Bend[]>();
-  const bends = data?.bends ?? [];
-  const path = pathThrough({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } }, dragged ?? bends);
+  const bending = useCanvas((state) => (state.bending?.links.has(id) ? state.bending : undefined));
+  const bends = bending && data ? data.bends.with(bending.index, bending.at) : (data?.bends ?? []);
+  const path = pathThrough({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } }, bends);
   const colour = selected || insert ? 'var(--accent)' : lookColour(data?.look ?? 'any');
   return (
     <>
@@ -27,7 +27,7 @@ export const LinkLine = memo(({ id, sourceX, sourceY, targetX, targetY, data, se
         className={classes('link-path', running && 'link-flowing')}
         style={{ stroke: colour, opacity: muted ? 0.25 : 0.9, ...(insert && { strokeWidth: 5 }) }}
       />
-      {bends.length > 0 && <BendDots link={id} bends={dragged ?? bends} colour={colour} onDrag={setDragged} />}
+      {bends.length > 0 && <BendDots link={id} bends={bends} colour={colour} />}
     </>
   );
 });
@@ -39,7 +39,8 @@ export const DraggedLink = ({ fromX, fromY, toX, toY, fromPosition, toPosition }
   const { types, document } = store.getState();
   const type =
     connecting?.from.side === 'source' ? outputType({ workflow: document.workflow, types, registry }, connecting.from) : undefined;
-  const [path] = getBezierPath({
+  const bends = connecting?.bends ?? [];
+  const [plain] = getBezierPath({
     sourceX: fromX,
     sourceY: fromY,
     targetX: toX,
@@ -47,6 +48,7 @@ export const DraggedLink = ({ fromX, fromY, toX, toY, fromPosition, toPosition }
     sourcePosition: fromPosition,
     targetPosition: toPosition,
   });
+  const path = bends.length > 0 ? pathThrough({ from: { x: fromX, y: fromY }, to: { x: toX, y: toY } }, bends) : plain;
   return (
     <g>
       <path d={path} className="link-path" style={{ stroke: type ? lookColour(lookOf(type)) : 'var(--text-muted)' }} />

@@ -1,12 +1,13 @@
 import { Handle, Position } from '@xyflow/react';
-import { type MouseEvent, memo } from 'react';
+import { type MouseEvent, memo, type TouchEvent } from 'react';
 import { linkMisfit } from '../../../graph/index.ts';
-import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
+import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { type LookName, lookColour } from '../../kit/look.ts';
 import { PortMark } from '../../kit/port-mark.tsx';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
-import { usePullOff } from './use-pull-off.ts';
+import { useDragFromSource } from './use-drag-from-source.ts';
+import { useTapConnect } from './use-tap-connect.ts';
 
 export type PortHandleProps = {
   readonly node: string;
@@ -37,24 +38,23 @@ const useVerdict = (node: string, port: string, side: 'source' | 'target'): 'fit
 
 /** A port on the edge of a card. Dragging a linked input detaches its link and continues to drag it from its source. */
 export const PortHandle = memo(({ node, port, side, look, hollow = false, param = false, small = false, hint }: PortHandleProps) => {
-  const canvas = useCanvasStore();
-  const pullOff = usePullOff();
+  const dragFromSource = useDragFromSource();
+  const tap = useTapConnect();
   const verdict = useVerdict(node, port, side);
   const link = useStudioState((state) => (side === 'target' ? state.document.workflow.nodes[node]?.inputs[port] : undefined));
 
   const detach = (event: MouseEvent<HTMLDivElement>) => {
     if (!link || event.button !== 0) return;
-    const flow = event.currentTarget.closest('.react-flow');
-    const source = flow?.querySelector(`[data-nodeid="${CSS.escape(link.node)}"][data-handleid="${CSS.escape(link.port)}"].source`);
     event.stopPropagation();
     event.preventDefault();
-    if (!source) {
-      pullOff({ node: link.node, port: link.port }, { node, port }, event);
-      return;
-    }
-    canvas.setState({ connecting: { from: { ...link, side: 'source' }, detached: { node, port } } });
-    const { clientX, clientY } = event;
-    source.dispatchEvent(new globalThis.MouseEvent('mousedown', { bubbles: true, cancelable: true, button: 0, clientX, clientY }));
+    dragFromSource(link, { detached: { node, port } }, event);
+  };
+  const detachByTouch = (event: TouchEvent<HTMLDivElement>) => {
+    const touch = event.touches[0];
+    // a link that was begun with a tap ends at this port, which is no drag
+    if (!link || !touch || event.touches.length > 1 || tap.isWaiting()) return;
+    event.stopPropagation();
+    dragFromSource(link, { detached: { node, port } }, touch, event.nativeEvent.touches);
   };
 
   return (
@@ -64,6 +64,9 @@ export const PortHandle = memo(({ node, port, side, look, hollow = false, param 
       position={side === 'source' ? Position.Right : Position.Left}
       data-hint={verdict === undefined ? hint : undefined}
       onMouseDownCapture={detach}
+      onTouchStartCapture={detachByTouch}
+      onPointerDown={tap.onPointerDown}
+      onClick={() => tap.onClick({ node, port, side })}
       className={classes(
         'port-handle',
         param && 'port-param',

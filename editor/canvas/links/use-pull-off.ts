@@ -1,10 +1,12 @@
 import { useCallback } from 'react';
 import { type Link, landing, linkMisfit, rewire } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
+import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { toast } from '../../kit/components/index.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { nodeUnder } from './connection-hint.tsx';
+import type { Taken } from './use-drag-from-source.ts';
 
 /** Pixels before a press becomes a drag. */
 const threshold = 4;
@@ -17,32 +19,57 @@ const inputAt = (x: number, y: number): Link | undefined => {
 };
 
 /**
- * Drags a link off an input while the card of its source is out of sight. React Flow draws no card there that a link could be dragged from, so this
- * waits for the end of the drag: the link moves to the input or the card under the pointer, or is removed.
+ * Drags a link whose source is out of sight. React Flow draws no card there that a link could be dragged from, so this draws the loose end and waits for the end of the drag:
+ * the link moves to the input or the card under the pointer, or is removed.
  */
 export const usePullOff = () => {
   const { actions, registry, store } = useStudio();
+  const canvas = useCanvasStore();
   const { t, say } = useText();
   return useCallback(
-    (from: Link, detached: Link, start: { readonly clientX: number; readonly clientY: number }) => {
+    (from: Link, { detached, bends }: Taken, start: { readonly clientX: number; readonly clientY: number }) => {
+      const ended = new AbortController();
+      const follow = ({ clientX, clientY }: PointerEvent): void => {
+        const { surface } = canvas.getState();
+        if (surface)
+          canvas.setState({
+            looseEnd: {
+              from: surface.toCanvas({ x: start.clientX, y: start.clientY }),
+              to: surface.toCanvas({ x: clientX, y: clientY }),
+            },
+          });
+      };
       const drop = ({ clientX, clientY }: MouseEvent): void => {
+        ended.abort();
+        canvas.setState({ looseEnd: undefined });
         if (Math.hypot(clientX - start.clientX, clientY - start.clientY) < threshold) return;
         const { document: open, types } = store.getState();
         const typed = { workflow: open.workflow, types, registry };
         const input = inputAt(clientX, clientY);
         const under = nodeUnder({ x: clientX, y: clientY });
         const to = input ?? (under === undefined ? undefined : landing(typed, { ...from, side: 'source' }, under)?.to);
-        if (to?.node === detached.node && to.port === detached.port) return;
+        if (to?.node === detached?.node && to?.port === detached?.port) return;
         const reason = to && linkMisfit(typed, from, to);
         if (reason !== undefined || (under !== undefined && !to))
           toast({ text: reason === undefined ? t('canvas.nothing-fits') : say(reason), tone: 'danger' });
         else
           attempt(() =>
-            actions.edit((workflow) => rewire(workflow, { detached }, to && { from, to }), { label: to ? 'connect' : 'disconnect' }),
+            actions.edit((workflow) => rewire(workflow, { detached, bends }, to && { from, to }), { label: to ? 'connect' : 'disconnect' }),
           );
       };
-      document.addEventListener('mouseup', drop, { once: true });
+      const { signal } = ended;
+      document.addEventListener('pointermove', follow, { signal });
+      document.addEventListener('pointerup', drop, { signal });
+      document.addEventListener('mouseup', drop, { signal });
+      document.addEventListener(
+        'pointercancel',
+        () => {
+          ended.abort();
+          canvas.setState({ looseEnd: undefined });
+        },
+        { signal },
+      );
     },
-    [actions, registry, store, t, say],
+    [actions, canvas, registry, store, t, say],
   );
 };

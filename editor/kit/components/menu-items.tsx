@@ -19,7 +19,7 @@ export type MenuItem =
     };
 
 const line =
-  'flex h-7 select-none items-center gap-2 rounded-sm px-2 text-base outline-none data-disabled:opacity-40 data-highlighted:bg-surface-2 [&_svg]:size-3.5';
+  'flex h-7 pointer-coarse:h-[44px] select-none items-center gap-2 rounded-sm px-2 text-base outline-none data-disabled:opacity-40 data-highlighted:bg-surface-2 [&_svg]:size-3.5';
 export const menuSurface =
   'z-50 min-w-48 max-h-[min(70vh,32rem)] overflow-y-auto animate-rise rounded-md border border-line bg-surface-1 p-1 text-text shadow-lg';
 

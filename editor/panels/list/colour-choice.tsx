@@ -24,7 +24,7 @@ export const ColourChoice = ({
           aria-pressed={value === colour}
           onClick={() => onChange(colour)}
           className={classes(
-            'grid size-6 place-items-center rounded-full border-2 pointer-coarse:size-11',
+            'grid size-6 place-items-center rounded-full border-2 pointer-coarse:size-[44px]',
             value === colour ? 'border-accent' : 'border-transparent',
           )}
         >
