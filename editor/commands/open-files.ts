@@ -5,6 +5,9 @@ import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import { sayError, type Translate } from '../kit/text/use-text.ts';
 
+/** The extension of a workflow that is packed with its files. */
+const bundleExtension = '.unclip';
+
 /** Where and how a file is opened. */
 type Opening = {
   readonly t: Translate;
@@ -17,12 +20,19 @@ type Opening = {
 };
 
 /**
- * Opens a file as a new document: a workflow, or a picture that contains one. Where `at` is passed, any other picture becomes an Image node at
+ * Opens a file as a new document: a workflow, a bundle, whose files are stored in this browser, or a picture that contains a workflow. Where `at` is passed, any other picture becomes an Image node at
  * that position, with a note of what another program wrote into it, and a file of embeddings a node that loads it. Nothing of the workflow runs. Throws
  * `EditorError` with what the file is, if it is neither.
  */
 export const openFile = async (studio: Studio, file: File, opening: Opening): Promise<void> => {
   const { t, at, as, choose } = opening;
+  if (file.name.toLowerCase().endsWith(bundleExtension)) {
+    const { workflowOfBundle } = await import('../engine/share/bundle.ts');
+    const workflow = await workflowOfBundle(studio, file);
+    await studio.actions.create(workflow);
+    toast({ text: t('file.opened', { name: workflow.name }), tone: 'success' });
+    return;
+  }
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (at && embeddingFile.test(file.name)) {
     await addFileNode(studio, { type: 'load-embeddings', file: file.name, bytes, at });
@@ -122,7 +132,7 @@ export const chooseFile = (accept: string): Promise<File | undefined> =>
 
 /** Opens a file that the user chooses as a new document. Resolves to whether one was chosen. */
 export const openChosenFile = async (studio: Studio, t: Translate): Promise<boolean> => {
-  const file = await chooseFile('.json,.png,application/json,image/png');
+  const file = await chooseFile(`.json,.png,${bundleExtension},application/json,image/png`);
   if (file) await openFile(studio, file, { t });
   return file !== undefined;
 };

@@ -1,4 +1,4 @@
-import { Check, Copy, FileJson, ImageDown } from 'lucide-react';
+import { Check, Copy, FileJson, ImageDown, Package } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { savePicture } from '../../commands/save-picture.ts';
 import { workflowToShare } from '../../engine/models/used-families.ts';
@@ -6,7 +6,7 @@ import { pictureResults, workflowBehind } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
-import { saveWorkflow } from '../../kit/save-file.ts';
+import { fileName, saveBlob, saveWorkflow } from '../../kit/save-file.ts';
 import { useStudio, useView, useViewState, useWholeState } from '../../kit/studio-context.tsx';
 import { sayError, useText } from '../../kit/text/use-text.ts';
 import { Choice } from './choice.tsx';
@@ -71,6 +71,17 @@ const Share = () => {
       )}
       <div className="grid gap-2 sm:grid-cols-2">
         <Choice icon={<FileJson />} title={t('share.json')} text={t('share.json-why')} onClick={() => saveWorkflow(workflow)} />
+        <Choice
+          icon={<Package />}
+          title={t('share.bundle')}
+          text={t('share.bundle-why')}
+          onClick={() =>
+            attemptLater(async () => {
+              const { bundleOf } = await import('../../engine/share/bundle.ts');
+              saveBlob(fileName(workflow.name, 'unclip'), await bundleOf(studio, workflow));
+            })
+          }
+        />
         <Choice
           icon={<ImageDown />}
           title={t('share.picture')}

@@ -28,6 +28,8 @@ export const documents: Translations = {
     '{count, plural, zero {لا أحرف} one {حرف واحد} two {حرفان} few {# أحرف} many {# حرفًا} other {# حرف}}. الصور التي أضفتها لا تنتقل معه.',
   'share.json': 'احفظ كملف',
   'share.json-why': 'JSON: لسطر الأوامر وإدارة النسخ.',
+  'share.bundle': 'احفظ مع كل الملفات',
+  'share.bundle-why': 'ملف واحد فيه المخطط وصوره ومتجهاته. أفلته هنا، أو شغّله بالأمر unclip run.',
   'share.picture': 'احفظ الصورة',
   'share.picture-why': 'صورة PNG تحمل هذا المخطط: أفلتها هنا لفتحه من جديد.',
   'share.no-picture': 'شغّل المخطط أولًا، فتحمله صورته.',

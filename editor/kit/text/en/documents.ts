@@ -26,6 +26,8 @@ export const documents = {
   'share.length': '{count, plural, one {# character} other {# characters}}. Images that you added are not included.',
   'share.json': 'Save as a file',
   'share.json-why': 'JSON, for the command line and version control.',
+  'share.bundle': 'Save with all files',
+  'share.bundle-why': 'One file with the workflow and its pictures and embeddings. Drop it here, or run it with unclip run.',
   'share.picture': 'Save the picture',
   'share.picture-why': 'A PNG that contains this workflow. Drop it here to open the workflow again.',
   'share.no-picture': 'Run the workflow first, so that there is a picture to save.',
