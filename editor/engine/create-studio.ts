@@ -26,6 +26,7 @@ import { writeThumbnail } from './run/thumbnail.ts';
 import { noServer } from './server/access.ts';
 import type { StudioState } from './state.ts';
 import { picturesInStorage } from './storage/picture-store.ts';
+import { createStoredPictures } from './storage/stored-pictures.ts';
 import type { Studio, StudioEnvironment } from './studio.ts';
 import { pageTimers } from './timers.ts';
 
@@ -205,6 +206,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     models,
     server,
     pictures,
+    storedPictures: createStoredPictures(storage, pictureStore),
     latent: lazyLatent(loader.load),
     originOfItem: async (place) =>
       (await import('./run/explain-item.ts')).originOfItem({ state: store.getState(), registry, loader, files, results }, place),

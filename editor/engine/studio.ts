@@ -21,6 +21,7 @@ import type { RunFile, ServerAccess } from './server/types.ts';
 import type { StudioState } from './state.ts';
 import type { PictureStore } from './storage/picture-store.ts';
 import type { Storage, StoredVersion } from './storage/storage.ts';
+import type { StoredPictures } from './storage/stored-pictures.ts';
 import type { Timers } from './timers.ts';
 
 export type EditOptions = {
@@ -163,6 +164,8 @@ export type Studio = {
   readonly server: ServerAccess;
   /** Reads pictures, in memory and in the files of this browser. */
   readonly pictures: PictureReader;
+  /** The pictures that were added as folders, with their sizes. */
+  readonly storedPictures: StoredPictures;
   /** Computes with many embeddings. */
   readonly latent: LatentFunctions;
   /** What an item of the shown outputs of a node was computed with. Undefined where the outputs are not those of a known workflow, or are no longer stored. */

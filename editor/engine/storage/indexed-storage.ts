@@ -70,6 +70,14 @@ export const indexedStorage = ({ database, tabs, journal, results, record, entri
           await transaction.objectStore('bytes').put(bytes, sha256);
         });
       }),
+    removeFile: (sha256) =>
+      using(async (opened) => {
+        const transaction = opened.transaction(['files', 'bytes'], 'readwrite');
+        await atomic(transaction, async () => {
+          await transaction.objectStore('files').delete(sha256);
+          await transaction.objectStore('bytes').delete(sha256);
+        });
+      }),
     lastOpened: async () => window.read('last-opened') ?? (await using((opened) => opened.get('settings', 'last-opened'))),
     setLastOpened: async (id) => {
       window.write('last-opened', id);

@@ -69,6 +69,7 @@ export const memoryStorage = (
     async writeFile(file) {
       files.set(file.sha256, file);
     },
+    removeFile: async (sha256) => void files.delete(sha256),
     lastOpened: async () => last,
     async setLastOpened(id) {
       last = id;

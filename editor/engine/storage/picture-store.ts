@@ -6,20 +6,33 @@ export type PictureStore = {
   read(sha256: string): Promise<Uint8Array | undefined>;
   /** Rejects when the browser refuses the bytes. */
   write(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** The size of each picture that is stored, in bytes. */
+  sizes(): Promise<ReadonlyMap<string, number>>;
+  remove(sha256: string): Promise<void>;
 };
 
 /** The folder of the origin private file system with the pictures. */
 const folderName = 'unclip-pictures';
 
+type Fallback = Pick<Storage, 'files' | 'readFile' | 'writeFile' | 'removeFile'>;
+
 /** The pictures in the storage of documents, for browsers without a file system of their own. */
-export const picturesInStorage = (storage: Pick<Storage, 'readFile' | 'writeFile'>): PictureStore => ({
+export const picturesInStorage = (storage: Fallback): PictureStore => ({
   has: async (sha256) => (await storage.readFile(sha256)) !== undefined,
   read: (sha256) => storage.readFile(sha256),
   write: (sha256, bytes) => storage.writeFile({ sha256, name: sha256, bytes }),
+  async sizes() {
+    const sizes = new Map<string, number>();
+    for (const { sha256, name } of await storage.files()) {
+      if (name === sha256) sizes.set(sha256, (await storage.readFile(sha256))?.length ?? 0);
+    }
+    return sizes;
+  },
+  remove: storage.removeFile,
 });
 
 /** The pictures in the origin private file system: a file each, which is complete or absent. Without such a file system, they are stored in `storage`. */
-export const openPictureStore = (storage: Pick<Storage, 'readFile' | 'writeFile'>): PictureStore => {
+export const openPictureStore = (storage: Fallback): PictureStore => {
   const fallback = picturesInStorage(storage);
   const folder = (async () => {
     try {
@@ -57,6 +70,18 @@ export const openPictureStore = (storage: Pick<Storage, 'readFile' | 'writeFile'
         await stream.abort().catch(() => undefined);
         throw error;
       }
+    },
+    async sizes() {
+      const sizes = new Map(await fallback.sizes());
+      for await (const [name, handle] of (await folder)?.entries() ?? []) {
+        // the folder has files only
+        if (handle instanceof FileSystemFileHandle) sizes.set(name, (await handle.getFile()).size);
+      }
+      return sizes;
+    },
+    async remove(sha256) {
+      await (await folder)?.removeEntry(sha256).catch(() => undefined);
+      await fallback.remove(sha256);
     },
   };
 };

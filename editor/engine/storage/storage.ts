@@ -167,6 +167,7 @@ export type Storage = {
   files(): Promise<readonly StoredFile[]>;
   readFile(sha256: string): Promise<Uint8Array | undefined>;
   writeFile(file: StoredFile & { readonly bytes: Uint8Array }): Promise<void>;
+  removeFile(sha256: string): Promise<void>;
   /** The document that was open last in this tab, else in any tab. */
   lastOpened(): Promise<string | undefined>;
   setLastOpened(id: string): Promise<void>;

@@ -11,6 +11,7 @@ import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.t
 import { wheels } from '../../kit/view.ts';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './browser-storage.ts';
+import { StoredFolders } from './stored-folders.tsx';
 
 /** The theme, the language, the device that networks run on, and the storage of this browser. */
 export const SettingsPanel = () => {
@@ -25,6 +26,7 @@ export const SettingsPanel = () => {
       <CanvasSettings />
       <Computing />
       <Stored />
+      <StoredFolders />
     </div>
   );
 };

@@ -67,4 +67,9 @@ export const library: Readonly<Record<keyof typeof english, string>> = {
     '{added, plural, zero {لا مخططات جديدة} one {مخطط جديد} two {مخططان جديدان} few {# مخططات جديدة} many {# مخططًا جديدًا} other {# مخطط جديد}}، {copies, plural, zero {لا نسخ بجانب مخططات مختلفة} one {نسخة بجانب مخطط مختلف} two {نسختان بجانب مخططين مختلفين} few {# نسخ بجانب مخططات مختلفة} many {# نسخة بجانب مخططات مختلفة} other {# نسخة بجانب مخططات مختلفة}}، {templates, plural, zero {لا قوالب} one {قالب واحد} two {قالبان} few {# قوالب} many {# قالبًا} other {# قالب}}، {pictures, plural, zero {لا صور} one {صورة واحدة} two {صورتان} few {# صور} many {# صورة} other {# صورة}}.',
   'backup.broken':
     '{count, plural, zero {لا أجزاء متروكة: {names}} one {جزء لا يُقرأ فتُرك: {names}} two {جزءان لا يُقرآن فتُركا: {names}} few {# أجزاء لا تُقرأ فتُركت: {names}} many {# جزءًا لا يُقرأ فتُرك: {names}} other {# جزء لا يُقرأ فتُرك: {names}}}',
+  'settings.pictures': 'مجلدات الصور المضافة',
+  'settings.pictures-of': 'الصور: {count}، {size}',
+  'settings.pictures-remove': 'أزل {name}',
+  'settings.pictures-title': 'أتزيل «{name}»؟',
+  'settings.pictures-why': 'يزيل هذا الصور من هذا المتصفح، إلا ما يحتويه مجلد آخر. وتطلب المخططات التي تستعمل المجلد إضافته من جديد.',
 };

@@ -62,4 +62,10 @@ export const library = {
     '{added, plural, one {# new workflow} other {# new workflows}}, {copies, plural, one {# copy beside a different one} other {# copies beside different ones}}, {templates, plural, one {# template} other {# templates}}, {pictures, plural, one {# picture} other {# pictures}}.',
   'backup.broken':
     '{count, plural, one {# part cannot be read and was left out: {names}} other {# parts cannot be read and were left out: {names}}}',
+  'settings.pictures': 'Added folders of pictures',
+  'settings.pictures-of': '{count} pictures, {size}',
+  'settings.pictures-remove': 'Remove {name}',
+  'settings.pictures-title': 'Remove “{name}”?',
+  'settings.pictures-why':
+    'This removes the pictures from this browser, except those that another folder contains. Workflows that use the folder ask for it again.',
 } as const;
