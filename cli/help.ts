@@ -61,6 +61,7 @@ ${table([
   ['unclip store [clear]', 'Lists the stored results by workflow and age, or clears them.'],
   ['unclip studio', 'Starts the server on this machine, and opens the studio in the browser.'],
   ['unclip serve', 'Starts a server: the studio, its API, and a worker on this machine.'],
+  ['unclip export <folder>', 'Writes the studio as files for a static host.'],
   ['unclip worker', 'Computes runs for a server, on this machine.'],
   ['unclip backup <file>', 'Writes all data of a server into a file; "unclip restore" reads it back.'],
   ['unclip runs', 'Lists the runs of a server; "unclip run … --server <url>" starts one.'],

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   store: async () => (await import('./store-command.ts')).storeCommand,
   studio: async () => (await import('./serve.ts')).studioCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
   worker: async () => (await import('./serve.ts')).workerCommand,
   backup: async () => (await import('./serve.ts')).backupCommand,
   restore: async () => (await import('./serve.ts')).restoreCommand,

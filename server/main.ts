@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { registry } from '../nodes/index.ts';
 import { backUpServer, restoreLastCopy, restoreServer } from './backup.ts';
 import type { ServiceSettings } from './contract.ts';
@@ -9,12 +8,7 @@ import { createLog, type Log } from './log.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { openServices, runWorker } from './services.ts';
 import { startServer } from './start-server.ts';
-
-/**
- * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Reads its settings from the environment. `unclip
- * serve` and `npm start` start it as a child process.
- */
-const built = fileURLToPath(new URL('../dist', import.meta.url));
+import { builtStudio } from './studio-files.ts';
 
 const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   folder: settings.folder,
@@ -63,7 +57,7 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
   const end = shutdown();
   const services = await openServices(servicesOf(settings, log));
   try {
-    const studio = await openStudio(built);
+    const studio = await openStudio(builtStudio);
     const server = await startServer({ settings, services, registry, log, ...(studio && { studio }) });
     const everywhere = ['0.0.0.0', '::'].includes(settings.host);
     const name = everywhere || ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
@@ -95,6 +89,10 @@ const work = async (settings: Settings, log: Log): Promise<void> => {
   await runWorker(servicesOf(settings, log), end.signal);
 };
 
+/**
+ * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Reads its settings from the environment. `unclip
+ * serve` and `npm start` start it as a child process.
+ */
 type Task = (settings: Settings, log: Log, file: string) => Promise<void>;
 const tasks: Readonly<Record<string, Task>> = {
   serve,

@@ -9,7 +9,7 @@ type Waiting = { waitUntil(work: Promise<unknown>): void };
 type FetchCall = Waiting & { readonly request: Request; respondWith(answer: Promise<Response>): void };
 type MessageCall = Waiting & { readonly data: unknown; readonly source: { postMessage(message: unknown): void } | null };
 type Scope = {
-  readonly location: { readonly origin: string };
+  readonly location: { readonly origin: string; readonly href: string };
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: Waiting) => void): void;
@@ -23,6 +23,14 @@ const pages = 'unclip-pages';
 const files = 'unclip-files';
 /** The cache in which models/backends/web looks for small model files; scripts/service-worker.ts writes its name into the program. */
 declare const modelCache: string;
+/**
+ * Whether this program isolates the page (threads need that), because its host cannot send the headers. scripts/service-worker.ts writes `false`, and `unclip
+ * export` writes `true`.
+ */
+declare const isolates: boolean;
+
+/** The path of the page: that of this program, which is beside it. */
+const home = new URL('./', scope.location.href).pathname;
 
 /** Files whose content never changes under their address. */
 const isFixed = ({ pathname, searchParams }: URL): boolean =>
@@ -39,11 +47,21 @@ scope.addEventListener('fetch', (event) => {
   // answers of the API are never cached, and event streams do not end
   if (address.pathname.startsWith('/api/')) return;
   if (address.pathname === '/offline.json' || address.searchParams.has('_rsc')) return;
-  if (request.mode === 'navigate') event.respondWith(page(request, address));
-  else if (request.destination === 'worker') event.respondWith(fixed(request, address).then(withoutAddress));
+  if (request.mode === 'navigate') event.respondWith(page(request, address).then(isolated));
+  else if (request.destination === 'worker') event.respondWith(fixed(request, address).then(withoutAddress).then(isolated));
   else if (isFixed(address)) event.respondWith(fixed(request, address));
   else event.respondWith(changing(request, address));
 });
+
+/** The same answer with the headers that isolate a page or a worker, where the host does not send them. */
+const isolated = (response: Response): Response => {
+  if (!isolates || response.status === 0) return response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  return new Response(response.body, { status: response.status, headers });
+};
 
 /** A page: from the network, or the last cached version. */
 const page = async (request: Request, { pathname }: URL): Promise<Response> => {
@@ -53,7 +71,7 @@ const page = async (request: Request, { pathname }: URL): Promise<Response> => {
     if (response.ok) await cache.put(pathname, response.clone());
     return response;
   } catch (error) {
-    const cached = (await cache.match(pathname)) ?? (await cache.match('/'));
+    const cached = (await cache.match(pathname)) ?? (await cache.match(home));
     if (cached) return cached;
     throw error;
   }
@@ -102,13 +120,13 @@ const part = async (complete: Response, range: string | null): Promise<Response>
 
 /** Fetches the files that are not cached yet, one after the other. Once all are cached, removes the files that are not listed. */
 const keep = async (addresses: readonly string[]): Promise<{ readonly missing: number }> => {
-  const wanted = new Set(addresses.map((address) => new URL(address, scope.location.origin).href));
+  const wanted = new Set(addresses.map((address) => new URL(address, scope.location.href).href));
   let missing = 0;
   for (const href of wanted) {
     const address = new URL(href);
-    const isPage = address.pathname === '/';
+    const isPage = address.pathname === home;
     const cache = await caches.open(isPage ? pages : cacheFor(address));
-    const key = isPage ? '/' : href;
+    const key = isPage ? home : href;
     if (!isPage && (await cache.match(key))) continue;
     const response = await fetch(href, isPage ? { cache: 'no-cache' } : {}).catch(() => undefined);
     if (response?.status === 200) await cache.put(key, response);

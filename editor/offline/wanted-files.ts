@@ -22,7 +22,8 @@ export const wantedFiles = (
   list: OfflineList,
   { builds, isStored }: { readonly builds: readonly string[]; readonly isStored: (sha256: string, bytes: number) => boolean },
 ): string[] => [
-  '/',
+  // the page is beside the service worker, which resolves this address
+  './',
   ...list.files,
   ...builds.flatMap((build) => list.runtimes[build] ?? []),
   ...Object.values(list.models).flatMap((files) => {

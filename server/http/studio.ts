@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { inlineScripts, studioPolicy } from '../guard/headers.ts';
+import { studioFiles } from '../studio-files.ts';
 import type { Exchange } from './answer.ts';
 import { answerBytes } from './bytes.ts';
 import type { Studio } from './routes.ts';
-import { studioFiles } from './studio-files.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

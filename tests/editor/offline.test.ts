@@ -25,7 +25,7 @@ const fakeCaches = () => {
 
 type Listener = (event: Record<string, unknown>) => void;
 /** Starts the service worker in a fake browser. `server.answers` has the bodies by path; any other path gets status 404. */
-const start = () => {
+const start = ({ program = script, home = '/' } = {}) => {
   const listeners: Record<string, Listener> = {};
   const caches = fakeCaches();
   const server = { online: true, answers: new Map<string, string>(), requests: [] as string[] };
@@ -38,14 +38,14 @@ const start = () => {
     return Object.defineProperty(response, 'url', { value: origin + pathname + search });
   };
   const self = {
-    location: { origin },
+    location: { origin, href: `${origin}${home}service-worker.js` },
     clients: { claim: async () => {} },
     skipWaiting: async () => {},
     addEventListener: (type: string, listener: Listener) => {
       listeners[type] = listener;
     },
   };
-  runInNewContext(script, { self, caches, fetch, URL, Response, Headers, Set, Number, String, Array, Promise });
+  runInNewContext(program, { self, caches, fetch, URL, Response, Headers, Set, Number, String, Array, Promise });
   type Init = { navigate?: boolean; worker?: boolean; headers?: Record<string, string> };
   const ask = async (path: string, init: Init = {}): Promise<Response | undefined> => {
     let answer: Promise<Response> | undefined;
@@ -155,6 +155,31 @@ describe('the service worker', () => {
   });
 });
 
+describe('the service worker of an exported studio', () => {
+  it('pages and workers get the headers that isolate them, and other files stay as they are', async () => {
+    const browser = start({ program: script.replace('const isolates = false;', 'const isolates = true;') });
+    for (const [path, body] of [
+      ['/', 'page'],
+      ['/_next/static/worker.js', 'worker'],
+      ['/_next/static/a.js', 'script'],
+    ] as const)
+      browser.server.answers.set(path, body);
+    const policy = async (path: string, init: { navigate?: boolean; worker?: boolean }) =>
+      (await browser.ask(path, init))?.headers.get('Cross-Origin-Embedder-Policy');
+    expect(await policy('/', { navigate: true })).toBe('require-corp');
+    expect(await policy('/_next/static/worker.js', { worker: true })).toBe('require-corp');
+    expect(await policy('/_next/static/a.js', {})).toBeNull();
+  });
+
+  it('below a base path, the page of that path is kept and opens without a network', async () => {
+    const browser = start({ home: '/studio/' });
+    browser.server.answers.set('/studio/', 'page');
+    expect(await browser.keep(['./'])).toEqual([{ kept: { missing: 0 } }]);
+    browser.server.online = false;
+    expect(await browser.get('/studio/other', { navigate: true })).toBe('page');
+  });
+});
+
 describe('the files to keep', () => {
   const list = {
     files: ['/_next/static/a.js'],
@@ -164,7 +189,7 @@ describe('the files to keep', () => {
 
   it('the files for offline use are the app, the runtimes of this browser and the models', () => {
     expect(wantedFiles(list, { builds: ['jspi', 'wasm'], isStored: () => false })).toEqual([
-      '/',
+      './',
       '/_next/static/a.js',
       '/ort/1/jspi',
       '/ort/1/wasm',

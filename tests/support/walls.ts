@@ -86,17 +86,29 @@ export const walls: Readonly<Record<string, Wall>> = {
   bundle: { folders: ['errors', 'text', 'graph', 'models'], packages: /^(zod$|fflate$|@noble\/hashes\/)/ },
   nodes: { folders: ['errors', 'text', 'graph', 'models', 'models/embedding-files'], packages: /^zod$/ },
   server: {
-    folders: [...core, ...disk, 'models/backends/node', 'package.json'],
+    folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/studio-files.ts'],
     packages: anyBut(screen, runtime),
   },
   // the server's program: the command line starts it as a process, and nothing imports it
-  'server/main.ts': { folders: [...core, 'server'], packages: /^node:/ },
+  'server/main.ts': { folders: [...core, 'server', 'server/studio-files.ts'], packages: /^node:/ },
+  // where the files of the built studio are: the server serves them, and the command line exports them
+  'server/studio-files.ts': { folders: ['models'], packages: /^node:/ },
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   // runs workflows on a machine: the library, and what the command line shares with it
   runner: { folders: [...core, 'models/backends/node'], packages: anyBut(screen, runtime) },
   cli: {
-    folders: [...core, ...disk, 'models/backends/node', 'runner', 'package.json', 'server/client', 'server/main.ts', 'lib/cli/entry.js'],
+    folders: [
+      ...core,
+      ...disk,
+      'models/backends/node',
+      'runner',
+      'package.json',
+      'server/client',
+      'server/main.ts',
+      'server/studio-files.ts',
+      'lib/cli/entry.js',
+    ],
     types: ['server'],
     packages: anyBut(screen, runtime),
   },

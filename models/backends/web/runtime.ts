@@ -3,8 +3,8 @@ import type { WebDevice, WorkerSettings } from './worker-functions.ts';
 
 export type Runtime = typeof onnxruntime;
 
-/** The version of onnxruntime-web; scripts/web-files.ts fails unless it is the installed one. */
-const version = '1.30.0';
+/** Where the files of onnxruntime-web are, by their version; scripts/web-files.ts fails unless it is the installed one. */
+const folder = '/ort/1.30.0/';
 
 // Fetched from our own origin and never bundled: module and WebAssembly must have the same version, and only one build is used.
 const builds: Readonly<Record<WebDevice['build'], () => Promise<Runtime>>> = {
@@ -17,7 +17,7 @@ const builds: Readonly<Record<WebDevice['build'], () => Promise<Runtime>>> = {
 export const loadRuntime = async ({ device, origin, threads }: WorkerSettings): Promise<Runtime> => {
   const runtime = await builds[device.build]();
   runtime.env.logLevel = 'error';
-  runtime.env.wasm.wasmPaths = `${origin}/ort/${version}/`;
+  runtime.env.wasm.wasmPaths = new URL(folder, origin).href;
   runtime.env.wasm.numThreads = threads;
   runtime.env.wasm.proxy = false;
   if (device.name === 'webgpu') runtime.env.webgpu.powerPreference = 'high-performance';

@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundled } from '../../models/find-families.ts';
+import { fileURLToPath } from 'node:url';
+import { bundled } from '../models/find-families.ts';
+
+/** The folder of the built studio. */
+export const builtStudio: string = fileURLToPath(new URL('../dist', import.meta.url));
 
 /** Where the page fetches the family that is part of this program. */
 const family = '/models/emoji';
