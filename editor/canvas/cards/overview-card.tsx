@@ -72,7 +72,7 @@ const HandleMarks = ({ id, height: cardHeight }: { readonly id: string; readonly
       data-handlepos={position}
       className={`pointer-events-none absolute ${type}`}
       // x and y count from the outer edge of the card's border, absolute positions from the inner one
-      // a card that was collapsed from afar is lower than its handles were
+      // a card that was collapsed while it was drawn small is lower than its handles were
       style={{ left: x - 1, top: Math.min(y, cardHeight - size) - 1, width, height: size }}
     />
   ));
