@@ -21,6 +21,7 @@ export const CardOutline = ({ name, selected, running, failed, mode, colour, sty
     aria-label={name}
     style={style}
     data-coloured={colour}
+    data-tall={style.minHeight === undefined ? undefined : ''}
     className={classes(
       'card relative rounded-lg border bg-surface-1',
       borderOf({ selected, running, failed, mode }),

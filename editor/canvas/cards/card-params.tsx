@@ -20,7 +20,7 @@ export const CardParams = ({ id, node, spec }: { readonly id: string; readonly n
   const { first, rest } = groupFields(fields, (name) => node.inputs[name] !== undefined || node.params[name] !== undefined);
   const shown = open ? [...first, ...rest] : first;
   return (
-    <div dir={direction} className="flex flex-col gap-1 pb-1">
+    <div dir={direction} className="card-params flex flex-col gap-1 pb-1">
       {shown.map((field) => (
         <ParamRow key={field.name} id={id} field={field} link={node.inputs[field.name]} />
       ))}

@@ -110,8 +110,8 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
             )}
             {output !== undefined && outputPort && outputLook && (
               <>
-                <span dir="auto" className="ms-auto truncate text-end">
-                  {titleOf({ name: output, title: outputPort.title }, language)}
+                <span className="ms-auto truncate">
+                  <bdi>{titleOf({ name: output, title: outputPort.title }, language)}</bdi>
                 </span>
                 {exposed.outputs.includes(output) && <ExposedMark side="outputs" />}
                 <PortHandle

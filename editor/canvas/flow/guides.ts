@@ -75,5 +75,9 @@ const linesOf = (aligned: Box, near: readonly Box[], axis: Axis): readonly Guide
         to: Math.max(to, box[axis.across] + box[axis.breadth]),
       });
     }
-  return [...lines.values()];
+  // where an edge is aligned, the centre says nothing more
+  const all = [...lines.values()];
+  const centre = aligned[axis.axis] + aligned[axis.length] / 2;
+  const edges = all.filter(({ at }) => at !== centre);
+  return edges.length > 0 ? edges : all;
 };

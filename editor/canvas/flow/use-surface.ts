@@ -1,7 +1,9 @@
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
-import { type Position, unmeasuredSize } from '../../../graph/index.ts';
+import { hiddenIn, own, type Position, unmeasuredSize } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
+import { frameFlowId } from '../../kit/flow-ids.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
 import { fitOptions, glideDuration, sizeOf } from './fit-view.ts';
 import type { FlowNode, LinkEdge } from './flow-types.ts';
 
@@ -21,6 +23,7 @@ export const shiftInto = ([from, to]: readonly [number, number], [low, high]: re
 export const useSurface = (box: RefObject<HTMLDivElement | null>, onMove: () => void): void => {
   const flow = useReactFlow<FlowNode, LinkEdge>();
   const canvas = useCanvasStore();
+  const { store } = useStudio();
   useEffect(() => {
     let last: Position | undefined;
     const onPointerMove = ({ clientX, clientY }: PointerEvent) => {
@@ -40,7 +43,10 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>, onMove: () => 
         },
         reveal: (id) =>
           requestAnimationFrame(() => {
-            const node = flow.getNode(id);
+            const { workflow } = store.getState().document;
+            // a node that is hidden in a collapsed frame is where the frame is
+            const frame = hiddenIn(workflow, own(workflow.layout, id));
+            const node = flow.getNode(frame === undefined ? id : frameFlowId(frame));
             const bounds = box.current?.getBoundingClientRect();
             if (!node || !bounds) return;
             const { x, y } = node.position;
@@ -74,5 +80,5 @@ export const useSurface = (box: RefObject<HTMLDivElement | null>, onMove: () => 
       document.removeEventListener('pointermove', onPointerMove, { capture: true });
       canvas.setState({ surface: undefined });
     };
-  }, [flow, canvas, box, onMove]);
+  }, [flow, canvas, store, box, onMove]);
 };

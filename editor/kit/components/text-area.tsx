@@ -31,7 +31,7 @@ export const TextArea = ({ label, value, onChange, area: outer, maximumLines = 1
       aria-label={label}
       rows={rows}
       {...composed}
-      style={{ maxBlockSize: `${maximumLines * 1.5}em`, minBlockSize: `${rows * 20 + 14}px` }}
+      style={{ maxBlockSize: `var(--text-limit, ${maximumLines * 1.5}em)`, minBlockSize: `${rows * 20 + 14}px` }}
       className={classes(
         'nodrag nopan nowheel field-sizing-content block w-full resize-none rounded-sm border border-transparent bg-surface-2 px-2 py-1.5 text-base outline-none transition-colors placeholder:text-muted hover:bg-surface-3 focus:border-ring focus:bg-surface-2',
         className,
