@@ -1,6 +1,7 @@
 import { type BenchReport, formatReport } from './report.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<BenchReport | readonly BenchReport[]> }>>> = {
+  compare: () => import('./compare.ts'),
   graph: () => import('./graph.ts'),
   random: () => import('./random.ts'),
   latent: () => import('./latent.ts'),
@@ -17,7 +18,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   'thin-pictures': () => import('./thin-pictures.ts'),
 };
 
-/** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded. */
+/** Runs one measurement and prints its report, or the reason why it failed. Returns whether it succeeded, and nothing got slower. */
 const runBench = async (name: string): Promise<boolean> => {
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (!load) {
@@ -26,8 +27,9 @@ const runBench = async (name: string): Promise<boolean> => {
   }
   try {
     const { bench } = await load();
-    for (const report of [await bench()].flat()) console.log(`${formatReport(report)}\n`);
-    return true;
+    const reports = [await bench()].flat();
+    for (const report of reports) console.log(`${formatReport(report)}\n`);
+    return !reports.some(({ failed }) => failed);
   } catch (error) {
     console.error(`The bench "${name}" failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return false;

@@ -1,8 +1,8 @@
 /** A row of a measurement: column name to value, in reading order. Numbers are printed with three significant digits. */
 export type BenchRow = Record<string, string | number>;
 
-/** The result of one measurement. `note` explains the numbers, or names what could not be measured here and why. */
-export type BenchReport = { title: string; rows: BenchRow[]; note?: string };
+/** The result of one measurement. `note` explains the numbers, or names what could not be measured here and why. `failed`: something got slower. */
+export type BenchReport = { title: string; rows: BenchRow[]; note?: string; failed?: boolean };
 
 /** One measurement. Every `bench/<name>.ts` but this file and `index.ts` exports one under the name `bench`. */
 export type Bench = () => Promise<BenchReport>;
