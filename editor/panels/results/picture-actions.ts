@@ -1,4 +1,4 @@
-import { addNode, enterParam, freeId, own, paramsOf, type Registry, type Workflow } from '../../../graph/index.ts';
+import { addNode, enterParamAt, flatten, freeId, own, paramsOf, type Registry, type Workflow } from '../../../graph/index.ts';
 import { readPngText, workflowKeyword } from '../../../models/image/png-text.ts';
 import { EditorError } from '../../engine/error.ts';
 import type { PictureFact, RecordedPicture } from '../../engine/storage/storage.ts';
@@ -15,15 +15,16 @@ const fileOf = async ({ record }: Studio, { id }: RecordedPicture): Promise<Uint
 const titleOf = ({ workflow, node, item, count }: RecordedPicture): string =>
   [workflow, node, ...(count > 1 ? [String(item + 1).padStart(String(count).length, '0')] : [])].join(' ');
 
-/** The workflow with the seeds of a picture, in the nodes that it has in common with the one that drew the picture; undefined when there is none. */
+/** The workflow with the seeds of a picture, in the nodes that it has in common with the one that drew the picture, in subgraphs too; undefined when there is none. */
 export const withSeeds = (workflow: Workflow, registry: Registry, facts: readonly PictureFact[]): Workflow | undefined => {
+  const { nodes } = flatten(workflow).workflow;
   const isSeed = ({ node, name }: PictureFact): boolean => {
-    const spec = own(registry, own(workflow.nodes, node)?.type ?? '');
+    const spec = own(registry, own(nodes, node)?.type ?? '');
     return spec !== undefined && own(paramsOf(spec), name)?.seed === true;
   };
   const seeds = facts.filter(isSeed);
   if (seeds.length === 0) return undefined;
-  return seeds.reduce((changed, { node, name, value }) => enterParam(changed, { node, param: name, value }), workflow);
+  return seeds.reduce((changed, { node, name, value }) => enterParamAt(changed, { node, param: name, value }, 'use'), workflow);
 };
 
 /** Opens the text of a picture's workflow as a new document. Rejects with `EditorError` where the text is missing. */
