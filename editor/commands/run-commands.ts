@@ -3,6 +3,7 @@ import { lockSeedsBehind } from '../engine/documents/seeds.ts';
 import { levelOf } from '../engine/level.ts';
 import type { RunOptions } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
+import { toast } from '../kit/components/index.ts';
 import { type CommandContext, nodesOfSelection, workflowOf } from './command-context.ts';
 import { runOnServer } from './server-commands.ts';
 import type { CommandsOf } from './shortcuts.ts';
@@ -12,7 +13,12 @@ export const runCommands = (context: CommandContext): CommandsOf<'run'> => {
   const { studio, t } = context;
   const { actions, store } = studio;
   const { view } = context;
-  const run = (targets?: readonly string[], options?: RunOptions) => attemptLater(() => actions.run(targets, options));
+  const run = (targets?: readonly string[], options?: RunOptions) => {
+    attemptLater(() => actions.run(targets, options));
+    if (!store.getState().queue.paused) return;
+    const resume = { label: t()('queue.go-on'), onSelect: () => actions.queue.pause(false) };
+    toast({ text: t()('queue.is-paused'), action: resume });
+  };
   /** Acts on the selected nodes; without a selection, does nothing. */
   const withSelected = (act: (ids: readonly string[]) => void) => (): void => {
     const ids = nodesOfSelection(context);

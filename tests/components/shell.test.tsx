@@ -62,9 +62,11 @@ describe('the run controls', () => {
     await expect.element(run).toHaveAccessibleDescription('2 runs are waiting');
     await userEvent.keyboard('{Alt>}p{/Alt}');
     await expect.element(run).toHaveAccessibleDescription('2 runs are waiting The queue is paused.');
-    await userEvent.keyboard('{Alt>}p{/Alt}');
+    // a run that is started while the queue is paused offers to go on
+    await run.click();
+    await page.getByRole('button', { name: 'Go on' }).click();
     gate.resolve();
-    await expect.poll(() => studio.store.getState().pastRuns.length).toBe(3);
+    await expect.poll(() => studio.store.getState().pastRuns.length).toBe(4);
     await expect.element(run).toHaveAccessibleDescription('');
   });
 

@@ -45,7 +45,7 @@ test('a workflow is saved to the server, its run survives a reload and shows in 
   // the panel is open again after the reload, and in another tab
   await page.reload();
   await expect(newestRun(page)).toContainText(/Step \d+ of \d+/);
-  await expect(newestRun(page).locator('img')).toHaveAttribute('src', /^\/api\/artifacts\/[0-9a-f]{64}$/);
+  await expect(newestRun(page).locator('img')).toHaveAttribute('src', /^\/api\/artifacts\/[0-9a-f]{64}$/, { timeout: 200_000 });
 
   const second = await context.newPage();
   await second.goto(`${server.origin}/#edit`);
@@ -71,6 +71,11 @@ test('a workflow is saved to the server, its run survives a reload and shows in 
   await expectPicture(card(second, 'upsample').locator('canvas'));
   await newestRun(second).getByRole('button', { name: 'Remove “An owl” from the list' }).click();
   await expect(panel(second, 'Runs').getByText('An owl')).toBeHidden();
+  // the picture of the server is in the record of the browser, also after the run is removed
+  await second.keyboard.press('a');
+  const drawn = String((await quick()).nodes.prompt?.params.text);
+  await expect(panel(second, 'Results').getByRole('button', { name: drawn }).first()).toBeVisible();
+  await second.keyboard.press('q');
   await page.bringToFront();
   await expect(panel(page, 'Runs').getByText('An owl')).toBeHidden();
 });

@@ -1,4 +1,5 @@
 import { setParam } from '../../graph/index.ts';
+import { serious } from '../support/e2e/axe.ts';
 import { card, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
 
 const words = ['a red apple', 'a blue house', 'a green train', 'a yellow star', 'a white cat'];
@@ -21,6 +22,7 @@ test('a queue of five, one of them cancelled, is there after a reload in the mid
   const panel = page.getByRole('complementary', { name: 'Runs' });
   await panel.getByRole('listitem').filter({ hasText: 'a blue house' }).getByRole('button', { name: 'from the queue' }).click();
   await expect(runButton).toHaveAccessibleDescription('3 runs are waiting');
+  expect(await serious(page)).toEqual([]);
   await expect(card(page, 'decode')).toContainText(/Step \d+ of 1000/, { timeout: 200_000 });
   // outputs are written a second after they are computed
   await expect.poll(() => storedResults(page)).toBeGreaterThan(2);

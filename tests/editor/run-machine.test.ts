@@ -95,6 +95,8 @@ describe('the run machine', () => {
     const waiting = follow(...paused, ended());
     expect(waiting).toMatchObject({ effects: [], state: { phase: { name: 'idle' }, queue: [second] } });
     expect(said(follow(...paused, ended(), requested(preview())).effects)).toEqual(['start preview']);
+    // a run that only waits stops no preview
+    expect(follow(...paused, ended(), requested(preview()), requested({ kind: 'run' })).effects).toEqual([]);
     expect(reduce(waiting.state, { type: 'paused', paused: false }).effects).toEqual([{ type: 'start', request: second }]);
   });
 
