@@ -9,6 +9,8 @@ export type Preferences = {
   readonly memory: number;
   /** Whether the system notifies the user of the end of a long run while the page is hidden. */
   readonly notify: boolean;
+  /** The address at which share links open; left out: that of the page. */
+  readonly linksAt?: string;
 };
 
 const storageKey = 'unclip.preferences';
@@ -22,13 +24,14 @@ const schema = z.object({
     .positive()
     .default(256 * mebibyte),
   notify: z.boolean().default(false),
+  linksAt: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** The preferences of this browser; defaults where none were chosen or they cannot be read. */
 export const readPreferences = (): Preferences => {
   const parsed = schema.safeParse(parse(globalThis.localStorage?.getItem(storageKey)));
-  const { prefer, memory, notify } = parsed.success ? parsed.data : schema.parse({});
-  return { memory, notify, ...(prefer && { prefer }) };
+  const { prefer, memory, notify, linksAt } = parsed.success ? parsed.data : schema.parse({});
+  return { memory, notify, ...(prefer && { prefer }), ...(linksAt && { linksAt }) };
 };
 
 /** Remembers preferences; they hold from the next start on. */

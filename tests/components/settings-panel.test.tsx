@@ -34,6 +34,20 @@ describe('the settings panel', () => {
     await expect.element(page.getByRole('combobox').nth(1)).toHaveTextContent('العربية');
   });
 
+  it('the address at which links open is stored without what follows its path, and a text that is no address is not', async () => {
+    await renderStudio(<SettingsPanel />);
+    const field = page.getByRole('textbox', { name: t('settings.links-at') });
+    await field.fill('example.org/studio/?a=1#edit');
+    expect(readPreferences().linksAt).toBe('https://example.org/studio/');
+    await field.fill('ftp://example.org');
+    await expect.element(page.getByText(t('settings.links-at-invalid'))).toBeVisible();
+    expect(readPreferences().linksAt).toBe('https://example.org/studio/');
+    await choose(t('settings.device'), 'WebAssembly');
+    expect(readPreferences().linksAt).toBe('https://example.org/studio/');
+    await field.fill('');
+    expect(readPreferences().linksAt).toBeUndefined();
+  });
+
   it('choosing a device is stored and asks for a reload', async () => {
     await renderStudio(<SettingsPanel />);
     await expect.element(page.getByRole('button', { name: t('settings.reload') })).not.toBeInTheDocument();

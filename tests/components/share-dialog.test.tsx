@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { page } from 'vitest/browser';
+import { readPreferences, writePreferences } from '../../editor/engine/preferences.ts';
 import { readShareLink } from '../../editor/engine/share/link.ts';
 import { textIn } from '../../editor/kit/text/use-text.ts';
 import { ShareDialog } from '../../editor/panels/dialogs/share-dialog.tsx';
@@ -22,6 +23,18 @@ describe('the share dialog', () => {
     await renderShare();
     const { value } = page.getByRole('textbox').element() as HTMLInputElement; // the only text box is an input
     expect(readShareLink(new URL(value).hash)).toMatchObject({ nodes: { prompt: { params: { text: 'a dog in a hat' } } } });
+  });
+
+  it('a link that leads to this machine alone has a warning, and a link to the address of Settings has none', async () => {
+    const { view } = await renderShare();
+    await expect.element(page.getByText(t('share.local', { address: location.origin + location.pathname }))).toBeVisible();
+    await page.getByRole('button', { name: t('share.local-change') }).click();
+    expect(view.getState()).toMatchObject({ dialog: undefined, panel: 'settings' });
+    writePreferences({ ...readPreferences(), linksAt: 'https://example.org/studio/' });
+    onTestFinished(() => localStorage.clear());
+    view.setState({ dialog: 'share' });
+    await expect.element(page.getByRole('textbox')).toHaveValue(expect.stringMatching(/^https:\/\/example\.org\/studio\/#w2=/));
+    await expect.element(page.getByRole('button', { name: t('share.local-change') })).not.toBeInTheDocument();
   });
 
   it('a workflow without pictures cannot be saved as a picture, and the dialog says so', async () => {

@@ -4,6 +4,7 @@ import { savePicture } from '../../commands/save-picture.ts';
 import { workflowToShare } from '../../engine/models/used-families.ts';
 import { pictureResults, workflowBehind } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
+import { linksOpenAt } from '../../engine/share/links-open-at.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, TextField } from '../../kit/components/index.ts';
 import { fileName, saveBlob, saveWorkflow } from '../../kit/save-file.ts';
@@ -25,18 +26,20 @@ export const ShareDialog = () => {
 
 const Share = () => {
   const studio = useStudio();
+  const view = useView();
   const { t } = useText();
   const document = useWholeState((state) => state.document);
   const workflow = useMemo(() => workflowToShare(studio, document.workflow), [studio, document]);
   const runs = useWholeState((state) => state.runs);
   const [copied, setCopied] = useState(false);
+  const { address: opensAt, local } = linksOpenAt(location);
   const link = useMemo(() => {
     try {
-      return { address: shareLink(workflow, location.href) };
+      return { address: shareLink(workflow, opensAt) };
     } catch (error) {
       return { refusal: sayError(error) };
     }
-  }, [workflow]);
+  }, [workflow, opensAt]);
   const [result] = pictureResults(workflow, runs, studio.registry);
   const image = result?.images[0];
   const behind = result && workflowBehind(result, workflow);
@@ -67,6 +70,12 @@ const Share = () => {
             </Button>
           </div>
           <p className="text-muted text-sm">{t('share.length', { count: link.address.length })}</p>
+          {local && (
+            <div className="flex items-center gap-3 rounded-md bg-warning-soft p-2 ps-3">
+              <p className="grow text-sm">{t('share.local', { address: opensAt })}</p>
+              <Button onClick={() => view.setState({ dialog: undefined, panel: 'settings' })}>{t('share.local-change')}</Button>
+            </div>
+          )}
         </div>
       )}
       <div className="grid gap-2 sm:grid-cols-2">

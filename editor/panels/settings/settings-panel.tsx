@@ -1,8 +1,9 @@
 import { Eraser, RefreshCw, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { memoryChoices, type Preferences, readPreferences, writePreferences } from '../../engine/preferences.ts';
+import { linkAddressOf } from '../../engine/share/links-open-at.ts';
 import { attemptLater } from '../../kit/attempt.ts';
-import { Button, Select, Switch, toast } from '../../kit/components/index.ts';
+import { Button, Select, Switch, TextField, toast } from '../../kit/components/index.ts';
 import { deviceNames } from '../../kit/device-names.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
@@ -25,6 +26,7 @@ export const SettingsPanel = () => {
       </Section>
       <CanvasSettings />
       <Computing />
+      <Links />
       <Stored />
       <StoredFolders />
     </div>
@@ -69,6 +71,36 @@ const Choices = ({ label, choices }: { readonly label: string; readonly choices:
   </Row>
 );
 
+/** The address at which share links open. */
+const Links = () => {
+  const { t } = useText();
+  const [typed, setTyped] = useState(() => readPreferences().linksAt ?? '');
+  const address = linkAddressOf(typed);
+  const change = (text: string) => {
+    setTyped(text);
+    const chosen = linkAddressOf(text);
+    if (chosen === undefined && text.trim() !== '') return;
+    const { linksAt: _, ...rest } = readPreferences();
+    writePreferences({ ...rest, ...(chosen !== undefined && { linksAt: chosen }) });
+  };
+  const invalid = typed.trim() !== '' && address === undefined;
+  return (
+    <Section title={t('share.title')}>
+      <Row label={t('settings.links-at')}>
+        <TextField
+          label={t('settings.links-at')}
+          value={typed}
+          onChange={change}
+          placeholder={location.origin + location.pathname}
+          dir="ltr"
+          invalid={invalid}
+        />
+      </Row>
+      <p className="text-muted text-sm">{invalid ? t('settings.links-at-invalid') : t('settings.links-at-why')}</p>
+    </Section>
+  );
+};
+
 const Computing = () => {
   const { actions } = useStudio();
   const { t, say } = useText();
@@ -76,8 +108,10 @@ const Computing = () => {
   const [saved, setSaved] = useState<Preferences>(readPreferences);
   const [changed, setChanged] = useState(false);
   const change = (next: Preferences) => {
-    // notifications are switched beside this, after the panel was opened
-    writePreferences({ ...next, notify: readPreferences().notify });
+    // notifications and links are set beside this, after the panel was opened
+    const { notify, linksAt } = readPreferences();
+    const { linksAt: _, ...rest } = next;
+    writePreferences({ ...rest, notify, ...(linksAt && { linksAt }) });
     setSaved(next);
     setChanged(true);
   };

@@ -26,6 +26,8 @@ export const documents: Translations = {
   'share.copied': 'نُسخ',
   'share.length':
     '{count, plural, zero {لا أحرف} one {حرف واحد} two {حرفان} few {# أحرف} many {# حرفًا} other {# حرف}}. الصور التي أضفتها لا تنتقل معه.',
+  'share.local': 'هذا الرابط يفتح على هذا الجهاز وحده، لأنه يؤدي إلى {address}. اختر العنوان الذي يفتح عنده الآخرون الاستوديو.',
+  'share.local-change': 'غيّر العنوان',
   'share.json': 'احفظ كملف',
   'share.json-why': 'JSON: لسطر الأوامر وإدارة النسخ.',
   'share.bundle': 'احفظ مع كل الملفات',

@@ -24,6 +24,8 @@ export const documents = {
   'share.copy': 'Copy link',
   'share.copied': 'Copied',
   'share.length': '{count, plural, one {# character} other {# characters}}. Images that you added are not included.',
+  'share.local': 'This link opens only on this machine, because it leads to {address}. Choose the address at which others open the studio.',
+  'share.local-change': 'Change the address',
   'share.json': 'Save as a file',
   'share.json-why': 'JSON, for the command line and version control.',
   'share.bundle': 'Save with all files',
