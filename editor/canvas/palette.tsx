@@ -1,7 +1,7 @@
 import '../kit/text/arrange-text.ts';
 import '../kit/text/subgraphs-text.ts';
 import { Command } from 'cmdk';
-import { Boxes, LayoutTemplate, Search } from 'lucide-react';
+import { Boxes, LayoutTemplate, Search, Star } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type AnyNode, addWired, type Ports, portType, swapType, type TypedWorkflow } from '../../graph/index.ts';
@@ -10,8 +10,10 @@ import { insertTemplate } from '../commands/insert-template.ts';
 import type { Template } from '../engine/documents/templates.ts';
 import { attempt, attemptLater } from '../kit/attempt.ts';
 import { focusCanvas, type PaletteRequest, useCanvasStore } from '../kit/canvas-store.ts';
+import { IconButton } from '../kit/components/index.ts';
 import { lookOf } from '../kit/look.ts';
 import { NodeIcon } from '../kit/node-icon.tsx';
+import { readPaletteMemory, storePaletteMemory, withFavourite, withRecent } from '../kit/palette-memory.ts';
 import { PortMark } from '../kit/port-mark.tsx';
 import { nameScore, searchScore } from '../kit/search.ts';
 import { useStudio } from '../kit/studio-context.tsx';
@@ -40,17 +42,24 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
   // the choices of the moment when the palette opens: the workflow does not change while it is open
   const [choices] = useState(() => choicesFor(fitting(), request));
   const found = choices
-    .map((choice) => ({ ...choice, score: searchScore(choice.spec, [choice.spec.title, nodeTitle(choice.spec, language)], search) }))
+    .map((choice) => ({ ...choice, score: searchScore(choice.spec, language, search) }))
     .filter(({ score }) => score > 0);
   const sorted = search.trim() === '' ? found : found.sort((a, b) => b.score - a.score);
+  const [memory, setMemory] = useState(() => readPaletteMemory(localStorage));
   const templates = useTemplates(request, search);
   const saved = useSaved(request, search);
   const close = () => {
     canvas.setState({ palette: undefined });
     focusCanvas();
   };
+  const toggleFavourite = (type: string) => {
+    const next = withFavourite(memory, type);
+    setMemory(next);
+    storePaletteMemory(localStorage, next);
+  };
   const pick = ({ spec, port }: NodeChoice) => {
     close();
+    storePaletteMemory(localStorage, withRecent(memory, spec.type));
     const { swap } = request;
     if (swap !== undefined) {
       attempt(() =>
@@ -90,7 +99,20 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
     return () => document.removeEventListener('pointerdown', outside, true);
   }, [canvas]);
   const highlightedSpec = registry[highlighted.split(' ')[0] ?? ''];
-  const groups = [...new Set(sorted.map(({ spec }) => spec.category))];
+  const isSearching = search.trim() !== '';
+  const listed = (types: readonly string[]) => types.flatMap((type) => sorted.find(({ spec }) => spec.type === type) ?? []);
+  const first = [
+    { heading: t('palette.favourites'), choices: isSearching ? [] : listed(memory.favourites) },
+    { heading: t('palette.recent'), choices: isSearching ? [] : listed(memory.recent.filter((type) => !memory.favourites.includes(type))) },
+  ];
+  const others = sorted.filter((choice) => !first.some((group) => group.choices.includes(choice)));
+  const groups = [
+    ...first,
+    ...[...new Set(others.map(({ spec }) => spec.category))].map((category) => ({
+      heading: categoryTitle(category, language),
+      choices: others.filter(({ spec }) => spec.category === category),
+    })),
+  ].filter((group) => group.choices.length > 0);
   return (
     <div
       ref={box}
@@ -114,6 +136,10 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === 'Escape') event.preventDefault();
+          if (event.key === 'Enter' && event.altKey && highlightedSpec) {
+            event.preventDefault();
+            toggleFavourite(highlightedSpec.type);
+          }
           // Tab closes the palette, so that a second Tab moves the focus on, as it does everywhere else
           if (event.key === 'Escape' || event.key === 'Tab') close();
         }}
@@ -132,32 +158,30 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
         {request.end && <FitsPort request={request} />}
         <Command.List className="min-h-0 grow overflow-y-auto p-1">
           <Command.Empty className="px-3 py-6 text-center text-muted">{t('palette.empty')}</Command.Empty>
-          {groups.map((category) => (
-            <Command.Group key={category} heading={categoryTitle(category, language)} className={groupHeading}>
-              {sorted
-                .filter(({ spec }) => spec.category === category)
-                .map((choice) => (
-                  <Command.Item
-                    key={`${choice.spec.type} ${choice.port ?? ''}`}
-                    value={`${choice.spec.type} ${choice.port ?? ''}`}
-                    onSelect={() => pick(choice)}
-                    className="flex h-8 items-center gap-2 rounded-sm px-2 pointer-coarse:h-[44px] data-[selected=true]:bg-surface-2"
-                  >
-                    <NodeIcon spec={choice.spec} className="size-4 shrink-0 text-muted" />
-                    <span className="truncate">{nodeTitle(choice.spec, language)}</span>
-                    {choice.port !== undefined && (
-                      <span className="truncate text-muted text-xs">
-                        {t(request.end?.side === 'source' ? 'palette.into' : 'palette.from', { port: nameTitle(choice.port, language) })}
-                      </span>
-                    )}
-                    {choice.swap && choice.swap.of > 0 && (
-                      <span className="truncate text-muted text-xs">
-                        {t('palette.keeps', { kept: choice.swap.kept, of: choice.swap.of })}
-                      </span>
-                    )}
-                    <OutputMarks spec={choice.spec} />
-                  </Command.Item>
-                ))}
+          {groups.map((group) => (
+            <Command.Group key={group.heading} heading={group.heading} className={groupHeading}>
+              {group.choices.map((choice) => (
+                <Command.Item
+                  key={`${choice.spec.type} ${choice.port ?? ''}`}
+                  value={`${choice.spec.type} ${choice.port ?? ''}`}
+                  onSelect={() => pick(choice)}
+                  className="flex h-8 items-center gap-2 rounded-sm px-2 pointer-coarse:h-[44px] data-[selected=true]:bg-surface-2"
+                >
+                  <NodeIcon spec={choice.spec} className="size-4 shrink-0 text-muted" />
+                  <span className="truncate">{nodeTitle(choice.spec, language)}</span>
+                  {choice.port !== undefined && (
+                    <span className="truncate text-muted text-xs">
+                      {t(request.end?.side === 'source' ? 'palette.into' : 'palette.from', { port: nameTitle(choice.port, language) })}
+                    </span>
+                  )}
+                  {choice.swap && choice.swap.of > 0 && (
+                    <span className="truncate text-muted text-xs">
+                      {t('palette.keeps', { kept: choice.swap.kept, of: choice.swap.of })}
+                    </span>
+                  )}
+                  <OutputMarks spec={choice.spec} />
+                </Command.Item>
+              ))}
             </Command.Group>
           ))}
           {templates.length > 0 && (
@@ -198,9 +222,20 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
           )}
         </Command.List>
         {highlightedSpec && (
-          <p dir="auto" className="border-line border-t px-3 py-2 text-muted text-sm">
-            {specText(highlightedSpec.doc, language)}
-          </p>
+          <div className="flex items-start gap-2 border-line border-t py-2 ps-3 pe-1.5">
+            <p dir="auto" className="grow text-muted text-sm">
+              {specText(highlightedSpec.doc, language)}
+            </p>
+            <IconButton
+              size="small"
+              label={t('palette.favourite')}
+              keys="Alt+Enter"
+              pressed={memory.favourites.includes(highlightedSpec.type)}
+              onClick={() => toggleFavourite(highlightedSpec.type)}
+            >
+              <Star className={memory.favourites.includes(highlightedSpec.type) ? 'fill-current' : ''} />
+            </IconButton>
+          </div>
         )}
       </Command>
     </div>

@@ -7,7 +7,9 @@ import { numberScale, settle, stepped } from '../../editor/kit/components/number
 import { linkId, portOfLink } from '../../editor/kit/flow-ids.ts';
 import { fieldsOf, groupFields } from '../../editor/kit/forms/field.ts';
 import { parseNumbers } from '../../editor/kit/forms/number-list-field.tsx';
+import { readPaletteMemory, storePaletteMemory, withFavourite, withRecent } from '../../editor/kit/palette-memory.ts';
 import { searchScore } from '../../editor/kit/search.ts';
+import { loadLanguage } from '../../editor/kit/text/language.ts';
 import {
   addFrame,
   boxAround,
@@ -146,7 +148,7 @@ describe('the interface of a workflow', () => {
 describe('searching the palette', () => {
   const best = (search: string) =>
     Object.values(registry)
-      .map((spec) => ({ type: spec.type, score: searchScore(spec, [spec.title], search) }))
+      .map((spec) => ({ type: spec.type, score: searchScore(spec, 'en', search) }))
       .sort((a, b) => b.score - a.score)[0]?.type;
   it.each([
     ['pri', 'prior'],
@@ -155,8 +157,35 @@ describe('searching the palette', () => {
     ['enc tex', 'encode-text'],
   ])('a search for “%s” finds the node %s first', (search, type) => expect(best(search)).toBe(type));
   it('a search finds nodes by the words of their description', () => {
-    expect(searchScore(specOf('combine'), ['Combine'], 'weighted sum')).toBeGreaterThan(0);
-    expect(searchScore(specOf('combine'), ['Combine'], 'zebra')).toBe(0);
+    expect(searchScore(specOf('combine'), 'en', 'weighted sum')).toBeGreaterThan(0);
+    expect(searchScore(specOf('combine'), 'en', 'zebra')).toBe(0);
+  });
+  it('a search for a type of values finds what outputs it before what takes it', () => {
+    const score = (type: string, search: string) => searchScore(specOf(type), 'en', search);
+    expect(score('decode', 'images')).toBeGreaterThan(score('grid', 'pictures'));
+    expect(score('prior', 'embedding')).toBeGreaterThan(score('decode', 'embedding'));
+    expect(score('decode', 'embedding')).toBeGreaterThan(score('text', 'embedding'));
+  });
+  it('a search in Arabic finds nodes by the words of their translated description', async () => {
+    await loadLanguage('ar');
+    expect(searchScore(specOf('table'), 'ar', 'مسح لكليهما')).toBeGreaterThan(0);
+    expect(searchScore(specOf('table'), 'en', 'مسح لكليهما')).toBe(0);
+    expect(searchScore(specOf('decode'), 'ar', 'صورة')).toBeGreaterThan(0);
+  });
+});
+
+describe('what the palette remembers', () => {
+  it('the node types that were used last come first, each once, and favourites are kept', () => {
+    const slots = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => slots.get(key) ?? null,
+      setItem: (key: string, value: string) => void slots.set(key, value),
+    };
+    const used = ['text', 'prior', 'text', 'grid', 'decode', 'noise', 'pick'].reduce(withRecent, readPaletteMemory(storage));
+    storePaletteMemory(storage, withFavourite(withFavourite(withFavourite(used, 'grid'), 'text'), 'grid'));
+    expect(readPaletteMemory(storage)).toEqual({ recent: ['pick', 'noise', 'decode', 'grid', 'text'], favourites: ['text'] });
+    slots.set('unclip.palette', '{"recent":[3],"favourites":"x"}');
+    expect(readPaletteMemory(storage)).toEqual({ recent: [], favourites: [] });
   });
 });
 

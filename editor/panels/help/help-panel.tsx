@@ -1,7 +1,6 @@
 import '../../kit/text/help-text.ts';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { AnyNode } from '../../../graph/index.ts';
 import { IconButton, TextField } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
 import { searchScore } from '../../kit/search.ts';
@@ -41,12 +40,7 @@ const HelpIndex = ({ onChoose }: { readonly onChoose: (type: string) => void }) 
   const { registry } = useStudio();
   const { t, language } = useText();
   const [search, setSearch] = useState('');
-  const texts = (spec: AnyNode) => [spec.title, nodeTitle(spec, language), specText(spec.doc, language)];
-  const found = Object.values(registry).filter(
-    (spec) =>
-      searchScore(spec, [spec.title, nodeTitle(spec, language)], search) > 0 ||
-      texts(spec).some((text) => text.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase())),
-  );
+  const found = Object.values(registry).filter((spec) => searchScore(spec, language, search) > 0);
   return (
     <div className="flex flex-col gap-4 p-4">
       <p className="text-muted">{t('help.why')}</p>

@@ -2,6 +2,9 @@ import type { Translations } from '../en/index.ts';
 
 export const canvas: Translations = {
   'palette.title': 'أضف عقدة',
+  'palette.favourites': 'المفضلة',
+  'palette.recent': 'المستعملة أخيرًا',
+  'palette.favourite': 'مفضلة',
   'palette.placeholder': 'ابحث عن عقدة…',
   'palette.fits': 'العقد التي تناسب «{port}» فقط',
   'palette.templates': 'القوالب',
