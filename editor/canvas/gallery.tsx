@@ -39,10 +39,11 @@ const OnePicture = ({ gallery, title, onClose }: OnePictureProps) => {
   const { images, index, from, sheet } = gallery;
   const image = images[index];
   const cells = useCells(gallery);
+  const isSheet = cells !== undefined && cells.length > 0;
   const show = (step: number) => canvas.setState({ gallery: { ...gallery, index: (index + step + images.length) % images.length } });
   const openCell = (event: MouseEvent<HTMLElement>) => {
     const point = image && pointInPicture(event, image);
-    const cell = point && cells.find(({ box }) => isInside(point, box));
+    const cell = point && cells?.find(({ box }) => isInside(point, box));
     if (!cell || !isImages(cell.output)) return;
     const { node, port, item } = cell.place;
     canvas.setState({ gallery: { images: cell.output, index: item, from: { node, port }, sheet: gallery } });
@@ -62,7 +63,7 @@ const OnePicture = ({ gallery, title, onClose }: OnePictureProps) => {
         {image && (
           // biome-ignore lint/a11y/noStaticElementInteractions: the pictures of a sheet can be reached from their own node by keys
           // biome-ignore lint/a11y/useKeyWithClickEvents: the same
-          <div className={classes('flex', cells.length > 0 && 'cursor-zoom-in')} onClick={openCell}>
+          <div className={classes('flex', isSheet && 'cursor-zoom-in')} onClick={openCell}>
             <PictureCanvas
               image={image}
               longest={1600}
@@ -91,27 +92,27 @@ const OnePicture = ({ gallery, title, onClose }: OnePictureProps) => {
             </Button>
           )}
           <span className="grow" />
-          {cells.length > 0 && <span>{t('item.cells')}</span>}
+          {isSheet && <span>{t('item.cells')}</span>}
           {image && <span dir="ltr">{`${image.width} × ${image.height}`}</span>}
         </div>
       </div>
-      {from && <Origin key={`${from.node} ${index}`} gallery={gallery} onClose={onClose} />}
+      {from && cells?.length === 0 && <Origin key={`${from.node} ${index}`} gallery={gallery} onClose={onClose} />}
     </div>
   );
 };
 
-/** The parts of a sheet that show pictures of other nodes. */
-const useCells = ({ from, index }: OpenPictures): readonly ShownItem[] => {
+/** The parts of a sheet that show pictures of other nodes; undefined while they are not known. */
+const useCells = ({ from, index }: OpenPictures): readonly ShownItem[] | undefined => {
   const studio = useStudio();
-  const [cells, setCells] = useState<readonly ShownItem[]>([]);
+  const [cells, setCells] = useState<readonly ShownItem[]>();
   const node = index === 0 ? from?.node : undefined;
   useEffect(() => {
-    setCells([]);
+    setCells(node === undefined ? [] : undefined);
     if (node === undefined) return;
     let isPresent = true;
     studio.itemsShownIn(node).then(
       (found) => isPresent && setCells(found),
-      () => undefined,
+      () => isPresent && setCells([]),
     );
     return () => {
       isPresent = false;
@@ -186,6 +187,8 @@ const Facts = ({ origin: { contributions, linked, workflow } }: { readonly origi
   const { t, language } = useText();
   const groups = contributions.flatMap((contribution) => {
     const type = own(workflow.nodes, contribution.node)?.type ?? '';
+    // a list says nothing that the node it feeds does not say
+    if (own(registry, type)?.category === 'Batch' || (contribution.strip ?? 1) > 1) return [];
     const facts = Object.entries({ ...paramsOfItem(registry, type, contribution), ...contribution.values }).filter(
       ([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean',
     );

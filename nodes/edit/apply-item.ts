@@ -12,6 +12,7 @@ import {
   scopeAt,
   type Workflow,
 } from '../../graph/index.ts';
+import { tableNode } from '../table.ts';
 import { endSweep } from './sweep.ts';
 
 /** The params of a node's part in an item: of a list or a walk that outputs several items, the params that output only this one. */
@@ -38,7 +39,11 @@ export const applyItem = (workflow: Workflow, registry: Registry, contributions:
     return Object.entries(paramsOfItem(registry, node.type, contribution)).flatMap(([param, value]) => {
       const known = own(paramsOf(spec), param);
       if (!known || value === undefined) return [];
-      const linked = Object.hasOwn(node.inputs, param);
+      const link = own(node.inputs, param);
+      // a source with one value for the item gets that value itself
+      const source = link && contributions.find((other) => other.node === link.node);
+      if (source?.strip === 1 && own(nodes, source.node)?.type !== tableNode.type) return [];
+      const linked = link !== undefined;
       const present = own(node.params, param) ?? known.default;
       return linked || JSON.stringify(present) !== JSON.stringify(value) ? [{ node: contribution.node, param, value, linked }] : [];
     });

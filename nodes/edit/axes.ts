@@ -4,6 +4,7 @@ import {
   own,
   type Port,
   type Ports,
+  placesOf,
   type Registry,
   specOf,
   type Workflow,
@@ -25,7 +26,9 @@ export type Axis = {
   readonly places: readonly Link[];
   /** The Table that combines the list with another one, and the port that the list feeds there. */
   readonly table?: { readonly node: string; readonly port: 'columns' | 'rows' };
-  /** The list feeds only params, whose saved values are used without it. Otherwise it is content of the workflow, such as prompts. */
+  /** How many values the list has. */
+  readonly count: number;
+  /** The list feeds only params, whose saved values are used without it. Otherwise it is content of the workflow, such as prompts, or lists that its form shows. */
   readonly removable: boolean;
 };
 
@@ -89,8 +92,9 @@ export const axesOf = (workflow: Workflow, registry: Registry): readonly Axis[] 
     const places = [...direct, ...through];
     if (places.length === 0) return [];
     const others = fed.filter((to) => takesWhole(workflow, registry, to) && to !== tabled && !feedsNames(workflow, to));
-    const removable = others.length === 0 && places.every((place) => feedsParam(workflow, registry, place));
-    return [{ source: { node: id, port }, places, removable, ...(table && { table }) }];
+    const isExposed = Object.values(workflow.interface.inputs).some((input) => placesOf(input).some((place) => place.node === id));
+    const removable = !isExposed && others.length === 0 && places.every((place) => feedsParam(workflow, registry, place));
+    return [{ source: { node: id, port }, places, count, removable, ...(table && { table }) }];
   });
 };
 

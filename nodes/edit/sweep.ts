@@ -60,7 +60,10 @@ export const sweepParams = (workflow: Workflow, registry: Registry, sweep: Sweep
   checkSides(sides);
   const swept = sides.flatMap(({ params }) => params.map(({ node }) => node));
   const { workflow: cleared, kept, places } = withoutSweep(workflow, registry, swept);
-  const [content, third] = kept.filter(({ source }) => !swept.includes(source.node));
+  const isSwept = ({ node, port }: Link) => sides.some(({ params }) => params.some((param) => param.node === node && param.port === port));
+  const [content, third] = kept
+    .map((axis) => ({ ...axis, places: axis.places.filter((place) => !isSwept(place)) }))
+    .filter(({ source, places: fed }) => fed.length > 0 && !swept.includes(source.node));
   if (third || (content && sweep.rows)) {
     const list = (third ?? content)?.source.node ?? '';
     throw new GraphError(
@@ -144,9 +147,16 @@ export const sweepOf = (workflow: Workflow, registry: Registry, { node, port }: 
     });
 };
 
-/** The list that feeds inputs of the nodes around a node, such as prompts: a sweep over one param combines it with its values. */
-export const contentList = (workflow: Workflow, registry: Registry, node: string): string | undefined =>
-  axesAround(workflow, registry, [node]).find(({ removable, source }) => !removable && source.node !== node)?.source.node;
+/** The list that feeds inputs of the nodes around a param, such as prompts, and its length: a sweep over the param combines it with its values. */
+export const contentList = (
+  workflow: Workflow,
+  registry: Registry,
+  { node, port }: Link,
+): { readonly node: string; readonly count: number } | undefined => {
+  const feedsOther = ({ places }: Axis) => places.some((place) => place.node !== node || place.port !== port);
+  const found = axesAround(workflow, registry, [node]).find((axis) => !axis.removable && axis.source.node !== node && feedsOther(axis));
+  return found && { node: found.source.node, count: found.count };
+};
 
 /** The axes that share results with some nodes. */
 const axesAround = (workflow: Workflow, registry: Registry, nodes: readonly string[]): readonly Axis[] => {

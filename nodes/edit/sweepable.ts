@@ -32,7 +32,8 @@ export const promptAndSeeds = (
   const params = sweepableParams(workflow, registry);
   for (const prompt of params.filter(({ node, param }) => param.widget === 'textarea' && !hasInputs(workflow, registry, node))) {
     const reached = alignedAfter(workflow, registry, [prompt.node]);
-    const seeds = params.filter(({ node, param }) => param.seed && node !== prompt.node && reached.has(node));
+    const meets = (node: string) => [...alignedAfter(workflow, registry, [node])].some((id) => reached.has(id));
+    const seeds = params.filter(({ node, param }) => param.seed && node !== prompt.node && meets(node));
     if (seeds.length > 0) return { prompt, seeds };
   }
   return undefined;

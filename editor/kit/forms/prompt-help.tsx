@@ -29,7 +29,10 @@ const Help = ({ area, value, onChange, words }: PromptHelpProps & { readonly wor
   const listId = useId();
   const [shown, setShown] = useState<Suggestions>();
   const [active, setActive] = useState(-1);
-  const unknown = useMemo(() => words.unknown(value), [words, value]);
+  const all = useMemo(() => words.unknown(value), [words, value]);
+  /** Where the word that is being typed ends: it is not marked yet. */
+  const [typing, setTyping] = useState<number>();
+  const unknown = useMemo(() => all.filter(({ to }) => to !== typing), [all, typing]);
   const close = () => {
     setShown(undefined);
     setActive(-1);
@@ -39,6 +42,7 @@ const Help = ({ area, value, onChange, words }: PromptHelpProps & { readonly wor
     const element = area.current;
     if (!element || element.selectionStart !== element.selectionEnd) return close();
     const at = element.selectionStart;
+    setTyping(typed ? at : undefined);
     const found = typed ? words.completions(element.value, at) : undefined;
     const strange = words.unknown(element.value).find(({ from, to }) => at >= from && at <= to);
     setActive(-1);
@@ -89,7 +93,10 @@ const Help = ({ area, value, onChange, words }: PromptHelpProps & { readonly wor
       keydown: (event: Event) => event instanceof KeyboardEvent && handlers.current.onKeyDown(event),
       keyup: (event: Event) =>
         event instanceof KeyboardEvent && /^(Arrow(Left|Right)|Home|End)$/.test(event.key) && handlers.current.suggest(false),
-      blur: () => handlers.current.close(),
+      blur: () => {
+        setTyping(undefined);
+        handlers.current.close();
+      },
     };
     for (const [name, listener] of Object.entries(listeners)) element.addEventListener(name, listener, name === 'keydown');
     return () => {

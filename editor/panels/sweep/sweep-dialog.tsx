@@ -50,7 +50,7 @@ const Sweeping = () => {
   const [columns, rows] = sides;
   if (!columns) return <p className="text-muted">{t('sweep.nothing')}</p>;
   const place = columns.option.params[0] ?? { node: '', port: '' };
-  const content = rows ? undefined : contentList(workflow, registry, place.node);
+  const content = rows ? undefined : contentList(workflow, registry, place);
   const problem = problemOf(sides, t);
   const change = (index: number) => (draft: SideDraft) => setDrafts(drafts.map((one, at) => (at === index ? draft : one)));
   const second = options.find(({ id, params }) => id !== columns.option.id && !overlap(params, columns.option.params) && !rows);
@@ -117,7 +117,7 @@ const Sweeping = () => {
       )}
       {content !== undefined && (
         <p className="rounded-md bg-surface-2 px-3 py-2 text-sm">
-          {t('sweep.content', { count: listCount(workflow, content), name: titleOf(workflow, content, { registry, language }) })}
+          {t('sweep.content', { count: content.count, name: titleOf(workflow, content.node, { registry, language }) })}
         </p>
       )}
       {!rows && second && content === undefined && (
@@ -128,7 +128,7 @@ const Sweeping = () => {
       )}
       <div className="flex items-center gap-2">
         <p aria-live="polite" className={problem === undefined ? 'text-muted tabular-nums' : 'text-danger'}>
-          {problem ?? countText(sides, t)}
+          {problem ?? countText(sides, content?.count, t)}
         </p>
         <span className="grow" />
         {isSwept && (
@@ -158,8 +158,8 @@ const problemOf = (sides: readonly Side[], t: Translate): string | undefined => 
   return sides.every((side) => side?.values) ? undefined : t('sweep.none');
 };
 
-const countText = (sides: readonly Side[], t: Translate): string => {
-  const [columns = 0, rows] = sides.flatMap((side) => (side?.values ? [countValues(side.values)] : []));
+const countText = (sides: readonly Side[], content: number | undefined, t: Translate): string => {
+  const [columns = 0, rows = content] = sides.flatMap((side) => (side?.values ? [countValues(side.values)] : []));
   return rows === undefined ? t('sweep.results', { count: columns }) : t('sweep.table', { columns, rows, count: columns * rows });
 };
 
@@ -175,8 +175,3 @@ const optionTitle = (workflow: Workflow, { node, param }: SideOption, { t, ...ti
   node === undefined
     ? t('sweep.all-seeds')
     : t('sweep.param-of', { param: nameTitle(param.name, titles.language), node: titleOf(workflow, node, titles) });
-
-const listCount = (workflow: Workflow, id: string): number =>
-  String(workflow.nodes[id]?.params.text ?? '')
-    .split('\n')
-    .filter((line) => line.trim() !== '').length;

@@ -15,6 +15,7 @@ import {
 import { aloneItem } from '../../../nodes/edit/alone.ts';
 import { applyItem } from '../../../nodes/edit/apply-item.ts';
 import { contentList, endSweep, type SweepSide, type SweepValues, sweepOf, sweepParams } from '../../../nodes/edit/sweep.ts';
+import { promptAndSeeds } from '../../../nodes/edit/sweepable.ts';
 import { registry as allNodes } from '../../../nodes/index.ts';
 import { noServices, type Sketch, workflowOf } from '../../support/nodes/evaluate.ts';
 import { inkNode } from '../../support/nodes/ink-node.ts';
@@ -79,7 +80,7 @@ describe('sweepParams', () => {
 
   it('a list of prompts that is there already becomes the rows of a sweep over one param', async () => {
     const listed = workflowOf(sketch({ prompt: ['text', { text: 'a red cat\nan owl', split: 'lines' }] }));
-    expect(contentList(listed, registry, 'ink')).toBe('prompt');
+    expect(contentList(listed, registry, { node: 'ink', port: 'amount' })).toEqual({ node: 'prompt', count: 2 });
     const swept = sweepParams(listed, registry, { columns: amount({ kind: 'range', start: 0, stop: 1, count: 3 }) });
     expect(notes((await run(swept)).of('ink'))).toEqual(
       [0, 0.5, 1].map((value) => `a blue cat ${value} 7`).concat([0, 0.5, 1].map((value) => `an owl ${value} 7`)),
@@ -116,6 +117,25 @@ describe('sweepParams', () => {
     expect(sweepOf(table, registry, { node: 'prompt', port: 'text' })).toEqual([rows, columns]);
     expect(sweepOf(table, registry, { node: 'ink', port: 'amount' })).toEqual([columns, rows]);
     expect(sweepOf(workflow, registry, { node: 'ink', port: 'amount' })).toEqual([]);
+  });
+
+  it('a list that the form of the workflow shows stays, and becomes the rows', async () => {
+    const listed = {
+      ...workflowOf(sketch({ seeds: ['seeds', { start: 3, count: 2 }], ink: ['ink', {}, { text: 'style.text', seed: 'seeds.seeds' }] })),
+      interface: { inputs: { seeds: { node: 'seeds', param: 'count' } }, outputs: {} },
+    };
+    const swept = sweepParams(listed, registry, { columns: amount({ kind: 'numbers', list: [1, 2] }) });
+    expect(notes((await run(swept)).of('ink'))).toEqual(['a blue cat 1 3', 'a blue cat 2 3', 'a blue cat 1 4', 'a blue cat 2 4']);
+    expect(swept.interface.inputs).toEqual(listed.interface.inputs);
+    expect(endSweep(swept, registry, ['ink'])).toEqual(listed);
+  });
+
+  it('the seeds of a prompt are those of all nodes that its results depend on, lists of one seed included', () => {
+    const shared = workflowOf(
+      sketch({ seeds: ['seeds', { start: 3, count: 1 }], ink: ['ink', {}, { text: 'style.text', seed: 'seeds.seeds' }] }),
+    );
+    const { prompt, seeds: found } = promptAndSeeds(shared, registry) ?? { seeds: [] };
+    expect([prompt?.node, ...found.map(({ node, param }) => `${node}.${param.name}`)]).toEqual(['prompt', 'seeds.start']);
   });
 
   it('a sheet is a result of a workflow that names its results', () => {
@@ -186,6 +206,20 @@ describe('applyItem', () => {
     const used = applyItem(listed, registry, explain(request, { node: 'ink', port: 'images', item: 1 }));
     expect(used.nodes.prompt?.params).toEqual({ text: 'an owl', split: 'none' });
     expect(used.nodes.ink).toEqual(listed.nodes.ink);
+  });
+
+  it('a link from a node with one value stays, and that node gets the value', async () => {
+    const shared = workflowOf(
+      sketch({ seeds: ['seeds', { start: 3, count: 1 }], ink: ['ink', {}, { text: 'style.text', seed: 'seeds.seeds' }] }),
+    );
+    const start = { params: [{ node: 'seeds', port: 'start' }], values: { kind: 'seeds', start: 8, count: 2 } } as const;
+    const swept = sweepParams(shared, registry, { columns: start, rows: prompts('a red cat', 'an owl') });
+    const { request, of } = await run(swept);
+    expect(notes(of('ink'))).toEqual(['a blue cat 1 8', 'a blue cat 1 9', 'an owl 1 8', 'an owl 1 9']);
+    const used = applyItem(swept, registry, explain(request, { node: 'ink', port: 'images', item: 3 }));
+    expect(used.nodes.seeds?.params).toMatchObject({ start: 9, count: 1 });
+    expect(used.nodes.ink?.inputs).toEqual(shared.nodes.ink?.inputs);
+    expect(notes((await run(used)).of('ink'))).toEqual(['an owl 1 9']);
   });
 
   it('a workflow that has changed since gets the params of the item back', async () => {

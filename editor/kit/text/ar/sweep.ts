@@ -23,7 +23,7 @@ export const sweep: Translations = {
   'sweep.add': 'أضف معاملًا ثانيًا',
   'sweep.by-seed': 'الوصف × البذرة',
   'sweep.remove-side': 'أزل المعامل الثاني',
-  'sweep.content': 'تُحسب كل قيمة لكل نصوص «{name}» وعددها {count}: هي الصفوف.',
+  'sweep.content': 'تُحسب كل قيمة لكل عناصر «{name}» وعددها {count}: هي الصفوف.',
   'sweep.results': '{count, plural, zero {لا نتائج} one {نتيجة واحدة} two {نتيجتان} few {# نتائج} many {# نتيجة} other {# نتيجة}}',
   'sweep.table': '{columns} × {rows} = {count} نتيجة',
   'sweep.none': 'أدخل قيمة واحدة على الأقل.',

@@ -21,7 +21,7 @@ export const sweep = {
   'sweep.add': 'Add a second param',
   'sweep.by-seed': 'Prompt × seed',
   'sweep.remove-side': 'Remove the second param',
-  'sweep.content': 'Each value is computed for all {count} texts of “{name}”: they are the rows.',
+  'sweep.content': 'Each value is computed for all {count} items of “{name}”: they are the rows.',
   'sweep.results': '{count, plural, one {# result} other {# results}}',
   'sweep.table': '{columns} × {rows} = {count} results',
   'sweep.none': 'Enter at least one value.',
