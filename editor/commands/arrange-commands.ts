@@ -77,6 +77,7 @@ export const arrangeCommands = (context: CommandContext): CommandsOf<'arrange'> 
       actions.edit((workflow) => distribute(workflow, selectedNodes(context), surface.sizes()), { label: 'distribute' }),
     ),
     snap: () => view.setState(({ snap }) => ({ snap: !snap })),
+    'hide-links': () => view.setState(({ hideLinks }) => ({ hideLinks: !hideLinks })),
     guides: () => view.setState(({ guides }) => ({ guides: !guides })),
   };
 };

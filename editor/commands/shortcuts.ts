@@ -72,6 +72,7 @@ export const shortcuts = [
   { id: 'align-middle', keys: ['Alt+Shift+M'], label: 'command.align-middle', group: 'arrange' },
   { id: 'distribute', keys: ['Alt+Shift+D'], label: 'command.distribute', group: 'arrange' },
   { id: 'snap', keys: ['Shift+S'], label: 'command.snap', group: 'arrange' },
+  { id: 'hide-links', keys: ['Alt+L'], label: 'command.hide-links', group: 'arrange' },
   { id: 'guides', keys: ['Alt+G'], label: 'command.guides', group: 'arrange' },
 
   { id: 'fit', keys: ['Shift+1', 'Home'], label: 'command.fit', group: 'view' },

@@ -30,6 +30,10 @@ export type ViewState = {
   readonly guides: boolean;
   /** What turning the wheel over the canvas does: a mouse zooms, two fingers on a trackpad pan. `automatic` tells them apart. */
   readonly wheel: (typeof wheels)[number];
+  /** How links are drawn. */
+  readonly links: (typeof linkStyles)[number];
+  /** Whether only the links of the selected nodes are shown. */
+  readonly hideLinks: boolean;
   /** How auto layout arranges nodes. */
   readonly layout: { readonly direction: (typeof directions)[number]; readonly spacing: (typeof spacings)[number] };
   /** The node whose title is being edited. */
@@ -45,13 +49,14 @@ export type ViewState = {
 };
 
 export const wheels = ['automatic', 'mouse', 'trackpad'] as const;
+export const linkStyles = ['curved', 'straight'] as const;
 export const directions = ['right', 'down'] as const;
 export const spacings = ['compact', 'normal', 'wide'] as const;
 
 export type View = StoreApi<ViewState>;
 
 /** What the view remembers over a reload. */
-const remembered = ['mode', 'panel', 'tool', 'minimap', 'snap', 'guides', 'wheel', 'layout'] as const;
+const remembered = ['mode', 'panel', 'tool', 'minimap', 'snap', 'guides', 'wheel', 'links', 'hideLinks', 'layout'] as const;
 type Remembered = Pick<ViewState, (typeof remembered)[number]>;
 const storageKey = 'unclip.view';
 
@@ -68,10 +73,9 @@ const isLayout = (value: unknown): value is ViewState['layout'] =>
 /** The remembered parts of the view in a storage such as `localStorage`; those that are missing or unreadable are left out. */
 const readView = (slots: Pick<Storage, 'getItem'>): Partial<Remembered> => {
   try {
-    const { mode, tool, minimap, snap, guides, wheel, layout, panel } = JSON.parse(slots.getItem(storageKey) ?? '{}') as Record<
-      string,
-      unknown
-    >; // every value is checked below
+    const { mode, tool, minimap, snap, guides, wheel, links, hideLinks, layout, panel } = JSON.parse(
+      slots.getItem(storageKey) ?? '{}',
+    ) as Record<string, unknown>; // every value is checked below
     return {
       ...((mode === 'graph' || mode === 'form') && { mode }),
       ...((tool === 'select' || tool === 'hand') && { tool }),
@@ -79,6 +83,8 @@ const readView = (slots: Pick<Storage, 'getItem'>): Partial<Remembered> => {
       ...(typeof snap === 'boolean' && { snap }),
       ...(typeof guides === 'boolean' && { guides }),
       ...(isOne(wheels, wheel) && { wheel }),
+      ...(isOne(linkStyles, links) && { links }),
+      ...(typeof hideLinks === 'boolean' && { hideLinks }),
       ...(isLayout(layout) && { layout }),
       ...(isPanel(panel) && { panel }),
     };
@@ -111,6 +117,8 @@ export const createView = (screen: ViewState['screen'] = 'start'): View =>
     minimap: true,
     snap: false,
     guides: true,
+    links: 'curved',
+    hideLinks: false,
     wheel: 'automatic',
     layout: { direction: 'right', spacing: 'normal' },
     renaming: undefined,

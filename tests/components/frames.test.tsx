@@ -42,6 +42,19 @@ describe('a collapsed frame', () => {
 });
 
 describe('a dragged frame', () => {
+  it('takes the dots of the links in it along, while it is dragged and when it is dropped', async () => {
+    const wide = { ...framed, frames: { frame: { title: 'Words', x: -30, y: -60, width: 760, height: 320 } } };
+    const rendered = await renderCanvas({ workflow: setBends(wide, { node: 'encode', port: 'text' }, [{ x: 340, y: 100 }]) });
+    await expect.poll(() => document.querySelector('.bend-dot')).not.toBeNull();
+    const dot = () => Number(element('.bend-dot').getAttribute('cy'));
+    const dragging = await dragFrom(element('.frame-grip'), { x: 0, y: 160 });
+    await expect.poll(dot).toBeGreaterThan(150);
+    await dragging.drop();
+    await expect.poll(() => bendsOf(workflowOf(rendered), { node: 'encode', port: 'text' })[0]?.y).toBeGreaterThan(150);
+    const { frames, layout } = workflowOf(rendered);
+    expect((layout.encode?.bends?.text?.[0]?.y ?? 0) - (frames?.frame?.y ?? 0)).toBe(160);
+  });
+
   it('takes its cards along in one step', async () => {
     const rendered = await renderCanvas({ workflow: framed });
     await ready();
@@ -132,6 +145,18 @@ describe('dots', () => {
     await drag(element('.bend-dot'), { x: 0, y: 60 });
     await expect.poll(() => bendsOf(workflowOf(rendered), encode)[0]?.y).toBeGreaterThan(200);
     expect(bendsOf(workflowOf(rendered), other)).toEqual(bendsOf(workflowOf(rendered), encode));
+  });
+});
+describe('hidden links', () => {
+  it('Alt+L hides all links but those of the selected nodes', async () => {
+    const rendered = await renderCanvas({ workflow: linked });
+    await ready();
+    const opacity = () => document.querySelector<SVGPathElement>('.link-path')?.style.opacity;
+    await expect.poll(opacity).toBe('0.9');
+    await userEvent.keyboard('{Alt>}l{/Alt}');
+    await expect.poll(opacity).toBe('0');
+    rendered.studio.actions.select(['encode']);
+    await expect.poll(opacity).toBe('0.9');
   });
 });
 type Link = { readonly node: string; readonly port: string };

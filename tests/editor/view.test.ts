@@ -16,6 +16,25 @@ describe('the view', () => {
     expect(reload(slots).getState()).toMatchObject({ panel: 'results', tool: 'select', minimap: false, snap: true, dialog: undefined });
   });
 
+  it('the wheel, guides, the style of links and that of layouts outlive a reload, and unknown ones are left out', () => {
+    const slots = slotsInMemory();
+    const chosen = {
+      wheel: 'trackpad',
+      guides: false,
+      links: 'straight',
+      hideLinks: true,
+      layout: { direction: 'down', spacing: 'wide' },
+    } as const;
+    reload(slots).setState(chosen);
+    expect(reload(slots).getState()).toMatchObject(chosen);
+    slots.setItem('unclip.view', JSON.stringify({ wheel: 'pen', links: 'wavy', layout: { direction: 'up', spacing: 'wide' } }));
+    expect(reload(slots).getState()).toMatchObject({
+      wheel: 'automatic',
+      links: 'curved',
+      layout: { direction: 'right', spacing: 'normal' },
+    });
+  });
+
   it('a panel that was closed stays closed after a reload', () => {
     const slots = slotsInMemory();
     const view = reload(slots);

@@ -1,9 +1,11 @@
 import { getBezierPath, Position } from '@xyflow/react';
 import type { Bend, LinkEnds } from '../../../graph/index.ts';
+import type { ViewState } from '../../kit/view.ts';
 
-/** The SVG path of a link through its bends. Each segment is a curve that starts and ends horizontally. */
-export const pathThrough = ({ from, to }: LinkEnds, bends: readonly Bend[]): string => {
+/** The SVG path of a link through its bends. Each segment is a curve that starts and ends horizontally, or a straight line. */
+export const pathThrough = ({ from, to }: LinkEnds, bends: readonly Bend[], style: ViewState['links'] = 'curved'): string => {
   const points = [from, ...bends, to];
+  if (style === 'straight') return points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x},${y}`).join(' ');
   return points
     .slice(1)
     .map((end, index) => {

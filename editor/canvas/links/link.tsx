@@ -1,23 +1,52 @@
-import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath, useStore } from '@xyflow/react';
 import { memo } from 'react';
-import { outputType } from '../../../graph/index.ts';
+import { type Bend, outputType } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { lookColour, lookOf } from '../../kit/look.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio, useStudioState, useViewState } from '../../kit/studio-context.tsx';
 import type { FlowNode, LinkEdge } from '../flow/flow-types.ts';
 import { BendDots } from './bend-dots.tsx';
 import { pathThrough } from './link-path.ts';
 
 /** A link in the colour of its type. Its dashes move while its target runs. */
-export const LinkLine = memo(({ id, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdge>) => {
-  const running = useStudioState((state) => state.runs[data?.into ?? '']?.status === 'running');
-  const muted = useStudioState((state) => state.document.workflow.nodes[data?.from ?? '']?.mode === 'muted');
-  const insert = useCanvas((state) => state.insertInto === id);
+export const LinkLine = memo((props: EdgeProps<LinkEdge>) =>
+  // few links have bends, and only these follow their cards while they are dragged
+  props.data && props.data.bends.length > 0 ? <BentLink {...props} bends={props.data.bends} /> : <Line {...props} bends={noBends} />,
+);
+
+const noBends: readonly Bend[] = [];
+type LineProps = EdgeProps<LinkEdge> & { readonly bends: readonly Bend[] };
+
+/** A link with dots. When both of its cards are dragged alike, the dots go with them, as they do when the cards are dropped. */
+const BentLink = (props: LineProps) => {
+  const { id, data, bends } = props;
   const bending = useCanvas((state) => (state.bending?.links.has(id) ? state.bending : undefined));
-  const bends = bending && data ? data.bends.with(bending.index, bending.at) : (data?.bends ?? []);
-  const path = pathThrough({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } }, bends);
+  const layout = useStudioState((state) => state.document.workflow.layout);
+  const by = useStore(({ nodeLookup }) => {
+    const [from, into] = [data?.from ?? '', data?.into ?? ''].map((node) => {
+      const [drawn, saved] = [nodeLookup.get(node), layout[node]];
+      return drawn?.dragging && saved ? `${drawn.position.x - saved.x} ${drawn.position.y - saved.y}` : '0 0';
+    });
+    return from === into ? (from ?? '0 0') : '0 0';
+  });
+  const [right = 0, down = 0] = by.split(' ').map(Number);
+  const moved = right === 0 && down === 0 ? bends : bends.map(({ x, y }) => ({ x: x + right, y: y + down }));
+  return <Line {...props} bends={bending ? moved.with(bending.index, bending.at) : moved} />;
+};
+
+const Line = ({ id, sourceX, sourceY, targetX, targetY, data, selected, bends }: LineProps) => {
+  const [from, into] = [data?.from ?? '', data?.into ?? ''];
+  const running = useStudioState((state) => state.runs[into]?.status === 'running');
+  const muted = useStudioState((state) => state.document.workflow.nodes[from]?.mode === 'muted');
+  const insert = useCanvas((state) => state.insertInto === id);
+  const style = useViewState((state) => state.links);
+  const isHidden = useViewState((state) => state.hideLinks);
+  const isWanted = useStudioState(({ selection }) => isHidden && (selection.has(from) || selection.has(into)));
+  const path = pathThrough({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } }, bends, style);
   const colour = selected || insert ? 'var(--accent)' : lookColour(data?.look ?? 'any');
+  // a hidden link still takes the pointer, and is shown for the selected nodes
+  const opacity = isHidden && !isWanted && selected !== true && !insert ? 0 : muted ? 0.25 : 0.9;
   return (
     <>
       <BaseEdge
@@ -25,12 +54,12 @@ export const LinkLine = memo(({ id, sourceX, sourceY, targetX, targetY, data, se
         path={path}
         interactionWidth={18}
         className={classes('link-path', running && 'link-flowing')}
-        style={{ stroke: colour, opacity: muted ? 0.25 : 0.9, ...(insert && { strokeWidth: 5 }) }}
+        style={{ stroke: colour, opacity, ...(insert && { strokeWidth: 5 }) }}
       />
-      {bends.length > 0 && <BendDots link={id} bends={bends} colour={colour} />}
+      {bends.length > 0 && opacity > 0 && <BendDots link={id} bends={bends} colour={colour} />}
     </>
   );
-});
+};
 
 /** The link that the user is dragging. */
 export const DraggedLink = ({ fromX, fromY, toX, toY, fromPosition, toPosition }: ConnectionLineComponentProps<FlowNode>) => {

@@ -9,7 +9,7 @@ import { useStudio, useStudioState, useView, useViewState } from '../../kit/stud
 import { useText } from '../../kit/text/use-text.ts';
 import '../../kit/text/arrange-text.ts';
 import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.ts';
-import { wheels } from '../../kit/view.ts';
+import { linkStyles, wheels } from '../../kit/view.ts';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './browser-storage.ts';
 import { StoredFolders } from './stored-folders.tsx';
@@ -37,6 +37,7 @@ const CanvasSettings = () => {
   const { t } = useText();
   const view = useView();
   const wheel = useViewState((state) => state.wheel);
+  const links = useViewState((state) => state.links);
   const guides = useViewState((state) => state.guides);
   return (
     <Section title={t('settings.canvas')}>
@@ -46,6 +47,14 @@ const CanvasSettings = () => {
           value={wheel}
           onChange={(value) => view.setState({ wheel: wheels.find((choice) => choice === value) ?? 'automatic' })}
           options={wheels.map((value) => ({ value, label: t(`settings.wheel.${value}`) }))}
+        />
+      </Row>
+      <Row label={t('settings.links')}>
+        <Select
+          label={t('settings.links')}
+          value={links}
+          onChange={(value) => view.setState({ links: linkStyles.find((style) => style === value) ?? 'curved' })}
+          options={linkStyles.map((value) => ({ value, label: t(`settings.links.${value}`) }))}
         />
       </Row>
       <Switch label={t('settings.guides')} checked={guides} onChange={() => view.setState({ guides: !guides })} />

@@ -43,5 +43,8 @@ export const arrange: Translations = {
   'settings.wheel.automatic': 'تلقائي',
   'settings.wheel.mouse': 'فأرة: العجلة تكبّر',
   'settings.wheel.trackpad': 'لوحة لمس: إصبعان يحرّكان',
+  'settings.links': 'الروابط',
+  'settings.links.curved': 'منحنية',
+  'settings.links.straight': 'مستقيمة',
   'settings.guides': 'المحاذاة مع الجوار',
 };

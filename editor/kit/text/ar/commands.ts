@@ -45,6 +45,7 @@ export const commands: Translations = {
   'command.delete-rejoin': 'احذف وصِل الجيران',
   'command.distribute': 'توزيع متساوٍ',
   'command.pin': 'ثبّت',
+  'command.hide-links': 'أخفِ الروابط إلا روابط المحدد',
   'command.guides': 'خطوط المحاذاة',
   'command.swap-type': 'غيّر النوع…',
   'group.arrange': 'الترتيب',

@@ -42,5 +42,8 @@ export const arrange = {
   'settings.wheel.automatic': 'Automatic',
   'settings.wheel.mouse': 'Mouse: the wheel zooms',
   'settings.wheel.trackpad': 'Trackpad: two fingers pan',
+  'settings.links': 'Links',
+  'settings.links.curved': 'Curved',
+  'settings.links.straight': 'Straight',
   'settings.guides': 'Align with neighbours',
 } as const;
