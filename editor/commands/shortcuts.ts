@@ -24,7 +24,7 @@ export const shortcuts = [
   { id: 'run', keys: ['Mod+Enter'], label: 'command.run', group: 'run', inFields: true },
   { id: 'run-front', keys: ['Mod+Shift+Enter'], label: 'command.run-front', group: 'run', inFields: true },
   { id: 'run-selection', keys: ['Alt+Shift+Enter'], label: 'command.run-selection', group: 'run', inFields: true },
-  { id: 'run-times', keys: ['Shift+R'], label: 'command.run-times', group: 'run' },
+  { id: 'run-times', keys: ['Alt+X'], label: 'command.run-times', group: 'run' },
   { id: 'run-server', keys: ['Alt+Enter'], label: 'command.run-server', group: 'run', inFields: true, server: true },
   { id: 'stop', keys: ['Mod+Alt+Enter'], label: 'command.stop', group: 'run', inFields: true },
   { id: 'queue-pause', keys: ['Alt+P'], label: 'command.queue-pause', group: 'run' },
@@ -32,7 +32,7 @@ export const shortcuts = [
   { id: 'compute-again', keys: ['Alt+R'], label: 'command.compute-again', group: 'run' },
   { id: 'clear-results', keys: ['Alt+Backspace', 'Alt+Delete'], label: 'command.clear-results', group: 'run' },
   { id: 'never-keep', keys: ['Alt+Shift+K'], label: 'command.never-keep', group: 'run' },
-  { id: 'keep-result', keys: ['Alt+L'], label: 'command.keep-result', group: 'run' },
+  { id: 'keep-result', keys: ['Alt+K'], label: 'command.keep-result', group: 'run' },
 
   { id: 'undo', keys: ['Mod+Z'], label: 'command.undo', group: 'edit' },
   { id: 'redo', keys: ['Mod+Shift+Z', 'Mod+Y'], label: 'command.redo', group: 'edit' },

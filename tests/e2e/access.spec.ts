@@ -20,7 +20,7 @@ for (const { name, use } of looks)
         await expect(page.getByRole('complementary')).toBeVisible();
         expect(await serious(page), `the panel of ${key}`).toEqual([]);
       }
-      for (const key of ['Control+k', '?', 'Control+Shift+s', 'Shift+m', 'Shift+r']) {
+      for (const key of ['Control+k', '?', 'Control+Shift+s', 'Shift+m', 'Alt+x']) {
         await page.keyboard.press(key);
         await expect(page.getByRole('dialog')).toBeVisible();
         expect(await serious(page), `the dialog of ${key}`).toEqual([]);
