@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type NamedOutput, namedOutputs, type Registry, type Workflow } from '../graph/index.ts';
-import { type EmbeddingFormat, embeddingFormats, writeEmbeddings } from '../models/embedding-files/index.ts';
+import { type EmbeddingFormat, embeddingFormats } from '../models/embedding-files/formats.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
@@ -52,6 +52,7 @@ export const filesOf = async (
   if (value.kind === 'embedding') {
     const { dims, data, space, role } = value.batch as Embedding; // the executor checked it against the kind's schema
     const table = { dims: [dims[0] ?? 0, dims[1] ?? 0] as const, data, space, role, columns: {} };
+    const { writeEmbeddings } = await import('../models/embedding-files/write.ts');
     return [...(await writeEmbeddings(table, { name: stem, format: writing.format }))];
   }
   if (!Array.isArray(value.batch) || !['image', 'file', 'text'].includes(value.kind)) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { encodeValue, type Port, type SuppliedValue } from '../graph/index.ts';
-import { readEmbeddings } from '../models/embedding-files/index.ts';
 import { kinds } from '../nodes/kinds.ts';
 import { openSource } from '../runner/open-source.ts';
 import { decodeText } from '../text/decode-text.ts';
@@ -63,6 +62,7 @@ const embeddingIn: ValueReader['read'] = async (typed, { from, port, path, space
   if (typeof typed !== 'string') throw usage('{from} must be the name of a file of embeddings.', { from });
   const [file, array] = namedArray(typed);
   const found = path(file);
+  const { readEmbeddings } = await import('../models/embedding-files/index.ts');
   const { table } = await readEmbeddings(await openSource(found, file), { array, columns: [] });
   const { role = port.attributes.role === 'text' ? 'text' : 'image', dims, data } = table;
   const space = table.space ?? (await spaceOf(dims[1])) ?? 'own';

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { NodeContext } from '../graph/index.ts';
 import { sourceOfBytes } from '../models/embedding-files/byte-source.ts';
 import type { ByteSource, EmbeddingTable } from '../models/embedding-files/index.ts';
-import { readEmbeddings } from '../models/embedding-files/read.ts';
 import { ModelError } from '../models/error.ts';
 import type { Image } from '../models/image/image.ts';
 import { isFileName } from '../text/file-name.ts';
@@ -43,6 +42,7 @@ export type TableRequest = {
 export const loadTable = async (request: TableRequest, { services: { files }, signal, progress }: NodeContext<Services>) => {
   const { file, metadata = '', ...options } = request;
   if (file === '') throw new ModelError('FILE_MISSING', 'No file is chosen. Choose a file of embeddings.');
+  const { readEmbeddings } = await import('../models/embedding-files/read.ts');
   let reported = 0;
   return readEmbeddings(await openFile(files, file), {
     ...options,
