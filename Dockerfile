@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-RUN npm ci && npm pack --pack-destination /package
+RUN npm ci && mkdir /package && npm pack --pack-destination /package
 
 # onnxruntime-node without its install script, which would download CUDA
 FROM node:24-bookworm-slim

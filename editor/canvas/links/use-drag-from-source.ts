@@ -1,11 +1,9 @@
 import { useCallback } from 'react';
-import type { Bend, Link } from '../../../graph/index.ts';
+import type { Link } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
-import { usePullOff } from './use-pull-off.ts';
+import { type Taken, usePullOff } from './use-pull-off.ts';
 
 type Start = { readonly clientX: number; readonly clientY: number };
-/** What the drag takes along: the input that the link is pulled off, or the bends that the new link shares. */
-export type Taken = { readonly detached?: Link; readonly bends?: readonly Bend[] };
 
 /**
  * Drags a link from its source although the pointer is elsewhere: on the input that it is pulled off, or on a dot that it branches from. React Flow starts a link at a port, so

@@ -1,12 +1,14 @@
 import { useCallback } from 'react';
-import { type Link, landing, linkMisfit, rewire } from '../../../graph/index.ts';
+import { type Bend, type Link, landing, linkMisfit, rewire } from '../../../graph/index.ts';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { toast } from '../../kit/components/index.ts';
 import { useStudio } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { nodeUnder } from './connection-hint.tsx';
-import type { Taken } from './use-drag-from-source.ts';
+
+/** What a drag takes along: the input that the link is pulled off, or the bends that the new link shares. */
+export type Taken = { readonly detached?: Link; readonly bends?: readonly Bend[] };
 
 /** Pixels before a press becomes a drag. */
 const threshold = 4;
