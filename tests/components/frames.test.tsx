@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { bendsOf, collapseFrame, connect, parseWorkflow, setBends, setCollapsed, setPinned, type Workflow } from '../../graph/index.ts';
+import {
+  bendsOf,
+  collapseFrame,
+  connect,
+  frameTree,
+  parseWorkflow,
+  setBends,
+  setCollapsed,
+  setPinned,
+  type Workflow,
+} from '../../graph/index.ts';
 import { drag, dragFrom, element, handle } from '../support/components/canvas-pointer.ts';
 import { card, middleOf, renderCanvas } from '../support/components/render-editor.tsx';
 
@@ -147,6 +157,32 @@ describe('dots', () => {
     expect(bendsOf(workflowOf(rendered), other)).toEqual(bendsOf(workflowOf(rendered), encode));
   });
 });
+describe('Ctrl+G', () => {
+  it('puts a frame around the selection, nests it in the frame that holds the selection, and without a selection adds an empty frame', async () => {
+    const rendered = await renderCanvas({ workflow: framed });
+    await ready();
+    rendered.studio.actions.select(['encode']);
+    await userEvent.keyboard('{Control>}g{/Control}');
+    await expect.poll(() => frameTree(workflowOf(rendered)).frames.get('frame-2')).toBe('frame');
+    expect(frameTree(workflowOf(rendered)).nodes.get('encode')).toBe('frame-2');
+    rendered.canvas.setState({ marked: new Set() });
+    await userEvent.keyboard('{Control>}g{/Control}');
+    await expect.poll(() => workflowOf(rendered).frames?.['frame-3']?.width).toBe(480);
+  });
+});
+
+describe('a link that is dropped with Shift', () => {
+  it('opens a menu of the node types that fit instead of the search', async () => {
+    const rendered = await renderCanvas({ workflow: plain });
+    await ready('prompt');
+    const { drop } = await dragFrom(handle('source', 'prompt', 'text'), { x: 60, y: 160 }, { shift: true });
+    await drop();
+    await page.getByRole('menuitem', { name: 'Input' }).hover();
+    await page.getByRole('menuitem', { name: 'Template' }).click();
+    await expect.poll(() => Object.values(workflowOf(rendered).nodes.template?.inputs ?? {})).toEqual([{ node: 'prompt', port: 'text' }]);
+  });
+});
+
 describe('hidden links', () => {
   it('Alt+L hides all links but those of the selected nodes', async () => {
     const rendered = await renderCanvas({ workflow: linked });

@@ -50,4 +50,34 @@ describe('the list panel', () => {
     await userEvent.keyboard('{Tab}');
     await expect.element(page.getByRole('button', { name: /^Encode text/ })).toHaveFocus();
   });
+
+  it('a frame of the list is renamed, coloured, moved with its nodes, collapsed and removed', async () => {
+    const frames = { frame: { title: 'Words', x: -20, y: -60, width: 320, height: 300 } };
+    const { studio } = await renderStudio(<ListPanel />, { workflow: { ...workflow, layout: { prompt: { x: 0, y: 0 } }, frames } });
+    const now = () => studio.store.getState().document.workflow;
+    await page.getByRole('button', { name: 'Words 1 node' }).click();
+    await page.getByRole('textbox', { name: t('canvas.frame.title') }).fill('Prompts');
+    await expect.poll(() => now().frames?.frame?.title).toBe('Prompts');
+    await page.getByRole('button', { name: 'Teal' }).click();
+    await expect.poll(() => now().frames?.frame?.color).toBe('teal');
+    await page.getByRole('switch', { name: t('list.collapsed') }).click();
+    await expect.poll(() => [now().frames?.frame?.collapsed, now().layout.prompt?.frame]).toEqual([true, 'frame']);
+    await page.getByRole('button', { name: t('canvas.frame.remove') }).click();
+    await expect.poll(() => [now().frames, now().layout.prompt]).toEqual([{}, { x: 0, y: 0 }]);
+  });
+
+  it('a note is added and written in the list', async () => {
+    const { studio } = await renderStudio(<ListPanel />, { workflow });
+    await page.getByRole('button', { name: t('command.add-note') }).click();
+    await page.getByRole('textbox', { name: t('canvas.note'), exact: true }).fill('why');
+    await expect.poll(() => studio.store.getState().document.workflow.frames?.note?.note).toBe('why');
+  });
+
+  it('a card is pinned and coloured in the list', async () => {
+    const { studio } = await renderStudio(<ListPanel />, { workflow });
+    await page.getByRole('button', { name: 'Text', exact: true }).click();
+    await page.getByRole('switch', { name: t('list.pinned') }).click();
+    await page.getByRole('button', { name: 'Red' }).click();
+    await expect.poll(() => studio.store.getState().document.workflow.layout.prompt).toMatchObject({ pinned: true, color: 'red' });
+  });
 });

@@ -26,6 +26,14 @@ describe('a share link', () => {
     expect(readShareLink(hashOf(link))).toEqual(cats);
   });
 
+  it('a share link and a picture contain the looks of cards and frames', () => {
+    const words = { x: 1, y: 2, collapsed: true, color: 'teal', size: { width: 400 }, pinned: true, frame: 'frame' };
+    const frame = { title: 'Words', x: 0, y: 0, width: 300, height: 200, color: 'red', collapsed: true };
+    const looked = parseWorkflow({ ...cats, layout: { words }, frames: { frame, note: { ...frame, collapsed: false, note: 'why' } } });
+    expect(readShareLink(hashOf(shareLink(looked, origin)))).toEqual(looked);
+    expect(openAnything('cats.png', pictureWithWorkflow(png, looked)).workflow).toEqual(looked);
+  });
+
   it('a share link contains any text and any number', () => {
     fc.assert(
       fc.property(
