@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench: () => Promise<Benc
   pictures: () => import('./pictures.ts'),
   photographs: () => import('./photographs.ts'),
   idle: () => import('./idle.ts'),
+  results: () => import('./results.ts'),
   package: () => import('./package.ts'),
   'thin-pictures': () => import('./thin-pictures.ts'),
 };

@@ -69,7 +69,8 @@ const shootEditor = async (look: Look): Promise<void> => {
 };
 
 const shootExplorer = async (look: Look): Promise<void> => {
-  await page.getByRole('slider').first().waitFor();
+  // sliders of closed popovers come first in the document
+  await page.locator('aside [role=slider]').filter({ visible: true }).first().waitFor();
   await page.locator('figure canvas').waitFor();
   await shoot('explorer', look);
 };
@@ -99,7 +100,8 @@ const shootSearch = async (): Promise<void> => {
   await page.locator('.react-flow__node').first().waitFor();
   await page.keyboard.press('Control+Enter');
   await ended();
-  await page.locator('[data-canvas]').press('e');
+  // the view remembers its panel
+  if (!(await page.locator('aside').isVisible())) await page.locator('[data-canvas]').press('e');
   await page.getByRole('combobox', { name: 'Node to explore' }).click();
   await page.getByRole('option', { name: /encode$/ }).click();
   await page.getByRole('combobox', { name: 'Projection' }).click();
@@ -149,8 +151,8 @@ await page.getByRole('button', { name: 'Keep' }).click();
 await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
 await shootExplorer('dark');
 for (const look of ['light', 'arabic'] as const) {
+  // the panel is open again after the reload
   await wear(look);
-  await page.locator('[data-canvas]').press('e');
   await shootExplorer(look);
 }
 await shootSearch();

@@ -95,11 +95,11 @@ const CommandKeys = ({ command: { id, keys, label } }: { readonly command: Comma
   return (
     <div className="group/keys flex min-h-7 break-inside-avoid flex-wrap items-center gap-x-3 border-line border-b last:border-0">
       <dt className="grow">{command}</dt>
-      <dd className="flex flex-wrap items-center justify-end gap-1">
+      <dd className="ms-auto flex flex-wrap items-center justify-end gap-1">
         {recording === undefined ? (
           <>
             {keys.map((combination, index) => (
-              <span key={combination} className="group/chip flex items-center rounded-sm hover:bg-surface-2">
+              <span key={combination} className="group/chip relative flex items-center rounded-sm hover:bg-surface-2">
                 <button
                   type="button"
                   aria-label={t('keys.change', { keys: keysInWords(combination), command })}
@@ -108,19 +108,20 @@ const CommandKeys = ({ command: { id, keys, label } }: { readonly command: Comma
                 >
                   <Kbd keys={combination} />
                 </button>
-                <IconButton
-                  size="small"
-                  label={t('keys.remove', { keys: keysInWords(combination), command })}
+                <button
+                  type="button"
+                  aria-label={t('keys.remove', { keys: keysInWords(combination), command })}
+                  data-hint={t('keys.remove', { keys: keysInWords(combination), command })}
                   onClick={() =>
                     setKeys(
                       id,
                       keys.filter((_, at) => at !== index),
                     )
                   }
-                  className="hidden size-4 focus-visible:inline-flex group-focus-within/chip:inline-flex group-hover/chip:inline-flex"
+                  className="absolute -end-2 -top-2 grid size-3.5 place-items-center rounded-full border border-line bg-surface-1 text-muted opacity-0 hover:text-text focus-visible:opacity-100 group-hover/chip:opacity-100"
                 >
-                  <X />
-                </IconButton>
+                  <X aria-hidden className="size-2.5" />
+                </button>
               </span>
             ))}
             <IconButton

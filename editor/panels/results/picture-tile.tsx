@@ -44,14 +44,20 @@ export const PictureTile = ({ picture, chosen, onOpen }: PictureTileProps) => {
   );
 };
 
-/** Whether an element is in the window, or within a window's height of it. */
+/** How far from the window a picture is read, and how far it must go to be dropped: scrolling back and forth reads nothing again. */
+const [readMargin, dropMargin] = ['100% 0px', '500% 0px'];
+
+/** Whether an element is in the window, or has been within a window's height of it and is not far away. */
 const useNear = (element: { readonly current: Element | null }): boolean => {
   const [near, setNear] = useState(false);
   useEffect(() => {
     if (!element.current) return;
-    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting === true), { rootMargin: '100% 0px' });
-    observer.observe(element.current);
-    return () => observer.disconnect();
+    const reading = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNear(true), { rootMargin: readMargin });
+    const dropping = new IntersectionObserver(([entry]) => entry?.isIntersecting === false && setNear(false), { rootMargin: dropMargin });
+    for (const observer of [reading, dropping]) observer.observe(element.current);
+    return () => {
+      for (const observer of [reading, dropping]) observer.disconnect();
+    };
   }, [element]);
   return near;
 };
