@@ -16,18 +16,18 @@ it('other keys are recorded for a command, a conflict is settled, Escape ends a 
   await userEvent.keyboard('{Escape}');
   await expect.element(change).toBeVisible();
   await change.click();
-  await userEvent.keyboard('{Alt>}l{/Alt}');
-  await expect.element(sheet.getByRole('button', { name: 'Change Alt+L of “Toggle live mode”' })).toBeVisible();
-  expect(keyChoices.getState()).toEqual({ live: ['Alt+L'] });
+  await userEvent.keyboard('{Alt>}j{/Alt}');
+  await expect.element(sheet.getByRole('button', { name: 'Change Alt+J of “Toggle live mode”' })).toBeVisible();
+  expect(keyChoices.getState()).toEqual({ live: ['Alt+J'] });
 
   await sheet.getByRole('button', { name: 'Change Alt+M of “Toggle minimap”' }).click();
   await userEvent.keyboard('{Control>}t{/Control}');
   await expect.element(sheet.getByText('The browser keeps Ctrl+T for itself. Press other keys.')).toBeVisible();
-  await userEvent.keyboard('{Alt>}l{/Alt}');
-  await expect.element(sheet.getByText('Alt+L is used by “Toggle live mode”.')).toBeVisible();
+  await userEvent.keyboard('{Alt>}j{/Alt}');
+  await expect.element(sheet.getByText('Alt+J is used by “Toggle live mode”.')).toBeVisible();
   await sheet.getByRole('button', { name: 'Use it here' }).click();
-  expect(keyChoices.getState()).toEqual({ live: [], minimap: ['Alt+L'] });
-  await userEvent.keyboard('{Alt>}l{/Alt}');
+  expect(keyChoices.getState()).toEqual({ live: [], minimap: ['Alt+J'] });
+  await userEvent.keyboard('{Alt>}j{/Alt}');
   await sheet.getByRole('button', { name: 'Reset all keys' }).click();
   expect(keyChoices.getState()).toEqual({});
 });
