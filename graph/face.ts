@@ -11,12 +11,31 @@ import type { Definition, Workflow, WorkflowNode } from './workflow.ts';
 /** The type of a node: that of the registry; for a subgraph the interface of its definition, as a node type. Undefined for an unknown type. */
 export const specOf = (
   workflow: Pick<Workflow, 'definitions'>,
-  node: Pick<WorkflowNode, 'type' | 'definition'> | undefined,
+  node: (Pick<WorkflowNode, 'type' | 'definition'> & Partial<Pick<WorkflowNode, 'params'>>) | undefined,
   registry: Registry,
 ): AnyNode | undefined => {
   if (!node) return undefined;
   const id = definitionIdOf(node);
-  return id === undefined ? own(registry, node.type) : definitionSpec(definitionsOf(workflow), id, registry);
+  return id === undefined ? titled(own(registry, node.type), node.params) : definitionSpec(definitionsOf(workflow), id, registry);
+};
+
+const titledSpecs = new WeakMap<object, { readonly spec: AnyNode; readonly titled: AnyNode }>();
+
+/** A node type with the titles that its inputs have by these params. The same object for the same params. */
+const titled = (spec: AnyNode | undefined, params: WorkflowNode['params'] | undefined): AnyNode | undefined => {
+  if (!spec?.portTitles || !params) return spec;
+  const cached = titledSpecs.get(params);
+  if (cached?.spec === spec) return cached.titled;
+  const titles = spec.portTitles(params);
+  const inputs = Object.fromEntries(
+    Object.entries<Port>(spec.inputs).map(([name, port]) => {
+      const title = own(titles, name);
+      return [name, title === undefined ? port : { ...port, title }];
+    }),
+  );
+  const found = { spec, titled: { ...spec, inputs } };
+  titledSpecs.set(params, found);
+  return found.titled;
 };
 
 type Cached = { readonly definitions: Definitions; readonly registry: Registry; readonly spec: AnyNode };

@@ -118,6 +118,8 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
    * with a linked param reads all of them.
    */
   reads?(params: Readonly<Record<string, unknown>>): readonly string[];
+  /** Titles of inputs that depend on the saved params, by input: the names that a template gives its values. Shown in place of the names of the inputs. */
+  portTitles?(params: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
   /**
    * Where an output item comes from: for each input that contributed to it, the index of the item, or `all`. It is needed only where `explain`
    * would guess wrong: for inputs of complete batches whose items are chosen, moved or counted differently. Inputs that are not in the answer did not contribute.

@@ -26,13 +26,14 @@ export const templateNode = defineNode({
   category: 'Input',
   effort: 1,
   icon: 'braces',
-  doc: 'Composes texts of parts: `{a}` stands for the text of an input, `{red|green|blue}` for one of several words.',
+  doc: 'Composes texts of parts: a name in braces, such as `{a}` or `{colour}`, stands for the text of an input, `{red|green|blue}` for one of several words.',
   inputs: { a: value('a'), b: value('b'), c: value('c'), d: value('d') },
   outputs: { text: text('The composed texts, those of an item one after another.') },
   params: z.object({
     template: z.string().max(100_000).default('a {red|green|blue} apple').meta({
       widget: 'textarea',
-      description: 'The text with `{a}`, `{b}`, `{c}`, `{d}`, and alternatives in braces. `\\{` is the letter itself.',
+      description:
+        'The text with up to four names in braces, each of which is an input, and with alternatives in braces. `\\{` is the letter itself.',
     }),
     combine: z
       .enum(['all', 'random'])
@@ -41,13 +42,24 @@ export const templateNode = defineNode({
     count: z.int().min(1).max(mostTexts).default(1).describe('How many texts `random` makes for each item.'),
     seed: seed(),
   }),
+  portTitles({ template }) {
+    const parsed = parseTemplate(typeof template === 'string' ? template : '');
+    if ('fault' in parsed) return {};
+    return Object.fromEntries(Array.from(portsOfNames(templateNames(parsed)), ([name, port]) => [port, name]));
+  },
   single: (params, item) => ({ template: textsOf(params, escaped)[item] ?? '', combine: 'all' as const }),
   run: ({ inputs, params, items }) => ({
     text: items.flatMap((_, item) =>
-      textsOf(params, (name) => {
-        const found = ports.find((port): port is PortName => port === name);
-        const filled = found && inputs[found]?.[item];
+      textsOf(params, (name, port) => {
+        const filled = port && inputs[port]?.[item];
         if (filled !== undefined) return filled;
+        if (!port) {
+          throw new ModelError(
+            'BAD_INPUT',
+            'The template has more than {most} names, so there is no input for "{name}". Compose a part of it by another Template.',
+            { params: { most: ports.length, name } },
+          );
+        }
         throw new ModelError(
           'BAD_INPUT',
           'The template needs a text for "{name}". Connect the input, or remove the name. The inputs: {inputs}.',
@@ -60,14 +72,30 @@ export const templateNode = defineNode({
   }),
 });
 
+/** The input of each name of a template: the one that is called so, and for the other names those that are left, in their order. */
+const portsOfNames = (names: readonly string[]): ReadonlyMap<string, PortName> => {
+  const left = ports.filter((port) => !names.includes(port));
+  return new Map(
+    names.flatMap((name): [string, PortName][] => {
+      const port = ports.find((one) => one === name) ?? left.shift();
+      return port ? [[name, port]] : [];
+    }),
+  );
+};
+
 /** A value stays a placeholder. */
 const escaped = (name: string): string => `{${name}}`;
 
 type Params = { readonly template: string; readonly combine: 'all' | 'random'; readonly count: number; readonly seed: number };
 
-const textsOf = ({ template, combine, count, seed }: Params, textFor: (name: string) => string): readonly string[] => {
+const textsOf = (
+  { template, combine, count, seed }: Params,
+  textOfPort: (name: string, port: PortName | undefined) => string,
+): readonly string[] => {
   const parsed = parseTemplate(template);
   if ('fault' in parsed) throw new ModelError('BAD_INPUT', faults[parsed.fault], { params: { at: parsed.at + 1 } });
+  const portOf = portsOfNames(templateNames(parsed));
+  const textFor = (name: string): string => textOfPort(name, portOf.get(name));
   for (const name of templateNames(parsed)) textFor(name);
   if (combine === 'random') {
     const uniform = generator(seed);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { specOf } from '../../graph/index.ts';
 import { generator } from '../../models/random.ts';
+import { registry } from '../../nodes/index.ts';
 import { embeddings, evaluate, facts, noServices, planOf } from '../support/nodes/evaluate.ts';
 import { fakeFamily } from '../support/nodes/fakes.ts';
 
@@ -72,6 +74,24 @@ describe('template', () => {
     const outputs = await evaluate('template', { params: { template: '{a} in {oil|ink}' }, inputs: { a: ['a cat', 'a dog'] } });
     expect(outputs).toEqual({ text: ['a cat in oil', 'a cat in ink', 'a dog in oil', 'a dog in ink'] });
   });
+  it('names of a template are inputs in their order, and the letters a to d are the inputs of these names', async () => {
+    const inputs = { b: ['red'], a: ['owl'], c: ['snow'] };
+    expect(await evaluate('template', { params: { template: 'a {colour} {a} in {place}' }, inputs })).toEqual({
+      text: ['a red owl in snow'],
+    });
+    const node = { type: 'template', params: { template: 'a {colour} {a} in {place}' } };
+    const titles = Object.entries(specOf({}, node, registry)?.inputs ?? {}).map(([name, port]) => [
+      name,
+      (port as { title?: string }).title,
+    ]);
+    expect(titles).toEqual([
+      ['a', 'a'],
+      ['b', 'colour'],
+      ['c', 'place'],
+      ['d', undefined],
+    ]);
+    expect(specOf({}, node, registry)).toBe(specOf({}, node, registry));
+  });
   it('template chooses by its seed, and the same seed chooses the same', async () => {
     const params = { template: '{1|2|3|4|5|6|7|8}{1|2|3|4|5|6|7|8}', combine: 'random', count: 6, seed: 5 };
     const first = await evaluate('template', { params });
@@ -82,6 +102,7 @@ describe('template', () => {
   });
   it.each([
     [{ template: '{b}' }, 'needs a text for "b"'],
+    [{ template: '{one}{two}{three}{four}{five}' }, 'needs a text for "one"'],
     [{ template: 'a {' }, 'at letter 3'],
     [{ template: '{1|2|3|4|5|6|7|8|9|0}'.repeat(4) }, 'make 10000 texts'],
   ])('template %j is refused in a sentence', async (params, words) => {

@@ -30,11 +30,11 @@ export const nodeDocs: Readonly<Record<string, string>> = {
     '«بلا»: النص كله عنصر واحد. «أسطر»: كل سطر عنصر، وتُترك الأسطر الفارغة.',
   'One number, to use the same value for several params.': 'عدد واحد، لإعطاء القيمة نفسها لعدة معاملات.',
   'The number.': 'العدد.',
-  'Composes texts of parts: `{a}` stands for the text of an input, `{red|green|blue}` for one of several words.':
-    'يؤلّف نصوصًا من أجزاء: `{a}` مكان نص مدخل، و`{red|green|blue}` مكان واحدة من عدة كلمات.',
+  'Composes texts of parts: a name in braces, such as `{a}` or `{colour}`, stands for the text of an input, `{red|green|blue}` for one of several words.':
+    'يؤلّف نصوصًا من أجزاء: الاسم بين قوسين، مثل `{a}` أو `{colour}`، مكان نص مدخل، و`{red|green|blue}` مكان واحدة من عدة كلمات.',
   'The composed texts, those of an item one after another.': 'النصوص المؤلَّفة، نصوص كل عنصر متتالية.',
-  'The text with `{a}`, `{b}`, `{c}`, `{d}`, and alternatives in braces. `\\{` is the letter itself.':
-    'النص وفيه `{a}` و`{b}` و`{c}` و`{d}`، والبدائل بين قوسين. و`\\{` هو الحرف نفسه.',
+  'The text with up to four names in braces, each of which is an input, and with alternatives in braces. `\\{` is the letter itself.':
+    'النص وفيه حتى أربعة أسماء بين أقواس، كل اسم منها مدخل، والبدائل بين قوسين. و`\\{` هو الحرف نفسه.',
   '`all` makes a text of every combination of the alternatives; `random` chooses among them by the seed.':
     '«الكل» يؤلّف نصًّا من كل توليفة من البدائل؛ و«عشوائي» يختار بينها بالبذرة.',
   'How many texts `random` makes for each item.': 'كم نصًّا يؤلّف «عشوائي» لكل عنصر.',
