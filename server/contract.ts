@@ -306,7 +306,7 @@ export type ServiceSettings = {
   readonly modelsFolder: string;
   /** The server that workers of this process fetch model families from. Default: they wait until the families are installed. */
   readonly modelServer?: { readonly address: string; readonly token?: string };
-  /** The devices that this process computes on, with one child process each. If empty, the process executes no runs. */
+  /** The devices that this process computes on, with one child process each. If empty, the process executes only runs that end in the call that starts them. */
   readonly devices: readonly string[];
   /** Maximum total size of artifacts, in bytes. */
   readonly artifactBytes: number;
