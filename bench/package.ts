@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { installPackage, packPackage } from '../scripts/installed-package.ts';
+import { chromiumPath } from '../tests/support/browser/chromium.ts';
+import { firstPicture } from './package/first-picture.ts';
 import { type BenchReport, formatReport } from './report.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -87,6 +89,7 @@ export const bench = async (): Promise<readonly BenchReport[]> => {
         rows.push({ command, from, 'best, ms': Math.round(best), 'median, ms': Math.round(median) });
       }
     }
+    const drawn = chromiumPath === undefined ? [] : await firstPicture(installed, project);
     const { size } = await stat(file);
     return [
       {
@@ -98,6 +101,11 @@ export const bench = async (): Promise<readonly BenchReport[]> => {
         title: 'Start of the command line',
         rows,
         note: `${repeats} starts each, with the modules in Node's cache. "All steps stored": nothing is computed, and the picture is written again.`,
+      },
+      {
+        title: 'From unclip-studio to the first picture in the page',
+        rows: [...drawn],
+        note: drawn.length === 0 ? 'Not measured: there is no Chromium.' : 'In Chromium without WebGPU, with an empty cache.',
       },
     ];
   } finally {
