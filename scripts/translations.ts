@@ -4,9 +4,17 @@
  */
 import ts from 'typescript';
 import * as arabic from '../editor/kit/text/ar/index.ts';
+import { arrange } from '../editor/kit/text/en/arrange.ts';
 import { explorer } from '../editor/kit/text/en/explorer.ts';
+import { help } from '../editor/kit/text/en/help.ts';
 import { english } from '../editor/kit/text/en/index.ts';
+import { library } from '../editor/kit/text/en/library.ts';
 import { models } from '../editor/kit/text/en/models.ts';
+import { prompt } from '../editor/kit/text/en/prompt.ts';
+import { queue } from '../editor/kit/text/en/queue.ts';
+import { results } from '../editor/kit/text/en/results.ts';
+import { subgraphs } from '../editor/kit/text/en/subgraphs.ts';
+import { sweep } from '../editor/kit/text/en/sweep.ts';
 import { spellings } from '../editor/kit/text/node-words.ts';
 import { type AnyNode, type Ports, paramsOf, typeInWords } from '../graph/index.ts';
 import { registry } from '../nodes/index.ts';
@@ -67,7 +75,21 @@ const tables: readonly Table[] = [
   {
     title: 'Messages',
     file: 'editor/kit/text/ar/',
-    originals: new Map(Object.entries({ ...english, ...explorer, ...models }).map(([key, text]) => [key, text])),
+    originals: new Map(
+      Object.entries({
+        ...english,
+        ...arrange,
+        ...explorer,
+        ...help,
+        ...library,
+        ...models,
+        ...prompt,
+        ...queue,
+        ...results,
+        ...subgraphs,
+        ...sweep,
+      }).map(([key, text]) => [key, text]),
+    ),
     translations: arabic.messages,
   },
   { title: 'Titles of nodes', file: nodes, originals: collect(({ type }) => [type]), translations: arabic.nodeTitles },
