@@ -169,7 +169,7 @@ describe('looks of nodes and frames', () => {
     'red',
   );
 
-  it('F11: collapsed, colour, size and pin are saved with the workflow and change no key', () => {
+  it('[F11] collapsed, colour, size and pin are saved with the workflow and change no key', () => {
     const read = parseWorkflow(serialiseWorkflow(looked));
     expect(read).toEqual(looked);
     expect(read.layout).toMatchObject({
@@ -253,7 +253,7 @@ const canvas = fc
   });
 
 describe('on any canvas', () => {
-  it('D12: collapsing a frame changes nothing that it holds', () => {
+  it('[D12] collapsing a frame changes nothing that it holds', () => {
     fc.assert(
       fc.property(canvas, (workflow) => {
         for (const id of Object.keys(workflow.frames ?? {})) {
@@ -284,7 +284,7 @@ describe('on any canvas', () => {
     );
   });
 
-  it('D12: a frame that grows holds what it held', () => {
+  it('[D12] a frame that grows holds what it held', () => {
     const nested = fc.tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 900 })).map(([wider, higher]) => {
       const ids = Array.from({ length: 24 }, (_, index) => `n${index}`);
       const workflow: Workflow = {

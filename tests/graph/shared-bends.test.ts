@@ -34,7 +34,7 @@ describe('bends that links share', () => {
     expect(linksThrough(forked, d, 1)).toEqual([]);
   });
 
-  it('D13: a shared bend moves for all links that share it, and for no other', () => {
+  it('[D13] a shared bend moves for all links that share it, and for no other', () => {
     const moved = moveBend(forked, c, { index: 0, to: { x: 410, y: 90 } });
     expect(bendsOf(moved, b)).toEqual([{ x: 410, y: 90 }, second]);
     expect(bendsOf(moved, c)).toEqual([{ x: 410, y: 90 }, third]);
