@@ -64,7 +64,15 @@ const Sweeping = () => {
   const apply = () =>
     attempt(() => {
       const [first, other] = sides.flatMap((side): SweepSide[] =>
-        side?.values ? [{ params: side.option.params, values: side.values, label: nameTitle(side.option.param.name, language) }] : [],
+        side?.values
+          ? [
+              {
+                params: side.option.params,
+                values: side.values,
+                label: nameTitle(side.option.param.seed ? 'seed' : side.option.param.name, language),
+              },
+            ]
+          : [],
       );
       if (!first) return;
       actions.edit((current) => sweepParams(current, registry, { columns: first, ...(other && { rows: other }) }), { label: 'sweep' });
