@@ -1,3 +1,3 @@
 export { bundleExtension, type Contents } from './contents.ts';
-export { type Bundle, openBundle } from './open.ts';
+export { openBundle } from './open.ts';
 export { type BundledFile, writeBundle } from './write.ts';
