@@ -109,6 +109,6 @@ describe('a browser that version 0.1 has stored data in', () => {
     const { localStorage } = await browserOfVersion('0.1');
     vi.stubGlobal('localStorage', localStorage);
     onTestFinished(() => void vi.unstubAllGlobals());
-    expect(readPreferences()).toEqual({ prefer: 'wasm', memory: 128 * 2 ** 20 });
+    expect(readPreferences()).toEqual({ notify: false, prefer: 'wasm', memory: 128 * 2 ** 20 });
   });
 });
