@@ -1,6 +1,6 @@
 import { setParam } from '../../graph/index.ts';
 import { serious } from '../support/e2e/axe.ts';
-import { card, expect, openWorkflow, quick, test } from '../support/e2e/studio.ts';
+import { card, expect, openWorkflow, quick, stored, test } from '../support/e2e/studio.ts';
 
 const words = ['a red apple', 'a blue house', 'a green train', 'a yellow star', 'a white cat'];
 
@@ -24,8 +24,8 @@ test('a queue of five, one of them cancelled, is there after a reload in the mid
   await expect(runButton).toHaveAccessibleDescription('3 runs are waiting');
   expect(await serious(page)).toEqual([]);
   await expect(card(page, 'decode')).toContainText(/Step \d+ of 1000/, { timeout: 200_000 });
-  // outputs are written a second after they are computed
-  await expect.poll(() => storedResults(page)).toBeGreaterThan(2);
+  // prompt, seeds, text encoder and prior
+  await stored(page, 4);
   await page.reload();
 
   const notice = page.getByRole('status').filter({ hasText: '4 runs were waiting when the page was closed.' }).first();
@@ -42,20 +42,3 @@ test('a queue of five, one of them cancelled, is there after a reload in the mid
   await expect(ended.last()).toContainText('Stopped');
   await expect(stop).toBeHidden();
 });
-
-/** The number of outputs that are stored for the time after a reload. */
-const storedResults = (page: Parameters<typeof openWorkflow>[0]): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
-        const opening = indexedDB.open('unclip-studio-results');
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const count = opening.result.transaction('heads').objectStore('heads').count();
-          count.onsuccess = () => {
-            opening.result.close();
-            resolve(count.result);
-          };
-        };
-      }),
-  );

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { parseWorkflow } from '../../graph/index.ts';
 import { serious } from '../support/e2e/axe.ts';
-import { card, expect, expectPicture, openWorkflow, run, test } from '../support/e2e/studio.ts';
+import { card, expect, expectPicture, openWorkflow, run, stored, test } from '../support/e2e/studio.ts';
 
 /** Eight nodes: a caption of two words, and a contact sheet of the pictures that it gives. */
 const workflow = parseWorkflow({
@@ -109,6 +109,7 @@ test('a form is suggested, named and ordered, used, and shown again after a relo
   await form.getByRole('button', { name: 'Run' }).click();
   await expectPicture(page.getByRole('region', { name: 'Results' }).locator('canvas').first());
   expect(await serious(page)).toEqual([]);
+  await stored(page, Object.keys(workflow.nodes).length);
   await page.reload();
   await expect(form.getByRole('textbox', { name: 'What', exact: true })).toHaveValue('fish');
   await expectPicture(page.getByRole('region', { name: 'Results' }).locator('canvas').first());

@@ -106,7 +106,10 @@ const CommandKeys = ({ command: { id, keys, label } }: { readonly command: Comma
                   onClick={() => setRecording(index)}
                   className="rounded-sm p-0.5"
                 >
-                  <Kbd keys={combination} />
+                  {/* the label names the keys in words */}
+                  <span aria-hidden>
+                    <Kbd keys={combination} />
+                  </span>
                 </button>
                 <button
                   type="button"

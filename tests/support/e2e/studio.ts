@@ -72,7 +72,8 @@ export const card = (page: Page, id: string): Locator => page.locator(`.react-fl
 
 /** Presses Run and waits until the run is done. Fails with the studio's message if the run stops. */
 export const run = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  // a form has a button of its own
+  await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click();
   await done(page);
 };
 
@@ -156,3 +157,21 @@ export const tabTo = async (page: Page, control: Locator): Promise<void> => {
   }
   throw new Error(`The Tab key never reaches ${control}.`);
 };
+
+/** Waits until at least this many outputs are stored for the time after a reload; they are written about a second after they were computed. */
+export const stored = async (page: Page, atLeast: number): Promise<void> => {
+  await expect.poll(() => page.evaluate(countStored), { message: 'the number of stored outputs' }).toBeGreaterThanOrEqual(atLeast);
+};
+
+const countStored = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open('unclip-studio-results');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const count = opening.result.transaction('heads').objectStore('heads').count();
+      count.onsuccess = () => {
+        opening.result.close();
+        resolve(count.result);
+      };
+    };
+  });
