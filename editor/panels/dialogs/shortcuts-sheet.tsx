@@ -100,13 +100,9 @@ const CommandKeys = ({ command: { id, keys, label } }: { readonly command: Comma
           <>
             {keys.map((combination, index) => (
               <span key={combination} className="group/chip relative flex items-center rounded-sm hover:bg-surface-2">
-                <button
-                  type="button"
-                  aria-label={t('keys.change', { keys: keysInWords(combination), command })}
-                  onClick={() => setRecording(index)}
-                  className="rounded-sm p-0.5"
-                >
-                  {/* the label names the keys in words */}
+                <button type="button" onClick={() => setRecording(index)} className="relative rounded-sm p-0.5">
+                  {/* in words, because the caps are read as one word */}
+                  <span className="sr-only">{t('keys.change', { keys: keysInWords(combination), command })}</span>
                   <span aria-hidden>
                     <Kbd keys={combination} />
                   </span>
