@@ -44,7 +44,7 @@ export const commands = {
   'command.delete-rejoin': 'Delete and connect the neighbours',
   'command.distribute': 'Distribute evenly',
   'command.pin': 'Pin',
-  'command.hide-links': 'Hide links, but those of the selection',
+  'command.hide-links': 'Hide all links except those of the selection',
   'command.guides': 'Toggle alignment guides',
   'command.swap-type': 'Change the type…',
   'group.arrange': 'Arrange',

@@ -55,7 +55,7 @@ export const panels = {
   'settings.device-auto': 'Fastest available',
   'settings.links-at': 'Links open at',
   'settings.links-at-why': 'The address in links that you share: a studio that others can reach. Empty: the address of this page.',
-  'settings.links-at-invalid': 'This is no address of a page. An address looks like https://example.org/studio/.',
+  'settings.links-at-invalid': 'This is not the address of a page. An address looks like https://example.org/studio/.',
   'settings.memory': 'Memory for results',
   'settings.reload': 'Reload',
   'settings.reload-why': 'Reload the page to apply this. Your work is saved.',
