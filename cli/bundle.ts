@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { bundleExtension, type Contents, writeBundle } from '../bundle/index.ts';
@@ -32,7 +33,7 @@ export const bundleCommand = defineCommand({
     const permitted = permittedFiles({ folder: opened.folder, allowed: allowedFolders(host, parsed) });
     const { workflow, files } = await bundledFiles(opened, permitted);
     const path = resolve(host.directory, parsed.value('out') ?? `${toFileName(workflow.name)}${bundleExtension}`);
-    if (!parsed.has('force') && (await exists(path)))
+    if (!parsed.has('force') && existsSync(path))
       throw usage('{file} exists already. Choose another name with --out, or replace it with --force.', {
         file: relative(host.directory, path),
       });
@@ -44,12 +45,6 @@ export const bundleCommand = defineCommand({
     return 0;
   },
 });
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** The model families that a workflow names: their repositories, and the hashes of the installed ones. */
 const modelsOf = async (host: Host, workflow: Workflow, named: readonly string[]): Promise<Contents['models']> => {

@@ -94,7 +94,7 @@ const outputFile = ({ name, bytes }: OutputFile, workflow: string): NamedBytes =
 const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** JSON in which typed arrays are lists of numbers. */
-const plainJson = (value: unknown): string =>
+export const plainJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     ArrayBuffer.isView(part) && !(part instanceof DataView) ? Array.from(part as Float32Array) : part,
   );

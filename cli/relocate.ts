@@ -1,14 +1,9 @@
 import { relative, resolve, sep } from 'node:path';
-import { editScope, filesOf, type Registry, setParam, type Workflow } from '../graph/index.ts';
+import { type Registry, renameFiles, type Workflow } from '../graph/index.ts';
 
 /** A file's path as a workflow in `folder` names it. Absolute paths would tell a picture's readers where its maker keeps files. */
 export const relativeName = (path: string, folder: string): string => relative(folder, path).split(sep).join('/');
 
 /** The workflow as it must read in another folder, so that it names the same files from there. */
-export const relocated = (workflow: Workflow, registry: Registry, { from, to }: { from: string; to: string }): Workflow => {
-  return filesOf(workflow, registry).reduce(
-    (moved, { definition, node, param, value }) =>
-      editScope(moved, definition, (level) => setParam(level, { node, param, value: relativeName(resolve(from, value), to) })),
-    workflow,
-  );
-};
+export const relocated = (workflow: Workflow, registry: Registry, { from, to }: { from: string; to: string }): Workflow =>
+  renameFiles(workflow, registry, (name) => relativeName(resolve(from, name), to));

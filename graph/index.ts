@@ -50,6 +50,7 @@ export { addNode, freePosition, insertNode, removeNodes, renameNode } from './ed
 export { isPinned, move, place } from './edit/place.ts';
 export { withPositions } from './edit/positions.ts';
 export { removeRejoined } from './edit/remove-rejoined.ts';
+export { renameFiles } from './edit/rename-files.ts';
 export { editScope, enterParamAt, existingPath, ownDefinition, type Scope, scopeAt, usesOf } from './edit/subgraph/enter-at.ts';
 export { foldNodes } from './edit/subgraph/fold.ts';
 export { insertWorkflow, isSameAsSource, updateDefinition } from './edit/subgraph/insert-workflow.ts';

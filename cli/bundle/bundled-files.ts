@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { BundledFile } from '../../bundle/index.ts';
-import { editScope, filesOf, foldersOf, setParam, type Workflow } from '../../graph/index.ts';
+import { type BundledFile, freeName, innerPath } from '../../bundle/index.ts';
+import { filesOf, foldersOf, renameFiles, type Workflow } from '../../graph/index.ts';
 import { decodePictureList, isPictureList, mayBePicture } from '../../models/image/picture-list.ts';
 import { registry } from '../../nodes/index.ts';
 import { filesBelow } from '../../runner/folder-files.ts';
 import type { PermittedFiles } from '../../runner/permitted-files.ts';
-import { toFileName } from '../../text/file-name.ts';
 import { CliError, systemSentence } from '../error.ts';
 import { expectedFolder } from '../expectations/files.ts';
 import type { OpenedWorkflow } from '../workflow-file.ts';
@@ -25,16 +24,12 @@ export const bundledFiles = async ({ workflow, path }: OpenedWorkflow, permitted
   const taken = new Set<string>();
   const folders = new Set(foldersOf(workflow, registry).map(({ value }) => value));
   for (const value of new Set(filesOf(workflow, registry).map((named) => named.value))) {
-    const stem = freePath(toFileName(basename(value.replaceAll('\\', '/'))), taken);
+    const stem = freeName(basename(value.replaceAll('\\', '/')), taken);
     const added = await filesAt(value, { permitted, stem, isFolder: folders.has(value) });
     files.push(...added.files);
     paths.set(value, added.path);
   }
-  const renamed = filesOf(workflow, registry).reduce(
-    (changed, { definition, node, param, value }) =>
-      editScope(changed, definition, (level) => setParam(level, { node, param, value: paths.get(value) ?? value })),
-    workflow,
-  );
+  const renamed = renameFiles(workflow, registry, (name) => paths.get(name) ?? name);
   return { workflow: renamed, files: [...files, ...(await expectations(path))] };
 };
 
@@ -55,29 +50,15 @@ const filesAt = async (
   if (state.isDirectory()) {
     const inner = await filesBelow(path, () => false);
     const pictures = inner.filter((file) => mayBePicture(file.name, new Uint8Array(0)));
-    return { path: stem, files: pictures.map((file) => ({ path: `${stem}/${innerName(file.name)}`, read: () => readFile(file.path) })) };
+    return { path: stem, files: pictures.map((file) => ({ path: `${stem}/${innerPath(file.name)}`, read: () => readFile(file.path) })) };
   }
   const bytes = isFolder && value.endsWith('.json') ? await readFile(path) : undefined;
   if (!bytes || !isPictureList(bytes)) return { path: `files/${stem}`, files: [{ path: `files/${stem}`, read: () => readFile(path) }] };
   const pictures = decodePictureList(bytes, value).pictures.map(({ name }) => ({
-    path: `${stem}/${innerName(name)}`,
+    path: `${stem}/${innerPath(name)}`,
     read: () => readFile(permitted(join(value, '..', name))),
   }));
   return { path: `${stem}/${stem}`, files: [{ path: `${stem}/${stem}`, read: async () => bytes }, ...pictures] };
-};
-
-const innerName = (name: string): string =>
-  name
-    .split('/')
-    .map((part) => toFileName(part))
-    .join('/');
-
-const freePath = (name: string, taken: Set<string>): string => {
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()) || free === 'files' || free === 'workflow.expected'; number++)
-    free = `${number}-${name}`;
-  taken.add(free.toLowerCase());
-  return free;
 };
 
 /** The expectations of a workflow file, which lie beside it. */

@@ -8,7 +8,7 @@ import type { PictureReader } from '../../models/image/picture-reader.ts';
 import { reduceImage } from '../../models/image/reduce.ts';
 import { toFileName } from '../../text/file-name.ts';
 import type { NamedBytes } from '../disk.ts';
-import type { Output } from '../output-files.ts';
+import { type Output, plainJson } from '../output-files.ts';
 import { counted } from '../text.ts';
 import { compareNumbers } from './compare-numbers.ts';
 import { comparePictures, differencePicture } from './compare-pictures.ts';
@@ -62,7 +62,7 @@ const checkNumbers = async (
   const bytes = await readExpected(folder, check.file);
   const difference = check.file.endsWith('.safetensors')
     ? compareNumbers(...(await embeddingPair(bytes, check.file, batch)), check)
-    : compareNumbers(JSON.parse(bytes.toString('utf8')), plain(batch), check);
+    : compareNumbers(JSON.parse(bytes.toString('utf8')), JSON.parse(plainJson(batch)), check);
   if (!difference) return undefined;
   const { path, expected, actual, numbers, beyond } = difference;
   const share =
@@ -80,14 +80,6 @@ const embeddingPair = async (bytes: Uint8Array, name: string, batch: unknown): P
   };
   return [of(table), typeof batch === 'object' && batch !== null ? of(batch) : batch];
 };
-
-/** The value as JSON stores it: typed arrays are lists. */
-const plain = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (_, part: unknown) =>
-      ArrayBuffer.isView(part) && !(part instanceof DataView) ? Array.from(part as Float32Array) : part,
-    ) ?? 'null',
-  );
 
 const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'absent').slice(0, 200);
 

@@ -29,6 +29,14 @@ export const answerJson = ({ request, response }: Exchange, status: number, valu
   response.end(request.method === 'HEAD' ? undefined : body);
 };
 
+/** Whether a request is `GET` or `HEAD`. Any other one is answered with 405. */
+export const isRead = (exchange: Exchange): boolean => {
+  if (exchange.request.method === 'GET' || exchange.request.method === 'HEAD') return true;
+  exchange.response.setHeader('Allow', 'GET, HEAD');
+  answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET and HEAD only.' } });
+  return false;
+};
+
 /** Responds with an error. Returns whether the error is unexpected, so that it should be logged. */
 export const answerError = (exchange: Exchange, error: unknown): boolean => {
   const { request, response, requestId } = exchange;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { ModelService } from '../contract.ts';
 import { ServerError } from '../error.ts';
-import { answerJson, type Exchange } from './answer.ts';
+import { type Exchange, isRead } from './answer.ts';
 import { answerBytes } from './bytes.ts';
 import { decodePart } from './decode-part.ts';
 
@@ -12,11 +12,8 @@ export type ModelRoute = { readonly models: ModelService; spend(client: string, 
  * (`?sha256=`) may be cached for ever.
  */
 export const answerModelFile = async (exchange: Exchange, name: string, { models, spend }: ModelRoute): Promise<void> => {
-  const { request, response, client } = exchange;
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD');
-    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET and HEAD only.' } });
-  }
+  const { request, client } = exchange;
+  if (!isRead(exchange)) return;
   spend(client, 1);
   const [family = '', ...parts] = name.split('/').map(decodePart);
   const found = await models.file(family, parts.join('/'));

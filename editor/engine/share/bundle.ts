@@ -1,8 +1,7 @@
-import { type BundledFile, type Contents, openBundle, writeBundle } from '../../../bundle/index.ts';
-import { editScope, filesOf, type Registry, setParam, type Workflow } from '../../../graph/index.ts';
+import { type BundledFile, type Contents, freeName, innerPath, openBundle, writeBundle } from '../../../bundle/index.ts';
+import { filesOf, type Registry, renameFiles, type Workflow } from '../../../graph/index.ts';
 import { decodePictureList, isPictureList } from '../../../models/image/picture-list.ts';
 import type { ZippedFile } from '../../../models/image/picture-zip.ts';
-import { toFileName } from '../../../text/file-name.ts';
 import { EditorError } from '../error.ts';
 import type { Studio } from '../studio.ts';
 
@@ -29,19 +28,11 @@ export const workflowOfBundle = async (
       stored.set(value, (await actions.addPictures(value.split('/')[0] ?? value, chosen)).name);
     }
   }
-  return renamed(workflow, registry, stored);
+  return renameFiles(workflow, registry, (name) => stored.get(name) ?? name);
 };
 
 const namesIn = (workflow: Workflow, registry: Registry): ReadonlySet<string> =>
   new Set(filesOf(workflow, registry).map(({ value }) => value));
-
-/** The workflow with other names of files. */
-const renamed = (workflow: Workflow, registry: Registry, names: ReadonlyMap<string, string>): Workflow =>
-  filesOf(workflow, registry).reduce(
-    (changed, { definition, node, param, value }) =>
-      editScope(changed, definition, (level) => setParam(level, { node, param, value: names.get(value) ?? value })),
-    workflow,
-  );
 
 type Picture = { readonly name: string; readonly entry: ZippedFile };
 
@@ -64,12 +55,12 @@ export const bundleOf = async ({ registry, filesOf: found }: Pick<Studio, 'regis
   const byName = new Map(available.map((file) => [file.name, file]));
   const byHash = new Map(available.map((file) => [file.sha256, file]));
   const paths = new Map<string, string>();
-  const taken = new Set<string>(['files']);
+  const taken = new Set<string>();
   const files: BundledFile[] = [];
   for (const name of namesIn(workflow, registry)) {
     const file = byName.get(name);
     if (!file) throw missing(name);
-    const stem = freeName(toFileName(name), taken);
+    const stem = freeName(name, taken);
     const bytes = name.endsWith('.json') ? await file.read() : undefined;
     const list = bytes && isPictureList(bytes) ? decodePictureList(bytes, name) : undefined;
     const path = list ? `${stem}/${stem}` : `files/${stem}`;
@@ -78,13 +69,12 @@ export const bundleOf = async ({ registry, filesOf: found }: Pick<Studio, 'regis
     for (const picture of list?.pictures ?? []) {
       const content = byHash.get(picture.sha256);
       if (!content) throw missing(picture.name);
-      const inner = picture.name.split('/').map((part) => toFileName(part));
-      files.push({ path: `${stem}/${inner.join('/')}`, read: content.read });
+      files.push({ path: `${stem}/${innerPath(picture.name)}`, read: content.read });
     }
   }
   const parts: Blob[] = [];
   await writeBundle({
-    workflow: renamed(workflow, registry, paths),
+    workflow: renameFiles(workflow, registry, (name) => paths.get(name) ?? name),
     files,
     models: modelsOf(workflow),
     // a blob may be larger than the memory of the page
@@ -95,13 +85,6 @@ export const bundleOf = async ({ registry, filesOf: found }: Pick<Studio, 'regis
 
 const missing = (file: string): EditorError =>
   new EditorError('FILE_MISSING', 'The file {file} is not in this browser, so it cannot be packed. Add it again.', { params: { file } });
-
-const freeName = (name: string, taken: Set<string>): string => {
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${number}-${name}`;
-  taken.add(free.toLowerCase());
-  return free;
-};
 
 const modelsOf = ({ models = {} }: Workflow): Contents['models'] =>
   Object.fromEntries(Object.entries(models).map(([family, { repository }]) => [family, repository === undefined ? {} : { repository }]));

@@ -1,5 +1,5 @@
 import { styledPolicy } from '../../guard/headers.ts';
-import { answerJson, type Exchange } from '../answer.ts';
+import { answerJson, type Exchange, isRead } from '../answer.ts';
 import { apiPage, apiPageStyle } from './api-page.ts';
 import { type DescribedWorkflow, describeWorkflow } from './describe-workflow.ts';
 import { slugOf } from './find-workflow.ts';
@@ -34,14 +34,6 @@ export const answerApiPage = async (exchange: Exchange, route: Describing & { re
     'Cache-Control': 'no-store',
   });
   response.end(request.method === 'HEAD' ? undefined : html);
-};
-
-/** Whether the request reads; any other is refused. */
-const isRead = (exchange: Exchange): boolean => {
-  if (exchange.request.method === 'GET' || exchange.request.method === 'HEAD') return true;
-  exchange.response.setHeader('Allow', 'GET, HEAD');
-  answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET and HEAD only.' } });
-  return false;
 };
 
 const described = async ({ client }: Exchange, { services, registry, spend }: Describing): Promise<readonly DescribedWorkflow[]> => {

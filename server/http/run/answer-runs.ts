@@ -1,6 +1,6 @@
 import { embeddingFormats } from '../../../models/embedding-files/index.ts';
 import { ServerError } from '../../error.ts';
-import { answerJson, type Exchange } from '../answer.ts';
+import { answerJson, type Exchange, isRead } from '../answer.ts';
 import { decodePart } from '../decode-part.ts';
 import { answerPicture, answerValue, plainRun } from './answer-outcome.ts';
 import { outputsOf } from './outputs.ts';
@@ -15,12 +15,8 @@ const formats = ['png', 'json', 'txt', ...embeddingFormats];
  * `/api/runs/<id>/outputs/<name>/<item>.<format>` (one item, from 1). Throws `ServerError` NOT_FOUND.
  */
 export const answerRuns = async (exchange: Exchange, path: string, route: RunRoute): Promise<void> => {
-  const { request, response, client } = exchange;
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD');
-    return answerJson(exchange, 405, { error: { code: 'BAD_REQUEST', message: 'This route accepts GET and HEAD only.' } });
-  }
-  route.spend(client, cost);
+  if (!isRead(exchange)) return;
+  route.spend(exchange.client, cost);
   const [id = '', outputs, ...rest] = path.split('/').map(decodePart);
   const run = await route.services.runs.get(id);
   if (outputs === undefined) return answerJson(exchange, 200, await plainRun(run, route));
