@@ -70,7 +70,7 @@ export type Span = { readonly from: number; readonly to: number };
 export type Completion = Span & { readonly phrases: readonly Phrase[] };
 export type UnknownWord = Span & { readonly word: string; readonly nearest: readonly string[] };
 
-/** A vocabulary that can be asked. */
+/** A vocabulary with an index for look-ups. */
 export type Words = {
   /** The number of phrases that are offered, by language. */
   readonly sizes: Readonly<Record<string, number>>;

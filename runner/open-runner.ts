@@ -76,7 +76,7 @@ export const openRunner = async (settings: RunnerSettings = {}): Promise<Runner>
       if (closing.signal.aborted) throw new RunnerError('CLOSED', 'The runner was closed. Open another one.');
       const run = startRun(shared, { source, inputs, options, signal: closing.signal });
       running.add(run);
-      // whoever reads the outputs or the events gets the error
+      // the error reaches the reader of the outputs or of the events
       void run.outputs.catch(() => undefined).then(() => running.delete(run));
       return run;
     },

@@ -61,7 +61,7 @@ const checkDependencies = async (): Promise<void> => {
       /(?:\bfrom |^import |\bimport\()['"]((?:@[\w.-]+\/)?[\w-][\w.-]*)[^'"\n]*['"](?:\)|;$| with)/gm,
     )) {
       if (!name.startsWith('node') && !known.has(name))
-        stop(`${relative(root, path)} imports the package ${name}, which is no dependency. Add it to "dependencies" in package.json.`);
+        stop(`${relative(root, path)} imports the package ${name}, which is not a dependency. Add it to "dependencies" in package.json.`);
     }
   }
 };

@@ -9,7 +9,7 @@ export const freeId = (taken: Readonly<Record<string, unknown>>, wanted: string)
   return id;
 };
 
-/** An id for each key of `added` that is no key of `before`: the new ids by the old ones. */
+/** An id for each key of `added` that `before` lacks: the new ids by the old ones. */
 export const freeIds = (before: Readonly<Record<string, unknown>>, added: Readonly<Record<string, unknown>>): Record<string, string> => {
   const taken: Record<string, unknown> = { ...before };
   const ids: Record<string, string> = {};

@@ -7,7 +7,7 @@ import { fakeHost } from '../support/cli/fake-host.ts';
 it.each([
   ['without a folder', []],
   ['with two folders', ['site', 'other']],
-  ['with a base that is no path', ['site', '--base', 'https://example.org/studio']],
+  ['with a base that is not a path', ['site', '--base', 'https://example.org/studio']],
 ])('unclip export %s is refused as a mistake in the command', async (_, argv) => {
   const host = fakeHost();
   expect(await main(['export', ...argv], host)).toBe(2);

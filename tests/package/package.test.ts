@@ -25,7 +25,7 @@ describe('the package, installed from its file into a folder whose name has a sp
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  // programs of the project are no part of these tests
+  // these tests do not include programs of the project
   const environment = { ...process.env, VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined };
   const run = (program: string, argv: readonly string[]): string => {
     const { status, stdout, stderr } = spawnSync(program, argv, { cwd: project, encoding: 'utf8', env: environment });

@@ -160,7 +160,7 @@ describe('a runner', () => {
     }
   });
 
-  it('a file that is no workflow is refused with a code', async () => {
+  it('a file that is not a workflow is refused with a code', async () => {
     await expect(runner.run(apple).outputs).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
     await expect(runner.run('no-such-workflow.json').outputs).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
     await expect(runner.run({ nodes: [] }).outputs).rejects.toMatchObject({ name: 'GraphError' });

@@ -35,7 +35,7 @@ export const categoryTitle = (category: string, language: Language): string => t
 export const nameTitle = (name: string, language: Language): string =>
   translations(language)?.names[name] ?? spellings[name] ?? spaced(name);
 
-/** What a port or a param is called: the title that it was given, or its name. */
+/** The name of a port or a param for people: its title, or else its name. */
 export const titleOf = ({ name, title }: { readonly name: string; readonly title?: string | undefined }, language: Language): string =>
   title ?? nameTitle(name, language);
 

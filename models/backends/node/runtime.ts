@@ -14,7 +14,7 @@ const native = 'onnxruntime-node';
 
 /**
  * The build that computes on a device. The native one is a peer that need not be installed, because its install script downloads 300 MB of CUDA files on
- * Linux unless told otherwise. WebAssembly computes only on the processor.
+ * Linux unless a setting of npm forbids it. WebAssembly computes only on the processor.
  */
 export const runtimeBuild = (): RuntimeBuild => {
   try {

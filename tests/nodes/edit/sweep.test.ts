@@ -111,7 +111,7 @@ describe('sweepParams', () => {
     expect(both.nodes['sheet-2']?.inputs.images).toEqual({ node: 'ink', port: 'images' });
   });
 
-  it('the present sweep is read back for the form, the param that was asked for first', () => {
+  it('the present sweep is read back for the form, the requested param first', () => {
     const [columns, rows] = [amount({ kind: 'range', start: 1, stop: 3, count: 5 }), prompts('a', 'b')];
     const table = sweepParams(workflow, registry, { columns, rows });
     expect(sweepOf(table, registry, { node: 'prompt', port: 'text' })).toEqual([rows, columns]);
