@@ -3,7 +3,7 @@ import { openFamily } from '../../backends/web/family.ts';
 import { locked } from '../../backends/web/read-weights.ts';
 import { familiesFolder } from '../../backends/web/storage-names.ts';
 import { removeStoredFamily, removeUnfinished } from '../../backends/web/stored-families.ts';
-import { ModelError, stopped, throwIfAborted } from '../../error.ts';
+import { ModelError, throwIfAborted } from '../../error.ts';
 import type { ModelFamily } from '../../family.ts';
 import type { ComponentName } from '../../manifest.ts';
 import type { DroppedFile } from '../../repository/files.ts';
@@ -45,24 +45,29 @@ export const addFamilies = ({ name, files, runNetwork, signal, onProgress }: Req
       post: (message) => worker.postMessage(message),
       listen: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
     });
+    // A worker that is terminated while it writes may keep its file locked for a moment, and a locked file cannot be removed.
+    const stop = () => void remote.stop.asEvent();
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      const locations = await Promise.race([remote.importFamilies(repositoriesOf(name, files)), failureOf(worker, signal)]);
+      const locations = await Promise.race([remote.importFamilies(repositoriesOf(name, files)), failureOf(worker)]);
+      throwIfAborted(signal);
       const families = await Promise.all(locations.map(openFamily));
       for (const { manifest, location } of families) await removeStoredFamily(manifest.family, { except: location });
       return families.map(({ manifest }) => manifest.family);
     } catch (error) {
       worker.terminate();
-      await undo();
+      // What cannot be removed now, the next import removes.
+      await undo().catch(() => undefined);
       throw error;
     } finally {
+      signal.removeEventListener('abort', stop);
       worker.terminate();
     }
   });
 
-/** Rejects when the signal aborts, or when the worker throws or cannot be loaded. */
-const failureOf = (worker: Worker, signal: AbortSignal): Promise<never> =>
+/** Rejects when the worker throws or cannot be loaded. */
+const failureOf = (worker: Worker): Promise<never> =>
   new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(stopped(signal.reason)), { once: true });
     worker.onerror = (event) => {
       event.preventDefault();
       const reason = event.message || 'its program cannot be loaded';

@@ -21,6 +21,8 @@ export type UnfinishedFamily = { readonly manifest: Manifest; readonly location:
 export type ImportWorkerFunctions = {
   /** Imports repositories as one family or several. Returns the locations of the families. */
   importFamilies(repositories: readonly DroppedRepository[]): Promise<readonly string[]>;
+  /** Stops the import after the piece that is being written: `importFamilies` closes its file and rejects with `ABORTED`. */
+  stop(): void;
 };
 
 /** The functions of the page that worker.ts calls. */

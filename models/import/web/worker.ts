@@ -5,6 +5,7 @@ import { planImport } from '../plan-import.ts';
 import type { ImportPageFunctions, ImportWorkerFunctions } from './worker-functions.ts';
 import { writeFamily } from './write-family.ts';
 
+const stop = new AbortController();
 const page = createRpc<ImportPageFunctions, ImportWorkerFunctions>(
   {
     async importFamilies(dropped) {
@@ -14,6 +15,7 @@ const page = createRpc<ImportPageFunctions, ImportWorkerFunctions>(
       for (const plan of await planImport(repositories)) {
         locations.push(
           await writeFamily(plan, {
+            signal: stop.signal,
             onProgress: (progress) => void page.onProgress.asEvent(progress),
             runNetwork: (family, run) => page.runNetwork(family, run),
           }),
@@ -21,6 +23,7 @@ const page = createRpc<ImportPageFunctions, ImportWorkerFunctions>(
       }
       return locations;
     },
+    stop: () => stop.abort(),
   },
   workerScope,
 );

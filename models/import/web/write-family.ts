@@ -5,7 +5,7 @@ import { listStoredFamilies, newFolderName } from '../../backends/web/stored-fam
 import type { WorkerFile } from '../../backends/web/stored-file.ts';
 import { openFolder, storedLocation } from '../../backends/web/stored-folder.ts';
 import { wrongHash } from '../../described-file.ts';
-import { ModelError } from '../../error.ts';
+import { ModelError, stopped, throwIfAborted } from '../../error.ts';
 import { fileOf } from '../../repository/repository.ts';
 import type { FamilyPlan } from '../family-plan.ts';
 import { finishManifest, manifestBytes } from '../finish-manifest.ts';
@@ -16,11 +16,14 @@ const pieceSize = 8 * 2 ** 20;
 /** Bytes that stay free for the browser's other stores, such as saved workflows. */
 const spare = 64 * 2 ** 20;
 
+/** What writing calls, and the signal that stops it. */
+type Surroundings = ImportPageFunctions & { readonly signal: AbortSignal };
+
 /**
  * Writes a planned family into the browser's file system, the manifest last, and hashes each file on the way. Runs in a worker. Returns the location.
- * @throws ModelError `DISK_FULL`, `FILE_MISSING`, `BAD_WEIGHTS`; `ALREADY_INSTALLED` when another repository has made a family of that name
+ * @throws ModelError `DISK_FULL`, `FILE_MISSING`, `BAD_WEIGHTS`; `ALREADY_INSTALLED` when another repository has made a family of that name; `ABORTED`
  */
-export const writeFamily = async (plan: FamilyPlan, { onProgress, runNetwork }: ImportPageFunctions): Promise<string> => {
+export const writeFamily = async (plan: FamilyPlan, { onProgress, runNetwork, signal }: Surroundings): Promise<string> => {
   const { family } = plan.manifest;
   const folder = newFolderName(family);
   const total = plan.files.reduce((sum, { repository, path }) => sum + fileOf(repository, path).bytes, 0);
@@ -39,6 +42,7 @@ export const writeFamily = async (plan: FamilyPlan, { onProgress, runNetwork }: 
     const { bytes, sha256: stated } = fileOf(repository, path);
     const pieces = async function* () {
       for (let offset = 0; offset < bytes; offset += pieceSize) {
+        throwIfAborted(signal);
         onProgress({ step: 'writing', file: target, bytes: done, of: total });
         const piece = await repository.read(path, { offset, length: Math.min(pieceSize, bytes - offset) });
         yield piece;
@@ -58,13 +62,20 @@ export const writeFamily = async (plan: FamilyPlan, { onProgress, runNetwork }: 
   let manifest = finishManifest(plan.manifest, sha256);
   if (plan.completion) {
     const { component, feeds, complete } = plan.completion;
-    const outputs = await runNetwork({ manifest, location }, { component, feeds });
+    const outputs = await Promise.race([runNetwork({ manifest, location }, { component, feeds }), abortOf(signal)]);
     manifest = finishManifest(complete(plan.manifest, outputs), sha256);
   }
+  throwIfAborted(signal);
   await write('manifest.json', [manifestBytes(manifest)]);
   onProgress({ step: 'writing', file: 'manifest.json', bytes: total, of: total });
   return location;
 };
+
+/** Rejects when the signal aborts. */
+const abortOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(stopped(signal.reason)), { once: true });
+  });
 
 /** Refuses a family whose name another repository's family has already. */
 const refuseOther = async ({ manifest }: FamilyPlan): Promise<void> => {
