@@ -13,7 +13,7 @@ import type { ImageCodec } from '../models/image/codec.ts';
 import type { PictureReader } from '../models/image/picture-reader.ts';
 import { aloneItem } from '../nodes/edit/alone.ts';
 import type { PictureSources } from '../runner/services.ts';
-import { toFileName } from '../text/file-name.ts';
+import { freeName, toFileName } from '../text/file-name.ts';
 import { type NamedBytes, writeFiles } from './disk.ts';
 import type { Host } from './host.ts';
 import { filesOf, outputsOf, sha256 } from './output-files.ts';
@@ -170,12 +170,4 @@ type ItemPlace = { readonly node: string; readonly port: string; readonly item: 
 const freeFileName = (name: string, taken: Set<string>): string => {
   const { name: stem, ext } = parse(name);
   return freeName({ stem, extension: ext }, taken);
-};
-
-/** A file name that no earlier one equals on a file system that ignores case. Adds the name to `taken`. */
-export const freeName = ({ stem, extension }: { readonly stem: string; readonly extension: string }, taken: Set<string>): string => {
-  let free = `${stem}${extension}`;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${extension}`;
-  taken.add(free.toLowerCase());
-  return free;
 };

@@ -29,7 +29,10 @@ export const testCommand = defineCommand({
       doc: 'Write the outputs of the runs as the expected ones. Without a case yet, one is created from the workflow as it is.',
     },
     { name: 'case', value: 'name', multiple: true, doc: 'Run only this case.' },
-    { name: 'all-models', doc: 'Fail if a model family is not installed. Without it, the cases that need the family are skipped.' },
+    {
+      name: 'all-models',
+      doc: 'Run every case, and fail if a model family is not installed. Without it, cases are skipped whose family is missing or is not the one that they were written with.',
+    },
     { name: 'junit', value: 'file', doc: 'Write a report in the JUnit XML format.' },
     { name: 'out', value: 'folder', doc: 'The folder for pictures of differences. Default: out.' },
     ...runFlags.filter(({ name }) => shared.includes(name)),

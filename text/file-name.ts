@@ -43,3 +43,11 @@ export const toFileName = (title: string, fallback = 'output'): string => {
   if (name === '') return fallback;
   return device.test(name) ? name.replace(/^[^.]*/, '$&-') : name;
 };
+
+/** A file name that no earlier one equals on a file system that ignores case: `cat.png`, `cat-2.png`. Adds the name, in small letters, to `taken`. */
+export const freeName = ({ stem, extension = '' }: { readonly stem: string; readonly extension?: string }, taken: Set<string>): string => {
+  let free = `${stem}${extension}`;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${extension}`;
+  taken.add(free.toLowerCase());
+  return free;
+};

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type BundledFile, freeName, innerPath } from '../../bundle/index.ts';
+import { type BundledFile, innerPath, reservedNames, topName } from '../../bundle/index.ts';
 import { filesOf, foldersOf, renameFiles, type Workflow } from '../../graph/index.ts';
 import { decodePictureList, isPictureList, mayBePicture } from '../../models/image/picture-list.ts';
 import { registry } from '../../nodes/index.ts';
@@ -21,10 +21,10 @@ export type Bundling = { readonly workflow: Workflow; readonly files: readonly B
 export const bundledFiles = async ({ workflow, path }: OpenedWorkflow, permitted: PermittedFiles): Promise<Bundling> => {
   const files: BundledFile[] = [];
   const paths = new Map<string, string>();
-  const taken = new Set<string>();
+  const taken = new Set(reservedNames);
   const folders = new Set(foldersOf(workflow, registry).map(({ value }) => value));
   for (const value of new Set(filesOf(workflow, registry).map((named) => named.value))) {
-    const stem = freeName(basename(value.replaceAll('\\', '/')), taken);
+    const stem = topName(basename(value.replaceAll('\\', '/')), taken);
     const added = await filesAt(value, { permitted, stem, isFolder: folders.has(value) });
     files.push(...added.files);
     paths.set(value, added.path);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { own, type Plan } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
-import { toFileName } from '../../text/file-name.ts';
+import { freeName, toFileName } from '../../text/file-name.ts';
 import type { Arguments } from '../arguments.ts';
 import { type NamedBytes, writeFiles } from '../disk.ts';
 import type { Problem } from '../error.ts';
@@ -11,8 +12,9 @@ import { inputsOf } from '../inputs.ts';
 import { openLocalRuns } from '../local-runs.ts';
 import { outputsOf } from '../output-files.ts';
 import { problemOf } from '../problem.ts';
+import { modelReports } from '../report.ts';
 import { runSources } from '../run-sources.ts';
-import { freeName, planVariation, type RunContext } from '../run-variation.ts';
+import { planVariation, type RunContext } from '../run-variation.ts';
 import { type Variation, withTyped } from '../variations.ts';
 import type { OpenedWorkflow } from '../workflow-file.ts';
 import { checkOutput, type Produced } from './check-output.ts';
@@ -107,6 +109,16 @@ const prepareCases = async ({ host, parsed, opened, cases }: CasesRequest): Prom
   return prepared;
 };
 
+/** The model families of a run that are not those that the case was written with. */
+const otherModels = (planned: Plan, { models = {} }: Case): readonly string[] => [
+  ...new Set(
+    planned.tasks.flatMap(({ model }) => {
+      const written = model && own(models, model.family);
+      return model && written !== undefined && written !== model.hash ? [model.family] : [];
+    }),
+  ),
+];
+
 /** A case after its run: its report, its expectations, and the expected files to write. */
 type Finished = {
   readonly result: Pick<CaseReport, 'failures' | 'skipped'>;
@@ -119,28 +131,38 @@ const runCase = async (request: CasesRequest, context: RunContext, prepared: Pre
   const { expected } = prepared;
   const began = host.now();
   const outcome = await attempt(request, context, prepared);
-  const { result, ...after } = Array.isArray(outcome)
-    ? await judgeOutputs(request, context, { expected, produced: outcome })
-    : judgeProblem(request, expected, outcome);
+  const { result, ...after } =
+    'skipped' in outcome
+      ? { result: outcome, expected, files: [] }
+      : 'produced' in outcome
+        ? await judgeOutputs(request, context, { expected, ...outcome })
+        : judgeProblem(request, expected, outcome);
   report({ name: expected.name, ms: Math.round(host.now() - began), ...result });
   return after;
 };
 
-/** The outputs of a case, or the problem of its inputs or of its run. Rejects when the command was stopped. */
+type Outcome = Problem | { readonly skipped: string } | { readonly produced: readonly Produced[]; readonly models: Case['models'] };
+
+/** The outputs of a case, why it is skipped, or the problem of its inputs or of its run. Rejects when the command was stopped. */
 const attempt = async (
-  { signal }: CasesRequest,
+  { signal, parsed }: CasesRequest,
   context: RunContext,
-  { variation, problem }: PreparedCase,
-): Promise<Produced[] | Problem> => {
+  { variation, problem, expected }: PreparedCase,
+): Promise<Outcome> => {
   if (!variation) return problem;
   try {
     const planned = planVariation(context, variation);
+    const [other] = otherModels(planned, expected);
+    if (other !== undefined && !parsed.has('all-models'))
+      return { skipped: `The case was written with another model family "${other}" than the installed one.` };
     const { results } = await context.compute(planned, variation);
-    return outputsOf(variation.workflow, context.registry, planned.targets).map(({ name, node, port, kind }) => ({
+    const produced = outputsOf(variation.workflow, context.registry, planned.targets).map(({ name, node, port, kind }) => ({
       name,
       kind,
       batch: results.get(node)?.[port],
     }));
+    const models = expected.models && Object.fromEntries(modelReports(planned.tasks).map(({ family, hash }) => [family, hash]));
+    return { produced, models };
   } catch (error) {
     signal.throwIfAborted();
     return problemOf(error);
@@ -156,7 +178,7 @@ const judgeProblem = ({ parsed, update }: CasesRequest, expected: Case, { code, 
   return { result: { failures: [`The run ended with the error ${code}, but ${expected.error} is expected. ${message}`] }, ...unchanged };
 };
 
-type Judged = { readonly expected: Case; readonly produced: readonly Produced[] };
+type Judged = { readonly expected: Case; readonly produced: readonly Produced[]; readonly models: Case['models'] };
 const judgeOutputs = async (request: CasesRequest, context: RunContext, judged: Judged): Promise<Finished> => {
   const { expected } = judged;
   if (request.update) return updateCase(context, judged);
@@ -167,7 +189,7 @@ const judgeOutputs = async (request: CasesRequest, context: RunContext, judged: 
   return { result: { failures }, expected, files: [] };
 };
 
-const updateCase = async (context: RunContext, { expected, produced }: Judged): Promise<Finished> => {
+const updateCase = async (context: RunContext, { expected, produced, models }: Judged): Promise<Finished> => {
   const outputs: Case['outputs'] = {};
   const files: NamedBytes[] = [];
   const stems = new Set<string>();
@@ -180,7 +202,7 @@ const updateCase = async (context: RunContext, { expected, produced }: Judged): 
     files.push(...result.files);
   }
   const { error: _, ...rest } = expected;
-  return { result: {}, expected: { ...rest, outputs }, files };
+  return { result: {}, expected: { ...rest, ...(models && { models }), outputs }, files };
 };
 
 const compareCase = async (request: CasesRequest, { images }: RunContext, { expected, produced }: Judged): Promise<readonly string[]> => {

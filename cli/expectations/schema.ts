@@ -44,6 +44,8 @@ const caseSchema = z
     name: z.string().min(1).max(100),
     /** Values of the inputs of the interface. File names start at the folder of the workflow. */
     inputs: z.record(z.string(), z.json()).default({}),
+    /** The SHA-256 of the manifests of model families that the case was written with. Where another one is installed, the case is skipped. */
+    models: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).optional(),
     /** The code of the error that the run must end with. */
     error: z
       .string()

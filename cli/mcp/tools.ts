@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type FaceInput, faceInputs, inOrder, type Port, paramSchema, type Registry, type Workflow } from '../../graph/index.ts';
+import { freeName } from '../../text/file-name.ts';
 import { systemSentence, usage } from '../error.ts';
 import type { Host } from '../host.ts';
 import { openWorkflow } from '../workflow-file.ts';
@@ -50,7 +51,7 @@ const toolOf = (workflow: Workflow, { path, registry, taken }: Naming): Workflow
   const outputs = inOrder(workflow.interface.outputs).map(([output, { title }]) => title ?? output);
   const required = inputs.flatMap(({ name, isRequired }) => (isRequired ? [name] : []));
   return {
-    name: freeName(basename(path).replace(/\.[a-z]+$/i, ''), taken),
+    name: freeName({ stem: cleanName(basename(path).replace(/\.[a-z]+$/i, '')) }, taken),
     title: workflow.name,
     description: `${workflow.name}. Runs a workflow of Unclip Studio and returns ${outputs.length === 0 ? 'the outputs of its last nodes' : outputs.join(', ')}.`,
     inputSchema: {
@@ -92,14 +93,9 @@ const schemaOf = (face: FaceInput, workflow: Workflow): Readonly<Record<string, 
 const kindOfFile = ({ kind: { kind } }: Port): string =>
   kind === 'embedding' ? ' of embeddings (.npy, .safetensors, .csv …)' : ' of a picture';
 
-const freeName = (stem: string, taken: Set<string>): string => {
-  const clean =
-    stem
-      .replace(/[^A-Za-z0-9_-]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 48) || 'workflow';
-  let name = clean;
-  for (let number = 2; taken.has(name); number++) name = `${clean}-${number}`;
-  taken.add(name);
-  return name;
-};
+/** What all clients accept as a name. */
+const cleanName = (stem: string): string =>
+  stem
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 48) || 'workflow';

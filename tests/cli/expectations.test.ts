@@ -33,7 +33,9 @@ const workflow = {
 const filled = async (level: number, width = 4): Promise<Uint8Array> =>
   imageCodec.encode([{ width, height: 3, channels: 3, data: new Uint8Array(width * 3 * 3).fill(level) }], { format: 'png' });
 
-type Cases = { readonly cases: { name: string; inputs?: unknown; error?: string; outputs?: Record<string, unknown> }[] };
+type Cases = {
+  readonly cases: { name: string; inputs?: unknown; error?: string; models?: Record<string, string>; outputs?: Record<string, unknown> }[];
+};
 
 /** A folder with the workflow, a picture, and the commands of a user in that folder. */
 const opened = async (cases?: Cases['cases']) => {
@@ -191,6 +193,25 @@ describe('unclip test', () => {
       out: expect.stringMatching(/skipped {2}default: [\s\S]*absent[\s\S]*0 failed, 1 skipped/),
     });
     expect(await test('--all-models')).toMatchObject({ code: 1, out: expect.stringContaining('(MODEL_MISSING)') });
+  });
+
+  it('a case of another model family than the installed one is skipped, is compared with --all-models, and --update writes the installed one', async () => {
+    const { at, test, read, write } = await opened();
+    const encode = { type: 'encode-text', version: 1, params: { model: 'emoji' }, inputs: { text: { node: 'words', port: 'text' } } };
+    const face = { inputs: {}, outputs: { embedding: { node: 'encode', port: 'embedding' } } };
+    writeFileSync(at('three.json'), JSON.stringify({ ...workflow, nodes: { ...workflow.nodes, encode }, interface: face }));
+    const { models } = tinyModels();
+    await test('--update', '--models', models);
+    const [written] = read().cases;
+    const other = { ...written, name: 'default', models: { emoji: '0'.repeat(64) } };
+    write([other]);
+    expect(await test('--models', models)).toMatchObject({ code: 0, out: expect.stringContaining('another model family "emoji"') });
+    expect(await test('--models', models, '--all-models')).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
+    await test('--models', models, '--update');
+    expect(read().cases[0]).toEqual({ inputs: {}, ...other });
+    await test('--models', models, '--all-models', '--update');
+    expect(read().cases[0]).toMatchObject({ models: { emoji: expect.not.stringMatching(/^0/) } });
+    expect(await test('--models', models)).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
   });
 
   it('embeddings are stored as safetensors and compared within the tolerance', async () => {

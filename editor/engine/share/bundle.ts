@@ -1,4 +1,4 @@
-import { type BundledFile, type Contents, freeName, innerPath, openBundle, writeBundle } from '../../../bundle/index.ts';
+import { type BundledFile, type Contents, innerPath, openBundle, reservedNames, topName, writeBundle } from '../../../bundle/index.ts';
 import { filesOf, type Registry, renameFiles, type Workflow } from '../../../graph/index.ts';
 import { decodePictureList, isPictureList } from '../../../models/image/picture-list.ts';
 import type { ZippedFile } from '../../../models/image/picture-zip.ts';
@@ -55,12 +55,12 @@ export const bundleOf = async ({ registry, filesOf: found }: Pick<Studio, 'regis
   const byName = new Map(available.map((file) => [file.name, file]));
   const byHash = new Map(available.map((file) => [file.sha256, file]));
   const paths = new Map<string, string>();
-  const taken = new Set<string>();
+  const taken = new Set(reservedNames);
   const files: BundledFile[] = [];
   for (const name of namesIn(workflow, registry)) {
     const file = byName.get(name);
     if (!file) throw missing(name);
-    const stem = freeName(name, taken);
+    const stem = topName(name, taken);
     const bytes = name.endsWith('.json') ? await file.read() : undefined;
     const list = bytes && isPictureList(bytes) ? decodePictureList(bytes, name) : undefined;
     const path = list ? `${stem}/${stem}` : `files/${stem}`;
