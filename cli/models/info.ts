@@ -1,11 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inEnglish } from '../../errors/index.ts';
 import { abilitiesOf } from '../../models/abilities.ts';
 import type { ModelFamily } from '../../models/family.ts';
+import { parseVocabulary, vocabularyFile, type Words, wordsOf } from '../../models/vocabulary.ts';
 import { jsonFlag, modelsFlag } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { usage } from '../error.ts';
 import { findFamilies } from '../families.ts';
-import { size, table } from '../text.ts';
+import { counted, size, table } from '../text.ts';
 import { bytesOf, devicesOf, largestMemory, summary } from './facts.ts';
 import { familyNamed } from './named.ts';
 
@@ -19,12 +22,22 @@ export const infoCommand = defineCommand({
     if (name === undefined) throw usage('Name the family: unclip models info <family>. "unclip models" lists the families.');
     if (extra !== undefined) throw usage('models info describes one family. Leave out "{extra}".', { extra });
     const family = familyNamed((await findFamilies(host, parsed.all('models'))).families, name);
-    host.out(parsed.has('json') ? `${JSON.stringify({ ...summary(family), manifest: family.manifest })}\n` : describe(family));
+    const phrases = await phrasesOf(family.location);
+    host.out(
+      parsed.has('json') ? `${JSON.stringify({ ...summary(family), phrases, manifest: family.manifest })}\n` : describe(family, phrases),
+    );
     return 0;
   },
 });
 
-const describe = ({ manifest, location, hash }: ModelFamily): string => {
+/** The numbers of phrases in a family's vocabulary, by language; empty without a vocabulary. Throws `ModelError` (`BAD_MANIFEST`). */
+const phrasesOf = async (folder: string): Promise<Words['sizes']> => {
+  const path = join(folder, vocabularyFile);
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes ? wordsOf(parseVocabulary(bytes, path)).sizes : {};
+};
+
+const describe = ({ manifest, location, hash }: ModelFamily, phrases: Words['sizes']): string => {
   const { prior, decoder, upsampler, tokenizer, embedding, text } = manifest;
   const rows: [string, string][] = [
     ['does', abilitiesOf(manifest).map(inEnglish).join(', ')],
@@ -33,12 +46,18 @@ const describe = ({ manifest, location, hash }: ModelFamily): string => {
     ['space', `${embedding.space}, ${embedding.dimension} numbers`],
     ...(text ? [['text space', `${text.space}, ${text.dimension} numbers`] as [string, string]] : []),
     ...(tokenizer ? [['tokens', `up to ${tokenizer.contextLength}, padded with id ${tokenizer.padId}`] as [string, string]] : []),
+    ...Object.entries(phrases).map(([language, count]): [string, string] => [`knows (${language})`, counted(count, 'phrase')]),
     ...(prior ? [['prior', defaultsText(prior.defaults)] as [string, string]] : []),
     ...(decoder
       ? [['decoder', `${decoder.image.slice(1).reverse().join(' × ')} pixels, ${defaultsText(decoder.defaults)}`] as [string, string]]
       : []),
     ...(upsampler
-      ? [['upsampler', `${upsampler.sample[1]} × ${upsampler.sample[2]} pixels, ${upsampler.defaults.steps} steps`] as [string, string]]
+      ? [
+          ['upsampler', `${upsampler.sample[1]} × ${upsampler.sample[2]} pixels, ${counted(upsampler.defaults.steps, 'step')}`] as [
+            string,
+            string,
+          ],
+        ]
       : []),
     ['licence', [manifest.licence, manifest.licenceUrl].filter(Boolean).join(', ')],
     ...manifest.repositories.map(
@@ -63,4 +82,4 @@ const describe = ({ manifest, location, hash }: ModelFamily): string => {
 };
 
 const defaultsText = ({ steps, guidance, scheduler }: { steps: number; guidance: number; scheduler: string }): string =>
-  `${steps} steps of ${scheduler}, guidance ${guidance}`;
+  `${counted(steps, 'step')} of ${scheduler}, guidance ${guidance}`;

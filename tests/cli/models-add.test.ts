@@ -338,6 +338,19 @@ describe('unclip models add with a hub', () => {
 });
 
 describe('the families that were added', () => {
+  it('say how many phrases of their vocabulary they know, by language, and name a damaged vocabulary', async () => {
+    const { into } = await models(['add', clip, '--name', 'clip']);
+    const path = join(into, 'clip', 'vocabulary.json');
+    const english = { rules: { prompt: ['{thing}'], thing: ['cat', 'owl'] }, offered: { thing: 'thing' }, synonyms: [], words: [] };
+    writeFileSync(path, JSON.stringify({ format: 'unclip-vocabulary', version: 1, languages: { en: english } }));
+    expect((await models(['info', 'clip'], { into })).out).toMatch(/knows \(en\) +2 phrases\n/);
+    expect(JSON.parse((await models(['info', 'clip', '--json'], { into })).out)).toMatchObject({ phrases: { en: 2 } });
+    writeFileSync(path, '{');
+    const { code, note } = await models(['info', 'clip'], { into });
+    expect(code).not.toBe(0);
+    expect(note).toContain(path);
+  });
+
   it('are listed, described and verified', async () => {
     const { into } = await models(['add', clip, '--name', 'clip']);
     const listed = await models(['info', 'clip', '--json'], { into });

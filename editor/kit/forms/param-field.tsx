@@ -100,7 +100,7 @@ export const ParamControl = ({ param, ...rest }: { readonly param: Param; readon
   }
 };
 
-const PromptHelp = later(async () => (await import('./prompt-help.tsx')).PromptHelp);
+const NodePromptHelp = later(async () => (await import('./prompt-help.tsx')).NodePromptHelp);
 
 type TextParamProps = {
   readonly id: string;
@@ -120,7 +120,7 @@ const TextParam = ({ id, label, value, onChange, maximumLength }: TextParamProps
       <TextArea area={area} label={label} value={value} onChange={onChange} rows={2} maxLength={maximumLength} />
       {isPrompt && (
         <Suspense>
-          <PromptHelp node={id} area={area} value={value} onChange={onChange} />
+          <NodePromptHelp node={id} area={area} value={value} onSurprise={onChange} />
         </Suspense>
       )}
     </div>

@@ -2,29 +2,44 @@ import { Dices } from 'lucide-react';
 import { type RefObject, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { Completion, UnknownWord, Words } from '../../../models/vocabulary.ts';
+import { familyOfText } from '../../../nodes/edit/family-of-text.ts';
 import { drawSeed } from '../../engine/documents/seeds.ts';
 import { classes, IconButton } from '../components/index.ts';
+import { useStudio, useStudioState } from '../studio-context.tsx';
 import '../text/prompt-text.ts';
 import { useText } from '../text/use-text.ts';
 import { useWords } from './use-words.ts';
 
 type PromptHelpProps = {
-  /** The node whose text it is. */
-  readonly node: string;
-  readonly area: RefObject<HTMLTextAreaElement | null>;
+  /** The family that reads the prompt. */
+  readonly family: string | undefined;
+  readonly area: RefObject<HTMLTextAreaElement | HTMLInputElement | null>;
   readonly value: string;
-  onChange(value: string): void;
+  /** Takes a random prompt. Without it, none is offered. */
+  readonly onSurprise?: (value: string) => void;
 };
 
-/** What helps to write a prompt, beside its text area: phrases that the family was taught, marks under words that it was not, and a random prompt. */
+/** What helps to write a prompt, beside its field: phrases that the family was taught, marks under words that it was not, and a random prompt. */
 export const PromptHelp = (props: PromptHelpProps) => {
-  const words = useWords(props.node);
+  const words = useWords(props.family);
   return words ? <Help {...props} words={words} /> : null;
+};
+
+type NodePromptHelpProps = Omit<PromptHelpProps, 'family'> & {
+  /** The node whose text it is. */
+  readonly node: string;
+};
+
+/** The help for the prompt of a node, from the family that reads its text. */
+export const NodePromptHelp = ({ node, ...rest }: NodePromptHelpProps) => {
+  const { registry } = useStudio();
+  const family = useStudioState((state) => familyOfText(state.document.workflow, registry, node));
+  return <PromptHelp family={family} {...rest} />;
 };
 
 type Suggestions = Completion & { readonly unknown?: UnknownWord };
 
-const Help = ({ area, value, onChange, words }: PromptHelpProps & { readonly words: Words }) => {
+const Help = ({ area, value, onSurprise, words }: PromptHelpProps & { readonly words: Words }) => {
   const { t, language } = useText();
   const listId = useId();
   const [shown, setShown] = useState<Suggestions>();
@@ -40,8 +55,8 @@ const Help = ({ area, value, onChange, words }: PromptHelpProps & { readonly wor
   /** What to offer at the caret. `typed`: a letter was entered just now. */
   const suggest = (typed: boolean) => {
     const element = area.current;
-    if (!element || element.selectionStart !== element.selectionEnd) return close();
-    const at = element.selectionStart;
+    const at = element?.selectionStart ?? undefined;
+    if (!element || at === undefined || at !== element.selectionEnd) return close();
     setTyping(typed ? at : undefined);
     const found = typed ? words.completions(element.value, at) : undefined;
     const strange = words.unknown(element.value).find(({ from, to }) => at >= from && at <= to);
@@ -116,14 +131,16 @@ const Help = ({ area, value, onChange, words }: PromptHelpProps & { readonly wor
     <>
       {unknown.length > 0 && <Marks area={area} value={value} unknown={unknown} />}
       {shown && <List id={listId} area={area} shown={shown} active={active} onAccept={accept} />}
-      <IconButton
-        size="small"
-        label={t('prompt.surprise')}
-        className="nodrag absolute end-1 bottom-1 bg-surface-1/80 opacity-0 transition-opacity focus-visible:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100"
-        onClick={() => onChange(words.surprise(language, drawSeed()))}
-      >
-        <Dices />
-      </IconButton>
+      {onSurprise && (
+        <IconButton
+          size="small"
+          label={t('start.surprise')}
+          className="nodrag absolute end-1 bottom-1 bg-surface-1/80 opacity-0 transition-opacity focus-visible:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100"
+          onClick={() => onSurprise(words.surprise(language, drawSeed()))}
+        >
+          <Dices />
+        </IconButton>
+      )}
     </>
   );
 };
@@ -199,7 +216,8 @@ const Marks = ({
   const copy = useRef<HTMLDivElement>(null);
   const [hint, setHint] = useState<{ readonly word: UnknownWord; readonly x: number; readonly y: number }>();
   useLayoutEffect(() => {
-    const [element, marks] = [area.current, copy.current];
+    const element: HTMLElement | null = area.current;
+    const marks = copy.current;
     if (!element || !marks) return;
     const follow = () => {
       const style = getComputedStyle(element);
@@ -210,7 +228,12 @@ const Marks = ({
       marks.style.height = `${element.offsetHeight}px`;
       marks.style.insetInlineStart = `${element.offsetLeft}px`;
       marks.style.top = `${element.offsetTop}px`;
+      const isLine = element instanceof HTMLInputElement;
+      // The text of an input is one line in the middle of its height.
+      if (isLine) marks.style.lineHeight = `${element.clientHeight}px`;
+      marks.style.whiteSpace = isLine ? 'pre' : 'pre-wrap';
       marks.scrollTop = element.scrollTop;
+      marks.scrollLeft = element.scrollLeft;
     };
     follow();
     const sizes = new ResizeObserver(follow);
@@ -241,11 +264,7 @@ const Marks = ({
   }));
   return (
     <>
-      <div
-        ref={copy}
-        aria-hidden
-        className="pointer-events-none absolute overflow-hidden whitespace-pre-wrap break-words border-transparent text-transparent"
-      >
+      <div ref={copy} aria-hidden className="pointer-events-none absolute overflow-hidden break-words border-transparent text-transparent">
         {parts.map(({ before, word, key }) => (
           <span key={key}>
             {before}

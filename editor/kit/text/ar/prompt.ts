@@ -2,7 +2,6 @@ import type { Translations } from '../en/index.ts';
 
 /** What helps to write a prompt. */
 export const prompt: Translations = {
-  'prompt.surprise': 'فاجئني',
   'prompt.phrases': 'ما تعلّمه النموذج',
   'prompt.unknown': 'لم يتعلّم النموذج «{word}» قط.',
   'prompt.nearest': 'لم يتعلّم النموذج «{word}» قط. أقربها: {words}.',

@@ -6,6 +6,7 @@ export const start: Translations = {
   'start.prompt': 'ماذا أرسم',
   'start.prompt-example': 'كلب يرتدي قبعة سوداء',
   'start.draw': 'ارسم',
+  'start.surprise': 'فاجئني',
   'start.examples': 'ابدأ بمثال',
   'start.own': 'مخططاتك',
   'start.none': 'ما تصنعه يُحفظ في هذا المتصفح ويظهر هنا.',

@@ -1,6 +1,5 @@
 /** What helps to write a prompt. */
 export const prompt = {
-  'prompt.surprise': 'Surprise me',
   'prompt.phrases': 'What the model was taught',
   'prompt.unknown': 'The model was never taught “{word}”.',
   'prompt.nearest': 'The model was never taught “{word}”. Nearest: {words}.',

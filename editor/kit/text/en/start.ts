@@ -6,6 +6,7 @@ export const start = {
   'start.prompt': 'What to draw',
   'start.prompt-example': 'a dog wearing a black hat',
   'start.draw': 'Draw',
+  'start.surprise': 'Surprise me',
   'start.examples': 'Start with an example',
   'start.own': 'Your workflows',
   'start.none': 'Workflows you create are stored in this browser and listed here.',
