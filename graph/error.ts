@@ -13,6 +13,7 @@ export type GraphErrorCode =
   | 'TYPE_MISMATCH'
   | 'BAD_PARAMS'
   | 'MODEL_MISSING'
+  | 'PLUGIN_MISSING'
   | 'FILE_MISSING'
   | 'BATCH_MISMATCH'
   | 'UNSTORABLE'

@@ -51,6 +51,7 @@ export const runInGroups = async ({ spec, task, call, store, signal, run, progre
         task.model?.family ?? null,
         task.model?.hash ?? null,
         identities.slice(group.start, group.start + group.length),
+        ...(spec.plugin ? [spec.plugin.version, spec.plugin.sha256] : []),
       ]);
       try {
         const stored = await store.get(key).catch(() => undefined);

@@ -48,6 +48,7 @@ export { withModelSources } from './edit/model-sources.ts';
 export { nearestTypes } from './edit/nearest-types.ts';
 export { addNode, freePosition, insertNode, removeNodes, renameNode } from './edit/nodes.ts';
 export { isPinned, move, place } from './edit/place.ts';
+export { withPlugins } from './edit/plugins.ts';
 export { withPositions } from './edit/positions.ts';
 export { removeRejoined } from './edit/remove-rejoined.ts';
 export { renameFiles } from './edit/rename-files.ts';
@@ -81,6 +82,7 @@ export { enterInputs, enterParam, inOrder } from './interface.ts';
 export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
 export { migrateWorkflow } from './migrate.ts';
+export { isAtLeast, type MissingPlugin, missingPlugins, pluginOfType, pluginsNeeded } from './missing-plugin.ts';
 export { findModel, type ModelCandidate, textSpaceOf } from './model.ts';
 export { type NamedOutput, namedOutputs } from './named-outputs.ts';
 export {
@@ -90,6 +92,7 @@ export {
   type NodeContext,
   type NodeSpec,
   nodesWith,
+  type PluginIdentity,
   type Preview,
   type Progress,
   type Region,
@@ -124,6 +127,7 @@ export {
   type Link,
   type ModelSource,
   maximumNote,
+  type PluginReference,
   pathSchema,
   type Workflow,
   type WorkflowNode,

@@ -72,6 +72,9 @@ export type NodeContext<Services> = {
   readonly previews?: boolean;
 };
 
+/** The plugin that a node type comes from. `sha256` is that of its code; it is part of the keys of everything that its nodes compute. */
+export type PluginIdentity = { readonly name: string; readonly version: string; readonly sha256: string };
+
 /** A node type: everything that the editor, the command line, the planner and the docs know about it. */
 export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params extends z.ZodObject = z.ZodObject, Services = unknown> = {
   readonly type: string;
@@ -79,6 +82,8 @@ export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params
   readonly title: string;
   readonly doc: string;
   readonly category: string;
+  /** The plugin that defines the node type. Absent for the node types of this program. */
+  readonly plugin?: PluginIdentity;
   readonly inputs: In;
   readonly outputs: Out;
   readonly params: Params;

@@ -2,6 +2,7 @@ import { GraphError } from './error.ts';
 import type { FlatRequest } from './flatten.ts';
 import { canonical } from './key.ts';
 import { migrateParams } from './migrate.ts';
+import { missingPlugin } from './missing-plugin.ts';
 import type { AnyNode, ModelFacts } from './node.ts';
 import { nodeIn } from './node-in.ts';
 import { own } from './own.ts';
@@ -36,15 +37,16 @@ type PlannedFacts = Facts & Pick<Task, 'inputs'>;
 
 /**
  * The key of a task: `hashOf([type, version, params, inputs, links of params, family, hash of the model])`, with links by the port and the key of the source
- * and not by the id of its node. The text is composed here, because 10,000 lists of lists cost as much as hashing their text.
+ * and not by the id of its node; the version and the hash of a plugin follow. The text is composed here, because 10,000 lists of lists cost as much as hashing their text.
  */
 const keyOf = (
-  { spec: { type, version }, inputs, paramLinks }: PlannedFacts,
+  { spec: { type, version, plugin }, inputs, paramLinks }: PlannedFacts,
   { params, model }: { readonly params: Task['params']; readonly model: ModelFacts | undefined },
 ): string => {
   const sources = `${canonicalSources(inputs)},${canonicalSources(paramLinks)}`;
   const identity = model ? `${JSON.stringify(model.family)},${JSON.stringify(model.hash)}` : 'null,null';
-  return sha256OfText(`[${JSON.stringify(type)},${version},${canonical(params)},${sources},${identity}]`);
+  const code = plugin ? `,${JSON.stringify(plugin.version)},${JSON.stringify(plugin.sha256)}` : '';
+  return sha256OfText(`[${JSON.stringify(type)},${version},${canonical(params)},${sources},${identity}${code}]`);
 };
 
 const canonicalSources = (sources: Readonly<Record<string, Source>>): string => {
@@ -70,8 +72,10 @@ export const factsOf = (request: FlatRequest, { nodeId, links, planned }: NodeRe
   return { nodeId, spec, params, paramLinks, types, inputs };
 };
 
-const specOf = ({ registry }: PlanRequest, nodeId: string, type: string): AnyNode => {
+const specOf = ({ registry, workflow }: PlanRequest, nodeId: string, type: string): AnyNode => {
   const spec = own(registry, type);
+  const missing = missingPlugin(workflow, { nodeId, type, spec });
+  if (missing) throw missing;
   if (spec) return spec;
   throw new GraphError('UNKNOWN_TYPE', 'Node "{node}" has the unknown type "{type}". Update Unclip Studio, or replace the node.', {
     nodeId,

@@ -65,6 +65,21 @@ const modelSource = z.looseObject({
 });
 export type ModelSource = z.infer<typeof modelSource>;
 
+/** Maximum number of plugins that a workflow names. */
+const maximumPlugins = 64;
+
+/** A plugin that defines nodes of a workflow. It changes no result. Unknown fields in a file are preserved. */
+const pluginReference = z.looseObject({
+  version: z.string().min(1).max(64).describe('The version that the workflow was saved with.'),
+  sha256: sha256.optional().describe('SHA-256 of the file of the plugin that the workflow was saved with.'),
+  source: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe('Where to get the plugin: the name of a package, or an address. Nothing is fetched from there without consent.'),
+});
+export type PluginReference = z.infer<typeof pluginReference>;
+
 /** The colours that mark cards and frames. Themes decide how they look. */
 export const colours = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'] as const;
 const colour = z.enum(colours);
@@ -227,6 +242,11 @@ export const workflowSchema = z.looseObject({
     .refine((models) => Object.keys(models).length <= maximumModels, `must name at most ${maximumModels} model families`)
     .optional()
     .describe('Sources of the model families that the nodes name, so that another machine can fetch them.'),
+  plugins: z
+    .record(z.string().min(1).max(64), pluginReference)
+    .refine((plugins) => Object.keys(plugins).length <= maximumPlugins, `must name at most ${maximumPlugins} plugins`)
+    .optional()
+    .describe('The plugins that define nodes of the workflow, by name. A node of a plugin has a type such as `halftone:dither`.'),
 });
 export type Workflow = z.infer<typeof workflowSchema>;
 

@@ -1,5 +1,6 @@
-/** An id that is not a key of a record: `decode`, `decode-2`, …, at most 64 characters. */
-export const freeId = (taken: Readonly<Record<string, unknown>>, wanted: string): string => {
+/** An id that is not a key of a record: `decode`, `decode-2`, …, at most 64 characters. Of the type of a plugin's node, the part after the colon counts. */
+export const freeId = (taken: Readonly<Record<string, unknown>>, name: string): string => {
+  const wanted = name.slice(name.indexOf(':') + 1);
   let id = wanted;
   for (let number = 2; Object.hasOwn(taken, id); number++) {
     const end = `-${number}`;

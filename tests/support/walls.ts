@@ -21,9 +21,20 @@ const runtime = /^(onnxruntime-|sharp$)/;
 const screen = /^(react|react-dom|next|@xyflow)(\/|$)/;
 /** Any package whose name matches none of the patterns. */
 const anyBut = (...patterns: readonly RegExp[]) => new RegExp(`^(?!${patterns.map(({ source }) => source.replace('^', '')).join('|')})`);
-const core = ['errors', 'text', 'graph', 'nodes', 'bundle', 'models', 'models/embedding-files', 'models/repository', 'models/import'];
+const core = [
+  'errors',
+  'text',
+  'graph',
+  'nodes',
+  'plugin',
+  'bundle',
+  'models',
+  'models/embedding-files',
+  'models/repository',
+  'models/import',
+];
 /** What reads models from a disk, or writes them to one. */
-const disk = ['models/repository/node', 'models/import/node'];
+const disk = ['models/repository/node', 'models/import/node', 'plugin/node'];
 
 /** What every floor of the editor may import beside the floors below it. */
 const belowEditor = [...core, 'models/backends/web', 'models/import/web', 'server/client', 'workflows'];
@@ -85,6 +96,10 @@ export const walls: Readonly<Record<string, Wall>> = {
   // a workflow and all that it needs in one file
   bundle: { folders: ['errors', 'text', 'graph', 'models'], packages: /^(zod$|fflate$|@noble\/hashes\/)/ },
   nodes: { folders: ['errors', 'text', 'graph', 'models', 'models/embedding-files'], packages: /^zod$/ },
+  // nodes of others: what plugins import, and what this program knows about them
+  plugin: { folders: ['errors', 'graph', 'models', 'nodes'], packages: /^zod$/ },
+  // what reads plugins from a disk
+  'plugin/node': { folders: ['errors', 'graph', 'models', 'nodes', 'plugin'], packages: /^node:/ },
   server: {
     folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/studio-files.ts'],
     packages: anyBut(screen, runtime),
@@ -96,7 +111,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   // runs workflows on a machine: the library, and what the command line shares with it
-  runner: { folders: [...core, 'models/backends/node'], packages: anyBut(screen, runtime) },
+  runner: { folders: [...core, 'models/backends/node', 'plugin/node'], packages: anyBut(screen, runtime) },
   cli: {
     folders: [
       ...core,

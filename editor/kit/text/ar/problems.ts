@@ -4,6 +4,7 @@ export const problems: Translations = {
   'problem.MISSING_INPUT': 'شيء ناقص',
   'problem.TYPE_MISMATCH': 'رابط لا يناسب',
   'problem.BAD_PARAMS': 'قيمة غير مسموحة',
+  'problem.PLUGIN_MISSING': 'الإضافة غير موجودة هنا',
   'problem.UNKNOWN_TYPE': 'عقدة غير معروفة',
   'problem.UNKNOWN_NODE': 'رابط لا يؤدي إلى شيء',
   'problem.UNKNOWN_PORT': 'رابط لا يؤدي إلى شيء',

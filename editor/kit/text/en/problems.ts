@@ -4,6 +4,7 @@ export const problems = {
   'problem.TYPE_MISMATCH': 'Incompatible link',
   'problem.BAD_PARAMS': 'Invalid value',
   'problem.UNKNOWN_TYPE': 'Unknown node type',
+  'problem.PLUGIN_MISSING': 'The plugin is not here',
   'problem.UNKNOWN_NODE': 'Broken link',
   'problem.UNKNOWN_PORT': 'Broken link',
   'problem.CYCLE': 'The links form a cycle',
