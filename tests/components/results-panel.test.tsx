@@ -16,9 +16,16 @@ const t = textIn('en');
 const workflowWith = (name: string, seed: number): Workflow =>
   parseWorkflow({ format: 'unclip-workflow', version: 1, name, nodes: { prior: { type: 'prior', params: { seed } } } });
 
-type Drawn = { readonly id: string; readonly caption: string; readonly seed: number; readonly day: number; readonly starred?: boolean };
+type Drawn = {
+  readonly id: string;
+  readonly caption: string;
+  readonly seed: number;
+  readonly day: number;
+  readonly starred?: boolean;
+  readonly cells?: PictureEntry['picture']['cells'];
+};
 
-const entryOf = async ({ id, caption, seed, day, starred = false }: Drawn): Promise<PictureEntry> => {
+const entryOf = async ({ id, caption, seed, day, starred = false, cells }: Drawn): Promise<PictureEntry> => {
   const png = await imageCodec.encode([filledImage({ width: 64, height: 48, color: [40 * seed, 90, 160] })], {
     format: 'png',
     text: { [workflowKeyword]: serialiseWorkflow(workflowWith(`${caption} alone`, seed)) },
@@ -36,6 +43,7 @@ const entryOf = async ({ id, caption, seed, day, starred = false }: Drawn): Prom
         port: 'images',
       },
       ...{ item: 0, count: 1, width: 64, height: 48, bytes: png.length, starred, caption },
+      ...(cells && { cells }),
       facts: [
         { node: 'prior', name: 'seed', value: seed },
         { node: 'prior', name: 'steps', value: 4 },
@@ -52,6 +60,13 @@ const open = async (workflow: Workflow = workflowWith('Open', 0)) => {
     { id: 'a', caption: 'a cat', seed: 3, day: 1 },
     { id: 'b', caption: 'a dog', seed: 5, day: 0, starred: true },
     { id: 'c', caption: 'an owl', seed: 6, day: 0 },
+    {
+      ...{ id: 's', caption: 'a sheet', seed: 1, day: 2 },
+      cells: [
+        { box: { x: 0, y: 0, width: 32, height: 48 }, picture: 'a' },
+        { box: { x: 32, y: 0, width: 32, height: 48 }, picture: 'gone' },
+      ],
+    },
   ]) {
     const entry = await entryOf(drawn);
     await storage.record.add({ id: entry.picture.run, workflow: serialiseWorkflow(workflowWith(`run of ${drawn.caption}`, drawn.seed)) }, [
@@ -98,6 +113,24 @@ describe('the results panel', () => {
     await dialog.getByRole('button', { name: t('results.filter', { fact: 'seed=5' }) }).click();
     await expect.element(page.getByRole('textbox', { name: t('results.search') })).toHaveValue('seed=5');
     await expect.element(tile('an owl')).not.toBeInTheDocument();
+  });
+
+  it('a cell of a sheet shows its picture, enlarged and moved too, and a picture that is gone has no cell', async () => {
+    await open();
+    await tile('a sheet').click();
+    const sheet = dialog.getByRole('img', { name: 'a sheet' });
+    await expect.element(sheet).toBeVisible();
+    await dialog.getByRole('button', { name: t('results.zoom-in') }).click();
+    await expect.element(dialog.getByRole('button', { name: /, cell / })).toHaveAttribute('aria-label', 'Show a cat, cell 1');
+    const cell = dialog.getByRole('button', { name: 'Show a cat, cell 1' });
+    const before = sheet.element().getBoundingClientRect();
+    const { width, height } = cell.element().getBoundingClientRect();
+    const [x, y] = [width * 0.6, height / 2];
+    await userEvent.dragAndDrop(cell, cell, { sourcePosition: { x, y }, targetPosition: { x: x + 20, y } });
+    await expect.poll(() => sheet.element().getBoundingClientRect().left).toBeGreaterThan(before.left);
+    await expect.element(dialog).toHaveAccessibleName('a sheet');
+    await cell.click();
+    await expect.element(dialog.getByRole('img', { name: 'a cat' })).toBeVisible();
   });
 
   it('the seed of a picture is used in the open workflow, as one step that can be undone', async () => {

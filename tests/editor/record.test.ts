@@ -32,6 +32,10 @@ describe('the record of pictures', () => {
     expect(second?.facts).toContainEqual({ node: 'end', name: 'seed', value: 7 });
     expect(second?.facts).toContainEqual({ node: 'end', name: 'steps', value: 9 });
     expect(pictures.filter(({ node }) => node === 'sheet')).toHaveLength(1);
+    const [first] = pictures.filter(({ node, item }) => node === 'end' && item === 0);
+    const drawn = pictures.find(({ node }) => node === 'sheet');
+    expect(drawn?.cells?.map(({ picture }) => picture)).toEqual([first?.id, second?.id]);
+    expect(drawn?.cells?.[1]?.box).toMatchObject({ width: 16, height: 8 });
     expect(pictures.filter((picture) => matches(picture, 'DOG seed=7'))).toEqual([second]);
     expect(pictures.filter((picture) => matches(picture, 'seed=8'))).toEqual([]);
   });

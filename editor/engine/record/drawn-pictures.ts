@@ -14,7 +14,8 @@ import { isPictureFile } from '../../../models/image/picture.ts';
 import { workflowKeyword } from '../../../models/image/png-text.ts';
 import { aloneItem } from '../../../nodes/edit/alone.ts';
 import { isImages } from '../run/pictures.ts';
-import type { PictureEntry, PictureFact, RecordedPicture } from '../storage/storage.ts';
+import { shownItems } from '../run/shown-items.ts';
+import type { PictureCell, PictureEntry, PictureFact, RecordedPicture } from '../storage/storage.ts';
 
 /** What a run drew, and from what. */
 export type Drawing = ExplainRequest & {
@@ -55,8 +56,9 @@ export const drawnPictures = async (
   for (const { task, port } of drawnPorts(drawing)) {
     const pictures = drawing.outputs(task)?.[port];
     if (!isImages(pictures)) continue;
+    const cells = pictures.length === 1 ? await cellsOf(drawing, task) : [];
     for (const [item, image] of pictures.entries()) {
-      const id = `${task.key}.${port}.${item}`;
+      const id = idOf(task, { port, item });
       // a picture of a file was not drawn
       if (known.has(id) || isPictureFile(image)) continue;
       const wanted = { node: task.nodeId, port, item };
@@ -69,12 +71,23 @@ export const drawnPictures = async (
       const picture: RecordedPicture = {
         ...{ id, run, drawnAt, document, workflow: workflow.name, ...wanted, count: pictures.length, width, height },
         ...{ bytes: png.length, starred: false, caption: captionOf(contributions), facts },
+        ...(cells.length > 0 && { cells }),
       };
       entries.push({ picture, png });
     }
   }
   return entries;
 };
+
+/** The same picture has the same id: the key of the node's outputs, the port and the index of the item. */
+const idOf = ({ key }: Task, { port, item }: { readonly port: string; readonly item: number }): string => `${key}.${port}.${item}`;
+
+/** The parts of the picture of a sheet that show other pictures. */
+const cellsOf = async (drawing: Drawing, task: Task): Promise<readonly PictureCell[]> =>
+  (await shownItems(drawing, task)).flatMap(({ box, place, output }) => {
+    const source = drawing.plan.tasks.find(({ nodeId }) => nodeId === place.node);
+    return source && isImages(output) ? [{ box, picture: idOf(source, place) }] : [];
+  });
 
 const factsOf = ({ node, params, values }: Contribution): readonly PictureFact[] =>
   Object.entries({ ...params, ...values }).flatMap(([name, value]) =>

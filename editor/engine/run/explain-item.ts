@@ -1,19 +1,10 @@
-import {
-  type ExplainRequest,
-  explain,
-  type Outputs,
-  own,
-  plan,
-  type Registry,
-  sourcesOf,
-  type Task,
-  type Workflow,
-} from '../../../graph/index.ts';
+import { type ExplainRequest, explain, type Outputs, own, plan, type Registry, type Task, type Workflow } from '../../../graph/index.ts';
 import type { StudioState } from '../state.ts';
 import type { Files } from './files.ts';
 import type { ItemOrigin, ItemPlace, ShownItem } from './item-origin.ts';
 import type { Results } from './results.ts';
 import type { ServiceLoader } from './service-loader.ts';
+import { shownItems } from './shown-items.ts';
 
 type Parts = {
   readonly state: StudioState;
@@ -60,18 +51,5 @@ export const originOfItem = async (parts: Parts, { node, port, item }: ItemPlace
 /** Which parts of the picture of a node show which items of other nodes: the cells of a sheet. Empty for nodes whose pictures have no parts. */
 export const itemsShownIn = async (parts: Parts, node: string): Promise<readonly ShownItem[]> => {
   const behind = await planBehind(parts, node);
-  const spec = own(parts.registry, behind?.task.type ?? '');
-  if (!behind || !spec?.regions) return [];
-  const { task, plan: planned, outputs } = behind;
-  const values: Record<string, unknown> = {};
-  for (const [input, { node: from, port }] of Object.entries(sourcesOf(task))) {
-    const source = planned.tasks.find(({ nodeId }) => nodeId === from);
-    values[input] = source && outputs(source)?.[port];
-    if (values[input] === undefined) return [];
-  }
-  const regions = await spec.regions({ inputs: values, params: task.params });
-  return regions.flatMap(({ input, item, box }): ShownItem[] => {
-    const source = own(task.inputs, input);
-    return source ? [{ box, place: { node: source.node, port: source.port, item }, output: values[input] }] : [];
-  });
+  return behind ? shownItems(behind, behind.task) : [];
 };

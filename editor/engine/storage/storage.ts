@@ -1,4 +1,5 @@
 import type { Sentence } from '../../../errors/index.ts';
+import type { Box } from '../../../graph/index.ts';
 
 /** A document as it is stored. */
 export type StoredDocument = {
@@ -104,7 +105,11 @@ export type RecordedPicture = {
   /** The texts that it was drawn from. */
   readonly caption: string;
   readonly facts: readonly PictureFact[];
+  /** The pictures that the parts of a sheet show. */
+  readonly cells?: readonly PictureCell[];
 };
+/** A part of a sheet, in pixels, and the id of the picture that it shows. */
+export type PictureCell = { readonly box: Box; readonly picture: string };
 /** A picture with its PNG file, which contains the workflow that draws it alone. */
 export type PictureEntry = { readonly picture: RecordedPicture; readonly png: Uint8Array };
 

@@ -1,4 +1,5 @@
 import { ChevronLeft, ChevronRight, ClipboardCopy, Dices, Download, FolderOpen, ImageDown, Star, Trash2, Workflow } from 'lucide-react';
+import type { CSSProperties } from 'react';
 import type { PictureFact, RecordedPicture } from '../../engine/storage/storage.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, Dialog, IconButton, toast } from '../../kit/components/index.ts';
@@ -13,13 +14,15 @@ import { ZoomArea } from './zoom-area.tsx';
 type PictureViewProps = {
   readonly pictures: readonly RecordedPicture[];
   readonly picture: RecordedPicture;
+  /** The picture of the record with an id. */
+  find(id: string): RecordedPicture | undefined;
   onShow(picture: RecordedPicture | undefined): void;
   /** Shows the pictures with the same value of a setting. */
   onFilter(search: string): void;
 };
 
 /** A picture of the record at full size, with the settings that drew it and what can be done with it. */
-export const PictureView = ({ pictures, picture, onShow, onFilter }: PictureViewProps) => {
+export const PictureView = ({ pictures, picture, find, onShow, onFilter }: PictureViewProps) => {
   const { t, language, direction } = useText();
   const address = usePictureAddress(picture.id);
   const index = pictures.findIndex(({ id }) => id === picture.id);
@@ -41,8 +44,13 @@ export const PictureView = ({ pictures, picture, onShow, onFilter }: PictureView
         <div className="flex min-w-0 grow flex-col gap-2">
           <ZoomArea key={picture.id} className="h-[52vh]">
             {address && (
-              // biome-ignore lint/performance/noImgElement: a picture of the browser's own storage
-              <img src={address} alt={picture.caption || picture.workflow} draggable={false} className="size-full object-contain" />
+              <div className="grid size-full place-items-center [container-type:size]">
+                <div className="relative" style={sizeInside(picture)}>
+                  {/* biome-ignore lint/performance/noImgElement: a picture of the browser's own storage */}
+                  <img src={address} alt={picture.caption || picture.workflow} draggable={false} className="size-full object-contain" />
+                  <Cells sheet={picture} find={find} onShow={onShow} />
+                </div>
+              </div>
             )}
           </ZoomArea>
           <div className="flex items-center gap-2 text-muted text-sm tabular-nums">
@@ -65,6 +73,42 @@ export const PictureView = ({ pictures, picture, onShow, onFilter }: PictureView
       </div>
     </Dialog>
   );
+};
+
+/** As large as fits into its container. */
+const sizeInside = ({ width, height }: RecordedPicture): CSSProperties => ({
+  width: `min(100cqw, calc(100cqh * ${width / height}))`,
+  aspectRatio: `${width} / ${height}`,
+});
+
+type CellsProps = Pick<PictureViewProps, 'find' | 'onShow'> & { readonly sheet: RecordedPicture };
+
+/** Buttons over the parts of a sheet whose pictures are still in the record. Each shows its picture. */
+const Cells = ({ sheet: { cells = [], width, height }, find, onShow }: CellsProps) => {
+  const { t } = useText();
+  return cells.map(({ box, picture: id }) => {
+    const picture = find(id);
+    if (!picture) return null;
+    const label = t('results.open-cell', { caption: picture.caption || picture.node, number: picture.item + 1 });
+    return (
+      <button
+        key={id}
+        type="button"
+        aria-label={label}
+        title={label}
+        onClick={() => onShow(picture)}
+        // a double-click enlarges the picture between the cells only
+        onDoubleClick={(event) => event.stopPropagation()}
+        className="absolute rounded-sm outline-2 outline-transparent outline-offset-[-2px] transition-colors hover:outline-ring focus-visible:outline-ring"
+        style={{
+          left: `${(box.x / width) * 100}%`,
+          top: `${(box.y / height) * 100}%`,
+          width: `${(box.width / width) * 100}%`,
+          height: `${(box.height / height) * 100}%`,
+        }}
+      />
+    );
+  });
 };
 
 const PictureActions = ({ picture, onClose }: { readonly picture: RecordedPicture; onClose(): void }) => {

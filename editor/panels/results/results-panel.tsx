@@ -79,6 +79,7 @@ export const ResultsPanel = () => {
         <PictureView
           pictures={shown}
           picture={opened}
+          find={find}
           onShow={(picture) => setOpen(picture?.id)}
           onFilter={(fact) => {
             setSearch(fact);

@@ -6,6 +6,8 @@ import { useText } from '../../kit/text/use-text.ts';
 type View = { readonly scale: number; readonly x: number; readonly y: number };
 const fitted: View = { scale: 1, x: 0, y: 0 };
 const [least, most, step] = [1, 32, 1.25] as const;
+/** Pixels from which a pressed pointer moves the content. */
+const threshold = 3;
 
 /** The view with another scale, in which the point under the pointer stays where it is. `x` and `y` are from the centre of the area. */
 export const zoomed = (view: View, factor: number, at: { readonly x: number; readonly y: number } = { x: 0, y: 0 }): View => {
@@ -35,9 +37,14 @@ export const ZoomArea = ({ children, className = '' }: { readonly children: Reac
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => element?.removeEventListener('wheel', onWheel);
   });
-  const onPointerMove = ({ clientX, clientY }: PointerEvent) => {
+  const onPointerMove = ({ clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
     const from = drag.current;
     if (!from || view.scale === least) return;
+    if (!currentTarget.hasPointerCapture(pointerId)) {
+      if (Math.hypot(clientX - from.x, clientY - from.y) < threshold) return;
+      // from now on no button of the content gets the click
+      currentTarget.setPointerCapture(pointerId);
+    }
     drag.current = { x: clientX, y: clientY };
     setView((before) => ({ ...before, x: before.x + clientX - from.x, y: before.y + clientY - from.y }));
   };
@@ -50,11 +57,13 @@ export const ZoomArea = ({ children, className = '' }: { readonly children: Reac
         onDoubleClick={(event) => setView((before) => (before.scale > least ? fitted : zoomed(before, 4, pointOf(event))))}
         onPointerDown={(event) => {
           drag.current = { x: event.clientX, y: event.clientY };
-          event.currentTarget.setPointerCapture(event.pointerId);
         }}
         onPointerMove={onPointerMove}
         onPointerUp={() => {
           drag.current = undefined;
+        }}
+        onPointerLeave={({ currentTarget, pointerId }) => {
+          if (!currentTarget.hasPointerCapture(pointerId)) drag.current = undefined;
         }}
       >
         <div

@@ -22,6 +22,7 @@ export const results: Readonly<Record<keyof typeof english, string>> = {
   'results.zoom': '{percent}٪',
   'results.zoom-in': 'كبّر',
   'results.zoom-out': 'صغّر',
+  'results.open-cell': 'اعرض {caption}، الخلية {number}',
   'results.use-seed': 'استعمل هذه البذرة',
   'results.seed-used': 'ضُبطت البذرة. شغّل لترسم بها.',
   'results.no-seed': 'ليس في المخطط المفتوح عقدة تخصها هذه البذرة. افتح الصورة كما كانت.',

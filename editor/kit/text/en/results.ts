@@ -21,6 +21,7 @@ export const results = {
   'results.zoom': '{percent}%',
   'results.zoom-in': 'Zoom in',
   'results.zoom-out': 'Zoom out',
+  'results.open-cell': 'Show {caption}, cell {number}',
   'results.use-seed': 'Use this seed',
   'results.seed-used': 'The seed is set. Run to draw with it.',
   'results.no-seed': 'The open workflow has no node that this seed belongs to. Open the picture as it was.',
