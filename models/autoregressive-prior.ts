@@ -1,6 +1,7 @@
 import { autoregressiveOf, bucketAt, readBuckets } from './buckets.ts';
 import { throwIfAborted } from './error.ts';
 import { guidedNetwork } from './guidance.ts';
+import { besideNetworks } from './loop.ts';
 import { drawsOf, nearestToText, type PriorRequest, priorConditions } from './prior-request.ts';
 import { generatorOf } from './random.ts';
 import { batches } from './rows.ts';
@@ -24,14 +25,17 @@ const largestBatch = 32;
  * logits; its unconditional pass has the same tokens and the empty text. Embeddings of a normalised space have length 1.
  * @throws ModelError
  */
-export const sampleAutoregressivePrior = async (request: AutoregressiveRequest): Promise<Float32Array> => {
-  const embeddingOf = await readBuckets(request.family);
-  const found = await sampleTokens(request);
-  return nearestToText(
-    found.map((tokens) => embeddingOf(tokens.subarray(1))),
-    request,
-  );
-};
+export const sampleAutoregressivePrior = besideNetworks(
+  'autoregressive-prior',
+  async (request: AutoregressiveRequest): Promise<Float32Array> => {
+    const embeddingOf = await readBuckets(request.family);
+    const found = await sampleTokens(request);
+    return nearestToText(
+      found.map((tokens) => embeddingOf(tokens.subarray(1))),
+      request,
+    );
+  },
+);
 
 /** The tokens `[k + 1]` of every candidate of every item, item by item. */
 export const sampleTokens = async (request: AutoregressiveRequest): Promise<Int32Array[]> => {

@@ -1,4 +1,5 @@
 import type { ModelFamily } from './family.ts';
+import type { LoopCall } from './loop-call.ts';
 import type { ComponentName } from './manifest.ts';
 import type { Feeds, Outputs } from './tensor.ts';
 
@@ -36,6 +37,11 @@ export type Backend = {
    * @throws ModelError `MODEL_MISSING` when the family lacks one of them
    */
   fit(family: ModelFamily, components: readonly ComponentName[]): Promise<boolean>;
+  /**
+   * Runs a loop in the thread of the networks, and returns what the sampling function of this name returns. Absent where networks run in the
+   * caller's thread.
+   */
+  readonly loop?: (call: LoopCall) => Promise<unknown>;
   /** Releases every session and stops the worker. */
   close(): Promise<void>;
 };

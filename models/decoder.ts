@@ -7,6 +7,7 @@ import { withDraft } from './draft.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
+import { besideNetworks } from './loop.ts';
 import { embeddingLevel } from './noise-augmentation.ts';
 import { decoderOf, samplesToImages } from './pictures.ts';
 import { generatorOf, type NoiseSource } from './random.ts';
@@ -44,8 +45,10 @@ const most = 16;
  * every noise level; then x_T `randn(C·H·W)`, also if `xT` replaces it, so that later draws are the same; then once for each step that needs noise.
  * @throws ModelError
  */
-export const sampleDecoder = async (request: DecoderRequest): Promise<Image[]> =>
-  samplesToImages(await sampleLatents(request), shapesOf(request), request);
+export const sampleDecoder = besideNetworks(
+  'decoder',
+  async (request: DecoderRequest): Promise<Image[]> => samplesToImages(await sampleLatents(request), shapesOf(request), request),
+);
 
 /** The shapes of the samples and the pictures of a request. */
 const shapesOf = ({ family, xT, width, height }: DecoderRequest): DecoderShapes => {
@@ -104,7 +107,7 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
       noise: items.map(({ noise }) => noise),
       signal,
       report: stepReporter(
-        { progress: request.progress, previews },
+        { progress: request.progress, previews, previewPause: request.previewPause },
         {
           group,
           groups: groups.length,

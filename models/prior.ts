@@ -3,6 +3,7 @@ import { denoise } from './denoise.ts';
 import { lacks } from './family.ts';
 import { guidedDenoiser } from './guidance.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
+import { besideNetworks } from './loop.ts';
 import { drawsOf, fromWhitened, nearestToText, type PriorRequest, priorConditions } from './prior-request.ts';
 import { generatorOf } from './random.ts';
 import { batches } from './rows.ts';
@@ -25,7 +26,7 @@ const most = 32;
  * have length 1.
  * @throws ModelError
  */
-export const samplePrior = async (request: DiffusionPriorRequest): Promise<Float32Array> => {
+export const samplePrior = besideNetworks('prior', async (request: DiffusionPriorRequest): Promise<Float32Array> => {
   const { backend, family, signal } = request;
   const { prior, embedding } = family.manifest;
   if (!prior) throw lacks(family, 'prior');
@@ -61,4 +62,4 @@ export const samplePrior = async (request: DiffusionPriorRequest): Promise<Float
     found.push(...ends);
   }
   return nearestToText(fromWhitened(found, prior, request), request);
-};
+});

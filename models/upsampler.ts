@@ -8,6 +8,7 @@ import { type Denoiser, guidedDenoiser } from './guidance.ts';
 import { fromImage, type Image, interpolateBicubic, toImage } from './image/index.ts';
 import { type PictureArguments, readerOf } from './image/picture-reader.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
+import { besideNetworks } from './loop.ts';
 import type { Manifest } from './manifest.ts';
 import { generatorOf, type NoiseSource } from './random.ts';
 import { batches, splitRows, unitRow } from './rows.ts';
@@ -44,15 +45,25 @@ const most = 4;
  * @throws ModelError
  */
 export const sampleUpsampler = async (request: UpsamplerRequest): Promise<Image[]> => {
-  const { sample, low } = upsamplerOf(request.family);
+  const { images, pictures: _, ...enlarged } = request;
+  const { low } = upsamplerOf(request.family);
   const [, height = 0, width = 0] = low;
-  const images: Image[] = [];
   const reader = readerOf(request);
   const small: Float32Array[] = [];
-  for (const picture of request.images) small.push(fromImage(await reader.pixels(picture), { width, height }).data);
-  for await (const group of sampleEnlarged({ ...request, small })) images.push(...group.map((data) => toImage({ dims: sample, data })));
-  return images;
+  for (const picture of images) small.push(fromImage(await reader.pixels(picture), { width, height }).data);
+  return enlarge({ ...enlarged, small });
 };
+
+/** The pictures of `sampleUpsampler`, from small pictures `[3, h, w]` in -1..1. */
+export const enlarge = besideNetworks(
+  'upsampler',
+  async (request: EnlargedRequest & { readonly small: readonly Float32Array[] }): Promise<Image[]> => {
+    const { sample } = upsamplerOf(request.family);
+    const images: Image[] = [];
+    for await (const group of sampleEnlarged(request)) images.push(...group.map((data) => toImage({ dims: sample, data })));
+    return images;
+  },
+);
 
 /**
  * The clean samples `[3, H, W]` in -1..1 of the pictures of `sampleUpsampler`, from small pictures `[3, h, w]` in -1..1. Batch by batch, because all of them

@@ -1,4 +1,6 @@
 import { Check, ImageOff, LoaderCircle, RotateCcw } from 'lucide-react';
+import { memo } from 'react';
+import { useStore } from 'zustand';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
 import { Button } from '../kit/components/index.ts';
 import { Picture } from '../kit/previews/picture.tsx';
@@ -13,14 +15,36 @@ type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis
 /** The picture at the current position, and a slider for each component. */
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
+  const { nodes, picture, start, isTried } = position;
+  return (
+    <div className="flex flex-col gap-3">
+      <LiveFigure nodes={nodes} picture={picture} tooMany={position.tooMany} batch={position.batch} />
+      <div className="flex gap-2">
+        <Button tone={isTried ? 'accent' : 'plain'} className="grow" disabled={!isTried} onClick={position.keep}>
+          <Check className="size-4" />
+          {t('explorer.keep')}
+        </Button>
+        <Button disabled={!start} onClick={position.reset}>
+          <RotateCcw className="size-3.5" />
+          {t('explorer.reset')}
+        </Button>
+      </div>
+      {start && <ComponentSliders basis={basis} start={start} scoreOn={position.scoreOn} disabled={!nodes} onMove={position.moveTo} />}
+    </div>
+  );
+};
+
+/** What is drawn, or why nothing is. It renders with every picture, and what is around it does not. */
+const LiveFigure = memo(({ nodes, picture, batch, tooMany }: Pick<Props['position'], 'nodes' | 'picture' | 'batch' | 'tooMany'>) => {
+  const { t } = useText();
   const { move } = useNodeTitles();
-  const { nodes, picture, drawing, error, start, isTried, batch, tooMany } = position;
+  const { image: drawn, draft, drawing, error } = useStore(picture);
   const kept = useStudioState((state) => (nodes ? firstImage(state.runs[nodes.final]?.outputs) : undefined));
-  const image = picture?.image ?? kept;
+  const image = drawn ?? kept;
   const hint =
     error ?? (tooMany ? t('explorer.too-many', { move, count: batch }) : nodes ? t('explorer.drag') : t('explorer.nothing-to-draw'));
   return (
-    <div className="flex flex-col gap-3">
+    <>
       <figure className="relative overflow-hidden rounded-md bg-surface-2">
         {image ? (
           <Picture image={image} label={t('explorer.picture')} className="aspect-square w-full" />
@@ -37,7 +61,7 @@ export const LivePanel = ({ position, basis }: Props) => {
               {t('explorer.drawing')}
             </span>
           )}
-          {picture?.draft && !drawing && <span className="rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">{t('explorer.draft')}</span>}
+          {draft && !drawing && <span className="rounded-sm bg-surface-1/90 px-1.5 text-xs shadow-sm">{t('explorer.draft')}</span>}
         </figcaption>
       </figure>
       {image && (error !== undefined || tooMany) && (
@@ -45,17 +69,6 @@ export const LivePanel = ({ position, basis }: Props) => {
           {hint}
         </p>
       )}
-      <div className="flex gap-2">
-        <Button tone={isTried ? 'accent' : 'plain'} className="grow" disabled={!isTried} onClick={position.keep}>
-          <Check className="size-4" />
-          {t('explorer.keep')}
-        </Button>
-        <Button disabled={!start} onClick={position.reset}>
-          <RotateCcw className="size-3.5" />
-          {t('explorer.reset')}
-        </Button>
-      </div>
-      {start && <ComponentSliders basis={basis} start={start} scoreOn={position.scoreOn} disabled={!nodes} onMove={position.moveTo} />}
-    </div>
+    </>
   );
-};
+});

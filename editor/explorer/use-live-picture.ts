@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { createStore } from 'zustand/vanilla';
 import { isAborted, messageOf } from '../../errors/index.ts';
 import type { Outputs } from '../../graph/index.ts';
 import type { Picture } from '../../models/image/picture.ts';
@@ -8,8 +9,15 @@ import { picturesOf } from '../engine/run/pictures.ts';
 import { useStudio } from '../kit/studio-context.tsx';
 import { draftSteps, fewestSteps } from './draft-steps.ts';
 
-/** A picture drawn for the explorer, and how: a draft has few steps. */
-export type LivePicture = { readonly image: Picture; readonly draft: boolean; readonly ms: number };
+/** What the explorer draws. While a picture is in progress, `drawing` is set; a draft has few steps. */
+export type LivePicture = {
+  readonly image: Picture | undefined;
+  readonly draft: boolean;
+  readonly drawing: boolean;
+  readonly error: string | undefined;
+};
+
+const nothing: LivePicture = { image: undefined, draft: false, drawing: false, error: undefined };
 
 /** The first picture of a node's outputs. */
 export const firstImage = (outputs: Outputs | undefined): Picture | undefined => picturesOf(outputs)?.[0];
@@ -20,9 +28,8 @@ export const firstImage = (outputs: Outputs | undefined): Picture | undefined =>
  */
 export const useLivePicture = (nodes: DrawingNodes | undefined) => {
   const { actions } = useStudio();
-  const [picture, setPicture] = useState<LivePicture>();
-  const [drawing, setDrawing] = useState(false);
-  const [error, setError] = useState<string>();
+  // a store of its own: fifteen pictures a second must not render the explorer, but only what shows the picture
+  const [picture] = useState(() => createStore<LivePicture>(() => nothing));
   const steps = useRef(fewestSteps);
   const newest = useRef(0);
   // pictures of other nodes, and those that come after the explorer was closed, are not shown
@@ -38,7 +45,7 @@ export const useLivePicture = (nodes: DrawingNodes | undefined) => {
     async (movement: Movement, { draft }: { readonly draft: boolean }): Promise<void> => {
       if (!nodes) return;
       const mine = ++newest.current;
-      setDrawing(!draft);
+      if (picture.getState().drawing === draft) picture.setState({ drawing: !draft });
       const target = draft ? nodes.draft : nodes.final;
       let started = performance.now();
       const overrides = () => {
@@ -51,16 +58,15 @@ export const useLivePicture = (nodes: DrawingNodes | undefined) => {
         const ms = performance.now() - started;
         if (draft) steps.current = draftSteps(steps.current, ms);
         if (shown.current !== nodes || !image) return;
-        setPicture({ image, draft, ms });
-        setError(undefined);
+        picture.setState({ image, draft, error: undefined });
       } catch (failure) {
         // an aborted picture was overtaken by a newer one, or by a run
-        if (shown.current === nodes && !isAborted(failure)) setError(messageOf(failure));
+        if (shown.current === nodes && !isAborted(failure)) picture.setState({ error: messageOf(failure) });
       } finally {
-        if (shown.current === nodes && newest.current === mine) setDrawing(false);
+        if (shown.current === nodes && newest.current === mine && picture.getState().drawing) picture.setState({ drawing: false });
       }
     },
-    [actions, nodes],
+    [actions, nodes, picture],
   );
-  return { picture, drawing, error, show };
+  return { picture, show };
 };

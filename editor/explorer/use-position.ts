@@ -93,9 +93,8 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     batch,
     tooMany,
     walk,
+    /** What is drawn at the position. */
     picture: live.picture,
-    drawing: live.drawing,
-    error: live.error,
     isTried: tried !== undefined && written(tried) !== written(saved),
     /** Score of the current position on a component, in standard deviations. */
     scoreOn: (component: number) => (facet && movement && start ? facet.score(movement, start, component) : 0),

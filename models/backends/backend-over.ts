@@ -4,6 +4,7 @@ import type { ModelFamily } from '../family.ts';
 import type { ComponentName } from '../manifest.ts';
 import type { Tensor, TensorData } from '../tensor.ts';
 import type { Connection } from './connection.ts';
+import { hostLoop } from './loop-host.ts';
 import { movable } from './rpc.ts';
 import { weightsOf } from './weights.ts';
 
@@ -24,6 +25,23 @@ export const backendOver = (connection: Connection, device: { readonly name: Bac
     fit: async (family, components) => {
       const networks = components.map((component) => weightsOf(family, component));
       return connection.call((network) => network.fit(networks));
+    },
+    async loop(call) {
+      const { sent, end } = hostLoop(call);
+      const { signal } = call;
+      try {
+        return await connection.call(async (network) => {
+          const stop = () => void network.stop(sent.id).catch(() => undefined); // a worker that has ended computes nothing
+          signal?.addEventListener('abort', stop, { once: true });
+          try {
+            return await network.loop(sent);
+          } finally {
+            signal?.removeEventListener('abort', stop);
+          }
+        }, signal);
+      } finally {
+        end();
+      }
     },
     async close() {
       sessions.clear();

@@ -1,4 +1,5 @@
 import type { Feeds, Outputs } from '../tensor.ts';
+import type { SentLoop } from './loop-host.ts';
 import type { Weights } from './weights.ts';
 
 /** The functions that a worker offers. They reject with `ModelError`, or with `DeviceError` where another device may succeed. */
@@ -9,6 +10,10 @@ export type NetworkFunctions = {
   /** Whether the networks fit into the device's memory at the same time. */
   fit(networks: readonly Weights[]): Promise<boolean>;
   release(key: string): Promise<void>;
+  /** Runs a loop beside the networks. Returns embeddings or pictures. */
+  loop(sent: SentLoop): Promise<unknown>;
+  /** Stops a loop between two passes; it rejects with `ABORTED`. */
+  stop(id: number): Promise<void>;
 };
 
 /** A worker that computes one call at a time. */

@@ -39,6 +39,14 @@ export const movableArray = <Values extends Uint8Array | Float32Array>(values: V
   return values;
 };
 
+/** Marks pictures whose pixels their owner no longer needs, as `movable` does. Returns the pictures. */
+export const movableImages = <Images extends readonly { readonly data: Uint8Array }[]>(images: Images): Images => {
+  // a part of a larger buffer is copied; pictures have ArrayBuffers, never shared ones
+  const whole = images.filter(({ data }) => data.byteLength === data.buffer.byteLength);
+  buffers.set(images, [...new Set(whole.map(({ data }) => data.buffer as ArrayBuffer))]);
+  return images;
+};
+
 const buffersOf = ({ a = [], r }: Message): ArrayBuffer[] =>
   [...a, r].flatMap((value) => {
     if (typeof value !== 'object' || value === null) return [];

@@ -63,7 +63,7 @@ describe('the variance chart', () => {
 });
 
 describe('drafts', () => {
-  it('a draft has as many denoising steps as fit into an eighth of a second, from 4 to 8', () => {
-    expect([draftSteps(6, 3000), draftSteps(6, 125), draftSteps(6, 20), draftSteps(8, 200)]).toEqual([4, 6, 8, 5]);
+  it('a draft has as many denoising steps as fit into a fifteenth of a second, from 2 to 4', () => {
+    expect([draftSteps(4, 3000), draftSteps(3, 66), draftSteps(2, 20), draftSteps(4, 80)]).toEqual([2, 3, 4, 3]);
   });
 });

@@ -122,6 +122,8 @@ describe('a backend over a connection', () => {
         return {};
       },
       fit: async () => true,
+      loop: async () => undefined,
+      stop: async () => undefined,
       release: async (key) => void calls.push(`release ${key}`),
     };
     const backend = backendOver({ call: (work) => work(network), close: async () => undefined }, { name: 'fake' });

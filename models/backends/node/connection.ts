@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { ModelError } from '../../error.ts';
 import type { Connection, NetworkFunctions } from '../connection.ts';
 import { reasonOf } from '../device-error.ts';
+import { type LoopHost, loopHost } from '../loop-host.ts';
 import { oneAtATime } from '../queue.ts';
 import { createRpc } from '../rpc.ts';
 
@@ -17,13 +18,10 @@ export const connect = (file: URL, workerData: unknown): Connection => {
 
   const start = (): Thread => {
     const worker = new Worker(file, { workerData });
-    const network = createRpc<NetworkFunctions, Record<string, never>>(
-      {},
-      {
-        post: (message, buffers) => worker.postMessage(message, buffers),
-        listen: (listener) => worker.on('message', listener),
-      },
-    );
+    const network = createRpc<NetworkFunctions, LoopHost>(loopHost, {
+      post: (message, buffers) => worker.postMessage(message, buffers),
+      listen: (listener) => worker.on('message', listener),
+    });
     const started = { worker, network };
     let reason: string | undefined;
     worker.on('error', (error) => {

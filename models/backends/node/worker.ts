@@ -9,6 +9,8 @@ import { largeFile, readVerified, verifyFile } from '../../verified-file.ts';
 import { checkNames } from '../check-network.ts';
 import type { NetworkFunctions } from '../connection.ts';
 import { reasonOf } from '../device-error.ts';
+import type { LoopHost } from '../loop-host.ts';
+import { createLoops } from '../loops.ts';
 import { fromNetwork, toNetwork } from '../ports.ts';
 import { createRpc, movable } from '../rpc.ts';
 import { sessionCache } from '../session-cache.ts';
@@ -108,14 +110,30 @@ const run = async (weights: Weights, feeds: Feeds): Promise<Outputs> => {
   return movable(fromNetwork(weights, results));
 };
 
-const functions: NetworkFunctions = {
-  load: async (weights) => void (await load(weights)),
+const network = {
+  load: async (weights: Weights) => void (await load(weights)),
   run,
-  fit: (networks) => sessions.fit(new Map(networks.map((network) => [network.key, memoryWhenLoaded(network)]))),
+  fit: (networks: readonly Weights[]) => sessions.fit(new Map(networks.map((network) => [network.key, memoryWhenLoaded(network)]))),
   release: sessions.remove,
 };
 
-createRpc<Record<string, never>, NetworkFunctions>(functions, {
-  post: (message, buffers) => parentPort?.postMessage(message, buffers),
-  listen: (listener) => parentPort?.on('message', listener),
+const loops = createLoops({
+  ...network,
+  name: device,
+  host: {
+    progressed: async (id, progress) => host.progressed.asEvent(id, progress),
+    manifest: (id) => host.manifest(id),
+    read: (id, file) => host.read(id, file),
+  },
+  // onnxruntime lets messages in between two runs
+  turn: async () => undefined,
+  previewPause: 0,
 });
+
+const host = createRpc<LoopHost, NetworkFunctions>(
+  { ...network, ...loops },
+  {
+    post: (message, buffers) => parentPort?.postMessage(message, buffers),
+    listen: (listener) => parentPort?.on('message', listener),
+  },
+);

@@ -2,6 +2,7 @@ import { type Sentence, sentence } from '../../../errors/index.ts';
 import { ModelError, throwIfAborted } from '../../error.ts';
 import type { Connection, NetworkFunctions } from '../connection.ts';
 import { DeviceError } from '../device-error.ts';
+import { loopHost } from '../loop-host.ts';
 import { oneAtATime } from '../queue.ts';
 import type { DeviceChoice } from './devices.ts';
 import { connectWorker, type PageWorker } from './page-worker.ts';
@@ -60,6 +61,7 @@ export const connect = (settings: ConnectionSettings): PageConnection => {
     worker = undefined;
   };
   const events = {
+    ...loopHost,
     downloaded: onDownload,
     tensorsLeft: (count: number) => {
       live = count;

@@ -3,6 +3,7 @@ import { memoryOf } from '../../component.ts';
 import type { ModelCatalog, ModelFamily } from '../../family.ts';
 import { modelCatalog } from '../../family.ts';
 import type { ImageCodec } from '../../image/codec.ts';
+import type { LoopCall } from '../../loop-call.ts';
 import { pageMemory } from '../../page-memory.ts';
 import { backendOver } from '../backend-over.ts';
 import { connect, type DeviceState } from './connection.ts';
@@ -140,6 +141,13 @@ const refusing = (backend: Backend, limit: number): Backend => ({
     return { load: refuse, run: refuse, release: session.release };
   },
   fit: backend.fit,
+  ...(backend.loop && {
+    loop: async (call: LoopCall) => {
+      const refusal = refusalOf(call.family, limit);
+      if (refusal) throw refusal;
+      return backend.loop?.(call);
+    },
+  }),
   close: backend.close,
 });
 

@@ -1,5 +1,6 @@
 import type { Sentence } from '../../../errors/index.ts';
 import type { NetworkFunctions } from '../connection.ts';
+import type { LoopHost } from '../loop-host.ts';
 
 /** A device of this browser, and the build of onnxruntime-web for it. `jspi` is the smallest build with WebGPU; `webgpu` works without JSPI. */
 export type WebDevice = { readonly name: 'webgpu' | 'wasm'; readonly build: 'jspi' | 'webgpu' | 'wasm' };
@@ -26,8 +27,8 @@ export type WorkerFunctions = NetworkFunctions & {
 /** A download of weights: `loaded` of `total` bytes. `name` is the network: `decoder of emoji`. */
 export type DownloadProgress = { readonly name: string; readonly loaded: number; readonly total: number };
 
-/** The events that worker.ts sends to the page. */
-export type PageEvents = {
+/** The functions that the page offers to worker.ts: events, and answers about loops. */
+export type PageEvents = LoopHost & {
   downloaded(progress: DownloadProgress): void;
   /** The number of tensors of onnxruntime that are not disposed of: 0 after each call, unless they leak. */
   tensorsLeft(count: number): void;

@@ -1,6 +1,8 @@
 import type { Sentence } from '../../../errors/index.ts';
+import type { BackendName } from '../../backend.ts';
 import { ModelError } from '../../error.ts';
 import { DeviceError, reasonOf } from '../device-error.ts';
+import { createLoops } from '../loops.ts';
 import { createRpc } from '../rpc.ts';
 import { loadRuntime } from './runtime.ts';
 import { selfTest } from './self-test.ts';
@@ -8,7 +10,11 @@ import { createSessions } from './sessions.ts';
 import type { PageEvents, WorkerFunctions, WorkerSettings } from './worker-functions.ts';
 import { workerScope } from './worker-scope.ts';
 
+/** A preview costs a pass through the autoencoder, which a picture of a fifth of a second does not repay. */
+const previewPause = 200;
+
 let sessions: ReturnType<typeof createSessions> | undefined;
+let loops: ReturnType<typeof createLoops> | undefined;
 let onGpu = false;
 let downloads = new AbortController();
 /** Rejects `lost`, so that nobody waits for a run on a GPU that is gone. */
@@ -39,6 +45,7 @@ const start = async (settings: WorkerSettings): Promise<Sentence> => {
         .catch(() => undefined);
     }
     sessions = createSessions(runtime, settings);
+    loops = loopsOver(sessions, device.name);
     return passed;
   } catch (error) {
     if (error instanceof DeviceError) throw error;
@@ -76,6 +83,35 @@ const fetching = (signal: AbortSignal) => ({
   progress: (progress: Parameters<PageEvents['downloaded']>[0]) => void page.downloaded.asEvent(progress),
 });
 
+/** A turn of the event loop, which delivers messages: a run of WebAssembly is one task, and so is a loop of such runs. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+
+const loopsOver = (ready: ReturnType<typeof createSessions>, name: BackendName) => {
+  const fetch = () => fetching(downloads.signal);
+  return createLoops({
+    load: async (weights) => void (await ready.load(weights, fetch())),
+    run: (weights, feeds) => ready.run(weights, feeds, fetch()),
+    fit: ready.fit,
+    release: ready.release,
+    name,
+    host: {
+      progressed: async (id, progress) => page.progressed.asEvent(id, progress),
+      manifest: (id) => page.manifest(id),
+      read: (id, file) => page.read(id, file),
+    },
+    turn,
+    previewPause,
+  });
+};
+
 const page = createRpc<PageEvents, WorkerFunctions>(
   {
     start,
@@ -83,6 +119,8 @@ const page = createRpc<PageEvents, WorkerFunctions>(
     run: (weights, feeds) => answer(weights.title, (ready, signal) => ready.run(weights, feeds, fetching(signal))),
     fit: (networks) => answer('network', (ready) => ready.fit(networks)),
     release: (key) => answer('network', (ready) => ready.release(key)),
+    loop: (sent) => answer(sent.name, async () => loops?.loop(sent)),
+    stop: async (id) => loops?.stop(id),
     cancelDownload: () => downloads.abort(),
   },
   workerScope,

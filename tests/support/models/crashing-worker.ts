@@ -13,6 +13,8 @@ const functions: NetworkFunctions = {
     return Object.fromEntries(Object.entries(feeds).map(([name, { dims, data }]) => [name, { dims, data: Float32Array.from(data) }]));
   },
   fit: async () => true,
+  loop: async () => undefined,
+  stop: async () => undefined,
   async release(key) {
     if (key === 'throw')
       queueMicrotask(() => {
