@@ -71,6 +71,27 @@ export type RunOutput = {
   readonly images?: readonly { readonly sha256: Sha256; readonly width: number; readonly height: number }[];
 };
 
+/** Where the server reports the end of a run: an https address, and the name of the operator's secret that signs the message. */
+export type Webhook = { readonly url: string; readonly secret?: string };
+
+/** `pending`: to be sent at the end of the run, or again. `abandoned`: every attempt of about a day has failed, or the receiver is gone (410). */
+export type WebhookState = 'pending' | 'delivered' | 'abandoned';
+
+/** How far the delivery of a webhook has come. */
+export type WebhookDelivery = {
+  /** The address without its query, which may contain a secret. */
+  readonly url: string;
+  readonly state: WebhookState;
+  readonly attempts: number;
+  readonly triedAt?: number;
+  /** When the next attempt is made, at the earliest. */
+  readonly nextAt?: number;
+  /** The HTTP status of the last response. */
+  readonly status?: number;
+  /** Why the last attempt failed: `HTTP_STATUS`, `REDIRECT`, `REFUSED_ADDRESS`, `NO_SECRET`, `TIMEOUT`, or a code of the network such as `ECONNREFUSED`. */
+  readonly reason?: string;
+};
+
 /** A run that was started. `events`, of a run that has ended already, is its complete log. */
 export type StartedRun = RunSummary & { readonly events?: readonly LoggedEvent[] };
 
@@ -80,6 +101,7 @@ export type RunDetails = RunSummary & {
   readonly targets: readonly string[];
   /** Outputs by their name in the workflow's interface, or by `<node>.<port>`. */
   readonly outputs: Readonly<Record<string, RunOutput>>;
+  readonly webhook?: WebhookDelivery;
 };
 
 /** An event of a run with its sequence number in the run's log, from 1. Previews are stored as artifacts to keep events small. */
@@ -119,6 +141,8 @@ export type StartRun = {
   readonly device?: string;
   /** Artifacts of the files that params of kind `file` name, by file name. Upload them first. */
   readonly files?: Readonly<Record<string, Sha256>>;
+  /** Where the end of the run is reported. Throws `ServerError` BAD_REQUEST for an address that the server does not send to. */
+  readonly webhook?: Webhook;
 };
 
 /**
@@ -312,5 +336,15 @@ export type ServiceSettings = {
   readonly artifactBytes: number;
   /** Milliseconds after its last run after which a child process is replaced, which frees the memory of its networks. Default: never. */
   readonly releaseAfter?: number;
+  /** Default: no run may name a webhook. */
+  readonly webhooks?: WebhookSettings;
   log(level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, unknown>>): void;
+};
+
+/** What the operator of a server says about webhooks. */
+export type WebhookSettings = {
+  /** Keys that sign messages, by the name of their secret. A message is signed with each key of its secret, so that a secret can be replaced. */
+  readonly secrets: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** Hosts (`receiver.internal`, `localhost:8080`) that may have any address, use any port, and be reached without TLS. */
+  readonly hosts: readonly string[];
 };

@@ -2,9 +2,11 @@ import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { issueText } from '../graph/index.ts';
 import { userFolder } from '../models/find-families.ts';
+import type { WebhookSettings } from './contract.ts';
 import { device } from './device.ts';
 import { ServerError } from './error.ts';
 import { isLoopback } from './guard/hosts.ts';
+import { readSecrets } from './webhooks/secrets.ts';
 
 const list = (separator: string) =>
   z
@@ -42,6 +44,12 @@ const schema = z.object({
   UNCLIP_RELEASE_SECONDS: count(300, { minimum: 1 }),
   UNCLIP_UPLOAD_BYTES: count(gibibyte / 2, { minimum: 1 }),
   UNCLIP_RATE: count(2000),
+  UNCLIP_WEBHOOK_SECRETS: list(',').transform((texts, context) => {
+    const secrets = readSecrets(texts);
+    if (!secrets) context.addIssue('must be secrets such as whsec_… or name=whsec_…, with 24 to 64 bytes in base64, separated by commas');
+    return secrets ?? new Map<string, readonly Uint8Array[]>();
+  }),
+  UNCLIP_WEBHOOK_HOSTS: list(','),
   UNCLIP_OPEN: z.enum(['1', '0']).optional(),
   UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
@@ -66,6 +74,7 @@ export type Settings = {
   readonly releaseAfter: number;
   readonly uploadBytes: number;
   readonly rate: number;
+  readonly webhooks: WebhookSettings;
   /** Whether the studio is opened in the browser of this machine. */
   readonly open: boolean;
   /** Default: `warn` on a terminal, else `info`. */
@@ -108,6 +117,7 @@ export const readEnvironment = (
     releaseAfter: rest.UNCLIP_RELEASE_SECONDS * 1000,
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,
     rate: rest.UNCLIP_RATE,
+    webhooks: { secrets: rest.UNCLIP_WEBHOOK_SECRETS, hosts: rest.UNCLIP_WEBHOOK_HOSTS },
     open: rest.UNCLIP_OPEN === '1',
     ...(rest.UNCLIP_LOG !== undefined && { logLevel: rest.UNCLIP_LOG }),
   };

@@ -21,6 +21,7 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   devices: settings.devices,
   artifactBytes: settings.artifactBytes,
   releaseAfter: settings.releaseAfter,
+  webhooks: settings.webhooks,
   log: (level, message, details) => log[level](details ?? {}, message),
 });
 

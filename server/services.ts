@@ -11,6 +11,8 @@ import { familyOf } from './queue/needs.ts';
 import { countRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
 import { openRuntime } from './runtime.ts';
+import { systemResolve } from './webhooks/receiver.ts';
+import { superviseDeliveries, webhookCheck } from './webhooks/service.ts';
 import { createWorkflows } from './workflows/service.ts';
 
 /** Milliseconds without a heartbeat after which a worker is no longer listed. */
@@ -23,15 +25,31 @@ const heartbeatTimeout = 15_000;
 export const openServices = async (settings: ServiceSettings, installed?: Installation): Promise<ServerServices> => {
   const installation = installed ?? findInstallation(settings);
   const { runtime, close } = await openRuntime(settings, installation);
-  const { database, artifacts } = runtime;
+  const { database, artifacts, notices, plans, log } = runtime;
   const workflows = createWorkflows(database);
+  const runs = createRuns({ ...runtime, acceptWebhook: webhookCheck(settings.webhooks, systemResolve) }, workflows);
   const folder = settings.modelsFolder;
   const models = createModels({ models: runtime.models, folder, importer: importInto(folder) });
+  const webhooks =
+    settings.webhooks &&
+    superviseDeliveries(
+      {
+        database,
+        runs,
+        registry: plans.registry,
+        settings: settings.webhooks,
+        resolve: systemResolve,
+        log,
+        now: Date.now,
+        chance: Math.random,
+      },
+      notices,
+    );
   let open = true;
   return withDatabaseErrors({
     workflows,
     artifacts,
-    runs: createRuns(runtime, workflows),
+    runs,
     models,
     status: async () => ({
       version: packageFile.version,
@@ -52,6 +70,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
     async close() {
       open = false;
       models.close();
+      await webhooks?.close();
       await close();
     },
   });

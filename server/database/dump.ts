@@ -19,6 +19,7 @@ const tables = {
   run: 'place',
   event: 'run, sequence',
   run_output: 'run, name',
+  webhook: 'run',
   artifact: 'sha256',
   chunk: 'content, place',
   pin: 'run, sha256',
@@ -73,7 +74,7 @@ const linesOf = async function* (query: Query): AsyncGenerator<string> {
 
 /**
  * Fills an empty database from a backup in one transaction. Returns the runs that have not ended, which the caller must requeue. Throws
- * `ServerError` CONFLICT if the database is not empty, and BAD_REQUEST if the file is not a complete backup of this version.
+ * `ServerError` CONFLICT if the database is not empty, and BAD_REQUEST if the file is not a complete backup of this version or an earlier one.
  */
 export const restoreDatabase = (database: Database, path: string): Promise<readonly Unended[]> =>
   database.transaction(async (query) => {
@@ -154,7 +155,7 @@ const rowsSchema = z.array(z.record(z.string(), z.unknown()));
 const checkHead = async (query: Query, head: Part): Promise<void> => {
   if (head.format !== format || head.version !== 1) throw noBackup('it does not begin like a backup');
   const [migrated] = await rowsOf<{ count: unknown }>(query, sql`select count(*) as count from unclip.migration`);
-  if (head.migrations !== Number(migrated?.count)) throw noBackup('it is of another version of this program');
+  if (!(Number(head.migrations) <= Number(migrated?.count))) throw noBackup('it is of a newer version of this program');
 };
 
 type Column = { readonly name: string; readonly type: string };
@@ -174,8 +175,10 @@ const inserter = (query: Query): ((part: Part) => Promise<void>) => {
       const column = unsoundColumn(name, row);
       if (column !== undefined) throw unsound(name, column);
     }
-    const columns = cached.get(name) ?? (await columnsOf(query, name));
-    cached.set(name, columns);
+    const known = cached.get(name) ?? (await columnsOf(query, name));
+    cached.set(name, known);
+    // a backup of an earlier version lacks the columns that were added later, which get their defaults
+    const columns = known.filter((column) => parsed.data.some((row) => column.name in row));
     const documents = columns.filter(({ type }) => type === 'json').map((column) => column.name);
     const added: readonly Part[] = parsed.data.map((row) => ({
       ...row,

@@ -53,6 +53,7 @@ const columns = {
   }),
   event: z.object({ event }),
   run_output: z.object({ output }),
+  webhook: z.object({ url: z.string().max(2000), secret: z.string(), attempts: z.int().min(0) }),
   queue: z.object({ families: z.array(z.string()) }),
 } satisfies Readonly<Record<string, z.ZodType>>;
 

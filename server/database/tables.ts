@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, index, integer, json, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Problem } from '../../errors/index.ts';
 import type { Workflow } from '../../graph/index.ts';
-import type { RunOutput, RunState, ServerEvent } from '../contract.ts';
+import type { RunOutput, RunState, ServerEvent, WebhookState } from '../contract.ts';
 
 /**
  * The tables that the files in `migrations/` create. Dates are milliseconds since 1970. Documents are `json`, not `jsonb`, which keeps the
@@ -116,6 +116,23 @@ export const starts = unclip.table('start', { owner: text().notNull(), key: text
   primaryKey({ columns: [table.owner, table.key] }),
   index('start_id').on(table.id),
 ]);
+
+/** The webhooks of runs: where the end of a run is reported, and how far its delivery has come. */
+export const webhooks = unclip.table('webhook', {
+  run: uuid().primaryKey(),
+  url: text().notNull(),
+  /** The name of the operator's secret that signs the message. */
+  secret: text().notNull(),
+  state: text().$type<WebhookState>().notNull(),
+  attempts: integer().notNull(),
+  /** The next attempt is not before this time. An attempt in progress moves it to the time at which another process may repeat the attempt. */
+  nextAt: date('next_at').notNull(),
+  triedAt: date('tried_at'),
+  /** The HTTP status of the last response. */
+  status: integer(),
+  /** Why the last attempt failed, as a code. */
+  reason: text(),
+});
 
 export const artifacts = unclip.table(
   'artifact',

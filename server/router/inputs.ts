@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseSteps, parseWorkflow, pathSchema, type Workflow } from '../../graph/index.ts';
+import type { Webhook } from '../contract.ts';
 import { device } from '../device.ts';
 import { runYielding } from '../yielding.ts';
 
@@ -68,6 +69,11 @@ const recordOf = <Value>(values: z.ZodType<Value>, maximum: number) =>
 const inputs = recordOf(z.unknown(), 1000);
 const files = recordOf(sha256, 1000);
 
+/** Where the end of a run is reported. */
+export const webhook = z
+  .strictObject({ url: z.string().min(1).max(2000), secret: z.string().min(1).max(64).optional() })
+  .transform(({ url, secret }): Webhook => ({ url, ...(secret !== undefined && { secret }) }));
+
 const shared = {
   workflow: anyWorkflow,
   targets: z.array(pathSchema).max(1000).optional(),
@@ -76,6 +82,7 @@ const shared = {
   user: z.string().min(1).max(100).optional(),
   device: device.optional(),
   files: files.optional(),
+  webhook: webhook.optional(),
 };
 export const startRun = z.strictObject({ ...shared, inputs: inputs.optional() });
 export const startBatch = z.strictObject({ ...shared, rows: z.array(inputs).min(1).max(maximumRows) });

@@ -7,6 +7,7 @@ import type { Queue } from '../queue/queue.ts';
 import { append } from './log.ts';
 import { isEnded, type RunRow, runRow, summaryOf } from './read.ts';
 import { forgetDocuments } from './tidy.ts';
+import { renewWebhook } from './webhook.ts';
 
 /** The highest priority that a request may name. */
 const mostPriority = 100;
@@ -62,6 +63,7 @@ export const changingRuns = (database: Database, queue: Queue): Pick<RunService,
         where: sql`id = ${id}`,
         events: [{ at: Date.now(), event: { type: 'run-queued' } }],
       });
+      await renewWebhook(query, id);
       await queue.drop(query, row.queue, id); // removes a job that its worker could not remove
       await queue.add(query, row.queue, [row]);
       return runRow(query, id); // read before a worker can claim it

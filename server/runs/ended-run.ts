@@ -5,6 +5,7 @@ import { hashList, type Query, rowsOf } from '../database/database.ts';
 import { type documents, runs } from '../database/tables.ts';
 import type { RunAtOnce } from './at-once.ts';
 import type { NewRun } from './read.ts';
+import type { NewWebhook } from './webhook.ts';
 
 /** The row of a run that has ended before it is written. No worker had it. */
 export const endedRow = (row: NewRun, { ending, startedAt, done, events }: RunAtOnce): NewRun => ({
@@ -35,6 +36,7 @@ type EndedRun = {
   readonly named: readonly Sha256[];
   /** The idempotency key. */
   readonly key: string | undefined;
+  readonly webhook: NewWebhook | undefined;
 };
 
 const { place: _, ...columns } = getTableColumns(runs);
@@ -48,11 +50,16 @@ const valuesOf = (row: NewRun) => {
   return sql.join(values, sql`, `);
 };
 
+/** Stores the webhook of the run that the statement has written. */
+const hooking = ({ run, url, secret, state, attempts, nextAt }: NewWebhook) =>
+  sql`insert into unclip.webhook (run, url, secret, state, attempts, next_at)
+    select started.id, ${url}, ${secret}, ${state}, ${attempts}::integer, ${nextAt}::bigint from started where started.id = ${run}`;
+
 /**
- * Writes a run that has ended already, with its document, log, outputs and new results, in one statement. Returns false, and writes nothing, if an artifact
+ * Writes a run that has ended already, with its document, log, outputs, webhook and new results, in one statement. Returns false, and writes nothing, if an artifact
  * that it names or shows is not stored, or if its idempotency key was used before.
  */
-export const writeEndedRun = async (query: Query, { row, document, run, log, named, key }: EndedRun): Promise<boolean> => {
+export const writeEndedRun = async (query: Query, { row, document, run, log, named, key, webhook }: EndedRun): Promise<boolean> => {
   const { produced, used } = run;
   const needed = [...new Set([...named, ...used])];
   const pinned = [...new Set([...named, ...produced.outputs.flatMap(({ hashes }) => hashes)])];
@@ -79,7 +86,7 @@ export const writeEndedRun = async (query: Query, { row, document, run, log, nam
       ), pinned as (
         insert into unclip.pin (run, sha256)
         select started.id, added.value from started, json_array_elements_text(${JSON.stringify(pinned)}::json) as added
-      )${produced.files.length === 0 ? sql`` : sql`, ${writing(produced, isStarted)}`}
+      )${webhook ? sql`, hooked as (${hooking(webhook)})` : sql``}${produced.files.length === 0 ? sql`` : sql`, ${writing(produced, isStarted)}`}
       select id from started`,
   );
   return rows.length > 0;

@@ -6,6 +6,7 @@ import { documents, results, runOutputs, runs } from '../database/tables.ts';
 import { deviceOfWorker } from '../device.ts';
 import { ServerError } from '../error.ts';
 import { enterRequested } from './enter.ts';
+import { readWebhook } from './webhook.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 /** A row of `run` without its position, which the database assigns. */
@@ -59,7 +60,7 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
   async get(id): Promise<RunDetails> {
     const row = await runRow(query, id);
     const [document] = await query.select().from(documents).where(eq(documents.sha256, row.document));
-    const outputs = await query.select().from(runOutputs).where(eq(runOutputs.run, id));
+    const [outputs, webhook] = await Promise.all([query.select().from(runOutputs).where(eq(runOutputs.run, id)), readWebhook(query, row)]);
     if (!document) throw missingRun(id); // it was removed meanwhile
     return {
       ...summaryOf(row),
@@ -67,6 +68,7 @@ export const readingRuns = ({ query }: Database): Pick<RunService, 'get' | 'list
       inputs: row.inputs,
       targets: row.targets,
       outputs: Object.fromEntries(outputs.map(({ name, output }) => [name, output])),
+      ...(webhook && { webhook }),
     };
   },
   async list({ state, batch, before, limit = 100 }) {

@@ -7,9 +7,9 @@ import { missingArtifacts, readWholeArtifact } from '../artifacts/read.ts';
 import type { Artifacts } from '../artifacts/service.ts';
 import { sha256Of } from '../artifacts/write.ts';
 import type { RunService, RunSummary, Sha256, StartedRun, StartRun } from '../contract.ts';
-import { type Database, plainText, type Query } from '../database/database.ts';
+import { type Database, notify, plainText, type Query } from '../database/database.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
-import { documents, events, pins, runs, starts } from '../database/tables.ts';
+import { documents, events, pins, runs, starts, webhooks } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
 import { needsOf } from '../queue/needs.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -20,12 +20,15 @@ import type { Assignment, Plans } from './plan-run.ts';
 import { type NewRun, summaryOf } from './read.ts';
 import { completeInputs, suppliedHashes } from './supplied.ts';
 import { taskDocument, taskNode } from './task.ts';
+import { type AcceptWebhook, newWebhook, type StoredWebhook, webhookTopic } from './webhook.ts';
 
 export type Starting = {
   readonly database: Database;
   readonly queue: Queue;
   readonly plans: Plans;
   readonly artifacts: Pick<Artifacts, 'wrote'>;
+  /** Checks the webhook of a new run. */
+  readonly acceptWebhook: AcceptWebhook;
 };
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
 /** `values` are the artifacts of the values that were supplied for this run. */
@@ -42,18 +45,19 @@ const plansAtOnce = 20;
 export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService, 'start' | 'startBatch' | 'startTask'> => ({
   async start(request) {
     const order: Order = { ...(await orderOf(request, saved)), inputs: request.inputs ?? {} };
-    return startOne(starting, order, { request, files: order.files });
+    return startOne(starting, order, { request, files: order.files, ...(await webhookOf(starting, request)) });
   },
   async startBatch({ rows, ...request }) {
     const batch = randomUUID();
     const base = await orderOf(request, saved);
+    const hooked = await webhookOf(starting, request);
     const document = documentOf(base.workflow);
     const planned: PlannedRun[] = [];
     for (const [index, inputs] of rows.entries()) {
       if (index % plansAtOnce === plansAtOnce - 1) await nextTurn();
       planned.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
     }
-    const first = await insert(starting, { document, planned, files: base.files, request, result: batch });
+    const first = await insert(starting, { document, planned, files: base.files, request, result: batch, ...hooked });
     return { batch: first, runs: first === batch ? planned.map(({ row }) => row.id) : await batchRuns(starting.database, first) };
   },
   async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
@@ -69,6 +73,11 @@ const orderOf = async ({ workflow, targets, files = {} }: StartRun, saved: Saved
   targets,
   files,
 });
+
+/** The webhook that a request names, after it was checked. */
+const webhookOf = async ({ acceptWebhook }: Starting, { webhook }: Pick<StartRun, 'webhook'>): Promise<Hooked> =>
+  webhook ? { webhook: await acceptWebhook(webhook) } : {};
+type Hooked = { readonly webhook?: StoredWebhook };
 
 const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
   sha256: sha256Of(new TextEncoder().encode(serialiseWorkflow(workflow))),
@@ -123,7 +132,7 @@ const completed = ({ database, plans }: Starting, { workflow, inputs }: Order): 
 /** The user of a run. Runs without a user share one. */
 const ownerOf = ({ user }: Pick<StartRun, 'user'>): string => plainText(user ?? '') || 'anyone';
 
-type Insertion = {
+type Insertion = Hooked & {
   readonly document: typeof documents.$inferInsert;
   readonly planned: readonly PlannedRun[];
   readonly files: Readonly<Record<string, Sha256>>;
@@ -133,7 +142,8 @@ type Insertion = {
 };
 
 /** Queues all runs or none. Returns `result`, or the result of the first start with the same idempotency key. */
-const insert = async ({ database, queue, plans }: Starting, { document, planned, files, request, result }: Insertion): Promise<string> => {
+const insert = async ({ database, queue, plans }: Starting, insertion: Insertion): Promise<string> => {
+  const { document, planned, files, request, result, webhook } = insertion;
   const rows = planned.map(({ row }) => row);
   await requireDiskSpace(database, rows.length * rowBytes);
   // cached before the runs are queued, because a worker may take a run at once
@@ -146,7 +156,8 @@ const insert = async ({ database, queue, plans }: Starting, { document, planned,
     const names = [...new Set(rows.map((row) => row.queue))];
     // the statements are independent of each other
     await Promise.all([
-      ...pagesOf(planned).map((page) => write(query, { document, page, hashes })),
+      ...pagesOf(planned).map((page) => write(query, { document, page, hashes, ...(webhook && { webhook }) })),
+      ...(webhook ? [notify(query, webhookTopic)] : []),
       ...names.map((name) =>
         queue.add(
           query,
@@ -171,28 +182,29 @@ const requireArtifacts = async (query: Query, hashes: readonly Sha256[]): Promis
 const pagesOf = (runs: readonly PlannedRun[]): (readonly PlannedRun[])[] =>
   Array.from({ length: Math.ceil(runs.length / rowsAtOnce) }, (_, page) => runs.slice(page * rowsAtOnce, (page + 1) * rowsAtOnce));
 
-type Page = Pick<Insertion, 'document'> & { readonly page: readonly PlannedRun[]; readonly hashes: readonly Sha256[] };
+type Page = Pick<Insertion, 'document' | 'webhook'> & { readonly page: readonly PlannedRun[]; readonly hashes: readonly Sha256[] };
 
-/** Writes runs with their document, first events and pinned files in one statement. */
-const write = async (query: Query, { document, page, hashes }: Page): Promise<void> => {
+/** Writes runs with their document, first events, pinned files and webhooks in one statement. */
+const write = async (query: Query, { document, page, hashes, webhook }: Page): Promise<void> => {
   const event = { type: 'run-queued' } as const;
   const queued = page.map(({ row: { id, createdAt } }) => ({ run: id, sequence: 1, at: createdAt, event }));
   const pinned = page.flatMap(({ row, values }) => [...new Set([...hashes, ...values])].map((sha256) => ({ run: row.id, sha256 })));
   const pinning = pinned.length > 0 ? sql`, pinned as ${query.insert(pins).values(pinned)}` : sql``;
+  const hooked = webhook ? sql`, hooked as ${query.insert(webhooks).values(page.map(({ row }) => newWebhook(row, webhook)))}` : sql``;
   await query.execute(sql`
     with kept as ${query.insert(documents).values(document).onConflictDoNothing()},
       started as ${query.insert(runs).values(page.map(({ row }) => row))},
-      logged as ${query.insert(events).values(queued)}${pinning}
+      logged as ${query.insert(events).values(queued)}${pinning}${hooked}
     select 1`);
 };
 
-type One = Pick<Insertion, 'files'> & { readonly request: Insertion['request'] & Extra['request'] };
+type One = Pick<Insertion, 'files' | 'webhook'> & { readonly request: Insertion['request'] & Extra['request'] };
 
 /**
  * Starts a run: executes it at once if there is next to nothing to execute, or else queues it. Returns it, or the run of the first start with the same
  * idempotency key.
  */
-const startOne = async (starting: Starting, order: Order, { request, files }: One): Promise<StartedRun> => {
+const startOne = async (starting: Starting, order: Order, { request, files, webhook }: One): Promise<StartedRun> => {
   const { database, plans, artifacts } = starting;
   const document = documentOf(order.workflow);
   const planned = await newRun(starting, order, { document: document.sha256, request });
@@ -204,7 +216,9 @@ const startOne = async (starting: Starting, order: Order, { request, files }: On
     const produced = run.produced.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
     await requireDiskSpace(database, produced + rowBytes);
     const key = request.idempotencyKey === undefined ? undefined : plainText(request.idempotencyKey);
-    if (await writeEndedRun(database.query, { row, document, run, log, named, key })) {
+    const hooked = webhook && newWebhook(row, webhook);
+    if (await writeEndedRun(database.query, { row, document, run, log, named, key, webhook: hooked })) {
+      if (hooked) await notify(database.query, webhookTopic).catch(() => undefined); // noticed a little later without it
       await artifacts.wrote(produced).catch(() => undefined);
       return { ...summaryOf(row), events: log };
     }
@@ -212,7 +226,7 @@ const startOne = async (starting: Starting, order: Order, { request, files }: On
     if (first) return existing(database, first.id);
     await requireArtifacts(database.query, named);
   }
-  const id = await insert(starting, { document, planned: [planned], files, request, result: planned.row.id });
+  const id = await insert(starting, { document, planned: [planned], files, request, result: planned.row.id, ...(webhook && { webhook }) });
   return id === planned.row.id ? summaryOf(planned.row) : existing(database, id);
 };
 

@@ -17,7 +17,8 @@ describe.skipIf(!hasPostgres)('a backup', () => {
     const [old, fresh] = [settingsOf(await places[from].home()), settingsOf(await places[to].home())];
     const file = join(old.folder, 'backup.gz');
     const bytes = randomBytes(700_000);
-    const first = await openHome(old);
+    const webhooks = { secrets: new Map([['default', [randomBytes(32)]]]), hosts: ['receiver.test'] };
+    const first = await openHome(old, { webhooks });
     // characters that the two databases may treat differently
     const saved = await first.workflows.save({ workflow: { ...textWorkflow('«ذئب» \u0000 \\ " 🐺'), name: 'Wolf 🐺' } });
     await first.artifacts.put(hashOf(bytes), bytes, 'image/png');
@@ -28,7 +29,10 @@ describe.skipIf(!hasPostgres)('a backup', () => {
     });
     const before = await ended(first, id);
     const log = await eventsOf(first, id);
-    const waiting = await first.runs.start({ workflow: textWorkflow('later'), device: 'cuda' });
+    const waiting = await first.runs.start({
+      ...{ workflow: textWorkflow('later'), device: 'cuda' },
+      webhook: { url: 'http://receiver.test/hook?key=1' },
+    });
     await first.close();
     await backUpServer(old, file);
     await restoreServer(fresh, file);
@@ -42,7 +46,10 @@ describe.skipIf(!hasPostgres)('a backup', () => {
     for await (const piece of second.artifacts.read(hashOf(bytes))) pieces.push(piece);
     expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
     expect(await second.artifacts.head(hashOf(bytes))).toEqual({ bytes: bytes.length, type: 'image/png' });
-    expect((await second.runs.get(waiting.id)).state).toBe('queued');
+    expect(await second.runs.get(waiting.id)).toMatchObject({
+      state: 'queued',
+      webhook: { url: 'http://receiver.test/hook', state: 'pending', attempts: 0 },
+    });
     await second.runs.cancel(waiting.id);
     const next = await second.runs.start({ workflow: textWorkflow('after') });
     expect(await ended(second, next.id)).toMatchObject({ state: 'done' });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../../errors/index.ts';
 import { isPng } from '../../../models/image/png-chunks.ts';
-import type { ArtifactService, RunDetails } from '../../contract.ts';
+import type { ArtifactService, RunDetails, WebhookDelivery } from '../../contract.ts';
 import { ServerError } from '../../error.ts';
 import { barePolicy } from '../../guard/headers.ts';
+import { type KindOutput, outputsOf, runAddress } from '../../runs/outputs.ts';
 import { answerJson, type Exchange } from '../answer.ts';
 import { answerBytes, type Content } from '../bytes.ts';
 import { collect } from '../collect.ts';
-import { type KindOutput, noItem, outputsOf, type PlainOutput, plainOutput, represent, wrongFormat } from './outputs.ts';
+import { noItem, type PlainOutput, plainOutput, represent, wrongFormat } from './outputs.ts';
 import type { ResponseForm } from './preference.ts';
 import type { RunRoute } from './route.ts';
 
@@ -26,17 +27,15 @@ export type PlainRun = {
   readonly of: number;
   readonly error?: Problem;
   readonly outputs: Readonly<Record<string, PlainOutput>>;
+  readonly webhook?: WebhookDelivery;
 };
-
-/** The address of a run. */
-export const runAddress = (id: string): string => `/api/runs/${id}`;
 
 /** A run as JSON, with its outputs so far. */
 export const plainRun = async (run: RunDetails, { registry, services }: Pick<RunRoute, 'registry' | 'services'>): Promise<PlainRun> => {
   const outputs = await Promise.all(
     outputsOf(run, registry).map(async (output) => [output.name, await plainOutput(run.id, output, services.artifacts)] as const),
   );
-  const { id, name, state, createdAt, startedAt, endedAt, done, of, error } = run;
+  const { id, name, state, createdAt, startedAt, endedAt, done, of, error, webhook } = run;
   return {
     ...{ id, name, state, url: runAddress(id), createdAt },
     ...(startedAt !== undefined && { startedAt }),
@@ -44,6 +43,7 @@ export const plainRun = async (run: RunDetails, { registry, services }: Pick<Run
     ...{ done, of },
     ...(error && { error }),
     outputs: Object.fromEntries(outputs),
+    ...(webhook && { webhook }),
   };
 };
 

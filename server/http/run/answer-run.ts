@@ -1,5 +1,5 @@
 import { CodedError, problemOf } from '../../../errors/index.ts';
-import type { RunDetails, RunService } from '../../contract.ts';
+import type { RunDetails, RunService, Webhook } from '../../contract.ts';
 import { device as deviceSchema } from '../../device.ts';
 import { ServerError } from '../../error.ts';
 import { refuseDeep } from '../../router/depth.ts';
@@ -40,7 +40,7 @@ export const answerRun = async (exchange: Exchange, name: string, route: RunRout
       artifacts: route.services.artifacts,
       families: async () => (await route.services.models.list()).map(({ facts }) => facts),
     })
-      .then((inputs) => start(exchange, route, { workflow: { id, version }, ...inputs, ...deviceOf(query) }))
+      .then((inputs) => start(exchange, route, { workflow: { id, version }, ...inputs, ...deviceOf(query), ...webhookOf(query) }))
       .finally(close);
     const run = await ended(route.services.runs, started, waitOf(request));
     await answerOutcome(exchange, run, { ...route, form, query });
@@ -65,6 +65,14 @@ const deviceOf = (query: URLSearchParams): { readonly device?: string } => {
   const parsed = deviceSchema.safeParse(text);
   if (parsed.success) return { device: parsed.data };
   throw new ServerError('BAD_REQUEST', 'The device must be cpu, cuda or webgpu, but is "{text}".', { params: { text: text.slice(0, 40) } });
+};
+
+/** The webhook that `?webhook=` and `?webhookSecret=` name. It is not a part of the body, whose properties are the inputs. */
+const webhookOf = (query: URLSearchParams): { readonly webhook?: Webhook } => {
+  const url = query.get('webhook');
+  if (url === null) return {};
+  const secret = query.get('webhookSecret');
+  return { webhook: { url, ...(secret !== null && { secret }) } };
 };
 
 const sentBy = async (exchange: Exchange, { maximum, spend }: RunRoute): Promise<{ readonly sent: Sent; close(): Promise<void> }> => {

@@ -1,9 +1,9 @@
 import { embeddingFormats } from '../../../models/embedding-files/index.ts';
 import { ServerError } from '../../error.ts';
+import { outputsOf } from '../../runs/outputs.ts';
 import { answerJson, type Exchange, isRead } from '../answer.ts';
 import { decodePart } from '../decode-part.ts';
 import { answerPicture, answerValue, plainRun } from './answer-outcome.ts';
-import { outputsOf } from './outputs.ts';
 import type { RunRoute } from './route.ts';
 
 /** Cost of a request that reads a run, or decodes an output. */

@@ -2,6 +2,7 @@ import { embeddingFormats } from '../../../models/embedding-files/index.ts';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { answers } from '../../error.ts';
 import { runState } from '../../run-state.ts';
+import { messageTypes } from '../../webhooks/message.ts';
 import type { DescribedWorkflow, Schema } from './describe-workflow.ts';
 import { slugOf } from './find-workflow.ts';
 
@@ -56,8 +57,60 @@ const schemas: Readonly<Record<string, Schema>> = {
       of: { ...whole, description: 'The number of all steps.' },
       error: { type: 'object', properties: { code: text, message: text, nodeId: text }, required: ['code', 'message'] },
       outputs: { type: 'object', additionalProperties: reference('Output') },
+      webhook: reference('WebhookDelivery'),
     },
     required: ['id', 'name', 'state', 'url', 'createdAt', 'done', 'of', 'outputs'],
+  },
+  WebhookDelivery: {
+    type: 'object',
+    description: 'How far the delivery of the webhook of a run has come.',
+    properties: {
+      url: { type: 'string', description: 'The address without its query.' },
+      state: { type: 'string', enum: ['pending', 'delivered', 'abandoned'] },
+      attempts: whole,
+      triedAt: whole,
+      nextAt: { ...whole, description: 'When the next attempt is made, at the earliest.' },
+      status: { ...whole, description: 'The HTTP status of the last response.' },
+      reason: { type: 'string', description: 'Why the last attempt failed, as a code.' },
+    },
+    required: ['url', 'state', 'attempts'],
+  },
+  RunEnded: {
+    type: 'object',
+    description: 'The end of a run. Addresses begin at the root of the server.',
+    properties: {
+      type: { type: 'string', enum: messageTypes },
+      timestamp: { type: 'string', format: 'date-time', description: 'When the run ended.' },
+      data: {
+        type: 'object',
+        properties: {
+          id: text,
+          name: text,
+          state: { type: 'string', enum: ['done', 'failed', 'cancelled'] },
+          url: { type: 'string', description: 'The address of the run.' },
+          createdAt: { ...whole, description: 'Milliseconds since 1970.' },
+          startedAt: whole,
+          endedAt: whole,
+          batch: text,
+          error: { type: 'object', properties: { code: text, message: text, nodeId: text }, required: ['code', 'message'] },
+          outputs: {
+            type: 'object',
+            additionalProperties: {
+              type: 'object',
+              properties: {
+                kind: text,
+                url: { type: 'string', description: 'The address of the value. Absent for pictures.' },
+                count: { ...whole, description: 'The number of pictures.' },
+                items: { type: 'array', items: reference('Picture'), description: 'The first 100 pictures.' },
+              },
+              required: ['kind'],
+            },
+          },
+        },
+        required: ['id', 'name', 'state', 'url', 'createdAt', 'endedAt', 'outputs'],
+      },
+    },
+    required: ['type', 'timestamp', 'data'],
   },
   Workflow: {
     type: 'object',
@@ -95,6 +148,11 @@ const runParameters: readonly Schema[] = [
   query('device', 'The device that the run needs.', { type: 'string', enum: ['cpu', 'cuda', 'webgpu'] }),
   query('output', 'The output of a response that is one value. Default: the first of its kind.', text),
   query('item', 'The item of that output, from 1.', { type: 'integer', minimum: 1 }),
+  query('webhook', 'An https address that the server posts the end of the run to; see the webhook run-ended.', {
+    type: 'string',
+    format: 'uri',
+  }),
+  query('webhookSecret', "The name of the operator's secret that signs the message. Default: the first one.", text),
 ];
 
 const runResponses: Schema = {
@@ -155,6 +213,33 @@ const read = (summary: string, parameters: readonly Schema[], success: Schema): 
   },
 });
 
+const messageHeader = (name: string, description: string): Schema => ({ ...header(name, description), required: true });
+
+/** What the server sends to the webhook of a run. */
+const runEnded: Schema = {
+  post: {
+    operationId: 'run-ended',
+    summary: 'The end of a run',
+    description:
+      'Sent to the webhook of a run when the run ends, and again until it is answered with a 2xx status, for about a day. Signed as Standard Webhooks describes.',
+    tags: ['runs'],
+    security: [],
+    parameters: [
+      messageHeader('webhook-id', 'Identifies the message. All attempts have the same id.'),
+      messageHeader('webhook-timestamp', 'When this attempt was made, in seconds since 1970.'),
+      messageHeader(
+        'webhook-signature',
+        '`v1,` and the HMAC-SHA256 of id, timestamp and body, joined by ".", in base64. Several are separated by spaces.',
+      ),
+    ],
+    requestBody: { required: true, ...json(reference('RunEnded')) },
+    responses: {
+      204: { description: 'The message was received. Any 2xx status will do.' },
+      410: { description: 'The receiver is gone. The message is not sent again.' },
+    },
+  },
+};
+
 const outputFormats = ['png', 'json', 'txt', ...embeddingFormats];
 const bytes: Schema = { description: 'The value.', content: { '*/*': { schema: { type: 'string', contentEncoding: 'binary' } } } };
 
@@ -200,5 +285,6 @@ export const openApi = (workflows: readonly DescribedWorkflow[], { needsToken }:
       bytes,
     ),
   },
+  webhooks: { 'run-ended': runEnded },
   components: { schemas, ...(needsToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }) },
 });

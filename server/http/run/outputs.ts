@@ -1,32 +1,10 @@
-import { decodeValue, namedOutputs, type PortKind, type Registry } from '../../../graph/index.ts';
+import { decodeValue, type PortKind } from '../../../graph/index.ts';
 import { type EmbeddingFormat, embeddingFormats, writeEmbeddings } from '../../../models/embedding-files/index.ts';
 import { type Embedding, kinds } from '../../../nodes/kinds.ts';
-import type { ArtifactService, RunDetails, RunOutput, Sha256 } from '../../contract.ts';
+import type { ArtifactService, Sha256 } from '../../contract.ts';
 import { ServerError } from '../../error.ts';
+import { type KindOutput, outputAddress } from '../../runs/outputs.ts';
 import { collect } from '../collect.ts';
-
-/** An output of a run, its name, and the kind of its port. */
-export type KindOutput = RunOutput & { readonly name: string; readonly kind: string };
-
-/** The outputs of a run that are stored so far, in the order of the interface. */
-export const outputsOf = ({ workflow, outputs, targets }: RunDetails, registry: Registry): readonly KindOutput[] => {
-  const named = namedOutputs(
-    workflow,
-    registry,
-    targets.map((node) => ({ node })),
-  );
-  return Object.entries(outputs)
-    .map(([name, output]) => {
-      const index = named.findIndex((known) => known.name === name);
-      return { ...output, name, kind: named[index]?.kind ?? 'unknown', rank: index < 0 ? named.length : index };
-    })
-    .sort((first, second) => first.rank - second.rank)
-    .map(({ rank: _, ...output }) => output);
-};
-
-/** Where an output of a run, or an item of it (from 1), is fetched. */
-export const outputAddress = (run: string, name: string, end: string): string =>
-  `/api/runs/${run}/outputs/${encodeURIComponent(name)}${end}`;
 
 /** An output as JSON: pictures and large values by their addresses, texts and numbers by their values. */
 export type PlainOutput = {
