@@ -11,20 +11,24 @@ import {
   own,
   type Port,
   removeNodes,
+  type Source,
   setParam,
+  sourcesOf,
   type Workflow,
   type WorkflowNode,
 } from '../../graph/index.ts';
 import { pickNode } from '../pick.ts';
-
-type Item = { readonly node: string; readonly port: string; readonly item: number };
+import { countOf, type Explained, type Item, unfoldedRequest } from './unfolded-request.ts';
 
 /**
  * The workflow that computes one item of an output alone: linked params have the values of the item, lists and walks have only its value, and
  * where a batch cannot be shortened (it also enters a PCA fit, or comes from a library), a Pick takes its item. Nodes that only fed
- * linked params are removed. Each item of a batch has its own noise, so the item that is computed alone equals the one in the batch.
+ * linked params are removed. Subgraphs around the node are unpacked. Each item of a batch has its own noise, so the item that is computed alone equals the one in the batch.
  */
-export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Item): Workflow => {
+export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Item): Workflow =>
+  aloneAtTop(unfoldedRequest({ workflow, request, item }));
+
+const aloneAtTop = ({ workflow, request, item }: Explained): Workflow => {
   const contributions = Map.groupBy(explain(request, item), ({ node }) => node);
   // a node that saves files is shortened with the batch that it saves
   const saves = own(request.registry, own(workflow.nodes, item.node)?.type ?? '')?.sink === true;
@@ -64,8 +68,10 @@ export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Ite
   /** Makes a node that saves a batch save one of its items. Returns false where its file is of all items. */
   const shortenSaved = (id: string, port: string, output: number): boolean => {
     const link = own(workflow.nodes, id)?.inputs[port];
-    const contribution = link && contributions.get(link.node)?.[0];
-    if (!link || contribution?.output === undefined || countOf(request, link) === 1 || contribution.output !== output) return false;
+    const source = sourceOf(request, { node: id, port });
+    const contribution = source && contributions.get(source.node)?.[0];
+    if (!link || !source || contribution?.output === undefined) return false;
+    if (countOf(request, source) === 1 || contribution.output !== output) return false;
     const rest = shorten(link.node, contribution.output);
     if (rest !== undefined) alone = withPick(alone, { from: link, to: { node: id, port } }, rest);
     return true;
@@ -78,7 +84,8 @@ export const aloneItem = (workflow: Workflow, request: ExplainRequest, item: Ite
         if (params[name] !== undefined) alone = setParam(disconnect(alone, id, name), { node: id, param: name, value: params[name] });
         continue;
       }
-      if (countOf(request, link) === 1) continue;
+      const source = sourceOf(request, { node: id, port: name });
+      if (!source || countOf(request, source) === 1) continue;
       const rest = shorten(link.node, index);
       if (rest !== undefined) alone = withPick(alone, { from: link, to: { node: id, port: name } }, rest);
     }
@@ -103,12 +110,10 @@ const withoutSheets = (workflow: Workflow, { registry }: ExplainRequest, shorten
   return removeNodes(workflow, [...removed]);
 };
 
-/** The number of items of an output, where a store still has it. */
-const countOf = ({ plan, registry, outputs }: ExplainRequest, { node, port }: Link): number | undefined => {
+/** The output that enters an input as the plan sees it: a link to a subgraph leads to a node in it. Undefined for an input that the node does not read. */
+const sourceOf = ({ plan }: ExplainRequest, { node, port }: Link): Source | undefined => {
   const task = plan.tasks.find(({ nodeId }) => nodeId === node);
-  const value = task && outputs(task)?.[port];
-  const of = task && own<Port>(own(registry, task.type)?.outputs ?? {}, port);
-  return value === undefined || !of ? undefined : of.kind.count(value);
+  return task && own(sourcesOf(task), port);
 };
 
 /** The nodes whose complete batches enter one of these nodes: they cannot be shortened. */

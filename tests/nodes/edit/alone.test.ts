@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { execute, local, memoryStore, type Outputs, type Plan, plan, type Workflow } from '../../../graph/index.ts';
+import { execute, flatten, foldNodes, local, memoryStore, type Outputs, type Plan, plan, type Workflow } from '../../../graph/index.ts';
 import { aloneItem } from '../../../nodes/edit/alone.ts';
 import { registry } from '../../../nodes/index.ts';
+import { folded, picks, plainId } from '../../support/graph/foldings.ts';
 import { noServices, type Sketch, workflowOf } from '../../support/nodes/evaluate.ts';
 import { inkNode } from '../../support/nodes/ink-node.ts';
 
-const run = async (workflow: Workflow) => {
-  const planned: Plan = plan({ workflow, registry, targets: ['end'] });
+const run = async (workflow: Workflow, target = 'end') => {
+  const planned: Plan = plan({ workflow, registry, targets: [target] });
   const store = memoryStore({ maxBytes: 1e6 });
   const evaluate = local(registry, noServices);
   const results = await execute(planned, { evaluate, store, signal: new AbortController().signal, emit: () => {} });
   const outputs = new Map<string, Outputs | undefined>();
   for (const { key } of planned.tasks) outputs.set(key, await store.get(key));
   return {
-    results: results.get('end') ?? {},
+    results: results.get(target) ?? {},
     request: { plan: planned, registry, outputs: ({ key }: { key: string }) => outputs.get(key) },
   };
 };
@@ -83,6 +84,34 @@ describe('aloneItem', () => {
     expect(results).toEqual({ text: ['z'] });
   });
 
+  it('a subgraph with one item stays folded', async () => {
+    const workflow = workflowOf({
+      prompts,
+      word: ['text', { text: 'the' }],
+      end: ['join', { separator: ' ' }, { a: 'word.text', b: 'prompts.text' }],
+    });
+    const { workflow: once } = foldNodes(workflow, ['word'], { registry, name: 'word' });
+    const { request } = await run(once);
+    const reduced = aloneItem(once, request, { node: 'end', port: 'text', item: 1 });
+    expect((await run(reduced)).results).toEqual({ text: ['the a dog'] });
+    expect(Object.keys(reduced.definitions ?? {})).toEqual(['subgraph']);
+  });
+
+  it('the subgraphs around the node are unpacked, so that lists are shortened', async () => {
+    const workflow = workflowOf({ prompts, end: ['replace', { find: 'a', replacement: 'the' }, { text: 'prompts.text' }] });
+    const deep = ['prompts', 'end'].reduce(
+      (before, id) => foldNodes(before, [id], { registry, name: id, id: `${id}-part` }).workflow,
+      workflow,
+    );
+    const whole = foldNodes(deep, ['end-part'], { registry, name: 'whole', id: 'whole' }).workflow;
+    const node = 'whole/end-part/end';
+    const { request } = await run(whole, node);
+    const reduced = aloneItem(whole, request, { node, port: 'text', item: 1 });
+    expect((await run(reduced)).results).toEqual({ text: ['the dog'] });
+    expect(reduced.nodes.prompts?.params).toEqual({ text: 'a dog', split: 'none' });
+    expect(reduced.definitions).toBe(undefined);
+  });
+
   it('a saved file keeps the picture that it is, and the node that saves it', () => {
     const workflow = workflowOf({
       seeds: ['seeds', { start: 5, count: 3 }],
@@ -105,7 +134,7 @@ describe('aloneItem', () => {
     expect(Object.keys(reduced.nodes).toSorted()).toEqual(['draw', 'save', 'word']);
   });
 
-  it('whatever the workflow, the item that is computed alone equals the item of the batch', async () => {
+  it('whatever the workflow and however it is folded, the item that is computed alone equals the item of the batch', async () => {
     const lists = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 });
     const sketches = fc.record({
       one: lists.map((list): Sketch => ['numbers', { list }]),
@@ -128,7 +157,7 @@ describe('aloneItem', () => {
     });
     const outputOf: Readonly<Record<string, string>> = { collect: 'items', pick: 'items', seeds: 'seeds', number: 'number' };
     await fc.assert(
-      fc.asyncProperty(sketches, fc.nat({ max: 2 }), async (drawn, item) => {
+      fc.asyncProperty(sketches, fc.nat({ max: 2 }), fc.option(picks), async (drawn, item, pick) => {
         const nodes = Object.fromEntries(
           Object.entries(drawn).map(([id, [type, params = {}, links = {}]]): [string, Sketch] => {
             const real = Object.entries(links).map(([port, from]) => {
@@ -138,9 +167,12 @@ describe('aloneItem', () => {
             return [id, [type, params, Object.fromEntries(real)]];
           }),
         );
-        const workflow = workflowOf(nodes);
-        const { results, request } = await run(workflow);
-        const reduced = await run(aloneItem(workflow, request, { node: 'end', port: 'numbers', item }));
+        const workflow = pick ? folded(workflowOf(nodes), registry, pick) : workflowOf(nodes);
+        const node = Object.keys(flatten(workflow).workflow.nodes).find((path) => plainId(path) === 'end') ?? 'end';
+        const { results, request } = await run(workflow, node);
+        const alone = aloneItem(workflow, request, { node, port: 'numbers', item });
+        expect(alone.nodes).toHaveProperty('end');
+        const reduced = await run(alone);
         // a batch of numbers
         expect(reduced.results.numbers).toEqual([(results.numbers as number[])[item]]);
       }),
