@@ -93,7 +93,8 @@ const textTypes = new Set(['.css', '.html', '.js', '.json', '.txt']);
 const isRewritten = (address: string): boolean => textTypes.has(extname(address)) && !/^\/(models|ort)\//.test(address);
 
 /** Addresses of the studio's own files and of its server, as they are written in its files: after a quote. */
-const address = /(["'`])\/(?=(?:_next|ort|models|examples|api)\/|models\/emoji["'`]|icon\.svg|offline\.json|service-worker\.js)/g;
+const address =
+  /(["'`])\/(?=(?:_next|ort|models|examples|api)\/|models\/emoji["'`]|icon\.svg|plugin-frame\.html|offline\.json|service-worker\.js)/g;
 
 /**
  * Isolates the page on hosts that do not send the headers: the service worker, which adds them, must control the page, so the first visit loads the page a second

@@ -63,7 +63,11 @@ const models = async (): Promise<OfflineList['models']> => {
 };
 
 const list: OfflineList = {
-  files: [...(await under(join(built, '_next/static'), '/_next/static')), ...(await under(join(built, 'examples'), '/examples'))],
+  files: [
+    ...(await under(join(built, '_next/static'), '/_next/static')),
+    ...(await under(join(built, 'examples'), '/examples')),
+    '/plugin-frame.html',
+  ],
   runtimes: await runtimes(),
   models: await models(),
 };

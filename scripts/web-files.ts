@@ -7,11 +7,12 @@ import { parseArgs } from 'node:util';
 import { readModelFolder } from '../models/catalog.ts';
 import { describedFiles } from '../models/described-file.ts';
 import { vocabularyFile } from '../models/vocabulary.ts';
+import { pluginFrame } from './plugin-frame.ts';
 import { testNumbers } from './test-numbers.ts';
 
 /**
  * Copies the files that a page fetches to public/: the builds of onnxruntime-web, checked against the hashes in scripts/ort-files.json, and the
- * model families. `--family <folder>` adds another family; `--record` updates the hashes after an update of the package.
+ * model families, and the page in which plugins run. `--family <folder>` adds another family; `--record` updates the hashes after an update of the package.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const record = join(root, 'scripts/ort-files.json');
@@ -72,6 +73,7 @@ const placeFamily = async (folder: string): Promise<void> => {
 
 const { values } = parseArgs({ options: { record: { type: 'boolean' }, family: { type: 'string', multiple: true } } });
 await placeRuntime(values.record ?? false);
+await writeFile(join(root, 'public/plugin-frame.html'), await pluginFrame());
 const own = (await readdir(join(root, 'models'), { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && existsSync(join(root, 'models', entry.name, 'manifest.json')))
   .map((entry) => join(root, 'models', entry.name));

@@ -71,7 +71,8 @@ const page = async (request: Request, { pathname }: URL): Promise<Response> => {
     if (response.ok) await cache.put(pathname, response.clone());
     return response;
   } catch (error) {
-    const cached = (await cache.match(pathname)) ?? (await cache.match(home));
+    // a frame of the page is in the list of files, and the page of any other address is that of the studio
+    const cached = (await cache.match(pathname)) ?? (await (await caches.open(files)).match(request.url)) ?? (await cache.match(home));
     if (cached) return cached;
     throw error;
   }

@@ -41,6 +41,9 @@ export const studioPolicy = (scripts: readonly string[]): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+/** Headers of the page in which plugins run: the studio, and no other site, may frame it. What it may do is in its own policy (`scripts/plugin-frame.ts`). */
+export const pluginFrameHeaders = { 'Content-Security-Policy': "frame-ancestors 'self'", 'X-Frame-Options': 'SAMEORIGIN' } as const;
+
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 /** The inline scripts of a page. */

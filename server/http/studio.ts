@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { inlineScripts, studioPolicy } from '../guard/headers.ts';
+import { inlineScripts, pluginFrameHeaders, studioPolicy } from '../guard/headers.ts';
 import { studioFiles } from '../studio-files.ts';
 import type { Exchange } from './answer.ts';
 import { answerBytes } from './bytes.ts';
@@ -20,6 +20,9 @@ const types: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 };
+
+/** The page in which plugins run. Its scripts are none of the studio's, which has another policy. */
+const pluginFrame = '/plugin-frame.html';
 
 const forEver = 'public, max-age=31536000, immutable';
 
@@ -41,8 +44,9 @@ const acceptsGzip = (header: string | readonly string[] | undefined): boolean =>
 export const openStudio = async (folder: string): Promise<Studio | undefined> => {
   const files = await studioFiles(folder);
   if (!files) return undefined;
-  const pages = await Promise.all([...files.values()].filter((path) => path.endsWith('.html')).map((path) => readFile(path, 'utf8')));
-  const policy = studioPolicy(pages.flatMap(inlineScripts));
+  const pages = [...files].filter(([address]) => address.endsWith('.html') && address !== pluginFrame);
+  const texts = await Promise.all(pages.map(([, path]) => readFile(path, 'utf8')));
+  const policy = studioPolicy(texts.flatMap(inlineScripts));
   const fileOf = (path: string): string | undefined => (path === '/' ? '/index.html' : files.has(path) ? path : undefined);
   return {
     async answer(exchange) {
@@ -57,7 +61,7 @@ export const openStudio = async (folder: string): Promise<Studio | undefined> =>
         tag: `${Math.round(mtimeMs).toString(16)}-${size.toString(16)}${gzip ? '-gzip' : ''}`,
         bytes: size,
         headers: {
-          'Content-Security-Policy': policy,
+          ...(address === pluginFrame ? pluginFrameHeaders : { 'Content-Security-Policy': policy }),
           'Content-Type': types[extname(address)] ?? 'application/octet-stream',
           'Cache-Control': cacheControl(address, request.url?.split('?', 2)[1] ?? ''),
           Vary: 'Accept-Encoding',

@@ -1,34 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page as Tab } from '@playwright/test';
-import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bundleScript } from '../support/browser/bundle-script.ts';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 import { serve } from '../support/browser/server.ts';
 import type { StudioPage } from '../support/browser/studio-page.ts';
-
-const supportFolder = fileURLToPath(new URL('../support/browser', import.meta.url));
-
-const bundleStudio = async (): Promise<string> => {
-  const outDir = await mkdtemp(join(tmpdir(), 'unclip-studio-'));
-  await build({
-    root: supportFolder,
-    base: '/studio/',
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      outDir,
-      target: 'esnext',
-      minify: false,
-      rolldownOptions: { input: join(supportFolder, 'studio-page.ts'), output: { entryFileNames: 'page.js' } },
-    },
-  });
-  await writeFile(join(outDir, 'index.html'), '<!doctype html><title>Studio</title><script type="module" src="/studio/page.js"></script>');
-  return outDir;
-};
 
 /** Calls a method of studio-page.ts. */
 const call = <Name extends keyof StudioPage>(
@@ -46,19 +21,16 @@ const call = <Name extends keyof StudioPage>(
   ) as Promise<Awaited<ReturnType<StudioPage[Name]>>>;
 
 describe.skipIf(!chromiumPath)('documents in Chromium', () => {
-  let folder: string;
   let server: Awaited<ReturnType<typeof serve>>;
   let browser: Browser;
   let context: BrowserContext;
   beforeAll(async () => {
-    folder = await bundleStudio();
-    server = await serve({ studio: folder });
+    server = await serve({ studio: await bundleScript('studio-page.ts', 'studio') });
     browser = await launchChromium({ gpu: false });
   });
   afterAll(async () => {
     await browser.close();
     await server.close();
-    await rm(folder, { recursive: true });
   });
   beforeEach(async () => {
     await context?.close();
