@@ -279,7 +279,14 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
         await Promise.all([labels.load(), templates.load()]);
         const { versions, versionText } = library;
         return writeBackup(
-          { storage, labels: labels.store.getState(), templates: templates.store.getState().templates, versions, readVersion: versionText },
+          {
+            storage,
+            pictureStore,
+            labels: labels.store.getState(),
+            templates: templates.store.getState().templates,
+            versions,
+            readVersion: versionText,
+          },
           choice,
         );
       },
@@ -287,7 +294,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
         const { readBackup } = await import('./backup/read-backup.ts');
         await labels.load();
         try {
-          return await readBackup(name, file, { storage, labels, templates, record });
+          return await readBackup(name, file, { storage, pictureStore, labels, templates, record });
         } finally {
           documents.changed();
         }

@@ -4,6 +4,7 @@ export type EditorErrorCode =
   | 'ABORTED'
   | 'DOCUMENT_MISSING'
   | 'FILE_MISSING'
+  | 'FILE_TOO_LARGE'
   | 'NOTHING_DROPPED'
   | 'NOTHING_TO_PASTE'
   | 'STORAGE_FULL'

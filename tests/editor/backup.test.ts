@@ -2,13 +2,16 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { BackupSummary } from '../../editor/engine/backup/read-backup.ts';
 import { setParam, type Workflow } from '../../graph/index.ts';
+import { imageCodec } from '../../models/backends/node/images.ts';
+import { filledImage } from '../../models/image/image.ts';
 import { fakeBrowser } from '../support/editor/browser.ts';
-import { openStudio } from '../support/editor/host.ts';
+import { fakeServices, openStudio } from '../support/editor/host.ts';
+import { images } from '../support/editor/painter.ts';
 import { sketch } from '../support/graph/fakes.ts';
 
 const start = sketch({ one: ['number', { value: 1 }], sum: ['add', { plus: 1 }, { a: 'one.value' }] });
 const set = (value: unknown) => (workflow: Workflow) => setParam(workflow, { node: 'one', param: 'value', value });
-const all = { versions: true, files: true, pictures: true };
+const all = { versions: true, files: true, folders: false, pictures: true };
 const nothing: BackupSummary = { added: 0, copies: 0, same: 0, templates: 0, pictures: 0, broken: [] };
 const text = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 /** A zip file in the form of a backup with these contents. */
@@ -62,6 +65,7 @@ const filledBrowser = async () => {
     starred: true,
     caption: 'a cat',
     facts: [{ node: 'one', name: 'value', value: 3 }],
+    cells: [{ box: { x: 0, y: 0, width: 2, height: 4 }, picture: 'key.image.1' }],
   };
   await storage.record.add({ id: 'run 1', workflow: JSON.stringify(start) }, [{ picture, png: new Uint8Array([9, 9]) }]);
   return { ...studio, first, second, picture };
@@ -87,9 +91,26 @@ describe('a backup of the library', () => {
     expect(await other.actions.importLibrary('backup.zip', file)).toMatchObject({ added: 0, copies: 0, same: 3, templates: 0, broken: [] });
   });
 
+  it('brings the pictures of folders on request, with their lists and without the other files', async () => {
+    const { actions, storage } = await openStudio({ services: async () => fakeServices(() => {}, { images }) });
+    await actions.addFile({ name: 'cat.png', bytes: new Uint8Array([1, 2, 3]) });
+    const png = await imageCodec.encode([filledImage({ width: 4, height: 4, color: [9, 8, 7] })], { format: 'png' });
+    const { name } = await actions.addPictures('cats', [{ path: 'cats/one.png', file: new Blob([new Uint8Array(png)]) }]);
+    const [before] = (await storage.files()).filter((file) => file.name === name);
+    const other = await openStudio({ storage: await fakeBrowser().tab() });
+    const choice = { versions: false, files: false, folders: true, pictures: false };
+    expect(await other.actions.importLibrary('backup.zip', await actions.exportLibrary(choice))).toMatchObject({ broken: [] });
+    expect((await other.storage.files()).filter((file) => file.name.includes('.'))).toEqual([before]);
+    const [list] = await other.storedPictures.list();
+    expect(list).toMatchObject({ name, pictures: 1, bytes: png.length });
+    const without = await openStudio({ storage: await fakeBrowser().tab() });
+    await without.actions.importLibrary('backup.zip', await actions.exportLibrary({ ...choice, folders: false, files: true }));
+    expect((await without.storedPictures.list()).map(({ bytes }) => bytes)).toEqual([0]);
+  });
+
   it('keeps both where a workflow here differs from that of the backup', async () => {
     const { actions, documents, second } = await filledBrowser();
-    const file = await actions.exportLibrary({ versions: false, files: false, pictures: false });
+    const file = await actions.exportLibrary({ versions: false, files: false, folders: false, pictures: false });
     actions.edit(set(7));
     await actions.save();
     expect(await actions.importLibrary('backup.zip', file)).toMatchObject({ added: 0, copies: 1, same: 2, pictures: 0 });

@@ -36,6 +36,7 @@ const document = z.object({
 });
 const storedFile = z.object({ file: entry('files'), sha256, name: z.string().min(1).max(200) });
 const template = templateSchema.omit({ text: true }).extend({ file: entry('templates'), id });
+const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const picture = z.object({
   file: entry('pictures'),
   picture: z.object({
@@ -54,6 +55,7 @@ const picture = z.object({
     starred: z.boolean(),
     caption: z.string(),
     facts: z.array(z.object({ node: z.string(), name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) })),
+    cells: z.array(z.object({ box, picture: id })).exactOptional(),
   }),
 });
 
@@ -64,6 +66,11 @@ export const contentsSchema = z.object({
   documents: z.array(document).max(limits.entries),
   templates: z.array(template).max(limits.entries),
   files: z.array(storedFile).max(limits.entries),
+  /** The pictures of folders that were added. Their lists are in `files`. */
+  folders: z
+    .array(z.object({ file: entry('folders'), sha256 }))
+    .max(limits.entries)
+    .default([]),
   pictures: z.array(picture).max(limits.entries),
   /** The workflows of the runs that drew the pictures, by run. */
   runs: z.record(z.string(), entry('runs')),

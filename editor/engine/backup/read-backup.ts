@@ -8,6 +8,7 @@ import type { Templates } from '../documents/templates.ts';
 import { EditorError } from '../error.ts';
 import type { WritableRecord } from '../record/record.ts';
 import { readFragment } from '../share/fragment.ts';
+import type { PictureStore } from '../storage/picture-store.ts';
 import type { PictureEntry, Storage } from '../storage/storage.ts';
 import { type Contents, contentsName, contentsSchema, limits } from './backup-format.ts';
 
@@ -27,6 +28,7 @@ export type BackupSummary = {
 
 type Parts = {
   readonly storage: Pick<Storage, 'read' | 'write' | 'writeFile' | 'entries' | 'versions'>;
+  readonly pictureStore: Pick<PictureStore, 'has' | 'write'>;
   readonly labels: DocumentLabels;
   readonly templates: Templates;
   readonly record: Pick<WritableRecord, 'add'>;
@@ -54,6 +56,13 @@ export const readBackup = async (name: string, file: Blob, parts: Parts): Promis
       const bytes = await read(stored.file);
       if (bytesToHex(sha256(bytes)) !== stored.sha256) throw damaged(stored.name);
       await parts.storage.writeFile({ sha256: stored.sha256, name: stored.name, bytes });
+    });
+  for (const { file: path, sha256: hash } of contents.folders)
+    await attempt(path, async () => {
+      if (await parts.pictureStore.has(hash)) return;
+      const bytes = await read(path);
+      if (bytesToHex(sha256(bytes)) !== hash) throw damaged(path);
+      await parts.pictureStore.write(hash, bytes);
     });
   const counts = { added: 0, copies: 0, same: 0, templates: 0, pictures: 0 };
   const textOf = async (path: string): Promise<string> => {

@@ -42,7 +42,7 @@ export const Backup = () => {
 const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { actions } = useStudio();
   const { t } = useText();
-  const [choice, setChoice] = useState<BackupChoice>({ versions: true, files: true, pictures: false });
+  const [choice, setChoice] = useState<BackupChoice>({ versions: true, files: true, folders: false, pictures: false });
   const [busy, setBusy] = useState(false);
   const write = () => {
     setBusy(true);
@@ -73,13 +73,12 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
       }
     >
       <div className="flex flex-col gap-2">
-        {(['versions', 'files', 'pictures'] as const).map((part) => (
+        {(['versions', 'files', 'folders', 'pictures'] as const).map((part) => (
           <div key={part} className="flex min-h-8 items-center gap-3">
             <span className="grow">{t(`backup.${part}`)}</span>
             <Switch label={t(`backup.${part}`)} checked={choice[part]} onChange={(checked) => setChoice({ ...choice, [part]: checked })} />
           </div>
         ))}
-        <p className="text-muted text-sm">{t('backup.folders')}</p>
       </div>
     </Dialog>
   );

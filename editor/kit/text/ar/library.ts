@@ -61,7 +61,7 @@ export const library: Readonly<Record<keyof typeof english, string>> = {
   'backup.versions': 'النسخ السابقة',
   'backup.files': 'الملفات التي أضفتها',
   'backup.pictures': 'الصور التي رسمتها عمليات التشغيل',
-  'backup.folders': 'لا يضم صور المجلدات المُفلتة: أضف المجلدات من جديد.',
+  'backup.folders': 'صور المجلدات التي أضفتها',
   'backup.write': 'صدّر',
   'backup.imported':
     '{added, plural, zero {لا مخططات جديدة} one {مخطط جديد} two {مخططان جديدان} few {# مخططات جديدة} many {# مخططًا جديدًا} other {# مخطط جديد}}، {copies, plural, zero {لا نسخ بجانب مخططات مختلفة} one {نسخة بجانب مخطط مختلف} two {نسختان بجانب مخططين مختلفين} few {# نسخ بجانب مخططات مختلفة} many {# نسخة بجانب مخططات مختلفة} other {# نسخة بجانب مخططات مختلفة}}، {templates, plural, zero {لا قوالب} one {قالب واحد} two {قالبان} few {# قوالب} many {# قالبًا} other {# قالب}}، {pictures, plural, zero {لا صور} one {صورة واحدة} two {صورتان} few {# صور} many {# صورة} other {# صورة}}.',

@@ -56,7 +56,7 @@ export const library = {
   'backup.versions': 'Earlier versions',
   'backup.files': 'Files that you added',
   'backup.pictures': 'Pictures that runs drew',
-  'backup.folders': 'Pictures of dropped folders are not in it: add the folders again.',
+  'backup.folders': 'Pictures of folders that you added',
   'backup.write': 'Export',
   'backup.imported':
     '{added, plural, one {# new workflow} other {# new workflows}}, {copies, plural, one {# copy beside a different one} other {# copies beside different ones}}, {templates, plural, one {# template} other {# templates}}, {pictures, plural, one {# picture} other {# pictures}}.',
