@@ -20,6 +20,7 @@ const parts: readonly (readonly [string, RegExp])[] = [
   ['weights', /^lib\/models\/emoji\//],
   ['WebAssembly of onnxruntime', /^lib\/dist\/ort\//],
   ['studio', /^lib\/dist\//],
+  ['library for pages', /^lib\/runner\/web\/.*(?<!\.d\.ts)$/],
   ['example workflows', /^lib\/workflows\//],
   ['declarations', /\.d\.ts$/],
   ['JavaScript', /\.js$/],

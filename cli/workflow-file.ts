@@ -2,7 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseWorkflow, type Workflow } from '../graph/index.ts';
-import { workflowText } from '../runner/workflow-source.ts';
+import { workflowText } from '../runner/workflow-text.ts';
 import { CliError, systemSentence, usage } from './error.ts';
 import type { Host } from './host.ts';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   encodeValue,
   enterInputs,
@@ -12,14 +11,13 @@ import {
   specOf,
   type Workflow,
 } from '../graph/index.ts';
-import { imageCodec } from '../models/backends/node/images.ts';
 import { readEmbeddings } from '../models/embedding-files/index.ts';
 import type { ModelFamily } from '../models/family.ts';
 import type { Embedding } from '../nodes/kinds.ts';
 import { RunnerError } from './error.ts';
-import { openSource } from './open-source.ts';
 import { isOutput } from './outputs.ts';
-import { contentOf, isImage, pathOf, type SuppliedFiles } from './supplied-files.ts';
+import type { Platform, RunFiles } from './run-files.ts';
+import { isImage } from './supplied-files.ts';
 
 /**
  * The inputs of a run by the names of the workflow's interface. What a value may be depends on the input: text, numbers and booleans as they are; files
@@ -33,9 +31,8 @@ export type Entering = {
   readonly workflow: Workflow;
   readonly registry: Registry;
   readonly families: readonly ModelFamily[];
-  readonly files: SuppliedFiles;
-  /** Relative paths start here. */
-  readonly folder: string;
+  readonly files: RunFiles;
+  readonly platform: Pick<Platform<never>, 'images' | 'sha256'>;
 };
 
 /** A value that is supplied to the run for an input that is a port. */
@@ -95,7 +92,7 @@ const portValue = async (name: string, port: Port, { value, entering }: Value): 
     throw new RunnerError('BAD_INPUT', 'The input "{input}" is not a value of the kind "{kind}". {doc}', {
       params: { input: name, kind: port.kind.title, doc: port.kind.doc },
     });
-  const key = createHash('sha256').update(encodeValue(read)).digest('hex');
+  const key = entering.platform.sha256(encodeValue(read));
   return { key, type: { kind: port.kind.kind, attributes: port.kind.attributes?.(read) ?? {} }, value: read };
 };
 
@@ -115,10 +112,10 @@ const valueOfKind = async (name: string, port: Port, { value, entering }: Value)
   }
 };
 
-const pictureOf = async (value: unknown, input: string, { folder }: Entering): Promise<unknown> => {
+const pictureOf = async (value: unknown, input: string, { files, platform }: Entering): Promise<unknown> => {
   if (isImage(value)) return value;
-  const { name, bytes } = await contentOf(value, input, folder);
-  return imageCodec.decode(bytes, name);
+  const { name, bytes } = await files.content(value, input);
+  return platform.images.decode(bytes, name);
 };
 
 const embeddingOf = async (name: string, port: Port, { value, entering }: Value): Promise<Embedding> => {
@@ -134,10 +131,10 @@ const embeddingOf = async (name: string, port: Port, { value, entering }: Value)
 
 type Rows = Pick<Embedding, 'dims' | 'data'> & { readonly space?: string | undefined; readonly role?: Embedding['role'] | undefined };
 
-const rowsOf = async (value: unknown, input: string, { folder }: Entering): Promise<Rows> => {
-  const path = pathOf(value, folder);
-  if (path !== undefined) {
-    const { table } = await readEmbeddings(await openSource(path, path), { columns: [] });
+const rowsOf = async (value: unknown, input: string, { files }: Entering): Promise<Rows> => {
+  const source = files.source(value);
+  if (source) {
+    const { table } = await readEmbeddings(await source, { columns: [] });
     return { dims: table.dims, data: table.data, space: table.space, role: table.role };
   }
   if (value instanceof Float32Array) return { dims: [1, value.length], data: value };

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { memoryStore, type Store } from '../graph/index.ts';
 import { fileStore } from '../graph/stores/files.ts';
+import { imageCodec } from '../models/backends/node/images.ts';
+import { pictureThreadCount } from '../models/backends/node/picture-threads.ts';
 import { familyFolders, namedFolders, readFamilies, userFamilies } from '../models/find-families.ts';
 import { registry } from '../nodes/index.ts';
 import { RunnerError } from './error.ts';
-import type { RunInputs } from './inputs.ts';
-import { type Run, type RunOptions, startRun } from './run.ts';
-import { computersOf, type Device } from './services.ts';
+import { nodeFiles } from './node-files.ts';
+import { type RunnerOf, runnerOver } from './runner.ts';
+import { computersOf, type Device, sha256Of } from './services.ts';
 import { systemSentence } from './system-sentence.ts';
-import type { WorkflowSource } from './workflow-source.ts';
+import { openWorkflow, type WorkflowSource } from './workflow-source.ts';
 
 export type RunnerSettings = {
   /** What computes networks. Default: `cpu`. `cuda` and `webgpu` need the package onnxruntime-node. */
@@ -30,17 +32,8 @@ export type RunnerSettings = {
   readonly allow?: readonly string[];
 };
 
-/** A model family that a runner found. */
-export type InstalledModel = { readonly family: string; readonly title: string; readonly space: string; readonly dimension: number };
-
 /** Runs workflows in this process. */
-export type Runner = AsyncDisposable & {
-  readonly models: readonly InstalledModel[];
-  /** Starts a run. Runs may overlap: they share the networks in memory. */
-  run(workflow: WorkflowSource, inputs?: RunInputs, options?: RunOptions): Run;
-  /** Stops all runs and frees the networks. */
-  close(): Promise<void>;
-};
+export type Runner = RunnerOf<WorkflowSource>;
 
 const memoryBytes = 512 * 2 ** 20;
 const storeBytes = 8e9;
@@ -50,39 +43,24 @@ export const openRunner = async (settings: RunnerSettings = {}): Promise<Runner>
   const { device = 'cpu', threads, store, folder = '.' } = settings;
   const { families } = await readFamilies([...(await namedFamilies(settings)), ...(await userFamilies(process.env))]);
   const computers = computersOf({ device, ...(threads !== undefined && { threads }) });
-  const closing = new AbortController();
-  const running = new Set<Run>();
-  const shared = {
+  const start = resolve(folder);
+  const allowed = (settings.allow ?? []).map((path) => resolve(folder, path));
+  return runnerOver({
     registry,
     families,
     computers,
+    // one file more than there are threads, so that no thread waits for the disk
+    picturesAtOnce: pictureThreadCount + 1,
     store: storeOf(store, settings.storeBytes),
-    folder: resolve(folder),
-    allowed: (settings.allow ?? []).map((path) => resolve(folder, path)),
-  };
-  const close = async (): Promise<void> => {
-    closing.abort();
-    await Promise.allSettled([...running].map(({ outputs }) => outputs));
-    await computers.backend.close();
-  };
-  return {
-    models: families.map(({ manifest: { family, title, embedding } }) => ({
-      family,
-      title,
-      space: embedding.space,
-      dimension: embedding.dimension,
-    })),
-    run(source, inputs = {}, options = {}) {
-      if (closing.signal.aborted) throw new RunnerError('CLOSED', 'The runner was closed. Open another one.');
-      const run = startRun(shared, { source, inputs, options, signal: closing.signal });
-      running.add(run);
-      // the error reaches the reader of the outputs or of the events
-      void run.outputs.catch(() => undefined).then(() => running.delete(run));
-      return run;
+    platform: {
+      images: imageCodec,
+      sha256: sha256Of,
+      async openWorkflow(source: WorkflowSource) {
+        const opened = await openWorkflow(source, start);
+        return { workflow: opened.workflow, files: nodeFiles(opened, { start, allowed }) };
+      },
     },
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  });
 };
 
 const storeOf = (store: RunnerSettings['store'], maxBytes = storeBytes): Store => {

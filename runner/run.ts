@@ -1,27 +1,13 @@
-import { statSync } from 'node:fs';
-import {
-  execute,
-  foldersOf,
-  local,
-  namedOutputs,
-  type Plan,
-  plan,
-  type Registry,
-  type RunEvent,
-  type Store,
-  serialiseWorkflow,
-} from '../graph/index.ts';
-import { modelCatalog } from '../models/catalog.ts';
-import type { ModelFamily } from '../models/family.ts';
+import { execute, local, namedOutputs, plan, type Registry, type RunEvent, type Store, serialiseWorkflow } from '../graph/index.ts';
+import { type ModelFamily, modelCatalog } from '../models/family.ts';
+import { pictureReader } from '../models/image/picture-reader.ts';
+import type { Services } from '../nodes/define.ts';
 import { resolveModel } from '../nodes/resolve.ts';
-import { RunnerError } from './error.ts';
+import type { Computers } from './computers.ts';
 import { eventLog } from './events.ts';
-import { type Entered, enterRunInputs, type RunInputs } from './inputs.ts';
+import { enterRunInputs, type RunInputs } from './inputs.ts';
 import { outputOf, type RunOutputs } from './outputs.ts';
-import { type PermittedFiles, permittedFiles } from './permitted-files.ts';
-import { type Computers, contentHashes, createServices } from './services.ts';
-import { type SuppliedFiles, suppliedFiles } from './supplied-files.ts';
-import { openWorkflow, type WorkflowSource } from './workflow-source.ts';
+import type { Platform } from './run-files.ts';
 
 export type RunOptions = {
   /** Stops the run after the current step of a network. The outputs then reject with the code ABORTED. */
@@ -39,24 +25,25 @@ export type Run = AsyncIterable<RunEvent> & {
 };
 
 /** What all runs of a runner share. */
-export type RunnerServices = {
+export type RunnerServices<Source> = {
   readonly registry: Registry;
   readonly families: readonly ModelFamily[];
   readonly computers: Computers;
+  /** The number of picture files that are read at once. */
+  readonly picturesAtOnce: number;
   readonly store: Store;
-  readonly folder: string;
-  readonly allowed: readonly string[];
+  readonly platform: Platform<Source>;
 };
 
-type RunRequest = {
-  readonly source: WorkflowSource;
+type RunRequest<Source> = {
+  readonly source: Source;
   readonly inputs: RunInputs;
   readonly options: RunOptions;
   readonly signal: AbortSignal;
 };
 
 /** Starts a run. `signal` is that of the runner. */
-export const startRun = (shared: RunnerServices, request: RunRequest): Run => {
+export const startRun = <Source>(shared: RunnerServices<Source>, request: RunRequest<Source>): Run => {
   const controller = new AbortController();
   const { options } = request;
   const signal = AbortSignal.any([controller.signal, request.signal, ...(options.signal ? [options.signal] : [])]);
@@ -69,25 +56,31 @@ export const startRun = (shared: RunnerServices, request: RunRequest): Run => {
   return { outputs, cancel: () => controller.abort(), [Symbol.asyncIterator]: log.read };
 };
 
-const compute = async (shared: RunnerServices, request: RunRequest, emit: (event: RunEvent) => void): Promise<RunOutputs> => {
-  const { registry, families, store } = shared;
-  const opened = await openWorkflow(request.source, shared.folder);
-  const files = suppliedFiles(shared.folder);
-  const entered = await enterRunInputs(request.inputs, { workflow: opened.workflow, registry, families, files, folder: shared.folder });
-  const permitted = permittedFiles({ folder: opened.folder, allowed: shared.allowed, named: files.named, refuse: forbidden });
-  await listFolders(entered, { registry, files, permitted });
-  const services = createServices({ computers: shared.computers, families, files: permitted, pictures: files });
-  const { read, open } = services.files;
-  const withInputs = {
-    ...services,
-    files: {
-      read: async (name: string) => files.content(name)?.bytes ?? read(name),
-      open: async (name: string) => files.open(name) ?? (open ? open(name) : Promise.reject(new Error('Node can open files.'))),
-    },
+const compute = async <Source>(
+  shared: RunnerServices<Source>,
+  request: RunRequest<Source>,
+  emit: (event: RunEvent) => void,
+): Promise<RunOutputs> => {
+  const { registry, families, store, computers, platform } = shared;
+  const { workflow: source, files } = await platform.openWorkflow(request.source);
+  const entered = await enterRunInputs(request.inputs, { workflow: source, registry, families, files, platform });
+  await files.prepare(entered.workflow, registry);
+  const services: Services = {
+    backend: computers.backend,
+    models: modelCatalog(families),
+    images: { ...platform.images, ...pictureReader({ work: computers.pictures, read: files.picture, most: shared.picturesAtOnce }) },
+    latent: computers.latent,
+    files: { read: files.read, open: files.open },
   };
-  const planned = planRun(entered, { shared, files, permitted });
+  const planned = plan({
+    workflow: entered.workflow,
+    registry,
+    models: resolveModel(services.models),
+    contentHash: files.hash,
+    values: Object.fromEntries(Object.entries(entered.values).map(([name, { key, type }]) => [name, { key, type }])),
+  });
   const results = await execute(planned, {
-    evaluate: local(registry, withInputs),
+    evaluate: local(registry, services),
     store,
     signal: request.signal,
     previews: request.options.previews ?? false,
@@ -102,43 +95,3 @@ const compute = async (shared: RunnerServices, request: RunRequest, emit: (event
     ]),
   );
 };
-
-type Facts = { readonly shared: RunnerServices; readonly files: SuppliedFiles; readonly permitted: PermittedFiles };
-
-const planRun = ({ workflow, values }: Entered, { shared: { registry, families }, files, permitted }: Facts): Plan => {
-  const hashOf = contentHashes(permitted, files);
-  return plan({
-    workflow,
-    registry,
-    models: resolveModel(modelCatalog(families)),
-    contentHash: (name) => files.content(name)?.sha256 ?? hashOf(name),
-    values: Object.fromEntries(Object.entries(values).map(([name, { key, type }]) => [name, { key, type }])),
-  });
-};
-
-/** Lists the pictures of the folders that the workflow itself names. What does not exist is reported by the planner. */
-const listFolders = async (
-  { workflow }: Entered,
-  { registry, files, permitted }: { readonly registry: Registry } & Pick<Facts, 'files' | 'permitted'>,
-): Promise<void> => {
-  const permits = (path: string): boolean => {
-    try {
-      permitted(path);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  for (const name of new Set(foldersOf(workflow, registry).map(({ value }) => value))) {
-    if (files.list(name)) continue;
-    const path = permitted(name);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) await files.listFolder(name, path, permits);
-  }
-};
-
-const forbidden = ({ path, folder, allow }: { path: string; folder: string; allow: string }): RunnerError =>
-  new RunnerError(
-    'FILE_FORBIDDEN',
-    'The workflow reads the file {path}, which is outside its folder {folder}. If you trust the workflow, open the runner with allow: ["{allow}"].',
-    { params: { path, folder, allow } },
-  );

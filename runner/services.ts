@@ -9,8 +9,9 @@ import { modelCatalog } from '../models/catalog.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';
 import type { PictureFile } from '../models/image/picture.ts';
-import { type PictureWork, pictureReader } from '../models/image/picture-reader.ts';
+import { pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
+import type { Computers } from './computers.ts';
 import { openSource } from './open-source.ts';
 import type { PermittedFiles } from './permitted-files.ts';
 import { systemSentence } from './system-sentence.ts';
@@ -28,8 +29,8 @@ export type PictureSources = {
   read(picture: PictureFile): Promise<Uint8Array>;
 };
 
-/** What computes: the backend of networks, and the threads for embeddings and pictures. All runs of a process share it. */
-export type Computers = Pick<Services, 'backend' | 'latent'> & { readonly pictures: PictureWork };
+/** SHA-256 of bytes, hex. */
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Computers on a device. Their threads start when they are needed. */
 export const computersOf = ({ device, threads }: { readonly device: Device; readonly threads?: number }): Computers => ({
@@ -59,7 +60,8 @@ export const createServices = (settings: {
   },
 });
 
-const readNamed = async (path: string, name: string): Promise<Uint8Array> => {
+/** Reads a file that a workflow names. Rejects with `ModelError` FILE_MISSING, or IMAGE_TOO_LARGE above 512 MiB. */
+export const readNamed = async (path: string, name: string): Promise<Uint8Array> => {
   try {
     const { size } = await stat(path);
     if (size > maximumBytes)

@@ -1,39 +1,31 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { imageCodec } from '../models/backends/node/images.ts';
-import { type ByteSource, sourceOfBytes } from '../models/embedding-files/index.ts';
+import type { ImageCodec } from '../models/image/codec.ts';
 import type { Image } from '../models/image/image.ts';
 import type { PictureFile } from '../models/image/picture.ts';
-import { encodePictureList, examineFile, pictureListOf } from '../models/image/picture-list.ts';
+import { encodePictureList, examineFile, type PictureList, pictureListOf } from '../models/image/picture-list.ts';
 import { missingPicture } from '../models/image/picture-reader.ts';
 import { toFileName } from '../text/file-name.ts';
 import { RunnerError } from './error.ts';
-import { filesBelow } from './folder-files.ts';
-import { systemSentence } from './system-sentence.ts';
 
-/** A picture or another file that a program passes to a run: a path, a file URL, the content of the file, with or without its name, or pixels. */
-export type FileInput = string | URL | Uint8Array | { readonly name: string; readonly bytes: Uint8Array } | Image;
+/** A file in memory. */
+export type NamedBytes = { readonly name: string; readonly bytes: Uint8Array };
 
-/** The files and folders of pictures that the inputs of a run name or contain. */
+/** A file that is read when its content is needed. */
+export type ReadableFile = { readonly name: string; read(): Promise<Uint8Array> };
+
+type HashedBytes = { readonly bytes: Uint8Array; readonly sha256: string };
+
+/** The files of a run that are in memory, and the lists of pictures that stand for folders. */
 export type SuppliedFiles = {
-  /** Adds the file of an input, and returns its name for the workflow. Rejects with `RunnerError`. */
-  add(value: unknown, input: string): Promise<string>;
-  /** Adds a folder, or several pictures, and returns the name for the workflow. Rejects with `RunnerError`. */
-  addFolder(value: unknown, input: string): Promise<string>;
-  /** Lists the pictures of a folder that the workflow itself names, and follows symbolic links that lead to permitted files. */
-  listFolder(name: string, path: string, permits: (realPath: string) => boolean): Promise<void>;
-  /** The paths that inputs name. */
-  readonly named: ReadonlySet<string>;
-  /** The content of a file that was passed as bytes or pixels. */
-  content(name: string): { readonly bytes: Uint8Array; readonly sha256: string } | undefined;
-  open(name: string): ByteSource | undefined;
-  list(name: string): { readonly bytes: Uint8Array; readonly sha256: string; readonly pictures: readonly PictureFile[] } | undefined;
+  /** Adds a file, and returns its name in the workflow: `name`, or one that is made of its content. */
+  add(file: NamedBytes, name?: string): string;
+  /** Lists the pictures of several files, and returns the name of the list in the workflow: `name`, or one that is made of its content. */
+  addFolder(files: readonly ReadableFile[], name?: string): Promise<string>;
+  /** Adds a list of pictures under a name. `read` reads the file of a picture. */
+  addList(name: string, list: PictureList, read: (picture: PictureFile) => Promise<Uint8Array>): void;
+  content(name: string): HashedBytes | undefined;
+  list(name: string): (HashedBytes & { readonly pictures: readonly PictureFile[] }) | undefined;
   read(picture: PictureFile): Promise<Uint8Array>;
 };
-
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Whether a value is a picture in memory. */
 export const isImage = (value: unknown): value is Image =>
@@ -47,7 +39,8 @@ export const isImage = (value: unknown): value is Image =>
   'height' in value &&
   value.data.length === Number(value.width) * Number(value.height) * value.channels;
 
-const isNamedFile = (value: unknown): value is { readonly name: string; readonly bytes: Uint8Array } =>
+/** Whether a value is a file in memory. */
+const isNamedFile = (value: unknown): value is NamedBytes =>
   typeof value === 'object' &&
   value !== null &&
   'bytes' in value &&
@@ -55,114 +48,80 @@ const isNamedFile = (value: unknown): value is { readonly name: string; readonly
   'name' in value &&
   typeof value.name === 'string';
 
-const badFile = (input: string): RunnerError =>
-  new RunnerError(
+/** The content of a value that is a file in memory: bytes, with or without a name, or pixels. Rejects with `RunnerError` BAD_INPUT. */
+export const contentInMemory = async (value: unknown, input: string, images: ImageCodec): Promise<NamedBytes> => {
+  if (value instanceof Uint8Array) return { name: input, bytes: value };
+  if (isNamedFile(value)) return value;
+  if (isImage(value)) return { name: `${input}.png`, bytes: await images.encode([value], { format: 'png' }) };
+  throw new RunnerError(
     'BAD_INPUT',
     'The input "{input}" is a file. Pass its path, its content as a Uint8Array, or pixels as { width, height, channels, data }.',
     { params: { input } },
   );
-
-/** The path of a value that names a file; undefined for other values. Relative paths start at `folder`. */
-export const pathOf = (value: unknown, folder: string): string | undefined => {
-  if (value instanceof URL) return fileURLToPath(value);
-  return typeof value === 'string' ? resolve(folder, value) : undefined;
 };
 
-/** The content of a file input. Rejects with `RunnerError` BAD_INPUT or FILE_UNREADABLE. */
-export const contentOf = async (
-  value: unknown,
+/** The pictures of a list that is passed to an input, named so that their order is that of the list. */
+export const picturesOfInput = (
+  values: readonly unknown[],
   input: string,
-  folder: string,
-): Promise<{ readonly name: string; readonly bytes: Uint8Array }> => {
-  const path = pathOf(value, folder);
-  if (path !== undefined) {
-    const bytes = await readFile(path).catch((cause: unknown) => {
-      throw new RunnerError('FILE_UNREADABLE', 'The input "{input}" names the file {path}, which cannot be read. {reason}', {
-        params: { input, path, reason: systemSentence(cause) },
-        cause,
-      });
-    });
-    return { name: basename(path), bytes };
-  }
-  if (value instanceof Uint8Array) return { name: input, bytes: value };
-  if (isNamedFile(value)) return value;
-  if (isImage(value)) return { name: `${input}.png`, bytes: await imageCodec.encode([value], { format: 'png' }) };
-  throw badFile(input);
+  contentOf: (value: unknown, input: string) => Promise<NamedBytes>,
+): Promise<readonly ReadableFile[]> => {
+  const digits = String(values.length).length;
+  return Promise.all(
+    values.map(async (value, index) => {
+      const { name, bytes } = await contentOf(value, input);
+      const named = typeof value === 'string' ? name : `${String(index + 1).padStart(digits, '0')}-${name}`;
+      return { name: named, read: async () => bytes };
+    }),
+  );
 };
+
+/** The error for an input that is a folder, where the value is not one. */
+export const badFolder = (input: string): RunnerError =>
+  new RunnerError('BAD_INPUT', 'The input "{input}" is a folder of pictures. Pass its path, or a list of pictures.', { params: { input } });
 
 /** The name in the workflow of what was passed as bytes. It ends with the name of the file, whose extension may say what the file is. */
 const nameOf = (sha256: string, name = ''): string => `input:${sha256}/${toFileName(name)}`;
 
-/** Collects the files of a run's inputs. Relative paths start at `folder`. */
-export const suppliedFiles = (folder: string): SuppliedFiles => {
-  const named = new Set<string>();
-  const contents = new Map<string, { readonly bytes: Uint8Array; readonly sha256: string }>();
+/** Collects files of a run in memory. */
+export const suppliedFiles = ({
+  images,
+  sha256: sha256Of,
+}: {
+  readonly images: ImageCodec;
+  sha256(bytes: Uint8Array): string;
+}): SuppliedFiles => {
+  const contents = new Map<string, HashedBytes>();
   const lists = new Map<string, NonNullable<ReturnType<SuppliedFiles['list']>>>();
   const readers = new Map<string, () => Promise<Uint8Array>>();
-
-  /** Lists the pictures of several files, each read by `read`. Returns the name of the list. */
-  const addList = async (files: readonly { readonly name: string; read(): Promise<Uint8Array> }[], name?: string): Promise<string> => {
-    const examined = [];
-    for (const file of files) {
-      const result = await examineFile(file.name, await file.read(), { measure: imageCodec.measure, hash: sha256Of });
-      if (result && 'picture' in result) readers.set(result.picture.sha256, file.read);
-      examined.push({ name: file.name, result });
-    }
-    const list = pictureListOf(examined);
+  const keep = (list: PictureList, name?: string): string => {
     const bytes = encodePictureList(list);
     const sha256 = sha256Of(bytes);
     const known = name ?? nameOf(sha256);
     lists.set(known, { bytes, sha256, pictures: list.pictures });
     return known;
   };
-
   return {
-    named,
-    async add(value, input) {
-      const path = pathOf(value, folder);
-      if (path !== undefined) {
-        named.add(path);
-        return path;
-      }
-      const { name, bytes } = await contentOf(value, input, folder);
+    add({ name, bytes }, known) {
       const sha256 = sha256Of(bytes);
-      contents.set(nameOf(sha256, name), { bytes, sha256 });
-      return nameOf(sha256, name);
+      const inWorkflow = known ?? nameOf(sha256, name);
+      contents.set(inWorkflow, { bytes, sha256 });
+      return inWorkflow;
     },
-    async addFolder(value, input) {
-      if (Array.isArray(value)) {
-        const digits = String(value.length).length;
-        const opened = value.map(async (item: unknown, index) => {
-          const { name, bytes } = await contentOf(item, input, folder);
-          return { name: typeof item === 'string' ? name : `${String(index + 1).padStart(digits, '0')}-${name}`, read: async () => bytes };
-        });
-        return addList(await Promise.all(opened));
+    async addFolder(files, name) {
+      const examined = [];
+      for (const file of files) {
+        const result = await examineFile(file.name, await file.read(), { measure: images.measure, hash: sha256Of });
+        if (result && 'picture' in result) readers.set(result.picture.sha256, file.read);
+        examined.push({ name: file.name, result });
       }
-      const path = pathOf(value, folder);
-      if (path === undefined)
-        throw new RunnerError('BAD_INPUT', 'The input "{input}" is a folder of pictures. Pass its path, or a list of pictures.', {
-          params: { input },
-        });
-      const files = await filesBelow(path, () => true).catch((cause: unknown) => {
-        throw new RunnerError('FILE_UNREADABLE', 'The input "{input}" names the folder {path}, which cannot be read. {reason}', {
-          params: { input, path, reason: systemSentence(cause) },
-          cause,
-        });
-      });
-      return addList(files.map((file) => ({ name: file.name, read: () => readFile(file.path) })));
+      return keep(pictureListOf(examined), name);
     },
-    async listFolder(name, path, permits) {
-      const files = await filesBelow(path, permits);
-      await addList(
-        files.map((file) => ({ name: file.name, read: () => readFile(file.path) })),
-        name,
-      );
+    addList(name, list, read) {
+      for (const picture of list.pictures) readers.set(picture.sha256, () => read(picture));
+      keep(list, name);
     },
     content: (name) => contents.get(name),
-    open(name) {
-      const found = contents.get(name);
-      return found && sourceOfBytes(name, found.bytes);
-    },
     list: (name) => lists.get(name),
     async read(picture) {
       const read = readers.get(picture.sha256);

@@ -5,6 +5,7 @@ import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageFile from '../package.json' with { type: 'json' };
 import { buildStudio } from './build-studio.ts';
+import { bundleLibrary } from './bundle-library.ts';
 
 /**
  * Builds lib/, which the package consists of: the sources as JavaScript with their declarations, in the folders of the repository, so that every file is
@@ -46,6 +47,17 @@ const rewrite = async (path: string): Promise<void> => {
   const left = /new URL\(['"][^'"]*\.ts['"]/.exec(rewritten);
   if (left) stop(`${path} names the source ${left[0]}, which the package does not have.`);
   if (rewritten !== text) await writeFile(path, rewritten);
+};
+
+/** Replaces the compiled library for pages by its bundle, and keeps the declarations. What only the bundle consists of is left out. */
+const bundleForPages = async (): Promise<void> => {
+  const folder = join(library, 'runner/web');
+  const compiled = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+  await Promise.all(compiled.map((name) => rm(join(folder, name))));
+  const backends = join(library, 'models/backends/web');
+  const scripts = (await readdir(backends)).filter((name) => name.endsWith('.js') || name.startsWith('runtime.'));
+  await Promise.all(scripts.map((name) => rm(join(backends, name))));
+  await bundleLibrary(folder);
 };
 
 /** The modules that the package imports beside its own: what the compiled sources name. */
@@ -98,6 +110,7 @@ const copyData = (): void => {
 await buildStudio();
 await rm(library, { recursive: true, force: true });
 await compile();
+await bundleForPages();
 await copyStudio();
 copyData();
 await checkDependencies();

@@ -36,10 +36,11 @@ const copyNew = async (from: string, to: string): Promise<void> => {
 const placeRuntime = async (renew: boolean): Promise<void> => {
   const [web, node] = [await versionOf('onnxruntime-web'), await versionOf('onnxruntime-node')];
   if (web !== node) stop(`onnxruntime-web is ${web}, but onnxruntime-node is ${node}. Install the same version of both, by npm ci.`);
-  const loader = await readFile(join(root, 'models/backends/web/runtime.ts'), 'utf8');
+  const loaders = ['models/backends/web/runtime.ts', 'runner/web/runtime-files.ts'];
+  const loader = (await Promise.all(loaders.map((path) => readFile(join(root, path), 'utf8')))).join('\n');
   const asked = new Set(Array.from(loader.matchAll(/\d+\.\d+\.\d+/g), ([version]) => version));
   if (asked.size !== 1 || !asked.has(web))
-    stop(`models/backends/web/runtime.ts asks for onnxruntime-web ${[...asked].join(', ')}, but ${web} is installed. Change it there.`);
+    stop(`${loaders.join(' and ')} ask for onnxruntime-web ${[...asked].join(', ')}, but ${web} is installed. Change them.`);
   const source = join(root, 'node_modules/onnxruntime-web/dist');
   const hashes: Record<string, string> = {};
   for (const file of files) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,20 @@ describe('the package, installed from its file into a folder whose name has a sp
     for (const path of ['cli/main.ts', 'tests', 'editor', 'lib/editor']) expect([path, existsSync(installed(path))]).toEqual([path, false]);
     for (const name of ['next', 'react', 'onnxruntime-node', 'onnxruntime-web', 'node'])
       expect([name, existsSync(join(project, 'node_modules', name))]).toEqual([name, false]);
+  });
+
+  it('brings the library for pages as modules that import no package, with every file that they name', () => {
+    const folder = installed('lib/runner/web');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    expect(scripts).toEqual(expect.arrayContaining(['index.js', 'worker.js', 'picture-worker.js', 'latent-worker.js']));
+    for (const name of scripts) {
+      const code = readFileSync(join(folder, name), 'utf8');
+      const imports = [...code.matchAll(/(?:\bfrom|\bimport\(?)["'`]([^"'`]+)["'`]/g)].map(([, from = '']) => from);
+      const addresses = [...code.matchAll(/new URL\([`"'](\.{1,2}\/[^`"']+[^/`"'])[`"'],import\.meta\.url\)/g)].map(
+        ([, address = '']) => address,
+      );
+      for (const path of [...imports, ...addresses]) expect([name, path, existsSync(join(folder, path))]).toEqual([name, path, true]);
+    }
   });
 
   it('runs no install script, neither its own nor one of another package', () => {
@@ -92,6 +106,8 @@ describe('the package, installed from its file into a folder whose name has a sp
       "import { type Workflow, parseWorkflow } from 'unclip-studio/graph';",
       "import { registry } from 'unclip-studio/nodes';",
       "import { createClient } from 'unclip-studio/client';",
+      "import { openRunner as openPageRunner } from 'unclip-studio/web';",
+      'export const drawn = async () => (await (await openPageRunner()).run("/workflow.json").outputs).image?.[0]?.png();',
       'export const workflow: Workflow = parseWorkflow("");',
       'export const names: string[] = Object.keys(registry);',
       'export const list = async () => (await createClient({ server: "http://localhost:3000" }).workflows.list.query()).length;',

@@ -3,8 +3,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { main } from '../../cli/main.ts';
 import { isPng } from '../../models/image/png-chunks.ts';
-import { temporaryFolder } from '../support/cli/fake-host.ts';
+import { fakeHost, temporaryFolder } from '../support/cli/fake-host.ts';
 import { libraryExamples } from '../support/package/examples.ts';
 
 const repository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -15,11 +16,12 @@ const inCheckout = (code: string): string =>
     .replaceAll("'unclip-studio'", `'${pathToFileURL(repository('runner/index.ts')).href}'`)
     .replaceAll("'unclip-studio/workflows/", `'${pathToFileURL(repository('workflows/')).href}`);
 
-it('every TypeScript example of docs/library.md runs, one after the other in one process', () => {
+it('every TypeScript example of docs/library.md runs, one after the other in one process', async () => {
   const folder = temporaryFolder();
   cpSync(repository('workflows/text-to-image.json'), join(folder, 'text-to-image.json'));
   symlinkSync(repository('workflows/images'), join(folder, 'images'));
   for (const name of ['models', 'photographs']) mkdirSync(join(folder, name));
+  expect(await main(['bundle', 'text-to-image.json', '--out', 'shared.unclip'], { ...fakeHost(), directory: folder })).toBe(0);
   const examples = libraryExamples('ts');
   for (const [index, code] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), inCheckout(code));
   const program = examples.map((_, index) => `await import('./example-${index}.ts');\nconsole.log('example ${index} has ended');\n`);
@@ -33,6 +35,7 @@ it('every TypeScript example of docs/library.md runs, one after the other in one
     'decode: 1 of 4',
     'emoji: emoji, 256',
     '3 pictures of one run',
+    'bundled pictures 1 1',
     'ABORTED',
     'UNKNOWN_INPUT',
     'cosine 0.',

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../graph/index.ts';
+import { writeBundle } from '../../bundle/index.ts';
+import { parseWorkflow, type RunEvent } from '../../graph/index.ts';
 import { readPngText, workflowKeyword } from '../../models/image/png-text.ts';
 import { openRunner, type Runner } from '../../runner/index.ts';
 import { temporaryFolder } from '../support/cli/fake-host.ts';
@@ -158,6 +160,35 @@ describe('a runner', () => {
     } finally {
       await strict.close();
     }
+  });
+
+  it('a bundle runs from its path and from its content, with its files and no others', async () => {
+    const files = [
+      { path: 'files/seen.png', read: async () => new Uint8Array(readFileSync(apple)) },
+      { path: 'album/1.png', read: async () => new Uint8Array(readFileSync(apple)) },
+    ];
+    const bundleOf = async (file: string): Promise<Uint8Array> => {
+      const { picture, folder } = look.nodes;
+      const nodes = { picture: { ...picture, params: { file } }, folder: { ...folder, params: { folder: 'album' } } };
+      const parts: Uint8Array[] = [];
+      const workflow = parseWorkflow(JSON.stringify({ ...look, nodes }));
+      await writeBundle({ workflow, files, models: {}, write: async (part) => void parts.push(part) });
+      return Buffer.concat(parts);
+    };
+    const path = join(temporaryFolder(), 'look.unclip');
+    writeFileSync(path, await bundleOf('files/seen.png'));
+    for (const source of [path, pathToFileURL(path), new Uint8Array(readFileSync(path))]) {
+      const { picture, names } = await runner.run(source).outputs;
+      expect([(await picture?.[0]?.pixels())?.width, names?.[0]?.text()]).toEqual([256, '1.png']);
+    }
+    const replaced = await runner.run(path, {
+      picture: await runner.run(look, { picture: apple, folder: [apple] }).outputs.then((out) => out.picture),
+    }).outputs;
+    expect(replaced.picture?.length).toBe(1);
+    await expect(runner.run(await bundleOf(apple)).outputs).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    const damaged = new Uint8Array(readFileSync(path));
+    damaged.fill(0, damaged.length - 200);
+    await expect(runner.run(damaged).outputs).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 
   it('a file that is not a workflow is refused with a code', async () => {

@@ -115,6 +115,8 @@ export const walls: Readonly<Record<string, Wall>> = {
   ...editor,
   // runs workflows on a machine: the library, and what the command line shares with it
   runner: { folders: [...core, 'models/backends/node', 'plugin/node'], packages: anyBut(screen, runtime) },
+  // the library in a page
+  'runner/web': { folders: [...core, 'models/backends/web', 'runner'], packages: /^(@noble\/hashes\/|idb$)/ },
   cli: {
     folders: [
       ...core,

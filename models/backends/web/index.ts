@@ -13,7 +13,7 @@ import { imageCodec } from './images.ts';
 import { refusalOf } from './memory-limit.ts';
 import { bytesOfFamily, listStoredFamilies, type StoredFamilies } from './stored-families.ts';
 import { isStored } from './stored-folder.ts';
-import type { DownloadProgress } from './worker-functions.ts';
+import type { DownloadProgress, RuntimeFiles } from './worker-functions.ts';
 
 export type BrowserModelSettings = {
   /** Addresses of families: of folders with a `manifest.json`, such as `/models/emoji`. */
@@ -30,6 +30,8 @@ export type BrowserModelSettings = {
   readonly memoryLimit?: number;
   /** Refuses networks that would run partly on the processor. For tests. */
   readonly strict?: boolean;
+  /** The files of onnxruntime-web, where they are not at the addresses of scripts/web-files.ts. */
+  readonly runtime?: RuntimeFiles;
   /** Creates the worker. Default: worker.ts. */
   readonly startWorker?: () => Worker;
 };
@@ -83,6 +85,7 @@ export const openBrowserModels = async (settings: BrowserModelSettings): Promise
   const connection = connect({
     ...choice,
     origin: globalThis.location.origin,
+    runtime: settings.runtime,
     threads: threadCount(),
     memoryBudget,
     strict: settings.strict ?? false,

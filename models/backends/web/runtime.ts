@@ -14,10 +14,10 @@ const builds: Readonly<Record<WebDevice['build'], () => Promise<Runtime>>> = {
 };
 
 /** Loads a build of onnxruntime-web and configures it. Only once in a worker, because onnxruntime cannot start twice. */
-export const loadRuntime = async ({ device, origin, threads }: WorkerSettings): Promise<Runtime> => {
+export const loadRuntime = async ({ device, origin, runtime: files, threads }: WorkerSettings): Promise<Runtime> => {
   const runtime = await builds[device.build]();
   runtime.env.logLevel = 'error';
-  runtime.env.wasm.wasmPaths = new URL(folder, origin).href;
+  runtime.env.wasm.wasmPaths = files ? { ...files[device.build] } : new URL(folder, origin).href;
   runtime.env.wasm.numThreads = threads;
   runtime.env.wasm.proxy = false;
   if (device.name === 'webgpu') runtime.env.webgpu.powerPreference = 'high-performance';

@@ -5,10 +5,15 @@ import type { LoopHost } from '../loop-host.ts';
 /** A device of this browser, and the build of onnxruntime-web for it. `jspi` is the smallest build with WebGPU; `webgpu` works without JSPI. */
 export type WebDevice = { readonly name: 'webgpu' | 'wasm'; readonly build: 'jspi' | 'webgpu' | 'wasm' };
 
+/** The addresses of the WebAssembly of each build, and of the module that loads it. */
+export type RuntimeFiles = Readonly<Record<WebDevice['build'], { readonly mjs: string; readonly wasm: string }>>;
+
 export type WorkerSettings = {
   readonly device: WebDevice;
   /** The page's origin, because the address of a worker may have none. */
   readonly origin: string;
+  /** Default: those at the addresses of scripts/web-files.ts. */
+  readonly runtime?: RuntimeFiles | undefined;
   readonly threads: number;
   /** Bytes of memory for weights. */
   readonly memoryBudget: number;

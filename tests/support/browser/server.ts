@@ -17,9 +17,10 @@ type RequestRecord = { readonly path: string; readonly range?: string | undefine
 
 /**
  * Serves folders by the first segment of the path, isolated and with ranges, as the studio's server does. After `holdAfter`, the next response
- * for a file stops after some bytes, until `drop` closes its connection.
+ * for a file stops after some bytes, until `drop` closes its connection. With `isolated: false`, no header isolates the pages, as on a plain static host.
  */
-export const serve = async (folders: Readonly<Record<string, string>>) => {
+export const serve = async (folders: Readonly<Record<string, string>>, { isolated = true } = {}) => {
+  const isolation = isolated ? isolationHeaders : plainHeaders;
   const mounts = new Map(Object.entries(folders));
   const requests: RequestRecord[] = [];
   const holds = new Map<string, number>();
@@ -73,9 +74,11 @@ export const serve = async (folders: Readonly<Record<string, string>>) => {
   };
 };
 
-const isolation = {
+const plainHeaders = { 'Cache-Control': 'no-store' };
+
+const isolationHeaders = {
+  ...plainHeaders,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
 };

@@ -1,0 +1,11 @@
+export { CodedError } from '../../errors/index.ts';
+export { GraphError, parseWorkflow, type RunEvent, type Store, type Workflow } from '../../graph/index.ts';
+export { ModelError } from '../../models/error.ts';
+export type { Image } from '../../models/image/image.ts';
+export { RunnerError, type RunnerErrorCode } from '../error.ts';
+export type { RunInputs } from '../inputs.ts';
+export type { Output, OutputItem, RunOutputs, TensorValue } from '../outputs.ts';
+export type { Run, RunOptions } from '../run.ts';
+export type { InstalledModel } from '../runner.ts';
+export { openRunner, type Runner, type RunnerSettings } from './open-runner.ts';
+export type { WorkflowSource } from './workflow-source.ts';
