@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, ReactFlow, type SelectionMode } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, type SelectionMode, useStore } from '@xyflow/react';
 import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
 import { addBend, type Position } from '../../graph/index.ts';
 import { addDroppedModel, droppedEntries, isModelDrop } from '../commands/add-dropped-model.ts';
@@ -20,14 +20,16 @@ import { Card } from './cards/card.tsx';
 import { FrameBox } from './cards/frame-box.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { CloneMarks } from './flow/clone-marks.tsx';
+import { DetailProvider, detailOf, overviewZoom } from './flow/detail.ts';
 import { useFittedView, viewportOf } from './flow/fit-view.ts';
 import type { FlowNode, LinkEdge } from './flow/flow-types.ts';
 import { GuideLines } from './flow/guide-lines.tsx';
 import { gridSize } from './flow/use-drag-snap.ts';
 import { useFlow } from './flow/use-flow.ts';
+import { useMeasuring } from './flow/use-measuring.ts';
 import { useSurface } from './flow/use-surface.ts';
 import { useWheelPan } from './flow/use-wheel-pan.ts';
-import { DraggedLink, LinkLine } from './links/link.tsx';
+import { DraggedLink, LinkLine, LinkStyle } from './links/link.tsx';
 import { LooseEnd } from './links/loose-end.tsx';
 import { useConnecting } from './links/use-connecting.ts';
 import { useInsertDrop } from './links/use-insert-drop.ts';
@@ -50,9 +52,12 @@ const boxSelectionKeys = ['Control', 'Meta'];
 const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
 // a cast to the enum's member, because an import of the enum would load all of React Flow's system package
 const partialSelection = 'partial' as SelectionMode;
+/** Most cards that are drawn when the view is far away, in view or not. */
+const mostDrawnFar = 2000;
 
 /** The workflow as a graph, or the subgraph that was entered. It reads from left to right in every language. */
 export const Canvas = () => {
+  useMeasuring();
   // each level has a canvas of its own, because nodes of two levels may have the same id
   const level = useStudioState((state) => prefixOf(state.entered));
   return <LevelCanvas key={level} isInner={level !== ''} />;
@@ -68,6 +73,10 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
   const tool = useViewState((state) => state.tool);
   const minimap = useViewState((state) => state.minimap);
   const snap = useViewState((state) => state.snap);
+  const links = useViewState((state) => state.links);
+  const hideLinks = useViewState((state) => state.hideLinks);
+  const linkStyle = useMemo(() => ({ style: links, isHidden: hideLinks }), [links, hideLinks]);
+  const detail = useStore(detailOf);
   const connecting = useCanvas((state) => state.connecting !== undefined);
   const menu = useCanvas((state) => state.menu !== undefined);
   const palette = useCanvas((state) => state.palette);
@@ -140,6 +149,7 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keys of the shortcuts table
       tabIndex={0}
       data-canvas
+      data-detail={detail}
       dir="ltr"
       aria-label={t('canvas.label', { keys: keysInText('panel-list') })}
       className="relative size-full focus-visible:outline-1 focus-visible:outline-ring/60 focus-visible:-outline-offset-1"
@@ -149,60 +159,69 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}
     >
-      <ReactFlow<FlowNode, LinkEdge>
-        nodes={flow.nodes}
-        edges={flow.links}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={flow.onNodesChange}
-        onEdgesChange={flow.onEdgesChange}
-        {...useConnecting()}
-        {...useInsertDrop()}
-        connectionLineComponent={DraggedLink}
-        connectionRadius={30}
-        connectOnClick={false}
-        connectionDragThreshold={3}
-        onlyRenderVisibleElements
-        defaultViewport={viewportOf(flow.nodes, { width: innerWidth, height: innerHeight })}
-        onMove={(event) => event && onViewMoved()}
-        onMoveStart={(event) => event && event.type !== 'wheel' && box.current?.classList.add('panning')}
-        onMoveEnd={() => box.current?.classList.remove('panning')}
-        elevateNodesOnSelect={false}
-        minZoom={0.08}
-        maxZoom={2.5}
-        zoomOnDoubleClick={false}
-        snapToGrid={snap}
-        snapGrid={grid}
-        panOnDrag={tool === 'hand' ? true : middleButton}
-        selectionOnDrag={tool === 'select'}
-        selectionMode={partialSelection}
-        selectionKeyCode={boxSelectionKeys}
-        multiSelectionKeyCode={multiSelectionKeys}
-        deleteKeyCode={null}
-        noWheelClassName="nowheel"
-        attributionPosition="bottom-center"
-        ariaLabelConfig={ariaLabels}
-        onPaneClick={(event) => tapElsewhere({ x: event.clientX, y: event.clientY })}
-        onNodeClick={(event) =>
-          event.target instanceof Element && !event.target.closest('.port-handle') && tapElsewhere({ x: event.clientX, y: event.clientY })
-        }
-        onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
-        onNodeContextMenu={(event, { id }) => {
-          const frame = frameOf(id);
-          if (frame === undefined && !studio.store.getState().selection.has(id)) studio.actions.select([id]);
-          openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
-        }}
-        onNodeDoubleClick={onNodeDoubleClick}
-        onSelectionContextMenu={(event, [first]) => first && openMenu(event, { kind: 'node', id: first.id })}
-        onEdgeClick={(event, { id }) => event.altKey && bend(event, id)}
-        onEdgeDoubleClick={(event, { id }) => bend(event, id)}
-        onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
-      >
-        <CloneMarks />
-        <GuideLines />
-        <LooseEnd />
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
-      </ReactFlow>
+      <DetailProvider value={detail}>
+        <LinkStyle value={linkStyle}>
+          <ReactFlow<FlowNode, LinkEdge>
+            nodes={flow.nodes}
+            edges={flow.links}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            onNodesChange={flow.onNodesChange}
+            onEdgesChange={flow.onEdgesChange}
+            {...useConnecting()}
+            {...useInsertDrop()}
+            connectionLineComponent={DraggedLink}
+            connectionRadius={30}
+            connectOnClick={false}
+            connectionDragThreshold={3}
+            // far away, drawing a card costs less than finding out whether it is in view
+            onlyRenderVisibleElements={detail !== 'untitled' || flow.nodes.length > mostDrawnFar}
+            defaultViewport={viewportOf(flow.nodes, { width: innerWidth, height: innerHeight })}
+            onMove={(event) => event && onViewMoved()}
+            onMoveStart={(event, { zoom }) =>
+              event && event.type !== 'wheel' && zoom >= overviewZoom && box.current?.classList.add('panning')
+            }
+            onMoveEnd={() => box.current?.classList.remove('panning')}
+            elevateNodesOnSelect={false}
+            minZoom={0.08}
+            maxZoom={2.5}
+            zoomOnDoubleClick={false}
+            snapToGrid={snap}
+            snapGrid={grid}
+            panOnDrag={tool === 'hand' ? true : middleButton}
+            selectionOnDrag={tool === 'select'}
+            selectionMode={partialSelection}
+            selectionKeyCode={boxSelectionKeys}
+            multiSelectionKeyCode={multiSelectionKeys}
+            deleteKeyCode={null}
+            noWheelClassName="nowheel"
+            attributionPosition="bottom-center"
+            ariaLabelConfig={ariaLabels}
+            onPaneClick={(event) => tapElsewhere({ x: event.clientX, y: event.clientY })}
+            onNodeClick={(event) =>
+              event.target instanceof Element &&
+              !event.target.closest('.port-handle') &&
+              tapElsewhere({ x: event.clientX, y: event.clientY })
+            }
+            onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
+            onNodeContextMenu={(event, { id }) => {
+              const frame = frameOf(id);
+              if (frame === undefined && !studio.store.getState().selection.has(id)) studio.actions.select([id]);
+              openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
+            }}
+            onNodeDoubleClick={onNodeDoubleClick}
+            onSelectionContextMenu={(event, [first]) => first && openMenu(event, { kind: 'node', id: first.id })}
+            onEdgeClick={(event, { id }) => event.altKey && bend(event, id)}
+            onEdgeDoubleClick={(event, { id }) => bend(event, id)}
+            onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
+          >
+            <CloneMarks />
+            <GuideLines />
+            <LooseEnd />
+            <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+          </ReactFlow>
+        </LinkStyle>
+      </DetailProvider>
       <EmptyCanvas />
       <Suspense>
         {isInner && (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { type ComponentType, Suspense, useEffect, useMemo, useState } from 'react';
 import { createCommands } from '../commands/commands.ts';
 import { CommandProvider } from '../commands/use-command.tsx';
 import { openPageStudio } from '../engine/page-studio.ts';
@@ -6,43 +6,43 @@ import { isShareLink } from '../engine/share/is-share-link.ts';
 import type { Studio as StudioParts } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { CanvasStoreProvider, createCanvasStore } from '../kit/canvas-store.ts';
-import { fetchLater, toast } from '../kit/components/index.ts';
+import { fetchLater, later, toast } from '../kit/components/index.ts';
+import { editorHash } from '../kit/first-screen.ts';
 import { rememberEntered } from '../kit/remember-entered.ts';
 import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
 import { loadPlurals } from '../kit/text/format-message.ts';
 import { currentLanguage } from '../kit/text/language.ts';
 import { sayError, type Translate, textIn, useText } from '../kit/text/use-text.ts';
-import { createView, rememberView, type View } from '../kit/view.ts';
+import { createView, rememberView, type View, type ViewState } from '../kit/view.ts';
 import { Offline } from '../offline/offline.tsx';
 import { Notices } from './notices.tsx';
 import { DialogHost } from './panel-host.tsx';
 
-const loadEditor = async () => {
-  const [{ Editor }] = await Promise.all([import('./editor.tsx'), loadPlurals()]);
-  return { default: Editor };
+const screens: Readonly<Record<ViewState['screen'], ComponentType>> = {
+  editor: later(async () => {
+    const [{ Editor }] = await Promise.all([import('./editor.tsx'), loadPlurals()]);
+    return Editor;
+  }),
+  start: later(async () => (await import('../panels/start/start-page.tsx')).StartPage),
 };
-const loadStart = async () => ({ default: (await import('../panels/start/start-page.tsx')).StartPage });
-const Editor = lazy(loadEditor);
-const StartPage = lazy(loadStart);
 
-/** The fragment of the editor's address. The start page has none. */
-const editorHash = '#edit';
+/** The screen that is shown first. Its code is a part of the page. */
+type FirstScreen = { readonly name: ViewState['screen']; readonly Screen: ComponentType };
 
 /** The messages in the language of the moment, for code that runs outside of components. */
 const currentText = (): Translate => textIn(currentLanguage());
 
 /** The root component: opens the documents of this browser and shows the start page or the editor. */
-export const Studio = () => {
+export const Studio = ({ first }: { readonly first: FirstScreen }) => {
   const [studio, setStudio] = useState<StudioParts>();
   const [failure, setFailure] = useState<string>();
   const view = useMemo(() => {
-    const screen = location.hash === editorHash || isShareLink(location.hash) ? 'editor' : 'start';
-    // fetches the code of the screen while the documents are opened; a failure is reported when the screen is rendered
-    (screen === 'editor' ? loadEditor() : loadStart()).catch(() => undefined);
-    const created = createView(screen);
+    // what reads a link is fetched while the documents are opened; a failure is reported when the link is opened
+    if (isShareLink(location.hash)) import('../engine/share/link.ts').catch(() => undefined);
+    const created = createView(first.name);
     rememberView(created, localStorage);
     return created;
-  }, []);
+  }, [first.name]);
   const canvas = useMemo(() => createCanvasStore(), []);
   const screen = useMemo(() => Promise.withResolvers<void>(), []);
   useEffect(() => {
@@ -67,7 +67,7 @@ export const Studio = () => {
       <CommandProvider command={command}>
         <CanvasStoreProvider value={canvas}>
           <Suspense fallback={<Waiting />}>
-            <Screen onDrawn={screen.resolve} />
+            <Screen first={first} onDrawn={screen.resolve} />
           </Suspense>
           <DialogHost />
           <Notices />
@@ -78,13 +78,15 @@ export const Studio = () => {
   );
 };
 
-const Screen = ({ onDrawn }: { readonly onDrawn: () => void }) => {
+const Screen = ({ first, onDrawn }: { readonly first: FirstScreen; readonly onDrawn: () => void }) => {
   // runs after the screen has rendered: the code that it does not need yet is fetched now
   useEffect(() => {
     onDrawn();
     fetchLater();
   }, [onDrawn]);
-  return useViewState((state) => state.screen) === 'editor' ? <Editor /> : <StartPage />;
+  const name = useViewState((state) => state.screen);
+  const Shown = name === first.name ? first.Screen : screens[name];
+  return <Shown />;
 };
 
 const Waiting = () => {

@@ -187,7 +187,7 @@ describe('hidden links', () => {
   it('Alt+L hides all links but those of the selected nodes', async () => {
     const rendered = await renderCanvas({ workflow: linked });
     await ready();
-    const opacity = () => document.querySelector<SVGPathElement>('.link-path')?.style.opacity;
+    const opacity = () => document.querySelector<SVGPathElement>('.link-path')?.style.strokeOpacity;
     await expect.poll(opacity).toBe('0.9');
     await userEvent.keyboard('{Alt>}l{/Alt}');
     await expect.poll(opacity).toBe('0');

@@ -10,7 +10,7 @@ export type CardOutlineProps = {
   readonly failed: boolean;
   readonly mode: WorkflowNode['mode'];
   readonly colour: Colour | undefined;
-  readonly style: CSSProperties;
+  readonly style?: CSSProperties;
   readonly className: string;
   readonly children: ReactNode;
 };
@@ -21,7 +21,8 @@ export const CardOutline = ({ name, selected, running, failed, mode, colour, sty
     aria-label={name}
     style={style}
     data-coloured={colour}
-    data-tall={style.minHeight === undefined ? undefined : ''}
+    data-state={running ? 'running' : failed ? 'failed' : undefined}
+    data-tall={style?.minHeight === undefined ? undefined : ''}
     className={classes(
       'card relative rounded-lg border bg-surface-1',
       borderOf({ selected, running, failed, mode }),

@@ -1,12 +1,13 @@
-import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, Suspense, useEffect, useState } from 'react';
-import { type CardSize, unmeasuredSize, type WorkflowNode } from '../../../graph/index.ts';
+import type { CardSize, WorkflowNode } from '../../../graph/index.ts';
 import { classes, later, ProgressBar } from '../../kit/components/index.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { cardWidth } from '../flow/card-geometry.ts';
+import { useDetail } from '../flow/detail.ts';
 import type { CardNode } from '../flow/flow-types.ts';
 import { CardCorner } from './card-corner.tsx';
 import { CardHeader } from './card-header.tsx';
@@ -21,25 +22,15 @@ const CardProblem = later(async () => (await import('../../kit/card-problem.tsx'
 const ReplaceUnknown = later(async () => (await import('./replace-unknown.tsx')).ReplaceUnknown);
 const CardResults = later(async () => (await import('./card-results.tsx')).CardResults);
 
-/** Under this zoom nobody can read a card: it shows its title and picture only, so that a thousand cards stay smooth. */
-const overviewZoom = 0.5;
-/** Under this zoom nobody can read a card's title either. */
-const titleZoom = 0.18;
-
-type Detail = 'full' | 'overview' | 'untitled';
-const detailOf = ({ transform: [, , zoom] }: { readonly transform: readonly [number, number, number] }): Detail =>
-  zoom < titleZoom ? 'untitled' : zoom < overviewZoom ? 'overview' : 'full';
-
 /** A node on the canvas. The zoom decides how much of it is drawn. */
 export const Card = memo(
-  ({ id, selected, width = cardWidth, height = unmeasuredSize.height }: NodeProps<CardNode>) => {
-    const detail = useStore(detailOf);
+  ({ id, selected }: NodeProps<CardNode>) => {
+    const detail = useDetail();
     if (detail === 'full') return <FullCard id={id} selected={selected} />;
-    return <OverviewCard id={id} selected={selected} width={width} height={height} titled={detail === 'overview'} />;
+    return <OverviewCard id={id} selected={selected} titled={detail === 'overview'} />;
   },
-  // the position is not compared: React Flow moves the card
-  (before, after) =>
-    before.id === after.id && before.selected === after.selected && before.width === after.width && before.height === after.height,
+  // neither position nor size is compared: React Flow moves the card, and a small one fills the box of its node
+  (before, after) => before.id === after.id && before.selected === after.selected,
 );
 
 /** A card with all its parts, drawn from the node's spec. It subscribes to its own node only. */

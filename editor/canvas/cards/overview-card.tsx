@@ -1,36 +1,59 @@
-import { useStoreApi } from '@xyflow/react';
-import { memo, useState } from 'react';
+import { memo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { type AnyNode, type Colour, own, specOf, type WorkflowNode } from '../../../graph/index.ts';
 import { kinds } from '../../../nodes/kinds.ts';
+import type { NodeRun } from '../../engine/run/types.ts';
 import { classes } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
 import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
 import { hasImageOutput, useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
+import { overviewClass } from '../flow/detail.ts';
 import { CardOutline } from './card-outline.tsx';
-import { useLook } from './use-look.ts';
 
 export type OverviewCardProps = {
   readonly id: string;
   readonly selected: boolean;
-  readonly width: number;
-  readonly height: number;
   readonly titled: boolean;
 };
 
-/** A card when the canvas is zoomed out. It has the size of the full card and handles at the same positions, so that links do not move. */
-export const OverviewCard = memo(({ id, selected, width, height, titled }: OverviewCardProps) => {
-  const { language } = useText();
-  const { color } = useLook(id);
-  const { node, spec, run } = useShownNode(id);
-  useRemoteOutputs(id, run, spec !== undefined && hasImageOutput(spec));
+/**
+ * A card when the canvas is zoomed out. It fills the box of its node, which has the size of the full card (`canvas.css`), and is not measured
+ * (`use-measuring.ts`). It has one subscription, because a thousand of them may be in view.
+ */
+export const OverviewCard = memo(({ id, selected, titled }: OverviewCardProps) => {
+  const { registry } = useStudio();
+  const { node, color, run } = useStudioState(
+    useShallow(({ document: { workflow }, runs }) => ({
+      node: workflow.nodes[id],
+      color: own(workflow.layout, id)?.color,
+      run: runs[id],
+    })),
+  );
   if (!node) return null;
+  const shared = { id, selected, titled, color, node };
+  const isSubgraph = node.definition !== undefined && own(registry, node.type) === undefined;
+  if (isSubgraph) return <SubgraphOverview {...shared} />;
+  return <Overview {...shared} spec={specOf({}, node, registry)} run={run} />;
+});
+
+type NodeProps = OverviewCardProps & { readonly node: WorkflowNode; readonly color: Colour | undefined };
+
+/** The nodes of a subgraph decide what its card shows. */
+const SubgraphOverview = (props: NodeProps) => {
+  const { spec, run } = useShownNode(props.id);
+  return <Overview {...props} spec={spec} run={run} />;
+};
+
+type OverviewProps = NodeProps & { readonly spec: AnyNode | undefined; readonly run: NodeRun | undefined };
+
+const Overview = ({ id, selected, titled, node, color, spec, run }: OverviewProps) => {
+  const { language } = useText();
   const name = node.title ?? (spec ? nodeTitle(spec, language) : node.type);
-  const [output] = spec && run?.outputs ? previewedOutputs(spec, run.outputs) : [];
-  const images = output?.kind === 'image' ? kinds.image.schema.safeParse(output.value) : undefined;
-  const image = images?.success ? images.data[0] : undefined;
   return (
     <CardOutline
       name={name}
@@ -39,8 +62,7 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
       failed={run?.status === 'failed'}
       mode={node.mode}
       colour={color}
-      style={{ width, height }}
-      className="flex flex-col"
+      className={classes(overviewClass, 'flex flex-col', !titled && 'untitled-card')}
     >
       {titled && (
         <h3 className="flex items-center gap-3 px-4 pt-4 font-semibold text-3xl">
@@ -48,32 +70,24 @@ export const OverviewCard = memo(({ id, selected, width, height, titled }: Overv
           <bdi className="truncate">{name}</bdi>
         </h3>
       )}
-      <HandleMarks key={height} id={id} height={height} />
-      {image && (
-        <div className={classes(titled && 'mt-3', 'min-h-0 grow overflow-hidden rounded-lg', run?.stale && 'opacity-45')}>
-          <Thumbnail image={image} label="" className="size-full! object-cover" />
-        </div>
-      )}
+      {run && spec && hasImageOutput(spec) && <OverviewPicture id={id} spec={spec} run={run} titled={titled} />}
     </CardOutline>
   );
-});
+};
 
-/** Plain boxes where the handles of the full card were, from which React Flow measures the ends of links: thousands of real handles are slow. */
-const HandleMarks = ({ id, height: cardHeight }: { readonly id: string; readonly height: number }) => {
-  const flow = useStoreApi();
-  const [bounds] = useState(() => flow.getState().nodeLookup.get(id)?.internals.handleBounds);
-  const handles = [...(bounds?.source ?? []), ...(bounds?.target ?? [])];
-  return handles.map(({ id: port, type, position, x, y, width, height: size }) => (
-    <span
-      key={`${type} ${port}`}
-      aria-hidden
-      data-handleid={port}
-      data-nodeid={id}
-      data-handlepos={position}
-      className={`pointer-events-none absolute ${type}`}
-      // x and y count from the outer edge of the card's border, absolute positions from the inner one
-      // a card that was collapsed while it was drawn small is lower than its handles were
-      style={{ left: x - 1, top: Math.min(y, cardHeight - size) - 1, width, height: size }}
-    />
-  ));
+type PictureProps = Pick<OverviewCardProps, 'id' | 'titled'> & { readonly spec: AnyNode; readonly run: NodeRun };
+
+/** The first picture of a node that has run, as large as its card. */
+const OverviewPicture = ({ id, spec, run, titled }: PictureProps) => {
+  useRemoteOutputs(id, run);
+  const [output] = run.outputs ? previewedOutputs(spec, run.outputs) : [];
+  const images = output?.kind === 'image' ? kinds.image.schema.safeParse(output.value) : undefined;
+  const image = images?.success ? images.data[0] : undefined;
+  return (
+    image && (
+      <div className={classes(titled && 'mt-3', 'min-h-0 grow overflow-hidden rounded-lg', run.stale && 'opacity-45')}>
+        <Thumbnail image={image} label="" className="size-full! object-cover" />
+      </div>
+    )
+  );
 };

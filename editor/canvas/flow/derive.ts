@@ -1,4 +1,5 @@
 import { Position } from '@xyflow/react';
+import type { CSSProperties } from 'react';
 import {
   bendsOf,
   collapsedFrame,
@@ -8,6 +9,7 @@ import {
   own,
   type Position as Point,
   type Registry,
+  type Size,
   specOf,
   type Workflow,
   withPositions,
@@ -18,6 +20,11 @@ import { lookOf } from '../../kit/look.ts';
 import { barHandleTop, barHeight, borderPorts, drawnEnds } from './border.ts';
 import { estimateCard } from './card-geometry.ts';
 import type { BorderPorts, FlowNode, LinkEdge } from './flow-types.ts';
+
+/** The size of a card for the style sheet, which gives it to the box of a card that is drawn small. */
+export const boxStyle = ({ width, height }: Size): CSSProperties =>
+  // React passes custom properties on, and its type of a style lacks them
+  ({ '--card-width': `${width}px`, '--card-height': `${height}px` }) as CSSProperties;
 
 type Selected = { readonly selection: ReadonlySet<string>; readonly marked: ReadonlySet<string> };
 
@@ -55,6 +62,7 @@ export const deriveNodes = (
         ...placed,
         data: { look },
         measured: { width, height },
+        style: boxStyle({ width, height }),
         handles: handles.map((handle) => ({ ...handle, position: handle.position === 'left' ? Position.Left : Position.Right })),
       },
     ];

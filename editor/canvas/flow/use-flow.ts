@@ -4,7 +4,8 @@ import { cloneNodes, frameContents, isPinned, type Position, place, type Workflo
 import { useCanvas, useCanvasStore } from '../../kit/canvas-store.ts';
 import { frameFlowId, frameOf } from '../../kit/flow-ids.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
-import { deriveLinks, deriveNodes } from './derive.ts';
+import { boxStyle, deriveLinks, deriveNodes } from './derive.ts';
+import { sizeOf } from './fit-view.ts';
 import type { FlowNode, LinkEdge } from './flow-types.ts';
 import { useDragSnap } from './use-drag-snap.ts';
 import { selectShape } from './workflow-shape.ts';
@@ -72,10 +73,10 @@ export const useFlow = () => {
       if (others.length > 0) {
         const measured = new Set(others.flatMap((change) => (change.type === 'dimensions' ? [change.id] : [])));
         nodes.current = applyNodeChanges(others, [...nodes.current]).map((node) => {
-          if (!measured.has(node.id) || !node.handles || node.type === 'frame') return node;
+          if (!measured.has(node.id) || node.type === 'frame') return node;
           // from now on React Flow measures the handles itself
           const { handles: _, ...plain } = node;
-          return plain;
+          return { ...plain, style: boxStyle(sizeOf(node)) };
         });
         redraw((count) => count + 1);
       }

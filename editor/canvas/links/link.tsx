@@ -1,10 +1,13 @@
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getBezierPath, useStore } from '@xyflow/react';
-import { memo } from 'react';
+import { createContext, memo, useContext } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { type Bend, outputType } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { lookColour, lookOf } from '../../kit/look.ts';
-import { useStudio, useStudioState, useViewState } from '../../kit/studio-context.tsx';
+import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import type { ViewState } from '../../kit/view.ts';
+import { useDetail } from '../flow/detail.ts';
 import type { FlowNode, LinkEdge } from '../flow/flow-types.ts';
 import { BendDots } from './bend-dots.tsx';
 import { pathThrough } from './link-path.ts';
@@ -16,6 +19,12 @@ export const LinkLine = memo((props: EdgeProps<LinkEdge>) =>
 );
 
 const noBends: readonly Bend[] = [];
+
+/** How all links inside are drawn. */
+export const LinkStyle = createContext<{ readonly style: ViewState['links']; readonly isHidden: boolean }>({
+  style: 'curved',
+  isHidden: false,
+});
 type LineProps = EdgeProps<LinkEdge> & { readonly bends: readonly Bend[] };
 
 /** A link with dots. When both of its cards are dragged alike, the dots go with them, as they do when the cards are dropped. */
@@ -37,24 +46,30 @@ const BentLink = (props: LineProps) => {
 
 const Line = ({ id, sourceX, sourceY, targetX, targetY, data, selected, bends }: LineProps) => {
   const [from, into] = [data?.from ?? '', data?.into ?? ''];
-  const running = useStudioState((state) => state.runs[into]?.status === 'running');
-  const muted = useStudioState((state) => state.document.workflow.nodes[from]?.mode === 'muted');
+  const { style, isHidden } = useContext(LinkStyle);
+  const detail = useDetail();
+  // one subscription for all of it, because a thousand links may be in view
+  const { running, muted, isWanted } = useStudioState(
+    useShallow(({ runs, document, selection }) => ({
+      running: runs[into]?.status === 'running',
+      muted: document.workflow.nodes[from]?.mode === 'muted',
+      isWanted: isHidden && (selection.has(from) || selection.has(into)),
+    })),
+  );
   const insert = useCanvas((state) => state.insertInto === id);
-  const style = useViewState((state) => state.links);
-  const isHidden = useViewState((state) => state.hideLinks);
-  const isWanted = useStudioState(({ selection }) => isHidden && (selection.has(from) || selection.has(into)));
   const path = pathThrough({ from: { x: sourceX, y: sourceY }, to: { x: targetX, y: targetY } }, bends, style);
   const colour = selected || insert ? 'var(--accent)' : lookColour(data?.look ?? 'any');
-  // a hidden link still takes the pointer, and is shown for the selected nodes
+  // a hidden link still takes the pointer, and is shown for the selected nodes. The opacity is that of the stroke: an element with an opacity is drawn as a layer
   const opacity = isHidden && !isWanted && selected !== true && !insert ? 0 : muted ? 0.25 : 0.9;
   return (
     <>
       <BaseEdge
         id={id}
         path={path}
-        interactionWidth={18}
+        // far away the area that takes the pointer would be no wider than the line
+        interactionWidth={detail === 'untitled' ? 0 : 18}
         className={classes('link-path', running && 'link-flowing')}
-        style={{ stroke: colour, opacity, ...(insert && { strokeWidth: 5 }) }}
+        style={{ stroke: colour, strokeOpacity: opacity, ...(insert && { strokeWidth: 5 }) }}
       />
       {bends.length > 0 && opacity > 0 && <BendDots link={id} bends={bends} colour={colour} />}
     </>

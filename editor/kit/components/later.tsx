@@ -4,11 +4,22 @@ const waiting: (() => Promise<unknown>)[] = [];
 
 /**
  * A component whose code is fetched when it is first rendered, or after `fetchLater`: menus, lists and dialogs are not on the screen at
- * first, so the first paint need not wait for them.
+ * first, so the first paint need not wait for them. One whose code is there is rendered at once: React waits up to 300 ms before it replaces
+ * what a Suspense shows meanwhile.
  */
-export const later = <Props extends object>(load: () => Promise<ComponentType<Props>>) => {
-  waiting.push(load);
-  return lazy(async () => ({ default: await load() }));
+export const later = <Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> => {
+  let fetched: ComponentType<Props> | undefined;
+  const fetchOnce = async () => {
+    fetched ??= await load();
+    return { default: fetched };
+  };
+  waiting.push(fetchOnce);
+  const Lazy = lazy(fetchOnce) as ComponentType<Props>; // `lazy` keeps the props, but its type cannot be spread over a generic
+  return (props) => {
+    // chosen once, because another component in its place would lose its state
+    const [Shown] = useState(() => fetched ?? Lazy);
+    return <Shown {...props} />;
+  };
 };
 
 /** Fetches the code of all `later` components while the page is idle. What fails is fetched again when it is rendered. */
@@ -38,7 +49,7 @@ type LazyShell<Props> = {
 
 /** A component that is a light shell until it is first opened, and a `later` component from then on. */
 export const lazyShell = <Props extends object>({ load, closed = () => null, isOpen = () => false }: LazyShell<Props>) => {
-  const Opened = later(load) as ComponentType<Props>; // `lazy` keeps the props, but its type cannot be spread over a generic
+  const Opened = later(load);
   return (props: Props): ReactNode => {
     const [opened, setOpened] = useState(false);
     const shell = closed(props, () => setOpened(true));

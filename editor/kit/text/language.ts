@@ -5,8 +5,16 @@ const storageKey = 'unclip.language';
 const listeners = new Set<() => void>();
 let loadedArabic: Arabic | undefined;
 
+/** The language as it was read last: every text of the interface asks for it, and reading the storage takes longer than the text. */
+let current: Language | undefined;
+
 /** The language of the interface: the one that was chosen, or else the browser's. */
 export const currentLanguage = (): Language => {
+  current ??= readLanguage();
+  return current;
+};
+
+const readLanguage = (): Language => {
   const stored = globalThis.localStorage?.getItem(storageKey);
   if (stored === 'en' || stored === 'ar') return stored;
   return globalThis.navigator?.language?.startsWith('ar') ? 'ar' : 'en';
@@ -24,6 +32,7 @@ export const loadCurrentLanguage = (): Promise<void> => loadLanguage(currentLang
 export const setLanguage = async (language: Language): Promise<void> => {
   await loadLanguage(language);
   localStorage.setItem(storageKey, language);
+  current = language;
   for (const listener of listeners) listener();
 };
 
