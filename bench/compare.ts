@@ -9,13 +9,13 @@ import { measures } from './compare/measures.ts';
 import type { Answered, Asked } from './compare/side.ts';
 import { type Verdict, verdictOf } from './compare/verdict.ts';
 import type { BenchReport, BenchRow } from './report.ts';
+import { selectedParts } from './shared/parts.ts';
 import { quantile } from './shared/timing.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where the figures of the last comparison are stored. */
 const figuresFile = join(root, '.unclip/bench/figures.json');
 const rounds = Number(process.env.UNCLIP_BENCH_ROUNDS ?? 15);
-const parts = process.env.UNCLIP_BENCH_PARTS?.split(',');
 
 const stored = z.object({ commit: z.string(), figures: z.record(z.string(), z.number()) });
 type Stored = z.output<typeof stored>;
@@ -89,6 +89,7 @@ const compare = async (name: string, now: Side, before: Side): Promise<Figures> 
  * Reports what got slower, with the spread of repeated rounds, and stores the figures; the next comparison is with the commit of these.
  */
 export const bench = async (): Promise<BenchReport> => {
+  const parts = selectedParts(Object.keys(measures));
   const last = await readStored();
   const commit = commitBefore(last);
   const folder = await mkdtemp(join(tmpdir(), 'unclip-before-'));
@@ -101,7 +102,7 @@ export const bench = async (): Promise<BenchReport> => {
   const slower: string[] = [];
   const figures: Record<string, number> = {};
   try {
-    for (const name of Object.keys(measures).filter((one) => parts?.includes(one) ?? true)) {
+    for (const name of parts) {
       const measured = await compare(name, now, before).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
       if (typeof measured === 'string') {
         rows.push({ measurement: name, verdict: `not measured: ${measured}` });

@@ -10,6 +10,7 @@ import { serveStudio } from './editor/serve-studio.ts';
 import { measureStages } from './editor/stages.ts';
 import { measureTyping } from './editor/typing.ts';
 import type { BenchReport } from './report.ts';
+import { selectedParts } from './shared/parts.ts';
 
 type Origins = { readonly studio: string; readonly bare: string };
 type Part = (browser: Browser, origins: Origins) => Promise<readonly BenchReport[]>;
@@ -74,7 +75,7 @@ const parts: Readonly<Record<string, Part>> = {
 export const bench = async (): Promise<readonly BenchReport[]> => {
   if (!chromiumPath) throw new Error('there is no Chromium on this machine. Install one, or name it in CHROMIUM.');
   // Lighthouse is not installed by default, so it runs only when it is selected
-  const wanted = process.env.UNCLIP_BENCH_PARTS?.split(',') ?? Object.keys(parts).filter((name) => name !== 'lighthouse');
+  const wanted = selectedParts(Object.keys(parts), { defaults: Object.keys(parts).filter((name) => name !== 'lighthouse') });
   const studio = await serveStudio();
   const bare = await servePage('bare-flow.tsx');
   // without a GPU the processor emulates WebGL, which slows everything else down
@@ -82,8 +83,8 @@ export const bench = async (): Promise<readonly BenchReport[]> => {
   try {
     const reports: BenchReport[] = [];
     for (const name of wanted) {
-      const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
-      if (!part) throw new Error(`there is no part "${name}". Choose from: ${Object.keys(parts).join(', ')}.`);
+      const part = parts[name];
+      if (!part) continue;
       const browser = name === 'explorer' ? browsers.explorer : browsers.others;
       try {
         reports.push(...(await part(browser, { studio: studio.origin, bare: bare.origin })));

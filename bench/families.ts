@@ -8,6 +8,7 @@ import { openFolder } from '../models/repository/node/folder.ts';
 import { measureGraph, measureInPyTorch, type NetworkMeasurement, type NetworkRequest } from './families/measure.ts';
 import { repositories, writeRepository } from './families/repositories.ts';
 import type { Bench, BenchRow } from './report.ts';
+import { selectedParts } from './shared/parts.ts';
 import { milliseconds, quantile } from './shared/timing.ts';
 
 type Measured = {
@@ -86,7 +87,7 @@ const measure = async (network: Measured, { repository, folder, plan }: { reposi
  * the folder for temporary files, and 10 GB of memory.
  */
 export const bench: Bench = async () => {
-  const parts = (process.env.UNCLIP_BENCH_PARTS ?? Object.keys(repositories).join(',')).split(',');
+  const parts = selectedParts(Object.keys(repositories));
   const rows: BenchRow[] = [];
   const notes = new Set<string>();
   for (const [name, repository] of Object.entries(repositories)) {

@@ -5,9 +5,9 @@ import { hasPostgres, startCluster } from '../tests/support/server/postgres.ts';
 import type { BenchReport, BenchRow } from './report.ts';
 import { type Figures, killFlow, nodes } from './server/kill-flow.ts';
 import type { Home } from './server/start.ts';
+import { selectedParts } from './shared/parts.ts';
 
 const load = { runs: 200, kills: 20 };
-const parts = (process.env.UNCLIP_BENCH_PARTS ?? 'embedded,postgres').split(',');
 
 const row = (database: string, { faults, runs, kills, done, resumed, events, saves, restart, seconds }: Figures): BenchRow => ({
   database,
@@ -24,6 +24,7 @@ const row = (database: string, { faults, runs, kills, done, resumed, events, sav
 
 /** The server, killed 20 times (SIGKILL) while 200 runs flow, on both databases. Throws if anything acknowledged is lost or duplicated. */
 export const bench = async (): Promise<BenchReport> => {
+  const parts = selectedParts(['embedded', 'postgres']);
   const folder = await mkdtemp(join(tmpdir(), 'unclip-faults-'));
   const rows: BenchRow[] = [];
   const measure = async (name: string, home: Home): Promise<void> => {

@@ -7,6 +7,7 @@ import { latentThreads } from '../models/backends/node/latent-threads.ts';
 import type { LatentFunctions } from '../models/latent/functions.ts';
 import type { Tensor } from '../models/tensor.ts';
 import type { Bench, BenchRow } from './report.ts';
+import { selectedParts } from './shared/parts.ts';
 import { milliseconds } from './shared/timing.ts';
 
 const dimension = 768;
@@ -129,7 +130,7 @@ const measure = async (measured: Measured, latent: LatentFunctions): Promise<Ben
 
 /** Computations with many embeddings in a thread, beside NumPy, scikit-learn and umap-learn in the Python of `UNCLIP_PYTHON`. `UNCLIP_BENCH_PARTS` selects parts. */
 export const bench: Bench = async () => {
-  const parts = (process.env.UNCLIP_BENCH_PARTS ?? 'pca,nearest,clusters,umap').split(',');
+  const parts = selectedParts(['pca', 'nearest', 'clusters', 'umap']);
   const latent = latentThreads();
   const rows: BenchRow[] = [];
   for (const measured of measurements) if (parts.includes(measured.task)) rows.push(await measure(measured, latent));

@@ -6,6 +6,7 @@ import { throughput, trivialBatch } from './server/batch.ts';
 import { chain, drawing } from './server/graphs.ts';
 import { startBenchServer } from './server/start.ts';
 import { withWorkers } from './server/workers.ts';
+import { selectedParts } from './shared/parts.ts';
 import { quantile } from './shared/timing.ts';
 
 const asksAtOnce = 8;
@@ -79,8 +80,6 @@ const overheads = async (client: ServerClient): Promise<BenchRow[]> => {
 /** Runs of a batch. */
 const many = 2000;
 
-const parts = (process.env.UNCLIP_BENCH_PARTS ?? 'server,workers').split(',');
-
 /** The server over HTTP, in a process of its own with one worker and the embedded database. */
 const alone = async (): Promise<readonly BenchReport[]> => {
   const { origin, close } = await startBenchServer();
@@ -124,7 +123,7 @@ const workers = async (): Promise<BenchReport> => {
 };
 
 /** The server alone, and with workers beside it. `UNCLIP_BENCH_PARTS` selects parts: `server,workers`. */
-export const bench = async (): Promise<readonly BenchReport[]> => [
-  ...(parts.includes('server') ? await alone() : []),
-  ...(parts.includes('workers') ? [await workers()] : []),
-];
+export const bench = async (): Promise<readonly BenchReport[]> => {
+  const parts = selectedParts(['server', 'workers']);
+  return [...(parts.includes('server') ? await alone() : []), ...(parts.includes('workers') ? [await workers()] : [])];
+};
