@@ -64,6 +64,7 @@ ${table([
   ['unclip export <folder>', 'Writes the studio as files for a static host.'],
   ['unclip worker', 'Computes runs for a server, on this machine.'],
   ['unclip backup <file>', 'Writes all data of a server into a file; "unclip restore" reads it back.'],
+  ['unclip users', 'Adds and changes the named users of a server, and shows the audit log.'],
   ['unclip runs', 'Lists the runs of a server; "unclip run … --server <url>" starts one.'],
   ['unclip cancel <run>…', 'Cancels runs on a server.'],
 ])}

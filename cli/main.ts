@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   worker: async () => (await import('./serve.ts')).workerCommand,
   backup: async () => (await import('./serve.ts')).backupCommand,
   restore: async () => (await import('./serve.ts')).restoreCommand,
+  users: async () => (await import('./users.ts')).usersCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
 };

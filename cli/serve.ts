@@ -5,7 +5,11 @@ import { usage } from './error.ts';
 import type { Host } from './host.ts';
 import { runServerProgram } from './process.ts';
 
-const dataFlag: Flag = { name: 'data', value: 'folder', doc: 'The folder of the embedded database. Default: UNCLIP_DATA, else .unclip.' };
+export const dataFlag: Flag = {
+  name: 'data',
+  value: 'folder',
+  doc: 'The folder of the embedded database. Default: UNCLIP_DATA, else .unclip.',
+};
 const devicesFlag: Flag = {
   name: 'devices',
   value: 'cpu,cuda',

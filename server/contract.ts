@@ -2,6 +2,10 @@ import type { Problem } from '../errors/index.ts';
 import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
 import type { Manifest } from '../models/manifest.ts';
 import type { RunState } from './run-state.ts';
+import type { AuditEntry, AuditFilter, AuditWhat } from './users/audit-entry.ts';
+import type { Caller } from './users/caller.ts';
+import type { Quota, Usage } from './users/quota.ts';
+import type { Role } from './users/role.ts';
 
 /**
  * The contract between the services (storage, queue, workers) and their callers (router, HTTP, command line). Dates are milliseconds since
@@ -18,6 +22,12 @@ export type SavedWorkflow = {
   readonly name: string;
   readonly workflow: Workflow;
   readonly changedAt: number;
+  /** The name of the user that it belongs to. Absent for one that belongs to everybody. */
+  readonly user?: string;
+  /** Whether everybody at the server may see and run it. */
+  readonly shared?: true;
+  /** Whether the caller may only look at it. */
+  readonly readOnly?: true;
 };
 
 export type WorkflowService = {
@@ -31,6 +41,8 @@ export type WorkflowService = {
   save(request: { readonly id?: string; readonly basis?: number; readonly workflow: Workflow }): Promise<SavedWorkflow>;
   rename(id: string, name: string): Promise<SavedWorkflow>;
   remove(id: string): Promise<void>;
+  /** Shows a workflow to everybody at the server, or to its user only. */
+  share(id: string, shared: boolean): Promise<void>;
   /** Lists all versions, newest first. A `conflicted` version was saved after a newer version existed. */
   history(
     id: string,
@@ -60,6 +72,10 @@ export type RunSummary = {
   readonly device?: string;
   readonly attempts: number;
   readonly error?: Problem;
+  /** The name of the user that it belongs to. Absent for one that belongs to everybody. */
+  readonly user?: string;
+  /** Whether everybody at the server may see it. */
+  readonly shared?: true;
 };
 
 /** The value of an output, as an artifact encoded by graph's `encodeValue`. Images are also stored as PNG artifacts, which browsers can show. */
@@ -135,8 +151,10 @@ export type StartRun = {
   readonly idempotencyKey?: string;
   /** Higher priorities run first. Default 0. */
   readonly priority?: number;
-  /** The owner of the run. Waiting runs of different users alternate. */
+  /** Whose turn the run takes, if no named user starts it. Waiting runs of different users alternate. */
   readonly user?: string;
+  /** Whether everybody at the server may see the run. Default: only its user and admins. */
+  readonly shared?: boolean;
   /** Device that the run needs: `cpu`, `cuda` or `webgpu`. Default: any. */
   readonly device?: string;
   /** Artifacts of the files that params of kind `file` name, by file name. Upload them first. */
@@ -182,6 +200,8 @@ export type RunService = {
     readonly state?: RunState;
     readonly batch?: string;
     readonly before?: string;
+    /** Only the runs of the caller; of a caller without a name, those that belong to everybody. */
+    readonly mine?: boolean;
     readonly limit?: number;
   }): Promise<readonly RunSummary[]>;
   /** Counts the runs of one batch, or all runs, by state. */
@@ -197,6 +217,8 @@ export type RunService = {
   prioritise(id: string, priority?: number): Promise<RunSummary>;
   /** Requeues a failed or cancelled run. Stored outputs are not recomputed. */
   retry(id: string): Promise<RunSummary>;
+  /** Shows a run to everybody at the server, or to its user only. */
+  share(id: string, shared: boolean): Promise<RunSummary>;
   /** Removes a run that has ended. Its artifacts may then be evicted. */
   remove(id: string): Promise<void>;
   /** Yields the logged events after `sequence`, then live events, until the run has ended. Any number of readers may follow a run. */
@@ -306,12 +328,74 @@ export type ModelService = {
   remove(family: string): Promise<void>;
 };
 
+/** A named user of the server. */
+export type UserSummary = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** A disabled user cannot sign in, and waiting runs of the user do not start. */
+  readonly disabled: boolean;
+  readonly quota: Quota;
+  readonly usage: Usage;
+  readonly hasToken: boolean;
+  readonly createdAt: number;
+};
+
+/** Who is asking. The operator has no name and no limits. */
+export type Me = { readonly role: Role; readonly name?: string; readonly quota?: Quota; readonly usage?: Usage };
+
+/** Manages the named users. All methods but `me` are for admins; names are in lower case. Methods throw `ServerError` NOT_FOUND for an unknown name. */
+export type UserService = {
+  me(): Promise<Me>;
+  list(): Promise<readonly UserSummary[]>;
+  /** Adds a user. The token is returned once and cannot be read again. Throws `ServerError` CONFLICT for a name that is in use. */
+  add(user: { readonly name: string; readonly role: Role; readonly quota: Quota }): Promise<UserSummary & { readonly token: string }>;
+  change(name: string, changes: { readonly role?: Role; readonly quota?: Quota; readonly disabled?: boolean }): Promise<UserSummary>;
+  /** Replaces the token, and ends all sessions. */
+  renewToken(name: string): Promise<{ readonly token: string }>;
+  /** Removes the token, and ends all sessions. */
+  revokeToken(name: string): Promise<UserSummary>;
+  /** Creates a link that signs a browser in once. */
+  link(name: string, minutes: number): Promise<{ readonly path: string; readonly endsAt: number }>;
+  /** Removes a user and cancels the user's unended runs. What belonged to the user is given to another one, or else only admins see it. */
+  remove(name: string, giveTo?: string): Promise<void>;
+  /** The audit log, newest entries first. */
+  log(filter: AuditFilter): Promise<readonly AuditEntry[]>;
+};
+
+type NamedCaller = Caller & { readonly user: NonNullable<Caller['user']> };
+
+/** Recognises named users. Methods that return no promise look up what is in memory. */
+export type SignInService = {
+  /** Whether there is a named user, so that everybody must sign in. */
+  hasUsers(): boolean;
+  ofToken(token: string): NamedCaller | undefined;
+  ofSession(secret: string): NamedCaller | undefined;
+  ofName(name: string): NamedCaller | 'disabled' | undefined;
+  /** Opens a session of a browser. */
+  openSession(caller: NamedCaller): Promise<{ readonly secret: string; readonly seconds: number }>;
+  closeSession(secret: string): Promise<void>;
+  /** The user of a link, which works once; undefined for one that was used or has expired. */
+  redeemLink(secret: string): Promise<NamedCaller | undefined>;
+  /** Adds a viewer whom the trusted proxy has named. */
+  addViewer(name: string): Promise<NamedCaller | undefined>;
+  record(caller: Omit<Caller, 'role'>, what: AuditWhat): Promise<void>;
+  /** A text that changes when the role or the token of a user changes, or the user is disabled; undefined for an unknown user. */
+  stateOf(user: string): string | undefined;
+  /** Calls the listener after each change of users or sessions. Returns a function that stops this. */
+  onChange(listener: () => void): () => void;
+};
+
 export type ServerServices = {
+  readonly users: UserService;
+  readonly signIn: SignInService;
   readonly workflows: WorkflowService;
   readonly runs: RunService;
   readonly artifacts: ArtifactService;
   readonly models: ModelService;
   status(): Promise<SystemStatus>;
+  /** The same services for a caller, who sees and changes only what it may. Without a call of `as`, the caller is the operator. */
+  as(caller: Caller): ServerServices;
   /** Whether the database accepts runs. Used by the readiness route. */
   ready(): Promise<boolean>;
   /** Returns running jobs to the queue, stops the children and closes the database. */

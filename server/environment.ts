@@ -6,6 +6,7 @@ import type { WebhookSettings } from './contract.ts';
 import { device } from './device.ts';
 import { ServerError } from './error.ts';
 import { isLoopback } from './guard/hosts.ts';
+import { isNetwork, type TrustedProxy } from './guard/proxy.ts';
 import { readSecrets } from './webhooks/secrets.ts';
 
 const list = (separator: string) =>
@@ -50,6 +51,16 @@ const schema = z.object({
     return secrets ?? new Map<string, readonly Uint8Array[]>();
   }),
   UNCLIP_WEBHOOK_HOSTS: list(','),
+  UNCLIP_PROXY_USER_HEADER: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of a header, such as X-Forwarded-User')
+    .refine(
+      (name) => !['authorization', 'cookie', 'host', 'origin'].includes(name.toLowerCase()),
+      'must be a header that only the proxy sends',
+    )
+    .optional(),
+  UNCLIP_PROXY_ADDRESSES: list(',').pipe(z.array(z.string().refine(isNetwork, 'must be IP addresses, or networks such as 10.0.0.0/8'))),
+  UNCLIP_PROXY_UNKNOWN: z.enum(['refuse', 'viewer'], 'must be refuse or viewer').default('refuse'),
   UNCLIP_OPEN: z.enum(['1', '0']).optional(),
   UNCLIP_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
@@ -75,6 +86,8 @@ export type Settings = {
   readonly uploadBytes: number;
   readonly rate: number;
   readonly webhooks: WebhookSettings;
+  /** The proxy that signs users in. */
+  readonly proxy?: TrustedProxy;
   /** Whether the studio is opened in the browser of this machine. */
   readonly open: boolean;
   /** Default: `warn` on a terminal, else `info`. */
@@ -94,7 +107,14 @@ export const readEnvironment = (
   if (!parsed.success)
     throw new ServerError('BAD_REQUEST', 'The environment is invalid: {issues}.', { params: { issues: issueText(parsed.error.issues) } });
   const { UNCLIP_HOST: host, UNCLIP_TOKEN: token, DATABASE_URL: databaseUrl, UNCLIP_DEVICES: devices, ...rest } = parsed.data;
-  if (listens && token === undefined && !isLoopback(host)) {
+  const { UNCLIP_PROXY_USER_HEADER: header, UNCLIP_PROXY_ADDRESSES: addresses, UNCLIP_PROXY_UNKNOWN: unknown } = rest;
+  if (listens && header !== undefined && addresses.length === 0)
+    throw new ServerError(
+      'BAD_REQUEST',
+      'The header {header} is accepted from a trusted proxy only. Set UNCLIP_PROXY_ADDRESSES to the IP addresses of the proxy.',
+      { params: { header } },
+    );
+  if (listens && token === undefined && header === undefined && !isLoopback(host)) {
     throw new ServerError(
       'BAD_REQUEST',
       'Other machines can reach {host}, so the server needs a token. Set UNCLIP_TOKEN to a secret of at least 16 characters ("openssl rand -hex 32" makes one), or leave UNCLIP_HOST out.',
@@ -118,6 +138,7 @@ export const readEnvironment = (
     uploadBytes: rest.UNCLIP_UPLOAD_BYTES,
     rate: rest.UNCLIP_RATE,
     webhooks: { secrets: rest.UNCLIP_WEBHOOK_SECRETS, hosts: rest.UNCLIP_WEBHOOK_HOSTS },
+    ...(header !== undefined && { proxy: { header: header.toLowerCase(), addresses, unknown } }),
     open: rest.UNCLIP_OPEN === '1',
     ...(rest.UNCLIP_LOG !== undefined && { logLevel: rest.UNCLIP_LOG }),
   };

@@ -14,6 +14,8 @@ export const answers = {
   /** tRPC has no code for the status 507, so a procedure answers with 503. */
   DISK_FULL: { status: 507, procedure: 'SERVICE_UNAVAILABLE' },
   IN_USE: { status: 409, procedure: 'CONFLICT' },
+  /** A limit of the user, which a retry does not change. */
+  QUOTA: { status: 403, procedure: 'FORBIDDEN' },
   UNAUTHORIZED: { status: 401, procedure: 'UNAUTHORIZED' },
   FORBIDDEN: { status: 403, procedure: 'FORBIDDEN' },
   UNAVAILABLE: { status: 503, procedure: 'SERVICE_UNAVAILABLE' },

@@ -4,11 +4,14 @@ import type { ServiceSettings } from './contract.ts';
 import { readEnvironment, type Settings } from './environment.ts';
 import { ServerError } from './error.ts';
 import { openStudio } from './http/studio.ts';
+import { announceServer } from './local-server.ts';
 import { createLog, type Log } from './log.ts';
+import { usersCommand } from './manage-users.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { openServices, runWorker } from './services.ts';
 import { startServer } from './start-server.ts';
 import { builtStudio } from './studio-files.ts';
+import { newSecret } from './users/secret.ts';
 
 const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   folder: settings.folder,
@@ -59,18 +62,22 @@ const serve = async (settings: Settings, log: Log): Promise<void> => {
   const services = await openServices(servicesOf(settings, log));
   try {
     const studio = await openStudio(builtStudio);
-    const server = await startServer({ settings, services, registry, log, ...(studio && { studio }) });
+    const localKey = newSecret();
+    const server = await startServer({ settings, services, registry, log, localKey, ...(studio && { studio }) });
     const everywhere = ['0.0.0.0', '::'].includes(settings.host);
     const name = everywhere || ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
     const address = `http://${name.includes(':') ? `[${name}]` : name}:${server.port}`;
     process.stdout.write(
       studio ? `Unclip Studio is at ${address}\n` : `The API is at ${address}/api. Run "npm start" to build and serve the studio too.\n`,
     );
+    // programs on this machine cannot open the embedded database while this server uses it
+    const withdraw = settings.databaseUrl === undefined ? await announceServer(settings.folder, { address, key: localKey }) : undefined;
     if (studio && settings.open) await openInBrowser(address, log);
     if (everywhere) process.stdout.write(`Other machines can use this machine's name or address with port ${server.port}.\n`);
     log.info({ address, database: settings.databaseUrl === undefined ? 'embedded' : 'postgres', devices: settings.devices }, 'serving');
     await end.promise;
     log.info('shutting down: returning running jobs to the queue');
+    await withdraw?.();
     await server.close();
   } finally {
     await services.close();
@@ -91,7 +98,7 @@ const work = async (settings: Settings, log: Log): Promise<void> => {
 };
 
 /**
- * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`. Reads its settings from the environment. `unclip
+ * The server's program: `serve` (the default), `worker`, `backup <file>`, `restore <file>`, `users <request as JSON>`. Reads its settings from the environment. `unclip
  * serve` and `npm start` start it as a child process.
  */
 type Task = (settings: Settings, log: Log, file: string) => Promise<void>;
@@ -99,6 +106,11 @@ const tasks: Readonly<Record<string, Task>> = {
   serve,
   worker: work,
   backup: (settings, log, file) => backUpServer(servicesOf(settings, log), file),
+  async users(settings, log, request) {
+    const { token, host, port } = settings;
+    const address = `http://${['0.0.0.0', '127.0.0.1', '::', '::1'].includes(host) ? 'localhost' : host}:${port}`;
+    process.stdout.write(await usersCommand(request, { services: servicesOf(settings, log), token, address }));
+  },
   async restore(settings, log, file) {
     if (file !== '') return restoreServer(servicesOf(settings, log), file);
     process.stdout.write(`${await restoreLastCopy(servicesOf(settings, log))}\n`);

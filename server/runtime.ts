@@ -1,4 +1,6 @@
 import { messageOf } from '../errors/index.ts';
+import { tidyAudit } from './accounts/audit.ts';
+import { type Directory, openDirectory } from './accounts/directory.ts';
 import { databaseResults } from './artifacts/results.ts';
 import { createArtifacts } from './artifacts/service.ts';
 import type { ServiceSettings } from './contract.ts';
@@ -19,7 +21,7 @@ import { supervise } from './worker/supervise.ts';
 const tidyInterval = 60_000;
 
 /** What the services and the workers of one process share. */
-export type Runtime = Omit<WorkerContext, 'id'> & { readonly models: InstalledModels };
+export type Runtime = Omit<WorkerContext, 'id'> & { readonly models: InstalledModels; readonly directory: Directory };
 
 /** Opens the database, queue and artifacts, and starts a worker for each device of the settings. Throws `ServerError`. */
 export const openRuntime = async (
@@ -43,12 +45,15 @@ export const openRuntime = async (
   try {
     const notices = await openNotices(database);
     opened.push(() => notices.close());
+    const directory = await openDirectory(database, notices, log);
+    opened.push(() => directory.close());
     const queue = await openQueue(database, log);
     opened.push(() => queue.close());
     const artifacts = createArtifacts(database, { budget: artifactBytes });
     const tidy = () =>
       tidyTasks(database)
         .then(() => artifacts.tidy())
+        .then(() => tidyAudit(database.query))
         .catch((error: unknown) => log('warn', 'Old artifacts and single tasks could not be removed.', { reason: String(error) }));
     await tidy();
     const timer = setInterval(() => void tidy(), tidyInterval);
@@ -63,6 +68,7 @@ export const openRuntime = async (
       plans: createPlans({ registry, catalog: models.catalog }),
       log,
       models,
+      directory,
     };
     const working = devices.map((device) => supervise({ context: runtime, device, models, child, releaseAfter }, closing.signal));
     opened.push(async () => {

@@ -1,16 +1,23 @@
 import { gt, sql } from 'drizzle-orm';
 import packageFile from '../package.json' with { type: 'json' };
-import type { ServerServices, ServiceSettings, WorkerStatus } from './contract.ts';
+import { createUsers } from './accounts/service.ts';
+import { createSignIn } from './accounts/sign-in.ts';
+import { artifactsFor } from './artifacts/for-caller.ts';
+import type { ServerServices, ServiceSettings, SystemStatus, WorkerStatus } from './contract.ts';
 import type { Query } from './database/database.ts';
 import { withDatabaseErrors } from './database/database-error.ts';
-import { workers } from './database/tables.ts';
+import { runs, workers } from './database/tables.ts';
 import { findInstallation, type Installation } from './installation.ts';
+import { modelsFor } from './models/for-caller.ts';
 import { importInto } from './models/importer.ts';
 import { createModels } from './models/service.ts';
 import { familyOf } from './queue/needs.ts';
-import { countRuns } from './runs/read.ts';
+import { changingRuns } from './runs/change.ts';
+import { countRuns, readingRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
 import { openRuntime } from './runtime.ts';
+import { type Acting, byOperator, type Caller, operator } from './users/caller.ts';
+import { visibleTo } from './users/visible.ts';
 import { systemResolve } from './webhooks/receiver.ts';
 import { superviseDeliveries, webhookCheck } from './webhooks/service.ts';
 import { createWorkflows } from './workflows/service.ts';
@@ -25,9 +32,8 @@ const heartbeatTimeout = 15_000;
 export const openServices = async (settings: ServiceSettings, installed?: Installation): Promise<ServerServices> => {
   const installation = installed ?? findInstallation(settings);
   const { runtime, close } = await openRuntime(settings, installation);
-  const { database, artifacts, notices, plans, log } = runtime;
-  const workflows = createWorkflows(database);
-  const runs = createRuns({ ...runtime, acceptWebhook: webhookCheck(settings.webhooks, systemResolve) }, workflows);
+  const { database, artifacts, directory, queue, notices, plans, log } = runtime;
+  const starting = { ...runtime, acceptWebhook: webhookCheck(settings.webhooks, systemResolve) };
   const folder = settings.modelsFolder;
   const models = createModels({ models: runtime.models, folder, importer: importInto(folder) });
   const webhooks =
@@ -35,7 +41,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
     superviseDeliveries(
       {
         database,
-        runs,
+        runs: readingRuns(database, byOperator),
         registry: plans.registry,
         settings: settings.webhooks,
         resolve: systemResolve,
@@ -46,18 +52,34 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
       notices,
     );
   let open = true;
-  return withDatabaseErrors({
-    workflows,
-    artifacts,
-    runs,
-    models,
-    status: async () => ({
-      version: packageFile.version,
-      database: database.kind,
-      workers: await liveWorkers(database.query),
-      runs: await countRuns(database.query),
-      artifacts: await artifacts.usage(),
-    }),
+  const acting = (caller: Caller): Acting => ({ caller, nameOf: (id) => directory.users.get(id)?.name });
+  const { cancel } = changingRuns(database, queue, byOperator);
+  const forCaller = (caller: Caller) => {
+    const workflows = createWorkflows(database, acting(caller));
+    return {
+      workflows,
+      runs: createRuns(starting, workflows, acting(caller)),
+      users: createUsers({ database, directory, cancel }, acting(caller)),
+      artifacts: artifactsFor(artifacts, database, caller),
+      models: modelsFor(models, database, caller),
+      async status(): Promise<SystemStatus> {
+        const visible = visibleTo(caller, runs);
+        const workers = await liveWorkers(database.query);
+        return {
+          version: packageFile.version,
+          database: database.kind,
+          // the id of a run is for those who see all runs
+          workers: visible ? workers.map(({ run: _, ...worker }) => worker) : workers,
+          runs: await countRuns(database.query, { visible }),
+          artifacts: await artifacts.usage(),
+        };
+      },
+    };
+  };
+  const services: ServerServices = withDatabaseErrors({
+    ...forCaller(operator),
+    signIn: createSignIn(database, directory),
+    as: (caller: Caller): ServerServices => ({ ...services, ...withDatabaseErrors(forCaller(caller)) }),
     async ready() {
       if (!open) return false;
       try {
@@ -74,6 +96,7 @@ export const openServices = async (settings: ServiceSettings, installed?: Instal
       await close();
     },
   });
+  return services;
 };
 
 /**

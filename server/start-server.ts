@@ -14,7 +14,9 @@ const burstSeconds = 5;
 const guessing = { perSecond: 1, burst: 10 } as const;
 
 export type ServerOptions = {
-  readonly settings: Pick<Settings, 'host' | 'port' | 'token' | 'hosts' | 'origins' | 'uploadBytes' | 'rate'>;
+  readonly settings: Pick<Settings, 'host' | 'port' | 'token' | 'hosts' | 'origins' | 'uploadBytes' | 'rate' | 'proxy'>;
+  /** The secret of programs on this machine that may read the data folder. Default: none is accepted. */
+  readonly localKey?: string;
   readonly services: ServerServices;
   readonly registry: Registry;
   readonly log: Log;
@@ -23,11 +25,14 @@ export type ServerOptions = {
 };
 
 /** Starts an HTTP server with the services, the guard, the routes and the studio. */
-export const startServer = ({ settings, services, registry, log, studio }: ServerOptions): Promise<HttpServer> => {
-  const { host, port, token, hosts, origins, uploadBytes, rate } = settings;
+export const startServer = ({ settings, services, registry, log, studio, localKey }: ServerOptions): Promise<HttpServer> => {
+  const { host, port, token, hosts, origins, uploadBytes, rate, proxy } = settings;
   const guard = createGuard({
     ...(token !== undefined && { token }),
-    naming: { open: token !== undefined, hosts, origins },
+    ...(localKey !== undefined && { localKey }),
+    ...(proxy && { proxy }),
+    signIn: services.signIn,
+    naming: { hosts, origins },
     buckets: tokenBuckets({ perSecond: rate, burst: rate * burstSeconds }, () => performance.now()),
     guesses: tokenBuckets(guessing, () => performance.now()),
     now: () => Date.now(),

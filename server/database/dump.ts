@@ -11,7 +11,10 @@ import { type Database, type Query, rowsOf } from './database.ts';
 import { isRefusedValue } from './database-error.ts';
 import { unsoundColumn } from './stored-documents.ts';
 
-/** The tables of a backup with the columns that order their rows. A table comes after the tables that it refers to. */
+/**
+ * The tables of a backup with the columns that order their rows. A table comes after the tables that it refers to. Sessions and sign-in links are left out:
+ * whoever reads a backup cannot sign in with it.
+ */
 const tables = {
   workflow: 'id',
   workflow_version: 'id, version',
@@ -26,6 +29,9 @@ const tables = {
   start: 'owner, key',
   result: 'key, port',
   queue: 'name',
+  user: 'id',
+  usage: 'user_id, day',
+  audit: 'place',
 } as const;
 type Table = keyof typeof tables;
 
@@ -91,9 +97,10 @@ export const restoreDatabase = (database: Database, path: string): Promise<reado
     }
     if (!ended) throw noBackup('it is cut short');
     await checkReferences(query);
-    await query.execute(
-      sql`select setval(pg_get_serial_sequence('unclip.run', 'place'), (select coalesce(max(place), 0) + 1 from unclip.run))`,
-    );
+    for (const table of ['run', 'audit'] as const) {
+      const last = sql`(select coalesce(max(place), 0) + 1 from unclip.${sql.identifier(table)})`;
+      await query.execute(sql`select setval(pg_get_serial_sequence(${`unclip.${table}`}, 'place'), ${last})`);
+    }
     await query.execute(sql`update unclip.run set state = 'queued', worker = null where state = 'running'`);
     return rowsOf<Unended>(query, sql`select id, queue, priority, owner from unclip.run where state = 'queued' order by place`);
   });
@@ -101,7 +108,7 @@ export const restoreDatabase = (database: Database, path: string): Promise<reado
 export type Unended = { readonly id: string; readonly queue: string; readonly priority: number; readonly owner: string };
 
 const refuseFull = async (query: Query): Promise<void> => {
-  for (const table of ['workflow', 'run', 'artifact'] as const) {
+  for (const table of ['workflow', 'run', 'artifact', 'user'] as const) {
     const rows = await rowsOf(query, sql`select 1 from unclip.${sql.identifier(table)} limit 1`);
     if (rows.length > 0) throw new ServerError('CONFLICT', 'The database is not empty. Choose an empty folder or database.');
   }
@@ -155,7 +162,8 @@ const rowsSchema = z.array(z.record(z.string(), z.unknown()));
 const checkHead = async (query: Query, head: Part): Promise<void> => {
   if (head.format !== format || head.version !== 1) throw noBackup('it does not begin like a backup');
   const [migrated] = await rowsOf<{ count: unknown }>(query, sql`select count(*) as count from unclip.migration`);
-  if (!(Number(head.migrations) <= Number(migrated?.count))) throw noBackup('it is of a newer version of this program');
+  if (!Number.isInteger(head.migrations) || Number(head.migrations) > Number(migrated?.count))
+    throw noBackup('it is of a newer version of this program');
 };
 
 type Column = { readonly name: string; readonly type: string };
@@ -177,8 +185,9 @@ const inserter = (query: Query): ((part: Part) => Promise<void>) => {
     }
     const known = cached.get(name) ?? (await columnsOf(query, name));
     cached.set(name, known);
-    // a backup of an earlier version lacks the columns that were added later, which get their defaults
-    const columns = known.filter((column) => parsed.data.some((row) => column.name in row));
+    // a backup of an earlier version has fewer columns, and the others get their defaults
+    const columns = known.filter((column) => parsed.data.some((row) => Object.hasOwn(row, column.name)));
+    if (columns.length === 0) throw noBackup('a line of it contains no rows');
     const documents = columns.filter(({ type }) => type === 'json').map((column) => column.name);
     const added: readonly Part[] = parsed.data.map((row) => ({
       ...row,

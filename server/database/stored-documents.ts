@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { parseWorkflow } from '../../graph/index.ts';
 import type { ServerEvent } from '../contract.ts';
 import { runState } from '../run-state.ts';
+import { userName } from '../users/name.ts';
+import { quota } from '../users/quota.ts';
+import { role } from '../users/role.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const workflow = z.unknown().superRefine((value, context) => {
@@ -55,6 +58,8 @@ const columns = {
   run_output: z.object({ output }),
   webhook: z.object({ url: z.string().max(2000), secret: z.string(), attempts: z.int().min(0) }),
   queue: z.object({ families: z.array(z.string()) }),
+  user: z.object({ name: userName, role, quota, token: sha256.nullish() }),
+  audit: z.object({ details: z.record(z.string(), z.unknown()) }),
 } satisfies Readonly<Record<string, z.ZodType>>;
 
 /** The first column of a row whose value is not what the program stores there; undefined for a sound row. */

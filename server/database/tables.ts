@@ -3,6 +3,8 @@ import { bigint, boolean, customType, index, integer, json, pgSchema, primaryKey
 import type { Problem } from '../../errors/index.ts';
 import type { Workflow } from '../../graph/index.ts';
 import type { RunOutput, RunState, ServerEvent, WebhookState } from '../contract.ts';
+import type { Quota } from '../users/quota.ts';
+import type { Role } from '../users/role.ts';
 
 /**
  * The tables that the files in `migrations/` create. Dates are milliseconds since 1970. Documents are `json`, not `jsonb`, which keeps the
@@ -16,6 +18,9 @@ const bytea = customType<{ data: Uint8Array; driverData: string }>({
 });
 const date = (name: string) => bigint(name, { mode: 'number' });
 
+/** To whom a row belongs. A row without a user belongs to everybody; a shared row is shown to everybody. */
+const owned = { userId: text('user_id'), shared: boolean().notNull() };
+
 /** A saved workflow. `version` is its newest version that is not conflicted. */
 export const workflows = unclip.table('workflow', {
   id: text().primaryKey(),
@@ -24,6 +29,7 @@ export const workflows = unclip.table('workflow', {
   last: integer().notNull(),
   name: text().notNull(),
   changedAt: date('changed_at').notNull(),
+  ...owned,
 });
 
 export const workflowVersions = unclip.table(
@@ -61,6 +67,7 @@ export const runs = unclip.table(
     task: json().$type<{ readonly values: Readonly<Record<string, string>>; readonly family?: string }>(),
     queue: text().notNull(),
     priority: integer().notNull(),
+    /** Whose turn the run takes in the queue: the id of its user; without users, what the client says, or its address. */
     owner: text().notNull(),
     batch: text(),
     createdAt: date('created_at').notNull(),
@@ -79,12 +86,14 @@ export const runs = unclip.table(
     /** Number of logged events. */
     sequence: integer().notNull(),
     error: json().$type<Problem>(),
+    ...owned,
   },
   (table) => [
     index('run_place').on(table.place.desc()),
     index('run_state').on(table.state, table.place.desc()),
     index('run_batch').on(table.batch, table.place.desc()).where(sql`batch is not null`),
     index('run_owner').on(table.owner, table.startedAt.desc()),
+    index('run_user').on(table.userId, table.place.desc()).where(sql`user_id is not null`),
   ],
 );
 
@@ -175,4 +184,47 @@ export const workers = unclip.table('worker', {
   families: json().$type<readonly string[]>().notNull(),
   seenAt: date('seen_at').notNull(),
   run: uuid(),
+});
+
+/** The named users of the server. `token` is the SHA-256 of the secret of a user's token. */
+export const users = unclip.table('user', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  role: text().$type<Role>().notNull(),
+  disabled: boolean().notNull(),
+  quota: json().$type<Quota>().notNull(),
+  token: text(),
+  createdAt: date('created_at').notNull(),
+});
+
+const secrets = { secret: text().primaryKey(), userId: text('user_id').notNull(), endsAt: date('ends_at').notNull() };
+
+/** Browsers that have signed in, by the SHA-256 of their cookie's secret. */
+export const sessions = unclip.table('session', secrets);
+
+/** Links that sign a browser in once, by the SHA-256 of their secret. */
+export const signInLinks = unclip.table('sign_in_link', secrets);
+
+/** What a user has used on a day, which is numbered from 1970 in UTC. */
+export const usages = unclip.table(
+  'usage',
+  {
+    userId: text('user_id').notNull(),
+    day: integer().notNull(),
+    runs: integer().notNull(),
+    milliseconds: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.day] })],
+);
+
+/** Who did what: `name` is the user's name at that time, and `subject` names what was changed. */
+export const audits = unclip.table('audit', {
+  place: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
+  at: date('at').notNull(),
+  userId: text('user_id'),
+  name: text(),
+  client: text(),
+  action: text().notNull(),
+  subject: text(),
+  details: json().$type<Readonly<Record<string, unknown>>>().notNull(),
 });

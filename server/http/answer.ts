@@ -9,7 +9,7 @@ import { knownProblem, unexpectedProblem } from '../router/problem.ts';
 export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** IP address of the connection. */
+  /** IP address of the connection. Once the request is admitted, the rate limit of a named user is counted by the user instead. */
   readonly client: string;
   readonly requestId: string;
   readonly path: string;

@@ -5,6 +5,7 @@ import { barePolicy } from '../guard/headers.ts';
 import type { Log } from '../log.ts';
 import { appRouter } from '../router/index.ts';
 import { knownProblem } from '../router/problem.ts';
+import type { Caller } from '../users/caller.ts';
 import type { Exchange } from './answer.ts';
 import { textOf } from './body.ts';
 
@@ -14,7 +15,9 @@ export const maximumCall = 8 * 2 ** 20;
 const maximumCalls = 20;
 
 export type ProcedureRoute = {
+  /** The services for the caller. */
   readonly services: ServerServices;
+  readonly caller: Caller;
   readonly registry: Registry;
   readonly log: Log;
   spend(client: string, cost: number): void;
@@ -24,7 +27,7 @@ export type ProcedureRoute = {
 export const answerProcedure = async (
   exchange: Exchange,
   path: string,
-  { services, registry, log, spend }: ProcedureRoute,
+  { services, caller, registry, log, spend }: ProcedureRoute,
 ): Promise<void> => {
   const { request, response, client, requestId } = exchange;
   response.setHeader('Content-Security-Policy', barePolicy);
@@ -37,7 +40,7 @@ export const answerProcedure = async (
     res: response,
     path,
     maxBatchSize: maximumCalls,
-    createContext: async () => ({ services, registry, client, requestId, spend: (cost: number) => spend(client, cost) }),
+    createContext: async () => ({ services, caller, registry, client, requestId, spend: (cost: number) => spend(client, cost) }),
     responseMeta: ({ errors }) => (errors.some(({ code }) => code === 'TOO_MANY_REQUESTS') ? { headers: { 'retry-after': '1' } } : {}),
     onError({ error, path: procedure }) {
       if (error.code === 'INTERNAL_SERVER_ERROR' && !knownProblem(error.cause))

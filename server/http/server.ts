@@ -38,12 +38,29 @@ const cannotListen = (cause: unknown, address: { readonly host: string; readonly
 
 /** Starts the HTTP server of the studio, procedures, artifacts and probes. */
 export const listen = async (
-  options: Omit<Routes, 'closing' | 'streams'>,
+  options: Omit<Routes, 'closing' | 'streams' | 'admitted'>,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> => {
   let closing = false;
   const open = new Set<ServerResponse>();
-  const routes: Routes = { ...options, closing: () => closing, streams: () => [...open].filter(isStream).length };
+  const { signIn } = options.services;
+  /** The named users of open responses, with their state at that time. */
+  const callers = new WeakMap<ServerResponse, { readonly id: string; readonly state: string | undefined }>();
+  const routes: Routes = {
+    ...options,
+    closing: () => closing,
+    streams: () => [...open].filter(isStream).length,
+    admitted({ response }, { user }) {
+      if (user) callers.set(response, { id: user.id, state: signIn.stateOf(user.id) });
+    },
+  };
+  // a stream may stay open for days, so it ends when its user may no longer see the same; the client comes back with what it has then
+  const forget = signIn.onChange(() => {
+    for (const response of open) {
+      const caller = callers.get(response);
+      if (caller && isStream(response) && signIn.stateOf(caller.id) !== caller.state) response.destroy();
+    }
+  });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     open.add(response);
     response.once('close', () => open.delete(response));
@@ -63,6 +80,7 @@ export const listen = async (
     port: (server.address() as AddressInfo).port,
     async close() {
       closing = true;
+      forget();
       const closed = once(server, 'close');
       server.close();
       for (const response of open) if (isStream(response)) response.destroy();

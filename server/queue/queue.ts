@@ -24,7 +24,10 @@ export type Queue = {
   know(name: string): Promise<void>;
   /** Adds jobs in the caller's transaction. `queueFor` or `know` must have loaded the queue before. */
   add(query: Query, queue: string, jobs: readonly NewJob[]): Promise<void>;
-  /** Claims the next job of the queues: first by priority, then for the user whose last run started longest ago. */
+  /**
+   * Claims the next job of the queues: first by priority, then for the user whose last run started longest ago. The priority of a named user's job counts among
+   * the jobs of that user only, unless it is below 0. Users who are disabled, or who have as many running jobs as their quota allows, are passed over.
+   */
   take(names: readonly string[]): Promise<Claim | undefined>;
   /** The queues, of those that are named, in which a job waits. */
   waiting(names: readonly string[]): Promise<readonly string[]>;
@@ -89,7 +92,12 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
         if (!next) return undefined;
         // the empty name matches no user, but it keeps the list non-empty and so the statement's text constant, so that it stays prepared
         const [job] = await boss.fetch(next.queue, { ignoreGroups: ['', ...next.others] });
-        if (job) return { queue: next.queue, id: job.id, retryCount: job.retryCount };
+        if (!job) continue;
+        const claim = { queue: next.queue, id: job.id, retryCount: job.retryCount };
+        if (next.limit === undefined || (await isWithin(database.query, { owner: next.owner, limit: next.limit, id: job.id })))
+          return claim;
+        // several workers took jobs of this user at the same moment
+        await boss.fail(claim.queue, attempt(claim), null);
       }
       return undefined;
     },
@@ -122,26 +130,43 @@ export const openQueue = async (database: Database, log: ServiceSettings['log'])
 /** Whether a pg-boss command changed a job. Its types do not declare the count that it returns. */
 const didAny = (response: object): boolean => 'affected' in response && Number(response.affected) > 0;
 
-/** The queue of the next job, and the other users with jobs of equal priority, who must wait. */
-const nextOf = async (
-  query: Query,
-  names: readonly string[],
-): Promise<{ readonly queue: string; readonly others: readonly string[] } | undefined> => {
+/** The next job: its queue, its user with the limit of jobs that run at once, and the other users with jobs in the queue, who must wait. */
+type Next = { readonly queue: string; readonly owner: string; readonly limit: number | undefined; readonly others: readonly string[] };
+
+const nextOf = async (query: Query, names: readonly string[]): Promise<Next | undefined> => {
   if (names.length === 0) return undefined;
-  const rows = await rowsOf<{ name: string; owner: string }>(
+  const rows = await rowsOf<{ name: string; owner: string; limit: number | null; passed: boolean }>(
     query,
     sql`
-      with waiting as (
+      with grouped as (
         select name, group_id as owner, max(priority) as priority, min(created_on) as since
         from ${sql.raw(schema)}.job where name in ${names} and state < 'active' and not blocked and start_after <= now()
         group by name, group_id
+      ), waiting as (
+        select grouped.name, owner, since, (quota->>'running')::bigint as most, case when id is null then priority else least(priority, 0) end as priority,
+          coalesce(disabled, false) or coalesce((quota->>'running')::bigint <= (
+            select count(*) from ${sql.raw(schema)}.job where group_id = grouped.owner and state = 'active'
+          ), false) as passed
+        from grouped left join unclip."user" on id = owner
       )
-      select name, owner from waiting where priority = (select max(priority) from waiting)
-      order by (select max(started_at) from unclip.run where run.owner = waiting.owner) nulls first, since`,
+      select name, owner, most::integer as limit, passed from waiting
+      order by passed, priority desc, (select max(started_at) from unclip.run where run.owner = waiting.owner) nulls first, since`,
   );
   const [first] = rows;
-  if (!first) return undefined;
-  return { queue: first.name, others: rows.flatMap(({ name, owner }) => (name === first.name && owner !== first.owner ? [owner] : [])) };
+  if (!first || first.passed) return undefined;
+  const others = rows.flatMap(({ name, owner }) => (name === first.name && owner !== first.owner ? [owner] : []));
+  return { queue: first.name, owner: first.owner, limit: first.limit ?? undefined, others };
+};
+
+type Claimed = { readonly owner: string; readonly limit: number; readonly id: string };
+
+/** Whether a claimed job is among the first that its user may have running, in the order of their claims. */
+const isWithin = async (query: Query, { owner, limit, id }: Claimed): Promise<boolean> => {
+  const rows = await rowsOf<{ id: string }>(
+    query,
+    sql`select id from ${sql.raw(schema)}.job where group_id = ${owner} and state = 'active' order by started_on, id limit ${limit}`,
+  );
+  return rows.some((row) => row.id === id);
 };
 
 /** Returns the jobs that an earlier process had claimed to the queue. */

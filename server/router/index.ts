@@ -2,6 +2,7 @@ import { artifactsRouter, nodesRouter, systemRouter } from './catalog.ts';
 import { modelsRouter } from './models.ts';
 import { runsRouter } from './runs.ts';
 import { router } from './trpc.ts';
+import { usersRouter } from './users.ts';
 import { workflowsRouter } from './workflows.ts';
 
 /** All procedures of the server. Artifact bytes are served under `/api/artifacts` instead. */
@@ -12,6 +13,7 @@ export const appRouter = router({
   models: modelsRouter,
   nodes: nodesRouter,
   system: systemRouter,
+  users: usersRouter,
 });
 
 export type AppRouter = typeof appRouter;

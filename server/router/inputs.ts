@@ -80,6 +80,7 @@ const shared = {
   idempotencyKey: z.string().min(1).max(200).optional(),
   priority: z.int().min(-100).max(100).optional(),
   user: z.string().min(1).max(100).optional(),
+  shared: z.boolean().optional(),
   device: device.optional(),
   files: files.optional(),
   webhook: webhook.optional(),

@@ -30,9 +30,9 @@ const importCost = 20;
 
 export const modelsRouter = router({
   /** The model families that workflows are planned with. */
-  list: costing(1).query(({ ctx }) => ctx.services.models.list()),
+  list: costing(1, 'viewer').query(({ ctx }) => ctx.services.models.list()),
   /** One model family, with the live workers that have it. */
-  status: costing(1)
+  status: costing(1, 'viewer')
     .input(z.strictObject({ family }))
     .query(async ({ ctx, input }) => {
       const [families, { workers }] = await Promise.all([ctx.services.models.list(), ctx.services.status()]);
@@ -41,25 +41,25 @@ export const modelsRouter = router({
       return { ...summary, workers: workers.filter(({ capabilities }) => capabilities.includes(capabilityOf(summary.facts))) };
     }),
   /** Imports the families of a repository in the background, one repository at a time. */
-  add: costing(importCost)
+  add: costing(importCost, 'admin')
     .input(z.strictObject({ repository, companions: z.array(repository).max(3).default([]) }))
     .mutation(({ ctx, input }) => ctx.services.models.add(input.repository, input.companions)),
   /** The imports since the server started, with their progress. */
-  imports: costing(1).query(({ ctx }) => ctx.services.models.imports()),
+  imports: costing(1, 'viewer').query(({ ctx }) => ctx.services.models.imports()),
   /** Stops an import. What was downloaded is kept. */
-  cancel: costing(2)
+  cancel: costing(2, 'admin')
     .input(z.strictObject({ id }))
     .mutation(({ ctx, input }) => ctx.services.models.cancel(input.id)),
   /** Starts an import that was cancelled or that failed again. */
-  resume: costing(importCost)
+  resume: costing(importCost, 'admin')
     .input(z.strictObject({ id }))
     .mutation(({ ctx, input }) => ctx.services.models.resume(input.id)),
   /** Reads every file of a family, and names those that are missing or differ from the manifest. */
-  verify: costing(importCost)
+  verify: costing(importCost, 'admin')
     .input(z.strictObject({ family }))
     .mutation(({ ctx, input }) => ctx.services.models.verify(input.family)),
   /** Deletes the files of a family that was added. */
-  remove: costing(2)
+  remove: costing(2, 'admin')
     .input(z.strictObject({ family }))
     .mutation(({ ctx, input }) => ctx.services.models.remove(input.family)),
 });

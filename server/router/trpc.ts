@@ -1,14 +1,19 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { Registry } from '../../graph/index.ts';
 import type { ServerServices } from '../contract.ts';
+import { ServerError } from '../error.ts';
+import type { Caller } from '../users/caller.ts';
+import { includesRole, type Role } from '../users/role.ts';
 import { refuseDeep } from './depth.ts';
 import { knownProblem, unexpectedProblem } from './problem.ts';
 
 /** The context of a procedure call. */
 export type Context = {
+  /** The services for the caller. */
   readonly services: ServerServices;
+  readonly caller: Caller;
   readonly registry: Registry;
-  /** The client's IP address. It is the default user of a run; waiting runs of different users alternate. */
+  /** Whom the rate limit counts: the client's IP address, or the named user. It is the default user of a run; waiting runs of different users alternate. */
   readonly client: string;
   readonly requestId: string;
   /** Charges a cost to the client's rate limit. Throws `ServerError` TOO_MANY. */
@@ -41,11 +46,23 @@ export const asProtocolError = (error: unknown): unknown => {
 
 export const { router } = t;
 
-/** A procedure that charges `cost` to its client's rate limit and refuses input that is nested too deeply. */
-export const costing = (cost: number) =>
+/** Throws `ServerError` FORBIDDEN for a caller whose role does not include the needed one. */
+export const requireRole = ({ role }: Caller, needed: Role): void => {
+  if (includesRole(role, needed)) return;
+  throw new ServerError(
+    'FORBIDDEN',
+    needed === 'admin'
+      ? 'Only an admin may do this. Ask an admin of the server.'
+      : 'A viewer may only look. Ask an admin of the server for the role "author".',
+  );
+};
+
+/** A procedure for callers with a role. It charges `cost` to its client's rate limit and refuses input that is nested too deeply. */
+export const costing = (cost: number, role: Role) =>
   t.procedure.use(async ({ ctx, getRawInput, next }) => {
     try {
       ctx.spend(cost);
+      requireRole(ctx.caller, role);
       refuseDeep(await getRawInput());
     } catch (error) {
       throw asProtocolError(error);

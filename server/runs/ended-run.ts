@@ -1,4 +1,4 @@
-import { getTableColumns, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { writing } from '../artifacts/write.ts';
 import type { LoggedEvent, Sha256 } from '../contract.ts';
 import { hashList, type Query, rowsOf } from '../database/database.ts';
@@ -37,6 +37,8 @@ type EndedRun = {
   /** The idempotency key. */
   readonly key: string | undefined;
   readonly webhook: NewWebhook | undefined;
+  /** Further parts of the statement, which may read the id of the run from `started`. */
+  readonly recorded: SQL | undefined;
 };
 
 const { place: _, ...columns } = getTableColumns(runs);
@@ -59,7 +61,10 @@ const hooking = ({ run, url, secret, state, attempts, nextAt }: NewWebhook) =>
  * Writes a run that has ended already, with its document, log, outputs, webhook and new results, in one statement. Returns false, and writes nothing, if an artifact
  * that it names or shows is not stored, or if its idempotency key was used before.
  */
-export const writeEndedRun = async (query: Query, { row, document, run, log, named, key, webhook }: EndedRun): Promise<boolean> => {
+export const writeEndedRun = async (
+  query: Query,
+  { row, document, run, log, named, key, webhook, recorded = sql`` }: EndedRun,
+): Promise<boolean> => {
   const { produced, used } = run;
   const needed = [...new Set([...named, ...used])];
   const pinned = [...new Set([...named, ...produced.outputs.flatMap(({ hashes }) => hashes)])];
@@ -86,7 +91,7 @@ export const writeEndedRun = async (query: Query, { row, document, run, log, nam
       ), pinned as (
         insert into unclip.pin (run, sha256)
         select started.id, added.value from started, json_array_elements_text(${JSON.stringify(pinned)}::json) as added
-      )${webhook ? sql`, hooked as (${hooking(webhook)})` : sql``}${produced.files.length === 0 ? sql`` : sql`, ${writing(produced, isStarted)}`}
+      )${webhook ? sql`, hooked as (${hooking(webhook)})` : sql``}${produced.files.length === 0 ? sql`` : sql`, ${writing(produced, isStarted)}`}${recorded}
       select id from started`,
   );
   return rows.length > 0;

@@ -4,6 +4,8 @@ import type { Database } from '../database/database.ts';
 import { asServerError } from '../database/database-error.ts';
 import type { Notices } from '../database/notices.ts';
 import { events, runs } from '../database/tables.ts';
+import type { Acting } from '../users/caller.ts';
+import { visibleTo } from '../users/visible.ts';
 import type { EventHub } from './event-hub.ts';
 import { checkId, isEnded, missingRun } from './read.ts';
 
@@ -15,7 +17,11 @@ const maximumBuffered = 1000;
 const isLast = ({ event }: LoggedEvent): boolean => event.type === 'run-end' || event.type === 'run-cancelled';
 
 /** Follows the log of a run. It subscribes before it reads the log, so no event is lost. Events of this process arrive without a query. */
-export const followingRuns = ({ query }: Database, notices: Notices, live: EventHub): Pick<RunService, 'follow'> => ({
+export const followingRuns = (
+  { query }: Database,
+  { notices, live }: { readonly notices: Notices; readonly live: EventHub },
+  { caller }: Pick<Acting, 'caller'>,
+): Pick<RunService, 'follow'> => ({
   async *follow(id, sequence, signal): AsyncGenerator<LoggedEvent> {
     const notice = notices.on(`run ${id}`);
     let buffer: LoggedEvent[] = [];
@@ -42,7 +48,7 @@ export const followingRuns = ({ query }: Database, notices: Notices, live: Event
             .select({ state: runs.state, sequence: runs.sequence, event: events })
             .from(runs)
             .leftJoin(events, and(eq(events.run, runs.id), gt(events.sequence, at)))
-            .where(eq(runs.id, id))
+            .where(and(eq(runs.id, id), visibleTo(caller, runs)))
             .orderBy(asc(events.sequence))
             .limit(pageSize);
           const [run] = found;

@@ -1,5 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { CodedError, type Problem, problemOf } from '../../errors/index.ts';
+import { computingFrom } from '../accounts/usage.ts';
 import type { Database, Query } from '../database/database.ts';
 import { documents, runs } from '../database/tables.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
@@ -120,6 +121,7 @@ const writeEnd = (query: Query, { run, where, ending, last, unwritten }: EndOfRu
       done = case when ${ending.state} = 'done' then coalesce(${tasks ?? null}::integer, tasks) else coalesce(${done ?? null}::integer, done) end`,
     where,
     events: all,
+    more: sql`, spent as (${computingFrom(sql`changed`)})`,
   });
 };
 

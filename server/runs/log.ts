@@ -26,20 +26,27 @@ export const appendEvents = async (
   return row?.sequence === sequence + events.length ? row.sequence : undefined;
 };
 
-type Append = { readonly run: string; readonly set: SQL; readonly where: SQL; readonly events: readonly TimedEvent[] };
+type Append = {
+  readonly run: string;
+  readonly set: SQL;
+  readonly where: SQL;
+  readonly events: readonly TimedEvent[];
+  /** Further parts of the statement, which may read the changed row from `changed`. Default: none. */
+  readonly more?: SQL;
+};
 
 /** Updates a run where the condition holds, logs events and notifies followers, in one statement. Returns whether the condition held. */
-export const append = async (query: Query, { run, set, where, events }: Append): Promise<boolean> => {
+export const append = async (query: Query, { run, set, where, events, more = sql`` }: Append): Promise<boolean> => {
   const rows = await rowsOf(
     query,
     sql`
-      with changed as (update unclip.run set ${set} where ${where} returning id, sequence),
+      with changed as (update unclip.run set ${set} where ${where} returning id, sequence, user_id, started_at, ended_at),
       logged as (
         insert into unclip.event (run, sequence, at, event)
         select changed.id, changed.sequence - ${events.length}::integer + added.position, added.at, added.event
         from changed, json_to_recordset(${JSON.stringify(events.map((event, index) => ({ position: index + 1, ...event })))}::json)
           as added (position integer, at bigint, event json)
-      )
+      )${more}
       select pg_notify('unclip', ${`run ${run} `} || changed.sequence) from changed`,
   );
   return rows.length > 0;

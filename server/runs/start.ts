@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { sentenceOf } from '../../errors/index.ts';
 import { GraphError, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
+import { auditFrom } from '../accounts/audit.ts';
+import { requireQuota, startsFrom } from '../accounts/usage.ts';
 import { missingArtifacts, readWholeArtifact } from '../artifacts/read.ts';
 import type { Artifacts } from '../artifacts/service.ts';
 import { sha256Of } from '../artifacts/write.ts';
@@ -13,6 +15,7 @@ import { documents, events, pins, runs, starts, webhooks } from '../database/tab
 import { ServerError } from '../error.ts';
 import { needsOf } from '../queue/needs.ts';
 import type { Queue } from '../queue/queue.ts';
+import type { Acting, Caller } from '../users/caller.ts';
 import { runAtOnce } from './at-once.ts';
 import { completeLog, endedRow, writeEndedRun } from './ended-run.ts';
 import type { Order } from './order.ts';
@@ -30,6 +33,8 @@ export type Starting = {
   /** Checks the webhook of a new run. */
   readonly acceptWebhook: AcceptWebhook;
 };
+/** What starts runs, and for whom. */
+type Context = Starting & Acting;
 type Saved = (id: string, version?: number) => Promise<{ readonly workflow: Workflow }>;
 /** `values` are the artifacts of the values that were supplied for this run. */
 type PlannedRun = { readonly row: NewRun; readonly assignment: Assignment; readonly values: readonly Sha256[] };
@@ -42,31 +47,34 @@ const rowBytes = 4096;
 const plansAtOnce = 20;
 
 /** The part of the run service that starts runs. Its methods resolve when the run is committed. */
-export const startingRuns = (starting: Starting, saved: Saved): Pick<RunService, 'start' | 'startBatch' | 'startTask'> => ({
-  async start(request) {
-    const order: Order = { ...(await orderOf(request, saved)), inputs: request.inputs ?? {} };
-    return startOne(starting, order, { request, files: order.files, ...(await webhookOf(starting, request)) });
-  },
-  async startBatch({ rows, ...request }) {
-    const batch = randomUUID();
-    const base = await orderOf(request, saved);
-    const hooked = await webhookOf(starting, request);
-    const document = documentOf(base.workflow);
-    const planned: PlannedRun[] = [];
-    for (const [index, inputs] of rows.entries()) {
-      if (index % plansAtOnce === plansAtOnce - 1) await nextTurn();
-      planned.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
-    }
-    const first = await insert(starting, { document, planned, files: base.files, request, result: batch, ...hooked });
-    return { batch: first, runs: first === batch ? planned.map(({ row }) => row.id) : await batchRuns(starting.database, first) };
-  },
-  async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
-    const workflow = taskDocument({ type, version, params });
-    const order: Order = { workflow, inputs: {}, targets: [taskNode], files, family, values: inputs };
-    const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
-    return startOne(starting, order, { request, files: { ...files, ...inputs } });
-  },
-});
+export const startingRuns = (runtime: Starting, saved: Saved, acting: Acting): Pick<RunService, 'start' | 'startBatch' | 'startTask'> => {
+  const starting: Context = { ...runtime, ...acting };
+  return {
+    async start(request) {
+      const order: Order = { ...(await orderOf(request, saved)), inputs: request.inputs ?? {} };
+      return startOne(starting, order, { request, files: order.files, ...(await webhookOf(starting, request)) });
+    },
+    async startBatch({ rows, ...request }) {
+      const batch = randomUUID();
+      const base = await orderOf(request, saved);
+      const hooked = await webhookOf(starting, request);
+      const document = documentOf(base.workflow);
+      const planned: PlannedRun[] = [];
+      for (const [index, inputs] of rows.entries()) {
+        if (index % plansAtOnce === plansAtOnce - 1) await nextTurn();
+        planned.push(await newRun(starting, { ...base, inputs }, { document: document.sha256, request, batch }).catch(inRow(index)));
+      }
+      const first = await insert(starting, { document, planned, files: base.files, request, result: batch, ...hooked });
+      return { batch: first, runs: first === batch ? planned.map(({ row }) => row.id) : await batchRuns(starting.database, first) };
+    },
+    async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
+      const workflow = taskDocument({ type, version, params });
+      const order: Order = { workflow, inputs: {}, targets: [taskNode], files, family, values: inputs };
+      const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
+      return startOne(starting, order, { request, files: { ...files, ...inputs } });
+    },
+  };
+};
 
 const orderOf = async ({ workflow, targets, files = {} }: StartRun, saved: Saved): Promise<Omit<Order, 'inputs'>> => ({
   workflow: 'format' in workflow ? workflow : (await saved(workflow.id, workflow.version)).workflow,
@@ -84,10 +92,14 @@ const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
   workflow,
 });
 
-type Extra = { readonly document: Sha256; readonly request: Pick<StartRun, 'priority' | 'user' | 'device'>; readonly batch?: string };
+type Extra = {
+  readonly document: Sha256;
+  readonly request: Pick<StartRun, 'priority' | 'user' | 'device' | 'shared'>;
+  readonly batch?: string;
+};
 
-const newRun = async (starting: Starting, asked: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
-  const { queue, plans } = starting;
+const newRun = async (starting: Context, asked: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
+  const { queue, plans, caller } = starting;
   const order = asked.values ? asked : { ...asked, inputs: await completed(starting, asked) };
   const assignment = await plans.plan(order);
   const { plan } = assignment;
@@ -102,7 +114,7 @@ const newRun = async (starting: Starting, asked: Order, { document, request, bat
     task: order.values ? { values: order.values, ...(order.family !== undefined && { family: order.family }) } : null,
     queue: await queue.queueFor(needsOf(plan, request.device)),
     priority: request.priority ?? 0,
-    owner: ownerOf(request),
+    owner: ownerOf(starting, request),
     batch: batch ?? null,
     createdAt: Date.now(),
     startedAt: null,
@@ -116,6 +128,8 @@ const newRun = async (starting: Starting, asked: Order, { document, request, bat
     crashes: 0,
     stopping: false,
     sequence: 1,
+    userId: caller.user?.id ?? null,
+    shared: request.shared ?? false,
   };
   return { row, assignment, values: order.values ? [] : suppliedHashes(order.workflow, order.inputs) };
 };
@@ -129,8 +143,8 @@ const completed = ({ database, plans }: Starting, { workflow, inputs }: Order): 
     read: (sha256) => readWholeArtifact(database.query, sha256, maximumValue),
   });
 
-/** The user of a run. Runs without a user share one. */
-const ownerOf = ({ user }: Pick<StartRun, 'user'>): string => plainText(user ?? '') || 'anyone';
+/** Whose turn a run takes. A named user has one turn, whatever the request says. Runs of nobody share a turn. */
+const ownerOf = ({ caller }: Acting, { user }: Pick<StartRun, 'user'>): string => caller.user?.id ?? (plainText(user ?? '') || 'anyone');
 
 type Insertion = Hooked & {
   readonly document: typeof documents.$inferInsert;
@@ -142,15 +156,18 @@ type Insertion = Hooked & {
 };
 
 /** Queues all runs or none. Returns `result`, or the result of the first start with the same idempotency key. */
-const insert = async ({ database, queue, plans }: Starting, insertion: Insertion): Promise<string> => {
+const insert = async (context: Context, insertion: Insertion): Promise<string> => {
+  const { database, queue, plans, caller } = context;
   const { document, planned, files, request, result, webhook } = insertion;
   const rows = planned.map(({ row }) => row);
   await requireDiskSpace(database, rows.length * rowBytes);
   // cached before the runs are queued, because a worker may take a run at once
   for (const { row, assignment } of planned) plans.keep(row.id, assignment);
   return database.transaction(async (query) => {
-    const first = await claimKey(query, request, result);
+    const first = await claimKey(query, { owner: ownerOf(context, request), key: request.idempotencyKey }, result);
     if (first !== result) return first;
+    const counted = rows.filter(({ task }) => task === null).length;
+    if (caller.user) await requireQuota(query, caller.user.id, { queued: rows.length, runsPerDay: counted });
     const hashes = [...new Set(Object.values(files))];
     await requireArtifacts(query, [...new Set([...hashes, ...planned.flatMap(({ values }) => values)])]);
     const names = [...new Set(rows.map((row) => row.queue))];
@@ -158,6 +175,7 @@ const insert = async ({ database, queue, plans }: Starting, insertion: Insertion
     await Promise.all([
       ...pagesOf(planned).map((page) => write(query, { document, page, hashes, ...(webhook && { webhook }) })),
       ...(webhook ? [notify(query, webhookTopic)] : []),
+      recordStart(query, context, rows),
       ...names.map((name) =>
         queue.add(
           query,
@@ -182,6 +200,22 @@ const requireArtifacts = async (query: Query, hashes: readonly Sha256[]): Promis
 const pagesOf = (runs: readonly PlannedRun[]): (readonly PlannedRun[])[] =>
   Array.from({ length: Math.ceil(runs.length / rowsAtOnce) }, (_, page) => runs.slice(page * rowsAtOnce, (page + 1) * rowsAtOnce));
 
+/** The entry of the audit log for started runs, which are those of a batch if there are several. */
+const startedEntry = ([row, ...more]: readonly NewRun[]) => ({
+  action: 'run-started' as const,
+  subject: row?.batch ?? row?.id ?? '',
+  details: { name: row?.name.slice(0, 200), ...(row?.batch !== null && { runs: more.length + 1 }) },
+});
+
+/** Records started runs in the audit log, and counts them for the day of their user. Single tasks are neither recorded nor counted. */
+const recordStart = async (query: Query, { caller }: Context, rows: readonly NewRun[]): Promise<void> => {
+  const [row] = rows;
+  if (!row || row.task !== null) return;
+  const one = sql`(select 1) as one`;
+  const counting = caller.user ? sql`, counted as (${startsFrom(one, caller.user.id, rows.length)})` : sql``;
+  await query.execute(sql`with recorded as (${auditFrom(one, caller, startedEntry(rows))})${counting} select 1`);
+};
+
 type Page = Pick<Insertion, 'document' | 'webhook'> & { readonly page: readonly PlannedRun[]; readonly hashes: readonly Sha256[] };
 
 /** Writes runs with their document, first events, pinned files and webhooks in one statement. */
@@ -204,8 +238,8 @@ type One = Pick<Insertion, 'files' | 'webhook'> & { readonly request: Insertion[
  * Starts a run: executes it at once if there is next to nothing to execute, or else queues it. Returns it, or the run of the first start with the same
  * idempotency key.
  */
-const startOne = async (starting: Starting, order: Order, { request, files, webhook }: One): Promise<StartedRun> => {
-  const { database, plans, artifacts } = starting;
+const startOne = async (starting: Context, order: Order, { request, files, webhook }: One): Promise<StartedRun> => {
+  const { database, plans, artifacts, caller } = starting;
   const document = documentOf(order.workflow);
   const planned = await newRun(starting, order, { document: document.sha256, request });
   const run = await runAtOnce(planned.assignment, { query: database.query, registry: plans.registry, device: request.device });
@@ -217,17 +251,19 @@ const startOne = async (starting: Starting, order: Order, { request, files, webh
     await requireDiskSpace(database, produced + rowBytes);
     const key = request.idempotencyKey === undefined ? undefined : plainText(request.idempotencyKey);
     const hooked = webhook && newWebhook(row, webhook);
-    if (await writeEndedRun(database.query, { row, document, run, log, named, key, webhook: hooked })) {
+    if (caller.user) await requireQuota(database.query, caller.user.id, row.task === null ? { runsPerDay: 1 } : {});
+    const recorded = row.task === null ? recording(caller, row) : undefined;
+    if (await writeEndedRun(database.query, { row, document, run, log, named, key, webhook: hooked, recorded })) {
       if (hooked) await notify(database.query, webhookTopic).catch(() => undefined); // noticed a little later without it
       await artifacts.wrote(produced).catch(() => undefined);
-      return { ...summaryOf(row), events: log };
+      return { ...summaryOf(row, starting), events: log };
     }
     const [first] = key === undefined ? [] : await startedWith(database.query, row.owner, key);
-    if (first) return existing(database, first.id);
+    if (first) return existing(starting, first.id);
     await requireArtifacts(database.query, named);
   }
   const id = await insert(starting, { document, planned: [planned], files, request, result: planned.row.id, ...(webhook && { webhook }) });
-  return id === planned.row.id ? summaryOf(planned.row) : existing(database, id);
+  return id === planned.row.id ? summaryOf(planned.row, starting) : existing(starting, id);
 };
 
 const startedWith = (query: Query, owner: string, key: string) =>
@@ -236,18 +272,25 @@ const startedWith = (query: Query, owner: string, key: string) =>
     .from(starts)
     .where(and(eq(starts.owner, owner), eq(starts.key, key)));
 
-const claimKey = async (query: Query, request: Pick<StartRun, 'idempotencyKey' | 'user'>, id: string): Promise<string> => {
-  if (request.idempotencyKey === undefined) return id;
-  const owner = ownerOf(request);
-  const key = plainText(request.idempotencyKey);
+/** The parts of the statement that writes an ended run which record it, if it is written. */
+const recording = (caller: Caller, row: NewRun): SQL => {
+  const started = sql`started`;
+  const counting = caller.user ? sql`, counted as (${startsFrom(started, caller.user.id, 1)})` : sql``;
+  return sql`, recorded as (${auditFrom(started, caller, startedEntry([row]))})${counting}`;
+};
+
+type Key = { readonly owner: string; readonly key: string | undefined };
+const claimKey = async (query: Query, { owner, key: sent }: Key, id: string): Promise<string> => {
+  if (sent === undefined) return id;
+  const key = plainText(sent);
   await query.insert(starts).values({ owner, key, id }).onConflictDoNothing();
   const [kept] = await startedWith(query, owner, key);
   return kept?.id ?? id;
 };
 
-const existing = async ({ query }: Database, id: string): Promise<RunSummary> => {
-  const [row] = await query.select().from(runs).where(eq(runs.id, id));
-  if (row) return summaryOf(row);
+const existing = async (context: Context, id: string): Promise<RunSummary> => {
+  const [row] = await context.database.query.select().from(runs).where(eq(runs.id, id));
+  if (row) return summaryOf(row, context);
   throw new ServerError('CONFLICT', 'The run was removed at the same moment. Start it again.');
 };
 

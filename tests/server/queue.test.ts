@@ -16,6 +16,7 @@ import type { LeasedRun } from '../../server/runs/lease.ts';
 import { beginRun, endRun } from '../../server/runs/lifecycle.ts';
 import { appendEvents } from '../../server/runs/log.ts';
 import { showOutputs } from '../../server/runs/produced.ts';
+import { byOperator } from '../../server/users/caller.ts';
 import { drawing } from '../support/cli/samples.ts';
 import { tinyModels } from '../support/cli/tiny-family.ts';
 import { type Home, homes, kinds } from '../support/server/databases.ts';
@@ -223,7 +224,7 @@ describe.each(kinds)('the queue on $name', ({ kind, skip }) => {
       const [waits = '', works = ''] = ids;
       const [desk] = await twoDesks(place);
       const names = [await desk.queue.queueFor(anyDevice)];
-      const { cancel } = changingRuns(desk.database, desk.queue);
+      const { cancel } = changingRuns(desk.database, desk.queue, byOperator);
       const claim = must(await desk.queue.take(names));
       expect(claim.id).toBe(waits);
       const leased = must(await begin(desk, claim, 'one'));

@@ -9,6 +9,7 @@ import { webhooks } from '../../server/database/tables.ts';
 import { readEnvironment } from '../../server/environment.ts';
 import { createRuns } from '../../server/runs/service.ts';
 import { openRuntime } from '../../server/runtime.ts';
+import { byOperator } from '../../server/users/caller.ts';
 import { deliveries } from '../../server/webhooks/deliver.ts';
 import { messageBody } from '../../server/webhooks/message.ts';
 import { isPublicAddress } from '../../server/webhooks/public-address.ts';
@@ -175,7 +176,11 @@ describe('the delivery of a webhook', () => {
     const clock = { now: Date.now() + 120_000 };
     const logged: string[] = [];
     const known = resolve ?? (async (name) => [{ address: name, family: 4 }]);
-    const runs = createRuns({ ...runtime, acceptWebhook: webhookCheck(settings, known) }, createWorkflows(runtime.database));
+    const runs = createRuns(
+      { ...runtime, acceptWebhook: webhookCheck(settings, known) },
+      createWorkflows(runtime.database, byOperator),
+      byOperator,
+    );
     const delivering = () =>
       deliveries({
         ...{ database: runtime.database, runs, registry: testPlace.registry, settings, resolve: known },

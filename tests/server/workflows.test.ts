@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../server/database/open.ts';
+import { byOperator } from '../../server/users/caller.ts';
 import { createWorkflows } from '../../server/workflows/service.ts';
 import { homes, kinds } from '../support/server/databases.ts';
 import { settingsOf, steps } from '../support/server/open.ts';
@@ -11,7 +12,7 @@ describe.each(kinds)('workflows on $name', ({ kind, skip }) => {
 
     it('a saved workflow keeps its versions and key order, and a conflicting save is stored as a conflicted version', async () => {
       const database = await openDatabase(settingsOf(await home()));
-      const workflows = createWorkflows(database);
+      const workflows = createWorkflows(database, byOperator);
       const first = await workflows.save({ workflow: named('one') });
       expect(first.version).toBe(1);
       expect((await workflows.save({ id: first.id, basis: 1, workflow: named('two') })).version).toBe(2);
@@ -37,7 +38,7 @@ describe.each(kinds)('workflows on $name', ({ kind, skip }) => {
 
     it('of many concurrent saves exactly one becomes the newest version', async () => {
       const database = await openDatabase(settingsOf(await home()));
-      const workflows = createWorkflows(database);
+      const workflows = createWorkflows(database, byOperator);
       const { id } = await workflows.save({ workflow: named('base') });
       const saves = await Promise.allSettled(
         Array.from({ length: 8 }, (_, index) => workflows.save({ id, basis: 1, workflow: named(`at once ${index}`) })),

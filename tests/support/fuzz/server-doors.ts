@@ -17,6 +17,7 @@ import { createLog } from '../../../server/log.ts';
 import { readingRuns } from '../../../server/runs/read.ts';
 import { openServices } from '../../../server/services.ts';
 import { startServer } from '../../../server/start-server.ts';
+import { byOperator } from '../../../server/users/caller.ts';
 import { createWorkflows } from '../../../server/workflows/service.ts';
 import { workflow } from '../cli/samples.ts';
 import { fillWithEmptyDatabase } from '../server/embedded-template.ts';
@@ -277,9 +278,9 @@ const restoreBackup = async (bytes: Uint8Array): Promise<void> => {
       database.transaction(async (query) => {
         await work(query);
         const inside: Database = { ...database, query };
-        const runs = readingRuns(inside);
+        const runs = readingRuns(inside, byOperator);
         for (const { id } of await runs.list({})) await runs.get(id);
-        for (const { id } of await createWorkflows(inside).list()) await createWorkflows(inside).get(id);
+        for (const { id } of await createWorkflows(inside, byOperator).list()) await createWorkflows(inside, byOperator).get(id);
         throw new RolledBack();
       }),
   };

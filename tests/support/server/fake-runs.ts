@@ -266,6 +266,11 @@ export const fakeRuns = (
       queue = queue.then(() => compute(run));
       return summary(run);
     },
+    async share(id, shared) {
+      const { shared: _, ...rest } = held(id).details;
+      held(id).details = { ...rest, ...(shared && { shared }) };
+      return summary(held(id));
+    },
     async remove(id) {
       if (!ended.includes(held(id).details.state)) throw new ServerError('CONFLICT', `The run ${id} has not ended. Cancel it first.`);
       runs.delete(id);

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { ArtifactService, ModelImport, ModelService, ServerServices, WorkflowService } from '../../../server/contract.ts';
+import type {
+  ArtifactService,
+  ModelImport,
+  ModelService,
+  ServerServices,
+  SignInService,
+  UserService,
+  WorkflowService,
+} from '../../../server/contract.ts';
 import { ServerError } from '../../../server/error.ts';
 import { type Computing, type FakeRuns, fakeRuns } from './fake-runs.ts';
 
@@ -28,7 +36,37 @@ export const fakeServices = (computing?: Computing): FakeServices => {
     }),
     ready: async () => true,
     close: async () => undefined,
+    users: noUsers,
+    signIn: nobodySignsIn,
+    // a test that replaces some services finds them here, too
+    as() {
+      return this;
+    },
   };
+};
+
+const noUser = async (): Promise<never> => {
+  throw new ServerError('NOT_FOUND', 'There is no such user.');
+};
+/** A server without named users. */
+const noUsers: UserService = {
+  me: async () => ({ role: 'admin' }),
+  list: async () => [],
+  log: async () => [],
+  ...{ add: noUser, change: noUser, renewToken: noUser, revokeToken: noUser, link: noUser, remove: noUser },
+};
+const nobodySignsIn: SignInService = {
+  hasUsers: () => false,
+  ofToken: () => undefined,
+  ofSession: () => undefined,
+  ofName: () => undefined,
+  openSession: noUser,
+  closeSession: async () => undefined,
+  redeemLink: async () => undefined,
+  addViewer: async () => undefined,
+  stateOf: () => undefined,
+  record: async () => undefined,
+  onChange: () => () => undefined,
 };
 
 const fakeModels = (): ModelService => {
@@ -156,6 +194,9 @@ const fakeWorkflows = (): WorkflowService => {
       const last = newest(id);
       held.set(id, [...versionsOf(id), { ...last, version: versionsOf(id).length + 1, name, workflow: { ...last.workflow, name } }]);
       return plain(newest(id));
+    },
+    async share(id) {
+      versionsOf(id);
     },
     async remove(id) {
       versionsOf(id);
