@@ -4,6 +4,7 @@
  */
 import ts from 'typescript';
 import * as arabic from '../editor/kit/text/ar/index.ts';
+import { address } from '../editor/kit/text/en/address.ts';
 import { arrange } from '../editor/kit/text/en/arrange.ts';
 import { explorer } from '../editor/kit/text/en/explorer.ts';
 import { help } from '../editor/kit/text/en/help.ts';
@@ -78,6 +79,7 @@ const tables: readonly Table[] = [
     originals: new Map(
       Object.entries({
         ...english,
+        ...address,
         ...arrange,
         ...explorer,
         ...help,

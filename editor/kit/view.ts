@@ -7,6 +7,7 @@ const isPanel = (name: unknown): name is PanelName => panelNames.some((panel) =>
 export type DialogName =
   | 'add-model'
   | 'commands'
+  | 'open-address'
   | 'run-times'
   | 'save-as'
   | 'save-template'
@@ -40,6 +41,8 @@ export type ViewState = {
   readonly renaming: string | undefined;
   /** The repository that the dialog `add-model` is about, or that the Models panel suggests. */
   readonly repository: string | undefined;
+  /** The address of a file elsewhere that the dialog `open-address` asks about. */
+  readonly address: string | undefined;
   /** The families that the dialog `use-model` begins with: the one to replace, and its replacement. */
   readonly useModel: { readonly from?: string; readonly to?: string };
   /** The param that the dialog `sweep` begins with, or its node. */
@@ -123,6 +126,7 @@ export const createView = (screen: ViewState['screen'] = 'start'): View =>
     layout: { direction: 'right', spacing: 'normal' },
     renaming: undefined,
     repository: undefined,
+    address: undefined,
     useModel: {},
     sweep: undefined,
     announcement: '',

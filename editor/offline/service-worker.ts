@@ -64,11 +64,12 @@ const isolated = (response: Response): Response => {
 };
 
 /** A page: from the network, or the last cached version. */
-const page = async (request: Request, { pathname }: URL): Promise<Response> => {
+const page = async (request: Request, { pathname, search }: URL): Promise<Response> => {
   const cache = await caches.open(pages);
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(pathname, response.clone());
+    // the policy of a page with a query may allow it to connect to another host
+    if (response.ok && search === '') await cache.put(pathname, response.clone());
     return response;
   } catch (error) {
     // a frame of the page is in the list of files, and the page of any other address is that of the studio

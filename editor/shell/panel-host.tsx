@@ -70,6 +70,7 @@ const useFocusOn = (name: PanelName | undefined) => {
 const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   commands: load(() => import('../panels/dialogs/command-menu.tsx'), 'CommandMenu'),
   shortcuts: load(() => import('../panels/dialogs/shortcuts-sheet.tsx'), 'ShortcutsSheet'),
+  'open-address': load(() => import('../panels/dialogs/open-address-dialog.tsx'), 'OpenAddressDialog'),
   'run-times': load(() => import('../panels/dialogs/run-times-dialog.tsx'), 'RunTimesDialog'),
   'save-as': load(() => import('../panels/dialogs/save-as-dialog.tsx'), 'SaveAsDialog'),
   'save-template': load(() => import('../panels/dialogs/save-template-dialog.tsx'), 'SaveTemplateDialog'),

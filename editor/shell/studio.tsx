@@ -3,6 +3,7 @@ import { createCommands } from '../commands/commands.ts';
 import { CommandProvider } from '../commands/use-command.tsx';
 import { openPageStudio } from '../engine/page-studio.ts';
 import { isShareLink } from '../engine/share/is-share-link.ts';
+import { pageRequestOf } from '../engine/share/page-request.ts';
 import type { Studio as StudioParts } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { CanvasStoreProvider, createCanvasStore } from '../kit/canvas-store.ts';
@@ -58,7 +59,8 @@ export const Studio = ({ first }: { readonly first: FirstScreen }) => {
     };
   }, [screen]);
   useEffect(() => studio && rememberEntered(studio, localStorage), [studio]);
-  const opening = useHash(view, studio);
+  const isFromServer = usePageRequest(view, studio, screen.resolve);
+  const opening = useHash(view, studio) || isFromServer;
   const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: currentText }), [studio, view, canvas]);
   if (failure !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{failure}</p>;
   if (!studio || !command || opening) return <Waiting />;
@@ -92,6 +94,35 @@ const Screen = ({ first, onDrawn }: { readonly first: FirstScreen; readonly onDr
 const Waiting = () => {
   const { t } = useText();
   return <p className="grid min-h-dvh animate-fade place-items-center text-muted">{t('loading')}</p>;
+};
+
+/**
+ * Does what the query of the page's address asks for: asks the user about a file from elsewhere, or opens a workflow of the server. Returns whether such a workflow
+ * is still being opened: until then no other document is shown.
+ */
+const usePageRequest = (view: View, studio: StudioParts | undefined, onDrawn: () => void): boolean => {
+  const [opening, setOpening] = useState(() => pageRequestOf(location.search)?.kind === 'workflow');
+  useEffect(() => {
+    const request = pageRequestOf(location.search);
+    if (!studio || !request) return;
+    if (request.kind === 'open') {
+      view.setState({ dialog: 'open-address', address: request.address });
+      return;
+    }
+    // the client of the server is fetched after the first screen; here the screen waits for the server
+    onDrawn();
+    attemptLater(async () => {
+      try {
+        const { openFromServer } = await import('../commands/open-from-server.ts');
+        const opened = await openFromServer(studio, request.name, currentText());
+        history.replaceState(null, '', location.pathname + (opened ? editorHash : ''));
+        view.setState({ screen: opened ? 'editor' : 'start' });
+      } finally {
+        setOpening(false);
+      }
+    });
+  }, [view, studio, onDrawn]);
+  return opening;
 };
 
 /**

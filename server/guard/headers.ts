@@ -23,9 +23,10 @@ export const styledPolicy = (style: string): string =>
 
 /**
  * The policy of the studio. Scripts are files of this server, or inline scripts whose hashes come from the build. WebAssembly may be compiled.
- * Images may be blobs, which the page creates. Styles may be inline, because components position elements with style attributes.
+ * Images may be blobs, which the page creates. Styles may be inline, because components position elements with style attributes. The page may connect to this
+ * server only, and to the one origin that `elsewhere` names.
  */
-export const studioPolicy = (scripts: readonly string[]): string =>
+export const studioPolicy = (scripts: readonly string[], elsewhere?: string): string =>
   [
     "default-src 'self'",
     ["script-src 'self' 'wasm-unsafe-eval'", ...[...new Set(scripts.map(hashOf))].map((hash) => `'${hash}'`)].join(' '),
@@ -33,7 +34,7 @@ export const studioPolicy = (scripts: readonly string[]): string =>
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "font-src 'self' data:",
-    "connect-src 'self' blob: data:",
+    `connect-src 'self' blob: data:${elsewhere === undefined ? '' : ` ${elsewhere}`}`,
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { openableAddress } from '../../text/openable-address.ts';
 import { inlineScripts, pluginFrameHeaders, studioPolicy } from '../guard/headers.ts';
 import { studioFiles } from '../studio-files.ts';
 import type { Exchange } from './answer.ts';
@@ -46,11 +47,12 @@ export const openStudio = async (folder: string): Promise<Studio | undefined> =>
   if (!files) return undefined;
   const pages = [...files].filter(([address]) => address.endsWith('.html') && address !== pluginFrame);
   const texts = await Promise.all(pages.map(([, path]) => readFile(path, 'utf8')));
-  const policy = studioPolicy(texts.flatMap(inlineScripts));
+  const scripts = texts.flatMap(inlineScripts);
   const fileOf = (path: string): string | undefined => (path === '/' ? '/index.html' : files.has(path) ? path : undefined);
   return {
     async answer(exchange) {
       const { request } = exchange;
+      const query = request.url?.split('?', 2)[1] ?? '';
       const found = fileOf(decoded(exchange.path));
       const address = found ?? '/404.html';
       const gzip = acceptsGzip(request.headers['accept-encoding']) && request.headers.range === undefined && files.has(`${address}.gz`);
@@ -61,9 +63,9 @@ export const openStudio = async (folder: string): Promise<Studio | undefined> =>
         tag: `${Math.round(mtimeMs).toString(16)}-${size.toString(16)}${gzip ? '-gzip' : ''}`,
         bytes: size,
         headers: {
-          ...(address === pluginFrame ? pluginFrameHeaders : { 'Content-Security-Policy': policy }),
+          ...(address === pluginFrame ? pluginFrameHeaders : policyOf(scripts, { address, query })),
           'Content-Type': types[extname(address)] ?? 'application/octet-stream',
-          'Cache-Control': cacheControl(address, request.url?.split('?', 2)[1] ?? ''),
+          'Cache-Control': cacheControl(address, query),
           Vary: 'Accept-Encoding',
           ...(gzip && { 'Content-Encoding': 'gzip' }),
         },
@@ -72,6 +74,14 @@ export const openStudio = async (folder: string): Promise<Studio | undefined> =>
     },
   };
 };
+
+/** The policy of a page of the studio. The page itself may connect to the host of the file that its link asks to open. */
+const policyOf = (scripts: readonly string[], { address, query }: { readonly address: string; readonly query: string }) => ({
+  'Content-Security-Policy': studioPolicy(scripts, address === '/index.html' ? elsewhereOf(query) : undefined),
+});
+
+/** The origin of the file that a link asks the page to open. The page asks the user before it connects to it, and may connect to no other one. */
+const elsewhereOf = (query: string): string | undefined => openableAddress(new URLSearchParams(query).get('open') ?? '')?.origin;
 
 /** The path of a request without percent codes; empty where they are broken. */
 const decoded = (path: Exchange['path']): string => {

@@ -1,8 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errors, messages } from '../../editor/kit/text/ar/index.ts';
+import { address } from '../../editor/kit/text/en/address.ts';
 import { arrange } from '../../editor/kit/text/en/arrange.ts';
 import { explorer } from '../../editor/kit/text/en/explorer.ts';
+import '../../editor/kit/text/address-text.ts';
 import '../../editor/kit/text/arrange-text.ts';
 import '../../editor/kit/text/explorer-text.ts';
 import '../../editor/kit/text/help-text.ts';
@@ -30,6 +32,7 @@ import { sketched } from '../support/nodes/sketched.ts';
 
 const english: Readonly<Record<TextKey, string>> = {
   ...everyPage,
+  ...address,
   ...arrange,
   ...explorer,
   ...help,

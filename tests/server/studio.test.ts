@@ -40,6 +40,20 @@ it('the page has a policy that allows its own inline script, and is checked for 
   expect(again.status).toBe(304);
 });
 
+it('the page may connect to one other host: that of a file which its address asks to open', async () => {
+  const { origin } = await served();
+  const connections = async (path: string) => {
+    const { headers } = await fetch(origin + path);
+    return /connect-src ([^;]*);/.exec(headers.get('content-security-policy') ?? '')?.[1];
+  };
+  const strict = "'self' blob: data:";
+  expect(await connections('/?open=https%3A%2F%2Fexample.com%2Fa.json%3Fkey%3D1')).toBe(`${strict} https://example.com`);
+  expect(await connections('/?open=http://localhost:8000/a.json')).toBe(`${strict} http://localhost:8000`);
+  const refused = ['http://example.com/', 'https://a%3Bscript-src/', 'https://*/', 'https://a@b.com/', 'data:,x', '*'];
+  for (const path of ['/', '/?open=', '/nothing?open=https://example.com/', ...refused.map((address) => `/?open=${address}`)])
+    expect(await connections(path), path).toBe(strict);
+});
+
 it('an address that does not exist gets the page for lost links with status 404, also one that leaves the folder', async () => {
   const { origin, server } = await served();
   for (const path of ['/nothing', '/_next/image?url=a', '/%E0%A4%A', '/models']) {

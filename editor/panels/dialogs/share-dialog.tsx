@@ -1,16 +1,18 @@
-import { Check, Copy, FileJson, ImageDown, Package } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { FileJson, ImageDown, Package } from 'lucide-react';
+import { useMemo } from 'react';
 import { savePicture } from '../../commands/save-picture.ts';
 import { workflowToShare } from '../../engine/models/used-families.ts';
 import { pictureResults, workflowBehind } from '../../engine/run/pictures.ts';
 import { shareLink } from '../../engine/share/link.ts';
 import { linksOpenAt } from '../../engine/share/links-open-at.ts';
 import { attemptLater } from '../../kit/attempt.ts';
-import { Button, Dialog, TextField } from '../../kit/components/index.ts';
+import { Button, Dialog } from '../../kit/components/index.ts';
 import { fileName, saveBlob, saveWorkflow } from '../../kit/save-file.ts';
 import { useStudio, useView, useViewState, useWholeState } from '../../kit/studio-context.tsx';
 import { sayError, useText } from '../../kit/text/use-text.ts';
 import { Choice } from './choice.tsx';
+import { CopyField } from './copy-field.tsx';
+import { ServerLink } from './server-link.tsx';
 
 /** The workflow as a link, as a file, or inside a picture. */
 export const ShareDialog = () => {
@@ -31,7 +33,6 @@ const Share = () => {
   const document = useWholeState((state) => state.document);
   const workflow = useMemo(() => workflowToShare(studio, document.workflow), [studio, document]);
   const runs = useWholeState((state) => state.runs);
-  const [copied, setCopied] = useState(false);
   const { address: opensAt, local } = linksOpenAt(location);
   const link = useMemo(() => {
     try {
@@ -43,32 +44,13 @@ const Share = () => {
   const [result] = pictureResults(workflow, runs, studio.registry);
   const image = result?.images[0];
   const behind = result && workflowBehind(result, workflow);
-  const copy = (address: string) =>
-    attemptLater(async () => {
-      await navigator.clipboard.writeText(address);
-      setCopied(true);
-    });
   return (
     <div className="flex flex-col gap-5">
       {link.address === undefined ? (
         <p className="rounded-md bg-warning-soft p-3">{link.refusal}</p>
       ) : (
         <div className="flex flex-col gap-1.5">
-          <div className="flex gap-2">
-            <TextField
-              label={t('share.link')}
-              value={link.address}
-              onChange={() => undefined}
-              readOnly
-              dir="ltr"
-              className="h-8"
-              onFocus={({ currentTarget }) => currentTarget.select()}
-            />
-            <Button tone="accent" onClick={() => copy(link.address)}>
-              {copied ? <Check className="size-4" /> : <Copy className="size-4" />}
-              <span aria-live="polite">{copied ? t('share.copied') : t('share.copy')}</span>
-            </Button>
-          </div>
+          <CopyField label={t('share.link')} value={link.address} tone="accent" />
           <p className="text-muted text-sm">{t('share.length', { count: link.address.length })}</p>
           {local && (
             <div className="flex items-center gap-3 rounded-md bg-warning-soft p-2 ps-3">
@@ -78,6 +60,7 @@ const Share = () => {
           )}
         </div>
       )}
+      <ServerLink />
       <div className="grid gap-2 sm:grid-cols-2">
         <Choice icon={<FileJson />} title={t('share.json')} text={t('share.json-why')} onClick={() => saveWorkflow(workflow)} />
         <Choice

@@ -1,8 +1,8 @@
+import { slugOf } from '../../../text/saved-name.ts';
 import { styledPolicy } from '../../guard/headers.ts';
 import { answerJson, type Exchange, isRead } from '../answer.ts';
 import { apiPage, apiPageStyle } from './api-page.ts';
 import { type DescribedWorkflow, describeWorkflow } from './describe-workflow.ts';
-import { slugOf } from './find-workflow.ts';
 import { openApi } from './openapi.ts';
 import type { RunRoute } from './route.ts';
 

@@ -1,6 +1,6 @@
 import { type FaceInput, faceInputs, inOrder, namedOutputs, paramSchema, type Registry } from '../../../graph/index.ts';
+import { slugOf } from '../../../text/saved-name.ts';
 import type { SavedWorkflow } from '../../contract.ts';
-import { slugOf } from './find-workflow.ts';
 import { expectedOf } from './inputs.ts';
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 uses it. */

@@ -1,10 +1,10 @@
 import { embeddingFormats } from '../../../models/embedding-files/index.ts';
 import packageFile from '../../../package.json' with { type: 'json' };
+import { slugOf } from '../../../text/saved-name.ts';
 import { answers } from '../../error.ts';
 import { runState } from '../../run-state.ts';
 import { messageTypes } from '../../webhooks/message.ts';
 import type { DescribedWorkflow, Schema } from './describe-workflow.ts';
-import { slugOf } from './find-workflow.ts';
 
 const reference = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const text: Schema = { type: 'string' };

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach } from 'vitest';
 import { loadPlurals } from '../../../editor/kit/text/format-message.ts';
 // Fetched texts are needed before the first assertion: a test that reads one before its dialog is loaded would compare with its key.
+import '../../../editor/kit/text/address-text.ts';
 import '../../../editor/kit/text/arrange-text.ts';
 import '../../../editor/kit/text/explorer-text.ts';
 import '../../../editor/kit/text/help-text.ts';

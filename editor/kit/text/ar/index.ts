@@ -1,4 +1,5 @@
 import type { Translations } from '../en/index.ts';
+import { address } from './address.ts';
 import { arrange } from './arrange.ts';
 import { canvas } from './canvas.ts';
 import { commands } from './commands.ts';
@@ -27,6 +28,7 @@ export { categories, names, nodeTitles } from './node-names.ts';
 
 /** The messages of the interface in Arabic. This folder is fetched only where the interface is Arabic. */
 export const messages: Translations = {
+  ...address,
   ...arrange,
   ...canvas,
   ...commands,

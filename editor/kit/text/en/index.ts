@@ -1,3 +1,4 @@
+import type { address } from './address.ts';
 import type { arrange } from './arrange.ts';
 import { canvas } from './canvas.ts';
 import { commands } from './commands.ts';
@@ -36,7 +37,8 @@ export const english = {
 } as const;
 
 /** The messages in English that are fetched with the code that shows them. */
-export type FetchedText = typeof arrange &
+export type FetchedText = typeof address &
+  typeof arrange &
   typeof explorer &
   typeof help &
   typeof library &

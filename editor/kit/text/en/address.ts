@@ -1,0 +1,22 @@
+/** What the address of the page asks for: a file from elsewhere, or a workflow of the server. */
+export const address = {
+  'address.title': 'Open a file from {host}?',
+  'address.why': 'The link that you followed asks the studio to open this file. Nothing has been fetched yet.',
+  'address.what': 'If you agree, the file is fetched from {host}, which learns your IP address. It opens as a new workflow. Nothing runs.',
+  'address.open': 'Fetch and open',
+  'address.again': 'Try again',
+  'address.fetching': 'Fetching from {host}…',
+  'address.fetched': '{size} MB fetched',
+  'address.new-tab': 'Open the address in a new tab',
+  'address.refused': 'This address cannot be opened',
+  'address.refused-why': 'The studio opens addresses that begin with https://, without a user name, and http:// only on this machine.',
+  'address.unknown': 'The server has no workflow “{name}”. It was removed or renamed. Choose another one from the list of workflows.',
+  'address.several': 'Several workflows on the server are named “{name}”. Choose one of them from the list of workflows.',
+  'address.no-server': 'The workflow “{name}” is on a server, but there is none at this address. Ask for another link.',
+  'address.opened': 'Opened “{name}” from the server. Nothing runs until you press Run.',
+  'address.older': 'Opened “{name}” as it is in this browser. The server has a newer version.',
+  'address.saved': 'Link on the server',
+  'address.saved-why': 'Opens this workflow as it was last saved on the server (version {version}), for everyone who may use the server.',
+  'address.save': 'Save on the server for a short link',
+  'address.save-why': 'The link leads to the newest version there, and each save keeps the versions before it.',
+} as const;
