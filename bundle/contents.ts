@@ -23,5 +23,12 @@ export const contentsSchema = z.object({
   files: z.record(z.string().refine(isInnerPath), sha256).default({}),
   /** The model families that the workflow names, where they come from, and the SHA-256 of the manifests that it was made with. */
   models: z.record(z.string().max(100), z.object({ repository: z.string().max(500).optional(), sha256: sha256.optional() })).default({}),
+  /** The plugins that the workflow needs. */
+  plugins: z
+    .record(
+      z.string().max(64),
+      z.object({ version: z.string().max(64), sha256: sha256.optional(), source: z.string().max(2048).optional() }),
+    )
+    .default({}),
 });
 export type Contents = z.output<typeof contentsSchema>;

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { serialiseWorkflow, type Workflow } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
-import { type Contents, contentsName, isInnerPath, workflowName } from './contents.ts';
+import { type Contents, contentsName, contentsSchema, isInnerPath, workflowName } from './contents.ts';
 
 /** A file for a bundle: its path in there, and its content, which is read when its turn comes. */
 export type BundledFile = { readonly path: string; read(): Promise<Uint8Array> };
@@ -63,7 +63,14 @@ export const writeBundle = async ({ workflow, files, models, write }: BundleRequ
     hashes[path] = bytesToHex(sha256(content));
     await add(path, content);
   }
-  const contents: Contents = { format: 'unclip-bundle', version: 1, name: workflow.name, files: hashes, models };
+  const contents = contentsSchema.parse({
+    format: 'unclip-bundle',
+    version: 1,
+    name: workflow.name,
+    files: hashes,
+    models,
+    plugins: workflow.plugins ?? {},
+  });
   await add(contentsName, encoded(`${JSON.stringify(contents, null, 2)}\n`));
   zip.end();
   await flush();

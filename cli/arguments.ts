@@ -98,6 +98,14 @@ const readValue = (flag: Flag, { rawName, value, inlineValue }: OptionToken): st
   return value;
 };
 
+/** The values of the known flags, before all flags are known. Mistakes are left to `parseArguments`. */
+export const knownArguments = (argv: readonly string[], flags: readonly Flag[]): Pick<Arguments, 'all' | 'value'> => {
+  const tokens = tokensOf(argv, flags);
+  const all = (name: string) =>
+    tokens.flatMap((token) => (token.kind === 'option' && token.name === name && token.value ? [token.value] : []));
+  return { all, value: (name) => all(name)[0] };
+};
+
 /**
  * The first argument that is neither a flag nor a flag's value. Not all flags are known yet, so a word right after an unknown flag counts as
  * the value of that flag.

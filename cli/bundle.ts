@@ -12,6 +12,7 @@ import { CliError, systemSentence, usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import type { Host } from './host.ts';
 import { allowedFolders, permittedFiles } from './permitted-files.ts';
+import { openPlugins, pluginFlags } from './plugins.ts';
 import { counted, size } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
 
@@ -25,13 +26,14 @@ export const bundleCommand = defineCommand({
     { name: 'force', doc: 'Replace a file that exists.' },
     allowFlag,
     modelsFlag,
+    ...pluginFlags,
   ],
   async run(host, parsed) {
     const [file, ...more] = parsed.positionals;
     if (file === undefined || more.length > 0) throw usage('Name one workflow: unclip bundle <workflow.json>');
     const opened = await openWorkflow(host, file);
     const permitted = permittedFiles({ folder: opened.folder, allowed: allowedFolders(host, parsed) });
-    const { workflow, files } = await bundledFiles(opened, permitted);
+    const { workflow, files } = await bundledFiles(opened, permitted, (await openPlugins(host, parsed)).registry);
     const path = resolve(host.directory, parsed.value('out') ?? `${toFileName(workflow.name)}${bundleExtension}`);
     if (!parsed.has('force') && existsSync(path))
       throw usage('{file} exists already. Choose another name with --out, or replace it with --force.', {

@@ -3,6 +3,7 @@ import { embeddingFormats } from '../models/embedding-files/formats.ts';
 import { allowFlag, type Flag, helpFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { flagRows } from './command.ts';
 import type { Input } from './inputs.ts';
+import { pluginFlags } from './plugins.ts';
 import { storeFlag, storeSizeFlag } from './store.ts';
 import { table } from './text.ts';
 import type { OpenedWorkflow } from './workflow-file.ts';
@@ -37,6 +38,7 @@ export const runFlags: readonly Flag[] = [
   { name: 'device', value: 'cpu|cuda|webgpu', doc: 'The device that computes. Default: cpu; with --server, any device of its workers.' },
   { name: 'threads', value: 'number', doc: 'The number of threads of the cpu device. Default: one for each core.' },
   modelsFlag,
+  ...pluginFlags,
   storeFlag,
   storeSizeFlag,
   { name: 'no-store', doc: 'Store no results on the disk.' },

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { execute, local } from '../graph/index.ts';
+import { execute, local, type Registry } from '../graph/index.ts';
 import { runtimeBuild } from '../models/backends/node/runtime.ts';
 import { modelCatalog } from '../models/catalog.ts';
-import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
 import type { PermittedFiles } from '../runner/permitted-files.ts';
 import { computersOf, contentHashes, createServices, type Device, devices, type PictureSources } from '../runner/services.ts';
@@ -23,6 +22,8 @@ export type RunRequest = {
   readonly host: Host;
   readonly parsed: Arguments;
   readonly opened: OpenedWorkflow;
+  /** The node types, with those of plugins. */
+  readonly registry: Registry;
   readonly files: PermittedFiles;
   readonly pictures: PictureSources;
   readonly signal: AbortSignal;
@@ -37,6 +38,7 @@ export const openLocalRuns = async ({
   host,
   parsed,
   opened,
+  registry,
   files,
   pictures,
   signal,

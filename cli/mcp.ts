@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
-import { registry } from '../nodes/index.ts';
 import { openRunner } from '../runner/index.ts';
 import { permittedFiles } from '../runner/permitted-files.ts';
 import { allowFlag, modelsFlag, wholeNumber } from './arguments.ts';
@@ -14,6 +13,7 @@ import { deviceOf } from './local-runs.ts';
 import { createMcpServer, type McpSettings } from './mcp/server.ts';
 import { workflowTools } from './mcp/tools.ts';
 import { allowedFolders } from './permitted-files.ts';
+import { openPlugins, pluginFlags } from './plugins.ts';
 import { storeFolder, storeSize } from './store.ts';
 
 const shared = ['device', 'threads', 'store', 'store-size', 'no-store'];
@@ -33,6 +33,7 @@ export const mcpCommand = defineCommand({
     ...runFlags.filter(({ name }) => shared.includes(name)),
     allowFlag,
     modelsFlag,
+    ...pluginFlags,
   ],
   notes:
     'Arguments may name files in the current folder, in the folders of --allow and below. Over HTTP, UNCLIP_TOKEN is the secret that clients must send.',
@@ -42,12 +43,14 @@ export const mcpCommand = defineCommand({
     const threads = wholeNumber(parsed, 'threads', { minimum: 1, maximum: 1024 });
     const allowed = allowedFolders(host, parsed);
     const device = deviceOf(parsed);
+    const { registry, plugins } = await openPlugins(host, parsed);
     const tools = await workflowTools(host, parsed.positionals, registry);
     const out = parsed.value('out');
     await using runner = await openRunner({
       folder: host.directory,
       models: parsed.all('models'),
       allow: allowed,
+      plugins: plugins.map(({ file }) => file),
       ...(device && { device }),
       ...(threads !== undefined && { threads }),
       ...(!parsed.has('no-store') && { store: storeFolder(host, parsed), storeBytes: storeSize(host, parsed) }),

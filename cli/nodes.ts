@@ -1,10 +1,10 @@
-import { type AnyNode, type Param, type Port, type Ports, paramsOf } from '../graph/index.ts';
-import { registry } from '../nodes/index.ts';
+import { type AnyNode, type Param, type Port, type Ports, paramsOf, type Registry } from '../graph/index.ts';
 import { plainNode } from '../nodes/plain-node.ts';
 import { jsonFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { usage } from './error.ts';
 import { expected } from './params.ts';
+import { openPlugins, pluginFlags } from './plugins.ts';
 import { suggest } from './suggest.ts';
 import { table } from './text.ts';
 
@@ -12,22 +12,23 @@ import { table } from './text.ts';
 export const nodesCommand = defineCommand({
   usage: 'nodes [type]',
   description: 'Lists the node types, or describes the inputs, outputs and params of one.',
-  flags: [jsonFlag],
-  run(host, parsed) {
+  flags: [...pluginFlags, jsonFlag],
+  async run(host, parsed) {
+    const { registry } = await openPlugins(host, parsed);
     const json = parsed.has('json');
     const [type] = parsed.positionals;
     if (type === undefined) {
       const specs = Object.values(registry);
       host.out(json ? `${JSON.stringify(specs.map(plainNode))}\n` : list(specs));
     } else {
-      const spec = specOf(type);
+      const spec = specOf(type, registry);
       host.out(json ? `${JSON.stringify(plainNode(spec))}\n` : reference(spec));
     }
-    return Promise.resolve(0);
+    return 0;
   },
 });
 
-const specOf = (type: string): AnyNode => {
+const specOf = (type: string, registry: Registry): AnyNode => {
   const spec = Object.hasOwn(registry, type) ? registry[type] : undefined;
   if (spec) return spec;
   const suggestion = suggest(type, Object.keys(registry));
@@ -46,6 +47,7 @@ const reference = (spec: AnyNode): string => {
   const params = Object.values(paramsOf(spec));
   return [
     `${spec.type} (version ${spec.version}): ${spec.title}\n${spec.doc}\n`,
+    spec.plugin ? `A node of the plugin ${spec.plugin.name} ${spec.plugin.version}.\n` : '',
     section('Inputs', portRows(spec.inputs)),
     section('Outputs', portRows(spec.outputs)),
     section(

@@ -1,5 +1,4 @@
-import { foldersOf } from '../graph/index.ts';
-import { registry } from '../nodes/index.ts';
+import { foldersOf, type Registry } from '../graph/index.ts';
 import type { PermittedFiles } from '../runner/permitted-files.ts';
 import type { PictureSources } from '../runner/services.ts';
 import type { Arguments } from './arguments.ts';
@@ -13,6 +12,7 @@ import type { OpenedWorkflow } from './workflow-file.ts';
 type SourcesRequest = {
   readonly parsed: Arguments;
   readonly opened: OpenedWorkflow;
+  readonly registry: Registry;
   readonly variations: readonly Variation[];
   readonly signal: AbortSignal;
 };
@@ -20,7 +20,7 @@ type SourcesRequest = {
 /** The files that the variations of a workflow may read, and the pictures of the folders that they name. Throws `CliError` (`USAGE`). */
 export const runSources = async (
   host: Host,
-  { parsed, opened, variations, signal }: SourcesRequest,
+  { parsed, opened, registry, variations, signal }: SourcesRequest,
 ): Promise<{ readonly files: PermittedFiles; readonly pictures: PictureSources }> => {
   const workflows = variations.map(({ workflow }) => workflow);
   const named = namedByCommand(opened.workflow, workflows, { registry, folder: opened.folder });

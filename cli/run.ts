@@ -1,17 +1,19 @@
-import { registry } from '../nodes/index.ts';
-import { firstPositional, helpFlag, parseArguments } from './arguments.ts';
+import { pluginsNeeded, type Registry } from '../graph/index.ts';
+import { type Arguments, firstPositional, helpFlag, knownArguments, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { checkWritable } from './disk.ts';
 import { usage } from './error.ts';
 import { findFamilies } from './families.ts';
 import { runFlags, runHelp, workflowHelp } from './help.ts';
+import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
 import { openLocalRuns, outputFolder, type RunRequest } from './local-runs.ts';
+import { openPlugins } from './plugins.ts';
 import { runAll } from './run-all.ts';
 import { runSources } from './run-sources.ts';
 import { type Variation, variationsOf } from './variations.ts';
-import { openWorkflow } from './workflow-file.ts';
+import { type OpenedWorkflow, openWorkflow } from './workflow-file.ts';
 
 const flags = [...runFlags, helpFlag];
 
@@ -28,6 +30,7 @@ export const runCommand: Command = async (host, argv) => {
     return 0;
   }
   const opened = await openWorkflow(host, file);
+  const registry = await nodeTypes(host, opened, knownArguments(argv, flags));
   const inputs = inputsOf(opened.workflow, registry, flags);
   const parsed = parseArguments(argv, [...flags, ...inputs.map(({ flag }) => flag)], `run ${file}`);
   if (parsed.has('help')) {
@@ -49,12 +52,20 @@ export const runCommand: Command = async (host, argv) => {
   const interrupt = stopOnInterrupt(host);
   try {
     const { signal } = interrupt;
-    const { files, pictures } = await runSources(host, { parsed, opened, variations, signal });
-    const code = await runVariations({ host, parsed, opened, files, pictures, signal }, variations);
+    const { files, pictures } = await runSources(host, { parsed, opened, registry, variations, signal });
+    const code = await runVariations({ host, parsed, opened, registry, files, pictures, signal }, variations);
     return interrupt.signal.aborted ? interruptedCode : code;
   } finally {
     interrupt.end();
   }
+};
+
+/** The node types of a run: with those of its plugins, or with those that the server has. */
+const nodeTypes = async (host: Host, { workflow }: OpenedWorkflow, known: Pick<Arguments, 'all' | 'value'>): Promise<Registry> => {
+  const server = known.value('server');
+  if (server === undefined || pluginsNeeded(workflow).length === 0) return (await openPlugins(host, known)).registry;
+  const { serverNodeTypes } = await import('./remote/server-nodes.ts');
+  return serverNodeTypes(host, server);
 };
 
 const runVariations = async (request: RunRequest, variations: readonly Variation[]): Promise<number> => {

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { bundleExtension } from '../bundle/index.ts';
+import type { Registry } from '../graph/index.ts';
 import { type Arguments, allowFlag, jsonFlag, modelsFlag } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { checkWritable, writeFiles } from './disk.ts';
@@ -13,6 +14,7 @@ import { runFlags } from './help.ts';
 import type { Host } from './host.ts';
 import { interruptedCode, stopOnInterrupt } from './interrupt.ts';
 import { outputFolder } from './local-runs.ts';
+import { openPlugins, pluginFlags } from './plugins.ts';
 import { counted, duration } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
 
@@ -38,6 +40,7 @@ export const testCommand = defineCommand({
     ...runFlags.filter(({ name }) => shared.includes(name)),
     allowFlag,
     modelsFlag,
+    ...pluginFlags,
     jsonFlag,
   ],
   notes:
@@ -45,6 +48,7 @@ export const testCommand = defineCommand({
   async run(host, parsed) {
     if (parsed.positionals.length === 0) throw usage('Name the workflows to test: unclip test <workflow.json|folder>…');
     const files = await workflowFiles(host, parsed);
+    const { registry } = await openPlugins(host, parsed);
     const out = outputFolder(host, parsed);
     await checkWritable(out);
     const began = host.now();
@@ -53,7 +57,7 @@ export const testCommand = defineCommand({
     try {
       for (const file of files) {
         if (interrupt.signal.aborted) break;
-        suites.push({ file, cases: await testWorkflow(host, file, { parsed, out, signal: interrupt.signal }) });
+        suites.push({ file, cases: await testWorkflow(host, file, { parsed, registry, out, signal: interrupt.signal }) });
       }
     } catch (error) {
       if (!interrupt.signal.aborted) throw error;
@@ -97,9 +101,9 @@ const workflowFiles = async (host: Host, parsed: Arguments): Promise<readonly st
   return files;
 };
 
-type Testing = { readonly parsed: Arguments; readonly out: string; readonly signal: AbortSignal };
+type Testing = { readonly parsed: Arguments; readonly registry: Registry; readonly out: string; readonly signal: AbortSignal };
 
-const testWorkflow = async (host: Host, file: string, { parsed, out, signal }: Testing): Promise<readonly CaseReport[]> => {
+const testWorkflow = async (host: Host, file: string, { parsed, registry, out, signal }: Testing): Promise<readonly CaseReport[]> => {
   const opened = await openWorkflow(host, file);
   const folder = expectedFolder(opened.path);
   const earlier = hasExpectations(opened.path) ? await readExpectations(folder) : undefined;
@@ -116,7 +120,7 @@ const testWorkflow = async (host: Host, file: string, { parsed, out, signal }: T
   // a result that another version stored must not pass a test
   const unstored: Arguments = { ...parsed, has: (name) => name === 'no-store' || parsed.has(name) };
   const after = await runCases({
-    ...{ host, parsed: unstored, opened, folder, cases, update, out, signal },
+    ...{ host, parsed: unstored, opened, registry, folder, cases, update, out, signal },
     report(report) {
       reports.push(report);
       if (!parsed.has('json')) host.out(caseText(report, { update, directory: host.directory }));

@@ -1,6 +1,5 @@
-import { portType } from '../graph/index.ts';
+import { portType, type Registry } from '../graph/index.ts';
 import { modelCatalog } from '../models/catalog.ts';
-import { registry } from '../nodes/index.ts';
 import { resolveModel } from '../nodes/resolve.ts';
 import { contentHashes } from '../runner/services.ts';
 import { allowFlag, jsonFlag, modelsFlag } from './arguments.ts';
@@ -12,6 +11,7 @@ import type { Host } from './host.ts';
 import { inputsOf } from './inputs.ts';
 import { allowedFolders, permittedFiles } from './permitted-files.ts';
 import { planWorkflow } from './plan-workflow.ts';
+import { openPlugins, pluginFlags } from './plugins.ts';
 import { problemOf } from './problem.ts';
 import { counted } from './text.ts';
 import { openWorkflow } from './workflow-file.ts';
@@ -30,14 +30,15 @@ type Verdict = {
 export const validateCommand = defineCommand({
   usage: 'validate <workflow.json>…',
   description: 'Checks that workflows can be run: their nodes, links, params, models and files. Nothing is run.',
-  flags: [allowFlag, modelsFlag, jsonFlag],
+  flags: [allowFlag, modelsFlag, ...pluginFlags, jsonFlag],
   async run(host, parsed) {
     if (parsed.positionals.length === 0) throw usage('Name the workflows to check: unclip validate <workflow.json>…');
     const { families } = await findFamilies(host, parsed.all('models'));
+    const { registry } = await openPlugins(host, parsed);
     const models = resolveModel(modelCatalog(families));
     const allowed = allowedFolders(host, parsed);
     const verdicts: Verdict[] = [];
-    for (const file of parsed.positionals) verdicts.push(await check(host, file, { models, allowed }));
+    for (const file of parsed.positionals) verdicts.push(await check(host, file, { registry, models, allowed }));
     if (parsed.has('json')) host.out(`${JSON.stringify(verdicts)}\n`);
     else for (const verdict of verdicts) host.out(`${line(verdict)}\n`);
     return verdicts.every(({ ok }) => ok) ? 0 : 1;
@@ -47,7 +48,7 @@ export const validateCommand = defineCommand({
 const check = async (
   host: Host,
   file: string,
-  { models, allowed }: { models: ReturnType<typeof resolveModel>; allowed: readonly string[] },
+  { registry, models, allowed }: { registry: Registry; models: ReturnType<typeof resolveModel>; allowed: readonly string[] },
 ): Promise<Verdict> => {
   try {
     const { workflow, folder } = await openWorkflow(host, file);

@@ -72,8 +72,11 @@ export type NodeContext<Services> = {
   readonly previews?: boolean;
 };
 
-/** The plugin that a node type comes from. `sha256` is that of its code; it is part of the keys of everything that its nodes compute. */
-export type PluginIdentity = { readonly name: string; readonly version: string; readonly sha256: string };
+/**
+ * The plugin that a node type comes from. `sha256` is that of its code; it is part of the keys of everything that its nodes compute. `source` says where to get the
+ * plugin: the name of a package, or an address.
+ */
+export type PluginIdentity = { readonly name: string; readonly version: string; readonly sha256: string; readonly source?: string };
 
 /** A node type: everything that the editor, the command line, the planner and the docs know about it. */
 export type NodeSpec<In extends Ports = Ports, Out extends Ports = Ports, Params extends z.ZodObject = z.ZodObject, Services = unknown> = {

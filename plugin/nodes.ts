@@ -1,4 +1,5 @@
-import type { AnyNode, PluginIdentity, Port, PortType } from '../graph/index.ts';
+import { CodedError, messageOf } from '../errors/index.ts';
+import type { AnyNode, PluginIdentity, Port, PortType, Progress } from '../graph/index.ts';
 import { isPictureFile } from '../models/image/picture.ts';
 import type { ComponentName } from '../models/manifest.ts';
 import { anyKind } from '../nodes/any.ts';
@@ -13,18 +14,19 @@ import { pictureFilesIn, servicesFor } from './services.ts';
 /** The name of a node type of a plugin in workflows: `halftone:dither`. A colon is in no id of a node and in no path. */
 export const nodeTypeOf = (plugin: string, type: string): string => `${plugin}:${type}`;
 
-type Running = { readonly sha256: string; readonly run: RunPluginNode };
+type Running = Pick<PluginIdentity, 'sha256' | 'source'> & { readonly run: RunPluginNode };
 
 /**
  * The node types of a described plugin, for the planner, forms, help and execution. Nothing of the plugin's code is called but `run`, which may be a call into a
  * sandbox; what it returns is checked. The same description gives the same node types and the same keys everywhere.
  */
-export const nodesFrom = (description: PluginDescription, { sha256, run }: Running): readonly AnyNode[] =>
-  description.nodes.map((spec) => nodeFrom(spec, { description, sha256, run }));
+export const nodesFrom = (description: PluginDescription, running: Running): readonly AnyNode[] =>
+  description.nodes.map((spec) => nodeFrom(spec, { description, ...running }));
 
-const nodeFrom = (spec: NodeDescription, { description, sha256, run }: Running & { readonly description: PluginDescription }): AnyNode => {
+type Building = Running & { readonly description: PluginDescription };
+const nodeFrom = (spec: NodeDescription, { description, sha256, source, run }: Building): AnyNode => {
   const { name, version } = description;
-  const plugin: PluginIdentity = { name, version, sha256 };
+  const plugin: PluginIdentity = { name, version, sha256, ...(source !== undefined && { source }) };
   const inferred = Object.entries(spec.infer);
   const node: AnyNode = {
     type: nodeTypeOf(name, spec.type),
@@ -49,16 +51,24 @@ const nodeFrom = (spec: NodeDescription, { description, sha256, run }: Running &
     async run({ inputs, items, context }) {
       const { services, signal, model, previews } = context;
       const call = { spec, services: services as Services, model, inputs, signal }; // safe: a registry of this program is run with its services
-      const outputs = await run(spec.type, {
+      const plain = {
         inputs,
         items,
         context: {
           services: servicesFor(call),
           signal,
-          progress: (progress) => context.progress(progress),
+          progress: (progress: Progress) => context.progress(progress),
           ...(model && { model }),
           ...(previews !== undefined && { previews }),
         },
+      };
+      const outputs = await run(spec.type, plain).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        if (cause instanceof CodedError) throw cause;
+        // what is a defect in a node of this program is one of the plugin here
+        throw new PluginError('RUN_FAILED', 'The plugin {plugin} failed: {problem}', {
+          params: { plugin: name, problem: messageOf(cause) },
+        });
       });
       return checkedOutputs(spec, { inputs, outputs });
     },

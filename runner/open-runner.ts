@@ -5,6 +5,8 @@ import { imageCodec } from '../models/backends/node/images.ts';
 import { pictureThreadCount } from '../models/backends/node/picture-threads.ts';
 import { familyFolders, namedFolders, readFamilies, userFamilies } from '../models/find-families.ts';
 import { registry } from '../nodes/index.ts';
+import { loadPlugins } from '../plugin/node/load.ts';
+import { registryWith } from '../plugin/registry.ts';
 import { RunnerError } from './error.ts';
 import { nodeFiles } from './node-files.ts';
 import { type RunnerOf, runnerOver } from './runner.ts';
@@ -28,6 +30,8 @@ export type RunnerSettings = {
   readonly storeBytes?: number;
   /** The folder that relative paths start at. Default: the current folder. */
   readonly folder?: string;
+  /** Plugins, by package, folder or file: their nodes run with the rights of this process. A configuration file is not read. */
+  readonly plugins?: readonly string[];
   /** Folders that workflows may read files of, beside their own. Files that inputs name may always be read. */
   readonly allow?: readonly string[];
 };
@@ -38,15 +42,16 @@ export type Runner = RunnerOf<WorkflowSource>;
 const memoryBytes = 512 * 2 ** 20;
 const storeBytes = 8e9;
 
-/** Opens a runner. Rejects with `RunnerError` FILE_UNREADABLE for a folder of models that cannot be read. */
+/** Opens a runner. Rejects with `RunnerError` FILE_UNREADABLE for a folder of models that cannot be read, and with `PluginError` for a plugin that cannot be loaded. */
 export const openRunner = async (settings: RunnerSettings = {}): Promise<Runner> => {
   const { device = 'cpu', threads, store, folder = '.' } = settings;
   const { families } = await readFamilies([...(await namedFamilies(settings)), ...(await userFamilies(process.env))]);
+  const plugins = settings.plugins?.length ? await loadPlugins(settings.plugins, resolve(folder)) : [];
   const computers = computersOf({ device, ...(threads !== undefined && { threads }) });
   const start = resolve(folder);
   const allowed = (settings.allow ?? []).map((path) => resolve(folder, path));
   return runnerOver({
-    registry,
+    registry: registryWith(registry, plugins),
     families,
     computers,
     // one file more than there are threads, so that no thread waits for the disk

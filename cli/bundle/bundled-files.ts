@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BundledFile, innerPath, reservedNames, topName } from '../../bundle/index.ts';
-import { filesOf, foldersOf, renameFiles, type Workflow } from '../../graph/index.ts';
+import { filesOf, foldersOf, type Registry, renameFiles, type Workflow, withPlugins } from '../../graph/index.ts';
 import { decodePictureList, isPictureList, mayBePicture } from '../../models/image/picture-list.ts';
-import { registry } from '../../nodes/index.ts';
 import { filesBelow } from '../../runner/folder-files.ts';
 import type { PermittedFiles } from '../../runner/permitted-files.ts';
 import { CliError, systemSentence } from '../error.ts';
@@ -18,7 +17,11 @@ export type Bundling = { readonly workflow: Workflow; readonly files: readonly B
  * The files of a workflow for a bundle: those that its params name, the pictures of the folders and lists that they name, and its expectations. Throws
  * `CliError` FILE_UNREADABLE or FILE_FORBIDDEN.
  */
-export const bundledFiles = async ({ workflow, path }: OpenedWorkflow, permitted: PermittedFiles): Promise<Bundling> => {
+export const bundledFiles = async (
+  { workflow, path }: OpenedWorkflow,
+  permitted: PermittedFiles,
+  registry: Registry,
+): Promise<Bundling> => {
   const files: BundledFile[] = [];
   const paths = new Map<string, string>();
   const taken = new Set(reservedNames);
@@ -30,7 +33,7 @@ export const bundledFiles = async ({ workflow, path }: OpenedWorkflow, permitted
     paths.set(value, added.path);
   }
   const renamed = renameFiles(workflow, registry, (name) => paths.get(name) ?? name);
-  return { workflow: renamed, files: [...files, ...(await expectations(path))] };
+  return { workflow: withPlugins(renamed, registry), files: [...files, ...(await expectations(path))] };
 };
 
 type At = { readonly permitted: PermittedFiles; readonly stem: string; readonly isFolder: boolean };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { own, type Plan } from '../../graph/index.ts';
-import { registry } from '../../nodes/index.ts';
+import { own, type Plan, type Registry } from '../../graph/index.ts';
 import { freeName, toFileName } from '../../text/file-name.ts';
 import type { Arguments } from '../arguments.ts';
 import { type NamedBytes, writeFiles } from '../disk.ts';
@@ -26,6 +25,7 @@ export type CasesRequest = {
   readonly host: Host;
   readonly parsed: Arguments;
   readonly opened: OpenedWorkflow;
+  readonly registry: Registry;
   /** The folder of the expectations. */
   readonly folder: string;
   readonly cases: readonly Case[];
@@ -45,13 +45,13 @@ export type CasesResult = { readonly cases: readonly Case[]; readonly files: rea
  * set. Results come from no store, because a store could have been filled by another version.
  */
 export const runCases = async (request: CasesRequest): Promise<CasesResult> => {
-  const { host, parsed, opened, signal } = request;
+  const { host, parsed, opened, registry, signal } = request;
   const prepared = await prepareCases(request);
   const variations = prepared.flatMap(({ variation }) => variation ?? []);
-  const sources = await runSources(host, { parsed, opened, variations, signal });
+  const sources = await runSources(host, { parsed, opened, registry, variations, signal });
   // the log of a test names cases; the steps of each run are shown on a terminal only, where they leave no trace
   const quiet: Host = host.columns() === undefined ? { ...host, note: () => undefined } : host;
-  const { context, close } = await openLocalRuns({ host: quiet, parsed, opened, signal, ...sources });
+  const { context, close } = await openLocalRuns({ host: quiet, parsed, opened, registry, signal, ...sources });
   const cases: Case[] = [];
   const files: NamedBytes[] = [];
   try {
@@ -73,7 +73,7 @@ type PreparedCase = { readonly expected: Case } & (
   | { readonly variation?: undefined; readonly problem: Problem }
 );
 
-const prepareCases = async ({ host, parsed, opened, cases }: CasesRequest): Promise<readonly PreparedCase[]> => {
+const prepareCases = async ({ host, parsed, opened, registry, cases }: CasesRequest): Promise<readonly PreparedCase[]> => {
   const inputs = inputsOf(opened.workflow, registry, runFlags);
   const prepared: PreparedCase[] = [];
   for (const expected of cases) {

@@ -3,7 +3,6 @@ import { findModel, type Plan } from '../../graph/index.ts';
 import { imageCodec } from '../../models/backends/node/images.ts';
 import { pictureThreads } from '../../models/backends/node/picture-threads.ts';
 import { pictureReader } from '../../models/image/picture-reader.ts';
-import { registry } from '../../nodes/index.ts';
 import { contentHashes, type Device } from '../../runner/services.ts';
 import { usage } from '../error.ts';
 import { deviceOf, outputFolder, type RunRequest } from '../local-runs.ts';
@@ -19,7 +18,7 @@ import { runOnWorkers } from './run-on-workers.ts';
 import { filesNamed, sendFiles, sendValues, valueInputs } from './uploads.ts';
 
 /** Flags for computing on this machine. */
-const localFlags = ['threads', 'models', 'store', 'store-size', 'no-store'];
+const localFlags = ['plugin', 'config', 'threads', 'models', 'store', 'store-size', 'no-store'];
 
 /**
  * Prepares runs that a server computes. They are planned here with the server's models, so that errors are reported before anything is sent.
@@ -28,7 +27,7 @@ const localFlags = ['threads', 'models', 'store', 'store-size', 'no-store'];
 export const openServerRuns = async (
   request: RunRequest & { readonly server: string },
 ): Promise<{ context: RunContext; perform: Perform }> => {
-  const { host, parsed, opened, files, pictures, signal, server } = request;
+  const { host, parsed, opened, registry, files, pictures, signal, server } = request;
   const local = localFlags.find((name) => parsed.has(name));
   if (local !== undefined)
     throw usage('--{flag} is for computing on this machine, but --server computes on another one. Use only one of them.', { flag: local });

@@ -14,7 +14,7 @@ const sha256 = 'a'.repeat(64);
 const loaded = (run: RunPluginNode = tint.run, hash = sha256) => ({
   description: tint.description,
   sha256: hash,
-  nodes: nodesFrom(JSON.parse(JSON.stringify(tint.description)), { sha256: hash, run }),
+  nodes: nodesFrom(JSON.parse(JSON.stringify(tint.description)), { sha256: hash, run, source: 'unclip-tint' }),
 });
 const withTint = registryWith(registry, [loaded()]);
 
@@ -120,7 +120,7 @@ it('a workflow names the plugins that its nodes and its subgraphs need, with ver
     { sub: { type: 'workflow', definition: 'inner' } },
     { definitions: { inner }, plugins: { gone: { version: '2.0.0' } } },
   );
-  const named = withPlugins(plain, withTint, { tint: 'unclip-tint' });
+  const named = withPlugins(plain, withTint);
   expect(named.plugins).toEqual({ gone: { version: '2.0.0' }, tint: { version: '1.2.0', sha256, source: 'unclip-tint' } });
   expect(withPlugins(named, withTint)).toBe(named);
   expect(withPlugins({ ...named, nodes: {}, definitions: {} }, withTint)).not.toHaveProperty('plugins');

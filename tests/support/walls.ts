@@ -102,7 +102,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   // nodes of others: what plugins import, and what this program knows about them
   plugin: { folders: ['errors', 'graph', 'models', 'nodes'], packages: /^zod$/ },
   // what reads plugins from a disk
-  'plugin/node': { folders: ['errors', 'graph', 'models', 'nodes', 'plugin'], packages: /^node:/ },
+  'plugin/node': { folders: ['errors', 'graph', 'models', 'nodes', 'plugin'], packages: /^(node:|zod$)/ },
   server: {
     folders: [...core, ...disk, 'models/backends/node', 'package.json', 'server/studio-files.ts'],
     packages: anyBut(screen, runtime),
