@@ -3,6 +3,7 @@ import { type Arguments, type Flag, modelsFlag, wholeNumber } from './arguments.
 import { defineCommand } from './command.ts';
 import { usage } from './error.ts';
 import type { Host } from './host.ts';
+import { namedPlugins, pluginFlags } from './plugins.ts';
 import { runServerProgram } from './process.ts';
 
 export const dataFlag: Flag = {
@@ -27,6 +28,7 @@ const serverFlags: readonly Flag[] = [
   dataFlag,
   devicesFlag,
   modelsFlag,
+  ...pluginFlags,
 ];
 
 /** `unclip serve`: returns the exit code of the server. Throws `CliError` (`USAGE`). */
@@ -52,7 +54,7 @@ export const studioCommand = defineCommand({
 export const workerCommand = defineCommand({
   usage: 'worker',
   description: 'Computes runs for the server whose Postgres is in DATABASE_URL, on this machine. Start as many workers as you like.',
-  flags: [devicesFlag, modelsFlag],
+  flags: [devicesFlag, modelsFlag, ...pluginFlags],
   notes,
   run: (host, parsed) => start(host, parsed, 'worker'),
 });
@@ -81,9 +83,11 @@ const refuseExtra = (name: string, extra: string | undefined): void => {
   if (extra !== undefined) throw usage('{name} takes no argument "{extra}". "unclip {name} --help" lists its flags.', { name, extra });
 };
 
-const start = (host: Host, parsed: Arguments, name: string, environment: Readonly<Record<string, string>> = {}): Promise<number> => {
+const start = async (host: Host, parsed: Arguments, name: string, environment: Readonly<Record<string, string>> = {}): Promise<number> => {
   refuseExtra(name, parsed.positionals[0]);
-  return runServerProgram(host, [name], { ...environmentOf(host, parsed), ...environment });
+  const plugins = name === 'restore' ? undefined : await pluginFiles(host, parsed);
+  const loaded = plugins === undefined ? {} : { UNCLIP_PLUGINS: plugins };
+  return runServerProgram(host, [name], { ...environmentOf(host, parsed), ...loaded, ...environment });
 };
 
 const startWithFile = (host: Host, parsed: Arguments, name: string): Promise<number> => {
@@ -91,6 +95,15 @@ const startWithFile = (host: Host, parsed: Arguments, name: string): Promise<num
   if (file === undefined) throw usage('Name the file: unclip {name} <file>.', { name });
   refuseExtra(name, extra);
   return runServerProgram(host, [name, resolve(host.directory, file)], environmentOf(host, parsed));
+};
+
+/** The files of the plugins that the command and its configuration name, beside those of the environment, as the server's program reads them. Throws `PluginError`. */
+const pluginFiles = async (host: Host, parsed: Arguments): Promise<string | undefined> => {
+  const named = await namedPlugins(host, parsed);
+  if (named.length === 0) return undefined;
+  const { findPlugin } = await import('../plugin/node/find.ts');
+  const found = await Promise.all(named.map(({ name, from }) => findPlugin(name, from)));
+  return [...found.map(({ file }) => file), host.environment.UNCLIP_PLUGINS].filter(Boolean).join(delimiter);
 };
 
 /** The flags as the environment variables that the server's program reads. */

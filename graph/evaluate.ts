@@ -25,6 +25,16 @@ export const local =
   <Services>(registry: Registry, services: Services): Evaluate =>
   async (task, { inputs, signal, progress, previews = true, store }) => {
     const spec = own(registry, task.type);
+    const { plugin } = task;
+    if (plugin && spec?.plugin?.sha256 !== plugin.sha256)
+      throw new GraphError(
+        'PLUGIN_MISSING',
+        'Node "{node}" needs the plugin {plugin} {version} with the code {sha256}, which is not where the node runs. Add it there.',
+        {
+          nodeId: task.nodeId,
+          params: { node: task.nodeId, plugin: plugin.name, version: plugin.version, sha256: plugin.sha256.slice(0, 12) },
+        },
+      );
     if (!spec)
       throw new GraphError(
         'UNKNOWN_TYPE',

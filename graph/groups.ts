@@ -51,7 +51,7 @@ export const runInGroups = async ({ spec, task, call, store, signal, run, progre
         task.model?.family ?? null,
         task.model?.hash ?? null,
         identities.slice(group.start, group.start + group.length),
-        ...(spec.plugin ? [spec.plugin.version, spec.plugin.sha256] : []),
+        ...(task.plugin ? [task.plugin.version, task.plugin.sha256] : []),
       ]);
       try {
         const stored = await store.get(key).catch(() => undefined);

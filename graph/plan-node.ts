@@ -28,9 +28,9 @@ export const planNode = (request: FlatRequest, { nodeId, links, planned }: NodeR
   const model = modelOf(facts, request.models);
   if (model) checkDimensions(facts, model);
   const outputs = outputTypes(facts, model);
-  const { type, version } = spec;
+  const { type, version, plugin } = spec;
   const key = keyOf(facts, { params: keyedParams(facts, request.contentHash), model });
-  return { task: { nodeId, type, version, params, inputs, paramLinks, key, ...(model && { model }) }, outputs };
+  return { task: { nodeId, type, version, params, inputs, paramLinks, key, ...(model && { model }), ...(plugin && { plugin }) }, outputs };
 };
 
 type PlannedFacts = Facts & Pick<Task, 'inputs'>;

@@ -1,4 +1,4 @@
-import type { ModelFacts, ModelReference, Registry } from './node.ts';
+import type { ModelFacts, ModelReference, PluginIdentity, Registry } from './node.ts';
 import type { PortType } from './port.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -18,6 +18,8 @@ export type Task = {
   /** SHA-256 of everything that the outputs depend on; the name of the outputs in every store. */
   readonly key: string;
   readonly model?: ModelFacts;
+  /** The plugin that defines the node type. */
+  readonly plugin?: PluginIdentity;
 };
 
 /** A task with the types of its outputs, against which the nodes after it are checked. */

@@ -20,13 +20,15 @@ type Running = Pick<PluginIdentity, 'sha256' | 'source'> & { readonly run: RunPl
  * The node types of a described plugin, for the planner, forms, help and execution. Nothing of the plugin's code is called but `run`, which may be a call into a
  * sandbox; what it returns is checked. The same description gives the same node types and the same keys everywhere.
  */
-export const nodesFrom = (description: PluginDescription, running: Running): readonly AnyNode[] =>
-  description.nodes.map((spec) => nodeFrom(spec, { description, ...running }));
-
-type Building = Running & { readonly description: PluginDescription };
-const nodeFrom = (spec: NodeDescription, { description, sha256, source, run }: Building): AnyNode => {
+export const nodesFrom = (description: PluginDescription, { sha256, source, run }: Running): readonly AnyNode[] => {
   const { name, version } = description;
   const plugin: PluginIdentity = { name, version, sha256, ...(source !== undefined && { source }) };
+  return description.nodes.map((spec) => nodeFrom(spec, { description, plugin, run }));
+};
+
+type Building = Pick<Running, 'run'> & { readonly description: PluginDescription; readonly plugin: PluginIdentity };
+const nodeFrom = (spec: NodeDescription, { description, plugin, run }: Building): AnyNode => {
+  const { name } = description;
   const inferred = Object.entries(spec.infer);
   const node: AnyNode = {
     type: nodeTypeOf(name, spec.type),

@@ -1,4 +1,4 @@
-import { execute, local, namedOutputs, plan, type Registry, type RunEvent, type Store, serialiseWorkflow } from '../graph/index.ts';
+import { execute, local, namedOutputs, plan, type Registry, type RunEvent, type Store, serialiseWorkflow, withPlugins } from '../graph/index.ts';
 import { type ModelFamily, modelCatalog } from '../models/family.ts';
 import { pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
@@ -87,7 +87,7 @@ const compute = async <Source>(
     emit,
     values: async ({ name }) => entered.values[name]?.value,
   });
-  const workflow = serialiseWorkflow(entered.workflow);
+  const workflow = serialiseWorkflow(withPlugins(entered.workflow, registry));
   return Object.fromEntries(
     namedOutputs(entered.workflow, registry, planned.targets).map((named) => [
       named.name,

@@ -1,6 +1,8 @@
 import type { Problem } from '../errors/index.ts';
-import type { ModelFacts, RunEvent, Workflow } from '../graph/index.ts';
+import type { ModelFacts, PluginIdentity, RunEvent, Workflow } from '../graph/index.ts';
 import type { Manifest } from '../models/manifest.ts';
+import type { PluginDescription } from '../plugin/description.ts';
+import type { InstalledPlugin } from '../plugin/node/load.ts';
 import type { RunState } from './run-state.ts';
 import type { AuditEntry, AuditFilter, AuditWhat } from './users/audit-entry.ts';
 import type { Caller } from './users/caller.ts';
@@ -174,6 +176,8 @@ export type StartTask = {
   /** Encoded values by input port, or by param for a param that a link feeds. */
   readonly inputs: Readonly<Record<string, Sha256>>;
   readonly family?: string;
+  /** The plugin that the client planned the task with. Another one is refused, because it could compute something else. */
+  readonly plugin?: PluginIdentity;
   readonly files?: Readonly<Record<string, Sha256>>;
   readonly user?: string;
   readonly device?: string;
@@ -243,6 +247,8 @@ export type WorkerStatus = {
   readonly families: readonly string[];
   /** The families with the beginnings of their manifests' SHA-256: `emoji@0123456789abcdef`. */
   readonly capabilities: readonly string[];
+  /** The plugins with the beginnings of their SHA-256: `halftone@0123456789abcdef`. */
+  readonly plugins: readonly string[];
   readonly seenAt: number;
   readonly run?: string;
 };
@@ -386,6 +392,15 @@ export type SignInService = {
   onChange(listener: () => void): () => void;
 };
 
+/** A plugin of this server. Its code is at `/api/plugins/<sha256>.js`. */
+export type PluginSummary = {
+  readonly description: PluginDescription;
+  readonly sha256: Sha256;
+  readonly bytes: number;
+  /** Where the plugin can be got: the name of a package. */
+  readonly source?: string;
+};
+
 export type ServerServices = {
   readonly users: UserService;
   readonly signIn: SignInService;
@@ -412,6 +427,8 @@ export type ServiceSettings = {
   readonly models: readonly string[];
   /** The folder that model families are added to. It need not exist. */
   readonly modelsFolder: string;
+  /** Plugins, whose code runs in this process and in its children. Default: none. */
+  readonly plugins?: readonly InstalledPlugin[];
   /** The server that workers of this process fetch model families from. Default: they wait until the families are installed. */
   readonly modelServer?: { readonly address: string; readonly token?: string };
   /** The devices that this process computes on, with one child process each. If empty, the process executes only runs that end in the call that starts them. */

@@ -39,6 +39,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional(),
   UNCLIP_MODELS: list(delimiter),
+  UNCLIP_PLUGINS: list(delimiter),
   UNCLIP_SERVER: z.url({ protocol: /^https?$/, error: 'must be an address such as http://studio:3000' }).optional(),
   UNCLIP_DEVICES: list(',').pipe(z.array(z.enum([...device.options, 'none'], 'must be cpu, cuda, webgpu or none'))),
   UNCLIP_ARTIFACT_BYTES: count(20 * gibibyte, { minimum: 2 ** 20 }),
@@ -75,6 +76,8 @@ export type Settings = {
   readonly folder: string;
   readonly databaseUrl?: string;
   readonly models: readonly string[];
+  /** Plugins, by package, folder or file. */
+  readonly plugins: readonly string[];
   /** Default: the first of `models`, or else `.unclip/models` in the home folder. */
   readonly modelsFolder: string;
   /** The address of the server that a worker fetches model families from. */
@@ -130,6 +133,7 @@ export const readEnvironment = (
     folder: rest.UNCLIP_DATA,
     ...(databaseUrl !== undefined && { databaseUrl }),
     models: rest.UNCLIP_MODELS,
+    plugins: rest.UNCLIP_PLUGINS,
     modelsFolder: rest.UNCLIP_MODELS[0] ?? userFolder(environment) ?? join(rest.UNCLIP_DATA, 'models'),
     ...(rest.UNCLIP_SERVER !== undefined && { server: rest.UNCLIP_SERVER }),
     devices: devices.length === 0 ? ['cpu'] : devices.filter((device) => device !== 'none'),

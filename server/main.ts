@@ -1,4 +1,7 @@
+import { CodedError } from '../errors/index.ts';
 import { registry } from '../nodes/index.ts';
+import { type InstalledPlugin, loadPlugins } from '../plugin/node/load.ts';
+import { registryWith } from '../plugin/registry.ts';
 import { backUpServer, restoreLastCopy, restoreServer } from './backup.ts';
 import type { ServiceSettings } from './contract.ts';
 import { readEnvironment, type Settings } from './environment.ts';
@@ -13,11 +16,12 @@ import { startServer } from './start-server.ts';
 import { builtStudio } from './studio-files.ts';
 import { newSecret } from './users/secret.ts';
 
-const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
+const servicesOf = (settings: Settings, log: Log, plugins: readonly InstalledPlugin[] = []): ServiceSettings => ({
   folder: settings.folder,
   ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
   models: settings.models,
   modelsFolder: settings.modelsFolder,
+  plugins,
   ...(settings.server !== undefined && {
     modelServer: { address: settings.server, ...(settings.token !== undefined && { token: settings.token }) },
   }),
@@ -27,6 +31,9 @@ const servicesOf = (settings: Settings, log: Log): ServiceSettings => ({
   webhooks: settings.webhooks,
   log: (level, message, details) => log[level](details ?? {}, message),
 });
+
+/** Loads the plugins of the settings. Throws `PluginError`. Their code runs in this process and in its children, with their rights. */
+const pluginsOf = (settings: Settings): Promise<readonly InstalledPlugin[]> => loadPlugins(settings.plugins, process.cwd());
 
 /** Signals within this many milliseconds are one Ctrl-C, because the terminal, npm and the parent process may all forward it. */
 const repeatedSignal = 1000;
@@ -59,11 +66,20 @@ const shutdown = (): { readonly signal: AbortSignal; readonly promise: Promise<v
 
 const serve = async (settings: Settings, log: Log): Promise<void> => {
   const end = shutdown();
-  const services = await openServices(servicesOf(settings, log));
+  const plugins = await pluginsOf(settings);
+  const services = await openServices(servicesOf(settings, log, plugins));
   try {
     const studio = await openStudio(builtStudio);
     const localKey = newSecret();
-    const server = await startServer({ settings, services, registry, log, localKey, ...(studio && { studio }) });
+    const server = await startServer({
+      settings,
+      services,
+      registry: registryWith(registry, plugins),
+      plugins,
+      log,
+      localKey,
+      ...(studio && { studio }),
+    });
     const everywhere = ['0.0.0.0', '::'].includes(settings.host);
     const name = everywhere || ['127.0.0.1', '::1'].includes(settings.host) ? 'localhost' : settings.host;
     const address = `http://${name.includes(':') ? `[${name}]` : name}:${server.port}`;
@@ -91,10 +107,11 @@ const work = async (settings: Settings, log: Log): Promise<void> => {
       'A worker needs the Postgres server that the studio uses. Set DATABASE_URL. On a single machine, "unclip serve" needs no extra worker.',
     );
   }
+  const plugins = await pluginsOf(settings);
   const end = shutdown();
   process.stdout.write('The worker is ready for runs.\n');
   log.info({ devices: settings.devices }, 'working');
-  await runWorker(servicesOf(settings, log), end.signal);
+  await runWorker(servicesOf(settings, log, plugins), end.signal);
 };
 
 /**
@@ -132,7 +149,7 @@ try {
   await run(process.argv.slice(2));
   process.exit(0);
 } catch (error) {
-  const message = error instanceof ServerError ? error.message : error instanceof Error ? error.stack : String(error);
+  const message = error instanceof CodedError ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`unclip: ${message}\n`);
   process.exit(1);
 }

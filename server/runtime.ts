@@ -26,7 +26,7 @@ export type Runtime = Omit<WorkerContext, 'id'> & { readonly models: InstalledMo
 /** Opens the database, queue and artifacts, and starts a worker for each device of the settings. Throws `ServerError`. */
 export const openRuntime = async (
   settings: ServiceSettings,
-  { registry, families, child }: Installation,
+  { registry, plugins = [], families, child }: Installation,
 ): Promise<{ readonly runtime: Runtime; close(): Promise<void> }> => {
   const { log, devices, artifactBytes, releaseAfter = Number.POSITIVE_INFINITY } = settings;
   for (const device of devices) asDevice(device);
@@ -70,7 +70,7 @@ export const openRuntime = async (
       models,
       directory,
     };
-    const working = devices.map((device) => supervise({ context: runtime, device, models, child, releaseAfter }, closing.signal));
+    const working = devices.map((device) => supervise({ context: runtime, device, models, plugins, child, releaseAfter }, closing.signal));
     opened.push(async () => {
       closing.abort();
       await Promise.all(working);

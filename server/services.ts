@@ -11,7 +11,7 @@ import { findInstallation, type Installation } from './installation.ts';
 import { modelsFor } from './models/for-caller.ts';
 import { importInto } from './models/importer.ts';
 import { createModels } from './models/service.ts';
-import { familyOf } from './queue/needs.ts';
+import { familyOf, isPlugin, pluginOf } from './queue/needs.ts';
 import { changingRuns } from './runs/change.ts';
 import { countRuns, readingRuns } from './runs/read.ts';
 import { createRuns } from './runs/service.ts';
@@ -119,8 +119,9 @@ const liveWorkers = async (query: Query): Promise<WorkerStatus[]> => {
     .where(gt(workers.seenAt, Date.now() - heartbeatTimeout));
   return rows.map(({ run, families, ...worker }) => ({
     ...worker,
-    families: families.map((capability) => familyOf(capability).family),
-    capabilities: families,
+    families: families.flatMap((capability) => (isPlugin(capability) ? [] : [familyOf(capability).family])),
+    capabilities: families.filter((capability) => !isPlugin(capability)),
+    plugins: families.filter(isPlugin).map(pluginOf),
     ...(run !== null && { run }),
   }));
 };

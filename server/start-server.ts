@@ -1,4 +1,5 @@
 import type { Registry } from '../graph/index.ts';
+import type { InstalledPlugin } from '../plugin/node/load.ts';
 import type { ServerServices } from './contract.ts';
 import type { Settings } from './environment.ts';
 import { tokenBuckets } from './guard/bucket.ts';
@@ -19,13 +20,15 @@ export type ServerOptions = {
   readonly localKey?: string;
   readonly services: ServerServices;
   readonly registry: Registry;
+  /** The plugins whose nodes the registry has. Default: none. */
+  readonly plugins?: readonly InstalledPlugin[];
   readonly log: Log;
   /** The built studio. Default: the server has no pages. */
   readonly studio?: Studio;
 };
 
 /** Starts an HTTP server with the services, the guard, the routes and the studio. */
-export const startServer = ({ settings, services, registry, log, studio, localKey }: ServerOptions): Promise<HttpServer> => {
+export const startServer = ({ settings, services, registry, plugins = [], log, studio, localKey }: ServerOptions): Promise<HttpServer> => {
   const { host, port, token, hosts, origins, uploadBytes, rate, proxy } = settings;
   const guard = createGuard({
     ...(token !== undefined && { token }),
@@ -42,6 +45,7 @@ export const startServer = ({ settings, services, registry, log, studio, localKe
     {
       services,
       registry,
+      plugins,
       guard,
       log,
       metrics,

@@ -14,12 +14,12 @@ export type FoundPlugin = { readonly file: string; readonly source?: string };
 export const findPlugin = async (name: string, from: string): Promise<FoundPlugin> => {
   const path = resolve(from, name);
   const kind = await kindOf(path);
-  if (kind === 'file') return { file: path };
-  if (kind === 'folder') return { file: await fileOfPackage(path) };
+  if (kind === 'file') return found(path);
+  if (kind === 'folder') return found(await fileOfPackage(path));
   if (/^(@[a-z0-9._-]+\/)?[a-z0-9._-]+$/i.test(name)) {
     for (let folder = resolve(from); ; folder = dirname(folder)) {
       const installed = join(folder, 'node_modules', name);
-      if ((await kindOf(installed)) === 'folder') return { file: await fileOfPackage(installed), source: name };
+      if ((await kindOf(installed)) === 'folder') return found(await fileOfPackage(installed));
       if (dirname(folder) === folder) break;
     }
   }
@@ -30,6 +30,12 @@ export const findPlugin = async (name: string, from: string): Promise<FoundPlugi
       params: { name, folder: from },
     },
   );
+};
+
+/** A file, with the package that it belongs to where it is installed. */
+const found = (file: string): FoundPlugin => {
+  const source = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file)?.[1]?.replace('\\', '/');
+  return { file, ...(source !== undefined && { source }) };
 };
 
 const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> => {

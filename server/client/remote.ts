@@ -94,7 +94,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       missing: (hashes) => persist(() => client.artifacts.missing.query({ hashes: [...hashes] }), signal),
       supply: async (hash) => supplies.get(hash)?.(),
     });
-    const { type, version, params, model } = task;
+    const { type, version, params, model, plugin } = task;
     const request = {
       type,
       version,
@@ -102,6 +102,7 @@ export const remote = (settings: RemoteSettings): Evaluate => {
       inputs: Object.fromEntries(sent.map(([name, { hash }]) => [name, others.get(hash) ?? hash])),
       files: Object.fromEntries(files.flatMap(({ name, sha256 }) => (name === undefined ? [] : [[name, sha256]]))),
       ...(model && { family: model.family }),
+      ...(plugin && { plugin: { name: plugin.name, version: plugin.version, sha256: plugin.sha256 } }),
     };
     // safe to repeat: both runs have the same key, so the task is computed once
     return persist(() => client.runs.startTask.mutate(request), signal);

@@ -1,5 +1,6 @@
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
 import type { Registry } from '../../graph/index.ts';
+import type { InstalledPlugin } from '../../plugin/node/load.ts';
 import type { ServerServices } from '../contract.ts';
 import { barePolicy } from '../guard/headers.ts';
 import type { Log } from '../log.ts';
@@ -19,6 +20,7 @@ export type ProcedureRoute = {
   readonly services: ServerServices;
   readonly caller: Caller;
   readonly registry: Registry;
+  readonly plugins: readonly InstalledPlugin[];
   readonly log: Log;
   spend(client: string, cost: number): void;
 };
@@ -27,7 +29,7 @@ export type ProcedureRoute = {
 export const answerProcedure = async (
   exchange: Exchange,
   path: string,
-  { services, caller, registry, log, spend }: ProcedureRoute,
+  { services, caller, registry, plugins, log, spend }: ProcedureRoute,
 ): Promise<void> => {
   const { request, response, client, requestId } = exchange;
   response.setHeader('Content-Security-Policy', barePolicy);
@@ -40,7 +42,7 @@ export const answerProcedure = async (
     res: response,
     path,
     maxBatchSize: maximumCalls,
-    createContext: async () => ({ services, caller, registry, client, requestId, spend: (cost: number) => spend(client, cost) }),
+    createContext: async () => ({ services, caller, registry, plugins, client, requestId, spend: (cost: number) => spend(client, cost) }),
     responseMeta: ({ errors }) => (errors.some(({ code }) => code === 'TOO_MANY_REQUESTS') ? { headers: { 'retry-after': '1' } } : {}),
     onError({ error, path: procedure }) {
       if (error.code === 'INTERNAL_SERVER_ERROR' && !knownProblem(error.cause))

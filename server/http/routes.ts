@@ -1,4 +1,5 @@
 import type { Registry } from '../../graph/index.ts';
+import type { InstalledPlugin } from '../../plugin/node/load.ts';
 import type { ServerServices } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import type { Guard } from '../guard/guard.ts';
@@ -11,6 +12,7 @@ import { answerArtifact } from './artifacts.ts';
 import { decodePart } from './decode-part.ts';
 import type { Metrics } from './metrics.ts';
 import { answerModelFile } from './models.ts';
+import { answerPlugin } from './plugins.ts';
 import { answerProcedure } from './procedures.ts';
 import { answerApiPage, answerOpenApi, answerWorkflows } from './run/answer-openapi.ts';
 import { answerRun } from './run/answer-run.ts';
@@ -24,6 +26,7 @@ export type Studio = { answer(exchange: Exchange): Promise<void> };
 export type Routes = {
   readonly services: ServerServices;
   readonly registry: Registry;
+  readonly plugins: readonly InstalledPlugin[];
   readonly guard: Guard;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -40,6 +43,7 @@ export type Routes = {
 
 const artifacts = '/api/artifacts/';
 const models = '/api/models/';
+const plugins = '/api/plugins/';
 const run = '/api/run/';
 const runs = '/api/runs/';
 
@@ -60,7 +64,7 @@ export const routes: readonly Route[] = [
   {
     path: procedures,
     role: 'viewer',
-    answer: (exchange, { routes, rest, ...call }) => answerProcedure(exchange, rest, { ...call, log: routes.log }),
+    answer: (exchange, { routes, rest, ...call }) => answerProcedure(exchange, rest, { ...call, plugins: routes.plugins, log: routes.log }),
   },
   {
     path: artifacts,
@@ -71,6 +75,11 @@ export const routes: readonly Route[] = [
     path: models,
     role: 'viewer',
     answer: (exchange, { rest, services, spend }) => answerModelFile(exchange, rest, { models: services.models, spend }),
+  },
+  {
+    path: plugins,
+    role: 'viewer',
+    answer: (exchange, { routes, rest, spend }) => answerPlugin(exchange, rest, { plugins: routes.plugins, spend }),
   },
   { path: run, role: 'author', answer: (exchange, { rest, ...call }) => answerRun(exchange, decodePart(rest), call) },
   { path: runs, role: 'viewer', answer: (exchange, { rest, ...call }) => answerRuns(exchange, rest, call) },
@@ -86,6 +95,7 @@ const describing = (call: Call) => ({ ...call, needsToken: call.routes.guard.nee
 export const routeOf = (path: string): string => {
   if (path.startsWith(artifacts)) return 'artifacts';
   if (path.startsWith(models)) return 'models';
+  if (path.startsWith(plugins)) return 'plugins';
   if (path.startsWith(procedures)) return 'trpc';
   return path.startsWith('/api/') ? path.slice('/api/'.length).replace(/[^a-z-].*$/, '') || 'api' : 'studio';
 };

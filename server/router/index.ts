@@ -1,5 +1,6 @@
 import { artifactsRouter, nodesRouter, systemRouter } from './catalog.ts';
 import { modelsRouter } from './models.ts';
+import { pluginsRouter } from './plugins.ts';
 import { runsRouter } from './runs.ts';
 import { router } from './trpc.ts';
 import { usersRouter } from './users.ts';
@@ -12,6 +13,7 @@ export const appRouter = router({
   artifacts: artifactsRouter,
   models: modelsRouter,
   nodes: nodesRouter,
+  plugins: pluginsRouter,
   system: systemRouter,
   users: usersRouter,
 });

@@ -93,6 +93,7 @@ export const startTask = z.strictObject({
   params: recordOf(z.unknown(), 1000),
   inputs: recordOf(sha256, 1000),
   family: z.string().min(1).max(100).optional(),
+  plugin: z.strictObject({ name: z.string().min(1).max(64), version: z.string().min(1).max(64), sha256 }).optional(),
   files: files.optional(),
   user: z.string().min(1).max(100).optional(),
   device: device.optional(),

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { Registry } from '../../graph/index.ts';
+import type { InstalledPlugin } from '../../plugin/node/load.ts';
 import type { ServerServices } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import type { Caller } from '../users/caller.ts';
@@ -13,6 +14,7 @@ export type Context = {
   readonly services: ServerServices;
   readonly caller: Caller;
   readonly registry: Registry;
+  readonly plugins: readonly InstalledPlugin[];
   /** Whom the rate limit counts: the client's IP address, or the named user. It is the default user of a run; waiting runs of different users alternate. */
   readonly client: string;
   readonly requestId: string;

@@ -22,7 +22,7 @@ import type { Order } from './order.ts';
 import type { Assignment, Plans } from './plan-run.ts';
 import { type NewRun, summaryOf } from './read.ts';
 import { completeInputs, suppliedHashes } from './supplied.ts';
-import { taskDocument, taskNode } from './task.ts';
+import { checkPlugin, taskDocument, taskNode } from './task.ts';
 import { type AcceptWebhook, newWebhook, type StoredWebhook, webhookTopic } from './webhook.ts';
 
 export type Starting = {
@@ -67,8 +67,9 @@ export const startingRuns = (runtime: Starting, saved: Saved, acting: Acting): P
       const first = await insert(starting, { document, planned, files: base.files, request, result: batch, ...hooked });
       return { batch: first, runs: first === batch ? planned.map(({ row }) => row.id) : await batchRuns(starting.database, first) };
     },
-    async startTask({ type, version, params, inputs, family, files = {}, user, device }) {
-      const workflow = taskDocument({ type, version, params });
+    async startTask({ type, version, params, inputs, family, plugin, files = {}, user, device }) {
+      checkPlugin({ type, ...(plugin && { plugin }) }, starting.plans.registry);
+      const workflow = taskDocument({ type, version, params, ...(plugin && { plugin }) });
       const order: Order = { workflow, inputs: {}, targets: [taskNode], files, family, values: inputs };
       const request = { ...(user !== undefined && { user }), ...(device !== undefined && { device }) };
       return startOne(starting, order, { request, files: { ...files, ...inputs } });

@@ -5,6 +5,7 @@ import {
   GraphError,
   hashOf,
   type Outputs,
+  own,
   type PlanRequest,
   type Port,
   paramsOf,
@@ -23,9 +24,10 @@ import type { Order } from './order.ts';
 export const taskNode = 'task';
 
 /** The document of a single task: a workflow with one node. The values of its inputs are stored with the run. */
-export const taskDocument = ({ type, version, params }: Pick<StartTask, 'type' | 'version' | 'params'>): Workflow => ({
+export const taskDocument = ({ type, version, params, plugin }: Pick<StartTask, 'type' | 'version' | 'params' | 'plugin'>): Workflow => ({
   ...emptyWorkflow(),
   name: type.slice(0, 200),
+  ...(plugin && { plugins: { [plugin.name]: { version: plugin.version, sha256: plugin.sha256 } } }),
   nodes: { [taskNode]: { type, version, params: { ...params }, inputs: {} } },
 });
 
@@ -40,6 +42,19 @@ export const planSingleTask = ({ workflow, values = {} }: Order, facts: Pick<Pla
     return [name, { type, key: keyOf(name, sha256) }] as const;
   });
   return planTask({ nodeId: taskNode, node, values: Object.fromEntries(named), ...facts });
+};
+
+/** Refuses a task of a plugin that is not here, or has other code than the client planned with. Throws `GraphError` PLUGIN_MISSING. */
+export const checkPlugin = ({ type, plugin }: Pick<StartTask, 'type' | 'plugin'>, registry: Registry): void => {
+  if (!plugin || own(registry, type)?.plugin?.sha256 === plugin.sha256) return;
+  throw new GraphError(
+    'PLUGIN_MISSING',
+    'Node "{node}" ({type}) needs the plugin {plugin} {version} with the code {sha256}, which the server does not have. Add it to the server, or let the node run in the browser.',
+    {
+      nodeId: taskNode,
+      params: { node: taskNode, type, plugin: plugin.name, version: plugin.version, sha256: plugin.sha256.slice(0, 12) },
+    },
+  );
 };
 
 /** The key of a value that a client sent. The keys of stored outputs are derived from it, so its form must never change. */

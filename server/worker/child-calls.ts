@@ -4,8 +4,12 @@ import type { EncodedOutputs } from '../artifacts/results.ts';
 import type { RunOutput, Sha256 } from '../contract.ts';
 import type { Assignment } from '../runs/plan-run.ts';
 
-/** The device and the folders of model families that a child computes with. */
-export type Setup = { readonly device: string; readonly families: readonly string[] };
+/** The device, the folders of model families, and the code of plugins that a child computes with. */
+export type Setup = {
+  readonly device: string;
+  readonly families: readonly string[];
+  readonly plugins: readonly { readonly code: Uint8Array; readonly file: string }[];
+};
 
 /** How a child's execution of a run ended. */
 export type Execution = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: Problem } | { readonly kind: 'aborted' };

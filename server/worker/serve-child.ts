@@ -9,20 +9,22 @@ import { modelCatalog, readModelFolder } from '../../models/catalog.ts';
 import type { ModelCatalog } from '../../models/family.ts';
 import { asDevice } from '../device.ts';
 import { runProblem } from '../runs/run-problem.ts';
-import { type ChildCalls, channelOptions, type SupervisorCalls } from './child-calls.ts';
+import { type ChildCalls, channelOptions, type Setup, type SupervisorCalls } from './child-calls.ts';
 import { executeRun } from './execute-run.ts';
 
-/** Serves the supervisor that forked this process: executes one run at a time with the registry's node types. Ends when the supervisor ends. */
-export const serveChild = (registry: Registry): void => {
+/** Serves the supervisor that forked this process: executes one run at a time with the registry's node types and those of plugins. Ends when the supervisor ends. */
+export const serveChild = (own: Registry): void => {
+  let registry = own;
   const work = pictureThreads();
   let controller = new AbortController();
   let backend: Backend | undefined;
   let catalog: ModelCatalog | undefined;
   const latent = latentThreads();
   const calls: ChildCalls = {
-    async setup({ device, families }) {
+    async setup({ device, families, plugins }) {
       backend ??= nodeBackend({ device: asDevice(device) });
       catalog = modelCatalog(await Promise.all(families.map(readModelFolder)));
+      if (plugins.length > 0) registry = await withPlugins(own, plugins);
     },
     async execute(assignment) {
       controller = new AbortController();
@@ -50,4 +52,10 @@ export const serveChild = (registry: Registry): void => {
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   // Ctrl-C reaches all processes of the group; the supervisor decides when this one stops
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
+};
+
+/** Adds the node types of plugins. Without any, nothing of the code for plugins is loaded. */
+const withPlugins = async (registry: Registry, plugins: Setup['plugins']): Promise<Registry> => {
+  const [{ loadPlugin }, { registryWith }] = await Promise.all([import('../../plugin/node/load.ts'), import('../../plugin/registry.ts')]);
+  return registryWith(registry, await Promise.all(plugins.map(({ code, file }) => loadPlugin(code, file))));
 };

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { messageOf } from '../../errors/index.ts';
 import type { ModelFamily } from '../../models/family.ts';
+import type { InstalledPlugin } from '../../plugin/node/load.ts';
 import { queues, workers } from '../database/tables.ts';
 import { workerName } from '../device.ts';
 import type { InstalledModels } from '../models/installed.ts';
-import { capabilityOf, familyOf } from '../queue/needs.ts';
+import { capabilityOf, familyOf, isPlugin, pluginCapability } from '../queue/needs.ts';
 import { attemptRun } from './attempt.ts';
 import type { WorkerContext } from './context.ts';
 import { type Child, startChild } from './start-child.ts';
@@ -15,6 +16,7 @@ export type Supervision = {
   readonly context: Omit<WorkerContext, 'id'>;
   readonly device: string;
   readonly models: InstalledModels;
+  readonly plugins: readonly InstalledPlugin[];
   /** The module that a child runs. */
   readonly child: URL;
   /** Milliseconds after its last run after which a child is replaced. */
@@ -37,21 +39,30 @@ const pollInterval = { embedded: 10_000, postgres: 1000 } as const;
  * no run for some time is replaced, because onnxruntime keeps the memory of released networks.
  */
 export const supervise = async (
-  { context: shared, device, models, child: module, releaseAfter }: Supervision,
+  { context: shared, device, models, plugins, child: module, releaseAfter }: Supervision,
   closing: AbortSignal,
 ): Promise<void> => {
   const context: WorkerContext = { ...shared, id: workerName(device) };
   const { database, queue, notices, log, id } = context;
   let families: readonly ModelFamily[] = [];
-  const setupOf = (found: readonly ModelFamily[]) => ({ device, families: found.map(({ location }) => location) });
-  const capabilities = () => new Set(families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })));
+  const setupOf = (found: readonly ModelFamily[]) => ({
+    device,
+    families: found.map(({ location }) => location),
+    plugins: plugins.map(({ code, file }) => ({ code, file })),
+  });
+  const capabilities = () =>
+    new Set([
+      ...families.map(({ manifest, hash }) => capabilityOf({ family: manifest.family, hash })),
+      ...plugins.map(({ description, sha256 }) => pluginCapability({ name: description.name, sha256 })),
+    ]);
   /** The queues that this worker serves. Looks for the families of waiting runs that it could serve with them. */
   const suitable = async (): Promise<string[]> => {
     const all = (await database.query.select().from(queues)).filter((needs) => needs.device === 'any' || needs.device === device);
     const mine = capabilities();
     const lacking = (needs: { readonly families: readonly string[] }) => needs.families.filter((family) => !mine.has(family));
     const others = await queue.waiting(all.filter((needs) => lacking(needs).length > 0).map(({ name }) => name));
-    for (const needs of all) if (others.includes(needs.name)) for (const family of lacking(needs)) models.obtain(familyOf(family));
+    for (const needs of all)
+      if (others.includes(needs.name)) for (const lacked of lacking(needs)) if (!isPlugin(lacked)) models.obtain(familyOf(lacked));
     return all.filter((needs) => lacking(needs).length === 0).map(({ name }) => name);
   };
   const sendHeartbeat = async (): Promise<void> => {
