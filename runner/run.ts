@@ -1,4 +1,14 @@
-import { execute, local, namedOutputs, plan, type Registry, type RunEvent, type Store, serialiseWorkflow, withPlugins } from '../graph/index.ts';
+import {
+  execute,
+  local,
+  namedOutputs,
+  plan,
+  type Registry,
+  type RunEvent,
+  type Store,
+  serialiseWorkflow,
+  withPlugins,
+} from '../graph/index.ts';
 import { type ModelFamily, modelCatalog } from '../models/family.ts';
 import { pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
