@@ -108,13 +108,9 @@ export const walls: Readonly<Record<string, Wall>> = {
     packages: anyBut(screen, runtime),
   },
   // the server's program: the command line starts it as a process, and nothing imports it
-<<<<<<< HEAD
-  'server/main.ts': { folders: [...core, 'server', 'server/studio-files.ts', 'server/manage-users.ts'], packages: /^node:/ },
+  'server/main.ts': { folders: [...core, 'plugin/node', 'server', 'server/studio-files.ts', 'server/manage-users.ts'], packages: /^node:/ },
   // a task of that program: it asks a running server over its API
   'server/manage-users.ts': { folders: [...core, 'server', 'server/client'], packages: /^zod$/ },
-=======
-  'server/main.ts': { folders: [...core, 'plugin/node', 'server', 'server/studio-files.ts'], packages: /^node:/ },
->>>>>>> 4d1f350 (Describe the plugin routes of the API)
   // where the files of the built studio are: the server serves them, and the command line exports them
   'server/studio-files.ts': { folders: ['models'], packages: /^node:/ },
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
