@@ -26,7 +26,9 @@ export const fakeServices = (computing?: Computing): FakeServices => {
     status: async () => ({
       version: '0.1.0',
       database: 'embedded',
-      workers: [{ id: 'here', host: 'here', device: 'cpu', families: ['tiny'], plugins: [], capabilities: [`tiny@${'a'.repeat(16)}`], seenAt: 1 }],
+      workers: [
+        { id: 'here', host: 'here', device: 'cpu', families: ['tiny'], plugins: [], capabilities: [`tiny@${'a'.repeat(16)}`], seenAt: 1 },
+      ],
       runs: await runs.counts(),
       artifacts: {
         count: artifacts.held.size,
