@@ -68,7 +68,7 @@ const nodeFrom = (spec: NodeDescription, { description, plugin, run }: Building)
         signal.throwIfAborted();
         if (cause instanceof CodedError) throw cause;
         // what is a defect in a node of this program is one of the plugin here
-        throw new PluginError('RUN_FAILED', 'The plugin {plugin} failed: {problem}', {
+        throw new PluginError('FAILED', 'The plugin {plugin} failed: {problem}', {
           params: { plugin: name, problem: messageOf(cause) },
         });
       });

@@ -14,7 +14,7 @@ import { connect } from './connection.ts';
 export const serverNodeTypes = async (host: Host, server: string): Promise<Registry> => {
   const plugins = await connect(host, server, new AbortController().signal).request((client) => client.plugins.list.query());
   const elsewhere = async (): Promise<never> => {
-    throw new PluginError('RUN_FAILED', 'Nodes of plugins of a server are run by the server.');
+    throw new PluginError('FAILED', 'Nodes of plugins of a server are run by the server.');
   };
   return registryWith(
     registry,
