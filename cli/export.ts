@@ -94,7 +94,7 @@ const isRewritten = (address: string): boolean => textTypes.has(extname(address)
 
 /** Addresses of the studio's own files and of its server, as they are written in its files: after a quote. */
 const address =
-  /(["'`])\/(?=(?:_next|ort|models|examples|api)\/|models\/emoji["'`]|icon\.svg|plugin-frame\.html|offline\.json|service-worker\.js)/g;
+  /(["'`])\/(?=(?:_next|ort|models|examples|api|docs)\/|models\/emoji["'`]|icon\.svg|plugin-frame\.html|offline\.json|service-worker\.js)/g;
 
 /**
  * Isolates the page on hosts that do not send the headers: the service worker, which adds them, must control the page, so the first visit loads the page a second

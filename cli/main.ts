@@ -25,6 +25,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
 };
 
+/** The names of the commands. */
+export const commandNames: readonly string[] = Object.keys(commands);
+
 /** Runs the command line and returns its exit code. Never throws: an error is printed as a sentence. */
 export const main = async (argv: readonly string[], host: Host): Promise<number> => {
   try {

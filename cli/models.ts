@@ -8,6 +8,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   remove: async () => (await import('./models/remove.ts')).removeCommand,
 };
 
+/** The names of the commands below `unclip models`. */
+export const modelsCommandNames: readonly string[] = Object.keys(commands);
+
 /** `unclip models`: lists the model families, or runs one of its commands. */
 export const modelsCommand: Command = async (host, argv) => {
   const [name = '', ...rest] = argv;

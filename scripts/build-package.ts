@@ -87,8 +87,8 @@ const copyStudio = async (): Promise<void> => {
       const address = relative(built, path).replaceAll('\\', '/');
       // the weights are in models/, and so is what describes them
       if (address.startsWith('models/emoji/') && existsSync(join(root, address))) return false;
-      // compressed copies: those of WebAssembly would add a fifth to the package
-      return !address.endsWith('.wasm.gz') && !/^models\/.*\.gz$/.test(address);
+      // compressed copies: those of WebAssembly would add a fifth to the package, and those of the documentation a third of its size
+      return !address.endsWith('.wasm.gz') && !/^(models|docs)\/.*\.gz$/.test(address);
     },
   });
   cpSync(join(root, 'node_modules/onnxruntime-web/dist/ort.node.min.mjs'), runtime);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,12 +63,28 @@ const models = async (): Promise<OfflineList['models']> => {
   return Object.fromEntries(await Promise.all(lists));
 };
 
+/** The documentation by the addresses that pages link to: that of a page is its folder. */
+const documentation = async (): Promise<string[]> => {
+  const addresses = await under(join(built, 'docs'), '/docs');
+  return Promise.all(
+    addresses
+      .filter((address) => !address.endsWith('.gz'))
+      .map(async (address) => {
+        const sha256 = createHash('sha256')
+          .update(await readFile(join(built, address)))
+          .digest('hex');
+        return `${address.replace(/\/index\.html$/, '/')}?sha256=${sha256.slice(0, 16)}`;
+      }),
+  );
+};
+
 const list: OfflineList = {
   files: [
     ...(await under(join(built, '_next/static'), '/_next/static')),
     ...(await under(join(built, 'examples'), '/examples')),
     '/plugin-frame.html',
   ],
+  documentation: await documentation(),
   runtimes: await runtimes(),
   models: await models(),
 };

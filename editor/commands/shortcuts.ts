@@ -1,4 +1,4 @@
-import { keysInWords } from '../kit/components/kbd.tsx';
+import { keysInWords } from '../kit/key-names.ts';
 import type { TextKey } from '../kit/text/use-text.ts';
 import { chooseKeys, keyChoices } from './key-choices.ts';
 import { inOrder, sameKeys } from './pressed-keys.ts';

@@ -32,9 +32,13 @@ declare const isolates: boolean;
 /** The path of the page: that of this program, which is beside it. */
 const home = new URL('./', scope.location.href).pathname;
 
+const isDocumentation = (pathname: string): boolean => pathname.startsWith('/docs/');
+
 /** Files whose content never changes under their address. */
 const isFixed = ({ pathname, searchParams }: URL): boolean =>
-  pathname.startsWith('/_next/static/') || pathname.startsWith('/ort/') || (pathname.startsWith('/models/') && searchParams.has('sha256'));
+  pathname.startsWith('/_next/static/') ||
+  pathname.startsWith('/ort/') ||
+  ((pathname.startsWith('/models/') || isDocumentation(pathname)) && searchParams.has('sha256'));
 const cacheFor = ({ pathname }: URL): string => (pathname.startsWith('/models/') ? modelCache : files);
 
 scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));
@@ -47,7 +51,8 @@ scope.addEventListener('fetch', (event) => {
   // answers of the API are never cached, and event streams do not end
   if (address.pathname.startsWith('/api/')) return;
   if (address.pathname === '/offline.json' || address.searchParams.has('_rsc')) return;
-  if (request.mode === 'navigate') event.respondWith(page(request, address).then(isolated));
+  if (isDocumentation(address.pathname)) event.respondWith(documentation(request, address));
+  else if (request.mode === 'navigate') event.respondWith(page(request, address).then(isolated));
   else if (request.destination === 'worker') event.respondWith(fixed(request, address).then(withoutAddress).then(isolated));
   else if (isFixed(address)) event.respondWith(fixed(request, address));
   else event.respondWith(changing(request, address));
@@ -74,6 +79,22 @@ const page = async (request: Request, { pathname, search }: URL): Promise<Respon
   } catch (error) {
     // a frame of the page is in the list of files, and the page of any other address is that of the studio
     const cached = (await cache.match(pathname)) ?? (await (await caches.open(files)).match(request.url)) ?? (await cache.match(home));
+    if (cached) return cached;
+    throw error;
+  }
+};
+
+/**
+ * A file of the documentation: from the network, or the cached one. The list of files names them with their hashes (`?sha256=`), which pages and the search leave
+ * out. The file of a page lies under the address of its folder.
+ */
+const documentation = async (request: Request, { href, pathname }: URL): Promise<Response> => {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const name = pathname.split('/').at(-1) ?? '';
+    const address = new URL(name === '' || name.includes('.') ? pathname : `${pathname}/`, href);
+    const cached = await (await caches.open(files)).match(address.href, { ignoreSearch: true });
     if (cached) return cached;
     throw error;
   }

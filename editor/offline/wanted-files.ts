@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const offlineListSchema = z.object({
   /** The app itself, and the example pictures. */
   files: z.array(z.string()),
+  /** The documentation, with hashes. */
+  documentation: z.array(z.string()),
   /** The builds of onnxruntime-web by name. */
   runtimes: z.record(z.string(), z.array(z.string())),
   /** The files of each model family; those of weights with hash and size. */
@@ -32,4 +34,5 @@ export const wantedFiles = (
     const size = files.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
     return wasUsed || size <= smallFamily ? missing.map(({ address }) => address) : [];
   }),
+  ...list.documentation,
 ];

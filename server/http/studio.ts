@@ -29,7 +29,7 @@ const forEver = 'public, max-age=31536000, immutable';
 
 /** Addresses of the build and of onnxruntime contain a version or a hash, and those of weights have their hash in the query. */
 const cacheControl = (address: string, query: string): string => {
-  if (address.startsWith('/_next/static/') || address.startsWith('/ort/')) return forEver;
+  if (/^\/(_next\/static|ort|docs\/_astro)\//.test(address)) return forEver;
   return address.startsWith('/models/') && query.includes('sha256=') ? forEver : 'no-cache';
 };
 
@@ -39,22 +39,23 @@ const acceptsGzip = (header: string | readonly string[] | undefined): boolean =>
 
 /**
  * Opens the built studio, which consists of files (`next build`): a page, a page for addresses that do not exist, scripts, styles, the builds of
- * onnxruntime and the families of the site. A file `<name>.gz` beside another one is its compressed form. Only files that existed when the studio was
- * opened are served. Returns undefined if the studio was not built.
+ * onnxruntime and the families of the site, and the documentation below `/docs/`. A file `<name>.gz` beside another one is its compressed form. Only files that
+ * existed when the studio was opened are served. Returns undefined if the studio was not built.
  */
 export const openStudio = async (folder: string): Promise<Studio | undefined> => {
   const files = await studioFiles(folder);
   if (!files) return undefined;
-  const pages = [...files].filter(([address]) => address.endsWith('.html') && address !== pluginFrame);
+  const pages = [...files].filter(([address]) => address.endsWith('.html') && address !== pluginFrame && !isDocumentation(address));
   const texts = await Promise.all(pages.map(([, path]) => readFile(path, 'utf8')));
   const scripts = texts.flatMap(inlineScripts);
-  const fileOf = (path: string): string | undefined => (path === '/' ? '/index.html' : files.has(path) ? path : undefined);
+  const documentationScripts = scriptsOfPages(files);
   return {
     async answer(exchange) {
       const { request } = exchange;
       const query = request.url?.split('?', 2)[1] ?? '';
-      const found = fileOf(decoded(exchange.path));
-      const address = found ?? '/404.html';
+      const requested = decoded(exchange.path);
+      const found = addressesOf(requested).find((each) => files.has(each));
+      const address = found ?? (isDocumentation(requested) && files.has(lostInDocumentation) ? lostInDocumentation : '/404.html');
       const gzip = acceptsGzip(request.headers['accept-encoding']) && request.headers.range === undefined && files.has(`${address}.gz`);
       const path = files.get(gzip ? `${address}.gz` : address) ?? '';
       const { size, mtimeMs } = await stat(path);
@@ -63,7 +64,9 @@ export const openStudio = async (folder: string): Promise<Studio | undefined> =>
         tag: `${Math.round(mtimeMs).toString(16)}-${size.toString(16)}${gzip ? '-gzip' : ''}`,
         bytes: size,
         headers: {
-          ...(address === pluginFrame ? pluginFrameHeaders : policyOf(scripts, { address, query })),
+          ...(address === pluginFrame
+            ? pluginFrameHeaders
+            : policyOf(isDocumentation(address) ? await documentationScripts(address) : scripts, { address, query })),
           'Content-Type': types[extname(address)] ?? 'application/octet-stream',
           'Cache-Control': cacheControl(address, query),
           Vary: 'Accept-Encoding',
@@ -82,6 +85,28 @@ const policyOf = (scripts: readonly string[], { address, query }: { readonly add
 
 /** The origin of the file that a link asks the page to open. The page asks the user before it connects to it, and may connect to no other one. */
 const elsewhereOf = (query: string): string | undefined => openableAddress(new URLSearchParams(query).get('open') ?? '')?.origin;
+
+const documentation = '/docs';
+const lostInDocumentation = `${documentation}/404.html`;
+const isDocumentation = (address: string): boolean => address === documentation || address.startsWith(`${documentation}/`);
+
+/** The addresses of the file that a request may mean. Each page of the documentation is the file `index.html` of a folder. */
+const addressesOf = (path: string): readonly string[] => {
+  if (path === '/') return ['/index.html'];
+  return isDocumentation(path) ? [path, `${path.replace(/\/$/, '')}/index.html`] : [path];
+};
+
+/** The inline scripts of pages of the documentation. There are many such pages, so that each is read when it is first requested. */
+const scriptsOfPages = (files: ReadonlyMap<string, string>) => {
+  const known = new Map<string, Promise<readonly string[]>>();
+  return (address: string): Promise<readonly string[]> => {
+    const path = files.get(address);
+    if (path === undefined || !path.endsWith('.html')) return Promise.resolve([]);
+    const scripts = known.get(address) ?? readFile(path, 'utf8').then(inlineScripts);
+    known.set(address, scripts);
+    return scripts;
+  };
+};
 
 /** The path of a request without percent codes; empty where they are broken. */
 const decoded = (path: Exchange['path']): string => {

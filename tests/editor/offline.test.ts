@@ -14,7 +14,11 @@ const fakeCaches = () => {
     const store = stores.get(name) ?? new Map<string, Response>();
     stores.set(name, store);
     return {
-      match: async (request: string | Request) => store.get(keyOf(request))?.clone(),
+      match: async (request: string | Request, { ignoreSearch = false } = {}) => {
+        const key = keyOf(request);
+        const found = ignoreSearch ? [...store.keys()].find((each) => each.split('?', 1)[0] === key.split('?', 1)[0]) : key;
+        return store.get(found ?? key)?.clone();
+      },
       put: async (request: string | Request, response: Response) => void store.set(keyOf(request), response),
       delete: async (request: string | Request) => store.delete(keyOf(request)),
       keys: async () => [...store.keys()].map((url) => new Request(url)),
@@ -126,6 +130,24 @@ describe('the service worker', () => {
     expect(browser.caches.addresses('unclip-files')).toEqual(['/_next/static/b.js']);
   });
 
+  it('without a network, pages of the documentation and their search are answered from the cached files, whatever follows their address', async () => {
+    const answers = {
+      '/docs/guides/a/?sha256=1': 'guide',
+      '/docs/pagefind/entry.json?sha256=2': 'index',
+      '/docs/guides/a/': 'newer guide',
+    };
+    for (const [address, text] of Object.entries(answers)) browser.server.answers.set(address, text);
+    await browser.keep(['/docs/guides/a/?sha256=1', '/docs/pagefind/entry.json?sha256=2']);
+    expect(await browser.get('/docs/guides/a/', { navigate: true })).toBe('newer guide');
+    browser.server.online = false;
+    for (const address of ['/docs/guides/a/', '/docs/guides/a']) expect(await browser.get(address, { navigate: true })).toBe('guide');
+    expect(await browser.get('/docs/pagefind/entry.json?ts=3')).toBe('index');
+    browser.server.online = true;
+    browser.server.answers.set('/docs/guides/a/?sha256=4', 'newer guide');
+    await browser.keep(['/docs/guides/a/?sha256=4']);
+    expect(browser.caches.addresses('unclip-files')).toEqual(['/docs/guides/a/?sha256=4']);
+  });
+
   it('a range request returns the rest of a cached file', async () => {
     await browser.keep(['/models/emoji/x.onnx?sha256=1']);
     browser.server.online = false;
@@ -183,11 +205,12 @@ describe('the service worker of an exported studio', () => {
 describe('the files to keep', () => {
   const list = {
     files: ['/_next/static/a.js'],
+    documentation: ['/docs/?sha256=1'],
     runtimes: { wasm: ['/ort/1/wasm'], jspi: ['/ort/1/jspi'], webgpu: ['/ort/1/webgpu'] },
     models: { emoji: [{ address: '/models/emoji/manifest.json' }, { address: '/models/emoji/x', sha256: 'ab', bytes: 5 }] },
   };
 
-  it('the files for offline use are the app, the runtimes of this browser and the models', () => {
+  it('the files for offline use are the app, the runtimes of this browser, the models and the documentation', () => {
     expect(wantedFiles(list, { builds: ['jspi', 'wasm'], isStored: () => false })).toEqual([
       './',
       '/_next/static/a.js',
@@ -195,6 +218,7 @@ describe('the files to keep', () => {
       '/ort/1/wasm',
       '/models/emoji/manifest.json',
       '/models/emoji/x',
+      '/docs/?sha256=1',
     ]);
   });
 

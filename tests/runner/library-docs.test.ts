@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { isPng } from '../../models/image/png-chunks.ts';
 import { fakeHost, temporaryFolder } from '../support/cli/fake-host.ts';
+import { fencesOf } from '../support/docs/fences.ts';
 import { libraryExamples } from '../support/package/examples.ts';
 
 const repository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -16,13 +17,15 @@ const inCheckout = (code: string): string =>
     .replaceAll("'unclip-studio'", `'${pathToFileURL(repository('runner/index.ts')).href}'`)
     .replaceAll("'unclip-studio/workflows/", `'${pathToFileURL(repository('workflows/')).href}`);
 
-it('every TypeScript example of docs/library.md runs, one after the other in one process', async () => {
+it('every TypeScript example of docs/library.md and the one of README.md run, one after the other in one process', async () => {
   const folder = temporaryFolder();
   cpSync(repository('workflows/text-to-image.json'), join(folder, 'text-to-image.json'));
   symlinkSync(repository('workflows/images'), join(folder, 'images'));
   for (const name of ['models', 'photographs']) mkdirSync(join(folder, name));
   expect(await main(['bundle', 'text-to-image.json', '--out', 'shared.unclip'], { ...fakeHost(), directory: folder })).toBe(0);
-  const examples = libraryExamples('ts');
+  const readme = fencesOf('README.md').find(({ language }) => language === 'js')?.code ?? '';
+  const imports = "import { writeFile } from 'node:fs/promises';\nimport { openRunner } from 'unclip-studio';\n";
+  const examples = [...libraryExamples('ts'), `${imports}const workflow = 'text-to-image.json';\n${readme}await studio.close();\n`];
   for (const [index, code] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), inCheckout(code));
   const program = examples.map((_, index) => `await import('./example-${index}.ts');\nconsole.log('example ${index} has ended');\n`);
   writeFileSync(join(folder, 'all.mjs'), program.join(''));

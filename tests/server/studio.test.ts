@@ -16,6 +16,9 @@ const served = async () => {
     'index.html': '<!doctype html><script>early()</script><script src="/_next/static/a.js"></script>',
     '404.html': '<!doctype html>lost',
     '_next/static/a.js': script,
+    'docs/guides/a/index.html': '<!doctype html><script>theme()</script>guide',
+    'docs/404.html': '<!doctype html>no such page',
+    'docs/_astro/a.js': script,
     'models/tiny/weights.onnx': '0123456789',
   };
   for (const [name, content] of Object.entries(files)) {
@@ -62,6 +65,21 @@ it('an address that does not exist gets the page for lost links with status 404,
   }
   for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2f..%2fpackage.json'])
     expect(await raw(server.port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 404 /);
+});
+
+it('pages of the documentation are served with and without a slash at the end, each with a policy for its own inline scripts alone', async () => {
+  const { origin } = await served();
+  const [page, same, lost, studio] = await Promise.all(
+    ['/docs/guides/a/', '/docs/guides/a', '/docs/guides/b/', '/'].map((path) => fetch(origin + path)),
+  );
+  expect([page?.status, same?.status, lost?.status]).toEqual([200, 200, 404]);
+  expect(await page?.text()).toBe(await same?.text());
+  expect(await lost?.text()).toContain('no such page');
+  const policy = page?.headers.get('content-security-policy');
+  expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval' 'sha256-[^']+';/);
+  expect(studio?.headers.get('content-security-policy')).not.toBe(policy);
+  const file = await fetch(`${origin}/docs/_astro/a.js`);
+  expect(file.headers.get('cache-control')).toContain('immutable');
 });
 
 it('a script is compressed for clients that accept gzip, and may be cached for ever because its address changes with its content', async () => {

@@ -6,7 +6,7 @@ import { forgetKeyChoices, keyChoices } from '../../commands/key-choices.ts';
 import { isBrowserKey, keysOfEvent } from '../../commands/pressed-keys.ts';
 import { commandGroups, conflictOf, ownKeys, setKeys, shortcutsWith } from '../../commands/shortcuts.ts';
 import { Button, Dialog, IconButton, Kbd, TextField } from '../../kit/components/index.ts';
-import { keysInWords } from '../../kit/components/kbd.tsx';
+import { keysInWords } from '../../kit/key-names.ts';
 import { useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useHasServer } from '../../kit/use-server.ts';

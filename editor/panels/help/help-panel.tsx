@@ -2,6 +2,7 @@ import '../../kit/text/help-text.ts';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { IconButton, TextField } from '../../kit/components/index.ts';
+import { DocsLink } from '../../kit/docs-link.tsx';
 import { NodeIcon } from '../../kit/node-icon.tsx';
 import { searchScore } from '../../kit/search.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
@@ -43,6 +44,7 @@ const HelpIndex = ({ onChoose }: { readonly onChoose: (type: string) => void }) 
   const found = Object.values(registry).filter((spec) => searchScore(spec, language, search) > 0);
   return (
     <div className="flex flex-col gap-4 p-4">
+      <DocsLink className="self-start text-accent hover:underline">{t('help.docs')}</DocsLink>
       <p className="text-muted">{t('help.why')}</p>
       <TextField label={t('help.search')} placeholder={t('help.search')} value={search} onChange={setSearch} className="h-8" />
       {found.length === 0 && <p className="py-4 text-center text-muted">{t('help.none')}</p>}

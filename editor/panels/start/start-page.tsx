@@ -6,6 +6,7 @@ import { addDroppedPictures, arePictures } from '../../commands/add-dropped-pict
 import { openChosenFile, openFile } from '../../commands/open-files.ts';
 import { attemptLater } from '../../kit/attempt.ts';
 import { Button, IconButton } from '../../kit/components/index.ts';
+import { DocsLink } from '../../kit/docs-link.tsx';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import { useAppearance } from '../../kit/use-appearance.ts';
@@ -132,6 +133,7 @@ const Bar = () => {
   return (
     <header className="flex items-center gap-1">
       <span className="grow font-semibold">{t('app.name')}</span>
+      <DocsLink className="h-9 rounded px-3 hover:bg-surface-2">{t('start.docs')}</DocsLink>
       <Button tone="quiet" onClick={() => otherLanguage?.choose()} lang={otherLanguage?.value}>
         <Languages className="size-4" />
         {otherLanguage?.label}

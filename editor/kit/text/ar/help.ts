@@ -12,6 +12,7 @@ export const help: Readonly<Record<keyof typeof english, string>> = {
   'keys.take': 'استعملها هنا',
   'keys.browser': 'يحتفظ المتصفح بـ {keys} لنفسه. اضغط مفاتيح أخرى.',
   'keys.search': 'ابحث عن أمر أو مفاتيح',
+  'help.docs': 'الأدلة والمرجع',
   'help.index': 'كل العقد',
   'help.why': 'حدّد عقدة لتقرأ صفحتها، أو اختر واحدة هنا.',
   'help.search': 'ابحث عن عقدة أو كلمة في صفحتها',

@@ -11,6 +11,7 @@ export const start: Translations = {
   'start.own': 'مخططاتك',
   'start.none': 'ما تصنعه يُحفظ في هذا المتصفح ويظهر هنا.',
   'start.empty': 'لوحة فارغة',
+  'start.docs': 'التوثيق',
   'start.light': 'مظهر فاتح',
   'start.dark': 'مظهر داكن',
 

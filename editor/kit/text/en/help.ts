@@ -11,6 +11,7 @@ export const help = {
   'keys.take': 'Use it here',
   'keys.browser': 'The browser keeps {keys} for itself. Press other keys.',
   'keys.search': 'Find a command or keys',
+  'help.docs': 'Guides and reference',
   'help.index': 'All nodes',
   'help.why': 'Select a node to read its page, or choose one here.',
   'help.search': 'Find a node or a word of its page',

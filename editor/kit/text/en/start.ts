@@ -11,6 +11,7 @@ export const start = {
   'start.own': 'Your workflows',
   'start.none': 'Workflows you create are stored in this browser and listed here.',
   'start.empty': 'Empty canvas',
+  'start.docs': 'Documentation',
   'start.light': 'Light appearance',
   'start.dark': 'Dark appearance',
 

@@ -1,0 +1,107 @@
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import starlight from '@astrojs/starlight';
+import { build } from 'astro';
+import sharp from 'sharp';
+import { brokenLinks } from './broken-links.ts';
+import type { PageText } from './markdown.ts';
+import { type ListItem, readSite } from './site.ts';
+
+/** The files that the search page of Pagefind, its highlighting and its other interfaces need; this site has its own search box. */
+const unused = /^pagefind-(ui|modular-ui|component-ui|highlight)\.|^wasm\.unknown\./;
+
+/** A page with its front matter, as the generator reads it. */
+const fileOf = ({ title, description, body }: PageText, isStart: boolean): string => {
+  const facts = { title, description, ...(isStart && { tableOfContents: false, prev: false }) };
+  // JSON is YAML
+  return `---\n${JSON.stringify(facts)}\n---\n\n${body}\n`;
+};
+
+type SidebarItem =
+  | { readonly label: string; readonly translations: Record<string, string>; readonly slug: string }
+  | { readonly label: string; readonly translations: Record<string, string>; readonly items: SidebarItem[]; readonly collapsed: boolean };
+
+const sidebar = (item: ListItem): SidebarItem => {
+  const names = { label: item.title.en, translations: { ar: item.title.ar } };
+  return 'items' in item ? { ...names, items: item.items.map(sidebar), collapsed: item.folded } : { ...names, slug: item.address };
+};
+
+/**
+ * Builds the documentation into dist/docs. Throws for a link, an anchor or a picture that does not exist, in the Markdown or in the built pages. Returns the
+ * number of pages and bytes.
+ */
+export const buildDocsSite = async (root: string): Promise<{ readonly pages: number; readonly bytes: number }> => {
+  const staging = join(root, 'out/docs-site');
+  const target = join(root, 'dist/docs');
+  const { pages, pictures, list } = await readSite(root);
+  await rm(staging, { recursive: true, force: true });
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  };
+  for (const [address, text] of pages) {
+    const isStart = address === '' || address === 'ar';
+    await write(join(staging, 'pages', isStart ? join(address, 'index.md') : `${address}.md`), fileOf(text, isStart));
+  }
+  await mkdir(join(staging, 'public/images'), { recursive: true });
+  for (const [file, name] of pictures) {
+    const to = join(staging, 'public/images', name);
+    if (extname(file) === extname(name)) await copyFile(join(root, file), to);
+    else await sharp(join(root, file)).webp({ quality: 85 }).toFile(to);
+  }
+  await copyFile(join(root, 'app/icon.svg'), join(staging, 'public/icon.svg'));
+
+  const styles = ['theme.css'].map((name) => join(root, 'docs/site/src', name));
+  process.env.ASTRO_TELEMETRY_DISABLED = '1';
+  await build({
+    root: join(root, 'docs/site'),
+    configFile: false,
+    base: '/docs',
+    publicDir: join(staging, 'public'),
+    outDir: target,
+    cacheDir: join(root, 'node_modules/.astro'),
+    trailingSlash: 'always',
+    logLevel: 'error',
+    devToolbar: { enabled: false },
+    // scripts are files, so that pages stay small; the few that must run before the first paint are inline, and the server's policy lists their hashes
+    // `cookie` is one that Astro has, which the installed packages have in another version, too
+    vite: {
+      cacheDir: join(root, 'node_modules/.astro/vite'),
+      build: { assetsInlineLimit: 0 },
+      environments: { prerender: { resolve: { noExternal: ['cookie'] } } },
+    },
+    integrations: [
+      starlight({
+        title: 'Unclip Studio',
+        logo: { src: join(root, 'app/icon.svg') },
+        favicon: '/icon.svg',
+        locales: { root: { label: 'English', lang: 'en' }, ar: { label: 'العربية', lang: 'ar', dir: 'rtl' } },
+        sidebar: list.map(sidebar),
+        customCss: styles,
+        components: { SocialIcons: join(root, 'docs/site/src/components/StudioLink.astro') },
+        markdown: { processedDirs: [join(staging, 'pages')] },
+        expressiveCode: { themes: ['github-dark', 'github-light'], styleOverrides: { borderRadius: '8px' } },
+      }),
+    ],
+  });
+
+  for (const name of await readdir(join(target, 'pagefind'))) if (unused.test(name)) await rm(join(target, 'pagefind', name));
+  const built = await filesBelow(target);
+  const broken = await brokenLinks(target, built);
+  if (broken.length > 0) throw new Error(`The documentation has broken links:\n${broken.join('\n')}`);
+  const sizes = await Promise.all(built.map(async (file) => (await stat(join(target, file))).size));
+  return { pages: built.filter((file) => file.endsWith('.html')).length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+};
+
+/** The files below a folder, by their path in it. */
+const filesBelow = async (folder: string): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+};
