@@ -15,6 +15,7 @@ const purposes: Readonly<Record<string, string>> = {
   'unclip-studio': 'Runs workflows in this process. [In your program](/docs/library/) shows how.',
   'unclip-studio/graph': 'Workflows as data: reading, checking, planning, executing and editing them.',
   'unclip-studio/nodes': 'The node types.',
+  'unclip-studio/plugin': 'What plugins import. [Plugins](/docs/plugins/) shows how.',
   'unclip-studio/client': 'A typed client of a server. [The server’s API](/docs/api/) shows how.',
 };
 
@@ -50,7 +51,8 @@ const exportsOf = (path: string): readonly (readonly [name: string, declaration:
       return statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ? [[nameOf(statement), statement]] : [];
     if (!ts.isExportDeclaration(statement) || !statement.exportClause || !ts.isNamedExports(statement.exportClause)) return [];
     const { moduleSpecifier, exportClause } = statement;
-    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
+    // what another package declares is described there
+    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.startsWith('.')) return [];
     const others = new Map(exportsOf(join(dirname(path), moduleSpecifier.text)));
     return exportClause.elements.map(({ name, propertyName }) => {
       const declaration = others.get((propertyName ?? name).text);

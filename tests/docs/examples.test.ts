@@ -16,11 +16,13 @@ const runners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'CONTRIBUTING.md': { ts: 'tests/contributing.test.ts' },
   'docs/api.md': {
     bash: 'tests/server/api-docs.test.ts',
+    js: 'tests/server/webhooks.test.ts',
     sh: 'tests/server/api-docs.test.ts',
     ts: 'tests/server/api-docs.test.ts',
     python: 'tests/server/api-docs.test.ts',
     py: 'tests/models/embedding-files/python.test.ts',
   },
+  'docs/plugins.md': { ts: 'tests/docs/plugins-page.test.ts' },
   'docs/embeddings.md': { python: 'tests/models/embedding-files/python.test.ts' },
   'docs/library.md': {
     ts: 'tests/runner/library-docs.test.ts',
