@@ -13,6 +13,7 @@ const entries = Object.entries(packageFile.exports).flatMap(([path, target]) =>
 
 const purposes: Readonly<Record<string, string>> = {
   'unclip-studio': 'Runs workflows in this process. [In your program](/docs/library/) shows how.',
+  'unclip-studio/web': 'Runs workflows in a page. [In your program](/docs/library/) shows how.',
   'unclip-studio/graph': 'Workflows as data: reading, checking, planning, executing and editing them.',
   'unclip-studio/nodes': 'The node types.',
   'unclip-studio/plugin': 'What plugins import. [Plugins](/docs/plugins/) shows how.',
