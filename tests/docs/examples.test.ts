@@ -25,6 +25,7 @@ const runners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/plugins.md': { ts: 'tests/docs/plugins-page.test.ts' },
   'docs/embeddings.md': { python: 'tests/models/embedding-files/python.test.ts' },
   'docs/library.md': {
+    html: 'tests/browser/library.test.ts',
     ts: 'tests/runner/library-docs.test.ts',
     js: 'tests/package/package.test.ts',
     yaml: 'tests/package/package.test.ts',
