@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { flatten, placesOf, type Registry, type Workflow } from '../graph/index.ts';
 import type { ModelFamily } from '../models/family.ts';
 import type { Arguments } from './arguments.ts';
-import { type Row, readRows } from './batch.ts';
+import type { Row } from './batch.ts';
 import { spaceOfDimension } from './embedding-space.ts';
 import { CliError, type Problem, usage } from './error.ts';
 import { enter, findTarget, type Input, parseSet, typedPath } from './inputs.ts';
@@ -125,6 +125,7 @@ export const withTyped = async (request: VariationRequest, variation: Variation,
 
 const rowVariations = async (request: VariationRequest, base: Variation, file: string): Promise<readonly Variation[]> => {
   const path = resolve(request.directory, file);
+  const { readRows } = await import('./batch.ts');
   const { rows, blank } = await readRows(path);
   if (blank > 0) request.note(`${counted(blank, 'row')} of ${file} without a value ${blank === 1 ? 'was' : 'were'} left out.\n`);
   const readable = rows.filter((row) => row.problem === undefined);

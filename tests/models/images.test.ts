@@ -43,6 +43,17 @@ describe('picture files', () => {
     expect(await decode(await encode([testPicture()], { format }), 'a')).toEqual(testPicture());
   });
 
+  it.each([
+    [512, 512],
+    [513, 512],
+  ])('a picture of %i × %i pixels is written as PNG without loss: by our encoder, and by libvips above it', async (width, height) => {
+    const data = Uint8Array.from({ length: width * height * 4 }, (_, index) => (index * 37 + (index >> 9)) % 256);
+    const picture: Image = { width, height, channels: 4, data };
+    const file = await encode([picture], { format: 'png' });
+    expect(Buffer.from((await decode(file, 'a')).data).equals(Buffer.from(data))).toBe(true);
+    expect(await sharp(file).metadata()).toMatchObject({ width, height, channels: 4, depth: 'uchar' });
+  });
+
   it('a transparent picture decodes to the same bytes, with its alpha channel', async () => {
     const read = await decode(await encode([transparent], { format: 'png' }), 'a');
     expect(read).toEqual(transparent);

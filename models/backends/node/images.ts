@@ -1,16 +1,26 @@
-import sharp from 'sharp';
+import { promisify } from 'node:util';
+import { deflate } from 'node:zlib';
 import { checkEncoding } from '../../image/check-encoding.ts';
 import { cmykToRgb } from '../../image/cmyk.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
+import { encodePng } from '../../image/encode-png.ts';
 import { readPictureHeader, vagueAlpha } from '../../image/header.ts';
 import { dropOpaqueAlpha, type Image, pixelLimit } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
 import { checkPixels, unreadable, unsupported } from '../../image/unreadable.ts';
 import { uprightSize } from '../../image/upright-size.ts';
 
+/** Loads libvips with the first picture that needs it: loading it takes longer than to write a small picture. */
+const loadSharp = async () => (await import('sharp')).default;
+
+/** Pixels up to which `encodePng`, as libvips without filters, takes less time than to load libvips. */
+const smallPicture = 512 * 512;
+const compress = promisify(deflate);
+
 const decode = async (bytes: Uint8Array, name: string): Promise<Image> => {
   const { format } = readPictureHeader(bytes, name);
   if (format === 'bmp') throw unsupported(name, 'BMP', 'PNG');
+  const sharp = await loadSharp();
   // Reads only the header, so that the limit holds before any pixel is decoded.
   const { width, height, space, depth, hasProfile } = await sharp(bytes, { limitInputPixels: false })
     .metadata()
@@ -42,9 +52,12 @@ const measure = async (bytes: Uint8Array, name: string): Promise<{ width: number
 const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
   const first = checkEncoding(images, settings);
   const { format, animation, text = {} } = settings;
+  if (format === 'png' && first.width * first.height <= smallPicture)
+    return writePngText(await encodePng(first, { deflate: compress, isFiltered: false }), text);
   const channels = images.some((image) => image.channels === 4) ? 4 : 3;
   const frames = Buffer.concat(images.map((image) => (image.channels === channels ? image.data : withAlpha(image))));
   const raw = { width: first.width, height: first.height * images.length, channels, pageHeight: first.height } as const;
+  const sharp = await loadSharp();
   const pixels = sharp(frames, { raw, limitInputPixels: false });
   if (format === 'png') return writePngText(new Uint8Array(await pixels.png().toBuffer()), text);
   const delays = animation && images.length > 1 ? { delay: images.map(() => Math.round(animation.delayMs)), loop: 0 } : {};

@@ -1,6 +1,6 @@
 import type { Image } from '../../image/image.ts';
 import { pngChunks } from '../../image/png-chunks.ts';
-import { predictions } from './png-filters.ts';
+import { predictions } from '../../image/png-filters.ts';
 
 /**
  * Decodes the pixels of a PNG file with transparency byte for byte; a canvas would round the colours under transparent pixels. Supports the usual

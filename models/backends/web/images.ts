@@ -1,21 +1,25 @@
 import { ModelError } from '../../error.ts';
 import { checkEncoding } from '../../image/check-encoding.ts';
 import type { EncodeSettings, ImageCodec } from '../../image/codec.ts';
+import { encodePng } from '../../image/encode-png.ts';
 import type { Image } from '../../image/image.ts';
 import { writePngText } from '../../image/png-text.ts';
 import { animatedWebp } from './animated-webp.ts';
 import { decodeImage, measureImage } from './decode-image.ts';
-import { encodePng } from './encode-png.ts';
 
 const encode = async (images: readonly Image[], settings: EncodeSettings): Promise<Uint8Array> => {
   const first = checkEncoding(images, settings);
   const { format, animation, text = {} } = settings;
-  if (format === 'png') return writePngText(await encodePng(first), text);
+  if (format === 'png') return writePngText(await encodePng(first, { deflate: deflated, isFiltered: true }), text);
   const frames: Uint8Array[] = [];
   for (const image of images) frames.push(await encodeWebp(image));
   const { width, height } = first;
   return animation && images.length > 1 ? animatedWebp(frames, { width, height, delayMs: animation.delayMs }) : (frames[0] as Uint8Array); // checkEncoding requires a picture
 };
+
+/** zlib data, compressed by the browser in another thread. */
+export const deflated = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
 
 /** Encodes WebP with a canvas: lossless in Chromium, and with the best quality that other browsers have. */
 const encodeWebp = async (image: Image): Promise<Uint8Array> => {

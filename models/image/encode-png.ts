@@ -1,31 +1,45 @@
-import type { Image } from '../../image/image.ts';
-import { pngChunk, pngSignature } from '../../image/png-chunks.ts';
+import type { Image } from './image.ts';
+import { pngChunk, pngSignature } from './png-chunks.ts';
 import { predictions } from './png-filters.ts';
+
+type PngSettings = {
+  /** Compresses as zlib does. */
+  readonly deflate: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
+  /** Whether each line gets the filter that suits it: the file is smaller, and takes longer. */
+  readonly isFiltered: boolean;
+};
 
 /**
  * Encodes a picture as PNG without loss; a canvas would lose the colours under transparent pixels.
  * Reference: PNG specification, third edition, §7.3 and §9 (filters, chosen by the smallest sum of absolute differences).
  */
-export const encodePng = async ({ width, height, channels, data }: Image): Promise<Uint8Array> => {
+export const encodePng = async ({ width, height, channels, data }: Image, { deflate, isFiltered }: PngSettings): Promise<Uint8Array> => {
   const row = width * channels;
   const lines = new Uint8Array((row + 1) * height);
   for (let y = 0; y < height; y++) {
-    const best = bestLine(data, { start: y * row, row, channels });
-    lines[y * (row + 1)] = best.filter;
-    lines.set(best.line, y * (row + 1) + 1);
+    const start = y * row;
+    const { filter, line } = isFiltered ? bestLine(data, { start, row, channels }) : { filter: 0, line: data.subarray(start, start + row) };
+    lines[y * (row + 1)] = filter;
+    lines.set(line, y * (row + 1) + 1);
   }
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8);
-  const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', await deflated(lines)), pngChunk('IEND', new Uint8Array())];
-  return new Uint8Array(await new Blob([pngSignature, ...chunks] as BlobPart[]).arrayBuffer()); // no array is shared memory
+  const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', await deflate(lines)), pngChunk('IEND', new Uint8Array())];
+  return joined([pngSignature, ...chunks]);
 };
 
-/** zlib data, compressed by the browser in another thread. */
-const deflated = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer());
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
 
 type Line = { readonly start: number; readonly row: number; readonly channels: number };
 
