@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import { parse, parseCIDR } from 'ipaddr.js';
+import addresses from 'ipaddr.js';
 
 /** The IPv6 addresses that are assigned to hosts of the internet (RFC 4291 §2.4); others are special, whatever their range is called. */
-const global = parseCIDR('2000::/3');
+const global = addresses.parseCIDR('2000::/3');
 /** An address of the internet that answers inside of a cloud only: the host agent of Azure's virtual machines. */
 const hostAgent = '168.63.129.16';
 
@@ -12,7 +12,7 @@ const hostAgent = '168.63.129.16';
  */
 export const isPublicAddress = (text: string): boolean => {
   if (isIP(text) === 0) return false;
-  const address = parse(text);
+  const address = addresses.parse(text);
   if (address.range() !== 'unicast' || address.toString() === hostAgent) return false;
   return address.kind() === 'ipv4' || address.match(global);
 };
