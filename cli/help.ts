@@ -42,6 +42,11 @@ export const runFlags: readonly Flag[] = [
   storeFlag,
   storeSizeFlag,
   { name: 'no-store', doc: 'Store no results on the disk.' },
+  {
+    name: 'record',
+    value: 'file',
+    doc: 'Write what happens to a file: steps, previews, outputs and errors with their times. The studio replays it, without a model.',
+  },
   jsonFlag,
 ];
 

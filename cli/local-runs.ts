@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { recordingExtension } from '../bundle/recording/schema.ts';
 import { execute, local, type Registry } from '../graph/index.ts';
 import { runtimeBuild } from '../models/backends/node/runtime.ts';
 import { modelCatalog } from '../models/catalog.ts';
@@ -57,22 +58,37 @@ export const openLocalRuns = async ({
   const evaluate = local(registry, services);
   if (device === 'cpu' && host.columns() !== undefined && runtimeBuild() === 'wasm') host.note(wasmNote);
   const used = new Set<string>();
+  const record = recordedFile(host, parsed);
+  const { startRecording } = record === undefined ? {} : await import('./record.ts');
   const context: RunContext = {
     host,
     registry,
-    async compute(planned, { name, values }) {
+    async compute(planned, variation) {
+      const { name, values } = variation;
       for (const { key } of planned.tasks) used.add(key);
       const view = progressView(host, planned.tasks.length, name);
+      const recording =
+        record !== undefined && startRecording
+          ? startRecording(host, { file: record, planned, registry, variation, device, images: services.images })
+          : undefined;
       try {
         const results = await execute(planned, {
           evaluate,
           store,
           signal,
-          emit: view.emit,
-          previews: false,
+          emit: (event, outputs) => {
+            view.emit(event);
+            recording?.emit(event, outputs);
+          },
+          previews: recording !== undefined,
           values: async (value) => values[value.name]?.value,
         });
+        await recording?.write();
         return { results, progress: view.progress(), device, outputs: (key) => store.get(key) };
+      } catch (error) {
+        // what stopped the run matters more than a recording that cannot be written
+        await recording?.write(error).catch(() => undefined);
+        throw error;
       } finally {
         view.end();
       }
@@ -105,6 +121,14 @@ export const openLocalRuns = async ({
       await recordUsage(storeFolder(host, parsed), usage).catch(() => undefined);
     },
   };
+};
+
+/** The file that `--record` names, with the extension of recordings. */
+const recordedFile = (host: Host, parsed: Arguments): string | undefined => {
+  const name = parsed.value('record');
+  if (name === undefined) return undefined;
+  const path = resolve(host.directory, name);
+  return extname(path) === '' ? `${path}${recordingExtension}` : path;
 };
 
 /** The folder that files are written to. */

@@ -70,6 +70,8 @@ const nodeTypes = async (host: Host, { workflow }: OpenedWorkflow, known: Pick<A
 
 const runVariations = async (request: RunRequest, variations: readonly Variation[]): Promise<number> => {
   const { host, parsed } = request;
+  if (parsed.has('record') && (parsed.has('server') || variations.length > 1))
+    throw usage('--record records one run of this machine. Leave out --server, and run with one seed or row.');
   await checkWritable(outputFolder(host, parsed));
   const server = parsed.value('server');
   if (server !== undefined) {

@@ -5,6 +5,7 @@ import { imageCodec } from '../models/backends/node/images.ts';
 import { pictureThreadCount } from '../models/backends/node/picture-threads.ts';
 import { familyFolders, namedFolders, readFamilies, userFamilies } from '../models/find-families.ts';
 import { registry } from '../nodes/index.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { loadPlugins } from '../plugin/node/load.ts';
 import { registryWith } from '../plugin/registry.ts';
 import { RunnerError } from './error.ts';
@@ -60,6 +61,11 @@ export const openRunner = async (settings: RunnerSettings = {}): Promise<Runner>
     platform: {
       images: imageCodec,
       sha256: sha256Of,
+      facts: () => ({
+        versions: { unclip: packageFile.version, node: process.versions.node },
+        device,
+        system: `${process.platform} ${process.arch}`,
+      }),
       async openWorkflow(source: WorkflowSource) {
         const opened = await openWorkflow(source, start);
         return { workflow: opened.workflow, files: nodeFiles(opened, { start, allowed }) };

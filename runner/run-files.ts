@@ -1,3 +1,4 @@
+import type { RecordedRun } from '../bundle/index.ts';
 import type { Registry, Workflow } from '../graph/index.ts';
 import type { ByteSource } from '../models/embedding-files/index.ts';
 import type { ImageCodec } from '../models/image/codec.ts';
@@ -35,6 +36,8 @@ export type Platform<Source> = {
   readonly images: ImageCodec;
   /** SHA-256, hex. */
   sha256(bytes: Uint8Array): string;
+  /** What recordings say about the program, the device and the system. */
+  facts(): Pick<RecordedRun, 'versions' | 'device' | 'system'>;
   /** Opens a workflow and the files of one run of it. Rejects with `RunnerError` FILE_UNREADABLE, and with `GraphError` for content that is not a workflow. */
   openWorkflow(source: Source): Promise<{ readonly workflow: Workflow; readonly files: RunFiles }>;
 };

@@ -1,3 +1,5 @@
+import { type Recorder, recordRun } from '../bundle/index.ts';
+import { problemOf } from '../errors/index.ts';
 import {
   execute,
   local,
@@ -14,6 +16,7 @@ import { pictureReader } from '../models/image/picture-reader.ts';
 import type { Services } from '../nodes/define.ts';
 import { resolveModel } from '../nodes/resolve.ts';
 import type { Computers } from './computers.ts';
+import { RunnerError } from './error.ts';
 import { eventLog } from './events.ts';
 import { enterRunInputs, type RunInputs } from './inputs.ts';
 import { outputOf, type RunOutputs } from './outputs.ts';
@@ -24,6 +27,8 @@ export type RunOptions = {
   readonly signal?: AbortSignal;
   /** Whether `node-progress` events carry small pictures of what is being drawn. Default: false. */
   readonly previews?: boolean;
+  /** Whether the run is recorded: `recording()` then returns the file that the studio replays. Default: false. */
+  readonly record?: boolean;
 };
 
 /** A run of a workflow. It starts at once. Iterating yields every event from the first on, and throws what stops the run. */
@@ -32,6 +37,11 @@ export type Run = AsyncIterable<RunEvent> & {
   readonly outputs: Promise<RunOutputs>;
   /** Stops the run after the current step of a network. */
   cancel(): void;
+  /**
+   * The recording of the run when it has ended, also where it failed: the content of a `.unclip-recording` file. Rejects with `RunnerError` NOT_RECORDED for a run without
+   * `record`, and with what stopped the run before it began.
+   */
+  recording(): Promise<Uint8Array<ArrayBuffer>>;
 };
 
 /** What all runs of a runner share. */
@@ -58,18 +68,40 @@ export const startRun = <Source>(shared: RunnerServices<Source>, request: RunReq
   const { options } = request;
   const signal = AbortSignal.any([controller.signal, request.signal, ...(options.signal ? [options.signal] : [])]);
   const log = eventLog<RunEvent>();
-  const outputs = compute(shared, { ...request, signal }, log.add);
+  const recorded = Promise.withResolvers<Recorder>();
+  const outputs = compute(shared, { ...request, signal }, { emit: log.add, recorded: recorded.resolve });
+  // what stops a run before it is planned leaves nothing to record
+  outputs.catch(recorded.reject);
+  recorded.promise.catch(() => undefined);
   outputs.then(
     () => log.end(),
     (cause: unknown) => log.end({ cause }),
   );
-  return { outputs, cancel: () => controller.abort(), [Symbol.asyncIterator]: log.read };
+  const record = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const recorder = await recorded.promise;
+    return outputs.then(
+      () => recorder.end(),
+      (error: unknown) => recorder.end(problemOf(error)),
+    );
+  };
+  let recording: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  return {
+    outputs,
+    cancel: () => controller.abort(),
+    async recording() {
+      if (!options.record)
+        throw new RunnerError('NOT_RECORDED', 'The run was not recorded. Start it with { record: true } as the last argument of run.');
+      recording ??= record();
+      return recording;
+    },
+    [Symbol.asyncIterator]: log.read,
+  };
 };
 
 const compute = async <Source>(
   shared: RunnerServices<Source>,
   request: RunRequest<Source>,
-  emit: (event: RunEvent) => void,
+  { emit, recorded }: { readonly emit: (event: RunEvent) => void; readonly recorded: (recorder: Recorder) => void },
 ): Promise<RunOutputs> => {
   const { registry, families, store, computers, platform } = shared;
   const { workflow: source, files } = await platform.openWorkflow(request.source);
@@ -89,12 +121,27 @@ const compute = async <Source>(
     contentHash: files.hash,
     values: Object.fromEntries(Object.entries(entered.values).map(([name, { key, type }]) => [name, { key, type }])),
   });
+  const { previews = false, record = false } = request.options;
+  const recorder =
+    record &&
+    recordRun({
+      workflow: entered.workflow,
+      plan: planned,
+      registry,
+      images: services.images,
+      facts: { ...platform.facts(), inputs: plainInputs(request.inputs) },
+      clock: Date.now,
+    });
+  if (recorder) recorded(recorder);
   const results = await execute(planned, {
     evaluate: local(registry, services),
     store,
     signal: request.signal,
-    previews: request.options.previews ?? false,
-    emit,
+    previews: previews || record,
+    emit(event, outputs) {
+      if (recorder) recorder.emit(event, outputs);
+      emit(previews || event.type !== 'node-progress' ? event : withoutPreview(event));
+    },
     values: async ({ name }) => entered.values[name]?.value,
   });
   const workflow = serialiseWorkflow(withPlugins(entered.workflow, registry));
@@ -104,4 +151,14 @@ const compute = async <Source>(
       outputOf(named, results.get(named.node)?.[named.port], { images: services.images, workflow }),
     ]),
   );
+};
+
+/** The event without its picture, which only the recording wants. */
+const withoutPreview = ({ preview: _, ...event }: Extract<RunEvent, { type: 'node-progress' }>): RunEvent => event;
+
+/** The inputs that are texts, numbers, choices or lists of them: what a recording says of the inputs. */
+const plainInputs = (inputs: RunInputs): Record<string, unknown> => {
+  const isPlain = (value: unknown): boolean =>
+    ['string', 'number', 'boolean'].includes(typeof value) || (Array.isArray(value) && value.every(isPlain));
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => isPlain(value)));
 };

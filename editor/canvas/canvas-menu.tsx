@@ -110,12 +110,12 @@ const portItems = ({ t, workflow, interfaceItems, edit }: MenuContext, { id, por
 };
 
 /** A picture that contains a workflow can be both. */
-const fileItems = ({ t, studio, at }: MenuContext, file: File): readonly MenuItem[] => [
-  { label: t('file.open-workflow'), icon: <WorkflowIcon />, onSelect: () => attemptLater(() => openFile(studio, file, { t })) },
+const fileItems = ({ t, studio, view, at }: MenuContext, file: File): readonly MenuItem[] => [
+  { label: t('file.open-workflow'), icon: <WorkflowIcon />, onSelect: () => attemptLater(() => openFile(studio, file, { t, view })) },
   {
     label: t('file.as-picture'),
     icon: <ImageIcon />,
-    onSelect: () => attemptLater(() => openFile(studio, file, { t, at, as: 'picture' })),
+    onSelect: () => attemptLater(() => openFile(studio, file, { t, view, at, as: 'picture' })),
   },
 ];
 

@@ -136,6 +136,7 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
     for (const [index, file] of files.entries())
       await openFile(studio, file, {
         t,
+        view,
         at: at && { x: at.x + index * 24, y: at.y + index * 24 },
         // with Alt a picture is a picture, whatever it contains
         ...(alt && { as: 'picture' }),

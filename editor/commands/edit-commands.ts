@@ -20,7 +20,7 @@ export const editCommands = (context: CommandContext): CommandsOf<'edit'> => {
       attemptLater(async () => {
         const at = surface.toCanvas(surface.pointer());
         const picture = await pictureInClipboard();
-        if (picture) await openFile(context.studio, picture, { t: t(), at, as: 'picture' });
+        if (picture) await openFile(context.studio, picture, { t: t(), view: context.view, at, as: 'picture' });
         else mark(actions.paste(await navigator.clipboard.readText(), at, { links }));
       }),
     );

@@ -21,7 +21,7 @@ export const fileCommands = (context: CommandContext): CommandsOf<'file'> => {
   const moveTab = (step: number) => () => actions.moveOpenDocument(store.getState().document.id, tabAt(step).index);
   return {
     new: () => attemptLater(() => studio.actions.create(emptyWorkflow(t()('file.untitled')))),
-    'open-file': () => attemptLater(() => openChosenFile(studio, t())),
+    'open-file': () => attemptLater(() => openChosenFile(studio, { t: t(), view })),
     'save-file': () =>
       attemptLater(async () => {
         const { workflowToShare } = await import('../engine/models/used-families.ts');

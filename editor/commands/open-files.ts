@@ -4,13 +4,18 @@ import type { Studio } from '../engine/studio.ts';
 import { attemptLater } from '../kit/attempt.ts';
 import { toast } from '../kit/components/index.ts';
 import { sayError, type Translate } from '../kit/text/use-text.ts';
+import type { View } from '../kit/view.ts';
 
 /** The extension of a workflow that is packed with its files. */
 const bundleExtension = '.unclip';
+/** The extension of the recording of a run. */
+const recordingExtension = '.unclip-recording';
 
 /** Where and how a file is opened. */
 type Opening = {
   readonly t: Translate;
+  /** Shows a recording. */
+  readonly view: View;
   /** The position on the canvas where a picture or a file of embeddings becomes a node. */
   readonly at?: Position | undefined;
   /** A picture becomes a node, whatever it contains. */
@@ -20,12 +25,20 @@ type Opening = {
 };
 
 /**
- * Opens a file as a new document: a workflow, a bundle, whose files are stored in this browser, or a picture that contains a workflow. Where `at` is passed, any other picture becomes an Image node at
+ * Shows a recording of a run, or opens a file as a new document: a workflow, a bundle, whose files are stored in this browser, or a picture that contains a workflow. Where `at` is passed, any other picture becomes an Image node at
  * that position, with a note of what another program wrote into it, and a file of embeddings a node that loads it. Nothing of the workflow runs. Throws
  * `EditorError` with what the file is, if it is neither.
  */
 export const openFile = async (studio: Studio, file: File, opening: Opening): Promise<void> => {
-  const { t, at, as, choose } = opening;
+  const { t, view, at, as, choose } = opening;
+  if (file.name.toLowerCase().endsWith(recordingExtension)) {
+    const [{ openReplay }, { imageCodec }] = await Promise.all([
+      import('../engine/replay/open-replay.ts'),
+      import('../../models/backends/web/images.ts'),
+    ]);
+    view.setState({ replay: await openReplay(file, { registry: studio.registry, images: imageCodec }) });
+    return;
+  }
   if (file.name.toLowerCase().endsWith(bundleExtension)) {
     const { workflowOfBundle } = await import('../engine/share/bundle.ts');
     const workflow = await workflowOfBundle(studio, file);
@@ -57,7 +70,7 @@ export const openFile = async (studio: Studio, file: File, opening: Opening): Pr
     else
       toast({
         text: sayError(error),
-        action: { label: t('file.as-picture'), onSelect: () => attemptLater(() => openAsPicture(studio, file, t)) },
+        action: { label: t('file.as-picture'), onSelect: () => attemptLater(() => openAsPicture(studio, file, opening)) },
       });
   }
 };
@@ -67,9 +80,9 @@ const isPngFile = (bytes: Uint8Array, { code }: EditorError): boolean =>
   code === 'PICTURE_ONLY' || (bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[2] === 0x4e && bytes[3] === 0x47);
 
 /** Opens a picture as a new document with an Image node. */
-const openAsPicture = async (studio: Studio, file: File, t: Translate): Promise<void> => {
+const openAsPicture = async (studio: Studio, file: File, { t, view }: Opening): Promise<void> => {
   await studio.actions.create(emptyWorkflow(file.name.replace(/\.[^.]*$/, '').slice(0, 200) || t('file.untitled')));
-  await openFile(studio, file, { t, at: { x: 0, y: 0 }, as: 'picture' });
+  await openFile(studio, file, { t, view, at: { x: 0, y: 0 }, as: 'picture' });
 };
 
 type PictureNode = { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly at: Position; readonly t: Translate };
@@ -131,8 +144,8 @@ export const chooseFile = (accept: string): Promise<File | undefined> =>
   });
 
 /** Opens a file that the user chooses as a new document. Resolves to whether one was chosen. */
-export const openChosenFile = async (studio: Studio, t: Translate): Promise<boolean> => {
-  const file = await chooseFile(`.json,.png,${bundleExtension},application/json,image/png`);
-  if (file) await openFile(studio, file, { t });
+export const openChosenFile = async (studio: Studio, opening: Pick<Opening, 't' | 'view'>): Promise<boolean> => {
+  const file = await chooseFile(`.json,.png,${bundleExtension},${recordingExtension},application/json,image/png`);
+  if (file) await openFile(studio, file, opening);
   return file !== undefined;
 };

@@ -45,7 +45,7 @@ export const useClipboard = (): void => {
       event.preventDefault();
       const at = surface.toCanvas(surface.pointer());
       const file = event.clipboardData?.files[0];
-      if (file) attemptLater(() => openFile(studio, file, { t, at }));
+      if (file) attemptLater(() => openFile(studio, file, { t, view, at }));
       else {
         const text = event.clipboardData?.getData('text/plain') ?? '';
         if (isShareLink(text) && !text.trimStart().startsWith('{')) attemptLater(() => actions.openText(text));

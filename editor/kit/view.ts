@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Replay } from '../engine/replay/open-replay.ts';
 
 const panelNames = ['help', 'list', 'workflows', 'queue', 'results', 'models', 'explorer', 'inspector', 'settings'] as const;
 export type PanelName = (typeof panelNames)[number];
@@ -19,6 +20,8 @@ export type DialogName =
 /** What the screen shows besides the document. It is neither saved nor undone. */
 export type ViewState = {
   readonly screen: 'start' | 'editor';
+  /** The recording of a run that is shown in place of the screen. */
+  readonly replay: Replay | undefined;
   /** How the workflow is shown: as a graph, or as a form of its inputs beside its results. */
   readonly mode: 'graph' | 'form';
   readonly panel: PanelName | undefined;
@@ -113,6 +116,7 @@ export const rememberView = (view: View, slots: Pick<Storage, 'getItem' | 'setIt
 export const createView = (screen: ViewState['screen'] = 'start'): View =>
   createStore<ViewState>(() => ({
     screen,
+    replay: undefined,
     mode: 'graph',
     panel: undefined,
     dialog: undefined,

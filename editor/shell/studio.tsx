@@ -26,6 +26,7 @@ const screens: Readonly<Record<ViewState['screen'], ComponentType>> = {
   }),
   start: later(async () => (await import('../panels/start/start-page.tsx')).StartPage),
 };
+const ReplayScreen = later(async () => (await import('./replay/replay-screen.tsx')).ReplayScreen);
 
 /** The screen that is shown first. Its code is a part of the page. */
 type FirstScreen = { readonly name: ViewState['screen']; readonly Screen: ComponentType };
@@ -86,7 +87,9 @@ const Screen = ({ first, onDrawn }: { readonly first: FirstScreen; readonly onDr
     onDrawn();
     fetchLater();
   }, [onDrawn]);
+  const replay = useViewState((state) => state.replay);
   const name = useViewState((state) => state.screen);
+  if (replay) return <ReplayScreen replay={replay} />;
   const Shown = name === first.name ? first.Screen : screens[name];
   return <Shown />;
 };

@@ -3,6 +3,7 @@ import type { DeviceState } from '../../models/backends/web/connection.ts';
 import { imageCodec } from '../../models/backends/web/images.ts';
 import type { DownloadProgress } from '../../models/backends/web/worker-functions.ts';
 import { registry } from '../../nodes/index.ts';
+import packageFile from '../../package.json' with { type: 'json' };
 import { type RunnerOf, runnerOver } from '../runner.ts';
 import { pageFiles } from './page-files.ts';
 import { resultsStore } from './results-store.ts';
@@ -57,6 +58,7 @@ export const openRunner = async (settings: RunnerSettings = {}): Promise<Runner>
     platform: {
       images: imageCodec,
       sha256: sha256Of,
+      facts: () => ({ versions: { unclip: packageFile.version }, device: models.device.name, system: navigator.userAgent.slice(0, 200) }),
       async openWorkflow(source) {
         const opened = await openWorkflow(source, start);
         return { workflow: opened.workflow, files: pageFiles(opened, { start, allowed }) };

@@ -17,6 +17,7 @@ import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
 import { prompt } from '../../editor/kit/text/en/prompt.ts';
 import { queue } from '../../editor/kit/text/en/queue.ts';
+import { replay } from '../../editor/kit/text/en/replay.ts';
 import { results } from '../../editor/kit/text/en/results.ts';
 import { subgraphs } from '../../editor/kit/text/en/subgraphs.ts';
 import { sweep } from '../../editor/kit/text/en/sweep.ts';
@@ -40,6 +41,7 @@ const english: Readonly<Record<TextKey, string>> = {
   ...models,
   ...queue,
   ...prompt,
+  ...replay,
   ...results,
   ...subgraphs,
   ...sweep,

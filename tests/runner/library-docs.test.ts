@@ -33,6 +33,7 @@ it('every TypeScript example of docs/library.md and the one of README.md run, on
   expect(printed.match(/has ended/g)).toHaveLength(examples.length);
   expect(examples.length).toBeGreaterThan(6);
   expect(isPng(readFileSync(join(folder, 'volcano.png')))).toBe(true);
+  expect(existsSync(join(folder, 'rainbow.unclip-recording'))).toBe(true);
   expect(existsSync(join(folder, '.unclip/store'))).toBe(false);
   for (const words of [
     'decode: 1 of 4',

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeBundle } from '../../bundle/index.ts';
+import { openRecording, writeBundle } from '../../bundle/index.ts';
 import { parseWorkflow, type RunEvent } from '../../graph/index.ts';
 import { readPngText, workflowKeyword } from '../../models/image/png-text.ts';
 import { openRunner, type Runner } from '../../runner/index.ts';
@@ -230,6 +230,29 @@ describe('a runner', () => {
     };
     expect(await previews({})).toBe(0);
     expect(await previews({ previews: true })).toBeGreaterThan(0);
+  });
+
+  it('a run is recorded on request, with its previews, whether it ends well or not', async () => {
+    const run = runner.run(draw, { prompt: 'recorded', seed: 21 }, { record: true });
+    for await (const event of run) if (event.type === 'node-progress') expect(event.preview).toBeUndefined();
+    const bytes = await run.recording();
+    const { run: recorded } = await openRecording({
+      name: 'a',
+      bytes: bytes.length,
+      read: async (at, length) => bytes.subarray(at, at + length),
+    });
+    expect(recorded).toMatchObject({
+      device: 'cpu',
+      inputs: { prompt: 'recorded', seed: 21 },
+      outputs: { decode: { images: { count: 1 } } },
+    });
+    expect(recorded.events.some((event) => event.type === 'node-progress' && event.preview !== undefined)).toBe(true);
+    const stopped = runner.run(draw, { prompt: 'stopped', steps: 1000 }, { record: true });
+    for await (const event of stopped) if (event.type === 'node-start') break;
+    stopped.cancel();
+    expect((await stopped.recording()).length).toBeGreaterThan(1000);
+    await expect(runner.run(draw).recording()).rejects.toMatchObject({ code: 'NOT_RECORDED' });
+    await expect(runner.run(draw, { steps: 0 }, { record: true }).recording()).rejects.toMatchObject({ code: 'BAD_PARAMS' });
   });
 
   it('closing stops the runs, and a closed runner starts none', async () => {

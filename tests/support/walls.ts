@@ -116,9 +116,9 @@ export const walls: Readonly<Record<string, Wall>> = {
   'server/client': { folders: ['errors', 'graph'], types: ['server'], packages: /^(@trpc\/client$|eventsource$|@noble\/hashes\/)/ },
   ...editor,
   // runs workflows on a machine: the library, and what the command line shares with it
-  runner: { folders: [...core, 'models/backends/node', 'plugin/node'], packages: anyBut(screen, runtime) },
+  runner: { folders: [...core, 'models/backends/node', 'package.json', 'plugin/node'], packages: anyBut(screen, runtime) },
   // the library in a page
-  'runner/web': { folders: [...core, 'models/backends/web', 'runner'], packages: /^(@noble\/hashes\/|idb$)/ },
+  'runner/web': { folders: [...core, 'models/backends/web', 'package.json', 'runner'], packages: /^(@noble\/hashes\/|idb$)/ },
   cli: {
     folders: [
       ...core,

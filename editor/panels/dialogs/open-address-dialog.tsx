@@ -71,7 +71,7 @@ const Question = ({ url, onClose }: { readonly url: URL; readonly onClose: () =>
     try {
       const file = await fetchFile(url, { signal: controller.signal, onProgress: (bytes) => setStep({ name: 'fetching', bytes }) });
       const { id } = studio.store.getState().document;
-      await openFile(studio, file, { t });
+      await openFile(studio, file, { t, view });
       onClose();
       // a picture without a workflow opens nothing by itself
       if (studio.store.getState().document.id !== id) view.setState({ screen: 'editor' });

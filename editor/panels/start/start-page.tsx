@@ -26,7 +26,10 @@ export const StartPage = () => {
   const { t, say } = useText();
   const documents = useLibrary() ?? [];
   const [isDraggedOver, setDraggedOver] = useState(false);
-  const enterEditor = () => view.setState({ screen: 'editor' });
+  const enterEditor = () => {
+    // behind a recording, the start page stays
+    if (!view.getState().replay) view.setState({ screen: 'editor' });
+  };
   const openOne = (example: Example) =>
     attemptLater(async () => {
       await openExample(studio, example, t(example.title));
@@ -40,7 +43,7 @@ export const StartPage = () => {
     });
   const choose = () =>
     attemptLater(async () => {
-      if (await openChosenFile(studio, t)) enterEditor();
+      if (await openChosenFile(studio, { t, view })) enterEditor();
     });
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
@@ -57,7 +60,7 @@ export const StartPage = () => {
         enterEditor();
         await addDroppedPictures(studio, entries, { at: undefined, t, say });
       } else if (file) {
-        await openFile(studio, file, { t });
+        await openFile(studio, file, { t, view });
         enterEditor();
       }
     });

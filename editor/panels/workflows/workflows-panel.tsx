@@ -28,7 +28,7 @@ export const WorkflowsPanel = () => {
       await studio.actions.create(emptyWorkflow(t('library.untitled')));
       view.setState({ screen: 'editor' });
     });
-  const open = () => attemptLater(() => openChosenFile(studio, t));
+  const open = () => attemptLater(() => openChosenFile(studio, { t, view }));
   return (
     <div className="@container flex flex-col gap-5 p-4">
       <div className="flex gap-2">

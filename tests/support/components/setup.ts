@@ -9,6 +9,7 @@ import '../../../editor/kit/text/library-text.ts';
 import '../../../editor/kit/text/models-text.ts';
 import '../../../editor/kit/text/queue-text.ts';
 import '../../../editor/kit/text/prompt-text.ts';
+import '../../../editor/kit/text/replay-text.ts';
 import '../../../editor/kit/text/results-text.ts';
 import '../../../editor/kit/text/subgraphs-text.ts';
 import '../../../editor/kit/text/sweep-text.ts';

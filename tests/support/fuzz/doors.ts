@@ -1,3 +1,4 @@
+import { bundleDoors } from './bundle-doors.ts';
 import type { Door } from './door.ts';
 import { embeddingDoors } from './embedding-doors.ts';
 import { modelDoors } from './model-doors.ts';
@@ -7,7 +8,15 @@ import { textDoors } from './text-doors.ts';
 import { valueDoors } from './value-doors.ts';
 
 /** Every place where bytes of strangers enter the program. */
-export const doors: readonly Door[] = [...pictureDoors, ...textDoors, ...valueDoors, ...modelDoors, ...embeddingDoors, ...serverDoors];
+export const doors: readonly Door[] = [
+  ...bundleDoors,
+  ...pictureDoors,
+  ...textDoors,
+  ...valueDoors,
+  ...modelDoors,
+  ...embeddingDoors,
+  ...serverDoors,
+];
 
 /** Ends what the doors have started. */
 export const closeDoors = closeServerDoors;

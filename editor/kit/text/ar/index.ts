@@ -15,6 +15,7 @@ import { panels } from './panels.ts';
 import { problems } from './problems.ts';
 import { prompt } from './prompt.ts';
 import { queue } from './queue.ts';
+import { replay } from './replay.ts';
 import { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
@@ -44,6 +45,7 @@ export const messages: Translations = {
   ...problems,
   ...queue,
   ...prompt,
+  ...replay,
   ...results,
   ...run,
   ...server,

@@ -14,6 +14,7 @@ import { panels } from './panels.ts';
 import { problems } from './problems.ts';
 import type { prompt } from './prompt.ts';
 import type { queue } from './queue.ts';
+import type { replay } from './replay.ts';
 import type { results } from './results.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
@@ -45,6 +46,7 @@ export type FetchedText = typeof address &
   typeof models &
   typeof queue &
   typeof prompt &
+  typeof replay &
   typeof results &
   typeof subgraphs &
   typeof sweep;
