@@ -8,14 +8,18 @@ export const slugOf = (name: string): string =>
 
 /**
  * The saved workflows that a part of an address means: the one with that id, else those with that name, else those whose name has that form in an address
- * (`text-to-image`). Several workflows may have one name.
+ * (`text-to-image`). Several workflows may have one name; those that may be changed come before those that other users have shared.
  */
-export const savedAs = <Saved extends { readonly id: string; readonly name: string }>(
+export const savedAs = <Saved extends { readonly id: string; readonly name: string; readonly readOnly?: boolean }>(
   list: readonly Saved[],
   text: string,
-): readonly Saved[] =>
-  [
-    list.filter(({ id }) => id === text),
-    list.filter(({ name }) => name === text),
-    list.filter(({ name }) => slugOf(name) === slugOf(text) && slugOf(text) !== ''),
-  ].find((matches) => matches.length > 0) ?? [];
+): readonly Saved[] => {
+  const matches =
+    [
+      list.filter(({ id }) => id === text),
+      list.filter(({ name }) => name === text),
+      list.filter(({ name }) => slugOf(name) === slugOf(text) && slugOf(text) !== ''),
+    ].find((found) => found.length > 0) ?? [];
+  const own = matches.filter(({ readOnly }) => !readOnly);
+  return own.length > 0 ? own : matches;
+};

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import type { UserService, UserSummary } from '../contract.ts';
-import type { Database, Query } from '../database/database.ts';
+import { type Database, notify, type Query } from '../database/database.ts';
 import { isRefusedValue, withDatabaseErrors } from '../database/database-error.ts';
 import { runs, sessions, signInLinks, usages, users, workflows } from '../database/tables.ts';
 import { ServerError } from '../error.ts';
@@ -81,6 +81,8 @@ export const createUsers = ({ database, directory, cancel }: Context, { caller }
         const details = { ...(role && { role }), ...(quota && { quota }), ...(disabled !== undefined && { disabled }) };
         if (Object.keys(details).length > 0) await inside.update(users).set(details).where(eq(users.id, user.id));
         if (disabled) await signOut(inside, user.id);
+        // runs that the old limits held back may start
+        else await notify(inside, 'queue');
         await audit(inside, caller, { action: 'user-changed', subject: name, details });
       });
       return summary(changed);

@@ -10,7 +10,7 @@ export const nodesRouter = router({
 
 export const artifactsRouter = router({
   /** The hashes of artifacts that the server does not have, so that clients send only those. */
-  missing: costing(2, 'author')
+  missing: costing(2, 'viewer')
     .input(z.strictObject({ hashes: z.array(sha256).min(1).max(100) }))
     .query(({ ctx, input }) => ctx.services.artifacts.missing(input.hashes)),
 });

@@ -33,7 +33,7 @@ const procedures: Readonly<Record<string, { readonly role: Role; readonly input?
   'runs.share': { role: 'author', input: { id: 'none', shared: true } },
   'runs.remove': { role: 'author', input: { id: 'none' } },
   'runs.events': { role: 'viewer', input: { runs: [{ id: 'none' }] } },
-  'artifacts.missing': { role: 'author', input: { hashes: ['0'.repeat(64)] } },
+  'artifacts.missing': { role: 'viewer', input: { hashes: ['0'.repeat(64)] } },
   'models.list': { role: 'viewer' },
   'models.status': { role: 'viewer', input: { family: 'none' } },
   'models.add': { role: 'admin', input: { repository: { kind: 'folder', path: '/nowhere' } } },
