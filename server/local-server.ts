@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -10,8 +10,10 @@ export type LocalServer = z.infer<typeof schema>;
 
 /** Writes the address of a running server into its data folder, readable by its user only. Returns a function that removes it. */
 export const announceServer = async (folder: string, server: LocalServer): Promise<() => Promise<void>> => {
-  await rm(file(folder), { force: true });
-  await writeFile(file(folder), `${JSON.stringify(server)}\n`, { mode: 0o600 });
+  const draft = `${file(folder)}.draft`;
+  await rm(draft, { force: true });
+  await writeFile(draft, `${JSON.stringify(server)}\n`, { mode: 0o600 });
+  await rename(draft, file(folder));
   return () => rm(file(folder), { force: true });
 };
 

@@ -43,6 +43,7 @@ const procedures: Readonly<Record<string, { readonly role: Role; readonly input?
   'models.verify': { role: 'admin', input: { family: 'none' } },
   'models.remove': { role: 'admin', input: { family: 'none' } },
   'nodes.list': { role: 'viewer' },
+  'plugins.list': { role: 'viewer' },
   'system.status': { role: 'viewer' },
   'users.me': { role: 'viewer' },
   'users.list': { role: 'admin' },
@@ -59,6 +60,7 @@ const procedures: Readonly<Record<string, { readonly role: Role; readonly input?
 const methods: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
   '/api/artifacts/': { GET: 'viewer', HEAD: 'viewer', PUT: 'author', DELETE: 'author' },
   '/api/models/': { GET: 'viewer' },
+  '/api/plugins/': { GET: 'viewer' },
   '/api/run/': { POST: 'author' },
   '/api/runs/': { GET: 'viewer' },
   '/api/workflows': { GET: 'viewer' },
