@@ -64,6 +64,7 @@ ${table([
   ['unclip mcp <workflow.json|folder>…', 'Offers workflows as tools to agents.'],
   ['unclip bundle <workflow.json>', 'Packs a workflow with its files into one file, which "unclip run" runs.'],
   ['unclip nodes [type]', 'Lists the node types, or describes one.'],
+  ['unclip plugin new <folder>', 'Writes a plugin with a node of your own; "unclip plugin build" builds it.'],
   ['unclip models', 'Lists the model families; "unclip models add" adds Karlo, Kandinsky, CLIP and others.'],
   ['unclip store [clear]', 'Lists the stored results by workflow and age, or clears them.'],
   ['unclip studio', 'Starts the server on this machine, and opens the studio in the browser.'],

@@ -7,6 +7,7 @@ import {
   flatten,
   type InterfaceInput,
   inOrder,
+  missingPlugin,
   own,
   type Param,
   type Port,
@@ -20,6 +21,7 @@ import {
 import type { Flag } from './arguments.ts';
 import { CliError, usage } from './error.ts';
 import { expected, readParam } from './params.ts';
+import { withCommand } from './plan-workflow.ts';
 import { relativeName } from './relocate.ts';
 import { suggest } from './suggest.ts';
 import { type ValueReader, valueReaders } from './values.ts';
@@ -184,6 +186,8 @@ const specIn = ({ workflow, registry, node, from, refuse = mistake }: Search): A
     );
   }
   const spec = specOf(workflow, found, registry);
+  const missing = missingPlugin(workflow, { nodeId: node, type: found.type, spec });
+  if (missing) throw withCommand(missing, { workflow, registry });
   if (!spec)
     throw refuse(
       sentence('{from} sets node "{node}", but this version of unclip does not have its type "{type}". Update unclip.', {

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   mcp: async () => (await import('./mcp.ts')).mcpCommand,
   bundle: async () => (await import('./bundle.ts')).bundleCommand,
   nodes: async () => (await import('./nodes.ts')).nodesCommand,
+  plugin: async () => (await import('./plugin.ts')).pluginCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
   store: async () => (await import('./store-command.ts')).storeCommand,
   studio: async () => (await import('./serve.ts')).studioCommand,

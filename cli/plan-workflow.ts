@@ -6,19 +6,22 @@ export const planWorkflow = (request: PlanRequest): Plan => {
   try {
     return plan(request);
   } catch (error) {
-    if (!(error instanceof GraphError) || error.nodeId === undefined) throw error;
-    const { code, nodeId } = error;
-    const find = Object.hasOwn(commands, code) ? commands[code] : undefined;
-    if (!find) throw error;
-    throw new GraphError(code, '{problem} {command}', {
-      nodeId,
-      params: { node: nodeId, problem: error.sentence, command: find(request, nodeId) },
-      cause: error,
-    });
+    throw error instanceof GraphError ? withCommand(error, request) : error;
   }
 };
 
-const modelCommand = ({ workflow, registry }: PlanRequest, nodeId: string): Sentence => {
+/** The error of planning with the command that mends it, where there is one. */
+export const withCommand = (error: GraphError, request: Pick<PlanRequest, 'workflow' | 'registry'>): GraphError => {
+  const { code, nodeId } = error;
+  const find = Object.hasOwn(commands, code) ? commands[code] : undefined;
+  if (!find || nodeId === undefined) return error;
+  const params = { node: nodeId, problem: error.sentence, command: find(request, nodeId) };
+  return new GraphError(code, '{problem} {command}', { nodeId, params, cause: error });
+};
+
+type Planned = Pick<PlanRequest, 'workflow' | 'registry'>;
+
+const modelCommand = ({ workflow, registry }: Planned, nodeId: string): Sentence => {
   const family = modelReferenceOf({ workflow: flatten(workflow).workflow, registry, types: {} }, nodeId)?.family ?? '';
   const repository = own(workflow.models ?? {}, family)?.repository;
   return repository === undefined
@@ -26,7 +29,7 @@ const modelCommand = ({ workflow, registry }: PlanRequest, nodeId: string): Sent
     : sentence('"unclip models add {repository}" adds it.', { repository });
 };
 
-const pluginCommand = ({ workflow }: PlanRequest, nodeId: string): Sentence => {
+const pluginCommand = ({ workflow }: Planned, nodeId: string): Sentence => {
   const name = pluginOfType(flatten(workflow).workflow.nodes[nodeId]?.type ?? '') ?? '';
   const source = own(workflow.plugins ?? {}, name)?.source;
   return source === undefined
@@ -37,7 +40,7 @@ const pluginCommand = ({ workflow }: PlanRequest, nodeId: string): Sentence => {
 };
 
 /** What to do about errors of planning, by their code. */
-const commands: Readonly<Record<string, (request: PlanRequest, nodeId: string) => Sentence>> = {
+const commands: Readonly<Record<string, (request: Planned, nodeId: string) => Sentence>> = {
   MODEL_MISSING: modelCommand,
   PLUGIN_MISSING: pluginCommand,
 };

@@ -82,7 +82,7 @@ export { enterInputs, enterParam, inOrder } from './interface.ts';
 export { isDeeperThan } from './json.ts';
 export { canonical, hashOf } from './key.ts';
 export { migrateWorkflow } from './migrate.ts';
-export { isAtLeast, type MissingPlugin, missingPlugins, pluginOfType, pluginsNeeded } from './missing-plugin.ts';
+export { isAtLeast, type MissingPlugin, missingPlugin, missingPlugins, pluginOfType, pluginsNeeded } from './missing-plugin.ts';
 export { findModel, type ModelCandidate, textSpaceOf } from './model.ts';
 export { type NamedOutput, namedOutputs } from './named-outputs.ts';
 export {

@@ -101,6 +101,7 @@ const copyData = (): void => {
     filter: (path) => !samples.some((name) => path.endsWith(name)),
   });
   cpSync(join(root, 'workflows'), join(library, 'workflows'), { recursive: true });
+  cpSync(join(root, 'cli/plugin/template'), join(library, 'cli/plugin/template'), { recursive: true });
   cpSync(join(root, 'server/database/migrations'), join(library, 'server/database/migrations'), {
     recursive: true,
     filter: (path) => extname(path) !== '.ts',
@@ -114,9 +115,9 @@ await bundleForPages();
 await copyStudio();
 copyData();
 await checkDependencies();
-const { dependencies } = packageFile;
+const { dependencies, peerDependencies } = packageFile;
 await writeFile(
   join(library, 'package.json'),
-  `${JSON.stringify({ version: packageFile.version, type: 'module', sideEffects: true, dependencies }, null, 2)}\n`,
+  `${JSON.stringify({ version: packageFile.version, type: 'module', sideEffects: true, dependencies, peerDependencies }, null, 2)}\n`,
 );
 process.stdout.write('lib/ is built. "npm pack" makes the package of it.\n');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Workflow } from '../../../graph/index.ts';
-import { registry } from '../../../nodes/index.ts';
+import { registry as ownNodes } from '../../../nodes/index.ts';
 import { createClient } from '../../../server/client/index.ts';
 import type { ServerServices } from '../../../server/contract.ts';
 import type { Settings } from '../../../server/environment.ts';
@@ -9,15 +9,20 @@ import { createLog } from '../../../server/log.ts';
 import { type ServerOptions, startServer } from '../../../server/start-server.ts';
 import { workflow } from '../cli/samples.ts';
 
-type Given = { readonly services: ServerServices; readonly settings?: Partial<Settings>; readonly studio?: ServerOptions['studio'] };
+type Given = {
+  readonly services: ServerServices;
+  readonly settings?: Partial<Settings>;
+  readonly studio?: ServerOptions['studio'];
+} & Partial<Pick<ServerOptions, 'registry' | 'plugins'>>;
 
 /** Starts a server on a free port, with a client. Both end with the test. `lines` is the server's log. */
-export const stack = async ({ services, settings = {}, studio }: Given) => {
+export const stack = async ({ services, settings = {}, studio, registry = ownNodes, plugins = [] }: Given) => {
   const lines: string[] = [];
   const server = await startServer({
     settings: { host: '127.0.0.1', port: 0, hosts: [], origins: [], uploadBytes: 2 ** 20, rate: 0, ...settings },
     services,
     registry,
+    plugins,
     log: createLog('info', { write: (line) => void lines.push(line) }),
     ...(studio && { studio }),
   });
