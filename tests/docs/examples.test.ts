@@ -34,7 +34,7 @@ const runners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Programs of shell examples that no test starts: they install, change a system, or train for hours. */
 const unstarted =
-  /^(sudo|export|echo|apt-get|openssl|python|pip|\.|pytest|ruff|training\/\S+|npm (ci|install|start|pack|test)|npx unclip-studio)(\s|$)/;
+  /^(sudo|cd|export|echo|apt-get|openssl|python|pip|\.|pytest|ruff|training\/\S+|npm (ci|install|start|pack|test)|npx unclip-studio)(\s|$)/;
 
 /** The commands of a shell example that are not `unclip`, one after the other. */
 const otherCommands = ({ code }: Fence): readonly string[] =>

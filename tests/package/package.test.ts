@@ -1,6 +1,6 @@
 import { type ChildProcess, execSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +107,8 @@ describe('the package, installed from its file into a folder whose name has a sp
       "import { registry } from 'unclip-studio/nodes';",
       "import { createClient } from 'unclip-studio/client';",
       "import { openRunner as openPageRunner } from 'unclip-studio/web';",
+      "import { type Plugin } from 'unclip-studio/plugin';",
+      'export type { Plugin };',
       'export const drawn = async () => (await (await openPageRunner()).run("/workflow.json").outputs).image?.[0]?.png();',
       'export const workflow: Workflow = parseWorkflow("");',
       'export const names: string[] = Object.keys(registry);',
@@ -115,7 +117,8 @@ describe('the package, installed from its file into a folder whose name has a sp
     writeFileSync(join(project, 'parts.ts'), parts.join('\n'));
     const compilerOptions = { strict: true, module: 'nodenext', target: 'esnext', noEmit: true, types: ['node'], skipLibCheck: false };
     const typeRoots = [join(root, 'node_modules/@types')];
-    const files = ['parts.ts', ...examples.map((_, index) => `example-${index}.ts`)];
+    cpSync(installed('lib/cli/plugin/template/src/plugin.ts'), join(project, 'plugin.ts'));
+    const files = ['parts.ts', 'plugin.ts', ...examples.map((_, index) => `example-${index}.ts`)];
     writeFileSync(
       join(project, 'package.json'),
       readFileSync(join(project, 'package.json'), 'utf8').replace('"private"', '"type": "module", "private"'),
@@ -128,6 +131,14 @@ describe('the package, installed from its file into a folder whose name has a sp
     writeFileSync(join(project, 'program.ts'), libraryExamples('ts')[0] ?? '');
     expect(run(process.execPath, ['program.ts'])).toContain('decode: 4 of 4');
     expect(isPng(readFileSync(join(project, 'volcano.png')))).toBe(true);
+  });
+
+  it('unclip plugin new writes a plugin whose own test passes', () => {
+    for (const name of ['rolldown', '@rolldown', '@oxc-project'])
+      symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
+    run('npx', ['--no', 'unclip', 'plugin', 'new', 'mirror']);
+    run('npx', ['--no', 'unclip', 'plugin', 'build', 'mirror']);
+    run(process.execPath, ['--test', join(project, 'mirror/test/plugin.test.js')]);
   });
 
   it('CommonJS requires the package, as docs/library.md shows', () => {

@@ -28,7 +28,9 @@ it('unclip plugin new writes a plugin, which unclip plugin build builds, and who
   };
   writeFileSync(join(host.directory, 'inverted.json'), JSON.stringify({ format: 'unclip-workflow', version: 2, nodes }));
   expect(await main(['run', 'inverted.json', '--plugin', 'unclip-mirror', '--no-store'], host), host.printed.note).toBe(0);
-  const [output] = Object.values<{ files: { file: string }[] }>(JSON.parse(readFileSync(join(host.directory, 'out/run.json'), 'utf8')).outputs);
+  const [output] = Object.values<{ files: { file: string }[] }>(
+    JSON.parse(readFileSync(join(host.directory, 'out/run.json'), 'utf8')).outputs,
+  );
   const { file } = output?.files[0] ?? { file: '' };
   const { data } = await imageCodec.decode(readFileSync(join(host.directory, 'out', file)), file);
   expect([...data]).toEqual([255, 155, 0]);
