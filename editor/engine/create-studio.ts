@@ -23,6 +23,7 @@ import { createServerResults } from './run/server-results.ts';
 import { createServiceLoader } from './run/service-loader.ts';
 import { createStateWriter } from './run/state-writer.ts';
 import { writeThumbnail } from './run/thumbnail.ts';
+import { createWarmUp } from './run/warm-up.ts';
 import { noServer } from './server/access.ts';
 import type { StudioState } from './state.ts';
 import { picturesInStorage } from './storage/picture-store.ts';
@@ -165,9 +166,15 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
   const serverResults = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
   const serverRecord = createServerRecord({ server, record, registry, loader, files, clock, slot: environment.slot });
+  const warmUp = createWarmUp({ registry, loader, files });
+  let opened = store.getState().document;
   const onChecked: typeof runner.checked = (result, exact) => {
     runner.checked(result, exact);
-    if (exact) serverResults.checked(result);
+    if (!exact) return;
+    serverResults.checked(result);
+    const { document } = store.getState();
+    if (document.id !== opened.id) opened = document;
+    void warmUp.checked(result, { workflow: document.workflow, edited: document.workflow !== opened.workflow });
   };
   const checking = createChecking({ store, registry, timers, files, loader, memo: () => memo, onChecked });
 
@@ -252,6 +259,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       setLive: runner.setLive,
       preview: runner.preview,
       compute: runner.compute,
+      warmUp: warmUp.workflow,
       fetchOutputs: runner.fetchOutputs,
       save,
       async addPictures(name, chosen) {

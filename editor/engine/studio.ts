@@ -103,6 +103,8 @@ export type StudioActions = {
     targets: readonly string[],
     options?: { readonly draft?: boolean },
   ): Promise<Readonly<Record<string, Outputs>>>;
+  /** Loads the networks that a workflow needs, while somebody is typing its prompt. */
+  warmUp(workflow: Workflow): Promise<void>;
   /**
    * The outputs of some nodes of a workflow beside the open document, by node id: nothing is edited and no node shows it. It takes the place of a
    * preview, so a newer one rejects it with `ABORTED`.

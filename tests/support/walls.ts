@@ -89,11 +89,11 @@ export const walls: Readonly<Record<string, Wall>> = {
   // what reads a repository from a disk, or fetches one to it
   'models/repository/node': { folders: ['errors', 'text', 'models', 'models/repository'], packages: anyBut(runtime, screen) },
   'models/backends/node': {
-    folders: ['errors', 'models', 'models/repository', 'models/repository/node'],
+    folders: ['errors', 'models', 'models/onnx', 'models/repository', 'models/repository/node'],
     packages: anyBut(screen),
   },
   'models/backends/web': {
-    folders: ['errors', 'models', 'models/repository'],
+    folders: ['errors', 'models', 'models/onnx', 'models/repository'],
     packages: anyBut(screen, /^node:/, /^onnxruntime-node/, /^sharp$/),
   },
   // a workflow and all that it needs in one file

@@ -78,6 +78,9 @@ export type PastRun = {
 /** Params by node id that a preview reads in place of the document's. A link into one of them is cut for the preview. */
 export type Overrides = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** A network that a node runs, by its family and component. */
+export type NeededNetwork = { readonly family: string; readonly component: string };
+
 /** What nodes run with, and how the planner finds a model family. */
 export type StudioServices = Omit<Services, 'images'> & {
   /** Reads and writes picture files. The studio adds the reader of pictures, because it stores the files. */
@@ -86,6 +89,8 @@ export type StudioServices = Omit<Services, 'images'> & {
   readonly device?: Device;
   /** Whether this browser can compute a model: it is loaded, it fits, and the device has passed its self-test. Default: every model it resolves. */
   computes?(model: ModelFacts): Promise<boolean>;
+  /** Loads networks ahead of a run. Without `download`, only those that are stored in this browser. Default: the run loads them. */
+  warm?(networks: readonly NeededNetwork[], options: { readonly download: boolean }): Promise<void>;
   /** The model families of this browser, which can be added and removed. Default: none are shown. */
   readonly families?: PageFamilies;
 };

@@ -26,6 +26,8 @@ export const PromptBox = () => {
     const workflow = example && (await readExample(example));
     const found = workflow && familyOfText(workflow, studio.registry, workflow.interface.inputs.prompt?.node ?? '');
     setFamily(found);
+    // a prompt follows: the networks are loaded while it is typed
+    if (workflow) actions.warmUp(workflow).catch(() => undefined);
     return found;
   };
   const surprise = async () => {

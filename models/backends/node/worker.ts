@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ModelError } from '../../error.ts';
+import { folded, type NetworkContent } from '../../onnx/fold-constants.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
 import { largeFile, readVerified, verifyFile } from '../../verified-file.ts';
 import { checkNames } from '../check-network.ts';
@@ -51,12 +52,12 @@ const read = async (weights: Weights): Promise<Uint8Array | string> => {
 };
 
 /** WebAssembly opens no files: it takes the content of the graph and of the weights files. */
-const contents = async (source: Uint8Array | string, { location, files }: Weights) => ({
-  graph: typeof source === 'string' ? new Uint8Array(await readFile(source)) : source,
-  externalData: await Promise.all(
-    files.map(async ({ file }) => ({ path: file, data: new Uint8Array(await readFile(join(location, file))) })),
-  ),
-});
+const contents = async (source: Uint8Array | string, { location, files }: Weights): Promise<NetworkContent> => {
+  const graph = typeof source === 'string' ? new Uint8Array(await readFile(source)) : source;
+  if (files.length === 0) return folded(graph);
+  const read = async ({ file }: Weights['files'][number]) => ({ path: file, data: new Uint8Array(await readFile(join(location, file))) });
+  return { graph, externalData: await Promise.all(files.map(read)) };
+};
 
 const createSession = async (
   {
@@ -68,7 +69,7 @@ const createSession = async (
 ): Promise<InferenceSession> => {
   if (settings.executionProviders?.includes('wasm')) {
     const { graph, externalData } = await contents(source, weights);
-    return InferenceSession.create(graph, { ...settings, externalData });
+    return InferenceSession.create(graph, { ...settings, externalData: [...externalData] });
   }
   return typeof source === 'string' ? InferenceSession.create(source, settings) : InferenceSession.create(source, settings);
 };

@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-web';
+import { folded } from '../../onnx/fold-constants.ts';
 import type { Feeds, Outputs } from '../../tensor.ts';
 import { checkNames, notLoadable } from '../check-network.ts';
 import { DeviceError, reasonOf } from '../device-error.ts';
@@ -61,11 +62,13 @@ export const createSessions = (runtime: Runtime, { device, memoryBudget, strict,
     if (cached) return cached;
     const { content, externalData } = await readFiles(weights, fetching, device);
     await cache.makeRoom(weights.memory);
-    const session = await runtime.InferenceSession.create(content, { ...settings, externalData }).catch((error: unknown) => {
-      const reason = reasonOf(error);
-      if (!gpu || strict || fileFailure.test(reason)) throw notLoadable(weights.title, reason);
-      throw new DeviceError('UNFIT', 'it cannot load the {network} ({reason})', { params: { network: weights.title, reason } });
-    });
+    const session = await runtime.InferenceSession.create(content, { ...settings, externalData: [...externalData] }).catch(
+      (error: unknown) => {
+        const reason = reasonOf(error);
+        if (!gpu || strict || fileFailure.test(reason)) throw notLoadable(weights.title, reason);
+        throw new DeviceError('UNFIT', 'it cannot load the {network} ({reason})', { params: { network: weights.title, reason } });
+      },
+    );
     try {
       checkNames(weights, session);
       if (gpu) await modelTest(weights, (feeds) => compute(session, feeds, weights));
@@ -101,6 +104,10 @@ const readFiles = async (weights: Weights, { signal, progress }: Fetching, devic
     progress: ({ name, loaded }) => progress({ name, loaded: bytes + loaded, total }),
   });
   const content = await readWeights(weights, after(0));
+  if (weights.files.length === 0) {
+    const { graph, externalData } = folded(content);
+    return { content: graph, externalData };
+  }
   const externalData: { path: string; data: Blob | Uint8Array }[] = [];
   // A graph names its weights files relative to its own folder.
   const folder = weights.file.slice(0, weights.file.lastIndexOf('/') + 1);
