@@ -18,14 +18,14 @@ const sentences = {
 const tokenField = `<label for="token">Token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>`;
 
-/** The sign-in form for a browser without a session. A link needs a click, because chat programs open links to show what is behind them. */
-export const signInPage = (step: SignInStep): { readonly html: string; readonly policy: string } => ({
+/** The sign-in form for a browser without a session, which leads to the path `to`. A link needs a click, because chat programs open links to show what is behind them. */
+export const signInPage = (step: SignInStep, to: string): { readonly html: string; readonly policy: string } => ({
   policy: styledPolicy(style),
   html: `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in: Unclip Studio</title><style>${style}</style></head>
 <body>
-<form method="post" action="/api/sign-in">
+<form method="post" action="/api/sign-in${to === '/' ? '' : `?to=${encodeURIComponent(to)}`}">
 <h1>Unclip Studio</h1>
 <p>${typeof step === 'string' ? sentences[step] : 'This link signs you in once, in this browser.'}</p>
 ${typeof step === 'string' ? tokenField : `<input type="hidden" name="link" value="${step.link}">`}

@@ -86,8 +86,11 @@ test('a save over a newer version is reported as a conflict, and both versions a
   await save(page);
   await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
   const theirs = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
-  await theirs.goto(server.origin);
-  await theirs.getByRole('button', { name: 'Open Shared' }).click();
+  // the share dialog has the address of a workflow on the server
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const address = await page.getByRole('textbox', { name: 'Link on the server' }).inputValue();
+  await page.keyboard.press('Escape');
+  await theirs.goto(address);
   const name = theirs.getByRole('textbox', { name: 'Workflow name' });
   await name.fill('Shared, theirs');
   await save(theirs);

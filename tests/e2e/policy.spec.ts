@@ -1,8 +1,11 @@
-import { done, expect, test } from '../support/e2e/studio.ts';
+import type { Page } from '@playwright/test';
+import { otherSite } from '../support/e2e/other-site.ts';
+import { done, expect, quick, test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 
-test('the studio draws a picture and stores itself for offline use without violating its content security policy', async ({ page }) => {
+/** What the page does against its policy, from now on. */
+const violationsOf = async (page: Page): Promise<readonly string[]> => {
   const violations: string[] = [];
   page.on('console', (message) => {
     if (/Content Security Policy|violates/i.test(message.text())) violations.push(message.text());
@@ -12,6 +15,11 @@ test('the studio draws a picture and stores itself for offline use without viola
       console.error(`violates ${effectiveDirective}: ${blockedURI}`),
     );
   });
+  return violations;
+};
+
+test('the studio draws a picture and stores itself for offline use without violating its content security policy', async ({ page }) => {
+  const violations = await violationsOf(page);
   const response = await page.goto('/');
   const policy = response?.headers()['content-security-policy'] ?? '';
   expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval' 'sha256-/);
@@ -35,4 +43,46 @@ test('the studio draws a picture and stores itself for offline use without viola
       ),
   );
   expect(outcome).toMatch(/EvalError/);
+});
+
+test('a link that opens a file from elsewhere asks first, reaches its own host only, and runs nothing', async ({ page }) => {
+  const [named, other] = await Promise.all([
+    otherSite(JSON.stringify({ ...(await quick()), name: 'A workflow from elsewhere' })),
+    otherSite('{}'),
+  ]);
+  const violations = await violationsOf(page);
+  try {
+    await page.goto(`/?open=${encodeURIComponent(`http://${named.host}/closed.json`)}`);
+    const dialog = page.getByRole('dialog', { name: `Open a file from ${named.host}?` });
+    await expect(dialog.getByText(`http://${named.host}/closed.json`)).toBeVisible();
+    expect(named.requests).toEqual([]);
+    await dialog.getByRole('button', { name: 'Fetch and open' }).click();
+    await expect(dialog.getByText(/does not let pages of other sites read the file \(CORS\)/)).toBeVisible();
+    expect(violations.filter((text) => !text.includes('CORS'))).toEqual([]);
+
+    await page.goto(`/?open=${encodeURIComponent(`http://${named.host}/open.json`)}`);
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Workflow name' })).toHaveValue('A workflow from elsewhere');
+    expect(named.requests).toEqual(['GET /closed.json', 'GET /open.json']);
+    expect(new URL(page.url()).search).toBe('');
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+    // this page may not reach another host than that of its link
+    const reach = (host: string) =>
+      page.evaluate(
+        (address) =>
+          fetch(address).then(
+            () => true,
+            () => false,
+          ),
+        `http://${host}/open.json`,
+      );
+    expect([await reach(named.host), await reach(other.host)]).toEqual([true, false]);
+    // and a page that was opened without such a link may reach none
+    await page.goto('/');
+    expect(await reach(named.host)).toBe(false);
+    expect(other.requests).toEqual([]);
+  } finally {
+    await Promise.all([named.stop(), other.stop()]);
+  }
 });

@@ -113,6 +113,35 @@ describe('the token', () => {
     expect(out.headers.get('set-cookie')).toMatch(/^unclip_session=; .*Max-Age=0/);
   });
 
+  it('signing in leads back to the page that was requested, and to no other site', async () => {
+    const { origin } = await stack({ services: fakeServices(), settings });
+    const actionAt = async (path: string) => {
+      const form = await (await fetch(origin + path, { headers: { Accept: 'text/html' } })).text();
+      return /<form method="post" action="([^"]*)">/.exec(form)?.[1] ?? '';
+    };
+    const action = await actionAt('/?workflow=a-fox&x="><b>');
+    expect(action).toBe(`/api/sign-in?to=${encodeURIComponent('/?workflow=a-fox&x=%22%3E%3Cb%3E')}`);
+    const leadsTo = async (path: string) => {
+      const body = new URLSearchParams({ token: settings.token });
+      return (await fetch(origin + path, { method: 'POST', body, redirect: 'manual' })).headers.get('location');
+    };
+    expect(await leadsTo(action)).toBe('/?workflow=a-fox&x=%22%3E%3Cb%3E');
+    const refused = [
+      'https://evil.example/',
+      '//evil.example/',
+      '/\\evil.example/',
+      '/\t/evil.example/',
+      '/.//evil.example/',
+      '/api/sign-out',
+      '',
+      'x:y',
+    ];
+    for (const to of refused) expect(await leadsTo(`/api/sign-in?to=${encodeURIComponent(to)}`), to).toBe('/');
+    // a wrong token asks again, for the same page
+    const again = await fetch(origin + action, { method: 'POST', body: new URLSearchParams({ token: 'wrong' }) });
+    expect(await again.text()).toContain(`action="${action}"`);
+  });
+
   it('a session ends when the token changes, and after 30 days', () => {
     const { value, seconds } = newSession(token, 1000);
     expect(isSession(token, value, 1000)).toBe(true);
