@@ -5,7 +5,7 @@ import { openBundle } from '../open.ts';
 import { type RecordedRun, recordingName, recordingSchema } from './schema.ts';
 
 /** An opened recording: what happened, and the workflow that ran. */
-export type Recording = {
+type Recording = {
   readonly workflow: Workflow;
   readonly run: RecordedRun;
   /** The content of a preview or of an output by its path. Rejects with `ModelError` BAD_INPUT for a damaged one. */
