@@ -9,6 +9,8 @@ import { CliError, systemSentence, usage } from '../error.ts';
 /** What plugins import: the contract of this program, whatever is installed for the plugin. */
 const entry = fileURLToPath(new URL('../../plugin/index.ts', import.meta.url));
 
+const root = dirname(dirname(entry));
+
 const packageSchema = z.looseObject({
   unclip: z.looseObject({ plugin: z.string().min(1), source: z.string().min(1).default('./src/plugin.ts') }),
 });
@@ -67,7 +69,10 @@ const bundle = async (input: string, { folder, minify }: { readonly folder: stri
       cwd: folder,
       platform: 'browser',
       resolve: { alias: { 'unclip-studio/plugin': entry } },
-      treeshake: { moduleSideEffects: (id) => !id.startsWith(dirname(entry)) },
+      // modules of this program only define things
+      treeshake: { moduleSideEffects: (id) => id.startsWith(folder) || !id.startsWith(root) },
+      // no comments with paths: the same sources have the same hash wherever they are built
+      experimental: { attachDebugInfo: 'none' },
       onLog: () => undefined,
     });
     const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false, minify });

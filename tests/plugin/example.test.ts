@@ -36,7 +36,7 @@ const dithered: Workflow = parseWorkflow({
     dither: { type: 'halftone:dither', params: { method: 'ordered' }, inputs: { images: { node: 'picture', port: 'images' } } },
   },
   interface: {
-    inputs: { levels: { node: 'dither', param: 'levels' } },
+    inputs: { levels: { node: 'dither', param: 'levels' }, picture: { node: 'picture', param: 'file' } },
     outputs: { image: { node: 'dither', port: 'images' } },
   },
   plugins: { halftone: { version: '1.0.0' } },
@@ -70,7 +70,7 @@ const server = async (plugins: readonly InstalledPlugin[]) => {
 
 describe('the example plugin', { timeout: 120_000 }, () => {
   it('computes the same picture on the command line, in the library, and on a server with its child process', async () => {
-    const { host, run } = await prepared();
+    const { host, run, bytes } = await prepared();
     const { origin, client } = await server([plugin]);
     const flags = ['--plugin', exampleFolder, '--no-store'];
     expect(await run('run', 'dithered.json', '--levels', '3', '--out', 'here', ...flags)).toMatchObject({ code: 0 });
@@ -88,6 +88,14 @@ describe('the example plugin', { timeout: 120_000 }, () => {
     const key = JSON.parse(readFileSync(join(host.directory, 'here/run.json'), 'utf8')).nodes.dither.key;
     expect(JSON.parse(readFileSync(join(host.directory, 'there/run.json'), 'utf8')).nodes.dither.key).toBe(key);
     expect((await client.system.status.query()).workers[0]?.plugins).toEqual([`halftone@${plugin.sha256.slice(0, 16)}`]);
+    // one HTTP call runs the saved workflow
+    await client.workflows.save.mutate({ workflow: dithered });
+    const form = new FormData();
+    form.append('levels', '3');
+    form.append('picture', new Blob([new Uint8Array(bytes)]), 'ramp.png');
+    const called = await fetch(`${origin}/api/run/Dithered`, { method: 'POST', body: form, headers: { accept: 'image/png' } });
+    expect(called.status).toBe(200);
+    expect(await imageCodec.decode(new Uint8Array(await called.arrayBuffer()), 'called.png')).toEqual(decoded);
     // the server lists it, and no page can run its copy of the code by its address
     const [listed] = await client.plugins.list.query();
     expect(listed).toEqual({ description: plugin.description, sha256: plugin.sha256, bytes: plugin.code.length });

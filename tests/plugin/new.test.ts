@@ -20,6 +20,10 @@ it('unclip plugin new writes a plugin, which unclip plugin build builds, and who
   expect(host.printed.note).toContain('unclip plugin build');
   expect(await main(['plugin', 'build', 'unclip-mirror'], host), host.printed.note).toBe(0);
   expect(host.printed.out).toContain('mirror:invert');
+  // the same sources have the same hash, wherever they are built
+  expect(await main(['plugin', 'new', 'some/where/else', '--name', 'mirror'], host)).toBe(0);
+  const { sha256 } = await buildPlugin(join(host.directory, 'some/where/else'));
+  expect(host.printed.out).toContain(sha256);
   const bytes = await imageCodec.encode([{ width: 1, height: 1, channels: 3, data: new Uint8Array([0, 100, 255]) }], { format: 'png' });
   writeFileSync(join(host.directory, 'dot.png'), bytes);
   const nodes = {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { openRunner } from 'unclip-studio';
+
+const plugin = fileURLToPath(new URL('..', import.meta.url));
 
 const workflow = {
   format: 'unclip-workflow',
@@ -18,7 +21,7 @@ const workflow = {
 };
 
 test('the colours of a picture are inverted in a workflow', async () => {
-  const runner = await openRunner({ plugins: ['.'] });
+  const runner = await openRunner({ plugins: [plugin] });
   try {
     const picture = { width: 1, height: 1, channels: 3, data: new Uint8Array([0, 100, 255]) };
     const { image } = await runner.run(workflow, { picture }).outputs;
