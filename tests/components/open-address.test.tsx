@@ -131,4 +131,18 @@ describe('a link to a workflow of the server', () => {
     await expect.element(field).toHaveValue(`${location.origin}${location.pathname}?workflow=id-1`);
     await expect.element(page.getByText(t('address.saved-why', { version: 3 }))).toBeVisible();
   });
+
+  it('of a named user opens for others only after the user has shown the workflow to everybody', async () => {
+    const shares: unknown[] = [];
+    const access = fakeServerAccess(
+      { workflows: [{ id: 'id-1', version: 3, name: 'A fox', changedAt: 1, user: 'ada' }] },
+      { share: async (...share) => void shares.push(share) },
+    );
+    const { view, studio } = await renderStudio(<ShareDialog />, { server: access, workflow: named('A fox') });
+    access.store.setState({ saved: { [studio.store.getState().document.id]: { id: 'id-1', version: 3 } } });
+    view.setState({ dialog: 'share' });
+    await expect.element(page.getByText(t('address.own'))).toBeVisible();
+    await page.getByRole('switch', { name: t('address.shared') }).click();
+    await expect.poll(() => shares).toEqual([['id-1', true]]);
+  });
 });

@@ -87,6 +87,7 @@ export const openServer = (
       rename: withErrors(saved.rename),
       remove: withErrors(saved.remove),
       history: withErrors(saved.history),
+      share: withErrors(saved.share),
       start: withErrors(runs.start),
       cancel: withErrors(runs.cancel),
       prioritise: withErrors(runs.prioritise),

@@ -5,7 +5,7 @@ import type { ServerClient } from '../../../server/client/index.ts';
 import { codeOf } from './server-error.ts';
 import type { SavedPlace, SaveOutcome, ServerActions, ServerState } from './types.ts';
 
-export type SavedWorkflows = Pick<ServerActions, 'read' | 'save' | 'rename' | 'remove' | 'history' | 'place'> & {
+export type SavedWorkflows = Pick<ServerActions, 'read' | 'save' | 'rename' | 'remove' | 'history' | 'share' | 'place'> & {
   /** Reads the list, and which of it the documents of this browser are. */
   list(): Promise<void>;
 };
@@ -100,5 +100,6 @@ export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): S
         }),
       ),
     history: (id) => client.workflows.history.query({ id }),
+    share: (id, shared) => after(client.workflows.share.mutate({ id, shared }).then(() => undefined)),
   };
 };

@@ -76,6 +76,8 @@ export type ServerActions = {
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   history(id: string): Promise<readonly SavedVersion[]>;
+  /** Shows a saved workflow to everybody at the server, or to its user only. */
+  share(id: string, shared: boolean): Promise<void>;
   /** Remembers which saved workflow a document is; undefined forgets it. */
   place(documentId: string, place: SavedPlace | undefined): void;
   /** Starts a run on the server, with the files that its workflow names. Returns the id of the run. */

@@ -50,7 +50,7 @@ const Share = () => {
         <p className="rounded-md bg-warning-soft p-3">{link.refusal}</p>
       ) : (
         <div className="flex flex-col gap-1.5">
-          <CopyField label={t('share.link')} value={link.address} tone="accent" />
+          <CopyField label={t('share.link')} value={link.address} copy={t('share.copy')} tone="accent" />
           <p className="text-muted text-sm">{t('share.length', { count: link.address.length })}</p>
           {local && (
             <div className="flex items-center gap-3 rounded-md bg-warning-soft p-2 ps-3">

@@ -1,8 +1,9 @@
 /** What the address of the page asks for: a file from elsewhere, or a workflow of the server. */
 export const address = {
   'address.title': 'Open a file from {host}?',
-  'address.why': 'The link that you followed asks the studio to open this file. Nothing has been fetched yet.',
-  'address.what': 'If you agree, the file is fetched from {host}, which learns your IP address. It opens as a new workflow. Nothing runs.',
+  'address.why': 'The link that you followed asks the studio to open this file.',
+  'address.what':
+    'Nothing has been fetched yet. If you agree, the file is fetched from {host}, which learns your IP address. It opens as a new workflow. Nothing runs.',
   'address.open': 'Fetch and open',
   'address.again': 'Try again',
   'address.fetching': 'Fetching from {host}…',
@@ -16,7 +17,10 @@ export const address = {
   'address.opened': 'Opened “{name}” from the server. Nothing runs until you press Run.',
   'address.older': 'Opened “{name}” as it is in this browser. The server has a newer version.',
   'address.saved': 'Link on the server',
-  'address.saved-why': 'Opens this workflow as it was last saved on the server (version {version}), for everyone who may use the server.',
+  'address.saved-why': 'Opens this workflow as it was last saved on the server (version {version}), for everyone who may see it there.',
+  'address.copy': 'Copy server link',
+  'address.shared': 'Everybody at the server may see it',
+  'address.own': 'Only you can open this link.',
   'address.save': 'Save on the server for a short link',
   'address.save-why': 'The link leads to the newest version there, and each save keeps the versions before it.',
 } as const;
