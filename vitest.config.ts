@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { pluginFrame } from './scripts/plugin-frame.ts';
 import { chromiumOptions, chromiumPath } from './tests/support/browser/chromium.ts';
 
 /** As many files of tests at once as there are processors: by default vitest leaves one processor free, which on two cores is half of them. */
@@ -30,9 +32,20 @@ const packed: TestProjectInlineConfiguration = {
   test: { ...unit.test, name: 'package', include: ['tests/package/**/*.test.ts'], exclude: [], sequence: { groupOrder: 2 } },
 };
 
+/** Serves the page in which plugins run, which a build of the studio has as a file. */
+const pluginFramePage: Plugin = {
+  name: 'plugin-frame',
+  configureServer(server) {
+    server.middlewares.use('/plugin-frame.html', async (_, response) => {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(await pluginFrame());
+    });
+  },
+};
+
 /** React components in a real browser, one page for each file of tests. */
 const components: TestProjectInlineConfiguration = {
-  plugins: [react()],
+  plugins: [react(), pluginFramePage],
   // Everything a page of tests imports is bundled before the first one: a package found later would reload the page in the middle of a test.
   optimizeDeps: {
     include: ['react', 'react-dom/client', 'vitest-browser-react'],

@@ -11,6 +11,9 @@ const bundleExtension = '.unclip';
 /** The extension of the recording of a run. */
 const recordingExtension = '.unclip-recording';
 
+/** The names of the files of plugins. */
+const pluginFile = /\.m?js$/i;
+
 /** Where and how a file is opened. */
 type Opening = {
   readonly t: Translate;
@@ -25,7 +28,7 @@ type Opening = {
 };
 
 /**
- * Shows a recording of a run, or opens a file as a new document: a workflow, a bundle, whose files are stored in this browser, or a picture that contains a workflow. Where `at` is passed, any other picture becomes an Image node at
+ * Shows a recording of a run, or opens a file as a new document: a workflow, a bundle, whose files are stored in this browser, or a picture that contains a workflow. The file of a plugin is added after a question. Where `at` is passed, any other picture becomes an Image node at
  * that position, with a note of what another program wrote into it, and a file of embeddings a node that loads it. Nothing of the workflow runs. Throws
  * `EditorError` with what the file is, if it is neither.
  */
@@ -47,6 +50,10 @@ export const openFile = async (studio: Studio, file: File, opening: Opening): Pr
     return;
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
+  if (pluginFile.test(file.name)) {
+    await askAboutPlugin(studio, file.name, bytes);
+    return;
+  }
   if (at && embeddingFile.test(file.name)) {
     await addFileNode(studio, { type: 'load-embeddings', file: file.name, bytes, at });
     return;
@@ -73,6 +80,16 @@ export const openFile = async (studio: Studio, file: File, opening: Opening): Pr
         action: { label: t('file.as-picture'), onSelect: () => attemptLater(() => openAsPicture(studio, file, opening)) },
       });
   }
+};
+
+/** Asks whether the file of a plugin should be added. Nothing of it runs before. */
+const askAboutPlugin = async ({ plugins }: Studio, name: string, code: Uint8Array<ArrayBuffer>): Promise<void> =>
+  plugins.ask({ kind: 'file', file: await plugins.identify(code, { kind: 'file', name }) });
+
+/** Asks about the file of a plugin that the user chooses. */
+export const choosePlugin = async (studio: Studio): Promise<void> => {
+  const file = await chooseFile('.js,.mjs,text/javascript');
+  if (file) await askAboutPlugin(studio, file.name, new Uint8Array(await file.arrayBuffer()));
 };
 
 /** Whether a file that contains no workflow can be used as a picture. */

@@ -10,6 +10,8 @@ import { createLabels } from './documents/labels.ts';
 import { announcesSeeds, takeNextSeeds, withRandomSeeds } from './documents/seeds.ts';
 import { createTemplates } from './documents/templates.ts';
 import { createPageModels } from './models/page-models.ts';
+import { createPlugins } from './plugins/create-plugins.ts';
+import { memoryPluginFiles } from './plugins/plugin-files.ts';
 import { createRecord } from './record/record.ts';
 import { createServerRecord } from './record/server-record.ts';
 import { createChecking } from './run/checking.ts';
@@ -88,9 +90,11 @@ const lazyWork = (open: () => Promise<PictureWork>): PictureWork => {
  * services, clock and timers are passed in. Never rejects because of stored data: `saving.message` says what could not be read.
  */
 export const createStudio = async (environment: StudioEnvironment): Promise<Studio> => {
-  const { registry, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
+  const { registry: own, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
+  // every part of the studio keeps this object, which gets the node types of plugins
+  const registry = { ...own };
   const writer = createStateWriter(store, timers);
   const models = createPageModels(
     async () => (await loader.load()).families,
@@ -160,6 +164,13 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       );
     },
   });
+  const plugins = await createPlugins({
+    own,
+    live: registry,
+    entries: storage.entries,
+    files: environment.pluginFiles ?? memoryPluginFiles(),
+    openSandbox: environment.openSandbox,
+  });
   await documents.start();
   void runner.adopt();
   const vocabularies = new Map<string, Promise<Words | undefined>>();
@@ -178,7 +189,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   };
   const checking = createChecking({ store, registry, timers, files, loader, memo: () => memo, onChecked });
 
-  // other families are found now: answers of the time before no longer hold
+  // other families or node types are found now: answers of the time before no longer hold
   const modelsChanged = (): void => {
     memo = checkMemo();
     checking.soon();
@@ -186,6 +197,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   const stopWatchingModels = server.store.subscribe((state, before) => {
     if (state.models !== before.models) modelsChanged();
   });
+  plugins.store.subscribe(modelsChanged);
 
   const save = async (): Promise<void> => {
     await autosave.save();
@@ -206,6 +218,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   return {
     store,
     registry,
+    plugins,
     documents: library,
     labels,
     templates,
@@ -325,6 +338,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       serverResults.end();
       serverRecord.end();
       server.close();
+      plugins.close();
     },
   };
 };

@@ -2,6 +2,7 @@ import { parseWorkflow } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import example from '../../workflows/text-to-image.json';
 import { createStudio } from './create-studio.ts';
+import { pagePluginFiles } from './plugins/plugin-files.ts';
 import { readPreferences } from './preferences.ts';
 import { findServer } from './server/access.ts';
 import type { KeyValueStorage } from './server/saved-workflows.ts';
@@ -29,6 +30,7 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
     registry,
     storage,
     pictureStore: openPictureStore(storage),
+    pluginFiles: pagePluginFiles(),
     pictureWork: async () => (await import('../../models/backends/web/picture-threads.ts')).pictureThreads(),
     clock: Date.now,
     initial: parseWorkflow(example),

@@ -11,6 +11,8 @@ import type { DocumentLabels } from './documents/labels.ts';
 import type { Version } from './documents/named-versions.ts';
 import type { Templates } from './documents/templates.ts';
 import type { PageModels } from './models/types.ts';
+import type { PluginParts } from './plugins/plugins.ts';
+import type { PluginFiles, Plugins } from './plugins/types.ts';
 import type { PictureRecord } from './record/record.ts';
 import type { ChosenFile } from './run/add-pictures.ts';
 import type { ItemOrigin, ItemPlace, ShownItem } from './run/item-origin.ts';
@@ -152,7 +154,10 @@ export type DocumentLibrary = {
 export type Studio = {
   readonly store: StoreApi<StudioState>;
   readonly actions: StudioActions;
+  /** The node types, with those of plugins. The object stays, and its entries change with the plugins; views use the registry in the state of `plugins`. */
   readonly registry: Registry;
+  /** The node types of others that were added to this browser. */
+  readonly plugins: Plugins;
   readonly documents: DocumentLibrary;
   /** Folders, tags and stars of the documents. */
   readonly labels: DocumentLabels;
@@ -185,7 +190,12 @@ export type Studio = {
 };
 
 export type StudioEnvironment = {
+  /** The node types of this program. */
   readonly registry: Registry;
+  /** Where the code of plugins is stored. Default: it ends with the studio. */
+  readonly pluginFiles?: PluginFiles;
+  /** What runs plugins. Default: a sandboxed frame of this page. */
+  readonly openSandbox?: PluginParts['openSandbox'];
   /** Called when models are first needed, and again after it failed. */
   readonly services: (hooks: ServiceHooks) => Promise<StudioServices>;
   readonly storage: Storage;

@@ -1,10 +1,11 @@
 import { CircleAlert, CornerRightDown, Download, Plus, Replace, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../../errors/index.ts';
-import { addMissing } from '../../graph/index.ts';
+import { addMissing, pluginOfType } from '../../graph/index.ts';
 import { prefixOf } from '../engine/level.ts';
+import { AddPlugin } from './add-plugin.tsx';
 import { attempt } from './attempt.ts';
 import { Button, classes, toast } from './components/index.ts';
-import { useStudio, useView } from './studio-context.tsx';
+import { useStudio, useStudioState, useView } from './studio-context.tsx';
 import { problemText, problemTitle } from './text/problem-text.ts';
 import { useText } from './text/use-text.ts';
 import { useGoTo } from './use-go-to.ts';
@@ -49,6 +50,7 @@ export const CardProblem = ({ id, problem, failed, inside }: CardProblemProps) =
   const { t, say, direction } = useText();
   const goTo = useGoTo();
   const { actions, store, registry } = useStudio();
+  const plugin = useStudioState(({ document }) => pluginOfType(document.workflow.nodes[id]?.type ?? ''));
   const mend = () =>
     attempt(() => {
       const before = store.getState().document.workflow;
@@ -77,6 +79,11 @@ export const CardProblem = ({ id, problem, failed, inside }: CardProblemProps) =
           <CornerRightDown aria-hidden className="size-3.5 rtl:-scale-x-100" />
           <bdi dir="ltr">{t('node.open-inside', { path: `${id}/${inside}` })}</bdi>
         </Button>
+      )}
+      {problem.code === 'PLUGIN_MISSING' && plugin !== undefined && inside === undefined && (
+        <div className="nodrag mt-1.5">
+          <AddPlugin name={plugin} />
+        </div>
       )}
       {problem.code === 'MODEL_MISSING' && <MissingModel id={id} />}
       {mendable.has(problem.code) && inside === undefined && (

@@ -8,9 +8,11 @@ import type { View, ViewState } from './view.ts';
 type StudioContext = { readonly studio: Studio; readonly view: View };
 const Context = createContext<StudioContext | undefined>(undefined);
 
-/** Provides the studio and its view to the components inside. In an entered subgraph they see the studio of that level. */
+/** Provides the studio, with the node types of its plugins, and its view to the components inside. In an entered subgraph they see the studio of that level. */
 export const StudioProvider = ({ studio, view, children }: StudioContext & { readonly children: ReactNode }) => {
-  const value = useMemo(() => ({ studio: studioOfLevel(studio), view }), [studio, view]);
+  const registry = useStore(studio.plugins.store, (state) => state.registry);
+  // the node types that views see change with the plugins, and with them the object, so that memos hold
+  const value = useMemo(() => ({ studio: studioOfLevel({ ...studio, registry }), view }), [studio, registry, view]);
   return <Context.Provider value={value}>{children}</Context.Provider>;
 };
 

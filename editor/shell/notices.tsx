@@ -7,6 +7,7 @@ import { useText } from '../kit/text/use-text.ts';
 import { useEndNotice } from './use-end-notice.ts';
 import { useEndedRuns } from './use-ended-runs.ts';
 import { useModelNotices } from './use-model-notices.ts';
+import { usePluginNotices } from './use-plugin-notices.ts';
 
 /**
  * Announces to screen readers what changes on the screen, and shows a toast for what nobody should miss: a failed save, a slower
@@ -21,6 +22,7 @@ export const Notices = () => {
   const [words, setWords] = useState('');
   useEndedRuns(setWords);
   useModelNotices();
+  usePluginNotices();
   useEndNotice();
   useEffect(() => {
     if (phase === 'running') setWords(t('notice.started'));

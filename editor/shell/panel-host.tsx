@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
 import { type ComponentType, Suspense, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { focusCanvas } from '../kit/canvas-store.ts';
 import { IconButton, later } from '../kit/components/index.ts';
-import { useView, useViewState } from '../kit/studio-context.tsx';
+import { useStudio, useView, useViewState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import type { DialogName, PanelName } from '../kit/view.ts';
 
@@ -80,13 +81,18 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   'use-model': load(() => import('../panels/models/use-model-dialog.tsx'), 'UseModelDialog'),
 };
 
-/** The open dialog. */
+const AddPluginDialog = load(() => import('../panels/plugins/add-plugin-dialog.tsx'), 'AddPluginDialog');
+
+/** The open dialog, or the question about a plugin. */
 export const DialogHost = () => {
+  const { plugins } = useStudio();
+  const asksAboutPlugin = useStore(plugins.store, ({ request }) => request !== undefined);
   const name = useViewState((state) => state.dialog);
   const OpenDialog = name === undefined ? undefined : dialogs[name];
-  return OpenDialog ? (
+  return (
     <Suspense>
-      <OpenDialog />
+      {OpenDialog && <OpenDialog />}
+      {asksAboutPlugin && <AddPluginDialog />}
     </Suspense>
-  ) : null;
+  );
 };

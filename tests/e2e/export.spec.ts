@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { shareLink } from '../../editor/engine/share/link.ts';
+import { addLabelPlugin } from '../support/e2e/add-plugin.ts';
 import { staticHost } from '../support/e2e/static-host.ts';
 import { card, done, expect, expectPicture, quick, test } from '../support/e2e/studio.ts';
 
 test.use({ family: 'emoji' });
 
-test('an exported studio opens a share link below a path of a bare static host, is isolated, draws, and then opens without a network', async ({
+test('an exported studio opens a share link below a path of a bare static host, is isolated, draws, and then opens without a network and runs a plugin in its sandbox', async ({
   page,
 }, info) => {
   const folder = info.outputPath('site');
@@ -30,4 +31,5 @@ test('an exported studio opens a share link below a path of a bare static host, 
   await page.reload();
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await addLabelPlugin(page);
 });

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { addLabelPlugin } from '../support/e2e/add-plugin.ts';
 import { otherSite } from '../support/e2e/other-site.ts';
 import { done, expect, quick, test } from '../support/e2e/studio.ts';
 
@@ -18,7 +19,9 @@ const violationsOf = async (page: Page): Promise<readonly string[]> => {
   return violations;
 };
 
-test('the studio draws a picture and stores itself for offline use without violating its content security policy', async ({ page }) => {
+test('the studio draws a picture, stores itself for offline use and adds a plugin without violating its content security policy', async ({
+  page,
+}) => {
   const violations = await violationsOf(page);
   const response = await page.goto('/');
   const policy = response?.headers()['content-security-policy'] ?? '';
@@ -28,6 +31,7 @@ test('the studio draws a picture and stores itself for offline use without viola
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   await done(page);
   await expect(page.locator('html')).toHaveAttribute('data-offline', 'ready', { timeout: 120_000 });
+  await addLabelPlugin(page);
   expect(violations).toEqual([]);
   // the policy is in force: eval throws. It is called from a timer, because the policy does not apply to code that a debugger evaluates
   const outcome = await page.evaluate(

@@ -9,12 +9,14 @@ import '../../editor/kit/text/arrange-text.ts';
 import '../../editor/kit/text/explorer-text.ts';
 import '../../editor/kit/text/help-text.ts';
 import '../../editor/kit/text/library-text.ts';
+import '../../editor/kit/text/plugins-text.ts';
 import '../../editor/kit/text/prompt-text.ts';
 import '../../editor/kit/text/sweep-text.ts';
 import { help } from '../../editor/kit/text/en/help.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
 import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
+import { plugins } from '../../editor/kit/text/en/plugins.ts';
 import { prompt } from '../../editor/kit/text/en/prompt.ts';
 import { queue } from '../../editor/kit/text/en/queue.ts';
 import { replay } from '../../editor/kit/text/en/replay.ts';
@@ -39,6 +41,7 @@ const english: Readonly<Record<TextKey, string>> = {
   ...help,
   ...library,
   ...models,
+  ...plugins,
   ...queue,
   ...prompt,
   ...replay,

@@ -1,6 +1,6 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, Suspense, useEffect, useState } from 'react';
-import type { CardSize, WorkflowNode } from '../../../graph/index.ts';
+import { type CardSize, pluginOfType, type WorkflowNode } from '../../../graph/index.ts';
 import { classes, later, ProgressBar } from '../../kit/components/index.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
 import { useStudioState } from '../../kit/studio-context.tsx';
@@ -46,6 +46,7 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
   // biome-ignore lint/correctness/useExhaustiveDependencies: React Flow must measure the handles again when other ports are drawn
   useEffect(() => updateNodeInternals(id), [ports, id]);
   if (!node) return null;
+  const plugin = pluginOfType(node.type);
   const failed = run?.status === 'failed' && run.stale !== true;
   const shownProblem = failed ? run.error : problem;
   return (
@@ -66,7 +67,11 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} pinned={look.pinned} />
       {!spec && <BareHandles id={id} node={node} />}
       {spec && collapsed && <CollapsedPorts id={id} node={node} spec={spec} />}
-      {!spec && <p className="px-3 pb-3 text-muted text-sm">{t('node.unknown', { type: node.type })}</p>}
+      {!spec && (
+        <p className="px-3 pb-3 text-muted text-sm">
+          {plugin === undefined ? t('node.unknown', { type: node.type }) : t('node.needs-plugin', { name: plugin })}
+        </p>
+      )}
       {!spec && (
         <Suspense>
           <ReplaceUnknown id={id} />

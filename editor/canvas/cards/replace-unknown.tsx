@@ -1,6 +1,7 @@
 import { Replace } from 'lucide-react';
 import { useMemo } from 'react';
-import { nearestTypes, swapType } from '../../../graph/index.ts';
+import { nearestTypes, pluginOfType, swapType } from '../../../graph/index.ts';
+import { AddPlugin } from '../../kit/add-plugin.tsx';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { Button } from '../../kit/components/index.ts';
@@ -19,6 +20,7 @@ export const ReplaceUnknown = ({ id }: { readonly id: string }) => {
   const workflow = useStudioState(({ document }) => document.workflow);
   const types = useStudioState((state) => state.types);
   const nearest = useMemo(() => nearestTypes({ workflow, types, registry }, id).slice(0, most), [workflow, types, registry, id]);
+  const plugin = useStudioState(({ document }) => pluginOfType(document.workflow.nodes[id]?.type ?? ''));
   const replace = (type: string) =>
     attempt(() =>
       actions.edit((current) => swapType({ workflow: current, types: store.getState().types, registry }, id, type)?.workflow ?? current, {
@@ -27,6 +29,7 @@ export const ReplaceUnknown = ({ id }: { readonly id: string }) => {
     );
   return (
     <div dir={direction} className="nodrag flex flex-wrap gap-1.5 px-3 pb-3">
+      {plugin !== undefined && <AddPlugin name={plugin} />}
       {nearest.map((type) => {
         const spec = registry[type];
         return (

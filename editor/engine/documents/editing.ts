@@ -14,6 +14,7 @@ import {
   specOf,
   type Workflow,
   withContents,
+  withPlugins,
 } from '../../../graph/index.ts';
 import { levelOf } from '../level.ts';
 import { fragmentText, readFragment } from '../share/fragment.ts';
@@ -77,8 +78,9 @@ export const createEditing = ({ store, registry, clock }: Parts): Editing => {
   };
   const edit = (change: (workflow: Workflow) => Workflow, { join, label }: EditOptions = {}): void => {
     const before = getState().document.workflow;
-    const after = change(before);
-    if (after === before) return;
+    const changed = change(before);
+    if (changed === before) return;
+    const after = withPlugins(changed, registry);
     const { entered } = getState();
     const named = { ...(join !== undefined && { join }), ...(label !== undefined && { label }) };
     put(record(history, { before, after, at: clock(), entered, ...named }), after);

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { decodeValue } from '../../../graph/index.ts';
-import { artifactsAt, createClient, remote } from '../../../server/client/index.ts';
+import { artifactsAt, createClient, readPlugin, remote } from '../../../server/client/index.ts';
 import { createSavedWorkflows, type KeyValueStorage } from './saved-workflows.ts';
 import { serverErrorOf } from './server-error.ts';
 import { createServerModels } from './server-models.ts';
@@ -105,6 +105,8 @@ export const openServer = (
       resumeImport: withErrors(models.resume),
       verifyModel: withErrors(models.verify),
       removeModel: withErrors(models.remove),
+      plugins: withErrors(() => client.plugins.list.query()),
+      pluginCode: withErrors((sha256: string) => readPlugin(origin, sha256)),
       value: withErrors(async (hash: string) => decodeValue(await artifacts.read(hash))),
       holds: withErrors(async (hashes) => (await client.artifacts.missing.query({ hashes: [...hashes] })).length === 0),
       evaluate: (needs) => remote({ client, artifacts, ...needs, models: async () => store.getState().models.map(({ facts }) => facts) }),

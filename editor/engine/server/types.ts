@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Evaluate, Preview, Task, Workflow } from '../../../graph/index.ts';
-import type { RunDetails, RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
+import type { PluginSummary, RunDetails, RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
 import type { FamilyImport, ServerModel } from '../models/types.ts';
 
 /** How far a node of a server's run is, from the run's events. */
@@ -25,6 +25,9 @@ export type ServerRun = RunSummary & {
 };
 
 export type { SavedSummary };
+
+/** A plugin that the server has. */
+export type ServerPlugin = PluginSummary;
 
 /** A repository that the server can import: of the hub, or a folder on its machine. */
 export type ModelRepository =
@@ -108,6 +111,10 @@ export type ServerActions = {
   /** Reads every file of a family on the server. Returns the files that are missing or damaged. */
   verifyModel(family: string): Promise<readonly string[]>;
   removeModel(family: string): Promise<void>;
+  /** The plugins that the server has. */
+  plugins(): Promise<readonly ServerPlugin[]>;
+  /** The code of a plugin of the server. */
+  pluginCode(sha256: string): Promise<Uint8Array<ArrayBuffer>>;
   /** A value of an output, by its hash. */
   value(hash: string): Promise<unknown>;
   /** Whether the server has all of these values still. */

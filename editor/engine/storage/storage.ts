@@ -56,7 +56,7 @@ export type Journal = {
 };
 
 /** What is stored beside the documents: their labels, templates, and versions that have a name. */
-export type EntryKind = 'label' | 'template' | 'version';
+export type EntryKind = 'label' | 'template' | 'version' | 'plugin';
 
 /** Small values by kind and id. Methods reject with `EditorError`. */
 export type StoredEntries = {

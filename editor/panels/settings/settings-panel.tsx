@@ -10,6 +10,7 @@ import { useText } from '../../kit/text/use-text.ts';
 import '../../kit/text/arrange-text.ts';
 import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.ts';
 import { linkStyles, wheels } from '../../kit/view.ts';
+import { PluginsSection } from '../plugins/plugins-section.tsx';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './browser-storage.ts';
 import { StoredFolders } from './stored-folders.tsx';
@@ -27,6 +28,7 @@ export const SettingsPanel = () => {
       <CanvasSettings />
       <Computing />
       <Links />
+      <PluginsSection />
       <Stored />
       <StoredFolders />
     </div>

@@ -225,4 +225,4 @@ const tooSlow = (plugin: string, limit: number): PluginError =>
 const unloadable = (plugin: string, reason: string): PluginError =>
   new PluginError('UNLOADABLE', 'The plugin {plugin} cannot be loaded: {reason}.', { params: { plugin, reason } });
 const failed = (plugin: string, reason: string): PluginError =>
-  new PluginError('FAILED', 'The plugin {plugin} reports: {reason}', { params: { plugin, reason } });
+  new PluginError('FAILED', 'The plugin {plugin} failed: {problem}', { params: { plugin, problem: reason } });

@@ -12,6 +12,7 @@ import { library } from './library.ts';
 import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
+import { plugins } from './plugins.ts';
 import { problems } from './problems.ts';
 import { prompt } from './prompt.ts';
 import { queue } from './queue.ts';
@@ -42,6 +43,7 @@ export const messages: Translations = {
   ...models,
   ...node,
   ...panels,
+  ...plugins,
   ...problems,
   ...queue,
   ...prompt,

@@ -21,6 +21,8 @@ export const node: Translations = {
   'node.title': 'عنوان العقدة',
   'node.menu': 'ما يمكن فعله بـ {name}',
   'node.add-missing': 'أضف الناقص',
+  'node.needs-plugin': 'هذه العقدة من الإضافة {name}، وهي غير موجودة هنا. قيمها وروابطها محفوظة.',
+  'node.add-plugin': 'إضافة هذه الإضافة…',
   'node.add-model': 'أضف هذا النموذج…',
   'node.use-model': 'استعمل نموذجًا آخر…',
   'node.optional': 'اختياري',

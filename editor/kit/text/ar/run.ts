@@ -38,6 +38,8 @@ export const run: Translations = {
   'notice.started': 'بدأ التشغيل.',
   'notice.done': 'انتهى التشغيل بعد {time}.',
   'notice.stopped': 'أُوقف التشغيل.',
+  'notice.plugin-missing': 'يحتاج هذا المخطط إلى الإضافة {name} {version}.',
+  'notice.plugin-any': 'يحتاج هذا المخطط إلى الإضافة {name}.',
   'notice.model-missing': 'يستعمل هذا المخطط النموذج {name}، وهو غير مثبّت.',
   'notice.model-other': 'حُفظ هذا المخطط بنسخة أخرى من {name}، وقد تختلف صوره.',
   'notice.ended': 'انتهى تشغيل «{name}»',

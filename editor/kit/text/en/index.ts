@@ -11,6 +11,7 @@ import type { library } from './library.ts';
 import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
+import type { plugins } from './plugins.ts';
 import { problems } from './problems.ts';
 import type { prompt } from './prompt.ts';
 import type { queue } from './queue.ts';
@@ -44,6 +45,7 @@ export type FetchedText = typeof address &
   typeof help &
   typeof library &
   typeof models &
+  typeof plugins &
   typeof queue &
   typeof prompt &
   typeof replay &

@@ -20,6 +20,8 @@ export const node = {
   'node.title': 'Node title',
   'node.menu': 'Actions for {name}',
   'node.add-missing': 'Add missing nodes',
+  'node.needs-plugin': 'This node is from the plugin {name}, which is not here. The node’s params and links are preserved.',
+  'node.add-plugin': 'Add the plugin…',
   'node.add-model': 'Add this model…',
   'node.use-model': 'Use another model…',
   'node.optional': 'optional',

@@ -35,6 +35,8 @@ export const run = {
   'notice.started': 'Run started.',
   'notice.done': 'Run finished in {time}.',
   'notice.stopped': 'Run stopped.',
+  'notice.plugin-missing': 'This workflow needs the plugin {name} {version}.',
+  'notice.plugin-any': 'This workflow needs the plugin {name}.',
   'notice.model-missing': 'This workflow uses the model {name}, which is not installed.',
   'notice.model-other': 'This workflow was saved with another version of {name}. Its pictures may differ.',
   'notice.ended': 'The run of “{name}” has ended',
