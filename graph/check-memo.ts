@@ -6,11 +6,8 @@ import type { PortType } from './port.ts';
 import type { Planned, PlanRequest } from './task.ts';
 import type { Link, Workflow, WorkflowNode } from './workflow.ts';
 
-/** The input and the result of a node's check. */
-type Entry = Pick<CheckInput, 'nodeId' | 'models'> & {
-  readonly sources: readonly LinkedSource[];
-  readonly result: Planned | GraphError;
-};
+/** An input and what was found for it. */
+type Entry<Result> = Pick<CheckInput, 'nodeId' | 'models'> & { readonly sources: readonly LinkedSource[]; readonly result: Result };
 type LinkedSource = { readonly port: string; readonly link: Link; readonly key: string; readonly type: PortType | undefined };
 
 /** All that the check of a node depends on, besides the node itself. */
@@ -30,21 +27,31 @@ export type CheckMemo = {
   flatten(workflow: Workflow): Flat;
   /** The cached result for a node; else calls `check` and caches its result. */
   result(node: WorkflowNode, input: CheckInput, check: () => Planned | GraphError): Planned | GraphError;
+  /** The cached choices of the params of a node; else calls `find` and caches what it returns. */
+  choices(node: WorkflowNode, input: CheckInput, find: () => Choices | GraphError): Choices | GraphError;
 };
 
+/** The choices of params that an installed model family supports, by param. */
+export type Choices = Readonly<Record<string, readonly string[]>>;
+
 export const checkMemo = (): CheckMemo => {
-  // by node object: an edit creates a new object for each node that it changes
-  const cache = new WeakMap<WorkflowNode, Entry>();
   const flattened = flatMemo();
   return {
     flatten: (workflow) => flatten(workflow, flattened),
-    result(node, input, check) {
-      const entry = cache.get(node);
-      if (entry && isSame(entry, input)) return entry.result;
-      const result = check();
-      cache.set(node, { nodeId: input.nodeId, models: input.models, sources: linkedSources(input), result });
-      return result;
-    },
+    result: memoByInput(),
+    choices: memoByInput(),
+  };
+};
+
+const memoByInput = <Result>() => {
+  // by node object: an edit creates a new object for each node that it changes
+  const cache = new WeakMap<WorkflowNode, Entry<Result>>();
+  return (node: WorkflowNode, input: CheckInput, find: () => Result): Result => {
+    const entry = cache.get(node);
+    if (entry && isSame(entry, input)) return entry.result;
+    const result = find();
+    cache.set(node, { nodeId: input.nodeId, models: input.models, sources: linkedSources(input), result });
+    return result;
   };
 };
 
@@ -54,7 +61,7 @@ const linkedSources = ({ links, planned }: CheckInput): readonly LinkedSource[] 
     return { port, link, key: from?.task.key ?? '', type: from?.outputs[link.port] };
   });
 
-const isSame = ({ nodeId, models, sources }: Entry, input: CheckInput): boolean => {
+const isSame = ({ nodeId, models, sources }: Omit<Entry<unknown>, 'result'>, input: CheckInput): boolean => {
   if (nodeId !== input.nodeId || models !== input.models) return false;
   if (sources.length !== Object.keys(input.links).length) return false;
   return sources.every(({ port, link, key, type }) => {

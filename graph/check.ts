@@ -1,4 +1,4 @@
-import { type CheckMemo, namesFile } from './check-memo.ts';
+import { type CheckMemo, type Choices, namesFile } from './check-memo.ts';
 import { GraphError } from './error.ts';
 import { type Flat, type FlatRequest, flatten } from './flatten.ts';
 import { orderOf } from './order.ts';
@@ -21,7 +21,7 @@ export type Check = {
   /** The types of outputs by node, as far as they can be inferred. */
   readonly types: ReadonlyMap<string, Readonly<Record<string, PortType>>>;
   /** The choices of params that an installed model family supports, by node and param; only for params whose choices depend on the family. */
-  readonly choices: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+  readonly choices: ReadonlyMap<string, Choices>;
   /** The targets of a run without named targets; empty when there is nothing to run. */
   readonly targets: readonly string[];
   /** The workflow without subgraphs. Ids of its nodes are paths: `upscale/decode`. */
@@ -45,7 +45,7 @@ export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Ch
   const tasks = new Map<string, Task>();
   const types = new Map<string, Readonly<Record<string, PortType>>>();
   const planned = new Map<string, Planned>(supplied.planned);
-  const choices = new Map<string, Readonly<Record<string, readonly string[]>>>();
+  const choices = new Map<string, Choices>();
   const report = (nodeId: string, error: unknown): void => {
     if (!problems.has(nodeId)) problems.set(nodeId, asProblem(nodeId, error));
   };
@@ -66,8 +66,10 @@ export const check = (asked: Omit<PlanRequest, 'targets'>, memo?: CheckMemo): Ch
     const checkNode = (): Planned | GraphError => resultOf(() => planNode(nodeRequest, { nodeId, links, planned }), nodeId);
     const node = workflow.nodes[nodeId];
     const input = { nodeId, links, planned, models: nodeRequest.models };
-    if (!blocked && own(request.registry, node?.type ?? '')?.choices) {
-      const supported = resultOf(() => supportedChoices(factsOf(request, { nodeId, links, planned }), request.models), nodeId);
+    if (!blocked && node && own(request.registry, node.type)?.choices) {
+      const find = (): Choices | GraphError =>
+        resultOf(() => supportedChoices(factsOf(request, { nodeId, links, planned }), request.models), nodeId);
+      const supported = memo ? memo.choices(node, input, find) : find();
       if (!(supported instanceof GraphError)) choices.set(nodeId, supported);
     }
     const result = problems.get(nodeId) ?? (memo && node && !namesFile(request, node) ? memo.result(node, input, checkNode) : checkNode());

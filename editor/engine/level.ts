@@ -1,3 +1,4 @@
+import type { StoreApi } from 'zustand/vanilla';
 import { definitionAsWorkflow, scopeAt, type Workflow } from '../../graph/index.ts';
 import type { Overrides } from './run/types.ts';
 import type { StudioState } from './state.ts';
@@ -55,6 +56,25 @@ const within = <Value>(record: ByPath<Value>, prefix: string): ByPath<Value> => 
   return part;
 };
 
+/** Subscriptions to the state of the level behind one to the store: the cards in view have thousands of them. */
+const subscribeToLevel = (store: StoreApi<StudioState>): StoreApi<StudioState>['subscribe'] => {
+  const listeners = new Set<Parameters<typeof store.subscribe>[0]>();
+  let end: (() => void) | undefined;
+  return (listener) => {
+    listeners.add(listener);
+    end ??= store.subscribe((state, before) => {
+      const [shown, shownBefore] = [stateOfLevel(state), stateOfLevel(before)];
+      for (const each of listeners) each(shown, shownBefore);
+    });
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      end?.();
+      end = undefined;
+    };
+  };
+};
+
 const facades = new WeakMap<Studio, Studio>();
 const wholes = new WeakMap<Studio, Studio>();
 
@@ -94,7 +114,7 @@ export const studioOfLevel = (studio: Studio): Studio => {
       ...store,
       getState: () => stateOfLevel(store.getState()),
       getInitialState: () => stateOfLevel(store.getInitialState()),
-      subscribe: (listener) => store.subscribe((state, before) => listener(stateOfLevel(state), stateOfLevel(before))),
+      subscribe: subscribeToLevel(store),
     },
     actions: {
       ...actions,

@@ -19,7 +19,11 @@ export const sameShape = (a: Workflow, b: Workflow): boolean => {
 /** Selects the workflow, and returns the previous one while its shape is the same: typing into one card must not redraw a thousand nodes. */
 export const selectShape = (): ((state: StudioState) => Workflow) => {
   let last: Workflow | undefined;
+  let compared: Workflow | undefined;
   return ({ document: { workflow } }) => {
+    // the state changes more often than the workflow
+    if (workflow === compared && last) return last;
+    compared = workflow;
     if (!last || !sameShape(last, workflow)) last = workflow;
     return last;
   };

@@ -1,9 +1,11 @@
 import { Dices } from 'lucide-react';
 import { type RefObject, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import type { Registry, Workflow } from '../../../graph/index.ts';
 import type { Completion, UnknownWord, Words } from '../../../models/vocabulary.ts';
 import { familyOfText } from '../../../nodes/edit/family-of-text.ts';
 import { drawSeed } from '../../engine/documents/seeds.ts';
+import type { StudioState } from '../../engine/state.ts';
 import { classes, IconButton } from '../components/index.ts';
 import { useStudio, useStudioState } from '../studio-context.tsx';
 import '../text/prompt-text.ts';
@@ -33,8 +35,18 @@ type NodePromptHelpProps = Omit<PromptHelpProps, 'family'> & {
 /** The help for the prompt of a node, from the family that reads its text. */
 export const NodePromptHelp = ({ node, ...rest }: NodePromptHelpProps) => {
   const { registry } = useStudio();
-  const family = useStudioState((state) => familyOfText(state.document.workflow, registry, node));
+  const select = useMemo(() => selectFamily(registry, node), [registry, node]);
+  const family = useStudioState(select);
   return <PromptHelp family={family} {...rest} />;
+};
+
+/** Selects the family that reads the text of a node: once for a workflow, which may have a thousand nodes. */
+const selectFamily = (registry: Registry, node: string): ((state: StudioState) => string | undefined) => {
+  let last: { readonly workflow: Workflow; readonly family: string | undefined } | undefined;
+  return ({ document: { workflow } }) => {
+    if (last?.workflow !== workflow) last = { workflow, family: familyOfText(workflow, registry, node) };
+    return last.family;
+  };
 };
 
 type Suggestions = Completion & { readonly unknown?: UnknownWord };
@@ -59,10 +71,10 @@ const Help = ({ area, value, onSurprise, words }: PromptHelpProps & { readonly w
     if (!element || at === undefined || at !== element.selectionEnd) return close();
     setTyping(typed ? at : undefined);
     const found = typed ? words.completions(element.value, at) : undefined;
-    const strange = words.unknown(element.value).find(({ from, to }) => at >= from && at <= to);
+    const strange = typed ? undefined : words.unknown(element.value).find(({ from, to }) => at >= from && at <= to);
     setActive(-1);
     if (found) setShown(found);
-    else if (strange && !typed && strange.nearest.length > 0)
+    else if (strange && strange.nearest.length > 0)
       setShown({ from: strange.from, to: strange.to, phrases: strange.nearest.map((text) => ({ text, kind: '' })), unknown: strange });
     else setShown(undefined);
   };
@@ -160,7 +172,14 @@ const List = ({
   onAccept(index: number): void;
 }) => {
   const { t, direction } = useText();
-  const box = area.current?.getBoundingClientRect();
+  const [box, setBox] = useState(() => area.current?.getBoundingClientRect());
+  useEffect(() => {
+    if (!area.current) return;
+    // not while it is rendered, which would lay out the page with each letter
+    const sizes = new ResizeObserver(() => setBox(area.current?.getBoundingClientRect()));
+    sizes.observe(area.current);
+    return () => sizes.disconnect();
+  }, [area]);
   if (!box) return null;
   const width = Math.max(220, Math.min(box.width, 320));
   const left = direction === 'rtl' ? box.right - width : box.left;
@@ -215,6 +234,8 @@ const Marks = ({
   const { t } = useText();
   const copy = useRef<HTMLDivElement>(null);
   const [hint, setHint] = useState<{ readonly word: UnknownWord; readonly x: number; readonly y: number }>();
+  const latest = useRef(unknown);
+  latest.current = unknown;
   useLayoutEffect(() => {
     const element: HTMLElement | null = area.current;
     const marks = copy.current;
@@ -235,14 +256,14 @@ const Marks = ({
       marks.scrollTop = element.scrollTop;
       marks.scrollLeft = element.scrollLeft;
     };
-    follow();
+    // it also calls at once, when the layout of the frame is known: asking for styles here would lay out the page twice
     const sizes = new ResizeObserver(follow);
     sizes.observe(element);
     const onMove = ({ clientX: x, clientY: y }: PointerEvent) => {
       const index = [...marks.querySelectorAll('mark')].findIndex((mark) =>
         [...mark.getClientRects()].some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom),
       );
-      const word = unknown[index];
+      const word = latest.current[index];
       setHint(word && { word, x, y });
     };
     const onLeave = () => setHint(undefined);
@@ -255,7 +276,16 @@ const Marks = ({
       element.removeEventListener('pointermove', onMove);
       element.removeEventListener('pointerleave', onLeave);
     };
-  }, [area, unknown]);
+  }, [area]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text may have scrolled
+  useEffect(() => {
+    // The text of an input scrolls without an event.
+    if (!(area.current instanceof HTMLInputElement)) return;
+    const frame = requestAnimationFrame(() => {
+      if (area.current && copy.current) copy.current.scrollLeft = area.current.scrollLeft;
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [area, value]);
   const parts = unknown.map(({ from, to, word }, index) => ({
     before: value.slice(unknown[index - 1]?.to ?? 0, from),
     word,
