@@ -2,8 +2,7 @@ import { Unzlib } from 'fflate';
 import { ModelError } from '../error.ts';
 import { damagedPng, hasValidChecksum, type PngChunk, pngChunk, pngChunks, pngSignature, textTypes } from './png-chunks.ts';
 
-/** The keyword of the PNG text that contains the workflow of a picture. */
-export const workflowKeyword = 'unclip-workflow';
+export { workflowKeyword } from './workflow-keyword.ts';
 
 /** The largest size of a decompressed text, in bytes. */
 const textLimit = 64 * 2 ** 20;

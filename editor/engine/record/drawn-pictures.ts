@@ -11,7 +11,7 @@ import {
 } from '../../../graph/index.ts';
 import type { ImageCodec } from '../../../models/image/codec.ts';
 import { isPictureFile } from '../../../models/image/picture.ts';
-import { workflowKeyword } from '../../../models/image/png-text.ts';
+import { workflowKeyword } from '../../../models/image/workflow-keyword.ts';
 import { aloneItem } from '../../../nodes/edit/alone.ts';
 import { isImages } from '../run/pictures.ts';
 import { shownItems } from '../run/shown-items.ts';
