@@ -112,9 +112,10 @@ await buildStudio();
 await rm(library, { recursive: true, force: true });
 await compile();
 await bundleForPages();
+// before the template of plugins is copied, which imports this package
+await checkDependencies();
 await copyStudio();
 copyData();
-await checkDependencies();
 const { dependencies, peerDependencies } = packageFile;
 await writeFile(
   join(library, 'package.json'),

@@ -48,10 +48,19 @@ export const installedPackages = (): Readonly<Record<string, LockedPackage>> => 
 const npm = (argv: readonly string[], folder: string): string =>
   execFileSync('npm', argv, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
 
+/** The variables of Vitest, which say to builders under which address the page of tests is, for example. */
+const ofVitest = /^(BASE_URL|DEV|MODE|NODE_ENV|PROD|SSR|TEST|VITEST.*)$/;
+
 /** Builds the package and packs it into a folder. Returns the path of the file. */
 export const packPackage = (folder: string): string => {
   mkdirSync(folder, { recursive: true });
-  execFileSync(process.execPath, [join(root, 'scripts/build-package.ts')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofVitest.test(name)));
+  // safe: Next declares that NODE_ENV is always set, and a process starts without it
+  execFileSync(process.execPath, [join(root, 'scripts/build-package.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: env as NodeJS.ProcessEnv,
+  });
   const name = npm(['pack', '--ignore-scripts', '--pack-destination', folder], root).trim().split('\n').at(-1) ?? '';
   return join(folder, name);
 };

@@ -1,10 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeBundle } from '../../bundle/index.ts';
+import { parseWorkflow } from '../../graph/index.ts';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 import { buildWithVite, projectWithLibrary } from '../support/browser/packed-library.ts';
 import { serve } from '../support/browser/server.ts';
+import { workflowsFolder } from '../support/example-workflows.ts';
 import { libraryExamples } from '../support/package/examples.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -45,6 +48,37 @@ describe.skipIf(!chromiumPath)('the library in a page', () => {
     ).toEqual([256, 256]);
     expect(printed).toContain('decode: 4 of 4');
     expect(printed.some((line) => /^decoder of emoji: \d+ of \d+ bytes$/.test(line))).toBe(true);
+  });
+
+  it('a bundle runs from its address and as a file, with the pictures in it', async () => {
+    const nodes = { picture: { type: 'image', version: 1, params: { file: 'files/apple.png' }, inputs: {} } };
+    const outputs = { seen: { node: 'picture', port: 'images' } };
+    const workflow = parseWorkflow({
+      format: 'unclip-workflow',
+      version: 2,
+      name: 'Look',
+      nodes,
+      interface: { inputs: {}, outputs },
+      layout: {},
+    });
+    const apple = { path: 'files/apple.png', read: () => readFile(join(workflowsFolder, 'images/apple.png')) };
+    const parts: Uint8Array[] = [];
+    await writeBundle({ workflow, files: [apple], models: {}, write: async (part) => void parts.push(part) });
+    await writeFile(join(project, 'look.unclip'), Buffer.concat(parts));
+    const program = [
+      "import { openRunner } from '/node_modules/unclip-studio/lib/runner/web/index.js';",
+      "const file = new File([await (await fetch('look.unclip')).arrayBuffer()], 'look.unclip');",
+      'const studio = await openRunner();',
+      'const seen = [];',
+      "for (const source of ['look.unclip', file]) seen.push((await (await studio.run(source).outputs).seen[0].pixels()).width);",
+      'document.title = seen.join();',
+    ];
+    await writeFile(join(project, 'bundle.html'), `<!doctype html><script type="module">${program.join('\n')}</script>`);
+    const { page, printed } = await open('/project/bundle.html', { isolated: true });
+    await ended(
+      printed,
+      page.waitForFunction(() => document.title === '256,256').then(() => undefined),
+    );
   });
 
   it('a project that Vite bundles finds the workers and WebAssembly, draws on a canvas with several threads, and stops a run with a code', async () => {
