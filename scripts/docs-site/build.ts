@@ -10,11 +10,15 @@ import { type ListItem, readSite } from './site.ts';
 /** The files that the search page of Pagefind, its highlighting and its other interfaces need; this site has its own search box. */
 const unused = /^pagefind-(ui|modular-ui|component-ui|highlight)\.|^wasm\.unknown\./;
 
+/** The start page, whose lists of links become cards: the link, and the sentence after its colon. */
+const asCards = (body: string): string =>
+  `<div class="start-page">\n\n${body.replaceAll(/^(- \[[^\]]+\]\([^)]+\)): (.+)$/gm, '$1 <span class="about">$2</span>')}\n\n</div>`;
+
 /** A page with its front matter, as the generator reads it. */
 const fileOf = ({ title, description, body }: PageText, isStart: boolean): string => {
   const facts = { title, description, ...(isStart && { tableOfContents: false, prev: false }) };
   // JSON is YAML
-  return `---\n${JSON.stringify(facts)}\n---\n\n${body}\n`;
+  return `---\n${JSON.stringify(facts)}\n---\n\n${isStart ? asCards(body) : body}\n`;
 };
 
 type SidebarItem =

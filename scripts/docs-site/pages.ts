@@ -41,10 +41,11 @@ export const writtenSections = {
     pages: [
       guide('first-picture', { en: 'Your first picture', ar: 'صورتك الأولى' }, true),
       guide('studio', { en: 'Find your way around', ar: 'جولة في الاستوديو' }),
-      guide('latent-space', { en: 'Explore the latent space', ar: 'استكشف الفضاء الكامن' }),
+      guide('latent-space', { en: 'Explore the latent space', ar: 'استكشف الفضاء الكامن' }, true),
       guide('own-pictures', { en: 'Work with your own pictures', ar: 'اعمل بصورك' }),
       guide('real-models', { en: 'Use public models', ar: 'استعمل النماذج العامة' }),
       guide('share', { en: 'Share a workflow', ar: 'شارك سير عمل' }),
+      guide('trouble', { en: 'When something does not work', ar: 'إن لم يعمل شيء' }),
     ],
   },
   programs: {

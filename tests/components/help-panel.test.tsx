@@ -29,10 +29,11 @@ it('the help shows the page of the selected node with inputs, settings, outputs 
   expect(view.getState().panel).toBe('help');
 });
 
-it('the help is in the language of the interface', async () => {
+it('the help is in the language of the interface, and its link leads to the documentation in that language', async () => {
   await setLanguage('ar');
   try {
     const { studio } = await renderEditor(<HelpPanel />, { workflow: sketched({ prior: ['prior'] }) });
+    await expect.element(page.getByRole('link', { name: 'الأدلة والمرجع' })).toHaveAttribute('href', '/docs/ar/');
     studio.actions.select(['prior']);
     await expect.element(page.getByRole('heading', { name: 'المخرجات' })).toBeVisible();
   } finally {

@@ -22,6 +22,14 @@ test('an exported studio opens a share link below a path of a bare static host, 
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await done(page);
     await expectPicture(card(page, 'decode').locator('canvas'));
+    const docs = await page.context().newPage();
+    await docs.goto(`${host.address}docs/`);
+    await docs.getByRole('button', { name: 'Search' }).click();
+    await docs.getByRole('textbox', { name: 'Search' }).fill('umap');
+    await docs.getByRole('link', { name: 'Explore the latent space' }).filter({ visible: true }).last().click();
+    await expect(docs).toHaveURL(`${host.address}docs/guides/latent-space/`);
+    expect(await docs.getByRole('link', { name: 'Open the studio' }).getAttribute('href')).toBe('/tools/studio/docs/../');
+    await docs.close();
     expect(host.missing.filter((path) => path !== '/tools/studio/api/health')).toEqual([]);
     await expect(page.getByText('Everything is downloaded. The studio now works offline.').first()).toBeVisible({ timeout: 200_000 });
   } finally {

@@ -19,7 +19,7 @@ const violationsOf = async (page: Page): Promise<readonly string[]> => {
   return violations;
 };
 
-test('the studio draws a picture, stores itself for offline use and adds a plugin without violating its content security policy', async ({
+test('the studio draws a picture, stores itself for offline use, adds a plugin and opens its searchable documentation without violating their policies', async ({
   page,
 }) => {
   const violations = await violationsOf(page);
@@ -47,6 +47,16 @@ test('the studio draws a picture, stores itself for offline use and adds a plugi
       ),
   );
   expect(outcome).toMatch(/EvalError/);
+  // the documentation is stored, too: it is found and read without a server
+  await page.context().setOffline(true);
+  await page.goto('/docs/');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('textbox', { name: 'Search' }).fill('principal components');
+  await page.getByRole('link', { name: 'Explore the latent space' }).filter({ visible: true }).last().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Explore the latent space');
+  await page.goto('/docs/ar/');
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  expect(violations).toEqual([]);
 });
 
 test('a link that opens a file from elsewhere asks first, reaches its own host only, and runs nothing', async ({ page }) => {

@@ -55,6 +55,14 @@ describe('the package, installed from its file into a folder whose name has a sp
     }
   });
 
+  it('has the documentation as a site, in less than 3 MB of the package', () => {
+    const folder = installed('lib/dist/docs');
+    expect(existsSync(join(folder, 'guides/first-picture/index.html'))).toBe(true);
+    const packed = execSync('tar -cz docs | wc -c', { cwd: installed('lib/dist'), encoding: 'utf8' });
+    expect(Number(packed)).toBeGreaterThan(1e5);
+    expect(Number(packed)).toBeLessThan(3e6);
+  });
+
   it('runs no install script, neither its own nor one of another package', () => {
     const scripts = Object.entries(installedPackages()).filter(([, { hasInstallScript }]) => hasInstallScript);
     expect(scripts.map(([path]) => path)).toEqual([]);

@@ -20,7 +20,7 @@ export const staticHost = async (folder: string, base: string) => {
   const missing: string[] = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const name = pathname === base ? 'index.html' : pathname.slice(base.length);
+    const name = pathname.endsWith('/') ? `${pathname.slice(base.length)}index.html` : pathname.slice(base.length);
     const content = pathname.startsWith(base) ? await readFile(join(folder, name)).catch(() => undefined) : undefined;
     if (!content) {
       missing.push(pathname);
