@@ -19,12 +19,12 @@ const built = fileURLToPath(new URL('../dist', import.meta.url));
 
 const compress = promisify(gzip);
 
-/** The files under a folder, as addresses. */
+/** The files under a folder, as addresses, without the compressed copies that an earlier run of this script has left. */
 const under = async (folder: string, address: string): Promise<string[]> => {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.gz'))
     .map((entry) => address + join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/'))
     .sort();
 };
@@ -67,14 +67,12 @@ const models = async (): Promise<OfflineList['models']> => {
 const documentation = async (): Promise<string[]> => {
   const addresses = await under(join(built, 'docs'), '/docs');
   return Promise.all(
-    addresses
-      .filter((address) => !address.endsWith('.gz'))
-      .map(async (address) => {
-        const sha256 = createHash('sha256')
-          .update(await readFile(join(built, address)))
-          .digest('hex');
-        return `${address.replace(/\/index\.html$/, '/')}?sha256=${sha256.slice(0, 16)}`;
-      }),
+    addresses.map(async (address) => {
+      const sha256 = createHash('sha256')
+        .update(await readFile(join(built, address)))
+        .digest('hex');
+      return `${address.replace(/\/index\.html$/, '/')}?sha256=${sha256.slice(0, 16)}`;
+    }),
   );
 };
 

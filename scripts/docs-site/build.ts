@@ -10,6 +10,17 @@ import { type ListItem, readSite } from './site.ts';
 /** The files that the search page of Pagefind, its highlighting and its other interfaces need; this site has its own search box. */
 const unused = /^pagefind-(ui|modular-ui|component-ui|highlight)\.|^wasm\.unknown\./;
 
+/** Most pixels of a picture from side to side: twice the width of a page's text. */
+const mostAcross = 1440;
+
+/** Copies a picture, reduced and as WebP if it is wider than a page shows it or has another format. */
+const placePicture = async (from: string, to: string): Promise<void> => {
+  const picture = sharp(from);
+  const { width } = await picture.metadata();
+  if (width <= mostAcross && extname(from) === extname(to)) await copyFile(from, to);
+  else await picture.resize({ width: mostAcross, withoutEnlargement: true }).webp({ quality: 75 }).toFile(to);
+};
+
 /** The start page, whose lists of links become cards: the link, and the sentence after its colon. */
 const asCards = (body: string): string =>
   `<div class="start-page">\n\n${body.replaceAll(/^(- \[[^\]]+\]\([^)]+\)): (.+)$/gm, '$1 <span class="about">$2</span>')}\n\n</div>`;
@@ -48,11 +59,7 @@ export const buildDocsSite = async (root: string): Promise<{ readonly pages: num
     await write(join(staging, 'pages', isStart ? join(address, 'index.md') : `${address}.md`), fileOf(text, isStart));
   }
   await mkdir(join(staging, 'public/images'), { recursive: true });
-  for (const [file, name] of pictures) {
-    const to = join(staging, 'public/images', name);
-    if (extname(file) === extname(name)) await copyFile(join(root, file), to);
-    else await sharp(join(root, file)).webp({ quality: 85 }).toFile(to);
-  }
+  await Promise.all([...pictures].map(([file, name]) => placePicture(join(root, file), join(staging, 'public/images', name))));
   await copyFile(join(root, 'app/icon.svg'), join(staging, 'public/icon.svg'));
 
   const styles = ['theme.css'].map((name) => join(root, 'docs/site/src', name));
