@@ -92,9 +92,9 @@ const textTypes = new Set(['.css', '.html', '.js', '.json', '.txt']);
 /** Whether a file may contain addresses of others: the page, its scripts and lists, but neither models nor onnxruntime. */
 const isRewritten = (address: string): boolean => textTypes.has(extname(address)) && !/^\/(models|ort)\//.test(address);
 
-/** Addresses of the studio's own files and of its server, as they are written in its files: after a quote. */
+/** Addresses of the studio's own files and of its server, as they are written in its files: after a quote, or in a style. */
 const address =
-  /(["'`])\/(?=(?:_next|ort|models|examples|api|docs)\/|models\/emoji["'`]|icon\.svg|plugin-frame\.html|offline\.json|service-worker\.js)/g;
+  /(["'`]|url\()\/(?=(?:_next|ort|models|examples|api|docs)\/|models\/emoji["'`]|icon\.svg|plugin-frame\.html|offline\.json|service-worker\.js)/g;
 
 /**
  * Isolates the page on hosts that do not send the headers: the service worker, which adds them, must control the page, so the first visit loads the page a second

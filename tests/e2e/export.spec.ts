@@ -26,7 +26,8 @@ test('an exported studio opens a share link below a path of a bare static host, 
     await docs.goto(`${host.address}docs/`);
     await docs.getByRole('button', { name: 'Search' }).click();
     await docs.getByRole('textbox', { name: 'Search' }).fill('umap');
-    await docs.getByRole('link', { name: 'Explore the latent space' }).filter({ visible: true }).last().click();
+    const found = docs.getByRole('dialog').getByRole('link', { name: 'Explore the latent space' });
+    await found.first().click();
     await expect(docs).toHaveURL(`${host.address}docs/guides/latent-space/`);
     expect(await docs.getByRole('link', { name: 'Open the studio' }).getAttribute('href')).toBe('/tools/studio/docs/../');
     await docs.close();

@@ -52,7 +52,8 @@ test('the studio draws a picture, stores itself for offline use, adds a plugin a
   await page.goto('/docs/');
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('textbox', { name: 'Search' }).fill('principal components');
-  await page.getByRole('link', { name: 'Explore the latent space' }).filter({ visible: true }).last().click();
+  const found = page.getByRole('dialog').getByRole('link', { name: 'Explore the latent space' });
+  await found.first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Explore the latent space');
   await page.goto('/docs/ar/');
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
