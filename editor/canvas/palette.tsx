@@ -169,6 +169,7 @@ export const Palette = ({ request }: { readonly request: PaletteRequest }) => {
                 >
                   <NodeIcon spec={choice.spec} className="size-4 shrink-0 text-muted" />
                   <span className="truncate">{nodeTitle(choice.spec, language)}</span>
+                  {choice.spec.plugin && <bdi className="truncate text-muted text-xs">{choice.spec.plugin.name}</bdi>}
                   {choice.port !== undefined && (
                     <span className="truncate text-muted text-xs">
                       {t(request.end?.side === 'source' ? 'palette.into' : 'palette.from', { port: nameTitle(choice.port, language) })}

@@ -5,6 +5,8 @@ import { bundleScript } from '../support/browser/bundle-script.ts';
 import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
 import type { PluginPage } from '../support/browser/plugin-page.ts';
 import { policedServer } from '../support/browser/policed-server.ts';
+import { noServices } from '../support/nodes/evaluate.ts';
+import { builtExample } from '../support/plugin/example.ts';
 
 const limits = { stop: 50, messages: 1000, size: { bytes: 2 ** 24, values: 1e5, depth: 8 } };
 
@@ -154,6 +156,18 @@ describe.skipIf(!chromiumPath)('a hostile plugin in Chromium', () => {
     expect(await opened(hostile.replace('unclip: 1', 'unclip: 2'))).toEqual({ code: 'BAD_PLUGIN' });
     expect(await opened(hostile.replace("name: 'hostile'", "name: '../hostile'"))).toEqual({ code: 'BAD_PLUGIN' });
     expect(await call(tab, 'open', 'for (;;);', { ...limits, load: 500 })).toEqual({ code: 'TIME_LIMIT' });
+  });
+
+  it('is no hindrance for another plugin: the example computes in the page what it computes on the command line', async () => {
+    const { code, description, nodes } = await builtExample();
+    expect(await call(tab, 'open', new TextDecoder().decode(code), limits)).toEqual(description);
+    const images = [{ width: 16, height: 2, channels: 3 as const, data: Uint8Array.from({ length: 96 }, (_, index) => 2 * index) }];
+    const params = { method: 'ordered', levels: 3, colour: true };
+    const ended = await call(tab, 'run', 'dither', params, { images });
+    const { signal } = new AbortController();
+    const context = { services: noServices, signal, progress: () => {} };
+    const node = nodes.find(({ type }) => type === 'halftone:dither');
+    expect(ended).toEqual({ outputs: await node?.run({ inputs: { images }, params, items: [params], context }), progress: 1 });
   });
 
   it('sends no message to the window of the page', async () => {

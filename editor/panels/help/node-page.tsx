@@ -29,6 +29,12 @@ export const NodePage = ({ spec }: { readonly spec: AnyNode }) => {
         </h3>
         <p className="text-muted text-xs">
           {categoryTitle(spec.category, language)} · <code dir="ltr">{spec.type}</code>
+          {spec.plugin && (
+            <>
+              {' '}
+              · <bdi>{`${spec.plugin.name} ${spec.plugin.version}`}</bdi>
+            </>
+          )}
         </p>
         <p dir="auto">{specText(spec.doc, language)}</p>
       </header>
