@@ -7,3 +7,6 @@ export const useServerState = <Part>(selector: (state: ServerState) => Part): Pa
 
 /** Whether the page was served by a server that runs workflows. */
 export const useHasServer = (): boolean => useServerState(({ phase }) => phase !== 'none');
+
+/** Whether the user may only look at what the server has. */
+export const useIsViewer = (): boolean => useServerState(({ me }) => me?.role === 'viewer');

@@ -8,7 +8,7 @@ import { deviceNames } from '../kit/device-names.ts';
 import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { useGoTo } from '../kit/use-go-to.ts';
-import { useHasServer } from '../kit/use-server.ts';
+import { useHasServer, useIsViewer } from '../kit/use-server.ts';
 
 /** The buttons Run, Stop and Live, with the progress of the run, the number of runs that wait, and the device that computes them. */
 export const RunControls = () => {
@@ -84,6 +84,7 @@ const RunMenu = () => {
   const { t } = useText();
   const item = useCommandItem();
   const hasServer = useHasServer();
+  const isViewer = useIsViewer();
   const paused = useStudioState((state) => state.queue.paused);
   const label = t(hasServer ? 'server.run-menu' : 'run.menu');
   const items = [
@@ -91,7 +92,14 @@ const RunMenu = () => {
     item('run-front'),
     item('run-times'),
     item('run-selection'),
-    ...(hasServer ? ['separator' as const, { ...item('run-server'), icon: <Server /> }, item('save-server')] : []),
+    ...(hasServer
+      ? [
+          'separator' as const,
+          { ...item('run-server'), icon: <Server />, disabled: isViewer },
+          { ...item('save-server'), disabled: isViewer },
+          ...(isViewer ? [{ label: t('server.viewer'), disabled: true }] : []),
+        ]
+      : []),
     'separator' as const,
     { ...item('queue-pause'), checked: paused },
     item('panel-queue'),

@@ -1,4 +1,4 @@
-export type { ImportProgress, LoggedEvent, PluginSummary, RunDetails, RunGone, RunOutput, RunSummary } from '../contract.ts';
+export type { ImportProgress, LoggedEvent, Me, PluginSummary, RunDetails, RunGone, RunOutput, RunSummary } from '../contract.ts';
 export { type Artifacts, artifactsAt } from './artifacts.ts';
 export { type ClientSettings, createClient, type SavedSummary, type ServerClient } from './client.ts';
 export { follow } from './follow.ts';

@@ -16,6 +16,7 @@ import { help } from '../../editor/kit/text/en/help.ts';
 import { english as everyPage, type TextKey } from '../../editor/kit/text/en/index.ts';
 import { library } from '../../editor/kit/text/en/library.ts';
 import { models } from '../../editor/kit/text/en/models.ts';
+import { people } from '../../editor/kit/text/en/people.ts';
 import { plugins } from '../../editor/kit/text/en/plugins.ts';
 import { prompt } from '../../editor/kit/text/en/prompt.ts';
 import { queue } from '../../editor/kit/text/en/queue.ts';
@@ -41,6 +42,7 @@ const english: Readonly<Record<TextKey, string>> = {
   ...help,
   ...library,
   ...models,
+  ...people,
   ...plugins,
   ...queue,
   ...prompt,

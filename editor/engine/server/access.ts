@@ -4,6 +4,8 @@ import type { ServerAccess, ServerState } from './types.ts';
 
 const beginning = (): ServerState => ({
   phase: 'none',
+  me: undefined,
+  runsOf: 'all',
   workflows: undefined,
   runs: [],
   olderRuns: false,

@@ -38,7 +38,8 @@ export const openServer = (
   const hidden = () => page?.visibilityState === 'hidden';
   const refresh = async (): Promise<void> => {
     try {
-      await Promise.all([saved.list(), runs.read(), models.read()]);
+      const who = client.users.me.query().then((me) => store.setState({ me }));
+      await Promise.all([who, saved.list(), runs.read(), models.read()]);
       if (!ended) store.setState({ phase: 'here' });
     } catch (error) {
       lost();
@@ -86,8 +87,10 @@ export const openServer = (
       save: withErrors(saved.save),
       rename: withErrors(saved.rename),
       remove: withErrors(saved.remove),
-      history: withErrors(saved.history),
       share: withErrors(saved.share),
+      showRuns: withErrors(runs.showRuns),
+      shareRun: withErrors(runs.shareRun),
+      history: withErrors(saved.history),
       start: withErrors(runs.start),
       cancel: withErrors(runs.cancel),
       prioritise: withErrors(runs.prioritise),

@@ -61,6 +61,9 @@ export const createSavedWorkflows = ({ client, store, slot, changed }: Parts): S
       const code = codeOf(error);
       // the workflow was removed from the server: save the document as a new one
       if (code === 'NOT_FOUND') return saveNew(documentId, workflow);
+      // it belongs to another user, who has shared it: the document becomes a workflow of one's own
+      if (code === 'FORBIDDEN' && store.getState().workflows?.some((summary) => summary.id === id && summary.readOnly))
+        return saveNew(documentId, workflow);
       if (code !== 'CONFLICT') throw error;
       const versions = await client.workflows.history.query({ id });
       const newest = versions.find(({ conflicted }) => !conflicted)?.version ?? basis;

@@ -22,7 +22,19 @@ const mostFollowed = 100;
 
 export type Runs = Pick<
   ServerActions,
-  'start' | 'cancel' | 'prioritise' | 'retry' | 'removeRun' | 'workflowOf' | 'runDetails' | 'outputsOf' | 'detail' | 'timings' | 'olderRuns'
+  | 'showRuns'
+  | 'shareRun'
+  | 'start'
+  | 'cancel'
+  | 'prioritise'
+  | 'retry'
+  | 'removeRun'
+  | 'workflowOf'
+  | 'runDetails'
+  | 'outputsOf'
+  | 'detail'
+  | 'timings'
+  | 'olderRuns'
 > & {
   /** Reads the newest runs, and follows those that have not ended. */
   read(): Promise<void>;
@@ -104,22 +116,34 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     changed();
   };
 
+  const filter = () => (store.getState().runsOf === 'mine' ? { mine: true } : {});
+  const read = async (): Promise<void> => {
+    const listed = await client.runs.list.query({ limit: page, ...filter() });
+    const cached = new Map(all().map((run) => [run.id, run]));
+    const newest = listed.map((summary) => withSummary(cached.get(summary.id), summary, stream?.ids.has(summary.id) ?? false));
+    // runs that `olderRuns` read
+    const ids = new Set(newest.map(({ id }) => id));
+    const last = newest.at(-1);
+    const older = newest.length < page || !last ? [] : all().filter((run) => !ids.has(run.id) && run.createdAt <= last.createdAt);
+    store.setState({ runs: [...newest, ...older], olderRuns: older.length > 0 ? store.getState().olderRuns : listed.length === page });
+    follow();
+  };
+
   return {
     detail,
-    async read() {
-      const listed = await client.runs.list.query({ limit: page });
-      const cached = new Map(all().map((run) => [run.id, run]));
-      const newest = listed.map((summary) => withSummary(cached.get(summary.id), summary, stream?.ids.has(summary.id) ?? false));
-      // runs that `olderRuns` read
-      const ids = new Set(newest.map(({ id }) => id));
-      const last = newest.at(-1);
-      const older = newest.length < page || !last ? [] : all().filter((run) => !ids.has(run.id) && run.createdAt <= last.createdAt);
-      store.setState({ runs: [...newest, ...older], olderRuns: older.length > 0 ? store.getState().olderRuns : listed.length === page });
-      follow();
-    },
+    read,
     listen(wanted) {
       listening = wanted;
       follow();
+    },
+    async showRuns(runsOf) {
+      store.setState({ runsOf, runs: [], olderRuns: false });
+      await read();
+    },
+    async shareRun(id, shared) {
+      const summary = await client.runs.share.mutate({ id, shared });
+      put(id, (run) => withSummary(run, summary, isActive(run)));
+      changed();
     },
     async start(workflow, files) {
       await sendFiles({ client, artifacts }, files);
@@ -168,7 +192,7 @@ export const createRuns = ({ client, artifacts, store, changed, onLost }: Parts)
     },
     async olderRuns() {
       const before = all().at(-1)?.id;
-      const listed = await client.runs.list.query({ limit: page, ...(before !== undefined && { before }) });
+      const listed = await client.runs.list.query({ limit: page, ...filter(), ...(before !== undefined && { before }) });
       const listedBefore = new Set(all().map(({ id }) => id));
       const fresh = listed.filter(({ id }) => !listedBefore.has(id)).map((summary) => withSummary(undefined, summary, false));
       store.setState({ runs: [...all(), ...fresh], olderRuns: listed.length === page });

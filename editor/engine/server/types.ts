@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Evaluate, Preview, Task, Workflow } from '../../../graph/index.ts';
-import type { PluginSummary, RunDetails, RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
+import type { Me, PluginSummary, RunDetails, RunOutput, RunSummary, SavedSummary, TaskFile } from '../../../server/client/index.ts';
 import type { FamilyImport, ServerModel } from '../models/types.ts';
 
 /** How far a node of a server's run is, from the run's events. */
@@ -24,7 +24,7 @@ export type ServerRun = RunSummary & {
   readonly sequence: number;
 };
 
-export type { SavedSummary };
+export type { Me, SavedSummary };
 
 /** A plugin that the server has. */
 export type ServerPlugin = PluginSummary;
@@ -40,6 +40,10 @@ export type SavedPlace = { readonly id: string; readonly version: number };
 export type ServerState = {
   /** `none`: no server has answered at the address of this page. `here`: it answers. `lost`: it answered before, and no longer does. */
   readonly phase: 'none' | 'here' | 'lost';
+  /** Who uses the server from this page; undefined until it was read. */
+  readonly me: Me | undefined;
+  /** Whose runs are listed. */
+  readonly runsOf: 'all' | 'mine';
   /** The newest first; undefined until they were read. */
   readonly workflows: readonly SavedSummary[] | undefined;
   /** The newest first. */
@@ -90,6 +94,10 @@ export type ServerActions = {
   prioritise(run: string): Promise<void>;
   retry(run: string): Promise<void>;
   removeRun(run: string): Promise<void>;
+  /** Lists the runs of all users, as far as this one may see them, or only the own ones. */
+  showRuns(of: ServerState['runsOf']): Promise<void>;
+  /** Shows a run to everybody at the server, or to its user only. */
+  shareRun(run: string, shared: boolean): Promise<void>;
   /** The workflow of a run, with its inputs typed in. */
   workflowOf(run: string): Promise<Workflow>;
   /** A run with its workflow and outputs; undefined where the server does not have it any more. */

@@ -1,3 +1,4 @@
+import '../../kit/text/people-text.ts';
 import '../../kit/text/queue-text.ts';
 import { Eraser, ListVideo } from 'lucide-react';
 import { Fragment, type ReactNode, useEffect } from 'react';
@@ -26,6 +27,8 @@ export const QueuePanel = () => {
   const phase = useWholeState((state) => state.run.phase);
   const { waiting, paused, left } = useWholeState((state) => state.queue);
   const { runs, older, lost } = useServerRuns();
+  // the choice stays in reach when there are no own runs
+  const mine = useServerState((state) => state.runsOf === 'mine');
   const running = runs.filter(({ state }) => state === 'running');
   const queued = runs.filter(({ state }) => state === 'queued').sort(inTurn);
   const ended: readonly Ended[] = [
@@ -34,10 +37,11 @@ export const QueuePanel = () => {
       .filter((run) => !isActive(run))
       .map((run) => ({ at: run.startedAt ?? run.createdAt, key: run.id, row: <ServerRun run={run} /> })),
   ].sort((a, b) => b.at - a.at);
-  const isEmpty = phase === 'idle' && waiting.length + left.length + past.length + runs.length === 0 && !paused;
+  const isEmpty = phase === 'idle' && waiting.length + left.length + past.length + runs.length === 0 && !paused && !mine;
   if (isEmpty) return <Nothing icon={<ListVideo />}>{t('queue.none', { keys: keysInText('run') })}</Nothing>;
   return (
     <div className="flex flex-col gap-5 p-4">
+      <WhoseRuns />
       {lost && (
         <p role="status" className="rounded-md bg-surface-2 p-3 text-sm">
           {t('server.lost')}
@@ -109,6 +113,31 @@ type Ended = { readonly at: number; readonly key: string; readonly row: ReactNod
 
 /** The order in which a server starts waiting runs of one user. */
 const inTurn = (a: Run, b: Run): number => (b.priority ?? 0) - (a.priority ?? 0) || a.createdAt - b.createdAt;
+
+/** The choice between the runs of all users and the own ones, where the user has a name. */
+const WhoseRuns = () => {
+  const { server } = useWholeStudio();
+  const { t } = useText();
+  const hasName = useServerState(({ me }) => me?.name !== undefined);
+  const runsOf = useServerState((state) => state.runsOf);
+  if (!hasName) return null;
+  return (
+    <fieldset className="flex gap-1 rounded-md bg-surface-2 p-0.5">
+      <legend className="sr-only">{t('people.runs-of')}</legend>
+      {(['all', 'mine'] as const).map((of) => (
+        <button
+          key={of}
+          type="button"
+          aria-pressed={runsOf === of}
+          onClick={() => attemptLater(async () => (await server.actions()).showRuns(of))}
+          className={`h-7 pointer-coarse:h-11 grow rounded-sm text-sm ${runsOf === of ? 'bg-surface-1 shadow-sm' : 'text-muted hover:text-text'}`}
+        >
+          {t(`people.${of}`)}
+        </button>
+      ))}
+    </fieldset>
+  );
+};
 
 const OlderRuns = () => {
   const { server } = useWholeStudio();

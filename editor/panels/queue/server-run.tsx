@@ -1,4 +1,17 @@
-import { ArrowUpToLine, Ban, ChevronDown, CircleAlert, CircleCheck, Clock3, FolderOpen, RotateCcw, Square, Trash2 } from 'lucide-react';
+import '../../kit/text/people-text.ts';
+import {
+  ArrowUpToLine,
+  Ban,
+  ChevronDown,
+  CircleAlert,
+  CircleCheck,
+  Clock3,
+  FolderOpen,
+  RotateCcw,
+  Square,
+  Trash2,
+  Users,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type Problem, problemOf } from '../../../errors/index.ts';
 import { openRunWorkflow } from '../../commands/server-commands.ts';
@@ -11,6 +24,7 @@ import { IconButton, ProgressBar } from '../../kit/components/index.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
+import { useIsViewer, useServerState } from '../../kit/use-server.ts';
 import { whenWords } from '../times.ts';
 import { ServerMark } from '../workflows/server-mark.tsx';
 import { Failure } from './failure.tsx';
@@ -25,6 +39,10 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
   const { server, registry } = studio;
   const act = (action: (actions: ServerActions) => Promise<unknown>) => attemptLater(async () => action(await server.actions()));
   const active = isActive(run);
+  const me = useServerState((state) => state.me);
+  const isViewer = useIsViewer();
+  const isOthers = run.user !== undefined && run.user !== me?.name;
+  const changeable = !isViewer && (!isOthers || me?.role === 'admin');
   const [unreadable, setUnreadable] = useState<Problem>();
   // the outputs of a run that ended before this page was opened
   const unread = !active && run.outputs === undefined;
@@ -50,6 +68,11 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
             <ServerMark words={t('server.here')} />
           </p>
           <p className="text-muted text-sm tabular-nums">{timeWords(run, { t, language })}</p>
+          {(isOthers || run.shared) && (
+            <p dir="auto" className="truncate text-muted text-xs">
+              {[isOthers && t('people.of', { name: run.user ?? '' }), run.shared && t('people.shared')].filter(Boolean).join(' · ')}
+            </p>
+          )}
           {run.state === 'failed' && run.error ? (
             <Failure problem={run.error} />
           ) : (
@@ -63,17 +86,27 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
       </div>
       {active && <ServerProgress run={run} name={name} />}
       <div className="flex items-center justify-end gap-0.5 px-2 pb-1.5">
-        {run.state === 'queued' && (
+        {changeable && run.state === 'queued' && (
           <IconButton size="small" label={t('queue.front', { name })} onClick={() => act(({ prioritise }) => prioritise(run.id))}>
             <ArrowUpToLine />
           </IconButton>
         )}
-        {active && (
+        {changeable && active && (
           <IconButton size="small" label={t('server.cancel', { name })} onClick={() => act(({ cancel }) => cancel(run.id))}>
             <Square />
           </IconButton>
         )}
-        {(run.state === 'failed' || run.state === 'cancelled') && (
+        {changeable && run.user !== undefined && !run.task && (
+          <IconButton
+            size="small"
+            label={t(run.shared ? 'people.unshare-run' : 'people.share-run', { name })}
+            aria-pressed={run.shared ?? false}
+            onClick={() => act(({ shareRun }) => shareRun(run.id, !run.shared))}
+          >
+            <Users />
+          </IconButton>
+        )}
+        {changeable && (run.state === 'failed' || run.state === 'cancelled') && (
           <IconButton size="small" label={t('server.retry', { name })} onClick={() => act(({ retry }) => retry(run.id))}>
             <RotateCcw className="rtl:-scale-x-100" />
           </IconButton>
@@ -94,9 +127,11 @@ export const ServerRun = ({ run }: { readonly run: Run }) => {
         )}
         {!active && (
           <>
-            <IconButton size="small" label={t('server.remove-run', { name })} onClick={() => act(({ removeRun }) => removeRun(run.id))}>
-              <Trash2 />
-            </IconButton>
+            {changeable && (
+              <IconButton size="small" label={t('server.remove-run', { name })} onClick={() => act(({ removeRun }) => removeRun(run.id))}>
+                <Trash2 />
+              </IconButton>
+            )}
             <IconButton
               size="small"
               label={t('server.details', { name })}

@@ -1,26 +1,35 @@
 import { Eraser, RefreshCw, Trash2 } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { memoryChoices, type Preferences, readPreferences, writePreferences } from '../../engine/preferences.ts';
 import { linkAddressOf } from '../../engine/share/links-open-at.ts';
 import { attemptLater } from '../../kit/attempt.ts';
-import { Button, Select, Switch, TextField, toast } from '../../kit/components/index.ts';
+import { Button, later, Select, Switch, TextField, toast } from '../../kit/components/index.ts';
 import { deviceNames } from '../../kit/device-names.ts';
 import { useStudio, useStudioState, useView, useViewState } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
 import '../../kit/text/arrange-text.ts';
 import { type AppearanceChoice, useAppearance } from '../../kit/use-appearance.ts';
+import { useHasServer } from '../../kit/use-server.ts';
 import { linkStyles, wheels } from '../../kit/view.ts';
 import { PluginsSection } from '../plugins/plugins-section.tsx';
 import { Section } from '../section.tsx';
 import { clearModels, storageUse } from './browser-storage.ts';
 import { StoredFolders } from './stored-folders.tsx';
 
-/** The theme, the language, the device that networks run on, and the storage of this browser. */
+const Account = later(async () => (await import('./account.tsx')).Account);
+
+/** The user of the server, the theme, the language, the device that networks run on, and the storage of this browser. */
 export const SettingsPanel = () => {
   const { t } = useText();
   const { themes, languages } = useAppearance();
+  const hasServer = useHasServer();
   return (
     <div className="flex flex-col gap-6 p-4">
+      {hasServer && (
+        <Suspense>
+          <Account />
+        </Suspense>
+      )}
       <Section title={t('settings.look')}>
         <Choices label={t('menu.theme')} choices={themes} />
         <Choices label={t('menu.language')} choices={languages} />

@@ -28,7 +28,8 @@ type WorkflowCardProps = Omit<CardAdditions, 'items'> & {
   /** What a drag to the canvas inserts. */
   readonly source: string;
   onOpen(): void;
-  onRename(name: string): void;
+  /** Absent where the user may not change the workflow. */
+  readonly onRename?: ((name: string) => void) | undefined;
 };
 
 /** A workflow of the library: its picture, its name, when it was changed, and a menu. */
@@ -53,7 +54,7 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
   const rename = () => {
     const newName = name?.trim();
     setName(undefined);
-    if (newName && newName !== savedName) onRename(newName);
+    if (newName && newName !== savedName) onRename?.(newName);
   };
   return (
     <article
@@ -109,9 +110,9 @@ export const WorkflowCard = (props: WorkflowCardProps) => {
         <Menu
           align="end"
           items={[
-            { label: t('library.rename'), icon: <Pencil />, onSelect: () => setName(savedName) },
+            ...(onRename ? [{ label: t('library.rename'), icon: <Pencil />, onSelect: () => setName(savedName) }] : []),
             ...items,
-            'separator',
+            ...(removals.length > 0 ? ['separator' as const] : []),
             ...removals.map((removal) => ({ label: removal.label, danger: true, onSelect: () => setRemoving(removal) })),
           ]}
         >

@@ -8,7 +8,7 @@ import { attemptLater } from '../../kit/attempt.ts';
 import { Button, later } from '../../kit/components/index.ts';
 import { useStudio, useView } from '../../kit/studio-context.tsx';
 import { useText } from '../../kit/text/use-text.ts';
-import { useHasServer } from '../../kit/use-server.ts';
+import { useHasServer, useIsViewer } from '../../kit/use-server.ts';
 import { Backup } from './backup.tsx';
 import { LibraryList } from './library-list.tsx';
 import { TemplateList } from './template-list.tsx';
@@ -23,6 +23,7 @@ export const WorkflowsPanel = () => {
   const command = useCommand();
   const { t } = useText();
   const hasServer = useHasServer();
+  const isViewer = useIsViewer();
   const begin = () =>
     attemptLater(async () => {
       await studio.actions.create(emptyWorkflow(t('library.untitled')));
@@ -42,7 +43,7 @@ export const WorkflowsPanel = () => {
         </Button>
       </div>
       {hasServer && (
-        <Button onClick={() => command('save-server')}>
+        <Button onClick={() => command('save-server')} disabled={isViewer} {...(isViewer && { 'data-hint': t('server.viewer') })}>
           <CloudUpload className="size-4" />
           {t('command.save-server')}
         </Button>

@@ -7,6 +7,7 @@ import '../../../editor/kit/text/explorer-text.ts';
 import '../../../editor/kit/text/help-text.ts';
 import '../../../editor/kit/text/library-text.ts';
 import '../../../editor/kit/text/models-text.ts';
+import '../../../editor/kit/text/people-text.ts';
 import '../../../editor/kit/text/plugins-text.ts';
 import '../../../editor/kit/text/queue-text.ts';
 import '../../../editor/kit/text/prompt-text.ts';

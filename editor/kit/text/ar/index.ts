@@ -12,6 +12,7 @@ import { library } from './library.ts';
 import { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
+import { people } from './people.ts';
 import { plugins } from './plugins.ts';
 import { problems } from './problems.ts';
 import { prompt } from './prompt.ts';
@@ -43,6 +44,7 @@ export const messages: Translations = {
   ...models,
   ...node,
   ...panels,
+  ...people,
   ...plugins,
   ...problems,
   ...queue,

@@ -2,6 +2,7 @@ import type { Translations } from '../en/index.ts';
 
 export const server: Translations = {
   'server.run-menu': 'مكان التشغيل',
+  'server.viewer': 'يحق لك المشاهدة فقط على هذا الخادم. اطلب من مدير صفة «مؤلِّف».',
   'server.run-here': 'شغّل هنا',
   'server.here': 'على الخادم',
   'server.both': 'هنا وعلى الخادم، النسخة {version}',

@@ -11,6 +11,7 @@ import type { library } from './library.ts';
 import type { models } from './models.ts';
 import { node } from './node.ts';
 import { panels } from './panels.ts';
+import type { people } from './people.ts';
 import type { plugins } from './plugins.ts';
 import { problems } from './problems.ts';
 import type { prompt } from './prompt.ts';
@@ -45,6 +46,7 @@ export type FetchedText = typeof address &
   typeof help &
   typeof library &
   typeof models &
+  typeof people &
   typeof plugins &
   typeof queue &
   typeof prompt &

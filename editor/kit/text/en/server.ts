@@ -1,6 +1,7 @@
 /** The server, its runs, and where a node runs. */
 export const server = {
   'server.run-menu': 'Where to run',
+  'server.viewer': 'You may only look at this server. Ask an admin for the role “author”.',
   'server.run-here': 'Run here',
   'server.here': 'On the server',
   'server.both': 'In this browser and on the server, version {version}',

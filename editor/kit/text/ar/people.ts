@@ -1,0 +1,25 @@
+import type { Translations } from '../en/index.ts';
+
+export const people: Translations = {
+  'people.title': 'هذا الخادم',
+  'people.operator': 'أنت مشغّل هذا الخادم: يحق لك فعل كل شيء.',
+  'people.name': '{name} · {role}',
+  'people.role.viewer': 'مُشاهِد',
+  'people.role.author': 'مؤلِّف',
+  'people.role.admin': 'مدير',
+  'people.sign-out': 'سجّل الخروج',
+  'people.queued': 'عمليات التشغيل في الطابور: {used} من {limit}',
+  'people.running': 'عمليات التشغيل المتزامنة: {used} من {limit}',
+  'people.runsPerDay': 'عمليات التشغيل اليوم: {used} من {limit}',
+  'people.secondsPerDay': 'ثواني الحساب اليوم: {used} من {limit}',
+  'people.artifactBytes': 'ميغابايتات النتائج والملفات: {used} من {limit}',
+  'people.runs-of': 'عمليات من',
+  'people.all': 'الكل',
+  'people.mine': 'عملياتي',
+  'people.of': 'من {name}',
+  'people.share': 'شاركه مع الجميع على هذا الخادم',
+  'people.unshare': 'أوقف المشاركة',
+  'people.share-run': 'شارك «{name}» مع الجميع على هذا الخادم',
+  'people.unshare-run': 'أوقف مشاركة «{name}»',
+  'people.shared': 'مشترَك مع الجميع على هذا الخادم',
+};

@@ -1,0 +1,4 @@
+import { people } from './en/people.ts';
+import { addFetchedText } from './use-text.ts';
+
+addFetchedText(people);
