@@ -47,7 +47,7 @@ describe('the package, installed from its file into a folder whose name has a sp
     expect(scripts).toEqual(expect.arrayContaining(['index.js', 'worker.js', 'picture-worker.js', 'latent-worker.js']));
     for (const name of scripts) {
       const code = readFileSync(join(folder, name), 'utf8');
-      const imports = [...code.matchAll(/(?:\bfrom|\bimport\(?)["'`]([^"'`]+)["'`]/g)].map(([, from = '']) => from);
+      const imports = [...code.matchAll(/(?:\bfrom|\bimport\(?)["'`]([@./\w][^"'`\s]*)["'`]/g)].map(([, from = '']) => from);
       const addresses = [...code.matchAll(/new URL\([`"'](\.{1,2}\/[^`"']+[^/`"'])[`"'],import\.meta\.url\)/g)].map(
         ([, address = '']) => address,
       );
