@@ -83,15 +83,12 @@ const fetching = (signal: AbortSignal) => ({
   progress: (progress: Parameters<PageEvents['downloaded']>[0]) => void page.downloaded.asEvent(progress),
 });
 
-/** A turn of the event loop, which delivers messages: a run of WebAssembly is one task, and so is a loop of such runs. */
+const { port1: arriving, port2: leaving } = new MessageChannel();
+/** A turn of the event loop, which delivers messages: a run of WebAssembly is one task, and so is a loop of such runs. One loop runs at a time. */
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
+    arriving.onmessage = () => resolve();
+    leaving.postMessage(undefined);
   });
 
 const loopsOver = (ready: ReturnType<typeof createSessions>, name: BackendName) => {
