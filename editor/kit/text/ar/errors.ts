@@ -475,4 +475,24 @@ export const errors: Readonly<Record<string, string>> = {
   '{file} is not a backup of Unclip Studio. Choose a zip file that “Export all” has written.':
     '{file} ليس نسخة احتياطية من Unclip Studio. اختر ملف zip كتبه «صدّر الكل».',
   '{file} is damaged. Use another copy of the backup.': '{file} تالف. استعمل نسخة أخرى من النسخة الاحتياطية.',
+  // plugins
+  'The plugin {plugin} failed: {problem}': 'فشلت الإضافة {plugin}: ‏{problem}',
+  'The plugin {plugin} cannot be loaded: {reason}.': 'تعذّر تحميل الإضافة {plugin}: ‏{reason}.',
+  'The page for plugins ({address}) cannot be loaded. Check the connection and reload.':
+    'تعذّر تحميل صفحة الإضافات ({address}). تحقّق من الاتصال وأعد تحميل الصفحة.',
+  'The plugin {plugin} was stopped after {seconds} seconds. Use fewer or smaller inputs.':
+    'أُوقفت الإضافة {plugin} بعد {seconds} ثانية. استخدم مدخلات أقل أو أصغر.',
+  'The plugin {plugin} sent a message that is not valid, so it was stopped. Correct the plugin.':
+    'أرسلت الإضافة {plugin} رسالة غير صالحة فأُوقفت. صحّح الإضافة.',
+  'The plugin {plugin} sent something that is not plain data. Correct the plugin.':
+    'أرسلت الإضافة {plugin} شيئًا ليس بيانات بسيطة. صحّح الإضافة.',
+  'The plugin {plugin} returned more than {megabytes} MB. Use fewer or smaller pictures.':
+    'أعادت الإضافة {plugin} أكثر من {megabytes} ميغابايت. استخدم صورًا أقل أو أصغر.',
+  'The file is larger than {megabytes} MB, so it is no plugin.': 'الملف أكبر من {megabytes} ميغابايت، فليس إضافة.',
+  'The file of the plugin {plugin} is missing or damaged. Add the plugin again.': 'ملف الإضافة {plugin} مفقود أو تالف. أضفها مرة أخرى.',
+  'This page cannot read {address}. Download the file in another tab, and choose it here.':
+    'لا تستطيع هذه الصفحة قراءة {address}. نزّل الملف في لسان آخر ثم اختره هنا.',
+  'The plugin {plugin} was made for another version of Unclip Studio. Use a newer one of both.':
+    'صُنعت الإضافة {plugin} لإصدار آخر من Unclip Studio. استخدم إصدارًا أحدث منهما.',
+  '{from} has a description that is not valid. {problem}. Correct the plugin.': 'وصف {from} غير صالح. {problem}. صحّح الإضافة.',
 };
