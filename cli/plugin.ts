@@ -9,6 +9,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./plugin/check.ts')).checkCommand,
 };
 
+/** The names of the commands below `unclip plugin`. */
+export const pluginCommandNames: readonly string[] = Object.keys(commands);
+
 const help = `Usage: unclip plugin <command>
 
 Plugins add node types. docs/plugins.md explains how to write one.

@@ -1,8 +1,12 @@
 import { type Host, processHost } from '../../cli/host.ts';
 import { commandNames, main } from '../../cli/main.ts';
 import { modelsCommandNames } from '../../cli/models.ts';
+import { pluginCommandNames } from '../../cli/plugin.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import { code, table } from './markdown-table.ts';
+
+/** Commands that have commands of their own. */
+const below: Readonly<Record<string, readonly string[]>> = { models: modelsCommandNames, plugin: pluginCommandNames };
 
 /** A sentence of help as Markdown: commands in quotes become code, and placeholders stay visible. */
 const sentence = (text: string): string =>
@@ -39,7 +43,7 @@ const section = (help: string, name: string): string => {
     typeof part === 'string'
       ? sentence(part)
       : table(
-          ['flag', ''],
+          [part.every(([name]) => name.startsWith('--')) ? 'flag' : '', ''],
           part.map(([flag, doc]) => [code(flag), sentence(doc)]),
         ),
   );
@@ -60,7 +64,7 @@ const helpOf = async (host: Host, argv: readonly string[]): Promise<string> => {
 
 /** The reference of the command line, made of what its commands print for `--help`. */
 export const commandPage = async (): Promise<GeneratedPage> => {
-  const names = commandNames.flatMap((name) => [[name], ...(name === 'models' ? modelsCommandNames.map((own) => [name, own]) : [])]);
+  const names = commandNames.flatMap((name) => [[name], ...(below[name] ?? []).map((own) => [name, own])]);
   const host = processHost();
   const sections: string[] = [];
   for (const argv of names) sections.push(section(await helpOf(host, argv), argv.join(' ')));

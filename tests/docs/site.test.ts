@@ -51,7 +51,8 @@ describe('the pages of the documentation', () => {
           expect(section, `${language}${node.type}`).toMatch(new RegExp(`^\\| \`${name}\` `, 'm'));
       }
     }
-    for (const name of commandNames) expect(body('reference/command-line')).toContain(`## unclip ${name}\n`);
+    for (const name of [...commandNames, 'models add', 'plugin new'])
+      expect(body('reference/command-line')).toContain(`## unclip ${name}\n`);
     expect(body('reference/command-line')).toContain('| `--out <folder>` | The folder to write files to. Default: out. |');
     for (const address of ['reference/keyboard', 'ar/reference/keyboard'])
       expect(body(address).match(/<bdi>/g)).toHaveLength(shortcuts.length);
