@@ -17,6 +17,29 @@ const statusOf = async (port: number, headers: Readonly<Record<string, string>>,
   return Number(/^HTTP\/1.1 (\d+)/.exec(answer)?.[1]);
 };
 
+describe('the settings of a proxy that signs users in', () => {
+  const proxied = { UNCLIP_PROXY_USER_HEADER: 'X-Forwarded-User', UNCLIP_PROXY_ADDRESSES: '10.0.0.0/8, ::1' };
+
+  it('the header needs addresses, and then takes the place of a token on an address that other machines can reach', () => {
+    expect(readEnvironment({ ...proxied, UNCLIP_HOST: '0.0.0.0' }).proxy).toEqual({
+      header: 'x-forwarded-user',
+      addresses: ['10.0.0.0/8', '::1'],
+      unknown: 'refuse',
+    });
+    for (const wrong of [
+      { UNCLIP_PROXY_ADDRESSES: '' },
+      { UNCLIP_PROXY_ADDRESSES: 'proxy.example' },
+      { UNCLIP_PROXY_ADDRESSES: '10.0.0.0/33' },
+      { UNCLIP_PROXY_USER_HEADER: 'Cookie' },
+      { UNCLIP_PROXY_USER_HEADER: 'X User' },
+      { UNCLIP_PROXY_UNKNOWN: 'admin' },
+    ])
+      expect(() => readEnvironment({ ...proxied, ...wrong }), JSON.stringify(wrong)).toThrow(
+        expect.objectContaining({ code: 'BAD_REQUEST' }),
+      );
+  });
+});
+
 describe('names and origins', () => {
   it('a server without a token accepts only host names of this machine, which prevents DNS rebinding', async () => {
     const { server } = await stack({ services: fakeServices() });
