@@ -87,7 +87,10 @@ test('a save over a newer version is reported as a conflict, and both versions a
   await expect(page.getByText('Saved to the server as version 1').first()).toBeVisible();
   const theirs = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
   // the share dialog has the address of a workflow on the server
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Share/ })
+    .click();
   const address = await page.getByRole('textbox', { name: 'Link on the server' }).inputValue();
   await page.keyboard.press('Escape');
   await theirs.goto(address);
