@@ -11,6 +11,7 @@ import { openThread } from '../../server/database/thread/client.ts';
 import { listen } from '../../server/http/server.ts';
 import { temporaryFolder } from '../support/cli/fake-host.ts';
 import { homes } from '../support/server/databases.ts';
+import { fakeServices } from '../support/server/fakes.ts';
 
 const unclip = fileURLToPath(new URL('../../cli/unclip.js', import.meta.url));
 
@@ -128,7 +129,8 @@ describe('an address that cannot be listened on', () => {
     const { address, close } = await occupy();
     try {
       // safe: the server never answers a request
-      await expect(listen({} as Parameters<typeof listen>[0], address)).rejects.toMatchObject({ code, sentence: { params: address } });
+      const options: Partial<Parameters<typeof listen>[0]> = { services: fakeServices() };
+      await expect(listen(options as Parameters<typeof listen>[0], address)).rejects.toMatchObject({ code, sentence: { params: address } });
     } finally {
       close();
     }
