@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { measures } from './compare/measures.ts';
 import type { Answered, Asked } from './compare/side.ts';
 import { type Verdict, verdictOf } from './compare/verdict.ts';

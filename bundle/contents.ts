@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFileName } from '../text/file-name.ts';
 
 /** The file in a bundle that says what the bundle contains, and the file of its workflow. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Param } from '../graph/index.ts';
 import { usage } from './error.ts';
 

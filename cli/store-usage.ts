@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const usageSchema = z.object({ name: z.string(), file: z.string(), at: z.iso.datetime(), keys: z.array(z.string()) });
 /** Which stored values the last run of a workflow used: its name and file, when it ran, and the keys of its steps. */

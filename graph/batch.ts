@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type SentenceValue, sentence } from '../errors/index.ts';
 import { GraphError } from './error.ts';
 import type { AnyNode } from './node.ts';

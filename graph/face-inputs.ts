@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { specOf } from './face.ts';
 import { inOrder } from './interface.ts';
 import type { Registry } from './node.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Definitions, definitionIdOf, definitionsOf, measuresOf, subgraphType } from './definitions.ts';
 import { GraphError } from './error.ts';
 import { inOrder } from './interface.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyNode } from './node.ts';
 import { own } from './own.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GraphError, listed } from './error.ts';
 import type { AnyNode } from './node.ts';
 import { issueText } from './parse.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Maximum length of a title, in UTF-16 units. */
 export const maximumTitle = 200;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from './error.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 import { migrateManifest } from './migrate-manifest.ts';

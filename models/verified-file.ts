@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf } from '../errors/index.ts';
 import { type DescribedFile, wrongHash, wrongSize } from './described-file.ts';
 import { ModelError } from './error.ts';

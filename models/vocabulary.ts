@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from './error.ts';
 import { generator } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PortKind } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { kinds, portsOf } from './kinds.ts';

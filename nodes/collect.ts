@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence } from '../errors/index.ts';
 import { refuse } from '../graph/index.ts';
 import { any, anyKind } from './any.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { combine, weightedSum } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, embeddingsOf, typeOf } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../graph/index.ts';
 import { checkSpaces, defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, image, noise } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { takeRows } from '../models/latent/batch.ts';

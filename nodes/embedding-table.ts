@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NodeContext } from '../graph/index.ts';
 import { sourceOfBytes } from '../models/embedding-files/byte-source.ts';
 import type { ByteSource, EmbeddingTable } from '../models/embedding-files/index.ts';

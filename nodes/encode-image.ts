@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode, familyOf } from './define.ts';
 import { embedding, image, typeOf } from './kinds.ts';
 import { family } from './params.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textSpaceOf } from '../graph/index.ts';
 import { defineNode, familyOf } from './define.ts';
 import { conditioning, embedding, text, typeOf } from './kinds.ts';

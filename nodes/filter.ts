@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../models/error.ts';
 import { any } from './any.ts';
 import { defineNode } from './define.ts';

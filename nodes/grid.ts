@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse, type Values } from '../graph/index.ts';
 import type { Image } from '../models/image/image.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';

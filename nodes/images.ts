@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../models/error.ts';
 import { isPattern, matchesPattern } from '../text/name-pattern.ts';
 import { defineNode } from './define.ts';

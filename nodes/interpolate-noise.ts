@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../graph/index.ts';
 import { lerp, slerpRaw } from '../models/latent/index.ts';
 import { joinRows } from '../models/rows.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../graph/index.ts';
 import { lerp, slerp } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkSpaces, defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, image, noise, typeOf } from './kinds.ts';
 import { familyOfSpace, pictureSize } from './params.ts';

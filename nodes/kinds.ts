@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Attributes, Port, PortKind, PortType } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NodeContext } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import type { ModelFamily } from '../models/family.ts';

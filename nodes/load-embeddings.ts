@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode, familyOf } from './define.ts';
 import { checkSpace, columnFor, embeddingExtensions, embeddingOf, loadTable, thumbnailsOf } from './embedding-table.ts';
 import { embedding, image, text, typeOf } from './kinds.ts';

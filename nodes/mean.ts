@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupMeans } from '../models/latent/group-means.ts';
 import { defineNode } from './define.ts';
 import { embedding, embeddingsOf, number, text } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { moveAlong, standardScores } from '../models/pca/coordinates.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, embeddingsOf, typeOf } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../models/error.ts';
 import { joinRows } from '../models/rows.ts';
 import { shapesFor } from '../models/sizes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkBatch, meanOf } from '../models/latent/batch.ts';
 import { centreRows, whitenRows } from '../models/latent/normalise.ts';
 import { unitRows } from '../models/rows.ts';

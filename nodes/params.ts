@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { metrics } from '../models/latent/metrics.ts';
 import { schedulerNames } from '../models/schedulers/names.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, typeOf } from './kinds.ts';
 import type { Steer } from './steer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { reconstruct } from '../models/pca/coordinates.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { basis, embedding, embeddingsOf, number, typeOf } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyNode, Ports } from '../graph/index.ts';
 
 /** A node type as plain JSON: its ports and the JSON Schema of its params. `unclip nodes --json` prints it, and a server lists it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkSpaces, defineNode, familyOf, modelIn } from './define.ts';
 import { conditioning, embedding, typeOf } from './kinds.ts';
 import { eta, familyOfSpace, guidance, scheduler, seed, steps } from './params.ts';

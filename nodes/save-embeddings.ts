@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { embeddingFormats, precisions } from '../models/embedding-files/formats.ts';
 import { defineNode } from './define.ts';
 import { columnsOf, savedName, sizeOf } from './embedding-table.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFileName } from '../text/file-name.ts';
 import { defineNode } from './define.ts';
 import type { OutputFile } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../models/error.ts';
 import { defineNode } from './define.ts';
 import { columnsOf, savedName, sizeOf } from './embedding-table.ts';

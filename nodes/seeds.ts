@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode } from './define.ts';
 import { number } from './kinds.ts';
 import { isShort, repeated, repetition } from './params.ts';

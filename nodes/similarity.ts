@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../models/error.ts';
 import { cosineSimilarity, probabilities } from '../models/latent/index.ts';
 import { joinRows } from '../models/rows.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { any } from './any.ts';
 import { defineNode } from './define.ts';
 import { checkScored, itemsAt, scoreInputs, scoresOf } from './item-scores.ts';

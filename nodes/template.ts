@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../models/error.ts';
 import { generator } from '../models/random.ts';
 import { combinationAt, countCombinations, parseTemplate, randomCombination, type TemplateFault, templateNames } from '../text/template.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textDiff } from '../models/latent/index.ts';
 import { defineNode, oneSpace } from './define.ts';
 import { embedding, embeddingsOf, number, typeOf } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode } from './define.ts';
 import { text } from './kinds.ts';
 import type { Steer } from './steer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { takeRows } from '../models/latent/batch.ts';
 import { shortNumber } from './captions.ts';
 import { defineNode } from './define.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode, familyOf, modelIn } from './define.ts';
 import { embedding, image } from './kinds.ts';
 import { family, scheduler, seed, steps } from './params.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { issueText } from '../graph/index.ts';
 import { anyKind } from '../nodes/any.ts';
 import { kinds } from '../nodes/kinds.ts';

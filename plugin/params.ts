@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ParamDescription } from './description.ts';
 
 /** The keys of JSON Schema, and of `.meta()`, that describe a param. Others (a pattern, a refinement) are checked by the plugin itself when the node runs. */

@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { issueText } from '../graph/index.ts';
 import { userFolder } from '../models/find-families.ts';
 import type { WebhookSettings } from './contract.ts';

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const file = (folder: string): string => resolve(folder, 'server', 'address.json');
 const schema = z.object({ address: z.url(), key: z.string().min(32) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { issueText } from '../graph/index.ts';
 import { createClient, serverProblem } from './client/index.ts';
 import type { ServiceSettings, UserService, UserSummary } from './contract.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isInnerPath } from '../contents.ts';
 
 /** The file in a recording that says what happened. Beside it lie the workflow, the previews and the outputs. */

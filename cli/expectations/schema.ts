@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toFileName } from '../../text/file-name.ts';
 
 /** A relative file name in the folder of the expectations, with `/` between its parts. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, type SentenceValue, sentence } from '../../errors/index.ts';
 import { type InstalledPlugin, loadPlugin } from '../../plugin/node/load.ts';
 import { CliError, systemSentence, usage } from '../error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BackendName } from '../../models/backend.ts';
 
 /** What the user has chosen for this browser. Read when the studio starts. */

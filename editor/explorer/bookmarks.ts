@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readIndices, writeIndices } from '../../nodes/index-ranges.ts';
 import { settingsSchema } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Which coordinates the points have. */
 export const projections = ['pca', 'umap', 'columns'] as const;

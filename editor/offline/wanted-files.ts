@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The list that scripts/offline-files.ts writes: every file that a page may request. */
 export const offlineListSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dim } from '../onnx/dimension.ts';
 import { quotientOf } from '../onnx/dimension.ts';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';

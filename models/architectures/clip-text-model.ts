@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph.ts';
 import { layerNorm, linear, sizeOf } from '../onnx/layers.ts';
 import { add, argMax, cast, equal, gather, matmul, scalar, slice, squeeze, unsqueeze } from '../onnx/operators.ts';

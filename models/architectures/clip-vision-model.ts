@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph.ts';
 import { conv2d, layerNorm, sizeOf } from '../onnx/layers.ts';
 import { add, cast, pad, reshape, slice, squeeze, transpose } from '../onnx/operators.ts';

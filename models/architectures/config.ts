@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names the value that a configuration has, because the field alone does not say what is unsupported. */
 const unsupported = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph.ts';
 import { attention, gelu, geluTanh, layerNorm, linear, quickGelu } from '../onnx/layers.ts';
 import { add } from '../onnx/operators.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type WeightTable, type WeightTensor, weightTable } from '../repository/weights.ts';
 import { clipTextConfig } from './clip-text-model.ts';
 import { clipVisionConfig } from './clip-vision-model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph.ts';
 import { attention, gelu, layerNorm, linear, sinusoid, timestepEmbedding } from '../onnx/layers.ts';
 import { add, cast, concat, pad, scalar, scale, slice, squeeze, sub, unsqueeze } from '../onnx/operators.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph.ts';
 import { attention, layerNorm, linear, linearOf, sizeOf } from '../onnx/layers.ts';
 import { add, cast, gather, slice, squeeze } from '../onnx/operators.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../error.ts';
 import type { Repository } from '../repository/repository.ts';
 import { readTensor } from '../repository/tensor-values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph.ts';
 import { layerNorm, linear } from '../onnx/layers.ts';
 import { add, cast, concat, reshape, transpose } from '../onnx/operators.ts';

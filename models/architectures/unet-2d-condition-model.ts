@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { layerNorm, linear, timestepEmbedding } from '../onnx/layers.ts';
 import { add, cast, reshape, scalar, scale, sub, unsqueeze } from '../onnx/operators.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { attentionBlock } from './attention-block.ts';
 import { networkConfig, oneOf, only } from './config.ts';

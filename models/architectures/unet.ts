@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { conv2d, groupNorm, silu, sinusoid, timestepEmbedding } from '../onnx/layers.ts';
 import { cast } from '../onnx/operators.ts';

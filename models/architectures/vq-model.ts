@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Graph, Value, Weights } from '../onnx/graph-types.ts';
 import { conv2d } from '../onnx/layers.ts';
 import { autoencoderFields, type Checkpoints, decoder, encoder, oneWidthEach } from './autoencoder.ts';

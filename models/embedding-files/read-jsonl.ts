@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence } from '../../errors/index.ts';
 import { badFile } from './bad-file.ts';
 import type { ByteSource } from './byte-source.ts';

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 import type { ImageCodec } from './codec.ts';

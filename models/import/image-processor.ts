@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Sentence, sentence } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 import type { Manifest } from '../manifest.ts';

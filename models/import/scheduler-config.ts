@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../error.ts';
 import { type Repository, readJson } from '../repository/repository.ts';
 import type { Training } from '../schedulers/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence } from '../../errors/index.ts';
 import { ModelError } from '../error.ts';
 import type { Manifest } from '../manifest.ts';

@@ -1,7 +1,7 @@
 import { listFiles, modelInfo } from '@huggingface/hub';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError, stopped } from '../error.ts';
 import { rangeWithin } from './byte-range.ts';
 import type { HubReference } from './hub-reference.ts';

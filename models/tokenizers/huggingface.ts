@@ -1,5 +1,5 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelError } from '../error.ts';
 import { fitTokens, type Tokenizer, type TokenizerSettings } from './tokenizer.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../errors/index.ts';
 import { issueText } from '../../graph/index.ts';
 import { PluginError } from '../error.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeOf, type Sentence, sentence } from '../../errors/index.ts';
 import { ServerError } from '../error.ts';
 import { type Database, type Query, rowsOf } from './database.ts';

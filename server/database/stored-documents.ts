@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseWorkflow } from '../../graph/index.ts';
 import type { ServerEvent } from '../contract.ts';
 import { runState } from '../run-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainNode } from '../../nodes/plain-node.ts';
 import { sha256 } from './inputs.ts';
 import { costing, router } from './trpc.ts';

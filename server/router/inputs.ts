@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSteps, parseWorkflow, pathSchema, type Workflow } from '../../graph/index.ts';
 import type { Webhook } from '../contract.ts';
 import { device } from '../device.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unknownFamily } from '../models/service.ts';
 import { capabilityOf } from '../queue/needs.ts';
 import { id, withoutUndefined } from './inputs.ts';

@@ -1,5 +1,5 @@
 import type { TRPCError } from '@trpc/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError, type Problem, problemOf } from '../../errors/index.ts';
 import { issueText } from '../../graph/index.ts';
 import { answers, ServerError } from '../error.ts';

@@ -1,5 +1,5 @@
 import { tracked } from '@trpc/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LoggedEvent, RunGone, RunService } from '../contract.ts';
 import { ServerError } from '../error.ts';
 import { id, maximumFollowed } from './inputs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runState } from '../run-state.ts';
 import { id, sha256, startBatch, startRun, startTask, withoutUndefined, withWorkflow } from './inputs.ts';
 import { followed, followRuns } from './run-events.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { userName } from '../users/name.ts';
 import { quota } from '../users/quota.ts';
 import { role } from '../users/role.ts';

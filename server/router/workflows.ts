@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, title, withoutUndefined, withWorkflow, workflow } from './inputs.ts';
 import { costing, router } from './trpc.ts';
 

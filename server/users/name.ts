@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The name of a user, in lower case: letters and digits of any script, and the signs of e-mail addresses. */
 export const userName = z

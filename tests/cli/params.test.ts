@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expected, readParam } from '../../cli/params.ts';
 import { type AnyNode, paramsOf } from '../../graph/index.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ExplorerPanel } from '../../editor/explorer/explorer-panel.tsx';
 import { textIn } from '../../editor/kit/text/use-text.ts';
 import type { Registry } from '../../graph/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnyNode, execute, local, memoryStore, nodesWith, type PortKind, plan, type RunEvent, type Store } from '../../graph/index.ts';
 import { sketch } from '../support/graph/fakes.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode, modelIn, oneSpace } from '../../nodes/define.ts';
 import { embedding, text, typeOf } from '../../nodes/kinds.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Port, paramsOf } from '../../graph/index.ts';
 import { anyKind } from '../../nodes/any.ts';
 import { registry } from '../../nodes/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { labelsSchema } from '../documents/labels.ts';
 import { templateSchema } from '../documents/templates.ts';
 

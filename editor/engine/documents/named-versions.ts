@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Storage, StoredVersion } from '../storage/storage.ts';
 
 const namedSchema = z.object({ label: z.string().max(200), savedAt: z.number(), name: z.string(), text: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Outputs, type Plan, plan, type Registry, serialiseWorkflow } from '../../../graph/index.ts';
 import { EditorError } from '../error.ts';
 import type { Files } from '../run/files.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StoreApi } from 'zustand/vanilla';
 import { parseWorkflow, type Workflow } from '../../../graph/index.ts';
 import type { ServerClient } from '../../../server/client/index.ts';

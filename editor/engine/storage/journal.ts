@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Journal, JournalEntry } from './storage.ts';
 
 /** The part of `localStorage` that a journal uses: it writes at once, where IndexedDB may be cut off by the end of the page. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Channel, Tabs } from './storage.ts';
 
 const messageSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Link, Param, Registry, Workflow } from '../../../graph/index.ts';
 import { countValues, type SweepSide, type SweepValues, sweepOf } from '../../../nodes/edit/sweep.ts';
 import { promptAndSeeds, type Sweepable, sweepableParams } from '../../../nodes/edit/sweepable.ts';

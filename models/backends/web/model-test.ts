@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Feeds, Outputs } from '../../tensor.ts';
 import { DeviceError } from '../device-error.ts';
 import type { Weights } from '../weights.ts';

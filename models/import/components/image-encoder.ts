@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clipVisionConfig, clipVisionModelWithProjection } from '../../architectures/clip-vision-model.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { Graph } from '../../onnx/graph.ts';

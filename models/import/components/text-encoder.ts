@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ClipTextConfig, clipTextConfig, clipTextModel, clipTextModelWithProjection } from '../../architectures/clip-text-model.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { type BuiltComponent, buildComponent, checkLeftOver, openNetwork, type Source } from '../network.ts';

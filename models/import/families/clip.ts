@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence } from '../../../errors/index.ts';
 import { type ClipTextConfig, clipTextConfig, clipTextModelWithProjection } from '../../architectures/clip-text-model.ts';
 import { type ClipVisionConfig, clipVisionConfig, clipVisionModelWithProjection } from '../../architectures/clip-vision-model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sentence } from '../../../errors/index.ts';
 import { siglipTextConfig, siglipTextModel, siglipVisionConfig, siglipVisionModel } from '../../architectures/siglip-model.ts';
 import { pixelValuesOf } from '../components/image-encoder.ts';

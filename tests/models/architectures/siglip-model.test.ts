@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { siglipTextConfig, siglipTextModel, siglipVisionConfig, siglipVisionModel } from '../../../models/architectures/siglip-model.ts';
 import { createGraph, type Value } from '../../../models/onnx/graph.ts';
 import { expectNumbers, goldenOf, networkOf, recordModules, runGraph } from '../../support/models/families.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, open, rm, symlink, truncate, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openFolder } from '../../../models/repository/node/folder.ts';
 import { readWeights } from '../../../models/repository/read-weights.ts';
 import { readJson, readText } from '../../../models/repository/repository.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Registry } from '../../../graph/index.ts';
 import { imageCodec } from '../../../models/backends/node/images.ts';
 import { filledImage } from '../../../models/image/image.ts';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openStorage } from '../../../editor/engine/storage/open-storage.ts';
 import type { Storage } from '../../../editor/engine/storage/storage.ts';
 import { slotsInMemory } from './browser.ts';

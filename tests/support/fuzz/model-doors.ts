@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readOnnxPorts } from '../../../models/import/onnx-ports.ts';
 import { planImport } from '../../../models/import/plan-import.ts';
 import { readLibrary } from '../../../models/library.ts';

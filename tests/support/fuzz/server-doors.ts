@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { foldEvent } from '../../../editor/engine/server/fold-run.ts';
 import type { ServerRun } from '../../../editor/engine/server/types.ts';
 import { parseWorkflow } from '../../../graph/index.ts';

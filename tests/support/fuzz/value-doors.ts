@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeValue, encodeValue, GraphError, local, type Port, paramsOf } from '../../../graph/index.ts';
 import { imageCodec } from '../../../models/backends/node/images.ts';
 import { missingPicture, pictureReader, pictureWork } from '../../../models/image/picture-reader.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode } from '../../../nodes/define.ts';
 import { image, text } from '../../../nodes/kinds.ts';
 import { seed } from '../../../nodes/params.ts';

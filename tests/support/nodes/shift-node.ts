@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineNode, oneSpace } from '../../../nodes/define.ts';
 import { basis, embedding, typeOf } from '../../../nodes/kinds.ts';
 import type { MoveFacet, Steer } from '../../../nodes/steer.ts';

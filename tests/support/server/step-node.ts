@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Registry } from '../../../graph/index.ts';
 import { defineNode } from '../../../nodes/define.ts';
 import { registry } from '../../../nodes/index.ts';

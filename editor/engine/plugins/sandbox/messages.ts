@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pluginLimits } from '../../../../plugin/description.ts';
 
 const id = z.int().min(0);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { own } from '../../../../graph/index.ts';
 import type { Picture } from '../../../../models/image/picture.ts';
 import { kinds } from '../../../../nodes/kinds.ts';
