@@ -2,8 +2,9 @@ import { setParam } from '../../graph/index.ts';
 import { card, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test } from '../support/e2e/studio.ts';
 
 test('a run that is stopped between two steps keeps its finished nodes for the next run', async ({ page }) => {
-  const workflow = setParam(await quick(), { node: 'decode', param: 'steps', value: 1000 });
-  await openWorkflow(page, workflow);
+  // a thousand steps of many pictures: long enough for a hand to press Stop
+  const many = setParam(await quick(), { node: 'seeds', param: 'count', value: 64 });
+  await openWorkflow(page, setParam(many, { node: 'decode', param: 'steps', value: 1000 }));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(card(page, 'decode')).toContainText(/Step \d+ of 1000/, { timeout: 200_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
