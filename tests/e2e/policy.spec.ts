@@ -27,7 +27,10 @@ test('the studio draws a picture, stores itself for offline use, adds a plugin a
   const policy = response?.headers()['content-security-policy'] ?? '';
   expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval' 'sha256-/);
   expect(policy).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/);
-  await page.getByRole('textbox', { name: 'What to draw' }).fill('two red apples');
+  const prompt = page.getByRole('textbox', { name: 'What to draw' });
+  await prompt.pressSequentially('two red appels ');
+  await expect(page.getByText('1 word is unknown to the model: appels')).toBeAttached();
+  await prompt.fill('two red apples');
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   await done(page);
   await expect(page.locator('html')).toHaveAttribute('data-offline', 'ready', { timeout: 120_000 });

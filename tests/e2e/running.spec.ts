@@ -3,13 +3,13 @@ import { card, expect, expectPicture, openWorkflow, pixelsOf, quick, run, test }
 
 test('a run that is stopped between two steps keeps its finished nodes for the next run', async ({ page }) => {
   // a thousand steps of many pictures: long enough for a hand to press Stop
-  const many = setParam(await quick(), { node: 'seeds', param: 'count', value: 64 });
+  const many = setParam(await quick(), { node: 'seeds', param: 'count', value: 400 });
   await openWorkflow(page, setParam(many, { node: 'decode', param: 'steps', value: 1000 }));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(card(page, 'decode')).toContainText(/Step \d+ of 1000/, { timeout: 200_000 });
+  await expect(card(page, 'decode')).toContainText(/Step \d+ of/, { timeout: 200_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden();
-  await expect(card(page, 'decode')).not.toContainText(/Step \d+ of 1000|Computed/);
+  await expect(card(page, 'decode')).not.toContainText(/Step \d+ of|Computed/);
   await card(page, 'decode').getByRole('spinbutton', { name: 'Steps' }).fill('2');
   await run(page);
   await expect(card(page, 'prior')).toContainText('From cache');
