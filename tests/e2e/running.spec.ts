@@ -13,7 +13,7 @@ test('a run that is stopped between two steps keeps its finished nodes for the n
   await card(page, 'decode').getByRole('spinbutton', { name: 'Steps' }).fill('2');
   await run(page);
   await expect(card(page, 'prior')).toContainText('From cache');
-  await expectPicture(card(page, 'decode').locator('canvas'));
+  await expectPicture(card(page, 'decode').locator('canvas').first());
 });
 
 test('a failed model download is shown on its node, and the next run succeeds', async ({ page, context }) => {
