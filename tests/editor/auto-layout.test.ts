@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { autoLayout, type LayoutRequest } from '../../editor/commands/auto-layout.ts';
-import { collapseFrame, frameContents, frameTree, parseWorkflow, setBends, setPinned, type Workflow } from '../../graph/index.ts';
-import { sketch } from '../support/graph/fakes.ts';
+import type { CommandContext } from '../../editor/commands/command-context.ts';
+import { layOut as layOutCommand } from '../../editor/commands/lay-out.ts';
+import { studioOfLevel } from '../../editor/engine/level.ts';
+import {
+  collapseFrame,
+  foldNodes,
+  frameContents,
+  frameTree,
+  parseWorkflow,
+  setBends,
+  setPinned,
+  type Workflow,
+} from '../../graph/index.ts';
+import { openStudio } from '../support/editor/host.ts';
+import { registry, sketch } from '../support/graph/fakes.ts';
 
 const style = { direction: 'right', spacing: 'normal', sizes: {} } as const;
 const layOut = async (workflow: Workflow, of: LayoutRequest['of'] = { all: true }, more: Partial<LayoutRequest> = {}) =>
@@ -124,5 +137,39 @@ describe('auto layout', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('the command that lays out', () => {
+  const open = async () => {
+    const folded = foldNodes({ ...messy, frames: {} }, ['c', 'd'], { registry, name: 'Part' });
+    const opened = await openStudio({ workflow: folded.workflow });
+    const before = opened.store.getState().document.workflow.layout;
+    // the command reads no more of them
+    const parts = { view: { getState: () => ({ layout: style }) }, canvas: { getState: () => ({}) } } as unknown as Pick<
+      CommandContext,
+      'view' | 'canvas'
+    >;
+    const start = () => layOutCommand({ studio: studioOfLevel(opened), ...parts }, { all: true });
+    return { ...opened, before, start, part: folded.id };
+  };
+
+  it('lays out the level where it was given, also if a subgraph is entered before the layout is there', async () => {
+    const { start, actions, store, before, part } = await open();
+    const done = start();
+    actions.enter([part]);
+    await done;
+    const { workflow } = store.getState().document;
+    expect(workflow.layout).not.toEqual(before);
+    expect(at(workflow, 'b').x).toBeLessThan(at(workflow, part).x);
+    expect(workflow.definitions?.[part]?.layout.c).toEqual(messy.layout.c);
+  });
+
+  it('changes nothing in another document that is opened before the layout is there', async () => {
+    const { start, actions, store } = await open();
+    const done = start();
+    await actions.create({ ...messy, name: 'Another' });
+    await done;
+    expect(store.getState().document.workflow.layout).toEqual(messy.layout);
   });
 });
