@@ -54,8 +54,8 @@ export const usersCommand = async (text: string, settings: UsersSettings): Promi
   const { action: wanted, json, server, address } = parsed.data;
   const { services, token } = settings;
   if (server !== undefined) {
-    const asked = { address: server, ...(token !== undefined && { key: token }) };
-    return perform(remoteUsers(asked), wanted, { json, address: address ?? server });
+    const remote = { address: server, ...(token !== undefined && { key: token }) };
+    return perform(remoteUsers(remote), wanted, { json, address: address ?? server });
   }
   const printing = { json, address: address ?? settings.address };
   try {
@@ -75,7 +75,7 @@ export const usersCommand = async (text: string, settings: UsersSettings): Promi
 /** The users of a server over its API. */
 const remoteUsers = ({ address, key }: { readonly address: string } & Partial<Pick<LocalServer, 'key'>>): UserService => {
   const { users } = createClient({ server: address, ...(key !== undefined && { token: key }) });
-  const asked = async <Value>(answer: Promise<Value>): Promise<Value> => {
+  const answered = async <Value>(answer: Promise<Value>): Promise<Value> => {
     try {
       return await answer;
     } catch (cause) {
@@ -88,15 +88,15 @@ const remoteUsers = ({ address, key }: { readonly address: string } & Partial<Pi
     }
   };
   return {
-    me: () => asked(users.me.query()),
-    list: () => asked(users.list.query()),
-    add: (user) => asked(users.add.mutate(user)),
-    change: (name, changes) => asked(users.change.mutate({ name, ...changes })),
-    renewToken: (name) => asked(users.renewToken.mutate({ name })),
-    revokeToken: (name) => asked(users.revokeToken.mutate({ name })),
-    link: (name, minutes) => asked(users.link.mutate({ name, minutes })),
-    remove: (name, giveTo) => asked(users.remove.mutate({ name, ...(giveTo !== undefined && { giveTo }) })),
-    log: (filter) => asked(users.log.query(filter)),
+    me: () => answered(users.me.query()),
+    list: () => answered(users.list.query()),
+    add: (user) => answered(users.add.mutate(user)),
+    change: (name, changes) => answered(users.change.mutate({ name, ...changes })),
+    renewToken: (name) => answered(users.renewToken.mutate({ name })),
+    revokeToken: (name) => answered(users.revokeToken.mutate({ name })),
+    link: (name, minutes) => answered(users.link.mutate({ name, minutes })),
+    remove: (name, giveTo) => answered(users.remove.mutate({ name, ...(giveTo !== undefined && { giveTo }) })),
+    log: (filter) => answered(users.log.query(filter)),
   };
 };
 

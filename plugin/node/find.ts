@@ -65,6 +65,7 @@ const fileOfPackage = async (folder: string): Promise<string> => {
 
 const pluginIn = (text: string): string | undefined => {
   try {
+    // safe: other content throws, or its value is not a text
     const { unclip } = JSON.parse(text) as { readonly unclip?: { readonly plugin?: unknown } };
     return typeof unclip?.plugin === 'string' ? unclip.plugin : undefined;
   } catch {

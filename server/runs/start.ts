@@ -99,9 +99,9 @@ type Extra = {
   readonly batch?: string;
 };
 
-const newRun = async (starting: Context, asked: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
+const newRun = async (starting: Context, requested: Order, { document, request, batch }: Extra): Promise<PlannedRun> => {
   const { queue, plans, caller } = starting;
-  const order = asked.values ? asked : { ...asked, inputs: await completed(starting, asked) };
+  const order = requested.values ? requested : { ...requested, inputs: await completed(starting, requested) };
   const assignment = await plans.plan(order);
   const { plan } = assignment;
   const row: NewRun = {

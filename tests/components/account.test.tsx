@@ -27,7 +27,7 @@ describe('a user of a server', () => {
     expect(page.getByRole('progressbar').elements()).toHaveLength(2);
   });
 
-  it('who may only look is told so, and cannot run or save on the server', async () => {
+  it('a viewer reads why, and cannot run or save on the server', async () => {
     await renderEditor(<RunControls />, { server: fakeServerAccess({ me: viewer }) });
     await page.getByRole('button', { name: t('server.run-menu') }).click();
     const disabled = () => [...document.querySelectorAll('[role="menuitem"][aria-disabled="true"]')].map(({ textContent }) => textContent);

@@ -5,23 +5,13 @@ import { textIn } from '../../editor/kit/text/use-text.ts';
 import { SettingsPanel } from '../../editor/panels/settings/settings-panel.tsx';
 import { Notices } from '../../editor/shell/notices.tsx';
 import { DialogHost } from '../../editor/shell/panel-host.tsx';
-import { parseWorkflow } from '../../graph/index.ts';
 import labelCode from '../fixtures/plugins/label.js?raw';
 import { renderStudio } from '../support/components/render-studio.tsx';
 import { fakeServices } from '../support/editor/host.ts';
+import { markedWorkflow } from '../support/plugin/marked-workflow.ts';
 
 const labelFile = () => new File([labelCode], 'label.js', { type: 'text/javascript' });
-const marked = (plugins: object = {}) =>
-  parseWorkflow({
-    format: 'unclip-workflow',
-    version: 2,
-    ...plugins,
-    nodes: {
-      lines: { type: 'text', version: 1, params: { text: 'one' }, inputs: {} },
-      mark: { type: 'label:mark', version: 1, params: { times: 3 }, inputs: { text: { node: 'lines', port: 'text' } } },
-    },
-    interface: { inputs: {}, outputs: { text: { node: 'mark', port: 'text' } } },
-  });
+const marked = (plugins: object = {}) => markedWorkflow(3, plugins);
 const services = async () => fakeServices();
 const shell = (
   <>

@@ -4,25 +4,16 @@ import { readShareLink, shareLink } from '../../editor/engine/share/link.ts';
 import { memoryStorage } from '../../editor/engine/storage/memory-storage.ts';
 import type { Studio, StudioEnvironment } from '../../editor/engine/studio.ts';
 import { sentence } from '../../errors/index.ts';
-import { addNode, parseWorkflow, plan, removeNodes } from '../../graph/index.ts';
+import { addNode, plan, removeNodes } from '../../graph/index.ts';
 import { registry } from '../../nodes/index.ts';
 import { nodesFrom } from '../../plugin/nodes.ts';
 import { registryWith } from '../../plugin/registry.ts';
 import { openStudio, until } from '../support/editor/host.ts';
 import { fakeSandboxes, labelPlugin } from '../support/plugin/label.ts';
+import { markedWorkflow } from '../support/plugin/marked-workflow.ts';
 
 const codeOf = (text: string) => new TextEncoder().encode(text);
-const marked = (plugins: object = {}) =>
-  parseWorkflow({
-    format: 'unclip-workflow',
-    version: 2,
-    ...plugins,
-    nodes: {
-      lines: { type: 'text', version: 1, params: { text: 'one' }, inputs: {} },
-      mark: { type: 'label:mark', version: 1, params: { times: 2 }, inputs: { text: { node: 'lines', port: 'text' } } },
-    },
-    interface: { inputs: {}, outputs: { text: { node: 'mark', port: 'text' } } },
-  });
+const marked = (plugins: object = {}) => markedWorkflow(2, plugins);
 
 /** A browser: what stays when its page is closed. */
 const browser = () => {

@@ -138,7 +138,7 @@ const downloaded = async (address: string): Promise<Uint8Array<ArrayBuffer>> => 
   return code.slice(0, length);
 };
 
-/** How errors name a plugin that has not told its name. */
+/** How errors name a plugin whose name is not known yet. */
 const nameOf = (source: PluginFile['source']): string => {
   if (source.kind === 'file') return source.name;
   return source.kind === 'address' ? source.address : 'of the server';

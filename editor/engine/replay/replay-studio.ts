@@ -16,20 +16,6 @@ export const replayStudio = (studio: Studio, replay: Replay): { readonly studio:
   const store = createStore<StudioState>(() => ({
     ...studio.store.getInitialState(),
     document: { id: `recording ${run.startedAt}`, workflow },
-    open: [],
-    entered: [],
-    saving: { phase: 'saved' },
-    selection: new Set(),
-    canUndo: false,
-    canRedo: false,
-    undoLabel: undefined,
-    redoLabel: undefined,
-    problems: {},
-    types: {},
-    choices: {},
-    pastRuns: [],
-    live: false,
-    adding: undefined,
     ...replay.stateAfter(0),
   }));
   const actions: StudioActions = {
