@@ -91,6 +91,7 @@ export const executeContract = (setting: () => Setting): void => {
     });
     const outcome = await run(twins, { ...setting(), targets: ['both', 'end'] });
     expect(outcome.visits.filter((label) => label === 'left')).toHaveLength(1);
+    expect(outcome.error).toBeUndefined();
     expect(outcome.results?.get('both')).toEqual({ sum: [22] });
     const ends = outcome.events.filter((event) => event.type === 'node-end' && ['left', 'twin'].includes(event.nodeId));
     expect(ends.map((event) => event.type === 'node-end' && event.cached)).toEqual([false, true]);

@@ -77,6 +77,8 @@ export const fakeRuns = (
   saved: Pick<WorkflowService, 'get'> | undefined = undefined,
 ): FakeRuns => {
   const runs = new Map<string, Held>();
+  // counted, because the id of a removed run is never used again
+  let started = 0;
   const keys = new Map<string, string>();
   const store = computing.store ?? memoryStore({ maxBytes: 1e8 });
   let batches = 0;
@@ -157,7 +159,7 @@ export const fakeRuns = (
         ...(request.targets && { targets: request.targets }),
         contentHash: (name) => request.files?.[name],
       });
-    const id = `run-${runs.size + 1}`;
+    const id = `run-${++started}`;
     const run: Held = {
       plan: planned,
       ...(lone && { inputs: lone.inputs }),

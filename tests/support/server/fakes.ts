@@ -165,6 +165,7 @@ const fakeArtifacts = (): FakeArtifacts => {
 const fakeWorkflows = (): WorkflowService => {
   type Version = Awaited<ReturnType<WorkflowService['get']>> & { readonly conflicted: boolean };
   const held = new Map<string, Version[]>();
+  let created = 0;
   const versionsOf = (id: string): Version[] => {
     const versions = held.get(id);
     if (!versions) throw new ServerError('NOT_FOUND', `There is no workflow ${id}.`);
@@ -183,7 +184,7 @@ const fakeWorkflows = (): WorkflowService => {
       if (!found) throw new ServerError('NOT_FOUND', `The workflow ${id} has no version ${version}.`);
       return plain(found);
     },
-    async save({ id = `workflow-${held.size + 1}`, basis, workflow }) {
+    async save({ id = `workflow-${++created}`, basis, workflow }) {
       const versions = basis === undefined ? [] : versionsOf(id);
       const conflicted = versions.length > 0 && newest(id).version !== basis;
       const saved = { id, version: versions.length + 1, name: workflow.name, workflow, changedAt: 1, conflicted };
