@@ -1,5 +1,5 @@
 import { ModelError } from './error.ts';
-import { cosineAndSine, log } from './random/float32-functions.ts';
+import { transformPair } from './random/float32-functions.ts';
 import { mersenneTwister } from './random/mersenne-twister.ts';
 
 /** A stream of random numbers. Each draw continues where the previous one ended. */
@@ -16,10 +16,9 @@ export type NoiseSource = number | Generator;
 /** The generator of an item. */
 export const generatorOf = (source: NoiseSource): Generator => (typeof source === 'number' ? generator(source) : source);
 
-const { fround, sqrt } = Math;
+const { sqrt } = Math;
 const block = 16;
 const half = block / 2;
-const twoPi = fround(2 * Math.PI);
 
 const checkCount = (count: number): void => {
   if (!Number.isSafeInteger(count) || count < 0) {
@@ -27,15 +26,9 @@ const checkCount = (count: number): void => {
   }
 };
 
-/** Transforms 16 uniform numbers, starting at `start`, to normal ones (Box and Muller 1958). Numbers j and j + 8 are the radius and the angle of a pair. */
-const transformBlock = (values: Float32Array, start: number, pair: Float32Array): void => {
-  for (let index = start; index < start + half; index++) {
-    // `start + 16` is at most the length, and `pair` holds two numbers.
-    const radius = fround(sqrt(fround(-2 * log(fround(1 - (values[index] as number))))));
-    cosineAndSine(fround(twoPi * (values[index + half] as number)), pair);
-    values[index] = radius * (pair[0] as number);
-    values[index + half] = radius * (pair[1] as number);
-  }
+/** Transforms 16 uniform numbers, starting at `start`, to normal ones. Numbers j and j + 8 are the radius and the angle of a pair. */
+const transformBlock = (values: Float32Array, start: number): void => {
+  for (let index = start; index < start + half; index++) transformPair(values, index, index + half);
 };
 
 /**
@@ -53,11 +46,9 @@ export const generator = (seed: number): Generator => {
   if (!Number.isSafeInteger(seed)) {
     throw new ModelError('BAD_INPUT', '{seed} is not a seed. Use a whole number below 2⁵³.', { params: { seed } });
   }
-  const word = mersenneTwister(seed);
-  const pair = new Float32Array(2);
+  const { word, fillUniform } = mersenneTwister(seed);
   let spare: number | undefined;
 
-  const uniform = (): number => (word() & 0xffffff) / 0x1000000;
   const uniformDouble = (): number => {
     const high = word() & 0x1fffff;
     return (high * 2 ** 32 + word()) / 2 ** 53;
@@ -73,26 +64,23 @@ export const generator = (seed: number): Generator => {
     spare = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   };
-  const fill = (values: Float32Array, start: number): void => {
-    for (let index = start; index < values.length; index++) values[index] = uniform();
-  };
 
   return {
     rand(count) {
       checkCount(count);
       const values = new Float32Array(count);
-      fill(values, 0);
+      fillUniform(values, 0);
       return values;
     },
     randn(count) {
       checkCount(count);
       if (count < block) return Float32Array.from({ length: count }, normal);
       const values = new Float32Array(count);
-      fill(values, 0);
-      for (let start = 0; start + block <= count; start += block) transformBlock(values, start, pair);
+      fillUniform(values, 0);
+      for (let start = 0; start + block <= count; start += block) transformBlock(values, start);
       if (count % block !== 0) {
-        fill(values, count - block);
-        transformBlock(values, count - block, pair);
+        fillUniform(values, count - block);
+        transformBlock(values, count - block);
       }
       return values;
     },

@@ -97,7 +97,7 @@ export async function* sampleEnlarged(
     const started = items.map((item) => {
       const noise = generatorOf(item.seed);
       const low = conditionOf(item, noise);
-      return { noise, low, start: noise.randn(product(upsampler.sample)).map((value) => value * scheduler.initialScale) };
+      return { noise, low, start: noise.randn(product(upsampler.sample)) };
     });
     const conditions = {
       low: { rows: started.map(({ low }) => low.data), shape: started[0]?.low.dims ?? [] },
