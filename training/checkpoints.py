@@ -7,6 +7,7 @@ from torch import nn
 
 from training.loop import PROFILES
 from training.networks.decoder import Decoder
+from training.networks.upsampler import Upsampler, UpsamplerSize
 
 
 def load(model: nn.Module, name: str, options: Namespace) -> nn.Module:
@@ -14,6 +15,18 @@ def load(model: nn.Module, name: str, options: Namespace) -> nn.Module:
     device = PROFILES[options.profile].device
     model.load_state_dict(torch.load(options.work / f"{name}.pt", map_location=device)["model"])
     return model.to(device).eval().requires_grad_(False)
+
+
+def upsampler_size(options: Namespace) -> UpsamplerSize | None:
+    """The size of the upsampler in `work/upsampler.pt`; None if there is no such file."""
+    path = options.work / "upsampler.pt"
+    return UpsamplerSize.of(torch.load(path, map_location="cpu")["model"]) if path.exists() else None
+
+
+def load_upsampler(options: Namespace) -> Upsampler | None:
+    """The upsampler of a work folder, in its own size and in evaluation mode; None if there is none."""
+    size = upsampler_size(options)
+    return load(Upsampler(size), "upsampler", options) if size else None
 
 
 def replace_in_decoder(name: str, options: Namespace) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from training.checkpoints import load
+from training.checkpoints import load, load_upsampler
 from training.defaults import CANDIDATES, FEW_STEPS, PRIOR_STEPS, SAMPLE_CAPTIONS, TEACHER_STEPS
 from training.export.card import card
 from training.export.folder import UPSAMPLING, write_family, write_library
@@ -21,7 +21,6 @@ from training.export.golden import golden, settings
 from training.export.parity import parity
 from training.family import Family, load_family, use_distilled_decoder
 from training.networks.autoregressive import AutoregressivePrior
-from training.networks.upsampler import Upsampler
 from training.pixels import to_pixels
 from training.rounding import round_to_half
 from training.scenes.captions import LANGUAGES, caption
@@ -49,11 +48,11 @@ def library(family: Family, folder: Path) -> dict:
     return write_library(z_i, captions, [objects()[scene["first"]].english for scene in scenes], folder)
 
 
-def optional(network: torch.nn.Module, name: str, options: argparse.Namespace) -> torch.nn.Module | None:
-    """A network that not every family has, with weights as they are stored; None if it has no checkpoint."""
-    if not (options.work / f"{name}.pt").exists():
+def load_autoregressive(options: argparse.Namespace) -> AutoregressivePrior | None:
+    """The autoregressive prior with weights as they are stored; None if it has no checkpoint."""
+    if not (options.work / "autoregressive.pt").exists():
         return None
-    trained = load(network, name, options)
+    trained = load(AutoregressivePrior(), "autoregressive", options)
     round_to_half(trained)
     return trained
 
@@ -73,8 +72,10 @@ def main() -> None:
         result["speed"] = json.loads(timed.read_text())
     defaults = result["defaults"] if result else UNMEASURED
     family = load_family(options)
-    upsampler = optional(Upsampler(), "upsampler", options)
-    autoregressive = optional(AutoregressivePrior(), "autoregressive", options)
+    upsampler = load_upsampler(options)
+    if upsampler:
+        round_to_half(upsampler)
+    autoregressive = load_autoregressive(options)
     steps = FEW_STEPS if use_distilled_decoder(family, options) else TEACHER_STEPS
     defaults = {**defaults, "decoder": {"steps": steps, "guidance": defaults["decoder"]}}
     section = library(family, options.folder)

@@ -4,8 +4,10 @@ Ramesh et al. 2022, §2.1; noise augmentation after Ho et al. 2021, "Cascaded Di
 of pixels, so that a step is cheap without a GPU.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -16,12 +18,25 @@ from training.networks.layers import time_features, zero_linear
 
 @dataclass(frozen=True)
 class UpsamplerSize:
-    low: int = 64
+    """How many channels and residual blocks there are: `blocks` before and as many after the coarse ones at the
+    resolution of the small picture (`fine` channels), `deep` at half of it (`coarse` channels)."""
+
     factor: int = 4
     fine: int = 64
     coarse: int = 128
-    blocks: int = 3
-    deep: int = 4
+    blocks: int = 1
+    deep: int = 2
+
+    @staticmethod
+    def of(weights: Mapping[str, Tensor | np.ndarray]) -> "UpsamplerSize":
+        """The size of the upsampler with these weights, by their names: families and checkpoints differ in it."""
+
+        def count(part: str) -> int:
+            return len({name.split(".")[1] for name in weights if name.startswith(f"{part}.")})
+
+        coarse, fine = weights["down.weight"].shape[:2]
+        factor = round((len(weights["outward.bias"]) / 3) ** 0.5)
+        return UpsamplerSize(factor, fine, coarse, count("before"), count("deep"))
 
 
 class TimedResidual(nn.Module):

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from training.checkpoints import load
+from training.checkpoints import load, load_upsampler
 from training.defaults import CANDIDATES, FEW_STEPS, PRIOR_STEPS, SAMPLE_CAPTIONS, TEACHER_STEPS
 from training.diffusion import ddim, ddim_inversion
 from training.family import Conditioning, Family, load_family, use_distilled_decoder
@@ -20,7 +20,7 @@ from training.measures import classifier_scores, frechet, own_caption, recall, s
 from training.networks.autoregressive import AutoregressivePrior, sample_autoregressive
 from training.networks.classifier import Classifier
 from training.networks.layers import first_components
-from training.networks.upsampler import Upsampler, enlarge
+from training.networks.upsampler import enlarge
 from training.pixels import sheet, to_pictures, to_pixels
 from training.published import Published
 from training.rounding import round_to_half
@@ -128,9 +128,9 @@ def component_strip(family: Family, z_i: Tensor, guidance: float, steps: int) ->
 def upsampled(drawn: Tensor, options: Namespace) -> Tensor:
     """Pictures float[N, 3, 64, 64] enlarged by the upsampler and halved to 128×128; unchanged if there is no
     upsampler."""
-    if not (options.work / "upsampler.pt").exists():
+    upsampler = load_upsampler(options)
+    if not upsampler:
         return drawn
-    upsampler = load(Upsampler(), "upsampler", options)
     round_to_half(upsampler)
     generator = torch.Generator().manual_seed(7)
     return torch.cat([avg_pool2d(enlarge(upsampler, part, generator), 2) for part in drawn.split(PART // 4)])

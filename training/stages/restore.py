@@ -25,7 +25,7 @@ from training.networks.autoencoder import Autoencoder
 from training.networks.clip import Clip
 from training.networks.decoder import Decoder, GuidanceEmbedding
 from training.networks.prior import Prior
-from training.networks.upsampler import Upsampler
+from training.networks.upsampler import Upsampler, UpsamplerSize
 from training.space import save_space
 
 TRANSFORMS = {
@@ -70,7 +70,9 @@ def restore(folder: Path) -> dict[str, torch.nn.Module]:
     """Networks by the name of their checkpoint, with the weights of `folder`. Networks that the folder lacks, or has in
     another shape, are left out."""
     family = {"clip": Clip(), "autoencoder": Autoencoder(), "decoder": Decoder(), "prior": Prior()}
-    networks = {**family, "upsampler": Upsampler()}
+    published = folder / "upsampler.onnx"
+    size = UpsamplerSize.of(weights(published)) if published.exists() else UpsamplerSize()
+    networks = {**family, "upsampler": Upsampler(size)}
     for network in networks.values():
         for value in [*network.parameters(), *network.buffers()]:
             value.copy_(torch.randn_like(value))

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.checkpoints import load
+from training.checkpoints import load, upsampler_size
 from training.diffusion import SIGNAL, STEPS
 from training.loop import PROFILES, parse_options, train
 from training.losses import picture_loss
 from training.networks.autoencoder import Autoencoder
-from training.networks.upsampler import Upsampler, enlarge
+from training.networks.upsampler import Upsampler, UpsamplerSize, enlarge
 from training.pixels import sheet, to_pictures, to_pixels
 from training.scenes.draw import draw
 from training.scenes.painted import paint
@@ -26,6 +26,8 @@ FROM_NOISE = 0.5
 DECODED = 0.8
 """Share of small pictures that have been through the autoencoder."""
 LARGEST_LEVEL = 300
+TEST_SCENES = 48
+"""Held-out scenes that are enlarged for the log."""
 
 
 def noised(clean: Tensor, timestep: Tensor) -> Tensor:
@@ -53,8 +55,8 @@ def main() -> None:
             decoded = autoencoder.decode(autoencoder.encode(exact))
             parts.append(torch.stack([exact, decoded], 1).clamp(-1, 1).half().cpu())
     small = torch.cat(parts)
-    model = Upsampler().to(device).to(memory_format=torch.channels_last)
-    test_pixels = to_pixels(draw(Stream(held_out=True).take(16), 256)).to(device)
+    model = Upsampler(upsampler_size(options) or UpsamplerSize()).to(device).to(memory_format=torch.channels_last)
+    test_pixels = to_pixels(draw(Stream(held_out=True).take(TEST_SCENES), 256)).to(device)
     with torch.no_grad():
         test_small = autoencoder.decode(autoencoder.encode(F.avg_pool2d(test_pixels, 4))).clamp(-1, 1)
 

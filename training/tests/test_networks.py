@@ -7,6 +7,7 @@ from training.networks.autoregressive import AutoregressivePrior
 from training.networks.composer import ComposerSize, Movers
 from training.networks.layers import first_components
 from training.networks.memory import POSES, Memory
+from training.networks.upsampler import Upsampler, UpsamplerSize
 from training.rounding import to_int8
 from training.scenes.aspects import SLOTS, aspects_of, one_hot_aspects
 from training.scenes.objects import objects
@@ -96,3 +97,8 @@ def test_values_rounded_to_int8_round_to_themselves_and_are_off_by_half_a_step_a
     rounded, scale = to_int8(values)
     assert torch.equal(to_int8(rounded * scale)[0], rounded)
     assert ((rounded * scale - values).abs() <= scale / 2 + 1e-6).all()
+
+
+@pytest.mark.parametrize("size", [UpsamplerSize(), UpsamplerSize(factor=2, fine=32, coarse=48, blocks=0, deep=3)])
+def test_the_size_of_an_upsampler_is_read_from_its_weights(size: UpsamplerSize) -> None:
+    assert UpsamplerSize.of(Upsampler(size).state_dict()) == size

@@ -1,4 +1,5 @@
-"""The networks of the published family run operator by operator in PyTorch, as `npm run bench -- components` times them."""
+"""The networks of the published family run operator by operator in PyTorch, as `npm run bench -- components` times
+them."""
 
 import json
 from pathlib import Path
