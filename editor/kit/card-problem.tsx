@@ -5,7 +5,8 @@ import { prefixOf } from '../engine/level.ts';
 import { AddPlugin } from './add-plugin.tsx';
 import { attempt } from './attempt.ts';
 import { Button, classes, toast } from './components/index.ts';
-import { useStudio, useStudioState, useView } from './studio-context.tsx';
+import { useNodeState } from './node-state.ts';
+import { useStudio, useView } from './studio-context.tsx';
 import { problemText, problemTitle } from './text/problem-text.ts';
 import { useText } from './text/use-text.ts';
 import { useGoTo } from './use-go-to.ts';
@@ -50,7 +51,7 @@ export const CardProblem = ({ id, problem, failed, inside }: CardProblemProps) =
   const { t, say, direction } = useText();
   const goTo = useGoTo();
   const { actions, store, registry } = useStudio();
-  const plugin = useStudioState(({ document }) => pluginOfType(document.workflow.nodes[id]?.type ?? ''));
+  const plugin = useNodeState(id, ({ node }) => pluginOfType(node?.type ?? ''));
   const mend = () =>
     attempt(() => {
       const before = store.getState().document.workflow;

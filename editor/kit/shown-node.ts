@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { type AnyNode, flatten, own, specOf, type Workflow, type WorkflowNode } from '../../graph/index.ts';
 import type { NodeRun } from '../engine/run/types.ts';
 import type { StudioState } from '../engine/state.ts';
+import { useNodeState } from './node-state.ts';
 import { useStudio, useStudioState } from './studio-context.tsx';
 
 /** What views show of a node. */
@@ -19,13 +20,13 @@ export type ShownNode = {
 /** A node of the workflow, as views show it. It follows this node only, and for a subgraph the nodes of its definition. */
 export const useShownNode = (id: string): ShownNode => {
   const { registry } = useStudio();
-  const node = useStudioState((state) => state.document.workflow.nodes[id]);
+  const node = useNodeState(id, (state) => state.node);
   const isSubgraph = node?.definition !== undefined && own(registry, node.type) === undefined;
   const workflow = useStudioState((state) => (isSubgraph ? state.document.workflow : undefined));
   const runs = useStudioState((state) => (isSubgraph ? state.runs : undefined));
   const problems = useStudioState((state) => (isSubgraph ? state.problems : undefined));
-  const ownRun = useStudioState((state) => state.runs[id]);
-  const ownProblem = useStudioState((state) => state.problems[id]);
+  const ownRun = useNodeState(id, (state) => state.run);
+  const ownProblem = useNodeState(id, (state) => state.problem);
   const spec = specOf(workflow ?? {}, node, registry);
   const subgraph = useMemo(() => (workflow && runs ? subgraphRun(workflow, id, runs) : undefined), [workflow, id, runs]);
   if (!subgraph) return { node, spec, run: ownRun, problem: ownProblem };

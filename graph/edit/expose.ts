@@ -5,7 +5,7 @@ import type { Link, Workflow } from '../workflow.ts';
 import { freeId } from './free-id.ts';
 
 /** The name of a param in the workflow's interface; undefined when it is not an input of the interface. */
-export const inputNameOf = ({ interface: { inputs } }: Workflow, node: string, param: string): string | undefined =>
+export const inputNameOf = ({ interface: { inputs } }: Pick<Workflow, 'interface'>, node: string, param: string): string | undefined =>
   Object.entries(inputs).find(([, input]) =>
     placesOf(input).some((place) => place.kind === 'param' && place.node === node && place.name === param),
   )?.[0];

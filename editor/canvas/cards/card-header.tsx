@@ -1,5 +1,5 @@
 import { ChevronRight, Pin, Play, StickyNote } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { type AnyNode, setCollapsed, setTitle, type WorkflowNode } from '../../../graph/index.ts';
 import type { NodeRun } from '../../engine/run/types.ts';
 import { attempt } from '../../kit/attempt.ts';
@@ -21,7 +21,7 @@ export type CardHeaderProps = {
 };
 
 /** The title bar of a card: icon, title, the state of the last run, and a button to run to this node. A double-click on the title renames the node. */
-export const CardHeader = ({ id, node, spec, run, collapsed, pinned }: CardHeaderProps) => {
+export const CardHeader = memo(({ id, node, spec, run, collapsed, pinned }: CardHeaderProps) => {
   const { t, language, direction } = useText();
   const { actions } = useStudio();
   const view = useView();
@@ -99,7 +99,7 @@ export const CardHeader = ({ id, node, spec, run, collapsed, pinned }: CardHeade
       </button>
     </header>
   );
-};
+});
 
 const TitleField = ({
   title,

@@ -1,15 +1,19 @@
 import { ChevronDown, Unlink } from 'lucide-react';
-import { type MouseEvent, useState } from 'react';
+import { type MouseEvent, memo, useState } from 'react';
 import { type AnyNode, disconnect, inputNameOf, type Link, type WorkflowNode } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { type Field, fieldsOf, groupFields } from '../../kit/forms/field.ts';
 import { FieldMenu } from '../../kit/forms/field-menu.tsx';
 import { ParamField } from '../../kit/forms/param-field.tsx';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useNodeState } from '../../kit/node-state.ts';
+import { useStudio } from '../../kit/studio-context.tsx';
 import { nameTitle, specText } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { PortHandle } from '../links/port-handle.tsx';
+
+/** Whether a param is shown as a text area, which takes the height that its card has more than its content. */
+const hasText = ({ control }: Field, link: Link | undefined): boolean => control === 'textarea' && link === undefined;
 
 /** The params of a card: those that the node's author marked and those that are set; the others are behind “More”. */
 export const CardParams = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
@@ -20,7 +24,13 @@ export const CardParams = ({ id, node, spec }: { readonly id: string; readonly n
   const { first, rest } = groupFields(fields, (name) => node.inputs[name] !== undefined || node.params[name] !== undefined);
   const shown = open ? [...first, ...rest] : first;
   return (
-    <div dir={direction} className="card-params flex flex-col gap-1 pb-1">
+    <div
+      dir={direction}
+      className={classes(
+        'card-params flex flex-col gap-1 pb-1',
+        shown.some((field) => hasText(field, node.inputs[field.name])) && 'has-text',
+      )}
+    >
       {shown.map((field) => (
         <ParamRow key={field.name} id={id} field={field} link={node.inputs[field.name]} />
       ))}
@@ -39,11 +49,14 @@ export const CardParams = ({ id, node, spec }: { readonly id: string; readonly n
   );
 };
 
-const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Field; readonly link: Link | undefined }) => {
+type ParamRowProps = { readonly id: string; readonly field: Field; readonly link: Link | undefined };
+
+/** A param with its port. It follows its own value, so that typing into one draws no other. */
+const ParamRow = memo(({ id, field, link }: ParamRowProps) => {
   const { language } = useText();
   const doc = specText(field.doc, language);
   const canvas = useCanvasStore();
-  const isExposed = useStudioState((state) => inputNameOf(state.document.workflow, id, field.name) !== undefined);
+  const isExposed = useNodeState(id, (state) => inputNameOf(state, id, field.name) !== undefined);
   const onContextMenu = (event: MouseEvent) => {
     if (event.target instanceof HTMLTextAreaElement) return;
     event.preventDefault();
@@ -52,7 +65,7 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the inspector has the same commands for the keyboard
-    <div onContextMenu={onContextMenu} className="group/field relative px-3" data-hint={doc}>
+    <div onContextMenu={onContextMenu} className={classes('group/field relative px-3', hasText(field, link) && 'has-text')} data-hint={doc}>
       {isExposed && <span aria-hidden className="absolute inset-y-1 start-1 w-0.5 rounded-full bg-accent" />}
       {field.kind !== undefined && <PortHandle node={id} port={field.name} side="target" look={field.kind} param hint={doc} />}
       {link ? <LinkedParam id={id} name={field.name} link={link} /> : <ParamField id={id} field={field} />}
@@ -60,13 +73,13 @@ const ParamRow = ({ id, field, link }: { readonly id: string; readonly field: Fi
       {!link && field.control === 'textarea' && <FieldMenu node={id} param={field.name} className="absolute end-4 top-1" />}
     </div>
   );
-};
+});
 
 /** A param whose value comes over a link: the name of the source, and a button that removes the link. */
 const LinkedParam = ({ id, name, link }: { readonly id: string; readonly name: string; readonly link: Link }) => {
   const { t, language } = useText();
   const { actions } = useStudio();
-  const source = useStudioState((state) => state.document.workflow.nodes[link.node]?.title ?? link.node);
+  const source = useNodeState(link.node, ({ node }) => node?.title ?? link.node);
   return (
     <div className="group/link flex h-7 items-center gap-2 rounded-sm border border-line px-2 text-sm">
       <span className="grow truncate text-muted">{nameTitle(name, language)}</span>

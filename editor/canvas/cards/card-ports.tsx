@@ -1,9 +1,9 @@
 import { LogIn, LogOut } from 'lucide-react';
-import { type MouseEvent, useMemo } from 'react';
+import { type MouseEvent, memo, useMemo } from 'react';
 import { type AnyNode, type Ports, placesOf, portType, type WorkflowNode } from '../../../graph/index.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { type LookName, lookOf } from '../../kit/look.ts';
-import { useStudioState } from '../../kit/studio-context.tsx';
+import { useNodeState } from '../../kit/node-state.ts';
 import { specText, titleOf } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { collapsedPortShare } from '../flow/card-geometry.ts';
@@ -21,10 +21,12 @@ export const shownInputs = (spec: AnyNode, node: WorkflowNode): readonly string[
 /** Where a port is on an end of the title bar: the ports are spread over its height. */
 const portTop = (index: number, count: number): string => `calc(var(--card-header) * ${collapsedPortShare(index, count)})`;
 
+type PortsProps = { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode };
+
 /** The ports of a collapsed card, on the ends of its title bar: they can be wired like all others. */
-export const CollapsedPorts = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
+export const CollapsedPorts = memo(({ id, node, spec }: PortsProps) => {
   const { t, language } = useText();
-  const types = useStudioState((state) => state.types[id]);
+  const types = useNodeState(id, (state) => state.types);
   const [inputPorts, outputPorts]: [Ports, Ports] = [spec.inputs, spec.outputs];
   // a linked param has a port here, too
   const inputs = [...new Set([...Object.keys(inputPorts), ...Object.keys(node.inputs)])];
@@ -53,12 +55,12 @@ export const CollapsedPorts = ({ id, node, spec }: { readonly id: string; readon
       })}
     </>
   );
-};
+});
 
 /** The ports of a card, in rows: inputs on the left, outputs on the right. */
-export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly node: WorkflowNode; readonly spec: AnyNode }) => {
+export const CardPorts = memo(({ id, node, spec }: PortsProps) => {
   const { t, language } = useText();
-  const types = useStudioState((state) => state.types[id]);
+  const types = useNodeState(id, (state) => state.types);
   const inputPorts: Ports = spec.inputs;
   const outputPorts: Ports = spec.outputs;
   const inputs = shownInputs(spec, node);
@@ -128,11 +130,11 @@ export const CardPorts = ({ id, node, spec }: { readonly id: string; readonly no
       })}
     </div>
   );
-};
+});
 
 /** The ports of a node that the interface names. */
 const useExposed = (id: string): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } => {
-  const { inputs, outputs } = useStudioState((state) => state.document.workflow.interface);
+  const { inputs, outputs } = useNodeState(id, (state) => state.interface);
   return useMemo(
     () => ({
       inputs: Object.values(inputs)

@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
-import { memo, Suspense, useEffect, useState } from 'react';
+import { memo, Suspense, useEffect, useRef, useState } from 'react';
+import { shallow } from 'zustand/shallow';
 import { type CardSize, pluginOfType, type WorkflowNode } from '../../../graph/index.ts';
 import { classes, later, ProgressBar } from '../../kit/components/index.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
@@ -37,6 +38,7 @@ export const Card = memo(
 const FullCard = memo(({ id, selected }: { readonly id: string; readonly selected: boolean }) => {
   const { t, language } = useText();
   const { node, spec, run, problem, inside } = useShownNode(id);
+  const face = useFace(node);
   const look = useLook(id);
   const { collapsed } = look;
   const [dragged, setDragged] = useState<CardSize>();
@@ -45,7 +47,7 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
   const ports = node && spec ? `${shownInputs(spec, node).join()} ${Object.keys(node.inputs).join()} ${collapsed}` : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: React Flow must measure the handles again when other ports are drawn
   useEffect(() => updateNodeInternals(id), [ports, id]);
-  if (!node) return null;
+  if (!node || !face) return null;
   const plugin = pluginOfType(node.type);
   const failed = run?.status === 'failed' && run.stale !== true;
   const shownProblem = failed ? run.error : problem;
@@ -64,9 +66,9 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
         node.mode === 'bypassed' && 'border-dashed',
       )}
     >
-      <CardHeader id={id} node={node} spec={spec} run={run} collapsed={collapsed} pinned={look.pinned} />
+      <CardHeader id={id} node={face} spec={spec} run={run} collapsed={collapsed} pinned={look.pinned} />
       {!spec && <BareHandles id={id} node={node} />}
-      {spec && collapsed && <CollapsedPorts id={id} node={node} spec={spec} />}
+      {spec && collapsed && <CollapsedPorts id={id} node={face} spec={spec} />}
       {!spec && (
         <p className="px-3 pb-3 text-muted text-sm">
           {plugin === undefined ? t('node.unknown', { type: node.type }) : t('node.needs-plugin', { name: plugin })}
@@ -85,7 +87,7 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
       )}
       {spec && !collapsed && (
         <>
-          <CardPorts id={id} node={node} spec={spec} />
+          <CardPorts id={id} node={face} spec={spec} />
           <CardParams id={id} node={node} spec={spec} />
           <Suspense>{run && <CardResults id={id} spec={spec} run={run} />}</Suspense>
         </>
@@ -97,6 +99,19 @@ const FullCard = memo(({ id, selected }: { readonly id: string; readonly selecte
     </CardOutline>
   );
 });
+
+/** A node for the parts of its card that show none of its params: the same object while only params change, so that typing draws no header and no ports. */
+const useFace = (node: WorkflowNode | undefined): WorkflowNode | undefined => {
+  const last = useRef(node);
+  if (!node || !last.current || !sameButParams(node, last.current)) last.current = node;
+  return last.current;
+};
+
+const sameButParams = (a: WorkflowNode, b: WorkflowNode): boolean => {
+  const { params: _, ...before } = a;
+  const { params: __, ...after } = b;
+  return shallow(before, after);
+};
 
 /** Handles for the links of a card whose ports are unknown, because its type is. */
 const BareHandles = ({ id, node }: { readonly id: string; readonly node: WorkflowNode }) => {

@@ -5,11 +5,12 @@ import { kinds } from '../../../nodes/kinds.ts';
 import type { NodeRun } from '../../engine/run/types.ts';
 import { classes } from '../../kit/components/index.ts';
 import { NodeIcon } from '../../kit/node-icon.tsx';
+import { useNodeState } from '../../kit/node-state.ts';
 import { Thumbnail } from '../../kit/previews/image-preview.tsx';
 import { previewedOutputs } from '../../kit/previews/previewed-outputs.ts';
 import { hasImageOutput, useRemoteOutputs } from '../../kit/previews/use-remote-outputs.ts';
 import { useShownNode } from '../../kit/shown-node.ts';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
 import { overviewClass } from '../flow/detail.ts';
@@ -27,12 +28,9 @@ export type OverviewCardProps = {
  */
 export const OverviewCard = memo(({ id, selected, titled }: OverviewCardProps) => {
   const { registry } = useStudio();
-  const { node, color, run } = useStudioState(
-    useShallow(({ document: { workflow }, runs }) => ({
-      node: workflow.nodes[id],
-      color: own(workflow.layout, id)?.color,
-      run: runs[id],
-    })),
+  const { node, color, run } = useNodeState(
+    id,
+    useShallow((state) => ({ node: state.node, color: state.entry?.color, run: state.run })),
   );
   if (!node) return null;
   const shared = { id, selected, titled, color, node };

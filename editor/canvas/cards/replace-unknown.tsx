@@ -5,6 +5,7 @@ import { AddPlugin } from '../../kit/add-plugin.tsx';
 import { attempt } from '../../kit/attempt.ts';
 import { useCanvasStore } from '../../kit/canvas-store.ts';
 import { Button } from '../../kit/components/index.ts';
+import { useNodeState } from '../../kit/node-state.ts';
 import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
 import { nodeTitle } from '../../kit/text/node-words.ts';
 import { useText } from '../../kit/text/use-text.ts';
@@ -20,7 +21,7 @@ export const ReplaceUnknown = ({ id }: { readonly id: string }) => {
   const workflow = useStudioState(({ document }) => document.workflow);
   const types = useStudioState((state) => state.types);
   const nearest = useMemo(() => nearestTypes({ workflow, types, registry }, id).slice(0, most), [workflow, types, registry, id]);
-  const plugin = useStudioState(({ document }) => pluginOfType(document.workflow.nodes[id]?.type ?? ''));
+  const plugin = useNodeState(id, ({ node }) => pluginOfType(node?.type ?? ''));
   const replace = (type: string) =>
     attempt(() =>
       actions.edit((current) => swapType({ workflow: current, types: store.getState().types, registry }, id, type)?.workflow ?? current, {

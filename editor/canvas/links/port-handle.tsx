@@ -4,8 +4,9 @@ import { linkMisfit } from '../../../graph/index.ts';
 import { useCanvas } from '../../kit/canvas-store.ts';
 import { classes } from '../../kit/components/index.ts';
 import { type LookName, lookColour } from '../../kit/look.ts';
+import { useNodeState } from '../../kit/node-state.ts';
 import { PortMark } from '../../kit/port-mark.tsx';
-import { useStudio, useStudioState } from '../../kit/studio-context.tsx';
+import { useStudio } from '../../kit/studio-context.tsx';
 import { useDragFromSource } from './use-drag-from-source.ts';
 import { useTapConnect } from './use-tap-connect.ts';
 
@@ -41,7 +42,7 @@ export const PortHandle = memo(({ node, port, side, look, hollow = false, param 
   const dragFromSource = useDragFromSource();
   const tap = useTapConnect();
   const verdict = useVerdict(node, port, side);
-  const link = useStudioState((state) => (side === 'target' ? state.document.workflow.nodes[node]?.inputs[port] : undefined));
+  const link = useNodeState(node, (state) => (side === 'target' ? state.node?.inputs[port] : undefined));
 
   const detach = (event: MouseEvent<HTMLDivElement>) => {
     if (!link || event.button !== 0) return;

@@ -6,8 +6,11 @@ import type { Timers } from '../timers.ts';
 import type { Files } from './files.ts';
 import type { ServiceLoader } from './service-loader.ts';
 
-/** How long edits may rest before the workflow is checked; in live mode the next frame does. */
-const rest = 120;
+/**
+ * Milliseconds without an edit after which the workflow is checked, and after which it is checked while edits go on: a check of a thousand nodes costs more than
+ * a key press. In live mode the next frame checks.
+ */
+const [rest, longest] = [200, 1000];
 
 export type Checking = {
   /** Checks the open document soon. */
@@ -31,10 +34,17 @@ type Parts = {
 export const createChecking = ({ store, registry, timers, files, loader, memo, onChecked }: Parts): Checking => {
   const { getState, setState } = store;
   let cancel: (() => void) | undefined;
+  let cancelLate: (() => void) | undefined;
   let ended = false;
 
-  const now = (): void => {
+  const unschedule = (): void => {
+    cancel?.();
+    cancelLate?.();
     cancel = undefined;
+    cancelLate = undefined;
+  };
+  const now = (): void => {
+    unschedule();
     const { workflow } = getState().document;
     const models = loader.loaded()?.resolve;
     const result = check({ workflow, registry, contentHash: files.contentHash, ...(models && { models }) }, memo());
@@ -54,10 +64,12 @@ export const createChecking = ({ store, registry, timers, files, loader, memo, o
   const soon = (): void => {
     if (ended) return;
     if (getState().live) {
-      cancel?.();
+      unschedule();
       cancel = timers.frame(now);
     } else {
-      cancel ??= timers.after(rest, now);
+      cancel?.();
+      cancel = timers.after(rest, now);
+      cancelLate ??= timers.after(longest, now);
     }
   };
   const unsubscribe = store.subscribe((state, before) => {
@@ -68,7 +80,7 @@ export const createChecking = ({ store, registry, timers, files, loader, memo, o
     soon,
     end() {
       ended = true;
-      cancel?.();
+      unschedule();
       unsubscribe();
     },
   };

@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { inputNameOf } from '../../../graph/index.ts';
 import { classes, IconButton, Menu } from '../components/index.ts';
-import { useStudioState } from '../studio-context.tsx';
+import { useNodeState } from '../node-state.ts';
 import { nameTitle } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import { useFieldItems } from './field-items.ts';
@@ -13,7 +13,7 @@ export const FieldMenu = ({ node, param, className }: FieldMenuProps) => {
   const { t, language } = useText();
   const items = useFieldItems();
   // the menu says whether the field is exposed
-  useStudioState((state) => inputNameOf(state.document.workflow, node, param));
+  useNodeState(node, (state) => inputNameOf(state, node, param));
   return (
     <Menu items={items({ node, param })} align="end">
       <IconButton

@@ -1,7 +1,8 @@
 import { Suspense, useRef } from 'react';
 import { steerOf } from '../../../nodes/steer.ts';
 import { later, NumberField, Select, Switch, TextArea, TextField } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useNodeState } from '../node-state.ts';
+import { useStudio } from '../studio-context.tsx';
 import { nameTitle, titleOf } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import type { Field } from './field.ts';
@@ -114,9 +115,9 @@ type TextParamProps = {
 const TextParam = ({ id, label, value, onChange, maximumLength }: TextParamProps) => {
   const { registry } = useStudio();
   const area = useRef<HTMLTextAreaElement>(null);
-  const isPrompt = useStudioState((state) => steerOf(registry[state.document.workflow.nodes[id]?.type ?? '']).literal?.of === 'text');
+  const isPrompt = useNodeState(id, ({ node }) => steerOf(registry[node?.type ?? '']).literal?.of === 'text');
   return (
-    <div className="group/field relative">
+    <div className="group/field has-text relative">
       <TextArea area={area} label={label} value={value} onChange={onChange} rows={2} maxLength={maximumLength} />
       {isPrompt && (
         <Suspense>

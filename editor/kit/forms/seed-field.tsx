@@ -10,7 +10,8 @@ import {
   setSeedChange,
 } from '../../engine/documents/seeds.ts';
 import { IconButton, Menu, NumberField } from '../components/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useNodeState } from '../node-state.ts';
+import { useStudio } from '../studio-context.tsx';
 import { useText } from '../text/use-text.ts';
 import type { Param } from './use-param.ts';
 
@@ -27,7 +28,7 @@ export const SeedField = ({ param, label }: { readonly param: Param; readonly la
   const { actions } = useStudio();
   const { id, field, value, set } = param;
   const { name } = field;
-  const node = useStudioState((state) => state.document.workflow.nodes[id]);
+  const node = useNodeState(id, (state) => state.node);
   const next = node && nextSeeds(node)[name];
   const present = node ? seedChangeOf(node, name) : 'fixed';
   const seed = typeof value === 'number' ? value : 0;

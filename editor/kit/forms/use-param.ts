@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { setParam } from '../../../graph/index.ts';
-import { useStudio, useStudioState } from '../studio-context.tsx';
+import { useNodeState } from '../node-state.ts';
+import { useStudio } from '../studio-context.tsx';
 import type { Field } from './field.ts';
 
 export type Param = {
@@ -17,8 +18,8 @@ export type Param = {
 /** One param of a node, and the edit that changes it. Changes within a second of each other are one step of undo. */
 export const useParam = (id: string, field: Field): Param => {
   const { actions } = useStudio();
-  const written = useStudioState((state) => state.document.workflow.nodes[id]?.params[field.name]);
-  const supported = useStudioState((state) => state.choices[id]?.[field.name]);
+  const written = useNodeState(id, ({ node }) => node?.params[field.name]);
+  const supported = useNodeState(id, (state) => state.choices?.[field.name]);
   const set = useCallback(
     (value: unknown) =>
       actions.edit((workflow) => setParam(workflow, { node: id, param: field.name, value }), {
