@@ -3,6 +3,7 @@ import { tidyAudit } from './accounts/audit.ts';
 import { type Directory, openDirectory } from './accounts/directory.ts';
 import { databaseResults } from './artifacts/results.ts';
 import { createArtifacts } from './artifacts/service.ts';
+import { type SmallResults, smallResults } from './artifacts/small-results.ts';
 import type { ServiceSettings } from './contract.ts';
 import { openNotices } from './database/notices.ts';
 import { openDatabase } from './database/open.ts';
@@ -21,7 +22,11 @@ import { supervise } from './worker/supervise.ts';
 const tidyInterval = 60_000;
 
 /** What the services and the workers of one process share. */
-export type Runtime = Omit<WorkerContext, 'id'> & { readonly models: InstalledModels; readonly directory: Directory };
+export type Runtime = Omit<WorkerContext, 'id'> & {
+  readonly models: InstalledModels;
+  readonly directory: Directory;
+  readonly small: SmallResults;
+};
 
 /** Opens the database, queue and artifacts, and starts a worker for each device of the settings. Throws `ServerError`. */
 export const openRuntime = async (
@@ -65,6 +70,7 @@ export const openRuntime = async (
       live: eventHub(),
       artifacts,
       results: databaseResults(database, artifacts.wrote),
+      small: smallResults(database.query),
       plans: createPlans({ registry, catalog: models.catalog }),
       log,
       models,

@@ -91,7 +91,7 @@ const firstChunks = (query: Query, key: string): Promise<FirstChunk[]> =>
 const smallBytes = 16_384;
 
 /** Reads the stored outputs of tasks whose values are all small, by key, in one statement. Does not mark them as used. */
-export const smallResults = async (query: Query, keys: readonly string[]): Promise<ReadonlyMap<string, EncodedOutputs>> => {
+export const readSmallResults = async (query: Query, keys: readonly string[]): Promise<ReadonlyMap<string, EncodedOutputs>> => {
   if (keys.length === 0) return new Map();
   const rows = await rowsOf<FirstChunk & { readonly key: string }>(
     query,

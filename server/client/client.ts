@@ -1,4 +1,4 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import type { SavedWorkflow } from '../contract.ts';
 import type { AppRouter } from '../router/index.ts';
@@ -30,7 +30,12 @@ export const createClient = ({ server, token }: ClientSettings): ServerClient =>
           EventSource,
           eventSourceOptions: { fetch: (address, init) => fetch(address, { ...init, headers: { ...init.headers, ...headers } }) },
         }),
-        false: httpBatchLink({ url, headers, maxItems: 20, maxURLLength: maximumAddress }),
+        false: splitLink({
+          // a run is sent at once: the link that batches waits a millisecond for other calls, which is a quarter of what a small run takes
+          condition: ({ path }) => path === 'runs.start',
+          true: httpLink({ url, headers }),
+          false: httpBatchLink({ url, headers, maxItems: 20, maxURLLength: maximumAddress }),
+        }),
       }),
     ],
   });

@@ -18,6 +18,22 @@ const openFiles = async (folder: string) => {
   return { client, query: drizzle({ client: client as unknown as PGlite }) }; // the thread's client has all methods of PGlite that drizzle calls
 };
 
+/** Milliseconds for which the free space of a disk is not read again, if there is plenty of it, in bytes. */
+const freshFor = 1000;
+const plenty = 2 ** 30;
+
+/** Reads the free bytes of a folder's disk. */
+const freeSpaceOf = (folder: string): (() => Promise<number>) => {
+  let last = { at: Number.NEGATIVE_INFINITY, bytes: 0 };
+  return async () => {
+    const at = performance.now();
+    if (last.bytes > plenty && at - last.at < freshFor) return last.bytes;
+    const { bavail, bsize } = await statfs(folder);
+    last = { at, bytes: bavail * bsize };
+    return last.bytes;
+  };
+};
+
 /**
  * Opens Postgres inside this process (PGlite, in its own thread), with files in `<folder>/database`. Only one process may use it: throws
  * `ServerError` IN_USE, which names the other process, BAD_REQUEST or DISK_FULL for a folder that cannot be used, and UNAVAILABLE for a damaged database.
@@ -41,10 +57,7 @@ export const openEmbedded = async (folder: string): Promise<Database> => {
       transaction: (work) => query.transaction((inside) => work(inside as unknown as Query)),
       forQueue: fromPglite(client as unknown as PGlite), // as above
       listen: (listener) => client.listen(channel, listener),
-      async free() {
-        const { bavail, bsize } = await statfs(folder);
-        return bavail * bsize;
-      },
+      free: freeSpaceOf(folder),
       async close() {
         await client.close();
         await lock.release();

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { parseSteps, parseWorkflow, pathSchema, type Workflow } from '../../graph/index.ts';
 import type { Webhook } from '../contract.ts';
@@ -33,7 +34,21 @@ const isLarge = (value: unknown): boolean => {
 const countOf = (part: unknown): number =>
   typeof part === 'object' && part !== null && 'nodes' in part && typeof part.nodes === 'object' ? Object.keys(part.nodes ?? {}).length : 0;
 
-const parseSmall = (value: unknown): Workflow | Unparsed => (isLarge(value) ? new Unparsed(value) : parseWorkflow(value));
+/** Maximum length of the workflows that `parsedBefore` keeps, in characters of their JSON. */
+const maximumParsed = 4 * 2 ** 20;
+/** The workflows of the last requests by their JSON: a run that is started again gets the same object, whose plan and document are cached. */
+const parsedBefore = new LRUCache<string, Workflow>({ maxSize: maximumParsed, sizeCalculation: (_, text) => text.length });
+
+const parseSmall = (value: unknown): Workflow | Unparsed => {
+  if (isLarge(value)) return new Unparsed(value);
+  const text = JSON.stringify(value);
+  if (text === undefined) return parseWorkflow(value);
+  const known = parsedBefore.get(text);
+  if (known) return known;
+  const parsed = parseWorkflow(value);
+  parsedBefore.set(text, parsed);
+  return parsed;
+};
 
 /** Returns a request with its workflow parsed. Rejects with `GraphError`. */
 export const withWorkflow = async <Request extends { readonly workflow: unknown }>(

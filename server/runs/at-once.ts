@@ -12,9 +12,9 @@ import {
   type RunEvent,
   type Task,
 } from '../../graph/index.ts';
-import { type EncodedOutputs, smallResults, storeOver } from '../artifacts/results.ts';
+import { type EncodedOutputs, storeOver } from '../artifacts/results.ts';
+import type { SmallResults } from '../artifacts/small-results.ts';
 import type { RunOutput, Sha256 } from '../contract.ts';
-import type { Query } from '../database/database.ts';
 import { type Ending, lastEvent } from './lifecycle.ts';
 import type { TimedEvent } from './log.ts';
 import type { Assignment, DeliveredOutput } from './plan-run.ts';
@@ -30,12 +30,16 @@ export type RunAtOnce = {
   readonly produced: Produced;
   /** The stored artifacts that it shows. */
   readonly used: readonly Sha256[];
+  /** The computed outputs, by task key. */
+  readonly computed: ReadonlyMap<string, EncodedOutputs>;
+  /** Whether it used results that were in memory, which may have been evicted from the database. */
+  readonly remembered: boolean;
 };
 
 /** Most targets and tasks of a run that is executed at once. */
 const maximumTargets = 200;
 const maximumTasks = 1000;
-/** Number of tasks up to which all stored results are read together with those of the targets, which saves a statement for a new run. */
+/** Number of instant tasks up to which computing them is faster than reading from the database which of them are stored. */
 const fewTasks = 50;
 /**
  * Most bytes in memory of the params, the inputs or the outputs of a task, and of the inputs and outputs of all tasks. They limit the time as well, because an
@@ -50,7 +54,7 @@ const sliceTime = 5;
 class TooMuch extends Error {}
 
 type Facts = {
-  readonly query: Query;
+  readonly small: SmallResults;
   readonly registry: Registry;
   /** The device that the run requests: it waits for a worker with that device if anything is to be computed. */
   readonly device: string | undefined;
@@ -62,30 +66,40 @@ type Facts = {
  */
 export const runAtOnce = async (
   { plan, outputs, values }: Assignment,
-  { query, registry, device }: Facts,
+  { small, registry, device }: Facts,
 ): Promise<RunAtOnce | undefined> => {
   // pictures are stored as PNG files too, which a child encodes
   if (plan.targets.length > maximumTargets || outputs.some(({ kind }) => kind === 'image')) return undefined;
-  const targets = new Set(plan.targets.map(({ key }) => key));
-  const isInstant =
-    device === undefined &&
-    !values &&
-    !plan.values &&
-    plan.tasks.length <= maximumTasks &&
-    plan.tasks.every((task) => isInstantTask(task, registry));
-  const others = isInstant ? plan.tasks.map(({ key }) => key).filter((key) => !targets.has(key)) : [];
-  const early = others.length <= fewTasks ? others : [];
-  const found = new Map(await smallResults(query, [...targets, ...early]));
-  if ([...targets].some((key) => !found.has(key))) {
+  const isInstant = device === undefined && !values && !plan.values && isInstantPlan(plan, registry);
+  const keys = isInstant ? plan.tasks.map(({ key }) => key) : plan.targets.map(({ key }) => key);
+  const found = small.inMemory(keys);
+  const remembered = found.size > 0;
+  const missing = (wanted: readonly string[]): readonly string[] => [...new Set(wanted)].filter((key) => !found.has(key));
+  const read = async (wanted: readonly string[]): Promise<void> => {
+    if (wanted.length > 0) for (const [key, stored] of await small.read(wanted)) found.set(key, stored);
+  };
+  const targets = plan.targets.map(({ key }) => key);
+  if (!isInstant || plan.tasks.length > fewTasks) await read(missing(targets));
+  if (missing(targets).length > 0) {
     if (!isInstant) return undefined;
-    if (early.length < others.length) for (const [key, stored] of await smallResults(query, others)) found.set(key, stored);
+    if (plan.tasks.length > fewTasks) await read(missing(keys));
   }
   try {
-    return await executed({ plan, outputs }, { found, evaluate: isInstant ? limited(local(registry, undefined)) : refuse });
+    return await executed({ plan, outputs }, { found, remembered, evaluate: isInstant ? limited(local(registry, undefined)) : refuse });
   } catch (error) {
     if (error instanceof TooMuch) return undefined;
     throw error;
   }
+};
+
+const instantPlans = new WeakMap<Plan, boolean>();
+/** Whether all tasks of a plan are instant. Plans of repeated runs are the same object (`createPlans`). */
+const isInstantPlan = (plan: Plan, registry: Registry): boolean => {
+  const known = instantPlans.get(plan);
+  if (known !== undefined) return known;
+  const isInstant = plan.tasks.length <= maximumTasks && plan.tasks.every((task) => isInstantTask(task, registry));
+  instantPlans.set(plan, isInstant);
+  return isInstant;
 };
 
 const isInstantTask = (task: Task, registry: Registry): boolean =>
@@ -125,12 +139,12 @@ const limited = (evaluate: Evaluate): Evaluate => {
   };
 };
 
-type Known = { readonly found: ReadonlyMap<string, EncodedOutputs>; readonly evaluate: Evaluate };
+type Known = Pick<RunAtOnce, 'remembered'> & { readonly found: ReadonlyMap<string, EncodedOutputs>; readonly evaluate: Evaluate };
 
 /** Executes the plan. Rejects with `TooMuch`; any other error is the end of the run. */
 const executed = async (
   { plan, outputs: wanted }: { readonly plan: Plan; readonly outputs: readonly DeliveredOutput[] },
-  { found, evaluate }: Known,
+  { found, remembered, evaluate }: Known,
 ): Promise<RunAtOnce> => {
   const computed = new Map<string, EncodedOutputs>();
   const events: TimedEvent[] = [];
@@ -185,5 +199,7 @@ const executed = async (
       outputs: shown,
     },
     used: shown.flatMap(({ output: { key, value } }) => (computed.has(key) ? [] : [value])),
+    computed,
+    remembered,
   };
 };

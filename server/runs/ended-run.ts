@@ -2,8 +2,9 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { writing } from '../artifacts/write.ts';
 import type { LoggedEvent, Sha256 } from '../contract.ts';
 import { hashList, type Query, rowsOf } from '../database/database.ts';
-import { type documents, runs } from '../database/tables.ts';
+import { runs } from '../database/tables.ts';
 import type { RunAtOnce } from './at-once.ts';
+import type { RunDocument } from './document.ts';
 import type { NewRun } from './read.ts';
 import type { NewWebhook } from './webhook.ts';
 
@@ -29,7 +30,7 @@ export const completeLog = ({ id, createdAt }: NewRun, { events }: RunAtOnce): r
 
 type EndedRun = {
   readonly row: NewRun;
-  readonly document: typeof documents.$inferInsert;
+  readonly document: RunDocument;
   readonly run: RunAtOnce;
   readonly log: readonly LoggedEvent[];
   /** The artifacts that the client named. */
@@ -42,14 +43,15 @@ type EndedRun = {
 };
 
 const { place: _, ...columns } = getTableColumns(runs);
-const names = sql.join(
-  Object.values(columns).map(({ name }) => sql.identifier(name)),
-  sql`, `,
-);
-const valuesOf = (row: NewRun) => {
-  const fields: Readonly<Record<string, unknown>> = row;
-  const values = Object.entries(columns).map(([name, column]) => sql`${sql.param(fields[name], column)}::${sql.raw(column.getSQLType())}`);
-  return sql.join(values, sql`, `);
+const quoted = Object.values(columns).map((column) => ({ name: `"${column.name}"`, type: column.getSQLType() }));
+// written once as text: a statement of many parts takes longer to compose than to send
+const names = sql.raw(quoted.map(({ name }) => name).join(', '));
+const fields = sql.raw(quoted.map(({ name, type }) => `${name} ${type}`).join(', '));
+/** A row as JSON, by the names of its columns. */
+const rowText = (row: NewRun): string => {
+  const values: Readonly<Record<string, unknown>> = row;
+  const wellFormed = (value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
+  return JSON.stringify(Object.fromEntries(Object.entries(columns).map(([field, { name }]) => [name, wellFormed(values[field])])));
 };
 
 /** Stores the webhook of the run that the statement has written. */
@@ -78,9 +80,10 @@ export const writeEndedRun = async (
         update unclip.artifact set used_at = ${Date.now()}
         where sha256 = any(${hashList(needed)}) returning sha256
       )${key === undefined ? sql`` : sql`, claimed as (${claimed})`}, started as (
-        insert into unclip.run (${names}) select ${valuesOf(row)} where ${key === undefined ? isComplete : sql`exists (select 1 from claimed)`} returning id
+        insert into unclip.run (${names}) select ${names} from json_to_record(${rowText(row)}::json) as added (${fields})
+        where ${key === undefined ? isComplete : sql`exists (select 1 from claimed)`} returning id
       ), kept as (
-        insert into unclip.document (sha256, workflow) select ${document.sha256}, ${JSON.stringify(document.workflow)}::json where ${isStarted} on conflict do nothing
+        insert into unclip.document (sha256, workflow) select ${document.sha256}, ${document.text}::json where ${isStarted} on conflict do nothing
       ), logged as (
         insert into unclip.event (run, sequence, at, event)
         select started.id, added.sequence, added.at, added.event

@@ -75,6 +75,7 @@ const maximumTasks = 20_000;
 export type Plans = {
   /** The node types that orders are planned with. */
   readonly registry: PlanningFacts['registry'];
+  /** Plans an order. A workflow object that was planned before, without inputs and with the same model families, has the same plan. */
   plan(order: Order): Promise<Assignment>;
   /** Caches the plan of a queued run until it is taken or evicted. */
   keep(run: string, assignment: Assignment): void;
@@ -84,9 +85,20 @@ export type Plans = {
 
 export const createPlans = (facts: PlanningFacts): Plans => {
   const waiting = new LRUCache<string, Assignment>({ maxSize: maximumTasks, sizeCalculation: ({ plan }) => plan.tasks.length + 1 });
+  const planned = new WeakMap<Workflow, { readonly request: string; readonly families: object; readonly assignment: Assignment }>();
   return {
     registry: facts.registry,
-    plan: (order) => planRun(order, facts),
+    async plan(order) {
+      const { workflow, inputs, values, targets, files } = order;
+      if (values || Object.keys(inputs).length > 0) return planRun(order, facts);
+      const request = JSON.stringify([targets ?? null, files]);
+      const families = facts.catalog.list();
+      const known = planned.get(workflow);
+      if (known?.request === request && known.families === families) return known.assignment;
+      const assignment = await planRun(order, facts);
+      planned.set(workflow, { request, families, assignment });
+      return assignment;
+    },
     keep: (run, assignment) => void waiting.set(run, assignment),
     async take(run, { workflow, ...order }) {
       const kept = waiting.get(run);

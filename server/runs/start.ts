@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { sentenceOf } from '../../errors/index.ts';
-import { GraphError, serialiseWorkflow, type Workflow } from '../../graph/index.ts';
+import { GraphError, type Workflow } from '../../graph/index.ts';
 import { auditFrom } from '../accounts/audit.ts';
 import { requireQuota, startsFrom } from '../accounts/usage.ts';
 import { missingArtifacts, readWholeArtifact } from '../artifacts/read.ts';
 import type { Artifacts } from '../artifacts/service.ts';
-import { sha256Of } from '../artifacts/write.ts';
+import type { SmallResults } from '../artifacts/small-results.ts';
 import type { RunService, RunSummary, Sha256, StartedRun, StartRun } from '../contract.ts';
 import { type Database, notify, plainText, type Query } from '../database/database.ts';
 import { requireDiskSpace } from '../database/disk-space.ts';
@@ -16,7 +16,8 @@ import { ServerError } from '../error.ts';
 import { needsOf } from '../queue/needs.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Acting, Caller } from '../users/caller.ts';
-import { runAtOnce } from './at-once.ts';
+import { type RunAtOnce, runAtOnce } from './at-once.ts';
+import { documentOf, documentRow, type RunDocument } from './document.ts';
 import { completeLog, endedRow, writeEndedRun } from './ended-run.ts';
 import type { Order } from './order.ts';
 import type { Assignment, Plans } from './plan-run.ts';
@@ -30,6 +31,7 @@ export type Starting = {
   readonly queue: Queue;
   readonly plans: Plans;
   readonly artifacts: Pick<Artifacts, 'wrote'>;
+  readonly small: SmallResults;
   /** Checks the webhook of a new run. */
   readonly acceptWebhook: AcceptWebhook;
 };
@@ -88,11 +90,6 @@ const webhookOf = async ({ acceptWebhook }: Starting, { webhook }: Pick<StartRun
   webhook ? { webhook: await acceptWebhook(webhook) } : {};
 type Hooked = { readonly webhook?: StoredWebhook };
 
-const documentOf = (workflow: Workflow): typeof documents.$inferInsert => ({
-  sha256: sha256Of(new TextEncoder().encode(serialiseWorkflow(workflow))),
-  workflow,
-});
-
 type Extra = {
   readonly document: Sha256;
   readonly request: Pick<StartRun, 'priority' | 'user' | 'device' | 'shared'>;
@@ -148,7 +145,7 @@ const completed = ({ database, plans }: Starting, { workflow, inputs }: Order): 
 const ownerOf = ({ caller }: Acting, { user }: Pick<StartRun, 'user'>): string => caller.user?.id ?? (plainText(user ?? '') || 'anyone');
 
 type Insertion = Hooked & {
-  readonly document: typeof documents.$inferInsert;
+  readonly document: RunDocument;
   readonly planned: readonly PlannedRun[];
   readonly files: Readonly<Record<string, Sha256>>;
   readonly request: Pick<StartRun, 'idempotencyKey' | 'user'>;
@@ -227,7 +224,7 @@ const write = async (query: Query, { document, page, hashes, webhook }: Page): P
   const pinning = pinned.length > 0 ? sql`, pinned as ${query.insert(pins).values(pinned)}` : sql``;
   const hooked = webhook ? sql`, hooked as ${query.insert(webhooks).values(page.map(({ row }) => newWebhook(row, webhook)))}` : sql``;
   await query.execute(sql`
-    with kept as ${query.insert(documents).values(document).onConflictDoNothing()},
+    with kept as ${query.insert(documents).values(documentRow(document)).onConflictDoNothing()},
       started as ${query.insert(runs).values(page.map(({ row }) => row))},
       logged as ${query.insert(events).values(queued)}${pinning}${hooked}
     select 1`);
@@ -240,31 +237,47 @@ type One = Pick<Insertion, 'files' | 'webhook'> & { readonly request: Insertion[
  * idempotency key.
  */
 const startOne = async (starting: Context, order: Order, { request, files, webhook }: One): Promise<StartedRun> => {
-  const { database, plans, artifacts, caller } = starting;
   const document = documentOf(order.workflow);
   const planned = await newRun(starting, order, { document: document.sha256, request });
-  const run = await runAtOnce(planned.assignment, { query: database.query, registry: plans.registry, device: request.device });
-  if (run) {
-    const row = endedRow(planned.row, run);
-    const log = completeLog(row, run);
-    const named = [...new Set([...Object.values(files), ...planned.values])];
-    const produced = run.produced.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    await requireDiskSpace(database, produced + rowBytes);
-    const key = request.idempotencyKey === undefined ? undefined : plainText(request.idempotencyKey);
-    const hooked = webhook && newWebhook(row, webhook);
-    if (caller.user) await requireQuota(database.query, caller.user.id, row.task === null ? { runsPerDay: 1 } : {});
-    const recorded = row.task === null ? recording(caller, row) : undefined;
-    if (await writeEndedRun(database.query, { row, document, run, log, named, key, webhook: hooked, recorded })) {
-      if (hooked) await notify(database.query, webhookTopic).catch(() => undefined); // noticed a little later without it
-      await artifacts.wrote(produced).catch(() => undefined);
-      return { ...summaryOf(row, starting), events: log };
-    }
-    const [first] = key === undefined ? [] : await startedWith(database.query, row.owner, key);
-    if (first) return existing(starting, first.id);
-    await requireArtifacts(database.query, named);
+  const one = { document, planned, request, files, ...(webhook && { webhook }) };
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const run = await runAtOnce(planned.assignment, { small: starting.small, registry: starting.plans.registry, device: request.device });
+    if (!run) break;
+    const ended = await endAtOnce(starting, one, run);
+    if (ended) return ended;
+    if (!run.remembered) break;
+    // a result that was in memory has been evicted from the database
+    starting.small.forget(planned.assignment.plan.tasks.map(({ key }) => key));
   }
   const id = await insert(starting, { document, planned: [planned], files, request, result: planned.row.id, ...(webhook && { webhook }) });
   return id === planned.row.id ? summaryOf(planned.row, starting) : existing(starting, id);
+};
+
+type AtOnce = One & { readonly document: RunDocument; readonly planned: PlannedRun };
+
+/**
+ * Writes a run that was executed at once. Returns it, or the run of the first start with the same idempotency key, or undefined if an artifact is missing that
+ * the run names or shows.
+ */
+const endAtOnce = async (starting: Context, { document, planned, request, files, webhook }: AtOnce, run: RunAtOnce) => {
+  const { database, artifacts, small, caller } = starting;
+  const row = endedRow(planned.row, run);
+  const log = completeLog(row, run);
+  const named = [...new Set([...Object.values(files), ...planned.values])];
+  const produced = run.produced.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  await requireDiskSpace(database, produced + rowBytes);
+  const key = request.idempotencyKey === undefined ? undefined : plainText(request.idempotencyKey);
+  const hooked = webhook && newWebhook(row, webhook);
+  if (caller.user) await requireQuota(database.query, caller.user.id, row.task === null ? { runsPerDay: 1 } : {});
+  const recorded = row.task === null ? recording(caller, row) : undefined;
+  if (await writeEndedRun(database.query, { row, document, run, log, named, key, webhook: hooked, recorded })) {
+    small.keep(run.computed);
+    if (hooked) await notify(database.query, webhookTopic).catch(() => undefined); // noticed a little later without it
+    await artifacts.wrote(produced).catch(() => undefined);
+    return { ...summaryOf(row, starting), events: log };
+  }
+  const [first] = key === undefined ? [] : await startedWith(database.query, row.owner, key);
+  return first && existing(starting, first.id);
 };
 
 const startedWith = (query: Query, owner: string, key: string) =>

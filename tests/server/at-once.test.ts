@@ -1,12 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeValue, emptyWorkflow, type Workflow } from '../../graph/index.ts';
+import { modelCatalog } from '../../models/family.ts';
+import { smallResults } from '../../server/artifacts/small-results.ts';
 import type { RunDetails, ServerServices } from '../../server/contract.ts';
+import { openDatabase } from '../../server/database/open.ts';
+import { openQueue } from '../../server/queue/queue.ts';
+import { createPlans } from '../../server/runs/plan-run.ts';
+import { startingRuns } from '../../server/runs/start.ts';
+import { byOperator } from '../../server/users/caller.ts';
 import { homes, kinds } from '../support/server/databases.ts';
-import { ended, eventsOf, openHome, steps } from '../support/server/open.ts';
+import { ended, eventsOf, openHome, settingsOf, steps } from '../support/server/open.ts';
 import { stack, textWorkflow } from '../support/server/stack.ts';
+import { testRegistry } from '../support/server/step-node.ts';
 
 type Node = Workflow['nodes'][string];
 const flow = (nodes: Readonly<Record<string, Pick<Node, 'type'> & Partial<Node>>>): Workflow => ({
@@ -74,6 +83,32 @@ describe.each(kinds)('runs that end in the call that starts them, on $name', ({ 
       // the outputs of both runs are kept until the last of them is removed
       await services.runs.remove(first.id);
       expect(await storedValue(services, firstOutput(await services.runs.get(again.id))?.value)).toEqual([6]);
+    });
+
+    it('[Q15] a run whose results were evicted since the server last had them in memory computes them again', async () => {
+      const database = await openDatabase(settingsOf(await home()));
+      const queue = await openQueue(database, () => undefined);
+      const { start } = startingRuns(
+        {
+          database,
+          queue,
+          plans: createPlans({ registry: testRegistry, catalog: modelCatalog([]) }),
+          artifacts: { wrote: async () => undefined },
+          small: smallResults(database.query),
+          acceptWebhook: async ({ url }) => ({ url, secret: '' }),
+        },
+        async () => expect.unreachable(),
+        byOperator,
+      );
+      const computed = async () => typesOf((await start({ workflow: picked('kept') })).events ?? []).includes('node-start');
+      expect(await computed()).toBe(true);
+      expect(await computed()).toBe(false);
+      await database.query.execute(sql`delete from unclip.artifact`);
+      expect(await computed()).toBe(true);
+      expect(await computed()).toBe(false);
+      expect(await database.query.$count(sql`unclip.run where state = 'done'`)).toBe(4);
+      await queue.close();
+      await database.close();
     });
 
     it('[Q16] a run that would compute more than a little is queued, and leaves nothing behind', async () => {
