@@ -4,7 +4,6 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { config } from 'zod/v4/core';
 import { InterfaceProvider } from './kit/components/index.ts';
 import { firstScreen } from './kit/first-screen.ts';
-import { loadPlurals } from './kit/text/format-message.ts';
 import { loadCurrentLanguage } from './kit/text/language.ts';
 
 // the content security policy forbids eval, and without this line zod tries it and causes a violation
@@ -12,12 +11,11 @@ config({ jitless: true });
 
 /** The page with the screen that the address asks for: one import, so that no code waits for other code. */
 const load = async (): Promise<ComponentType> => {
-  const isEditor = firstScreen(location.hash) === 'editor';
-  const page = isEditor
-    ? import('./shell/editor-page.tsx').then(({ EditorPage }) => EditorPage)
-    : import('./shell/start-page.tsx').then(({ StartPage }) => StartPage);
-  // the messages of the editor have plurals
-  const [Page] = await Promise.all([page, loadCurrentLanguage(), isEditor && loadPlurals()]);
+  const page =
+    firstScreen(location.hash) === 'editor'
+      ? import('./shell/editor-page.tsx').then(({ EditorPage }) => EditorPage)
+      : import('./shell/start-page.tsx').then(({ StartPage }) => StartPage);
+  const [Page] = await Promise.all([page, loadCurrentLanguage()]);
   return Page;
 };
 // in the browser the code is fetched while React hydrates the page

@@ -5,7 +5,6 @@ import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef }
 import { addBend, type Position } from '../../graph/index.ts';
 import { addDroppedModel, droppedEntries, isModelDrop } from '../commands/add-dropped-model.ts';
 import { addDroppedPictures, arePictures } from '../commands/add-dropped-pictures.ts';
-import { openFile } from '../commands/open-files.ts';
 import { keysInText } from '../commands/shortcuts.ts';
 import { prefixOf } from '../engine/level.ts';
 import { attemptLater } from '../kit/attempt.ts';
@@ -132,6 +131,7 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
     files: readonly File[],
     { at, x, y, alt }: Position & { readonly at: Position | undefined; readonly alt: boolean },
   ) => {
+    const { openFile } = await import('../commands/open-files.ts');
     // each file becomes a node a little below the previous one, or a document
     for (const [index, file] of files.entries())
       await openFile(studio, file, {

@@ -5,7 +5,6 @@ import { useCanvasStore } from '../kit/canvas-store.ts';
 import { frameFlowId, frameOf } from '../kit/flow-ids.ts';
 import { useStudio, useView } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
-import { openFile } from './open-files.ts';
 
 const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -45,7 +44,7 @@ export const useClipboard = (): void => {
       event.preventDefault();
       const at = surface.toCanvas(surface.pointer());
       const file = event.clipboardData?.files[0];
-      if (file) attemptLater(() => openFile(studio, file, { t, view, at }));
+      if (file) attemptLater(async () => (await import('./open-files.ts')).openFile(studio, file, { t, view, at }));
       else {
         const text = event.clipboardData?.getData('text/plain') ?? '';
         if (isShareLink(text) && !text.trimStart().startsWith('{')) attemptLater(() => actions.openText(text));

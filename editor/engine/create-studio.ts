@@ -1,31 +1,19 @@
 import { createStore } from 'zustand/vanilla';
-import { checkMemo, emptyWorkflow } from '../../graph/index.ts';
-import { type PictureWork, pictureReader, pictureWork } from '../../models/image/picture-reader.ts';
+import { emptyWorkflow, pluginOfType, type Registry, type Workflow } from '../../graph/index.ts';
+import type { PictureReader } from '../../models/image/picture-reader.ts';
 import type { LatentFunctions } from '../../models/latent/functions.ts';
 import type { Words } from '../../models/vocabulary.ts';
+import type { Engine } from './create-engine.ts';
 import { createAutosave } from './documents/autosave.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createEditing } from './documents/editing.ts';
 import { createLabels } from './documents/labels.ts';
-import { announcesSeeds, takeNextSeeds, withRandomSeeds } from './documents/seeds.ts';
 import { createTemplates } from './documents/templates.ts';
 import { createPageModels } from './models/page-models.ts';
 import { createPlugins } from './plugins/create-plugins.ts';
 import { memoryPluginFiles } from './plugins/plugin-files.ts';
 import { createRecord } from './record/record.ts';
-import { createServerRecord } from './record/server-record.ts';
-import { createChecking } from './run/checking.ts';
-import { createFiles } from './run/files.ts';
-import { createTaskPlacing, withServerModels } from './run/place-tasks.ts';
-import { createRemoteOutputs } from './run/remote-outputs.ts';
-import { createResults } from './run/results.ts';
 import { emptyQueue } from './run/run-queue.ts';
-import { createRunner } from './run/runner.ts';
-import { createServerResults } from './run/server-results.ts';
-import { createServiceLoader } from './run/service-loader.ts';
-import { createStateWriter } from './run/state-writer.ts';
-import { writeThumbnail } from './run/thumbnail.ts';
-import { createWarmUp } from './run/warm-up.ts';
 import { noServer } from './server/access.ts';
 import type { StudioState } from './state.ts';
 import { picturesInStorage } from './storage/picture-store.ts';
@@ -66,50 +54,95 @@ const lazyLatent = (load: () => Promise<{ readonly latent: LatentFunctions }>): 
   projectUmap: async (...values) => (await load()).latent.projectUmap(...values),
 });
 
-/** Work whose threads are created with the first call. */
-const lazyWork = (open: () => Promise<PictureWork>): PictureWork => {
-  let opened: Promise<PictureWork> | undefined;
-  const work = (): Promise<PictureWork> => {
-    opened ??= open();
-    // the next call tries again
-    opened.catch(() => {
-      opened = undefined;
-    });
-    return opened;
-  };
-  return {
-    measure: async (bytes, name) => (await work()).measure(bytes, name),
-    decode: async (bytes, name) => (await work()).decode(bytes, name),
-    reduce: async (bytes, name, longest) => (await work()).reduce(bytes, name, longest),
-    preprocess: async (bytes, name, transform) => (await work()).preprocess(bytes, name, transform),
-  };
-};
+/** A reader of pictures whose code is fetched with the first call. */
+const lazyPictures = (load: () => Promise<PictureReader>): PictureReader => ({
+  pixels: async (picture) => (await load()).pixels(picture),
+  reduced: async (picture, longest) => (await load()).reduced(picture, longest),
+  preprocessed: async (picture, transform) => (await load()).preprocessed(picture, transform),
+  bytes: async (file) => (await load()).bytes(file),
+});
+
+/** Whether a workflow and its subgraphs have no other node types than these, subgraphs and plugins aside. */
+const usesOnly = ({ nodes, definitions = {} }: Workflow, registry: Registry): boolean =>
+  [nodes, ...Object.values(definitions).map((definition) => definition.nodes)].every((level) =>
+    Object.values(level).every(
+      ({ type, definition }) => definition !== undefined || Object.hasOwn(registry, type) || pluginOfType(type) !== undefined,
+    ),
+  );
 
 /**
  * The studio without its interface: documents, edits, runs and files behind one store. It opens the document that was open last. Storage,
  * services, clock and timers are passed in. Never rejects because of stored data: `saving.message` says what could not be read.
  */
 export const createStudio = async (environment: StudioEnvironment): Promise<Studio> => {
-  const { registry: own, storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
+  const { storage, clock, initial, timers = pageTimers, memory = defaultMemory, server = noServer() } = environment;
   const page = environment.page ?? (typeof window === 'undefined' ? undefined : window);
   const store = createStore<StudioState>(beginning);
-  // every part of the studio keeps this object, which gets the node types of plugins
+  let own = environment.registry;
+  // every part of the studio keeps this object, which gets the node types that are fetched, and those of plugins
   const registry = { ...own };
-  const writer = createStateWriter(store, timers);
+  let fetching: Promise<void> | undefined;
+  /** Fetches the other node types of this program. */
+  const fetchTypes = async (): Promise<void> => {
+    if (!environment.allTypes) return;
+    own = await environment.allTypes();
+    await plugins.ownChanged();
+  };
+  const fetchOnce = (): Promise<void> => {
+    fetching ??= fetchTypes();
+    // the next call tries again
+    fetching.catch(() => {
+      fetching = undefined;
+    });
+    return fetching;
+  };
+  /** Resolves when the studio has the types of a workflow, as far as they are types of this program. */
+  const typesOf = async (workflow: Workflow): Promise<void> => {
+    if (usesOnly(workflow, registry)) return;
+    // its cards say what is missing
+    await fetchOnce().catch(() => undefined);
+  };
+  let engine: Engine | undefined;
+  let loading: Promise<Engine> | undefined;
+  const load = async (): Promise<Engine> => {
+    const { createEngine } = await import('./create-engine.ts');
+    engine = createEngine({
+      environment,
+      store,
+      registry,
+      storage,
+      pictureStore,
+      record,
+      server,
+      timers,
+      clock,
+      memory,
+      edit: editing.edit,
+      onFamilies: models.show,
+      onWritten: () => documents.changed(),
+    });
+    return engine;
+  };
+  const computing = (): Promise<Engine> => {
+    loading ??= load();
+    // the next call tries again
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+  /** Calls the engine: at once if its code is there, so that what an action changes is changed when the action returns. */
+  const ask = <Result>(use: (engine: Engine) => Promise<Result>): Promise<Result> => (engine ? use(engine) : computing().then(use));
+  const call = (use: (engine: Engine) => void): void => {
+    if (engine) use(engine);
+    // code that cannot be fetched now is fetched by the next call
+    else computing().then(use, () => undefined);
+  };
   const models = createPageModels(
-    async () => (await loader.load()).families,
-    () => modelsChanged(),
+    async () => (await (await computing()).loader.load()).families,
+    () => engine?.modelsChanged(),
   );
-  const loader = createServiceLoader(async (hooks) => {
-    const services = await environment.services(hooks);
-    if (services.families) models.show(services.families);
-    return withServerModels(services, server);
-  }, writer);
   const pictureStore = environment.pictureStore ?? picturesInStorage(storage);
-  const files = createFiles({ registry, storage, pictureStore, loader });
-  const work = environment.pictureWork ?? (async () => pictureWork((await loader.load()).images));
-  const decoding = lazyWork(work);
-  const pictures = pictureReader({ work: decoding, read: files.picture });
   const editing = createEditing({ store, registry, clock });
   const autosave = createAutosave({
     store,
@@ -121,7 +154,6 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     onMoved: (before, id) => documents.moved(before, id),
   });
   const record = createRecord(storage.record, environment.persist);
-  const results = createResults({ stored: storage.results, memory, timers });
   const labels = createLabels(storage.entries);
   const templates = createTemplates(storage.entries, clock);
   const documents = createDocuments({
@@ -132,72 +164,28 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     autosave,
     clock,
     initial,
-    onLeave: () => runner.reset(),
-    onShown: () => void runner.restore(),
-  });
-  let memo = checkMemo();
-  const runner = createRunner({
-    memo: () => memo,
-    store,
-    registry,
-    writer,
-    storedQueue: storage.queue,
-    loader,
-    files,
-    clock,
-    placing: createTaskPlacing({ registry, files, pictures, server }),
-    results,
-    remoteOutputs: createRemoteOutputs({ server, results }),
-    onEnded: (document, outcome) => {
-      if (!outcome.outputs) return;
-      // a run does not fail because its pictures cannot be kept: the cards still show them, and the next run tries again
-      import('./record/keep-pictures.ts')
-        .then(({ keepPictures }) => keepPictures({ document, outcome, registry, results, record }))
-        .catch(() => undefined);
-    },
-    onFinished: (documentId, { finished: services, targetImages: [picture] }) => {
-      if (!services || !picture) return;
-      // a run does not fail for want of a thumbnail
-      writeThumbnail({ documentId, picture }, { storage, services, pictures }).then(
-        () => documents.changed(),
-        () => undefined,
-      );
-    },
+    prepare: typesOf,
+    onLeave: () => engine?.runner.reset(),
+    onShown: () => void engine?.runner.restore(),
   });
   const plugins = await createPlugins({
-    own,
+    own: () => own,
     live: registry,
     entries: storage.entries,
     files: environment.pluginFiles ?? memoryPluginFiles(),
     openSandbox: environment.openSandbox,
   });
   await documents.start();
-  void runner.adopt();
+  let isOpen = true;
+  if (!environment.drawn) await computing();
+  environment.drawn
+    ?.then(async () => {
+      if (isOpen) await Promise.all([computing(), fetchOnce()]);
+    })
+    // what cannot be fetched now is fetched when it is needed
+    .catch(() => undefined);
+  plugins.store.subscribe(() => engine?.modelsChanged());
   const vocabularies = new Map<string, Promise<Words | undefined>>();
-  const has = async (key: string): Promise<boolean> => (await results.get(key)) !== undefined;
-  const serverResults = createServerResults({ server, registry, has, onOutputs: runner.addOutputs });
-  const serverRecord = createServerRecord({ server, record, registry, loader, files, clock, slot: environment.slot });
-  const warmUp = createWarmUp({ registry, loader, files });
-  let opened = store.getState().document;
-  const onChecked: typeof runner.checked = (result, exact) => {
-    runner.checked(result, exact);
-    if (!exact) return;
-    serverResults.checked(result);
-    const { document } = store.getState();
-    if (document.id !== opened.id) opened = document;
-    void warmUp.checked(result, { workflow: document.workflow, edited: document.workflow !== opened.workflow });
-  };
-  const checking = createChecking({ store, registry, timers, files, loader, memo: () => memo, onChecked });
-
-  // other families or node types are found now: answers of the time before no longer hold
-  const modelsChanged = (): void => {
-    memo = checkMemo();
-    checking.soon();
-  };
-  const stopWatchingModels = server.store.subscribe((state, before) => {
-    if (state.models !== before.models) modelsChanged();
-  });
-  plugins.store.subscribe(modelsChanged);
 
   const save = async (): Promise<void> => {
     await autosave.save();
@@ -225,13 +213,17 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     record,
     models,
     server,
-    pictures,
+    pictures: lazyPictures(async () => (await computing()).pictures),
     storedPictures: createStoredPictures(storage, pictureStore),
-    latent: lazyLatent(loader.load),
-    originOfItem: async (place) =>
-      (await import('./run/explain-item.ts')).originOfItem({ state: store.getState(), registry, loader, files, results }, place),
-    itemsShownIn: async (node) =>
-      (await import('./run/explain-item.ts')).itemsShownIn({ state: store.getState(), registry, loader, files, results }, node),
+    latent: lazyLatent(async () => (await computing()).loader.load()),
+    async originOfItem(place) {
+      const [{ originOfItem }, parts] = await Promise.all([import('./run/explain-item.ts'), computing()]);
+      return originOfItem({ ...parts, state: store.getState(), registry }, place);
+    },
+    async itemsShownIn(node) {
+      const [{ itemsShownIn }, parts] = await Promise.all([import('./run/explain-item.ts'), computing()]);
+      return itemsShownIn({ ...parts, state: store.getState(), registry }, node);
+    },
     vocabulary(family) {
       const found = vocabularies.get(family) ?? environment.vocabulary?.(family) ?? Promise.resolve(undefined);
       vocabularies.set(family, found);
@@ -239,8 +231,11 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       found.catch(() => vocabularies.delete(family));
       return found;
     },
-    filesOf: files.named,
-    startedOnServer: (run) => serverRecord.started(run, store.getState().document.id),
+    filesOf: (workflow) => ask(({ files }) => files.named(workflow)),
+    startedOnServer(run) {
+      const { id } = store.getState().document;
+      call(({ startedOnServer }) => startedOnServer(run, id));
+    },
     actions: {
       ...edits,
       open,
@@ -251,48 +246,30 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
       duplicateDocument,
       removeDocument,
       restoreVersion,
-      run(targets, { seeds = 'next', front = false, times = 1, again } = {}) {
-        const runs = Array.from({ length: times }, (_, index) => {
-          if (seeds === 'next') editing.edit((workflow) => takeNextSeeds(workflow), { join: 'next seeds', label: 'new-seed' });
-          const { workflow } = store.getState().document;
-          // locked seeds stay in the document; the same picture several times is not wanted
-          const isSame = index > 0 && !announcesSeeds(workflow);
-          return {
-            workflow: isSame ? withRandomSeeds(workflow, registry) : workflow,
-            ...(targets && { targets }),
-            ...(again && { again }),
-          };
-        });
-        return runner.run(runs, { front });
+      run: (targets, options) => ask(({ run }) => run(targets, options)),
+      stop: () => call(({ runner }) => runner.stop()),
+      queue: {
+        cancel: (id) => call(({ runner }) => runner.queue.cancel(id)),
+        move: (id, to) => call(({ runner }) => runner.queue.move(id, to)),
+        clear: () => call(({ runner }) => runner.queue.clear()),
+        pause: (paused) => call(({ runner }) => runner.queue.pause(paused)),
+        goOn: () => call(({ runner }) => runner.queue.goOn()),
+        discard: () => call(({ runner }) => runner.queue.discard()),
+        again: (pastRun) => call(({ runner }) => runner.queue.again(pastRun)),
+        forget: (pastRuns) => call(({ runner }) => runner.queue.forget(pastRuns)),
       },
-      stop: runner.stop,
-      queue: runner.queue,
-      clearResults: runner.clearResults,
-      clearAllResults: runner.clearAllResults,
-      setLive: runner.setLive,
-      preview: runner.preview,
-      compute: runner.compute,
-      warmUp: warmUp.workflow,
-      fetchOutputs: runner.fetchOutputs,
+      clearResults: (ids) => ask(({ runner }) => runner.clearResults(ids)),
+      clearAllResults: () => ask(({ runner }) => runner.clearAllResults()),
+      setLive: (live) => call(({ runner }) => runner.setLive(live)),
+      preview: (...values) => ask(({ runner }) => runner.preview(...values)),
+      compute: (...values) => ask(({ runner }) => runner.compute(...values)),
+      warmUp: (workflow) => ask(({ warmUp }) => warmUp.workflow(workflow)),
+      fetchOutputs: (id) => ask(({ runner }) => runner.fetchOutputs(id)),
       save,
       async addPictures(name, chosen) {
-        const adding = new AbortController();
-        const stop = () => adding.abort();
-        const startedAt = clock();
-        const show = (done: number, of: number) => store.setState({ adding: { name, done, of, startedAt, stop } });
-        show(0, chosen.length);
-        try {
-          const { storePictures, listName, brokenNotice } = await import('./run/add-pictures.ts');
-          const { encodePictureList } = await import('../../models/image/picture-list.ts');
-          const { signal } = adding;
-          const list = await storePictures(chosen, { store: pictureStore, work: decoding, signal, onProgress: show });
-          const { name: stored, notice } = await files.add({ name: listName(name, list), bytes: encodePictureList(list) });
-          if (notice !== undefined) autosave.notice(notice);
-          const broken = brokenNotice(list);
-          return { name: stored, ...(broken && { broken }) };
-        } finally {
-          store.setState({ adding: undefined });
-        }
+        const { notice, ...added } = await (await computing()).addPictures(name, chosen);
+        if (notice !== undefined) autosave.notice(notice);
+        return added;
       },
       async exportLibrary(choice) {
         await autosave.save();
@@ -321,7 +298,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
         }
       },
       async addFile(file) {
-        const { name, notice } = await files.add(file);
+        const { name, notice } = await (await computing()).files.add(file);
         if (notice !== undefined) autosave.notice(notice);
         return name;
       },
@@ -329,14 +306,12 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     async close() {
       page?.removeEventListener('pagehide', onHide);
       page?.removeEventListener('visibilitychange', onVisible);
-      checking.end();
-      await runner.close();
+      isOpen = false;
+      const opened = await loading?.catch(() => undefined);
+      await opened?.close();
       await autosave.save();
       autosave.end();
       documents.end();
-      stopWatchingModels();
-      serverResults.end();
-      serverRecord.end();
       server.close();
       plugins.close();
     },

@@ -1,5 +1,5 @@
 import { parseWorkflow } from '../../graph/index.ts';
-import { registry } from '../../nodes/index.ts';
+import { firstTypes } from '../../nodes/first.ts';
 import example from '../../workflows/text-to-image.json';
 import { createStudio } from './create-studio.ts';
 import { pagePluginFiles } from './plugins/plugin-files.ts';
@@ -27,7 +27,9 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
   const storage = await openStorage();
   const slot = localSlot();
   return createStudio({
-    registry,
+    drawn,
+    registry: firstTypes,
+    allTypes: async () => (await import('../../nodes/index.ts')).registry,
     storage,
     pictureStore: openPictureStore(storage),
     pluginFiles: pagePluginFiles(),
@@ -40,7 +42,6 @@ export const openPageStudio = async (drawn: Promise<void>): Promise<Studio> => {
     persist: () => void navigator.storage?.persist?.().catch(() => false),
     vocabulary: async (family) => (await import('./models/page-vocabulary.ts')).pageVocabulary(family),
     async services(hooks) {
-      await drawn;
       const { openPageServices } = await import('./page-services.ts');
       return openPageServices(hooks);
     },

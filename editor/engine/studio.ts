@@ -190,12 +190,16 @@ export type Studio = {
 };
 
 export type StudioEnvironment = {
-  /** The node types of this program. */
+  /** The node types of this program, or those that a page begins with. */
   readonly registry: Registry;
+  /** Fetches all node types of this program: when a workflow that is opened has others, or when the first screen has been drawn. Default: there are no others. */
+  readonly allTypes?: () => Promise<Registry>;
   /** Where the code of plugins is stored. Default: it ends with the studio. */
   readonly pluginFiles?: PluginFiles;
   /** What runs plugins. Default: a sandboxed frame of this page. */
   readonly openSandbox?: PluginParts['openSandbox'];
+  /** Resolves when the first screen has been drawn: the code that computes is fetched then, or with the first call that needs it. Default: the studio opens with it. */
+  readonly drawn?: Promise<void>;
   /** Called when models are first needed, and again after it failed. */
   readonly services: (hooks: ServiceHooks) => Promise<StudioServices>;
   readonly storage: Storage;

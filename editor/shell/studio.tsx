@@ -1,5 +1,5 @@
 import { type ComponentType, Suspense, useEffect, useMemo, useState } from 'react';
-import { createCommands } from '../commands/commands.ts';
+import { lazyCommands } from '../commands/lazy-commands.ts';
 import { CommandProvider } from '../commands/use-command.tsx';
 import { openPageStudio } from '../engine/page-studio.ts';
 import { isShareLink } from '../engine/share/is-share-link.ts';
@@ -11,7 +11,6 @@ import { fetchLater, later, toast } from '../kit/components/index.ts';
 import { editorHash } from '../kit/first-screen.ts';
 import { rememberEntered } from '../kit/remember-entered.ts';
 import { StudioProvider, useViewState } from '../kit/studio-context.tsx';
-import { loadPlurals } from '../kit/text/format-message.ts';
 import { currentLanguage } from '../kit/text/language.ts';
 import { sayError, type Translate, textIn, useText } from '../kit/text/use-text.ts';
 import { createView, rememberView, type View, type ViewState } from '../kit/view.ts';
@@ -20,10 +19,7 @@ import { Notices } from './notices.tsx';
 import { DialogHost } from './panel-host.tsx';
 
 const screens: Readonly<Record<ViewState['screen'], ComponentType>> = {
-  editor: later(async () => {
-    const [{ Editor }] = await Promise.all([import('./editor.tsx'), loadPlurals()]);
-    return Editor;
-  }),
+  editor: later(async () => (await import('./editor.tsx')).Editor),
   start: later(async () => (await import('../panels/start/start-page.tsx')).StartPage),
 };
 const ReplayScreen = later(async () => (await import('./replay/replay-screen.tsx')).ReplayScreen);
@@ -62,7 +58,10 @@ export const Studio = ({ first }: { readonly first: FirstScreen }) => {
   useEffect(() => studio && rememberEntered(studio, localStorage), [studio]);
   const isFromServer = usePageRequest(view, studio, screen.resolve);
   const opening = useHash(view, studio) || isFromServer;
-  const command = useMemo(() => studio && createCommands({ studio, view, canvas, t: currentText }), [studio, view, canvas]);
+  const command = useMemo(
+    () => studio && lazyCommands({ studio, view, canvas, t: currentText }, screen.promise),
+    [studio, view, canvas, screen],
+  );
   if (failure !== undefined) return <p className="grid min-h-dvh place-items-center p-8 text-center">{failure}</p>;
   if (!studio || !command || opening) return <Waiting />;
   return (

@@ -24,7 +24,7 @@ import { replay } from '../../editor/kit/text/en/replay.ts';
 import { results } from '../../editor/kit/text/en/results.ts';
 import { subgraphs } from '../../editor/kit/text/en/subgraphs.ts';
 import { sweep } from '../../editor/kit/text/en/sweep.ts';
-import { formatMessage, loadPlurals } from '../../editor/kit/text/format-message.ts';
+import { formatMessage } from '../../editor/kit/text/format-message.ts';
 import { loadLanguage } from '../../editor/kit/text/language.ts';
 import { categoryTitle, nameTitle, nodeTitle, specText } from '../../editor/kit/text/node-words.ts';
 import { problemText, problemTitle } from '../../editor/kit/text/problem-text.ts';
@@ -72,14 +72,10 @@ describe('before translations are loaded', () => {
     expect(nodeTitle({ type: 'decode', title: 'Decode' }, 'ar')).toBe('Decode');
     expect(sayIn('ar')(sentence('Wait.'))).toBe('Wait.');
   });
-
-  it('a message with a plural cannot be composed before the formatter is loaded', () => {
-    expect(() => formatMessage('{count, plural, one {# node} other {# nodes}}', { count: 1 }, 'en')).toThrow('loadPlurals');
-  });
 });
 
 describe('messages', () => {
-  beforeAll(() => Promise.all([loadLanguage('ar'), loadPlurals()]));
+  beforeAll(() => loadLanguage('ar'));
 
   it('every message of both languages is a valid ICU message, and a translation has the arguments of its original', () => {
     for (const [key, text] of Object.entries(english)) {
@@ -100,20 +96,22 @@ describe('messages', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('no message of the start page has a plural, because that page is drawn before the formatter is fetched', () => {
-    const keys = Object.keys(english).filter((key) => /^(start|example|library|notice|offline|file|time|run|placement)\./.test(key));
-    expect(
-      plurals(
-        keys.map((key) => english[key as TextKey]),
-        'en',
-      ),
-    ).toEqual([]);
-    expect(
-      plurals(
-        keys.map((key) => messages[key as TextKey] ?? ''),
-        'ar',
-      ),
-    ).toEqual([]);
+  it('a message with plurals is composed as by intl-messageformat, in both languages', () => {
+    const locales = { en: 'en', ar: 'ar-u-nu-latn' };
+    const wanted = { en: Object.values(english), ar: [...Object.values(messages), ...Object.values(errors)] };
+    for (const language of ['en', 'ar'] as const) {
+      const texts = wanted[language].filter((text) => plurals([text], language).length > 0);
+      expect(texts.length).toBeGreaterThan(0);
+      for (const text of texts) {
+        const message = new IntlMessageFormat(text, locales[language]);
+        for (const count of [0, 1, 2, 3, 11, 100, 101, 1_234, 1.5]) {
+          const counts = parse(text, language).map(({ name, categories }) => [name, categories === '' ? `<${name}>` : count]);
+          // an argument that is counted may also stand alone
+          const values = Object.fromEntries(counts.sort(([, a], [, b]) => Number(typeof a === 'number') - Number(typeof b === 'number')));
+          expect({ text, words: formatMessage(text, values, language) }).toEqual({ text, words: message.format(values) });
+        }
+      }
+    }
   });
 
   it('no message has an apostrophe that ICU would read as a quote', () => {

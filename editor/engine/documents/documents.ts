@@ -32,13 +32,16 @@ type Parts = {
   readonly labels: Pick<DocumentLabels, 'remove'>;
   readonly clock: () => number;
   readonly initial: Workflow | undefined;
+  /** Fetches what a workflow needs to be shown. Never rejects. */
+  prepare(workflow: Workflow): Promise<void>;
   /** Another document is about to be shown, and is shown. */
   onLeave(): void;
   onShown(): void;
 };
 
 /** Opens, creates and removes documents, and lists them. */
-export const createDocuments = ({ store, storage, editing, autosave, labels, clock, initial, onLeave, onShown }: Parts): Documents => {
+export const createDocuments = (parts: Parts): Documents => {
+  const { store, storage, editing, autosave, labels, clock, initial, prepare, onLeave, onShown } = parts;
   const { getState, setState } = store;
   const listeners = new Set<() => void>();
   let release = (): void => {};
@@ -114,6 +117,7 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
     await settle();
     const copies = await recover(storage, id);
     const saved = readStored(await read(id));
+    await prepare(saved.workflow);
     await settle();
     // the user has opened another document in the meantime
     if (mine !== openings) return;
@@ -137,7 +141,7 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
   const create = async (workflow: Workflow): Promise<string> => {
     const mine = ++openings;
     await settle();
-    const id = await add(workflow);
+    const [id] = await Promise.all([add(workflow), prepare(workflow)]);
     await settle();
     if (mine === openings) show(id, { workflow, revision: 1 });
     return id;
@@ -184,6 +188,7 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
         await autosave.save();
         const next = neighbour(openDocuments.list(), id) ?? (await storage.list()).find((entry) => entry.id !== id);
         const saved = next && readStored(await read(next.id));
+        if (saved) await prepare(saved.workflow);
         if (next && saved) showStored(next.id, saved);
         else showInitial();
       }
@@ -199,6 +204,7 @@ export const createDocuments = ({ store, storage, editing, autosave, labels, clo
       const text = await namedVersions.read(getState().document.id, revision);
       if (text === undefined) throw new EditorError('DOCUMENT_MISSING', 'This version is no longer stored. Choose a newer one.');
       const workflow = parseWorkflow(text);
+      await prepare(workflow);
       editing.edit(() => workflow, { label: 'restore-version' });
     },
     async start() {

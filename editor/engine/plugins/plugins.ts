@@ -8,13 +8,14 @@ import { PluginError } from '../../../plugin/error.ts';
 import { nodesFrom } from '../../../plugin/nodes.ts';
 import { registryWith } from '../../../plugin/registry.ts';
 import type { StoredEntries } from '../storage/storage.ts';
+import { replaceEntries } from './replace-entries.ts';
 import { type Sandbox, openSandbox as sandboxOfPage } from './sandbox/sandbox.ts';
 import type { InstalledPlugin, PluginFile, PluginFiles, Plugins, PluginsState } from './types.ts';
 
 /** What the plugins of a studio need. */
 export type PluginParts = {
-  /** The node types of the studio. */
-  readonly own: Registry;
+  /** The node types of the studio, as they are now. */
+  readonly own: () => Registry;
   /** What the parts of the studio keep as their registry: the node types of plugins are added to it, and removed from it. */
   readonly live: Record<string, AnyNode>;
   readonly store: StoreApi<PluginsState>;
@@ -25,7 +26,7 @@ export type PluginParts = {
 };
 
 /** What the plugins of a studio do once their code is fetched. */
-export type OpenedPlugins = Omit<Plugins, 'store' | 'ask'>;
+export type OpenedPlugins = Omit<Plugins, 'store' | 'ask'> & { ownChanged(): void };
 
 /** Opens the plugins of this browser: reads their descriptions, and runs nothing of them. A plugin that cannot be read is left out. */
 export const openPlugins = async (parts: PluginParts): Promise<OpenedPlugins> => {
@@ -63,9 +64,8 @@ export const openPlugins = async (parts: PluginParts): Promise<OpenedPlugins> =>
         nodes: nodesFrom(description, { sha256, run, ...(source.kind === 'address' && { source: source.address }) }),
       };
     });
-    const registry = registryWith(own, loaded);
-    for (const type of Object.keys(live)) if (!Object.hasOwn(registry, type)) delete live[type];
-    Object.assign(live, registry);
+    const registry = registryWith(own(), loaded);
+    replaceEntries(live, registry);
     store.setState({ installed, registry });
   };
   const stored = (await entries.all('plugin')).flatMap(([, value]) => readEntry(value));
@@ -77,6 +77,7 @@ export const openPlugins = async (parts: PluginParts): Promise<OpenedPlugins> =>
   };
 
   return {
+    ownChanged: () => show(store.getState().installed),
     identify,
     download: async (address) => identify(await downloaded(address), { kind: 'address', address }),
     async examine({ code, source }) {

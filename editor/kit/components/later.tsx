@@ -1,17 +1,16 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
-import { loadPlurals } from '../text/format-message.ts';
 
 const waiting: (() => Promise<unknown>)[] = [];
 
 /**
  * A component whose code is fetched when it is first rendered, or after `fetchLater`: menus, lists and dialogs are not on the screen at
- * first, so the first paint need not wait for them. Its messages may have plurals, which the start page does not fetch by itself. One whose code is there is rendered at once: React waits up to 300 ms before it replaces
+ * first, so the first paint need not wait for them. One whose code is there is rendered at once: React waits up to 300 ms before it replaces
  * what a Suspense shows meanwhile.
  */
 export const later = <Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> => {
   let fetched: ComponentType<Props> | undefined;
   const fetchOnce = async () => {
-    [fetched] = await Promise.all([fetched ?? load(), loadPlurals()]);
+    fetched ??= await load();
     return { default: fetched };
   };
   waiting.push(fetchOnce);

@@ -1,5 +1,4 @@
-import { beforeAll, beforeEach } from 'vitest';
-import { loadPlurals } from '../../../editor/kit/text/format-message.ts';
+import { beforeEach } from 'vitest';
 // Fetched texts are needed before the first assertion: a test that reads one before its dialog is loaded would compare with its key.
 import '../../../editor/kit/text/address-text.ts';
 import '../../../editor/kit/text/arrange-text.ts';
@@ -16,9 +15,6 @@ import '../../../editor/kit/text/results-text.ts';
 import '../../../editor/kit/text/subgraphs-text.ts';
 import '../../../editor/kit/text/sweep-text.ts';
 import '../../../editor/kit/theme/globals.css';
-
-// the editor awaits it before it is drawn
-beforeAll(loadPlurals);
 
 // the language and the theme are remembered there
 beforeEach(() => localStorage.clear());
