@@ -45,6 +45,8 @@ export type ModelFacts = {
   readonly logits?: { readonly scale: number; readonly bias: number; readonly kind: 'softmax' | 'sigmoid' };
   /** Shape of the decoder's x_T without the batch, as text: `16x8x8`. Empty without a decoder. */
   readonly noise: string;
+  /** The decoder refines a draft that another network draws, so one step without guidance shows what it will draw. */
+  readonly drafts?: true;
   /** The sizes of a decoder that draws pictures of any size: shapes of x_T and of a picture at the default size, and the sides of pictures in pixels. */
   readonly decoder?: {
     readonly sample: readonly number[];

@@ -43,7 +43,10 @@ export const decodeNode = defineNode({
     }),
     ...pictureSize,
   }),
-  steer: { draw: { embedding: 'embedding', images: 'images', steps: 'steps' } } satisfies Steer,
+  // guidance after a single step exaggerates contrast and colours
+  steer: {
+    draw: { embedding: 'embedding', images: 'images', steps: 'steps', quickest: { steps: 1, guidance: 1 } },
+  } satisfies Steer,
   vector: ['seed', 'guidance', 'eta', 'noiseLevel'],
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
   infer({ inputs, params, model }) {

@@ -15,7 +15,7 @@ export const resolveModel =
   };
 
 /** The facts about a family that the planner uses. */
-export const factsOf = ({ manifest: { family, embedding, text, decoder }, hash }: ModelFamily): ModelFacts => ({
+export const factsOf = ({ manifest: { family, embedding, text, decoder, components }, hash }: ModelFamily): ModelFacts => ({
   family,
   hash,
   space: embedding.space,
@@ -23,5 +23,6 @@ export const factsOf = ({ manifest: { family, embedding, text, decoder }, hash }
   ...(text && { textSpace: text.space }),
   ...(embedding.logits && { logits: embedding.logits }),
   noise: decoder?.sample.join('x') ?? '',
+  ...(components.drafter && { drafts: true as const }),
   ...(decoder?.sizes && { decoder: { sample: decoder.sample, image: decoder.image, sizes: decoder.sizes } }),
 });

@@ -63,8 +63,16 @@ export type Steer = {
   };
   /** Interpolates between two embeddings (inputs) in `steps` (param). */
   readonly walk?: { readonly from: string; readonly to: string; readonly embedding: string; readonly steps: string };
-  /** Draws the pictures (output) of embeddings (input). Fewer `steps` (param) make a faster draft. */
-  readonly draw?: { readonly embedding: string; readonly images: string; readonly steps: string };
+  /**
+   * Draws the pictures (output) of embeddings (input). Fewer `steps` (param) make a faster draft. `quickest`: the params of the fastest draft, where the model
+   * family draws drafts.
+   */
+  readonly draw?: {
+    readonly embedding: string;
+    readonly images: string;
+    readonly steps: string;
+    readonly quickest?: Readonly<Record<string, unknown>>;
+  };
   /** Enlarges pictures. */
   readonly enlarge?: { readonly images: string; readonly enlarged: string };
 };

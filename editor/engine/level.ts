@@ -96,7 +96,8 @@ export const studioOfLevel = (studio: Studio): Studio => {
     Object.fromEntries(Object.entries(overrides).map(([id, params]) => [outer(id), params]));
   const preview: StudioActions['preview'] = async (overrides, targets, options) => {
     const start = prefix();
-    const moved = typeof overrides === 'function' ? () => outerOverrides(overrides()) : outerOverrides(overrides);
+    const moved: typeof overrides =
+      typeof overrides === 'function' ? (modelOf) => outerOverrides(overrides((id) => modelOf(outer(id)))) : outerOverrides(overrides);
     const outputs = await actions.preview(moved, targets.map(outer), options);
     return Object.fromEntries(Object.entries(outputs).map(([path, value]) => [path.slice(start.length), value]));
   };

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Sentence } from '../../errors/index.ts';
-import type { Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
+import type { ModelFacts, Outputs, Position, Registry, Workflow } from '../../graph/index.ts';
 import type { PictureReader, PictureWork } from '../../models/image/picture-reader.ts';
 import type { LatentFunctions } from '../../models/latent/functions.ts';
 import type { Words } from '../../models/vocabulary.ts';
@@ -97,11 +97,11 @@ export type StudioActions = {
   setLive(live: boolean): void;
   /**
    * The outputs of some nodes with other params, by node id: nothing is edited and no node shows it. A function is called when the
-   * preview starts. The newest call wins, older ones reject with `ABORTED`; a run that the user asked for goes first. A `draft` that has
+   * preview starts, with the model family of a node as it was checked last. The newest call wins, older ones reject with `ABORTED`; a run that the user asked for goes first. A `draft` that has
    * started is finished before a newer draft starts, so that something is drawn while a slider moves.
    */
   preview(
-    overrides: Overrides | (() => Overrides),
+    overrides: Overrides | ((modelOf: (id: string) => ModelFacts | undefined) => Overrides),
     targets: readonly string[],
     options?: { readonly draft?: boolean },
   ): Promise<Readonly<Record<string, Outputs>>>;

@@ -8,14 +8,15 @@ import { useStudioState } from '../kit/studio-context.tsx';
 import { useText } from '../kit/text/use-text.ts';
 import { ComponentSliders } from './component-sliders.tsx';
 import { firstImage } from './use-live-picture.ts';
-import { useNodeTitles, type usePosition } from './use-position.ts';
+import { useIsTried, useNodeTitles, type usePosition } from './use-position.ts';
 
 type Props = { readonly position: ReturnType<typeof usePosition>; readonly basis: SpaceBasis };
 
 /** The picture at the current position, and a slider for each component. */
 export const LivePanel = ({ position, basis }: Props) => {
   const { t } = useText();
-  const { nodes, picture, start, isTried } = position;
+  const { nodes, picture, start } = position;
+  const isTried = useIsTried(position);
   return (
     <div className="flex flex-col gap-3">
       <LiveFigure nodes={nodes} picture={picture} tooMany={position.tooMany} batch={position.batch} />
@@ -29,7 +30,7 @@ export const LivePanel = ({ position, basis }: Props) => {
           {t('explorer.reset')}
         </Button>
       </div>
-      {start && <ComponentSliders basis={basis} start={start} scoreOn={position.scoreOn} disabled={!nodes} onMove={position.moveTo} />}
+      {start && <ComponentSliders basis={basis} start={start} scores={position.scores} disabled={!nodes} onMove={position.moveTo} />}
     </div>
   );
 };

@@ -1,5 +1,5 @@
 import { CircleDot, Radar, Spline, SquarePlus } from 'lucide-react';
-import { type DragEvent, useMemo, useState } from 'react';
+import { type ComponentProps, type DragEvent, useMemo, useState } from 'react';
 import { standardScores } from '../../models/pca/index.ts';
 import { addDirection, addSelection } from '../../nodes/edit/explore.ts';
 import type { SpaceBasis } from '../../nodes/kinds.ts';
@@ -23,7 +23,7 @@ import { SelectionBar } from './selection-bar.tsx';
 import { useClusters } from './use-clusters.ts';
 import { useExploration } from './use-exploration.ts';
 import { shownAxes, useColouring, useLayout } from './use-layout.ts';
-import type { usePosition } from './use-position.ts';
+import { useMoved, type usePosition } from './use-position.ts';
 import { useSearch } from './use-search.ts';
 import { useSpriteSource } from './use-sprite-source.ts';
 import { useThumbnail } from './use-thumbnail.ts';
@@ -94,15 +94,11 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
   const drawn = subject.basis === basis ? basis : undefined;
   const thumbnail = useThumbnail({ cloud, basis: drawn, nodes: position.nodes, move: position.move, point: hovered });
 
-  const { moved, startIndex } = position;
+  const { startIndex } = position;
   const start = subject.start;
   const axes = shownAxes(settings.components, settings.dimensions);
   const isPca = settings.projection === 'pca';
-  const marks = {
-    start: isPca ? scoresOn(basis, start, axes) : undefined,
-    position: isPca ? scoresOn(basis, moved, axes) : undefined,
-    trail,
-  };
+  const marks = { start: isPca ? scoresOn(basis, start, axes) : undefined, trail };
   const captionOf = (point: number) => cloud?.captions[point] ?? t('explorer.point', { number: point + 1 });
   const showNearest = (point: number) => search.searchNear(point, captionOf(point));
   const canSteer = subject.move !== undefined && position.nodes !== undefined;
@@ -166,7 +162,11 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
         onRemoveBookmark={(bookmark) => void exploration.removeBookmark(bookmark)}
       />
       <div className="relative h-[clamp(16rem,52vh,38rem)] overflow-hidden rounded-md border border-line" {...drop}>
-        <Scatter
+        <MovingScatter
+          position={position}
+          start={start}
+          basis={isPca ? basis : undefined}
+          axes={axes}
           layout={layout}
           paint={paint}
           isHidden={isHidden}
@@ -275,6 +275,21 @@ export const PlotPanel = ({ subject, basis, position }: Props) => {
       )}
     </div>
   );
+};
+
+type MovingScatterProps = ComponentProps<typeof Scatter> & {
+  readonly position: Props['position'];
+  /** The embedding before it is moved. */
+  readonly start: Float32Array | undefined;
+  /** The basis of the axes; undefined where they are others. */
+  readonly basis: SpaceBasis | undefined;
+  readonly axes: readonly number[];
+};
+
+/** The plot with the current position. It renders with every movement, and what is around it does not. */
+const MovingScatter = ({ position, start, basis, axes, marks, ...scatter }: MovingScatterProps) => {
+  const moved = useMoved(position, start);
+  return <Scatter {...scatter} marks={{ ...marks, position: basis && scoresOn(basis, moved, axes) }} />;
 };
 
 /** The standard scores of an embedding on the components of the axes; undefined for one of another dimension. */

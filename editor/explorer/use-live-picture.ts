@@ -7,7 +7,7 @@ import type { Movement } from '../../nodes/steer.ts';
 import type { DrawingNodes } from '../engine/latent/drawing-nodes.ts';
 import { picturesOf } from '../engine/run/pictures.ts';
 import { useStudio } from '../kit/studio-context.tsx';
-import { draftSteps, fewestSteps } from './draft-steps.ts';
+import { draftSteps, type LastDraft } from './draft-steps.ts';
 
 /** What the explorer draws. While a picture is in progress, `drawing` is set; a draft has few steps. */
 export type LivePicture = {
@@ -30,7 +30,7 @@ export const useLivePicture = (nodes: DrawingNodes | undefined) => {
   const { actions } = useStudio();
   // a store of its own: fifteen pictures a second must not render the explorer, but only what shows the picture
   const [picture] = useState(() => createStore<LivePicture>(() => nothing));
-  const steps = useRef(fewestSteps);
+  const last = useRef<LastDraft>(undefined);
   const newest = useRef(0);
   // pictures of other nodes, and those that come after the explorer was closed, are not shown
   const shown = useRef<DrawingNodes>(undefined);
@@ -48,15 +48,19 @@ export const useLivePicture = (nodes: DrawingNodes | undefined) => {
       if (picture.getState().drawing === draft) picture.setState({ drawing: !draft });
       const target = draft ? nodes.draft : nodes.final;
       let started = performance.now();
-      const overrides = () => {
-        started = performance.now();
-        return nodes.overrides(movement, draft ? steps.current : undefined);
-      };
+      let steps = 0;
       try {
-        const outputs = await actions.preview(overrides, [target], { draft });
+        const outputs = await actions.preview(
+          (modelOf) => {
+            started = performance.now();
+            steps = draftSteps({ drafts: modelOf(nodes.draft)?.drafts === true, last: last.current });
+            return nodes.overrides(movement, draft ? steps : undefined);
+          },
+          [target],
+          { draft },
+        );
         const image = firstImage(outputs[target]);
-        const ms = performance.now() - started;
-        if (draft) steps.current = draftSteps(steps.current, ms);
+        if (draft) last.current = { steps, milliseconds: performance.now() - started };
         if (shown.current !== nodes || !image) return;
         picture.setState({ image, draft, error: undefined });
       } catch (failure) {

@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { Workflow } from '../../graph/index.ts';
 import { moveAlong, standardScores } from '../../models/pca/index.ts';
 import { addExploration, addWalk, startIndex, writeMovement } from '../../nodes/edit/explore.ts';
@@ -16,6 +18,9 @@ import { useLivePicture } from './use-live-picture.ts';
 const mostAtOnce = 4;
 /** Pictures of a walk between two points. */
 const walkSteps = 9;
+
+/** The score of the current position on each component, in standard deviations. `subscribe` calls back whenever the position moves. */
+export type Scores = { of(component: number): number; subscribe(listener: () => void): () => void };
 
 /** The titles of the node types that the explorer adds or asks the user to add. */
 export const useNodeTitles = () => {
@@ -38,10 +43,11 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   const { move, source } = subject;
   const params = move === undefined ? undefined : workflow.nodes[move]?.params;
   const facet = move === undefined ? undefined : steerAt(workflow, registry, move).move;
-  const [tried, setTried] = useState<Movement>();
+  // a store of its own: a slider that moves must not render the explorer, but only what shows its position
+  const [tried] = useState(() => createStore<{ readonly movement: Movement | undefined }>(() => ({ movement: undefined })));
   const [walk, setWalk] = useState<string>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: after an edit, or for another node, nothing is being tried
-  useEffect(() => setTried(undefined), [params, move]);
+  useEffect(() => tried.setState({ movement: undefined }), [params, move]);
 
   const startLink = move === undefined || !facet ? undefined : workflow.nodes[move]?.inputs[facet.embedding];
   const batch = useStudioState((state) => {
@@ -62,7 +68,6 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   );
   const live = useLivePicture(nodes);
   const saved = useMemo(() => facet?.read(params ?? {}), [facet, params]);
-  const movement = tried ?? saved;
   const start = useMemo(
     () => (basis && subject.start?.length === basis.dimension ? standardScores(basis, subject.start) : undefined),
     [basis, subject.start],
@@ -71,10 +76,10 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
 
   const change = useCallback(
     (next: Movement, { draft }: { readonly draft: boolean }) => {
-      setTried(next);
+      tried.setState({ movement: next });
       void show(next, { draft });
     },
-    [show],
+    [show, tried],
   );
   /** Runs an edit of the workflow and draws the result. */
   const editAndRun = (edited: { readonly workflow: Workflow; readonly draw: string } | undefined, label: EditLabel) => {
@@ -84,7 +89,14 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
   };
   const explore = (index: number | undefined, label: EditLabel) =>
     editAndRun(addExploration(store.getState().document.workflow, registry, { exploration: subject, index }), label);
-  const written = (value: Movement | undefined) => JSON.stringify(value && facet?.write(value));
+  const current = useCallback(() => tried.getState().movement ?? saved, [tried, saved]);
+  const scores = useMemo((): Scores => {
+    const of = (component: number): number => {
+      const movement = current();
+      return facet && movement && start ? facet.score(movement, start, component) : 0;
+    };
+    return { of, subscribe: (listener) => tried.subscribe(listener) };
+  }, [current, facet, start, tried]);
   return {
     start,
     startIndex: move !== undefined && source ? startIndex(workflow, registry, { move, source }) : undefined,
@@ -95,23 +107,24 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     walk,
     /** What is drawn at the position. */
     picture: live.picture,
-    isTried: tried !== undefined && written(tried) !== written(saved),
-    /** Score of the current position on a component, in standard deviations. */
-    scoreOn: (component: number) => (facet && movement && start ? facet.score(movement, start, component) : 0),
-    /** The embedding at the current position, `[D]`. */
-    moved: useMemo(() => {
-      if (!basis || !start || !facet || !movement || !subject.start) return subject.start;
-      const steps = Array.from(start, (from, component) => facet.score(movement, start, component) - from);
-      return moveAlong(basis, subject.start, steps);
-    }, [basis, start, facet, movement, subject.start]),
+    /** What is tried out beside the saved movement. */
+    tried,
+    saved,
+    scores,
+    basis,
     /** Moves to a score on one component: as a draft while it is dragged. */
-    moveTo(target: { readonly component: number; readonly score: number }, how: { readonly draft: boolean }) {
-      if (facet && movement && start) change(facet.moveTo(movement, start, target), how);
-    },
+    moveTo: useCallback(
+      (target: { readonly component: number; readonly score: number }, how: { readonly draft: boolean }) => {
+        const movement = current();
+        if (facet && movement && start) change(facet.moveTo(movement, start, target), how);
+      },
+      [current, facet, start, change],
+    ),
     keep() {
+      const movement = current();
       if (move === undefined || !movement) return;
-      actions.edit((current) => writeMovement(current, registry, { node: move, movement }), { label: 'steer' });
-      setTried(undefined);
+      actions.edit((workflow) => writeMovement(workflow, registry, { node: move, movement }), { label: 'steer' });
+      tried.setState({ movement: undefined });
       // the picture was drawn when the slider was released: this run takes it from memory
       if (final !== undefined) void actions.run([final], { seeds: 'present' });
     },
@@ -128,4 +141,22 @@ export const usePosition = (subject: Subject, basis: SpaceBasis | undefined) => 
     },
     closeWalk: () => setWalk(undefined),
   };
+};
+
+type Position = ReturnType<typeof usePosition>;
+
+/** Whether the movement that is tried out differs from the saved one. */
+export const useIsTried = ({ tried, saved, move }: Position): boolean => {
+  const written = (value: Movement | undefined) => JSON.stringify(value && move?.write(value));
+  return useStore(tried, ({ movement }) => movement !== undefined && written(movement) !== written(saved));
+};
+
+/** The embedding at the current position, `[D]`. */
+export const useMoved = ({ tried, saved, move, start, basis }: Position, embedding: Float32Array | undefined) => {
+  const movement = useStore(tried, (state) => state.movement) ?? saved;
+  return useMemo(() => {
+    if (!basis || !start || !move || !movement || !embedding) return embedding;
+    const steps = Array.from(start, (from, component) => move.score(movement, start, component) - from);
+    return moveAlong(basis, embedding, steps);
+  }, [basis, start, move, movement, embedding]);
 };

@@ -163,7 +163,7 @@ describe('the sliders of the explorer', () => {
       <ComponentSliders
         basis={basis}
         start={[0.5, 0, 0]}
-        scoreOn={() => 0.5}
+        scores={{ of: () => 0.5, subscribe: () => () => undefined }}
         disabled={false}
         onMove={({ component, score }, { draft }) => moves.push([component, score.toFixed(2), draft])}
       />,

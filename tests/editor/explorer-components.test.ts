@@ -63,7 +63,15 @@ describe('the variance chart', () => {
 });
 
 describe('drafts', () => {
+  const next = (steps: number, milliseconds: number, drafts = false) => draftSteps({ drafts, last: { steps, milliseconds } });
+
   it('a draft has as many denoising steps as fit into a fifteenth of a second, from 2 to 4', () => {
-    expect([draftSteps(4, 3000), draftSteps(3, 66), draftSteps(2, 20), draftSteps(4, 80)]).toEqual([2, 3, 4, 3]);
+    expect([next(4, 3000), next(3, 66), next(2, 20), next(4, 80)]).toEqual([2, 3, 4, 3]);
+    expect(draftSteps({ drafts: false, last: undefined })).toBe(2);
+  });
+
+  it('a family that draws drafts needs one step', () => {
+    expect([next(4, 3000, true), next(1, 40, true), next(1, 30, true)]).toEqual([1, 1, 2]);
+    expect(draftSteps({ drafts: true, last: undefined })).toBe(1);
   });
 });

@@ -144,5 +144,7 @@ describe('a second node type that moves embeddings', () => {
     const movement = moveFacet.moveTo(moveFacet.read({}), [0.5], { component: 0, score: 2 });
     expect(nodes.overrides(movement, 4)).toEqual({ shift: { offset: 1.5 }, decode: { steps: 4 } });
     expect(nodes.overrides(movement)).toEqual({ shift: { offset: 1.5 } });
+    // the quickest draft has no guidance
+    expect(nodes.overrides(movement, 1)).toEqual({ shift: { offset: 1.5 }, decode: { steps: 1, guidance: 1 } });
   });
 });

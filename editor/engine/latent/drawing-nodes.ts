@@ -5,7 +5,10 @@ import type { Overrides } from '../run/types.ts';
 export type DrawingNodes = {
   readonly draft: string;
   readonly final: string;
-  /** The params that a preview reads in place of the saved ones, to draw a movement. `steps` are the denoising steps of a draft. */
+  /**
+   * The params that a preview reads in place of the saved ones, to draw a movement. `steps` are the denoising steps of a draft: one where the quickest draft
+   * is wanted, which is possible with a family that `drafts`.
+   */
   overrides(movement: Movement, steps?: number): Overrides;
 };
 
@@ -27,6 +30,6 @@ export const drawingNodes = ({
   final,
   overrides: (movement, steps) => ({
     [move]: moveFacet.write(movement),
-    ...(steps !== undefined && { [draft]: { [drawFacet.steps]: steps } }),
+    ...(steps !== undefined && { [draft]: { [drawFacet.steps]: steps, ...(steps === 1 && drawFacet.quickest) } }),
   }),
 });

@@ -260,7 +260,8 @@ export const createRunner = ({
     },
     preview: (overrides, targets, { draft = false } = {}) =>
       request({ kind: 'preview', targets, draft }, (signal) => {
-        const read = () => overridden(store.getState().document.workflow, typeof overrides === 'function' ? overrides() : overrides);
+        const modelOf = (id: string) => state.check?.tasks.get(id)?.model;
+        const read = () => overridden(store.getState().document.workflow, typeof overrides === 'function' ? overrides(modelOf) : overrides);
         return runOnce.unseen({ read, targets, signal }, memo());
       }),
     compute: (workflow, targets) =>

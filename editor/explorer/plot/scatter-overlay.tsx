@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { pointAt } from './point-index.ts';
 import { type Turn, turned } from './turn.ts';
 import type { Gesture } from './use-scatter-pointer.ts';
@@ -103,14 +104,16 @@ const TurnedAxes = ({ view, size, turn, reach }: Pick<Overlay, 'view' | 'size' |
 );
 
 /** The grid behind the points, or their axes. `reach`: the greatest coordinate of points with three axes. */
-export const ScatterGrid = ({
-  unit,
-  reach,
-  ...overlay
-}: Pick<Overlay, 'view' | 'size' | 'turn'> & { readonly unit: AxisUnit; readonly reach: number | undefined }) => (
-  <svg aria-hidden className="pointer-events-none absolute inset-0 size-full">
-    {reach !== undefined ? <TurnedAxes {...overlay} reach={reach} /> : unit !== 'none' && <Axes {...overlay} unit={unit} />}
-  </svg>
+export const ScatterGrid = memo(
+  ({
+    unit,
+    reach,
+    ...overlay
+  }: Pick<Overlay, 'view' | 'size' | 'turn'> & { readonly unit: AxisUnit; readonly reach: number | undefined }) => (
+    <svg aria-hidden className="pointer-events-none absolute inset-0 size-full">
+      {reach !== undefined ? <TurnedAxes {...overlay} reach={reach} /> : unit !== 'none' && <Axes {...overlay} unit={unit} />}
+    </svg>
+  ),
 );
 
 /** Marks over the points: the start and the position of the embedding, the trail, the hovered point, and the current gesture. */
