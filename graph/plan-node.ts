@@ -46,7 +46,18 @@ const keyOf = (
   const sources = `${canonicalSources(inputs)},${canonicalSources(paramLinks)}`;
   const identity = model ? `${JSON.stringify(model.family)},${JSON.stringify(model.hash)}` : 'null,null';
   const code = plugin ? `,${JSON.stringify(plugin.version)},${JSON.stringify(plugin.sha256)}` : '';
-  return sha256OfText(`[${JSON.stringify(type)},${version},${canonical(params)},${sources},${identity}${code}]`);
+  return sha256OfText(`[${quoted(type)},${version},${canonical(params)},${sources},${identity}${code}]`);
+};
+
+const quotes = new Map<string, string>();
+/** A name as JSON. There are few names of node types and ports, and thousands of uses. */
+const quoted = (name: string): string => {
+  const known = quotes.get(name);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(name);
+  // the names of params and of supplied values are not limited
+  if (quotes.size < 1000) quotes.set(name, text);
+  return text;
 };
 
 const canonicalSources = (sources: Readonly<Record<string, Source>>): string => {
@@ -55,7 +66,7 @@ const canonicalSources = (sources: Readonly<Record<string, Source>>): string => 
   let text = '';
   for (const name of names) {
     const source = sources[name];
-    if (source) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:[${JSON.stringify(source.port)},${JSON.stringify(source.key)}]`;
+    if (source) text += `${text === '' ? '' : ','}${quoted(name)}:[${quoted(source.port)},${JSON.stringify(source.key)}]`;
   }
   return `{${text}}`;
 };

@@ -18,11 +18,29 @@ const state = new Int32Array(8);
 const words = new Int32Array(64);
 const codes: number[] = Array.from({ length: 64 }, () => 0);
 
+/** Node's module, as far as it is used here. */
+type Crypto = { hash?(algorithm: 'sha256', text: string, encoding: 'hex'): string };
+type Process = { getBuiltinModule?(name: 'node:crypto'): Crypto | undefined };
+
+/** The processor's own instructions, which Node offers for texts without a promise, and browsers do not. They take a quarter of the time. */
+const ofNode = (): ((text: string) => string) | undefined => {
+  const { process } = globalThis as { readonly process?: Process }; // undefined in a page
+  const hash = process?.getBuiltinModule?.('node:crypto')?.hash;
+  return hash && ((text) => hash('sha256', text, 'hex'));
+};
+let fastest: ((text: string) => string) | undefined;
+
+/** The SHA-256 of a text in UTF-8, 64 hex digits. */
+export const sha256OfText = (text: string): string => {
+  fastest ??= ofNode() ?? sha256InScript;
+  return fastest(text);
+};
+
 /**
- * The SHA-256 of a text in UTF-8, 64 hex digits. A plan hashes a short text of ASCII characters for each node, and this takes half of the time of
+ * The same in JavaScript. A plan hashes a short text of ASCII characters for each node, and this takes half of the time of
  * @noble/hashes there, which encodes the text, copies it and creates an object for each hash. Other texts, and bytes, are left to that library.
  */
-export const sha256OfText = (text: string): string => {
+export const sha256InScript = (text: string): string => {
   const { length } = text;
   state.set(initial);
   let at = 0;

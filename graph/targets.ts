@@ -18,8 +18,7 @@ export const targetsOf = (request: FlatRequest, wiring: Wiring): readonly string
   const active: string[] = [];
   const wanted: string[] = [];
   let isNamed = false;
-  for (const nodeId of Object.keys(workflow.nodes)) {
-    const { type, mode } = nodeIn(workflow, nodeId);
+  for (const [nodeId, { type, mode }] of Object.entries(workflow.nodes)) {
     const isWanted = named.has(nodeId) || own(registry, type)?.sink === true;
     if (isWanted) isNamed = true;
     if (mode !== undefined) continue;
@@ -32,8 +31,10 @@ export const targetsOf = (request: FlatRequest, wiring: Wiring): readonly string
   // what feeds the inputs that a node does not read has a consumer, too: it is computed when the node reads it
   const consumed = new Set<string>();
   for (const nodeId of active) {
-    for (const source of sourceNodes(wiring(nodeId))) consumed.add(source);
-    for (const source of unreadSources(workflow, nodeIn(workflow, nodeId), registry)) consumed.add(source);
+    const node = nodeIn(workflow, nodeId);
+    const links = wiring(nodeId);
+    for (const source of sourceNodes(links)) consumed.add(source);
+    if (links !== node.inputs) for (const source of unreadSources(workflow, node, registry)) consumed.add(source);
   }
   const ends = active.filter((nodeId) => !consumed.has(nodeId));
   if (ends.length > 0) return ends;

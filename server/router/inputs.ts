@@ -35,7 +35,7 @@ const countOf = (part: unknown): number =>
   typeof part === 'object' && part !== null && 'nodes' in part && typeof part.nodes === 'object' ? Object.keys(part.nodes ?? {}).length : 0;
 
 /** Maximum length of the workflows that `parsedBefore` keeps, in characters of their JSON. */
-const maximumParsed = 4 * 2 ** 20;
+const maximumParsed = 2 ** 20;
 /** The workflows of the last requests by their JSON: a run that is started again gets the same object, whose plan and document are cached. */
 const parsedBefore = new LRUCache<string, Workflow>({ maxSize: maximumParsed, sizeCalculation: (_, text) => text.length });
 

@@ -12,6 +12,7 @@ import {
   type Task,
   type Workflow,
 } from '../../graph/index.ts';
+import { sha256InScript } from '../../graph/sha256.ts';
 import { registry, type Sketch, sketch } from '../support/graph/fakes.ts';
 import { randomWorkflow } from '../support/graph/naive.ts';
 
@@ -118,10 +119,15 @@ describe('canonical text', () => {
 describe('hashing', () => {
   const native = (text: string) => createHash('sha256').update(text).digest('hex');
   it('[P17] a key is the SHA-256 of the canonical JSON in UTF-8, for texts of every length and of every character', () => {
-    for (let length = 0; length < 300; length++) expect(hashOf('x'.repeat(length))).toBe(native(JSON.stringify('x'.repeat(length))));
+    for (let length = 0; length < 300; length++) {
+      const text = JSON.stringify('x'.repeat(length));
+      expect(hashOf('x'.repeat(length))).toBe(native(text));
+      expect(sha256InScript(text)).toBe(native(text));
+    }
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         expect(hashOf(text)).toBe(native(JSON.stringify(text)));
+        expect(sha256InScript(text)).toBe(native(text));
       }),
     );
     fc.assert(
