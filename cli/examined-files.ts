@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { pictureFileSchema } from '../models/image/picture-file-schema.ts';
 import type { Examined } from '../models/image/picture-list.ts';
-import { pictureFileSchema } from '../models/image/picture-list.ts';
 
 /** The size and the time of a file's last change: while both are the same, its content is. */
 export type FileState = { readonly size: number; readonly mtimeMs: number };

@@ -1,4 +1,5 @@
 export { callsOf } from './batch.ts';
+export { canonical } from './canonical.ts';
 export { type Check, check } from './check.ts';
 export { type CheckMemo, checkMemo } from './check-memo.ts';
 export { decodeValue, encodeValue } from './codec.ts';
@@ -80,7 +81,7 @@ export { type Flat, flatten } from './flatten.ts';
 export { type ForeignWorkflow, foreignWorkflow } from './foreign.ts';
 export { enterInputs, enterParam, inOrder } from './interface.ts';
 export { isDeeperThan } from './json.ts';
-export { canonical, hashOf } from './key.ts';
+export { hashOf } from './key.ts';
 export { migrateWorkflow } from './migrate.ts';
 export { isAtLeast, type MissingPlugin, missingPlugin, missingPlugins, pluginOfType, pluginsNeeded } from './missing-plugin.ts';
 export { findModel, type ModelCandidate, textSpaceOf } from './model.ts';

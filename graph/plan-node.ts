@@ -1,6 +1,6 @@
+import { canonical } from './canonical.ts';
 import { GraphError } from './error.ts';
 import type { FlatRequest } from './flatten.ts';
-import { canonical } from './key.ts';
 import { migrateParams } from './migrate.ts';
 import { missingPlugin } from './missing-plugin.ts';
 import type { AnyNode, ModelFacts } from './node.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Attributes, Port, PortKind, PortType } from '../graph/index.ts';
 import { ModelError } from '../models/error.ts';
 import { isPictureFile, type Picture } from '../models/image/picture.ts';
-import { pictureFileSchema } from '../models/image/picture-list.ts';
+import { pictureFileSchema } from '../models/image/picture-file-schema.ts';
 import type { Basis } from '../models/pca/index.ts';
 import { joinRows } from '../models/rows.ts';
 import type { Tensor } from '../models/tensor.ts';

@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, ReactFlow, type SelectionMode, useStore } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef } from 'react';
+import { Background, BackgroundVariant, ReactFlow, type ReactFlowProps, type SelectionMode, useStore } from '@xyflow/react';
+import { type DragEvent, type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { addBend, type Position } from '../../graph/index.ts';
 import { addDroppedModel, droppedEntries, isModelDrop } from '../commands/add-dropped-model.ts';
 import { addDroppedPictures, arePictures } from '../commands/add-dropped-pictures.ts';
@@ -26,6 +26,7 @@ import { GuideLines } from './flow/guide-lines.tsx';
 import { gridSize } from './flow/use-drag-snap.ts';
 import { useFlow } from './flow/use-flow.ts';
 import { useMeasuring } from './flow/use-measuring.ts';
+import { useStable } from './flow/use-stable.ts';
 import { useSurface } from './flow/use-surface.ts';
 import { useWheelPan } from './flow/use-wheel-pan.ts';
 import { DraggedLink, LinkLine, LinkStyle } from './links/link.tsx';
@@ -51,6 +52,25 @@ const boxSelectionKeys = ['Control', 'Meta'];
 const multiSelectionKeys = ['Shift', 'Control', 'Meta'];
 // a cast to the enum's member, because an import of the enum would load all of React Flow's system package
 const partialSelection = 'partial' as SelectionMode;
+/** The handlers of the mouse and of the view. */
+type FlowHandlers = Required<
+  Pick<
+    ReactFlowProps<FlowNode, LinkEdge>,
+    | 'onMove'
+    | 'onMoveStart'
+    | 'onMoveEnd'
+    | 'onPaneClick'
+    | 'onNodeClick'
+    | 'onPaneContextMenu'
+    | 'onNodeContextMenu'
+    | 'onNodeDoubleClick'
+    | 'onSelectionContextMenu'
+    | 'onEdgeClick'
+    | 'onEdgeDoubleClick'
+    | 'onEdgeContextMenu'
+  >
+>;
+
 /** Most cards that are drawn when the view is far away, in view or not. */
 const mostDrawnFar = 2000;
 
@@ -111,6 +131,27 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
     const at = canvas.getState().surface?.toCanvas({ x: event.clientX, y: event.clientY });
     if (at) studio.actions.edit((workflow) => addBend(workflow, portOfLink(link), at), { label: 'bend' });
   };
+  const mouse: FlowHandlers = {
+    onMove: (event) => event && onViewMoved(),
+    onMoveStart: (event, { zoom }) => event && event.type !== 'wheel' && zoom >= overviewZoom && box.current?.classList.add('panning'),
+    onMoveEnd: () => box.current?.classList.remove('panning'),
+    onPaneClick: (event) => tapElsewhere({ x: event.clientX, y: event.clientY }),
+    onNodeClick: (event) =>
+      event.target instanceof Element && !event.target.closest('.port-handle') && tapElsewhere({ x: event.clientX, y: event.clientY }),
+    onPaneContextMenu: (event) => openMenu(event, { kind: 'canvas' }),
+    onNodeContextMenu: (event, { id }) => {
+      const frame = frameOf(id);
+      if (frame === undefined && !studio.store.getState().selection.has(id)) studio.actions.select([id]);
+      openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
+    },
+    onNodeDoubleClick,
+    onSelectionContextMenu: (event, [first]) => first && openMenu(event, { kind: 'node', id: first.id }),
+    onEdgeClick: (event, { id }) => event.altKey && bend(event, id),
+    onEdgeDoubleClick: (event, { id }) => bend(event, id),
+    onEdgeContextMenu: (event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) }),
+  };
+  const handlers = useStable({ ...useConnecting(), ...useInsertDrop(), ...mouse });
+  const [firstView] = useState(() => viewportOf(flow.nodes, { width: innerWidth, height: innerHeight }));
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     const source = droppedWorkflow(event.dataTransfer);
@@ -169,20 +210,14 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
             edgeTypes={edgeTypes}
             onNodesChange={flow.onNodesChange}
             onEdgesChange={flow.onEdgesChange}
-            {...useConnecting()}
-            {...useInsertDrop()}
+            {...handlers}
             connectionLineComponent={DraggedLink}
             connectionRadius={30}
             connectOnClick={false}
             connectionDragThreshold={3}
             // far away, drawing a card costs less than finding out whether it is in view
             onlyRenderVisibleElements={detail !== 'untitled' || flow.nodes.length > mostDrawnFar}
-            defaultViewport={viewportOf(flow.nodes, { width: innerWidth, height: innerHeight })}
-            onMove={(event) => event && onViewMoved()}
-            onMoveStart={(event, { zoom }) =>
-              event && event.type !== 'wheel' && zoom >= overviewZoom && box.current?.classList.add('panning')
-            }
-            onMoveEnd={() => box.current?.classList.remove('panning')}
+            defaultViewport={firstView}
             elevateNodesOnSelect={false}
             minZoom={0.08}
             maxZoom={2.5}
@@ -198,23 +233,6 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
             noWheelClassName="nowheel"
             attributionPosition="bottom-center"
             ariaLabelConfig={ariaLabels}
-            onPaneClick={(event) => tapElsewhere({ x: event.clientX, y: event.clientY })}
-            onNodeClick={(event) =>
-              event.target instanceof Element &&
-              !event.target.closest('.port-handle') &&
-              tapElsewhere({ x: event.clientX, y: event.clientY })
-            }
-            onPaneContextMenu={(event) => openMenu(event, { kind: 'canvas' })}
-            onNodeContextMenu={(event, { id }) => {
-              const frame = frameOf(id);
-              if (frame === undefined && !studio.store.getState().selection.has(id)) studio.actions.select([id]);
-              openMenu(event, frame === undefined ? { kind: 'node', id } : { kind: 'frame', id: frame });
-            }}
-            onNodeDoubleClick={onNodeDoubleClick}
-            onSelectionContextMenu={(event, [first]) => first && openMenu(event, { kind: 'node', id: first.id })}
-            onEdgeClick={(event, { id }) => event.altKey && bend(event, id)}
-            onEdgeDoubleClick={(event, { id }) => bend(event, id)}
-            onEdgeContextMenu={(event, { id }) => openMenu(event, { kind: 'link', into: portOfLink(id) })}
           >
             <CloneMarks />
             <GuideLines />

@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { Background, BackgroundVariant, ReactFlow, useStore } from '@xyflow/react';
-import { type MouseEvent, Suspense, useMemo, useRef } from 'react';
+import { type MouseEvent, Suspense, useMemo, useRef, useState } from 'react';
 import { prefixOf } from '../engine/level.ts';
 import { later } from '../kit/components/index.ts';
 import { useStudio, useStudioState, useViewState } from '../kit/studio-context.tsx';
@@ -13,6 +13,7 @@ import { useFittedView, viewportOf } from './flow/fit-view.ts';
 import type { FlowNode, LinkEdge } from './flow/flow-types.ts';
 import { useFlow } from './flow/use-flow.ts';
 import { useMeasuring } from './flow/use-measuring.ts';
+import { useStable } from './flow/use-stable.ts';
 import { useSurface } from './flow/use-surface.ts';
 import { useWheelPan } from './flow/use-wheel-pan.ts';
 import { LinkLine, LinkStyle } from './links/link.tsx';
@@ -46,6 +47,9 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
     const { document, entered } = studio.store.getState();
     if (document.workflow.nodes[id]?.definition !== undefined) studio.actions.enter([...entered, id]);
   };
+  const onMove = (event: globalThis.MouseEvent | TouchEvent | null) => event && onViewMoved();
+  const handlers = useStable({ onMove, onNodeDoubleClick });
+  const [firstView] = useState(() => viewportOf(flow.nodes, { width: innerWidth, height: innerHeight }));
   return (
     <section ref={box} dir="ltr" data-detail={detail} aria-label={t('replay.canvas')} className="relative size-full">
       {/* the fields and buttons of the cards cannot be used */}
@@ -64,9 +68,8 @@ const LevelCanvas = ({ isInner }: { readonly isInner: boolean }) => {
               edgesFocusable={false}
               elementsSelectable={false}
               onlyRenderVisibleElements
-              defaultViewport={viewportOf(flow.nodes, { width: innerWidth, height: innerHeight })}
-              onMove={(event) => event && onViewMoved()}
-              onNodeDoubleClick={onNodeDoubleClick}
+              defaultViewport={firstView}
+              {...handlers}
               minZoom={0.08}
               maxZoom={2.5}
               zoomOnDoubleClick={false}

@@ -18,7 +18,7 @@ type Target = { readonly at: Position | undefined; readonly t: Translate; readon
  * among them.
  */
 export const addDroppedPictures = async (studio: Studio, entries: readonly FileSystemEntry[], { at, ...words }: Target): Promise<void> => {
-  const spec = studio.registry.images;
+  const { images: spec } = await studio.allTypes();
   if (!spec) throw new EditorError('NOTHING_DROPPED', 'This studio has no node for many pictures. Drop one picture at a time.');
   const { filesOfEntries } = await import('../../models/repository/files.ts');
   const files = await filesOfEntries(entries);

@@ -34,6 +34,8 @@ type Opening = {
  */
 export const openFile = async (studio: Studio, file: File, opening: Opening): Promise<void> => {
   const { t, view, at, as, choose } = opening;
+  // what a file contains may be of any type
+  await studio.allTypes();
   if (file.name.toLowerCase().endsWith(recordingExtension)) {
     const [{ openReplay }, { imageCodec }] = await Promise.all([
       import('../engine/replay/open-replay.ts'),

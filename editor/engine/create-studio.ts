@@ -96,11 +96,10 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     });
     return fetching;
   };
-  /** Resolves when the studio has the types of a workflow, as far as they are types of this program. */
-  const typesOf = async (workflow: Workflow): Promise<void> => {
-    if (usesOnly(workflow, registry)) return;
-    // its cards say what is missing
+  const allTypes = async (): Promise<Registry> => {
+    // cards say what is missing
     await fetchOnce().catch(() => undefined);
+    return registry;
   };
   let engine: Engine | undefined;
   let loading: Promise<Engine> | undefined;
@@ -164,7 +163,9 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
     autosave,
     clock,
     initial,
-    prepare: typesOf,
+    prepare: async (workflow) => {
+      if (!usesOnly(workflow, registry)) await allTypes();
+    },
     onLeave: () => engine?.runner.reset(),
     onShown: () => void engine?.runner.restore(),
   });
@@ -206,6 +207,7 @@ export const createStudio = async (environment: StudioEnvironment): Promise<Stud
   return {
     store,
     registry,
+    allTypes,
     plugins,
     documents: library,
     labels,

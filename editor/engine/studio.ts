@@ -156,6 +156,8 @@ export type Studio = {
   readonly actions: StudioActions;
   /** The node types, with those of plugins. The object stays, and its entries change with the plugins; views use the registry in the state of `plugins`. */
   readonly registry: Registry;
+  /** The registry, when all node types of this program are there: a page fetches most of them later. Types that cannot be fetched are missing. Never rejects. */
+  allTypes(): Promise<Registry>;
   /** The node types of others that were added to this browser. */
   readonly plugins: Plugins;
   readonly documents: DocumentLibrary;

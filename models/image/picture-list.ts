@@ -6,13 +6,7 @@ import type { ImageCodec } from './codec.ts';
 import { pictureFormat } from './header.ts';
 import { compareNaturally } from './natural-order.ts';
 import type { PictureFile } from './picture.ts';
-
-export const pictureFileSchema: z.ZodType<PictureFile> = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  name: z.string().max(4096),
-  width: z.int().positive(),
-  height: z.int().positive(),
-});
+import { pictureFileSchema } from './picture-file-schema.ts';
 
 /** The largest number of pictures of a list. */
 export const mostPictures = 100_000;

@@ -129,6 +129,8 @@ describe('the form field of a param', () => {
   it('a chosen picture is stored by its content, and the param holds the name it got', async () => {
     const studio = await renderParam('image', 'file');
     const bytes = new Uint8Array([1, 2, 3]);
+    // the field is fetched when it is first shown
+    await expect.poll(() => studio.container.querySelector('input[type=file]')).not.toBe(null);
     const input = studio.container.querySelector('input[type=file]');
     if (!input) throw new Error('There is no file input.');
     await userEvent.upload(input, new File([bytes], 'cat.png', { type: 'image/png' }));

@@ -33,7 +33,9 @@ const renderField = async () => {
   return { ...studio, storage, pictureStore };
 };
 /** Chooses files in the hidden input for several pictures, as the dialog of the browser does. */
-const choose = (container: Element, files: readonly File[]): void => {
+const choose = async (container: Element, files: readonly File[]): Promise<void> => {
+  // the field is fetched when it is first shown
+  await expect.poll(() => container.querySelector('input[accept]')).not.toBe(null);
   const input = container.querySelector<HTMLInputElement>('input[accept]');
   const transfer = new DataTransfer();
   for (const file of files) transfer.items.add(file);
@@ -50,7 +52,7 @@ describe('the form field of many pictures', () => {
       fileOf('cut.png', 'no picture'),
       fileOf('notes.txt', 'text'),
     ];
-    choose(studio.container, files);
+    await choose(studio.container, files);
     await expect.poll(() => storedParams(studio, 'node')?.folder, { timeout: 20_000 }).toMatch(/^cat 10 \(3\)-[0-9a-f]{16}\.json$/);
     await expect.element(page.getByText('cat 10 (3)')).toBeVisible();
     await expect.element(page.getByText(/1 of 4 pictures cannot be read\. The first one: cut\.png/)).toBeVisible();
@@ -67,7 +69,7 @@ describe('the form field of many pictures', () => {
   });
   it('says that there is no picture among the chosen files', async () => {
     const studio = await renderField();
-    choose(studio.container, [fileOf('notes.txt', 'text')]);
+    await choose(studio.container, [fileOf('notes.txt', 'text')]);
     await expect.element(page.getByText('There is no picture among these files. Choose a folder with pictures.')).toBeVisible();
   });
 });

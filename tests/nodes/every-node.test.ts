@@ -15,6 +15,7 @@ const support = [
   'define',
   'edit',
   'embedding-table',
+  'first',
   'index',
   'index-ranges',
   'item-scores',

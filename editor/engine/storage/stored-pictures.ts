@@ -1,4 +1,4 @@
-import { decodePictureList, isPictureList, type PictureList } from '../../../models/image/picture-list.ts';
+import type { PictureList } from '../../../models/image/picture-list.ts';
 import type { PictureStore } from './picture-store.ts';
 import type { Storage, StoredFile } from './storage.ts';
 
@@ -22,6 +22,7 @@ export type StoredPictures = {
 
 export const createStoredPictures = (storage: Pick<Storage, 'files' | 'readFile' | 'removeFile'>, store: PictureStore): StoredPictures => {
   const lists = async (): Promise<readonly { readonly file: StoredFile; readonly list: PictureList }[]> => {
+    const { decodePictureList, isPictureList } = await import('../../../models/image/picture-list.ts');
     const found: { readonly file: StoredFile; readonly list: PictureList }[] = [];
     for (const file of await storage.files()) {
       const bytes = file.name.endsWith('.json') ? await storage.readFile(file.sha256) : undefined;

@@ -6,12 +6,14 @@ import { useStudio } from '../studio-context.tsx';
 import { nameTitle, titleOf } from '../text/node-words.ts';
 import { useText } from '../text/use-text.ts';
 import type { Field } from './field.ts';
-import { FileField } from './file-field.tsx';
 import { ModelField } from './model-field.tsx';
-import { NumberListField } from './number-list-field.tsx';
-import { PicturesField } from './pictures-field.tsx';
 import { SeedField } from './seed-field.tsx';
 import { type Param, useParam } from './use-param.ts';
+
+// few nodes have one of these params, and the first workflow has none
+const FileField = later(async () => (await import('./file-field.tsx')).FileField);
+const PicturesField = later(async () => (await import('./pictures-field.tsx')).PicturesField);
+const NumberListField = later(async () => (await import('./number-list-field.tsx')).NumberListField);
 
 export type ParamFieldProps = {
   readonly id: string;
@@ -81,11 +83,23 @@ export const ParamControl = ({ param, ...rest }: { readonly param: Param; readon
         </Row>
       );
     case 'file':
-      return <FileField param={param} label={label} />;
+      return (
+        <Suspense fallback={<Row label={label}>{null}</Row>}>
+          <FileField param={param} label={label} />
+        </Suspense>
+      );
     case 'folder':
-      return <PicturesField param={param} label={label} />;
+      return (
+        <Suspense fallback={<Row label={label}>{null}</Row>}>
+          <PicturesField param={param} label={label} />
+        </Suspense>
+      );
     case 'numbers':
-      return <NumberListField param={param} label={label} />;
+      return (
+        <Suspense fallback={<Row label={label}>{null}</Row>}>
+          <NumberListField param={param} label={label} />
+        </Suspense>
+      );
     case 'text':
       return (
         <Row label={label}>

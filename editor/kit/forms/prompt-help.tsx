@@ -52,7 +52,7 @@ const selectFamily = (registry: Registry, node: string): ((state: StudioState) =
 type Suggestions = Completion & { readonly unknown?: UnknownWord };
 
 /** Milliseconds without a key after which the words are looked up: help with writing must not slow the writing down. */
-const pause = 120;
+const pause = 150;
 
 /** The keys that act on the phrases. */
 const actingKeys = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape']);

@@ -84,9 +84,9 @@ const addPhotographs = async ({ addPictures }: Studio['actions']): Promise<strin
 };
 
 /** Opens an example as a new document, with the pictures that it reads. Nothing runs. */
-export const openExample = async ({ actions, registry }: Studio, example: Example, name: string): Promise<Workflow> => {
+export const openExample = async ({ actions, allTypes }: Studio, example: Example, name: string): Promise<Workflow> => {
   let workflow: Workflow = { ...(await readExample(example)), name };
-  for (const { node, param, value } of filesOf(workflow, registry)) {
+  for (const { node, param, value } of filesOf(workflow, await allTypes())) {
     if (value === photographList) {
       workflow = setParam(workflow, { node, param, value: await addPhotographs(actions) });
       continue;

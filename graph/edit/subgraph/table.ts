@@ -1,5 +1,5 @@
+import { canonical } from '../../canonical.ts';
 import { type Definitions, definitionIdOf, definitionsOf } from '../../definitions.ts';
-import { canonical } from '../../key.ts';
 import { own } from '../../own.ts';
 import type { Definition, Workflow, WorkflowNode } from '../../workflow.ts';
 import { freeId } from '../free-id.ts';
