@@ -3,7 +3,7 @@ import { componentOf } from './component.ts';
 import { product } from './conditions.ts';
 import { type DecoderConditions, decoderConditions } from './decoder-conditions.ts';
 import { denoise } from './denoise.ts';
-import { withDraft } from './draft.ts';
+import { variationSize, withDraft } from './draft.ts';
 import { guidedDenoiser } from './guidance.ts';
 import type { Image } from './image/index.ts';
 import { largestBatch, largestRun } from './largest-batch.ts';
@@ -28,6 +28,11 @@ export type DecoderRequest = ModelContext &
     readonly guidance?: readonly (number | undefined)[];
     /** DDIM's η, one per item. Default: 0. */
     readonly eta?: readonly number[];
+    /**
+     * How far each picture may leave what its noise and its draft say, one per item, from 0 to 1. The noise of an item is rotated from x_T towards the noise of
+     * its seed, by this share of a right angle; and the drafter's variation is drawn from -freedom..freedom. Default: 0.
+     */
+    readonly freedom?: readonly number[];
     /** The level of the noise that is added to z_i, one per item, for families that do so. Default: from the manifest. */
     readonly noiseLevel?: readonly (number | undefined)[];
     /** x_T `[N, C, H, W]`. Default: drawn from the seeds. The pictures have its size, unless a size is requested. */
@@ -42,7 +47,8 @@ const most = 16;
 /**
  * Samples one picture per embedding by diffusion (unCLIP, section 2.1). The unconditional pass of guidance has the inputs of the manifest, or the negative ones
  * of the request; a distilled decoder needs no such pass. Item i has its own generator. In families with noise augmentation it draws `randn(D)` first, at
- * every noise level; then x_T `randn(C·H·W)`, also if `xT` replaces it, so that later draws are the same; then once for each step that needs noise.
+ * every noise level; then x_T `randn(C·H·W)`, also if `xT` replaces it, so that later draws are the same; with freedom above 0 and a drafter that knows
+ * variations `[V]`, `rand(V)`; then once for each step that needs noise.
  * @throws ModelError
  */
 export const sampleDecoder = besideNetworks(
@@ -83,7 +89,9 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
     start: starts?.[item],
     scheduler: scheduler(request.eta?.[item] ?? 0),
     level: embeddingLevel(family, request.noiseLevel?.[item]),
+    freedom: request.freedom?.[item] ?? 0,
   }));
+  const coordinates = variationSize(family);
   const guidance = seeds.map((_, item) => request.guidance?.[item] ?? decoder.defaults.guidance);
   const embeddingNoise = decoder.noiseAugmentation && {
     levels: items.map(({ level }) => level),
@@ -96,14 +104,20 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
   const previews = request.previews !== false && request.progress !== undefined && (await showsPreviews(request));
   const ends: Float32Array[] = [];
   for (const [group, items] of groups.entries()) {
-    const conditions = await withDraft(conditionsOf(items.map(({ item }) => item)), request);
+    const begun = items.map(({ noise, start, scheduler, freedom }) => {
+      const drawn = noise.randn(size).map((value) => value * scheduler.initialScale);
+      const variation = freedom > 0 ? noise.rand(coordinates).map((value) => freedom * (2 * value - 1)) : new Float32Array(coordinates);
+      return { start: start && freedom < 1 ? towards(start, drawn, freedom) : drawn, variation };
+    });
+    const conditions = await withDraft(
+      conditionsOf(items.map(({ item }) => item)),
+      request,
+      begun.map(({ variation }) => variation),
+    );
     const samples = await denoise({
       denoiser: guidedDenoiser({ session, shape: shapes.sample, largestRun: run, ...conditions }),
       schedulers: items.map((item) => item.scheduler),
-      start: items.map(({ noise, start, scheduler }) => {
-        const drawn = noise.randn(size);
-        return start ?? drawn.map((value) => value * scheduler.initialScale);
-      }),
+      start: begun.map(({ start }) => start),
       noise: items.map(({ noise }) => noise),
       signal,
       report: stepReporter(
@@ -118,6 +132,13 @@ export const sampleLatents = async (request: DecoderRequest): Promise<Float32Arr
     ends.push(...samples);
   }
   return ends;
+};
+
+/** Noise `[L]` rotated towards other noise by a share of a right angle, which keeps its variance. */
+const towards = (noise: Float32Array, other: Float32Array, share: number): Float32Array => {
+  if (share === 0) return noise;
+  const [kept, fresh] = [Math.cos((share * Math.PI) / 2), Math.sin((share * Math.PI) / 2)];
+  return noise.map((value, index) => kept * value + fresh * (other[index] ?? 0));
 };
 
 /** Whether previews can be drawn between the steps: the autoencoder must not displace the decoder from memory. */

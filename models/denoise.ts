@@ -15,20 +15,32 @@ export const denoise = async (settings: {
   readonly schedulers: readonly (Scheduler | InverseScheduler)[];
   readonly start: readonly Float32Array[];
   readonly noise: readonly { randn(count: number): Float32Array }[];
+  /** How often each step of an inverse scheduler is repeated with its own result (`InverseStepInput`). Default: 0. */
+  readonly refinements?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly report?: ((report: StepReport) => void | Promise<void>) | undefined;
 }): Promise<Float32Array[]> => {
-  const { denoiser, schedulers, noise, signal, report } = settings;
+  const { denoiser, schedulers, noise, refinements = 0, signal, report } = settings;
   let samples = [...settings.start];
   let previous: PreviousStep[][] = schedulers.map(() => []);
   const timesteps = schedulers[0]?.timesteps ?? [];
   for (const [index, timestep] of timesteps.entries()) {
     throwIfAborted(signal);
-    const predictions = await denoiser(samples, timestep, signal);
+    const inverse = schedulers.some((scheduler) => !('drawsNoise' in scheduler));
+    let seen = samples;
+    let predictions = await denoiser(seen, timestep, signal);
+    for (let repeat = 0; inverse && repeat < refinements; repeat++) {
+      throwIfAborted(signal);
+      seen = schedulers.map((scheduler, item) => {
+        const [sample = new Float32Array(), prediction = new Float32Array()] = [samples[item], predictions[item]];
+        return scheduler.step({ prediction, sample, index, seen: seen[item] }).sample;
+      });
+      predictions = await denoiser(seen, timestep, signal);
+    }
     const steps = schedulers.map((scheduler, item) => {
       const sample = samples[item] ?? new Float32Array();
       const prediction = predictions[item] ?? new Float32Array();
-      if (!('drawsNoise' in scheduler)) return scheduler.step({ prediction, sample, index });
+      if (!('drawsNoise' in scheduler)) return scheduler.step({ prediction, sample, index, seen: seen[item] });
       const fresh = scheduler.drawsNoise(index) ? noise[item]?.randn(sample.length) : undefined;
       return scheduler.step({ prediction, sample, index, noise: fresh, previous: previous[item] });
     });

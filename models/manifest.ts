@@ -185,7 +185,8 @@ export const manifestSchema = z.object({
        * The unconditional inputs of guidance. `image`: zeros, a learned or computed row of D numbers, or `missing` where it must be passed as a negative
        * embedding. `text`: zeros in `text_embeds`, `hidden_states` and `attention_mask`, or the empty text. A network with `zeros` must compute finite numbers
        * when the mask is all zeros; it attends to its own tokens as well. A network that lists the input `guidance`, one number per item, is distilled for
-       * guidance and runs once instead of twice. A network that lists `draft` receives the output of the component `drafter` for the same conditions.
+       * guidance and runs once instead of twice. A network that lists `draft` receives the output of the component `drafter` for the same conditions;
+       * the drafter may list `variation`, coordinates in -1..1 of what the conditions leave open, of which zeros are the mean.
        */
       unconditional: z.object({
         image: z.union([z.enum(['zeros', 'missing']), z.array(z.number())]),

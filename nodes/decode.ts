@@ -35,6 +35,12 @@ export const decodeNode = defineNode({
     guidance: guidance(),
     seed: seed(),
     eta: eta(),
+    freedom: z.number().min(0).max(1).default(0).meta({
+      widget: 'slider',
+      step: 0.05,
+      description:
+        'How far the picture may leave the noise of its input and the usual composition: 0 keeps both, 1 draws by the seed what the embedding leaves open, such as place, size, side and light.',
+    }),
     scheduler: scheduler(),
     noiseLevel: z.int().min(0).max(999).optional().meta({
       widget: 'slider',
@@ -47,7 +53,7 @@ export const decodeNode = defineNode({
   steer: {
     draw: { embedding: 'embedding', images: 'images', steps: 'steps', quickest: { steps: 1, guidance: 1 } },
   } satisfies Steer,
-  vector: ['seed', 'guidance', 'eta', 'noiseLevel'],
+  vector: ['seed', 'guidance', 'eta', 'freedom', 'noiseLevel'],
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
   infer({ inputs, params, model }) {
     if (!inputs.embedding && !inputs.conditioning) throw refuse('There is nothing to draw. Connect an embedding, a conditioning, or both.');
@@ -69,6 +75,7 @@ export const decodeNode = defineNode({
       guidance: items.map((item) => item.guidance),
       seeds: items.map((item) => item.seed),
       eta: items.map((item) => item.eta),
+      freedom: items.map((item) => item.freedom),
       noiseLevel: items.map((item) => item.noiseLevel),
       width: params.width,
       height: params.height,

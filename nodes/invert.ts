@@ -10,7 +10,7 @@ export const invertNode = defineNode({
   title: 'Invert',
   category: 'Generate',
   icon: 'flip-horizontal-2',
-  doc: 'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with the scheduler `ddim`, guidance 1 and eta 0 to reproduce the picture, or with a higher eta for variations. Models that draw pictures of any size keep the aspect ratio of the picture, unless a size is set.',
+  doc: 'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with the scheduler `ddim`, guidance 1 and eta 0 to reproduce the picture, or with more freedom for variations. Models that draw pictures of any size keep the aspect ratio of the picture, unless a size is set.',
   inputs: {
     images: image('The pictures to invert.'),
     embedding: embedding('The embeddings of the pictures, from Encode image.', { attributes: { role: 'image' } }),
@@ -27,6 +27,11 @@ export const invertNode = defineNode({
       .max(1000)
       .default(50)
       .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with the same number for the closest reconstruction.' }),
+    refinements: z.int().min(0).max(20).default(0).meta({
+      widget: 'slider',
+      description:
+        'How often each step is repeated with its own result. More of them take longer, and the decoder returns more closely to the picture.',
+    }),
     ...pictureSize,
   }),
   models: ({ model }, inputs) => modelIn(model, inputs, 'decoder'),
@@ -45,6 +50,7 @@ export const invertNode = defineNode({
       embeddings: inputs.embedding.data,
       conditioning: inputs.conditioning,
       steps: params.steps,
+      refinements: params.refinements,
       width: params.width,
       height: params.height,
       signal: context.signal,

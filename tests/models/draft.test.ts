@@ -6,6 +6,7 @@ import { product } from '../../models/conditions.ts';
 import { sampleLatents } from '../../models/decoder.ts';
 import type { ModelFamily } from '../../models/family.ts';
 import { invert } from '../../models/invert.ts';
+import { generator } from '../../models/random.ts';
 import type { Feeds } from '../../models/tensor.ts';
 import { captionConditioning, golden, testPicture, tokensFolder, tokensGolden } from '../support/models/tiny.ts';
 
@@ -17,7 +18,9 @@ let inner: Backend;
 let backend: Backend;
 let plain: ModelFamily;
 let drafting: ModelFamily;
+let varying: ModelFamily;
 let width: number;
+const coordinates = 5;
 const drafted: Feeds[] = [];
 const shown: Float32Array[] = [];
 
@@ -69,6 +72,11 @@ beforeAll(async () => {
       },
     },
   };
+  const { components: parts } = drafting.manifest;
+  const variation = { dtype: 'float32' as const, shape: ['batch', coordinates] };
+  if (!parts.drafter) throw new Error('The family has a drafter.');
+  const variedDrafter = { ...parts.drafter, inputs: { ...parts.drafter.inputs, variation } };
+  varying = { ...drafting, manifest: { ...drafting.manifest, components: { ...parts, drafter: variedDrafter } } };
   backend = {
     ...inner,
     session: (_, name) => {
@@ -123,6 +131,47 @@ it('inversion passes the same draft to the decoder', async () => {
   await invert({ backend, family: drafting, images: [testPicture()], embeddings, steps, conditioning: captionConditioning(0) });
   expect(drafted).toHaveLength(1);
   expect(shown).toEqual(Array.from({ length: steps }, () => draftOf(drafted[0] ?? {}, 0)));
+});
+
+const variationsOf = (feeds: Feeds | undefined): Float32Array => Float32Array.from(feeds?.variation?.data ?? []);
+
+it('without freedom the drafter draws the mean, and the noise is that of the seed', async () => {
+  const [plainly] = await sampleLatents({ ...base(), guidance: [1] });
+  const [varied] = await sampleLatents({ ...base(), family: varying, guidance: [1], freedom: [0] });
+  expect(variationsOf(drafted[1])).toEqual(new Float32Array(coordinates));
+  expect(varied).toEqual(plainly);
+});
+
+it('with freedom each item has the variation of its seed, also in its unconditional half', async () => {
+  const two = Float32Array.from([...embeddings, ...embeddings]);
+  const request = { ...base(), family: varying, embeddings: two, conditioning: undefined, guidance: [guidance, 1] };
+  await sampleLatents({ ...request, seeds: [seed, seed + 1], freedom: [1, 0.5] });
+  const found = variationsOf(drafted[0]);
+  const drawn = [seed, seed + 1].map((own) => {
+    const numbers = generator(own);
+    numbers.randn(width);
+    return numbers.rand(coordinates);
+  });
+  const [first, second] = [drawn[0]?.map((value) => 2 * value - 1) ?? [], drawn[1]?.map((value) => 0.5 * (2 * value - 1)) ?? []];
+  expect(found).toEqual(Float32Array.from([...first, ...second, ...first]));
+});
+
+it('freedom turns the noise of the input towards the noise of the seed', async () => {
+  const latents = async (freedom: number, noise?: Float32Array) => {
+    const xT = noise && { dims: [1, ...(plain.manifest.decoder?.sample ?? [])], data: noise };
+    return (await sampleLatents({ ...base(), family: drafting, guidance: [1], freedom: [freedom], xT }))[0];
+  };
+  const [own, other] = [generator(seed).randn(width), generator(seed + 1).randn(width)];
+  expect(await latents(1, other)).toEqual(await latents(0, own));
+  const half = other.map((value, index) => (value + (own[index] ?? 0)) * Math.SQRT1_2);
+  const [mixed = [], expected = []] = [await latents(0.5, other), await latents(0, half)];
+  for (const [index, value] of expected.entries()) expect(mixed[index]).toBeCloseTo(value, 5);
+});
+
+it('inversion runs each step once more for each refinement', async () => {
+  const request = { backend, family: drafting, images: [testPicture()], embeddings, steps, conditioning: captionConditioning(0) };
+  await invert({ ...request, refinements: 2 });
+  expect(shown).toHaveLength(3 * steps);
 });
 
 it('a family without a drafter is refused', async () => {

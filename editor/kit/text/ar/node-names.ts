@@ -134,6 +134,8 @@ export const names: Readonly<Record<string, string>> = {
   candidates: 'المرشحون',
   scheduler: 'المجدول',
   eta: 'إيتا',
+  freedom: 'الحرية',
+  refinements: 'التنقيحات',
   method: 'الطريقة',
   diffusion: 'الانتشار',
   autoregressive: 'الانحدار الذاتي',
