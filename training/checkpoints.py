@@ -30,9 +30,11 @@ def load_upsampler(options: Namespace) -> Upsampler | None:
 
 
 def replace_in_decoder(name: str, options: Namespace) -> None:
-    """Copy the trained `memory` or `composer` into `work/decoder.pt`, if there is one. Its other weights stay."""
-    path = options.work / "decoder.pt"
-    if path.exists():
+    """Copy the trained `memory`, `composer` or `varier` into `work/decoder.pt` and `work/few-steps.pt`, as far as those
+    exist. Other weights stay."""
+    for path in (options.work / f"{checkpoint}.pt" for checkpoint in ("decoder", "few-steps")):
+        if not path.exists():
+            continue
         decoder = Decoder()
         decoder.load_state_dict(torch.load(path, map_location="cpu")["model"], strict=False)
         part = torch.load(options.work / f"{name}.pt", map_location="cpu")["model"]

@@ -132,3 +132,18 @@ def ddim_inversion(predict: Predict, clean: Tensor, steps: int, trace: list | No
         if trace is not None:
             trace.append({"timestep": timestep, "prediction": origin, "sample": sample})
     return sample
+
+
+def refined_inversion(predict: Predict, clean: Tensor, steps: int, refinements: int) -> Tensor:
+    """`ddim_inversion` whose steps are fixed-point iterations (Pan et al. 2023, "Effective real image editing with
+    accelerated iterative diffusion inversion"): each is repeated with its own result, so that a DDIM step from there
+    returns to where it came from. Epsilon is read at the alpha that the step goes to."""
+    sample, before = clean, 1.0
+    for timestep in trailing_timesteps(steps)[::-1]:
+        level, seen = SIGNAL[timestep].item(), sample
+        for _ in range(refinements + 1):
+            epsilon = (seen - level**0.5 * predict(seen, timestep)) / (1 - level) ** 0.5
+            origin = (sample - (1 - before) ** 0.5 * epsilon) / before**0.5
+            seen = level**0.5 * origin + (1 - level) ** 0.5 * epsilon
+        sample, before = seen, level
+    return sample

@@ -15,6 +15,7 @@ from training.networks.clip import Clip
 from training.networks.decoder import Decoder
 from training.networks.prior import Prior
 from training.rounding import round_to_half, round_to_int8
+from training.scenes.variation import VARIED
 from training.space import load_space
 from training.tokenizer import encode
 
@@ -87,16 +88,19 @@ class Family:
 
         return predict
 
-    def predict_latent(self, z_i: Tensor, guidance: float, text: Conditioning | None = None) -> Predict:
-        """The decoder's guided prediction of x0 from z_i float[B, D] and captions. Zeros stand for unknown
-        conditions."""
+    def predict_latent(
+        self, z_i: Tensor, guidance: float, text: Conditioning | None = None, variation: Tensor | None = None
+    ) -> Predict:
+        """The decoder's guided prediction of x0 from z_i float[B, D] and captions, in a variation float[B, VARIED].
+        Zeros stand for unknown conditions."""
         hidden = z_i.new_zeros(len(z_i), self.context, self.decoder.size.hidden)
         none = Conditioning(torch.zeros_like(z_i), hidden, z_i.new_zeros(len(z_i), self.context), None)
         text = text or none
         known = (z_i, text.z_t, text.hidden, text.mask)
         unknown = (none.z_t, none.z_t, none.hidden, none.mask)
         once = guidance == 1 or self.distilled
-        draft, empty_draft = self.decoder.draft(*known), None if once else self.decoder.draft(*unknown)
+        draft = self.decoder.draft(*known, variation=variation)
+        empty_draft = None if once else self.decoder.draft(*unknown, variation=variation)
 
         def predict(sample: Tensor, timestep: float) -> Tensor:
             at = torch.full((len(sample),), float(timestep), device=sample.device)
@@ -132,11 +136,21 @@ class Family:
         predict = self.predict_z_i(text, IMAGINE_GUIDANCE)
         return self.unwhiten(ancestral(predict, noise.to(self.mean.device), IMAGINE_STEPS, generator))
 
-    def draw(self, z_i: Tensor, guidance: float, steps: int, seed: int, text: Conditioning | None = None) -> Tensor:
-        """Pictures float[B, 3, S, S] of z_i float[B, D], by DDIM without added noise."""
+    def draw(
+        self,
+        z_i: Tensor,
+        guidance: float,
+        steps: int,
+        seed: int,
+        text: Conditioning | None = None,
+        freedom: float = 0,
+    ) -> Tensor:
+        """Pictures float[B, 3, S, S] of z_i float[B, D], by DDIM without added noise. With freedom (0 to 1) they vary
+        in what z_i leaves open."""
         size, generator = self.decoder.size, torch.Generator().manual_seed(seed)
         noise = torch.randn(len(z_i), size.latent, size.side, size.side, generator=generator).to(z_i.device)
-        return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, text), noise, steps))
+        variation = freedom * (2 * torch.rand(len(z_i), len(VARIED), generator=generator) - 1).to(z_i.device)
+        return self.autoencoder.decode(ddim(self.predict_latent(z_i, guidance, text, variation), noise, steps))
 
 
 def use_distilled_decoder(family: Family, options: argparse.Namespace) -> bool:

@@ -90,4 +90,10 @@ class Published:
         """The conditions, and the drafter's draft if the family has a drafter."""
         if "drafter" not in self.manifest["components"]:
             return conditions
-        return {**conditions, "draft": self.run("drafter", **conditions)[0]}
+        varied = self.manifest["components"]["drafter"]["inputs"].get("variation")
+        known = (
+            {**conditions, "variation": torch.zeros(len(conditions["image_embeds"]), varied["shape"][1])}
+            if varied
+            else conditions
+        )
+        return {**conditions, "draft": self.run("drafter", **known)[0]}

@@ -13,8 +13,11 @@ CLASSIFIER = (
 )
 DISTILLED = (
     " The family contains the distilled decoder, which takes the guidance scale as an input (1 to 5; more counts as 5)"
-    " and runs once a step. Rows of 8, 25 and 50 steps that are not marked “distilled” are of its teacher, which runs"
-    " twice a step, with the caption and without."
+    " and runs once a step."
+)
+TEACHER = (
+    " Rows of 8, 25 and 50 steps that are not marked “distilled” are of its teacher, which runs twice a step, with the"
+    " caption and without."
 )
 AUTOREGRESSIVE = " The z_i of the autoregressive prior are drawn by the teacher in 25 steps."
 FEWER = (
@@ -108,15 +111,18 @@ def card(result: dict, objects: int, captions: list[str], **settings: int) -> st
     errors = {
         "the teacher, 25 steps": result.get("reconstruction"),
         "the distilled decoder, 25 steps": result.get("reconstruction, few steps"),
+        "the same, 50 steps, each refined eight times": result.get("reconstruction, refined"),
     }
     side, strip = settings["side"], result["strip"]
+    distilled = DISTILLED if "reconstruction, few steps" in result else ""
+    distilled += TEACHER if distilled and "reconstruction" in result else ""
     return TEMPLATE.read_text("utf-8").format(
         **settings,
         **result["defaults"],
         objects=objects,
         enlarged=f" An upsampler enlarges them to {side}×{side}." if side > 64 else "",
         shown="; ".join(f"“{text}”" for text in captions),
-        distilled=DISTILLED if "reconstruction, few steps" in result else "",
+        distilled=distilled,
         autoregressive=AUTOREGRESSIVE if "autoregressive cosine" in result else "",
         fewer=FEWER if any(" captions, " in name for name in result["pictures"]) else "",
         classifier=CLASSIFIER.format(objects=objects) if any(result["pictures"].values()) else "",

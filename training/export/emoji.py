@@ -80,7 +80,7 @@ def main() -> None:
     defaults = {**defaults, "decoder": {"steps": steps, "guidance": defaults["decoder"]}}
     section = library(family, options.folder)
     write_family(family, SIDE, options.folder, ABOUT, section, defaults, upsampler, autoregressive)
-    if result:
+    if result and "drawn" in result:
         text = card(
             result,
             len(objects()),

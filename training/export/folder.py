@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from training.export.graph import export
 from training.family import Family
 from training.networks.autoregressive import ABOVE
+from training.scenes.variation import VARIED
 
 SOURCES = [
     {"name": "Noto Color Emoji", "url": "https://github.com/googlefonts/noto-emoji", "licence": "OFL-1.1"},
@@ -63,6 +64,7 @@ def write_components(
         "draft": latent,
     }
     decoder = Call(family.decoder, lambda *values: family.decoder(**dict(zip(decoder_inputs, values))))
+    drafter = Call(family.decoder, lambda *values: family.decoder.draft(*values[:-1], variation=values[-1]))
     parts = {
         "text-encoder": (
             family.clip.text,
@@ -75,7 +77,7 @@ def write_components(
             {"sample": z, "timestep": at, "text_embeds": z, "hidden_states": text.hidden, "attention_mask": text.mask},
             ["prediction"],
         ),
-        "drafter": (Call(family.decoder, family.decoder.draft), conditions, ["draft"]),
+        "drafter": (drafter, {**conditions, "variation": torch.zeros(2, len(VARIED))}, ["draft"]),
         "decoder": (decoder, decoder_inputs, ["prediction"]),
         "latent-encoder": (Call(family.autoencoder, family.autoencoder.encode), {"image": picture}, ["latent"]),
         "latent-decoder": (Call(family.autoencoder, family.autoencoder.decode), {"latent": latent}, ["image"]),

@@ -25,7 +25,7 @@ def parity(
         "text-encoder": family.clip.text,
         "image-encoder": family.clip.image,
         "prior": family.prior,
-        "drafter": family.decoder.draft,
+        "drafter": lambda *values: family.decoder.draft(*values[:-1], variation=values[-1]),
         "decoder": family.decoder,
         "latent-encoder": auto.encode,
         "latent-decoder": auto.decode,

@@ -48,9 +48,11 @@ class JointLosses:
                 one_hot_aspects(scenes.aspects[records]),
             )
             looks = memory.look_up(torch.cat([names, recorded[0]]), torch.cat([aspects, recorded[1]]))
-            drafts = self.decoder.composer(*looks)
-        still = torch.cat([scenes.take(scenes.still, batch.rows[:count]), scenes.still[records].float()])
-        drafting = (drafts - still).square().flatten(1).mean(1)
+            still = torch.cat([scenes.take(scenes.still, batch.rows[:count]), scenes.still[records].float()])
+            varied = torch.cat([scenes.take(scenes.varied, batch.rows[:count]), scenes.varied[records].float()])
+            variation = torch.cat([scenes.take(scenes.variation, batch.rows[:count]), scenes.variation[records]])
+            drafts, moved = self.decoder.composer(*looks), self.decoder.varier(*looks, variation)
+        drafting = ((drafts - still).square() + (moved - varied).square()).flatten(1).mean(1) / 2
         first = tuple(part[:count] for part in conditions)
         drawing = conditioned_decoder_loss(
             self.decoder, scenes, batch.rows[:count], first, draft=drafts[:count].detach()

@@ -1,6 +1,6 @@
 """Paint scenes while other stages learn from them: shared arrays in a memory disk, filled in blocks by many processes.
 
-Each scene has two pictures (shifted by its seed, and still) and several captions.
+Each scene has three pictures (shifted by its seed, still, and in the variation of its seed) and several captions.
 
     python -m training.gpu.pool --pool /dev/shm/pool --work .unclip/training --blocks 2400 --processes 13
 """
@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from training.scenes.captions import LANGUAGES, caption
 from training.scenes.draw import draw, object_cells
 from training.scenes.record import SCENE, held_out, sample
+from training.scenes.variation import variations
 from training.tokenizer import CONTEXT, encode
 
 BLOCK, INDICES, FIRST_INDEX = 490, 512, 10**10
@@ -29,6 +30,7 @@ FIELDS = {
     "records": (SCENE, ()),
     "moved": (np.uint8, (64, 64, 3)),
     "still": (np.uint8, (64, 64, 3)),
+    "varied": (np.uint8, (64, 64, 3)),
     "cells": (np.int16, (8, 8)),
     "ids": (np.int16, (CAPTIONS, CONTEXT)),
 }
@@ -87,6 +89,7 @@ def paint(block: int, folder: Path, work: Path) -> int:
         "records": scenes,
         "moved": draw(scenes),
         "still": draw(scenes, still=True),
+        "varied": draw(scenes, variations=variations(scenes)),
         "cells": object_cells(scenes),
         "ids": ids.reshape(BLOCK, CAPTIONS, CONTEXT),
     }

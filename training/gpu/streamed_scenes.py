@@ -16,6 +16,7 @@ from training.networks.composer import RARE
 from training.networks.memory import MemorySize
 from training.pixels import to_pixels
 from training.scenes.aspects import ASPECTS, SLOTS, aspects_of, slots_of
+from training.scenes.variation import VARIED, variations
 from training.tokenizer import CONTEXT
 
 LEAST_BLOCKS = 8
@@ -38,7 +39,8 @@ class StreamedScenes(EmbeddedScenes):
         def empty(*shape: int, dtype: torch.dtype = torch.float16) -> Tensor:
             return torch.zeros(*shape, dtype=dtype, device=device)
 
-        self.latents, self.still = (empty(most, size.latent, size.side, size.side) for _ in range(2))
+        self.latents, self.still, self.varied = (empty(most, size.latent, size.side, size.side) for _ in range(3))
+        self.variation = empty(most, len(VARIED), dtype=torch.float32)
         self.z_i, self.imagined = (empty(most, size.embedding) for _ in range(2))
         self.z_t, self.ids = empty(most * CAPTIONS, size.embedding), empty(most * CAPTIONS, CONTEXT, dtype=torch.int16)
         self.row_count = torch.zeros((), dtype=torch.float64, device=device)
@@ -56,10 +58,13 @@ class StreamedScenes(EmbeddedScenes):
         rows, captions = slice(begin, end), slice(begin * CAPTIONS, end * CAPTIONS)
         device, records = self.profile.device, self.pool.take("records", blocks)
         ids = torch.from_numpy(self.pool.take("ids", blocks)).to(device).flatten(0, 1)
-        moved, still = (to_pixels(self.pool.take(name, blocks), device) for name in ("moved", "still"))
+        names = ("moved", "still", "varied")
+        moved, still, varied = (to_pixels(self.pool.take(name, blocks), device) for name in names)
         with self.profile.autocast:
             autoencoder = self.family.autoencoder
-            self.latents[rows], self.still[rows] = (autoencoder.encode(pixels).half() for pixels in (moved, still))
+            for table, pixels in ((self.latents, moved), (self.still, still), (self.varied, varied)):
+                table[rows] = autoencoder.encode(pixels).half()
+        self.variation[rows] = torch.from_numpy(variations(records)).float().to(device)
         self.z_i[rows] = self.clip.image(moved).half()
         z_t = torch.cat([self.encode(part.long(), (part > 0).float())[0] for part in ids.split(8192)])
         self.z_t[captions], self.ids[captions] = z_t.half(), ids

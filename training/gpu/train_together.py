@@ -41,9 +41,10 @@ def save(work: Path, networks: dict[str, nn.Module]) -> None:
 def train_all(losses: JointLosses, box: TimeBox) -> None:
     """Train all three networks until reader and composer are done, then the decoder alone."""
     scenes, decoder, half = losses.scenes, losses.decoder, losses.batch
-    others = {*decoder.memory.parameters(), *decoder.composer.parameters()}
+    others = {*decoder.memory.parameters(), *decoder.composer.parameters(), *decoder.varier.parameters()}
     reader = Learner(decoder.memory.reader.parameters(), peak=1e-3, until=DRAFTING_ENDS)
-    composing = [*decoder.memory.things.parameters(), *decoder.composer.parameters()]
+    drafting = (decoder.memory.things, decoder.composer, decoder.varier)
+    composing = [value for network in drafting for value in network.parameters()]
     composer = Learner(composing, peak=1e-3, until=DRAFTING_ENDS)
     drawing_parameters = [value for value in decoder.parameters() if value not in others]
     drawer = Learner(drawing_parameters, peak=8e-4, average=0.999, until=DRAWING_ENDS)
@@ -122,7 +123,8 @@ def main() -> None:
         scenes.grow()
     losses = JointLosses(scenes, decoder, options.batch)
     train_all(losses, box)
-    save(options.work, {"decoder": decoder, "memory": decoder.memory, "composer": decoder.composer})
+    parts = {name: getattr(decoder, name) for name in ("memory", "composer", "varier")}
+    save(options.work, {"decoder": decoder, **parts})
     save(options.work, {"few-steps": distil(decoder, losses, box)})
 
 

@@ -106,9 +106,11 @@ class Composer(nn.Module):
         self.ground = nn.Linear(size.code, size.width)
 
     def forward(self, names: Tensor, aspects: Tensor, found: Tensor) -> Tensor:
-        code = self.code(
-            self.inward(torch.cat([aspects, self.names(names).reshape(-1, self.size.slots * self.size.names)], 1))
-        )
+        recorded = torch.cat([aspects, self.names(names).reshape(-1, self.size.slots * self.size.names)], 1)
+        return self.compose(found, self.code(self.inward(recorded)))
+
+    def compose(self, found: Tensor, code: Tensor) -> Tensor:
+        """The draft float[B, C, s, s] that a code float[B, code] makes of the looks."""
         x = self.join(self.movers(found, code)) + self.places + self.ground(code)[..., None, None]
         for fit in self.fits:
             x = fit(x, code)

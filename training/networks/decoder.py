@@ -21,6 +21,7 @@ from training.networks.layers import (
     zero_linear,
 )
 from training.networks.memory import Memory, MemorySize
+from training.networks.varier import Varier, VarierSize
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Decoder(nn.Module):
             MemorySize(latent=size.latent, side=size.side, embedding=size.embedding, hidden=size.hidden)
         )
         self.composer = Composer(ComposerSize(latent=size.latent, side=size.side))
+        self.varier = Varier(VarierSize(latent=size.latent, side=size.side))
         self.looks = nn.ModuleList(zero_linear(patch, size.width) for _ in range(0, size.depth, size.every))
         self.kept = zero_linear(size.width, patch)
         self.blocks = nn.ModuleList(ModulatedBlock(size.width, size.hidden, size.heads) for _ in range(size.depth))
@@ -134,14 +136,20 @@ class Decoder(nn.Module):
         )
 
     def freeze_draft(self) -> None:
-        """Exclude memory and composer from training. The loss of the pictures says little about them and would spoil
-        what they have learnt."""
-        self.memory.requires_grad_(False)
-        self.composer.requires_grad_(False)
+        """Exclude memory, composer and varier from training. The loss of the pictures says little about them and would
+        spoil what they have learnt."""
+        for network in (self.memory, self.composer, self.varier):
+            network.requires_grad_(False)
 
-    def draft(self, *conditions: Tensor) -> Tensor:
-        """The expected x0 float[B, C, s, s] from the conditions alone."""
-        return self.composer(*self.memory(*conditions))
+    def draft(self, *conditions: Tensor, variation: Tensor | None = None) -> Tensor:
+        """The expected x0 float[B, C, s, s] from the conditions alone, or from the conditions and a variation float[B,
+        VARIED] of what they leave open, where it is not zero."""
+        found = self.memory(*conditions)
+        still = self.composer(*found)
+        if variation is None:
+            return still
+        varied = (variation.abs().sum(1) > 0)[:, None, None, None]
+        return torch.where(varied, self.varier(*found, variation), still)
 
     def condition(self, image_embeds: Tensor, text_embeds: Tensor) -> Tensor:
         """z_i and z_t combined, float[B, width]."""

@@ -1,7 +1,7 @@
 """Pictures of scenes: uint8[N, 256, 256, 3], or smaller by integer factors."""
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageEnhance, ImageOps
 
 from training.scenes.backgrounds import SIDE, painted
 from training.scenes.objects import objects
@@ -29,6 +29,7 @@ from training.scenes.record import (
 )
 from training.scenes.sprites import head, sprite
 from training.scenes.styles import FILTERS
+from training.scenes.variation import Pose, pose_of
 
 SIZES = (64, 112, 164, 204, 240)
 DEGREES = {UPRIGHT: 0, UPSIDE_DOWN: 180, TILTED: 35}
@@ -56,9 +57,12 @@ def paste(canvas: Image.Image, picture: Image.Image, x: float, y: float) -> None
     canvas.paste(picture, (round(x - picture.width / 2), round(y - picture.height / 2)), picture)
 
 
-def dress(canvas: Image.Image, emoji: str, scene: np.void, at: tuple[float, float], body: Image.Image) -> None:
+def dress(
+    canvas: Image.Image, emoji: str, scene: np.void, at: tuple[float, float], body: Image.Image, pose: Pose
+) -> None:
     """Draw what the scene says is worn: hats on the top of the head, glasses over the face, a scarf below it."""
     (x, y), (middle, spread) = at, head(emoji)
+    middle = 1 - middle if pose.mirrored else middle
     top, across = y - body.height / 2, x - body.width / 2 + middle * body.width
     for wear, colour in ((scene["also"], NONE), (scene["wear"], scene["colour"])):
         if wear == NONE:
@@ -72,7 +76,7 @@ def dress(canvas: Image.Image, emoji: str, scene: np.void, at: tuple[float, floa
         down = {GLASSES: 0.38 * body.height, SCARF: 0.86 * body.height}.get(
             int(wear), 0.12 * body.height - thing.height * 0.38
         )
-        paste(canvas, thing, across if wear != SCARF else x, top + down)
+        paste(canvas, ImageOps.mirror(thing) if pose.mirrored else thing, across if wear != SCARF else x, top + down)
 
 
 def layout(scene: np.void) -> list[tuple[int, int, float, float]]:
@@ -88,21 +92,31 @@ def layout(scene: np.void) -> list[tuple[int, int, float, float]]:
             return LAYOUTS[arrangement]
 
 
-def placements(scene: np.void, shift: np.ndarray) -> list[tuple[int, int, float, float]]:
-    """For each object in the order of drawing: its number, its size before it is scaled, and its middle. `shift` is
-    float[3] in [-1, 1]: right, down, larger."""
+def extent(scene: np.void) -> float:
+    """How far the scene's objects reach from the middle, in pixels."""
+    return max(max(abs(dx), abs(dy)) + pixels / 2 for _, pixels, dx, dy in layout(scene))
+
+
+def placements(scene: np.void, pose: Pose) -> list[tuple[int, float, float, float]]:
+    """For each object in the order of drawing: its number, its size, and its middle."""
     return [
-        (number, pixels, 128 + 11 * shift[0] + dx, 128 + 11 * shift[1] + dy) for number, pixels, dx, dy in layout(scene)
+        (
+            number,
+            pixels * pose.size,
+            128 + pose.right + dx * pose.distance,
+            128 + pose.down + dy * pose.distance,
+        )
+        for number, pixels, dx, dy in layout(scene)
     ]
 
 
-def draw_one(canvas: Image.Image, scene: np.void, shift: np.ndarray) -> None:
-    """Draw one scene, shifted by `shift` as in `placements`."""
+def draw_one(canvas: Image.Image, scene: np.void, pose: Pose) -> None:
+    """Draw one scene in a pose."""
     named = [objects()[scene[name]].emoji for name in NAMES if scene[name] != NONE]
-    for number, pixels, x, y in placements(scene, shift):
-        body = sprite(named[number], 4 * round(pixels * (1 + 0.05 * shift[2]) / 4), turn=DEGREES[scene["turn"]])
-        paste(canvas, body, x, y)
-        dress(canvas, named[number], scene, (x, y), body)
+    for number, pixels, x, y in placements(scene, pose):
+        body = sprite(named[number], 4 * round(pixels / 4), turn=DEGREES[scene["turn"]])
+        paste(canvas, ImageOps.mirror(body) if pose.mirrored else body, x, y)
+        dress(canvas, named[number], scene, (x, y), body, pose)
 
 
 def draw_objects(size: int, turn: int = UPRIGHT, side: int = 64) -> np.ndarray:
@@ -116,36 +130,46 @@ def draw_objects(size: int, turn: int = UPRIGHT, side: int = 64) -> np.ndarray:
     return pictures
 
 
-def shifts(scenes: np.ndarray) -> np.ndarray:
-    """float[N, 3] in [-1, 1]: how far each scene's seed shifts it to the right and down, and enlarges it."""
-    return np.stack([uniform(scenes["seed"], field) for field in (20, 21, 22)], 1) * 2 - 1
+def shifted(scene: np.void) -> Pose:
+    """The small shift and change of size that the scene's seed decides."""
+    right, down, larger = (2 * float(uniform(scene["seed"][None], field)[0]) - 1 for field in (20, 21, 22))
+    return Pose(11 * right, 11 * down, 1 + 0.05 * larger)
 
 
-def object_cells(scenes: np.ndarray, side: int = 8) -> np.ndarray:
+def poses(scenes: np.ndarray, variations: np.ndarray | None = None, still: bool = False) -> list[Pose]:
+    """How SCENE[N] are drawn: shifted by their seeds, or still, or as variations float[N, VARIED] say."""
+    if variations is not None:
+        return [pose_of(variation, extent(scene)) for scene, variation in zip(scenes, variations)]
+    return [Pose() if still else shifted(scene) for scene in scenes]
+
+
+def object_cells(scenes: np.ndarray, variations: np.ndarray | None = None, side: int = 8) -> np.ndarray:
     """int16[N, side, side]: the object in each cell of the picture of SCENE[N]; NONE where there is none, or little of
     one."""
     found = np.full((len(scenes), side, side), NONE, np.int16)
     middles = (np.arange(side) + 0.5) * SIDE / side
-    for cells, scene, shift in zip(found, scenes, shifts(scenes)):
-        for number, pixels, x, y in placements(scene, shift):
+    for cells, scene, pose in zip(found, scenes, poses(scenes, variations)):
+        for number, pixels, x, y in placements(scene, pose):
             rows, columns = (np.abs(middles - at) < 0.42 * pixels for at in (y, x))
             cells[np.ix_(rows, columns)] = scene[NAMES[number]]
     return found
 
 
-def draw(scenes: np.ndarray, side: int = 64, still: bool = False) -> np.ndarray:
+def draw(scenes: np.ndarray, side: int = 64, still: bool = False, variations: np.ndarray | None = None) -> np.ndarray:
     """uint8[N, side, side, 3] for SCENE[N]; `side` divides 256. Smaller pictures are means of the large picture's
-    pixels. In `still` pictures nothing is shifted by the scene's seed."""
-    moved = np.zeros((len(scenes), 3)) if still else shifts(scenes)
+    pixels. Objects are shifted by the scene's seed, or not in `still` pictures, or as variations float[N, VARIED]
+    say."""
     pictures = np.empty((len(scenes), side, side, 3), np.uint8)
-    for at, (scene, shift) in enumerate(zip(scenes, moved)):
+    for at, (scene, pose) in enumerate(zip(scenes, poses(scenes, variations, still))):
         plain = scene["background"] == NONE
         canvas = (
             Image.new("RGB", (SIDE, SIDE), PAPER[int(scene["style"])])
             if plain
             else Image.fromarray(painted(int(scene["background"])))
         )
-        draw_one(canvas, scene, shift)
+        if not plain and pose.light != 1:
+            canvas = ImageEnhance.Brightness(canvas).enhance(pose.light)
+        draw_one(canvas, scene, pose)
         if scene["style"] != NONE:
             canvas = FILTERS[scene["style"]](canvas)
         pictures[at] = np.asarray(canvas if side == SIDE else canvas.reduce(SIDE // side))

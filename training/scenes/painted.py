@@ -8,6 +8,7 @@ import numpy as np
 
 from training.scenes.draw import draw
 from training.scenes.record import Stream
+from training.scenes.variation import variations
 
 FIRST_INDEX, TAKEN, PART = 4 * 10**9, 2000, 1000
 """Index of the first painted scene, how many scenes are taken from the stream at once, and how many are drawn at once.
@@ -23,7 +24,12 @@ def painted_scenes(count: int) -> np.ndarray:
     return np.concatenate([stream.take(TAKEN) for _ in range(-(-count // TAKEN))])[:count]
 
 
-def paint(path: Path, scenes: np.ndarray, side: int, processes: int) -> np.ndarray:
+def draw_part(scenes: np.ndarray, side: int, varied: bool) -> np.ndarray:
+    """Pictures of one part, varied as the scenes' seeds say, or not."""
+    return draw(scenes, side, variations=variations(scenes) if varied else None)
+
+
+def paint(path: Path, scenes: np.ndarray, side: int, processes: int, varied: bool = False) -> np.ndarray:
     """Pictures uint8[N, side, side, 3] of SCENE[N], memory-mapped. They are drawn into `path` unless that file
     exists."""
     if not path.exists():
@@ -32,7 +38,7 @@ def paint(path: Path, scenes: np.ndarray, side: int, processes: int) -> np.ndarr
         parts = np.array_split(scenes, -(-len(scenes) // PART))
         done = 0
         with Pool(processes) as pool:
-            for number, pictures in enumerate(pool.imap(partial(draw, side=side), parts), 1):
+            for number, pictures in enumerate(pool.imap(partial(draw_part, side=side, varied=varied), parts), 1):
                 table[done : done + len(pictures)] = pictures
                 done += len(pictures)
                 if number % 10 == 0:

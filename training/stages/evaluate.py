@@ -13,7 +13,7 @@ from torch.nn.functional import avg_pool2d
 
 from training.checkpoints import load, load_upsampler
 from training.defaults import CANDIDATES, FEW_STEPS, PRIOR_STEPS, SAMPLE_CAPTIONS, TEACHER_STEPS
-from training.diffusion import ddim, ddim_inversion
+from training.diffusion import ddim, ddim_inversion, refined_inversion
 from training.family import Conditioning, Family, load_family, use_distilled_decoder
 from training.loop import PROFILES, parse_options
 from training.measures import classifier_scores, frechet, own_caption, recall, spread
@@ -34,6 +34,10 @@ STEPS, TRIED_STEPS = 25, 10
 COMPONENTS = (4, 8, 16, 32, 64, 96, 128, 192)
 """Numbers of principal components for which pictures of cut z_i are measured."""
 PART = 100
+REFINED_STEPS, REFINEMENTS = 50, 8
+"""Steps and refinements of the closest inversion, as in `workflows/image-variations.json`."""
+FREEDOMS = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Freedoms with which pictures of true z_i are measured, each with two seeds."""
 AUTOREGRESSIVE_COUNT = 100
 """Captions a language that the autoregressive prior is measured on. It runs once for each coordinate."""
 PRIOR_GUIDANCE, DECODER_GUIDANCE = (1.0, 1.5, 2.5, 4.0), (1.0, 1.5, 2.0, 3.0, 4.0)
@@ -58,12 +62,21 @@ def sample_z_i(
 
 
 def pictures(
-    family: Family, z_i: Tensor, guidance: float, steps: int, seed: int = 7, text: Conditioning | None = None
+    family: Family,
+    z_i: Tensor,
+    guidance: float,
+    steps: int,
+    seed: int = 7,
+    text: Conditioning | None = None,
+    freedom: float = 0,
 ) -> Tensor:
     """Pictures float[N, 3, 64, 64] of z_i float[N, D], in parts."""
     parts = range(0, len(z_i), PART)
     return torch.cat(
-        [family.draw(z_i[at : at + PART], guidance, steps, seed + at, text and text[at : at + PART]) for at in parts]
+        [
+            family.draw(z_i[at : at + PART], guidance, steps, seed + at, text and text[at : at + PART], freedom)
+            for at in parts
+        ]
     )
 
 
@@ -108,10 +121,14 @@ def sample_by_autoregressive_prior(
     return sample_autoregressive(prior, conditional, unconditional, guidance, torch.Generator().manual_seed(7))
 
 
-def reconstruction(family: Family, real: Tensor) -> float:
+def reconstruction(family: Family, real: Tensor, steps: int = STEPS, refinements: int = 0) -> float:
     """Mean difference of pictures, in levels of 255, after inversion to x_T and back with their own z_i."""
     latent, predict = family.autoencoder.encode(real), family.predict_latent(family.clip.image(real), 1)
-    again = ddim(predict, ddim_inversion(predict, latent, STEPS), STEPS)
+    if refinements:
+        noise = refined_inversion(predict, latent, steps, refinements)
+    else:
+        noise = ddim_inversion(predict, latent, steps)
+    again = ddim(predict, noise, steps)
     before, after = (family.autoencoder.decode(values).clamp(-1, 1) for values in (latent, again))
     return 127.5 * (after - before).abs().mean().item()
 
@@ -134,6 +151,11 @@ def upsampled(drawn: Tensor, options: Namespace) -> Tensor:
     round_to_half(upsampler)
     generator = torch.Generator().manual_seed(7)
     return torch.cat([avg_pool2d(enlarge(upsampler, part, generator), 2) for part in drawn.split(PART // 4)])
+
+
+def has_teacher(family: Family) -> bool:
+    """Whether the decoder was not distilled itself, as that of a restored family was."""
+    return not family.decoder.guidance.outward.weight.any()
 
 
 @torch.no_grad()
@@ -197,17 +219,24 @@ def main() -> None:
             result.setdefault("autoregressive cosine", {})[language] = cosine
             drawn = pictures(family, z_i, defaults["decoder"], STEPS, text=text)
             measure(f"autoregressive prior, {AUTOREGRESSIVE_COUNT} captions, {language}", drawn, language)
-    for steps in (50, STEPS, TEACHER_STEPS):
-        measure_steps(f"{steps} steps", defaults["decoder"], steps)
-    result["reconstruction"] = reconstruction(family, real[:PART])
+    if has_teacher(family):
+        for steps in (50, STEPS, TEACHER_STEPS):
+            measure_steps(f"{steps} steps", defaults["decoder"], steps)
+        result["reconstruction"] = reconstruction(family, real[:PART])
     if options.former:
         result["former"] = compare(Published(options.former), measure, scenes, real.cpu())
     if use_distilled_decoder(family, options):
         for steps in (FEW_STEPS, 2 * FEW_STEPS):
             measure_steps(f"{steps} steps, distilled", defaults["decoder"], steps)
         result["reconstruction, few steps"] = reconstruction(family, real[:PART])
+        result["reconstruction, refined"] = reconstruction(family, real[:PART], REFINED_STEPS, REFINEMENTS)
     steps = FEW_STEPS if family.distilled else TEACHER_STEPS
-    measure(f"from true z_i, {steps} steps", pictures(family, images, defaults["decoder"], steps), LANGUAGES[0])
+    for freedom in FREEDOMS:
+        first, second = (
+            pictures(family, images, defaults["decoder"], steps, seed, freedom=freedom) for seed in (7, 1007)
+        )
+        row = f"from true z_i, {steps} steps, freedom {freedom:g}"
+        result["spread"][row] = spread(measure(row, first, LANGUAGES[0]), family.clip.image(second))
     result["strip"] = component_strip(family, images[:PART], defaults["decoder"], steps)
     samples = []
     for seed in range(4):

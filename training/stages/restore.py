@@ -105,7 +105,8 @@ def restore(folder: Path) -> dict[str, torch.nn.Module]:
     if not distilled:
         networks["decoder"].guidance = GuidanceEmbedding(networks["decoder"].size.width)
     if "decoder" not in missing:
-        networks |= {"memory": networks["decoder"].memory, "composer": networks["decoder"].composer}
+        networks |= {name: getattr(networks["decoder"], name) for name in ("memory", "composer", "varier")}
+        networks |= {"few-steps": networks["decoder"]} if distilled else {}
     return {name: network for name, network in networks.items() if name not in missing}
 
 
@@ -116,8 +117,10 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     shutil.copy(options.folder / "tokenizer.json", options.work)
-    prior = json.loads((options.folder / "manifest.json").read_text())["prior"]
-    save_space(options.work, prior["mean"], prior["std"])
+    manifest = json.loads((options.folder / "manifest.json").read_text())
+    save_space(options.work, manifest["prior"]["mean"], manifest["prior"]["std"])
+    guidance = {name: manifest[name]["defaults"]["guidance"] for name in ("prior", "decoder")}
+    (options.work / "evaluation.json").write_text(json.dumps({"defaults": guidance}))
     for name, network in restore(options.folder).items():
         torch.save({"model": network.state_dict()}, options.work / f"{name}.pt")
         count = sum(value.numel() for value in network.parameters())

@@ -1,4 +1,5 @@
-"""Train the classifier that evaluates drawn pictures (`networks/classifier.py`), on real renders alone.
+"""Train the classifier that evaluates drawn pictures (`networks/classifier.py`), on real renders alone: each scene as
+its seed shifts it, and in the variation of its seed (`stages/vary.py`).
 
 With `--former`, a work folder, it starts from the convolutions of the CLIP there and needs less time: its heads learn
 first, from features that stay as they are, then all of it (Kumar et al. 2022, "Fine-tuning can distort pretrained
@@ -17,6 +18,7 @@ from training.pixels import to_pixels
 from training.scenes.draw import draw, object_cells
 from training.scenes.painted import painted_scenes
 from training.scenes.record import Stream
+from training.scenes.variation import variations
 
 BATCH = 128
 HEADS_SCENES, HEADS_EPOCHS, HEADS_BATCH = 90_000, 3, 256
@@ -57,8 +59,10 @@ def main() -> None:
     profile = PROFILES[options.profile]
     model = Classifier()
     painted = np.load(options.work / "pictures.npy", mmap_mode="r")
+    varied = np.load(options.work / "varied-pictures.npy", mmap_mode="r")
     scenes = painted_scenes(len(painted))
     right, cells = labels(scenes), torch.from_numpy(object_cells(scenes))
+    varied_cells = torch.from_numpy(object_cells(scenes, variations(scenes)))
     if options.former:
         clip = torch.load(options.former / "clip.pt", map_location="cpu")["model"]
         model.body.load_state_dict(image_body(clip))
@@ -69,11 +73,12 @@ def main() -> None:
     test_pixels, test_labels = to_pixels(draw(test_scenes)).to(profile.device), labels(test_scenes)
 
     def step(_: int, __: float) -> Tensor:
-        rows = torch.randint(0, len(painted), (BATCH * profile.scale,)).sort().values
-        pixels = to_pixels(painted[rows.numpy()]).to(profile.device).contiguous(memory_format=torch.channels_last)
+        first, second = torch.randint(0, len(painted), (2, BATCH * profile.scale // 2)).sort().values
+        pictures = np.concatenate([painted[first.numpy()], varied[second.numpy()]])
         with profile.autocast:
-            logits = model(pixels)
-        return classifier_loss(logits, rows_of(right, rows), cells[rows])
+            logits = model(to_pixels(pictures).to(profile.device).contiguous(memory_format=torch.channels_last))
+        shown = torch.cat([cells[first], varied_cells[second]])
+        return classifier_loss(logits, rows_of(right, torch.cat([first, second])), shown)
 
     def check() -> str:
         logits = model(test_pixels)

@@ -14,6 +14,7 @@ from training.networks.composer import Composer
 from training.networks.decoder import Decoder
 from training.networks.memory import Memory
 from training.networks.prior import Prior
+from training.networks.varier import Varier
 from training.pixels import sheet, to_pictures
 
 BATCH = 128
@@ -52,6 +53,7 @@ def main() -> None:
         fit_text_branch(model, texts, prior.expected(texts))
         model.memory.load_state_dict(load(Memory(), "memory", options).state_dict())
         model.composer.load_state_dict(load(Composer(), "composer", options).state_dict())
+        model.varier.load_state_dict(load(Varier(), "varier", options).state_dict())
     model.freeze_draft()
     autoencoder = load(Autoencoder(), "autoencoder", options)
     z_i = scenes.z_i[:20].float().to(profile.device)
