@@ -32,7 +32,7 @@ export type DecoderRequest = ModelContext &
      * How far each picture may leave what its noise and its draft say, one per item, from 0 to 1. The noise of an item is rotated from x_T towards the noise of
      * its seed, by this share of a right angle; and the drafter's variation is drawn from -freedom..freedom. Default: 0.
      */
-    readonly freedom?: readonly number[];
+    readonly freedom?: readonly (number | undefined)[];
     /** The level of the noise that is added to z_i, one per item, for families that do so. Default: from the manifest. */
     readonly noiseLevel?: readonly (number | undefined)[];
     /** x_T `[N, C, H, W]`. Default: drawn from the seeds. The pictures have its size, unless a size is requested. */

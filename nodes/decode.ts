@@ -35,11 +35,11 @@ export const decodeNode = defineNode({
     guidance: guidance(),
     seed: seed(),
     eta: eta(),
-    freedom: z.number().min(0).max(1).default(0).meta({
+    freedom: z.number().min(0).max(1).optional().meta({
       widget: 'slider',
       step: 0.05,
       description:
-        'How far the picture may leave the noise of its input and the usual composition: 0 keeps both, 1 draws by the seed what the embedding leaves open, such as place, size, side and light.',
+        'How far the picture may leave the noise of its input and the usual composition: 0 keeps both, 1 draws by the seed what the embedding leaves open, such as place, size, side and light. Default: 0.',
     }),
     scheduler: scheduler(),
     noiseLevel: z.int().min(0).max(999).optional().meta({

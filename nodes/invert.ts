@@ -27,10 +27,10 @@ export const invertNode = defineNode({
       .max(1000)
       .default(50)
       .meta({ widget: 'slider', description: 'Steps of the inversion. Decode with the same number for the closest reconstruction.' }),
-    refinements: z.int().min(0).max(20).default(0).meta({
+    refinements: z.int().min(0).max(20).optional().meta({
       widget: 'slider',
       description:
-        'How often each step is repeated with its own result. More of them take longer, and the decoder returns more closely to the picture.',
+        'How often each step is repeated with its own result. More of them take longer, and the decoder returns more closely to the picture. Default: 0.',
     }),
     ...pictureSize,
   }),

@@ -148,8 +148,8 @@ class Decoder(nn.Module):
         still = self.composer(*found)
         if variation is None:
             return still
-        varied = (variation.abs().sum(1) > 0)[:, None, None, None]
-        return torch.where(varied, self.varier(*found, variation), still)
+        varied = (variation.square().sum(1) > 0).float()[:, None, None, None]
+        return still + varied * (self.varier(*found, variation) - still)
 
     def condition(self, image_embeds: Tensor, text_embeds: Tensor) -> Tensor:
         """z_i and z_t combined, float[B, width]."""

@@ -26,12 +26,14 @@ class Mirror(nn.Module):
     """Latents float[B, found, C, s, s] of the mirrored pictures: the columns in reverse order, and each cell as the
     autoencoder would see it."""
 
-    def __init__(self, channels: int, width: int):
+    def __init__(self, channels: int, width: int, side: int):
         super().__init__()
+        # a product with this matrix reverses the columns: WebGPU cannot step backwards through a tensor
+        self.register_buffer("reverse", torch.eye(side).flip(0), persistent=False)
         self.inward, self.outward = nn.Conv2d(channels, width, 3, padding=1), nn.Conv2d(width, channels, 3, padding=1)
 
     def forward(self, found: Tensor) -> Tensor:
-        flipped = found.flip(-1).flatten(0, 1)
+        flipped = (found @ self.reverse).flatten(0, 1)
         return (flipped + self.outward(nn.functional.gelu(self.inward(flipped)))).reshape(found.shape)
 
 
@@ -42,7 +44,7 @@ class Varier(Composer):
     def __init__(self, size: VarierSize = VarierSize()):
         super().__init__(size)
         self.vary = zero_linear(len(VARIED), 2 * size.code)
-        self.mirror = Mirror(size.latent, size.mirror)
+        self.mirror = Mirror(size.latent, size.mirror, size.side)
 
     def forward(self, names: Tensor, aspects: Tensor, found: Tensor, variation: Tensor) -> Tensor:
         recorded = torch.cat([aspects, self.names(names).reshape(-1, self.size.slots * self.size.names)], 1)

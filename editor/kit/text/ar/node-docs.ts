@@ -182,10 +182,10 @@ export const nodeDocs: Readonly<Record<string, string>> = {
   'One large picture per small picture.': 'صورة كبيرة لكل صورة صغيرة.',
   'Noise added to the small picture before it is enlarged. With more noise, the model keeps fewer of its details and invents more. 0 adds none. Default: the value of the model.':
     'كم ضجيجًا يضاف أولًا إلى الصورة الصغيرة: كلما زاد قلّ تمسّك النموذج بتفاصيلها وزاد ما يبتكره. 0 بلا ضجيج. إن تُرك: كما ينصح النموذج.',
-  'How far the picture may leave the noise of its input and the usual composition: 0 keeps both, 1 draws by the seed what the embedding leaves open, such as place, size, side and light.':
-    'إلى أي مدى تبتعد الصورة عن ضجيج المدخل وعن التكوين المعتاد: ‏0 يحفظهما، و1 يرسم بالبذرة ما يتركه التضمين مفتوحًا، كالموضع والحجم والجهة والإضاءة.',
-  'How often each step is repeated with its own result. More of them take longer, and the decoder returns more closely to the picture.':
-    'كم مرة تُعاد كل خطوة بنتيجتها نفسها. كثرتها تستغرق وقتًا أطول، ويعود مفكك الترميز إلى الصورة بدقة أكبر.',
+  'How far the picture may leave the noise of its input and the usual composition: 0 keeps both, 1 draws by the seed what the embedding leaves open, such as place, size, side and light. Default: 0.':
+    'إلى أي مدى تبتعد الصورة عن ضجيج المدخل وعن التكوين المعتاد: ‏0 يحفظهما، و1 يرسم بالبذرة ما يتركه التضمين مفتوحًا، كالموضع والحجم والجهة والإضاءة. إن تُرك: 0.',
+  'How often each step is repeated with its own result. More of them take longer, and the decoder returns more closely to the picture. Default: 0.':
+    'كم مرة تُعاد كل خطوة بنتيجتها نفسها. كثرتها تستغرق وقتًا أطول، ويعود مفكك الترميز إلى الصورة بدقة أكبر. إن تُرك: 0.',
   'Finds the noise x_T from which the decoder reproduces a picture (DDIM inversion): the information that the embedding lacks. Decode with the scheduler `ddim`, guidance 1 and eta 0 to reproduce the picture, or with more freedom for variations. Models that draw pictures of any size keep the aspect ratio of the picture, unless a size is set.':
     'يجد الضجيج x_T الذي يعيد منه مفكك الترميز رسم صورة معطاة (عكس DDIM): ما لا يحمله التضمين منها. فكّ ترميزه بالمجدول DDIM وتوجيه 1 وإيتا 0 للصورة نفسها، وبحرية أكبر لتنويعات. النماذج التي ترسم بأي حجم تحفظ نسبة أبعاد الصورة ما لم يُحدَّد حجم.',
   'The pictures to invert.': 'الصور التي يُبحث عن ضجيجها.',
