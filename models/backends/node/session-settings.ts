@@ -14,8 +14,9 @@ export const sessionSettings = ({
 }: Pick<WorkerSettings, 'device' | 'build' | 'threads'> & { readonly external: boolean }): InferenceSession.SessionOptions => ({
   executionProviders: [build === 'wasm' ? 'wasm' : device],
   logSeverityLevel: 3,
-  // threads of WebAssembly that spin while they wait take time from those that have work
-  ...(build === 'wasm' && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+  // Threads that spin while they wait take time from those that have work. Each session has threads of its own: natively, they spin during a run only, or
+  // those of the networks before would slow the next one.
+  extra: { session: build === 'wasm' ? { intra_op: { allow_spinning: '0' } } : { force_spinning_stop: '1' } },
   ...(threads !== undefined && build === 'native' && { intraOpNumThreads: threads }),
   ...(external && device === 'cpu' && { graphOptimizationLevel: 'extended' }),
 });
